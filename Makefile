@@ -1,0 +1,52 @@
+# Two commands matter: `make run` serves the dashboard, `make test` proves it works.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: run test test-all check format bench lock clean
+
+run: $(RUN_STAMP)  ## serve the dashboard at http://localhost:8501
+	$(BIN)/python -m streamlit run app.py
+
+test: $(DEV_STAMP)  ## everything that runs in under five minutes
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
+	$(BIN)/python -m pytest -m slow
+
+check: $(DEV_STAMP)  ## formatting, lint, strict types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(DEV_STAMP)  ## the figures of benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
+lock: $(DEV_STAMP)  ## compile the lock files from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dashboard pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Touchstone needs Python 3.11 or newer, and “$(PYTHON)” was not found. Install it from python.org, or name another: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Touchstone needs Python 3.11 or newer; “$(PYTHON)” is $$($(PYTHON) -c 'import platform; print(platform.python_version())'). Name a newer one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python’s venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.txt | $(VENV)/bin/python
+	@echo "Installing what Touchstone needs (once, about a minute) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing what Touchstone and its tests need (once, about a minute) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(RUN_STAMP)

@@ -1,0 +1,1 @@
+"""The third floor: segments become campaigns."""

@@ -1,0 +1,40 @@
+"""What can go wrong, said so that a marketer can mend it.
+
+Every message names what was found, with its number, and then what to do next.
+"""
+
+
+class SegmentationError(Exception):
+    """Anything a person can mend: their file, their columns, their choices."""
+
+
+class TableError(SegmentationError):
+    """The upload could not be read as a table."""
+
+
+class RoleError(SegmentationError):
+    """A column does not exist, or cannot be what it was said to be."""
+
+
+class CleaningError(SegmentationError):
+    """Nothing that could be segmented is left."""
+
+
+class FeatureError(SegmentationError):
+    """The chosen columns cannot be turned into a matrix."""
+
+
+class ClusteringError(SegmentationError):
+    """The customers cannot be divided as asked."""
+
+
+class RecipeError(SegmentationError):
+    """A choice is not one Touchstone knows."""
+
+
+class RulesError(SegmentationError):
+    """The persona file has a mistake; the message names the line."""
+
+
+class ExportError(SegmentationError):
+    """A file could not be made from the study."""

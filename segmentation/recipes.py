@@ -1,0 +1,94 @@
+"""All that a person chose, in one small value.
+
+A recipe holds choices, never results. It survives JSON, so it can be kept in a file, a URL or a
+bug report; the same table and the same recipe give the same study, to the bit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+from segmentation.errors import RecipeError
+
+Missing = Literal["fill", "drop"]
+Preset = Literal["touchstone", "thesis"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The choices behind a study. Every field has a default that suits most files.
+
+    `roles` and `uses` name only the columns where the person overruled what was inferred.
+
+    >>> Recipe.from_dict(Recipe(k=4).to_dict()) == Recipe(k=4)
+    True
+    """
+
+    preset: Preset = "touchstone"
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Column → role, where the person chose another than the inferred one."""
+    uses: Mapping[str, str] = field(default_factory=dict)
+    """Column → use (basis, descriptor, carried, ignored), likewise."""
+    basis: tuple[str, ...] | None = None
+    """Exactly the columns that build the segments; `None`: those whose use is basis."""
+    missing: Missing = "fill"
+    """What happens to customers with missing basis values: `fill` keeps them, `drop` leaves them out."""
+    reference_date: str | None = None
+    """The day from which ages of dates are counted (ISO); `None`: the latest date in the file."""
+    category_weight: float = 1.0
+    """How much a category counts against a number; 1 is Hennig and Liao's (2013) q = 1/2."""
+    algorithm: str = "k-means"
+    k: int | None = None
+    """Number of segments; `None`: take the recommendation."""
+    k_min: int = 2
+    k_max: int = 10
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.preset not in ("touchstone", "thesis"):
+            raise RecipeError(f"There is no preset “{self.preset}”. Choose “touchstone” or “thesis”.")
+        if self.missing not in ("fill", "drop"):
+            raise RecipeError(f"Missing values can be “fill” or “drop”, not “{self.missing}”.")
+        if not 2 <= self.k_min <= self.k_max <= 50:
+            raise RecipeError(
+                f"The range of k runs from 2 to 50, smallest first; {self.k_min} to {self.k_max} is not in it."
+            )
+        if self.k is not None and not 1 < self.k <= 50:
+            raise RecipeError(f"k can be 2 to 50, not {self.k}.")
+        if not 0 <= self.category_weight <= 10:
+            raise RecipeError(
+                f"The weight of categories runs from 0 to 10; {self.category_weight} is not in it."
+            )
+
+    @property
+    def ks(self) -> range:
+        """Every k of the sweep."""
+        return range(self.k_min, self.k_max + 1)
+
+    def replace(self, **changes: Any) -> Self:
+        """A recipe with other choices; this one stays as it is."""
+        return dataclasses.replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values, one per choice."""
+        plain = dataclasses.asdict(self)
+        plain["basis"] = None if self.basis is None else list(self.basis)
+        return plain
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """The recipe that `to_dict` wrote.
+
+        Raises `RecipeError` when a choice is unknown or out of range.
+        """
+        unknown = set(plain) - {f.name for f in dataclasses.fields(cls)}
+        if unknown:
+            raise RecipeError(f"A recipe has no choice called “{sorted(unknown)[0]}”.")
+        basis = plain.get("basis")
+        try:
+            return cls(**{**plain, "basis": None if basis is None else tuple(basis)})
+        except TypeError as error:
+            raise RecipeError(f"A choice in this recipe has the wrong type: {error}.") from error

@@ -1,0 +1,1 @@
+"""The second floor: a clean table becomes segments, and a verdict on how real they are."""
