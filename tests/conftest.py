@@ -1,0 +1,49 @@
+"""What tests share: small generated tables, the bundled sample, and the folder of real files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas import DataFrame
+
+# One thread per fit: the same numbers on every machine, and no quarrel over cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """Real files; their licences are unclear, so they are never part of the project."""
+    folder = os.environ.get("TOUCHSTONE_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("set TOUCHSTONE_DATA to a folder of real customer files to run this test")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def jewellery() -> DataFrame:
+    """The bundled sample: 1,000 invented customers with four planted groups."""
+    from segmentation.prepare.samples import jewellery
+
+    return jewellery()
+
+
+@pytest.fixture(scope="session")
+def customers() -> DataFrame:
+    """100 customers in three known groups of 60, 30 and 10, in mixed order."""
+    rng = np.random.default_rng(7)
+    group = rng.permutation(np.repeat([1, 2, 3], [60, 30, 10]))
+    center = np.array([[0, 0], [200, 20], [900, 90]])[group - 1]
+    noise = rng.normal(0, [12, 1.5], (100, 2))
+    return pd.DataFrame(
+        {
+            "CustomerID": [f"C{i:04d}" for i in range(100)],
+            "Spend": (center[:, 0] + 150 + noise[:, 0]).round(2),
+            "Visits": (center[:, 1] + 12 + noise[:, 1]).round(1),
+            "Channel": np.array(["Shop", "Web", "App"])[rng.integers(0, 3, 100)],
+            "Group": group,
+        }
+    )
