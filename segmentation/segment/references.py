@@ -1,0 +1,111 @@
+"""Customers that have no groups, made to resemble those that may have some.
+
+An elbow and a silhouette find groups in anything, so the real customers are compared with invented ones:
+the same columns with the same correlations but one hump each, or an even cloud in the same box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+from scipy.stats import norm, rankdata
+
+from segmentation.segment.features import Feature
+
+BINS = 512
+SMOOTHED = 4000
+
+
+class OneGroup:
+    """Draws customers like those of `values` (n, d) with no groups among them.
+
+    Correlations are kept by a Gaussian copula of normal scores. Each number keeps its mean, its variance and
+    its shape, smoothed until one hump is left (critical bandwidth: Silverman 1981). Categories of one column
+    are drawn together, by their own frequencies. After Hennig and Lin (2015).
+    """
+
+    def __init__(self, values: NDArray[np.floating], features: Sequence[Feature], rng: Generator) -> None:
+        self.values = values
+        self.blocks = category_blocks(features)
+        nominal = {j for block in self.blocks for j in block}
+        self.numbers = [j for j in range(values.shape[1]) if j not in nominal and np.ptp(values[:, j]) > 0]
+        self.quantiles = [one_hump(values[:, j], rng) for j in self.numbers]
+        self.root = _correlation_root(values[:, self.numbers])
+
+    def draw(self, rng: Generator) -> NDArray[np.float64]:
+        """As many invented rows as there are real ones: (n, d)."""
+        n = len(self.values)
+        invented = np.tile(self.values.mean(axis=0, dtype=np.float64), (n, 1))
+        shares = norm.cdf(rng.standard_normal((n, len(self.numbers))) @ self.root.T)
+        steps = (np.arange(SMOOTHED) + 0.5) / SMOOTHED
+        for place, j in enumerate(self.numbers):
+            invented[:, j] = np.interp(shares[:, place], steps, self.quantiles[place])
+        for block in self.blocks:
+            invented[:, block] = self.values[rng.integers(0, n, n)][:, block]
+        return invented
+
+
+def even_cloud(values: NDArray[np.floating], rng: Generator) -> NDArray[np.float64]:
+    """As many rows as `values` (n, d), spread evenly over the box along its principal axes.
+
+    Tibshirani, Walther and Hastie (2001), reference (b).
+    """
+    middle = values.mean(axis=0, dtype=np.float64)
+    _, _, axes = np.linalg.svd(values - middle, full_matrices=False)
+    scores = (values - middle) @ axes.T
+    even = rng.uniform(scores.min(axis=0), scores.max(axis=0), scores.shape)
+    cloud: NDArray[np.float64] = even @ axes + middle
+    return cloud
+
+
+def category_blocks(features: Sequence[Feature]) -> list[list[int]]:
+    """Positions of the features that belong to one categorical column, for each such column."""
+    blocks: dict[str, list[int]] = {}
+    for position, feature in enumerate(features):
+        if feature.category is not None:
+            blocks.setdefault(feature.column, []).append(position)
+    return list(blocks.values())
+
+
+def one_hump(column: NDArray[np.floating], rng: Generator) -> NDArray[np.float64]:
+    """Sorted draws (SMOOTHED,) from the closest one-hump smooth of `column` (n,): same mean and variance."""
+    drawn = rng.choice(column.astype(np.float64), SMOOTHED)
+    smooth = drawn + critical_bandwidth(column) * rng.standard_normal(SMOOTHED)
+    return np.sort(column.mean() + (smooth - smooth.mean()) / smooth.std() * column.std())
+
+
+def critical_bandwidth(column: NDArray[np.floating]) -> float:
+    """The smallest bandwidth at which a Gaussian density of `column` has one hump (Silverman 1981)."""
+    spread = float(column.std())
+    edges = float(column.min()) - 1.5 * spread, float(column.max()) + 1.5 * spread
+    counts = np.histogram(column, BINS, edges)[0].astype(np.float64)
+    step = (edges[1] - edges[0]) / BINS
+    low, high = step / 2, 2 * spread
+    if _humps(counts, low / step) <= 1:
+        return low
+    for _ in range(18):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _humps(counts, middle / step) <= 1 else (middle, high)
+    return high
+
+
+def _humps(counts: NDArray[np.float64], bandwidth: float) -> int:
+    density = gaussian_filter1d(counts, bandwidth, mode="constant")
+    slope = np.diff(density)
+    slope = slope[np.abs(slope) > 1e-9 * density.max()]
+    return int(((slope[:-1] > 0) & (slope[1:] < 0)).sum())
+
+
+def _correlation_root(numbers: NDArray[np.floating]) -> NDArray[np.float64]:
+    """A matrix A with A Aᵀ the correlations of the normal scores of the columns of `numbers` (n, d)."""
+    n, d = numbers.shape
+    if d < 2:
+        return np.eye(d)
+    scores = norm.ppf((rankdata(numbers, axis=0) - 0.5) / n)
+    spread, axes = np.linalg.eigh(np.corrcoef(scores, rowvar=False))
+    root: NDArray[np.float64] = axes * np.sqrt(np.maximum(spread, 0))
+    return root

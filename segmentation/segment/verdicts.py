@@ -1,0 +1,101 @@
+"""What the judgement found, as numbers and in plain words.
+
+A verdict is read by people who do not know the method: first one sentence, then the reasons with their
+numbers, then what the usual indicators would have chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = Literal["natural", "reproducible", "constructed"]
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one indicator would choose: its name, its k (1: no groups) and what it looks at."""
+
+    name: str
+    k: int
+    meaning: str
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """Whether the groups are there, how many to use, and why.
+
+    Arrays are aligned with `ks`. `calinski_harabasz`, `davies_bouldin` and `smallest` are of all rows; the
+    rest was measured on `sample_size` customers.
+    """
+
+    kind: Kind
+    recommended_k: int
+    runner_up: int | None
+    sentence: str
+    badge: str
+    reasons: tuple[str, ...]
+    other_voices: tuple[Voice, ...]
+    ks: tuple[int, ...]
+    admissible: tuple[int, ...]
+    """The ks whose smallest segment is large enough to plan for."""
+    smallest: NDArray[np.intp]
+    """Customers in the smallest segment, per k."""
+    elbow: int
+    null_low: NDArray[np.float64]
+    null_high: NDArray[np.float64]
+    """The band of silhouettes that customers without groups reach."""
+    calinski_harabasz: NDArray[np.float64]
+    davies_bouldin: NDArray[np.float64]
+    gap: NDArray[np.float64]
+    gap_se: NDArray[np.float64]
+    prediction_strength: NDArray[np.float64]
+    prediction_strength_se: NDArray[np.float64]
+    ari: NDArray[np.float64]
+    """Agreement of two redraws, per k: adjusted Rand index."""
+    stability: Mapping[int, NDArray[np.float64]]
+    """k → how much of each segment comes back when customers are drawn again (k,), from 0 to 1."""
+    stability_interval: Mapping[int, NDArray[np.float64]]
+    """k → where eight of ten redraws lie, per segment (k, 2)."""
+    separation: float
+    """T: standard deviations between the silhouette and that of customers without groups, at its best k."""
+    clumping: float
+    """G: standard errors by which the gap at its best k exceeds the gap at 1."""
+    sample_size: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values: lists aligned with `ks`, and lists per segment under each k."""
+        plain = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        plain["other_voices"] = [vars(voice) for voice in self.other_voices]
+        return plain
+
+
+def number(k: int) -> str:
+    """A number in running text: words up to ten, digits beyond.
+
+    >>> number(4), number(15), number(1000)
+    ('four', '15', '1,000')
+    """
+    return _WORDS[k] if 0 <= k < len(_WORDS) else f"{k:,}"
+
+
+def decimals(value: float) -> str:
+    """Two decimals without the leading zero, as statistics are written.
+
+    >>> decimals(0.412), decimals(-0.05), decimals(1.0)
+    ('.41', '-.05', '1.00')
+    """
+    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value
