@@ -1,0 +1,155 @@
+"""Segments become people one can picture: a name that was earned, and what to try with them.
+
+Rules are tried in the order of the pack. Of the segments that meet a rule's conditions, the one
+that meets them most takes the name, and nobody else gets it. A segment that meets none is called
+by its two strongest traits. `because` lists the conditions with the segment's own numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentation.act import portraits
+from segmentation.act.axes import Axis, axes, standing
+from segmentation.act.experiments import detectable
+from segmentation.act.portraits import Trait
+from segmentation.act.rules import GENERAL, PACKS, Rule, Rules, pack
+from segmentation.act.conditions import Standing
+from segmentation.prepare.phrases import count, percent
+from segmentation.segment.profiles import Profile
+
+_CLIP = 2.0  # a single extreme column must not decide alone who bears a name
+_BASE_RATE = 0.05
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One segment as a card shows it."""
+
+    segment: int
+    key: str
+    """The rule that named it; “traits” when none did."""
+    name: str
+    portrait: str
+    size: int
+    share: float
+    value_share: float | None
+    traits: tuple[Trait, ...]
+    facts: tuple[str, ...]
+    strategies: tuple[str, ...]
+    because: str
+    why: str
+    """Why the strategies fit such customers: industry practice, not a finding in the data."""
+    measure: str
+
+
+def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona, ...]:
+    """A persona for every segment of `profile`, in segment order; no two share a name.
+
+    `rules` are a loaded pack; left out, the data decides between the packs that come with Touchstone.
+    """
+    rules = fitting_pack(profile) if rules is None else rules
+    found = axes(profile)
+    standings = {segment: standing(profile, found, segment) for segment in profile.sizes.index}
+    given = _give(profile, rules, standings)
+    names = _names(profile, rules, given, standings)
+    return tuple(
+        _persona(
+            profile,
+            rules,
+            found,
+            standings[segment],
+            given.get(segment, rules.fallback),
+            names[segment],
+            segment,
+        )
+        for segment in standings
+    )
+
+
+def fitting_pack(profile: Profile) -> Rules:
+    """The pack whose words stand in the headers or values of the file; otherwise the general one."""
+    heads = [*profile.means.columns, *profile.categories]
+    levels = [str(level) for table in profile.categories.values() for level in table.columns]
+    text = " ".join([*heads, *levels]).casefold()
+    for filename in PACKS:
+        rules = pack(filename)
+        if sum(word in text for word in rules.speaks_of) >= 2:
+            return rules
+    return pack(GENERAL)
+
+
+def _give(profile: Profile, rules: Rules, standings: dict[int, Standing]) -> dict[int, Rule]:
+    """Segment → the rule that names it, for those that meet one."""
+    given: dict[int, Rule] = {}
+    for rule in rules:
+        able = [
+            segment
+            for segment, where in standings.items()
+            if segment not in given and rule.when and all(c.holds(where, rules.levels) for c in rule.when)
+        ]
+        if able:
+            best = max(able, key=lambda s: (_fit(rule, standings[s]), int(profile.sizes[s]), -s))
+            given[best] = rule
+    return given
+
+
+def _fit(rule: Rule, where: Standing) -> float:
+    terms = (
+        weight * np.clip(where.scores.get(axis, 0.0), -_CLIP, _CLIP) for axis, weight in rule.best.items()
+    )
+    return round(float(sum(terms)), 9)
+
+
+def _names(
+    profile: Profile, rules: Rules, given: dict[int, Rule], standings: dict[int, Standing]
+) -> dict[int, str]:
+    names = {segment: _rule_name(rule, rules, standings[segment]) for segment, rule in given.items()}
+    for segment in profile.sizes.index:  # largest first
+        if segment not in names:
+            names[segment] = portraits.trait_name(profile, segment, set(names.values()))
+    return names
+
+
+def _rule_name(rule: Rule, rules: Rules, where: Standing) -> str:
+    holds = all(condition.holds(where, rules.levels) for condition in rule.name_when)
+    return rule.name if holds else rule.otherwise_name
+
+
+def _persona(
+    profile: Profile,
+    rules: Rules,
+    found: dict[str, Axis],
+    where: Standing,
+    rule: Rule,
+    name: str,
+    segment: int,
+) -> Persona:
+    size = int(profile.sizes[segment])
+    return Persona(
+        segment=segment,
+        key=rule.key,
+        name=name,
+        portrait=portraits.portrait(profile, found, rules, segment),
+        size=size,
+        share=float(profile.shares[segment]),
+        value_share=None if profile.value_shares is None else float(profile.value_shares[segment]),
+        traits=portraits.traits(profile, segment),
+        facts=portraits.facts(profile, segment),
+        strategies=rule.strategies,
+        because=portraits.because(profile, found, rule, rules, where, segment),
+        why=rule.why,
+        measure=_measure(rule, size),
+    )
+
+
+def _measure(rule: Rule, size: int) -> str:
+    seen = detectable(_BASE_RATE, size // 2)
+    what = f"Measure {rule.measure}. " if rule.measure else ""
+    who = f"{what}With {count(size)} customers"
+    if seen is None:
+        return f"{who} no test can tell a real rise from luck. Join two segments first."
+    reach = f"{who} a test can only see a rise from {percent(_BASE_RATE)} to {percent(seen)}."
+    return reach + (" Join two segments, or run it longer." if seen > 2 * _BASE_RATE else "")
