@@ -1,0 +1,53 @@
+"""Pictures of results: a result goes in, an Altair (or Plotly) chart comes out.
+
+Nothing is computed here beyond reshaping, and nothing knows about pages. Every chart carries a
+`description` in words for those who do not see it. Import it by name
+(`from segmentation import charts`): the rest of the library works without a chart library.
+"""
+
+from segmentation.charts.bars import bars, intervals, sizes
+from segmentation.charts.components import explained, loadings, silhouette_plot
+from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
+from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
+from segmentation.charts.maps import axis_title, customer_map, drawn
+from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, colour, ink_on, printed
+from segmentation.charts.profiles import effects, profile_heatmap, separation
+from segmentation.charts.sweeps import inertia, silhouette, stability
+
+__all__ = [
+    "ON",
+    "PAIR",
+    "QUIET",
+    "RULE",
+    "SEGMENTS",
+    "TEXT",
+    "averages",
+    "axis_title",
+    "bars",
+    "boxes",
+    "colour",
+    "concentration",
+    "correlation",
+    "cross",
+    "customer_map",
+    "drawn",
+    "effects",
+    "explained",
+    "histogram",
+    "inertia",
+    "ink_on",
+    "intervals",
+    "loadings",
+    "missing",
+    "printed",
+    "profile_heatmap",
+    "scatter",
+    "separation",
+    "shares",
+    "silhouette",
+    "silhouette_plot",
+    "sizes",
+    "stability",
+    "timeline",
+    "trend",
+]

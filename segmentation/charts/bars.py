@@ -1,0 +1,113 @@
+"""Horizontal bars with their value at the end: the plainest way to compare sizes.
+
+No axis, because the value is written out; the rows keep the order they are given in. Labels
+are data, so they stay in the data: fields have names of our own that no column name can break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from segmentation.charts.palettes import RULE, TEXT, Chart, quiet, segment_scale
+from segmentation.prepare import phrases
+
+_ROW = 38
+_FAINT = 0.5
+
+
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str] | None = None,
+    *,
+    description: str = "",
+    room: float = 0.3,
+    row: int = _ROW,
+) -> Chart:
+    """One neutral bar per label, its text at the end.
+
+    `texts` default to the value with its share of the sum; `room` is the part of the width left
+    free for them (0.25 for “28%”, 0.6 for a sentence); `row` is the height of a row in pixels.
+    """
+    rows = _rows(labels, values, texts)
+    base = _base(rows, room)
+    drawn = alt.layer(base.mark_bar(opacity=_FAINT, size=row * 0.42), _ends(base))
+    return quiet(drawn, description or _spoken(rows), len(rows) * row + 8)
+
+
+def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) -> Chart:
+    """Customers per segment in the segments' colours: “276 · 28%”."""
+    rows = _rows(names, list(sizes), None)
+    rows["segment"] = range(1, len(rows) + 1)
+    base = _base(rows, 0.3)
+    colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
+    drawn = alt.layer(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
+    return quiet(drawn, "Customers per segment: " + _spoken(rows), len(rows) * row + 8)
+
+
+def intervals(
+    labels: Sequence[str],
+    centres: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    *,
+    title: str,
+    overall: float | None = None,
+    row: int = _ROW,
+) -> Chart:
+    """A dot with its interval per label, on an axis with `title`; a dashed rule at `overall`."""
+    rows = pd.DataFrame(
+        {"label": labels, "value": centres, "low": lows, "high": highs},
+    ).assign(text=[phrases.number(c) for c in centres])
+    x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=True))
+    base = alt.Chart(rows).encode(y=_y(rows), tooltip=_tooltip(title, interval=True))
+    layers: list[alt.Chart] = [
+        base.mark_rule(strokeWidth=4, opacity=0.45).encode(
+            x=alt.X("low:Q", title=title), x2="high:Q", **RULE
+        ),
+        base.mark_point(size=130, filled=True, opacity=1).encode(x=x),
+        base.mark_text(dy=-13, fontWeight="bold").encode(x=x, text="text:N", **TEXT),
+    ]
+    if overall is not None:
+        mean = alt.Chart(pd.DataFrame({"value": [overall]}))
+        layers.insert(0, mean.mark_rule(strokeDash=[4, 3], strokeWidth=1).encode(x=x, **RULE))
+    spoken = "; ".join(f"{r.label} {r.text}" for r in rows.itertuples())
+    return quiet(alt.layer(*layers), f"{title}: {spoken}.", len(rows) * row + 52)
+
+
+def _rows(labels: Sequence[str], values: Sequence[float], texts: Sequence[str] | None) -> pd.DataFrame:
+    if texts is None:
+        total = float(sum(values)) or 1.0
+        texts = [f"{phrases.number(v)} · {phrases.percent(v / total)}" for v in values]
+    return pd.DataFrame({"label": list(labels), "value": list(values), "text": list(texts)})
+
+
+def _base(rows: pd.DataFrame, room: float) -> alt.Chart:
+    largest = float(rows["value"].max()) if len(rows) else 0.0
+    scale = alt.Scale(domain=[0, (largest or 1.0) / (1 - room)], nice=False)
+    return alt.Chart(rows).encode(
+        y=_y(rows), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip("Value")
+    )
+
+
+def _y(rows: pd.DataFrame) -> alt.Y:
+    return alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(grid=False))
+
+
+def _ends(base: alt.Chart) -> alt.Chart:
+    return base.mark_text(align="left", dx=8).encode(text="text:N", **TEXT)
+
+
+def _tooltip(title: str, *, interval: bool = False) -> list[alt.Tooltip]:
+    number = {"type": "quantitative", "format": ",.4~r"}
+    shown = [alt.Tooltip("label:N", title=" "), alt.Tooltip("value", title=title, **number)]
+    if interval:
+        shown += [alt.Tooltip("low", title="From", **number), alt.Tooltip("high", title="To", **number)]
+    return shown
+
+
+def _spoken(rows: pd.DataFrame) -> str:
+    return "; ".join(f"{r.label} {r.text}" for r in rows.itertuples()) + "."

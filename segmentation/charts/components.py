@@ -1,0 +1,112 @@
+"""What the map can and cannot show: the share of each axis, what it is made of, how customers fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, segment_scale
+from segmentation.prepare import phrases
+
+if TYPE_CHECKING:
+    from segmentation.segment.projections import Projection
+
+_MOST = 10
+_POINTS = 80
+"""Points that draw one segment's outline in the silhouette plot; more than its height in pixels."""
+
+
+def explained(projection: Projection, dimensions: int = 2) -> Chart:
+    """The share of the differences between customers that each axis holds; those drawn stand out."""
+    shares = np.asarray(projection.explained, dtype=float)[:_MOST]
+    rows = pd.DataFrame({"axis": range(1, len(shares) + 1), "share": shares})
+    rows["text"], rows["together"] = [phrases.percent(s) for s in shares], shares.cumsum()
+    rows["drawn"] = rows["axis"] <= dimensions
+    tips = [
+        alt.Tooltip("axis:O", title="Axis"),
+        alt.Tooltip("share:Q", title="Holds", format=".1%"),
+        alt.Tooltip("together:Q", title="With those before", format=".1%"),
+    ]
+    base = alt.Chart(rows).encode(
+        x=alt.X("axis:O", title="Axis", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("share:Q", axis=None, scale=alt.Scale(domain=[0, float(shares.max()) * 1.15])),
+        tooltip=tips,
+    )
+    strong = alt.condition(alt.datum.drawn, alt.value(0.7), alt.value(0.25))
+    chart = alt.layer(
+        base.mark_bar().encode(opacity=strong), base.mark_text(dy=-9).encode(text="text:N", **TEXT)
+    )
+    spoken = "; ".join(f"axis {r.axis} {r.text}" for r in rows.itertuples())
+    return quiet(chart, f"Share of the differences between customers: {spoken}.", 220)
+
+
+def loadings(projection: Projection) -> Chart:
+    """What each axis is made of: features down, axes across, from −1 to 1."""
+    table = projection.loadings
+    rows = pd.DataFrame(
+        [
+            {"label": str(feature), "axis": str(d + 1), "value": float(table.iat[i, d])}
+            for i, feature in enumerate(table.index)
+            for d in range(table.shape[1])
+        ]
+    )
+    rows["text"] = [phrases.coefficient(v) for v in rows["value"]]
+    features = [str(f) for f in table.index]
+    base = alt.Chart(rows).encode(
+        x=alt.X("axis:N", title="Axis", axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("label:N", sort=features, title=None, axis=alt.Axis(grid=False)),
+        tooltip=[
+            alt.Tooltip("label:N", title="Column"),
+            alt.Tooltip("value:Q", title="Weight", format="+.2f"),
+        ],
+    )
+    chart = alt.layer(
+        base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1))),
+        base.mark_text(fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'")).encode(
+            text="text:N", **TEXT
+        ),
+    )
+    spoken = "; ".join(f"axis {r.axis}, {r.label}: {r.text}" for r in rows.itertuples())
+    return quiet(chart, f"What the axes are made of: {spoken}.", len(features) * 32 + 50)
+
+
+def silhouette_plot(widths: ArrayLike, labels: ArrayLike, names: Sequence[str]) -> Chart:
+    """Every customer's silhouette, sorted within their segment; left of zero, another segment is nearer.
+
+    `widths` (n,) from −1 to 1 and `labels` (n,) of 1..k; each segment is drawn with at most eighty points.
+    """
+    values, segments = np.asarray(widths, dtype=float), np.asarray(labels)
+    rows, middles, start = [], [], 0.0
+    gap = max(1.0, 0.02 * len(values))
+    for segment, name in enumerate(names, start=1):
+        own = np.sort(values[segments == segment])[::-1]
+        if not len(own):
+            continue
+        places = np.unique(np.linspace(0, len(own) - 1, min(len(own), _POINTS)).astype(int))
+        rows += [{"segment": segment, "place": start + int(p), "value": own[p]} for p in places]
+        middles.append({"place": round(start + len(own) / 2), "label": name, "mean": float(own.mean())})
+        start += len(own) + gap
+    return _outlines(pd.DataFrame(rows), pd.DataFrame(middles), len(names), float(values.mean()))
+
+
+def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) -> Chart:
+    low, high = min(0.0, float(rows["value"].min())), float(rows["value"].max())
+    scale = alt.Scale(domain=[low, high * 1.02])
+    x = alt.X("value:Q", title="Silhouette", scale=scale, axis=alt.Axis(format=".1f", tickMinStep=0.1))
+    places, names = middles["place"].tolist(), json.dumps(middles["label"].tolist())
+    axis = alt.Axis(values=places, labelExpr=f"{names}[indexof({places}, datum.value)]", grid=False)
+    y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
+    area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
+    average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])
+    chart = alt.layer(
+        area.encode(x=x, x2=alt.datum(0), y=y, color=alt.Color("segment:O", scale=segment_scale(k))),
+        average.encode(x=x, **RULE),
+    )
+    spoken = "; ".join(f"{r.label} {r.mean:.2f}" for r in middles.itertuples())
+    return quiet(chart, f"Silhouette of each customer by segment; means: {spoken}.", 320)

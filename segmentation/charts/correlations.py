@@ -1,0 +1,165 @@
+"""What moves together: the heat map of all pairs, and one pair at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from segmentation.charts.bars import intervals
+from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, sequential
+from segmentation.prepare import phrases
+
+if TYPE_CHECKING:
+    from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
+
+_HEIGHT = 300
+PAIR = "pair"
+"""The name of the selection in `correlation`: a click gives the fields `down` and `across`."""
+
+
+def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
+    """The lower triangle of all pairs, in clustered order; copies and computed columns carry a mark.
+
+    With `select`, clicking a cell selects it under the name of `PAIR`.
+    """
+    c = correlations
+    rows = _triangle(c)
+    down, across = list(c.columns[1:]), list(c.columns[:-1])
+    x = alt.X("across:N", sort=across, title=None, axis=_slanted(), scale=alt.Scale(paddingInner=0.015))
+    y = alt.Y("down:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=alt.Scale(paddingInner=0.03))
+    tips = [
+        alt.Tooltip("down:N", title="Column"),
+        alt.Tooltip("across:N", title="with"),
+        alt.Tooltip("text:N", title="Strength"),
+        alt.Tooltip("measure:N", title="Measured by"),
+    ]
+    base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
+    cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1)))
+    if select:
+        cells = cells.add_params(alt.selection_point(name=PAIR, fields=["down", "across"], toggle=False))
+    words = base.mark_text(
+        fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'"),
+        fontSize=12 if len(c.columns) <= 12 else 10,
+    )
+    chart = alt.layer(cells, words.encode(text="text:N", **TEXT))
+    row = 40 if len(c.columns) <= 9 else 30
+    return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(down) * row + 90)
+
+
+def scatter(scatter: Scatter) -> Chart:
+    """One pair of numbers: points, or counts in a grid where there are too many to see, with its trend."""
+    s = scatter
+    x = alt.X("x:Q", title=s.x, scale=alt.Scale(zero=False))
+    y = alt.Y("y:Q", title=s.y, scale=alt.Scale(zero=False))
+    if s.grid is None:
+        points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
+        cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y)
+    else:
+        rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
+        tips = [alt.Tooltip("count:Q", title="Customers", format=",")]
+        cloud = alt.Chart(rows).mark_rect().encode(
+            x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=tips,
+            color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()))),
+        )  # fmt: skip
+    middle = alt.Chart(pd.DataFrame(s.medians, columns=["x", "y"]))
+    trend = middle.mark_line(strokeWidth=2, interpolate="monotone", point=False).encode(x=x, y=y, **RULE)
+    return quiet(alt.layer(cloud, trend), f"{s.y} against {s.x}. {s.finding}", _HEIGHT)
+
+
+def averages(averages: Averages) -> Chart:
+    """The average of a number per level of a category, with its 95% interval and the overall average."""
+    a = averages
+    chart = intervals(a.levels, a.means, a.lows, a.highs, title=f"Average {a.column}", overall=a.overall)
+    return chart.properties(description=f"Average {a.column} by {a.by}. {a.finding}")
+
+
+def boxes(averages: Averages) -> Chart:
+    """Median, quartiles and the middle 90% of a number per level of a category."""
+    a = averages
+    rows = pd.DataFrame(a.quantiles, columns=["p5", "q1", "median", "q3", "p95"])
+    rows["label"] = list(a.levels)
+    y = alt.Y("label:N", sort=list(a.levels), title=None, axis=alt.Axis(grid=False))
+    number = {"type": "quantitative", "format": ",.4~r"}
+    tips = [alt.Tooltip("label:N", title=" ")]
+    tips += [alt.Tooltip(f, title=t, **number) for f, t in [("q1", "Quarter under"), ("median", "Median")]]
+    tips.append(alt.Tooltip("q3", title="Quarter above", **number))
+    base = alt.Chart(rows).encode(y=y, tooltip=tips)
+    scale = alt.Scale(zero=False)
+    chart = alt.layer(
+        base.mark_rule().encode(x=alt.X("p5:Q", title=a.column, scale=scale), x2="p95:Q", **RULE),
+        base.mark_bar(size=16, opacity=1, cornerRadius=2, color="#9A9EA5").encode(x="q1:Q", x2="q3:Q"),
+        base.mark_tick(thickness=3, size=20, color="#B07D23").encode(x="median:Q"),
+    )
+    return quiet(chart, f"{a.column} by {a.by}. {a.finding}", len(rows) * 38 + 52)
+
+
+def cross(cross: Cross) -> Chart:
+    """One category (or band) against another: each row's shares, which add up to 100%."""
+    rows = pd.DataFrame(
+        [
+            {"down": d, "across": a, "share": float(cross.shares[i, j]), "count": int(cross.counts[i, j])}
+            for i, d in enumerate(cross.down_levels)
+            for j, a in enumerate(cross.across_levels)
+        ]
+    )
+    rows["text"] = [phrases.percent(s) for s in rows["share"]]
+    limit = max(float(rows["share"].max()), 0.01)
+    angle = -35 if len(cross.across_levels) > 6 else 0
+    top = alt.Axis(orient="top", labelAngle=angle, labelLimit=120)
+    base = alt.Chart(rows).encode(
+        x=alt.X("across:N", sort=list(cross.across_levels), title=cross.across, axis=top),
+        y=alt.Y("down:N", sort=list(cross.down_levels), title=cross.down, axis=alt.Axis(grid=False)),
+        tooltip=[
+            alt.Tooltip("down:N", title=cross.down),
+            alt.Tooltip("across:N", title=cross.across),
+            alt.Tooltip("count:Q", title="Customers", format=","),
+            alt.Tooltip("text:N", title="Of the row"),
+        ],
+    )
+    chart = alt.layer(
+        base.mark_rect(cornerRadius=3).encode(color=alt.Color("share:Q", scale=sequential(limit))),
+        base.mark_text().encode(text="text:N", **TEXT),
+    )
+    description = f"{cross.across} by {cross.down}. {cross.finding}"
+    return quiet(chart, description, len(cross.down_levels) * 34 + 60)
+
+
+def trend(trend: Trend) -> Chart:
+    """A number over time: its average per period with the 95% interval."""
+    rows = pd.DataFrame({"when": trend.starts, "value": trend.means, "low": trend.lows, "high": trend.highs})
+    x = alt.X("when:T", title=trend.by, axis=alt.Axis(tickCount=6))
+    scale = alt.Scale(zero=False)
+    base = alt.Chart(rows).encode(x=x)
+    tips = [
+        alt.Tooltip("when:T", title="From", format="%d %b %Y"),
+        alt.Tooltip("value:Q", title=f"Average {trend.column}", format=",.4~r"),
+    ]
+    chart = alt.layer(
+        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q"),
+        base.mark_line().encode(y=alt.Y("value:Q", title=None, scale=scale)),
+        base.mark_point(size=40, opacity=1).encode(y=alt.Y("value:Q", title=None, scale=scale), tooltip=tips),
+    )
+    return quiet(chart, f"Average {trend.column} over {trend.by}. {trend.finding}", 240)
+
+
+def _triangle(c: Correlations) -> pd.DataFrame:
+    """The cells under the diagonal; names keep the mark of a repeated column."""
+    return pd.DataFrame(
+        [
+            {
+                "down": c.columns[i],
+                "across": c.columns[j],
+                "value": float(c.values[i, j]),
+                "text": f"{c.values[i, j]:.2f}".replace("-", "−"),
+                "measure": c.measures[i][j],
+            }
+            for i in range(1, len(c.columns))
+            for j in range(i)
+        ]
+    )
+
+
+def _slanted() -> alt.Axis:
+    return alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelLimit=140)

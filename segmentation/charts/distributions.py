@@ -1,0 +1,125 @@
+"""How one column is spread: histograms, missing values, boxes, concentration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from segmentation.charts.bars import bars
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet
+from segmentation.prepare import phrases
+
+if TYPE_CHECKING:
+    from segmentation.prepare.explorations import Concentration, Distribution, Gaps, Shares, Timeline
+
+_HEIGHT = 240
+_GAP = 0.06
+
+
+def histogram(distribution: Distribution) -> Chart:
+    """Customers per bin, quartiles as thin rules and the median in gold with its value."""
+    d = distribution
+    axis = alt.Axis(tickCount=6)
+    scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
+    x = alt.X("low:Q", title=d.column, axis=axis, scale=scale)
+    rows = _bins(d)
+    tips = [alt.Tooltip("range:N", title=d.column), alt.Tooltip("count:Q", title="Customers", format=",")]
+    tips.append(alt.Tooltip("share:N", title="Share"))
+    y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    base = alt.Chart(rows).mark_rect(opacity=0.5)
+    marks = pd.DataFrame({"low": [d.lower, d.median, d.upper], "middle": [False, True, False]})
+    middle, quartiles = alt.Chart(marks[marks["middle"]]), alt.Chart(marks[~marks["middle"]])
+    right = d.median <= (d.edges[0] + d.edges[-1]) / 2 or d.logged
+    words = {"align": "left", "dx": 6} if right else {"align": "right", "dx": -6}
+    chart = alt.layer(
+        base.encode(x=x, x2="high:Q", y=y, y2=alt.datum(0), tooltip=tips),
+        quartiles.mark_rule(strokeDash=[3, 3], strokeWidth=1, opacity=0.7).encode(x=x, **RULE),
+        middle.mark_rule(color=CHOSEN, strokeWidth=2).encode(x=x),
+        middle.mark_text(y=2, baseline="top", fontWeight="bold", **words).encode(
+            x=x, text=alt.datum(f"median {phrases.number(d.median)}"), **TEXT
+        ),
+    )
+    spoken = (
+        f"from {phrases.number(d.minimum)} to {phrases.number(d.maximum)}, median {phrases.number(d.median)}"
+    )
+    return quiet(chart, f"Histogram of {d.column}, {spoken}. {d.finding}", _HEIGHT)
+
+
+def shares(shares: Shares) -> Chart:
+    """Customers per level of a category: “270 · 27%”."""
+    description = f"{shares.column}: " + "; ".join(
+        f"{level} {count}" for level, count in zip(shares.levels, shares.counts, strict=True)
+    )
+    return bars(shares.levels, shares.counts.tolist(), description=f"{description}. {shares.finding}")
+
+
+def missing(gaps: Gaps) -> Chart:
+    """Missing cells per column, the reason at the end where one is known."""
+    texts = [
+        f"{phrases.count(n)} · {reason or phrases.percent(n / max(gaps.customers, 1))}"
+        for n, reason in zip(gaps.counts, gaps.reasons, strict=True)
+    ]
+    labels, values = list(gaps.columns), [float(n) for n in gaps.counts]
+    if gaps.complete:
+        labels.append(_others(gaps.complete, bool(gaps.columns)))
+        values.append(0.0)
+        texts.append("complete")
+    return bars(labels, values, texts, room=0.5, row=34, description=f"Missing values. {gaps.finding}")
+
+
+def timeline(timeline: Timeline) -> Chart:
+    """Customers per month (or year), as bars over time."""
+    rows = pd.DataFrame({"low": timeline.starts, "high": timeline.ends, "count": timeline.counts})
+    tips = [
+        alt.Tooltip("low:T", title="From", format="%d %b %Y"),
+        alt.Tooltip("count:Q", title="Customers", format=","),
+    ]
+    x = alt.X("low:T", title=timeline.column, axis=alt.Axis(tickCount=6))
+    y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    base = alt.Chart(rows).mark_rect(opacity=0.5)
+    chart = base.encode(x=x, x2="high:T", y=y, y2=alt.datum(0), tooltip=tips)
+    return quiet(chart, f"Customers over {timeline.column}. {timeline.finding}", _HEIGHT)
+
+
+def concentration(concentration: Concentration) -> Chart:
+    """The Lorenz curve from the best customer down: how much the top share of customers brings."""
+    c = concentration
+    rows = pd.DataFrame({"customers": c.customers, "value": c.values})
+    percent = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+    x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
+    y = alt.Y("value:Q", title=f"Share of {c.column}", axis=alt.Axis(**percent))
+    tips = [
+        alt.Tooltip("customers:Q", title="Top", format=".0%"),
+        alt.Tooltip("value:Q", title="bring", format=".0%"),
+    ]
+    top = alt.Chart(pd.DataFrame({"customers": [0.2], "value": [c.top_fifth]})).encode(x=x, y=y)
+    equal = alt.Chart(pd.DataFrame({"customers": [0.0, 1.0], "value": [0.0, 1.0]}))
+    chart = alt.layer(
+        equal.mark_line(strokeWidth=1, strokeDash=[4, 3], opacity=0.6).encode(x=x, y=y),
+        alt.Chart(rows).mark_line().encode(x=x, y=y, tooltip=tips),
+        top.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
+        top.mark_text(align="left", dx=14, dy=12, fontWeight="bold").encode(
+            text=alt.datum(f"top 20%: {phrases.percent(c.top_fifth)}"), **TEXT
+        ),
+    )
+    return quiet(chart, f"Concentration of {c.column}. {c.finding}", _HEIGHT)
+
+
+def _bins(d: Distribution) -> pd.DataFrame:
+    low, high = d.edges[:-1], d.edges[1:]
+    rows = pd.DataFrame({"count": d.counts})
+    rows["range"] = [f"{phrases.number(a)} to {phrases.number(b)}" for a, b in zip(low, high, strict=True)]
+    rows["share"] = [phrases.percent(c / max(int(d.counts.sum()), 1)) for c in d.counts]
+    if d.logged:
+        ratio = (high / low) ** (_GAP / 2)
+        return rows.assign(low=low * ratio, high=high / ratio)
+    gap = (high - low) * _GAP / 2
+    return rows.assign(low=low + gap, high=high - gap)
+
+
+def _others(count: int, some: bool) -> str:
+    if not some:
+        return f"All {count} columns"
+    return f"{'The other one' if count == 1 else f'All {count} others'}"

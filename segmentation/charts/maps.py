@@ -1,0 +1,203 @@
+"""The map of customers: every point a customer, near means alike.
+
+A projection to two or three axes. Plotly's WebGL draws it because thousands of points can be
+moved and selected; what it shows as text comes from data and is escaped, since Plotly reads
+pseudo-HTML. Centroids are annotations: WebGL points would cover any other mark.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from segmentation.charts.palettes import MUTED, colour
+from segmentation.prepare import phrases
+
+if TYPE_CHECKING:
+    from segmentation.segment.clusters import Clustering
+    from segmentation.segment.projections import Projection
+
+LIMIT = 5_000
+"""Customers drawn at most: beyond, an eye sees no more and a browser slows down."""
+_LEAST = 50
+_INK = "#15171A"
+
+
+def drawn(labels: NDArray[np.integer[Any]], *, limit: int = LIMIT, seed: int = 0) -> NDArray[np.intp]:
+    """The positions of the customers on the map: all of them, or `limit` drawn per segment.
+
+    Shares follow the sizes of the segments, except that a small segment shows at least fifty
+    customers (or all it has), so that it can be seen.
+    """
+    if len(labels) <= limit:
+        return np.arange(len(labels))
+    rng = np.random.default_rng(seed)
+    members = [np.flatnonzero(labels == s) for s in np.unique(labels)]
+    quotas = np.array([min(len(m), max(_LEAST, len(m) * limit // len(labels))) for m in members])
+    quotas[np.argmax(quotas)] -= max(0, int(quotas.sum()) - limit)
+    chosen = [rng.choice(m, max(1, q), replace=False) for m, q in zip(members, quotas, strict=True)]
+    return np.sort(np.concatenate(chosen))
+
+
+def customer_map(
+    projection: Projection,
+    clustering: Clustering,
+    names: Sequence[str],
+    hover: DataFrame | None = None,
+    *,
+    limit: int = LIMIT,
+    dimensions: int = 2,
+    segments: Collection[int] | None = None,
+    found: int | None = None,
+    select: bool = False,
+    seed: int = 0,
+) -> go.Figure:
+    """Customers on two or three axes, coloured by segment, with numbered centroids.
+
+    `hover` has one row per customer in the order of the matrix; its cells are shown as they are.
+    `segments` limits the map to some segments, `found` is the position of one customer to point
+    at, `select` turns dragging from moving into selecting. The first entry of a point's
+    `customdata` is the customer's position in the matrix.
+    """
+    dimensions = min(dimensions, projection.coordinates.shape[1])
+    shown = drawn(clustering.labels, limit=limit, seed=seed)
+    wanted = range(1, clustering.k + 1) if segments is None else sorted(segments)
+    figure = go.Figure()
+    for segment in wanted:
+        members = shown[clustering.labels[shown] == segment]
+        figure.add_trace(_points(projection, members, segment, names[segment - 1], hover, dimensions))
+    marks = _centroids(projection, clustering, wanted, dimensions)
+    if found is not None:
+        marks.append(_pointer(projection.coordinates[found, :dimensions].astype(float)))
+    figure.update_layout(**_layout(projection, marks, dimensions, select))
+    return figure
+
+
+def axis_title(projection: Projection, dimension: int) -> str:
+    """What an axis of the map is made of: “44% · TotalSpend, Age and less Engagement →”."""
+    loadings = projection.loadings.iloc[:, dimension]
+    strong = loadings[loadings.abs() >= 0.6 * loadings.abs().max()]
+    strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:3]
+    more = [str(name) for name, value in strong.items() if value > 0]
+    less = [f"less {name}" for name, value in strong.items() if value <= 0]
+    share = phrases.percent(float(projection.explained[dimension]))
+    return f"{share} · {phrases.listed([*more, *less])} →"
+
+
+def _points(
+    projection: Projection,
+    members: NDArray[np.intp],
+    segment: int,
+    name: str,
+    hover: DataFrame | None,
+    dimensions: int,
+) -> go.Scattergl | go.Scatter3d:
+    axes = dict(zip("xyz", projection.coordinates[members].T[:dimensions], strict=False))
+    trace = go.Scattergl if dimensions == 2 else go.Scatter3d
+    custom, template = _hover(members, hover)
+    return trace(
+        **axes,
+        mode="markers",
+        name=f"{segment} {_plain(name)}" if not name.startswith("Segment") else _plain(name),
+        marker={"size": 5 if dimensions == 2 else 3, "color": colour(segment), "opacity": 1},
+        customdata=custom,
+        hovertemplate=f"<b>{_plain(name)}</b>{template}<extra></extra>",
+    )
+
+
+def _hover(members: NDArray[np.intp], hover: DataFrame | None) -> tuple[list[list[Any]], str]:
+    if hover is None:
+        return [[int(m)] for m in members], ""
+    rows = hover.iloc[members]
+    cells = zip(members.tolist(), *(map(_cell, rows[c]) for c in rows.columns), strict=True)
+    lines = [f"{_plain(str(c))}: %{{customdata[{i}]}}" for i, c in enumerate(rows.columns, start=1)]
+    return [list(c) for c in cells], "".join(f"<br>{line}" for line in lines)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float | np.floating):
+        return phrases.number(float(value))
+    return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    """Data as text: no pseudo-HTML, no template fields."""
+    return html.escape(" ".join(text.split())[:60], quote=False).replace("%{", "%\u200b{")
+
+
+def _centroids(
+    projection: Projection, clustering: Clustering, segments: Collection[int], dimensions: int
+) -> list[dict[str, Any]]:
+    centres = np.asarray(projection.transform(clustering.centroids))[:, :dimensions]
+    return [
+        {
+            **dict(zip("xyz", centres[segment - 1].tolist(), strict=False)),
+            "text": f"<b>{segment}</b>",
+            "showarrow": False,
+            "bgcolor": "#FFFFFF",
+            "borderpad": 3,
+            "bordercolor": colour(segment),
+            "borderwidth": 2,
+            "font": {"color": _INK, "size": 13},
+        }
+        for segment in segments
+    ]
+
+
+def _pointer(place: NDArray[np.float64]) -> dict[str, Any]:
+    return {
+        **dict(zip("xyz", place.tolist(), strict=False)),
+        "text": "here",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 2,
+        "ax": 0,
+        "ay": -44,
+        "arrowcolor": "#B07D23",
+        "bgcolor": "#FFFFFF",
+        "bordercolor": "#B07D23",
+        "borderwidth": 2,
+        "borderpad": 3,
+        "font": {"color": _INK, "size": 13},
+    }
+
+
+def _layout(
+    projection: Projection, marks: list[dict[str, Any]], dimensions: int, select: bool
+) -> dict[str, Any]:
+    bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": "", "showline": False}
+    axes = [
+        {**bare, "title": {"text": _plain_title(projection, d), "font": {"size": 12, "color": MUTED}}}
+        for d in range(dimensions)
+    ]
+    layout: dict[str, Any] = {
+        "height": 480,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "legend": {
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.02,
+            "x": 0,
+            "font": {"size": 13},
+            "title": {"text": ""},
+            "itemsizing": "constant",
+        },
+    }
+    if dimensions == 3:
+        quiet = [{**axis, "showbackground": False, "showspikes": False} for axis in axes]
+        scene = {f"{letter}axis": axis for letter, axis in zip("xyz", quiet, strict=True)}
+        return {**layout, "scene": {**scene, "annotations": marks, "aspectmode": "data"}}
+    x, y = axes
+    y["scaleanchor"] = "x"
+    mode = "lasso" if select else "pan"
+    return {**layout, "xaxis": x, "yaxis": y, "annotations": marks, "dragmode": mode}
+
+
+def _plain_title(projection: Projection, dimension: int) -> str:
+    return html.escape(axis_title(projection, dimension), quote=False)

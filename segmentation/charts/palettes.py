@@ -1,0 +1,131 @@
+"""The colours of data, and the quiet that surrounds them.
+
+Colour means a segment, gold means “chosen here”, everything else is ink. Neutral marks carry no
+colour in the specification: the dashboard's theme gives them the ink of light or dark, and
+`printed` does the same for pictures outside the dashboard.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import altair as alt
+
+Chart: TypeAlias = alt.Chart | alt.LayerChart
+Titles: TypeAlias = dict[str, str]
+
+SEGMENTS = (
+    *("#3295f5", "#81528a", "#9b9600", "#017254", "#b03d0a"),
+    *("#e16b92", "#00a362", "#4966cf", "#628b82", "#ab7fb8"),
+)
+"""Segment 1 to 10: azure, plum, olive, pine, rust, rose, green, indigo, sage, lilac."""
+ON = (
+    *("#000000", "#FFFFFF", "#000000", "#FFFFFF", "#FFFFFF"),
+    *("#000000", "#000000", "#FFFFFF", "#000000", "#000000"),
+)
+"""The colour of a number written on each of them; 5.1:1 or better."""
+CHOSEN = "#B07D23"
+"""Gold: the chosen k, the median. For marks, never for text."""
+MUTED = "#757C86"
+"""Axis labels and titles, legible on light and dark."""
+
+QUIET: dict[str, Any] = {
+    "axis": {
+        "domain": False,
+        "ticks": False,
+        "grid": True,
+        "tickCount": 5,
+        "labelPadding": 8,
+        "titlePadding": 10,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 180,
+        "labelFlush": False,
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+    },
+    "axisX": {"grid": False},
+    "axisBand": {"grid": False},
+    "legend": {"disable": True},
+    "view": {"stroke": None},
+    "bar": {"cornerRadiusEnd": 3},
+    "text": {"fontSize": 12},
+    "line": {"strokeWidth": 2},
+    "point": {"size": 60, "filled": True},
+    "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
+}
+TEXT: dict[str, Any] = {"fill": alt.datum("ink", type="nominal")}
+"""Gives text marks the ink of the theme; Vega-Lite would draw them black."""
+RULE: dict[str, Any] = {"stroke": alt.datum("ink", type="nominal")}
+"""Likewise for rules."""
+
+
+def colour(segment: int) -> str:
+    """The colour of a segment, 1 being the largest; after the tenth the colours begin again."""
+    return SEGMENTS[(segment - 1) % len(SEGMENTS)]
+
+
+def ink_on(segment: int) -> str:
+    """Black or white: the colour of a number written on the segment's colour."""
+    return ON[(segment - 1) % len(ON)]
+
+
+def segment_scale(k: int) -> alt.Scale:
+    """Segments 1 to k and their colours, spelt out so that no chart recolours them."""
+    segments = range(1, k + 1)
+    return alt.Scale(domain=list(segments), range=[colour(s) for s in segments])
+
+
+def diverging(limit: float) -> alt.Scale:
+    """The theme's tints from −limit through paper to +limit; what lies beyond is clamped."""
+    return alt.Scale(domain=[-limit, limit], domainMid=0, clamp=True, interpolate="rgb")
+
+
+def sequential(limit: float) -> alt.Scale:
+    """The theme's tints from paper (0) to blue (limit)."""
+    return alt.Scale(domain=[0, limit], clamp=True, interpolate="rgb")
+
+
+def quiet(chart: Chart, description: str, height: float) -> Chart:
+    """The chart with the house's calm, its height in pixels and its text for a screen reader."""
+    finished: Chart = chart.properties(height=height, description=description).configure(**QUIET)
+    return finished
+
+
+_PAPER = {
+    "ink": "#3F4650",
+    "background": "#FEFDFB",
+    "grid": "#E3DFD6",
+    "ramp": "#f4f3ef #e9edf0 #dee8f1 #d3e2f1 #c8ddf2 #bdd7f1 #b1d0f0 #a5c9ee #99c2ec #8dbbea",
+    "diverging": "#ddaa66 #e5bf8a #edd3ac #f2e4cd #f7f4ed #f4f4f2 #dbe7f2 #c3daf2 #a8cbee #8dbbea",
+}
+_SLATE = {
+    "ink": "#C4C8CE",
+    "background": "#131518",
+    "grid": "#34383E",
+    "ramp": "#20252b #212933 #212d3b #223243 #22364b #223b55 #234061 #23456d #234a79 #234f86",
+    "diverging": "#6e4a14 #5a3f19 #47351b #342d24 #22252a #22252a #232f3d #223851 #23436b #234f86",
+}
+
+
+def printed(chart: Chart, *, width: int = 560, dark: bool = False) -> dict[str, Any]:
+    """The chart as a Vega-Lite specification that needs no theme around it.
+
+    For reports and saved pictures: the light (or dark) inks of the dashboard's theme are written
+    into its configuration, and `width` in pixels replaces the width of the page.
+    """
+    tones = _SLATE if dark else _PAPER
+    spec = chart.properties(width=width).to_dict()
+    config = spec.setdefault("config", {})
+    config["background"] = tones["background"]
+    config["font"] = "Source Sans, Source Sans 3, Source Sans Pro, sans-serif"
+    config["range"] = {
+        "category": [tones["ink"], *SEGMENTS[:9]],
+        "ramp": tones["ramp"].split(),
+        "heatmap": tones["ramp"].split(),
+        "diverging": tones["diverging"].split(),
+    }
+    config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"]}
+    config["mark"] = {"color": tones["ink"]}
+    return spec

@@ -1,0 +1,136 @@
+"""What makes each segment different: distances from the average customer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from segmentation.charts.bars import bars
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, quiet
+from segmentation.prepare import phrases
+
+if TYPE_CHECKING:
+    from segmentation.segment.profiles import Profile
+
+_CARD_LIMIT = 2.0
+_HEAT_LIMIT = 1.5
+_BOLD = 0.5
+_NAMED = 5
+"""Up to this many segments a heat map has room for their names; beyond, their numbers."""
+
+
+def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
+    """Bars around the average customer for one segment, the raw mean at the end of each.
+
+    Lengths are standard deviations, drawn up to two; the mean keeps the unit of its column.
+    """
+    effect = profile.effects.loc[segment, list(columns)].astype(float)
+    rows = pd.DataFrame({"label": list(columns), "effect": effect.clip(-_CARD_LIMIT, _CARD_LIMIT).to_numpy()})
+    rows["mean"] = [phrases.number(m) for m in profile.means.loc[segment, list(columns)]]
+    rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
+    scale = alt.Scale(domain=[-_CARD_LIMIT, _CARD_LIMIT * 1.3], nice=False)
+    y = alt.Y("label:N", sort=list(columns), title=None, axis=alt.Axis(grid=False, labelLimit=140))
+    tips = [
+        alt.Tooltip("label:N", title=" "),
+        alt.Tooltip("mean:N", title="Mean"),
+        alt.Tooltip("exact:Q", title="Standard deviations from average", format="+.2f"),
+    ]
+    base = alt.Chart(rows).encode(y=y, tooltip=tips)
+    zero = alt.Chart(pd.DataFrame({"effect": [0.0]}))
+    chart = alt.layer(
+        base.mark_bar(size=10, color=colour(segment), cornerRadius=2).encode(
+            x=alt.X("effect:Q", axis=None, scale=scale)
+        ),
+        zero.mark_rule(strokeWidth=1).encode(x=alt.X("effect:Q", axis=None, scale=scale), **RULE),
+        base.mark_text(align="left", dx=6).encode(
+            x=alt.X("end:Q", axis=None, scale=scale), text="mean:N", **TEXT
+        ),
+    )
+    spoken = "; ".join(f"{r.label} {r.mean} ({r.exact:+.1f} sd)" for r in rows.itertuples())
+    return quiet(chart, f"Segment {segment} against the average customer: {spoken}.", len(rows) * 25 + 10)
+
+
+def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[str] | None = None) -> Chart:
+    """Every segment against the average customer, in standard deviations: columns down, segments across.
+
+    `columns` default to the numeric columns that build the segments, or all numeric ones when none do.
+    """
+    if columns is None:
+        columns = [c for c in profile.basis if c in profile.effects.columns] or list(profile.effects.columns)
+    heads = _heads(names)
+    table = profile.effects[list(columns)]
+    rows = pd.DataFrame(
+        [
+            {"label": column, "head": head, "effect": float(table.loc[segment, column])}
+            for column in columns
+            for segment, head in zip(table.index, heads, strict=True)
+        ]
+    )
+    rows["text"] = [
+        f"{e:+.1f}".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0") for e in rows["effect"]
+    ]
+    head_axis = alt.Axis(
+        orient="top",
+        labelExpr="split(datum.label, '|')",
+        labelLineHeight=15,
+        labelAngle=0,
+        labelPadding=24 if "|" in "".join(heads) else 10,
+    )
+    return _heat(rows, list(columns), heads, head_axis, _HEAT_LIMIT)
+
+
+def separation(profile: Profile) -> Chart:
+    """How much of each building column the segments explain (eta squared), largest first."""
+    shares = profile.separation.sort_values(ascending=False)
+    texts = [phrases.percent(s) for s in shares]
+    return bars([str(c) for c in shares.index], shares.tolist(), texts, room=0.25, row=34)
+
+
+def _heads(names: Sequence[str]) -> list[str]:
+    if len(names) > _NAMED:
+        return [str(s) for s in range(1, len(names) + 1)]
+    return [_two_lines(name) for name in names]
+
+
+def _two_lines(name: str) -> str:
+    """The name with a bar at the space nearest its middle, where the axis breaks it.
+
+    >>> _two_lines("Premium Low Engagement")
+    'Premium Low|Engagement'
+    """
+    plain = name.replace("|", "/")
+    spaces = [i for i, letter in enumerate(plain) if letter == " "]
+    if not spaces or len(plain) < 10:
+        return plain
+    middle = min(spaces, key=lambda i: abs(i - len(plain) / 2))
+    return f"{plain[:middle]}|{plain[middle + 1 :]}"
+
+
+def _heat(
+    rows: pd.DataFrame, down: Sequence[str], across: Sequence[str], axis: alt.Axis, limit: float
+) -> Chart:
+    x = alt.X("head:N", sort=list(across), title=None, axis=axis, scale=alt.Scale(paddingInner=0.012))
+    y = alt.Y(
+        "label:N",
+        sort=list(down),
+        title=None,
+        axis=alt.Axis(grid=False),
+        scale=alt.Scale(paddingInner=0.03),
+    )
+    tips = [
+        alt.Tooltip("label:N", title="Column"),
+        alt.Tooltip("head:N", title="Segment"),
+        alt.Tooltip("effect:Q", title="Standard deviations from average", format="+.2f"),
+    ]
+    base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
+    bold = {"expr": f"abs(datum.effect) >= {json.dumps(_BOLD)} ? 'bold' : 'normal'"}
+    chart = alt.layer(
+        base.mark_rect(cornerRadius=3).encode(color=alt.Color("effect:Q", scale=diverging(limit))),
+        base.mark_text(fontWeight=alt.ExprRef(bold["expr"])).encode(text="text:N", **TEXT),
+    )
+    spoken = "; ".join(f"{r.label}, {r.head.replace('|', ' ')}: {r.text}" for r in rows.itertuples())
+    return quiet(chart, f"Distance from the average customer: {spoken}.", len(down) * 40 + 50)

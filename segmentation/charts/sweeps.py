@@ -1,0 +1,115 @@
+"""How many segments: pictures of a sweep over k, with the chosen k in gold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, segment_scale
+from segmentation.prepare import phrases
+
+if TYPE_CHECKING:
+    from segmentation.segment.structure import Verdict
+    from segmentation.segment.sweeps import Sweep
+
+_HEIGHT = 240
+_RELIABLE = 0.75
+"""Above this bootstrap Jaccard similarity a cluster counts as stable (Hennig, 2007)."""
+
+
+def inertia(sweep: Sweep, k: int) -> Chart:
+    """The elbow: what is left inside the segments, for every k."""
+    rows = pd.DataFrame({"k": sweep.ks, "value": sweep.inertia})
+    rows["text"] = [phrases.number(round(v) if v >= 10 else v) for v in rows["value"]]
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(format="~s"), scale=alt.Scale(zero=True))
+    chart = alt.layer(*_line(rows, k, y))
+    return quiet(chart, f"Inertia for each number of segments: {_spoken(rows)}", _HEIGHT)
+
+
+def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
+    """How separate the segments are for every k; with a verdict, against data without groups.
+
+    Where the silhouette is an estimate from a sample, a thin rule spans two standard errors.
+    """
+    rows = pd.DataFrame({"k": sweep.ks, "value": sweep.silhouette, "se": sweep.silhouette_se})
+    rows["text"] = [f"{v:.2f}".replace("-", "−") for v in rows["value"]]
+    rows["low"], rows["high"] = rows["value"] - 2 * rows["se"], rows["value"] + 2 * rows["se"]
+    band = None if verdict is None else _band(verdict)
+    floor = min(0.0, rows["low"].min(), np.inf if band is None else band["low"].min())
+    scale = alt.Scale(domainMin=floor, zero=True)
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(format=".1f", tickMinStep=0.1), scale=scale)
+    layers = _line(rows, k, y)
+    if (rows["se"] > 0).any():
+        error = alt.Chart(rows).mark_rule(strokeWidth=1.5, opacity=0.6)
+        layers.insert(0, error.encode(x=_x(rows), y=alt.Y("low:Q", title=None), y2="high:Q", **RULE))
+    if band is not None:
+        layers = [*_chance(band, _x(rows)), *layers]
+    spoken = f"Silhouette for each number of segments: {_spoken(rows)}"
+    return quiet(alt.layer(*layers), spoken + _spoken_band(band), _HEIGHT)
+
+
+def stability(verdict: Verdict, k: int, names: Sequence[str]) -> Chart:
+    """How much of each segment returns when customers are drawn again, with a rule at 75%."""
+    found = np.asarray(verdict.stability[k], dtype=float)
+    mean, low, high = found.T[:3] if found.ndim == 2 else (found, found, found)
+    rows = pd.DataFrame({"segment": range(1, k + 1), "label": list(names)})
+    rows["value"], rows["low"], rows["high"] = mean, low, high
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    title, scale = "How much of the segment returns", alt.Scale(domain=[0, 1])
+    y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(grid=False))
+    tips = [alt.Tooltip("label:N", title=" "), alt.Tooltip("value:Q", title="Returns", format=".0%")]
+    base = alt.Chart(rows).encode(y=y, color=alt.Color("segment:O", scale=segment_scale(k)), tooltip=tips)
+    rule = alt.Chart(pd.DataFrame({"value": [_RELIABLE]}))
+    chart = alt.layer(
+        rule.mark_rule(strokeDash=[4, 3]).encode(
+            x=alt.X("value:Q", axis=axis, scale=scale, title=title), **RULE
+        ),
+        base.mark_rule(strokeWidth=4, opacity=0.45).encode(x=alt.X("low:Q", title=title), x2="high:Q"),
+        base.mark_point(size=130, filled=True, opacity=1).encode(x=alt.X("value:Q", title=title)),
+    )
+    spoken = "; ".join(f"{r.label} {r.value:.0%}" for r in rows.itertuples())
+    return quiet(chart, f"Stability of each segment: {spoken}.", k * 42 + 56)
+
+
+def _x(rows: pd.DataFrame) -> alt.X:
+    return alt.X("k:O", title="Segments", sort=None, axis=alt.Axis(labelAngle=0))
+
+
+def _line(rows: pd.DataFrame, k: int, y: alt.Y) -> list[alt.Chart]:
+    tips = [alt.Tooltip("k:O", title="Segments"), alt.Tooltip("text:N", title="Value")]
+    every = alt.Chart(rows).encode(x=_x(rows), y=y, tooltip=tips)
+    chosen = alt.Chart(rows[rows["k"] == k]).encode(x=_x(rows), y=y, tooltip=tips)
+    return [
+        every.mark_line(),
+        every.mark_point(size=40, filled=True, opacity=1),
+        chosen.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
+        chosen.mark_text(dy=-18, fontSize=13, fontWeight="bold").encode(text="text:N", **TEXT),
+    ]
+
+
+def _band(verdict: Verdict) -> pd.DataFrame:
+    rows = pd.DataFrame({"k": verdict.ks, "low": verdict.null_low, "high": verdict.null_high})
+    return rows.dropna()
+
+
+def _chance(band: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    base = alt.Chart(band).encode(x=x)
+    name = alt.Chart(band.tail(1)).mark_text(align="right", baseline="top", dy=8, dx=4)
+    return [
+        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
+        name.encode(x=x, y=alt.Y("low:Q", title=None), text=alt.datum("same columns, no groups"), **TEXT),
+    ]
+
+
+def _spoken(rows: pd.DataFrame) -> str:
+    return "; ".join(f"{r.k}: {r.text}" for r in rows.itertuples()) + "."
+
+
+def _spoken_band(band: pd.DataFrame | None) -> str:
+    if band is None or band.empty:
+        return ""
+    return f" Without groups it would lie between {band['low'].min():.2f} and {band['high'].max():.2f}."

@@ -1,0 +1,107 @@
+"""Numbers as a person would write them.
+
+1,011 rather than 1011.4666, “601k” where space is short, “r = .07” rather than 0.0699. Every
+sentence and every label of a chart takes its numbers from here, so that the same number looks
+the same wherever it appears.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MINUS = "\N{MINUS SIGN}"
+MISSING = "–"
+
+
+def number(value: float) -> str:
+    """A number with the digits that matter: 1,011 and 43 and 7.3 and 0.05.
+
+    >>> [number(v) for v in (1011.47, 43.0, 7.34, -0.052, 12345678.0)]
+    ['1,011', '43', '7.3', '−0.05', '12,345,678']
+    """
+    if not math.isfinite(value):
+        return MISSING
+    size = abs(value)
+    if size >= 100 or value == round(value):
+        return _signed(f"{value:,.0f}")
+    if size >= 1:
+        return _signed(f"{value:,.1f}".removesuffix(".0"))
+    return _signed(f"{value:.2f}" if size >= 0.01 else f"{value:.2g}")
+
+
+def short(value: float) -> str:
+    """A number where space is short.
+
+    >>> [short(v) for v in (601321.0, 1000.0, 2_300_000.0, 87.0)]
+    ['601k', '1,000', '2.3m', '87']
+    """
+    for limit, unit, letter in ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k")):
+        if abs(value) >= limit:
+            scaled = value / unit
+            text = f"{scaled:,.0f}" if abs(scaled) >= 100 else f"{scaled:.1f}".removesuffix(".0")
+            return _signed(text + letter)
+    return number(value)
+
+
+def count(value: int) -> str:
+    """A count in digits, thousands apart: “1,000”."""
+    return f"{value:,}"
+
+
+def word(value: int) -> str:
+    """A count in running text: a word up to ten, digits beyond.
+
+    >>> word(4), word(12)
+    ('four', '12')
+    """
+    return _WORDS[value] if 0 <= value <= 10 else count(value)
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 as whole percent, except where rounding would say none or all.
+
+    >>> [percent(s) for s in (0.276, 0.004, 0.996, 1.0, 0.0)]
+    ['28%', '0.4%', '99.6%', '100%', '0%']
+    """
+    if not math.isfinite(share):
+        return MISSING
+    near_an_end = 0 < share < 0.01 or 0.99 < share < 1
+    if not near_an_end:
+        return f"{share:.0%}"
+    if share < 0.001:
+        return "under 0.1%"
+    return "over 99.9%" if share > 0.999 else f"{share:.1%}"
+
+
+def coefficient(value: float) -> str:
+    """A coefficient between −1 and 1 with two digits and no leading zero.
+
+    >>> [coefficient(v) for v in (0.0699, -0.81, 1.0, 0.0)]
+    ['.07', '−.81', '1', '0']
+    """
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{abs(value):.2f}"
+    if text in ("0.00", "1.00"):
+        text = text[0]
+    else:
+        text = text.removeprefix("0")
+    return (_MINUS if value < 0 and text != "0" else "") + text
+
+
+def listed(names: Sequence[str], *, most: int = 3) -> str:
+    """Names in a row: “A”, “A and B”, “A, B and 4 others”.
+
+    >>> listed(["A", "B"]), listed(["A", "B", "C", "D"], most=2)
+    ('A and B', 'A, B and two others')
+    """
+    shown, others = list(names[:most]), len(names) - most
+    if others > 0:
+        return f"{', '.join(shown)} and {word(others)} {'other' if others == 1 else 'others'}"
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", _MINUS)
