@@ -14,7 +14,7 @@ from segmentation.act.rules import Rule, Rules
 from segmentation.act.conditions import Standing
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.phrases import listed, number, percent
-from segmentation.segment.headings import spoken
+from segmentation.prepare.headings import spoken
 from segmentation.segment.profiles import MISSING, OTHER, Profile
 
 _SLIGHT, _CLEAR, _FAR = 0.2, 0.5, 1.0

@@ -119,7 +119,7 @@ def printed(chart: Chart, *, width: int = 560, dark: bool = False) -> dict[str, 
     spec = chart.properties(width=width).to_dict()
     config = spec.setdefault("config", {})
     config["background"] = tones["background"]
-    config["font"] = "Source Sans, Source Sans 3, Source Sans Pro, sans-serif"
+    config["font"] = "Source Sans, Source Sans Pro, Liberation Sans, Arial, sans-serif"
     config["range"] = {
         "category": [tones["ink"], *SEGMENTS[:9]],
         "ramp": tones["ramp"].split(),
