@@ -7,7 +7,7 @@ products and channels they prefer. Means and medians use the values as they came
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,9 @@ from segmentation.prepare.cleaning import CleanTable
 from segmentation.prepare.concepts import find
 from segmentation.prepare.roles import Role, Use
 from segmentation.segment.clusters import Clustering
+from segmentation.segment.differences import PROXY, cramers_v, differences, eta_squared
 from segmentation.segment.memberships import memberships
+from segmentation.segment.surrogates import PlainRule, surrogate
 
 MISSING = "Not given"
 OTHER = "Other"
@@ -26,8 +28,9 @@ YES, NO = "Yes", "No"
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 _CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
-_MOST_LEVELS = 15
+_MOST_LEVELS = 50
 _RARE = 0.02
+_SAME = 0.95
 _DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
 
@@ -57,37 +60,54 @@ class Profile:
     """Share of the value column's total, when there is one and it is not negative."""
     separation: Series[float]
     """Share of a basis column's variance that lies between the segments (eta squared), 0..1."""
+    differences: DataFrame
+    """Descriptor → test, statistic, p, p_holm, measure, effect, differs; never a basis column."""
+    fidelity: float
+    """Share of unseen customers whose segment the tree behind the rules guesses."""
+    rules: tuple[PlainRule | None, ...]
+    """Per segment, in order: the rule that finds it in raw units, where one does well enough."""
     sensitive: tuple[str, ...]
     """Columns that describe and must not steer (gender, health…)."""
+    proxies: Mapping[str, float]
+    """Sensitive columns that the segments merely re-create → Cramér’s V or eta squared, above .5."""
     customers: DataFrame
     """Per customer: typicality, margin and second_best."""
 
 
 def profile(table: CleanTable, clustering: Clustering) -> Profile:
-    """Describe each segment of `clustering` with the columns of `table`."""
-    labels = Series(clustering.labels.astype(np.int64), index=clustering.matrix.index, name="Segment")
+    """Describe each segment of `clustering` with the columns of `table`.
+
+    Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
+    """
     data = table.data.loc[clustering.matrix.index]
+    labels = Series(clustering.labels.astype(np.int64), index=data.index, name="Segment")
     segments = Index(range(1, clustering.k + 1), name="Segment")
-    sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
-    numbers = _numbers(table, data, clustering.matrix.columns)
+    basis = clustering.matrix.columns
+    numbers = data[_numbers(table, clustering)].astype(np.float64)
     means, medians, effects, overall = _averages(numbers, labels, segments)
-    categories, lifts = _shares(_levels(table, data, numbers.columns), labels, sizes)
-    value = _value_column(numbers, clustering.matrix.columns)
+    counts = _counts(table, data, numbers.columns, labels, segments)
+    sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
+    value = _value_column(numbers, basis)
+    plain = surrogate(data, clustering)
     return Profile(
         k=clustering.k,
         sizes=sizes,
         shares=(sizes / len(labels)).rename("share"),
-        basis=tuple(clustering.matrix.columns),
+        basis=basis,
         means=means,
         medians=medians,
         effects=effects,
         overall=overall,
-        categories=categories,
-        lifts=lifts,
+        categories={name: table.div(sizes.clip(lower=1), axis=0) for name, table in counts.items()},
+        lifts={name: _lift(table, sizes) for name, table in counts.items()},
         value_column=value,
         value_shares=None if value is None else _value_shares(numbers[value], labels, segments),
         separation=separation(clustering),
+        differences=_differences(table, numbers, counts, labels, basis),
+        fidelity=plain.fidelity,
+        rules=plain.rules,
         sensitive=tuple(table.roles.names(Role.SENSITIVE)),
+        proxies=_proxies(table, data, counts, labels),
         customers=memberships(clustering),
     )
 
@@ -109,11 +129,13 @@ def separation(clustering: Clustering) -> Series[float]:
     return share.clip(0, 1).round(_DIGITS).rename("separation")
 
 
-def _numbers(table: CleanTable, data: DataFrame, basis: Sequence[str]) -> DataFrame:
-    """The numeric columns, basis first, as float64."""
+def _numbers(table: CleanTable, clustering: Clustering) -> list[str]:
+    """The numeric columns, basis first; numbers that the matrix takes as names are not among them."""
+    features = clustering.matrix.features
+    basis = [feature.column for feature in features if feature.category is None and not feature.codes]
     described = [role.name for role in table.roles if role.use is Use.DESCRIPTOR and role.role in _NUMBERS]
-    names = list(dict.fromkeys([*basis, *described]))
-    return data[[name for name in names if _is_number(data[name])]].astype(np.float64)
+    names = dict.fromkeys([*basis, *(name for name in described if name not in clustering.matrix.columns)])
+    return [name for name in names if _is_number(table.data[name])]
 
 
 def _is_number(column: Series) -> bool:
@@ -131,42 +153,42 @@ def _averages(
     return means, medians, effects, overall
 
 
-def _levels(table: CleanTable, data: DataFrame, numbers: Index) -> DataFrame:
-    """The columns of categories, as text with few levels."""
-    names = [role.name for role in table.roles if role.use in (Use.BASIS, Use.DESCRIPTOR)]
-    chosen = [name for name in names if name not in numbers and table.roles[name].role in _CATEGORIES]
-    levels = {
-        name: _as_levels(data[name], rare=table.roles[name].role is Role.MANY_VALUED) for name in chosen
-    }
-    return DataFrame(
-        {name: column for name, column in levels.items() if column is not None}, index=data.index
-    )
+def _counts(
+    table: CleanTable, data: DataFrame, numbers: Index, labels: Series[int], segments: Index
+) -> dict[str, DataFrame]:
+    """Column → customers, segments × levels, for every column of few values that builds or describes."""
+    counts = {}
+    for role in table.roles:
+        used = role.use in (Use.BASIS, Use.DESCRIPTOR) and role.role in _CATEGORIES
+        if used and role.name in data and role.name not in numbers:
+            levels = _levels(data[role.name], pool_rare=role.role is Role.MANY_VALUED)
+            if levels is not None:
+                found = pd.crosstab(labels, levels).reindex(segments, fill_value=0)
+                counts[role.name] = found.rename_axis(columns=None)
+    return counts
 
 
-def _as_levels(column: Series, *, rare: bool) -> Series | None:
-    """The column as a categorical of plain words; `None` when it has too many values to show."""
-    if pd.api.types.is_bool_dtype(column):
-        column = column.map({True: YES, False: NO})
-    text = column.astype("str").astype("category")
-    if rare:
-        common = text.value_counts(normalize=True)
-        text = text.astype("str").where(text.map(common).astype(float) >= _RARE, OTHER).astype("category")
-    if not 2 <= len(text.cat.categories) <= (1 / _RARE if rare else _MOST_LEVELS * 2):
+def _levels(column: Series, *, pool_rare: bool) -> Series | None:
+    """The column in plain words; `None` when it has too many different ones to show."""
+    codes, values = pd.factorize(column)
+    names = [_word(value) for value in values]
+    if pool_rare:
+        common = np.bincount(codes[codes >= 0], minlength=len(values)) >= _RARE * len(column)
+        names = [name if kept else OTHER for name, kept in zip(names, common, strict=True)]
+    if not 1 <= len(set(names)) <= _MOST_LEVELS:
         return None
-    return text.cat.add_categories([MISSING]).where(column.notna(), MISSING).cat.remove_unused_categories()
+    return Series(np.array([*names, MISSING], dtype=object)[codes], index=column.index, dtype="category")
 
 
-def _shares(
-    levels: DataFrame, labels: Series[int], sizes: Series[int]
-) -> tuple[dict[str, DataFrame], dict[str, DataFrame]]:
-    categories, lifts = {}, {}
-    for name, column in levels.items():
-        counts = pd.crosstab(labels, column).reindex(sizes.index, fill_value=0)
-        counts = counts.rename_axis(columns=None)
-        share = counts.div(sizes.clip(lower=1), axis=0)
-        categories[str(name)] = share
-        lifts[str(name)] = share / (counts.sum() / sizes.sum())
-    return categories, lifts
+def _word(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return YES if value else NO
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _lift(counts: DataFrame, sizes: Series[int]) -> DataFrame:
+    """Share in the segment over share among all: 2 is twice as common as on average."""
+    return counts.div(sizes.clip(lower=1), axis=0) / (counts.sum() / sizes.sum())
 
 
 def _value_column(numbers: DataFrame, basis: Sequence[str]) -> str | None:
@@ -179,3 +201,33 @@ def _value_shares(value: Series[float], labels: Series[int], segments: Index) ->
         return None
     shares = value.groupby(labels).sum().reindex(segments, fill_value=0.0) / value.sum()
     return shares.rename("value_share")
+
+
+def _differences(
+    table: CleanTable,
+    numbers: DataFrame,
+    counts: dict[str, DataFrame],
+    labels: Series[int],
+    basis: Sequence[str],
+) -> DataFrame:
+    """Tests on what did not build the segments: no basis column, nor one that is computed from them."""
+    outside = [name for name in numbers if name not in basis and not _follows(numbers[name], numbers, basis)]
+    others = {name: found for name, found in counts.items() if name not in basis}
+    return differences(numbers[outside], others, labels)
+
+
+def _follows(column: Series[float], numbers: DataFrame, basis: Sequence[str]) -> bool:
+    """Whether a column repeats a basis column: it would differ for the reason the basis does."""
+    return any(abs(column.corr(numbers[name])) > _SAME for name in basis if name in numbers)
+
+
+def _proxies(
+    table: CleanTable, data: DataFrame, counts: dict[str, DataFrame], labels: Series[int]
+) -> dict[str, float]:
+    found = {}
+    for name in table.roles.names(Role.SENSITIVE):
+        if name in counts:
+            found[name] = cramers_v(counts[name].to_numpy(dtype=float))
+        elif name in data and _is_number(data[name]):
+            found[name] = eta_squared(data[name].astype(np.float64), labels)
+    return {name: size for name, size in found.items() if size > PROXY}

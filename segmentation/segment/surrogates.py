@@ -1,0 +1,253 @@
+"""A segment as a rule one can type into a mailing tool.
+
+Distances to centres cannot be typed into a campaign filter. So a small tree is fitted to the
+segments in the units of the file, and the branch that finds a segment best becomes its rule:
+“Spent over 1,210 and ordered 5 times or more”. Limits are rounded to what is printed, and
+precision and recall are counted on all customers with exactly those limits. A rule is given only
+if the tree as a whole reproduces the segments well enough on customers it has not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+from sklearn.tree import DecisionTreeClassifier
+
+from segmentation.prepare.concepts import concept_of
+from segmentation.prepare.phrases import listed, number, percent
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.draws import draw
+from segmentation.prepare.headings import spoken
+
+LEAST_FIDELITY = 0.80
+LEAST_PRECISION = 0.75
+LEAST_RECALL = 0.50
+"""A rule that misses most of the segment does not describe it."""
+
+_FOLDS = 5
+_MOST_ROWS = 20_000
+_LEAST_LEAF = 0.02
+_NEGLIGIBLE = 1e-9
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One condition of a rule: a number above `over` and up to `up_to`, or a category."""
+
+    column: str
+    over: float | None = None
+    up_to: float | None = None
+    category: str | None = None
+    is_category: bool = True
+    whole: bool = False
+    """Whether the column holds whole numbers, so that “over 4” is “5 or more”."""
+
+    def holds(self, data: DataFrame) -> NDArray[np.bool_]:
+        """Which rows of `data` meet the condition."""
+        column = data[self.column]
+        if self.category is not None:
+            return (_words(column) == self.category).to_numpy() == self.is_category
+        values = column.to_numpy(dtype=float)
+        met = np.ones(len(values), dtype=bool)
+        if self.over is not None:
+            met &= values > self.over
+        if self.up_to is not None:
+            met &= values <= self.up_to
+        return met
+
+
+@dataclass(frozen=True)
+class PlainRule:
+    """The conditions that find a segment, and how well they do it."""
+
+    segment: int
+    limits: tuple[Limit, ...]
+    precision: float
+    """Share of the customers who meet the rule that are in the segment."""
+    recall: float
+    """Share of the segment that meets the rule."""
+
+    @property
+    def conditions(self) -> str:
+        """The conditions alone: “Spent over 1,210 and ordered 5 times or more”."""
+        text = listed([_said(limit) for limit in self.limits], most=len(self.limits))
+        return text[:1].upper() + text[1:]
+
+    @property
+    def text(self) -> str:
+        """The whole sentence, with precision and recall."""
+        right, found = percent(self.precision), percent(self.recall)
+        return f"{self.conditions}: {right} of them are in this segment, and it finds {found} of it."
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """Rules for the segments, and how well the tree behind them reproduces the segments."""
+
+    fidelity: float
+    """Share of unseen customers whose segment the tree guesses, over five folds."""
+    rules: tuple[PlainRule | None, ...]
+    """One per segment, in segment order; `None` where no rule does well enough."""
+
+
+def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
+    """A plain rule for each segment that has one, from the basis columns of `data` in raw units.
+
+    `data` has the rows of the clustering's matrix. A rule needs a fidelity of .80, a precision of
+    .75 and a recall of .50; otherwise the segment has none.
+    """
+    labels = clustering.labels.astype(int)
+    sample = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
+    inputs, tests = _inputs(data.iloc[sample], clustering)
+    fidelity = _fidelity(inputs, labels[sample], clustering.k)
+    segments = range(1, clustering.k + 1)
+    if fidelity < LEAST_FIDELITY:
+        return Surrogate(fidelity, tuple(None for _ in segments))
+    branches = _branches(_tree(clustering.k).fit(inputs, labels[sample]), tests)
+    return Surrogate(fidelity, tuple(_best(branches, data, labels, segment) for segment in segments))
+
+
+@dataclass(frozen=True)
+class _Test:
+    """What one input of the tree asks: a number of a column, or whether it is a category."""
+
+    column: str
+    category: str | None
+    values: NDArray[np.float64]
+    """The distinct values in the sample, ascending: a limit may lie anywhere between two of them."""
+
+    @property
+    def whole(self) -> bool:
+        return bool((self.values == np.rint(self.values)).all())
+
+
+def _inputs(data: DataFrame, clustering: Clustering) -> tuple[NDArray[np.float64], list[_Test]]:
+    columns, tests = [], []
+    for feature in clustering.matrix.features:
+        for category in feature.codes or (feature.category,):
+            column = data[feature.column]
+            values = column if category is None else _words(column) == category
+            columns.append(np.nan_to_num(values.to_numpy(dtype=float), nan=feature.fill))
+            tests.append(_Test(feature.column, category, np.unique(columns[-1])))
+    return np.column_stack(columns), tests
+
+
+def _words(column: Series) -> Series:
+    """Categories as the matrix knows them: 1 and 1.0 are the same word."""
+    if pd.api.types.is_float_dtype(column):
+        return column.map(lambda value: f"{value:.0f}" if value == round(value) else str(value))
+    return column.astype("str")
+
+
+def _tree(segments: int) -> DecisionTreeClassifier:
+    """Three questions, and a fourth when three give fewer than two branches per segment."""
+    depth = 3 if segments <= 4 else 4
+    return DecisionTreeClassifier(max_depth=depth, min_samples_leaf=_LEAST_LEAF, random_state=0)
+
+
+def _fidelity(inputs: NDArray[np.float64], labels: NDArray[np.int_], segments: int) -> float:
+    """Agreement with the segments on customers the tree has not seen; rows are in random order."""
+    fold = np.arange(len(labels)) % _FOLDS
+    agreed = 0
+    for out in range(min(_FOLDS, len(labels))):
+        seen = fold != out
+        if not seen.any():
+            return 0.0
+        tree = _tree(segments).fit(inputs[seen], labels[seen])
+        agreed += int((tree.predict(inputs[~seen]) == labels[~seen]).sum())
+    return agreed / len(labels)
+
+
+def _branches(tree: DecisionTreeClassifier, tests: list[_Test]) -> list[tuple[Limit, ...]]:
+    """The conditions that lead to each node, the shortest paths first."""
+    shape = tree.tree_
+    found: list[tuple[Limit, ...]] = []
+    waiting: list[tuple[int, tuple[Limit, ...]]] = [(0, ())]
+    while waiting:
+        node, path = waiting.pop(0)
+        if path:
+            found.append(path)
+        if shape.children_left[node] >= 0:
+            test, limit = tests[shape.feature[node]], float(shape.threshold[node])
+            waiting.append((int(shape.children_left[node]), _narrowed(path, test, limit, above=False)))
+            waiting.append((int(shape.children_right[node]), _narrowed(path, test, limit, above=True)))
+    return found
+
+
+def _narrowed(path: tuple[Limit, ...], test: _Test, limit: float, *, above: bool) -> tuple[Limit, ...]:
+    """The path with one more condition; a second one on the same number joins the first."""
+    if test.category is not None:
+        return (*path, Limit(test.column, category=test.category, is_category=above))
+    plain = _plain(limit, test)
+    earlier = next((one for one in path if one.column == test.column and one.category is None), None)
+    over, up_to = (None, None) if earlier is None else (earlier.over, earlier.up_to)
+    joined = Limit(test.column, plain if above else over, up_to if above else plain, whole=test.whole)
+    return (*(one for one in path if one is not earlier), joined)
+
+
+def _plain(limit: float, test: _Test) -> float:
+    """The limit with as few digits as the gap between customers allows, at most three, as printed."""
+    at = int(np.searchsorted(test.values, limit, side="right"))
+    low, high = test.values[max(at - 1, 0)], test.values[min(at, len(test.values) - 1)]
+    exact = np.floor(limit) if test.whole else limit
+    for digits in (1, 2, 3):
+        shown = _printed(float(f"{exact:.{digits}g}"))
+        if low <= shown < high:
+            return shown
+    return _printed(float(f"{exact:.3g}"))
+
+
+def _printed(value: float) -> float:
+    return float(number(value).replace(",", "").replace("\N{MINUS SIGN}", "-"))
+
+
+def _best(
+    branches: list[tuple[Limit, ...]], data: DataFrame, labels: NDArray[np.int_], segment: int
+) -> PlainRule | None:
+    """The branch with the best balance (F1) of precision and recall, if both are good enough."""
+    members = labels == segment
+    best, score = None, 0.0
+    for limits in branches:
+        met = np.logical_and.reduce([limit.holds(data) for limit in limits])
+        both = int((met & members).sum())
+        precision, recall = both / max(int(met.sum()), 1), both / max(int(members.sum()), 1)
+        balance = 2 * precision * recall / max(precision + recall, _NEGLIGIBLE)
+        if precision >= LEAST_PRECISION and recall >= LEAST_RECALL and balance > score + _NEGLIGIBLE:
+            best, score = PlainRule(segment, limits, precision, recall), balance
+    return best
+
+
+def _said(limit: Limit) -> str:
+    """A condition in plain words; verbs only where the header is sure to mean them."""
+    header, about = limit.column.casefold(), concept_of(limit.column)
+    if limit.category is not None:
+        return f"{spoken(limit.column)} is {'' if limit.is_category else 'not '}{limit.category}"
+    if about == "value" and "spen" in header:
+        return f"spent {_range(limit)}"
+    if about == "frequency" and limit.whole and ("purchase" in header or "order" in header):
+        return f"ordered {_times(limit)}"
+    return f"{'aged' if about == 'age' else spoken(limit.column)} {_range(limit)}"
+
+
+def _times(limit: Limit) -> str:
+    """How often: “5 times or more”."""
+    if limit.up_to is None:
+        return f"{number((limit.over or 0) + 1)} times or more"
+    if limit.over is None:
+        return f"{number(limit.up_to)} times or fewer"
+    return f"{number(limit.over + 1)} to {number(limit.up_to)} times"
+
+
+def _range(limit: Limit) -> str:
+    """How much: “over 1,210”, “5 or less”."""
+    if limit.up_to is None:
+        return f"over {number(limit.over or 0)}"
+    return f"{number(limit.up_to)} or less" if limit.over is None else f"{_between(limit.over, limit.up_to)}"
+
+
+def _between(over: float, up_to: float) -> str:
+    return f"over {number(over)} and up to {number(up_to)}"
