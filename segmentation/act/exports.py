@@ -7,15 +7,31 @@ asked for.
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import unicodedata
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from segmentation.act.labels import labelled
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pandas import DataFrame
+
+from segmentation.act.controls import SHARE
+from segmentation.act.delimited import write_csv
+from segmentation.act.labels import as_text, labelled, labels
+from segmentation.act.workbooks import workbook
+from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
+
+_NOT_TOO_OLD = (1980, 1, 1, 0, 0, 0)  # a zip needs a date; a fixed one keeps equal studies equal bytes
 
 
 @dataclass(frozen=True)
@@ -35,51 +51,198 @@ class Export:
     build: Callable[[Study], bytes]
 
 
-def customers_csv(study: Study) -> bytes:
-    """Every row and column of the upload, plus Segment and Persona, as UTF-8 CSV."""
-    return labelled(study).to_csv(index=False, lineterminator="\r\n").encode()
+def customers_csv(
+    study: Study,
+    *,
+    segment: int | None = None,
+    as_uploaded: bool = False,
+    for_excel: bool = False,
+    campaign: bool = True,
+    control: float = SHARE,
+) -> bytes:
+    """Every row and column of the upload plus our labels, as CSV in UTF-8.
+
+    `segment` keeps the customers of that segment only. `as_uploaded` takes over the delimiter and the
+    decimal mark of the upload; `for_excel` adds the mark by which Excel knows UTF-8. `campaign=False`
+    leaves it at Segment and Persona; `control` is the share of each segment that is kept aside.
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Raises `ExportError` when there is no such segment.
+    """
+    table = study.table
+    decimal = table.decimal if as_uploaded else "."
+    texts = labelled(study, campaign=campaign, control=control, decimal=decimal)
+    if segment is not None:
+        texts = texts[_members(study, segment)]
+    delimiter = (table.delimiter or ",") if as_uploaded else ","
+    return write_csv(texts, delimiter=delimiter if len(delimiter) == 1 else ",", bom=for_excel)
+
+
+def excel_csv(study: Study) -> bytes:
+    """Labelled customers as a CSV that Excel opens by double-click, with the upload's own marks."""
+    return customers_csv(study, as_uploaded=True, for_excel=True)
+
+
+def segment_files(study: Study) -> bytes:
+    """A zip with one CSV per segment."""
+    texts = labelled(study)
+    files = {}
+    for persona in study.personas:
+        name = f"{file_name(f'{persona.segment} {persona.name}')}.csv"
+        files[name] = write_csv(texts[_members(study, persona.segment)])
+    return zipped(files)
+
+
+def customers_parquet(study: Study) -> bytes:
+    """Labelled customers with types. A column with cells that were not understood stays text."""
+    data, text = study.table.data, study.table.text()
+    columns = {name: data[name] if _understood(data[name], text[name]) else text[name] for name in data}
+    frame = pd.concat([DataFrame(columns), labels(study)], axis=1)
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def summary_csv(study: Study) -> bytes:
     """One row per segment: its name, size, shares and averages."""
-    return study.segments().to_csv(lineterminator="\r\n").encode()
+    table = study.segments().reset_index()
+    return write_csv(DataFrame({name: as_text(table[name]) for name in table}))
 
 
 def study_json(study: Study) -> bytes:
     """The choices and what came of them, without customer data."""
-    return json.dumps(study.summary(), indent=2, ensure_ascii=False).encode()
+    return json.dumps(study.summary(), indent=2, ensure_ascii=False, default=_plain).encode()
 
 
-_ALL = (
-    Export(
-        key="csv",
-        title="Labelled customers",
-        description="Your file plus Segment and Persona.",
+def one_segment(study: Study, segment: int) -> Export:
+    """The labelled customers of one segment, as an entry like those of `EXPORTS`.
+
+    Raises `ExportError` when there is no such segment.
+    """
+    _members(study, segment)
+    persona = next(p for p in study.personas if p.segment == segment)
+    return Export(
+        key=f"segment-{segment}",
+        title=f"Segment {segment}: {persona.name}",
+        description=f"{persona.size:,} customers, with the columns of your file.",
         label="CSV",
         suffix=".csv",
         mime="text/csv",
         group="customers",
-        build=customers_csv,
+        build=lambda chosen: customers_csv(chosen, segment=segment),
+    )
+
+
+def file_name(text: str) -> str:
+    """A text as a plain file name: lowercase ASCII, words joined by hyphens.
+
+    >>> file_name("2 Müller & Søn / VIP")
+    '2-muller-sn-vip'
+    """
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "segment"
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Files in a zip; the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _NOT_TOO_OLD)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content, compresslevel=3)
+    return buffer.getvalue()
+
+
+def _members(study: Study, segment: int) -> Any:
+    if not 1 <= segment <= study.clustering.k:
+        raise ExportError(
+            f"There is no segment {segment}. This study has {study.clustering.k}, counted from 1."
+        )
+    own = study.clustering.series().reindex(study.table.data.index)
+    return (own == segment).to_numpy()
+
+
+def _understood(values: pd.Series, text: pd.Series) -> bool:
+    return bool((values.notna() | (text == "")).all())
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+_ALL = (
+    Export(
+        "csv",
+        "Labelled customers",
+        "Your file plus segment, persona, how typical, second-best segment, and test or control.",
+        "CSV",
+        ".csv",
+        "text/csv",
+        "customers",
+        customers_csv,
     ),
     Export(
-        key="summary",
-        title="Segment summary",
-        description="One row per segment: size, value, averages, name.",
-        label="CSV",
-        suffix=".csv",
-        mime="text/csv",
-        group="share",
-        build=summary_csv,
+        "excel-csv",
+        "Labelled customers for Excel",
+        "The same, with the separators of your file, so that a double-click opens it.",
+        "CSV",
+        ".csv",
+        "text/csv",
+        "customers",
+        excel_csv,
     ),
     Export(
-        key="study",
-        title="This study",
-        description="Your choices and the segments as plain numbers, without customer data.",
-        label="JSON",
-        suffix=".json",
-        mime="application/json",
-        group="keep",
-        build=study_json,
+        "xlsx",
+        "Workbook",
+        "Excel with typed cells: all customers, the profiles, and a sheet per segment.",
+        "Excel",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "customers",
+        workbook,
+    ),
+    Export(
+        "parquet",
+        "Labelled customers with types",
+        "For a data team: numbers, dates and text as such.",
+        "Parquet",
+        ".parquet",
+        "application/vnd.apache.parquet",
+        "customers",
+        customers_parquet,
+    ),
+    Export(
+        "segments",
+        "One file per segment",
+        "The labelled customers, each segment in its own CSV.",
+        "ZIP",
+        ".zip",
+        "application/zip",
+        "customers",
+        segment_files,
+    ),
+    Export(
+        "summary",
+        "Segment summary",
+        "One row per segment: size, value, averages, name.",
+        "CSV",
+        ".csv",
+        "text/csv",
+        "share",
+        summary_csv,
+    ),
+    Export(
+        "study",
+        "This study",
+        "Your choices and the segments as plain numbers, without customer data.",
+        "JSON",
+        ".json",
+        "application/json",
+        "keep",
+        study_json,
     ),
 )
 

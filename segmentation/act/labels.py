@@ -7,19 +7,27 @@ upload matches it line by line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pandas import DataFrame, Series
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas import DataFrame, Index, Series
+
+from segmentation.act import controls
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
 
 SEGMENT = "Segment"
 PERSONA = "Persona"
+TYPICALITY = "Typicality"
+SECOND_BEST = "Second-best segment"
+GROUP = "Test or control"
+_DIGITS = 3
 
 
-def free_name(wanted: str, taken: pd.Index) -> str:
+def free_name(wanted: str, taken: Index[Any]) -> str:
     """A column name that none of the taken ones bears, whatever their case.
 
     >>> free_name("Segment", pd.Index(["Age", "SEGMENT "]))
@@ -33,33 +41,50 @@ def free_name(wanted: str, taken: pd.Index) -> str:
     return candidate
 
 
-def labels(study: Study) -> DataFrame:
+def labels(study: Study, *, campaign: bool = True, control: float = controls.SHARE) -> DataFrame:
     """Our columns for every row of the upload, under names the upload does not use.
 
-    Segment is 1..k as `Int8`; it and Persona are missing for rows that were set aside.
+    Segment is 1..k (`Int8`), Persona its name. `campaign` adds how typical the customer is of the
+    segment (1: at its centre, towards 0: at its edge), the second-best segment, and “Test” or
+    “Control”, with `control` the share of each segment that is kept aside. All are missing for rows
+    that were set aside.
     """
-    segment = study.clustering.series().reindex(study.table.data.index).astype("Int8")
+    index = study.table.data.index
+    segment = study.clustering.series().reindex(index).astype("Int8")
     names = {persona.segment: persona.name for persona in study.personas}
-    ours = {SEGMENT: segment, PERSONA: segment.map(names).astype("str")}
+    ours: dict[str, Series] = {SEGMENT: segment, PERSONA: segment.map(names).astype("str")}
+    if campaign:
+        members = study.profile.customers.reindex(index)
+        ours[TYPICALITY] = members["typicality"].round(_DIGITS).astype("float64")
+        ours[SECOND_BEST] = members["second_best"].astype("Int8")
+        ours[GROUP] = controls.split(segment, share=control, seed=study.recipe.seed)
     return _under_free_names(ours, study.table.data.columns)
 
 
-def labelled(study: Study) -> DataFrame:
+def labelled(
+    study: Study, *, campaign: bool = True, control: float = controls.SHARE, decimal: str = "."
+) -> DataFrame:
     """Every row and column of the upload in its original text, then our columns, all as text.
 
-    Empty cells are "", never missing.
+    Empty cells are "", never missing. `decimal` is the mark in our own numbers; those of the upload
+    stay as they are.
     """
+    ours = labels(study, campaign=campaign, control=control)
+    texts = {name: as_text(ours[name], decimal=decimal) for name in ours}
     upload = study.table.text()
-    ours = labels(study)
-    return pd.concat([upload, ours.apply(_as_text)], axis=1)
+    return pd.concat([upload, DataFrame(texts, index=upload.index)], axis=1)
 
 
-def _under_free_names(columns: dict[str, Series], taken: pd.Index) -> DataFrame:
+def as_text(column: Series, *, decimal: str = ".") -> Series:
+    """A column of ours as text, "" where missing."""
+    cells = pc.cast(pa.array(column, from_pandas=True), pa.large_string())
+    if pd.api.types.is_float_dtype(column.dtype) and decimal != ".":
+        cells = pc.replace_substring(cells, ".", decimal)
+    return Series(pc.fill_null(cells, ""), index=column.index, dtype="str")
+
+
+def _under_free_names(columns: dict[str, Series], taken: Index[Any]) -> DataFrame:
     named: dict[str, Series] = {}
     for wanted, column in columns.items():
         named[free_name(wanted, taken.append(pd.Index(list(named))))] = column
     return DataFrame(named)
-
-
-def _as_text(column: Series) -> Series:
-    return column.astype("str").where(column.notna(), "")

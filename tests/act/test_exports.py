@@ -1,0 +1,157 @@
+"""What leaves the house is what came in, plus its labels."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas import DataFrame
+from standins import mini_study
+
+from segmentation.act.exports import (
+    EXPORTS,
+    customers_csv,
+    excel_csv,
+    file_name,
+    one_segment,
+    segment_files,
+)
+from segmentation.errors import ExportError
+
+UPLOAD = DataFrame(
+    {
+        "id": ["0007", "0008", "", "0010"],
+        "phone": ["+49 30 123456", "", "030 / 1", "-"],
+        "spend": ["1.234,50", "-12,5", "0", ""],
+        "note": ['say "hi"', "a,b", "=1+1", "two\nlines"],
+    }
+)
+OURS = ["Segment", "Persona", "Typicality", "Second-best segment", "Test or control"]
+
+
+def read(data: bytes, delimiter: str = ",") -> DataFrame:
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+    return DataFrame(rows[1:], columns=rows[0], dtype="str")
+
+
+def test_the_labelled_file_is_the_upload_plus_labels():
+    """Every row and column in its order and original text, then our five columns."""
+    back = read(customers_csv(mini_study(UPLOAD)))
+
+    assert list(back) == [*UPLOAD, *OURS]
+    expected = UPLOAD.assign(note=['say "hi"', "a,b", "'=1+1", "two\nlines"])
+    assert back[list(UPLOAD)].to_dict("list") == expected.to_dict("list")
+    assert back["Segment"].to_list() == ["1", "2", "1", "2"]
+
+
+def test_segment_and_persona_alone_on_request():
+    """Without the campaign columns only Segment and Persona are added."""
+    back = read(customers_csv(mini_study(UPLOAD), campaign=False))
+
+    assert list(back) == [*UPLOAD, "Segment", "Persona"]
+
+
+WORD = st.text(
+    st.characters(exclude_categories=("Cs",)).filter(lambda c: c not in "=+-@＝＋－＠\t\r\n\0"), max_size=6
+)
+
+
+@given(st.lists(st.tuples(WORD, WORD), min_size=1, max_size=15), st.sets(st.integers(0, 14)))
+def test_what_goes_out_comes_back(rows: list[tuple[str, str]], aside: set[int]):
+    """Reading our file gives the upload's text, whatever it is, and a label for everyone in the study."""
+    upload = DataFrame(rows, columns=["a", "b"], dtype="str")
+    set_aside = tuple(row for row in aside if row < len(rows))
+
+    back = read(customers_csv(mini_study(upload, set_aside=set_aside)))
+
+    assert back[["a", "b"]].to_dict("list") == upload.to_dict("list")
+    assert [row for row, segment in enumerate(back["Segment"]) if segment == ""] == sorted(set_aside)
+
+
+def test_a_file_for_excel_keeps_the_marks_of_the_upload():
+    """Delimiter and decimal mark are the upload's, and a byte order mark says UTF-8."""
+    data = excel_csv(mini_study(UPLOAD, delimiter=";", decimal=","))
+
+    back = read(data, ";")
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert back["spend"].to_list() == UPLOAD["spend"].to_list()
+    assert back["Typicality"].to_list() == ["1", "0,667", "0,333", "0"]
+
+
+def test_one_segment_alone():
+    """A segment's file holds its customers, all their columns, in the upload's order."""
+    study = mini_study(UPLOAD)
+
+    back = read(one_segment(study, 2).build(study))
+
+    assert back["id"].to_list() == ["0008", "0010"]
+    assert set(back["Segment"]) == {"2"}
+
+
+def test_a_segment_that_is_not_there():
+    """Asking for a sixth of two segments says how many there are."""
+    with pytest.raises(ExportError, match=r"no segment 6\. This study has 2"):
+        one_segment(mini_study(UPLOAD), 6)
+
+
+def test_the_zip_holds_each_customer_once():
+    """A file per segment; together they are the customers of the study."""
+    study = mini_study(UPLOAD, set_aside=(2,), names=("Rings / Gold", "Müller"))
+
+    with zipfile.ZipFile(io.BytesIO(segment_files(study))) as archive:
+        files = {name: read(archive.read(name)) for name in archive.namelist()}
+
+    assert list(files) == ["1-rings-gold.csv", "2-muller.csv"]
+    assert pd.concat(files.values())["id"].sort_values().to_list() == ["0007", "0008", "0010"]
+
+
+def test_parquet_is_typed_and_loses_nothing():
+    """Columns that were understood keep their type; one with an odd cell stays text."""
+    text = DataFrame({"n": ["1", "", "3"], "odd": ["1", "about 2", "3"], "id": ["007", "008", "009"]})
+    data = DataFrame({"n": [1.0, None, 3.0], "odd": [1.0, None, 3.0], "id": text["id"].astype("str")})
+
+    back = pd.read_parquet(io.BytesIO(EXPORTS["parquet"].build(mini_study(text, data=data))))
+
+    assert back["n"].dtype == "float64"
+    assert back["n"].isna().to_list() == [False, True, False]
+    assert back["odd"].to_list() == ["1", "about 2", "3"]
+    assert back["id"].to_list() == ["007", "008", "009"]
+    assert back["Segment"].to_list() == [1, 2, 1]
+
+
+@pytest.mark.parametrize("key", ["csv", "excel-csv", "parquet", "segments", "xlsx"])
+def test_the_same_study_gives_the_same_file(key: str):
+    """No clock and no chance in the files of customers."""
+    study = mini_study(UPLOAD)
+
+    assert EXPORTS[key].build(study) == EXPORTS[key].build(study)
+
+
+def test_the_summary_has_a_row_per_segment():
+    """The summary is a table of segments."""
+    back = read(EXPORTS["summary"].build(mini_study(UPLOAD, names=("=A1", "B"))))
+
+    assert back.to_dict("list") == {"Segment": ["1", "2"], "Persona": ["'=A1", "B"], "Customers": ["2", "2"]}
+
+
+@pytest.mark.parametrize("key", list(EXPORTS))
+def test_every_export_says_what_it_is(key: str):
+    """Each entry bears its key, a title, a sentence, a button word and a suffix."""
+    export = EXPORTS[key]
+
+    assert export.key == key
+    assert export.title and export.label and export.mime
+    assert export.description.endswith(".")
+    assert export.suffix.startswith(".")
+    assert export.group in ("customers", "share", "advertise", "keep")
+
+
+def test_file_names_are_plain():
+    """Names of files hold lowercase letters, digits and hyphens, and never nothing."""
+    assert file_name("  Déjà vu, 100%! ") == "deja-vu-100"
+    assert file_name("顧客") == "segment"

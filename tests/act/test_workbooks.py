@@ -1,0 +1,111 @@
+"""Excel files that read back equal to what was written."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+import openpyxl
+import pandas as pd
+import pytest
+from pandas import DataFrame
+from standins import mini_study
+
+from segmentation.act import workbooks
+from segmentation.act.workbooks import sheet_name, workbook
+from segmentation.errors import ExportError
+from segmentation.prepare.readings import ColumnReading
+
+TEXT = DataFrame(
+    {
+        "id": ["0007", "0008", "0009"],
+        "spend": ["12,50", "n/a", "-3"],
+        "since": ["31/12/2024", "", "01/02/1850"],
+        "vip": ["yes", "no", ""],
+        "gold": ["TRUE", "false", ""],
+        "card": ["4000123412341234", "4000123412341235", ""],
+        "note": ["=1+1", "<r>x</r>", " two\nlines "],
+    }
+)
+DATA = DataFrame(
+    {
+        "id": TEXT["id"],
+        "spend": [12.5, None, -3.0],
+        "since": pd.to_datetime(["2024-12-31", None, "1850-02-01"]),
+        "vip": pd.array([True, False, None], dtype="boolean"),
+        "gold": pd.array([True, False, None], dtype="boolean"),
+        "card": pd.array([4000123412341234, 4000123412341235, None], dtype="Int64"),
+        "note": TEXT["note"],
+    }
+)
+READINGS = (ColumnReading("since", "date", date_order="day first"),)
+
+
+@pytest.fixture(scope="module")
+def book() -> openpyxl.Workbook:
+    study = mini_study(TEXT, data=DATA, columns=READINGS, names=("Rings: gold/silver?", "B"))
+    return openpyxl.load_workbook(io.BytesIO(workbook(study)))
+
+
+def column(sheet, name: str) -> list:
+    heads = [cell.value for cell in sheet[1]]
+    return [row[heads.index(name)].value for row in sheet.iter_rows(min_row=2)]
+
+
+def test_there_is_a_sheet_for_all_one_for_profiles_and_one_per_segment(book):
+    """All customers first, then profiles, then each segment under a name Excel accepts."""
+    assert book.sheetnames == ["Customers", "Profiles", "1 Rings  gold silver", "2 B"]
+    assert all(sheet.freeze_panes == "A2" for sheet in book)
+
+
+def test_cells_are_typed_and_keep_what_was_not_understood(book):
+    """Numbers are numbers, dates are dates, and a cell that was neither keeps its text."""
+    sheet = book["Customers"]
+
+    assert column(sheet, "id") == ["0007", "0008", "0009"]
+    assert column(sheet, "spend") == [12.5, "n/a", -3]
+    assert column(sheet, "since") == [datetime(2024, 12, 31), None, "01/02/1850"]
+    assert sheet["C2"].number_format == "dd/mm/yyyy"
+    assert column(sheet, "vip") == ["yes", "no", None]
+    assert column(sheet, "gold") == [True, False, None]
+    assert column(sheet, "card") == ["4000123412341234", "4000123412341235", None]
+    assert column(sheet, "Segment") == [1, 2, 1]
+
+
+def test_text_is_never_a_formula(book):
+    """A text that looks like a formula or like markup is stored as the text it is."""
+    sheet = book["Customers"]
+
+    assert column(sheet, "note") == ["=1+1", "<r>x</r>", " two\nlines "]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d", "b"}
+    assert sheet["G2"].quotePrefix
+
+
+def test_each_segment_has_its_customers(book):
+    """A segment's sheet holds its rows in the upload's order."""
+    assert column(book["1 Rings  gold silver"], "id") == ["0007", "0009"]
+    assert column(book["2 B"], "spend") == ["n/a"]
+
+
+def test_too_many_customers_are_refused_kindly(monkeypatch):
+    """Beyond the limit the message says how many there are and what to take instead."""
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
+
+    with pytest.raises(ExportError, match="up to 2 customers; this study has 3"):
+        workbook(mini_study(TEXT, data=DATA))
+
+
+def test_a_text_too_long_for_a_cell_is_refused():
+    """Excel would cut the text; we say so instead."""
+    text = DataFrame({"a": ["x" * 32_768, "y"]})
+
+    with pytest.raises(ExportError, match="32,768 characters"):
+        workbook(mini_study(text))
+
+
+def test_sheet_names_differ():
+    """Long names that begin alike still give different sheets."""
+    first = sheet_name("1 " + "very " * 10, [])
+
+    assert len(first) <= 31
+    assert sheet_name("1 " + "very " * 10, [first.upper()]) != first
