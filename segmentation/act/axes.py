@@ -2,7 +2,7 @@
 
 Rules speak of axes, files of columns. An axis is the mean, in standard deviations from the
 average customer, of the columns about it: those that built the segments if any did, otherwise
-those that describe. A column that counts days since the last order runs against its axis.
+those that describe. Days since the last order and years of birth run against their axes.
 """
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ from pandas import DataFrame, Series
 
 from segmentation.act.conditions import AXES, Standing
 from segmentation.prepare.concepts import concept_of
-from segmentation.segment.profiles import YES, Profile
+from segmentation.segment.profiles import Profile
 
-_SIGNS: Mapping[str, tuple[str, int]] = {**{axis: (axis, 1) for axis in AXES}, "recency": ("recency", -1)}
+_AXIS_OF: Mapping[str, tuple[str, int]] = {
+    **{axis: (axis, 1) for axis in AXES},
+    "recency": ("recency", -1),
+    "birth": ("age", -1),
+    "active": ("exit", -1),
+}
+_FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
+_YES = {"yes", "true", "1", "y"}
 _DIGITS = 9
 
 
@@ -29,49 +36,58 @@ class Axis:
     columns: tuple[str, ...]
     scores: Series[float]
     """Segment → standard deviations from the average customer, high meaning much of the axis."""
+    flag: str | None = None
+    """The level that says yes, when the first column is a flag."""
 
 
 def axes(profile: Profile) -> dict[str, Axis]:
-    """The axes that the columns of `profile` speak of, in the order of `AXES`."""
+    """The axes that the columns of `profile` speak of, by name, in the order of `AXES`.
+
+    Sensitive columns stay out unless they built the segments.
+    """
     effects = _effects(profile)
     found: dict[str, list[str]] = {}
     for column in effects.columns:
         concept = concept_of(column)
-        if concept in _SIGNS:
-            found.setdefault(_SIGNS[concept][0], []).append(column)
-    result = {}
-    for name in AXES:
-        columns = found.get(name, [])
-        columns = [column for column in columns if column in profile.basis] or columns
-        if columns:
-            signed = DataFrame({c: effects[c] * _SIGNS[str(concept_of(c))][1] for c in columns})
-            result[name] = Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS))
-    return result
+        if concept in _AXIS_OF and (column in profile.basis or column not in profile.sensitive):
+            found.setdefault(_AXIS_OF[concept][0], []).append(column)
+    return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
 
 
-def standing(profile: Profile, axes: Mapping[str, Axis], segment: int) -> Standing:
-    """Scores and medians of one segment, by axis."""
+def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Standing:
+    """Scores and medians of one segment, by axis; a year of birth has no median age."""
     return Standing(
-        scores={name: float(axis.scores[segment]) for name, axis in axes.items()},
+        scores={name: float(axis.scores[segment]) for name, axis in found.items()},
         medians={
             name: float(profile.medians.at[segment, axis.columns[0]])
-            for name, axis in axes.items()
-            if axis.columns[0] in profile.medians
+            for name, axis in found.items()
+            if axis.columns[0] in profile.medians and concept_of(axis.columns[0]) == name
         },
     )
 
 
+def _axis(name: str, columns: list[str], effects: DataFrame, profile: Profile) -> Axis:
+    columns = [column for column in columns if column in profile.basis] or columns
+    signed = DataFrame({column: effects[column] * _AXIS_OF[str(concept_of(column))][1] for column in columns})
+    first = profile.categories.get(columns[0])
+    flag = None if first is None else yes_level(first)
+    return Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS), flag)
+
+
+def yes_level(shares: DataFrame) -> str | None:
+    """The level that says yes, if the column is a flag: its share is a mean like any other."""
+    levels = {str(level).casefold(): str(level) for level in shares.columns}
+    if set(levels) not in _FLAGS:
+        return None
+    return next(level for folded, level in levels.items() if folded in _YES)
+
+
 def _effects(profile: Profile) -> DataFrame:
-    """Effects of the numbers, and of flags, whose share of yes is a mean like any other."""
-    flags = {
-        column: (shares[YES] - (shares[YES] / profile.lifts[column][YES]).max())
-        for column, shares in profile.categories.items()
-        if YES in shares and column not in profile.sensitive
-    }
-    spread = {column: _spread(profile, column) for column in flags}
-    return profile.effects.assign(**{c: flags[c] / spread[c] for c in flags if spread[c] > 0})
-
-
-def _spread(profile: Profile, column: str) -> float:
-    share = float((profile.categories[column][YES] / profile.lifts[column][YES]).max())
-    return float(np.sqrt(share * (1 - share)))
+    """Effects of the numbers, and of flags."""
+    flags = {}
+    for column, shares in profile.categories.items():
+        yes = yes_level(shares)
+        if yes is not None:
+            overall = float(profile.overall_shares[column][yes])
+            flags[column] = (shares[yes] - overall) / np.sqrt(overall * (1 - overall))
+    return profile.effects.assign(**flags)

@@ -14,8 +14,8 @@ import numpy as np
 from segmentation.act import portraits
 from segmentation.act.axes import Axis, axes, standing
 from segmentation.act.experiments import detectable
-from segmentation.act.portraits import Trait
 from segmentation.act.rules import GENERAL, PACKS, Rule, Rules, pack
+from segmentation.act.traits import Trait, trait_name, traits
 from segmentation.act.conditions import Standing
 from segmentation.prepare.phrases import count, percent
 from segmentation.segment.profiles import Profile
@@ -52,7 +52,7 @@ def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona
     """
     rules = fitting_pack(profile) if rules is None else rules
     found = axes(profile)
-    standings = {segment: standing(profile, found, segment) for segment in profile.sizes.index}
+    standings = {segment: standing(found, profile, segment) for segment in profile.sizes.index}
     given = _give(profile, rules, standings)
     names = _names(profile, rules, given, standings)
     return tuple(
@@ -70,14 +70,19 @@ def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona
 
 
 def fitting_pack(profile: Profile) -> Rules:
-    """The pack whose words stand in the headers or values of the file; otherwise the general one."""
-    heads = [*profile.means.columns, *profile.categories]
-    levels = [str(level) for table in profile.categories.values() for level in table.columns]
-    text = " ".join([*heads, *levels]).casefold()
+    """The pack that speaks of what this file speaks of; the general one when none does.
+
+    A pack fits when a header holds one of its words, or half the values of a column do.
+    """
+    headers = [*profile.means.columns, *profile.categories]
     for filename in PACKS:
         rules = pack(filename)
-        if sum(word in text for word in rules.speaks_of) >= 2:
+        if any(rules.speaks(header) for header in headers):
             return rules
+        for shares in profile.categories.values():
+            levels = [str(level) for level in shares.columns]
+            if sum(map(rules.speaks, levels)) >= len(levels) / 2:
+                return rules
     return pack(GENERAL)
 
 
@@ -109,7 +114,7 @@ def _names(
     names = {segment: _rule_name(rule, rules, standings[segment]) for segment, rule in given.items()}
     for segment in profile.sizes.index:  # largest first
         if segment not in names:
-            names[segment] = portraits.trait_name(profile, segment, set(names.values()))
+            names[segment] = trait_name(profile, segment, set(names.values()))
     return names
 
 
@@ -136,7 +141,7 @@ def _persona(
         size=size,
         share=float(profile.shares[segment]),
         value_share=None if profile.value_shares is None else float(profile.value_shares[segment]),
-        traits=portraits.traits(profile, segment),
+        traits=traits(profile, segment),
         facts=portraits.facts(profile, segment),
         strategies=rule.strategies,
         because=portraits.because(profile, found, rule, rules, where, segment),

@@ -1,160 +1,169 @@
-"""Sentences computed from a profile: traits, facts, portraits and reasons.
+"""Sentences on a card: who they are, what they buy, why they bear their name.
 
 Nothing here knows a number of its own; every figure is read from the profile, so a card cannot
-drift from the data.
+drift from the data. The words for each axis stand in the pack, where a marketer can change them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from segmentation.act.axes import Axis
+from segmentation.act.conditions import Comparison, Standing, Within
 from segmentation.act.rules import Rule, Rules
-from segmentation.act.conditions import Standing
-from segmentation.prepare.concepts import concept_of
-from segmentation.prepare.phrases import listed, number, percent
+from segmentation.act.traits import CLEAR, FAR, Trait, level, traits
+from segmentation.prepare.concepts import concept_of, words_of
 from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
 
-_SLIGHT, _CLEAR, _FAR = 0.2, 0.5, 1.0
+_WHO = ("tenure", "age")
+"""Axes that say who somebody is; the others say what they do."""
+_AROUND = 0.3
+_MOST_CLAUSES = 3
+_WORTH = {"value", "clv", "cltv", "ltv", "lifetime", "wert", "valeur", "valor", "valore", "waarde"}
 _LIFT = 1.5
 _POINTS = 0.25
 _FEWEST = 10
 
 
-@dataclass(frozen=True)
-class Trait:
-    """Something that sets a segment apart, measured."""
-
-    column: str
-    effect: float
-    """Distance from the average customer in standard deviations."""
-    mean: float
-    text: str
-
-
-def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
-    """The numbers that set the segment apart most, strongest first; basis columns before others."""
-    effects = profile.effects.loc[segment]
-    order = sorted(effects.index, key=lambda c: (c not in profile.basis, -abs(effects[c])))
-    order = sorted(order[: max(most, len(profile.basis))], key=lambda c: -abs(effects[c]))
-    return tuple(_trait(profile, segment, column) for column in order[:most])
+def portrait(profile: Profile, found: Mapping[str, Axis], rules: Rules, segment: int) -> str:
+    """One sentence on who these customers are and what they do."""
+    said = _said(found, rules, segment)
+    who = [text for name, text, _ in said if name in _WHO]
+    does = [text for name, text, _ in sorted(said, key=lambda one: -abs(one[2])) if name not in _WHO]
+    age = _around(profile, found, segment)
+    if not who and not does:
+        return _plain_portrait(profile, segment)
+    subject = f"{', '.join([*who, ''])[:-2]} customers{age}".strip()
+    clauses = f" who {listed(does[:_MOST_CLAUSES])}" if does else ", otherwise close to average"
+    return f"{subject[:1].upper()}{subject[1:]}{clauses}."
 
 
-def _trait(profile: Profile, segment: int, column: str) -> Trait:
-    effect, mean = float(profile.effects.at[segment, column]), float(profile.means.at[segment, column])
-    average = number(float(profile.overall.at[column, "mean"]))
-    says = f"{number(mean)} on average, {_against(effect)} the average customer’s {average}"
-    text = f"{spoken(column).capitalize()} {says}"
-    return Trait(column, effect, mean, text)
+def _said(found: Mapping[str, Axis], rules: Rules, segment: int) -> list[tuple[str, str, float]]:
+    """Axis, its words and its score, for the axes on which the segment is high or low."""
+    said = []
+    for name, axis in found.items():
+        score = float(axis.scores[segment])
+        words = rules.words.get(_words_for(axis), rules.words.get(name, {}))
+        reached = rules.levels.word(score)
+        if reached is not None and (text := words.get(reached) or words.get(reached.removeprefix("very_"))):
+            said.append((name, text, score))
+    return said
 
 
-def _against(effect: float) -> str:
-    size = abs(effect)
-    if size < _SLIGHT:
-        return "close to"
-    how = "far" if size >= _FAR else "well" if size >= _CLEAR else "a little"
-    return f"{how} {'above' if effect > 0 else 'below'}"
+def _words_for(axis: Axis) -> str:
+    """A lifetime value is worth something; only spending is spent."""
+    header = set(words_of(axis.columns[0]))
+    return "worth" if axis.name == "value" and header & _WORTH else axis.name
+
+
+def _around(profile: Profile, found: Mapping[str, Axis], segment: int) -> str:
+    axis = found.get("age")
+    if axis is None or axis.columns[0] not in profile.medians or concept_of(axis.columns[0]) != "age":
+        return ""
+    close = abs(float(axis.scores[segment])) >= _AROUND
+    return f" around {number(round(float(profile.medians.at[segment, axis.columns[0]])))}" if close else ""
+
+
+def _plain_portrait(profile: Profile, segment: int) -> str:
+    """The same from columns whose meaning nobody knows."""
+    found = [trait for trait in traits(profile, segment, 2) if abs(trait.effect) >= CLEAR]
+    if not found:
+        found = list(traits(profile, segment, 1))
+    if not found:
+        return "Close to the average customer in everything that was compared."
+    return f"Customers {' and '.join(_with(trait) for trait in found)}."
+
+
+def _with(trait: Trait) -> str:
+    if trait.category is not None:
+        often = "more" if trait.effect > 0 else "less"
+        return f"whose {spoken(trait.column)} is {often} often {trait.category} than among others"
+    how = "far " if abs(trait.effect) >= FAR else "" if abs(trait.effect) >= CLEAR else "slightly "
+    return f"with {how}{'higher' if trait.effect > 0 else 'lower'} {spoken(trait.column)} than most"
 
 
 def facts(profile: Profile, segment: int) -> tuple[str, ...]:
-    """What most of them buy, where they are, how they are reached: names, shares and lifts."""
-    found = []
-    for concept, words in (("product", "Most bought"), ("channel", "Prefers"), ("location", "Most are in")):
-        column = next((c for c in profile.categories if concept_of(c) == concept), None)
+    """What most of them buy, how they are reached, where they are: names, shares and lifts."""
+    found: list[str] = []
+    for concept in ("product", "channel", "location"):
+        names = (name for name in profile.categories if concept_of(name) == concept)
+        column = next((name for name in names if name not in profile.sensitive), None)
         if column is not None:
-            found.extend(_top(profile, segment, column, words))
+            found.extend(_facts_of(profile, segment, column, concept))
     return tuple(found)
 
 
-def _top(profile: Profile, segment: int, column: str, words: str) -> list[str]:
+def _facts_of(profile: Profile, segment: int, column: str, concept: str) -> list[str]:
+    """The most common level; and the one that stands out most, if that is another."""
     shares = profile.categories[column].loc[segment].drop([MISSING, OTHER], errors="ignore")
+    lifts = profile.lifts[column].loc[segment]
     if shares.empty or not shares.max() > 0:
         return []
-    level = str(shares.idxmax())
-    share, lift = float(shares[level]), float(profile.lifts[column].at[segment, level])
-    return [f"{words} {level}: {percent(share)} of them, {_times(lift)}"]
+    top = str(shares.idxmax())
+    apart = [name for name in shares.index if _stands_out(profile, segment, column, str(name))]
+    found = [] if concept == "location" and top not in apart else [_common(column, concept, top)]
+    found = [f"{text}: {_how_many(float(shares[top]), float(lifts[top]))}" for text in found]
+    peak = max((str(name) for name in apart), key=lambda name: float(lifts[name]), default=top)
+    if peak != top:
+        found.append(f"More often {peak} than others: {_how_many(float(shares[peak]), float(lifts[peak]))}")
+    return found
 
 
-def _times(lift: float) -> str:
-    if 0.95 <= lift <= 1.05:
-        return "as on average"
-    return f"{number(round(lift, 1))} times the average"
+def _common(column: str, concept: str, top: str) -> str:
+    if concept == "product":
+        return f"Most bought {top}"
+    if concept == "channel" and "prefer" in column.casefold():
+        return f"Prefers {top}"
+    return f"Most often {top}" if concept == "channel" else f"Most are in {top}"
+
+
+def _how_many(share: float, lift: float) -> str:
+    if 0.95 <= lift < 1.05:
+        return f"{percent(share)} of them, as on average"
+    return f"{percent(share)} of them, {number(round(lift, 1))} times the average"
+
+
+def _stands_out(profile: Profile, segment: int, column: str, name: str) -> bool:
+    """Distinctive as flexclust draws it: 25 points or half as much again, and ten customers."""
+    share, lift = (float(table[column].at[segment, name]) for table in (profile.categories, profile.lifts))
+    enough = share * float(profile.sizes[segment]) >= _FEWEST
+    return enough and (lift >= _LIFT or share - share / max(lift, 1e-9) >= _POINTS)
 
 
 def because(
-    profile: Profile, axes: Mapping[str, Axis], rule: Rule, rules: Rules, standing: Standing, segment: int
+    profile: Profile, found: Mapping[str, Axis], rule: Rule, rules: Rules, where: Standing, segment: int
 ) -> str:
     """The conditions that earned the name, with the segment's own numbers."""
-    seen: dict[str, str] = {}
-    for condition in (*rule.when, *rule.name_when):
-        for met in condition.met(standing, rules.levels):
-            axis = axes[met.axis]
-            seen.setdefault(met.axis, _reason(profile, axis, segment))
-    return f"Because {listed(list(seen.values()), most=9)}." if seen else ""
+    reasons: dict[str, str] = {}
+    for condition in rule.when:
+        for met in condition.met(where, rules.levels):
+            reasons.setdefault(met.axis, _reason(profile, found[met.axis], segment))
+        if any(isinstance(one, Within) for one in condition.alternatives):
+            reasons |= {name: _reason(profile, axis, segment) for name, axis in found.items()}
+    for condition in rule.name_when:
+        for met in condition.met(where, rules.levels):
+            reasons[f"name {met.axis}"] = _median_reason(profile, found[met.axis], met, segment)
+    strongest = [trait.text for trait in traits(profile, segment, 2)]
+    texts = list(reasons.values()) or [f"{text[:1].lower()}{text[1:]}" for text in strongest]
+    if not texts:
+        return "Because it is close to the average customer in everything that was compared."
+    return f"Because {listed(texts, most=len(texts))}."
 
 
 def _reason(profile: Profile, axis: Axis, segment: int) -> str:
     column = axis.columns[0]
-    if column not in profile.means:
-        share = float(profile.categories[column].at[segment, "Yes"])
-        return f"{spoken(column)} is yes for {percent(share)}"
-    mean, average = (
-        number(float(v)) for v in (profile.means.at[segment, column], profile.overall.at[column, "mean"])
-    )
+    if axis.flag is not None:
+        share, overall = profile.categories[column].at[segment, axis.flag], profile.overall_shares[column]
+        average = percent(float(overall[axis.flag]))
+        return f"{spoken(column)} is {axis.flag} for {percent(float(share))} (average {average})"
+    mean, average = profile.means.at[segment, column], profile.overall.at[column, "mean"]
     effect = float(profile.effects.at[segment, column])
-    return f"{spoken(column)} is {_level(effect)} ({mean}, average {average})"
+    return f"{spoken(column)} is {level(effect)} ({number(float(mean))}, average {number(float(average))})"
 
 
-def _level(effect: float) -> str:
-    if abs(effect) < _SLIGHT:
-        return "about average"
-    high = effect > 0
-    if abs(effect) < _CLEAR:
-        return "a little above average" if high else "a little below average"
-    return ("very " if abs(effect) >= _FAR else "") + ("high" if high else "low")
-
-
-def portrait(profile: Profile, axes: Mapping[str, Axis], rules: Rules, segment: int) -> str:
-    """One sentence on who these customers are."""
-    does = [
-        rules.words[name][level]
-        for name, axis in axes.items()
-        if name in rules.words
-        and (level := rules.levels.word(float(axis.scores[segment]))) is not None
-        and level in rules.words[name]
-    ]
-    if does:
-        return f"Customers who {listed(does, most=4)}."
-    strongest = traits(profile, segment, 1)
-    if not strongest or abs(strongest[0].effect) < _SLIGHT:
-        return "Close to the average customer in everything measured."
-    return f"{strongest[0].text}."
-
-
-def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
-    """A name from the strongest traits: two, and more until nobody else bears it."""
-    effects = profile.effects.loc[segment, [c for c in profile.basis if c in profile.effects]]
-    if effects.empty:
-        effects = profile.effects.loc[segment]
-    order = sorted(effects.index, key=lambda c: -abs(effects[c]))
-    parts = [f"{_grade(float(effects[c]))} {spoken(c)}" for c in order]
-    if not parts or abs(effects[order[0]]) < _SLIGHT:
-        return _free("Near Average", taken)
-    least = 1 if len(parts) == 1 or abs(effects[order[1]]) < _CLEAR else 2
-    names = [" · ".join(parts[:m]) for m in range(least, len(parts) + 1)]
-    return next((name for name in names if name not in taken), _free(names[0], taken))
-
-
-def _grade(effect: float) -> str:
-    for limit, word in ((_FAR, "Very high"), (_CLEAR, "High"), (0, "Above-average")):
-        if effect >= limit and effect > 0:
-            return word
-    return "Below-average" if effect > -_CLEAR else "Low" if effect > -_FAR else "Very low"
-
-
-def _free(name: str, taken: set[str]) -> str:
-    if name not in taken:
-        return name
-    return next(f"{name} ({n})" for n in range(2, len(taken) + 3) if f"{name} ({n})" not in taken)
+def _median_reason(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:
+    if not met.median:
+        return _reason(profile, axis, segment)
+    return f"the median {axis.name} is {number(float(profile.medians.at[segment, axis.columns[0]]))}"

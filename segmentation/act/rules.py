@@ -18,6 +18,7 @@ from typing import Any
 
 from segmentation.act.conditions import AXES, Condition, Levels, parse
 from segmentation.errors import RulesError
+from segmentation.prepare.concepts import words_of
 
 GENERAL, JEWELLERY = "personas.toml", "jewellery.toml"
 PACKS = (GENERAL, JEWELLERY)
@@ -58,6 +59,10 @@ class Rules:
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
+
+    def speaks(self, text: str) -> bool:
+        """Whether a word of `text` begins with one of the pack’s words."""
+        return any(word.startswith(self.speaks_of) for word in words_of(text))
 
 
 def load_rules(text: str, base: Rules | None = None) -> Rules:
@@ -170,7 +175,7 @@ class _Pack:
         words = {} if base is None else dict(base.words)
         for axis, given in self.plain.get("words", {}).items():
             place = f"[words.{axis}]"
-            if axis not in AXES or not isinstance(given, dict):
+            if axis not in (*AXES, "worth") or not isinstance(given, dict):
                 raise self._mistake(f"there is no axis “{axis}”. {_axes()}", axis, place)
             self._known(given, _LEVELS, place)
             words[axis] = {level: str(text) for level, text in given.items()}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning import CleanTable
@@ -55,6 +56,8 @@ class Profile:
     """Column → segments × levels, share of the segment's customers, rows summing to 1."""
     lifts: dict[str, DataFrame]
     """The same tables divided by the share among all customers."""
+    overall_shares: dict[str, Series[float]]
+    """Column → levels, share of all customers."""
     value_column: str | None
     value_shares: Series[float] | None
     """Share of the value column's total, when there is one and it is not negative."""
@@ -100,6 +103,7 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
         overall=overall,
         categories={name: table.div(sizes.clip(lower=1), axis=0) for name, table in counts.items()},
         lifts={name: _lift(table, sizes) for name, table in counts.items()},
+        overall_shares={name: table.sum() / len(labels) for name, table in counts.items()},
         value_column=value,
         value_shares=None if value is None else _value_shares(numbers[value], labels, segments),
         separation=separation(clustering),
@@ -161,23 +165,27 @@ def _counts(
     for role in table.roles:
         used = role.use in (Use.BASIS, Use.DESCRIPTOR) and role.role in _CATEGORIES
         if used and role.name in data and role.name not in numbers:
-            levels = _levels(data[role.name], pool_rare=role.role is Role.MANY_VALUED)
-            if levels is not None:
-                found = pd.crosstab(labels, levels).reindex(segments, fill_value=0)
-                counts[role.name] = found.rename_axis(columns=None)
+            codes, levels = _levels(data[role.name], pool_rare=role.role is Role.MANY_VALUED)
+            if len(levels) <= _MOST_LEVELS:
+                places = (labels.to_numpy() - 1) * len(levels) + codes
+                found = np.bincount(places, minlength=len(segments) * len(levels))
+                counts[role.name] = DataFrame(
+                    found.reshape(len(segments), -1), index=segments, columns=levels
+                )
     return counts
 
 
-def _levels(column: Series, *, pool_rare: bool) -> Series | None:
-    """The column in plain words; `None` when it has too many different ones to show."""
+def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[str]]:
+    """Codes (n,) into the levels, which are plain words in alphabetical order, not given last."""
     codes, values = pd.factorize(column)
-    names = [_word(value) for value in values]
+    words = [_word(value) for value in values]
     if pool_rare:
         common = np.bincount(codes[codes >= 0], minlength=len(values)) >= _RARE * len(column)
-        names = [name if kept else OTHER for name, kept in zip(names, common, strict=True)]
-    if not 1 <= len(set(names)) <= _MOST_LEVELS:
-        return None
-    return Series(np.array([*names, MISSING], dtype=object)[codes], index=column.index, dtype="category")
+        words = [word if kept else OTHER for word, kept in zip(words, common, strict=True)]
+    last = [MISSING] if (codes < 0).any() else []
+    levels = [*sorted(set(words)), *last]
+    place = {word: i for i, word in enumerate(levels)}
+    return np.array([*(place[word] for word in words), len(levels) - 1], dtype=np.intp)[codes], levels
 
 
 def _word(value: object) -> str:

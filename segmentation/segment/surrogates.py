@@ -72,6 +72,11 @@ class PlainRule:
     """Share of the segment that meets the rule."""
 
     @property
+    def earned(self) -> bool:
+        """Whether it is good enough to be quoted."""
+        return self.precision >= LEAST_PRECISION and self.recall >= LEAST_RECALL
+
+    @property
     def conditions(self) -> str:
         """The conditions alone: “Spent over 1,210 and ordered 5 times or more”."""
         text = listed([_said(limit) for limit in self.limits], most=len(self.limits))
@@ -101,14 +106,17 @@ def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     .75 and a recall of .50; otherwise the segment has none.
     """
     labels = clustering.labels.astype(int)
-    sample = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
-    inputs, tests = _inputs(data.iloc[sample], clustering)
-    fidelity = _fidelity(inputs, labels[sample], clustering.k)
+    drawn = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
+    sample, known = data.iloc[drawn], labels[drawn]
+    inputs, tests = _inputs(sample, clustering)
+    fidelity = _fidelity(inputs, known, clustering.k)
     segments = range(1, clustering.k + 1)
     if fidelity < LEAST_FIDELITY:
         return Surrogate(fidelity, tuple(None for _ in segments))
-    branches = _branches(_tree(clustering.k).fit(inputs, labels[sample]), tests)
-    return Surrogate(fidelity, tuple(_best(branches, data, labels, segment) for segment in segments))
+    branches = _branches(_tree(clustering.k).fit(inputs, known), tests)
+    chosen = [_best(branches, sample, known, segment) for segment in segments]
+    rules = [limits and _measured(limits, data, labels, i + 1) for i, limits in enumerate(chosen)]
+    return Surrogate(fidelity, tuple(rule if rule and rule.earned else None for rule in rules))
 
 
 @dataclass(frozen=True)
@@ -207,18 +215,24 @@ def _printed(value: float) -> float:
 
 def _best(
     branches: list[tuple[Limit, ...]], data: DataFrame, labels: NDArray[np.int_], segment: int
-) -> PlainRule | None:
-    """The branch with the best balance (F1) of precision and recall, if both are good enough."""
-    members = labels == segment
+) -> tuple[Limit, ...] | None:
+    """The branch with the best balance (F1) of precision and recall, the shortest of equals."""
     best, score = None, 0.0
     for limits in branches:
-        met = np.logical_and.reduce([limit.holds(data) for limit in limits])
-        both = int((met & members).sum())
-        precision, recall = both / max(int(met.sum()), 1), both / max(int(members.sum()), 1)
-        balance = 2 * precision * recall / max(precision + recall, _NEGLIGIBLE)
-        if precision >= LEAST_PRECISION and recall >= LEAST_RECALL and balance > score + _NEGLIGIBLE:
-            best, score = PlainRule(segment, limits, precision, recall), balance
+        found = _measured(limits, data, labels, segment)
+        balance = 2 * found.precision * found.recall / max(found.precision + found.recall, _NEGLIGIBLE)
+        if found.earned and balance > score + _NEGLIGIBLE:
+            best, score = limits, balance
     return best
+
+
+def _measured(
+    limits: tuple[Limit, ...], data: DataFrame, labels: NDArray[np.int_], segment: int
+) -> PlainRule:
+    met = np.logical_and.reduce([limit.holds(data) for limit in limits])
+    members = labels == segment
+    both = int((met & members).sum())
+    return PlainRule(segment, limits, both / max(int(met.sum()), 1), both / max(int(members.sum()), 1))
 
 
 def _said(limit: Limit) -> str:

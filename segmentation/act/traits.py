@@ -1,0 +1,153 @@
+"""What sets a segment apart, measured: numbers against the average customer, names by their share.
+
+A trait is computed from the profile and states only numbers that the profile holds. The columns
+that built the segments come first; others are taken when they are known to differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentation.act.axes import yes_level
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import number, percent
+from segmentation.segment.profiles import MISSING, OTHER, Profile
+
+SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
+"""Standard deviations from the average customer at which a difference is worth a word."""
+
+_HALF = 0.5
+_SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Trait:
+    """Something that sets a segment apart."""
+
+    column: str
+    effect: float
+    """Distance from the average customer in standard deviations."""
+    mean: float
+    """The segment's mean; for a category the share of the segment that has it, 0..1."""
+    text: str
+    category: str | None = None
+    """The level that is more common here, when the column is no number."""
+
+
+def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
+    """Up to `most` things that set the segment apart, strongest first, each at least slight."""
+    built = _strongest(_candidates(profile, segment, profile.basis))
+    others = profile.differences.index[profile.differences["differs"].astype(bool)]
+    described = _strongest(_candidates(profile, segment, [c for c in others if c not in profile.sensitive]))
+    chosen: list[Trait] = []
+    for trait in [*built, *described]:
+        if len(chosen) < most and abs(trait.effect) >= SLIGHT and not _repeats(profile, trait, chosen):
+            chosen.append(trait)
+    return tuple(chosen)
+
+
+def _strongest(found: Iterable[Trait]) -> list[Trait]:
+    return sorted(found, key=lambda trait: -abs(trait.effect))
+
+
+def _candidates(profile: Profile, segment: int, columns: Iterable[str]) -> list[Trait]:
+    found = []
+    for column in columns:
+        if column in profile.effects:
+            found.append(_of_number(profile, segment, column))
+        elif column in profile.categories:
+            found.extend(_of_category(profile, segment, column))
+    return found
+
+
+def _of_number(profile: Profile, segment: int, column: str) -> Trait:
+    effect, mean = float(profile.effects.at[segment, column]), float(profile.means.at[segment, column])
+    average = number(float(profile.overall.at[column, "mean"]))
+    says = f"{number(mean)} on average, {distance(effect)} the average customer’s {average}"
+    return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
+
+
+def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
+    """The level whose share rises most above that among all customers."""
+    shares = profile.categories[column].loc[segment].drop(MISSING, errors="ignore")
+    overall = profile.overall_shares[column].reindex(shares.index)
+    effects = ((shares - overall) / np.sqrt(overall * (1 - overall)).where(overall < 1)).round(9)
+    if not effects.notna().any():
+        return []
+    level = str(effects.idxmax())
+    if yes_level(profile.categories[column]) is not None:
+        level = yes_level(profile.categories[column]) or level
+    share = float(shares[level])
+    says = f"{percent(share)} of them, {percent(float(overall[level]))} of all customers"
+    return [
+        Trait(column, float(effects[level]), share, f"{capital(spoken(column))} is {level} for {says}", level)
+    ]
+
+
+def _repeats(profile: Profile, trait: Trait, chosen: Iterable[Trait]) -> bool:
+    """Whether a trait says again what a chosen one says, as the copy of a column does."""
+    if trait.column in profile.basis or trait.column not in profile.effects:
+        return False
+    own = profile.effects[trait.column]
+    others = [profile.effects[c.column] for c in chosen if c.column in profile.effects]
+    return any(min((own - other).abs().max(), (own + other).abs().max()) < _SAME for other in others)
+
+
+def distance(effect: float) -> str:
+    """How far from the average: “well above”, “a little below”, “close to”."""
+    size = abs(effect)
+    if size < SLIGHT:
+        return "close to"
+    how = "far" if size >= FAR else "well" if size >= CLEAR else "a little"
+    return f"{how} {'above' if effect > 0 else 'below'}"
+
+
+def level(effect: float) -> str:
+    """The same as an adjective: “very high”, “a little below average”."""
+    if abs(effect) < SLIGHT:
+        return "about average"
+    if abs(effect) < CLEAR:
+        return f"a little {'above' if effect > 0 else 'below'} average"
+    return ("very " if abs(effect) >= FAR else "") + ("high" if effect > 0 else "low")
+
+
+def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
+    """A name from the strongest traits: two, more until nobody bears it, then with a number.
+
+    A second trait is named only where it is distinctive; a segment without any is near average.
+    """
+    found = _strongest(_candidates(profile, segment, profile.basis))[:4]
+    if not found or abs(found[0].effect) < SLIGHT:
+        return _free("Near Average", taken)
+    least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
+    names = [_joined(found[:m]) for m in range(least, len(found) + 1)]
+    return next((name for name in names if name not in taken), _free(names[0], taken))
+
+
+def _joined(found: list[Trait]) -> str:
+    return capital(" · ".join(_named(trait) for trait in found))
+
+
+def _named(trait: Trait) -> str:
+    if trait.category is not None and trait.category != OTHER:
+        if trait.effect < 0:
+            return f"{spoken(trait.column)} less often {trait.category}"
+        often = "mostly" if trait.mean > _HALF else "more often"
+        return f"{spoken(trait.column)} {often} {trait.category}"
+    grades = ((FAR, "very high", "very low"), (CLEAR, "high", "low"), (0.0, "above-average", "below-average"))
+    high, low = next((high, low) for limit, high, low in grades if abs(trait.effect) >= limit)
+    return f"{high if trait.effect > 0 else low} {spoken(trait.column)}"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(f"{name} ({n})" for n in range(2, len(taken) + 3) if f"{name} ({n})" not in taken)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
