@@ -54,7 +54,7 @@ class Recipe:
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{self.missing}”.")
         if not 2 <= self.k_min <= self.k_max <= 50:
             raise RecipeError(
-                f"The range of k runs from 2 to 50, smallest first; {self.k_min} to {self.k_max} is not in it."
+                f"The range of k runs from 2 to 50, smallest first; {self.k_min} to {self.k_max} is not."
             )
         if self.k is not None and not 1 < self.k <= 50:
             raise RecipeError(f"k can be 2 to 50, not {self.k}.")

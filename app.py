@@ -1,0 +1,59 @@
+"""Touchstone: the frame around every page, and the one place where errors become messages."""
+
+from __future__ import annotations
+
+import gc
+import logging
+
+import streamlit as st
+
+from segmentation.errors import SegmentationError
+from ui import state, widgets
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> None:
+    """Load what pages need once, then keep it out of every later garbage collection."""
+    from segmentation import charts  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+st.set_page_config(page_title="Touchstone", page_icon=str(widgets.ASSETS / "mark.svg"), layout="wide")
+state.begin()
+
+
+def page(name: str, title: str, *, default: bool = False) -> object:
+    return st.Page(
+        widgets.PAGES[name], title=title, icon=widgets.menu_icon(name), url_path=name, default=default
+    )
+
+
+current = st.navigation(
+    {
+        "Prepare": [page("data", "Your data", default=True), page("explore", "Explore")],
+        "Segment": [page("choose_k", "How many"), page("map", "Map")],
+        "Act": [page("personas", "Personas"), page("download", "Download")],
+    },
+    expanded=True,
+)
+warm()
+st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
+
+with (
+    st.container(horizontal_alignment="center"),
+    st.container(width=1080, key="page"),
+):
+    try:
+        current.run()
+    except SegmentationError as error:
+        widgets.trouble(error)
+        widgets.next_page("data", "Back to your data")
+    except Exception as error:
+        # A bug of ours: kept for us without a word about any customer.
+        logging.getLogger("touchstone").error("%s in %s", type(error).__name__, current.title)
+        st.error("Something went wrong on our side. Your file is untouched; please try again.")
+
+with st.sidebar:
+    widgets.study_card()

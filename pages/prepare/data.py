@@ -1,0 +1,217 @@
+"""Your data: bring a file or the sample, see what was understood, decide which columns count."""
+
+import streamlit as st
+
+from segmentation import thesis
+from segmentation.errors import SegmentationError
+from segmentation.prepare import tables
+from segmentation.prepare.roles import basis_advice
+from ui import sentences, state, steps, widgets
+
+
+def welcome() -> None:
+    """Nothing here yet: what it does, the uploader, the sample."""
+    widgets.heading(
+        "Find the segments in your customers",
+        "Bring a table with one row per customer. Touchstone finds groups, tells you whether they are "
+        "really there, and turns them into personas.",
+    )
+    with st.container(border=True):
+        uploader("Your customer file")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+            st.caption("1,000 invented jewellery customers with four groups in them.")
+    prepare, segment, act = st.columns(3, gap="large")
+    prepare.markdown(
+        "**Prepare**  \nColumns are recognised, copies are set aside, and every row is accounted for."
+    )
+    segment.markdown("**Segment**  \nEvery number of segments at once, and a plain verdict on each.")
+    act.markdown("**Act**  \nPersonas with measured traits, and lists ready for your tools.")
+    st.caption("Your file is read in memory and not stored. Nothing leaves this computer.")
+
+
+def uploader(label: str) -> None:
+    """The one door for files; a file that cannot be read leaves what was there."""
+    st.file_uploader(
+        label,
+        type=list(tables.READERS),
+        key="uploader",
+        on_change=take_in,
+        help="One row per customer, one column per fact. The first row holds the names of the columns.",
+    )
+
+
+def take_in() -> None:
+    """Read before keeping: a file that cannot be read must not replace one that could."""
+    file = state.uploaded("uploader")
+    if file is None:
+        return
+    try:
+        steps.try_reading(file.name, file.getvalue())
+    except SegmentationError as error:
+        state.complain(error)
+    else:
+        state.open_file(file.name, file.getvalue())
+
+
+def change_file() -> None:
+    """Another file, the sample, or none."""
+    with st.popover("Change file", icon=":material/upload_file:"):
+        uploader("Another file")
+        st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+        st.button("Clear my data", icon=":material/delete:", on_click=state.close_file)
+
+
+def columns_table() -> None:
+    """Every column with its kind, its use and why; kind and use are the person’s to change."""
+    roles = steps.roles()
+    widgets.section(
+        "Which columns count", "Columns that build decide who belongs together. Four to eight work best."
+    )
+    titles = sentences.view_titles(roles)
+    view = st.segmented_control(
+        "Show",
+        list(titles),
+        format_func=titles.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+        **state.remembered("columns_view", "build"),
+    )
+    shown = sentences.column_rows(steps.table(), roles, view)
+    names = list(shown["Column"])
+
+    def write() -> None:
+        for row, cells in state.edits(key).items():
+            steps.overrule(
+                names[int(row)], role=cells.get("Kind"), use=sentences.use_named(cells.get("Use"))
+            )
+
+    key = f"columns.{view}.{state.fingerprint('roles', 'uses')}"
+    st.data_editor(
+        shown,
+        key=key,
+        on_change=write,
+        hide_index=True,
+        height="content" if len(shown) <= 60 else 600,
+        disabled=["Column", "Examples", "Why"],
+        column_config={
+            "Column": st.column_config.TextColumn(width="medium"),
+            "Use": st.column_config.SelectboxColumn(
+                options=list(sentences.USES.values()), required=True, width="small"
+            ),
+            "Kind": st.column_config.SelectboxColumn(options=sentences.KINDS, required=True, width="small"),
+            "Examples": st.column_config.TextColumn(width="medium"),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+        alt="Columns of the file with kind, use and reason",
+    )
+    advice = basis_advice(roles, len(steps.table().data))
+    if advice:
+        st.caption(widgets.prose(advice))
+    if state.recipe().roles or state.recipe().uses:
+        st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
+
+
+def how_it_was_read() -> None:
+    """What was understood of the file, and the controls to read it another way."""
+    table = steps.table()
+    st.subheader("How the file was read", anchor=False)
+    widgets.rows(table.understood(), alt="How the file was read")
+    with st.popover("Read it another way", icon=":material/tune:", type="tertiary"):
+        for choice in sentences.reading_choices(table, state.upload().options):
+            st.selectbox(
+                choice.label,
+                choice.options,
+                format_func=choice.words.__getitem__,
+                **state.reading(choice.option, choice.current),
+            )
+    if table.skipped:
+        with st.expander(sentences.skipped_title(table)):
+            st.dataframe(sentences.skipped_rows(table), hide_index=True, alt="Rows that were set aside")
+    for note in table.notes:
+        st.caption(widgets.prose(note))
+
+
+def what_happened() -> None:
+    """The receipt, and the choice between filling and leaving out."""
+    st.subheader("What happened to every row", anchor=False)
+    widgets.receipt(steps.clean().receipt)
+    if state.recipe().preset == "touchstone":
+        st.segmented_control(
+            "Customers with missing values",
+            ["fill", "drop"],
+            required=True,
+            wrap=True,
+            format_func={"fill": "Keep and fill in", "drop": "Leave out"}.__getitem__,
+            **state.bound("missing", state.recipe().missing),
+        )
+        st.caption(widgets.prose(sentences.departure(steps.departure())))
+
+
+def recipe_choice() -> None:
+    """The standard recipe or the thesis’s, with what the latter would do to this file."""
+    widgets.section("The recipe", "How columns become numbers before customers are compared.")
+    st.segmented_control(
+        "Recipe",
+        ["touchstone", "thesis"],
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        format_func={"touchstone": "Touchstone’s", "thesis": "The thesis’s, as published"}.__getitem__,
+        **state.bound("preset", state.recipe().preset),
+    )
+    if state.recipe().preset == "touchstone":
+        st.caption(
+            "Everyone stays in; a few chosen columns build; copies, answers and coded dates never do; "
+            "extreme values are pulled in before customers are compared."
+        )
+        return
+    st.caption("Label codes, every column, only customers without an empty cell, K-Means with four segments.")
+    cautions = thesis.cautions(steps.table().data, steps.inferred())
+    for caution in cautions:
+        st.warning(
+            f"**{widgets.prose(caution.title)}.** {widgets.prose(caution.text)}",
+            icon=":material/priority_high:",
+        )
+
+
+complaint = state.complaint()
+if state.upload() is None:
+    if complaint is None:
+        welcome()
+    else:
+        widgets.heading("Your data")
+        widgets.trouble(complaint)
+        uploader("Another file")
+        st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+    st.stop()
+
+table, roles = steps.table(), steps.roles()
+title, button = st.columns([4, 1], vertical_alignment="center")
+title.title("Your data", anchor=False)
+with button:
+    change_file()
+if complaint is not None:
+    widgets.trouble(complaint)
+    st.caption(f"{widgets.md(state.upload().name)} is still here.")
+st.markdown(f"#### {widgets.prose(sentences.data_answer(table, roles, state.recipe()))}", anchors=False)
+with st.grid(4, min_column_width=130):
+    st.metric("Customers", f"{len(table.data):,}", help="Rows in your file, one per customer.")
+    st.metric("Columns", f"{len(roles):,}")
+    st.metric("Building segments", f"{len(roles.basis):,}", help="Columns that decide who belongs together.")
+    st.metric(
+        "Same information",
+        f"{len(roles.repeats):,}",
+        help="Columns that repeat another one; each is used once.",
+    )
+columns_table()
+recipe_choice()
+st.space("small")
+left, right = st.columns(2, gap="large")
+with left:
+    how_it_was_read()
+with right:
+    what_happened()
+state.see("data")
+widgets.next_page("explore", "Next: get to know them")

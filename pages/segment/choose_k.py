@@ -1,0 +1,91 @@
+"""How many segments: the verdict, every k at once, and the choice."""
+
+import streamlit as st
+
+from segmentation import charts
+from ui import sentences, state, steps, widgets
+
+TITLE = "How many segments?"
+
+
+@st.fragment(key="judgement", run_every=0.5)
+def judgement_under_way() -> None:
+    """How far the judgement is; redraws the page once it stands."""
+    current = steps.judgement()
+    if current.done:
+        st.rerun()
+    st.progress(current.share, text=current.words)
+
+
+def verdict_first() -> None:
+    """The verdict in one sentence, its reasons behind a click."""
+    verdict = steps.verdict()
+    if verdict is None:
+        judgement_under_way()
+        return
+    widgets.verdict_badge(verdict)
+    st.markdown(f"#### {widgets.prose(verdict.sentence)}", anchors=False)
+    with st.expander("Why we say so"):
+        for reason in verdict.reasons:
+            st.markdown(widgets.prose(reason))
+
+
+@st.fragment(key="choice")
+def choice() -> None:
+    """The slider and the charts that follow it; nothing else is redrawn."""
+    sweep, verdict = steps.sweep(), steps.verdict()
+    k = steps.current_k()
+    st.select_slider(
+        "Segments",
+        sweep.ks,
+        help="Every number is computed already: move it and see.",
+        **state.bound("k", k, after=lambda: st.rerun("study_card")),
+    )
+    clustering = steps.clustering(k)
+    st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, verdict is not None))
+    if state.recipe().k is not None and k != steps.recommended_k():
+        st.button("Use the recommended number", type="tertiary", on_click=lambda: state.choose(k=None))
+    left, right = st.columns(2, gap="large")
+    with left:
+        widgets.chart_title("Silhouette: how separate they are", sentences.silhouette_caption(sweep, verdict))
+        st.altair_chart(charts.silhouette(sweep, k, verdict), alt="Silhouette for every number of segments")
+    with right:
+        widgets.chart_title(
+            "Elbow: what is left inside", "For context: an elbow shows up in random data too."
+        )
+        st.altair_chart(charts.inertia(sweep, k), alt="Inertia for every number of segments")
+    widgets.section(sentences.segments_title(k))
+    left, right = st.columns(2, gap="large")
+    names = steps.names_at(k)
+    with left:
+        widgets.chart_title("Sizes", "Largest first, as everywhere.")
+        st.altair_chart(charts.sizes(names, clustering.sizes), alt="Customers in each segment")
+    with right:
+        if verdict is not None:
+            widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
+            st.altair_chart(charts.stability(verdict, k, names), alt="How much of each segment returns")
+
+
+def details() -> None:
+    """What other indicators say, and the numbers."""
+    verdict = steps.verdict()
+    if verdict is not None:
+        with st.expander("What the other indicators say"):
+            widgets.rows(
+                sentences.other_voices(verdict), alt="The number of segments each indicator would choose"
+            )
+    with st.expander("The numbers as a table"):
+        st.dataframe(
+            sentences.sweep_rows(steps.sweep(), verdict),
+            hide_index=True,
+            alt="Scores for every number of segments",
+        )
+
+
+widgets.need_table(TITLE)
+state.see("choose_k")
+st.title(TITLE, anchor=False)
+verdict_first()
+choice()
+details()
+widgets.next_page("map", "Next: see them on the map")

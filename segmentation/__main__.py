@@ -1,0 +1,271 @@
+"""The command line: the library’s verbs on a file.
+
+    python -m segmentation read customers.csv
+    python -m segmentation sweep customers.csv --json
+    python -m segmentation segment customers.csv --out labelled.csv
+
+With `--json`, standard output holds one JSON object and nothing else. What a person can mend is said in
+one sentence on standard error, with exit status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from segmentation import studies
+from segmentation.errors import SegmentationError, TableError
+from segmentation.prepare.roles import Roles
+from segmentation.prepare.tables import Options, Table, read_table
+from segmentation.recipes import Recipe
+from segmentation.segment.structure import Verdict, judge
+from segmentation.segment.sweeps import Sweep
+from segmentation.studies import Study
+
+
+class UsageError(SegmentationError):
+    """The words of the command do not fit."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}. Try “{self.prog} --help”.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 when it worked, 2 when the person has something to mend."""
+    try:
+        choices = _parser().parse_args(arguments)
+        verb: Callable[[argparse.Namespace], None] = choices.verb
+        verb(choices)
+    except SegmentationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 0
+
+
+def read(choices: argparse.Namespace) -> None:
+    """What was understood of a file: rows, columns with role, use and reason, and what was set aside."""
+    table, roles = _table(choices), None
+    roles = studies.roles_of(table.data, Recipe())
+    if choices.out:
+        _write(choices.out, _understood_csv(table))
+    summary = _read_summary(table, roles)
+    _report(choices, summary, _read_lines(table, roles))
+
+
+def sweep(choices: argparse.Namespace) -> None:
+    """Scores for every k, and the recommended one."""
+    table, recipe = _table(choices), _recipe(choices)
+    cleaned = studies.clean_table(table.data, studies.roles_of(table.data, recipe), recipe)
+    scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
+    verdict = judge(scores.matrix, scores, seed=recipe.seed)
+    _report(choices, _sweep_summary(scores, verdict), _sweep_lines(scores, verdict))
+
+
+def segment(choices: argparse.Namespace) -> None:
+    """Labelled customers, and what the segments are like."""
+    study = studies.run(_table(choices), _recipe(choices))
+    if choices.out:
+        _write(choices.out, _export(study, _format(choices)))
+    if choices.report:
+        _write(choices.report, _export(study, "report"))
+    _report(choices, study.summary(), _segment_lines(study))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m segmentation",
+        description="Customer segments a team can act on, and the truth about how real they are.",
+    )
+    verbs = parser.add_subparsers(required=True, metavar="read | sweep | segment", parser_class=_Parser)
+    _verb(verbs, "read", read, "show what was understood of a file").add_argument(
+        "--out",
+        type=Path,
+        metavar="TABLE.csv",
+        help="write the table as understood: UTF-8, ISO dates, plain numbers",
+    )
+    sweeping = _verb(verbs, "sweep", sweep, "score every number of segments")
+    segmenting = _verb(verbs, "segment", segment, "divide the customers and label them")
+    for verb in (sweeping, segmenting):
+        verb.add_argument("--columns", metavar="A,B", help="build on exactly these columns")
+        verb.add_argument("--k-range", default="2-10", metavar="2-10", help="the numbers of segments to try")
+        verb.add_argument("--seed", type=int, default=0)
+        verb.add_argument("--preset", choices=("touchstone", "thesis"), default="touchstone")
+        verb.add_argument("--missing", choices=("fill", "drop"), default="fill")
+    segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    segmenting.add_argument(
+        "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
+    )
+    segmenting.add_argument("--format", help="what --out holds; default: told by its ending, or csv")
+    segmenting.add_argument("--report", type=Path, metavar="REPORT.html", help="where the report goes")
+    return parser
+
+
+def _verb(
+    verbs: Any, name: str, run: Callable[[argparse.Namespace], None], told: str
+) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(
+        name, help=told, description=f"{told[0].upper()}{told[1:]}."
+    )
+    verb.set_defaults(verb=run)
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    for option, told_of_it in _READING.items():
+        verb.add_argument(f"--{option.replace('_', '-')}", help=told_of_it)
+    return verb
+
+
+_READING = {
+    "encoding": "how letters are stored, e.g. cp1252; default: found out",
+    "delimiter": "what separates columns; default: found out",
+    "decimal": "“.” or “,”; default: found out",
+    "date_order": "“day first”, “month first” or “year first”; default: found out",
+    "header_row": "the line with the column names, 0 for none; default: found out",
+    "sheet": "the sheet of a workbook; default: found out",
+}
+
+
+def _options(choices: argparse.Namespace) -> Options:
+    said = {name: getattr(choices, name) for name in _READING}
+    if said["header_row"] is not None:
+        if not said["header_row"].isdecimal():
+            raise UsageError(f"The header row is a line number, not “{said['header_row']}”.")
+        said["header_row"] = int(said["header_row"])
+    return Options(**said)
+
+
+def _table(choices: argparse.Namespace) -> Table:
+    try:
+        data = choices.file.read_bytes()
+    except FileNotFoundError:
+        raise TableError(f"There is no file “{choices.file}”. Check the name and the folder.") from None
+    except OSError as error:
+        raise TableError(f"“{choices.file}” could not be opened: {error.strerror}.") from None
+    return read_table(data, choices.file.name, _options(choices))
+
+
+def _recipe(choices: argparse.Namespace) -> Recipe:
+    low, _, high = choices.k_range.partition("-")
+    if not (low.isdecimal() and high.isdecimal()):
+        raise UsageError(f"The range of k looks like 2-10, not “{choices.k_range}”.")
+    columns = choices.columns
+    return Recipe(
+        preset=choices.preset,
+        basis=None if columns is None else tuple(name.strip() for name in columns.split(",")),
+        missing=choices.missing,
+        k=getattr(choices, "k", None),
+        k_min=int(low),
+        k_max=int(high),
+        seed=choices.seed,
+    )
+
+
+def _export(study: Study, key: str) -> bytes:
+    from segmentation.act.exports import EXPORTS
+
+    if key not in EXPORTS:
+        known = ", ".join(EXPORTS)
+        raise UsageError(f"There is no format “{key}”. Choose one of {known}.")
+    return EXPORTS[key].build(study)
+
+
+def _format(choices: argparse.Namespace) -> str:
+    return str(choices.format or choices.out.suffix.removeprefix(".").lower() or "csv")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"“{path}” could not be written: {error.strerror}.") from None
+
+
+def _understood_csv(table: Table) -> bytes:
+    return table.data.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()
+
+
+def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
+    return {
+        "rows": len(table.data),
+        "columns": [
+            {"name": c.name, "role": c.role.value, "use": c.use.value, "reason": c.reason} for c in roles
+        ],
+        "skipped": [{"line": s.line, "reason": s.reason, "text": s.text} for s in table.skipped],
+        "understood": dict(table.understood()),
+        "notes": list(table.notes),
+    }
+
+
+def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "k": list(scores.ks),
+        "inertia": scores.inertia.tolist(),
+        "silhouette": scores.silhouette.tolist(),
+        "silhouette_se": scores.silhouette_se.tolist(),
+        "calinski_harabasz": verdict.calinski_harabasz.tolist(),
+        "davies_bouldin": verdict.davies_bouldin.tolist(),
+        "gap": verdict.gap.tolist(),
+        "prediction_strength": verdict.prediction_strength.tolist(),
+        "stability": verdict.ari.tolist(),
+        "verdict": verdict.kind,
+        "recommended_k": verdict.recommended_k,
+        "recommended_by": "verdict",
+        "runner_up": verdict.runner_up,
+        "reasons": list(verdict.reasons),
+        "rows": len(scores.matrix.values),
+        "columns": list(scores.matrix.columns),
+    }
+
+
+def _read_lines(table: Table, roles: Roles) -> list[str]:
+    width = max(len(column.name) for column in roles)
+    lines = [f"{left}: {right}" for left, right in table.understood()]
+    lines += [*table.notes, ""]
+    lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
+    return lines + [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
+
+
+def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
+    lines = [verdict.sentence, *verdict.reasons, "", " k       inertia  silhouette"]
+    for k, inertia, silhouette in zip(scores.ks, scores.inertia, scores.silhouette, strict=True):
+        mark = "  recommended" if k == verdict.recommended_k else ""
+        lines.append(f"{k:>2}  {inertia:>12,.1f}  {silhouette:>10.3f}{mark}")
+    return lines
+
+
+def _segment_lines(study: Study) -> list[str]:
+    lines = [] if study.verdict is None else [study.verdict.sentence]
+    lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
+    for persona in study.personas:
+        lines += ["", f"{persona.segment}. {persona.name}: {persona.size:,} customers ({persona.share:.0%})"]
+        lines += [f"   {trait.text}" for trait in persona.traits]
+        lines += [f"   → {strategy}" for strategy in persona.strategies]
+    return lines
+
+
+def _report(choices: argparse.Namespace, summary: dict[str, Any], lines: list[str]) -> None:
+    if choices.json:
+        print(json.dumps(_finite(summary), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print("\n".join(lines))
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinity and no NaN; both become null."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

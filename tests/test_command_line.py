@@ -1,0 +1,118 @@
+"""The command line: the library’s verbs, JSON that other programs rely on, kind errors."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas import DataFrame
+
+from segmentation.__main__ import main
+
+
+@pytest.fixture(scope="module")
+def file(jewellery: DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from segmentation.prepare.samples import jewellery_csv
+
+    path = tmp_path_factory.mktemp("upload") / "jewellery.csv"
+    path.write_bytes(jewellery_csv())
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+    assert main([str(argument) for argument in arguments]) == 0
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+def test_read_tells_what_was_understood(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rows, every column with role, use and reason, and what was skipped."""
+    answer = told(capsys, "read", file, "--json")
+    assert answer["rows"] == 1000
+    assert len(answer["columns"]) == 40
+    assert set(answer["columns"][0]) == {"name", "role", "use", "reason"}
+    assert answer["skipped"] == []
+
+
+def test_read_writes_the_table_as_understood(file: Path, tmp_path: Path, jewellery: DataFrame) -> None:
+    """ISO dates and plain numbers, every row in its order."""
+    out = tmp_path / "table.csv"
+    assert main(["read", str(file), "--out", str(out)]) == 0
+    again = pd.read_csv(out, parse_dates=["LastPurchaseDate"])
+    assert again["LastPurchaseDate"].tolist() == jewellery["LastPurchaseDate"].tolist()
+    assert again["TotalSpend"].tolist() == jewellery["TotalSpend"].tolist()
+
+
+def test_sweep_scores_every_k(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Lists of one length, inertia falling, a recommendation among the ks."""
+    answer = told(
+        capsys, "sweep", file, "--columns", "TotalSpend,EngagementScore", "--k-range", "2-6", "--json"
+    )
+    assert answer["k"] == [2, 3, 4, 5, 6]
+    for scores in ("inertia", "silhouette", "silhouette_se", "calinski_harabasz", "davies_bouldin", "gap"):
+        assert len(answer[scores]) == 5
+    assert answer["inertia"] == sorted(answer["inertia"], reverse=True)
+    assert answer["recommended_k"] in answer["k"]
+    assert answer["verdict"] in {"natural", "reproducible", "constructed"}
+    assert (answer["rows"], answer["columns"]) == (1000, ["TotalSpend", "EngagementScore"])
+
+
+def test_segment_labels_every_row(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The labelled file holds the upload, cell by cell, and our two columns."""
+    out = tmp_path / "labelled.csv"
+    answer = told(capsys, "segment", file, "--k", "4", "--out", out, "--json")
+    assert answer["k"] == 4
+    assert sum(answer["sizes"]) == answer["rows"] == 1000
+    assert answer["sizes"] == sorted(answer["sizes"], reverse=True)
+    assert len(answer["personas"]) == 4
+    assert {"inertia", "silhouette", "explained_variance", "receipt"} <= set(answer)
+
+    before = list(csv.reader(io.StringIO(file.read_text())))
+    after = list(csv.reader(io.StringIO(out.read_bytes().decode("utf-8-sig"))))
+    assert after[0] == [*before[0], "Segment", "Persona (Touchstone)"]
+    assert [row[:-2] for row in after[1:]] == before[1:]
+    assert {row[-2] for row in after[1:]} == {"1", "2", "3", "4"}
+
+
+def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--preset thesis` keeps only complete customers and says so in the receipt."""
+    answer = told(capsys, "segment", file, "--preset", "thesis", "--json")
+    assert answer["k"] == 4
+    assert sum(answer["sizes"]) < 1000
+    assert any("left out" in line["text"] for line in answer["receipt"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["segment", "nowhere.csv"],
+        ["segment", "{file}", "--columns", "Nonsense"],
+        ["segment", "{file}", "--k", "1"],
+        ["segment", "{file}", "--k", "four"],
+        ["sweep", "{file}", "--k-range", "ten"],
+        ["segment", "{file}", "--format", "smoke", "--out", "{file}.out"],
+        ["dance", "{file}"],
+        [],
+    ],
+    ids=lambda arguments: " ".join(arguments) or "nothing",
+)
+def test_what_can_be_mended_is_one_sentence(
+    arguments: list[str], file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Errors go to standard error as one line, with exit status 2, and nothing on standard output."""
+    assert main([argument.format(file=file) for argument in arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.strip().splitlines()) == 1
+    assert "Traceback" not in captured.err
+
+
+def test_people_get_sentences(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --json the answer is for reading."""
+    assert main(["segment", str(file), "--k", "4"]) == 0
+    assert "customers in the study" in capsys.readouterr().out

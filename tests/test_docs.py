@@ -1,0 +1,114 @@
+"""What the README says is so: its code runs, its commands work, its tables are complete."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import segmentation
+from segmentation.act.exports import EXPORTS
+from segmentation.prepare.samples import jewellery_csv
+from segmentation.prepare.tables import READERS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str, containing: str) -> str:
+    blocks = re.findall(rf"```{language}\n(.*?)```", README, flags=re.S)
+    return str(next(found for found in blocks if containing in found))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("newcomer")
+    (place / "customers.csv").write_bytes(jewellery_csv())
+    return place
+
+
+def test_the_example_of_the_library_runs() -> None:
+    """The worked example in `segmentation/__init__.py` is true."""
+    assert doctest.testmod(segmentation).failed == 0
+
+
+def test_the_python_of_the_readme_runs(folder: Path) -> None:
+    """A newcomer can paste it."""
+    code = block("python", "read_table")
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, check=True, env={"PYTHONPATH": str(ROOT), "PATH": ""}
+    )
+    assert (folder / "labelled.csv").stat().st_size > 0
+
+
+def test_the_shell_commands_of_the_readme_run(folder: Path) -> None:
+    """Each line does what it says, on the bundled sample."""
+    lines = [line.split("  #")[0] for line in block("sh", "segmentation read").strip().splitlines()]
+    for line in lines:
+        words = shlex.split(line)
+        assert words[0] == "python"
+        told = subprocess.run(
+            [sys.executable, *words[1:]],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        )
+        assert told.returncode == 0, told.stderr
+        assert told.stdout
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """Each package that is installed for users or developers stands in the README."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(p for extra in project["optional-dependencies"].values() for p in extra),
+    ]
+    names = {re.split(r"[\[<>=!~ ]", package)[0] for package in wanted} - {"touchstone-segments"}
+    assert {name for name in names if name not in README} == set()
+
+
+def test_the_locks_name_packages_and_versions_only() -> None:
+    """No addresses, no index lines; every line an exact version."""
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
+            assert re.fullmatch(r"[a-z0-9._-]+(\[[a-z,]+\])?==[\w.]+( ; .+)?", line), line
+
+
+def test_the_locks_agree() -> None:
+    """Users and developers run the same versions."""
+    users = set((ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines())
+    assert users <= set((ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines())
+
+
+def test_every_picture_and_page_of_the_readme_is_there() -> None:
+    """No dead links."""
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_make_says_one_sentence_when_python_is_too_old(tmp_path: Path) -> None:
+    """An old Python is named with its version, and what to do."""
+    old = tmp_path / "python-old"
+    old.write_text('#!/bin/sh\ncase "$2" in *exit*) exit 1;; *) echo 3.9.2;; esac\n')
+    old.chmod(0o755)
+    told = subprocess.run(
+        ["make", f"PYTHON={old}", f"VENV={tmp_path}/venv", "run"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert told.returncode != 0
+    assert "3.11 or newer" in told.stdout
+    assert "3.9.2" in told.stdout
+
+
+def test_every_format_is_documented() -> None:
+    """Each file format that can be read and each export is named in the documentation."""
+    words = README + (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert {name for name in READERS if f"`{name}`" not in words} == set()
+    assert {name for name in EXPORTS if f"`{name}`" not in words} == set()

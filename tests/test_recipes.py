@@ -1,0 +1,56 @@
+"""Recipes: choices that survive JSON, and refuse what they do not know."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segmentation.errors import RecipeError
+from segmentation.recipes import Recipe
+
+recipes = st.builds(
+    Recipe,
+    roles=st.dictionaries(st.text(max_size=8), st.sampled_from(["numeric", "categorical"]), max_size=3),
+    uses=st.dictionaries(st.text(max_size=8), st.sampled_from(["basis", "ignored"]), max_size=3),
+    basis=st.none() | st.lists(st.text(max_size=8), max_size=4).map(tuple),
+    missing=st.sampled_from(["fill", "drop"]),
+    reference_date=st.none() | st.dates().map(str),
+    category_weight=st.floats(0, 10),
+    k=st.none() | st.integers(2, 50),
+    k_min=st.integers(2, 5),
+    k_max=st.integers(5, 50),
+    seed=st.integers(0, 2**31),
+)
+
+
+@given(recipes)
+def test_a_recipe_survives_json(recipe: Recipe) -> None:
+    """What a person chose comes back from JSON as it was."""
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        ({"k": 1}, "2 to 50"),
+        ({"k_min": 6, "k_max": 3}, "smallest first"),
+        ({"missing": "guess"}, "fill"),
+        ({"preset": "magic"}, "thesis"),
+        ({"category_weight": -1}, "0 to 10"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_an_impossible_choice_is_refused_in_words(choice: dict[str, object], told: str) -> None:
+    """The message names what can be chosen."""
+    with pytest.raises(RecipeError, match=told):
+        Recipe.from_dict(choice)
+
+
+def test_replacing_a_choice_leaves_the_recipe_alone() -> None:
+    """A recipe never changes; a change is a new recipe."""
+    before = Recipe()
+    assert before.replace(k=5).k == 5
+    assert before.k is None

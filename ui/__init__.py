@@ -1,0 +1,1 @@
+"""What the pages share: their choices, the steps between them, and the pieces they are made of."""

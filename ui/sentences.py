@@ -1,0 +1,368 @@
+"""What pages say about results: counts and findings put into plain words.
+
+Digits in counts (1,000), words up to ten in running text, and every number from the result itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.act.exports import Export
+from segmentation.act.personas import Persona
+from segmentation.prepare.cleaning import Departure
+from segmentation.prepare.phrases import count, percent, word
+from segmentation.prepare.roles import Role, Roles, Use
+from segmentation.prepare.tables import Table
+from segmentation.recipes import Recipe
+from segmentation.segment.projections import Projection
+from segmentation.segment.structure import Verdict
+from segmentation.segment.sweeps import Sweep
+from segmentation.studies import Study
+
+USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}
+"""How a column’s use is called on screen."""
+
+KINDS = [role.value for role in Role]
+"""Every kind a column can have."""
+
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "all": tuple(USES),
+    "build": ("basis",),
+    "describe": ("descriptor",),
+    "aside": ("carried", "ignored"),
+}
+
+
+def data_answer(table: Table, roles: Roles, recipe: Recipe) -> str:
+    """Who is in, and how many columns build, describe and stand aside."""
+    rows = len(table.data)
+    who = "One customer is" if rows == 1 else f"All {count(rows)} customers are"
+    if recipe.preset == "thesis":
+        return f"{who} read. The thesis’s recipe uses every column and only complete customers."
+    if table.skipped:
+        who = f"{count(rows)} customers are in, {count(len(table.skipped))} rows were set aside. "
+    else:
+        who = f"{who} in. "
+    builds, describes = len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR))
+    aside = len(roles) - builds - describes
+    return (
+        f"{who}{_columns(builds).capitalize()} {'builds' if builds == 1 else 'build'} the segments, "
+        f"{word(describes)} describe{'s' if describes == 1 else ''} them, "
+        f"{word(aside)} {'is' if aside == 1 else 'are'} set aside."
+    )
+
+
+def view_titles(roles: Roles) -> dict[str, str]:
+    """The views of the columns’ table with how many columns each shows."""
+    names = {"all": "All", "build": "Build", "describe": "Describe", "aside": "Set aside"}
+    return {
+        view: f"{names[view]} {sum(column.use.value in uses for column in roles)}"
+        for view, uses in VIEWS.items()
+    }
+
+
+def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
+    """One row per column of the view: name, use, kind, examples and the reason."""
+    shown = [column for column in roles if column.use.value in VIEWS[view]]
+    order = {use: place for place, use in enumerate(USES)}
+    shown.sort(key=lambda column: order[column.use.value])
+    return DataFrame(
+        {
+            "Column": [column.name for column in shown],
+            "Use": [USES[column.use.value] for column in shown],
+            "Kind": [column.role.value for column in shown],
+            "Examples": [examples(table.data[column.name]) for column in shown],
+            "Why": [column.reason for column in shown],
+        }
+    )
+
+
+def use_named(shown: str | None) -> str | None:
+    """The use behind its name on screen."""
+    return None if shown is None else next(use for use, name in USES.items() if name == shown)
+
+
+def examples(column: Series, most: int = 3) -> str:
+    """The first few different values, as a reminder of what a column holds."""
+    values = column.dropna().drop_duplicates().head(most)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        shown = values.dt.strftime("%Y-%m-%d").tolist()
+    elif pd.api.types.is_float_dtype(values):
+        shown = [f"{value:,.4g}" for value in values]
+    else:
+        shown = [str(value)[:24] for value in values]
+    return " · ".join(shown) if shown else "—"
+
+
+def skipped_title(table: Table) -> str:
+    """How many rows were set aside while reading."""
+    rows = len(table.skipped)
+    return "1 row was set aside: see which" if rows == 1 else f"{count(rows)} rows were set aside: see which"
+
+
+def skipped_rows(table: Table) -> DataFrame:
+    """Every row set aside, with its line, the reason and its beginning."""
+    return DataFrame(
+        [(row.line, row.reason, row.text) for row in table.skipped], columns=["Line", "Why", "Begins with"]
+    )
+
+
+@dataclass(frozen=True)
+class ReadingChoice:
+    """One way to read the file otherwise: the option, its values and what they are called."""
+
+    option: str
+    label: str
+    words: Mapping[Any, str]
+    current: Any
+
+    @property
+    def options(self) -> list[Any]:
+        return list(self.words)
+
+
+def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
+    """The controls that fit this kind of file; “Decide for me” stands first."""
+    decide = {None: "Decide for me"}
+    text: tuple[ReadingChoice, ...] = (
+        ReadingChoice(
+            "delimiter",
+            "Columns are separated by",
+            {**decide, ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar"},
+            options.delimiter,
+        ),
+        ReadingChoice(
+            "encoding",
+            "Letters are stored as",
+            {**decide, **{name: name for name in ("utf-8", "cp1252", "latin-1", "utf-16", "big5")}},
+            options.encoding,
+        ),
+    )
+    sheets: tuple[ReadingChoice, ...] = (
+        ReadingChoice("sheet", "Sheet", {**decide, **{s: s for s in table.sheets}}, options.sheet),
+    )
+    common = (
+        ReadingChoice(
+            "decimal",
+            "Decimal mark",
+            {**decide, ".": "Point: 1,204.50", ",": "Comma: 1.204,50"},
+            options.decimal,
+        ),
+        ReadingChoice(
+            "date_order",
+            "Dates",
+            {
+                **decide,
+                "day first": "Day first: 31/12/2024",
+                "month first": "Month first: 12/31/2024",
+                "year first": "Year first: 2024-12-31",
+            },
+            options.date_order,
+        ),
+        ReadingChoice(
+            "header_row",
+            "Column names stand in line",
+            {**decide, 0: "There are none", **{line: str(line) for line in range(1, 11)}},
+            options.header_row,
+        ),
+    )
+    return (sheets if table.sheets else text) + common
+
+
+def departure(leaving: Departure) -> str:
+    """Who would be left out, before it happens."""
+    return leaving.sentence
+
+
+def basis_names(columns: Iterable[str], most: int = 3) -> str:
+    """The first few columns in running text."""
+    names = list(columns)
+    if len(names) <= most:
+        return _and(names)
+    return _and([*names[: most - 1], f"{word(len(names) - most + 1)} more"])
+
+
+def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool) -> str:
+    """Which k is recommended, and how large the smallest segment is."""
+    sizes = list(sizes)
+    smallest = min(sizes)
+    choice = (
+        f"{word(recommended).capitalize()} is recommended."
+        if judged
+        else f"{word(recommended).capitalize()} has the best silhouette; the verdict follows."
+    )
+    yours = "" if k == recommended else "Your choice. "
+    tail = f"Smallest segment: {count(smallest)} of {count(sum(sizes))} customers"
+    warning = ": too few to plan for." if smallest < max(20, 0.02 * sum(sizes)) else "."
+    return f"{yours}{choice} {tail}{warning}"
+
+
+def segments_title(k: int) -> str:
+    """A heading for what follows."""
+    return f"The {k} segments"
+
+
+def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
+    """Every number of the sweep as a table."""
+    table = DataFrame({"Segments": sweep.ks, "Inertia": sweep.inertia, "Silhouette": sweep.silhouette})
+    if sweep.estimated:
+        table["± standard error"] = sweep.silhouette_se
+    if verdict is not None:
+        table["Silhouette without groups"] = [
+            f"{low:.2f} to {high:.2f}" for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+        ]
+    return table
+
+
+def map_answer(projection: Projection, dimensions: int) -> str:
+    """How much of the differences the picture holds, and what that means for overlap."""
+    held = float(projection.explained[:dimensions].sum())
+    words = "so groups that touch here may still be apart" if held < 0.9 else "nearly all there is to see"
+    return f"The picture holds {percent(held)} of the differences between customers, {words}."
+
+
+def drawn(total: int, limit: int) -> str:
+    """How many of how many customers the map shows."""
+    if total <= limit:
+        return f"All {count(total)} customers drawn. Drag to move, scroll to zoom."
+    some = f"{count(limit)} of {count(total)} customers drawn, each segment in its share."
+    return f"{some} Drag to move, scroll to zoom."
+
+
+def weak_columns(separation: Series) -> str | None:
+    """Columns that build segments without telling them apart."""
+    weak = [str(name) for name, share in separation.items() if share < 0.1]
+    if not weak:
+        return None
+    verb = "does" if len(weak) == 1 else "do"
+    return (
+        f"{_and(weak)} {verb} not separate these segments. Try without {'it' if len(weak) == 1 else 'them'}."
+    )
+
+
+def personas_answer(study: Study) -> str:
+    """The segment that brings most, in one sentence."""
+    best = _most_valuable(study.personas)
+    share = f"{percent(best.share)} of your customers"
+    if best.value_share is None:
+        return f"{share} are {best.name}, the largest segment."
+    value = f"{percent(best.value_share)} of all {study.profile.value_column}"
+    return f"{share} are {best.name}. They bring {value}."
+
+
+def download_answer(study: Study) -> str:
+    """Every row goes out, labelled or with the reason why not."""
+    rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
+    tail = "Rows and columns are as you uploaded them."
+    if left == 0:
+        return f"All {count(rows)} customers carry their segment and persona. {tail}"
+    return (
+        f"{count(rows - left)} of {count(rows)} customers carry their segment and persona; "
+        f"{count(left)} were left out and stay empty. {tail}"
+    )
+
+
+def personas_title(k: int) -> str:
+    """The page’s title."""
+    return f"Meet your {word(k)} segments"
+
+
+def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str]]:
+    """Size, share, and share of the value column where the file has one."""
+    shown = [("Customers", count(persona.size)), ("Of customers", percent(persona.share))]
+    if persona.value_share is not None:
+        shown.append(("Of value", percent(persona.value_share)))
+    return shown
+
+
+def card_columns(study: Study, most: int = 4) -> list[str]:
+    """The numeric basis columns that separate the segments best, for the bars of a card."""
+    ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
+    numeric = [str(name) for name in ranked if name in study.profile.effects.columns]
+    return numeric[:most]
+
+
+def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str]:
+    """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
+    facts = list(persona.facts)
+    if verdict is not None and k in verdict.stability:
+        facts.append(f"{percent(float(verdict.stability[k][persona.segment - 1]))} come back when redrawn")
+    return facts
+
+
+def persona_details(persona: Persona, study: Study) -> list[str]:
+    """The plain rule that finds the segment, and what a test with it could show."""
+    rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
+    told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
+    return [told, persona.why, persona.measure]
+
+
+def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:
+    """How to read the silhouette chart."""
+    how = "Estimated from a sample, with its uncertainty. " if sweep.estimated else ""
+    if verdict is None:
+        return f"{how}1 is far apart, 0 is touching."
+    return f"{how}Above the grey band means more than chance."
+
+
+def other_voices(verdict: Verdict) -> list[tuple[str, str]]:
+    """The number each indicator would choose, and what it looks at."""
+    return [(f"{voice.name}: {voice.k}", voice.meaning) for voice in verdict.other_voices]
+
+
+GROUPS = {
+    "customers": ("", ""),
+    "share": ("To share", None),
+    "advertise": (
+        "To advertise",
+        "Contact details are normalised and hashed here, before they leave your machine.",
+    ),
+    "keep": ("To come back to", None),
+}
+
+
+@dataclass(frozen=True)
+class ExportGroup:
+    """Exports that stand together on the download page."""
+
+    title: str
+    caption: str | None
+    keys: tuple[str, ...]
+
+
+def export_groups(exports: Mapping[str, Export]) -> list[ExportGroup]:
+    """The exports in the order of the page, those for the customers’ own file first."""
+    groups = dict.fromkeys([*GROUPS, *(export.group for export in exports.values())])
+    return [
+        ExportGroup(
+            *GROUPS.get(group, (group.capitalize(), None)),
+            tuple(key for key, export in exports.items() if export.group == group),
+        )
+        for group in groups
+        if any(export.group == group for export in exports.values())
+    ]
+
+
+def file_name(upload: str, export: Export) -> str:
+    """The name a download gets: that of the upload, what it holds, and its ending."""
+    stem = PurePath(upload).stem or "customers"
+    what = "segments" if export.group == "customers" else export.key
+    return f"{stem}-{what}{export.suffix}"
+
+
+def _most_valuable(personas: tuple[Persona, ...]) -> Persona:
+    return max(personas, key=lambda persona: (persona.value_share or 0.0, persona.share))
+
+
+def _columns(number: int) -> str:
+    return f"{word(number)} column{'' if number == 1 else 's'}"
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,198 @@
+"""The choices of the person in front of the screen; the only module that touches the session state.
+
+State holds choices, never results: the upload, the recipe, and which pages have been seen. The number
+of segments stands in the address as well (?k=4), so that a link or a reload brings it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from segmentation.errors import SegmentationError
+from segmentation.prepare.tables import Options
+from segmentation.recipes import Recipe
+
+SAMPLE_NAME = "jewellery.csv"
+
+
+@dataclass(frozen=True, eq=False)
+class Upload:
+    """A file as it came, and how the person wants it read."""
+
+    name: str
+    data: bytes
+    options: Options
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """Tells this upload, read this way, from any other."""
+        return f"{self.digest}:{self.options}"
+
+
+def begin() -> None:
+    """Prepare a fresh session; the number of segments may come from the address."""
+    if "recipe" not in st.session_state:
+        st.session_state.recipe = Recipe(k=_k_from_address())
+        st.session_state.seen = {}
+    _k_to_address()
+
+
+def upload() -> Upload | None:
+    """The file at hand, or None."""
+    found: Upload | None = st.session_state.get("upload")
+    return found
+
+
+def recipe() -> Recipe:
+    """What the person chose so far."""
+    found: Recipe = st.session_state.recipe
+    return found
+
+
+def open_file(name: str, data: bytes) -> None:
+    """Take a file in; choices about another file’s columns do not carry over."""
+    digest = hashlib.sha256(data).hexdigest()
+    before = upload()
+    if before is not None and before.digest == digest:
+        return
+    if before is not None:
+        st.session_state.recipe = Recipe()
+    st.session_state.upload = Upload(name, data, Options(), digest)
+    st.session_state.seen = {}
+
+
+def close_file() -> None:
+    """Forget the file and every choice about it."""
+    for key in [name for name in st.session_state if name != "theme"]:
+        del st.session_state[key]
+    st.query_params.clear()
+    st.session_state.recipe = Recipe()
+    st.session_state.seen = {}
+
+
+def read_as(**options: Any) -> None:
+    """Read the file at hand another way."""
+    before = upload()
+    if before is not None:
+        st.session_state.upload = replace(before, options=replace(before.options, **options))
+        st.session_state.recipe = recipe().replace(roles={}, uses={}, basis=None)
+
+
+def choose(**choices: Any) -> None:
+    """Write choices into the recipe."""
+    st.session_state.recipe = recipe().replace(**choices)
+
+
+def choose_role(column: str, *, role: str | None = None, use: str | None = None) -> None:
+    """Overrule what was inferred for one column."""
+    roles, uses = dict(recipe().roles), dict(recipe().uses)
+    if role is not None:
+        roles[column] = role
+    if use is not None:
+        uses[column] = use
+    choose(roles=roles, uses=uses, basis=None)
+
+
+def bound(field: str, shown: Any, *, after: Callable[[], None] | None = None) -> dict[str, Any]:
+    """Key and callback that tie a widget to one field of the recipe.
+
+    `shown` is what the widget displays until the person moves it: their choice, or a recommendation
+    that may still change. It is set before the widget is drawn and never fed back as a default, which
+    would lose every second interaction.
+    """
+    key = f"recipe.{field}"
+    st.session_state[key] = shown
+
+    def write() -> None:
+        choose(**{field: st.session_state[key]})
+        if after is not None:
+            after()
+
+    return {"key": key, "on_change": write}
+
+
+def remembered(name: str, default: Any) -> dict[str, Any]:
+    """Key and persistence for a choice of one page only (a filter, a view), kept across pages."""
+    st.session_state.setdefault(name, default)
+    return {"key": name, "persist_state": "session"}
+
+
+def recall(name: str, default: Any) -> Any:
+    """A choice of one page, before its widget is drawn."""
+    return st.session_state.get(name, default)
+
+
+def reading(option: str, current: Any) -> dict[str, Any]:
+    """Key and callback that tie a widget to one way of reading the file."""
+    key = f"reading.{option}"
+    st.session_state[key] = current
+    return {"key": key, "on_change": lambda: read_as(**{option: st.session_state[key]})}
+
+
+def forget_roles() -> None:
+    """Back to the roles and uses that were inferred."""
+    choose(roles={}, uses={}, basis=None)
+
+
+def complain(error: SegmentationError) -> None:
+    """Keep what was wrong with a file until the next file or page."""
+    st.session_state.complaint = error
+
+
+def complaint() -> SegmentationError | None:
+    """What was wrong with the last file, said once."""
+    said: SegmentationError | None = st.session_state.pop("complaint", None)
+    return said
+
+
+def edits(key: str) -> dict[int, dict[str, Any]]:
+    """What the person changed in a table editor: row number to changed cells."""
+    changed: dict[int, dict[str, Any]] = st.session_state.get(key, {}).get("edited_rows", {})
+    return changed
+
+
+def uploaded(key: str) -> Any:
+    """The file in an uploader, or None."""
+    return st.session_state.get(key)
+
+
+def fingerprint(*fields: str) -> str:
+    """The recipe without k (or only some fields of it), as a short key for caches."""
+    chosen = recipe().to_dict()
+    kept = {name: chosen[name] for name in fields} if fields else {**chosen, "k": None}
+    return json.dumps(kept, sort_keys=True)
+
+
+def see(page: str) -> None:
+    """Remember that the person has been on this page since file or columns last changed."""
+    st.session_state.seen = {**st.session_state.seen, page: _occasion()}
+
+
+def has_seen(page: str) -> bool:
+    """Whether this page shows a done mark in the menu."""
+    return upload() is not None and st.session_state.seen.get(page) == _occasion()
+
+
+def _occasion() -> str:
+    at_hand = upload()
+    return f"{at_hand.key if at_hand else ''}:{fingerprint()}"
+
+
+def _k_from_address() -> int | None:
+    asked = st.query_params.get("k", "")
+    return int(asked) if asked.isdecimal() and 2 <= int(asked) <= 50 else None
+
+
+def _k_to_address() -> None:
+    k = recipe().k
+    if k is None:
+        st.query_params.pop("k", None)
+    elif st.query_params.get("k") != str(k):
+        st.query_params["k"] = str(k)

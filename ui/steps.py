@@ -1,0 +1,255 @@
+"""The flow from bytes to personas as pages see it; the only module with Streamlit’s cache.
+
+Each step takes its data from the step before and is kept under a small key: the digest of the upload
+and the choices it depends on. Results are shared, not copied, and never changed; each session has its
+own, so no customer of one person is ever shown to another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import streamlit as st
+from pandas import DataFrame
+
+from segmentation import studies
+from segmentation.act.exports import EXPORTS
+from segmentation.errors import SegmentationError
+from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
+from segmentation.prepare.roles import Role, Roles, infer_roles
+from segmentation.prepare.samples import jewellery_csv
+from segmentation.prepare.tables import Table, read_table
+from segmentation.recipes import Recipe
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.projections import Projection, project
+from segmentation.segment.structure import Verdict, judge
+from segmentation.segment.sweeps import Sweep
+from segmentation.studies import Study
+from ui import state
+from ui.state import Upload
+
+_WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
+
+
+@dataclass(eq=False)
+class Judgement:
+    """A judgement under way in the background: how far it is, in words, and in the end the verdict."""
+
+    future: Future[Verdict] | None = None
+    share: float = 0.0
+    words: str = "Looking for structure"
+    started: float = field(default_factory=time.monotonic)
+
+    def report(self, share: float, words: str) -> None:
+        self.share, self.words = min(max(share, 0.0), 1.0), words
+
+    @property
+    def done(self) -> bool:
+        return self.future is not None and self.future.done()
+
+    def verdict(self) -> Verdict:
+        assert self.future is not None
+        return self.future.result()
+
+
+def open_sample() -> None:
+    """The bundled sample enters as an upload: one path in."""
+    state.open_file(state.SAMPLE_NAME, _sample())
+
+
+def try_reading(name: str, data: bytes) -> None:
+    """Read a file and keep nothing; raises `TableError` when it is no table."""
+    read_table(data, name)
+
+
+def overrule(column: str, *, role: str | None, use: str | None) -> None:
+    """Lay the person’s word on a column over what was inferred; an impossible one is said, not kept."""
+    try:
+        inferred().assign(
+            roles={} if role is None else {column: role}, uses={} if use is None else {column: use}
+        )
+    except SegmentationError as error:
+        state.complain(error)
+    else:
+        state.choose_role(column, role=role, use=use)
+
+
+def table() -> Table:
+    """The upload as a table."""
+    upload = state.upload()
+    assert upload is not None, "pages guard with widgets.need_table()"
+    return _table(upload.key, upload)
+
+
+def inferred() -> Roles:
+    """The roles as they were inferred, before any choice of the person’s."""
+    return _inferred(_upload_key(), table())
+
+
+def roles() -> Roles:
+    """Roles and uses, with the person’s choices laid over what was inferred."""
+    return _roles(_key("roles", "uses", "basis"), inferred(), state.recipe())
+
+
+def clean() -> CleanTable:
+    """The customers that take part, and the receipt."""
+    return _clean(_key(), table(), roles(), state.recipe())
+
+
+def departure() -> Departure:
+    """Who would be left out if customers with missing values were dropped."""
+    return _departure(_key(), table(), roles())
+
+
+def sweep() -> Sweep:
+    """Inertia, silhouette and labels for every k at once."""
+    return _sweep(_key(), clean(), state.recipe())
+
+
+def judgement() -> Judgement:
+    """The judgement of this sweep, started in the background at the first call."""
+    return _judgement(_key(), sweep(), state.recipe().seed)
+
+
+def verdict() -> Verdict | None:
+    """The verdict when it stands already; None while the judgement is under way."""
+    current = judgement()
+    return current.verdict() if current.done else None
+
+
+def await_verdict() -> Verdict:
+    """The verdict, waiting for it with a progress bar that says what is being done."""
+    current = judgement()
+    if not current.done:
+        bar = st.progress(0.0, text=current.words)
+        while not current.done:
+            bar.progress(current.share, text=current.words)
+            time.sleep(0.1)
+        bar.empty()
+    return current.verdict()
+
+
+def study() -> Study:
+    """Everything, at the person’s k or the recommended one."""
+    judged = await_verdict()
+    k = studies.resolve_k(state.recipe(), sweep(), judged)
+    return _study(f"{_key()}:{k}", state.recipe(), table(), roles(), clean(), sweep(), judged)
+
+
+def clustering(k: int) -> Clustering:
+    """The segments at this k: a look-up in the sweep."""
+    return _clustering(f"{_key()}:{k}", sweep(), state.recipe(), k)
+
+
+def names_at(k: int) -> list[str]:
+    """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
+    judged = verdict()
+    if judged is None:
+        return [f"Segment {segment}" for segment in range(1, k + 1)]
+    recipe = state.recipe().replace(k=k)
+    at_k = _study(f"{_key()}:{k}", recipe, table(), roles(), clean(), sweep(), judged)
+    return [persona.name for persona in at_k.personas]
+
+
+def projection(dimensions: int) -> Projection:
+    """The customers on the first two or three principal components."""
+    return _projection(f"{_key()}:{dimensions}", sweep(), dimensions)
+
+
+def hover() -> DataFrame:
+    """What the map says about a customer: the id, if there is one, and the basis columns."""
+    data, ids = clean().data, roles().names(Role.ID)[:1]
+    return data[[*ids, *sweep().matrix.columns]]
+
+
+def maker(key: str) -> Callable[[], bytes]:
+    """Makes one export when its button is clicked, not before."""
+    current = study()
+    return lambda: EXPORTS[key].build(current)
+
+
+def current_k() -> int:
+    """The k on screen: the person’s, or the recommended one as far as it is known."""
+    return studies.resolve_k(state.recipe(), sweep(), verdict())
+
+
+def recommended_k() -> int:
+    """The verdict’s k, or the one with the best silhouette until there is a verdict."""
+    return studies.recommended_k(sweep(), verdict())
+
+
+def _upload_key() -> str:
+    upload = state.upload()
+    return "" if upload is None else upload.key
+
+
+def _key(*fields: str) -> str:
+    return f"{_upload_key()}:{state.fingerprint(*fields)}"
+
+
+@st.cache_resource(show_spinner=False)
+def _sample() -> bytes:
+    return jewellery_csv()
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _table(key: str, _upload: Upload) -> Table:
+    return read_table(_upload.data, _upload.name, _upload.options)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _inferred(key: str, _table: Table) -> Roles:
+    return infer_roles(_table.data)
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _roles(key: str, _inferred: Roles, _recipe: Recipe) -> Roles:
+    return studies.lay_over(_inferred, _recipe)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTable:
+    return studies.clean_table(_table.data, _roles, _recipe)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _departure(key: str, _table: Table, _roles: Roles) -> Departure:
+    return who_would_leave(_table.data, _roles)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _sweep(key: str, _clean: CleanTable, _recipe: Recipe) -> Sweep:
+    return studies.sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _judgement(key: str, _sweep: Sweep, seed: int) -> Judgement:
+    current = Judgement()
+    current.future = _WORKERS.submit(judge, _sweep.matrix, _sweep, seed=seed, progress=current.report)
+    return current
+
+
+@st.cache_resource(scope="session", max_entries=24, show_spinner=False)
+def _clustering(key: str, _sweep: Sweep, _recipe: Recipe, _k: int) -> Clustering:
+    return studies.clustering_of(_recipe, _sweep, _k)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _projection(key: str, _sweep: Sweep, _dimensions: int) -> Projection:
+    return project(_sweep.matrix, _dimensions)
+
+
+@st.cache_resource(scope="session", max_entries=12, show_spinner=False)
+def _study(
+    key: str,
+    _recipe: Recipe,
+    _table: Table,
+    _roles: Roles,
+    _clean: CleanTable,
+    _sweep: Sweep,
+    _verdict: Verdict,
+) -> Study:
+    return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict)

@@ -1,0 +1,183 @@
+"""Pieces that pages are made of.
+
+Whatever comes from a file is escaped before Streamlit reads it as Markdown: a category called
+“![](…)” would otherwise make the browser fetch that address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from segmentation.act.personas import Persona
+from segmentation.charts.palettes import colour, ink_on
+from segmentation.errors import SegmentationError
+from segmentation.prepare.cleaning import Receipt
+from segmentation.segment.structure import Verdict
+from ui import state, steps
+
+ASSETS = Path(__file__).parent
+
+PAGES = {
+    "data": "pages/prepare/data.py",
+    "explore": "pages/prepare/explore.py",
+    "choose_k": "pages/segment/choose_k.py",
+    "map": "pages/segment/map.py",
+    "personas": "pages/act/personas.py",
+    "download": "pages/act/download.py",
+}
+"""Every page once: its name in the address, and its file."""
+
+BADGES = {
+    "natural": (":material/check:", "green"),
+    "reproducible": (":material/repeat:", "blue"),
+    "constructed": (":material/straighten:", "gray"),
+}
+
+
+def md(text: object, *, limit: int = 60) -> str:
+    """Any text from a file, so that Markdown shows it as it is: no links, images, icons or formulas."""
+    shown = re.sub(r"\s+", " ", str(text))
+    shown = shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+    # A zero-width space stops bare addresses, icon names and arrows, which backslashes do not.
+    shown = re.sub(r"([:.@>-])", "\u200b\\1\u200b", shown)
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$:~&])", r"\\\1", shown)
+
+
+def prose(text: str) -> str:
+    """A sentence of ours that may hold words from a file: shown as it is, at full length."""
+    return re.sub(r"([\\`*_\[\]<>#|$~&]|(?<=\w):(?=\w)|://|:(?=material|[a-z-]+\[))", r"\\\1", text)
+
+
+def heading(title: str, answer: str | None = None) -> None:
+    """The page’s question or noun, and its answer in one sentence."""
+    st.title(title, anchor=False)
+    if answer is not None:
+        st.markdown(f"#### {prose(answer)}", anchors=False)
+
+
+def need_table(title: str) -> None:
+    """Stop the page kindly when there is no file yet, with the way to it."""
+    if state.upload() is None:
+        heading(title)
+        st.info("There is no customer file yet. Choose one, or try the sample.", icon=":material/info:")
+        next_page("data", "Choose your data")
+        st.stop()
+
+
+def next_page(page: str, label: str) -> None:
+    """The one link onward."""
+    st.space("small")
+    st.page_link(
+        PAGES[page],
+        label=f":primary[**{label}**]",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    )
+
+
+def section(title: str, caption: str | None = None) -> None:
+    """A section heading with an explanation in one line."""
+    st.space("small")
+    st.subheader(title, anchor=False)
+    if caption is not None:
+        st.caption(prose(caption))
+
+
+def chart_title(title: str, caption: str) -> None:
+    """Title and explanation of a chart; Markdown wraps on a phone where a chart title would not."""
+    st.markdown(f"**{prose(title)}**  \n:small[:gray[{prose(caption)}]]")
+
+
+def verdict_badge(verdict: Verdict) -> None:
+    """The verdict’s word with its icon."""
+    icon, color = BADGES[verdict.kind]
+    st.badge(verdict.kind.capitalize(), icon=icon, color=color)  # type: ignore[arg-type]
+
+
+def badge_text(verdict: Verdict) -> str:
+    """The same badge for use inside a line of Markdown."""
+    icon, color = BADGES[verdict.kind]
+    return f":{color}-badge[{icon} {verdict.kind.capitalize()}]"
+
+
+def verdict_line(verdict: Verdict, k: int) -> None:
+    """The verdict a page goes with, and whether its number of segments is the recommended one."""
+    words = {
+        "natural": "The groups are in the data.",
+        "reproducible": "No separate groups, but the cut repeats.",
+        "constructed": "Lines drawn on a continuum: fine for planning, other cuts are as good.",
+    }[verdict.kind]
+    if k != verdict.recommended_k:
+        words = f"Your choice of {k}; {verdict.recommended_k} is recommended. {words}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        verdict_badge(verdict)
+        st.caption(words)
+
+
+def number_chip(segment: int) -> str:
+    """A segment’s number on its colour; never made from data."""
+    return f':color[ **{segment}** ]{{foreground="{ink_on(segment)}" background="{colour(segment)}"}}'
+
+
+def receipt(entries: Receipt) -> None:
+    """What happened to every row: counts on the left, always ending with the customers in the study."""
+    rows([(f"{entry.count:,}", entry.text) for entry in entries.entries], alt="What happened to every row")
+
+
+def rows(pairs: Iterable[tuple[str, str]], *, alt: str) -> None:
+    """A quiet two-column table."""
+    table = {"": [], " ": []}  # type: dict[str, list[str]]
+    for left, right in pairs:
+        table[""].append(md(left, limit=120))
+        table[" "].append(md(right, limit=240))
+    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=alt)
+
+
+def names(personas: Sequence[Persona]) -> list[str]:
+    """The personas’ names, segment 1 first."""
+    return [persona.name for persona in personas]
+
+
+def trouble(error: SegmentationError) -> None:
+    """Something the person can mend: bold what was found, then what to do."""
+    first, _, rest = str(error).partition(". ")
+    stop = "" if first.endswith((".", "?")) else "."
+    st.warning(f"**{prose(first)}{stop}** {prose(rest)}".strip(), icon=":material/description:")
+
+
+def menu_icon(page: str) -> str:
+    """Done, or still to come."""
+    done = state.has_seen(page)
+    return ":material/check_circle:" if done else ":material/radio_button_unchecked:"
+
+
+@st.fragment(key="study_card")
+def study_card() -> None:
+    """The file at hand, in the sidebar: its size, what builds, and the verdict when it stands."""
+    upload = state.upload()
+    if upload is None:
+        st.caption("No file yet. Choose one under Your data.")
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{md(upload.name, limit=28)}**")
+        try:
+            st.caption(_size_line())
+            if state.has_seen("choose_k"):
+                st.markdown(_verdict_line())
+        except SegmentationError:
+            st.caption("Not ready to segment yet.")
+
+
+def _size_line() -> str:
+    basis = len(steps.roles().basis)
+    return f"{len(steps.table().data):,} customers · {basis} column{'s build' if basis != 1 else ' builds'}"
+
+
+def _verdict_line() -> str:
+    badge = f":gray-badge[{steps.current_k()} segments]"
+    verdict = steps.verdict()
+    return badge if verdict is None else f"{badge} {badge_text(verdict)}"
