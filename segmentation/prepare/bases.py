@@ -1,0 +1,183 @@
+"""Which columns build by default: four to eight, of different kinds of behaviour.
+
+Value, frequency, engagement, recency and tenure tell customers apart for a marketer; two columns
+about the same thing would count it twice, and every column that does not matter hides those that
+do. So one column per concept builds, and only where a file speaks of fewer than four concepts do
+others join. A company's own costs, ready-made answers and repeats never build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pandas import DataFrame
+
+from segmentation.prepare.draws import draw_rows
+from segmentation.prepare.facts import Facts
+from segmentation.prepare.kinds import NUMBERS, Role, meaning
+from segmentation.prepare.phrases import percent
+from segmentation.prepare.standings import standing
+
+FEWEST, MOST = 4, 8
+"""A default basis of this size works best."""
+TOO_EMPTY = 0.4
+"""A column missing in more than this share of the rows only describes."""
+
+_WHY = {
+    "value": "Money: what customers are worth to you.",
+    "frequency": "How often they buy.",
+    "engagement": "How much they engage with you.",
+    "recency": "How recently they were active.",
+    "tenure": "How long they have been with you.",
+    "age": "Age is personal too; you may prefer to let it describe.",
+    "basket": "What one purchase is worth.",
+    "deals": "How they respond to offers.",
+    "income": "What they can afford.",
+    "balance": "Money they hold.",
+    "payment": "Money they pay.",
+    "credit": "Money they owe or may borrow.",
+    "satisfaction": "How content they are.",
+}
+"""Concepts that build, the most telling first, and the reason shown beside the column."""
+
+_NEVER = {
+    "cost": "What you spend, not what they do: describes.",
+    "ratio": "A ratio of other things: describes.",
+    "calendar": "A part of a date: describes.",
+    "birth": "The age follows from it: describes.",
+    "exit": "An outcome: describes.",
+    "active": "An outcome: describes.",
+}
+_RATIOS = ("ratio", "profit")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The reason of every column that builds, and of every number that does not."""
+
+    builds: Mapping[str, str]
+    describes: Mapping[str, str]
+
+
+def choose(
+    table: DataFrame, facts: Sequence[Facts], roles: Mapping[str, Role], repeated: Collection[str]
+) -> Choice:
+    """The default basis of `table`: at most eight columns, never one of `repeated`.
+
+    Files without a known header fall back to numbers, files without numbers to categories.
+    """
+    describes = {fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name]))}
+    free = [f for f in facts if f.name not in describes and f.name not in repeated]
+    numbers = [f for f in free if roles[f.name] in NUMBERS]
+    ties = _ties(table, [f.name for f in numbers])
+    chosen = _one_per_concept(numbers, ties)
+    chosen += _dates(free, roles, chosen)
+    chosen += _spread(_unnamed(numbers), ties, MOST - len(chosen)) if len(chosen) < FEWEST else []
+    chosen += _seconds(numbers, chosen)
+    chosen = chosen or _categories(free, roles)
+    builds = {fact.name: _why(fact) for fact in facts if fact in chosen}
+    left = {f.name: _left_out(f, chosen) for f in numbers if f.name not in builds}
+    return Choice(builds, {**describes, **left})
+
+
+def _barred(fact: Facts, role: Role) -> str | None:
+    """Why a column may not build, or `None`."""
+    if role not in (*NUMBERS, Role.DATE):
+        return None
+    if fact.missing_share > TOO_EMPTY:
+        return f"Missing for {percent(fact.missing_share)}: describes only."
+    if role is Role.DATE:
+        return None
+    if (reason := _NEVER.get(str(meaning(fact)))) is not None and meaning(fact) != "ratio":
+        return reason
+    if fact.common > 0.95:
+        return f"{percent(fact.common)} share one value: describes."
+    return None
+
+
+def _one_per_concept(numbers: Sequence[Facts], ties: DataFrame) -> list[Facts]:
+    """Of every concept that builds, the column that speaks for it; at most eight."""
+    groups = {concept: [f for f in numbers if meaning(f) == concept] for concept in _WHY}
+    if not groups["value"]:
+        groups["value"] = [f for f in numbers if meaning(f) == "profit"]
+    return [_speaker(group, ties) for group in groups.values() if group][:MOST]
+
+
+def _speaker(group: Sequence[Facts], ties: DataFrame) -> Facts:
+    """A total before an average; else the column that has most in common with its siblings."""
+    names = [fact.name for fact in group]
+    shared = ties.loc[names, names].mean()
+    return min(group, key=lambda f: (standing(f.name), -round(float(shared[f.name]), 3)))
+
+
+def _dates(free: Sequence[Facts], roles: Mapping[str, Role], chosen: Sequence[Facts]) -> list[Facts]:
+    """Dates that tell recency or tenure, where fewer than four numbers build."""
+    if len(chosen) >= FEWEST:
+        return []
+    told = {meaning(fact) for fact in chosen}
+    dates = [f for f in free if roles[f.name] is Role.DATE]
+    first = {concept: f for f in reversed(dates) if (concept := meaning(f)) in ("recency", "tenure")}
+    return [fact for concept, fact in first.items() if concept not in told]
+
+
+def _unnamed(numbers: Sequence[Facts]) -> list[Facts]:
+    """Columns whose header says nothing we know."""
+    return [fact for fact in numbers if meaning(fact) not in _WHY and meaning(fact) not in _RATIOS]
+
+
+def _seconds(numbers: Sequence[Facts], chosen: Sequence[Facts]) -> list[Facts]:
+    """Further columns about a concept, where fewer than four build even so."""
+    rest = [fact for fact in numbers if fact not in chosen]
+    rest.sort(key=lambda fact: (meaning(fact) in _RATIOS, standing(fact.name)))
+    return rest[: max(0, FEWEST - len(chosen))]
+
+
+def _spread(numbers: list[Facts], ties: DataFrame, most: int) -> list[Facts]:
+    """The columns that repeat one another least: each next one has the weakest tie to those taken."""
+    if len(numbers) <= most:
+        return numbers
+    names = [fact.name for fact in numbers]
+    among = ties.loc[names, names].to_numpy()
+    taken = [int(np.argmax(among.mean(axis=0).round(6)))]
+    while len(taken) < most:
+        closest = among[:, taken].max(axis=1)
+        closest[taken] = np.inf
+        taken.append(int(np.argmin(closest.round(6))))
+    return [numbers[place] for place in sorted(taken)]
+
+
+def _categories(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
+    """Categories of few levels, for files without numbers; the evenest first."""
+    usable = (Role.CATEGORICAL, Role.FLAG)
+    few = [f for f in free if roles[f.name] in usable and f.distinct > 1 and f.missing_share <= TOO_EMPTY]
+    few = [f for f in few if meaning(f) not in ("exit", "active", "consent")]
+    return sorted(few, key=lambda fact: round(fact.common, 3))[:MOST]
+
+
+def _ties(table: DataFrame, names: Sequence[str]) -> DataFrame:
+    """Size of the rank correlation between columns, from a draw of rows (columns × columns)."""
+    drawn = table[list(names)]
+    drawn = drawn.iloc[draw_rows(drawn, 2000)].astype("float64").replace([np.inf, -np.inf], np.nan)
+    return drawn.rank().corr().abs().fillna(0.0)
+
+
+def _why(fact: Facts) -> str:
+    if fact.kind == "date":
+        return f"{_WHY[str(meaning(fact))]} Builds as the days since."
+    if fact.kind != "number":
+        return "There are no numbers to build on; a category builds instead."
+    return _WHY.get(str(meaning(fact)), "A number that tells customers apart.")
+
+
+def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str:
+    """Why a number that could build does not."""
+    alike = next((other.name for other in chosen if meaning(other) == meaning(fact) is not None), None)
+    if alike is not None:
+        return f"Speaks of the same as {alike}; one of them is enough to build."
+    if meaning(fact) == "ratio":
+        return _NEVER["ratio"]
+    if meaning(fact) == "profit":
+        return "What you earn follows from what they spend: describes."
+    return "Describes. Let it build if it matters to you."

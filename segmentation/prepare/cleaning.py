@@ -1,0 +1,255 @@
+"""A table without holes, and a receipt for everything that was done to it.
+
+Every customer of the upload stays in by default. An empty end date means that somebody is still a
+customer, not that a value is missing; a missing number takes the column's median; nothing is
+changed without a line that says how often. Extreme values stay as they are here: they are reined
+in for the clustering only, so that profiles show what customers really spent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Index, Series, Timestamp
+
+from segmentation.errors import CleaningError
+from segmentation.prepare.bases import TOO_EMPTY
+from segmentation.prepare.departures import Departure, missing_cells, who_would_leave
+from segmentation.prepare.kinds import NUMBERS, Role
+from segmentation.prepare.lifetimes import Derived, derive, read_dates, reference_day
+from segmentation.prepare.phrases import count, listed, number, percent
+from segmentation.prepare.roles import ColumnRole, Roles, Use
+
+__all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
+
+_FLAGGED = 0.05
+"""A column missing for more of the customers than this gets a column that says so."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One line of the receipt: a count, and words that follow it."""
+
+    count: int
+    text: str
+    kind: Literal["read", "left out", "filled", "added", "kept"]
+    rows: Index | None
+    """The rows it is about, by their labels in the upload; `None`: all of them, or none in particular."""
+
+    @property
+    def sentence(self) -> str:
+        """Count and words in one, such as “800 customers have no end date …”."""
+        return f"{count(self.count)} {self.text}"
+
+
+@dataclass(frozen=True, eq=False)
+class Receipt:
+    """What happened to every row; the last entry is the customers in the study."""
+
+    entries: tuple[Entry, ...]
+    rows_in: int
+    rows_kept: int
+    left_out: Series[Any]
+    """Row label → reason, for every row that is not in the study."""
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTable:
+    """The customers that take part, every column of the upload and the derived ones."""
+
+    data: DataFrame
+    """Rows keep their labels from the upload. Numbers that build or describe are filled."""
+    roles: Roles
+    """Roles of all columns of `data`; `roles.basis` are the columns to build on."""
+    receipt: Receipt
+    reference_date: Timestamp | None = None
+    """The day dates were counted to; `None` when the file has no dates."""
+
+
+def clean(
+    table: DataFrame, roles: Roles, *, missing: str = "fill", reference_date: str | None = None
+) -> CleanTable:
+    """The table to segment, and a receipt for what was made of every row.
+
+    End dates become “has left” and tenure, other dates days since, counted to `reference_date`
+    (ISO; default: the latest date in the file). Missing numbers take the median of their column;
+    a column missing for more than 40% stays as it is unless it builds. With `missing="drop"`,
+    customers without a value in a column that builds are left out, and listed.
+
+    Raises `CleaningError` when there are no customers, or none is left.
+    """
+    if not len(table):
+        raise CleaningError("This file has column names but no customers. Export it again with its rows.")
+    dates = read_dates(table, roles)
+    day = reference_day(dates, reference_date)
+    data, infinite = _finite(table.assign(**dates), roles)
+    derived = [] if day is None else derive(data, roles, dates, day)
+    data = pd.concat([data, *(one.values for one in derived)], axis=1)
+    roles = _with_derived(roles, derived)
+    left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
+    kept = data.drop(index=left_out.index)
+    if kept.empty:
+        raise CleaningError(
+            f"None of the {count(len(table))} customers has a value in every column that builds. "
+            "Keep them and fill in the median, or let fewer columns build."
+        )
+    holes = _holes(kept, roles)
+    filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
+    entries = (
+        Entry(len(table), "rows in the file", "read", None),
+        *infinite,
+        *_left_out_entries(left_out),
+        *(_filled_entries(kept, holes) or [Entry(0, "values filled in", "filled", None)]),
+        *_derived_entries(derived, day),
+        *_kept_entries(filled, roles),
+        Entry(len(filled), "customers in the study", "kept", filled.index),
+    )
+    receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
+    return CleanTable(filled, roles, receipt, day)
+
+
+def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
+    """Infinite numbers count as missing."""
+    changed, entries = {}, []
+    for name in roles.names(*NUMBERS):
+        if not pd.api.types.is_float_dtype(table[name].dtype):
+            continue
+        endless = np.isinf(table[name].to_numpy(dtype=np.float64, na_value=np.nan))
+        if endless.any():
+            changed[name] = table[name].mask(endless)
+            found = int(endless.sum())
+            text = f"infinite {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."
+            entries.append(Entry(found, text, "kept", table.index[endless]))
+    return table.assign(**changed), entries
+
+
+def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
+    """The roles with those of derived columns; a date that builds hands that over to its column."""
+    sources = {one.source for one in derived}
+    columns = [
+        dataclasses.replace(column, use=Use.CARRIED)
+        if column.name in sources and column.use is Use.BASIS
+        else column
+        for column in roles
+    ]
+    return Roles((*columns, *(one.column for one in derived)))
+
+
+def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:
+    """Row label → reason, for the rows without a value in a column that builds."""
+    cells = missing_cells(data, roles.basis)
+    gone = cells[cells.any(axis=1)]
+    reasons = [f"no {listed(list(gone.columns[row]))}" for row in gone.to_numpy()]
+    return Series(reasons, index=gone.index, dtype="str")
+
+
+def _holes(data: DataFrame, roles: Roles) -> Series[Any]:
+    """Column → missing values, for the numbers that will be filled."""
+    used = [c for c in roles if c.role in NUMBERS and c.use in (Use.BASIS, Use.DESCRIPTOR)]
+    counts = Series({c.name: int(data[c.name].isna().sum()) for c in used}, dtype="int64")
+    builds = counts.index.isin(roles.basis)
+    return counts[(counts > 0) & (counts < len(data)) & (builds | (counts <= TOO_EMPTY * len(data)))]
+
+
+def _filled(data: DataFrame, holes: Series[Any]) -> DataFrame:
+    """The numbers with the median of their column in every hole."""
+    return data.assign(
+        **{str(name): _numeric(data[name]).fillna(_numeric(data[name]).median()) for name in holes.index}
+    )
+
+
+def _numeric(column: Series[Any]) -> Series[Any]:
+    return column.astype("float64")
+
+
+def _flag_holes(
+    filled: DataFrame, data: DataFrame, holes: Series[Any], roles: Roles
+) -> tuple[DataFrame, Roles]:
+    """A column that says whose value is missing, where that is more than one in twenty."""
+    many = [str(name) for name in holes.index[holes > _FLAGGED * len(data)]]
+    flags = {f"{name} is missing": data[name].isna() for name in many}
+    flags = {name: values for name, values in flags.items() if name not in data.columns}
+    told = [
+        ColumnRole(name, Role.FLAG, Use.DESCRIPTOR, "Whose value was filled in: describes.", "boolean", 2)
+        for name in flags
+    ]
+    return filled.assign(**flags), Roles((*roles.columns, *told))
+
+
+def _left_out_entries(left_out: Series[Any]) -> list[Entry]:
+    if left_out.empty:
+        return [Entry(0, "left out", "left out", None)]
+    return [
+        Entry(len(rows), f"left out: {reason}", "left out", rows)
+        for reason, rows in left_out.groupby(left_out).groups.items()
+    ]
+
+
+def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
+    entries = []
+    for name, gaps in holes.items():
+        median = number(float(_numeric(data[name]).median()))
+        text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {median}."
+        entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
+    return entries
+
+
+def _derived_entries(derived: list[Derived], day: Timestamp | None) -> list[Entry]:
+    if not derived or day is None:
+        return []
+    names = listed([f"“{one.column.name}”" for one in derived], most=4)
+    text = f"{_plural(len(derived), 'column')} added from dates, counted to {day.day} {day:%B %Y}: {names}."
+    return [Entry(len(derived), text, "added", None)]
+
+
+def _kept_entries(data: DataFrame, roles: Roles) -> list[Entry]:
+    """What is empty or repeated and stays so."""
+    entries = _still_customers(data, roles)
+    for name in roles.names(*NUMBERS):
+        empty = data[name].isna()
+        if empty.mean() > TOO_EMPTY:
+            share = percent(float(empty.mean()))
+            text = f"{_plural(empty.sum(), 'value')} of “{name}” missing, {share}: it only describes."
+            entries.append(Entry(int(empty.sum()), text, "kept", data.index[empty]))
+    for name in roles.names(Role.ID)[:1]:
+        again = data[name].duplicated() & data[name].notna()
+        if again.any():
+            words = f"{_plural(again.sum(), 'row')} {'repeats' if again.sum() == 1 else 'repeat'}"
+            text = f"{words} a “{name}” that came before. They stay in."
+            entries.append(Entry(int(again.sum()), text, "kept", data.index[again]))
+    return entries
+
+
+def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:
+    """One entry for every set of customers without an end date."""
+    sets: dict[tuple[Any, ...], list[str]] = {}
+    for name in roles.names(Role.END_DATE):
+        sets.setdefault(tuple(data.index[data[name].isna()]), []).append(name)
+    return [
+        Entry(
+            len(rows),
+            f"{_plural(len(rows), 'customer')} {_have(len(rows))} no {listed(names)} because they are still "
+            "customers. They stay in.",
+            "kept",
+            Index(rows),
+        )
+        for rows, names in sets.items()
+        if rows
+    ]
+
+
+def _plural(amount: int, noun: str) -> str:
+    return noun if amount == 1 else f"{noun}s"
+
+
+def _was(amount: int) -> str:
+    return "was" if amount == 1 else "were"
+
+
+def _have(amount: int) -> str:
+    return "has" if amount == 1 else "have"

@@ -1,0 +1,148 @@
+"""Who would vanish if customers with missing values were left out.
+
+Shown before it happens: a marketer who drops “incomplete” rows may be dropping every customer who
+has not left yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Index, Series
+
+from segmentation.errors import RoleError
+from segmentation.prepare.concepts import find
+from segmentation.prepare.facts import is_number
+from segmentation.prepare.kinds import NUMBERS, Role
+from segmentation.prepare.phrases import count, number, percent
+from segmentation.prepare.roles import Roles
+
+_NOTABLE = 0.2
+"""Standardised difference of means worth a sentence (Cohen 1988: small)."""
+_SHIFT = 0.25
+"""Difference of shares worth a sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class Departure:
+    """Who would leave, what they are worth, and how they differ from those who stay."""
+
+    rows: Index
+    """Labels of the customers who would leave."""
+    customers: int
+    """How many customers there are before."""
+    missing: Series[Any]
+    """Column → customers without a value in it, most first."""
+    value_column: str | None
+    value_share: float | None
+    """Share (0 to 1) of the value column that would leave with them."""
+    differences: tuple[str, ...]
+    """Plain sentences, the largest difference first."""
+
+    @property
+    def count(self) -> int:
+        """How many customers would leave."""
+        return len(self.rows)
+
+    @property
+    def share(self) -> float:
+        """Which share of the customers would leave, 0 to 1."""
+        return self.count / self.customers if self.customers else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """All of it in a few words."""
+        if not self.count:
+            return "Nobody would leave: every column that counts is filled in for everyone."
+        who = f"{count(self.count)} of {count(self.customers)} customers would leave, {percent(self.share)}"
+        worth = (
+            f", and with them {percent(self.value_share)} of {self.value_column}"
+            if self.value_share is not None
+            else ""
+        )
+        return " ".join([f"{who}{worth}.", *self.differences])
+
+
+def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | None = None) -> Departure:
+    """The customers without a value in one of `columns`, before they are left out.
+
+    `columns` defaults to those that build the segments; give all columns of the table for what
+    dropping every incomplete row would do. Raises `RoleError` for a column that does not exist.
+    """
+    names = roles.basis if columns is None else list(columns)
+    for name in names:
+        if name not in table.columns:
+            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+    cells = missing_cells(table, names)
+    leaves = cells.any(axis=1)
+    value = find([name for name in roles.names(*NUMBERS) if is_number(table[name])], "value")
+    gaps = cells.sum().sort_values(ascending=False, kind="stable")
+    return Departure(
+        rows=table.index[leaves],
+        customers=len(table),
+        missing=gaps[gaps > 0],
+        value_column=value,
+        value_share=None if value is None else _share(table[value], leaves),
+        differences=_differences(table, roles, leaves) if 0 < leaves.sum() < len(table) else (),
+    )
+
+
+def missing_cells(table: DataFrame, columns: Sequence[str]) -> DataFrame:
+    """True where a cell holds nothing, or an infinite number (customers × columns)."""
+    return DataFrame({name: _is_missing(table[name]) for name in columns}, index=table.index, dtype=bool)
+
+
+def _is_missing(column: Series[Any]) -> Series[Any]:
+    if not pd.api.types.is_float_dtype(column.dtype):
+        return column.isna()
+    return column.isna() | np.isinf(column.astype("float64"))
+
+
+def _share(values: Series[Any], leaves: Series[Any]) -> float | None:
+    total = float(values.sum())
+    return float(values[leaves].sum()) / total if total > 0 else None
+
+
+def _differences(table: DataFrame, roles: Roles, leaves: Series[Any]) -> tuple[str, ...]:
+    """Up to four sentences on how those who leave differ from those who stay."""
+    words: list[tuple[float, str]] = []
+    for column in roles:
+        if column.role in (Role.FLAG, Role.CATEGORICAL, Role.SENSITIVE):
+            words += _shifts(table[column.name], leaves)
+        elif (
+            column.role in NUMBERS and is_number(table[column.name]) and column.use in ("basis", "descriptor")
+        ):
+            words += _gap(table[column.name], leaves)
+    words.sort(key=lambda found: -found[0])
+    return tuple(text for _, text in words[:4])
+
+
+def _shifts(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:
+    """The level whose share differs most, when it differs by a quarter or is wholly among the leavers."""
+    shares = pd.crosstab(column.astype("str").where(column.notna()), leaves, normalize="columns")
+    if shares.empty or len(shares) > 15:
+        return []
+    gone, stay = shares[True].to_numpy(dtype=float), shares[False].to_numpy(dtype=float)
+    most = int(np.argmax(gone - stay))
+    level, gap = shares.index[most], float(gone[most] - stay[most])
+    if gap < _SHIFT:
+        return []
+    if stay[most] == 0:
+        return [(10 + gap, f"That takes every customer with {column.name} “{level}”.")]
+    here, there = percent(gone[most]), percent(stay[most])
+    return [(2 * gap, f"{here} of them have {column.name} “{level}”, {there} of those who stay.")]
+
+
+def _gap(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:
+    """The difference of means in standard deviations, when it is notable."""
+    numbers = column.astype("float64").replace([np.inf, -np.inf], np.nan)
+    spread = float(numbers.std(ddof=0))
+    gone, stay = float(numbers[leaves].mean()), float(numbers[~leaves].mean())
+    if not spread > 0 or not abs(gone - stay) >= _NOTABLE * spread:
+        return []
+    text = f"Their {column.name} is {number(gone)} on average, {number(stay)} for those who stay."
+    return [(abs(gone - stay) / spread, text)]

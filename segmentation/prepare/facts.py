@@ -1,0 +1,149 @@
+"""What the values of a column say, before anybody asks what the column means.
+
+How many are missing, how many differ, whether they are whole numbers or dates in disguise. Large
+tables are looked at through a draw of rows; what must be exact (emptiness, uniqueness, the
+smallest and largest number) is looked up in the whole column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.prepare.draws import draw_rows
+
+DRAWN = 20_000
+"""Rows looked at in a large table."""
+
+_ENOUGH = 0.95
+"""Share of values that must be a date for the column to hold dates."""
+
+_ORDERS = ("ISO8601", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d",
+           "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one column holds."""
+
+    name: str
+    kind: Literal["number", "date", "boolean", "text", "empty"]
+    rows: int
+    missing: int
+    distinct: int
+    """Different values: exact up to 20,000 rows and wherever the draw leaves doubt."""
+    common: float
+    """Share of the most frequent value among those known."""
+    whole: bool
+    """All numbers are whole."""
+    low: float
+    high: float
+    length: float
+    """Mean number of characters of a text."""
+    levels: tuple[str, ...]
+    """Up to 50 different values as text, most frequent first."""
+
+    @property
+    def known(self) -> int:
+        """Values that are not missing."""
+        return self.rows - self.missing
+
+    @property
+    def missing_share(self) -> float:
+        """Share of the rows without a value."""
+        return self.missing / self.rows if self.rows else 1.0
+
+    @property
+    def unique_share(self) -> float:
+        """Different values per known value; 1 when no value comes twice."""
+        return self.distinct / self.known if self.known else 0.0
+
+
+def gather_facts(table: DataFrame) -> tuple[Facts, ...]:
+    """The facts of every column, in the table's order."""
+    drawn = table.iloc[draw_rows(table, DRAWN)]
+    return tuple(_facts(table.iloc[:, place], drawn.iloc[:, place]) for place in range(table.shape[1]))
+
+
+def as_dates(column: Series) -> Series | None:
+    """A column of dates, or of text that is dates, as `datetime64`; otherwise `None`.
+
+    A text counts when at least 95% of its values are dates in one order; day first wins a tie.
+    """
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return column
+    if not _is_text(column):
+        return None
+    known = column.dropna()
+    if known.empty or not known.astype("str").str.contains(r"\d[-/.: ]\d").mean() >= _ENOUGH:
+        return None
+    tries = [pd.to_datetime(known, format=order, errors="coerce") for order in _ORDERS]
+    best = max(tries, key=lambda dates: dates.count())
+    return best.reindex(column.index) if best.count() >= _ENOUGH * len(known) else None
+
+
+def is_number(column: Series) -> bool:
+    """Whether a column holds numbers; truth values are none."""
+    dtype = column.dtype
+    return bool(pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype))
+
+
+def _facts(column: Series, drawn: Series) -> Facts:
+    missing = int(column.isna().sum())
+    known = drawn.dropna()
+    counts = known.value_counts()
+    kind = _kind(column, known, missing)
+    low, high, whole = _range(column) if kind == "number" else (np.nan, np.nan, False)
+    return Facts(
+        name=str(column.name),
+        kind=kind,
+        rows=len(column),
+        missing=missing,
+        distinct=_distinct(column, counts, len(drawn)),
+        common=float(counts.iloc[0] / len(known)) if len(known) else 1.0,
+        whole=whole,
+        low=low,
+        high=high,
+        length=float(known.astype("str").str.len().mean()) if kind == "text" else np.nan,
+        levels=tuple(str(level) for level in counts.index[:50]),
+    )
+
+
+def _kind(
+    column: Series, known: Series, missing: int
+) -> Literal["number", "date", "boolean", "text", "empty"]:
+    if missing == len(column):
+        return "empty"
+    if pd.api.types.is_bool_dtype(column.dtype) or (column.dtype == object and _only_truths(known)):
+        return "boolean"
+    if is_number(column):
+        return "number"
+    return "text" if as_dates(known) is None else "date"
+
+
+def _only_truths(known: Series) -> bool:
+    return len(known) > 0 and all(isinstance(value, bool | np.bool_) for value in known)
+
+
+def _is_text(column: Series) -> bool:
+    return bool(pd.api.types.is_string_dtype(column.dtype) or column.dtype == object)
+
+
+def _distinct(column: Series, counts: Series, drawn: int) -> int:
+    """How many values differ; counted in full only where it decides something."""
+    in_doubt = len(counts) <= 2 or len(counts) > 0.5 * counts.sum()
+    return int(column.nunique()) if drawn < len(column) and in_doubt else len(counts)
+
+
+def _range(column: Series) -> tuple[float, float, bool]:
+    """Smallest and largest number, and whether all are whole; infinities count as missing."""
+    numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = numbers[np.isfinite(numbers)]
+    if not len(numbers):
+        return np.nan, np.nan, False
+    whole = pd.api.types.is_integer_dtype(column.dtype) or bool((numbers == np.round(numbers)).all())
+    return float(numbers.min()), float(numbers.max()), bool(whole)

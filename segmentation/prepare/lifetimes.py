@@ -1,0 +1,144 @@
+"""Columns made from dates: who has left, how long they were customers, how long they have been quiet.
+
+A date says nothing until it is counted from a day. That day, the reference date, is the latest one
+in the file unless the person names another: the same file then gives the same numbers next year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series, Timestamp
+
+from segmentation.errors import CleaningError
+from segmentation.prepare.concepts import concept_of
+from segmentation.prepare.facts import as_dates
+from segmentation.prepare.kinds import Role
+from segmentation.prepare.roles import ColumnRole, Roles, Use
+
+
+@dataclass(frozen=True, eq=False)
+class Derived:
+    """A column made from others, and the column of the upload it takes the place of."""
+
+    column: ColumnRole
+    values: Series[Any]
+    source: str
+
+
+def read_dates(table: DataFrame, roles: Roles) -> dict[str, Series[Any]]:
+    """The columns whose role is a date, as `datetime64`; text that is no date becomes missing."""
+    found = {}
+    for name in roles.names(Role.DATE, Role.END_DATE):
+        dates = as_dates(table[name])
+        found[name] = pd.to_datetime(table[name], errors="coerce") if dates is None else dates
+    return {name: _without_zone(dates) for name, dates in found.items()}
+
+
+def reference_day(dates: Mapping[str, Series[Any]], wish: str | None = None) -> Timestamp | None:
+    """The day to count from: the person's, else the latest in the file; birthdays do not count.
+
+    Raises `CleaningError` when the wish is no date.
+    """
+    if wish is not None:
+        day = pd.to_datetime(wish, errors="coerce")
+        if pd.isna(day):
+            raise CleaningError(f"“{wish}” is not a date. Write the reference date as 2024-12-31.")
+        return Timestamp(day).tz_localize(None)
+    latest = [values.max() for name, values in dates.items() if concept_of(name) != "birth"]
+    latest = [day for day in latest if not pd.isna(day)]
+    return max(latest) if latest else None
+
+
+def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day: Timestamp) -> list[Derived]:
+    """What the dates of `table` say, counted to `day`: has left, tenure, days since, age.
+
+    A derived column takes the use of the date it comes from where that builds, and describes
+    otherwise. Two end dates that agree make one column.
+    """
+    ends = _different({name: dates[name] for name in roles.names(Role.END_DATE)})
+    starts = [n for n in roles.names(Role.DATE) if concept_of(n) == "tenure" and dates[n].notna().any()]
+    start = min(starts, key=lambda name: dates[name].median()) if starts and ends else None
+    made = [_left(name, dates[name], day) for name in ends]
+    if start is not None:
+        made.append(_tenure(start, dates[start], dates[ends[0]], day))
+    for name in roles.names(Role.DATE):
+        if name != start:
+            birth = concept_of(name) == "birth"
+            made.append(_age(name, dates[name], day) if birth else _days_since(name, dates[name], day))
+    made += [_age(name, table[name], day) for name in _birth_years(table, roles)]
+    return [_placed(one, roles, table.columns) for one in made]
+
+
+def _placed(one: Derived, roles: Roles, taken: Container[str]) -> Derived:
+    """With a name of its own, and building where its source was chosen to build."""
+    name, n = one.column.name, 2
+    while name in taken:
+        name, n = f"{one.column.name} ({n})", n + 1
+    builds = roles[one.source].use is Use.BASIS
+    use = Use.BASIS if builds else one.column.use
+    reason = roles[one.source].reason if builds else one.column.reason
+    column = ColumnRole(name, one.column.role, use, reason, one.column.kind, one.values.nunique())
+    return Derived(column, one.values.rename(name), one.source)
+
+
+def _left(name: str, ends: Series[Any], day: Timestamp) -> Derived:
+    text = f"{name} has a day up to {_written(day)}: describes."
+    return Derived(
+        _described(f"Has left ({name})", Role.FLAG, text, "boolean"), ends.notna() & (ends <= day), name
+    )
+
+
+def _tenure(start: str, starts: Series[Any], ends: Series[Any], day: Timestamp) -> Derived:
+    until = ends.where(ends.notna() & (ends <= day), day)
+    text = f"From {start} to the end date, or to {_written(day)}: describes."
+    values = _days(until - starts)
+    return Derived(_described(f"Tenure in days (from {start})", Role.NUMERIC, text, "number"), values, start)
+
+
+def _days_since(name: str, dates: Series[Any], day: Timestamp) -> Derived:
+    text = f"From {name} to {_written(day)}: describes."
+    return Derived(_described(f"Days since {name}", Role.NUMERIC, text, "number"), _days(day - dates), name)
+
+
+def _age(name: str, births: Series[Any], day: Timestamp) -> Derived:
+    if pd.api.types.is_datetime64_any_dtype(births.dtype):
+        years = np.floor(_days(day - births) / 365.2425)
+    else:
+        years = day.year - births.astype("float64")
+    text = f"Computed from {name}, in {day.year}. Age is personal: describes."
+    return Derived(_described(f"Age (from {name})", Role.NUMERIC, text, "number"), years, name)
+
+
+def _described(name: str, role: Role, reason: str, kind: str) -> ColumnRole:
+    return ColumnRole(name, role, Use.DESCRIPTOR, reason, kind)
+
+
+def _birth_years(table: DataFrame, roles: Roles) -> list[str]:
+    numbers = roles.names(Role.NUMERIC, Role.COUNT)
+    return [name for name in numbers if concept_of(name) == "birth" and table[name].median() > 1800]
+
+
+def _different(columns: Mapping[str, Series[Any]]) -> list[str]:
+    """The first of every set of columns that hold the same."""
+    kept: list[str] = []
+    for name, values in columns.items():
+        if not any(values.equals(columns[other]) for other in kept):
+            kept.append(name)
+    return kept
+
+
+def _days(spans: Series[Any]) -> Series[Any]:
+    return Series(np.floor(spans.dt.total_seconds() / 86_400), index=spans.index)
+
+
+def _without_zone(dates: Series[Any]) -> Series[Any]:
+    return dates.dt.tz_localize(None) if getattr(dates.dtype, "tz", None) is not None else dates
+
+
+def _written(day: Timestamp) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,235 @@
+"""Which columns build the segments, and which only describe them.
+
+Every column of the upload gets a role (what kind of column it is), a use (what becomes of it) and
+a reason in words. What is inferred is a proposal: the person changes it in one table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self, TypeVar
+
+from pandas import DataFrame
+
+from segmentation.errors import RoleError
+from segmentation.prepare import bases
+from segmentation.prepare.facts import Facts, gather_facts
+from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
+from segmentation.prepare.phrases import count, listed, word
+from segmentation.prepare.redundancy import Repeat, redundancy
+
+__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
+
+
+class Use(StrEnum):
+    """What becomes of a column."""
+
+    BASIS = "basis"
+    DESCRIPTOR = "descriptor"
+    CARRIED = "carried"
+    IGNORED = "ignored"
+
+
+_USES: Mapping[Role, Use] = {
+    Role.ID: Use.CARRIED,
+    Role.DATE: Use.CARRIED,
+    Role.END_DATE: Use.CARRIED,
+    Role.TEXT: Use.CARRIED,
+    Role.CONSTANT: Use.IGNORED,
+}
+"""Use of a column that does not build; all other roles describe."""
+
+_CONTENT = {
+    "text": "words",
+    "date": "dates",
+    "number": "numbers",
+    "boolean": "yes and no",
+    "empty": "nothing",
+}
+
+_CANNOT_BUILD: Mapping[Role, str] = {
+    Role.ID: "tells customers apart, so no two are alike in it",
+    Role.TEXT: "holds free text, which has no distance between customers",
+    Role.END_DATE: "is empty for everyone who is still a customer",
+    Role.CONSTANT: "is the same for everyone",
+}
+
+
+@dataclass(frozen=True)
+class ColumnRole:
+    """One column: what it is, what becomes of it, and why."""
+
+    name: str
+    role: Role
+    use: Use
+    reason: str
+    kind: str = ""
+    """What the values are: "number", "date", "boolean", "text" or "empty"; "" when unknown."""
+    values: int = 0
+    """How many different values it has; 0 when unknown."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The columns of a table in its order, each with role, use and reason."""
+
+    columns: tuple[ColumnRole, ...]
+
+    def __iter__(self) -> Iterator[ColumnRole]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __contains__(self, name: object) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    def __getitem__(self, name: str) -> ColumnRole:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise RoleError(f"There is no column “{name}” in this table. Choose one of its {len(self)} columns.")
+
+    def names(self, *roles: Role | str) -> list[str]:
+        """The columns with one of these roles, in order."""
+        return [column.name for column in self if column.role in roles]
+
+    def used(self, *uses: Use | str) -> list[str]:
+        """The columns with one of these uses, in order."""
+        return [column.name for column in self if column.use in uses]
+
+    @property
+    def basis(self) -> list[str]:
+        """The columns that build the segments. A date among them builds as the days since."""
+        return self.used(Use.BASIS)
+
+    def assign(self, roles: Mapping[str, str] | None = None, uses: Mapping[str, str] | None = None) -> Self:
+        """These roles with some chosen by the person; this value stays as it is.
+
+        A column given another role takes that role's usual use, unless `uses` says otherwise.
+        Raises `RoleError` for an unknown column, role or use, and for a column that cannot build.
+        """
+        roles, uses = roles or {}, uses or {}
+        for name in [*roles, *uses]:
+            self[name]
+        return dataclasses.replace(self, columns=tuple(_chosen(column, roles, uses) for column in self))
+
+
+def infer_roles(table: DataFrame) -> Roles:
+    """A role, a use and a reason for every column, and a default basis of four to eight columns.
+
+    Columns that repeat another are found among the numbers (see `redundancy`) and used once. The
+    order of the rows does not matter.
+
+    >>> from segmentation.prepare.samples import jewellery
+    >>> infer_roles(jewellery()).basis
+    ['Age', 'PurchaseCount', 'TotalSpend', 'EngagementScore', 'FollowDuration']
+    """
+    facts = gather_facts(table)
+    told = {fact.name: tell_role(fact) for fact in facts}
+    numbers = [fact.name for fact in facts if told[fact.name][0] in NUMBERS]
+    repeats = {repeat.column: repeat for repeat in redundancy(table, numbers)}
+    choice = bases.choose(table, facts, {name: role for name, (role, _) in told.items()}, repeats)
+    return Roles(tuple(_inferred(fact, told[fact.name], choice, repeats) for fact in facts))
+
+
+def basis_advice(roles: Roles, rows: int) -> str | None:
+    """A suggestion when the basis is too wide for the number of customers, otherwise `None`.
+
+    Segments need about 70 customers per column, better 100 (Dolnicar, Grün, Leisch & Schmidt 2014;
+    Dolnicar, Grün & Leisch 2016), and four to eight columns work best.
+    """
+    width = len(roles.basis)
+    if width and rows < 70 * width and rows:
+        fits = max(1, rows // 70)
+        each = f"{count(rows // width)} each"
+        return (
+            f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
+            f"Aim for 70 or more; {word(fits)} {_columns(fits)} would be safer."
+        )
+    if width > 8:
+        return f"{word(width).capitalize()} columns build the segments. Four to eight work best."
+    return None
+
+
+def _columns(width: int) -> str:
+    return "column" if width == 1 else "columns"
+
+
+def _inferred(
+    fact: Facts, told: tuple[Role, str], choice: bases.Choice, repeats: Mapping[str, Repeat]
+) -> ColumnRole:
+    """The proposal for one column."""
+    role, reason = told
+    use = _usual(role, fact.distinct)
+    if (repeat := repeats.get(fact.name)) is not None:
+        use = Use.CARRIED if repeat.kind == "copy" else Use.DESCRIPTOR
+        reason = _repeated(repeat)
+    elif fact.name in choice.builds:
+        use, reason = Use.BASIS, choice.builds[fact.name]
+        copies = sum(1 for other in repeats.values() if other.kind == "copy" and other.of == (fact.name,))
+        if copies:
+            reason += f" Stands for {word(copies)} {'copy' if copies == 1 else 'copies'} too."
+    elif fact.name in choice.describes:
+        reason = choice.describes[fact.name]
+    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct)
+
+
+def _usual(role: Role, values: int) -> Use:
+    """The use of a column that does not build."""
+    if role is Role.MANY_VALUED and values > MOST_LEVELS:
+        return Use.CARRIED
+    return _USES.get(role, Use.DESCRIPTOR)
+
+
+def _repeated(repeat: Repeat) -> str:
+    """Why a column that says nothing new is used once."""
+    if repeat.kind == "copy":
+        exact = repeat.formula == f"{repeat.column} = {repeat.of[0]}"
+        return f"Copy of {repeat.of[0]}{'' if exact else f' ({repeat.formula})'}; used once."
+    if repeat.kind == "near":
+        return f"Nearly the same as {repeat.of[0]}; used once."
+    return f"Computed: {repeat.formula}. Describes."
+
+
+def _chosen(column: ColumnRole, roles: Mapping[str, str], uses: Mapping[str, str]) -> ColumnRole:
+    """One column as the person wants it."""
+    role = _known(Role, roles.get(column.name, column.role), "role")
+    usual = column.use if role is column.role else _usual(role, column.values)
+    use = _known(Use, uses.get(column.name, usual), "use")
+    if role is column.role and use is column.use:
+        return column
+    _check(column, role, use)
+    return dataclasses.replace(column, role=role, use=use, reason="Your choice.")
+
+
+_Choice = TypeVar("_Choice", Role, Use)
+
+
+def _known(choices: type[_Choice], value: str, what: str) -> _Choice:
+    try:
+        return choices(value)
+    except ValueError:
+        known = listed([f"“{choice}”" for choice in choices], most=len(choices))
+        raise RoleError(f"There is no {what} “{value}”. Choose {known.replace(' and ', ' or ')}.") from None
+
+
+def _check(column: ColumnRole, role: Role, use: Use) -> None:
+    """Raise `RoleError` where the values cannot be what they are said to be."""
+    name, kind = column.name, column.kind
+    if role in NUMBERS and kind not in ("number", "boolean", ""):
+        raise RoleError(f"“{name}” holds {_CONTENT[kind]}, so it cannot be a number. Make it a category.")
+    if role in (Role.DATE, Role.END_DATE) and kind not in ("date", ""):
+        raise RoleError(f"“{name}” holds {_CONTENT[kind]}, not dates. Give it another role.")
+    if use is not Use.BASIS:
+        return
+    if role in _CANNOT_BUILD:
+        raise RoleError(f"“{name}” {_CANNOT_BUILD[role]}. It cannot build segments; let it describe.")
+    if column.values > MOST_LEVELS and role not in NUMBERS and kind == "text":
+        raise RoleError(
+            f"“{name}” has {count(column.values)} different values, too many to compare customers by. "
+            "Describe with it, or group its values first."
+        )

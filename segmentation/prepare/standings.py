@@ -1,0 +1,37 @@
+"""Which of two columns that say the same is the one to keep.
+
+Totals and counts come first, averages after them, ratios and profits next, costs last: of a spend
+and the profit computed from it, the spend is what a marketer wants to see.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from segmentation.prepare.concepts import concept_of, words_of
+
+_WHOLE = {"total", "totals", "gesamt", "totale", "totaal", "overall", "sum", "summe", "somme", "suma", "soma"}
+_AVERAGE = {
+    "average", "avg", "mean", "median", "per", "durchschnitt", "durchschnittlich", "durchschnittlicher",
+    "pro", "moyen", "moyenne", "medio", "media", "promedio", "gemiddeld", "gemiddelde",
+}  # fmt: skip
+_DERIVED = {"cltv", "clv", "ltv", "lifetime", "vie", "vitalicio", "kundenwert", "klantwaarde"}
+
+
+@lru_cache(maxsize=50_000)
+def standing(column: str) -> int:
+    """How much a column is wanted, from its header: 0 most.
+
+    >>> [standing(c) for c in ("Total Spend", "Orders", "Average order value", "ROI", "Product cost")]
+    [0, 1, 2, 4, 5]
+    """
+    words, concept = set(words_of(column)), concept_of(column)
+    if concept == "cost":
+        return 5
+    if concept in ("ratio", "answer"):
+        return 4
+    if concept == "profit" or words & _DERIVED:
+        return 3
+    if concept == "basket" or words & _AVERAGE:
+        return 2
+    return 0 if words & _WHOLE else 1
