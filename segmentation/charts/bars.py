@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, quiet, segment_scale
+from segmentation.charts.palettes import RULE, TEXT, Chart, quiet, segment_scale, tip
 from segmentation.prepare import phrases
 
 _ROW = 38
@@ -50,9 +52,9 @@ def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) ->
 
 def intervals(
     labels: Sequence[str],
-    centres: Sequence[float],
-    lows: Sequence[float],
-    highs: Sequence[float],
+    centres: ArrayLike,
+    lows: ArrayLike,
+    highs: ArrayLike,
     *,
     title: str,
     overall: float | None = None,
@@ -61,7 +63,7 @@ def intervals(
     """A dot with its interval per label, on an axis with `title`; a dashed rule at `overall`."""
     rows = pd.DataFrame(
         {"label": labels, "value": centres, "low": lows, "high": highs},
-    ).assign(text=[phrases.number(c) for c in centres])
+    ).assign(text=[phrases.number(c) for c in np.asarray(centres, dtype=float)])
     x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=True))
     base = alt.Chart(rows).encode(y=_y(rows), tooltip=_tooltip(title, interval=True))
     layers: list[alt.Chart] = [
@@ -98,15 +100,13 @@ def _y(rows: pd.DataFrame) -> alt.Y:
 
 
 def _ends(base: alt.Chart) -> alt.Chart:
-    return base.mark_text(align="left", dx=8).encode(text="text:N", **TEXT)
+    ends: alt.Chart = base.mark_text(align="left", dx=8).encode(text="text:N", **TEXT)
+    return ends
 
 
 def _tooltip(title: str, *, interval: bool = False) -> list[alt.Tooltip]:
-    number = {"type": "quantitative", "format": ",.4~r"}
-    shown = [alt.Tooltip("label:N", title=" "), alt.Tooltip("value", title=title, **number)]
-    if interval:
-        shown += [alt.Tooltip("low", title="From", **number), alt.Tooltip("high", title="To", **number)]
-    return shown
+    ends = [tip("low:Q", "From", ",.4~r"), tip("high:Q", "To", ",.4~r")] if interval else []
+    return [tip("label:N", " "), tip("value:Q", title, ",.4~r"), *ends]
 
 
 def _spoken(rows: pd.DataFrame) -> str:

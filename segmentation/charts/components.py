@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, segment_scale
+from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, segment_scale, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def explained(projection: Projection, dimensions: int = 2) -> Chart:
     rows["text"], rows["together"] = [phrases.percent(s) for s in shares], shares.cumsum()
     rows["drawn"] = rows["axis"] <= dimensions
     tips = [
-        alt.Tooltip("axis:O", title="Axis"),
-        alt.Tooltip("share:Q", title="Holds", format=".1%"),
-        alt.Tooltip("together:Q", title="With those before", format=".1%"),
+        tip("axis:O", "Axis"),
+        tip("share:Q", "Holds", ".1%"),
+        tip("together:Q", "With those before", ".1%"),
     ]
     base = alt.Chart(rows).encode(
         x=alt.X("axis:O", title="Axis", axis=alt.Axis(labelAngle=0)),
@@ -48,10 +48,10 @@ def explained(projection: Projection, dimensions: int = 2) -> Chart:
 
 def loadings(projection: Projection) -> Chart:
     """What each axis is made of: features down, axes across, from −1 to 1."""
-    table = projection.loadings
+    table, weights = projection.loadings, projection.loadings.to_numpy(dtype=float)
     rows = pd.DataFrame(
         [
-            {"label": str(feature), "axis": str(d + 1), "value": float(table.iat[i, d])}
+            {"label": str(feature), "axis": str(d + 1), "value": float(weights[i, d])}
             for i, feature in enumerate(table.index)
             for d in range(table.shape[1])
         ]
@@ -62,8 +62,8 @@ def loadings(projection: Projection) -> Chart:
         x=alt.X("axis:N", title="Axis", axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("label:N", sort=features, title=None, axis=alt.Axis(grid=False)),
         tooltip=[
-            alt.Tooltip("label:N", title="Column"),
-            alt.Tooltip("value:Q", title="Weight", format="+.2f"),
+            tip("label:N", "Column"),
+            tip("value:Q", "Weight", "+.2f"),
         ],
     )
     chart = alt.layer(

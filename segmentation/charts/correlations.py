@@ -8,13 +8,14 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import intervals
-from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, sequential
+from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, sequential, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
 
 _HEIGHT = 300
+_BOX = (("q1", "A quarter is under"), ("median", "Median"), ("q3", "A quarter is above"))
 PAIR = "pair"
 """The name of the selection in `correlation`: a click gives the fields `down` and `across`."""
 
@@ -30,10 +31,10 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     x = alt.X("across:N", sort=across, title=None, axis=_slanted(), scale=alt.Scale(paddingInner=0.015))
     y = alt.Y("down:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=alt.Scale(paddingInner=0.03))
     tips = [
-        alt.Tooltip("down:N", title="Column"),
-        alt.Tooltip("across:N", title="with"),
-        alt.Tooltip("text:N", title="Strength"),
-        alt.Tooltip("measure:N", title="Measured by"),
+        tip("down:N", "Column"),
+        tip("across:N", "with"),
+        tip("text:N", "Strength"),
+        tip("measure:N", "Measured by"),
     ]
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
     cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1)))
@@ -58,7 +59,7 @@ def scatter(scatter: Scatter) -> Chart:
         cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y)
     else:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
-        tips = [alt.Tooltip("count:Q", title="Customers", format=",")]
+        tips = [tip("count:Q", "Customers", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
             x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=tips,
             color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()))),
@@ -81,10 +82,7 @@ def boxes(averages: Averages) -> Chart:
     rows = pd.DataFrame(a.quantiles, columns=["p5", "q1", "median", "q3", "p95"])
     rows["label"] = list(a.levels)
     y = alt.Y("label:N", sort=list(a.levels), title=None, axis=alt.Axis(grid=False))
-    number = {"type": "quantitative", "format": ",.4~r"}
-    tips = [alt.Tooltip("label:N", title=" ")]
-    tips += [alt.Tooltip(f, title=t, **number) for f, t in [("q1", "Quarter under"), ("median", "Median")]]
-    tips.append(alt.Tooltip("q3", title="Quarter above", **number))
+    tips = [tip("label:N", " "), *(tip(f"{f}:Q", t, ",.4~r") for f, t in _BOX)]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
     chart = alt.layer(
@@ -112,10 +110,10 @@ def cross(cross: Cross) -> Chart:
         x=alt.X("across:N", sort=list(cross.across_levels), title=cross.across, axis=top),
         y=alt.Y("down:N", sort=list(cross.down_levels), title=cross.down, axis=alt.Axis(grid=False)),
         tooltip=[
-            alt.Tooltip("down:N", title=cross.down),
-            alt.Tooltip("across:N", title=cross.across),
-            alt.Tooltip("count:Q", title="Customers", format=","),
-            alt.Tooltip("text:N", title="Of the row"),
+            tip("down:N", cross.down),
+            tip("across:N", cross.across),
+            tip("count:Q", "Customers", ","),
+            tip("text:N", "Of the row"),
         ],
     )
     chart = alt.layer(
@@ -133,8 +131,8 @@ def trend(trend: Trend) -> Chart:
     scale = alt.Scale(zero=False)
     base = alt.Chart(rows).encode(x=x)
     tips = [
-        alt.Tooltip("when:T", title="From", format="%d %b %Y"),
-        alt.Tooltip("value:Q", title=f"Average {trend.column}", format=",.4~r"),
+        tip("when:T", "From", "%d %b %Y"),
+        tip("value:Q", f"Average {trend.column}", ",.4~r"),
     ]
     chart = alt.layer(
         base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ def histogram(distribution: Distribution) -> Chart:
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
     x = alt.X("low:Q", title=d.column, axis=axis, scale=scale)
     rows = _bins(d)
-    tips = [alt.Tooltip("range:N", title=d.column), alt.Tooltip("count:Q", title="Customers", format=",")]
-    tips.append(alt.Tooltip("share:N", title="Share"))
+    tips = [tip("range:N", d.column), tip("count:Q", "Customers", ",")]
+    tips.append(tip("share:N", "Share"))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(rows).mark_rect(opacity=0.5)
     marks = pd.DataFrame({"low": [d.lower, d.median, d.upper], "middle": [False, True, False]})
     middle, quartiles = alt.Chart(marks[marks["middle"]]), alt.Chart(marks[~marks["middle"]])
     right = d.median <= (d.edges[0] + d.edges[-1]) / 2 or d.logged
-    words = {"align": "left", "dx": 6} if right else {"align": "right", "dx": -6}
+    words: dict[str, Any] = {"align": "left", "dx": 6} if right else {"align": "right", "dx": -6}
     chart = alt.layer(
         base.encode(x=x, x2="high:Q", y=y, y2=alt.datum(0), tooltip=tips),
         quartiles.mark_rule(strokeDash=[3, 3], strokeWidth=1, opacity=0.7).encode(x=x, **RULE),
@@ -73,8 +73,8 @@ def timeline(timeline: Timeline) -> Chart:
     """Customers per month (or year), as bars over time."""
     rows = pd.DataFrame({"low": timeline.starts, "high": timeline.ends, "count": timeline.counts})
     tips = [
-        alt.Tooltip("low:T", title="From", format="%d %b %Y"),
-        alt.Tooltip("count:Q", title="Customers", format=","),
+        tip("low:T", "From", "%d %b %Y"),
+        tip("count:Q", "Customers", ","),
     ]
     x = alt.X("low:T", title=timeline.column, axis=alt.Axis(tickCount=6))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
@@ -87,12 +87,12 @@ def concentration(concentration: Concentration) -> Chart:
     """The Lorenz curve from the best customer down: how much the top share of customers brings."""
     c = concentration
     rows = pd.DataFrame({"customers": c.customers, "value": c.values})
-    percent = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+    percent: dict[str, Any] = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
     x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
     y = alt.Y("value:Q", title=f"Share of {c.column}", axis=alt.Axis(**percent))
     tips = [
-        alt.Tooltip("customers:Q", title="Top", format=".0%"),
-        alt.Tooltip("value:Q", title="bring", format=".0%"),
+        tip("customers:Q", "Top", ".0%"),
+        tip("value:Q", "bring", ".0%"),
     ]
     top = alt.Chart(pd.DataFrame({"customers": [0.2], "value": [c.top_fifth]})).encode(x=x, y=y)
     equal = alt.Chart(pd.DataFrame({"customers": [0.0, 1.0], "value": [0.0, 1.0]}))

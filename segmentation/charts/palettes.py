@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 import altair as alt
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
-Titles: TypeAlias = dict[str, str]
 
 SEGMENTS = (
     *("#3295f5", "#81528a", "#9b9600", "#017254", "#b03d0a"),
@@ -87,10 +86,15 @@ def sequential(limit: float) -> alt.Scale:
     return alt.Scale(domain=[0, limit], clamp=True, interpolate="rgb")
 
 
-def quiet(chart: Chart, description: str, height: float) -> Chart:
+def quiet(chart: Any, description: str, height: float) -> Chart:
     """The chart with the house's calm, its height in pixels and its text for a screen reader."""
     finished: Chart = chart.properties(height=height, description=description).configure(**QUIET)
     return finished
+
+
+def tip(field: str, title: str, form: str = "") -> alt.Tooltip:
+    """A line of a tooltip; `form` is a d3 format for numbers (",.4~r") or dates ("%d %b %Y")."""
+    return alt.Tooltip(field, title=title, format=form) if form else alt.Tooltip(field, title=title)
 
 
 _PAPER = {

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, quiet
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, quiet, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -30,14 +30,15 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     """
     effect = profile.effects.loc[segment, list(columns)].astype(float)
     rows = pd.DataFrame({"label": list(columns), "effect": effect.clip(-_CARD_LIMIT, _CARD_LIMIT).to_numpy()})
-    rows["mean"] = [phrases.number(m) for m in profile.means.loc[segment, list(columns)]]
+    means = profile.means[list(columns)].to_numpy(dtype=float)[segment - 1]
+    rows["mean"] = [phrases.number(mean) for mean in means]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
     scale = alt.Scale(domain=[-_CARD_LIMIT, _CARD_LIMIT * 1.3], nice=False)
     y = alt.Y("label:N", sort=list(columns), title=None, axis=alt.Axis(grid=False, labelLimit=140))
     tips = [
-        alt.Tooltip("label:N", title=" "),
-        alt.Tooltip("mean:N", title="Mean"),
-        alt.Tooltip("exact:Q", title="Standard deviations from average", format="+.2f"),
+        tip("label:N", " "),
+        tip("mean:N", "Mean"),
+        tip("exact:Q", "Standard deviations from average", "+.2f"),
     ]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     zero = alt.Chart(pd.DataFrame({"effect": [0.0]}))
@@ -122,9 +123,9 @@ def _heat(
         scale=alt.Scale(paddingInner=0.03),
     )
     tips = [
-        alt.Tooltip("label:N", title="Column"),
-        alt.Tooltip("head:N", title="Segment"),
-        alt.Tooltip("effect:Q", title="Standard deviations from average", format="+.2f"),
+        tip("label:N", "Column"),
+        tip("head:N", "Segment"),
+        tip("effect:Q", "Standard deviations from average", "+.2f"),
     ]
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
     bold = {"expr": f"abs(datum.effect) >= {json.dumps(_BOLD)} ? 'bold' : 'normal'"}
@@ -132,5 +133,5 @@ def _heat(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("effect:Q", scale=diverging(limit))),
         base.mark_text(fontWeight=alt.ExprRef(bold["expr"])).encode(text="text:N", **TEXT),
     )
-    spoken = "; ".join(f"{r.label}, {r.head.replace('|', ' ')}: {r.text}" for r in rows.itertuples())
+    spoken = "; ".join(f"{r.label}, {str(r.head).replace('|', ' ')}: {r.text}" for r in rows.itertuples())
     return quiet(chart, f"Distance from the average customer: {spoken}.", len(down) * 40 + 50)

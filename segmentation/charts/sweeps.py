@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, segment_scale
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, segment_scale, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -54,14 +54,12 @@ def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
 
 def stability(verdict: Verdict, k: int, names: Sequence[str]) -> Chart:
     """How much of each segment returns when customers are drawn again, with a rule at 75%."""
-    found = np.asarray(verdict.stability[k], dtype=float)
-    mean, low, high = found.T[:3] if found.ndim == 2 else (found, found, found)
-    rows = pd.DataFrame({"segment": range(1, k + 1), "label": list(names)})
-    rows["value"], rows["low"], rows["high"] = mean, low, high
+    rows = pd.DataFrame({"segment": range(1, k + 1), "label": list(names), "value": verdict.stability[k]})
+    rows["low"], rows["high"] = np.asarray(verdict.stability_interval[k]).T
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     title, scale = "How much of the segment returns", alt.Scale(domain=[0, 1])
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(grid=False))
-    tips = [alt.Tooltip("label:N", title=" "), alt.Tooltip("value:Q", title="Returns", format=".0%")]
+    tips = [tip("label:N", " "), tip("value:Q", "Returns", ".0%")]
     base = alt.Chart(rows).encode(y=y, color=alt.Color("segment:O", scale=segment_scale(k)), tooltip=tips)
     rule = alt.Chart(pd.DataFrame({"value": [_RELIABLE]}))
     chart = alt.layer(
@@ -80,7 +78,7 @@ def _x(rows: pd.DataFrame) -> alt.X:
 
 
 def _line(rows: pd.DataFrame, k: int, y: alt.Y) -> list[alt.Chart]:
-    tips = [alt.Tooltip("k:O", title="Segments"), alt.Tooltip("text:N", title="Value")]
+    tips = [tip("k:O", "Segments"), tip("text:N", "Value")]
     every = alt.Chart(rows).encode(x=_x(rows), y=y, tooltip=tips)
     chosen = alt.Chart(rows[rows["k"] == k]).encode(x=_x(rows), y=y, tooltip=tips)
     return [

@@ -103,5 +103,10 @@ def listed(names: Sequence[str], *, most: int = 3) -> str:
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
+def capital(text: str) -> str:
+    """The text with its first letter large; the others stay as they are (CLTV)."""
+    return text[:1].upper() + text[1:]
+
+
 def _signed(text: str) -> str:
     return text.replace("-", _MINUS)

@@ -1,0 +1,69 @@
+"""The numbers behind the exploration, and one sentence for each.
+
+Every result is a frozen value computed from the table alone, with a `finding`: one sentence that
+is true of these customers and worth knowing. A sentence never claims more than a test supports:
+what may be chance is called no difference. Nothing here changes the table or the segments.
+"""
+
+from segmentation.prepare.explorations.averages import Averages, averages
+from segmentation.prepare.explorations.concentrations import Concentration, concentration
+from segmentation.prepare.explorations.correlations import Correlations, correlations
+from segmentation.prepare.explorations.distributions import Distribution, distribution
+from segmentation.prepare.explorations.filters import Filter, narrowed, told
+from segmentation.prepare.explorations.kinds import (
+    Kind,
+    age_column,
+    first_category,
+    first_number,
+    kind_of,
+    kinds,
+    value_column,
+)
+from segmentation.prepare.explorations.levels import banded
+from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, date_span, gaps, overview
+from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
+from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
+from segmentation.prepare.explorations.timelines import Timeline, timeline
+
+__all__ = [
+    "Alone",
+    "Averages",
+    "Concentration",
+    "Correlations",
+    "Cross",
+    "Distribution",
+    "Filter",
+    "Gaps",
+    "Kind",
+    "Metric",
+    "Overview",
+    "Pair",
+    "Scatter",
+    "Shares",
+    "Timeline",
+    "Trend",
+    "age_column",
+    "alone",
+    "averages",
+    "banded",
+    "bands",
+    "concentration",
+    "correlations",
+    "cross",
+    "date_span",
+    "distribution",
+    "first_category",
+    "first_number",
+    "gaps",
+    "kind_of",
+    "kinds",
+    "narrowed",
+    "overview",
+    "pair",
+    "scatter",
+    "shares",
+    "timeline",
+    "told",
+    "trend",
+    "value_column",
+]

@@ -1,0 +1,58 @@
+"""How much of the total a few customers bring: the Lorenz (1905) curve, best customers first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import Series
+
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import percent
+
+_POINTS = 101
+
+
+@dataclass(frozen=True, eq=False)
+class Concentration:
+    """The share of the total that the best customers bring."""
+
+    column: str
+    customers: NDArray[np.float64]
+    """Share of customers, 0 to 1, best first."""
+    values: NDArray[np.float64]
+    """Share of the total that they bring."""
+    top_fifth: float
+    """What the top 20% bring."""
+    gini: float
+    """0: everyone the same, 1: one customer has everything."""
+    finding: str
+
+
+def concentration(values: Series[Any]) -> Concentration | None:
+    """Concentration of a number over the customers; `None` where a share of a total has no meaning.
+
+    That is when a value is negative, the total is zero, or fewer than five customers have one.
+    """
+    x = values.dropna().to_numpy(dtype=float)
+    if len(x) < 5 or x.min() < 0 or not x.sum() > 0:
+        return None
+    ranked = np.sort(x)[::-1]
+    brought = np.r_[0.0, ranked.cumsum() / ranked.sum()]
+    people = np.linspace(0, 1, len(brought))
+    grid = np.linspace(0, 1, _POINTS)
+    curve = np.interp(grid, people, brought)
+    top, half = float(np.interp(0.2, people, brought)), float(np.interp(0.5, brought, people))
+    n = len(x)
+    gini = float(2 * (ranked[::-1] * np.arange(1, n + 1)).sum() / (n * ranked.sum()) - (n + 1) / n)
+    name = str(values.name)
+    return Concentration(name, grid, curve, top, gini, _finding(name, top, half))
+
+
+def _finding(column: str, top: float, half: float) -> str:
+    what = spoken(column)
+    if top < 0.23:
+        return f"Nearly everyone brings the same: the top 20% bring {percent(top)} of {what}."
+    return f"The top 20% bring {percent(top)} of {what}; half of it comes from {percent(half)} of customers."

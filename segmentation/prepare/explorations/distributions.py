@@ -1,0 +1,156 @@
+"""How one number is spread: a histogram at round borders, its quartiles, and its shape in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import Series
+
+from segmentation.prepare.explorations.shapes import round_width, shape
+from segmentation.prepare.phrases import count, number
+
+Floats = NDArray[np.float64]
+
+_MOST_BINS = 40
+_FEWEST_BINS = 8
+_TAIL = 4.0
+"""When the whole range is so many times the middle 99%, the picture stops at the middle."""
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """One number over the customers: bins, quartiles and a sentence."""
+
+    column: str
+    edges: Floats
+    """Borders of the bins, ascending; one more than `counts`."""
+    counts: NDArray[np.int64]
+    given: int
+    missing: int
+    beyond: int
+    """Customers outside the picture: too far out for a plain axis, or not positive on a logarithmic one."""
+    minimum: float
+    lower: float
+    """First quartile."""
+    median: float
+    upper: float
+    """Third quartile."""
+    maximum: float
+    mean: float
+    sd: float
+    skewness: float
+    logged: bool
+    offers_log: bool
+    """Whether a logarithmic axis would show more: all positive and clearly skewed to the right."""
+    finding: str
+
+
+def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
+    """The distribution of a number; with `log`, bins of equal ratio (positive values only)."""
+    given = values.dropna().to_numpy(dtype=float, na_value=np.nan)
+    given = given[np.isfinite(given)]
+    if not len(given):
+        return _empty(str(values.name), len(values))
+    lower, median, upper = (float(q) for q in np.quantile(given, [0.25, 0.5, 0.75]))
+    sd, skewness = _moments(given)
+    offers_log = bool(given.min() > 0 and skewness > 1)
+    drawn = given[given > 0] if log else given
+    logged = log and len(drawn) > 0
+    edges = _equal_ratios(drawn) if logged else nice_edges(drawn)
+    counts = np.histogram(drawn, edges)[0] if len(drawn) else np.zeros(len(edges) - 1)
+    beyond = len(given) - int(counts.sum())
+    return Distribution(
+        column=str(values.name),
+        edges=edges,
+        counts=counts.astype(np.int64),
+        given=len(given),
+        missing=len(values) - len(given),
+        beyond=beyond,
+        minimum=float(given.min()),
+        lower=lower,
+        median=median,
+        upper=upper,
+        maximum=float(given.max()),
+        mean=float(given.mean()),
+        sd=sd,
+        skewness=skewness,
+        logged=logged,
+        offers_log=offers_log,
+        finding=shape(given, skewness=skewness) + _left_out(beyond, edges, given, logged),
+    )
+
+
+def nice_edges(values: Floats, *, most: int = _MOST_BINS, fewest: int = _FEWEST_BINS) -> Floats:
+    """Borders of bins at round numbers, wide as Freedman and Diaconis (1981) advise.
+
+    Whole numbers with few values get a bin each. A far tail is cut off where the middle 99% ends,
+    a quarter of it on.
+    """
+    low, high = float(values.min()), float(values.max())
+    whole = bool((values == np.round(values)).all())
+    if whole and high - low < most:
+        return np.arange(low - 0.5, high + 1)
+    if low == high:
+        return np.array([low - 0.5, high + 0.5])
+    inner_low, inner_high = np.quantile(values, [0.005, 0.995])
+    if high - low > _TAIL * (inner_high - inner_low) > 0:
+        slack = (inner_high - inner_low) / 4
+        low, high = max(low, inner_low - slack), min(high, inner_high + slack)
+    q1, q3 = np.quantile(values, [0.25, 0.75])
+    wanted = 2 * (q3 - q1) / len(values) ** (1 / 3) or (high - low) / fewest
+    width = round_width(float(np.clip(wanted, (high - low) / most, (high - low) / fewest)), whole)
+    first = np.floor(low / width)
+    return np.asarray(width * np.arange(first, np.floor(high / width) + 2))
+
+
+def _moments(values: Floats) -> tuple[float, float]:
+    sd = float(values.std())
+    if sd <= 1e-12 * max(1.0, float(np.abs(values).max())):
+        return 0.0, 0.0
+    return sd, float((((values - values.mean()) / sd) ** 3).mean())
+
+
+def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool) -> str:
+    if not beyond:
+        return ""
+    who = "1 customer" if beyond == 1 else f"{count(beyond)} customers"
+    if logged:
+        return f" {who} at zero or below cannot be drawn on this scale."
+    ends = [number(float(values.min()))] if values.min() < edges[0] else []
+    ends += [number(float(values.max()))] if values.max() > edges[-1] else []
+    return f" {who} lie{'s' if beyond == 1 else ''} outside the picture, as far as {' and '.join(ends)}."
+
+
+def _equal_ratios(values: Floats) -> Floats:
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return np.array([low / 1.1, low * 1.1])
+    return np.asarray(
+        np.geomspace(low, high * (1 + 1e-9), int(np.clip(2 * len(values) ** (1 / 3), 8, 30)) + 1)
+    )
+
+
+def _empty(column: str, rows: int) -> Distribution:
+    nothing = float("nan")
+    return Distribution(
+        column=column,
+        edges=np.array([0.0, 1.0]),
+        counts=np.zeros(1, dtype=np.int64),
+        given=0,
+        missing=rows,
+        beyond=0,
+        minimum=nothing,
+        lower=nothing,
+        median=nothing,
+        upper=nothing,
+        maximum=nothing,
+        mean=nothing,
+        sd=nothing,
+        skewness=nothing,
+        logged=False,
+        offers_log=False,
+        finding="No value is given, so there is nothing to draw.",
+    )

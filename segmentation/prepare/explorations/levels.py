@@ -1,0 +1,71 @@
+"""Levels of a category: readable names, the common ones apart, and numbers cut into bands."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import Series
+
+from segmentation.prepare.explorations.distributions import nice_edges
+from segmentation.prepare.phrases import number
+
+Floats = NDArray[np.float64]
+
+MOST = 10
+"""Levels shown one by one; the rarer ones are put together."""
+OTHER = "Other values"
+YES, NO = "Yes", "No"
+
+
+def level_names(values: Series[Any]) -> Series[Any]:
+    """A category as text: Yes and No, numbers with two decimals at most; missing stays missing."""
+    if pd.api.types.is_bool_dtype(values):
+        return values.map({True: YES, False: NO})
+    if pd.api.types.is_float_dtype(values):
+        return values.map(lambda v: f"{v:.2f}".rstrip("0").rstrip("."), na_action="ignore").astype("str")
+    return values.astype("str").where(values.notna())
+
+
+def few_levels(values: Series[Any], *, most: int = MOST) -> Series[Any]:
+    """A category with its `most` common levels, the others put together; missing stays missing."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values
+    text = level_names(values)
+    common = text.value_counts().head(most).index
+    if text.nunique() <= most:
+        return text
+    return text.where(text.isin(common) | text.isna(), OTHER)
+
+
+def banded(values: Series[Any]) -> Series[Any]:
+    """A number as an ordered category of at most seven bands; missing stays missing."""
+    given = values.dropna().astype(float)
+    if given.empty:
+        return values.astype("str").where(values.notna())
+    edges = _band_edges(np.asarray(given, dtype=np.float64))
+    whole = bool((given % 1 == 0).all())
+    names = [_band_name(a, b, whole=whole) for a, b in pairwise(edges)]
+    return pd.cut(values.astype(float), edges.tolist(), right=False, labels=names, include_lowest=True)
+
+
+def _band_edges(values: Floats) -> Floats:
+    low, high = float(values.min()), float(values.max())
+    whole = bool((values % 1 == 0).all())
+    if whole and low >= 10 and 25 <= high <= 110:  # ages and the like, as market research cuts them
+        inner = [edge for edge in (18, 25, 35, 45, 55, 65) if low < edge <= high]
+        return np.array([low, *inner, high + 1], dtype=float)
+    if low == high:
+        return np.array([low, low + 1])
+    edges = nice_edges(values, most=7, fewest=4)
+    return np.asarray(edges if not whole or edges[0] % 1 == 0 else np.ceil(edges))
+
+
+def _band_name(low: float, high: float, *, whole: bool) -> str:
+    if whole:
+        last = high - 1
+        return number(low) if last <= low else f"{number(low)}–{number(last)}"
+    return f"{number(low)} to {number(high)}"

@@ -1,0 +1,191 @@
+"""At a glance: who the customers are, what is missing, and the one sentence to begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+
+from segmentation.prepare.explorations.concentrations import concentration
+from segmentation.prepare.explorations.kinds import (
+    age_column,
+    first_category,
+    first_number,
+    kinds,
+    value_column,
+)
+from segmentation.prepare.explorations.shares import shares
+from segmentation.prepare.explorations.timelines import day
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import capital, count, listed, number, percent, short
+from segmentation.prepare.roles import Role, Roles
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number to stand large on the page, and what it is."""
+
+    label: str
+    value: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """The customers in a handful of numbers."""
+
+    customers: int
+    columns: int
+    value: str | None
+    """The column that says what a customer is worth."""
+    total: float | None
+    average: float | None
+    age: str | None
+    missing: int
+    """Empty cells."""
+    missing_share: float
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
+    metrics: tuple[Metric, ...]
+    """At most four."""
+    finding: str
+
+
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """Empty cells per column, most first; columns without any are only counted."""
+
+    columns: tuple[str, ...]
+    counts: NDArray[np.int64]
+    reasons: tuple[str | None, ...]
+    """Why cells are empty where that is known: “still customers”."""
+    complete: int
+    customers: int
+    finding: str
+
+
+def overview(data: DataFrame, roles: Roles) -> Overview:
+    """The customers of `data`, columns as in `roles`."""
+    value, age = value_column(data, roles), age_column(data, roles)
+    worth = None if value is None else data[value].dropna().astype(float)
+    empty = int(data.isna().to_numpy().sum())
+    share = empty / data.size if data.size else 0.0
+    first, last = _span(data, roles)
+    return Overview(
+        customers=len(data),
+        columns=data.shape[1],
+        value=value,
+        total=None if worth is None else float(worth.sum()),
+        average=None if worth is None or worth.empty else float(worth.mean()),
+        age=age,
+        missing=empty,
+        missing_share=share,
+        first=first,
+        last=last,
+        metrics=_metrics(data, worth, age, share, empty),
+        finding=_finding(data, roles, value),
+    )
+
+
+def date_span(overview: Overview) -> str:
+    """From the first to the last date in the file, or nothing."""
+    if overview.first is None or overview.last is None:
+        return ""
+    return f"Dates run from {day(overview.first)} to {day(overview.last)}."
+
+
+def gaps(data: DataFrame, roles: Roles, *, most: int = _SHOWN) -> Gaps:
+    """Where cells are empty; of many such columns the `most` incomplete are listed."""
+    empty = data.isna().sum().sort_values(ascending=False, kind="stable")
+    empty = empty[empty > 0]
+    shown = empty.head(most)
+    return Gaps(
+        columns=tuple(str(name) for name in shown.index),
+        counts=shown.to_numpy(dtype=np.int64),
+        reasons=tuple(_reason(str(name), roles) for name in shown.index),
+        complete=data.shape[1] - len(empty),
+        customers=len(data),
+        finding=_gaps_finding(empty, roles, len(data)),
+    )
+
+
+def _metrics(
+    data: DataFrame, worth: Series[Any] | None, age: str | None, share: float, empty: int
+) -> tuple[Metric, ...]:
+    found = [Metric("Customers", count(len(data)))]
+    if worth is not None and len(worth):
+        name, total = spoken(str(worth.name)), float(worth.sum())
+        adds_up = name if name.startswith("total") else f"total {name}"
+        mean = f"{number(float(worth.mean()))} on average, median {number(float(worth.median()))}."
+        found.append(Metric(capital(adds_up), short(total), mean))
+    if age is not None and data[age].notna().any():
+        found.append(Metric(f"Median {spoken(age)}", number(float(data[age].median()))))
+    cells = f"{count(empty)} of {count(data.size)} cells are empty."
+    found.append(Metric("Missing cells", percent(share), cells))
+    if len(found) < 4:
+        found.append(Metric("Columns", count(data.shape[1])))
+    return tuple(found[:4])
+
+
+def _span(data: DataFrame, roles: Roles) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    dates = [name for name in roles.names(Role.DATE, Role.END_DATE) if name in data]
+    dates = [name for name in dates if pd.api.types.is_datetime64_any_dtype(data[name])]
+    known = [data[name].dropna() for name in dates]
+    known = [column for column in known if len(column)]
+    if not known:
+        return None, None
+    return min(column.min() for column in known), max(column.max() for column in known)
+
+
+def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
+    column = value or first_number(data, roles, but=(age_column(data, roles),)) or age_column(data, roles)
+    if column is not None and data[column].notna().any():
+        lower, upper = (number(float(q)) for q in data[column].quantile([0.25, 0.75]))
+        middle = f"Half of them {_holds(column)} between {lower} and {upper}."
+        curve = concentration(data[column]) if column == value else None
+        if curve is None:
+            return middle
+        what = "spend" if _is_spend(column) else spoken(column)
+        return f"{middle} The top 20% bring {percent(curve.top_fifth)} of all {what}."
+    category = first_category(data, roles)
+    if category is not None:
+        return f"{capital(spoken(category))}: {shares(data[category]).finding}"
+    known = [name for name, kind in kinds(data, roles).items() if kind == "date"]
+    return f"{count(len(data))} customers, {count(data.shape[1])} columns, {listed(known)}".rstrip(", ") + "."
+
+
+def _is_spend(column: str) -> bool:
+    return any(word in spoken(column).split() for word in ("spend", "spent", "spending"))
+
+
+def _holds(column: str) -> str:
+    if _is_spend(column):
+        return "spend"
+    if spoken(column) == "age":
+        return "are"
+    return f"have {'an' if spoken(column)[0] in 'aeiou' else 'a'} {spoken(column)}"
+
+
+def _reason(column: str, roles: Roles) -> str | None:
+    return "not over yet" if column in roles and roles[column].role is Role.END_DATE else None
+
+
+def _gaps_finding(empty: Series[Any], roles: Roles, customers: int) -> str:
+    if empty.empty:
+        return "Every cell is filled."
+    ends = [str(name) for name in empty.index if _reason(str(name), roles)]
+    others = [str(name) for name in empty.index if str(name) not in ends]
+    if not others:
+        which = spoken(ends[0]) if len(ends) == 1 else "an end date"
+        return f"Missing for a reason: customers without {which} are still here."
+    top = others[0]
+    worst = f"{spoken(top)} is missing for {percent(empty[top] / customers)} of customers"
+    if len(others) == 1:
+        return f"{capital(worst)}; {'everything else is there' if not ends else 'other gaps are end dates'}."
+    return f"{len(others)} columns have gaps; {worst}, the most."
