@@ -22,9 +22,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame
 
+from segmentation.act.audiences import audience, audience_files
 from segmentation.act.controls import SHARE
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text, labelled, labels
+from segmentation.act.platforms import PLATFORMS, Platform
 from segmentation.act.workbooks import workbook
 from segmentation.errors import ExportError
 
@@ -112,6 +114,32 @@ def summary_csv(study: Study) -> bytes:
 def study_json(study: Study) -> bytes:
     """The choices and what came of them, without customer data."""
     return json.dumps(study.summary(), indent=2, ensure_ascii=False, default=_plain).encode()
+
+
+def platform_export(platform: Platform) -> Export:
+    """The export for a platform, with its customary options: those who agreed, hashed where customary.
+
+    Advertising platforms get a zip with a list per segment and the receipt, e-mail platforms one CSV with
+    the segment as a column. `audience` takes options.
+    """
+    shown = {"title": platform.title, "key": platform.key, "group": "advertise"}
+    if platform.kind == "advertising":
+        return Export(
+            **shown,
+            description="A hashed list per segment, and a receipt of who is in it.",
+            label="ZIP",
+            suffix=".zip",
+            mime="application/zip",
+            build=lambda study: zipped(audience_files(audience(study, platform.key))),
+        )
+    return Export(
+        **shown,
+        description="An import file with the segment as a property.",
+        label="CSV",
+        suffix=".csv",
+        mime="text/csv",
+        build=lambda study: audience(study, platform.key).csv(),
+    )
 
 
 def one_segment(study: Study, segment: int) -> Export:
@@ -234,6 +262,7 @@ _ALL = (
         "share",
         summary_csv,
     ),
+    *map(platform_export, PLATFORMS.values()),
     Export(
         "study",
         "This study",

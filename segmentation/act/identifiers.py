@@ -1,0 +1,180 @@
+"""The form in which platforms compare people.
+
+A platform recognises a customer when both sides write an e-mail address, a phone number or a name in
+exactly the same way, usually hashed, so that neither sees more than it knew already. One blank or one
+capital too many and nobody is found, hence one small rule per function, and a test per rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+import phonenumbers
+
+from segmentation.errors import ExportError
+
+_ADDRESS = re.compile(
+    r"[^\s@,;<>()\[\]\\\"]+@(?:[^\s@,;<>()\[\]\\\"._-][^\s@,;<>()\[\]\\\"._]*\.)+[^\W\d_][^\W_]+"
+)
+_LONGEST_ADDRESS = 254  # RFC 5321
+_SHORTEST_NUMBER = 8  # digits with the country code
+_LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
+_ALSO = {"uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US",
+         "u.s.": "US", "u.s.a.": "US", "united states of america": "US", "holland": "NL"}  # fmt: skip
+_NAMES_AND_LETTERS = (
+    "alabama al alaska ak arizona az arkansas ar california ca colorado co connecticut ct delaware de "
+    "florida fl georgia ga hawaii hi idaho id illinois il indiana in iowa ia kansas ks kentucky ky "
+    "louisiana la maine me maryland md massachusetts ma michigan mi minnesota mn mississippi ms missouri mo "
+    "montana mt nebraska ne nevada nv newhampshire nh newjersey nj newmexico nm newyork ny northcarolina nc "
+    "northdakota nd ohio oh oklahoma ok oregon or pennsylvania pa rhodeisland ri southcarolina sc "
+    "southdakota sd tennessee tn texas tx utah ut vermont vt virginia va washington wa westvirginia wv "
+    "wisconsin wi wyoming wy districtofcolumbia dc"
+)
+_STATES = _NAMES_AND_LETTERS.split()
+US_STATES: Mapping[str, str] = dict(zip(_STATES[::2], _STATES[1::2], strict=True))
+"""The states' names, lowercase and without blanks, and their two letters."""
+
+
+def sha256(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, as 64 lowercase hexadecimal digits; nothing stays nothing.
+
+    >>> sha256("a@b.example")[:8]
+    'ebb18a03'
+    """
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
+def email_address(text: str) -> str:
+    """An address in lowercase without blanks, or "" when it is none.
+
+    >>> email_address(" Ada.L@Example.COM "), email_address("ada at example")
+    ('ada.l@example.com', '')
+    """
+    plain = "".join(text.split()).lower().removeprefix("mailto:").lstrip("'")
+    fits = len(plain) <= _LONGEST_ADDRESS and ".." not in plain
+    return plain if fits and _ADDRESS.fullmatch(plain) else ""
+
+
+@lru_cache(maxsize=10_000)
+def phone_number(text: str, country: str | None = None) -> str:
+    """A phone number in E.164 with its “+”, or "" when it is none.
+
+    `country` (two letters) says where a number without a country code belongs.
+
+    >>> phone_number("030 / 123456", "DE"), phone_number("0044 20 7946 0958"), phone_number("030 / 123456")
+    ('+4930123456', '+442079460958', '')
+    """
+    plain = re.sub(r"^[\s']*(?:\+|00)", "+", text.lstrip("' "))
+    try:
+        number = phonenumbers.parse(plain, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    written = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if phonenumbers.is_valid_number(number):
+        return written
+    long_enough = len(written) > _SHORTEST_NUMBER  # ranges given out lately are not known as valid yet
+    return written if long_enough and phonenumbers.is_possible_number(number) else ""
+
+
+def digits(text: str) -> str:
+    """Only the digits: Meta’s form of a phone number, once it has its country code.
+
+    >>> digits("+49 30 123456")
+    '4930123456'
+    """
+    return re.sub(r"[^0-9]", "", text)
+
+
+def without_blanks(text: str) -> str:
+    """Lowercase, no blanks before, after or in between: Google’s form of a name.
+
+    >>> without_blanks(" Mary  Ann ")
+    'maryann'
+    """
+    return "".join(text.split()).lower()
+
+
+def without_punctuation(text: str) -> str:
+    """Lowercase without punctuation, words one blank apart: Meta’s form of a name.
+
+    >>> without_punctuation(" D'Angelo-Smith, Jr. ")
+    'dangelosmith jr'
+    """
+    kept = "".join(c for c in text if unicodedata.category(c)[0] not in "PSC" or c.isspace())
+    return " ".join(kept.split()).lower()
+
+
+def letters(text: str) -> str:
+    """Lowercase, no blanks, punctuation or accents: Meta’s form of a city or a state.
+
+    >>> letters("São Paulo"), letters("St. John's")
+    ('saopaulo', 'stjohns')
+    """
+    base = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return without_punctuation(base).replace(" ", "")
+
+
+def state(text: str, country: str) -> str:
+    """Meta’s form of a state: two letters in the US, lowercase letters elsewhere.
+
+    >>> state("New York", "US"), state("Nordrhein-Westfalen", "DE")
+    ('ny', 'nordrheinwestfalen')
+    """
+    plain = letters(text)
+    return US_STATES.get(plain, plain) if country == "US" else plain
+
+
+def postcode(text: str, country: str) -> str:
+    """Meta’s form of a postcode: lowercase, no blanks or hyphens, five digits in the US.
+
+    >>> postcode("94016-1234", "US"), postcode("WC2H 8LG", "GB")
+    ('94016', 'wc2h8lg')
+    """
+    plain = re.sub(r"[\s-]", "", text).lower()
+    return plain[:5] if country == "US" else plain
+
+
+def country_code(text: str) -> str:
+    """Two capital letters (ISO 3166-1) for a country’s code or name in seven languages, or "".
+
+    >>> country_code("de"), country_code("Deutschland"), country_code("UK"), country_code("Narnia")
+    ('DE', 'DE', 'GB', '')
+    """
+    plain = " ".join(text.split()).casefold()
+    if plain in _ALSO:
+        return _ALSO[plain]
+    if plain.upper() in phonenumbers.SUPPORTED_REGIONS:
+        return plain.upper()
+    return _country_names().get(plain, "") if len(plain) > 2 else ""
+
+
+def checked_country(country: str | None) -> str | None:
+    """The code of the country a person chose.
+
+    Raises `ExportError` when it is none.
+    """
+    if country is None or country == "":
+        return None
+    code = country_code(country)
+    if not code:
+        raise ExportError(f"“{country}” is no country we know. Give its two letters, such as DE, GB or US.")
+    return code
+
+
+@cache
+def _country_names() -> Mapping[str, str]:
+    """Names of countries in small letters → code. Loaded on first use: the file is large."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    names: dict[str, str] = {}
+    for code, spoken in LOCALE_DATA.items():
+        for language in _LANGUAGES:
+            name = spoken.get(language, "")
+            name = spoken.get(name[1:], "") if name.startswith("*") else name
+            if len(code) == 2 and name:
+                names.setdefault(name.casefold(), code)
+    return names
