@@ -48,7 +48,7 @@ def axes(profile: Profile) -> dict[str, Axis]:
     effects = _effects(profile)
     found: dict[str, list[str]] = {}
     for column in effects.columns:
-        concept = concept_of(column)
+        concept = str(concept_of(column))
         if concept in _AXIS_OF and (column in profile.basis or column not in profile.sensitive):
             found.setdefault(_AXIS_OF[concept][0], []).append(column)
     return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
@@ -59,7 +59,7 @@ def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Stand
     return Standing(
         scores={name: float(axis.scores[segment]) for name, axis in found.items()},
         medians={
-            name: float(profile.medians.at[segment, axis.columns[0]])
+            name: profile.median(segment, axis.columns[0])
             for name, axis in found.items()
             if axis.columns[0] in profile.medians and concept_of(axis.columns[0]) == name
         },

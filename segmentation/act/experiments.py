@@ -13,6 +13,8 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 ALPHA, POWER = 0.05, 0.80
+BASE_RATE = 0.05
+"""The response rate assumed where nobody has named one."""
 
 
 def needed(base: float, target: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
@@ -35,6 +37,16 @@ def detectable(base: float, arm: int, *, alpha: float = ALPHA, power: float = PO
     if arm < 1 or _arm(base, 1.0, alpha, power) > arm:
         return None
     return float(brentq(lambda rate: _arm(base, rate, alpha, power) - arm, base + 1e-9, 1.0))
+
+
+def needed_for_means(effect: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
+    """Customers per arm to tell two means that lie `effect` standard deviations apart, two-sided.
+
+    >>> [needed_for_means(d) for d in (0.2, 0.5, 0.8)]
+    [393, 63, 25]
+    """
+    z = norm.ppf(1 - alpha / 2) + norm.ppf(power)
+    return math.ceil(2 * float(z / effect) ** 2 - 1e-9)
 
 
 def _arm(base: float, target: float, alpha: float, power: float) -> float:

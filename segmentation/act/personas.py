@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.act import portraits
+from segmentation.act import checks, portraits
 from segmentation.act.axes import Axis, axes, standing
-from segmentation.act.experiments import detectable
+from segmentation.act.conditions import Standing
+from segmentation.act.experiments import BASE_RATE, detectable
 from segmentation.act.rules import GENERAL, PACKS, Rule, Rules, pack
 from segmentation.act.traits import Trait, trait_name, traits
-from segmentation.act.conditions import Standing
 from segmentation.prepare.phrases import count, percent
 from segmentation.segment.profiles import Profile
 
 _CLIP = 2.0  # a single extreme column must not decide alone who bears a name
-_BASE_RATE = 0.05
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,9 @@ class Persona:
     why: str
     """Why the strategies fit such customers: industry practice, not a finding in the data."""
     measure: str
+    """What to look at in a test, and what a test with this many customers can see."""
+    warnings: tuple[str, ...] = ()
+    """What to know before targeting them; empty when nothing stands against it."""
 
 
 def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona, ...]:
@@ -147,14 +149,15 @@ def _persona(
         because=portraits.because(profile, found, rule, rules, where, segment),
         why=rule.why,
         measure=_measure(rule, size),
+        warnings=checks.warnings(profile, segment, named=rule is not rules.fallback),
     )
 
 
 def _measure(rule: Rule, size: int) -> str:
-    seen = detectable(_BASE_RATE, size // 2)
+    seen = detectable(BASE_RATE, size // 2)
     what = f"Measure {rule.measure}. " if rule.measure else ""
     who = f"{what}With {count(size)} customers"
     if seen is None:
         return f"{who} no test can tell a real rise from luck. Join two segments first."
-    reach = f"{who} a test can only see a rise from {percent(_BASE_RATE)} to {percent(seen)}."
-    return reach + (" Join two segments, or run it longer." if seen > 2 * _BASE_RATE else "")
+    reach = f"{who} a test can only see a rise from {percent(BASE_RATE)} to {percent(seen)}."
+    return reach + (" Join two segments, or run it longer." if seen > 2 * BASE_RATE else "")

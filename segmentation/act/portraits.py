@@ -63,7 +63,7 @@ def _around(profile: Profile, found: Mapping[str, Axis], segment: int) -> str:
     if axis is None or axis.columns[0] not in profile.medians or concept_of(axis.columns[0]) != "age":
         return ""
     close = abs(float(axis.scores[segment])) >= _AROUND
-    return f" around {number(round(float(profile.medians.at[segment, axis.columns[0]])))}" if close else ""
+    return f" around {number(round(profile.median(segment, axis.columns[0])))}" if close else ""
 
 
 def _plain_portrait(profile: Profile, segment: int) -> str:
@@ -98,16 +98,15 @@ def facts(profile: Profile, segment: int) -> tuple[str, ...]:
 def _facts_of(profile: Profile, segment: int, column: str, concept: str) -> list[str]:
     """The most common level; and the one that stands out most, if that is another."""
     shares = profile.categories[column].loc[segment].drop([MISSING, OTHER], errors="ignore")
-    lifts = profile.lifts[column].loc[segment]
     if shares.empty or not shares.max() > 0:
         return []
     top = str(shares.idxmax())
-    apart = [name for name in shares.index if _stands_out(profile, segment, column, str(name))]
+    apart = [str(name) for name in shares.index if _stands_out(profile, segment, column, str(name))]
     found = [] if concept == "location" and top not in apart else [_common(column, concept, top)]
-    found = [f"{text}: {_how_many(float(shares[top]), float(lifts[top]))}" for text in found]
-    peak = max((str(name) for name in apart), key=lambda name: float(lifts[name]), default=top)
+    found = [f"{text}: {_how_many(profile, segment, column, top)}" for text in found]
+    peak = max(apart, key=lambda name: profile.lift(segment, column, name), default=top)
     if peak != top:
-        found.append(f"More often {peak} than others: {_how_many(float(shares[peak]), float(lifts[peak]))}")
+        found.append(f"More often {peak} than others: {_how_many(profile, segment, column, peak)}")
     return found
 
 
@@ -119,7 +118,8 @@ def _common(column: str, concept: str, top: str) -> str:
     return f"Most often {top}" if concept == "channel" else f"Most are in {top}"
 
 
-def _how_many(share: float, lift: float) -> str:
+def _how_many(profile: Profile, segment: int, column: str, name: str) -> str:
+    share, lift = profile.share(segment, column, name), profile.lift(segment, column, name)
     if 0.95 <= lift < 1.05:
         return f"{percent(share)} of them, as on average"
     return f"{percent(share)} of them, {number(round(lift, 1))} times the average"
@@ -127,7 +127,7 @@ def _how_many(share: float, lift: float) -> str:
 
 def _stands_out(profile: Profile, segment: int, column: str, name: str) -> bool:
     """Distinctive as flexclust draws it: 25 points or half as much again, and ten customers."""
-    share, lift = (float(table[column].at[segment, name]) for table in (profile.categories, profile.lifts))
+    share, lift = profile.share(segment, column, name), profile.lift(segment, column, name)
     enough = share * float(profile.sizes[segment]) >= _FEWEST
     return enough and (lift >= _LIFT or share - share / max(lift, 1e-9) >= _POINTS)
 
@@ -155,15 +155,13 @@ def because(
 def _reason(profile: Profile, axis: Axis, segment: int) -> str:
     column = axis.columns[0]
     if axis.flag is not None:
-        share, overall = profile.categories[column].at[segment, axis.flag], profile.overall_shares[column]
-        average = percent(float(overall[axis.flag]))
-        return f"{spoken(column)} is {axis.flag} for {percent(float(share))} (average {average})"
-    mean, average = profile.means.at[segment, column], profile.overall.at[column, "mean"]
-    effect = float(profile.effects.at[segment, column])
-    return f"{spoken(column)} is {level(effect)} ({number(float(mean))}, average {number(float(average))})"
+        share, overall = profile.share(segment, column, axis.flag), profile.overall_shares[column][axis.flag]
+        return f"{spoken(column)} is {axis.flag} for {percent(share)} (average {percent(float(overall))})"
+    mean, average = number(profile.mean(segment, column)), number(profile.average(column))
+    return f"{spoken(column)} is {level(profile.effect(segment, column))} ({mean}, average {average})"
 
 
 def _median_reason(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:
     if not met.median:
         return _reason(profile, axis, segment)
-    return f"the median {axis.name} is {number(float(profile.medians.at[segment, axis.columns[0]]))}"
+    return f"the median {axis.name} is {number(profile.median(segment, axis.columns[0]))}"

@@ -6,10 +6,9 @@ that built the segments come first; others are taken when they are known to diff
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
 
 from segmentation.act.axes import yes_level
 from segmentation.prepare.headings import spoken
@@ -21,6 +20,7 @@ SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
 
 _HALF = 0.5
 _SAME = 1e-6
+_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -64,27 +64,28 @@ def _candidates(profile: Profile, segment: int, columns: Iterable[str]) -> list[
 
 
 def _of_number(profile: Profile, segment: int, column: str) -> Trait:
-    effect, mean = float(profile.effects.at[segment, column]), float(profile.means.at[segment, column])
-    average = number(float(profile.overall.at[column, "mean"]))
+    effect, mean, average = (
+        profile.effect(segment, column),
+        profile.mean(segment, column),
+        number(profile.average(column)),
+    )
     says = f"{number(mean)} on average, {distance(effect)} the average customer’s {average}"
     return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
 
 
 def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
     """The level whose share rises most above that among all customers."""
-    shares = profile.categories[column].loc[segment].drop(MISSING, errors="ignore")
-    overall = profile.overall_shares[column].reindex(shares.index)
-    effects = ((shares - overall) / np.sqrt(overall * (1 - overall)).where(overall < 1)).round(9)
-    if not effects.notna().any():
+    flag, effects = yes_level(profile.categories[column]), {}
+    for level, overall in profile.overall_shares[column].items():
+        if str(level) != MISSING and 0 < overall < 1:
+            gap = profile.share(segment, column, str(level)) - float(overall)
+            effects[str(level)] = round(gap / math.sqrt(overall * (1 - overall)), _DIGITS)
+    if not effects:
         return []
-    level = str(effects.idxmax())
-    if yes_level(profile.categories[column]) is not None:
-        level = yes_level(profile.categories[column]) or level
-    share = float(shares[level])
-    says = f"{percent(share)} of them, {percent(float(overall[level]))} of all customers"
-    return [
-        Trait(column, float(effects[level]), share, f"{capital(spoken(column))} is {level} for {says}", level)
-    ]
+    level = flag if flag is not None else max(effects, key=lambda name: effects[name])
+    share, average = profile.share(segment, column, level), float(profile.overall_shares[column][level])
+    says = f"{percent(share)} of them, {percent(average)} of all customers"
+    return [Trait(column, effects[level], share, f"{capital(spoken(column))} is {level} for {says}", level)]
 
 
 def _repeats(profile: Profile, trait: Trait, chosen: Iterable[Trait]) -> bool:

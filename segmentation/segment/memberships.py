@@ -60,7 +60,8 @@ def _distances(values: NDArray[np.float32], centroids: NDArray[np.float64]) -> N
     """Euclidean distances, customers × centroids."""
     points = values.astype(np.float64)
     columns = [np.einsum("nd,nd->n", gap, gap) for gap in (points - centre for centre in centroids)]
-    return np.sqrt(np.stack(columns, axis=1)).round(_DIGITS)
+    distances: NDArray[np.float64] = np.sqrt(np.stack(columns, axis=1)).round(_DIGITS)
+    return distances
 
 
 def _typicality(own: NDArray[np.float64], labels: NDArray[np.int8]) -> NDArray[np.float64]:

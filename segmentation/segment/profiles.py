@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning import CleanTable
-from segmentation.prepare.concepts import find
+from segmentation.prepare.concepts import concept_of, find
+from segmentation.prepare.redundancy import redundancy
 from segmentation.prepare.roles import Role, Use
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.differences import PROXY, cramers_v, differences, eta_squared
+from segmentation.segment.draws import draw
 from segmentation.segment.memberships import memberships
 from segmentation.segment.surrogates import PlainRule, surrogate
 
@@ -31,7 +33,8 @@ _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 _CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
 _MOST_LEVELS = 50
 _RARE = 0.02
-_SAME = 0.95
+_DRAWN = 2_000
+_REACH = ("id", "email", "phone", "address", "channel")
 _DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
 
@@ -73,8 +76,34 @@ class Profile:
     """Columns that describe and must not steer (gender, health…)."""
     proxies: Mapping[str, float]
     """Sensitive columns that the segments merely re-create → Cramér’s V or eta squared, above .5."""
+    reach: tuple[str, ...]
+    """Columns by which customers can be found or reached: ids, addresses, channels."""
     customers: DataFrame
     """Per customer: typicality, margin and second_best."""
+
+    def mean(self, segment: int, column: str) -> float:
+        """Mean of a numeric column in a segment."""
+        return _cell(self.means, segment, column)
+
+    def median(self, segment: int, column: str) -> float:
+        """Median of a numeric column in a segment."""
+        return _cell(self.medians, segment, column)
+
+    def effect(self, segment: int, column: str) -> float:
+        """Distance of a segment’s mean from the overall mean, in standard deviations."""
+        return _cell(self.effects, segment, column)
+
+    def average(self, column: str) -> float:
+        """Mean of a numeric column over all customers."""
+        return _cell(self.overall, column, "mean")
+
+    def share(self, segment: int, column: str, level: str) -> float:
+        """Share of a segment’s customers with a level of a column, 0..1."""
+        return _cell(self.categories[column], segment, level)
+
+    def lift(self, segment: int, column: str, level: str) -> float:
+        """That share over the share among all customers."""
+        return _cell(self.lifts[column], segment, level)
 
 
 def profile(table: CleanTable, clustering: Clustering) -> Profile:
@@ -83,7 +112,9 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
     data = table.data.loc[clustering.matrix.index]
-    labels = Series(clustering.labels.astype(np.int64), index=data.index, name="Segment")
+    labels: Series[int] = Series(
+        clustering.labels.astype(int), index=data.index, name="Segment", dtype="int64"
+    )
     segments = Index(range(1, clustering.k + 1), name="Segment")
     basis = clustering.matrix.columns
     numbers = data[_numbers(table, clustering)].astype(np.float64)
@@ -112,8 +143,13 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
         rules=plain.rules,
         sensitive=tuple(table.roles.names(Role.SENSITIVE)),
         proxies=_proxies(table, data, counts, labels),
+        reach=_reach(table),
         customers=memberships(clustering),
     )
+
+
+def _cell(table: DataFrame, row: int | str, column: str) -> float:
+    return float(table.loc[row, column])  # type: ignore[arg-type]
 
 
 def separation(clustering: Clustering) -> Series[float]:
@@ -199,6 +235,12 @@ def _lift(counts: DataFrame, sizes: Series[int]) -> DataFrame:
     return counts.div(sizes.clip(lower=1), axis=0) / (counts.sum() / sizes.sum())
 
 
+def _reach(table: CleanTable) -> tuple[str, ...]:
+    names = [role.name for role in table.roles if role.use is not Use.IGNORED]
+    ids = set(table.roles.names(Role.ID))
+    return tuple(name for name in names if name in ids or concept_of(name) in _REACH)
+
+
 def _value_column(numbers: DataFrame, basis: Sequence[str]) -> str | None:
     """The first column about value: one that built the segments if there is one."""
     return find([*(name for name in basis if name in numbers), *numbers.columns], "value")
@@ -218,15 +260,22 @@ def _differences(
     labels: Series[int],
     basis: Sequence[str],
 ) -> DataFrame:
-    """Tests on what did not build the segments: no basis column, nor one that is computed from them."""
-    outside = [name for name in numbers if name not in basis and not _follows(numbers[name], numbers, basis)]
-    others = {name: found for name, found in counts.items() if name not in basis}
-    return differences(numbers[outside], others, labels)
+    """Tests on what did not build the segments: no basis column, nor one that the basis tells."""
+    inside = _told_by(numbers, basis)
+    others = {name: found for name, found in counts.items() if name not in inside}
+    return differences(numbers[[name for name in numbers if name not in inside]], others, labels)
 
 
-def _follows(column: Series[float], numbers: DataFrame, basis: Sequence[str]) -> bool:
-    """Whether a column repeats a basis column: it would differ for the reason the basis does."""
-    return any(abs(column.corr(numbers[name])) > _SAME for name in basis if name in numbers)
+def _told_by(numbers: DataFrame, basis: Sequence[str]) -> set[str]:
+    """The basis, and columns that repeat it: they would differ for the reason the basis does."""
+    drawn = numbers.iloc[draw(numbers.fillna(0.0).to_numpy(), _DRAWN)]
+    told = set(basis)
+    for repeat in redundancy(drawn, list(numbers.columns)):
+        if told.issuperset(repeat.of):
+            told.add(repeat.column)
+        elif repeat.column in told and len(repeat.of) == 1:
+            told.add(repeat.of[0])
+    return told
 
 
 def _proxies(

@@ -18,10 +18,10 @@ from pandas import DataFrame, Series
 from sklearn.tree import DecisionTreeClassifier
 
 from segmentation.prepare.concepts import concept_of
+from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.draws import draw
-from segmentation.prepare.headings import spoken
 
 LEAST_FIDELITY = 0.80
 LEAST_PRECISION = 0.75
@@ -50,7 +50,8 @@ class Limit:
         """Which rows of `data` meet the condition."""
         column = data[self.column]
         if self.category is not None:
-            return (_words(column) == self.category).to_numpy() == self.is_category
+            same: NDArray[np.bool_] = (_words(column) == self.category).to_numpy(dtype=bool)
+            return same if self.is_category else ~same
         values = column.to_numpy(dtype=float)
         met = np.ones(len(values), dtype=bool)
         if self.over is not None:

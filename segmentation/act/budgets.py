@@ -1,0 +1,57 @@
+"""What a campaign to a segment costs, and how many must answer before it pays."""
+
+from __future__ import annotations
+
+import math
+
+from pandas import DataFrame, Series
+
+from segmentation.act.axes import axes
+from segmentation.errors import SegmentationError
+from segmentation.segment.profiles import Profile
+
+
+def break_even(cost_per_contact: float, profit_per_response: float) -> float:
+    """The response rate (0..1, or above 1 when it can never pay) at which a contact pays for itself.
+
+    >>> break_even(0.5, 25.0)
+    0.02
+    """
+    if not cost_per_contact >= 0:
+        raise SegmentationError(f"A contact cannot cost {cost_per_contact}. Give its cost as 0 or more.")
+    return cost_per_contact / profit_per_response if profit_per_response > 0 else math.inf
+
+
+def budget(profile: Profile, *, cost_per_contact: float, margin: float) -> DataFrame:
+    """One row per segment: customers, value, value per customer, order value, cost, break-even.
+
+    `cost_per_contact` is in the currency of the file, `margin` the share of an order that is profit
+    (0..1). The order value is the mean basket where the file has one, else the mean value divided
+    by the mean number of orders, else the mean value. Columns the file cannot fill are missing.
+
+    Raises `SegmentationError` for a negative cost or a margin outside 0..1.
+    """
+    if not 0 <= margin <= 1:
+        raise SegmentationError(f"A margin lies between 0 and 1; {margin} does not. 30% is 0.3.")
+    table = DataFrame({"customers": profile.sizes})
+    if profile.value_column is not None:
+        table["value_per_customer"] = profile.means[profile.value_column]
+        table["value"] = table["value_per_customer"] * table["customers"]
+    table["cost"] = cost_per_contact * table["customers"]
+    orders = _order_value(profile)
+    if orders is not None:
+        table["order_value"] = orders
+        table["break_even"] = [break_even(cost_per_contact, margin * float(one)) for one in orders]
+    return table
+
+
+def _order_value(profile: Profile) -> Series[float] | None:
+    found = {
+        name: axis.columns[0] for name, axis in axes(profile).items() if axis.columns[0] in profile.means
+    }
+    if "basket" in found:
+        return profile.means[found["basket"]]
+    if "value" in found and "frequency" in found:
+        often = profile.means[found["frequency"]]
+        return (profile.means[found["value"]] / often.where(often > 0)).fillna(0.0)
+    return profile.means[found["value"]] if "value" in found else None

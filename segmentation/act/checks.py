@@ -1,0 +1,155 @@
+"""Is a segment of any use? Kotler's five questions, answered with numbers.
+
+A segment worth a campaign is measurable, substantial, accessible, differentiable and actionable
+(Kotler and Keller 2016). Each check says whether it holds and why, in one sentence; what fails is
+shown on the card, what holds stays quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from segmentation.act.experiments import BASE_RATE, detectable
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import count, listed, percent, word
+from segmentation.segment.profiles import Profile
+
+LEAST_SHARE, FEWEST = 0.05, 30
+ROWS_PER_COLUMN = 70
+MOST_MISSING = 0.40
+APART = 0.5
+LEAST_STABILITY = 0.6
+LEAST_ARM = 100
+
+
+@dataclass(frozen=True)
+class Check:
+    """One of the five questions, its answer, and the sentence that goes with it."""
+
+    criterion: str
+    passed: bool
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """One segment, and what is known beside its profile."""
+
+    profile: Profile
+    segment: int
+    named: bool
+    stability: float | None = None
+    missing: Mapping[str, float] = field(default_factory=dict)
+
+
+def checks(
+    profile: Profile,
+    segment: int,
+    *,
+    named: bool,
+    stability: float | None = None,
+    missing: Mapping[str, float] | None = None,
+) -> tuple[Check, ...]:
+    """The five checks of one segment, in Kotler's order.
+
+    `named` says whether a rule earned it its name; `stability` is its mean bootstrap Jaccard, when
+    known; `missing` is the share of empty cells in the upload, per basis column.
+    """
+    case = _Case(profile, segment, named, stability, missing or {})
+    return tuple(Check(name, *answer(case)) for name, answer in CRITERIA.items())
+
+
+def warnings(profile: Profile, segment: int, *, named: bool) -> tuple[str, ...]:
+    """What a card should say beforehand: the checks that fail, and the personal columns it re-creates."""
+    failed = [check.text for check in checks(profile, segment, named=named) if not check.passed]
+    return (*_proxies(profile), *failed)
+
+
+def _measurable(case: _Case) -> tuple[bool, str]:
+    customers, width = int(case.profile.sizes.sum()), max(len(case.profile.basis), 1)
+    gaps = [name for name, share in case.missing.items() if share >= MOST_MISSING]
+    if gaps:
+        share = percent(case.missing[gaps[0]])
+        return False, f"{gaps[0]} was empty for {share} of the customers and still builds the segments."
+    each, columns = count(customers // width), f"{word(width)} column{'' if width == 1 else 's'}"
+    if customers < ROWS_PER_COLUMN * width:
+        return False, f"{count(customers)} customers for {columns}, {each} each: 70 or more would be safer."
+    return True, f"{count(customers)} customers for {columns}, {each} each."
+
+
+def _substantial(case: _Case) -> tuple[bool, str]:
+    size, share = int(case.profile.sizes[case.segment]), float(case.profile.shares[case.segment])
+    if size < FEWEST or share < LEAST_SHARE:
+        return (
+            False,
+            f"Only {count(size)} customers, {percent(share)} of all: small for a campaign of its own.",
+        )
+    value = ""
+    if case.profile.value_shares is not None and case.profile.value_column is not None:
+        part = percent(float(case.profile.value_shares[case.segment]))
+        value = f", with {part} of all {spoken(case.profile.value_column)}"
+    return True, f"{count(size)} customers, {percent(share)} of all{value}."
+
+
+def _accessible(case: _Case) -> tuple[bool, str]:
+    if not case.profile.reach:
+        return False, "No column says how to reach them: add an id, an e-mail address or a channel."
+    return True, f"They can be found by {listed(case.profile.reach)}."
+
+
+def _differentiable(case: _Case) -> tuple[bool, str]:
+    if case.stability is not None and case.stability < LEAST_STABILITY:
+        back = percent(case.stability)
+        return False, f"Only {back} of it comes back when customers are drawn again: do not target it alone."
+    twin = _closest(case.profile, case.segment)
+    if twin is not None:
+        return (
+            False,
+            f"Hardly differs from segment {twin}: never by half a standard deviation in what built them.",
+        )
+    tests = case.profile.differences["differs"]
+    if len(tests) and not tests.any():
+        return False, "The segments differ only on what built them, on none of the other columns."
+    return True, "Differs from every other segment by half a standard deviation or more in something."
+
+
+def _closest(profile: Profile, segment: int) -> int | None:
+    """Another segment from which this one never differs by half a standard deviation, if any."""
+    columns = [name for name in profile.basis if name in profile.effects]
+    if len(columns) < len(profile.basis):  # categories built too; numbers alone cannot tell
+        return None
+    gaps = (profile.effects[columns] - profile.effects.loc[segment, columns]).abs().max(axis=1).drop(segment)
+    near = [int(other) for other in gaps.index if gaps[other] == gaps.min() < APART]
+    return near[0] if near else None
+
+
+def _actionable(case: _Case) -> tuple[bool, str]:
+    size = int(case.profile.sizes[case.segment])
+    rule = case.profile.rules[case.segment - 1]
+    if size // 2 < LEAST_ARM:
+        seen = detectable(BASE_RATE, size // 2)
+        reach = (
+            "no rise at all" if seen is None else f"only a rise from {percent(BASE_RATE)} to {percent(seen)}"
+        )
+        return False, f"A test with {count(size)} customers would see {reach}."
+    if not case.named and rule is None:
+        return False, "No name was earned and no short rule finds it: talk to some of them first."
+    return True, "It can be described, found and tested."
+
+
+def _proxies(profile: Profile) -> list[str]:
+    return [
+        f"These segments mostly re-create {spoken(name)}, a personal column. Check that you may target by it."
+        for name in profile.proxies
+    ]
+
+
+CRITERIA: Mapping[str, Callable[[_Case], tuple[bool, str]]] = {
+    "Measurable": _measurable,
+    "Substantial": _substantial,
+    "Accessible": _accessible,
+    "Differentiable": _differentiable,
+    "Actionable": _actionable,
+}
+"""Kotler's questions, in his order, and who answers them."""
