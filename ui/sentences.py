@@ -16,6 +16,7 @@ from pandas import DataFrame, Series
 from segmentation.act.exports import Export
 from segmentation.act.personas import Persona
 from segmentation.prepare.cleaning import Departure
+from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, percent, word
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.prepare.tables import Table
@@ -28,8 +29,22 @@ from segmentation.studies import Study
 USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}
 """How a column’s use is called on screen."""
 
-KINDS = [role.value for role in Role]
-"""Every kind a column can have."""
+KINDS = {
+    Role.ID.value: "Id",
+    Role.DATE.value: "Date",
+    Role.END_DATE.value: "End date",
+    Role.NUMERIC.value: "Number",
+    Role.COUNT.value: "Count",
+    Role.CURRENCY.value: "Money",
+    Role.FLAG.value: "Yes or no",
+    Role.CATEGORICAL.value: "Category",
+    Role.MANY_VALUED.value: "Many values",
+    Role.TEXT.value: "Text",
+    Role.SENSITIVE.value: "Personal",
+    Role.ANSWER.value: "Answer",
+    Role.CONSTANT.value: "Constant",
+}
+"""How a column’s role is called on screen."""
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "all": tuple(USES),
@@ -76,11 +91,16 @@ def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
         {
             "Column": [column.name for column in shown],
             "Use": [USES[column.use.value] for column in shown],
-            "Kind": [column.role.value for column in shown],
+            "Kind": [KINDS[column.role.value] for column in shown],
             "Examples": [examples(table.data[column.name]) for column in shown],
             "Why": [column.reason for column in shown],
         }
     )
+
+
+def kind_named(shown: str | None) -> str | None:
+    """The role behind its name on screen."""
+    return None if shown is None else next(role for role, name in KINDS.items() if name == shown)
 
 
 def use_named(shown: str | None) -> str | None:
@@ -252,7 +272,7 @@ def personas_answer(study: Study) -> str:
     share = f"{percent(best.share)} of your customers"
     if best.value_share is None:
         return f"{share} are {best.name}, the largest segment."
-    value = f"{percent(best.value_share)} of all {study.profile.value_column}"
+    value = f"{percent(best.value_share)} of all {spoken(study.profile.value_column or 'value')}"
     return f"{share} are {best.name}. They bring {value}."
 
 

@@ -19,6 +19,7 @@ from segmentation import studies
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
+from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.roles import Role, Roles, infer_roles
 from segmentation.prepare.samples import jewellery_csv
 from segmentation.prepare.tables import Table, read_table
@@ -97,6 +98,12 @@ def roles() -> Roles:
 def clean() -> CleanTable:
     """The customers that take part, and the receipt."""
     return _clean(_key(), table(), roles(), state.recipe())
+
+
+def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
+    """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
+    everyone = _exploration(_key("roles", "uses", "missing", "preset", "reference_date"), table(), clean())
+    return everyone if not filters else _narrowed(f"{_key()}:{filters}", everyone, filters)
 
 
 def departure() -> Departure:
@@ -213,6 +220,16 @@ def _roles(key: str, _inferred: Roles, _recipe: Recipe) -> Roles:
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTable:
     return studies.clean_table(_table.data, _roles, _recipe)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _exploration(key: str, _table: Table, _clean: CleanTable) -> Exploration:
+    return Exploration.of(_table.data, _clean.roles, _clean)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) -> Exploration:
+    return _everyone.where(_filters)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

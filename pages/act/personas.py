@@ -21,10 +21,7 @@ with st.grid("auto", min_column_width=400, gap="medium"):
                 for label, value in sentences.persona_metrics(persona, study):
                     st.metric(label, value)
             st.caption("Against the average customer")
-            st.altair_chart(
-                charts.effects(study.profile, persona.segment, sentences.card_columns(study)),
-                alt=f"How segment {persona.segment} differs from the average customer",
-            )
+            st.altair_chart(charts.effects(study.profile, persona.segment, sentences.card_columns(study)))
             st.markdown(
                 " · ".join(map(widgets.prose, sentences.persona_facts(persona, study.verdict, study.k)))
             )

@@ -84,7 +84,7 @@ def columns_table() -> None:
     def write() -> None:
         for row, cells in state.edits(key).items():
             steps.overrule(
-                names[int(row)], role=cells.get("Kind"), use=sentences.use_named(cells.get("Use"))
+                names[int(row)], role=sentences.kind_named(cells.get("Kind")), use=sentences.use_named(cells.get("Use"))
             )
 
     key = f"columns.{view}.{state.fingerprint('roles', 'uses')}"
@@ -100,7 +100,7 @@ def columns_table() -> None:
             "Use": st.column_config.SelectboxColumn(
                 options=list(sentences.USES.values()), required=True, width="small"
             ),
-            "Kind": st.column_config.SelectboxColumn(options=sentences.KINDS, required=True, width="small"),
+            "Kind": st.column_config.SelectboxColumn(options=list(sentences.KINDS.values()), required=True, width="small"),
             "Examples": st.column_config.TextColumn(width="medium"),
             "Why": st.column_config.TextColumn(width="large"),
         },
@@ -188,9 +188,8 @@ if state.upload() is None:
     st.stop()
 
 table, roles = steps.table(), steps.roles()
-title, button = st.columns([4, 1], vertical_alignment="center")
-title.title("Your data", anchor=False)
-with button:
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.title("Your data", anchor=False, width="content")
     change_file()
 if complaint is not None:
     widgets.trouble(complaint)

@@ -48,22 +48,22 @@ def choice() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         widgets.chart_title("Silhouette: how separate they are", sentences.silhouette_caption(sweep, verdict))
-        st.altair_chart(charts.silhouette(sweep, k, verdict), alt="Silhouette for every number of segments")
+        st.altair_chart(charts.silhouette(sweep, k, verdict))
     with right:
         widgets.chart_title(
             "Elbow: what is left inside", "For context: an elbow shows up in random data too."
         )
-        st.altair_chart(charts.inertia(sweep, k), alt="Inertia for every number of segments")
+        st.altair_chart(charts.inertia(sweep, k))
     widgets.section(sentences.segments_title(k))
     left, right = st.columns(2, gap="large")
     names = steps.names_at(k)
     with left:
         widgets.chart_title("Sizes", "Largest first, as everywhere.")
-        st.altair_chart(charts.sizes(names, clustering.sizes), alt="Customers in each segment")
+        st.altair_chart(charts.sizes(names, clustering.sizes))
     with right:
         if verdict is not None:
             widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
-            st.altair_chart(charts.stability(verdict, k, names), alt="How much of each segment returns")
+            st.altair_chart(charts.stability(verdict, k, names))
 
 
 def details() -> None:

@@ -42,17 +42,17 @@ widgets.section(
     "What makes each segment different",
     "Distance from the average customer, in standard deviations. Half a step is visible, one is large.",
 )
-st.altair_chart(charts.profile_heatmap(study.profile, names), alt="Effect sizes by segment and column")
+st.altair_chart(charts.profile_heatmap(study.profile, names))
 left, right = st.columns(2, gap="large")
 with left:
     widgets.chart_title("Sizes", "Largest first.")
-    st.altair_chart(charts.sizes(names, study.clustering.sizes), alt="Customers in each segment")
+    st.altair_chart(charts.sizes(names, study.clustering.sizes))
 with right:
     weak = sentences.weak_columns(study.profile.separation)
     widgets.chart_title("What separates them", weak or "Share of each column explained by the segments.")
-    st.altair_chart(charts.separation(study.profile), alt="Share of each column explained by the segments")
+    st.altair_chart(charts.separation(study.profile))
 with st.expander("How much each direction holds"):
-    st.altair_chart(charts.explained(study.projection), alt="Share of the differences in each component")
+    st.altair_chart(charts.explained(study.projection))
     st.caption("Principal components: directions through the data, the one that holds most first.")
 with st.expander("The numbers as a table"):
     st.dataframe(study.segments(), alt="Sizes and means of every segment")
