@@ -36,8 +36,13 @@ class Axis:
     columns: tuple[str, ...]
     scores: Series[float]
     """Segment → standard deviations from the average customer, high meaning much of the axis."""
-    flag: str | None = None
-    """The level that says yes, when the first column is a flag."""
+    signed: DataFrame
+    """The same, column by column."""
+
+    def strongest(self, segment: int) -> str:
+        """The column that says most clearly what the axis says of a segment."""
+        side = 1 if self.scores[segment] >= 0 else -1
+        return max(self.columns, key=lambda column: side * float(self.signed[column][segment]))
 
 
 def axes(profile: Profile) -> dict[str, Axis]:
@@ -68,10 +73,9 @@ def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Stand
 
 def _axis(name: str, columns: list[str], effects: DataFrame, profile: Profile) -> Axis:
     columns = [column for column in columns if column in profile.basis] or columns
+    columns = [column for column in columns if column in profile.effects] or columns
     signed = DataFrame({column: effects[column] * _AXIS_OF[str(concept_of(column))][1] for column in columns})
-    first = profile.categories.get(columns[0])
-    flag = None if first is None else yes_level(first)
-    return Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS), flag)
+    return Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS), signed)
 
 
 def yes_level(shares: DataFrame) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segmentation.act.axes import Axis
+from segmentation.act.axes import Axis, yes_level
 from segmentation.act.conditions import Comparison, Standing, Within
 from segmentation.act.rules import Rule, Rules
 from segmentation.act.traits import CLEAR, FAR, Trait, level, traits
@@ -17,8 +17,10 @@ from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
 
-_WHO = ("tenure", "age")
-"""Axes that say who somebody is; the others say what they do."""
+_WHO = " customers"
+"""Words that end so say who somebody is; the others say what they do."""
+_FIRST = {"value": 0.25, "engagement": 0.25}
+"""What a marketer asks about first, in standard deviations of advantage."""
 _AROUND = 0.3
 _MOST_CLAUSES = 3
 _WORTH = {"value", "clv", "cltv", "ltv", "lifetime", "wert", "valeur", "valor", "valore", "waarde"}
@@ -30,12 +32,13 @@ _FEWEST = 10
 def portrait(profile: Profile, found: Mapping[str, Axis], rules: Rules, segment: int) -> str:
     """One sentence on who these customers are and what they do."""
     said = _said(found, rules, segment)
-    who = [text for name, text, _ in said if name in _WHO]
-    does = [text for name, text, _ in sorted(said, key=lambda one: -abs(one[2])) if name not in _WHO]
+    who = [text.removesuffix(_WHO) for _, text, _ in said if text.endswith(_WHO)]
+    ranked = sorted(said, key=lambda one: -abs(one[2]) - _FIRST.get(one[0], 0.0))
+    does = [text for _, text, _ in ranked if not text.endswith(_WHO)]
     age = _around(profile, found, segment)
     if not who and not does:
         return _plain_portrait(profile, segment)
-    subject = f"{', '.join([*who, ''])[:-2]} customers{age}".strip()
+    subject = f"{', '.join(who)}{_WHO}{age}".strip()
     clauses = f" who {listed(does[:_MOST_CLAUSES])}" if does else ", otherwise close to average"
     return f"{subject[:1].upper()}{subject[1:]}{clauses}."
 
@@ -135,33 +138,46 @@ def _stands_out(profile: Profile, segment: int, column: str, name: str) -> bool:
 def because(
     profile: Profile, found: Mapping[str, Axis], rule: Rule, rules: Rules, where: Standing, segment: int
 ) -> str:
-    """The conditions that earned the name, with the segment's own numbers."""
-    reasons: dict[str, str] = {}
+    """The conditions that earned the name, with the segment's own numbers.
+
+    “At least” and “at most” are reasons; “over” and “under” only rule a name out, and are told apart.
+    """
+    earned, allowed = {}, {}
     for condition in rule.when:
         for met in condition.met(where, rules.levels):
-            reasons.setdefault(met.axis, _reason(profile, found[met.axis], segment))
+            (earned if "=" in met.sign else allowed)[met.axis] = _reason(profile, found[met.axis], segment)
         if any(isinstance(one, Within) for one in condition.alternatives):
-            reasons |= {name: _reason(profile, axis, segment) for name, axis in found.items()}
+            earned |= {name: _reason(profile, axis, segment) for name, axis in found.items()}
     for condition in rule.name_when:
         for met in condition.met(where, rules.levels):
-            reasons[f"name {met.axis}"] = _median_reason(profile, found[met.axis], met, segment)
-    strongest = [trait.text for trait in traits(profile, segment, 2)]
-    texts = list(reasons.values()) or [f"{text[:1].lower()}{text[1:]}" for text in strongest]
-    if not texts:
-        return "Because it is close to the average customer in everything that was compared."
-    return f"Because {listed(texts, most=len(texts))}."
+            earned[f"name {met.axis}"] = _name_reason(profile, found[met.axis], met, segment)
+    if not earned:
+        return _plain_reason(profile, segment)
+    also = [text for axis, text in allowed.items() if axis not in earned]
+    against = f" Nothing rules it out: {listed(also, most=len(also))}." if also else ""
+    return f"Because {listed(list(earned.values()), most=len(earned))}.{against}"
 
 
 def _reason(profile: Profile, axis: Axis, segment: int) -> str:
-    column = axis.columns[0]
-    if axis.flag is not None:
-        share, overall = profile.share(segment, column, axis.flag), profile.overall_shares[column][axis.flag]
-        return f"{spoken(column)} is {axis.flag} for {percent(share)} (average {percent(float(overall))})"
+    """An axis in the words of its column; of several, the one that speaks for it most."""
+    column = axis.strongest(segment)
+    flag = yes_level(profile.categories[column]) if column in profile.categories else None
+    if flag is not None:
+        share, overall = profile.share(segment, column, flag), profile.overall_shares[column][flag]
+        return f"{spoken(column)} is {flag} for {percent(share)} (average {percent(float(overall))})"
     mean, average = number(profile.mean(segment, column)), number(profile.average(column))
     return f"{spoken(column)} is {level(profile.effect(segment, column))} ({mean}, average {average})"
 
 
-def _median_reason(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:
+def _name_reason(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:
     if not met.median:
         return _reason(profile, axis, segment)
     return f"the median {axis.name} is {number(profile.median(segment, axis.columns[0]))}"
+
+
+def _plain_reason(profile: Profile, segment: int) -> str:
+    """Why a segment that no rule names bears the name of its traits."""
+    texts = [f"{trait.text[:1].lower()}{trait.text[1:]}" for trait in traits(profile, segment, 2)]
+    if not texts:
+        return "Because it is close to the average customer in everything that was compared."
+    return f"Because {listed(texts)}."

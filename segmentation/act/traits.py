@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentation.act.axes import yes_level
+from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
@@ -69,7 +70,9 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
         profile.mean(segment, column),
         number(profile.average(column)),
     )
-    says = f"{number(mean)} on average, {distance(effect)} the average customer’s {average}"
+    already = {"average", "avg", "mean"} & set(words_of(column))
+    shown = number(mean) + ("" if already else " on average")
+    says = f"{shown}, {distance(effect)} the average customer’s {average}"
     return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
 
 
