@@ -102,7 +102,7 @@ def clean() -> CleanTable:
 
 def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
-    everyone = _exploration(_key("roles", "uses", "missing", "preset", "reference_date"), table(), clean())
+    everyone = _exploration(_key(), table(), clean())
     return everyone if not filters else _narrowed(f"{_key()}:{filters}", everyone, filters)
 
 

@@ -11,6 +11,7 @@ from segmentation.charts.correlations import PAIR, averages, boxes, correlation,
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
 from segmentation.charts.maps import axis_title, customer_map, drawn
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, colour, ink_on, printed
+from segmentation.charts.pictures import picture
 from segmentation.charts.profiles import effects, profile_heatmap, separation
 from segmentation.charts.sweeps import inertia, silhouette, stability
 
@@ -39,6 +40,7 @@ __all__ = [
     "intervals",
     "loadings",
     "missing",
+    "picture",
     "printed",
     "profile_heatmap",
     "scatter",

@@ -10,6 +10,7 @@ import pandas as pd
 from segmentation.charts.bars import intervals
 from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, sequential, tip
 from segmentation.prepare import phrases
+from segmentation.prepare.headings import spoken, title
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
@@ -27,7 +28,8 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     """
     c = correlations
     rows = _triangle(c)
-    down, across = list(c.columns[1:]), list(c.columns[:-1])
+    labels = list(c.labels.values())
+    down, across = labels[1:], labels[:-1]
     x = alt.X("across:N", sort=across, title=None, axis=_slanted(), scale=alt.Scale(paddingInner=0.015))
     y = alt.Y("down:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=alt.Scale(paddingInner=0.03))
     tips = [
@@ -52,8 +54,8 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
 def scatter(scatter: Scatter) -> Chart:
     """One pair of numbers: points, or counts in a grid where there are too many to see, with its trend."""
     s = scatter
-    x = alt.X("x:Q", title=s.x, scale=alt.Scale(zero=False))
-    y = alt.Y("y:Q", title=s.y, scale=alt.Scale(zero=False))
+    x = alt.X("x:Q", title=title(s.x), scale=alt.Scale(zero=False))
+    y = alt.Y("y:Q", title=title(s.y), scale=alt.Scale(zero=False))
     if s.grid is None:
         points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
         cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y)
@@ -72,7 +74,9 @@ def scatter(scatter: Scatter) -> Chart:
 def averages(averages: Averages) -> Chart:
     """The average of a number per level of a category, with its 95% interval and the overall average."""
     a = averages
-    chart = intervals(a.levels, a.means, a.lows, a.highs, title=f"Average {a.column}", overall=a.overall)
+    chart = intervals(
+        a.levels, a.means, a.lows, a.highs, title=f"Average {spoken(a.column)}", overall=a.overall
+    )
     return chart.properties(description=f"Average {a.column} by {a.by}. {a.finding}")
 
 
@@ -86,7 +90,7 @@ def boxes(averages: Averages) -> Chart:
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
     chart = alt.layer(
-        base.mark_rule().encode(x=alt.X("p5:Q", title=a.column, scale=scale), x2="p95:Q", **RULE),
+        base.mark_rule().encode(x=alt.X("p5:Q", title=title(a.column), scale=scale), x2="p95:Q", **RULE),
         base.mark_bar(size=16, opacity=1, cornerRadius=2, color="#9A9EA5").encode(x="q1:Q", x2="q3:Q"),
         base.mark_tick(thickness=3, size=20, color="#B07D23").encode(x="median:Q"),
     )
@@ -107,11 +111,11 @@ def cross(cross: Cross) -> Chart:
     angle = -35 if len(cross.across_levels) > 6 else 0
     top = alt.Axis(orient="top", labelAngle=angle, labelLimit=120)
     base = alt.Chart(rows).encode(
-        x=alt.X("across:N", sort=list(cross.across_levels), title=cross.across, axis=top),
-        y=alt.Y("down:N", sort=list(cross.down_levels), title=cross.down, axis=alt.Axis(grid=False)),
+        x=alt.X("across:N", sort=list(cross.across_levels), title=title(cross.across), axis=top),
+        y=alt.Y("down:N", sort=list(cross.down_levels), title=title(cross.down), axis=alt.Axis(grid=False)),
         tooltip=[
-            tip("down:N", cross.down),
-            tip("across:N", cross.across),
+            tip("down:N", title(cross.down)),
+            tip("across:N", title(cross.across)),
             tip("count:Q", "Customers", ","),
             tip("text:N", "Of the row"),
         ],
@@ -127,12 +131,12 @@ def cross(cross: Cross) -> Chart:
 def trend(trend: Trend) -> Chart:
     """A number over time: its average per period with the 95% interval."""
     rows = pd.DataFrame({"when": trend.starts, "value": trend.means, "low": trend.lows, "high": trend.highs})
-    x = alt.X("when:T", title=trend.by, axis=alt.Axis(tickCount=6))
+    x = alt.X("when:T", title=title(trend.by), axis=alt.Axis(tickCount=6))
     scale = alt.Scale(zero=False)
     base = alt.Chart(rows).encode(x=x)
     tips = [
         tip("when:T", "From", "%d %b %Y"),
-        tip("value:Q", f"Average {trend.column}", ",.4~r"),
+        tip("value:Q", f"Average {spoken(trend.column)}", ",.4~r"),
     ]
     chart = alt.layer(
         base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q"),
@@ -143,12 +147,13 @@ def trend(trend: Trend) -> Chart:
 
 
 def _triangle(c: Correlations) -> pd.DataFrame:
-    """The cells under the diagonal; names keep the mark of a repeated column."""
+    """The cells under the diagonal; names carry the mark of a repeated column."""
+    labels = list(c.labels.values())
     return pd.DataFrame(
         [
             {
-                "down": c.columns[i],
-                "across": c.columns[j],
+                "down": labels[i],
+                "across": labels[j],
                 "value": float(c.values[i, j]),
                 "text": f"{c.values[i, j]:.2f}".replace("-", "−"),
                 "measure": c.measures[i][j],

@@ -10,6 +10,7 @@ import pandas as pd
 from segmentation.charts.bars import bars
 from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, tip
 from segmentation.prepare import phrases
+from segmentation.prepare.headings import spoken, title
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations import Concentration, Distribution, Gaps, Shares, Timeline
@@ -23,9 +24,9 @@ def histogram(distribution: Distribution) -> Chart:
     d = distribution
     axis = alt.Axis(tickCount=6)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
-    x = alt.X("low:Q", title=d.column, axis=axis, scale=scale)
+    x = alt.X("low:Q", title=title(d.column), axis=axis, scale=scale)
     rows = _bins(d)
-    tips = [tip("range:N", d.column), tip("count:Q", "Customers", ",")]
+    tips = [tip("range:N", title(d.column)), tip("count:Q", "Customers", ",")]
     tips.append(tip("share:N", "Share"))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(rows).mark_rect(opacity=0.5)
@@ -76,7 +77,7 @@ def timeline(timeline: Timeline) -> Chart:
         tip("low:T", "From", "%d %b %Y"),
         tip("count:Q", "Customers", ","),
     ]
-    x = alt.X("low:T", title=timeline.column, axis=alt.Axis(tickCount=6))
+    x = alt.X("low:T", title=title(timeline.column), axis=alt.Axis(tickCount=6))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(rows).mark_rect(opacity=0.5)
     chart = base.encode(x=x, x2="high:T", y=y, y2=alt.datum(0), tooltip=tips)
@@ -89,7 +90,7 @@ def concentration(concentration: Concentration) -> Chart:
     rows = pd.DataFrame({"customers": c.customers, "value": c.values})
     percent: dict[str, Any] = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
     x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
-    y = alt.Y("value:Q", title=f"Share of {c.column}", axis=alt.Axis(**percent))
+    y = alt.Y("value:Q", title=f"Share of {spoken(c.column)}", axis=alt.Axis(**percent))
     tips = [
         tip("customers:Q", "Top", ".0%"),
         tip("value:Q", "bring", ".0%"),

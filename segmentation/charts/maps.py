@@ -18,6 +18,7 @@ from pandas import DataFrame
 
 from segmentation.charts.palettes import MUTED, colour
 from segmentation.prepare import phrases
+from segmentation.prepare.headings import spoken
 
 if TYPE_CHECKING:
     from segmentation.segment.clusters import Clustering
@@ -80,14 +81,20 @@ def customer_map(
 
 
 def axis_title(projection: Projection, dimension: int) -> str:
-    """What an axis of the map is made of: “44% · TotalSpend, Age and less Engagement →”."""
+    """What an axis of the map is made of: “44% · total spend, age and less engagement →”."""
     loadings = projection.loadings.iloc[:, dimension]
     strong = loadings[loadings.abs() >= 0.6 * loadings.abs().max()]
     strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:3]
-    more = [str(name) for name, value in strong.items() if value > 0]
-    less = [f"less {name}" for name, value in strong.items() if value <= 0]
+    more = [_feature(str(name)) for name, value in strong.items() if value > 0]
+    less = [f"less {_feature(str(name))}" for name, value in strong.items() if value <= 0]
     share = phrases.percent(float(projection.explained[dimension]))
     return f"{share} · {phrases.listed([*more, *less])} →"
+
+
+def _feature(name: str) -> str:
+    """A feature in plain words; a category keeps its own spelling: “channel: Web”."""
+    column, colon, category = name.partition(": ")
+    return f"{spoken(column)}{colon}{category}"
 
 
 def _points(

@@ -12,6 +12,7 @@ import pandas as pd
 from segmentation.charts.bars import bars
 from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, quiet, tip
 from segmentation.prepare import phrases
+from segmentation.prepare.headings import titles
 
 if TYPE_CHECKING:
     from segmentation.segment.profiles import Profile
@@ -29,12 +30,13 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     Lengths are standard deviations, drawn up to two; the mean keeps the unit of its column.
     """
     effect = profile.effects.loc[segment, list(columns)].astype(float)
-    rows = pd.DataFrame({"label": list(columns), "effect": effect.clip(-_CARD_LIMIT, _CARD_LIMIT).to_numpy()})
+    labels = list(titles(columns).values())
+    rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_CARD_LIMIT, _CARD_LIMIT).to_numpy()})
     means = profile.means[list(columns)].to_numpy(dtype=float)[segment - 1]
     rows["mean"] = [phrases.number(mean) for mean in means]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
     scale = alt.Scale(domain=[-_CARD_LIMIT, _CARD_LIMIT * 1.3], nice=False)
-    y = alt.Y("label:N", sort=list(columns), title=None, axis=alt.Axis(grid=False, labelLimit=140))
+    y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(grid=False, labelLimit=140))
     tips = [
         tip("label:N", " "),
         tip("mean:N", "Mean"),
@@ -62,12 +64,12 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     """
     if columns is None:
         columns = [c for c in profile.basis if c in profile.effects.columns] or list(profile.effects.columns)
-    heads = _heads(names)
+    heads, labels = _heads(names), titles(columns)
     table = profile.effects[list(columns)]
     rows = pd.DataFrame(
         [
-            {"label": column, "head": head, "effect": float(table.loc[segment, column])}
-            for column in columns
+            {"label": label, "head": head, "effect": float(table.loc[segment][column])}
+            for column, label in labels.items()
             for segment, head in zip(table.index, heads, strict=True)
         ]
     )
@@ -81,14 +83,15 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
         labelAngle=0,
         labelPadding=24 if "|" in "".join(heads) else 10,
     )
-    return _heat(rows, list(columns), heads, head_axis, _HEAT_LIMIT)
+    return _heat(rows, list(labels.values()), heads, head_axis, _HEAT_LIMIT)
 
 
 def separation(profile: Profile) -> Chart:
     """How much of each building column the segments explain (eta squared), largest first."""
     shares = profile.separation.sort_values(ascending=False)
     texts = [phrases.percent(s) for s in shares]
-    return bars([str(c) for c in shares.index], shares.tolist(), texts, room=0.25, row=34)
+    labels = list(titles(map(str, shares.index)).values())
+    return bars(labels, shares.tolist(), texts, room=0.25, row=34)
 
 
 def _heads(names: Sequence[str]) -> list[str]:

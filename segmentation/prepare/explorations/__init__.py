@@ -20,10 +20,12 @@ from segmentation.prepare.explorations.kinds import (
     value_column,
 )
 from segmentation.prepare.explorations.levels import banded
+from segmentation.prepare.explorations.numbers import described, table_of
 from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, date_span, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, timeline
+from segmentation.prepare.explorations.views import Exploration
 
 __all__ = [
     "Alone",
@@ -32,6 +34,7 @@ __all__ = [
     "Correlations",
     "Cross",
     "Distribution",
+    "Exploration",
     "Filter",
     "Gaps",
     "Kind",
@@ -51,6 +54,7 @@ __all__ = [
     "correlations",
     "cross",
     "date_span",
+    "described",
     "distribution",
     "first_category",
     "first_number",
@@ -62,6 +66,7 @@ __all__ = [
     "pair",
     "scatter",
     "shares",
+    "table_of",
     "timeline",
     "told",
     "trend",

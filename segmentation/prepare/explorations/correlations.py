@@ -22,7 +22,7 @@ from scipy.spatial.distance import squareform
 from segmentation.prepare.explorations.kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.shares import strength
-from segmentation.prepare.headings import spoken
+from segmentation.prepare.headings import spoken, titles
 from segmentation.prepare.phrases import capital, coefficient
 
 Floats = NDArray[np.float64]
@@ -52,13 +52,25 @@ class Correlations:
     customers: int
     finding: str
 
-    def label(self, column: str) -> str:
-        """The column's name, with a mark when it repeats another."""
-        return f"{column} ≡" if column in self.marks else column
+    @property
+    def labels(self) -> dict[str, str]:
+        """Column → its title, with a mark when it repeats another."""
+        plain = titles(self.columns)
+        return {name: f"{text} ≡" if name in self.marks else text for name, text in plain.items()}
+
+    @property
+    def strongest(self) -> tuple[str, str] | None:
+        """The strongest pair of columns that do not repeat each other; `None` with fewer than two."""
+        own = [i for i, column in enumerate(self.columns) if column not in self.marks]
+        pairs = [(abs(self.values[i, j]), j, i) for n, i in enumerate(own) for j in own[:n]]
+        if not pairs:
+            return None
+        _, i, j = max(pairs)
+        return self.columns[i], self.columns[j]
 
     def named(self, label: str) -> str:
         """The column behind a label."""
-        return label.removesuffix(" ≡") if label not in self.columns else label
+        return next(name for name, text in self.labels.items() if text == label)
 
 
 def correlations(

@@ -44,7 +44,7 @@ class Distribution:
     skewness: float
     logged: bool
     offers_log: bool
-    """Whether a logarithmic axis would show more: all positive and clearly skewed to the right."""
+    """Whether a logarithmic axis would show more: nothing negative and clearly skewed."""
     finding: str
 
 
@@ -56,7 +56,7 @@ def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
         return _empty(str(values.name), len(values))
     lower, median, upper = (float(q) for q in np.quantile(given, [0.25, 0.5, 0.75]))
     sd, skewness = _moments(given)
-    offers_log = bool(given.min() > 0 and skewness > 1)
+    offers_log = bool(given.min() >= 0 and skewness > 1)
     drawn = given[given > 0] if log else given
     logged = log and len(drawn) > 0
     edges = _equal_ratios(drawn) if logged else nice_edges(drawn)

@@ -9,12 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
+from segmentation.prepare.explorations.kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
+from segmentation.prepare.explorations.shapes import round_width
 from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, listed, number
+
+_MOST_LEVELS = 100
+_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,41 @@ class Filter:
         if isinstance(self.low, int | float):
             return f"{what} is {number(self.low)} to {number(self.high)}"
         return f"{what} is {day(pd.Timestamp(self.low))} to {day(pd.Timestamp(self.high))}"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a filter on one column can be set to: levels, or a range of numbers or dates."""
+
+    levels: tuple[str, ...] = ()
+    low: Any = None
+    high: Any = None
+    step: int | float = 1
+    dates: bool = False
+
+    @property
+    def range(self) -> tuple[Any, Any]:
+        """Everything: from the lowest to the highest."""
+        return self.low, self.high
+
+
+def choices(values: Series[Any], kind: Kind) -> Choices:
+    """The choices for a column with two different values at least.
+
+    Numbers end at round borders around all values; levels come most common first, a hundred at most.
+    """
+    if kind == "category":
+        return Choices(levels=tuple(map(str, level_names(values).value_counts().head(_MOST_LEVELS).index)))
+    given = values.dropna()
+    if kind == "date":
+        return Choices(low=given.min().date(), high=given.max().date(), dates=True)
+    low, high = float(given.min()), float(given.max())
+    whole = bool((given % 1 == 0).all())
+    step = round_width((high - low) / _STEPS, whole)
+    ends = float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+    if whole:
+        return Choices(low=int(ends[0]), high=int(ends[1]), step=int(step))
+    return Choices(low=ends[0], high=ends[1], step=step)
 
 
 def narrowed(data: DataFrame, filters: Sequence[Filter]) -> DataFrame:

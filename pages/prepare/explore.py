@@ -1,0 +1,159 @@
+"""Who the customers are: at a glance, column by column, and what moves together."""
+
+from typing import Any
+
+import streamlit as st
+
+from segmentation import charts
+from segmentation.prepare.explorations import Exploration, Filter, table_of
+from segmentation.prepare.headings import spoken, title
+from ui import state, steps, widgets
+
+TITLE = "Who are your customers?"
+METHODS = {"rank": "By rank", "linear": "In a straight line"}
+
+
+def kept(name: str, default: Any) -> dict[str, Any]:
+    """A choice of this page, remembered for this file only."""
+    return state.remembered(f"explore.{name}.{steps.table().digest[:12]}", default)
+
+
+def picture(heading: str, finding: str, chart: Any, **options: Any) -> Any:
+    """A chart under its title and the one sentence computed for it."""
+    widgets.chart_title(heading, finding)
+    return st.altair_chart(chart, alt=chart.description, **options)
+
+
+def filters(everyone: Exploration) -> tuple[Filter, ...]:
+    """Controls to look at some customers only, behind one button."""
+    with st.popover("Look at some customers only", icon=":material/filter_alt:"):
+        chosen = st.multiselect("Filter by", everyone.varied, **kept("filters", []))
+        found = [condition(everyone, column) for column in chosen]
+        st.caption("For this page only. The segments always use everyone.")
+    return tuple(one for one in found if one is not None)
+
+
+def condition(everyone: Exploration, column: str) -> Filter | None:
+    """The control that suits a column, and what it asks for; nothing while it asks for everything."""
+    choices, label = everyone.choices(column), widgets.md(column)
+    if choices.levels:
+        levels = st.multiselect(label, choices.levels, **kept(f"levels.{column}", []))
+        return Filter(column, levels=tuple(levels)) if levels else None
+    ends = {"min_value": choices.low, "max_value": choices.high, **kept(f"range.{column}", choices.range)}
+    chosen = st.date_input(label, **ends) if choices.dates else st.slider(label, step=choices.step, **ends)
+    whole = len(chosen) < 2 or tuple(chosen) == choices.range
+    return None if whole else Filter(column, low=chosen[0], high=chosen[1])
+
+
+def histograms(look: Exploration) -> None:
+    """The two numbers to begin with: what customers are worth, and their age or the next best."""
+    first, *second = look.featured
+    widgets.section(" and ".join([title(first), *map(spoken, second)]))
+    for place, column in zip(st.columns(2, gap="large"), look.featured, strict=False):
+        with place:
+            log = state.recall(f"explore.log.{column}.{steps.table().digest[:12]}", False)
+            shown = look.alone(column, log=log)
+            picture(title(column), shown.finding, charts.picture(shown))
+            if shown.offers_log:
+                st.toggle("Logarithmic scale", **kept(f"log.{column}", False))
+
+
+def by_category(look: Exploration) -> None:
+    """One category of the person's choice: how many of each, what they are worth, how old they are."""
+    widgets.section("Between groups of customers")
+    category = st.selectbox("Compare by", look.categories, **kept("category", look.categories[0]))
+    left, right = st.columns(2, gap="large")
+    with left:
+        alone = look.alone(category)
+        picture(title(category), alone.finding, charts.picture(alone))
+    averages, bands = look.averages_by(category), look.bands_by(category)
+    if averages is not None:
+        with right:
+            heading = f"Average {spoken(averages.column)} by {spoken(category)}"
+            picture(heading, averages.finding, charts.averages(averages))
+    if bands is not None:
+        picture(f"{title(category)} by {spoken(bands.down)}", bands.finding, charts.cross(bands))
+
+
+def value_and_gaps(look: Exploration) -> None:
+    """How much the best customers bring, and where cells are empty."""
+    widgets.section("The best customers, and gaps" if look.concentration else "Gaps")
+    left, right = st.columns(2, gap="large")
+    if look.concentration:
+        with left:
+            heading = f"Who brings the {spoken(look.concentration.column)}"
+            picture(heading, look.concentration.finding, charts.concentration(look.concentration))
+    with right if look.concentration else left:
+        picture("Missing values", look.gaps.finding, charts.missing(look.gaps))
+        st.page_link(widgets.PAGES["data"], label="What happened to every row")
+
+
+@st.fragment(key="explore.together")
+def together(chosen: tuple[Filter, ...]) -> None:
+    """The heat map of all pairs, and the pair that was clicked."""
+    look = steps.exploration(chosen)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        method = st.segmented_control(
+            "Method",
+            list(METHODS),
+            format_func=METHODS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **kept("method", "rank"),
+        )
+        repeats = look.repeats and st.toggle("With columns that say the same (≡)", **kept("repeats", False))
+    found = look.correlations(method, repeats=bool(repeats))
+    if found.strongest is None:
+        st.caption(found.finding)
+        return
+    chart = charts.correlation(found, select=True)
+    event = picture("Every pair", found.finding, chart, on_select="rerun", key=f"pairs.{method}.{repeats}")
+    clicked = event.selection.get(charts.PAIR) or []
+    x, y = (found.named(clicked[0][end]) for end in ("across", "down")) if clicked else found.strongest
+    shown = look.pair(x, y)
+    picture(f"{title(y)} and {spoken(x)}", shown.finding, charts.picture(shown))
+    st.caption("Click a cell above to see another pair.")
+
+
+@st.fragment(key="explore.any")
+def any_column(chosen: tuple[Filter, ...]) -> None:
+    """Any column, alone or against another, by what they are."""
+    look = steps.exploration(chosen)
+    left, right = st.columns(2, gap="large")
+    x = left.selectbox("Column", list(look.kinds), **kept("x", next(iter(look.kinds))))
+    others = [name for name in look.kinds if name != x]
+    y = right.selectbox("Against", others, placeholder="Nothing else", **kept("y", None))
+    log = state.recall(f"explore.log.{x}.{steps.table().digest[:12]}", False)
+    shown = look.alone(x, log=log) if y is None or y == x else look.pair(x, y)
+    heading = title(x) if y is None or y == x else f"{title(x)} and {spoken(y)}"
+    picture(heading, shown.finding, charts.picture(shown))
+    with st.expander("These numbers as a table"):
+        st.dataframe(table_of(shown), hide_index=True, alt=f"The numbers behind the picture of {heading}")
+
+
+widgets.need_table(TITLE)
+state.see("explore")
+everyone = steps.exploration()
+widgets.heading(TITLE, everyone.overview.finding)
+chosen = filters(everyone)
+look = steps.exploration(chosen)
+st.caption(widgets.prose(look.told))
+if not len(look.data):
+    st.stop()
+with st.grid(4, min_column_width=130):
+    for metric in look.overview.metrics:
+        st.metric(widgets.md(metric.label), metric.value, help=metric.help)
+if look.featured:
+    histograms(look)
+if look.categories:
+    by_category(look)
+value_and_gaps(look)
+widgets.section("What moves together", "Strong pairs are dark, blue where both rise, ochre where one falls.")
+together(chosen)
+if look.kinds:
+    widgets.section("Any column", "Alone, or against another.")
+    any_column(chosen)
+with st.expander("The numbers as a table"):
+    st.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
+    st.dataframe(table_of(look.gaps), hide_index=True, alt="Missing values per column")
+widgets.next_page("choose_k", "Next: how many segments?")

@@ -1,0 +1,148 @@
+"""All that one look at the customers needs, each part computed when it is asked for.
+
+A page asks for the overview first and for a pair of columns much later; nothing that is not looked
+at costs time, and nothing is computed twice for the same customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pandas import DataFrame
+
+from segmentation.prepare.cleaning import CleanTable
+from segmentation.prepare.explorations import kinds as columns
+from segmentation.prepare.explorations.averages import Averages, averages
+from segmentation.prepare.explorations.concentrations import Concentration, concentration
+from segmentation.prepare.explorations.correlations import MOST, Correlations, Method, correlations
+from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
+from segmentation.prepare.explorations.kinds import Kind
+from segmentation.prepare.explorations.numbers import described
+from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
+from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
+from segmentation.prepare.explorations.shares import Cross, bands
+from segmentation.prepare.roles import Roles, Use
+
+_MOST_REPEATS = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Exploration:
+    """The customers someone looks at, and every result about them.
+
+    `data` holds the columns as uploaded, gaps and all; `total` is the number of customers before
+    filters. Results that a file does not allow (no category, no ages) are `None`.
+    """
+
+    data: DataFrame
+    roles: Roles
+    total: int
+    filters: tuple[Filter, ...] = ()
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    """Column → why it repeats another."""
+    _found: dict[tuple[Method, bool], Correlations] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, table: DataFrame, roles: Roles, clean: CleanTable | None = None) -> Exploration:
+        """The customers of an upload; with `clean`, only those in the study, and its derived columns too.
+
+        Values stay as uploaded: what cleaning filled in is missing here.
+        """
+        repeats = {column.name: column.reason for column in roles if column.repeats}
+        if clean is None:
+            return cls(table, roles, len(table), repeats=repeats)
+        derived = clean.data[[name for name in clean.data if name not in table]]
+        own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
+        data = own.join(derived) if derived.shape[1] else own
+        return cls(data, clean.roles, len(data), repeats=repeats)
+
+    def where(self, filters: Sequence[Filter]) -> Exploration:
+        """The same look at the customers who fulfil the filters."""
+        kept = narrowed(self.data, filters)
+        return Exploration(kept, self.roles, self.total, tuple(filters), self.repeats)
+
+    @property
+    def told(self) -> str:
+        """Which customers are looked at."""
+        return told(self.filters, len(self.data), self.total)
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """Every column that can be drawn, and how."""
+        return columns.kinds(self.data, self.roles)
+
+    @cached_property
+    def varied(self) -> tuple[str, ...]:
+        """Columns with two different values at least: those worth filtering by."""
+        return tuple(name for name in self.kinds if self.data[name].nunique() > 1)
+
+    def choices(self, column: str) -> Choices:
+        """What a filter on this column can be set to."""
+        return choices(self.data[column], self.kinds[column])
+
+    @cached_property
+    def overview(self) -> Overview:
+        return overview(self.data, self.roles)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        return gaps(self.data, self.roles)
+
+    @cached_property
+    def featured(self) -> tuple[str, ...]:
+        """The two columns to begin with: what customers are worth and how old they are, or the next best."""
+        value = columns.value_column(self.data, self.roles)
+        age = columns.age_column(self.data, self.roles)
+        first = value or columns.first_number(self.data, self.roles, but=(age,))
+        second = age or columns.first_number(self.data, self.roles, but=(first,))
+        return tuple(dict.fromkeys(name for name in (first, second) if name is not None))
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """Categories that vary and build or describe, gender first."""
+        first = columns.first_category(self.data, self.roles)
+        if first is None:
+            return ()
+        kinds, used = self.kinds, set(self.roles.used(Use.BASIS, Use.DESCRIPTOR))
+        others = [n for n, kind in kinds.items() if kind == "category" and n in used and n != first]
+        return (first, *(name for name in others if self.data[name].nunique() > 1))
+
+    @cached_property
+    def concentration(self) -> Concentration | None:
+        value = self.overview.value
+        return None if value is None else concentration(self.data[value])
+
+    def averages_by(self, category: str) -> Averages | None:
+        """The first featured number per level of a category."""
+        return averages(self.data[self.featured[0]], self.data[category]) if self.featured else None
+
+    def bands_by(self, category: str) -> Cross | None:
+        """Bands of the second featured number (ages) against a category."""
+        return bands(self.data[self.featured[-1]], self.data[category]) if self.featured else None
+
+    def correlations(self, method: Method, *, repeats: bool = False) -> Correlations:
+        """How columns that build or describe move together; with `repeats`, also those that say the same."""
+        key = (method, repeats)
+        if key not in self._found:
+            used = {*self.roles.used(Use.BASIS, Use.DESCRIPTOR), *self.repeats}
+            shown = {n: kind for n, kind in self.kinds.items() if n in used}
+            shown = {n: kind for n, kind in shown.items() if repeats or n not in self.repeats}
+            most = _MOST_REPEATS if repeats else MOST
+            found = correlations(self.data, shown, method=method, marks=self.repeats, most=most)
+            self._found[key] = found
+        return self._found[key]
+
+    @cached_property
+    def described(self) -> DataFrame:
+        """One row per number: mean, quartiles, extremes, spread."""
+        return described(self.data, self.kinds)
+
+    def alone(self, column: str, *, log: bool = False) -> Alone:
+        """One column by what it is."""
+        return alone(self.data, self.kinds, column, log=log)
+
+    def pair(self, x: str, y: str) -> Pair:
+        """Two columns by what they are."""
+        return pair(self.data, self.kinds, x, y)
