@@ -42,7 +42,9 @@ class Axis:
     def strongest(self, segment: int) -> str:
         """The column that says most clearly what the axis says of a segment."""
         side = 1 if self.scores[segment] >= 0 else -1
-        return max(self.columns, key=lambda column: side * float(self.signed[column][segment]))
+        place = list(self.signed.index).index(segment)
+        said = self.signed.to_numpy(dtype=float)[place]
+        return self.columns[int((side * said).argmax())]
 
 
 def axes(profile: Profile) -> dict[str, Axis]:

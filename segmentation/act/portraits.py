@@ -142,7 +142,8 @@ def because(
 
     “At least” and “at most” are reasons; “over” and “under” only rule a name out, and are told apart.
     """
-    earned, allowed = {}, {}
+    earned: dict[str, str] = {}
+    allowed: dict[str, str] = {}
     for condition in rule.when:
         for met in condition.met(where, rules.levels):
             (earned if "=" in met.sign else allowed)[met.axis] = _reason(profile, found[met.axis], segment)
