@@ -34,17 +34,17 @@ def calinski_harabasz(
 def davies_bouldin(values: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
     """How much each segment resembles its nearest neighbour, on average; less is better.
 
-    `values` (n, d), `labels` (n,) from 0. Davies and Bouldin (1979), with mean distances to the centroids.
+    `values` (n, d), `labels` (n,) from 1. Davies and Bouldin (1979), with mean distances to the centroids.
     """
-    groups = int(labels.max()) + 1
-    sizes = np.bincount(labels, minlength=groups)
-    centres = np.column_stack([np.bincount(labels, column, groups) for column in values.T]) / sizes[:, None]
-    reach = np.zeros(groups)
+    sizes = np.bincount(labels)
+    sums = np.column_stack([np.bincount(labels, column) for column in values.T])
+    centres = sums / np.maximum(sizes, 1)[:, None]
+    reach = np.zeros(len(sizes))
     for start in range(0, len(values), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)
         away = np.linalg.norm(values[part] - centres[labels[part]], axis=1)
-        reach += np.bincount(labels[part], away, groups)
-    reach /= sizes
+        reach += np.bincount(labels[part], away, len(sizes))
+    centres, reach = centres[1:], reach[1:] / sizes[1:]
     apart = np.linalg.norm(centres[:, None] - centres, axis=2)
     np.fill_diagonal(apart, np.inf)
     likeness = (reach[:, None] + reach) / np.maximum(apart, np.finfo(float).tiny)

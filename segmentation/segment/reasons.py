@@ -2,112 +2,173 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from segmentation.segment import indicators
-from segmentation.segment.verdicts import Voice, decimals, number
+from segmentation.segment.findings import CLUMPED, ENOUGH, FORETOLD, LEAST, LEAST_SHARE, RARE, Findings
+from segmentation.segment.stability import STABLE
+from segmentation.segment.verdicts import Decision, Voice, decimals, number
 
-if TYPE_CHECKING:
-    from segmentation.segment.structure import Decision, Evidence
+CONTINUUM = (
+    "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
+)
 
 
-def sentence_for(decision: Decision, evidence: Evidence) -> str:
+def sentence(findings: Findings, decision: Decision) -> str:
     """The verdict in one sentence, with the number in words."""
-    if evidence.customers < 60:
-        return f"{evidence.customers} customers are too few to judge whether groups are there."
+    if findings.customers < ENOUGH:
+        return f"{findings.customers} customers are too few to judge whether groups are there."
     if decision.kind == "natural":
         count = number(decision.k).capitalize()
         return f"{count} groups are there, and they come back when customers are drawn again."
     if decision.kind == "reproducible":
         return f"No separate groups, but cutting into {number(decision.k)} gives the same answer each time."
-    return (
-        "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
-    )
+    return CONTINUUM
 
 
-def badge_of(decision: Decision, evidence: Evidence) -> str:
+def badge(findings: Findings, decision: Decision) -> str:
     """The word of the verdict: Natural, Reproducible, Constructed; or that there are too few customers."""
-    return "Too few to judge" if evidence.customers < 60 else decision.kind.capitalize()
+    return "Too few to judge" if findings.customers < ENOUGH else decision.kind.capitalize()
 
 
-def reasons_for(decision: Decision, evidence: Evidence) -> tuple[str, ...]:
-    """Why: one plain sentence per check, then what the cut is like, then where others disagree."""
+def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """Why, a plain sentence each: the four checks, what the cut is like, and where others disagree."""
+    if findings.customers < ENOUGH:
+        return (
+            f"Groups can be judged from {ENOUGH} customers on; a few hundred is better.",
+            _smallest(findings, decision),
+        )
+    if not findings.admissible.any():
+        least = max(LEAST, int(np.ceil(LEAST_SHARE * findings.customers)))
+        return (f"Every cut leaves a segment of under {least:,} customers.", _smallest(findings, decision))
     return (
-        _separation(evidence),
-        _clumping(evidence),
-        _foretelling(decision, evidence),
-        _returning(decision, evidence),
-        _smallest(decision, evidence),
-        *_disagreement(decision, evidence),
+        _tally(findings, decision),
+        _separation(findings),
+        _clumping(findings),
+        _valley(findings, decision),
+        _foretelling(findings, decision),
+        _returning(findings, decision),
+        _smallest(findings, decision),
+        *_disagreement(findings, decision),
+        *_sampling(findings),
     )
 
 
-def voices(evidence: Evidence) -> tuple[Voice, ...]:
+def voices(findings: Findings) -> tuple[Voice, ...]:
     """What each indicator would choose on its own; 1 means no groups."""
-    ks, sizes = evidence.ks, (1, *evidence.ks)
-    strong = [k for k, s in zip(ks, evidence.prediction_strength, strict=True) if s >= 0.8]
-    elbow = indicators.elbow(sizes, np.r_[evidence.total, evidence.inertia])
-    gap = indicators.gap_choice(sizes, evidence.gap, evidence.gap_se)
-    ari = evidence.stability.ari
+    ks, sizes = findings.ks, (1, *findings.ks)
+    strong = [k for k, share in zip(ks, findings.prediction_strength, strict=True) if share >= FORETOLD]
+    agreement = findings.stability.ari
+
+    def at(position: np.intp) -> int:
+        return ks[int(position)]
+
     return (
-        Voice("Silhouette", ks[int(evidence.silhouette.argmax())], "how separate the segments are"),
+        Voice("Silhouette", at(findings.silhouette.argmax()), "how separate the segments are"),
+        Voice("Calinski-Harabasz", at(findings.calinski_harabasz.argmax()), "spread between against within"),
+        Voice("Davies-Bouldin", at(findings.davies_bouldin.argmin()), "how alike neighbours are"),
         Voice(
-            "Calinski-Harabasz",
-            ks[int(evidence.calinski_harabasz.argmax())],
-            "spread between over spread within",
+            "Gap",
+            indicators.gap_choice(sizes, findings.gap, findings.gap_se),
+            "how much tighter than an even cloud",
         ),
         Voice(
-            "Davies-Bouldin", ks[int(evidence.davies_bouldin.argmin())], "how alike neighbouring segments are"
+            "Elbow",
+            indicators.elbow(sizes, np.r_[findings.total, findings.inertia]),
+            "where the curve bends most; it bends in random data too",
         ),
-        Voice("Gap", gap, "tightness against an even cloud"),
-        Voice("Elbow", elbow, "where the curve bends most; it bends in random data too"),
         Voice("Prediction strength", max(strong, default=1), "whether one half foretells the other"),
-        Voice("Agreement of redraws", ks[int(ari.argmax())], "how alike two redraws are cut"),
+        Voice("Agreement of redraws", at(agreement.argmax()), "how alike two redraws are cut"),
     )
 
 
-def _separation(evidence: Evidence) -> str:
-    among = np.flatnonzero(evidence.considered)
-    at = among[int(evidence.separation[among].argmax())]
-    seen, null = evidence.sampled_silhouette[at], evidence.null[:, at]
+def _tally(findings: Findings, decision: Decision) -> str:
+    if decision.kind == "natural":
+        return "All four checks for groups hold."
+    checks = (
+        findings.is_separate,
+        findings.is_clumped,
+        findings.is_apart.any(),
+        findings.foretold(FORETOLD).any(),
+    )
+    held = sum(map(bool, checks))
+    if held == len(checks):
+        return "Each of the four checks for groups holds somewhere, but not for one number of segments."
+    return f"{number(held).capitalize()} of four checks for groups {'holds' if held == 1 else 'hold'}."
+
+
+def _separation(findings: Findings) -> str:
+    among = np.flatnonzero(findings.considered)
+    at = among[findings.separation[among].argmax()]
+    null = findings.null[:, at]
     return (
-        f"At {number(evidence.ks[at])} the silhouette is {decimals(seen)}. Invented customers with the same "
-        f"columns and no groups reach {decimals(null.mean())} on average and {decimals(null.max())} at most."
+        f"At {number(findings.ks[at])} the silhouette is {decimals(findings.sampled_silhouette[at])}. "
+        f"Invented customers with the same columns and no groups reach {decimals(null.mean())} on average, "
+        f"{decimals(null.max())} at most."
     )
 
 
-def _clumping(evidence: Evidence) -> str:
-    among = np.flatnonzero(evidence.considered)
-    at = among[int(evidence.clumping[among].argmax())]
-    than = "more" if evidence.clumping[at] >= 3 else "hardly more"
+def _clumping(findings: Findings) -> str:
+    among = np.flatnonzero(findings.considered)
+    at = among[findings.clumping[among].argmax()]
+    errors, k = findings.clumping[at], number(findings.ks[at])
+    if errors < 1:
+        return f"Cut into {k}, customers are no tighter than an even cloud is."
     return (
-        f"Cut into {number(evidence.ks[at])}, customers clump {than} than an even cloud does: "
-        f"{evidence.clumping[at]:.0f} standard errors; 3 are asked for."
+        f"Cut into {k}, customers are tighter than an even cloud is by {errors:.0f} "
+        f"standard error{'' if round(errors) == 1 else 's'}; {CLUMPED:.0f} are asked for."
     )
 
 
-def _foretelling(decision: Decision, evidence: Evidence) -> str:
-    strength = evidence.prediction_strength[evidence.ks.index(decision.k)]
+def _valley(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, -findings.valley)
+    halfway, k = round(100 * findings.valley[at]), number(findings.ks[at])
     return (
-        f"One half of the customers foretells {strength:.0%} of the pairs in the weakest of "
-        f"{number(decision.k)} segments of the other half; 80% are asked for."
+        f"With {k} segments, {halfway} customers stand halfway between neighbours for every 100 at their "
+        f"centres; at most {round(100 * RARE)} are asked for."
     )
 
 
-def _returning(decision: Decision, evidence: Evidence) -> str:
-    lowest, count = evidence.stability.segments[decision.k].min(), number(decision.k)
-    return f"Drawn again, the least stable of {count} segments comes back by {lowest:.0%}; 75% is stable."
+def _foretelling(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, findings.prediction_strength)
+    return (
+        f"With {number(findings.ks[at])} segments, one half of the customers foretells "
+        f"{findings.prediction_strength[at]:.0%} of the weakest segment in the other half; "
+        f"{FORETOLD:.0%} is strong."
+    )
 
 
-def _smallest(decision: Decision, evidence: Evidence) -> str:
-    smallest = evidence.smallest[evidence.ks.index(decision.k)]
-    return f"Smallest segment: {smallest:,} of {evidence.customers:,} customers."
+def _place(findings: Findings, decision: Decision, merit: np.ndarray) -> int:
+    """Where to read a check: at the groups that are there, or where it comes nearest to holding."""
+    if decision.kind == "natural":
+        return findings.ks.index(decision.k)
+    among = np.flatnonzero(findings.admissible)
+    return int(among[merit[among].argmax()])
 
 
-def _disagreement(decision: Decision, evidence: Evidence) -> tuple[str, ...]:
-    silhouette = evidence.ks[int(evidence.silhouette.argmax())]
-    if silhouette == decision.k or silhouette != evidence.ks[int(evidence.calinski_harabasz.argmax())]:
+def _returning(findings: Findings, decision: Decision) -> str:
+    lowest, count = findings.stability.segments[decision.k].min(), number(decision.k)
+    return (
+        f"Drawn again, {lowest:.0%} of the least stable of {count} segments comes back; "
+        f"from {STABLE:.0%} on a segment is stable."
+    )
+
+
+def _smallest(findings: Findings, decision: Decision) -> str:
+    smallest = findings.smallest[findings.ks.index(decision.k)]
+    return f"Smallest segment: {smallest:,} of {findings.customers:,} customers."
+
+
+def _disagreement(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """Silhouette and Caliński-Harabasz together are worth a word when they choose another k."""
+    silhouette = findings.ks[int(findings.silhouette.argmax())]
+    harabasz = findings.ks[int(findings.calinski_harabasz.argmax())]
+    if silhouette != harabasz or silhouette == decision.k:
         return ()
     return (f"Other indicators say {number(silhouette)}: silhouette and Calinski-Harabasz agree on it.",)
+
+
+def _sampling(findings: Findings) -> tuple[str, ...]:
+    if findings.sample_size == findings.customers:
+        return ()
+    return (f"Judged on {findings.sample_size:,} of {findings.customers:,} customers.",)

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
+from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
 from segmentation.segment.features import Feature
 
 BINS = 512
+FEW_LEVELS = 25
 SMOOTHED = 4000
 
 
@@ -72,10 +74,38 @@ def category_blocks(features: Sequence[Feature]) -> list[list[int]]:
 
 
 def one_hump(column: NDArray[np.floating], rng: Generator) -> NDArray[np.float64]:
-    """Sorted draws (SMOOTHED,) from the closest one-hump smooth of `column` (n,): same mean and variance."""
-    drawn = rng.choice(column.astype(np.float64), SMOOTHED)
-    smooth = drawn + critical_bandwidth(column) * rng.standard_normal(SMOOTHED)
+    """Quantiles (SMOOTHED,) of the closest shape of `column` (n,) with one hump: same mean and variance."""
+    levels, counts = np.unique(column.astype(np.float64), return_counts=True)
+    if len(levels) <= min(FEW_LEVELS, len(column) // 10):
+        shares = one_hump_shares(levels, counts)
+        steps = np.searchsorted(shares.cumsum(), (np.arange(SMOOTHED) + 0.5) / SMOOTHED)
+        smooth = levels[steps.clip(0, len(levels) - 1)]
+    else:
+        drawn = rng.choice(column.astype(np.float64), SMOOTHED)
+        smooth = drawn + critical_bandwidth(column) * rng.standard_normal(SMOOTHED)
     return np.sort(column.mean() + (smooth - smooth.mean()) / smooth.std() * column.std())
+
+
+def one_hump_shares(levels: NDArray[np.float64], counts: NDArray[np.integer]) -> NDArray[np.float64]:
+    """The shares (levels,) closest to `counts` whose density rises to one level and falls from there.
+
+    A count keeps its steps this way: invented purchases are whole, and steps are not taken for groups.
+    The density of a level is its share over the stretch it stands for. Isotonic regression to either side
+    of every level in turn (Barlow and others 1972).
+    """
+    edges = np.r_[levels[0], (levels[1:] + levels[:-1]) / 2, levels[-1]]
+    widths = np.diff(edges)
+    widths[[0, -1]] *= 2
+    density = counts / counts.sum() / widths
+    best, least = density, np.inf
+    for top in range(len(levels)):
+        rise = isotonic_regression(density[: top + 1], weights=widths[: top + 1]).x
+        fall = isotonic_regression(density[top:], weights=widths[top:], increasing=False).x
+        shape = np.r_[rise[:-1], max(rise[-1], fall[0]), fall[1:]]
+        if (loss := float((widths * (shape - density) ** 2).sum())) < least:
+            best, least = shape, loss
+    shares: NDArray[np.float64] = best * widths / (best * widths).sum()
+    return shares
 
 
 def critical_bandwidth(column: NDArray[np.floating]) -> float:

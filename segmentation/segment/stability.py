@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from segmentation.segment.partitions import partition
 
+RESTARTS = 12  # a poor cut would pass for an unstable segment
 STABLE = 0.75  # Hennig (2007): below, a segment is a pattern at best
 
 
@@ -39,27 +40,31 @@ def stability(
 ) -> Stability:
     """How well the cuts `labels` (len(ks), n), from 0, of `values` (n, d) repeat in bootstrap redraws.
 
-    Jaccard per segment with its best match: Hennig (2007). Adjusted Rand index of neighbouring redraws on the
+    Jaccard per segment with its best match among the customers drawn, each counted once: Hennig (2007), as
+    fpc's `clusterboot`. Adjusted Rand index of neighbouring redraws on the
     original customers: Dolnicar and Leisch (2010).
     """
     n = len(values)
+    overlaps: dict[int, list[NDArray[np.float64]]] = {k: [] for k in ks}
     redrawn = []
     for b in range(redraws):
-        again = partition(values[rng.integers(0, n, n)], ks, rng, restarts=3)
+        drawn = np.unique(rng.integers(0, n, n))
+        again = partition(values[drawn], ks, rng, restarts=RESTARTS)
+        for k, before, after in zip(ks, labels[:, drawn], again.labels, strict=True):
+            overlaps[k].append(best_jaccard(before, after, k))
         redrawn.append(again.predict(values))
         after_each(b + 1)
-    segments, intervals = {}, {}
-    for position, k in enumerate(ks):
-        overlaps = np.array([best_jaccard(labels[position], one[position], k) for one in redrawn])
-        segments[k] = overlaps.mean(axis=0)
-        intervals[k] = np.quantile(overlaps, [0.1, 0.9], axis=0).T
     pairs = zip(redrawn[::2], redrawn[1::2], strict=False)
     agreement = [[adjusted_rand(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
-    return Stability(segments, intervals, np.mean(agreement, axis=0))
+    return Stability(
+        {k: np.mean(seen, axis=0) for k, seen in overlaps.items()},
+        {k: np.quantile(seen, [0.1, 0.9], axis=0).T for k, seen in overlaps.items()},
+        np.mean(agreement, axis=0),
+    )
 
 
 def prediction_strength(
-    values: NDArray[np.floating], ks: Sequence[int], rng: Generator, *, splits: int = 8
+    values: NDArray[np.floating], ks: Sequence[int], rng: Generator, *, splits: int = 12
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How well one half of `values` (n, d) foretells the segments of the other, per k, and its error.
 
@@ -71,8 +76,8 @@ def prediction_strength(
     for split in range(splits):
         shuffled = rng.permutation(len(values))
         first, second = values[shuffled[:half]], values[shuffled[half:]]
-        foretold = partition(first, ks, rng, restarts=3).predict(second)
-        seen = partition(second, ks, rng, restarts=3).labels
+        foretold = partition(first, ks, rng, restarts=RESTARTS).predict(second)
+        seen = partition(second, ks, rng, restarts=RESTARTS).labels
         worst[split] = [_worst_pairs(*both) for both in zip(seen, foretold, strict=True)]
     return worst.mean(axis=0), worst.std(axis=0) / np.sqrt(splits)
 

@@ -18,6 +18,15 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 @dataclass(frozen=True)
+class Decision:
+    """The verdict before it is put in words."""
+
+    kind: Kind
+    k: int
+    runner_up: int | None
+
+
+@dataclass(frozen=True)
 class Voice:
     """What one indicator would choose: its name, its k (1: no groups) and what it looks at."""
 
@@ -56,6 +65,8 @@ class Verdict:
     gap_se: NDArray[np.float64]
     prediction_strength: NDArray[np.float64]
     prediction_strength_se: NDArray[np.float64]
+    valley: NDArray[np.float64]
+    """Customers halfway between neighbouring segments for each at their centres: 0 empty, 1 a continuum."""
     ari: NDArray[np.float64]
     """Agreement of two redraws, per k: adjusted Rand index."""
     stability: Mapping[int, NDArray[np.float64]]

@@ -1,0 +1,54 @@
+"""Whether customers are rare between neighbouring segments.
+
+Cutting a continuum puts the line where customers are as common as anywhere. Between groups there is a valley:
+on the way from one centre to the other, fewer customers halfway than at either end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.segment.partitions import Partitions
+
+WINDOW = 0.15  # of the way between the centres, to either side of each centre and of halfway
+
+
+def valleys(values: NDArray[np.floating], found: Partitions) -> NDArray[np.float64]:
+    """Per k of `found`, customers halfway between neighbouring segments for each at their centres.
+
+    0 is an empty space between the segments, 1 a cut through a continuum. `values` (n, d) may hold more rows
+    than were cut. Pairs of neighbours count by their size.
+    """
+    labels = found.predict(values)
+    rows = values - found.origin
+    return np.array(
+        [
+            _valley(rows, one, centres[:k].astype(np.float64))
+            for k, one, centres in zip(found.ks, labels, found.centroids, strict=True)
+        ]
+    )
+
+
+def _valley(rows: NDArray[np.floating], labels: NDArray[np.integer], centres: NDArray[np.float64]) -> float:
+    depths, weights = [], []
+    for first, second in _neighbours(centres):
+        pair = rows[(labels == first) | (labels == second)]
+        way = centres[second] - centres[first]
+        along = (pair - centres[first]) @ way / max(float(way @ way), np.finfo(float).tiny)
+        start, middle, end = (int((np.abs(along - place) < WINDOW).sum()) for place in (0.0, 0.5, 1.0))
+        depths.append((middle + 1) / (min(start, end) + 1))
+        weights.append(len(pair))
+    return float(np.average(depths, weights=weights)) if sum(weights) else 1.0
+
+
+def _neighbours(centres: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Pairs of centres (k, d) with no third one nearer to the point halfway (Gabriel and Sokal 1969)."""
+    pairs = []
+    for first in range(len(centres)):
+        for second in range(first + 1, len(centres)):
+            halfway = (centres[first] + centres[second]) / 2
+            away = ((centres - halfway) ** 2).sum(axis=1)
+            if away.min() >= away[first] * (1 - 1e-9):
+                pairs.append((first, second))
+    return pairs
