@@ -16,11 +16,13 @@ from pandas import DataFrame, Series
 from segmentation.act.exports import Export
 from segmentation.act.personas import Persona
 from segmentation.prepare.cleaning import Departure
+from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, percent, word
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
+from segmentation.segment.flows import Flow
 from segmentation.segment.projections import Projection
 from segmentation.segment.structure import Verdict
 from segmentation.segment.sweeps import Sweep
@@ -228,6 +230,19 @@ def segments_title(k: int) -> str:
     return f"The {k} segments"
 
 
+def flow_title(flow: Flow) -> str:
+    """What the chart of flows shows."""
+    return f"Where customers go from {flow.k} to {flow.to} segments"
+
+
+def flow_told(flow: Flow) -> str:
+    """How much stays together, and how to read it."""
+    return (
+        f"{percent(flow.kept)} of customers stay with most of their segment. "
+        "A clean split means the new segment was part of an old one; many thin ribbons mean neither is real."
+    )
+
+
 def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
     """Every number of the sweep as a table."""
     table = DataFrame({"Segments": sweep.ks, "Inertia": sweep.inertia, "Silhouette": sweep.silhouette})
@@ -302,10 +317,12 @@ def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str]]:
 
 
 def card_columns(study: Study, most: int = 4) -> list[str]:
-    """The numeric basis columns that separate the segments best, for the bars of a card."""
+    """Value and age where the file has them, then what separates the segments best: the bars of a card."""
+    numeric = list(study.profile.effects.columns)
+    always = [study.profile.value_column, find(numeric, "age")]
     ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
-    numeric = [str(name) for name in ranked if name in study.profile.effects.columns]
-    return numeric[:most]
+    wanted = dict.fromkeys([*always, *ranked, *numeric])
+    return [str(name) for name in wanted if name in numeric][:most]
 
 
 def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str]:
@@ -320,7 +337,7 @@ def persona_details(persona: Persona, study: Study) -> list[str]:
     """The plain rule that finds the segment, and what a test with it could show."""
     rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
     told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
-    return [told, persona.why, persona.measure]
+    return [*(f"{trait.text}." for trait in persona.traits), told, persona.why, persona.measure]
 
 
 def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:

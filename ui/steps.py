@@ -24,7 +24,9 @@ from segmentation.prepare.roles import Role, Roles, infer_roles
 from segmentation.prepare.samples import jewellery_csv
 from segmentation.prepare.tables import Table, read_table
 from segmentation.recipes import Recipe
+from segmentation.segment import flows
 from segmentation.segment.clusters import Clustering
+from segmentation.segment.flows import Flow
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep
@@ -159,6 +161,11 @@ def names_at(k: int) -> list[str]:
     recipe = state.recipe().replace(k=k)
     at_k = _study(f"{_key()}:{k}", recipe, table(), roles(), clean(), sweep(), judged)
     return [persona.name for persona in at_k.personas]
+
+
+def flow(k: int) -> Flow | None:
+    """Where the customers of k segments go when there is one more; None at the last k."""
+    return flows.flow(sweep(), k)
 
 
 def projection(dimensions: int) -> Projection:

@@ -64,6 +64,11 @@ def choice() -> None:
         if verdict is not None:
             widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
             st.altair_chart(charts.stability(verdict, k, names))
+    onward = steps.flow(k)
+    if onward is not None:
+        with st.expander(sentences.flow_title(onward)):
+            st.caption(sentences.flow_told(onward))
+            st.altair_chart(charts.flow(onward))
 
 
 def details() -> None:

@@ -9,6 +9,7 @@ from segmentation.charts.bars import bars, intervals, sizes
 from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
+from segmentation.charts.flows import flow
 from segmentation.charts.maps import axis_title, customer_map, drawn
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, colour, ink_on, printed
 from segmentation.charts.pictures import picture
@@ -34,6 +35,7 @@ __all__ = [
     "drawn",
     "effects",
     "explained",
+    "flow",
     "histogram",
     "inertia",
     "ink_on",

@@ -40,6 +40,11 @@ class Clustering:
         """How many segments."""
         return len(self.centroids)
 
+    @property
+    def sizes(self) -> list[int]:
+        """Customers in each segment, segment 1 first."""
+        return [int(size) for size in np.bincount(self.labels, minlength=self.k + 1)[1:]]
+
     def series(self) -> Series:
         """The segment of every customer, on the row labels of the upload."""
         return Series(self.labels, index=self.matrix.index, name="Segment")

@@ -1,0 +1,41 @@
+"""Where customers go when there is one segment more.
+
+A segment that splits cleanly as k grows is made of parts; one whose customers scatter over many was
+hardly a segment. Called a segment level stability across solutions plot by Dolnicar and Leisch (2017).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.segment.sweeps import Sweep
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """From `k` segments to `to`: `counts[i - 1, j - 1]` customers go from segment i to segment j."""
+
+    k: int
+    to: int
+    counts: NDArray[np.intp]
+
+    @property
+    def kept(self) -> float:
+        """The share of customers whose segment stays together: those in the largest flow out of each."""
+        return float(self.counts.max(axis=1).sum() / self.counts.sum())
+
+
+def flow(sweep: Sweep, k: int) -> Flow | None:
+    """How the customers of k segments spread over the next larger k of the sweep; None at the last k.
+
+    Raises `ClusteringError` when the sweep has no such k.
+    """
+    row = sweep.row(k)
+    if row + 1 == len(sweep.ks):
+        return None
+    to = sweep.ks[row + 1]
+    pairs = (sweep.labels[row].astype(np.intp) - 1) * to + sweep.labels[row + 1] - 1
+    return Flow(k, to, np.bincount(pairs, minlength=k * to).reshape(k, to))
