@@ -8,16 +8,17 @@ others join. A company's own costs, ready-made answers and repeats never build.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from pandas import DataFrame
 
-from segmentation.prepare.draws import draw_rows
+from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.kinds import NUMBERS, Role, meaning
 from segmentation.prepare.phrases import percent
+from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
 
 FEWEST, MOST = 4, 8
@@ -44,13 +45,15 @@ _WHY = {
 
 _NEVER = {
     "cost": "What you spend, not what they do: describes.",
-    "ratio": "A ratio of other things: describes.",
     "calendar": "A part of a date: describes.",
-    "birth": "The age follows from it: describes.",
     "exit": "An outcome: describes.",
     "active": "An outcome: describes.",
 }
-_RATIOS = ("ratio", "profit")
+_RATHER_NOT = {
+    "ratio": "A ratio of other things: describes.",
+    "profit": "What you earn follows from what they spend: describes.",
+    "birth": "The age says the same: describes.",
+}
 
 
 @dataclass(frozen=True)
@@ -62,24 +65,27 @@ class Choice:
 
 
 def choose(
-    table: DataFrame, facts: Sequence[Facts], roles: Mapping[str, Role], repeated: Collection[str]
+    drawn: DataFrame, facts: Sequence[Facts], roles: Mapping[str, Role], repeats: Mapping[str, Repeat]
 ) -> Choice:
-    """The default basis of `table`: at most eight columns, never one of `repeated`.
+    """The default basis of a table: at most eight columns, no repeats; `drawn` are some of its rows.
 
     Files without a known header fall back to numbers, files without numbers to categories.
     """
-    describes = {fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name]))}
-    free = [f for f in facts if f.name not in describes and f.name not in repeated]
-    numbers = [f for f in free if roles[f.name] in NUMBERS]
-    ties = _ties(table, [f.name for f in numbers])
-    chosen = _one_per_concept(numbers, ties)
+    barred = {fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name]))}
+    free = [fact for fact in facts if fact.name not in barred and fact.name not in repeats]
+    numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
+    ties = _ties(drawn[[fact.name for fact in numbers]])
+    chosen = _one_per_concept(numbers, _births(free, roles), ties)
     chosen += _dates(free, roles, chosen)
     chosen += _spread(_unnamed(numbers), ties, MOST - len(chosen)) if len(chosen) < FEWEST else []
     chosen += _seconds(numbers, chosen)
+    chosen += [f for f in facts if f.name in repeats and repeats[f.name].kind == "near"][
+        : max(0, 2 - len(chosen))
+    ]
     chosen = chosen or _categories(free, roles)
     builds = {fact.name: _why(fact) for fact in facts if fact in chosen}
-    left = {f.name: _left_out(f, chosen) for f in numbers if f.name not in builds}
-    return Choice(builds, {**describes, **left})
+    left = {fact.name: _left_out(fact, chosen) for fact in numbers if fact.name not in builds}
+    return Choice(builds, {**barred, **left})
 
 
 def _barred(fact: Facts, role: Role) -> str | None:
@@ -90,19 +96,26 @@ def _barred(fact: Facts, role: Role) -> str | None:
         return f"Missing for {percent(fact.missing_share)}: describes only."
     if role is Role.DATE:
         return None
-    if (reason := _NEVER.get(str(meaning(fact)))) is not None and meaning(fact) != "ratio":
+    if (reason := _NEVER.get(str(meaning(fact)))) is not None:
         return reason
     if fact.common > 0.95:
         return f"{percent(fact.common)} share one value: describes."
     return None
 
 
-def _one_per_concept(numbers: Sequence[Facts], ties: DataFrame) -> list[Facts]:
+def _births(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
+    """Years or dates of birth that become an age; counting it needs another date."""
+    dated = any(role is Role.DATE and concept_of(name) != "birth" for name, role in roles.items())
+    return [fact for fact in free if dated and meaning(fact) == "birth"]
+
+
+def _one_per_concept(numbers: Sequence[Facts], births: Sequence[Facts], ties: DataFrame) -> list[Facts]:
     """Of every concept that builds, the column that speaks for it; at most eight."""
     groups = {concept: [f for f in numbers if meaning(f) == concept] for concept in _WHY}
-    if not groups["value"]:
-        groups["value"] = [f for f in numbers if meaning(f) == "profit"]
-    return [_speaker(group, ties) for group in groups.values() if group][:MOST]
+    groups["value"] = groups["value"] or [f for f in numbers if meaning(f) == "profit"]
+    speakers = [_speaker(group, ties) for concept, group in groups.items() if group and concept != "age"]
+    ages = (groups["age"] or list(births))[:1]
+    return [*speakers[: MOST - len(ages)], *ages]
 
 
 def _speaker(group: Sequence[Facts], ties: DataFrame) -> Facts:
@@ -124,13 +137,13 @@ def _dates(free: Sequence[Facts], roles: Mapping[str, Role], chosen: Sequence[Fa
 
 def _unnamed(numbers: Sequence[Facts]) -> list[Facts]:
     """Columns whose header says nothing we know."""
-    return [fact for fact in numbers if meaning(fact) not in _WHY and meaning(fact) not in _RATIOS]
+    return [fact for fact in numbers if meaning(fact) not in _WHY and meaning(fact) not in _RATHER_NOT]
 
 
 def _seconds(numbers: Sequence[Facts], chosen: Sequence[Facts]) -> list[Facts]:
     """Further columns about a concept, where fewer than four build even so."""
     rest = [fact for fact in numbers if fact not in chosen]
-    rest.sort(key=lambda fact: (meaning(fact) in _RATIOS, standing(fact.name)))
+    rest.sort(key=lambda fact: (meaning(fact) in _RATHER_NOT, standing(fact.name)))
     return rest[: max(0, FEWEST - len(chosen))]
 
 
@@ -156,14 +169,15 @@ def _categories(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]
     return sorted(few, key=lambda fact: round(fact.common, 3))[:MOST]
 
 
-def _ties(table: DataFrame, names: Sequence[str]) -> DataFrame:
-    """Size of the rank correlation between columns, from a draw of rows (columns × columns)."""
-    drawn = table[list(names)]
-    drawn = drawn.iloc[draw_rows(drawn, 2000)].astype("float64").replace([np.inf, -np.inf], np.nan)
-    return drawn.rank().corr().abs().fillna(0.0)
+def _ties(numbers: DataFrame) -> DataFrame:
+    """Size of the rank correlation between columns (columns × columns)."""
+    known = numbers.astype("float64").replace([np.inf, -np.inf], np.nan)
+    return known.rank().corr().abs().fillna(0.0)
 
 
 def _why(fact: Facts) -> str:
+    if meaning(fact) == "birth":
+        return f"Builds as an age. {_WHY['age']}"
     if fact.kind == "date":
         return f"{_WHY[str(meaning(fact))]} Builds as the days since."
     if fact.kind != "number":
@@ -176,8 +190,6 @@ def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str:
     alike = next((other.name for other in chosen if meaning(other) == meaning(fact) is not None), None)
     if alike is not None:
         return f"Speaks of the same as {alike}; one of them is enough to build."
-    if meaning(fact) == "ratio":
-        return _NEVER["ratio"]
-    if meaning(fact) == "profit":
-        return "What you earn follows from what they spend: describes."
+    if (reason := _RATHER_NOT.get(str(meaning(fact)))) is not None:
+        return reason
     return "Describes. Let it build if it matters to you."

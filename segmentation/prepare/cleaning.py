@@ -23,12 +23,16 @@ from segmentation.prepare.departures import Departure, missing_cells, who_would_
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.lifetimes import Derived, derive, read_dates, reference_day
 from segmentation.prepare.phrases import count, listed, number, percent
-from segmentation.prepare.roles import ColumnRole, Roles, Use
+from segmentation.prepare.roles import ColumnRole, Roles, Use, customer_id
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
 
 _FLAGGED = 0.05
 """A column missing for more of the customers than this gets a column that says so."""
+
+
+_ORDERS = 0.2
+"""Where more of the rows than this repeat a customer, they are orders rather than customers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,13 +220,23 @@ def _kept_entries(data: DataFrame, roles: Roles) -> list[Entry]:
             share = percent(float(empty.mean()))
             text = f"{_plural(empty.sum(), 'value')} of “{name}” missing, {share}: it only describes."
             entries.append(Entry(int(empty.sum()), text, "kept", data.index[empty]))
-    for name in roles.names(Role.ID)[:1]:
-        again = data[name].duplicated() & data[name].notna()
-        if again.any():
-            words = f"{_plural(again.sum(), 'row')} {'repeats' if again.sum() == 1 else 'repeat'}"
-            text = f"{words} a “{name}” that came before. They stay in."
-            entries.append(Entry(int(again.sum()), text, "kept", data.index[again]))
+    entries += _repeated_ids(data, customer_id(roles))
     return entries
+
+
+def _repeated_ids(data: DataFrame, name: str | None) -> list[Entry]:
+    """Rows whose customer came before; they stay, and the person decides."""
+    if name is None:
+        return []
+    again = data[name].duplicated() & data[name].notna()
+    found = int(again.sum())
+    if not found:
+        return []
+    repeats = "row repeats" if found == 1 else "rows repeat"
+    text = f"{repeats} an earlier “{name}”. {'It stays' if found == 1 else 'They stay'} in."
+    if found > _ORDERS * len(data):
+        text += " This looks like a table of orders; segments need one row per customer."
+    return [Entry(found, text, "kept", data.index[again])]
 
 
 def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:

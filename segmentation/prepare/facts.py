@@ -14,11 +14,6 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.prepare.draws import draw_rows
-
-DRAWN = 20_000
-"""Rows looked at in a large table."""
-
 _ENOUGH = 0.95
 """Share of values that must be a date for the column to hold dates."""
 
@@ -35,7 +30,7 @@ class Facts:
     rows: int
     missing: int
     distinct: int
-    """Different values: exact up to 20,000 rows and wherever the draw leaves doubt."""
+    """Different values; those of the drawn rows where it decides nothing."""
     common: float
     """Share of the most frequent value among those known."""
     whole: bool
@@ -63,9 +58,8 @@ class Facts:
         return self.distinct / self.known if self.known else 0.0
 
 
-def gather_facts(table: DataFrame) -> tuple[Facts, ...]:
-    """The facts of every column, in the table's order."""
-    drawn = table.iloc[draw_rows(table, DRAWN)]
+def gather_facts(table: DataFrame, drawn: DataFrame) -> tuple[Facts, ...]:
+    """The facts of every column, in the table's order; `drawn` are the rows to look at closely."""
     return tuple(_facts(table.iloc[:, place], drawn.iloc[:, place]) for place in range(table.shape[1]))
 
 

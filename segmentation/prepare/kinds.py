@@ -152,11 +152,9 @@ def _flags(facts: Facts) -> Told | None:
 def _codes(facts: Facts) -> Told | None:
     """Whole numbers that stand for something, such as 1 for shop and 2 for web."""
     concept = meaning(facts)
-    if facts.kind != "number" or not facts.whole:
-        return None
-    if concept == "postcode":
+    if concept == "postcode" and facts.distinct > FEW_LEVELS:
         return _many(facts)
-    if concept not in _NAMED:
+    if concept not in _NAMED or facts.kind != "number" or not facts.whole:
         return None
     if facts.distinct <= FEW_LEVELS:
         return Role.CATEGORICAL, f"Numbers that stand for {_NAMED[concept]}: describes."

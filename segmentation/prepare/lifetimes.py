@@ -40,18 +40,22 @@ def read_dates(table: DataFrame, roles: Roles) -> dict[str, Series[Any]]:
 
 
 def reference_day(dates: Mapping[str, Series[Any]], wish: str | None = None) -> Timestamp | None:
-    """The day to count from: the person's, else the latest in the file; birthdays do not count.
+    """The day to count from: the person's, else the latest in the file.
 
-    Raises `CleaningError` when the wish is no date.
+    Birthdays count only where there are no other dates. Raises `CleaningError` when the wish is no date.
     """
     if wish is not None:
         day = pd.to_datetime(wish, errors="coerce")
         if pd.isna(day):
             raise CleaningError(f"“{wish}” is not a date. Write the reference date as 2024-12-31.")
         return Timestamp(day).tz_localize(None)
-    latest = [values.max() for name, values in dates.items() if concept_of(name) != "birth"]
-    latest = [day for day in latest if not pd.isna(day)]
-    return max(latest) if latest else None
+    latest = {name: values.max() for name, values in dates.items() if values.notna().any()}
+    others = [day for name, day in latest.items() if not _is_birth(name)]
+    return max(others or latest.values(), default=None)
+
+
+def _is_birth(name: str) -> bool:
+    return concept_of(name) == "birth"
 
 
 def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day: Timestamp) -> list[Derived]:
@@ -66,10 +70,10 @@ def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day
     made = [_left(name, dates[name], day) for name in ends]
     if start is not None:
         made.append(_tenure(start, dates[start], dates[ends[0]], day))
-    for name in roles.names(Role.DATE):
-        if name != start:
-            birth = concept_of(name) == "birth"
-            made.append(_age(name, dates[name], day) if birth else _days_since(name, dates[name], day))
+    births = [] if all(_is_birth(name) for name in dates) else [name for name in dates if _is_birth(name)]
+    others = [name for name in roles.names(Role.DATE) if name != start and name not in births]
+    made += [_days_since(name, dates[name], day) for name in others]
+    made += [_age(name, dates[name], day) for name in births]
     made += [_age(name, table[name], day) for name in _birth_years(table, roles)]
     return [_placed(one, roles, table.columns) for one in made]
 
@@ -120,7 +124,7 @@ def _described(name: str, role: Role, reason: str, kind: str) -> ColumnRole:
 
 def _birth_years(table: DataFrame, roles: Roles) -> list[str]:
     numbers = roles.names(Role.NUMERIC, Role.COUNT)
-    return [name for name in numbers if concept_of(name) == "birth" and table[name].median() > 1800]
+    return [name for name in numbers if _is_birth(name) and table[name].median() > 1800]
 
 
 def _different(columns: Mapping[str, Series[Any]]) -> list[str]:

@@ -16,12 +16,14 @@ from pandas import DataFrame
 
 from segmentation.errors import RoleError
 from segmentation.prepare import bases
+from segmentation.prepare.concepts import concept_of, words_of
+from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts
 from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
 from segmentation.prepare.phrases import count, listed, word
 from segmentation.prepare.redundancy import Repeat, redundancy
 
-__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
+__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "customer_id", "infer_roles"]
 
 
 class Use(StrEnum):
@@ -41,6 +43,14 @@ _USES: Mapping[Role, Use] = {
     Role.CONSTANT: Use.IGNORED,
 }
 """Use of a column that does not build; all other roles describe."""
+
+_DRAWN = 20_000
+"""Rows looked at closely in a large table."""
+
+_CUSTOMERS = {
+    "customer", "cust", "client", "user", "member", "subscriber", "account", "contact", "kunde", "kunden",
+    "mitglied", "cliente", "clientes", "utente", "membre", "klant", "lid", "kundennummer", "klantnummer",
+}  # fmt: skip
 
 _CONTENT = {
     "text": "words",
@@ -70,6 +80,8 @@ class ColumnRole:
     """What the values are: "number", "date", "boolean", "text" or "empty"; "" when unknown."""
     values: int = 0
     """How many different values it has; 0 when unknown."""
+    repeats: tuple[str, ...] = ()
+    """The columns whose information it repeats; empty when it says something of its own."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,11 @@ class Roles:
         return [column.name for column in self if column.use in uses]
 
     @property
+    def repeats(self) -> list[str]:
+        """The columns that repeat what others say, in order."""
+        return [column.name for column in self if column.repeats]
+
+    @property
     def basis(self) -> list[str]:
         """The columns that build the segments. A date among them builds as the days since."""
         return self.used(Use.BASIS)
@@ -128,12 +145,20 @@ def infer_roles(table: DataFrame) -> Roles:
     >>> infer_roles(jewellery()).basis
     ['Age', 'PurchaseCount', 'TotalSpend', 'EngagementScore', 'FollowDuration']
     """
-    facts = gather_facts(table)
+    drawn = table.iloc[draw_rows(table, _DRAWN)]
+    facts = gather_facts(table, drawn)
     told = {fact.name: tell_role(fact) for fact in facts}
     numbers = [fact.name for fact in facts if told[fact.name][0] in NUMBERS]
     repeats = {repeat.column: repeat for repeat in redundancy(table, numbers)}
-    choice = bases.choose(table, facts, {name: role for name, (role, _) in told.items()}, repeats)
+    choice = bases.choose(drawn, facts, {name: role for name, (role, _) in told.items()}, repeats)
     return Roles(tuple(_inferred(fact, told[fact.name], choice, repeats) for fact in facts))
+
+
+def customer_id(roles: Roles) -> str | None:
+    """The column that names the customers: an id about customers before any other id."""
+    ids = [column for column in roles if column.role is Role.ID and concept_of(column.name) in ("id", None)]
+    about = [column for column in ids if _CUSTOMERS & set(words_of(column.name))]
+    return next((column.name for column in [*about, *ids]), None)
 
 
 def basis_advice(roles: Roles, rows: int) -> str | None:
@@ -165,17 +190,20 @@ def _inferred(
     """The proposal for one column."""
     role, reason = told
     use = _usual(role, fact.distinct)
-    if (repeat := repeats.get(fact.name)) is not None:
-        use = Use.CARRIED if repeat.kind == "copy" else Use.DESCRIPTOR
-        reason = _repeated(repeat)
-    elif fact.name in choice.builds:
+    repeat = repeats.get(fact.name)
+    if fact.name in choice.builds:
         use, reason = Use.BASIS, choice.builds[fact.name]
         copies = sum(1 for other in repeats.values() if other.kind == "copy" and other.of == (fact.name,))
         if copies:
-            reason += f" Stands for {word(copies)} {'copy' if copies == 1 else 'copies'} too."
+            others = "other column is a copy" if copies == 1 else "other columns are copies"
+            reason += f" {word(copies).capitalize()} {others} of it."
+    elif repeat is not None:
+        use = Use.CARRIED if repeat.kind == "copy" else Use.DESCRIPTOR
+        reason = _repeated(repeat)
     elif fact.name in choice.describes:
         reason = choice.describes[fact.name]
-    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct)
+    again = () if repeat is None else repeat.of
+    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again)
 
 
 def _usual(role: Role, values: int) -> Use:
