@@ -27,6 +27,7 @@ from segmentation.act.controls import SHARE
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text, labelled, labels
 from segmentation.act.platforms import PLATFORMS, Platform
+from segmentation.act.reports import report
 from segmentation.act.workbooks import workbook
 from segmentation.errors import ExportError
 
@@ -251,6 +252,16 @@ _ALL = (
         "application/zip",
         "customers",
         segment_files,
+    ),
+    Export(
+        "report",
+        "Report",
+        "Verdict, charts and personas in one file that opens in any browser and prints.",
+        "HTML",
+        ".html",
+        "text/html",
+        "share",
+        report,
     ),
     Export(
         "summary",

@@ -1,0 +1,213 @@
+"""The study as one page a manager reads.
+
+One HTML file with its pictures inside: it opens without a network, prints, and makes no request. What
+comes from data is escaped on its way into the page, without exception. For a PDF, print it.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segmentation.act import figures, markup, passages
+from segmentation.act.markup import Row
+from segmentation.prepare.phrases import MISSING, coefficient, count, number, percent
+
+if TYPE_CHECKING:
+    from segmentation.act.personas import Persona
+    from segmentation.segment.verdicts import Verdict
+    from segmentation.studies import Study
+
+_MOST_COLUMNS = 12
+
+
+def report(study: Study) -> bytes:
+    """The report as an HTML page in UTF-8; the same study gives the same page.
+
+    Raises `ExportError` when the chart libraries are not installed.
+    """
+    template = resources.files(__package__).joinpath("report.html").read_text(encoding="utf-8")
+    page = Template(template).substitute(
+        title=markup.text(passages.title(study)),
+        origin=markup.text(passages.origin(study)),
+        answer=markup.text(passages.answer(study)),
+        metrics=markup.metrics(passages.metrics(study), "metrics"),
+        sections="\n".join(part for section in _SECTIONS if (part := section(study))),
+        footer=markup.text(passages.provenance(study)),
+    )
+    return page.encode()
+
+
+def _verdict(study: Study) -> str:
+    verdict = study.verdict
+    if verdict is None:
+        return ""
+    badge = markup.element("span", markup.text(verdict.badge), f"badge {verdict.kind}")
+    return markup.section(
+        "Are there groups?",
+        markup.element("p", badge)
+        + markup.element("p", markup.text(verdict.sentence), "answer")
+        + markup.bullets(verdict.reasons, "reasons")
+        + markup.paragraphs([passages.voices(verdict)], "quiet"),
+    )
+
+
+def _how_many(study: Study) -> str:
+    from segmentation import charts
+
+    against = (
+        "Above the grey band means more than chance." if study.verdict else "1 is far apart, 0 touching."
+    )
+    silhouette = figures.vector(charts.silhouette(study.sweep, study.k, study.verdict))
+    elbow = figures.vector(charts.inertia(study.sweep, study.k))
+    context = "For context: an elbow shows up in random data too."
+    sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
+    pictures = [
+        markup.figure("Silhouette: how separate they are", against, silhouette),
+        markup.figure("Elbow: what is left inside", context, elbow),
+        markup.figure("Sizes", "Largest first.", sizes),
+    ]
+    if study.verdict is not None and study.k in study.verdict.stability:
+        stable = figures.vector(charts.stability(study.verdict, study.k, _names(study)), width=270)
+        pictures.append(markup.figure("Stability", "Right of the dashed line, you can rely on it.", stable))
+    return markup.section(
+        "How many segments?",
+        markup.paragraphs([passages.choice(study)]) + markup.element("div", "".join(pictures), "pair"),
+    )
+
+
+def _map(study: Study) -> str:
+    legend = "".join(markup.element("li", _chip(p.segment) + markup.text(p.name)) for p in study.personas)
+    caption = markup.element("figcaption", markup.text(passages.drawn(study, figures.MOST_POINTS)))
+    return markup.section(
+        "Where they lie",
+        markup.paragraphs([passages.held(study)])
+        + markup.element("ul", legend, "legend")
+        + markup.element("figure", figures.map_picture(study) + caption),
+    )
+
+
+def _who(study: Study) -> str:
+    cards = "".join(_card(study, persona) for persona in study.personas)
+    return markup.section("Who they are", markup.element("div", cards, "cards"))
+
+
+def _card(study: Study, persona: Persona) -> str:
+    number_and_rank = _chip(persona.segment) + markup.element("span", f"Segment {persona.segment}", "quiet")
+    return markup.element(
+        "article",
+        number_and_rank
+        + markup.element("h3", markup.text(persona.name))
+        + markup.paragraphs([persona.portrait])
+        + markup.metrics(passages.card_metrics(persona), "three")
+        + _bars(study, persona)
+        + markup.bullets(passages.facts(study, persona), "facts")
+        + markup.element("strong", "Try")
+        + markup.bullets(persona.strategies, "try")
+        + markup.paragraphs(passages.card_notes(study, persona), "quiet"),
+        "card",
+    )
+
+
+def _bars(study: Study, persona: Persona) -> str:
+    """The segment against the average customer, in the columns that separate the segments best."""
+    from segmentation import charts
+
+    ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
+    columns = [str(name) for name in ranked if name in study.profile.effects.columns][:4]
+    if not columns:
+        return ""
+    chart = charts.effects(study.profile, persona.segment, columns)
+    return markup.paragraphs(["Against the average customer"], "quiet") + figures.vector(chart, width=250)
+
+
+def _differences(study: Study) -> str:
+    from segmentation import charts
+
+    if not study.profile.effects.shape[1]:
+        return ""
+    told = "Distance from the average customer, in standard deviations. Half a step is visible, one is large."
+    chart = figures.vector(charts.profile_heatmap(study.profile, _names(study)), width=640)
+    return markup.section(
+        "What makes each different", markup.paragraphs([told], "quiet") + markup.element("figure", chart)
+    )
+
+
+def _receipt(study: Study) -> str:
+    entries = study.clean.receipt.entries
+    rows = [Row((count(entry.count), entry.text), chosen=entry is entries[-1]) for entry in entries]
+    return markup.section("What happened to every row", markup.table((), rows, words=[1]))
+
+
+def _method(study: Study) -> str:
+    return markup.section("How it was done", markup.paragraphs(passages.method(study)))
+
+
+def _again(study: Study) -> str:
+    return markup.section(
+        "How to do it again",
+        markup.paragraphs(["On the same file, this command gives the same segments:"])
+        + markup.element("pre", markup.text(passages.command(study)))
+        + markup.paragraphs(["All choices, as the recipe of this study:"])
+        + markup.element("pre", markup.text(passages.recipe_json(study))),
+    )
+
+
+def _numbers(study: Study) -> str:
+    return markup.section("The numbers", _sweep_table(study) + _segment_table(study))
+
+
+def _sweep_table(study: Study) -> str:
+    sweep, verdict = study.sweep, study.verdict
+    heads = ["Segments", "Inertia", "Silhouette"]
+    heads += [] if verdict is None else ["Silhouette without groups", "Agreement when redrawn"]
+    rows = []
+    for at, k in enumerate(sweep.ks):
+        cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
+        cells += [] if verdict is None else _judged(verdict, k)
+        rows.append(Row(cells, chosen=k == study.k))
+    return markup.element("h3", "Every number of segments") + markup.table(heads, rows)
+
+
+def _judged(verdict: Verdict, k: int) -> list[str]:
+    """The band of silhouettes without groups, and how alike two redraws are cut."""
+    if k not in verdict.ks:
+        return [MISSING, MISSING]
+    at = verdict.ks.index(k)
+    low, high = float(verdict.null_low[at]), float(verdict.null_high[at])
+    band = f"{coefficient(low)} to {coefficient(high)}" if np.isfinite([low, high]).all() else MISSING
+    return [band, coefficient(float(verdict.ari[at]))]
+
+
+def _segment_table(study: Study) -> str:
+    """Sizes and means, segments across."""
+    profile = study.profile
+    heads = ["", *map(str, profile.sizes.index), "All"]
+    sizes, shares = profile.sizes.tolist(), profile.shares.tolist()
+    rows = [
+        Row(["Customers", *map(count, sizes), count(sum(sizes))]),
+        Row(["Of customers", *map(percent, shares), percent(1.0)]),
+    ]
+    if profile.value_shares is not None:
+        rows.append(Row([f"Of {profile.value_column}", *map(percent, profile.value_shares), percent(1.0)]))
+    for column in profile.means.columns[:_MOST_COLUMNS]:
+        every = float(profile.overall["mean"][column])
+        rows.append(Row([str(column), *map(number, profile.means[column].tolist()), number(every)]))
+    heading = markup.element("h3", "Every segment: sizes and means")
+    return heading + markup.table(heads, rows, words=[0])
+
+
+def _names(study: Study) -> list[str]:
+    return [persona.name for persona in study.personas]
+
+
+def _chip(segment: int) -> str:
+    from segmentation.charts import colour, ink_on
+
+    return markup.chip(segment, colour(segment), ink_on(segment))
+
+
+_SECTIONS = (_verdict, _how_many, _map, _who, _differences, _receipt, _method, _again, _numbers)
