@@ -81,10 +81,7 @@ def _measurable(case: _Case) -> tuple[bool, str]:
 def _substantial(case: _Case) -> tuple[bool, str]:
     size, share = int(case.profile.sizes[case.segment]), float(case.profile.shares[case.segment])
     if size < FEWEST or share < LEAST_SHARE:
-        return (
-            False,
-            f"Only {count(size)} customers, {percent(share)} of all: small for a campaign of its own.",
-        )
+        return False, f"Only {count(size)} customers, {share:.1%} of all: small for a campaign of its own."
     value = ""
     if case.profile.value_shares is not None and case.profile.value_column is not None:
         part = percent(float(case.profile.value_shares[case.segment]))

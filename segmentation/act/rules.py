@@ -132,7 +132,7 @@ class _Pack:
         for axis, weight in best.items():
             if axis not in AXES or not _is_number(weight):
                 raise self._mistake(
-                    f"“{axis} = {weight}” is not an axis with a number. {_axes()}", axis, place
+                    f"“{axis} = {weight}” is not an axis with a number. {_axes()}", f"{axis} =", place
                 )
         return Rule(
             key=block["key"],

@@ -268,6 +268,8 @@ def _differences(
 
 def _told_by(numbers: DataFrame, basis: Sequence[str]) -> set[str]:
     """The basis, and columns that repeat it: they would differ for the reason the basis does."""
+    if numbers.empty:
+        return set(basis)
     drawn = numbers.iloc[draw(numbers.fillna(0.0).to_numpy(), _DRAWN)]
     told = set(basis)
     for repeat in redundancy(drawn, list(numbers.columns)):

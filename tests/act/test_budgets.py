@@ -1,0 +1,40 @@
+"""What a campaign costs and when it pays."""
+
+import pytest
+
+from segmentation import Recipe, SegmentationError, run
+from segmentation.act.budgets import break_even, budget
+
+
+@pytest.fixture(scope="module")
+def profile(jewellery):
+    return run(jewellery, Recipe(k=4), verdict=False).profile
+
+
+def test_at_break_even_the_campaign_costs_what_it_brings(profile):
+    """Customers times response times margin times order value is the cost, in every segment."""
+    found = budget(profile, cost_per_contact=1.5, margin=0.4)
+    brought = found["customers"] * found["break_even"] * 0.4 * found["order_value"]
+
+    assert brought.tolist() == pytest.approx(found["cost"].tolist())
+    assert found["cost"].sum() == pytest.approx(1.5 * 1000)
+
+
+def test_the_value_of_the_segments_is_the_value_of_the_file(profile, jewellery):
+    """What segments are worth adds up to the column's total."""
+    assert budget(profile, cost_per_contact=1, margin=0.5)["value"].sum() == pytest.approx(
+        jewellery["TotalSpend"].sum()
+    )
+
+
+def test_no_profit_never_pays():
+    """Without profit on an order no response rate is high enough."""
+    assert break_even(1.0, 0.0) == float("inf")
+    assert break_even(0.5, 25.0) == 0.02
+
+
+@pytest.mark.parametrize(("cost", "margin"), [(-1, 0.5), (1, 30), (1, -0.1)])
+def test_impossible_costs_and_margins_are_refused(profile, cost, margin):
+    """A margin of 30 was meant as 0.3; the message says so."""
+    with pytest.raises(SegmentationError, match=r"between 0 and 1|0 or more"):
+        budget(profile, cost_per_contact=cost, margin=margin)

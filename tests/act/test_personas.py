@@ -1,0 +1,391 @@
+"""Personas that earn their names."""
+
+import dataclasses
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation import (
+    Clustering,
+    Recipe,
+    Use,
+    build_features,
+    clean,
+    infer_roles,
+    jewellery,
+    name_personas,
+    profile,
+    run,
+)
+from segmentation.act.axes import axes
+from segmentation.act.rules import GENERAL, JEWELLERY, load_rules, pack
+from segmentation.prepare.phrases import number, percent
+from segmentation.prepare.samples import GROUPS, planted_groups
+
+COLUMNS = {
+    "value": "TotalSpend",
+    "frequency": "PurchaseCount",
+    "recency": "DaysSinceLastPurchase",
+    "basket": "AverageBasket",
+    "engagement": "EngagementScore",
+    "tenure": "Tenure",
+    "age": "Age",
+    "deals": "DealsUsed",
+}
+
+SAMPLE_NAMES = [name.replace("New/Low-Spend", "New or Low-Spend") for name in GROUPS]
+KEYS = {
+    "high_value_loyal": "High-Value Loyal", "young_trend_driven": "Young Trend-Driven",
+    "premium_low_engagement": "Premium Low Engagement", "new_or_low_spend": "New or Low-Spend",
+}  # fmt: skip
+
+
+def cut(data, labels, basis):
+    """A profile of the table cut as given."""
+    roles = infer_roles(data)
+    uses = {**dict.fromkeys(roles.basis, Use.DESCRIPTOR), **dict.fromkeys(basis, Use.BASIS)}
+    table = clean(data, roles.assign(uses=uses))
+    matrix = build_features(table, basis)
+    labels = np.asarray(labels, dtype=np.int8)
+    centres = np.array(
+        [matrix.values[labels == j].mean(axis=0) for j in range(1, labels.max() + 1)], dtype=float
+    )
+    return profile(table, Clustering(matrix, labels, centres, 0.0, 0.0, "given", 0))
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """Any profile of four segments, to lay effects into."""
+    data = jewellery(customers=400)[["TotalSpend", "Age"]]
+    return cut(data, np.arange(400) % 4 + 1, ["TotalSpend", "Age"])
+
+
+def standing_at(bare, segments, ages=None):
+    """A profile whose segments stand where they are told: axis → standard deviations."""
+    index = pd.RangeIndex(1, len(segments) + 1, name="Segment")
+    named = [{COLUMNS[axis]: score for axis, score in segment.items()} for segment in segments]
+    effects = pd.DataFrame(named, index=index)
+    if "DaysSinceLastPurchase" in effects:
+        effects["DaysSinceLastPurchase"] *= -1
+    effects = effects.fillna(0.0)
+    medians = effects * 10 + 40
+    if ages is not None:
+        medians["Age"] = ages
+    overall = pd.DataFrame({"mean": 40.0, "median": 40.0, "sd": 10.0}, index=effects.columns)
+    sizes = pd.Series(range(1000, 1000 - len(segments), -1), index=index)
+    return dataclasses.replace(
+        bare,
+        k=len(segments),
+        sizes=sizes,
+        shares=sizes / sizes.sum(),
+        basis=tuple(effects.columns),
+        means=effects * 10 + 40,
+        medians=medians,
+        effects=effects,
+        overall=overall,
+        value_shares=None,
+        rules=(None,) * len(segments),
+    )
+
+
+def names(bare, *segments, ages=None):
+    return [persona.name for persona in name_personas(standing_at(bare, segments, ages), pack(GENERAL))]
+
+
+@pytest.mark.parametrize(
+    ("segment", "name"),
+    [
+        ({"value": 0.5, "engagement": 0.3, "tenure": 0.1, "age": 0.5}, "High-Value Loyal"),
+        ({"value": 0.8, "engagement": -0.5, "age": 0.5}, "Premium Low Engagement"),
+        ({"value": 0.2, "basket": 0.9, "engagement": -0.5}, "Premium Low Engagement"),
+        ({"value": 0.8, "engagement": 0.3, "recency": -0.6}, "High-Value At Risk"),
+        ({"value": 0.8, "engagement": 0.0}, "High-Value"),
+        ({"value": -0.6, "tenure": -0.9, "engagement": 0.9, "age": -0.9}, "New or Low-Spend"),
+        ({"value": -0.6, "age": -0.6}, "New or Low-Spend"),
+        ({"value": -0.2, "age": -0.4, "engagement": 0.0}, "Young Trend-Driven"),
+        ({"value": -0.1, "recency": -0.6, "engagement": 0.0}, "Dormant Low-Value"),
+        ({"value": 0.1, "basket": 0.6, "frequency": -0.3}, "Occasional Big-Basket"),
+        ({"value": 0.1, "basket": -0.3, "frequency": 0.6}, "Frequent Small-Basket"),
+        ({"value": 0.1, "deals": 0.7}, "Deal Seekers"),
+        ({"value": -0.3, "engagement": 0.7, "age": 0.0}, "Engaged, Yet To Spend"),
+        ({"value": -0.6, "engagement": 0.0, "tenure": 0.0, "frequency": 0.0}, "Low-Spend"),
+        ({"value": 0.1, "engagement": -0.3}, "Steady Core"),
+    ],
+)
+def test_every_name_is_earned_by_its_conditions(bare, segment, name):
+    """A segment standing so bears that name, beside one that has a little of everything."""
+    assert names(bare, segment, ages=[30.0])[0] == name
+
+
+def test_the_table_of_the_report_gets_its_four_names(bare):
+    """Ages 45, 30, 55, 25, spends 800, 400, 1,000, 350 and engagement high, medium, low, high."""
+    table = pd.DataFrame(
+        {"age": [45, 30, 55, 25], "value": [800, 400, 1000, 350], "engagement": [3, 2, 1, 3]}
+    )
+    weights = np.array([0.25, 0.3, 0.2, 0.25])
+    gaps = table - (table.T * weights).T.sum()
+    spread = np.sqrt(((gaps**2).T * weights).T.sum())
+    stands = (gaps / spread).to_dict("records")
+
+    assert names(bare, *stands, ages=[45.0, 30.0, 55.0, 25.0]) == SAMPLE_NAMES
+
+
+def test_a_name_goes_to_the_segment_that_fits_it_best_and_to_no_other(bare):
+    """Of two loyal segments the one with more of everything is High-Value Loyal, the other High-Value."""
+    good = {"value": 0.6, "engagement": 0.4, "tenure": 0.2}
+    better = {"value": 1.2, "engagement": 0.9, "tenure": 0.9}
+
+    assert names(bare, good, better) == ["High-Value", "High-Value Loyal"]
+
+
+def test_young_is_said_only_of_the_young(bare):
+    """A segment younger than the rest with a median age of 36 is Younger, not Young."""
+    segment = {"value": -0.2, "age": -0.6, "engagement": 0.0}
+
+    assert names(bare, segment, ages=[35.0]) == ["Young Trend-Driven"]
+    assert names(bare, segment, ages=[36.0]) == ["Younger Trend-Driven"]
+
+
+def test_recency_runs_against_days_since(bare):
+    """Many days since the last purchase mean that a customer is lapsing."""
+    found = axes(standing_at(bare, [{"value": 0.0, "recency": -0.9}]))
+
+    assert found["recency"].scores.tolist() == [-0.9]
+
+
+def sample_is_named_right(seed):
+    study = run(jewellery(seed=seed), Recipe(k=4), verdict=False)
+    truth = planted_groups(seed=seed).to_numpy()
+    planted = [
+        SAMPLE_NAMES[np.bincount(truth[study.clustering.labels == j]).argmax() - 1] for j in (1, 2, 3, 4)
+    ]
+    strategies = {rule.key: rule.strategies for rule in pack(JEWELLERY)}
+    return [persona.name for persona in study.personas] == planted and all(
+        KEYS[persona.key] == persona.name and persona.strategies == strategies[persona.key]
+        for persona in study.personas
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sample_gets_its_four_personas(seed):
+    """Each planted group bears its own name and its own four strategies, with untouched default roles."""
+    assert sample_is_named_right(seed)
+
+
+@pytest.mark.slow
+def test_the_sample_gets_its_four_personas_in_nineteen_draws_of_twenty():
+    """The names do not hang on one lucky draw."""
+    assert sum(sample_is_named_right(seed) for seed in range(20)) >= 19
+
+
+def test_what_a_company_spends_is_never_value(jewellery):
+    """Described by its marketing spend, the sample keeps its four names."""
+    study = run(
+        jewellery, Recipe(k=4, uses={"MarketingSpend": "descriptor", "CPA": "descriptor"}), verdict=False
+    )
+
+    assert axes(study.profile)["value"].columns == ("TotalSpend",)
+    assert {persona.name for persona in study.personas} == set(SAMPLE_NAMES)
+
+
+def test_the_data_decides_which_pack_speaks(jewellery):
+    """Necklaces and rings bring the jewellery pack; the same customers of another shop the general one."""
+    shoes = jewellery.assign(ProductType=jewellery["ProductType"].map(
+        {"Bracelet": "Boots", "Earrings": "Sandals", "Necklace": "Trainers", "Ring": "Slippers"}
+    ))  # fmt: skip
+    plain = {persona.key: persona for persona in run(shoes, Recipe(k=4), verdict=False).personas}
+    jewels = {persona.key: persona for persona in run(jewellery, Recipe(k=4), verdict=False).personas}
+
+    assert plain.keys() == jewels.keys() == set(KEYS)
+    assert all(plain[key].strategies != jewels[key].strategies for key in plain)
+    assert all(plain[key].name == jewels[key].name for key in plain)
+
+
+HEADERS = [
+    "TotalSpend",
+    "Orders",
+    "Recency",
+    "EngagementScore",
+    "Tenure",
+    "Basket",
+    "Age",
+    "Coupons",
+    "x",
+    "ash",
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10_000), k=st.integers(2, 10),
+    chosen=st.sets(st.sampled_from(HEADERS), min_size=1, max_size=6), signal=st.floats(0, 3),
+)  # fmt: skip
+def test_names_are_distinct_and_repeatable_whatever_the_file_says(seed, k, chosen, signal):
+    """Any columns, any cut, noise or structure: no two segments share a name, and a second run agrees."""
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(60) % k) + 1
+    shift = rng.normal(0, signal, (k, len(chosen)))[labels - 1]
+    data = pd.DataFrame((rng.normal(50, 5, (60, len(chosen))) + 5 * shift).round(3), columns=sorted(chosen))
+    found = cut(data, labels, sorted(chosen))
+    personas = name_personas(found)
+
+    assert len({persona.name.casefold() for persona in personas}) == k
+    assert all(persona.name.strip() for persona in personas)
+    assert personas == name_personas(found)
+    for persona in personas:
+        assert_states_only_what_the_profile_holds(persona, found)
+
+
+@pytest.mark.parametrize("k", [2, 4, 7])
+def test_cards_state_only_what_the_profile_holds(jewellery, k):
+    """Every figure on a card is a rounding of a number of the profile."""
+    study = run(jewellery, Recipe(k=k), verdict=False)
+
+    for persona in study.personas:
+        assert_states_only_what_the_profile_holds(persona, study.profile)
+
+
+def assert_states_only_what_the_profile_holds(persona, found):
+    """Figures in the sentences that come from data, against every number a sentence may quote."""
+    segment = persona.segment
+    numbers = [found.means.loc[segment], found.medians.loc[segment], found.overall["mean"]]
+    held = {number(float(value)) for table in numbers for value in table}
+    held |= {number(round(float(value))) for value in found.medians.loc[segment]}
+    for column, shares in found.categories.items():
+        held |= {percent(float(value)) for value in (*shares.loc[segment], *found.overall_shares[column])}
+        held |= {number(round(float(value), 1)) for value in found.lifts[column].loc[segment]}
+    texts = [persona.portrait, persona.because, *(trait.text for trait in persona.traits), *persona.facts]
+    words = {*found.means.columns, *found.categories, *(str(v) for t in found.categories.values() for v in t)}
+    for text in texts:
+        for word in words:
+            text = re.sub(rf"\b{re.escape(word)}\b", "", text)
+        for figure in re.findall(r"−?\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?%?", text):
+            assert figure in held, (figure, text)
+    assert persona.size == found.sizes[segment]
+
+
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_names_do_not_hang_on_the_order_of_the_rows(jewellery, seed):
+    """A shuffled file gives the same personas, sentence by sentence."""
+    order = np.random.default_rng(seed).permutation(len(jewellery))
+    plain = run(jewellery, Recipe(k=4), verdict=False).personas
+    mixed = run(jewellery.iloc[order].reset_index(drop=True), Recipe(k=4), verdict=False).personas
+
+    assert [p.name for p in plain] == [p.name for p in mixed]
+    assert [p.because for p in plain] == [p.because for p in mixed]
+    assert [p.portrait for p in plain] == [p.portrait for p in mixed]
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.9, 83.12, 1000])
+def test_names_do_not_hang_on_the_currency(jewellery, rate):
+    """In cents, euros, rupees or thousands the same customers bear the same names."""
+    money = ["TotalSpend", "AveragePurchaseValue"]
+    other = jewellery.assign(**{column: jewellery[column] * rate for column in money})
+    plain = run(jewellery[[*other.columns]], Recipe(k=4, basis=tuple(BASIS)), verdict=False)
+    scaled = run(other, Recipe(k=4, basis=tuple(BASIS)), verdict=False)
+
+    assert [p.name for p in plain.personas] == [p.name for p in scaled.personas]
+
+
+BASIS = ["Age", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
+
+
+def test_a_file_without_any_axis_gets_true_names():
+    """Columns nobody knows are named as they stand: high where the mean is high, low where it is low."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(300) % 3 + 1
+    data = pd.DataFrame({
+        "ash": np.array([0.0, 3.0, 0.0])[labels - 1] + rng.normal(10, 1, 300),
+        "hue": np.array([0.0, 0.0, 5.0])[labels - 1] + rng.normal(10, 1, 300),
+    })  # fmt: skip
+    found = cut(data.round(3), labels, ["ash", "hue"])
+    personas = name_personas(found)
+
+    assert not axes(found)
+    assert [persona.name for persona in personas] == [
+        "Low hue · low ash",
+        "Very high ash · low hue",
+        "Very high hue · low ash",
+    ]
+    assert personas[2].portrait == "Customers with far higher hue than most and with lower ash than most."
+    assert all(persona.key == "traits" and persona.strategies for persona in personas)
+
+
+def test_a_file_of_categories_gets_true_names():
+    """Without any number the names say which value is mostly, or more often, found."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([1, 2, 3], 100)
+    colour = np.where(rng.random(300) < 0.8, np.array(["red", "blue", "green"])[labels - 1], "red")
+    found = cut(pd.DataFrame({"Colour": colour}), labels, ["Colour"])
+    personas = name_personas(found)
+
+    assert [persona.name for persona in personas] == [
+        "Colour mostly red",
+        "Colour mostly blue",
+        "Colour mostly green",
+    ]
+
+
+def test_segments_that_are_alike_still_have_their_own_names():
+    """Three cuts through nothing are near average, told apart by number only."""
+    data = pd.DataFrame({"ash": np.tile(np.arange(30.0), 3) + 0.5})
+    personas = name_personas(cut(data, np.repeat([1, 2, 3], 30), ["ash"]))
+
+    assert [persona.name for persona in personas] == ["Near Average", "Near Average (2)", "Near Average (3)"]
+
+
+def test_a_personal_column_names_nobody(jewellery):
+    """Segments cut by gender are not called by it, and say that they re-create it."""
+    labels = jewellery["Gender"].map({"Female": 1, "Male": 2, "Other": 3})
+    personas = name_personas(cut(jewellery, labels, BASIS))
+
+    for persona in personas:
+        said = " ".join(
+            [
+                persona.name,
+                persona.portrait,
+                persona.because,
+                *persona.facts,
+                *(t.text for t in persona.traits),
+            ]
+        )
+        assert not re.search(r"gender|female|\bmale", said, re.IGNORECASE)
+        assert any("gender" in warning for warning in persona.warnings)
+
+
+def test_because_quotes_the_segments_own_numbers(jewellery):
+    """The reasons are the conditions, with the segment's mean and the average."""
+    study = run(jewellery, Recipe(k=4), verdict=False)
+    loyal = next(persona for persona in study.personas if persona.name == "High-Value Loyal")
+    spend, average = study.profile.mean(loyal.segment, "TotalSpend"), study.profile.average("TotalSpend")
+
+    assert f"total spend is high ({number(spend)}, average {number(average)})" in loyal.because
+
+
+def test_a_marketers_own_rule_takes_effect(jewellery):
+    """A block of TOML is all it takes."""
+    own = load_rules(
+        '[pack]\nextends = "general"\n[[persona]]\nkey = "quiet"\nname = "Quiet Spenders"\n'
+        'when = ["value >= high", "engagement <= low"]\nstrategies = ["Write them a letter"]'
+    )
+    study = run(jewellery, Recipe(k=4), verdict=False)
+    quiet = [persona for persona in name_personas(study.profile, own) if persona.key == "quiet"]
+
+    assert [persona.name for persona in quiet] == ["Quiet Spenders"]
+    assert quiet[0].strategies == ("Write them a letter",)
+
+
+def test_a_small_segment_says_what_a_test_can_see(jewellery):
+    """250 customers see a rise from 5% to 16% and no less; a hundred thousand see a tenth of a point more."""
+    study = run(jewellery, Recipe(k=4), verdict=False)
+    small = next(persona for persona in study.personas if persona.size == 250)
+
+    assert "With 250 customers a test can only see a rise from 5% to 16%." in small.measure
+    sizes = study.profile.sizes * 1000
+    large = name_personas(dataclasses.replace(study.profile, sizes=sizes))[0]
+    assert re.search(r"a test can see a rise from 5% to 5\.\d%", large.measure)
