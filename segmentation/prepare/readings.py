@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from segmentation.errors import TableError
+
 Kind = Literal["number", "date", "boolean", "text"]
 DateOrder = Literal["day first", "month first", "year first"]
 
@@ -34,6 +36,48 @@ class Options:
     header_row: int | None = None
     """The line (or row of the sheet) that holds the column names, counted from 1; 0: there is none."""
     sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is read: the one place where sizes are bounded.
+
+    The defaults are for a dashboard on one's own computer; `HOSTED` is for one that many share.
+    """
+
+    bytes: int = 200 * 2**20
+    """Of the file, and of what a packed text file unpacks to."""
+    rows: int = 2_000_000
+    columns: int = 2_000
+    unpacked: int = 1000 * 2**20
+    """Of the parts of a workbook, which are packed and wordy."""
+
+    def check_rows(self, rows: int) -> None:
+        """Raise `TableError` when a table has more rows than are read."""
+        if rows > self.rows:
+            raise TableError(
+                f"It has more than {self.rows:,} rows. Upload a random sample of your customers; "
+                "the segments of 100,000 hold for all."
+            )
+
+    def check_columns(self, columns: int) -> None:
+        """Raise `TableError` when a table has more columns than are read."""
+        if columns > self.columns:
+            raise TableError(
+                f"It has {columns:,} columns, and up to {self.columns:,} are read. Keep the ones that "
+                "describe your customers and leave out the rest."
+            )
+
+    def check_bytes(self, size: int) -> None:
+        """Raise `TableError` when a file is larger than what is read."""
+        if size > self.bytes:
+            raise TableError(
+                f"It is {size / 2**20:,.0f} MB, and up to {self.bytes / 2**20:,.0f} MB are read. Keep the "
+                "columns you need, or upload a random sample of your customers."
+            )
+
+
+HOSTED = Limits(bytes=50 * 2**20, rows=200_000, unpacked=250 * 2**20)
 
 
 @dataclass(frozen=True)

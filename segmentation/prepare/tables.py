@@ -1,24 +1,79 @@
 """From the bytes of an upload to a table, with a receipt of what was understood.
 
 Nothing is guessed cell by cell where the column can decide, no row is left out without being
-listed, and the original text of every cell stays available.
+listed, and the original text of every cell stays available: the bytes are kept, and read once more
+when it is asked for.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Self
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
-from segmentation.prepare.readings import ColumnReading, DateOrder, Kind, Options, Skipped
+from segmentation.prepare import dialects, encodings
+from segmentation.prepare.columns import Hints, Understood, understand
+from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
+from segmentation.prepare.grids import Grid
+from segmentation.prepare.leftovers import without_leftovers
+from segmentation.prepare.parquets import read_parquet
+from segmentation.prepare.readings import (
+    HOSTED,
+    ColumnReading,
+    DateOrder,
+    Kind,
+    Limits,
+    Options,
+    Skipped,
+)
+from segmentation.prepare.texts import read_grid
+from segmentation.prepare.words import is_id_name
+from segmentation.prepare.workbooks import as_text, read_workbook, text_of
 
-__all__ = ["READERS", "ColumnReading", "Options", "Skipped", "Table", "read_table"]
+__all__ = ["HOSTED", "READERS", "ColumnReading", "Limits", "Options", "Skipped", "Table", "read_table"]
+
+REPEATS = 0.2
+"""Up to this share, ids that come again are mentioned; beyond, the file has several rows per customer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells of a file and how they were told apart."""
+
+    grid: Grid
+    format: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The file itself, from which the cells can be read again."""
+
+    data: bytes
+    filename: str
+    options: Options
+    limits: Limits
+
+    def cells(self) -> Cells:
+        """The cells as they came. Raises `TableError` when the file is no table."""
+        try:
+            contents = open_file(self.data, self.filename, self.limits)
+            cells = _BY_KIND[contents.kind](contents, self.options, self.limits)
+        except TableError as error:
+            raise TableError(f"We could not read “{self.filename}” as a table. {error}") from error
+        packed = f", packed with {contents.wrapping}" if contents.wrapping else ""
+        grid = replace(cells.grid, notes=(*contents.notes, *cells.grid.notes))
+        return Cells(without_leftovers(grid), cells.format + packed, cells.encoding)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +81,10 @@ class Table:
     """A table and what was understood of the file it came in."""
 
     data: DataFrame
-    """One row per customer in the upload's order; int64, float64, datetime64, bool or str columns."""
+    """One row per customer in the upload's order; int64, float64, datetime64, bool or str columns.
+
+    A boolean column with missing values is pandas' `boolean`.
+    """
     filename: str
     format: str
     encoding: str | None
@@ -35,69 +93,166 @@ class Table:
     thousands: str | None
     date_order: DateOrder | None
     header_row: int
+    """Line (or row of the sheet) of the column names, counted from 1; 0: there are none."""
     sheet: str | None
     sheets: tuple[str, ...]
     rows_read: int
+    """Rows of data in the file, those in `skipped` included; empty lines are in the notes."""
     skipped: tuple[Skipped, ...]
     columns: tuple[ColumnReading, ...]
     notes: tuple[str, ...]
     digest: str
-    _text: DataFrame = field(repr=False)
+    """SHA-256 of the bytes and the options."""
+    repeats: tuple[tuple[int, str], ...] = ()
+    """Line and id of the rows whose id came before; they stay in `data`."""
+    source: Source | None = field(default=None, repr=False)
 
     def text(self) -> DataFrame:
         """Every cell as it came: the rows and columns of `data`, all text, "" where empty."""
-        return self._text
+        if self.source is None:
+            cells = {name: self.data[name].map(_shown).astype("str") for name in self.data}
+            return DataFrame(cells, index=self.data.index)
+        grid = self.source.cells().grid
+        columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
+        return DataFrame(columns, index=self.data.index, copy=False)
 
     def understood(self) -> tuple[tuple[str, str], ...]:
         """What was made of the file, as rows of two short texts for the data page."""
-        rows = [("Format", self.format), ("Header", f"line {self.header_row}")]
+        mark = dialects.NAMES.get(self.delimiter or "", f"“{self.delimiter}”") if self.delimiter else None
+        letters = encodings.NAMES.get(self.encoding, self.encoding) if self.encoding else None
+        rows = [("Format", ", ".join(part for part in (self.format, mark, letters) if part))]
+        if self.sheet is not None:
+            rows.append(
+                ("Sheet", f"{self.sheet} (of {len(self.sheets):,})" if self.sheets[1:] else self.sheet)
+            )
+        place = "row" if self.sheet is not None else "line"
+        rows.append(
+            ("Header", f"{place} {self.header_row:,}" if self.header_row else "none; columns are numbered")
+        )
+        rows.append(("Numbers", _number_example(self.decimal, self.thousands)))
+        if self.date_order is not None:
+            open_question = any(c.ambiguous for c in self.columns if c.kind == "date")
+            doubt = "; the month first is possible too" if open_question else ""
+            rows.append(("Dates", f"{_DATE_EXAMPLES[self.date_order]} ({self.date_order}{doubt})"))
         rows.append(("Rows", f"{self.rows_read:,} read, {len(self.skipped):,} skipped"))
+        aside = sum(len(column.set_aside) for column in self.columns)
+        if aside:
+            rows.append(("Cells", f"{aside:,} not understood; they count as missing"))
         return tuple(rows)
 
     @classmethod
-    def of(cls, frame: DataFrame, filename: str = "table.csv") -> Table:
-        """A table around a frame somebody already has."""
+    def of(cls, frame: DataFrame, filename: str = "table.csv") -> Self:
+        """A table around a frame somebody already has; its rows are numbered from 0."""
         data = frame.reset_index(drop=True)
-        text = data.astype(object).where(data.notna(), "").astype(str)
-        digest = hashlib.sha256(pd.util.hash_pandas_object(data).to_numpy().tobytes()).hexdigest()
-        columns = tuple(ColumnReading(str(name), _kind(data[name])) for name in data)
-        return cls(data, filename, "table", None, None, ".", None, None, 1, None, (), len(data), (), columns,
-                   (), digest, text)  # fmt: skip
+        data.columns = pd.Index([str(name) for name in data.columns])
+        kinds = tuple(ColumnReading(str(name), _kind(data[name])) for name in data)
+        digest = hashlib.sha256(repr(list(data.columns)).encode())
+        digest.update(pd.util.hash_pandas_object(data).to_numpy().tobytes())
+        return cls(
+            data=data, filename=filename, format="Table", encoding=None, delimiter=None, decimal=".",
+            thousands=None, date_order=None, header_row=1, sheet=None, sheets=(), rows_read=len(data),
+            skipped=(), columns=kinds, notes=(), digest=digest.hexdigest(),
+        )  # fmt: skip
 
 
-def read_table(data: bytes, filename: str, options: Options = Options()) -> Table:  # noqa: B008
-    """The table in the bytes of an upload. Raises `TableError` when there is none."""
-    if not data.strip():
-        raise TableError(f"“{filename}” is empty. Export it again, or choose another file.")
-    if b"\x00" in data[:4096]:
-        raise TableError(f"We could not read “{filename}” as a table. Save it as CSV or Excel and try again.")
-    try:
-        text = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise TableError(f"We could not read “{filename}” as a table. Save it as CSV or Excel.") from error
-    text = text.rename(columns=str.strip)
-    frame = DataFrame({name: _typed(text[name]) for name in text})
-    columns = tuple(ColumnReading(str(name), _kind(frame[name])) for name in frame)
-    digest = hashlib.sha256(data + repr(options).encode()).hexdigest()
-    return Table(frame, filename, "CSV", "utf-8", ",", ".", None, None, 1, None, (), len(frame), (), columns,
-                 (), digest, text)  # fmt: skip
+def read_table(
+    data: bytes, filename: str, options: Options | None = None, *, limits: Limits | None = None
+) -> Table:
+    """The table in the bytes of an upload, whatever format its bytes turn out to be.
+
+    `options` overrule what would be decided; `limits` bound the size (default: `Limits()`, for one's
+    own computer). Raises `TableError` with what the file is instead, or where it is broken.
+    """
+    source = Source(data, filename, options or Options(), limits or Limits())
+    cells = source.cells()
+    grid = cells.grid
+    mark = grid.dialect.delimiter if grid.dialect else None
+    found = _understand(grid, Hints.of(grid.columns, source.options, mark))
+    frame = DataFrame({each.reading.name: each.values for each in found}, copy=False)
+    frame.index = pd.RangeIndex(len(grid.lines))
+    repeats, repeat_notes = _repeats(frame, grid)
+    readings = tuple(each.reading for each in found)
+    notes = [*grid.notes, *(note for each in found for note in each.notes), *repeat_notes]
+    return Table(
+        data=frame, filename=filename, format=cells.format, encoding=cells.encoding, delimiter=mark,
+        decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
+        thousands=_commonest(c.thousands for c in readings), date_order=_date_order(readings),
+        header_row=grid.header_row, sheet=grid.sheet, sheets=grid.sheets,
+        rows_read=len(frame) + len(grid.skipped), skipped=grid.skipped, columns=readings,
+        notes=(*notes, *_row_notes(frame)), digest=_digest(source), repeats=repeats, source=source,
+    )  # fmt: skip
 
 
-def _typed(cells: Series[Any]) -> Series[Any]:
-    known = cells[cells != ""]
-    if known.empty or known.str.match(r"0\d|\+").any():
-        return cells.where(cells != "")
-    if known.str.upper().isin(["TRUE", "FALSE"]).all():
-        truth = cells.str.upper() == "TRUE"
-        return truth if len(known) == len(cells) else truth.astype("boolean").where(cells != "")
-    numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce")
-    if numbers.count() == len(known):
-        return numbers
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S"):
-        dates = pd.to_datetime(cells.where(cells != ""), format=form, errors="coerce")
-        if dates.count() == len(known):
-            return dates
-    return cells.where(cells != "")
+def _understand(grid: Grid, hints: Hints) -> list[Understood]:
+    """Every column with its type; its cells are let go one by one."""
+    columns = list(grid.columns)
+    grid.columns.clear()
+    found = []
+    for position, name in enumerate(grid.names):
+        column, columns[position] = columns[position], None
+        found.append(understand(name, column, grid.lines, hints))
+    return found
+
+
+def _digest(source: Source) -> str:
+    digest = hashlib.sha256(source.data)
+    digest.update(repr(source.options).encode())
+    return digest.hexdigest()
+
+
+def _row_notes(frame: DataFrame) -> tuple[str, ...]:
+    return () if len(frame) else ("There are column names and no rows below them.",)
+
+
+def _repeats(frame: DataFrame, grid: Grid) -> tuple[tuple[tuple[int, str], ...], tuple[str, ...]]:
+    """Rows whose id came before, if those are few enough to be a slip."""
+    names = [str(name) for name in frame if frame[name].dtype.kind in "iO"]
+    name = next(filter(is_id_name, names), None)
+    if name is None:
+        return (), ()
+    rows = np.flatnonzero(frame[name].duplicated().to_numpy() & frame[name].notna().to_numpy())
+    if not 0 < len(rows) <= REPEATS * len(frame):
+        return (), ()
+    repeats = tuple((int(grid.lines[row]), str(frame[name].iloc[row])) for row in rows)
+    many = "One row repeats an id" if len(rows) == 1 else f"{len(rows):,} rows repeat an id"
+    lines = ", ".join(f"{line:,}" for line, _ in repeats[:5]) + (" and more" if len(rows) > 5 else "")
+    return repeats, (f"{many} that came before in “{name}” (line {lines}). They are still in the table.",)
+
+
+def _commonest(marks: Iterable[str | None]) -> str | None:
+    counts = Counter(mark for mark in marks if mark)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _date_order(readings: Iterable[ColumnReading]) -> DateOrder | None:
+    orders = Counter(each.date_order for each in readings if each.date_order)
+    written = Counter({order: n for order, n in orders.items() if order != "year first"}) or orders
+    return written.most_common(1)[0][0] if written else None
+
+
+_DATE_EXAMPLES = {"day first": "31/12/2024", "month first": "12/31/2024", "year first": "2024-12-31"}
+
+
+def _number_example(decimal: str, thousands: str | None) -> str:
+    group = thousands or ("," if decimal == "." else ".")
+    name = "point" if decimal == "." else "comma"
+    return f"1{group if thousands else ''}204{decimal}50 ({name})"
+
+
+def _filled(column: pa.ChunkedArray) -> Series[Any]:
+    """A column as text, "" where it is empty."""
+    text = (
+        column
+        if pa.types.is_string(column.type)
+        else pa.chunked_array(map(as_text, column.chunks), pa.string())
+    )
+    return Series(pd.array(pc.cast(pc.fill_null(text, ""), pa.large_string()), dtype="str"))
+
+
+def _shown(cell: Any) -> str:
+    if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
+        return ""
+    return text_of(cell.item() if isinstance(cell, np.generic) else cell)
 
 
 def _kind(values: Series[Any]) -> Kind:
@@ -108,5 +263,31 @@ def _kind(values: Series[Any]) -> Kind:
     return "number" if pd.api.types.is_numeric_dtype(values) else "text"
 
 
-READERS: Mapping[str, Callable[..., Table]] = {"csv": read_table, "txt": read_table}
-"""Extension (without dot) → reader."""
+def _text(contents: Contents, options: Options, limits: Limits) -> Cells:
+    decoded = encodings.decode(contents.data, options.encoding)
+    grid = read_grid(decoded, options, limits)
+    grid = replace(grid, notes=(*decoded.notes, *grid.notes))
+    return Cells(grid, "CSV" if grid.dialect and grid.dialect.delimiter != " " else "Text", decoded.encoding)
+
+
+def _workbook(contents: Contents, options: Options, limits: Limits) -> Cells:
+    name = EXTENSIONS["ods"] if b"opendocument.spreadsheet" in contents.data[:100] else EXTENSIONS["xlsx"]
+    return Cells(read_workbook(contents.data, options, limits), name)
+
+
+def _parquet(contents: Contents, options: Options, limits: Limits) -> Cells:
+    return Cells(read_parquet(contents.data, options, limits), "Parquet")
+
+
+def _whatever(contents: Contents, options: Options, limits: Limits) -> Cells:
+    return _BY_KIND[contents.kind](contents, options, limits)
+
+
+Reader = Callable[[Contents, Options, Limits], Cells]
+_BY_KIND: Mapping[str, Reader] = {"text": _text, "workbook": _workbook, "parquet": _parquet}
+READERS: Mapping[str, Reader] = MappingProxyType({
+    "csv": _text, "tsv": _text, "tab": _text, "txt": _text,
+    "xlsx": _workbook, "xlsm": _workbook, "xls": _workbook, "xlsb": _workbook, "ods": _workbook,
+    "parquet": _parquet, "gz": _whatever, "zip": _whatever,
+})  # fmt: skip
+"""Extension (without dot) → reader. What the bytes are decides, so a wrong name does no harm."""

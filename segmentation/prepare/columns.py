@@ -1,0 +1,324 @@
+"""What kind of thing a column holds, decided by all of its cells together.
+
+A column is numbers, dates or booleans when (nearly) all its cells are; a few that are not count as
+missing and are listed with their lines. Everything else is text, as it came. Digits that are no
+quantity (leading zeros, a plus sign, more digits than a number can keep) are text as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas import Series
+
+from segmentation.prepare import dates, numbers, words
+from segmentation.prepare.grids import Lines
+from segmentation.prepare.numbers import Bools, Floats
+from segmentation.prepare.readings import ColumnReading, DateOrder, Options
+
+STRAY_DIGITS, STRAY_WORDS = 0.01, 0.10
+"""Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes."""
+SAMPLE_CELLS, LOOKED_AT = 500, 300
+
+
+@dataclass(frozen=True, eq=False)
+class Hints:
+    """What the rest of the file says where one column leaves two readings open."""
+
+    sample: Sequence[pa.Array]
+    """Some cells of every column."""
+    options: Options
+    delimiter: str | None = None
+
+    @classmethod
+    def of(cls, columns: Sequence[pa.ChunkedArray], options: Options, delimiter: str | None) -> Hints:
+        """Hints from rows spread evenly over the file."""
+        texts = [column for column in columns if pa.types.is_string(column.type)]
+        count = len(texts[0]) if texts else 0
+        places = pa.array(np.unique(np.linspace(0, max(0, count - 1), min(count, SAMPLE_CELLS)).astype(int)))
+        return cls([_flat(column.take(places)).drop_null() for column in texts], options, delimiter)
+
+    @cached_property
+    def decimal(self) -> str | None:
+        """The decimal mark most columns prove; None if none does."""
+        if self.options.decimal:
+            return self.options.decimal
+        found = [numbers.parse(pc.utf8_trim_whitespace(cells), np.ones(len(cells)), decimal=None, hint=None)
+                 for cells in self.sample]  # fmt: skip
+        sure = [each.decimal for each in found if each.fits.sum() > len(each.fits) / 2 and not each.ambiguous]
+        comma, point = sure.count(","), sure.count(".")
+        return None if comma == point else ("," if comma > point else ".")
+
+    def mark(self) -> str | None:
+        """The likelier decimal mark; semicolons are what spreadsheets write where it is the comma."""
+        return self.decimal or ("," if self.delimiter == ";" else None)
+
+    @cached_property
+    def order(self) -> DateOrder | None:
+        """The date order that some column proves."""
+        return dates.order_of(list(self.sample))
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """One column with its type, and how it was read."""
+
+    values: Series[Any]
+    reading: ColumnReading
+    notes: tuple[str, ...] = ()
+
+
+def understand(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood:
+    """The column with the type that all its cells support."""
+    if column.null_count == len(column):
+        return Understood(_text_series(column.cast(pa.string())), ColumnReading(name, "text"))
+    if not pa.types.is_string(column.type):
+        return _typed(name, column)
+    if not words.is_code_name(name):
+        quick = _quick(name, column, hints)
+        if quick is not None:
+            return quick
+    return _Distinct.of(name, column, lines).understood(hints)
+
+
+def _typed(name: str, column: pa.ChunkedArray) -> Understood:
+    """A column that brought its type along: a boolean, a moment or a number."""
+    if pa.types.is_boolean(column.type):
+        values = column.to_pandas() if not column.null_count else Series(column.to_pandas(), dtype="boolean")
+        return Understood(values, ColumnReading(name, "boolean"))
+    if pa.types.is_timestamp(column.type):
+        times = np.asarray(column.to_numpy(), dtype="datetime64[us]")
+        return Understood(Series(times), ColumnReading(name, "date", date_order="year first"))
+    numeric = np.asarray(column.to_numpy())
+    days = dates.from_days(numeric) if words.is_date_name(name) else None
+    if days is not None:
+        return Understood(Series(days), ColumnReading(name, "date", date_order="year first"))
+    whole = numbers.as_whole(numeric) if numeric.dtype.kind == "f" else numeric
+    return Understood(Series(whole), ColumnReading(name, "number"))
+
+
+def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | None:
+    """Plain numbers and ISO dates, which need no second look."""
+    found = numbers.plain(column)
+    if found is None:
+        first = next(cell.as_py() for cell in column if cell.is_valid)
+        times = dates.plain(column, first)
+        if times is None:
+            return None
+        return Understood(Series(times), ColumnReading(name, "date", date_order="year first"))
+    values, pointed = found
+    if pointed and hints.mark() == ",":
+        return None
+    if words.is_date_name(name) or (_is_unnamed(name) and _is_calendar(values)):
+        days = dates.from_days(values)
+        if days is not None:
+            return Understood(Series(days), ColumnReading(name, "date", date_order="year first"))
+    return Understood(Series(values), ColumnReading(name, "number", decimal="." if pointed else None))
+
+
+def _is_unnamed(name: str) -> bool:
+    return name.startswith("Column ") and name[7:].isdigit()
+
+
+def _is_calendar(values: np.ndarray[tuple[int], Any]) -> bool:
+    """Whether whole numbers of an unnamed column can only be yyyymmdd."""
+    return bool(values.dtype.kind == "i" and values.min() >= 1900_01_01 and values.max() <= 2100_12_31)
+
+
+def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _text_series(column: pa.ChunkedArray | pa.Array) -> Series[Any]:
+    """An Arrow text column as pandas text, missing where it is null."""
+    large = pc.cast(column, pa.large_string())
+    return Series(pd.array(large, dtype="str"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Distinct:
+    """A column as its distinct trimmed cells, how often each occurs, and which row has which."""
+
+    name: str
+    raw: pa.Array
+    cells: pa.Array
+    counts: Floats
+    codes: np.ndarray[tuple[int], np.dtype[np.int32]]
+    """Position of each row's cell, -1 where it is empty."""
+    lines: Lines
+
+    @classmethod
+    def of(cls, name: str, column: pa.ChunkedArray, lines: Lines) -> _Distinct:
+        encoded = _flat(column).dictionary_encode()
+        codes = np.asarray(pc.fill_null(encoded.indices, -1).to_numpy(), dtype=np.int32)
+        cells = pc.utf8_trim_whitespace(encoded.dictionary)
+        counts = np.bincount(codes[codes >= 0], minlength=len(cells)).astype(float)
+        return cls(name, encoded.dictionary, _without_apostrophes(cells), counts, codes, lines)
+
+    def understood(self, hints: Hints) -> Understood:
+        """The first kind that fits: boolean, number, date; else text."""
+        texts = pc.utf8_lower(self.cells)
+        empty = _is_in(texts, words.NOTHING_IN_NUMBERS) | self._blank
+        for attempt in (self._booleans, self._numbers, self._dates):
+            if not self._can_be(attempt, empty):
+                continue
+            found = attempt(empty, hints)
+            if found is not None:
+                return found
+        return self._text()
+
+    @property
+    def _blank(self) -> Bools:
+        return _bools(pc.equal(self.cells, ""))
+
+    def _can_be(self, attempt: Callable[..., Any], empty: Bools) -> bool:
+        """A look at some cells: if hardly any has a digit, the column is no numbers and no dates."""
+        if empty.all():
+            return False
+        if attempt == self._booleans:
+            return int((~empty).sum()) <= 4
+        known = np.flatnonzero(~empty)
+        some = known[np.unique(np.linspace(0, len(known) - 1, LOOKED_AT).astype(int))]
+        digits = _bools(pc.match_substring_regex(self.cells.take(pa.array(some)), "[0-9]"))
+        return bool(self.counts[some[digits]].sum() >= 0.5 * self.counts[some].sum())
+
+    def _booleans(self, empty: Bools, hints: Hints) -> Understood | None:
+        texts = pc.utf8_lower(self.cells)
+        for yes, no in words.TRUE_FALSE:
+            true, false = _bools(pc.equal(texts, yes)), _bools(pc.equal(texts, no))
+            if (true | false | empty).all():
+                known = self._rows(~empty)
+                values = Series(self._rows(true))
+                values = values if known.all() else values.astype("boolean").where(known)
+                return Understood(values, ColumnReading(self.name, "boolean"))
+        return None
+
+    def _numbers(self, empty: Bools, hints: Hints) -> Understood | None:
+        told = hints.options.decimal
+        found = numbers.parse(self.cells, self.counts, decimal=told, hint=None)
+        if found.is_code or words.is_code_name(self.name):
+            return None
+        if found.ambiguous:
+            found = numbers.parse(self.cells, self.counts, decimal=None, hint=hints.mark())
+            found = replace(found, ambiguous=hints.decimal is None)
+        fits = found.fits & ~empty
+        aside = self._set_aside(fits, empty)
+        if aside is None:
+            return None
+        if len(found.units) > 1 and "%" not in found.units:
+            marks = " and ".join(found.units[:2])
+            note = f"“{self.name}” holds {marks} and stays text. Convert it to one currency to compare it."
+            return replace(self._text(), notes=(note,))
+        values = self._take(np.where(fits, found.values, np.nan))
+        if np.nanmax(np.abs(values)) >= numbers.EXACT:
+            return None
+        reading = ColumnReading(
+            self.name, "number", found.decimal, found.thousands, found.unit, None, found.ambiguous, aside
+        )
+        days = dates.from_days(values) if words.is_date_name(self.name) and not found.unit else None
+        if days is not None:
+            return Understood(
+                Series(days), ColumnReading(self.name, "date", date_order="year first", set_aside=aside)
+            )
+        notes = (_which_mark(self.name, found),) if found.ambiguous else ()
+        return Understood(Series(numbers.as_whole(values)), reading, notes)
+
+    def _dates(self, empty: Bools, hints: Hints) -> Understood | None:
+        empty = empty | _is_in(self.cells, words.NOTHING_IN_DATES)
+        birth = words.is_birth_name(self.name)
+        found = dates.parse(self.cells, self.counts, order=hints.options.date_order, hint=None, birth=birth)
+        if found.ambiguous and hints.order:
+            found = dates.parse(self.cells, self.counts, order=None, hint=hints.order, birth=birth)
+        aside = self._set_aside(found.fits & ~empty, empty)
+        if aside is None:
+            if found.mixed:
+                note = f"“{self.name}” mixes days first and months first, so it stays text."
+                return replace(self._text(), notes=(note,))
+            return None
+        values = np.where(empty, np.datetime64("NaT", "us"), found.values)
+        taken = np.append(values, np.datetime64("NaT", "us"))[self.codes]
+        reading = ColumnReading(
+            self.name, "date", date_order=found.order, ambiguous=found.ambiguous, set_aside=aside
+        )
+        notes = (_which_order(self.name),) if found.ambiguous else ()
+        return Understood(Series(taken), reading, notes)
+
+    def _text(self) -> Understood:
+        nothing = _is_in(self.cells, words.NOTHING_IN_TEXT) | self._blank
+        if not self._holds_codes(nothing):
+            nothing |= _is_in(self.cells, {"NA", "na"})
+        known = pc.if_else(pa.array(nothing), None, self.cells)
+        rows = known.take(pa.array(self.codes, mask=self.codes < 0))
+        return Understood(_text_series(rows), ColumnReading(self.name, "text"))
+
+    def _holds_codes(self, nothing: Bools) -> bool:
+        """Whether most other cells are short codes, among which NA is one more."""
+        short = _bools(pc.match_substring_regex(self.cells, r"^[A-Z0-9]{1,3}$"))
+        other = ~nothing & ~_is_in(self.cells, {"NA", "na"})
+        return bool(other.any() and short[other].mean() >= 0.5)
+
+    def _rows(self, distinct: Bools) -> Bools:
+        return np.append(distinct, False)[self.codes]
+
+    def _take(self, distinct: Floats) -> Floats:
+        return np.append(distinct, np.nan)[self.codes]
+
+    def _set_aside(self, fits: Bools, empty: Bools) -> tuple[tuple[int, str], ...] | None:
+        """Line and text of the cells that do not fit, or None if they are too many to overlook."""
+        strange = ~fits & ~empty
+        if not fits.any():
+            return None
+        if not strange.any():
+            return ()
+        digits = _bools(pc.match_substring_regex(self.cells, "[0-9]"))
+        total = self.counts[~empty].sum()
+        too_many = self.counts[strange & digits].sum() > STRAY_DIGITS * total
+        if too_many or self.counts[strange].sum() > STRAY_WORDS * total or (strange & ~digits).sum() > 5:
+            return None
+        rows = np.flatnonzero(self._rows(strange))
+        return tuple((int(self.lines[row]), str(self.raw[int(self.codes[row])])) for row in rows)
+
+
+def _without_apostrophes(cells: pa.Array) -> pa.Array:
+    """Cells without the apostrophe by which spreadsheets mark text, if the whole column has it."""
+    known = cells.filter(pc.not_equal(cells, ""))
+    if not len(known) or not pc.all(pc.starts_with(known, "'")).as_py():
+        return cells
+    marked = _bools(pc.match_substring_regex(known, r"^'[0-9+=@\-]"))
+    closed = _bools(pc.match_substring_regex(known, r"^'.*'$"))
+    if marked.mean() < 0.5 or closed.any():
+        return cells
+    return pc.replace_substring_regex(cells, "^'", "")
+
+
+def _is_in(cells: pa.Array, values: frozenset[str] | set[str]) -> Bools:
+    return _bools(pc.is_in(cells, value_set=pa.array(sorted(values), pa.string())))
+
+
+def _bools(found: pa.Array) -> Bools:
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _which_mark(name: str, found: numbers.Numbers) -> str:
+    mark = {
+        (".", None): "the point stands before decimals", (",", None): "the comma stands before decimals",
+        (None, "."): "the point groups thousands", (None, ","): "the comma groups thousands",
+    }.get((found.decimal, found.thousands), "the point stands before decimals")  # fmt: skip
+    return (
+        f"“{name}” could be read in two ways; it was taken that {mark}. If not, set the decimal mark "
+        "and the file is read again."
+    )
+
+
+def _which_order(name: str) -> str:
+    return (
+        f"The dates in “{name}” could start with the day or the month; the day was taken to come first. "
+        "If not, set the date order and the file is read again."
+    )

@@ -1,0 +1,175 @@
+"""How a text file separates its cells, found by trying.
+
+Each candidate (delimiter, quotation mark, escape) parses the first rows, and is judged by two
+things: whether rows come out equally wide, and whether the cells look like something a person would
+put into one (after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files", 2019, with our
+own list of cell types). A comma inside “1.234,56 €” loses on both counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+
+from segmentation.prepare.records import Dialect, records
+
+DELIMITERS = ",;\t|^~:\x1f "
+NAMES = {
+    ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "white space", "^": "caret", "~": "tilde",
+    ":": "colon", "\x1f": "unit separator",
+}  # fmt: skip
+WEIGHTS = {"^": 0.9, "~": 0.9, ":": 0.8, " ": 0.7}
+TRIAL_LINES, TRIAL_CHARACTERS = 400, 1 << 19
+KNOWN = re.compile(
+    r"""\s*(?:
+      |[-+(]?\s*[^\W\d_]{0,3}[$€£¥₹]?\s*[-+]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*(?:%|[$€£¥₹]|[A-Z]{3})?\)?
+      |\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp][Mm])?(?:Z|[-+]\d{2}:?\d{2})?)?
+      |[^\s@,;|]+@[^\s@,;|]+\.[^\s@,;|]+
+      |https?://[^\s,;|]+
+      |[^\W\d_][\w\s.'’&/()+\-#%*!?]*
+      |[\w.\-/+#'’*?&]+
+    )\s*""",
+    re.VERBOSE,
+)
+
+
+def sniff(sample: str, *, delimiter: str | None = None) -> Dialect:
+    """The dialect of a text, from its first lines; a delimiter already known is kept."""
+    line_end = _line_end(sample)
+    lines = split_lines(sample, line_end)[:TRIAL_LINES]
+    hint = re.match(r'^"?sep=(.)"?\s*$', lines[0], re.IGNORECASE) if lines else None
+    if hint:
+        lines, delimiter = lines[1:], delimiter or hint[1]
+    if _is_wrapped(lines):
+        inner = [cells[0] + "\n" for cells in _trial(lines, Dialect())[0] if cells]
+        return replace(_best(inner, delimiter), line_end=line_end, wrapped=True)
+    return replace(_best(lines, delimiter), line_end=line_end)
+
+
+def split_lines(text: str, line_end: str) -> list[str]:
+    """The lines with their ends; only the file's own line end divides."""
+    lines = text.split(line_end)
+    ended = [line + line_end for line in lines[:-1]]
+    return [*ended, lines[-1]] if lines[-1] else ended
+
+
+def _line_end(sample: str) -> str:
+    """A lone carriage return ends lines only where it is more common than the line feed."""
+    bare = re.sub(r'"[^"]*"', "", sample)
+    feeds, returns = bare.count("\n"), len(re.findall(r"\r(?!\n)", bare))
+    return "\r" if returns > feeds else "\n"
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether each line is one quoted cell with a delimited record inside."""
+    full = [line.strip() for line in lines if line.strip()]
+    if len(full) < 2 or not all(line.startswith('"') and line.endswith('"') for line in full):
+        return False
+    rows, bad = _trial([line + "\n" for line in full], Dialect())
+    if bad or any(len(cells) != 1 for cells in rows):
+        return False
+    widths = {tuple(cells[0].count(mark) for mark in ",;\t|") for cells in rows[:1]}
+    return any(count >= 1 for counts in widths for count in counts) and len(full) == len(rows)
+
+
+def _best(lines: Sequence[str], delimiter: str | None) -> Dialect:
+    text = "".join(lines)
+    trials = ((dialect, _score(lines, dialect)) for dialect in _candidates(text, delimiter))
+    best, score = max(trials, key=lambda trial: trial[1])
+    if delimiter is None and score < 0.45:
+        cuts = fixed_cuts(lines)
+        if cuts:
+            return Dialect(delimiter=" ", quote=None, cuts=cuts)
+    return best if score > 0.05 or delimiter else Dialect(quote=best.quote, escape=best.escape)
+
+
+def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
+    delimiters = [delimiter] if delimiter else [mark for mark in DELIMITERS if mark in text] or [","]
+    for mark in delimiters:
+        around = re.escape(mark)
+        quotes: list[str | None] = ['"']
+        if '"' in text:
+            quotes.append(None)
+        if re.search(rf"(?:^|{around})'(?:[^']|'')*'(?:{around}|\s*$)", text, re.MULTILINE):
+            quotes.append("'")
+        escapes = [None, "\\"] if _escapes(text, mark) else [None]
+        padded = mark == " " or re.search(rf"{around} +[\"']", text) is not None
+        for quote, escape in product(quotes, escapes):
+            yield Dialect(mark, quote, escape)
+            if padded:
+                yield Dialect(mark, quote, escape, padded=True)
+
+
+def _escapes(text: str, delimiter: str) -> bool:
+    """Whether every backslash stands before something that would need one."""
+    marks = re.findall(r"\\(.|\s)", text)
+    return bool(marks) and all(mark in "\\\"'\r\n" + delimiter for mark in marks)
+
+
+def _score(lines: Sequence[str], dialect: Dialect) -> float:
+    rows, bad = _trial(lines, dialect)
+    rows = [cells for cells in rows if any(cell.strip() for cell in cells)]
+    if not rows:
+        return 0.0
+    width, count = modal_width(rows)
+    if width < 2:
+        return 0.0
+    even = [cells for cells in rows if len(cells) == width]
+    steady = (count - 0.3 * min(bad, count)) / len(rows)
+    if dialect.delimiter == " " and not _has_number_column(even):
+        return 0.0
+    known = sum(1 for cells in even[:100] for cell in cells[:200] if _is_known(cell, dialect))
+    typed = known / sum(len(cells[:200]) for cells in even[:100])
+    bonus = 1.01 if dialect.escape else 1.0
+    penalty = (0.98 if dialect.padded else 1.0) * (0.97 if dialect.quote is None else 1.0)
+    share = (width - 1) / width
+    return bonus * penalty * WEIGHTS.get(dialect.delimiter, 1.0) * steady**2 * (0.05 + 0.95 * typed) * share
+
+
+def _is_known(cell: str, dialect: Dialect) -> bool:
+    if not cell:
+        return dialect.delimiter != " "
+    return len(cell) < 300 and KNOWN.fullmatch(cell) is not None
+
+
+def _has_number_column(rows: Sequence[Sequence[str]]) -> bool:
+    body = rows[1:] or rows
+    number = re.compile(r"[-+]?[\d.,:/\-]*\d")
+    return any(all(number.fullmatch(cell) for cell in column) for column in zip(*body, strict=True))
+
+
+def modal_width(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """The commonest number of cells, and how many rows have it; the first row's wins a tie."""
+    widths = Counter(len(cells) for cells in rows)
+    first = len(rows[0])
+    width = max(widths, key=lambda w: (widths[w], w == first, w))
+    return width, widths[width]
+
+
+def _trial(lines: Sequence[str], dialect: Dialect) -> tuple[list[list[str]], int]:
+    """The rows a dialect makes of the lines, and how many of them had to be mended."""
+    mended: list[int] = []
+    rows: list[list[str]] = []
+    for line, cells in records(lines, dialect, mended=mended):
+        if mended and mended[-1] == line and line > 0.9 * TRIAL_LINES:
+            break
+        rows.append(cells)
+        if len(mended) > 25:
+            break
+    return rows, len(mended)
+
+
+def fixed_cuts(lines: Sequence[str]) -> tuple[int, ...]:
+    """Where columns begin, if some positions are blank in every line; () otherwise."""
+    full = [line.rstrip("\r\n") for line in lines if line.strip()]
+    longest = max(map(len, full), default=0)
+    if len(full) < 3 or longest > 5000 or any("\t" in line for line in full):
+        return ()
+    blank = [all(len(line) <= place or line[place] == " " for line in full) for place in range(longest)]
+    begins = [place for place in range(longest) if not blank[place] and (place == 0 or blank[place - 1])]
+    wide = [b for b in begins if b == begins[0] or blank[b - 1]]
+    filled = sum(1 for line in full if len(line) > wide[-1]) if wide else 0
+    return tuple(wide) if len(wide) > 1 and filled > 0.9 * len(full) else ()

@@ -1,0 +1,222 @@
+"""What kind of file the bytes are, whatever its name says, and what to do with those we cannot read."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Literal
+
+from segmentation.errors import TableError
+from segmentation.prepare.readings import Limits
+
+Kind = Literal["text", "workbook", "parquet"]
+EXTENSIONS: MappingProxyType[str, str] = MappingProxyType({
+    "csv": "CSV", "tsv": "CSV", "tab": "CSV", "txt": "Text",
+    "xlsx": "Excel workbook", "xlsm": "Excel workbook", "xls": "Excel workbook", "xlsb": "Excel workbook", "ods": "OpenDocument spreadsheet",
+    "parquet": "Parquet", "gz": "gzip", "zip": "zip",
+})  # fmt: skip
+PICTURES = {
+    b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF",
+    b"BM": "BMP",
+}  # fmt: skip
+AS_TABLE = "Save it as CSV or Excel, and upload that."
+SIGNATURES = {
+    b"%PDF": "It is a PDF. Copy its table into a spreadsheet, or export the data as CSV.",
+    b"SQLite format 3": f"It is an SQLite database. Export the table with your customers. {AS_TABLE}",
+    b"ARROW1": f"It is an Arrow (Feather) file. {AS_TABLE}",
+    b"BZh": "It is packed with bzip2. Unpack it and upload the table inside.",
+    b"\xfd7zXZ": "It is packed with xz. Unpack it and upload the table inside.",
+    b"7z\xbc\xaf": "It is packed with 7-Zip. Unpack it and upload the table inside.",
+    b"Rar!": "It is a RAR archive. Unpack it and upload the table inside.",
+    b"(\xb5/\xfd": "It is packed with Zstandard. Unpack it and upload the table inside.",
+    b"{\\rtf": f"It is a word-processor document (RTF). {AS_TABLE}",
+    b"MZ": "It is a program, not a table. Choose another file.",
+    b"\x7fELF": "It is a program, not a table. Choose another file.",
+}
+OLE, ZIP, GZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"\x1f\x8b", b"PAR1"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """The bytes of a table, what they are, and the wrapping they came in."""
+
+    data: bytes
+    kind: Kind
+    name: str
+    wrapping: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def open_file(data: bytes, filename: str, limits: Limits) -> Contents:
+    """The table inside an upload. Raises `TableError` with what the file is instead."""
+    limits.check_bytes(len(data))
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise TableError("It is empty. Export it again, or choose another file.")
+    if data.startswith(GZIP):
+        inner, notes = _gunzipped(data, limits)
+        name = filename[:-3] if filename.lower().endswith(".gz") else filename
+        return _inside(inner, name, "gzip", notes, limits)
+    if data.startswith(ZIP) and not _is_workbook(data):
+        inner, name = _unzipped(data, limits)
+        return _inside(inner, name, "zip", (), limits)
+    return Contents(data, _kind(data, limits), filename)
+
+
+def _inside(data: bytes, name: str, wrapping: str, notes: tuple[str, ...], limits: Limits) -> Contents:
+    if data.startswith(GZIP) or (data.startswith(ZIP) and not _is_workbook(data)):
+        raise TableError(f"It is packed twice: {wrapping} with another packed file inside. Unpack it first.")
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise TableError(f"“{name}” inside it is empty. Export it again, or choose another file.")
+    return Contents(data, _kind(data, limits), name, wrapping, notes)
+
+
+def _kind(data: bytes, limits: Limits) -> Kind:
+    if data.startswith(PARQUET):
+        return "parquet"
+    if data.startswith(OLE):
+        return "workbook"
+    if data.startswith(ZIP):
+        _check_unpacked(data, limits)
+        return "workbook"
+    _refuse(data)
+    return "text"
+
+
+def _refuse(data: bytes) -> None:
+    """Raise `TableError` for what is certainly no table."""
+    for signature, name in PICTURES.items():
+        if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:64]):
+            raise TableError(f"It is a picture ({name}). Upload the table it was made from.")
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        raise TableError("It is a picture (WebP). Upload the table it was made from.")
+    for signature, sentence in SIGNATURES.items():
+        if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:64]):
+            raise TableError(sentence)
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
+    if re.match(rb"<(?:!doctype html|html|head|body|table|meta|div|style)\b", head) or b"<html" in head[:512]:
+        raise TableError(
+            "It is a web page (HTML), whatever its name ends in; some tools export these as .xls. "
+            "Open it in a spreadsheet, save it as .xlsx or CSV, and upload that."
+        )
+    if head.startswith((b"<?xml", b"<workbook", b"mime-version:")):
+        raise TableError(
+            "It is an XML or web archive. Open it in a spreadsheet, save it as .xlsx, and upload that."
+        )
+    if _is_json(data, head):
+        raise TableError("It is JSON, not a table. Export the customers as CSV or Excel, one row each.")
+
+
+def _is_json(data: bytes, head: bytes) -> bool:
+    tail = data[-64:].replace(b"\x00", b"").rstrip()
+    opened = re.match(rb'\{\s*(?:"|\}\s*$)|\[\s*[\[{]|\[\s*(?:"[^"]*"|[\d.]+|null|true|false)\s*[,\]]', head)
+    return opened is not None and tail.endswith((b"}", b"]", b"},"))
+
+
+def _gunzipped(data: bytes, limits: Limits) -> tuple[bytes, tuple[str, ...]]:
+    """All members of a gzip file, never more than the limit."""
+    parts: list[bytes] = []
+    total = 0
+    rest = data
+    notes: tuple[str, ...] = ()
+    while rest.startswith(GZIP):
+        packer = zlib.decompressobj(31)
+        feed = rest
+        try:
+            while not packer.eof and feed:
+                parts.append(packer.decompress(feed, CHUNK))
+                total += len(parts[-1])
+                _check_total(total, limits.bytes)
+                feed = packer.unconsumed_tail
+        except zlib.error as error:
+            raise TableError(
+                "It is damaged: what is packed inside cannot be unpacked. Export it again."
+            ) from error
+        parts.append(packer.flush())
+        if not packer.eof:
+            notes = ("The packed file is cut off; what could be unpacked was read.",)
+        rest = packer.unused_data
+    return b"".join(parts), notes
+
+
+def _check_total(total: int, limit: int) -> None:
+    if total > limit:
+        raise TableError(
+            f"It unpacks to more than {limit / 2**20:,.0f} MB, which is more than is read. "
+            "Keep the columns you need, or upload a random sample of your customers."
+        )
+
+
+def _archive(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise TableError("It is a damaged zip file or workbook. Export or save it again.") from error
+
+
+def _is_workbook(data: bytes) -> bool:
+    try:
+        names = set(_archive(data).namelist())
+    except TableError:
+        return True
+    return not names.isdisjoint({"xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml"})
+
+
+def _unzipped(data: bytes, limits: Limits) -> tuple[bytes, str]:
+    """The one table in a zip file, and its name."""
+    archive = _archive(data)
+    names = [name for name in archive.namelist() if not _is_clutter(name)]
+    tables = [name for name in names if name.rsplit(".", 1)[-1].lower() in EXTENSIONS] or names
+    if any(name.startswith("Index/") for name in names):
+        raise TableError("It is an Apple Numbers document. In Numbers, choose File, Export to, CSV.")
+    if len(tables) != 1:
+        found = f"{len(tables)} files" if tables else "no table"
+        listed = ": " + ", ".join(f"“{PurePosixPath(name).name}”" for name in tables[:4]) if tables else ""
+        raise TableError(f"It holds {found}{listed}. Unpack it and upload the one with your customers.")
+    return _member(archive, tables[0], limits.bytes), PurePosixPath(tables[0]).name
+
+
+def _is_clutter(name: str) -> bool:
+    path = PurePosixPath(name)
+    return name.endswith("/") or name.startswith("__MACOSX/") or path.name.startswith(".")
+
+
+def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    return b"".join(_pieces(archive, name, limit))
+
+
+def _pieces(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[bytes]:
+    """A file of an archive, piece by piece, never more than the limit."""
+    if archive.getinfo(name).flag_bits & 1:
+        raise TableError("It is protected by a password. Save it without one, and upload that.")
+    total = 0
+    try:
+        with archive.open(name) as member:
+            while piece := member.read(CHUNK):
+                total += len(piece)
+                _check_total(total, limit)
+                yield piece
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        raise TableError(
+            "It is damaged: a part of it cannot be unpacked. Export or save it again."
+        ) from error
+
+
+def _check_unpacked(data: bytes, limits: Limits) -> None:
+    """Raise `TableError` when a workbook unpacks to too much, or is no workbook."""
+    archive = _archive(data)
+    names = archive.namelist()
+    for part, what in (("word/document.xml", "a Word document"), ("ppt/presentation.xml", "a presentation")):
+        if part in names:
+            raise TableError(f"It is {what}. Copy its table into a spreadsheet, and upload that.")
+    total = 0
+    for name in names:
+        for piece in _pieces(archive, name, limits.unpacked):
+            total += len(piece)
+            _check_total(total, limits.unpacked)

@@ -1,0 +1,146 @@
+"""Columns of cells as they came, and the fast road to them.
+
+A clean file is cut by Arrow, in one pass and without a Python object per cell. Whatever Arrow could
+read in another way than Python's csv reader (marks that do not pair up, empty lines, uneven rows)
+is left to the careful road in `repairs`, which is slower and can tell what it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from segmentation.prepare.headers import Header
+from segmentation.prepare.readings import Limits, Skipped
+from segmentation.prepare.records import Dialect
+
+Lines = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The cells of a table as they came: Arrow text columns, null where a cell is empty."""
+
+    names: tuple[str, ...]
+    columns: list[pa.ChunkedArray]
+    lines: Lines
+    """The line (or row of the sheet) each row begins on, counted from 1."""
+    header_row: int
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    dialect: Dialect | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The part of a text below its header."""
+
+    utf8: bytes
+    start: int
+    line: int
+    header: Header
+    dialect: Dialect
+    limits: Limits
+
+    def grid(
+        self,
+        columns: list[pa.ChunkedArray],
+        lines: Lines,
+        skipped: Sequence[Skipped] = (),
+        notes: Sequence[str] = (),
+    ) -> Grid:
+        """What was cut from it, with all that is already known."""
+        header = self.header
+        return Grid(
+            header.names, columns, lines, header.line, tuple(skipped), (*header.notes, *notes), self.dialect
+        )
+
+
+def by_arrow(body: Body) -> Grid | None:
+    """The columns as Arrow cuts them, or None where it might differ from the careful road."""
+    names = [str(n) for n in range(body.header.width)]
+    if body.start >= len(body.utf8) or not _is_plain(body):
+        return None
+    try:
+        table = pyarrow.csv.read_csv(
+            pa.py_buffer(body.utf8).slice(body.start),
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 22),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=body.dialect.delimiter, quote_char=body.dialect.quote or False,
+                newlines_in_values=True, ignore_empty_lines=False,
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[""],
+                strings_can_be_null=True, quoted_strings_can_be_null=True,
+            ),
+        )  # fmt: skip
+    except pa.ArrowInvalid:
+        return None
+    return body.grid(table.columns, _line_numbers(table, body))
+
+
+def _is_plain(body: Body) -> bool:
+    """Whether the text is of the kind that Arrow and Python cut alike."""
+    text, start, dialect = body.utf8, body.start, body.dialect
+    end = b"\r" if dialect.line_end == "\r" else b"\n"
+    odd = (
+        dialect.escape or dialect.padded or dialect.cuts or dialect.wrapped or not dialect.delimiter.isascii()
+    )
+    if odd or body.header.width < 2:
+        return False
+    returns = text.count(b"\r", start)
+    if (end == b"\n" and returns and returns != text.count(b"\r\n", start)) or (
+        end == b"\r" and b"\n" in text
+    ):
+        return False
+    if any(text.find(pair, start) >= 0 for pair in (end * 2, b"\n\r\n")) or text.startswith(
+        (b"\r", b"\n"), start
+    ):
+        return False
+    return odd_quote(text, start, dialect) is None
+
+
+def odd_quote(text: bytes, start: int, dialect: Dialect) -> int | None:
+    """Where the first mark stands that neither opens a cell, nor closes one, nor is doubled inside."""
+    mark = (dialect.quote or '"').encode()
+    if text.find(mark, start) < 0:
+        return None
+    letters = np.frombuffer(text, np.uint8)
+    edges = np.zeros(256, bool)
+    edges[[*mark, *dialect.delimiter.encode(), 10, 13]] = True
+    inside, last = 0, start
+    for begin in range(start, len(text), 1 << 22):
+        places = np.flatnonzero(letters[begin : begin + (1 << 22)] == mark[0]) + begin
+        opens, closes = places[inside::2], places[1 - inside :: 2]
+        wrong = [
+            opens[(opens > start) & ~edges[letters[opens - 1]]],
+            closes[(closes + 1 < len(text)) & ~edges[letters[np.minimum(closes + 1, len(text) - 1)]]],
+        ]
+        odd = [int(found[0]) for found in wrong if len(found)]
+        if odd:
+            return min(odd)
+        last = int(places[-1]) if len(places) else last
+        inside = (inside + len(places)) % 2
+    return last if inside else None
+
+
+def _line_numbers(table: pa.Table, body: Body) -> Lines:
+    """Lines count up by one, and by one more for every line end inside a cell of the row before."""
+    count = table.num_rows
+    lines = np.arange(body.line, body.line + count, dtype=np.int64)
+    end = b"\r" if body.dialect.line_end == "\r" else b"\n"
+    if body.utf8.count(end, body.start) <= count:
+        return lines
+    breaks = np.zeros(count, np.int64)
+    for column in table.columns:
+        found = pc.count_substring(column, end.decode())
+        breaks += pc.fill_null(found, 0).to_numpy().astype(np.int64)
+    lines[1:] += np.cumsum(breaks)[:-1]
+    return lines

@@ -1,0 +1,167 @@
+"""Where the table starts, and what its columns are called.
+
+Reports put a title, a date and an empty line above the table. The header is the first row that is
+about as full as the rows below it; a row of numbers above numbers is no header but the first customer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segmentation.prepare.dialects import modal_width
+
+NUMERIC = re.compile(
+    r"[-+(]?\s*[$€£¥₹]?\s*[-+]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*[%$€£]?\)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*"
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
+LOOK_AHEAD = 40
+
+Row = tuple[int, Sequence[str]]
+"""Line number and cells of one row."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The names of the columns and where the rows below them begin."""
+
+    names: tuple[str, ...]
+    line: int
+    """The line of the header, 0 when there is none."""
+    first: int
+    """Position, among the rows looked at, of the first row of data."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.names)
+
+
+def find_header(rows: Sequence[Row], *, line: int | None = None) -> Header:
+    """The header among the first rows of a file; `line` says where it is (0: nowhere)."""
+    full = [place for place, (_, cells) in enumerate(rows) if filled(cells)]
+    if not full:
+        return Header((), 0, len(rows))
+    if line == 0:
+        return _without(rows, full[0])
+    if line is not None:
+        place = next((p for p in full if rows[p][0] >= line), full[-1])
+        return _named(rows, place)
+    place = _start(rows, full)
+    if _is_data(rows, place):
+        return _without(rows, place)
+    return _named(rows, place)
+
+
+def filled(cells: Sequence[str]) -> int:
+    """How many cells hold something."""
+    return sum(1 for cell in cells if cell.strip())
+
+
+def _start(rows: Sequence[Row], full: Sequence[int]) -> int:
+    """The first row that is as wide and nearly as full as most."""
+    width, _ = modal_width([rows[p][1] for p in full])
+    looked = full[:LOOK_AHEAD]
+    typical = min(width, sorted(filled(rows[p][1]) for p in full)[len(full) // 2])
+    good = [p for p in looked if filled(rows[p][1]) >= max(min(2, width), 0.8 * typical)]
+    if not good:
+        return full[0]
+    first = good[0]
+    if numbers(rows[first][1]):
+        first = _better(rows, looked, good, typical) or first
+    return first
+
+
+def _better(rows: Sequence[Row], looked: Sequence[int], good: Sequence[int], typical: int) -> int | None:
+    """A row of words around one with numbers: the header is often just above, or some lines below."""
+    above = [
+        p for p in looked if p < good[0] and 2 * filled(rows[p][1]) > typical and not numbers(rows[p][1])
+    ]
+    if above:
+        return above[-1]
+    width = len(rows[good[0]][1])
+    below = [p for p in good[1:6] if not numbers(rows[p][1]) and len(rows[p][1]) >= width]
+    for place in below:
+        after = [rows[p][1] for p in good if p > place][:3]
+        cells = rows[place][1]
+        distinct = len({cell.strip().lower() for cell in cells}) == len(cells)
+        if distinct and after and all(numbers(row) for row in after):
+            return place
+    return None
+
+
+def numbers(cells: Sequence[str]) -> int:
+    """How many cells hold a number or a date."""
+    return sum(1 for cell in cells if _numeric(cell.strip()))
+
+
+def _numeric(cell: str) -> bool:
+    return 0 < len(cell) < 60 and NUMERIC.fullmatch(cell) is not None
+
+
+def _is_data(rows: Sequence[Row], place: int) -> bool:
+    """Whether the row is a customer: it has numbers where the columns below have them, and no names."""
+    head = [cell.strip() for cell in rows[place][1]]
+    body = [cells for _, cells in rows[place + 1 : place + 100] if filled(cells)]
+    alike = unlike = 0
+    for column, cell in enumerate(head):
+        below = [cells[column].strip() for cells in body if column < len(cells) and cells[column].strip()]
+        numeric = [value for value in below if _numeric(value)]
+        if not cell or len(numeric) < max(1, 0.8 * len(below)):
+            continue
+        is_year = YEAR.fullmatch(cell) and not all(YEAR.fullmatch(value) for value in numeric)
+        if _numeric(cell) and not is_year:
+            alike += 1
+        else:
+            unlike += 1
+    return alike > 0 and unlike == 0
+
+
+def _without(rows: Sequence[Row], place: int) -> Header:
+    width, _ = modal_width([cells for _, cells in rows[place:] if filled(cells)])
+    note = "No column names were found, so the columns are numbered."
+    return Header(names_of([""] * width)[0], 0, place, (note,))
+
+
+def _named(rows: Sequence[Row], place: int) -> Header:
+    line, cells = rows[place]
+    body = [row for _, row in rows[place + 1 :] if filled(row)]
+    width = max(len(cells), modal_width(body)[0]) if body else len(cells)
+    row_names = width == len(cells) + 1 and _are_row_names([row[0] for row in body if row])
+    padding = [""] * (width - len(cells))
+    names, notes = names_of([*padding, *cells] if row_names else [*cells, *padding])
+    if padding and not row_names:
+        wide = next(number for number, row in rows[place + 1 :] if len(row) == width)
+        names_found = f"line {line:,} has {len(cells):,} names; the other columns are numbered"
+        notes = (*notes, f"Line {wide:,} has {width:,} cells and {names_found}.")
+    return Header(names, line, place + 1, notes)
+
+
+def _are_row_names(first: Sequence[str]) -> bool:
+    """R writes a column of row names without a name of its own."""
+    return len(first) > 1 and [cell.strip() for cell in first] == [str(n) for n in range(1, len(first) + 1)]
+
+
+def names_of(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tidy names, each once: padding goes, empty ones are numbered, repeated ones get a number."""
+    names: list[str] = []
+    repeated: list[str] = []
+    taken = {_tidy(cell) for cell in cells}
+    for position, cell in enumerate(cells, 1):
+        name = _tidy(cell) or f"Column {position}"
+        if name in names:
+            repeated.append(name)
+            count = 2
+            while f"{name} ({count})" in names or f"{name} ({count})" in taken:
+                count += 1
+            name = f"{name} ({count})"
+        names.append(name)
+    notes = tuple(f"More than one column is called “{name}”; the others got a number." for name in
+                  dict.fromkeys(repeated))  # fmt: skip
+    return tuple(names), notes
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.replace("\ufeff", "").replace("\u200b", "").split())

@@ -1,0 +1,107 @@
+"""Rows that stand in a table but are no customers: empty ones, repeated headers, totals, remarks.
+
+Each is set aside with its line and its reason; everything else stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segmentation.prepare.grids import Grid
+from segmentation.prepare.numbers import Bools
+from segmentation.prepare.readings import Skipped
+from segmentation.prepare.words import is_total
+
+LISTED = 1000
+"""More empty rows than this are told in one sentence instead of one by one."""
+FOOT = 10
+"""How many rows at the end are looked at for totals and remarks."""
+
+
+def without_leftovers(grid: Grid) -> Grid:
+    """The grid without the rows that are no customers, which are listed in `skipped`."""
+    if not len(grid.lines) or len(grid.columns) < 2:
+        return grid
+    empty = _empty(grid)
+    reasons = {int(row): "an empty row" for row in np.flatnonzero(empty)[: LISTED + 1]}
+    notes = grid.notes
+    if len(reasons) > LISTED:
+        rows = np.flatnonzero(empty)
+        first, last = grid.lines[rows[0]], grid.lines[rows[-1]]
+        notes = (*notes, f"{len(rows):,} empty rows were passed over (lines {first:,} to {last:,}).")
+        reasons = {}
+    reasons |= dict.fromkeys(_headers(grid), "the column names again")
+    reasons |= _foot(grid, empty)
+    if not reasons and not empty.any():
+        return grid
+    skipped = [Skipped(int(grid.lines[row]), reason, _text(grid, row)) for row, reason in reasons.items()]
+    keep = ~empty
+    keep[list(reasons)] = False
+    return replace(
+        grid,
+        columns=[column.filter(pa.array(keep)) for column in grid.columns],
+        lines=grid.lines[keep],
+        skipped=tuple(sorted([*grid.skipped, *skipped], key=lambda row: row.line)),
+        notes=notes,
+    )
+
+
+def _empty(grid: Grid) -> Bools:
+    """Which rows have nothing but blanks in every cell."""
+    empty = np.ones(len(grid.lines), bool)
+    for column in grid.columns:
+        blank = pc.is_null(column)
+        if pa.types.is_string(column.type):
+            blank = pc.or_(blank, pc.fill_null(pc.utf8_is_space(column), False))
+        empty &= np.asarray(blank.to_numpy(), dtype=bool)
+        if not empty.any():
+            break
+    return empty
+
+
+def _headers(grid: Grid) -> list[int]:
+    """Rows that repeat the names of the columns, as files that were joined have them."""
+    first = grid.columns[0]
+    if not pa.types.is_string(first.type):
+        return []
+    alike = np.asarray(pc.fill_null(pc.equal(first, grid.names[0]), False).to_numpy(), dtype=bool)
+    rows = np.flatnonzero(alike)[:LISTED]
+    return [int(row) for row in rows if [cell.strip() for cell in _cells(grid, int(row))] == list(grid.names)]
+
+
+def _foot(grid: Grid, empty: Bools) -> dict[int, str]:
+    """Totals and remarks in the last rows."""
+    found: dict[int, str] = {}
+    body = np.flatnonzero(~empty)
+    for row in body[: -FOOT - 1 : -1]:
+        cells = [cell.strip() for cell in _cells(grid, int(row))]
+        first = next((cell for cell in cells if cell), "")
+        if is_total(first):
+            found[int(row)] = "a total"
+        elif _is_remark(cells, grid):
+            found[int(row)] = "a remark below the table"
+        else:
+            break
+    return found
+
+
+def _is_remark(cells: list[str], grid: Grid) -> bool:
+    """One sentence in the first column, where the column holds something else."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) != 1 or len(cells) < 3 or not cells[0] or " " not in cells[0]:
+        return False
+    above = [cell for cell in grid.columns[0][:20].to_pylist() if cell]
+    return bool(above) and not any(" " in str(cell).strip() for cell in above)
+
+
+def _cells(grid: Grid, row: int) -> list[str]:
+    return ["" if (cell := column[row].as_py()) is None else str(cell) for column in grid.columns]
+
+
+def _text(grid: Grid, row: int) -> str:
+    mark = grid.dialect.delimiter if grid.dialect else ";"
+    return mark.join(_cells(grid, row))[:200].strip(mark + " ")

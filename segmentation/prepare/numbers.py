@@ -1,0 +1,213 @@
+"""Numbers as people write them: with marks for thousands and decimals, currencies, percent, brackets.
+
+Which mark is which is decided by the whole column. “1.234” alone can be read in two ways; a “1.234,5”
+or “0.75” beside it leaves one, and where nothing does, the other columns of the file decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+EXACT = 2.0**53
+"""Whole numbers beyond it are no longer exact as float64."""
+SYMBOLS = "$€£¥₹₽₩₺₴₦₫₪฿₱₡₲₵₸₼₾"
+CODES = (
+    "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|RUB|UAH|BRL|MXN|ARS|CLP|COP|PEN|CAD|AUD|NZD"
+    "|HKD|SGD|TWD|KRW|THB|IDR|MYR|PHP|VND|ZAR|NGN|KES|EGP|MAD|ILS|AED|SAR|QAR|KWD|PKR|BDT|LKR"
+)
+MONEY = rf"(?:(?:R|A|C|US|NZ|HK|S|Z)?\$|[{SYMBOLS}]|{CODES}|Rs\.?|kr\.?|zł|Kč|Ft|lei|Fr\.?|TL)"
+CELL = (
+    rf"^(?P<open>\()? ?(?P<sign>[-+])? ?(?P<before>{MONEY})? ?(?P<inner>-)? ?"
+    r"(?P<number>[0-9][0-9.,' ]*|[.,][0-9]+)(?P<power>[eE][-+]?[0-9]{1,3})?"
+    rf" ?(?P<after>{MONEY}|%|‰)? ?(?P<behind>-)?(?P<close>\))?$"
+)
+WHOLE = r"[0-9]+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+"
+POINT = rf"^(?:{WHOLE}|[0-9]{{1,3}}(?:,[0-9]{{2,3}})*,[0-9]{{3}})?(?:\.[0-9]*)?$"
+COMMA = rf"^(?:{WHOLE}|[0-9]{{1,3}}(?:\.[0-9]{{3}})+)?(?:,[0-9]*)?$"
+SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+NOT_PLAIN = r"[^ -~]"
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numbers of distinct cells, and how they were written."""
+
+    values: Floats
+    """NaN where a cell is no number."""
+    fits: Bools
+    decimal: str | None
+    thousands: str | None
+    unit: str | None
+    ambiguous: bool = False
+    is_code: bool = False
+    """Whether leading zeros, a plus sign or too many digits show that these are no quantities."""
+    units: tuple[str, ...] = ()
+
+
+def plain(column: pa.ChunkedArray) -> tuple[np.ndarray[tuple[int], Any], bool] | None:
+    """Numbers without any marks but the point, converted by Arrow; None if there is anything else.
+
+    Gives int64, or float64 when there are decimals or empty cells, and whether points were written.
+    """
+    if not all(_is_bare(chunk) for chunk in column.chunks):
+        return None
+    try:
+        whole = pc.cast(column, pa.int64())
+    except pa.ArrowInvalid:
+        return _decimals(column)
+    if not whole.null_count:
+        return np.asarray(whole.to_numpy()), False
+    values = np.asarray(whole.to_numpy(), dtype=np.float64)
+    return (values, False) if np.nanmax(np.abs(values)) < EXACT else None
+
+
+def _decimals(column: pa.ChunkedArray) -> tuple[np.ndarray[tuple[int], Any], bool] | None:
+    try:
+        values = np.asarray(pc.cast(column, pa.float64()).to_numpy())
+    except pa.ArrowInvalid:
+        return None
+    return (as_whole(values), True) if np.nanmax(np.abs(values)) < EXACT else None
+
+
+def as_whole(values: Floats) -> np.ndarray[tuple[int], Any]:
+    """The same numbers as int64 when none has decimals and none is missing."""
+    if len(values) and np.isfinite(values[0]) and values[0] == np.trunc(values[0]):
+        whole = bool(np.isfinite(values).all() and (values == np.trunc(values)).all())
+        if whole and np.abs(values).max() < EXACT:
+            return values.astype(np.int64)
+    return values
+
+
+def _is_bare(chunk: pa.Array) -> bool:
+    """Whether every cell begins like a plain number, and none has a leading zero to lose."""
+    _, offsets, data = chunk.buffers()
+    if data is None or not len(chunk):
+        return True
+    bounds = np.frombuffer(offsets, np.int32, len(chunk) + 1, chunk.offset * 4)
+    letters = np.frombuffer(data, np.uint8)
+    starts, lengths = bounds[:-1], np.diff(bounds)
+    starts, lengths = starts[lengths > 0], lengths[lengths > 0]
+    first = letters[starts]
+    negative = first == ord("-")
+    if negative.any():
+        if (lengths[negative] < 2).any():
+            return False
+        starts = starts + negative
+        lengths = lengths - negative
+        first = letters[starts]
+    if not _IS_FIRST[first].all():
+        return False
+    zero = (first == ord("0")) & (lengths > 1)
+    return bool(_IS_AFTER_ZERO[letters[starts[zero] + 1]].all())
+
+
+def _table(letters: str) -> Bools:
+    table = np.zeros(256, bool)
+    table[[ord(letter) for letter in letters]] = True
+    return table
+
+
+_IS_FIRST, _IS_AFTER_ZERO = _table("0123456789."), _table(".eE")
+
+
+def parse(cells: pa.Array, weights: Floats, *, decimal: str | None, hint: str | None) -> Numbers:
+    """Distinct trimmed cells as numbers; `weights` says how often each occurs.
+
+    `decimal` is the mark the person named, `hint` the one that the rest of the file uses.
+    """
+    parts = pc.extract_regex(_simplified(cells), CELL)
+    number = pc.utf8_rtrim(pc.struct_field(parts, "number"), characters=" ")
+    point, comma = _matches(number, POINT), _matches(number, COMMA)
+    mark, ambiguous = _decimal_mark(number, weights, point, comma, decimal or hint, told=decimal is not None)
+    fits = comma if mark == "," else point
+    values = _values(number, parts, mark, fits)
+    unit, units, fits = _unit(parts, weights, fits)
+    values = np.where(fits, values / 100 if unit == "%" else values, np.nan)
+    shown = _joined(number, fits)
+    digits = pc.utf8_length(pc.replace_substring_regex(number, "[^0-9].*", "")).to_numpy(zero_copy_only=False)
+    code = _any(number, r"^0[0-9]", fits) or _any(pc.struct_field(parts, "sign"), r"\+", fits)
+    code = code or bool((np.nan_to_num(digits)[fits] > 15).any())
+    has_mark = mark in shown
+    return Numbers(
+        values, fits, mark if has_mark else None, _thousands(shown, mark), unit, ambiguous, code, units
+    )
+
+
+def _simplified(cells: pa.Array) -> pa.Array:
+    """All kinds of spaces, apostrophes and minus signs as the plain ones."""
+    if not _any(cells, NOT_PLAIN):
+        return cells
+    cells = pc.replace_substring_regex(cells, SPACES, " ")
+    cells = pc.replace_substring_regex(cells, "[’‘´ʹ＇]", "'")
+    return pc.replace_substring_regex(cells, "[−–﹣－]", "-")
+
+
+def _any(cells: pa.Array, pattern: str, where: Bools | None = None) -> bool:
+    found = _matches(cells, pattern)
+    return bool((found if where is None else found & where).any())
+
+
+def _matches(cells: pa.Array, pattern: str) -> Bools:
+    found = pc.fill_null(pc.match_substring_regex(cells, pattern), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _decimal_mark(
+    number: pa.Array, weights: Floats, point: Bools, comma: Bools, hint: str | None, *, told: bool
+) -> tuple[str, bool]:
+    """The decimal mark of a column, and whether its values left the question open."""
+    if told and hint:
+        return hint, False
+    if not (point & comma).any() or (point != comma).any():
+        return ("," if weights[comma].sum() > weights[point].sum() else "."), False
+    marked = _any(number, "[.,]", point)
+    if hint or not marked:
+        return hint or ".", False
+    return ".", True
+
+
+def _values(number: pa.Array, parts: pa.Array, mark: str, fits: Bools) -> Floats:
+    """The numbers themselves; NaN where the cell does not fit."""
+    digits = pc.replace_substring_regex(number, "[.' ]" if mark == "," else "[,' ]", "")
+    digits = pc.replace_substring(digits, ",", ".") if mark == "," else digits
+    power = pc.fill_null(pc.struct_field(parts, "power"), "")
+    text = pc.if_else(pa.array(fits), pc.binary_join_element_wise(digits, power, ""), None)
+    text = pc.if_else(pc.equal(text, "."), None, text)
+    values = np.asarray(pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    negative = np.zeros(len(values), bool)
+    for name in ("open", "sign", "inner", "behind"):
+        negative |= _matches(pc.struct_field(parts, name), r"[-(]")
+    return np.where(negative, -values, values)
+
+
+def _unit(parts: pa.Array, weights: Floats, fits: Bools) -> tuple[str | None, tuple[str, ...], Bools]:
+    """The unit most cells carry; percent and bare numbers are never mixed."""
+    before, after = (pc.fill_null(pc.struct_field(parts, name), "") for name in ("before", "after"))
+    marks = np.asarray(pc.binary_join_element_wise(before, after, "").to_pylist(), dtype=object)
+    totals: dict[str, float] = {}
+    for mark in dict.fromkeys(marks[fits]):
+        totals[mark] = float(weights[fits & (marks == mark)].sum())
+    named = {mark: total for mark, total in totals.items() if mark}
+    if not named:
+        return None, (), fits
+    unit = max(named, key=lambda mark: named[mark])
+    if unit == "%" and totals.get("", 0.0) >= totals["%"]:
+        return None, (), fits & (marks == "")
+    return unit, tuple(named), fits & (marks == "%") if unit == "%" else fits
+
+
+def _joined(number: pa.Array, fits: Bools) -> str:
+    marks = pc.unique(pc.replace_substring_regex(number.filter(pa.array(fits)), "[0-9]+", "")).to_pylist()
+    return "".join(mark or "" for mark in marks)
+
+
+def _thousands(shown: str, mark: str) -> str | None:
+    return next((sign for sign in ",.' " if sign != mark and sign in shown), None)

@@ -1,0 +1,60 @@
+"""From a decoded text to its cells: the dialect, the header, and the road that suits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from segmentation.errors import TableError
+from segmentation.prepare.dialects import TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
+from segmentation.prepare.encodings import Decoded
+from segmentation.prepare.grids import Body, Grid, by_arrow
+from segmentation.prepare.headers import find_header
+from segmentation.prepare.readings import Limits, Options
+from segmentation.prepare.records import Dialect, records, unwrapped
+from segmentation.prepare.repairs import with_care
+
+
+def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
+    """The cells of a text file. Raises `TableError` when no table can be made out."""
+    sample = _sample(decoded)
+    if not sample.strip():
+        raise TableError("It holds only empty lines. Export it again, or choose another file.")
+    dialect = sniff(sample, delimiter=options.delimiter)
+    lines = split_lines(sample, dialect.line_end)
+    hinted = _is_hint(lines[0]) and options.header_row is None
+    rows = list(_rows(lines[hinted:], dialect, 1 + hinted))
+    header = find_header(rows, line=options.header_row)
+    limits.check_columns(header.width)
+    first_line = rows[header.first][0] if header.first < len(rows) else 0
+    start = _offset(decoded, first_line, dialect.line_end) if first_line else len(decoded.utf8)
+    body = Body(decoded.utf8, start, max(1, first_line), header, dialect, limits)
+    grid = by_arrow(body) or with_care(body)
+    limits.check_rows(len(grid.lines))
+    return grid
+
+
+def _sample(decoded: Decoded) -> str:
+    """Whole lines from the beginning."""
+    piece = decoded.utf8[decoded.start : decoded.start + TRIAL_CHARACTERS]
+    text = piece.decode("utf-8", "ignore")
+    if decoded.start + len(piece) < len(decoded.utf8):
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        text = text[: end + 1] if end >= 0 else text
+    return text
+
+
+def _is_hint(line: str) -> bool:
+    return line.strip().strip('"').lower().startswith("sep=") and len(line.strip().strip('"')) == 5
+
+
+def _rows(lines: Sequence[str], dialect: Dialect, first: int) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in records(lines[:TRIAL_LINES], dialect, first_line=first):
+        yield line, unwrapped(cells, dialect) if dialect.wrapped else cells
+
+
+def _offset(decoded: Decoded, line: int, line_end: str) -> int:
+    """Where a line begins, in bytes."""
+    place = decoded.start
+    for _ in range(line - 1):
+        place = decoded.utf8.find(line_end.encode(), place) + 1
+    return place

@@ -1,0 +1,90 @@
+"""Words that stand for something else than themselves: nothing, true or false, a date, a total.
+
+The lists are data. A word counts as missing only where its column leaves no other reading: `NA`
+among codes such as EU and AP is North America.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NOTHING_IN_TEXT = _words(
+    """N/A n/a #N/A #NA <NA> NULL null (null) NaN nan \\N (blank) (leer) (vide) #NULL! #VALUE! #REF! #DIV/0!
+    #NAME? #NUM! #WERT! #BEZUG! ? . - -- – —"""
+)
+"""What means “no value” even among words."""
+NOTHING_IN_NUMBERS = (
+    frozenset(word.lower() for word in NOTHING_IN_TEXT)
+    | _words("na n.a. n.a n.d. nd n.v.t. k.a. s/d nil none missing undefined void ... … * / x")
+    | {"keine angabe", "not available", "no data", "sin datos", "nicht verfügbar", "non disponible"}
+)
+"""What means “no value” among numbers, dates and booleans; compared in small letters."""
+NOTHING_IN_DATES = frozenset(
+    ["0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000", "00/00/00", "0"]
+)
+TRUE_FALSE = (
+    ("true", "false"), ("wahr", "falsch"), ("vrai", "faux"), ("verdadero", "falso"), ("verdadeiro", "falso"),
+    ("vero", "falso"), ("waar", "onwaar"),
+)  # fmt: skip
+TOTALS = _words(
+    """total totals totale totaal totaux sum sums summe suma soma somme gesamt gesamtsumme insgesamt
+    gesamtergebnis zwischensumme subtotal average durchschnitt mittelwert moyenne promedio
+    gemiddelde eindtotaal"""
+) | {"grand total", "total general", "total général", "totale complessivo", "total geral", "sub total"}
+DATE_WORDS = _words(
+    """date dates datum fecha datetime timestamp dt dob birthday birthdate geburtstag geburtsdatum created
+    updated modified joined registered signup naissance"""
+)
+DATE_PHRASES = re.compile(
+    r"^data$|\bdata (?:de|di|da|do|dell|della|del|d)\b|\bat$|\b(?:first|last) (?:seen|purchase|order|visit)$"
+)
+BIRTH_WORDS = _words(
+    """birth birthday birthdate dob born geburt geburtstag geburtsdatum naissance nacimiento nascita
+    nascimento geboorte geboortedatum"""
+)
+DIGIT_CODES = _words(
+    """phone telephone tel telefon téléphone telefono teléfono telefone telefoon mobile mobil handy fax zip
+    zipcode postcode postal postleitzahl plz cep iban ean gtin barcode"""
+)
+"""Words that end the names of columns whose digits are no number: they are dialled, mailed or scanned."""
+NUMBERED = _words("number no nr num nummer code")
+ID_WORDS = _words("id ids key uuid email kundennummer kundennr customerid custid")
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a column name in small letters: "CustomerExitDate" has three."""
+    spaced = re.sub(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", spaced).lower())
+
+
+def is_date_name(name: str) -> bool:
+    """Whether a column's name says that it holds dates."""
+    words = words_of(name)
+    return not DATE_WORDS.isdisjoint(words) or DATE_PHRASES.search(" ".join(words)) is not None
+
+
+def is_birth_name(name: str) -> bool:
+    """Whether a column's name says that it holds dates of birth."""
+    return not BIRTH_WORDS.isdisjoint(words_of(name))
+
+
+def is_code_name(name: str) -> bool:
+    """Whether a column's name says that its digits are a phone number, a post code or a bar code."""
+    words = [word for word in words_of(name) if word not in NUMBERED and not word.isdigit()]
+    return bool(words) and words[-1] in DIGIT_CODES
+
+
+def is_id_name(name: str) -> bool:
+    """Whether a column's name says that it tells customers apart."""
+    return not ID_WORDS.isdisjoint(words_of(name))
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell at the foot of a table announces a total."""
+    return cell.strip().rstrip(":").strip().lower() in TOTALS
