@@ -8,7 +8,7 @@ own, so no customer of one person is ever shown to another.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -16,7 +16,9 @@ import streamlit as st
 from pandas import DataFrame
 
 from segmentation import studies
+from segmentation.act.delimited import write_csv
 from segmentation.act.exports import EXPORTS
+from segmentation.act.labels import labelled
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
@@ -24,12 +26,15 @@ from segmentation.prepare.roles import Role, Roles, infer_roles
 from segmentation.prepare.samples import jewellery_csv
 from segmentation.prepare.tables import Table, read_table
 from segmentation.recipes import Recipe
-from segmentation.segment import flows
+from segmentation.segment import flows, lookups
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.flows import Flow
+from segmentation.segment.lookups import Lookup
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep
+from segmentation.segment.widths import Widths
+from segmentation.segment.widths import widths as widths_of
 from segmentation.studies import Study
 from ui import state
 from ui.state import Upload
@@ -173,6 +178,32 @@ def projection(dimensions: int) -> Projection:
     return _projection(f"{_key()}:{dimensions}", sweep(), dimensions)
 
 
+def widths(k: int) -> Widths:
+    """The silhouette of every customer at this k, or of a draw of them."""
+    return _widths(f"{_key()}:{k}", clustering(k))
+
+
+def find_customer(wanted: str) -> Lookup | None:
+    """The customer with this id, or this row of the file; None when there is none."""
+    current = study()
+    position = lookups.find_customer(current.clean, wanted)
+    if position is None:
+        return None
+    return lookups.look_up(current.clean, current.clustering, current.profile, position)
+
+
+def customers_at(positions: Sequence[int]) -> DataFrame:
+    """The labelled customers at these rows of the matrix."""
+    current = study()
+    return current.customers().loc[current.matrix.index[list(positions)]]
+
+
+def selection_maker(positions: Sequence[int]) -> Callable[[], bytes]:
+    """Makes the CSV of some customers when its button is clicked."""
+    current, rows = study(), list(positions)
+    return lambda: write_csv(labelled(current).loc[current.matrix.index[rows]])
+
+
 def hover() -> DataFrame:
     """What the map says about a customer: the id, if there is one, and the basis columns."""
     data, ids = clean().data, roles().names(Role.ID)[:1]
@@ -264,6 +295,11 @@ def _clustering(key: str, _sweep: Sweep, _recipe: Recipe, _k: int) -> Clustering
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _projection(key: str, _sweep: Sweep, _dimensions: int) -> Projection:
     return project(_sweep.matrix, _dimensions)
+
+
+@st.cache_resource(scope="session", max_entries=12, show_spinner=False)
+def _widths(key: str, _clustering: Clustering) -> Widths:
+    return widths_of(_clustering)
 
 
 @st.cache_resource(scope="session", max_entries=12, show_spinner=False)

@@ -8,41 +8,113 @@ from ui import sentences, state, steps, widgets
 TITLE = "Where the segments lie"
 MOST_DRAWN = 5000
 
+
+@st.fragment(key="map")
+def customer_map() -> None:
+    """The picture, flat or in space; a box or lasso selects customers into a table."""
+    study = steps.study()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        dimensions = st.segmented_control(
+            "View",
+            [2, 3],
+            format_func={2: "Flat", 3: "3-D"}.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **state.remembered("map.dimensions", 2),
+        )
+        select = dimensions == 2 and st.toggle("Select by dragging", **state.remembered("map.select", False))
+        st.caption(sentences.drawn(len(study.matrix.values), MOST_DRAWN))
+    found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
+    figure = charts.customer_map(
+        steps.projection(dimensions),
+        study.clustering,
+        widgets.names(study.personas),
+        steps.hover(),
+        limit=MOST_DRAWN,
+        dimensions=dimensions,
+        found=None if found is None else found.position,
+        select=bool(select),
+    )
+    event = st.plotly_chart(
+        figure,
+        key=f"map.{dimensions}.{select}",
+        on_select="rerun" if select else "ignore",
+        selection_mode=("box", "lasso"),
+        config={"displayModeBar": bool(select), "displaylogo": False, "scrollZoom": True},
+        alt="Customers by segment on the first principal components",
+    )
+    if select:
+        selection(sentences.selected_positions(event))
+    find_one(found, wanted)
+
+
+def selection(positions: list[int]) -> None:
+    """The customers in the box or lasso, to look at and to take away."""
+    if not positions:
+        st.caption("Drag a box or a lasso around customers to list them.")
+        return
+    chosen = steps.customers_at(positions)
+    st.markdown(f"**{sentences.selected_told(positions)}**")
+    st.dataframe(chosen, height=240, hide_index=True, alt="The selected customers")
+    st.download_button(
+        "Selected customers",
+        data=steps.selection_maker(positions),
+        file_name=sentences.selection_name(state.upload().name),
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def find_one(found: object, wanted: str) -> None:
+    """Find one customer: which segment, how typical, which other one, and why."""
+    st.text_input(
+        "Find one customer",
+        placeholder="An id as in your file, or # and a row, such as #12",
+        **state.remembered("map.wanted", ""),
+    )
+    if wanted:
+        names = widgets.names(steps.study().personas)
+        for line in sentences.lookup_told(found, wanted, names):
+            st.markdown(widgets.prose(line))
+
+
+def profile_table() -> None:
+    """Effect sizes as a heat map; means and medians on demand."""
+    study = steps.study()
+    names = widgets.names(study.personas)
+    view = st.segmented_control(
+        "Show",
+        list(sentences.PROFILE_VIEWS),
+        format_func=sentences.PROFILE_VIEWS.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        **state.remembered("map.profile", "effects"),
+    )
+    if view == "effects":
+        st.altair_chart(charts.profile_heatmap(study.profile, names))
+    else:
+        rows = sentences.profile_rows(study.profile, view, names)
+        st.dataframe(rows, hide_index=True, alt=f"{sentences.PROFILE_VIEWS[view]} by segment and column")
+
+
 widgets.need_table(TITLE)
 study = steps.study()
 state.see("map")
 names = widgets.names(study.personas)
 
-dimensions = state.recall("map.dimensions", 2)
 widgets.heading(TITLE, sentences.map_answer(study.projection, 2))
 widgets.verdict_line(study.verdict, study.k)
-with st.container(horizontal=True, vertical_alignment="center"):
-    dimensions = st.segmented_control(
-        "View",
-        [2, 3],
-        format_func={2: "Flat", 3: "3-D"}.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        **state.remembered("map.dimensions", 2),
-    )
-    st.caption(sentences.drawn(len(study.matrix.values), MOST_DRAWN))
-st.plotly_chart(
-    charts.customer_map(
-        steps.projection(dimensions),
-        study.clustering,
-        names,
-        limit=MOST_DRAWN,
-        hover=steps.hover(),
-    ),
-    config={"displayModeBar": False, "scrollZoom": True},
-    alt="Customers by segment on the first principal components",
-)
+customer_map()
 
 widgets.section(
     "What makes each segment different",
     "Distance from the average customer, in standard deviations. Half a step is visible, one is large.",
 )
-st.altair_chart(charts.profile_heatmap(study.profile, names))
+profile_table()
+
+st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
     widgets.chart_title("Sizes", "Largest first.")
@@ -51,9 +123,38 @@ with right:
     weak = sentences.weak_columns(study.profile.separation)
     widgets.chart_title("What separates them", weak or "Share of each column explained by the segments.")
     st.altair_chart(charts.separation(study.profile))
-with st.expander("How much each direction holds"):
+
+widgets.section("What else differs", sentences.differing_told(study.profile))
+differing = sentences.differing(study.profile, names)
+if len(differing):
+    st.dataframe(
+        differing,
+        hide_index=True,
+        column_config={
+            "Difference": st.column_config.ProgressColumn(
+                format="%.2f",
+                min_value=0,
+                max_value=1,
+                help="0: no difference. 1: the column tells the segment.",
+            ),
+            "Most marked in": st.column_config.TextColumn(width="large"),
+        },
+        alt="Columns that did not build the segments and differ between them",
+    )
+
+st.space("small")
+left, right = st.columns(2, gap="large")
+with left:
+    widths = steps.widths(study.k)
+    widgets.chart_title("How well customers fit", sentences.widths_told(widths))
+    st.altair_chart(charts.silhouette_plot(widths.values, widths.labels, names))
+with right:
+    widgets.chart_title(
+        "How much each direction holds", "Principal components, the one that holds most first."
+    )
     st.altair_chart(charts.explained(study.projection))
-    st.caption("Principal components: directions through the data, the one that holds most first.")
+with st.expander("What the axes are made of"):
+    st.altair_chart(charts.loadings(study.projection))
 with st.expander("The numbers as a table"):
     st.dataframe(study.segments(), alt="Sizes and means of every segment")
 widgets.next_page("personas", "Next: meet the personas")
