@@ -50,8 +50,11 @@ class Hints:
         """The decimal mark most columns prove; None if none does."""
         if self.options.decimal:
             return self.options.decimal
-        found = [numbers.parse(pc.utf8_trim_whitespace(cells), np.ones(len(cells)), decimal=None, hint=None)
-                 for cells in self.sample]  # fmt: skip
+        marked = [cells for cells in self.sample if _has(cells, "[0-9][.,][0-9]")]
+        if self.delimiter != ";" and not any(_has(cells, "[0-9],[0-9]") for cells in marked):
+            return None
+        trimmed = [pc.utf8_trim_whitespace(cells) for cells in marked]
+        found = [numbers.parse(cells, np.ones(len(cells)), decimal=None, hint=None) for cells in trimmed]
         sure = [each.decimal for each in found if each.fits.sum() > len(each.fits) / 2 and not each.ambiguous]
         comma, point = sure.count(","), sure.count(".")
         return None if comma == point else ("," if comma > point else ".")
@@ -300,6 +303,10 @@ def _without_apostrophes(cells: pa.Array) -> pa.Array:
 
 def _is_in(cells: pa.Array, values: frozenset[str] | set[str]) -> Bools:
     return _bools(pc.is_in(cells, value_set=pa.array(sorted(values), pa.string())))
+
+
+def _has(cells: pa.Array, pattern: str) -> bool:
+    return bool(pc.any(pc.match_substring_regex(cells, pattern)).as_py())
 
 
 def _bools(found: pa.Array) -> Bools:

@@ -26,7 +26,8 @@ TIME = (
     r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,9}))?)?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT)? ?(?:[-+][0-9]{2}:?(?:[0-9]{2})?)?)?)?$"
 )
-WEEKDAY = r"^(?:\pL{2,10}\.?,? )?"
+LETTER = "[^ 0-9.,:;/()-]"
+WEEKDAY = rf"^(?:{LETTER}{{2,10}}\.?,? )?"
 YEAR_FIRST = r"^(?P<year>[0-9]{4})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<day>[0-9]{1,2})\.?" + TIME
 IN_DIGITS = (
     WEEKDAY
@@ -35,7 +36,8 @@ IN_DIGITS = (
 )
 DAY_NAME = (
     WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.|º|°)?[-/ ]*(?:de |di |of )?"
-    r"(?P<name>\pL{3,10})\.?,?[-/ ]*(?:de |del |di )?(?P<year>[0-9]{4}|[0-9]{2})" + TIME
+    rf"(?P<name>{LETTER}{{3,10}})\.?,?[-/ ]*(?:de |del |di )?"
+    r"(?P<year>[0-9]{4}|[0-9]{2})" + TIME
 )
 NAME_DAY = (
     WEEKDAY

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import re
+import struct
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,6 +28,8 @@ from segmentation.prepare.readings import Limits, Options
 LOOKED_AT = 200
 BATCH_CELLS = 200_000
 MAGIC_OF_ZIP = b"PK"
+FILE_PASS = 0x2F
+"""The record that says a binary workbook is encrypted (MS-XLS 2.4.117)."""
 
 Row = list[Any]
 
@@ -54,12 +58,30 @@ def read_workbook(data: bytes, options: Options, limits: Limits) -> Grid:
 
 
 def _damaged(data: bytes) -> str:
-    if data.startswith(MAGIC_OF_ZIP) and b"encryption-data" in _manifest(data):
+    if _is_protected(data):
         return "It is protected by a password. Open it, remove the password, save it, and upload that."
     return (
         "It looks like a workbook, but it is damaged or of a kind we do not know. "
         "Open it, save it as .xlsx or CSV, and upload that."
     )
+
+
+def _is_protected(data: bytes) -> bool:
+    """Whether the bytes say that they are encrypted: in the manifest, the container or the first records."""
+    if data.startswith(MAGIC_OF_ZIP):
+        return b"encryption-data" in _manifest(data)
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return True
+    found = re.search(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]", data)
+    place = found.start() if found else len(data)
+    for _ in range(10):
+        if place + 4 > len(data):
+            return False
+        kind, size = struct.unpack_from("<HH", data, place)
+        if kind == FILE_PASS:
+            return True
+        place += 4 + size
+    return False
 
 
 def _manifest(data: bytes) -> bytes:
