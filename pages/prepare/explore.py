@@ -21,7 +21,7 @@ def kept(name: str, default: Any) -> dict[str, Any]:
 def picture(heading: str, finding: str, chart: Any, **options: Any) -> Any:
     """A chart under its title and the one sentence computed for it."""
     widgets.chart_title(heading, finding)
-    return st.altair_chart(chart, alt=chart.description, **options)
+    return st.altair_chart(chart, **options)
 
 
 def filters(everyone: Exploration) -> tuple[Filter, ...]:
@@ -101,8 +101,8 @@ def together(chosen: tuple[Filter, ...]) -> None:
             label_visibility="collapsed",
             **kept("method", "rank"),
         )
-        repeats = look.repeats and st.toggle("With columns that say the same (≡)", **kept("repeats", False))
-    found = look.correlations(method, repeats=bool(repeats))
+        repeats = st.toggle("All columns, also those that say the same (≡)", **kept("repeats", False))
+    found = look.correlations(method, repeats=repeats)
     if found.strongest is None:
         st.caption(found.finding)
         return
@@ -137,7 +137,8 @@ everyone = steps.exploration()
 widgets.heading(TITLE, everyone.overview.finding)
 chosen = filters(everyone)
 look = steps.exploration(chosen)
-st.caption(widgets.prose(look.told))
+if look.told:
+    st.caption(widgets.prose(look.told))
 if not len(look.data):
     st.stop()
 with st.grid(4, min_column_width=130):
@@ -153,7 +154,7 @@ together(chosen)
 if look.kinds:
     widgets.section("Any column", "Alone, or against another.")
     any_column(chosen)
-with st.expander("The numbers as a table"):
+with st.expander("Mean, quartiles and gaps of every column"):
     st.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
     st.dataframe(table_of(look.gaps), hide_index=True, alt="Missing values per column")
 widgets.next_page("choose_k", "Next: how many segments?")

@@ -31,7 +31,13 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     labels = list(c.labels.values())
     down, across = labels[1:], labels[:-1]
     x = alt.X("across:N", sort=across, title=None, axis=_slanted(), scale=alt.Scale(paddingInner=0.015))
-    y = alt.Y("down:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=alt.Scale(paddingInner=0.03))
+    y = alt.Y(
+        "down:N",
+        sort=down,
+        title=None,
+        axis=alt.Axis(grid=False, labelLimit=130),
+        scale=alt.Scale(paddingInner=0.03),
+    )
     tips = [
         tip("down:N", "Column"),
         tip("across:N", "with"),
@@ -111,8 +117,8 @@ def cross(cross: Cross) -> Chart:
     angle = -35 if len(cross.across_levels) > 6 else 0
     top = alt.Axis(orient="top", labelAngle=angle, labelLimit=120)
     base = alt.Chart(rows).encode(
-        x=alt.X("across:N", sort=list(cross.across_levels), title=title(cross.across), axis=top),
-        y=alt.Y("down:N", sort=list(cross.down_levels), title=title(cross.down), axis=alt.Axis(grid=False)),
+        x=alt.X("across:N", sort=list(cross.across_levels), title=None, axis=top),
+        y=alt.Y("down:N", sort=list(cross.down_levels), title=None, axis=alt.Axis(grid=False)),
         tooltip=[
             tip("down:N", title(cross.down)),
             tip("across:N", title(cross.across)),
@@ -125,7 +131,7 @@ def cross(cross: Cross) -> Chart:
         base.mark_text().encode(text="text:N", **TEXT),
     )
     description = f"{cross.across} by {cross.down}. {cross.finding}"
-    return quiet(chart, description, len(cross.down_levels) * 34 + 60)
+    return quiet(chart, description, len(cross.down_levels) * 34 + 40)
 
 
 def trend(trend: Trend) -> Chart:
@@ -155,7 +161,7 @@ def _triangle(c: Correlations) -> pd.DataFrame:
                 "down": labels[i],
                 "across": labels[j],
                 "value": float(c.values[i, j]),
-                "text": f"{c.values[i, j]:.2f}".replace("-", "−"),
+                "text": phrases.coefficient(c.values[i, j]),
                 "measure": c.measures[i][j],
             }
             for i in range(1, len(c.columns))
@@ -165,4 +171,4 @@ def _triangle(c: Correlations) -> pd.DataFrame:
 
 
 def _slanted() -> alt.Axis:
-    return alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelLimit=140)
+    return alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelLimit=130, labelOverlap=False)

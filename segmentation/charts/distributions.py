@@ -88,7 +88,7 @@ def concentration(concentration: Concentration) -> Chart:
     """The Lorenz curve from the best customer down: how much the top share of customers brings."""
     c = concentration
     rows = pd.DataFrame({"customers": c.customers, "value": c.values})
-    percent: dict[str, Any] = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+    percent: dict[str, Any] = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1], "tickCount": 6}
     x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
     y = alt.Y("value:Q", title=f"Share of {spoken(c.column)}", axis=alt.Axis(**percent))
     tips = [
@@ -101,7 +101,7 @@ def concentration(concentration: Concentration) -> Chart:
         equal.mark_line(strokeWidth=1, strokeDash=[4, 3], opacity=0.6).encode(x=x, y=y),
         alt.Chart(rows).mark_line().encode(x=x, y=y, tooltip=tips),
         top.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
-        top.mark_text(align="left", dx=14, dy=12, fontWeight="bold").encode(
+        top.mark_text(dy=-18, fontWeight="bold").encode(
             text=alt.datum(f"top 20%: {phrases.percent(c.top_fifth)}"), **TEXT
         ),
     )

@@ -28,13 +28,14 @@ from segmentation.prepare.phrases import capital, coefficient
 Floats = NDArray[np.float64]
 Method = Literal["rank", "linear"]
 
-MOST = 16
+MOST = 10
 """Columns in one picture: more cells than that nobody reads."""
 _LEVELS = 20
 WEAK = 0.1
 """Below this a correlation is too small to plan on (Cohen, 1988)."""
 STRONG = 0.5
 _CERTAIN = 0.05
+_SAME = 0.9995
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +80,14 @@ def correlations(
     *,
     method: Method = "rank",
     marks: Mapping[str, str] | None = None,
+    repeats: bool = False,
     most: int = MOST,
 ) -> Correlations:
     """The strength of all pairs among the first `most` usable columns of `kinds`.
 
-    Dates, columns with one value and categories with more than twenty levels are left out. Every
-    pair uses the customers who have both values; ranks are those among all who have one.
+    Dates, columns with one value and categories with more than twenty levels are left out; so are
+    columns that repeat another (those in `marks`, and twins found here) unless `repeats`. Every pair
+    uses the customers who have both values; ranks are those among all who have one.
     """
     usable = [name for name, kind in kinds.items() if _usable(data[name], kind)][:most]
     numbers = [name for name in usable if kinds[name] == "number"]
@@ -92,9 +95,11 @@ def correlations(
     scores = DataFrame({name: _scores(data[name], method) for name in numbers}, index=data.index)
     names = [*numbers, *codes]
     values = _matrix(scores.to_numpy(dtype=float), list(codes.values()))
-    order = _order(values)
+    same = _same(names, values, {name: why for name, why in (marks or {}).items() if name in names})
+    shown = [i for i, name in enumerate(names) if repeats or name not in same]
+    order = [shown[i] for i in _order(values[np.ix_(shown, shown)])]
     columns, ordered = tuple(names[i] for i in order), values[np.ix_(order, order)]
-    marked = {name: why for name, why in (marks or {}).items() if name in columns}
+    marked = {name: same[name] for name in columns if name in same}
     return Correlations(
         columns=columns,
         values=ordered,
@@ -205,6 +210,16 @@ def _order(values: Floats) -> list[int]:
     condensed = squareform((distance + distance.T) / 2, checks=False)
     tree = optimal_leaf_ordering(linkage(condensed, "average"), condensed)
     return [int(i) for i in leaves_list(tree)]
+
+
+def _same(names: Sequence[str], values: Floats, marks: Mapping[str, str]) -> dict[str, str]:
+    """The marks, and one for every further column that an earlier one already tells in full."""
+    found = dict(marks)
+    for i, name in enumerate(names):
+        twins = [names[j] for j in range(i) if abs(values[i, j]) > _SAME and names[j] not in found]
+        if twins and name not in found:
+            found[name] = f"Says the same as {twins[0]}."
+    return found
 
 
 def _measures(

@@ -15,7 +15,6 @@ from segmentation.prepare.phrases import count, number
 Floats = NDArray[np.float64]
 
 _MOST_BINS = 40
-_FEWEST_BINS = 8
 _TAIL = 4.0
 """When the whole range is so many times the middle 99%, the picture stops at the middle."""
 
@@ -83,11 +82,12 @@ def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
     )
 
 
-def nice_edges(values: Floats, *, most: int = _MOST_BINS, fewest: int = _FEWEST_BINS) -> Floats:
-    """Borders of bins at round numbers, wide as Freedman and Diaconis (1981) advise.
+def nice_edges(values: Floats, *, most: int = _MOST_BINS, fewest: int | None = None) -> Floats:
+    """Borders of bins at round numbers, about as wide as Freedman and Diaconis (1981) advise.
 
-    Whole numbers with few values get a bin each. A far tail is cut off where the middle 99% ends,
-    a quarter of it on.
+    At least `fewest` bins (the root of the number of values, 6 to 20), since their rule hides a second
+    hump. Whole numbers with few values get a bin each. A far tail is cut off a quarter of the middle
+    99% beyond its end.
     """
     low, high = float(values.min()), float(values.max())
     whole = bool((values == np.round(values)).all())
@@ -95,15 +95,21 @@ def nice_edges(values: Floats, *, most: int = _MOST_BINS, fewest: int = _FEWEST_
         return np.arange(low - 0.5, high + 1)
     if low == high:
         return np.array([low - 0.5, high + 0.5])
-    inner_low, inner_high = np.quantile(values, [0.005, 0.995])
-    if high - low > _TAIL * (inner_high - inner_low) > 0:
-        slack = (inner_high - inner_low) / 4
-        low, high = max(low, inner_low - slack), min(high, inner_high + slack)
+    low, high = _without_tail(values, low, high)
+    least = fewest or int(np.clip(np.sqrt(len(values)), 6, 20))
     q1, q3 = np.quantile(values, [0.25, 0.75])
-    wanted = 2 * (q3 - q1) / len(values) ** (1 / 3) or (high - low) / fewest
-    width = round_width(float(np.clip(wanted, (high - low) / most, (high - low) / fewest)), whole)
-    first = np.floor(low / width)
-    return np.asarray(width * np.arange(first, np.floor(high / width) + 2))
+    wanted = 2 * (q3 - q1) / len(values) ** (1 / 3) or (high - low) / least
+    narrowest = (high - low) / most
+    width = round_width(float(np.clip(wanted, narrowest, (high - low) / least)), whole, at_least=narrowest)
+    return np.asarray(width * np.arange(np.floor(low / width), np.floor(high / width) + 2))
+
+
+def _without_tail(values: Floats, low: float, high: float) -> tuple[float, float]:
+    inner_low, inner_high = (float(q) for q in np.quantile(values, [0.005, 0.995]))
+    if high - low <= _TAIL * (inner_high - inner_low) or inner_high <= inner_low:
+        return low, high
+    slack = (inner_high - inner_low) / 4
+    return max(low, inner_low - slack), min(high, inner_high + slack)
 
 
 def _moments(values: Floats) -> tuple[float, float]:

@@ -94,9 +94,9 @@ def narrowed(data: DataFrame, filters: Sequence[Filter]) -> DataFrame:
 
 
 def told(filters: Sequence[Filter], kept: int, total: int) -> str:
-    """Which customers are shown, and that the segments do not depend on it."""
+    """Which customers are shown, and that the segments do not depend on it; nothing without a filter."""
     if not filters:
-        return f"All {count(total)} customers."
+        return ""
     if not kept:
         return f"None of the {count(total)} customers fit. Widen the filter."
     return (

@@ -49,6 +49,9 @@ def banded(values: Series[Any]) -> Series[Any]:
     edges = _band_edges(np.asarray(given, dtype=np.float64))
     whole = bool((given % 1 == 0).all())
     names = [_band_name(a, b, whole=whole) for a, b in pairwise(edges)]
+    if given.max() >= edges[-1]:
+        names[-1] = f"{number(edges[-2])} and more"
+    edges[0], edges[-1] = min(edges[0], given.min()), max(edges[-1], given.max() + 1)
     return pd.cut(values.astype(float), edges.tolist(), right=False, labels=names, include_lowest=True)
 
 

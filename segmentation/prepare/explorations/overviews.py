@@ -173,7 +173,7 @@ def _holds(column: str) -> str:
 
 
 def _reason(column: str, roles: Roles) -> str | None:
-    return "not over yet" if column in roles and roles[column].role is Role.END_DATE else None
+    return "still customers" if column in roles and roles[column].role is Role.END_DATE else None
 
 
 def _gaps_finding(empty: Series[Any], roles: Roles, customers: int) -> str:

@@ -120,9 +120,14 @@ def _rounded(value: float, values: Floats) -> str:
     return number(round(value / step) * step)
 
 
-def round_width(width: float, whole: bool) -> float:
-    """The nearest round number at or above: 1, 2, 2.5 or 5 times a power of ten."""
+def round_width(width: float, whole: bool, *, at_least: float = 0.0) -> float:
+    """The nearest round number, 1, 2, 2.5 or 5 times a power of ten; not below `at_least`.
+
+    >>> round_width(0.23, False), round_width(37.0, True), round_width(0.3, True)
+    (0.25, 50.0, 1.0)
+    """
     power = 10.0 ** np.floor(np.log10(width))
-    steps = (1, 2, 5, 10) if whole and power <= 1 else (1, 2, 2.5, 5, 10)
-    rounded = next(float(s * power) for s in steps if s * power >= width * (1 - 1e-9))
+    steps = (1, 2, 5, 10, 20) if whole and power <= 1 else (1, 2, 2.5, 5, 10, 20)
+    allowed = [float(s * power) for s in steps if s * power >= at_least * (1 - 1e-9)]
+    rounded = min(allowed, key=lambda step: abs(np.log(step / width)))
     return max(1.0, rounded) if whole else rounded

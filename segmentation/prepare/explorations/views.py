@@ -13,17 +13,23 @@ from functools import cached_property
 from pandas import DataFrame
 
 from segmentation.prepare.cleaning import CleanTable
-from segmentation.prepare.explorations import kinds as columns
 from segmentation.prepare.explorations.averages import Averages, averages
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
 from segmentation.prepare.explorations.correlations import MOST, Correlations, Method, correlations
 from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
-from segmentation.prepare.explorations.kinds import Kind
+from segmentation.prepare.explorations.kinds import (
+    Kind,
+    age_column,
+    first_category,
+    first_number,
+    kinds,
+    value_column,
+)
 from segmentation.prepare.explorations.numbers import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.shares import Cross, bands
-from segmentation.prepare.roles import Roles, Use
+from segmentation.prepare.roles import Role, Roles, Use
 
 _MOST_REPEATS = 30
 
@@ -71,7 +77,7 @@ class Exploration:
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """Every column that can be drawn, and how."""
-        return columns.kinds(self.data, self.roles)
+        return kinds(self.data, self.roles)
 
     @cached_property
     def varied(self) -> tuple[str, ...]:
@@ -93,20 +99,20 @@ class Exploration:
     @cached_property
     def featured(self) -> tuple[str, ...]:
         """The two columns to begin with: what customers are worth and how old they are, or the next best."""
-        value = columns.value_column(self.data, self.roles)
-        age = columns.age_column(self.data, self.roles)
-        first = value or columns.first_number(self.data, self.roles, but=(age,))
-        second = age or columns.first_number(self.data, self.roles, but=(first,))
+        value = value_column(self.data, self.roles)
+        age = age_column(self.data, self.roles)
+        first = value or first_number(self.data, self.roles, but=(age,))
+        second = age or first_number(self.data, self.roles, but=(first,))
         return tuple(dict.fromkeys(name for name in (first, second) if name is not None))
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
         """Categories that vary and build or describe, gender first."""
-        first = columns.first_category(self.data, self.roles)
+        first = first_category(self.data, self.roles)
         if first is None:
             return ()
-        kinds, used = self.kinds, set(self.roles.used(Use.BASIS, Use.DESCRIPTOR))
-        others = [n for n, kind in kinds.items() if kind == "category" and n in used and n != first]
+        used = set(self.roles.used(Use.BASIS, Use.DESCRIPTOR))
+        others = [n for n, kind in self.kinds.items() if kind == "category" and n in used and n != first]
         return (first, *(name for name in others if self.data[name].nunique() > 1))
 
     @cached_property
@@ -126,11 +132,17 @@ class Exploration:
         """How columns that build or describe move together; with `repeats`, also those that say the same."""
         key = (method, repeats)
         if key not in self._found:
-            used = {*self.roles.used(Use.BASIS, Use.DESCRIPTOR), *self.repeats}
-            shown = {n: kind for n, kind in self.kinds.items() if n in used}
-            shown = {n: kind for n, kind in shown.items() if repeats or n not in self.repeats}
-            most = _MOST_REPEATS if repeats else MOST
-            found = correlations(self.data, shown, method=method, marks=self.repeats, most=most)
+            used = {*self.roles.used(Use.BASIS, Use.DESCRIPTOR), *(self.repeats if repeats else ())}
+            used -= set(self.roles.names(Role.ANSWER))  # made from the other columns, so they always match
+            shown = {n: k for n, k in self.kinds.items() if n in used and (repeats or n not in self.repeats)}
+            found = correlations(
+                self.data,
+                shown,
+                method=method,
+                marks=self.repeats,
+                repeats=repeats,
+                most=_MOST_REPEATS if repeats else MOST,
+            )
             self._found[key] = found
         return self._found[key]
 
