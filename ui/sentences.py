@@ -15,7 +15,6 @@ from pandas import DataFrame, Series
 
 from segmentation.act.exports import Export
 from segmentation.act.personas import Persona
-from segmentation.prepare.cleaning import Departure
 from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, number, percent, word
@@ -198,11 +197,6 @@ def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
         ),
     )
     return (sheets if table.sheets else text) + common
-
-
-def departure(leaving: Departure) -> str:
-    """Who would be left out, before it happens."""
-    return leaving.sentence
 
 
 def basis_names(columns: Iterable[str], most: int = 3) -> str:

@@ -100,18 +100,25 @@ def choose_role(column: str, *, role: str | None = None, use: str | None = None)
     choose(roles=roles, uses=uses, basis=None)
 
 
-def bound(field: str, shown: Any, *, after: Callable[[], None] | None = None) -> dict[str, Any]:
+def bound(
+    field: str,
+    shown: Any,
+    *,
+    keep: Callable[[Any], Any] | None = None,
+    after: Callable[[], None] | None = None,
+) -> dict[str, Any]:
     """Key and callback that tie a widget to one field of the recipe.
 
     `shown` is what the widget displays until the person moves it: their choice, or a recommendation
     that may still change. It is set before the widget is drawn and never fed back as a default, which
-    would lose every second interaction.
+    would lose every second interaction. `keep` turns what the widget holds into what the recipe keeps.
     """
     key = f"recipe.{field}"
     st.session_state[key] = shown
 
     def write() -> None:
-        choose(**{field: st.session_state[key]})
+        chosen = st.session_state[key]
+        choose(**{field: chosen if keep is None else keep(chosen)})
         if after is not None:
             after()
 

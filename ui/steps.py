@@ -113,9 +113,9 @@ def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
     return everyone if not filters else _narrowed(f"{_key()}:{filters}", everyone, filters)
 
 
-def departure() -> Departure:
-    """Who would be left out if customers with missing values were dropped."""
-    return _departure(_key(), table(), roles())
+def departure(*, everything: bool = False) -> Departure:
+    """Who would be left out for a missing value in a column that builds, or in any column at all."""
+    return _departure(f"{_key()}:{everything}", table(), roles(), everything)
 
 
 def sweep() -> Sweep:
@@ -271,8 +271,8 @@ def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) ->
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
-def _departure(key: str, _table: Table, _roles: Roles) -> Departure:
-    return who_would_leave(_table.data, _roles)
+def _departure(key: str, _table: Table, _roles: Roles, _everything: bool) -> Departure:
+    return who_would_leave(_table.data, _roles, columns=list(_table.data.columns) if _everything else None)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

@@ -84,7 +84,9 @@ def columns_table() -> None:
     def write() -> None:
         for row, cells in state.edits(key).items():
             steps.overrule(
-                names[int(row)], role=sentences.kind_named(cells.get("Kind")), use=sentences.use_named(cells.get("Use"))
+                names[int(row)],
+                role=sentences.kind_named(cells.get("Kind")),
+                use=sentences.use_named(cells.get("Use")),
             )
 
     key = f"columns.{view}.{state.fingerprint('roles', 'uses')}"
@@ -96,13 +98,15 @@ def columns_table() -> None:
         height="content" if len(shown) <= 60 else 600,
         disabled=["Column", "Examples", "Why"],
         column_config={
-            "Column": st.column_config.TextColumn(width="medium"),
+            "Column": st.column_config.TextColumn(width=180),
             "Use": st.column_config.SelectboxColumn(
-                options=list(sentences.USES.values()), required=True, width="small"
+                options=list(sentences.USES.values()), required=True, width=80
             ),
-            "Kind": st.column_config.SelectboxColumn(options=list(sentences.KINDS.values()), required=True, width="small"),
-            "Examples": st.column_config.TextColumn(width="medium"),
-            "Why": st.column_config.TextColumn(width="large"),
+            "Kind": st.column_config.SelectboxColumn(
+                options=list(sentences.KINDS.values()), required=True, width=85
+            ),
+            "Examples": st.column_config.TextColumn(width=160),
+            "Why": st.column_config.TextColumn(width=560),
         },
         alt="Columns of the file with kind, use and reason",
     )
@@ -135,9 +139,16 @@ def how_it_was_read() -> None:
 
 def what_happened() -> None:
     """The receipt, and the choice between filling and leaving out."""
+    cleaned = steps.clean()
     st.subheader("What happened to every row", anchor=False)
-    widgets.receipt(steps.clean().receipt)
+    widgets.receipt(cleaned.receipt)
     if state.recipe().preset == "touchstone":
+        if cleaned.reference_date is not None:
+            st.date_input(
+                "Dates count up to",
+                help="The latest date in the file, unless you choose another day.",
+                **state.bound("reference_date", cleaned.reference_date.date(), keep=str),
+            )
         st.segmented_control(
             "Customers with missing values",
             ["fill", "drop"],
@@ -146,7 +157,11 @@ def what_happened() -> None:
             format_func={"fill": "Keep and fill in", "drop": "Leave out"}.__getitem__,
             **state.bound("missing", state.recipe().missing),
         )
-        st.caption(widgets.prose(sentences.departure(steps.departure())))
+    with st.expander("Who would vanish if customers were left out"):
+        st.markdown("**With an empty cell in a column that builds**")
+        st.markdown(widgets.prose(steps.departure().sentence))
+        st.markdown("**With any empty cell at all, as the thesis does**")
+        st.markdown(widgets.prose(steps.departure(everything=True).sentence))
 
 
 def recipe_choice() -> None:
