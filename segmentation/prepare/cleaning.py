@@ -199,6 +199,8 @@ def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
     for name, gaps in holes.items():
         median = number(float(_numeric(data[name]).median()))
         text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {median}."
+        if gaps > _FLAGGED * len(data):
+            text += f" “{name} is missing” says for whom."
         entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
     return entries
 

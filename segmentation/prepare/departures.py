@@ -57,7 +57,7 @@ class Departure:
     def sentence(self) -> str:
         """All of it in a few words."""
         if not self.count:
-            return "Nobody would leave: every column that counts is filled in for everyone."
+            return "Nobody would leave: no value is missing."
         who = f"{count(self.count)} of {count(self.customers)} customers would leave, {percent(self.share)}"
         worth = (
             f", and with them {percent(self.value_share)} of {self.value_column}"

@@ -60,7 +60,7 @@ def _times(factor: float, text: str) -> str:
     if factor == -1:
         return f"{_MINUS}{text}"
     inverse = 1 / factor
-    whole = abs(inverse - round(inverse)) < 1e-6 * abs(inverse) and abs(round(inverse)) >= 2
+    whole = abs(inverse - round(inverse)) < 1e-9 * abs(inverse) and abs(round(inverse)) >= 2
     if whole and (abs(inverse) >= 10 or len(f"{abs(factor):.12g}") > 6):
         return f"{text} / {_number(round(inverse))}"
     return f"{_number(factor)} × {text}"

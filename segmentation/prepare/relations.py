@@ -192,18 +192,27 @@ def _fitted(
         return None
     size = np.abs(rows).max(axis=0)
     *slopes, constant = np.linalg.lstsq(rows / size, columns[0][known], rcond=None)[0] / size
-    spread = [tolerances[target], *(tolerances[o] for o in operands)]
     exact = Linear(target, tuple(operands), tuple(float(slope) for slope in slopes), float(constant))
+    spread = [tolerances[target], *(tolerances[o] for o in operands)]
     if not _convinces(exact, columns, spread):
         return None
-    for digits in range(1, 9):
-        rounded = [_shortened(slope, digits) for slope in slopes]
-        free = float(np.median(columns[0][known] - rows[:, :-1] @ np.array(rounded)))
-        for shift in (0.0, _shortened(free, digits), _shortened(free, 12)):
-            relation = Linear(target, tuple(operands), tuple(rounded), shift)
-            if explains(relation, columns, spread):
-                return relation
+    strict = [spread[0], *(0.0 for _ in operands)]
+    for slack in (strict, spread):
+        for rounded in _neat(exact.coefficients):
+            free = float(np.median(columns[0][known] - rows[:, :-1] @ np.array(rounded)))
+            for shift in (0.0, *(_shortened(free, digits) for digits in range(1, 13))):
+                relation = Linear(target, tuple(operands), rounded, shift)
+                if explains(relation, columns, slack):
+                    return relation
     return exact
+
+
+def _neat(slopes: Sequence[float]) -> Iterator[tuple[float, ...]]:
+    """The coefficients with ever more digits; before four, as parts of one (a third, a twelfth)."""
+    for digits in range(1, 9):
+        if digits == 4 and all(0 < abs(slope) < 0.7 for slope in slopes):
+            yield tuple(1 / round(1 / slope) for slope in slopes)
+        yield tuple(_shortened(slope, digits) for slope in slopes)
 
 
 def _product(
@@ -220,8 +229,8 @@ def _product(
     if high - low > 0.1 * abs(factor):
         return None
     spread = [tolerances[target], tolerances[first], tolerances[second]]
-    for digits in range(1, 16):
-        relation = Product(target, (first, second), divides, _shortened(factor, digits))
+    for (tried,) in _neat([factor]):
+        relation = Product(target, (first, second), divides, tried)
         if _convinces(relation, columns, spread):
             return relation
     return None

@@ -195,7 +195,8 @@ def _table(raw: DataFrame) -> DataFrame:
     r, f, m = 6 - _fifth(raw["followed"]), _fifth(purchases), _fifth(spend)
     rfm = (r + f + m) / 3
     kept = (raw["bought"] - raw["acquired"]).dt.days / 30
-    end = raw["ended"].where(raw["left"])
+    dates = raw[["bought", "acquired", "started", "ended"]].astype("datetime64[us]")
+    end = dates["ended"].where(raw["left"])
     marketing = _ten_digits(raw["marketing"])
     columns: dict[str, object] = {
         "CustomerID": np.arange(1, len(raw) + 1),
@@ -213,12 +214,12 @@ def _table(raw: DataFrame) -> DataFrame:
         "RFMScore": 100 * r + 10 * f + m,
         "AverageRFM": _ten_digits(rfm),
         "Persona": np.where(rfm >= 4, "Premium", np.where(rfm >= 2, "Engaged", "Standard")),
-        "LastPurchaseDate": raw["bought"],
-        "SubscriptionStartDate": raw["started"],
+        "LastPurchaseDate": dates["bought"],
+        "SubscriptionStartDate": dates["started"],
         "SubscriptionEndDate": end,
         "IsActive": ~raw["left"],
         "MarketingSpend": marketing,
-        "CustomerAcquisitionDate": raw["acquired"],
+        "CustomerAcquisitionDate": dates["acquired"],
         "CustomerExitDate": end,
         "CustomerRetentionPeriod": _ten_digits(kept),
         "CPA": marketing,
