@@ -33,8 +33,8 @@ def write_csv(texts: DataFrame, *, delimiter: str = ",", bom: bool = False, safe
     head = (BOM if bom else b"") + _header(texts, delimiter, safe)
     if not columns or not len(texts):
         return head
-    columns[-1] = _join(columns[-1], _text(NEWLINE), _text(""))
-    return b"".join([head, *(_bytes(part) for part in _lines(columns, delimiter))])
+    columns[-1] = _join(columns[-1], large_text(NEWLINE), large_text(""))
+    return b"".join([head, *(joined_bytes(part) for part in _lines(columns, delimiter))])
 
 
 def texts_of(column: Series) -> Texts:
@@ -59,7 +59,7 @@ def _quoted(cells: Texts, delimiter: str) -> Texts:
     mask = pa.array(found)
     special = cells.filter(mask)
     doubled = pc.replace_substring(special, '"', '""')
-    quoted = _join(_text(""), doubled, _text(""), _text('"'))
+    quoted = _join(large_text(""), doubled, large_text(""), large_text('"'))
     return pc.replace_with_mask(cells, mask, quoted)
 
 
@@ -67,7 +67,7 @@ def _lines(columns: list[Texts], delimiter: str) -> list[Texts]:
     """One text per row, in slices that keep the memory in bounds."""
     rows, step = len(columns[0]), 200_000
     return [
-        _join(*(column.slice(start, step) for column in columns), _text(delimiter))
+        _join(*(column.slice(start, step) for column in columns), large_text(delimiter))
         for start in range(0, rows, step)
     ]
 
@@ -84,11 +84,13 @@ def _header(texts: DataFrame, delimiter: str, safe: bool) -> bytes:
     return line.getvalue().encode()
 
 
-def _text(value: str) -> pa.Scalar:
+def large_text(value: str) -> pa.Scalar:
+    """A text that can be joined to every row."""
     return pa.scalar(value, pa.large_string())
 
 
-def _bytes(lines: Texts) -> memoryview:
+def joined_bytes(lines: Texts) -> memoryview:
+    """The bytes of all texts, one after the other."""
     _, offsets, data = lines.buffers()
     starts = np.frombuffer(offsets, dtype=np.int64)[lines.offset :]
     return memoryview(data)[starts[0] : starts[len(lines)]]

@@ -7,28 +7,26 @@ their plus), and no text can become a formula, not even when somebody edits the 
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
-from pandas import Series
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
 
 from segmentation.act.controls import SHARE
-from segmentation.act.escapes import neutral
+from segmentation.act.delimited import texts_of
 from segmentation.act.labels import labels
+from segmentation.act.spreadsheets import Column, boolean, numbers, texts, write_xlsx
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
     from segmentation.prepare.readings import ColumnReading
     from segmentation.studies import Study
-
-Cell: TypeAlias = float | int | bool | str | datetime | None
 
 MOST_ROWS = 100_000
 """Customers per workbook: beyond, Excel and its readers become slow."""
@@ -36,21 +34,8 @@ LONGEST_TEXT = 32_767
 """Characters that fit in one cell of Excel."""
 _EXACT = 10**15  # Excel counts in doubles and shows 15 digits
 _FIRST_DAY = pd.Timestamp("1900-03-01")  # Excel believes that 1900 was a leap year
+_DAY_ZERO = pd.Timestamp("1899-12-30")
 _DATES = {"day first": "dd/mm/yyyy", "month first": "mm/dd/yyyy"}
-_NARROWEST, _WIDEST = 8, 40
-
-
-@dataclass(frozen=True)
-class _Column:
-    """One column of a sheet, ready to be written."""
-
-    name: str
-    cells: list[Cell]
-    form: str | None
-    """Excel's number format; `None`: general."""
-
-    def take(self, rows: Sequence[int]) -> _Column:
-        return _Column(self.name, [self.cells[row] for row in rows], self.form)
 
 
 def workbook(study: Study, *, control: float = SHARE) -> bytes:
@@ -65,127 +50,93 @@ def workbook(study: Study, *, control: float = SHARE) -> bytes:
             "Take the CSV or Parquet file, or one segment at a time."
         )
     ours = labels(study, control=control)
-    columns = [*_upload_columns(study), *(_typed(str(name), ours[name]) for name in ours)]
-    segment = ours.iloc[:, 0]
-    sheets = {"Customers": columns, "Profiles": _profile_columns(study)}
+    columns = [*_upload_columns(study), *_frame_columns(ours)]
+    segment = ours.iloc[:, 0].to_numpy(dtype=float, na_value=0)
+    sheets = {"Customers": columns, "Profiles": _frame_columns(study.segments().reset_index())}
     for persona in study.personas:
-        members = np.flatnonzero((segment == persona.segment).fillna(False)).tolist()
+        members = pa.array(np.flatnonzero(segment == persona.segment))
         name = sheet_name(f"{persona.segment} {persona.name}", sheets)
         sheets[name] = [column.take(members) for column in columns]
-    return _write(sheets)
+    return write_xlsx(sheets)
 
 
-def sheet_name(wanted: str, taken: Sequence[str] | dict[str, Any]) -> str:
+def sheet_name(wanted: str, taken: Iterable[str] = ()) -> str:
     """A name Excel accepts: at most 31 characters, none of []:*?/\\, no outer apostrophe, not taken.
 
-    >>> sheet_name("2 Rings/necklaces: who buys?", [])
+    >>> sheet_name("2 Rings/necklaces: who buys?")
     '2 Rings necklaces  who buys'
     """
     plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted)[:31].strip(" '") or "Segment"
     used = {name.casefold() for name in taken}
     name, again = plain, 2
     while name.casefold() in used:
-        name, again = f"{plain[:27]} ({again})", again + 1
+        name, again = f"{plain[:25]} ({again})", again + 1
     return name
 
 
-def _upload_columns(study: Study) -> list[_Column]:
+def _upload_columns(study: Study) -> list[Column]:
     data, text = study.table.data, study.table.text()
     readings = {reading.name: reading for reading in study.table.columns}
     return [_read_column(str(name), data[name], text[name], readings.get(str(name))) for name in data]
 
 
-def _read_column(name: str, values: Series, text: Series, reading: ColumnReading | None) -> _Column:
+def _frame_columns(frame: DataFrame) -> list[Column]:
+    return [_typed(str(name), frame[name], texts_of(Series("", index=frame.index))) for name in frame]
+
+
+def _read_column(name: str, values: Series, text: Series, reading: ColumnReading | None) -> Column:
     """Typed where the column was understood; the cells that were not keep their text."""
-    if pd.api.types.is_bool_dtype(values.dtype) and not set(text.str.casefold()) <= {"true", "false", ""}:
-        return _Column(name, _texts(text), None)
-    typed = _typed(name, values, reading)
-    cells = [
-        cell if cell is not None else (left or None) for cell, left in zip(typed.cells, text, strict=True)
-    ]
-    return _Column(name, cells, typed.form)
-
-
-def _typed(name: str, values: Series, reading: ColumnReading | None = None) -> _Column:
-    kind = values.dtype
-    if pd.api.types.is_bool_dtype(kind):
-        return _Column(name, [None if pd.isna(v) else bool(v) for v in values], None)
-    if pd.api.types.is_datetime64_any_dtype(kind):
-        return _Column(name, *_dates(values, reading))
-    if pd.api.types.is_numeric_dtype(kind):
-        return _Column(name, _numbers(values), "0.00%" if reading and reading.unit == "%" else None)
-    return _Column(name, _texts(values), None)
-
-
-def _texts(values: Series) -> list[Cell]:
-    return [None if pd.isna(text) or text == "" else str(text) for text in values]
-
-
-def _numbers(values: Series) -> list[Cell]:
-    """Numbers Excel can hold exactly enough; the rest is left to the original text."""
-    known = values.to_numpy(dtype=float, na_value=np.nan)
-    if np.abs(known[np.isfinite(known)]).max(initial=0) >= _EXACT:
-        return [None] * len(values)
-    plain = values.tolist()
-    return [cell if finite else None for cell, finite in zip(plain, np.isfinite(known), strict=True)]
-
-
-def _dates(values: Series, reading: ColumnReading | None) -> tuple[list[Cell], str]:
-    """Dates Excel knows, and the order in which the upload wrote them."""
-    form = _DATES.get((reading.date_order if reading else None) or "", "yyyy-mm-dd")
-    if (values.dropna() != values.dropna().dt.normalize()).any():
-        form += " hh:mm:ss"
-    known = (values >= _FIRST_DAY).to_numpy()
-    plain = values.dt.to_pydatetime() if hasattr(values.dt, "to_pydatetime") else values.tolist()
-    return [day if ok else None for day, ok in zip(plain, known, strict=True)], form
-
-
-def _profile_columns(study: Study) -> list[_Column]:
-    table = study.segments().reset_index()
-    return [_typed(str(name), table[name]) for name in table]
-
-
-def _write(sheets: dict[str, list[_Column]]) -> bytes:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "bottom_color": "#B07D23", "quote_prefix": True})
-        text = book.add_format({"quote_prefix": True})
-        for name, columns in sheets.items():
-            _write_sheet(book.add_worksheet(name), columns, head, text, book)
-    return buffer.getvalue()
-
-
-def _write_sheet(sheet: Any, columns: list[_Column], head: Any, text: Any, book: Any) -> None:
-    sheet.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, _width(column))
-        sheet.write_string(0, place, column.name, head)
-        form = None if column.form is None else book.add_format({"num_format": column.form})
-        for row, cell in enumerate(column.cells, start=1):
-            if cell is None:
-                continue
-            if isinstance(cell, str):
-                _write_text(sheet, row, place, cell, text)
-            elif isinstance(cell, bool):
-                sheet.write_boolean(row, place, cell)
-            elif isinstance(cell, datetime):
-                sheet.write_datetime(row, place, cell, form)
-            else:
-                sheet.write_number(row, place, cell, form)
-
-
-def _write_text(sheet: Any, row: int, place: int, cell: str, risky: Any) -> None:
-    if len(cell) > LONGEST_TEXT:
+    cells = texts_of(text)
+    longest = pc.max(pc.utf8_length(cells)).as_py() or 0
+    if longest > LONGEST_TEXT:
         raise ExportError(
-            f"Row {row:,} has a text of {len(cell):,} characters; a cell of Excel holds {LONGEST_TEXT:,}. "
+            f"“{name}” has a text of {longest:,} characters; a cell of Excel holds {LONGEST_TEXT:,}. "
             "Take the CSV or Parquet file."
         )
-    if cell.startswith("<r>"):  # xlsxwriter takes this for its own markup and would not escape it
-        sheet.write_rich_string(row, place, cell[:1], risky, cell[1:])
-    else:
-        sheet.write_string(row, place, cell, risky if neutral(cell) != cell else None)
+    spelt_out = pd.api.types.is_bool_dtype(values.dtype) and not _are_truth_words(text)
+    return texts(name, cells) if spelt_out else _typed(name, values, cells, reading)
 
 
-def _width(column: _Column) -> int:
-    longest = max((len(str(cell)) for cell in column.cells[:100] if cell is not None), default=0)
-    return min(max(longest, len(column.name), _NARROWEST) + 2, _WIDEST)
+def _are_truth_words(text: Series) -> bool:
+    return set(text.str.casefold().unique()) <= {"true", "false", ""}
+
+
+def _typed(name: str, values: Series, text: pa.Array, reading: ColumnReading | None = None) -> Column:
+    """A column by the type of its values; where there is none, the text stands."""
+    kind = values.dtype
+    if pd.api.types.is_bool_dtype(kind):
+        return boolean(name, pa.array(values, from_pandas=True))
+    if pd.api.types.is_datetime64_any_dtype(kind):
+        return numbers(name, _days(values), text, form=_date_form(values, reading))
+    if pd.api.types.is_numeric_dtype(kind):
+        form = "0.00%" if reading is not None and reading.unit == "%" else None
+        return numbers(name, _exact(values), text, form=form)
+    return texts(name, texts_of(values))
+
+
+def _exact(values: Series) -> pa.Array:
+    """Numbers as Excel can hold them; a column with more digits than that is left to its text."""
+    known = values.to_numpy(dtype=float, na_value=np.nan)
+    finite = np.isfinite(known)
+    if np.abs(known[finite]).max(initial=0) >= _EXACT:
+        finite = np.zeros(len(values), dtype=bool)
+    return _where(pa.array(values, from_pandas=True), finite)
+
+
+def _days(values: Series) -> pa.Array:
+    """Dates as Excel counts them, in days; those before its calendar begins are left to their text."""
+    known = (values >= _FIRST_DAY).to_numpy(dtype=bool)
+    days = ((values - _DAY_ZERO) / pd.Timedelta(days=1)).to_numpy(dtype=float)
+    whole = bool((days[known] == np.floor(days[known])).all())
+    return _where(pa.array(np.where(known, days, 0).astype(np.int64 if whole else float)), known)
+
+
+def _date_form(values: Series, reading: ColumnReading | None) -> str:
+    """The order in which the upload wrote its dates, with the time where there is one."""
+    form = _DATES.get((reading.date_order if reading else None) or "", "yyyy-mm-dd")
+    known = values.dropna()
+    return form if (known == known.dt.normalize()).all() else f"{form} hh:mm:ss"
+
+
+def _where(cells: pa.Array, known: NDArray[np.bool_]) -> pa.Array:
+    return pc.if_else(pa.array(known), cells, pa.scalar(None, cells.type))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
+import zipfile
 from datetime import datetime
 
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas import DataFrame
+from python_calamine import CalamineWorkbook
 from standins import mini_study
 
 from segmentation.act import workbooks
@@ -81,6 +87,46 @@ def test_text_is_never_a_formula(book):
     assert sheet["G2"].quotePrefix
 
 
+CELL = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cn"), exclude_characters="\ufffe\uffff")
+    | st.sampled_from("\n\t<>&\"'_=+-@ ")
+)
+
+
+@given(st.lists(st.tuples(CELL, st.floats(-1e14, 1e14)), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_reads_back_equal(rows: list[tuple[str, float]]):
+    """Any text and any number come back as they went in, through two independent readers."""
+    data = DataFrame({"text": [t for t, _ in rows], "number": [n for _, n in rows]})
+    data["text"] = data["text"].astype("str")
+    made = workbook(mini_study(data.astype("str"), data=data, k=1))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Customers"]
+    assert [value or "" for value in column(sheet, "text")] == data["text"].to_list()
+    assert column(sheet, "number") == pytest.approx(data["number"].to_list(), rel=1e-12)
+    other = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("Customers").to_python()
+    assert [row[0] for row in other[1:]] == data["text"].to_list()
+
+
+def test_characters_a_file_cannot_hold_are_spelt_out():
+    """Control characters, and texts that look like their spelling, come through as Excel spells them."""
+    made = workbook(mini_study(DataFrame({"a": ["bell\x07", "_x0041_", "x_x", "line\r\n"]}), k=1))
+
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "bell_x0007_<" in sheet
+    assert ">_x005F_x0041_<" in sheet
+    assert ">x_x<" in sheet
+    assert ">line_x000D_\n<" in sheet
+
+
+def test_no_clock_in_the_file():
+    """Every part bears the same old date, so equal studies give equal files on any day."""
+    with zipfile.ZipFile(io.BytesIO(workbook(mini_study(TEXT, data=DATA)))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"2000-01-01T00:00:00Z</dcterms:created>" in archive.read("docProps/core.xml")
+
+
 def test_each_segment_has_its_customers(book):
     """A segment's sheet holds its rows in the upload's order."""
     assert column(book["1 Rings  gold silver"], "id") == ["0007", "0009"]
@@ -109,3 +155,25 @@ def test_sheet_names_differ():
 
     assert len(first) <= 31
     assert sheet_name("1 " + "very " * 10, [first.upper()]) != first
+
+
+@pytest.mark.slow
+def test_libreoffice_reads_the_same(tmp_path):
+    """The file opens in LibreOffice, where every text and number is what it was and nothing is computed."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    text = TEXT.drop(columns=["since"]).assign(note=["=1+1", "@SUM(1)", "<r>x</r>"])
+    data = DATA.drop(columns=["since"]).assign(note=text["note"])
+    (tmp_path / "book.xlsx").write_bytes(workbook(mini_study(text, data=data)))
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    words = [office, home, "--headless", "--convert-to", form, "--outdir", str(tmp_path), "book.xlsx"]
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+
+    back = pd.read_csv(next(tmp_path.glob("book*.csv")), dtype="str", keep_default_na=False)
+    assert back["id"].to_list() == ["0007", "0008", "0009"]
+    assert back["spend"].to_list() == ["12.5", "n/a", "-3"]
+    assert back["gold"].to_list() == ["TRUE", "FALSE", ""]
+    assert back["card"].to_list() == data["card"].astype("str").fillna("").to_list()
+    assert back["note"].to_list() == ["=1+1", "@SUM(1)", "<r>x</r>"]
