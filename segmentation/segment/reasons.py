@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from segmentation.segment import indicators
-from segmentation.segment.findings import CLUMPED, ENOUGH, FORETOLD, LEAST, LEAST_SHARE, RARE, Findings
+from segmentation.segment.findings import (
+    CLUMPED,
+    ENOUGH,
+    FORETOLD,
+    LEAST,
+    LEAST_SHARE,
+    RARE,
+    Findings,
+    Floats,
+)
 from segmentation.segment.stability import STABLE
 from segmentation.segment.verdicts import Decision, Voice, decimals, number
 
@@ -43,8 +52,8 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
         return (f"Every cut leaves a segment of under {least:,} customers.", _smallest(findings, decision))
     return (
         _tally(findings, decision),
-        _separation(findings),
-        _clumping(findings),
+        _separation(findings, decision),
+        _clumping(findings, decision),
         _valley(findings, decision),
         _foretelling(findings, decision),
         _returning(findings, decision),
@@ -97,9 +106,8 @@ def _tally(findings: Findings, decision: Decision) -> str:
     return f"{number(held).capitalize()} of four checks for groups {'holds' if held == 1 else 'hold'}."
 
 
-def _separation(findings: Findings) -> str:
-    among = np.flatnonzero(findings.considered)
-    at = among[findings.separation[among].argmax()]
+def _separation(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, findings.separation)
     null = findings.null[:, at]
     return (
         f"At {number(findings.ks[at])} the silhouette is {decimals(findings.sampled_silhouette[at])}. "
@@ -108,23 +116,23 @@ def _separation(findings: Findings) -> str:
     )
 
 
-def _clumping(findings: Findings) -> str:
-    among = np.flatnonzero(findings.considered)
-    at = among[findings.clumping[among].argmax()]
+def _clumping(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, findings.clumping)
     errors, k = findings.clumping[at], number(findings.ks[at])
-    if errors < 1:
-        return f"Cut into {k}, customers are no tighter than an even cloud is."
-    return (
-        f"Cut into {k}, customers are tighter than an even cloud is by {errors:.0f} "
-        f"standard error{'' if round(errors) == 1 else 's'}; {CLUMPED:.0f} are asked for."
-    )
+    measured = f"tighter than an even cloud is by {errors:.0f} standard errors"
+    if errors < CLUMPED:
+        measured = (
+            "hardly tighter than an even cloud is" if errors > 0 else "no tighter than an even cloud is"
+        )
+    return f"Cut into {k}, customers are {measured}; {CLUMPED:.0f} standard errors are asked for."
 
 
 def _valley(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, -findings.valley)
     halfway, k = round(100 * findings.valley[at]), number(findings.ks[at])
+    stand = "customer stands" if halfway == 1 else "customers stand"
     return (
-        f"With {k} segments, {halfway} customers stand halfway between neighbours for every 100 at their "
+        f"With {k} segments, {halfway} {stand} halfway between neighbours for every 100 at their "
         f"centres; at most {round(100 * RARE)} are asked for."
     )
 
@@ -138,7 +146,7 @@ def _foretelling(findings: Findings, decision: Decision) -> str:
     )
 
 
-def _place(findings: Findings, decision: Decision, merit: np.ndarray) -> int:
+def _place(findings: Findings, decision: Decision, merit: Floats) -> int:
     """Where to read a check: at the groups that are there, or where it comes nearest to holding."""
     if decision.kind == "natural":
         return findings.ks.index(decision.k)

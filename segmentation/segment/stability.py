@@ -64,7 +64,12 @@ def stability(
 
 
 def prediction_strength(
-    values: NDArray[np.floating], ks: Sequence[int], rng: Generator, *, splits: int = 12
+    values: NDArray[np.floating],
+    ks: Sequence[int],
+    rng: Generator,
+    *,
+    splits: int = 40,
+    after_each: Callable[[int], None] = lambda _: None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How well one half of `values` (n, d) foretells the segments of the other, per k, and its error.
 
@@ -79,6 +84,7 @@ def prediction_strength(
         foretold = partition(first, ks, rng, restarts=RESTARTS).predict(second)
         seen = partition(second, ks, rng, restarts=RESTARTS).labels
         worst[split] = [_worst_pairs(*both) for both in zip(seen, foretold, strict=True)]
+        after_each(split + 1)
     return worst.mean(axis=0), worst.std(axis=0) / np.sqrt(splits)
 
 

@@ -32,6 +32,7 @@ __all__ = ["Verdict", "decide", "examine", "judge"]
 SAMPLE = 500  # the checks sharpen with more customers, so their thresholds hold for this many
 VALLEY_SAMPLE = 2_000
 REFERENCES = 20  # look-alikes without groups, even clouds, redraws
+SPLITS = 40  # halvings; each tells little on a small file
 THOROUGH = 40  # restarts for the customers themselves
 
 Floats = NDArray[np.float64]
@@ -132,8 +133,7 @@ class _Examination:
         null = self._null(values, rng)
         gap, gap_se = self._gap(values, found, rng)
         steady = self._stability(values, rows[:SAMPLE], rng)
-        self.progress(0.85, "Asking one half of the customers about the other")
-        strength, strength_se = prediction_strength(values, self.sweep.ks, rng)
+        strength, strength_se = self._strength(values, rng)
         self.progress(0.95, "Asking the other indicators")
         total, harabasz, bouldin = self._indicators()
         self.progress(1.0, "Done")
@@ -160,7 +160,7 @@ class _Examination:
     def _null(self, values: Floats, rng: Generator) -> Floats:
         """Silhouettes (references, len(ks)) of customers like these without groups."""
         one_group = OneGroup(values, self.matrix.features, rng)
-        step = self._steps(0.02, 0.35, "Comparing with customers that have no groups")
+        step = self._steps(0.02, 0.25, "Comparing with customers that have no groups")
         null = np.empty((REFERENCES, len(self.sweep.ks)))
         for reference in range(REFERENCES):
             invented = one_group.draw(rng)
@@ -169,13 +169,17 @@ class _Examination:
         return null
 
     def _gap(self, values: Floats, found: Partitions, rng: Generator) -> tuple[Floats, Floats]:
-        step = self._steps(0.35, 0.55, "Comparing with an even cloud")
+        step = self._steps(0.25, 0.4, "Comparing with an even cloud")
         return indicators.gap(values, found, rng, references=REFERENCES, after_each=step)
 
     def _stability(self, values: Floats, rows: NDArray[np.intp], rng: Generator) -> Stability:
-        step = self._steps(0.55, 0.85, "Drawing the customers again")
+        step = self._steps(0.4, 0.6, "Drawing the customers again")
         labels = self.sweep.labels[:, rows].astype(np.intp) - 1
         return stability(values, self.sweep.ks, labels, rng, redraws=REFERENCES, after_each=step)
+
+    def _strength(self, values: Floats, rng: Generator) -> tuple[Floats, Floats]:
+        step = self._steps(0.6, 0.95, "Asking one half of the customers about the other", SPLITS)
+        return prediction_strength(values, self.sweep.ks, rng, splits=SPLITS, after_each=step)
 
     def _indicators(self) -> tuple[float, Floats, Floats]:
         """Of all customers: total inertia, Caliński-Harabasz and Davies-Bouldin per k."""
@@ -187,9 +191,9 @@ class _Examination:
             np.array([indicators.davies_bouldin(values, one) for one in sweep.labels]),
         )
 
-    def _steps(self, start: float, end: float, sentence: str) -> Callable[[int], None]:
+    def _steps(self, start: float, end: float, sentence: str, of: int = REFERENCES) -> Callable[[int], None]:
         def step(done: int) -> None:
-            self.progress(start + (end - start) * done / REFERENCES, f"{sentence}, {done} of {REFERENCES}")
+            self.progress(start + (end - start) * done / of, f"{sentence}, {done} of {of}")
 
         return step
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segmentation.segment.partitions import Partitions
 
+FULL = 2.0  # twice as many halfway as at a centre is no valley, however few stand there
 WINDOW = 0.15  # of the way between the centres, to either side of each centre and of halfway
 
 
@@ -37,7 +38,7 @@ def _valley(rows: NDArray[np.floating], labels: NDArray[np.integer], centres: ND
         way = centres[second] - centres[first]
         along = (pair - centres[first]) @ way / max(float(way @ way), np.finfo(float).tiny)
         start, middle, end = (int((np.abs(along - place) < WINDOW).sum()) for place in (0.0, 0.5, 1.0))
-        depths.append((middle + 1) / (min(start, end) + 1))
+        depths.append(min((middle + 1) / (min(start, end) + 1), FULL))
         weights.append(len(pair))
     return float(np.average(depths, weights=weights)) if sum(weights) else 1.0
 

@@ -1,0 +1,46 @@
+"""Valleys: customers between segments are rare where groups are."""
+
+import numpy as np
+
+from segmentation.segment.partitions import partition
+from segmentation.segment.valleys import valleys
+
+
+def valley(values: np.ndarray, k: int) -> float:
+    return float(valleys(values, partition(values, (k,), np.random.default_rng(0), restarts=20))[0])
+
+
+def test_far_groups_have_nobody_between():
+    """Two groups eight standard deviations apart: hardly anybody halfway."""
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(600, 3))
+    values[:300, 0] += 8
+
+    assert valley(values, 2) < 0.05
+
+
+def test_a_cut_through_a_cloud_is_as_full_as_its_sides():
+    """Cutting an even square or a round cloud, customers halfway are as many as at the centres or more."""
+    rng = np.random.default_rng(1)
+
+    assert valley(rng.uniform(size=(2000, 2)), 2) > 0.8
+    assert valley(rng.normal(size=(2000, 3)), 3) > 0.9
+
+
+def test_a_wider_gap_is_a_deeper_valley():
+    """Moving two groups apart empties the space between them."""
+    rng = np.random.default_rng(2)
+    cloud, side = rng.normal(size=(1000, 2)), (np.arange(1000) % 2)[:, None]
+
+    depths = [valley(cloud + apart * side * [1, 0], 2) for apart in (3, 4, 6)]
+
+    assert depths == sorted(depths, reverse=True)
+    assert depths[0] < 0.8
+
+
+def test_the_order_of_rows_does_not_change_a_valley():
+    """A valley is a property of the customers, not of their order."""
+    values = np.random.default_rng(3).normal(size=(300, 2))
+    cut = partition(values, (2, 3), np.random.default_rng(0))
+
+    assert valleys(values[::-1], cut).tolist() == valleys(values, cut).tolist()
