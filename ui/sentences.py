@@ -13,6 +13,9 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.act.budgets import budget
+from segmentation.act.checks import checks
+from segmentation.act.experiments import detectable, needed
 from segmentation.act.exports import Export
 from segmentation.act.personas import Persona
 from segmentation.prepare.concepts import find
@@ -398,21 +401,31 @@ def personas_title(k: int) -> str:
     return f"Meet your {word(k)} segments"
 
 
-def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str]]:
-    """Size, share, and share of the value column where the file has one."""
-    shown = [("Customers", count(persona.size)), ("Of customers", percent(persona.share))]
+def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str, str | None]]:
+    """Size, share, and share of the value column where the file has one, with what that column is."""
+    shown: list[tuple[str, str, str | None]] = [
+        ("Customers", count(persona.size), None),
+        ("Of customers", percent(persona.share), None),
+    ]
     if persona.value_share is not None:
-        shown.append(("Of value", percent(persona.value_share)))
+        told = f"Their share of all {spoken(study.profile.value_column or 'value')}."
+        shown.append(("Of value", percent(persona.value_share), told))
     return shown
 
 
-def card_columns(study: Study, most: int = 4) -> list[str]:
+def card_columns(study: Study) -> list[str]:
     """Value and age where the file has them, then what separates the segments best: the bars of a card."""
     numeric = list(study.profile.effects.columns)
     always = [study.profile.value_column, find(numeric, "age")]
     ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
     wanted = dict.fromkeys([*always, *ranked, *numeric])
-    return [str(name) for name in wanted if name in numeric][:most]
+    return [str(name) for name in wanted if name in numeric][:4]
+
+
+def compared_columns(study: Study) -> list[str]:
+    """The numbers that build the segments, or else those of a card; at most eight."""
+    basis = [name for name in study.profile.basis if name in study.profile.effects.columns]
+    return basis[:8] if len(basis) > 1 else card_columns(study)
 
 
 def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str]:
@@ -428,6 +441,66 @@ def persona_details(persona: Persona, study: Study) -> list[str]:
     rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
     told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
     return [*(f"{trait.text}." for trait in persona.traits), told, persona.why, persona.measure]
+
+
+def check_rows(persona: Persona, study: Study) -> list[tuple[str, str]]:
+    """Kotler's five questions to one segment: the criterion with its answer, and why."""
+    verdict, segment = study.verdict, persona.segment
+    stability = None if verdict is None or study.k not in verdict.stability else verdict.stability[study.k]
+    missing = study.table.data.isna().mean()
+    found = checks(
+        study.profile,
+        segment,
+        named=persona.key != "traits",
+        stability=None if stability is None else float(stability[segment - 1]),
+        missing={name: float(missing[name]) for name in study.matrix.columns if name in missing.index},
+    )
+    return [
+        (f"{check.criterion.capitalize()}: {'yes' if check.passed else 'not quite'}", check.text)
+        for check in found
+    ]
+
+
+def test_told(base: float, target: float) -> str:
+    """How many customers a test of this size of effect needs."""
+    if target <= base:
+        return "The response you hope for must be above the one without the campaign."
+    arm = needed(base / 100, target / 100)
+    return (
+        f"To tell {number(target)}% from {number(base)}%, each half needs {count(arm)} customers, "
+        f"{count(2 * arm)} in all."
+    )
+
+
+def test_rows(study: Study, base: float, target: float) -> DataFrame:
+    """For every segment: its halves, the smallest response they can tell from the base, and if that is enough."""
+    rows = []
+    for persona in study.personas:
+        arm = persona.size // 2
+        seen = detectable(base / 100, arm)
+        enough = seen is not None and seen <= target / 100
+        can = "nothing" if seen is None else f"a rise from {number(base)}% to {percent(seen)}"
+        rows.append((f"{persona.segment} {persona.name}", persona.size, arm, can, "yes" if enough else "no"))
+    return DataFrame(
+        rows, columns=["Segment", "Customers", "Each half", "Can see", f"Enough for {number(target)}%"]
+    )
+
+
+def budget_rows(study: Study, cost: float, margin: float) -> DataFrame:
+    """Value, cost of contacting everyone, and the response at which that pays, per segment."""
+    table = budget(study.profile, cost_per_contact=cost, margin=margin / 100)
+    shown = DataFrame({"Segment": [f"{persona.segment} {persona.name}" for persona in study.personas]})
+    shown["Customers"] = table["customers"].to_numpy()
+    for name, title, style in (
+        ("value", "Value", number),
+        ("value_per_customer", "Value per customer", number),
+        ("order_value", "One order", number),
+        ("cost", "Cost of one contact each", number),
+        ("break_even", "Break-even response", percent),
+    ):
+        if name in table:
+            shown[title] = [style(float(value)) for value in table[name]]
+    return shown
 
 
 def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:

@@ -3,36 +3,121 @@
 import streamlit as st
 
 from segmentation import charts
+from segmentation.act.personas import Persona
+from segmentation.studies import Study
 from ui import sentences, state, steps, widgets
+
+
+def card(persona: Persona, study: Study) -> None:
+    """One segment: who they are, how they differ, what to try and why."""
+    with st.container(border=True, gap="small", height="stretch"):
+        st.markdown(f":small[{widgets.number_chip(persona.segment)} Segment {persona.segment}]")
+        st.subheader(widgets.md(persona.name), anchor=False)
+        st.markdown(widgets.prose(persona.portrait))
+        with st.grid(3, min_column_width=84):
+            for label, value, told in sentences.persona_metrics(persona, study):
+                st.metric(label, value, help=told)
+        st.caption("Against the average customer")
+        st.altair_chart(charts.effects(study.profile, persona.segment, sentences.card_columns(study)))
+        st.markdown(" · ".join(map(widgets.prose, sentences.persona_facts(persona, study.verdict, study.k))))
+        st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
+        st.caption(widgets.prose(persona.because))
+        for warning in persona.warnings:
+            st.caption(f":material/info: {widgets.prose(warning)}")
+        if study.verdict.kind == "constructed":
+            st.caption("A label for planning, not a natural group.")
+        with st.expander("The rule, and what to measure", type="compact"):
+            for line in sentences.persona_details(persona, study):
+                st.markdown(widgets.prose(line))
+
+
+@st.fragment(key="personas.compare")
+def compare(study: Study) -> None:
+    """Two segments point by point, and all of them as lines."""
+    names = widgets.names(study.personas)
+    numbers = [persona.segment for persona in study.personas]
+    left, right = st.columns(2)
+    show = dict(enumerate(names, start=1)).__getitem__
+    one = left.selectbox("One segment", numbers, format_func=show, **state.remembered("compare.one", 1))
+    others = [number for number in numbers if number != one]
+    other = right.selectbox("Another", others, format_func=show)
+    columns = sentences.compared_columns(study)
+    st.altair_chart(charts.compare(study.profile, one, other, columns))
+    widgets.chart_title("All segments", "Each line is a segment; zero is the average customer.")
+    st.altair_chart(charts.snake(study.profile, names, columns))
+
+
+def usable(study: Study) -> None:
+    """Kotler's five questions to every segment."""
+    for persona in study.personas:
+        st.markdown(f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**")
+        widgets.rows(sentences.check_rows(persona, study), alt=f"Is segment {persona.segment} usable?")
+
+
+@st.fragment(key="personas.test")
+def plan_a_test(study: Study) -> None:
+    """What a test with each segment can see, and what a given lift would need."""
+    left, right = st.columns(2)
+    base = left.number_input(
+        "Response without the campaign, %", 0.1, 90.0, step=0.5, **state.remembered("test.base", 5.0)
+    )
+    target = right.number_input(
+        "Response you hope for, %", 0.2, 99.0, step=0.5, **state.remembered("test.target", 7.0)
+    )
+    st.markdown(widgets.prose(sentences.test_told(base, target)))
+    st.dataframe(
+        sentences.test_rows(study, base, target), hide_index=True, alt="What a test with each segment can see"
+    )
+    st.caption(
+        "Half of a segment gets the campaign, half does not. Two-sided test, 5% error, 80% power. "
+        "The download marks who is test and who is control."
+    )
+
+
+@st.fragment(key="personas.budget")
+def budget(study: Study) -> None:
+    """What a contact may cost before it no longer pays."""
+    left, right = st.columns(2)
+    cost = left.number_input("Cost per contact", 0.0, step=0.1, **state.remembered("budget.cost", 0.5))
+    margin = right.number_input(
+        "Profit share of an order, %", 1.0, 100.0, step=1.0, **state.remembered("budget.margin", 30.0)
+    )
+    st.dataframe(
+        sentences.budget_rows(study, cost, margin),
+        hide_index=True,
+        alt="Value, cost and break-even per segment",
+    )
+    st.caption(
+        "Break-even: the share of contacted customers who must order for the contact to pay for itself."
+    )
+
+
+TOOLS = {
+    "Compare two": compare,
+    "Are they usable?": usable,
+    "Plan a test": plan_a_test,
+    "What it may cost": budget,
+}
 
 widgets.need_table("Meet your segments")
 study = steps.study()
 state.see("personas")
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
 widgets.verdict_line(study.verdict, study.k)
-
 with st.grid("auto", min_column_width=400, gap="medium"):
     for persona in study.personas:
-        with st.container(border=True, gap="small", height="stretch"):
-            st.markdown(f":small[{widgets.number_chip(persona.segment)} Segment {persona.segment}]")
-            st.subheader(widgets.md(persona.name), anchor=False)
-            st.markdown(widgets.prose(persona.portrait))
-            with st.grid(3, min_column_width=84):
-                for label, value in sentences.persona_metrics(persona, study):
-                    st.metric(label, value)
-            st.caption("Against the average customer")
-            st.altair_chart(charts.effects(study.profile, persona.segment, sentences.card_columns(study)))
-            st.markdown(
-                " · ".join(map(widgets.prose, sentences.persona_facts(persona, study.verdict, study.k)))
-            )
-            st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
-            st.caption(widgets.prose(persona.because))
-            if study.verdict.kind == "constructed":
-                st.caption("A label for planning, not a natural group.")
-            with st.expander("The rule, and what to measure", type="compact"):
-                for line in sentences.persona_details(persona, study):
-                    st.markdown(widgets.prose(line))
+        card(persona, study)
 
+widgets.section("Work with them")
+tool = st.segmented_control(
+    "Tool",
+    list(TOOLS),
+    required=True,
+    label_visibility="collapsed",
+    wrap=True,
+    **state.remembered("personas.tool", "Compare two"),
+)
+TOOLS[tool](study)
 with st.expander("The numbers as a table"):
     st.dataframe(study.segments(), alt="Sizes and means of every segment")
 widgets.next_page("download", "Next: take them with you")

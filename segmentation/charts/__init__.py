@@ -6,6 +6,7 @@ Nothing is computed here beyond reshaping, and nothing knows about pages. Every 
 """
 
 from segmentation.charts.bars import bars, intervals, sizes
+from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
@@ -28,6 +29,7 @@ __all__ = [
     "bars",
     "boxes",
     "colour",
+    "compare",
     "concentration",
     "correlation",
     "cross",
@@ -51,6 +53,7 @@ __all__ = [
     "silhouette",
     "silhouette_plot",
     "sizes",
+    "snake",
     "stability",
     "timeline",
     "trend",

@@ -1,0 +1,98 @@
+"""Segments beside each other: all of them as lines over the columns, or two of them point by point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, quiet
+from segmentation.prepare import phrases
+from segmentation.prepare.headings import titles
+from segmentation.segment.profiles import Profile
+
+_LIMIT = 2.0
+_SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.0f')"
+
+
+def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Chart:
+    """A line per segment over the columns, in standard deviations from the average customer."""
+    heads = titles(columns)
+    rows = pd.DataFrame(
+        [
+            {
+                "label": heads[column],
+                "effect": _clamped(profile, segment, column),
+                "segment": segment,
+                "name": name,
+            }
+            for segment, name in enumerate(names, start=1)
+            for column in columns
+        ]
+    )
+    order = [heads[column] for column in columns]
+    scale = alt.Scale(domain=[1, *range(2, len(names) + 1)], range=[colour(s + 1) for s in range(len(names))])
+    base = alt.Chart(rows).encode(
+        x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=140)),
+        y=alt.Y(
+            "effect:Q",
+            title="Standard deviations from average",
+            axis=alt.Axis(labelExpr=_SIGNED, tickMinStep=1),
+        ),
+        color=alt.Color("segment:O", scale=scale),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title="Column"), _tip()],
+    )
+    last = base.transform_filter(alt.datum.label == order[-1])
+    zero = (
+        alt.Chart(pd.DataFrame({"effect": [0.0]})).mark_rule(strokeDash=[4, 3]).encode(y="effect:Q", **RULE)
+    )
+    numbers = last.mark_text(align="left", dx=10, fontWeight="bold").encode(
+        text="segment:O", color=alt.value("transparent"), **TEXT
+    )
+    chart = alt.layer(zero, base.mark_line(), base.mark_point(size=60, filled=True, opacity=1), numbers)
+    return quiet(chart, f"Profile lines of {len(names)} segments over {', '.join(order)}.", 280)
+
+
+def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> Chart:
+    """Two segments point by point: a dot each per column, their raw means beside them."""
+    heads = titles(columns)
+    rows = pd.DataFrame(
+        [
+            {
+                "label": heads[column],
+                "effect": _clamped(profile, segment, column),
+                "mean": phrases.number(float(profile.means.loc[segment, column])),
+                "segment": segment,
+            }
+            for column in columns
+            for segment in (one, other)
+        ]
+    )
+    spans = rows.groupby("label", sort=False)["effect"].agg(["min", "max"]).reset_index()
+    y = alt.Y("label:N", sort=[heads[c] for c in columns], title=None, axis=alt.Axis(grid=False))
+    x = alt.X(
+        "effect:Q",
+        title="Standard deviations from the average customer",
+        scale=alt.Scale(domain=[-_LIMIT * 1.15, _LIMIT * 1.15]),
+        axis=alt.Axis(labelExpr=_SIGNED, values=[-2, -1, 0, 1, 2]),
+    )
+    scale = alt.Scale(domain=[one, other], range=[colour(one), colour(other)])
+    base = alt.Chart(rows).encode(
+        y=y,
+        x=x,
+        tooltip=[alt.Tooltip("segment:O", title="Segment"), alt.Tooltip("mean:N", title="Mean"), _tip()],
+    )
+    line = alt.Chart(spans).mark_rule(strokeWidth=1, opacity=0.5).encode(y=y, x="min:Q", x2="max:Q", **RULE)
+    dots = base.mark_point(size=130, filled=True, opacity=1).encode(color=alt.Color("segment:O", scale=scale))
+    means = base.mark_text(dy=-14).encode(text="mean:N", **TEXT)
+    spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.mean}" for r in rows.itertuples())
+    return quiet(alt.layer(line, dots, means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
+
+
+def _clamped(profile: Profile, segment: int, column: str) -> float:
+    return float(max(-_LIMIT, min(_LIMIT, float(profile.effects.loc[segment, column]))))
+
+
+def _tip() -> alt.Tooltip:
+    return alt.Tooltip("effect:Q", title="Standard deviations", format="+.2f")

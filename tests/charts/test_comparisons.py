@@ -1,0 +1,31 @@
+"""Segments side by side: every segment and column is drawn, in its own colour."""
+
+from __future__ import annotations
+
+import pytest
+from pandas import DataFrame
+
+from segmentation import charts
+from segmentation.recipes import Recipe
+from segmentation.studies import Study, run
+
+
+@pytest.fixture(scope="module")
+def study(jewellery: DataFrame) -> Study:
+    return run(jewellery, Recipe(k=4), verdict=False)
+
+
+def test_the_snake_has_a_point_per_segment_and_column(study: Study) -> None:
+    """Four segments over five columns are twenty points, all within two standard deviations."""
+    columns = list(study.matrix.columns)
+    spec = charts.snake(study.profile, ["a", "b", "c", "d"], columns).to_dict()
+    rows = next(data for data in spec["datasets"].values() if "name" in data[0])
+    assert len(rows) == 4 * len(columns)
+    assert all(abs(row["effect"]) <= 2 for row in rows)
+
+
+def test_two_segments_keep_their_colours(study: Study) -> None:
+    """Segments 2 and 4 are drawn in the colours they have everywhere."""
+    spec = charts.compare(study.profile, 2, 4, list(study.matrix.columns)).to_dict()
+    colours = [layer["encoding"]["color"] for layer in spec["layer"] if "color" in layer["encoding"]]
+    assert colours[0]["scale"] == {"domain": [2, 4], "range": [charts.colour(2), charts.colour(4)]}
