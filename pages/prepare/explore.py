@@ -110,7 +110,7 @@ def together(chosen: tuple[Filter, ...]) -> None:
     event = picture("Every pair", found.finding, chart, on_select="rerun", key=f"pairs.{method}.{repeats}")
     clicked = event.selection.get(charts.PAIR) or []
     x, y = (found.named(clicked[0][end]) for end in ("across", "down")) if clicked else found.strongest
-    shown = look.pair(x, y)
+    shown = look.pair(x, y, method=method)
     picture(f"{title(y)} and {spoken(x)}", shown.finding, charts.picture(shown))
     st.caption("Click a cell above to see another pair.")
 

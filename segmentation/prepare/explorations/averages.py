@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
-from segmentation.prepare.explorations.levels import MOST, few_levels
+from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import capital, number, percent
 
@@ -105,16 +105,17 @@ def _welch(table: DataFrame) -> float:
 
 
 def _averages_finding(column: str, by: str, table: DataFrame, explained: float, p: float) -> str:
-    what = spoken(column)
-    if len(table) < 2:
-        return f"There is only one {spoken(by)} to look at, so nothing to compare."
-    best, worst = table.iloc[0], table.iloc[-1]
-    if p > _CERTAIN or explained < _SMALL:
-        return (
-            f"{capital(what)} hardly differs by {spoken(by)}: "
-            f"averages run from {number(worst['mean'])} to {number(best['mean'])}."
-        )
+    what, group = spoken(column), spoken(by)
+    named = table[[str(level) != OTHER for level in table.index]]
+    if len(table) < 2 or named.empty:
+        return f"There is only one {group} to look at, so nothing to compare."
+    best, worst = named.iloc[0], named.iloc[-1]
+    ends = f"{number(worst['mean'])} to {number(best['mean'])}"
+    if p > _CERTAIN:
+        return f"{capital(what)} hardly differs by {group}: averages of {ends} are within chance."
+    if explained < _SMALL:
+        return f"{capital(what)} hardly differs by {group}: averages run from {ends}."
     return (
-        f"Highest for {table.index[0]} ({number(best['mean'])}), lowest for {table.index[-1]} "
-        f"({number(worst['mean'])}). {capital(spoken(by))} explains {percent(explained)} of the differences."
+        f"Highest for {named.index[0]} ({number(best['mean'])}), lowest for {named.index[-1]} "
+        f"({number(worst['mean'])}). {capital(group)} explains {percent(explained)} of the differences."
     )

@@ -18,25 +18,34 @@ Floats = NDArray[np.float64]
 MOST = 10
 """Levels shown one by one; the rarer ones are put together."""
 OTHER = "Other values"
+_FEWEST = 5
 YES, NO = "Yes", "No"
 
 
 def level_names(values: Series[Any]) -> Series[Any]:
-    """A category as text: Yes and No, numbers with two decimals at most; missing stays missing."""
-    if pd.api.types.is_bool_dtype(values):
-        return values.map({True: YES, False: NO})
+    """A category as text: Yes and No for truth, numbers with two decimals at most; missing stays missing.
+
+    Numbers that are only ever 0 and 1 are truth as well.
+    """
+    number_like = pd.api.types.is_numeric_dtype(values)
+    if pd.api.types.is_bool_dtype(values) or (number_like and set(values.dropna().unique()) == {0, 1}):
+        return values.map({1: YES, 0: NO})
     if pd.api.types.is_float_dtype(values):
         return values.map(lambda v: f"{v:.2f}".rstrip("0").rstrip("."), na_action="ignore").astype("str")
     return values.astype("str").where(values.notna())
 
 
 def few_levels(values: Series[Any], *, most: int = MOST) -> Series[Any]:
-    """A category with its `most` common levels, the others put together; missing stays missing."""
+    """A category with its `most` common levels, the others put together; missing stays missing.
+
+    Levels of fewer than five customers are among the others, unless there are few customers anyway.
+    """
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values
     text = level_names(values)
-    common = text.value_counts().head(most).index
-    if text.nunique() <= most:
+    counts = text.value_counts().head(most)
+    common = counts[counts >= (_FEWEST if len(text) >= 10 * _FEWEST else 1)].index
+    if text.nunique() == len(common):
         return text
     return text.where(text.isin(common) | text.isna(), OTHER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from segmentation.prepare.explorations.kinds import (
 from segmentation.prepare.explorations.shares import shares
 from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, count, listed, number, percent, short
+from segmentation.prepare.phrases import capital, count, listed, number, percent, short, word
 from segmentation.prepare.roles import Role, Roles
 
 _SHOWN = 8
@@ -70,25 +71,25 @@ class Gaps:
     finding: str
 
 
-def overview(data: DataFrame, roles: Roles) -> Overview:
-    """The customers of `data`, columns as in `roles`."""
+def overview(data: DataFrame, roles: Roles, *, uploaded: Sequence[str] | None = None) -> Overview:
+    """The customers of `data`, columns as in `roles`; empty cells are counted in the `uploaded` ones."""
+    own = data if uploaded is None else data[list(uploaded)]
     value, age = value_column(data, roles), age_column(data, roles)
     worth = None if value is None else data[value].dropna().astype(float)
-    empty = int(data.isna().to_numpy().sum())
-    share = empty / data.size if data.size else 0.0
+    empty = int(own.isna().to_numpy().sum())
     first, last = _span(data, roles)
     return Overview(
         customers=len(data),
-        columns=data.shape[1],
+        columns=own.shape[1],
         value=value,
         total=None if worth is None else float(worth.sum()),
         average=None if worth is None or worth.empty else float(worth.mean()),
         age=age,
         missing=empty,
-        missing_share=share,
+        missing_share=empty / own.size if own.size else 0.0,
         first=first,
         last=last,
-        metrics=_metrics(data, worth, age, share, empty),
+        metrics=_metrics(own, worth, None if age is None else data[age], empty),
         finding=_finding(data, roles, value),
     )
 
@@ -116,20 +117,20 @@ def gaps(data: DataFrame, roles: Roles, *, most: int = _SHOWN) -> Gaps:
 
 
 def _metrics(
-    data: DataFrame, worth: Series[Any] | None, age: str | None, share: float, empty: int
+    own: DataFrame, worth: Series[Any] | None, ages: Series[Any] | None, empty: int
 ) -> tuple[Metric, ...]:
-    found = [Metric("Customers", count(len(data)))]
+    found = [Metric("Customers", count(len(own)))]
     if worth is not None and len(worth):
         name, total = spoken(str(worth.name)), float(worth.sum())
         adds_up = name if name.startswith("total") else f"total {name}"
         mean = f"{number(float(worth.mean()))} on average, median {number(float(worth.median()))}."
         found.append(Metric(capital(adds_up), short(total), mean))
-    if age is not None and data[age].notna().any():
-        found.append(Metric(f"Median {spoken(age)}", number(float(data[age].median()))))
-    cells = f"{count(empty)} of {count(data.size)} cells are empty."
-    found.append(Metric("Missing cells", percent(share), cells))
+    if ages is not None and ages.notna().any():
+        found.append(Metric("Median age", number(float(ages.median()))))
+    cells = f"{count(empty)} of {count(own.size)} cells are empty."
+    found.append(Metric("Missing cells", percent(empty / own.size if own.size else 0.0), cells))
     if len(found) < 4:
-        found.append(Metric("Columns", count(data.shape[1])))
+        found.append(Metric("Columns", count(own.shape[1])))
     return tuple(found[:4])
 
 
@@ -147,7 +148,7 @@ def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
     column = value or first_number(data, roles, but=(age_column(data, roles),)) or age_column(data, roles)
     if column is not None and data[column].notna().any():
         lower, upper = (number(float(q)) for q in data[column].quantile([0.25, 0.75]))
-        middle = f"Half of them {_holds(column)} between {lower} and {upper}."
+        middle = f"{_half(column)} between {lower} and {upper}."
         curve = concentration(data[column]) if column == value else None
         if curve is None:
             return middle
@@ -164,12 +165,10 @@ def _is_spend(column: str) -> bool:
     return any(word in spoken(column).split() for word in ("spend", "spent", "spending"))
 
 
-def _holds(column: str) -> str:
+def _half(column: str) -> str:
     if _is_spend(column):
-        return "spend"
-    if spoken(column) == "age":
-        return "are"
-    return f"have {'an' if spoken(column)[0] in 'aeiou' else 'a'} {spoken(column)}"
+        return "Half of them spend"
+    return "Half of them are" if spoken(column) == "age" else f"For half of them, {spoken(column)} lies"
 
 
 def _reason(column: str, roles: Roles) -> str | None:
@@ -188,4 +187,4 @@ def _gaps_finding(empty: Series[Any], roles: Roles, customers: int) -> str:
     worst = f"{spoken(top)} is missing for {percent(empty[top] / customers)} of customers"
     if len(others) == 1:
         return f"{capital(worst)}; {'everything else is there' if not ends else 'other gaps are end dates'}."
-    return f"{len(others)} columns have gaps; {worst}, the most."
+    return f"{capital(word(len(others)))} columns have gaps; {worst}, the most."

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame, DatetimeIndex, Series
 
 from segmentation.prepare.explorations.averages import Averages, averages
-from segmentation.prepare.explorations.correlations import STRONG, WEAK, pearson, spearman, surely
 from segmentation.prepare.explorations.distributions import Distribution, distribution, nice_edges
 from segmentation.prepare.explorations.kinds import Kind
+from segmentation.prepare.explorations.measures import STRONG, WEAK, Method, pearson, spearman, surely
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
 from segmentation.prepare.headings import spoken
@@ -71,11 +71,11 @@ def alone(data: DataFrame, kinds: Mapping[str, Kind], column: str, *, log: bool 
     return timeline(data[column]) if kind == "date" else shares(data[column])
 
 
-def pair(data: DataFrame, kinds: Mapping[str, Kind], x: str, y: str) -> Pair:
+def pair(data: DataFrame, kinds: Mapping[str, Kind], x: str, y: str, *, method: Method = "rank") -> Pair:
     """Two columns by what they are: a scatter, averages, shares, or a trend over time."""
     found = {kinds[x], kinds[y]}
     if found == {"number"}:
-        return scatter(data[x], data[y])
+        return scatter(data[x], data[y], method=method)
     if found == {"category"}:
         return cross(data[x], data[y])
     if found == {"date"}:
@@ -89,8 +89,8 @@ def pair(data: DataFrame, kinds: Mapping[str, Kind], x: str, y: str) -> Pair:
     return cross(_calendar(data[date]), data[category])
 
 
-def scatter(x: Series[Any], y: Series[Any]) -> Scatter:
-    """Two numbers over the customers who have both."""
+def scatter(x: Series[Any], y: Series[Any], *, method: Method = "rank") -> Scatter:
+    """Two numbers over the customers who have both; the sentence goes by rank or in a straight line."""
     known = (x.notna() & y.notna()).to_numpy()
     a, b = x.to_numpy(dtype=float, na_value=np.nan)[known], y.to_numpy(dtype=float, na_value=np.nan)[known]
     linear, ranked = pearson(a, b), spearman(a, b) if len(a) > 1 else 0.0
@@ -104,7 +104,7 @@ def scatter(x: Series[Any], y: Series[Any]) -> Scatter:
         pearson=linear,
         spearman=ranked,
         customers=len(a),
-        finding=_scatter_finding(str(x.name), str(y.name), ranked, len(a)),
+        finding=_scatter_finding(str(x.name), str(y.name), ranked if method == "rank" else linear, len(a)),
     )
 
 

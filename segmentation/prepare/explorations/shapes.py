@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 _GRID = 256
 _DEEP = 0.75
 """A valley between two humps is at most this share of the lower one."""
+_PULL = 0.2
+"""Standard deviations by which a skew moves the mean away from the median, to be worth a word."""
 _SURE = 3.0
 """Standard errors by which the lower hump must rise above the valley."""
 
@@ -36,7 +38,8 @@ def shape(values: Floats, *, skewness: float) -> str:
         first, second = (_rounded(peak, values) for peak in peaks)
         return f"Two humps: a group near {first} and another near {second}."
     spread = f"from {number(low)} to {number(high)}"
-    if abs(skewness) > max(0.5, 3 * np.sqrt(6 / n)):
+    pull = (float(values.mean()) - median) / max(float(values.std()), 1e-300)
+    if abs(skewness) > max(0.5, 3 * np.sqrt(6 / n)) and pull * np.sign(skewness) > _PULL:
         return _skewed(values, median, skewness)
     if n >= 50 and abs(skewness) < 0.3 and _excess(values) < -1:
         return f"Spread evenly {spread}; the median is {number(median)}."
@@ -116,7 +119,7 @@ def _excess(values: Floats) -> float:
 
 def _rounded(value: float, values: Floats) -> str:
     """A position read off a curve, with no more digits than it deserves."""
-    step = round_width(float(values.max() - values.min()) / 40, bool((values == np.round(values)).all()))
+    step = round_width(float(values.max() - values.min()) / 20, bool((values == np.round(values)).all()))
     return number(round(value / step) * step)
 
 

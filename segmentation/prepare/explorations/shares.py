@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
-from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
+from segmentation.prepare.explorations.levels import MOST, NO, OTHER, YES, banded, few_levels, level_names
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import capital, coefficient, count, listed, percent
 
@@ -139,6 +139,9 @@ def _shares_finding(counts: Series[int]) -> str:
         return f"{each}: no level stands out."
     if even:
         return f"No level dominates: shares run from {percent(least)} to {percent(top)}."
+    if set(counts.index) == {YES, NO}:
+        yes = int(counts[YES])
+        return f"{percent(yes / total)} are Yes: {count(yes)} of {count(total)}."
     if top > 0.5:
         return f"{percent(top)} are {counts.index[0]}: {count(int(counts.iloc[0]))} of {count(total)}."
     last = f"{counts.index[-1]} comes last with {percent(least)}"
@@ -151,13 +154,13 @@ def _cross_finding(down: str, across: str, table: DataFrame, v: float, p: float)
     if min(table.shape) < 2:
         return "There is only one level to look at, so nothing to compare."
     if p > _CERTAIN or v < 0.1:
-        what = capital(spoken(across))
-        return f"{what} is shared out alike whatever the {spoken(down)} (V = {coefficient(v)})."
+        return f"{capital(spoken(across))} hardly depends on {spoken(down)}: V = {coefficient(v)}."
     counts = table.to_numpy(dtype=float)
     overall = counts.sum(axis=0) / counts.sum()
     expected = np.outer(counts.sum(axis=1), overall)
     residuals = (counts - expected) / np.sqrt(np.maximum(expected, 1e-9))
     i, j = (int(place) for place in np.unravel_index(int(residuals.argmax()), residuals.shape))
     here, usual = percent(counts[i, j] / counts[i].sum()), percent(overall[j])
-    who = f"{table.columns[j]} is most over-represented in {table.index[i]}"
-    return f"{who}: {here}, against {usual} of all (V = {coefficient(v)})."
+    where = f"where {spoken(down)} is {table.index[i]}"
+    what = f"{capital(spoken(across))} is {table.columns[j]} for {here} {where}"
+    return f"{what}, against {usual} of all (V = {coefficient(v)})."

@@ -15,7 +15,7 @@ from pandas import DataFrame
 from segmentation.prepare.cleaning import CleanTable
 from segmentation.prepare.explorations.averages import Averages, averages
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
-from segmentation.prepare.explorations.correlations import MOST, Correlations, Method, correlations
+from segmentation.prepare.explorations.correlations import MOST, Correlations, correlations
 from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
 from segmentation.prepare.explorations.kinds import (
     Kind,
@@ -25,6 +25,7 @@ from segmentation.prepare.explorations.kinds import (
     kinds,
     value_column,
 )
+from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.explorations.numbers import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
@@ -48,6 +49,8 @@ class Exploration:
     filters: tuple[Filter, ...] = ()
     repeats: Mapping[str, str] = field(default_factory=dict)
     """Column → why it repeats another."""
+    uploaded: tuple[str, ...] | None = None
+    """The columns of the upload when `data` has derived ones as well."""
     _found: dict[tuple[Method, bool], Correlations] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -62,12 +65,12 @@ class Exploration:
         derived = clean.data[[name for name in clean.data if name not in table]]
         own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
         data = own.join(derived) if derived.shape[1] else own
-        return cls(data, clean.roles, len(data), repeats=repeats)
+        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=tuple(table.columns))
 
     def where(self, filters: Sequence[Filter]) -> Exploration:
         """The same look at the customers who fulfil the filters."""
         kept = narrowed(self.data, filters)
-        return Exploration(kept, self.roles, self.total, tuple(filters), self.repeats)
+        return Exploration(kept, self.roles, self.total, tuple(filters), self.repeats, self.uploaded)
 
     @property
     def told(self) -> str:
@@ -90,11 +93,11 @@ class Exploration:
 
     @cached_property
     def overview(self) -> Overview:
-        return overview(self.data, self.roles)
+        return overview(self.data, self.roles, uploaded=self.uploaded)
 
     @cached_property
     def gaps(self) -> Gaps:
-        return gaps(self.data, self.roles)
+        return gaps(self.data if self.uploaded is None else self.data[list(self.uploaded)], self.roles)
 
     @cached_property
     def featured(self) -> tuple[str, ...]:
@@ -155,6 +158,6 @@ class Exploration:
         """One column by what it is."""
         return alone(self.data, self.kinds, column, log=log)
 
-    def pair(self, x: str, y: str) -> Pair:
+    def pair(self, x: str, y: str, *, method: Method = "rank") -> Pair:
         """Two columns by what they are."""
-        return pair(self.data, self.kinds, x, y)
+        return pair(self.data, self.kinds, x, y, method=method)
