@@ -74,13 +74,13 @@ def defused_column(cells: Texts) -> Texts:
     return pc.replace_with_mask(cells, mask, safe.take(each.indices))
 
 
-def cells_with(cells: Texts, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which cells hold one of the wanted bytes.
-
-    `wanted` says for each of the 256 bytes whether it is.
-    """
+def cells_with(cells: Texts, characters: str) -> NDArray[np.bool_] | None:
+    """Which cells hold one of some ASCII characters; `None` when no cell does."""
     starts, text = _buffers(cells)
-    return _cells_at(np.flatnonzero(wanted[text]), starts)
+    whole = text.tobytes()
+    if not any(character.encode() in whole for character in characters):
+        return None
+    return _cells_at(np.flatnonzero(byte_set(characters)[text]), starts)
 
 
 def byte_set(characters: str) -> NDArray[np.bool_]:
@@ -92,17 +92,21 @@ def byte_set(characters: str) -> NDArray[np.bool_]:
 
 _FIRST = byte_set('=+-@＝＋－＠"\xa0\u00ad\u200b\u3000') | (np.arange(256) <= 0x20)
 _MARKS = byte_set("=+-@＝")
-_SEPARATORS = byte_set(",;|\t\r\n")
-_BEFORE = _SEPARATORS | byte_set(' "') | (np.arange(256) >= 0x80)
+_SEPARATORS = ",;|\t\r\n"
+_BEFORE = byte_set(f'{_SEPARATORS} "') | (np.arange(256) >= 0x80)
 
 
 def _suspects(cells: Texts) -> NDArray[np.bool_]:
-    """Cells with a suspicious first byte, or a sign right after a separator, blank or quote."""
+    """Cells with a suspicious first byte, or a sign right after a separator, blank or quote.
+
+    An empty cell is judged by the byte that follows it, which does no harm.
+    """
     starts, text = _buffers(cells)
-    suspects = np.zeros(len(cells), dtype=bool)
-    filled = np.flatnonzero(starts[1:] > starts[:-1])
-    suspects[filled] = _FIRST[text[starts[filled]]]
-    if _SEPARATORS[text].any():
+    if not len(text):
+        return np.zeros(len(cells), dtype=bool)
+    suspects: NDArray[np.bool_] = _FIRST[text.take(starts[:-1], mode="clip")]
+    whole = text.tobytes()
+    if any(separator.encode() in whole for separator in _SEPARATORS):
         inside = np.flatnonzero(_MARKS[text[1:]] & _BEFORE[text[:-1]]) + 1
         suspects |= _cells_at(inside, starts)
     return suspects

@@ -22,10 +22,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from segmentation.act.delimited import joined_bytes, large_text
-from segmentation.act.escapes import Texts, byte_set, cells_with, neutral
+from segmentation.act.escapes import Texts, cells_with, neutral
 
-_CONTROLS = np.arange(256) < 0x20
-_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROLS = "".join(map(chr, range(0x20)))
+_REPLACED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\ufffe": "_xFFFE_", "\uffff": "_xFFFF_"}
+_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _NARROWEST, _WIDEST, _LOOKED_AT = 8, 40, 200
 _MADE = datetime(2000, 1, 1)  # a workbook needs a date; a fixed one keeps equal studies equal bytes
 _ROWS_AT_ONCE = 10_000
@@ -156,7 +157,7 @@ def _rows(columns: Sequence[Column], styles: Mapping[int, str], start: int, end:
 def _as_text(cells: Texts) -> Texts:
     """Cells of text: escaped, with outer blanks kept; "" stays empty."""
     safe = _escaped(cells)
-    for plain, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+    for plain, escaped in _REPLACED.items():
         safe = pc.replace_substring(safe, plain, escaped)
     opened = large_text(' t="inlineStr"><is><t xml:space="preserve">')
     written = _join(opened, safe, large_text("</t></is></c>"))
@@ -165,8 +166,8 @@ def _as_text(cells: Texts) -> Texts:
 
 def _escaped(cells: Texts) -> Texts:
     """Characters that XML cannot hold as _xHHHH_, and what looks like such an escape likewise."""
-    odd = cells_with(cells, _CONTROLS | byte_set("_\ufffe"))
-    if not odd.any():
+    odd = cells_with(cells, f"{_CONTROLS}_")
+    if odd is None:
         return cells
     mask = pa.array(odd)
     written = [_ESCAPE.sub(_hexadecimal, cell) for cell in cells.filter(mask).to_pylist()]
@@ -179,7 +180,8 @@ def _hexadecimal(found: re.Match[str]) -> str:
 
 def _suspicious(cells: Texts) -> Texts:
     """Cells that hold a sign at all; only these can be formulas."""
-    return cells.filter(pa.array(cells_with(cells, byte_set("=+-@＝\t\r\n\x00"))))
+    found = cells_with(cells, "=+-@\t\r\n\x00")
+    return cells.slice(0, 0) if found is None else cells.filter(pa.array(found))
 
 
 def _width(name: str, cells: Texts) -> int:

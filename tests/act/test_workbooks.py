@@ -110,13 +110,14 @@ def test_what_is_written_reads_back_equal(rows: list[tuple[str, float]]):
 
 def test_characters_a_file_cannot_hold_are_spelt_out():
     """Control characters, and texts that look like their spelling, come through as Excel spells them."""
-    made = workbook(mini_study(DataFrame({"a": ["bell\x07", "_x0041_", "x_x", "line\r\n"]}), k=1))
+    made = workbook(mini_study(DataFrame({"a": ["bell\x07", "_x0041_", "x_x", "line\r\n", "\uffff"]}), k=1))
 
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "bell_x0007_<" in sheet
     assert ">_x005F_x0041_<" in sheet
     assert ">x_x<" in sheet
+    assert ">_xFFFF_<" in sheet
     assert ">line_x000D_\n<" in sheet
 
 
