@@ -88,6 +88,7 @@ def read_as(**options: Any) -> None:
 def choose(**choices: Any) -> None:
     """Write choices into the recipe."""
     st.session_state.recipe = recipe().replace(**choices)
+    _k_to_address()
 
 
 def choose_role(column: str, *, role: str | None = None, use: str | None = None) -> None:

@@ -168,7 +168,7 @@ def study_card() -> None:
             st.caption(_size_line())
             if state.has_seen("choose_k"):
                 st.markdown(_verdict_line())
-        except SegmentationError:
+        except Exception:  # what went wrong is said once, on the page
             st.caption("Not ready to segment yet.")
 
 

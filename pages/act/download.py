@@ -3,7 +3,8 @@
 import streamlit as st
 
 from segmentation.act.exports import EXPORTS
-from ui import sentences, state, steps, widgets
+from ui import state, steps, widgets
+from ui.sentences import act as sentences
 
 TITLE = "Take them with you"
 

@@ -5,7 +5,8 @@ import streamlit as st
 from segmentation import charts
 from segmentation.act.personas import Persona
 from segmentation.studies import Study
-from ui import sentences, state, steps, widgets
+from ui import state, steps, widgets
+from ui.sentences import act as sentences
 
 
 def card(persona: Persona, study: Study) -> None:

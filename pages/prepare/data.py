@@ -6,7 +6,8 @@ from segmentation import thesis
 from segmentation.errors import SegmentationError
 from segmentation.prepare import tables
 from segmentation.prepare.roles import basis_advice
-from ui import sentences, state, steps, widgets
+from ui import state, steps, widgets
+from ui.sentences import prepare as sentences
 
 
 def welcome() -> None:

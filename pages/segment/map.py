@@ -3,7 +3,8 @@
 import streamlit as st
 
 from segmentation import charts
-from ui import sentences, state, steps, widgets
+from ui import state, steps, widgets
+from ui.sentences import segment as sentences
 
 TITLE = "Where the segments lie"
 MOST_DRAWN = 5000

@@ -1,0 +1,198 @@
+"""What the pages of the third floor say: the personas, what to do with them, what leaves the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pandas import DataFrame
+
+from segmentation.act.budgets import budget
+from segmentation.act.checks import checks
+from segmentation.act.experiments import detectable, needed
+from segmentation.act.exports import Export
+from segmentation.act.personas import Persona
+from segmentation.prepare.concepts import find
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import count, number, percent, word
+from segmentation.segment.structure import Verdict
+from segmentation.studies import Study
+
+
+def personas_answer(study: Study) -> str:
+    """The segment that brings most, in one sentence."""
+    best = _most_valuable(study.personas)
+    share = f"{percent(best.share)} of your customers"
+    if best.value_share is None:
+        return f"{share} are {best.name}, the largest segment."
+    value = f"{percent(best.value_share)} of all {spoken(study.profile.value_column or 'value')}"
+    return f"{share} are {best.name}. They bring {value}."
+
+
+def download_answer(study: Study) -> str:
+    """Every row goes out, labelled or with the reason why not."""
+    rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
+    tail = "Rows and columns are as you uploaded them."
+    if left == 0:
+        return f"All {count(rows)} customers carry their segment and persona. {tail}"
+    return (
+        f"{count(rows - left)} of {count(rows)} customers carry their segment and persona; "
+        f"{count(left)} were left out and stay empty. {tail}"
+    )
+
+
+def personas_title(k: int) -> str:
+    """The page’s title."""
+    return f"Meet your {word(k)} segments"
+
+
+def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str, str | None]]:
+    """Size, share, and share of the value column where the file has one, with what that column is."""
+    shown: list[tuple[str, str, str | None]] = [
+        ("Customers", count(persona.size), None),
+        ("Of customers", percent(persona.share), None),
+    ]
+    if persona.value_share is not None:
+        told = f"Their share of all {spoken(study.profile.value_column or 'value')}."
+        shown.append(("Of value", percent(persona.value_share), told))
+    return shown
+
+
+def card_columns(study: Study) -> list[str]:
+    """Value and age where the file has them, then what separates the segments best: the bars of a card."""
+    numeric = list(study.profile.effects.columns)
+    always = [study.profile.value_column, find(numeric, "age")]
+    ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
+    wanted = dict.fromkeys([*always, *ranked, *numeric])
+    return [str(name) for name in wanted if name in numeric][:4]
+
+
+def compared_columns(study: Study) -> list[str]:
+    """The numbers that build the segments, or else those of a card; at most eight."""
+    basis = [name for name in study.profile.basis if name in study.profile.effects.columns]
+    return basis[:8] if len(basis) > 1 else card_columns(study)
+
+
+def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str]:
+    """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
+    facts = list(persona.facts)
+    if verdict is not None and k in verdict.stability:
+        facts.append(f"{percent(float(verdict.stability[k][persona.segment - 1]))} come back when redrawn")
+    return facts
+
+
+def persona_details(persona: Persona, study: Study) -> list[str]:
+    """The plain rule that finds the segment, and what a test with it could show."""
+    rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
+    told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
+    return [*(f"{trait.text}." for trait in persona.traits), told, persona.why, persona.measure]
+
+
+def check_rows(persona: Persona, study: Study) -> list[tuple[str, str]]:
+    """Kotler's five questions to one segment: the criterion with its answer, and why."""
+    verdict, segment = study.verdict, persona.segment
+    stability = None if verdict is None or study.k not in verdict.stability else verdict.stability[study.k]
+    missing = study.table.data.isna().mean()
+    found = checks(
+        study.profile,
+        segment,
+        named=persona.key != "traits",
+        stability=None if stability is None else float(stability[segment - 1]),
+        missing={name: float(missing[name]) for name in study.matrix.columns if name in missing.index},
+    )
+    return [
+        (f"{check.criterion.capitalize()}: {'yes' if check.passed else 'not quite'}", check.text)
+        for check in found
+    ]
+
+
+def test_told(base: float, target: float) -> str:
+    """How many customers a test of this size of effect needs."""
+    if target <= base:
+        return "The response you hope for must be above the one without the campaign."
+    arm = needed(base / 100, target / 100)
+    return (
+        f"To tell {number(target)}% from {number(base)}%, each half needs {count(arm)} customers, "
+        f"{count(2 * arm)} in all."
+    )
+
+
+def test_rows(study: Study, base: float, target: float) -> DataFrame:
+    """For every segment: its halves, the smallest response they can tell from the base, and if it will do."""
+    rows = []
+    for persona in study.personas:
+        arm = persona.size // 2
+        seen = detectable(base / 100, arm)
+        enough = seen is not None and seen <= target / 100
+        can = "nothing" if seen is None else f"a rise from {number(base)}% to {percent(seen)}"
+        rows.append((f"{persona.segment} {persona.name}", persona.size, arm, can, "yes" if enough else "no"))
+    return DataFrame(
+        rows, columns=["Segment", "Customers", "Each half", "Can see", f"Enough for {number(target)}%"]
+    )
+
+
+def budget_rows(study: Study, cost: float, margin: float) -> DataFrame:
+    """Value, cost of contacting everyone, and the response at which that pays, per segment."""
+    table = budget(study.profile, cost_per_contact=cost, margin=margin / 100)
+    shown = DataFrame({"Segment": [f"{persona.segment} {persona.name}" for persona in study.personas]})
+    shown["Customers"] = table["customers"].to_numpy()
+    for name, title, style in (
+        ("value", "Value", number),
+        ("value_per_customer", "Value per customer", number),
+        ("order_value", "One order", number),
+        ("cost", "Cost of one contact each", number),
+        ("break_even", "Break-even response", percent),
+    ):
+        if name in table:
+            shown[title] = [style(float(value)) for value in table[name]]
+    return shown
+
+
+GROUPS = {
+    "customers": ("", ""),
+    "share": ("To share", None),
+    "advertise": (
+        "To advertise",
+        "Contact details are normalised and hashed here, before they leave your machine.",
+    ),
+    "keep": ("To come back to", None),
+}
+
+
+@dataclass(frozen=True)
+class ExportGroup:
+    """Exports that stand together on the download page."""
+
+    title: str
+    caption: str | None
+    keys: tuple[str, ...]
+
+
+def export_groups(exports: Mapping[str, Export]) -> list[ExportGroup]:
+    """The exports in the order of the page, those for the customers’ own file first."""
+    groups = dict.fromkeys([*GROUPS, *(export.group for export in exports.values())])
+    return [
+        ExportGroup(
+            *GROUPS.get(group, (group.capitalize(), None)),
+            tuple(key for key, export in exports.items() if export.group == group),
+        )
+        for group in groups
+        if any(export.group == group for export in exports.values())
+    ]
+
+
+def file_name(upload: str, export: Export) -> str:
+    """The name a download gets: that of the upload, what it holds, and its ending."""
+    stem = PurePath(upload).stem or "customers"
+    what = "segments" if export.group == "customers" else export.key
+    return f"{stem}-{what}{export.suffix}"
+
+
+def selection_name(upload: str) -> str:
+    """The name of a file with some of the customers."""
+    return f"{PurePath(upload).stem or 'customers'}-selected.csv"
+
+
+def _most_valuable(personas: tuple[Persona, ...]) -> Persona:
+    return max(personas, key=lambda persona: (persona.value_share or 0.0, persona.share))

@@ -1,0 +1,189 @@
+"""What the pages of the first floor say: what was understood, and which columns count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.prepare.phrases import count, word
+from segmentation.prepare.roles import Role, Roles, Use
+from segmentation.prepare.tables import Table
+from segmentation.recipes import Recipe
+
+USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}
+"""How a column’s use is called on screen."""
+
+
+KINDS = {
+    Role.ID.value: "Id",
+    Role.DATE.value: "Date",
+    Role.END_DATE.value: "End date",
+    Role.NUMERIC.value: "Number",
+    Role.COUNT.value: "Count",
+    Role.CURRENCY.value: "Money",
+    Role.FLAG.value: "Yes or no",
+    Role.CATEGORICAL.value: "Category",
+    Role.MANY_VALUED.value: "Many values",
+    Role.TEXT.value: "Text",
+    Role.SENSITIVE.value: "Personal",
+    Role.ANSWER.value: "Answer",
+    Role.CONSTANT.value: "Constant",
+}
+"""How a column’s role is called on screen."""
+
+
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "all": tuple(USES),
+    "build": ("basis",),
+    "describe": ("descriptor",),
+    "aside": ("carried", "ignored"),
+}
+
+
+def data_answer(table: Table, roles: Roles, recipe: Recipe) -> str:
+    """Who is in, and how many columns build, describe and stand aside."""
+    rows = len(table.data)
+    who = "One customer is" if rows == 1 else f"All {count(rows)} customers are"
+    if recipe.preset == "thesis":
+        return f"{who} read. The thesis’s recipe uses every column and only complete customers."
+    if table.skipped:
+        who = f"{count(rows)} customers are in, {count(len(table.skipped))} rows were set aside. "
+    else:
+        who = f"{who} in. "
+    builds, describes = len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR))
+    aside = len(roles) - builds - describes
+    return (
+        f"{who}{_columns(builds).capitalize()} {'builds' if builds == 1 else 'build'} the segments, "
+        f"{word(describes)} describe{'s' if describes == 1 else ''} them, "
+        f"{word(aside)} {'is' if aside == 1 else 'are'} set aside."
+    )
+
+
+def view_titles(roles: Roles) -> dict[str, str]:
+    """The views of the columns’ table with how many columns each shows."""
+    names = {"all": "All", "build": "Build", "describe": "Describe", "aside": "Set aside"}
+    return {
+        view: f"{names[view]} {sum(column.use.value in uses for column in roles)}"
+        for view, uses in VIEWS.items()
+    }
+
+
+def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
+    """One row per column of the view: name, use, kind, examples and the reason."""
+    shown = [column for column in roles if column.use.value in VIEWS[view]]
+    order = {use: place for place, use in enumerate(USES)}
+    shown.sort(key=lambda column: order[column.use.value])
+    return DataFrame(
+        {
+            "Column": [column.name for column in shown],
+            "Use": [USES[column.use.value] for column in shown],
+            "Kind": [KINDS[column.role.value] for column in shown],
+            "Examples": [examples(table.data[column.name]) for column in shown],
+            "Why": [column.reason for column in shown],
+        }
+    )
+
+
+def kind_named(shown: str | None) -> str | None:
+    """The role behind its name on screen."""
+    return None if shown is None else next(role for role, name in KINDS.items() if name == shown)
+
+
+def use_named(shown: str | None) -> str | None:
+    """The use behind its name on screen."""
+    return None if shown is None else next(use for use, name in USES.items() if name == shown)
+
+
+def examples(column: Series, most: int = 3) -> str:
+    """The first few different values, as a reminder of what a column holds."""
+    values = column.dropna().drop_duplicates().head(most)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        shown = values.dt.strftime("%Y-%m-%d").tolist()
+    elif pd.api.types.is_float_dtype(values):
+        shown = [f"{value:,.4g}" for value in values]
+    else:
+        shown = [str(value)[:24] for value in values]
+    return " · ".join(shown) if shown else "—"
+
+
+def skipped_title(table: Table) -> str:
+    """How many rows were set aside while reading."""
+    rows = len(table.skipped)
+    return "1 row was set aside: see which" if rows == 1 else f"{count(rows)} rows were set aside: see which"
+
+
+def skipped_rows(table: Table) -> DataFrame:
+    """Every row set aside, with its line, the reason and its beginning."""
+    return DataFrame(
+        [(row.line, row.reason, row.text) for row in table.skipped], columns=["Line", "Why", "Begins with"]
+    )
+
+
+@dataclass(frozen=True)
+class ReadingChoice:
+    """One way to read the file otherwise: the option, its values and what they are called."""
+
+    option: str
+    label: str
+    words: Mapping[Any, str]
+    current: Any
+
+    @property
+    def options(self) -> list[Any]:
+        return list(self.words)
+
+
+def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
+    """The controls that fit this kind of file; “Decide for me” stands first."""
+    decide = {None: "Decide for me"}
+    text: tuple[ReadingChoice, ...] = (
+        ReadingChoice(
+            "delimiter",
+            "Columns are separated by",
+            {**decide, ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar"},
+            options.delimiter,
+        ),
+        ReadingChoice(
+            "encoding",
+            "Letters are stored as",
+            {**decide, **{name: name for name in ("utf-8", "cp1252", "latin-1", "utf-16", "big5")}},
+            options.encoding,
+        ),
+    )
+    sheets: tuple[ReadingChoice, ...] = (
+        ReadingChoice("sheet", "Sheet", {**decide, **{s: s for s in table.sheets}}, options.sheet),
+    )
+    common = (
+        ReadingChoice(
+            "decimal",
+            "Decimal mark",
+            {**decide, ".": "Point: 1,204.50", ",": "Comma: 1.204,50"},
+            options.decimal,
+        ),
+        ReadingChoice(
+            "date_order",
+            "Dates",
+            {
+                **decide,
+                "day first": "Day first: 31/12/2024",
+                "month first": "Month first: 12/31/2024",
+                "year first": "Year first: 2024-12-31",
+            },
+            options.date_order,
+        ),
+        ReadingChoice(
+            "header_row",
+            "Column names stand in line",
+            {**decide, 0: "There are none", **{line: str(line) for line in range(1, 11)}},
+            options.header_row,
+        ),
+    )
+    return (sheets if table.sheets else text) + common
+
+
+def _columns(number: int) -> str:
+    return f"{word(number)} column{'' if number == 1 else 's'}"

@@ -1,0 +1,196 @@
+"""What the pages of the second floor say: how many segments, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import count, listed, number, percent, word
+from segmentation.segment.flows import Flow
+from segmentation.segment.lookups import Lookup, Pull
+from segmentation.segment.profiles import Profile
+from segmentation.segment.projections import Projection
+from segmentation.segment.structure import Verdict
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.widths import Widths
+
+
+def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool) -> str:
+    """Which k is recommended, and how large the smallest segment is."""
+    sizes = list(sizes)
+    smallest = min(sizes)
+    choice = (
+        f"{word(recommended).capitalize()} is recommended."
+        if judged
+        else f"{word(recommended).capitalize()} has the best silhouette; the verdict follows."
+    )
+    yours = "" if k == recommended else "Your choice. "
+    tail = f"Smallest segment: {count(smallest)} of {count(sum(sizes))} customers"
+    warning = ": too few to plan for." if smallest < max(20, 0.02 * sum(sizes)) else "."
+    return f"{yours}{choice} {tail}{warning}"
+
+
+def segments_title(k: int) -> str:
+    """A heading for what follows."""
+    return f"The {k} segments"
+
+
+def flow_title(flow: Flow) -> str:
+    """What the chart of flows shows."""
+    return f"Where customers go from {flow.k} to {flow.to} segments"
+
+
+def flow_told(flow: Flow) -> str:
+    """How much stays together, and how to read it."""
+    return (
+        f"{percent(flow.kept)} of customers stay with most of their segment. "
+        "A clean split means the new segment was part of an old one; many thin ribbons mean neither is real."
+    )
+
+
+def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
+    """Every number of the sweep as a table."""
+    table = DataFrame({"Segments": sweep.ks, "Inertia": sweep.inertia, "Silhouette": sweep.silhouette})
+    if sweep.estimated:
+        table["± standard error"] = sweep.silhouette_se
+    if verdict is not None:
+        table["Silhouette without groups"] = [
+            f"{low:.2f} to {high:.2f}" for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+        ]
+    return table
+
+
+def map_answer(projection: Projection, dimensions: int) -> str:
+    """How much of the differences the picture holds, and what that means for overlap."""
+    held = float(projection.explained[:dimensions].sum())
+    words = "so groups that touch here may still be apart" if held < 0.9 else "nearly all there is to see"
+    if held < 0.5:
+        words = "less than half: overlap on the picture is not overlap in the data"
+    return f"The picture holds {percent(held)} of the differences between customers, {words}."
+
+
+def drawn(total: int, limit: int) -> str:
+    """How many of how many customers the map shows."""
+    if total <= limit:
+        return f"All {count(total)} customers drawn. Drag to move, scroll to zoom."
+    some = f"{count(limit)} of {count(total)} customers drawn, each segment in its share."
+    return f"{some} Drag to move, scroll to zoom."
+
+
+def selected_positions(event: Any) -> list[int]:
+    """Which customers a box or lasso holds: their rows in the matrix."""
+    points = event.selection.points if event else []
+    return sorted({int(point["customdata"][0]) for point in points if point.get("customdata")})
+
+
+def selected_told(positions: list[int]) -> str:
+    """How many customers are selected."""
+    return f"{count(len(positions))} customer{'' if len(positions) == 1 else 's'} selected"
+
+
+def lookup_told(found: Lookup | None, wanted: str, names: list[str]) -> list[str]:
+    """Who the customer is: segment, how typical, the next one, and why."""
+    if found is None:
+        return [
+            f"There is no customer “{wanted}”. Try the id as in your file, or # and the row, such as #12."
+        ]
+    own, other = names[found.segment - 1], names[found.second_best - 1]
+    told = [
+        f"Row {count(found.row + 1)} is in segment {found.segment}, {own}: "
+        f"at least as typical as {percent(found.typicality)} of it."
+    ]
+    near = "could as well be in" if found.borderline else "comes nearest to"
+    told.append(f"Otherwise they {near} segment {found.second_best}, {other}.")
+    told.append(f"What decides: {listed([_pull_told(pull, own, other) for pull in found.pulls[:3]])}.")
+    return told
+
+
+def _pull_told(pull: Pull, own: str, other: str) -> str:
+    value = number(float(pull.value)) if isinstance(pull.value, int | float) else str(pull.value)
+    return f"{spoken(pull.column)} {value} speaks for {own if pull.pull >= 0 else other}"
+
+
+def widths_told(widths: Widths) -> str:
+    """How many customers sit nearer to another segment."""
+    who = f"{percent(widths.misplaced)} of customers are nearer to another segment than to their own."
+    if widths.total > len(widths.values):
+        return f"{who} Estimated from {count(len(widths.values))} of {count(widths.total)}."
+    return who
+
+
+def differing(profile: Profile, names: list[str]) -> DataFrame:
+    """The descriptors on which the segments differ, the largest difference first, and where it shows most."""
+    table = profile.differences
+    table = table[table["differs"]].sort_values("effect", ascending=False, kind="stable")
+    return DataFrame(
+        {
+            "Column": [str(name) for name in table.index],
+            "Difference": table["effect"].to_numpy(dtype=float),
+            "Most marked in": [_most_marked(profile, str(name), names) for name in table.index],
+        }
+    )
+
+
+def differing_told(profile: Profile) -> str:
+    """Whether the segments differ on anything that did not build them."""
+    total, some = len(profile.differences), int(profile.differences["differs"].sum())
+    if total == 0:
+        return "There is no other column to compare them by."
+    if some == 0:
+        return "On none of the other columns do they differ: these segments differ only in what built them."
+    return (
+        f"They differ on {count(some)} of {count(total)} columns that did not build them, "
+        "tested with a correction for looking at many."
+    )
+
+
+def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
+    if column in profile.lifts:
+        lifts = profile.lifts[column]
+        segment, level = lifts.where(profile.categories[column] >= 0.1, 0.0).stack().idxmax()
+        share, lift = profile.categories[column].loc[segment, level], lifts.loc[segment, level]
+        where = f"{level} in {names[int(segment) - 1]}"
+        return f"{where}: {percent(float(share))}, {number(float(lift))} times the average"
+    effects = profile.effects[column]
+    segment = int(effects.abs().idxmax())
+    mean, overall = profile.means.loc[segment, column], profile.overall.loc[column, "mean"]
+    return f"{names[segment - 1]}: {number(float(mean))} on average, {number(float(overall))} overall"
+
+
+PROFILE_VIEWS = {"effects": "Against the average", "means": "Means", "medians": "Medians"}
+
+
+def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
+    """Means or medians in raw units: a row per column, a column per segment, everyone at the end."""
+    table = (profile.means if view == "means" else profile.medians).T
+    table.columns = pd.Index([f"{segment} {name}" for segment, name in enumerate(names, start=1)])
+    table["Everyone"] = profile.overall["mean" if view == "means" else "median"]
+    return table.rename_axis("Column").reset_index()
+
+
+def weak_columns(separation: Series) -> str | None:
+    """Columns that build segments without telling them apart."""
+    weak = [str(name) for name, share in separation.items() if share < 0.1]
+    if not weak:
+        return None
+    verb = "does" if len(weak) == 1 else "do"
+    return (
+        f"{listed(weak)} {verb} not separate these segments. Try without {'it' if len(weak) == 1 else 'them'}."
+    )
+
+
+def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:
+    """How to read the silhouette chart."""
+    how = "Estimated from a sample, with its uncertainty. " if sweep.estimated else ""
+    if verdict is None:
+        return f"{how}1 is far apart, 0 is touching."
+    return f"{how}Above the grey band means more than chance."
+
+
+def other_voices(verdict: Verdict) -> list[tuple[str, str]]:
+    """The number each indicator would choose, and what it looks at."""
+    return [(f"{voice.name}: {voice.k}", voice.meaning) for voice in verdict.other_voices]
