@@ -15,14 +15,18 @@ import numpy as np
 from pandas import DataFrame
 
 from segmentation.prepare.concepts import concept_of
+from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.kinds import NUMBERS, Role, meaning
 from segmentation.prepare.phrases import percent
 from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
+from segmentation.prepare.ties import rank_ties
 
 FEWEST, MOST = 4, 8
 """A default basis of this size works best."""
+_DRAWN = 2_000
+"""Rows that tell which columns go together."""
 TOO_EMPTY = 0.4
 """A column missing in more than this share of the rows only describes."""
 
@@ -170,9 +174,9 @@ def _categories(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]
 
 
 def _ties(numbers: DataFrame) -> DataFrame:
-    """Size of the rank correlation between columns (columns × columns)."""
-    known = numbers.astype("float64").replace([np.inf, -np.inf], np.nan)
-    return known.rank().corr().abs().fillna(0.0)
+    """Size of the rank correlation between columns (columns × columns), from a draw of rows."""
+    drawn = numbers.iloc[draw_rows(numbers, _DRAWN)].astype("float64").replace([np.inf, -np.inf], np.nan)
+    return DataFrame(rank_ties(drawn.to_numpy()), index=drawn.columns, columns=drawn.columns)
 
 
 def _why(fact: Facts) -> str:

@@ -22,7 +22,6 @@ from segmentation.prepare.phrases import coefficient
 from segmentation.prepare.relations import (
     TELLING,
     Linear,
-    Numbers,
     Relation,
     copies,
     explains,
@@ -32,6 +31,7 @@ from segmentation.prepare.relations import (
     tolerance,
 )
 from segmentation.prepare.standings import standing
+from segmentation.prepare.ties import Numbers, rank_ties
 
 _DRAWN = 2_000
 """Rows in which relations are looked for."""
@@ -110,7 +110,7 @@ class _Search:
     def near(self) -> None:
         """Columns that order customers almost as another does."""
         left = self._left()
-        ranks = DataFrame(self._drawn[:, left]).rank().corr().abs().to_numpy()
+        ranks = rank_ties(self._drawn[:, left])
         kept: list[int] = []
         for i, place in enumerate(left):
             name, alike = (
@@ -179,9 +179,7 @@ def _rank_tie(x: Numbers, y: Numbers) -> float:
 def _spearman(x: Numbers, y: Numbers) -> float:
     if len(x) < _FEWEST:
         return 0.0
-    ranks = DataFrame({"x": x, "y": y}).rank()
-    tie = ranks["x"].corr(ranks["y"])
-    return 0.0 if np.isnan(tie) else abs(float(tie))
+    return float(rank_ties(np.column_stack([x, y]))[0, 1])
 
 
 def _usual(values: Numbers) -> float:

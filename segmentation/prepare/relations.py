@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pandas import DataFrame
 
-Numbers = npt.NDArray[np.float64]
+from segmentation.prepare.ties import Numbers, ties
 
 TELLING = 10
 """Rows off the most frequent value that a relation needs, lest chance looks like a rule."""
 _PROBED = 24
-"""Rows of the first, rough look for products."""
-_SKETCHES = 8
-"""Random projections of these rows that must agree."""
+"""Rows that decide which columns are looked at together for products."""
+_WIDEST = 300
+"""Columns among which products are looked for, the most wanted first; triples grow with the cube."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def copies(drawn: Numbers, order: Sequence[int], tolerances: Sequence[float]) ->
 
     A column found to be a copy is not offered as an original.
     """
-    alike = DataFrame(drawn).corr().abs().to_numpy() > 0.999
+    alike = ties(drawn) > 0.999
     originals: list[int] = []
     for column in order:
         tried = (_affine(drawn, column, other, tolerances) for other in originals if alike[column, other])
@@ -157,7 +156,7 @@ def products(
     with np.errstate(all="ignore"):
         logs = np.log(np.abs(drawn))
     logs[~np.isfinite(logs)] = np.nan
-    for target, first, second, divides in _candidates(logs, targets, operands):
+    for target, first, second, divides in _candidates(logs, targets[-_WIDEST:], operands[:_WIDEST]):
         if wanted(target, first, second):
             relation = _product(drawn, target, first, second, divides, tolerances)
             if relation is not None:
@@ -239,42 +238,44 @@ def _product(
 def _candidates(
     logs: Numbers, targets: Sequence[int], operands: Sequence[int]
 ) -> Iterator[tuple[int, int, int, bool]]:
-    """Triples whose logarithms add up on a few rows, by random projections of them."""
-    waiting = set(targets) | set(operands)
+    """Triples (target, first, second, divides) whose logarithms add up, from their covariances.
+
+    Zeros have no logarithm, so columns are looked at in groups that are filled in the same rows.
+    """
+    waiting = sorted({*targets, *operands})
     while waiting:
-        filled = np.isfinite(logs[:, sorted(waiting)]).sum(axis=1)
-        rows = np.sort(np.argsort(-filled, kind="stable")[:_PROBED])
-        usable = np.asarray(np.isfinite(logs[rows]).all(axis=0))
-        fresh = {column for column in waiting if usable[column]}
+        filled = np.isfinite(logs[:, waiting]).sum(axis=1)
+        probe = np.argsort(-filled, kind="stable")[:_PROBED]
+        usable = np.flatnonzero(np.isfinite(logs[probe]).all(axis=0))
+        fresh = set(usable.tolist()) & set(waiting)
         if not fresh:
             return
-        probe = logs[rows] - logs[rows].mean(axis=0)
-        weights = np.random.default_rng(0).normal(size=(_SKETCHES, len(rows)))
-        sketch = np.where(usable, weights @ np.where(usable, probe, 0.0), np.nan)
-        spread = np.where(usable, probe.std(axis=0), np.nan)
-        mine, theirs = [t for t in targets if usable[t]], [o for o in operands if usable[o]]
-        yield from _matches(sketch, spread, mine, theirs, fresh)
-        waiting -= fresh
+        rows = np.isfinite(logs[:, usable]).all(axis=1)
+        spread = np.full((logs.shape[1], logs.shape[1]), np.nan)
+        spread[np.ix_(usable, usable)] = np.cov(logs[rows][:, usable], rowvar=False)
+        for triple in _matches(spread, targets, [o for o in operands if o in usable]):
+            if fresh.intersection(triple[:3]):
+                yield triple
+        waiting = [column for column in waiting if column not in fresh]
 
 
 def _matches(
-    sketch: Numbers, spread: Numbers, targets: Sequence[int], operands: Sequence[int], fresh: set[int]
+    spread: Numbers, targets: Sequence[int], operands: Sequence[int]
 ) -> Iterator[tuple[int, int, int, bool]]:
-    """Triples (target, first, second, divides) whose sketches agree; one of them is `fresh`."""
+    """Triples where target − first ∓ second hardly varies; `spread` holds the covariances."""
     columns = np.array(operands, dtype=np.intp)
+    among, own = spread[np.ix_(columns, columns)], spread[columns, columns]
     for target in targets:
-        if not spread[target] > 0:
+        if not spread[target, target] > 0:
             continue
-        near = 0.25 * spread[target] * np.sqrt(_PROBED)
+        lone = own - 2 * spread[target, columns]
         for divides, sign in ((False, 1.0), (True, -1.0)):
-            pairs = sketch[:2, columns, None] + sign * sketch[:2, None, columns]
-            a, b = np.nonzero((np.abs(pairs - sketch[:2, target, None, None]) < near).all(axis=0))
-            told = sketch[:, columns[a]] + sign * sketch[:, columns[b]]
-            close = np.asarray((np.abs(told - sketch[:, target, None]) < near).all(axis=0))
-            for first, second in zip(columns[a[close]].tolist(), columns[b[close]].tolist(), strict=True):
-                own = len({first, second, target}) == 3 and (divides or first < second)
-                if own and {target, first, second} & fresh:
-                    yield target, first, second, divides
+            second = own - 2 * sign * spread[target, columns]
+            rest = spread[target, target] + lone[:, None] + second[None, :] + 2 * sign * among
+            for a, b in np.argwhere(rest < 0.01 * spread[target, target]):
+                triple = (target, int(columns[a]), int(columns[b]))
+                if len(set(triple)) == 3 and (divides or a < b):
+                    yield (*triple, divides)
 
 
 def _complete(drawn: Numbers, order: Sequence[int]) -> tuple[list[int], npt.NDArray[np.intp]]:
