@@ -70,6 +70,9 @@ def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Stand
             for name, axis in found.items()
             if axis.columns[0] in profile.medians and concept_of(axis.columns[0]) == name
         },
+        furthest=max(
+            (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
+        ),
     )
 
 

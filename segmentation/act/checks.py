@@ -22,6 +22,9 @@ APART = 0.5
 LEAST_STABILITY = 0.6
 LEAST_ARM = 100
 
+_ONLY_BASIS = "The segments differ only on what built them, on none of the other columns."
+_NOBODY = "No name was earned and no short rule finds it: talk to some of them first."
+
 
 @dataclass(frozen=True)
 class Check:
@@ -61,9 +64,24 @@ def checks(
 
 
 def warnings(profile: Profile, segment: int, *, named: bool) -> tuple[str, ...]:
-    """What a card should say beforehand: the checks that fail, and the personal columns it re-creates."""
-    failed = [check.text for check in checks(profile, segment, named=named) if not check.passed]
-    return (*_proxies(profile), *failed)
+    """What a card should say beforehand: what is against this segment, not against the whole file.
+
+    What a small segment means for a test is said where the test is (`Persona.measure`).
+    """
+    case, twin = _Case(profile, segment, named), _closest(profile, segment)
+    said = [f"These segments mostly re-create {spoken(name)}, a personal column." for name in profile.proxies]
+    substantial, text = _substantial(case)
+    said += [] if substantial else [text]
+    said += [] if twin is None else [_hardly(twin)]
+    return (*said, *([_NOBODY] if _nameless(case) else []))
+
+
+def remarks(profile: Profile) -> tuple[str, ...]:
+    """What stands against every segment alike, for the top of a page: too few rows, no way to reach them…"""
+    case = _Case(profile, int(profile.sizes.index[0]), named=True)
+    found = [answer(case) for answer in (_measurable, _accessible)]
+    said = [text for passed, text in found if not passed]
+    return (*said, *([_ONLY_BASIS] if _alike_elsewhere(profile) else []))
 
 
 def _measurable(case: _Case) -> tuple[bool, str]:
@@ -101,14 +119,20 @@ def _differentiable(case: _Case) -> tuple[bool, str]:
         return False, f"Only {back} of it comes back when customers are drawn again: do not target it alone."
     twin = _closest(case.profile, case.segment)
     if twin is not None:
-        return (
-            False,
-            f"Hardly differs from segment {twin}: never by half a standard deviation in what built them.",
-        )
-    tests = case.profile.differences["differs"]
-    if len(tests) and not tests.any():
-        return False, "The segments differ only on what built them, on none of the other columns."
+        return False, _hardly(twin)
+    if _alike_elsewhere(case.profile):
+        return False, _ONLY_BASIS
     return True, "Differs from every other segment by half a standard deviation or more in something."
+
+
+def _hardly(twin: int) -> str:
+    return f"Hardly differs from segment {twin}: never by half a standard deviation in what built them."
+
+
+def _alike_elsewhere(profile: Profile) -> bool:
+    """Whether there are other columns, and the segments differ on none of them."""
+    tests = profile.differences["differs"]
+    return bool(len(tests)) and not bool(tests.any())
 
 
 def _closest(profile: Profile, segment: int) -> int | None:
@@ -123,23 +147,19 @@ def _closest(profile: Profile, segment: int) -> int | None:
 
 def _actionable(case: _Case) -> tuple[bool, str]:
     size = int(case.profile.sizes[case.segment])
-    rule = case.profile.rules[case.segment - 1]
     if size // 2 < LEAST_ARM:
         seen = detectable(BASE_RATE, size // 2)
         reach = (
             "no rise at all" if seen is None else f"only a rise from {percent(BASE_RATE)} to {percent(seen)}"
         )
         return False, f"A test with {count(size)} customers would see {reach}."
-    if not case.named and rule is None:
-        return False, "No name was earned and no short rule finds it: talk to some of them first."
+    if _nameless(case):
+        return False, _NOBODY
     return True, "It can be described, found and tested."
 
 
-def _proxies(profile: Profile) -> list[str]:
-    return [
-        f"These segments mostly re-create {spoken(name)}, a personal column. Check that you may target by it."
-        for name in profile.proxies
-    ]
+def _nameless(case: _Case) -> bool:
+    return not case.named and case.profile.rules[case.segment - 1] is None
 
 
 CRITERIA: Mapping[str, Callable[[_Case], tuple[bool, str]]] = {

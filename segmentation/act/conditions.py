@@ -8,7 +8,7 @@ A condition is one comparison or several joined by “or”:
     age <= low if tenure and frequency unknown
     median age <= 35                       in the file's own units
     value known
-    everything within 0.4                  no axis further than this from the average
+    everything within 0.4                  no axis and no basis column further from the average
 
 The text is read by a small grammar and never run.
 """
@@ -60,10 +60,12 @@ class Levels:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one segment stands: axis → score, and axis → median in raw units."""
+    """Where one segment stands: axis → score, axis → median in raw units."""
 
     scores: Mapping[str, float]
     medians: Mapping[str, float]
+    furthest: float = 0.0
+    """The largest distance from the average customer on any column that built the segments."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,13 @@ class Known:
 
 @dataclass(frozen=True)
 class Within:
-    """No axis further from the average than `level`; at least one must be known."""
+    """No axis and no basis column further from the average than `level`; one axis must be known."""
 
     level: float
 
     def holds(self, standing: Standing, levels: Levels) -> bool:
-        return bool(standing.scores) and all(abs(score) < self.level for score in standing.scores.values())
+        distances = [standing.furthest, *(abs(score) for score in standing.scores.values())]
+        return bool(standing.scores) and max(distances) < self.level
 
 
 @dataclass(frozen=True)

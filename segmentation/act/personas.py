@@ -15,6 +15,7 @@ from segmentation.act import checks, portraits
 from segmentation.act.axes import Axis, axes, standing
 from segmentation.act.conditions import Standing
 from segmentation.act.experiments import BASE_RATE, detectable
+from segmentation.act.reasons import because
 from segmentation.act.rules import GENERAL, PACKS, Rule, Rules, pack
 from segmentation.act.traits import Trait, trait_name, traits
 from segmentation.prepare.phrases import count, percent
@@ -146,7 +147,7 @@ def _persona(
         traits=traits(profile, segment),
         facts=portraits.facts(profile, segment),
         strategies=rule.strategies,
-        because=portraits.because(profile, found, rule, rules, where, segment),
+        because=because(profile, found, rule, rules, where, segment),
         why=rule.why,
         measure=_measure(rule, size),
         warnings=checks.warnings(profile, segment, named=rule is not rules.fallback),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -44,6 +44,24 @@ class Rule:
     measure: str
 
 
+_BLANK = Rule("", "", "", (), (), {}, (), "", "")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What customers high or low on an axis are or do."""
+
+    levels: Mapping[str, str]
+    not_for: tuple[str, ...] = ()
+    """Words in a header of which none of this can be said."""
+
+    def said(self, level: str, header: str) -> str | None:
+        """The words for a level of a column; very high falls back on high, very low on low."""
+        if set(self.not_for) & set(words_of(header)):
+            return None
+        return self.levels.get(level) or self.levels.get(level.removeprefix("very_"))
+
+
 @dataclass(frozen=True)
 class Rules:
     """A pack: rules in order, and the words that portraits are made of."""
@@ -54,8 +72,8 @@ class Rules:
     levels: Levels
     rules: tuple[Rule, ...]
     fallback: Rule
-    words: Mapping[str, Mapping[str, str]]
-    """Axis → level → what such customers do, for portraits."""
+    words: Mapping[str, Words]
+    """Axis → what such customers are or do, for portraits."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -98,7 +116,9 @@ class _Pack:
         self._known(self.plain, ("pack", "levels", "words", "persona", "fallback"), "")
         self._known(head, ("name", "extends", "speaks_of"), "[pack]")
         levels = self._levels(base)
-        found = tuple(self._rule(block, i) for i, block in enumerate(self.plain.get("persona", [])))
+        known = {} if base is None else {rule.key: rule for rule in base}
+        blocks = enumerate(self.plain.get("persona", []))
+        found = tuple(self._rule(block, f"[[persona]]#{i}", known) for i, block in blocks)
         if not found and base is None:
             raise RulesError("The persona file has no [[persona]] block. Add one with key, name and when.")
         rules = found if base is None else _merged(base.rules, found)
@@ -121,30 +141,40 @@ class _Pack:
         known = Levels() if base is None else base.levels
         return Levels(**{name: float(given.get(name, getattr(known, name))) for name in _LEVELS})
 
-    def _rule(self, block: Mapping[str, Any], i: int) -> Rule:
-        place = f"[[persona]]#{i}"
-        known = ("key", "name", "otherwise_name", "name_when", "when", "best", "strategies", "why", "measure")
-        self._known(block, known, place)
-        for field in ("key", "name"):
-            if not isinstance(block.get(field), str) or not block[field].strip():
-                raise self._mistake(f'this persona has no {field}; add {field} = "…"', field, place)
-        best = block.get("best", {})
+    def _rule(self, block: Mapping[str, Any], place: str, known: Mapping[str, Rule]) -> Rule:
+        """The rule of a block; what it leaves out comes from the known rule of its key, if any."""
+        self._known(block, [field.name for field in fields(Rule)], place)
+        rule = known.get(block.get("key", ""), _BLANK)
+        for needed in ("key", "name"):
+            if not str(block.get(needed, getattr(rule, needed))).strip():
+                raise self._mistake(f'this persona has no {needed}; add {needed} = "…"', needed, place)
+        given: dict[str, Any] = {}
+        for name in block:
+            if name in ("when", "name_when"):
+                given[name] = self._conditions(block, name, place)
+            elif name == "best":
+                given[name] = self._weights(block["best"], place)
+            elif name == "strategies":
+                given[name] = self._texts(block, name, place)
+            else:
+                given[name] = self._text(block, name, place)
+        if "name" in given:
+            given.setdefault("otherwise_name", given["name"])
+        return replace(rule, **given)
+
+    def _weights(self, best: Any, place: str) -> Mapping[str, float]:
+        if not isinstance(best, Mapping):
+            raise self._mistake("“best” gives axes a weight: { value = 1, age = -0.5 }", "best", place)
         for axis, weight in best.items():
             if axis not in AXES or not _is_number(weight):
-                raise self._mistake(
-                    f"“{axis} = {weight}” is not an axis with a number. {_axes()}", f"{axis} =", place
-                )
-        return Rule(
-            key=block["key"],
-            name=block["name"].strip(),
-            otherwise_name=str(block.get("otherwise_name", block["name"])).strip(),
-            when=self._conditions(block, "when", place),
-            name_when=self._conditions(block, "name_when", place),
-            best={axis: float(weight) for axis, weight in best.items()},
-            strategies=self._texts(block, "strategies", place),
-            why=str(block.get("why", "")),
-            measure=str(block.get("measure", "")),
-        )
+                what = f"“{axis} = {weight}” is not an axis with a number. {_axes()}"
+                raise self._mistake(what, f"{axis} =", place)
+        return {axis: float(weight) for axis, weight in best.items()}
+
+    def _text(self, block: Mapping[str, Any], name: str, place: str) -> str:
+        if not isinstance(block[name], str):
+            raise self._mistake(f"“{name}” is a text in quotes", name, place)
+        return str(block[name]).strip()
 
     def _conditions(self, block: Mapping[str, Any], field: str, place: str) -> tuple[Condition, ...]:
         conditions = []
@@ -162,23 +192,25 @@ class _Pack:
         return tuple(texts)
 
     def _fallback(self, base: Rules | None) -> Rule:
-        block = self.plain.get("fallback")
-        if block is None and base is not None:
-            return base.fallback
-        block = block or {}
-        self._known(block, ("strategies", "why", "measure"), "[fallback]")
-        strategies = self._texts(block, "strategies", "[fallback]")
-        why, measure = str(block.get("why", "")), str(block.get("measure", ""))
-        return Rule("traits", "", "", (), (), {}, strategies, why, measure)
+        block, place = self.plain.get("fallback", {}), "[fallback]"
+        self._known(block, ("strategies", "why", "measure"), place)
+        rule = replace(_BLANK, key="traits") if base is None else base.fallback
+        return replace(
+            rule,
+            strategies=self._texts(block, "strategies", place) if "strategies" in block else rule.strategies,
+            why=self._text(block, "why", place) if "why" in block else rule.why,
+            measure=self._text(block, "measure", place) if "measure" in block else rule.measure,
+        )
 
-    def _words(self, base: Rules | None) -> Mapping[str, Mapping[str, str]]:
+    def _words(self, base: Rules | None) -> Mapping[str, Words]:
         words = {} if base is None else dict(base.words)
         for axis, given in self.plain.get("words", {}).items():
             place = f"[words.{axis}]"
-            if axis not in (*AXES, "worth") or not isinstance(given, dict):
+            if axis not in AXES or not isinstance(given, dict):
                 raise self._mistake(f"there is no axis “{axis}”. {_axes()}", axis, place)
-            self._known(given, _LEVELS, place)
-            words[axis] = {level: str(text) for level, text in given.items()}
+            self._known(given, (*_LEVELS, "not_for"), place)
+            levels = {level: str(text) for level, text in given.items() if level != "not_for"}
+            words[axis] = Words(levels, self._texts(given, "not_for", place))
         return words
 
     def _once(self, rules: tuple[Rule, ...]) -> None:

@@ -20,6 +20,7 @@ SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
 """Standard deviations from the average customer at which a difference is worth a word."""
 
 _HALF = 0.5
+_MOST_NAMED = 4
 _SAME = 1e-6
 _DIGITS = 9
 
@@ -40,7 +41,7 @@ class Trait:
 
 def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
     """Up to `most` things that set the segment apart, strongest first, each at least slight."""
-    built = _strongest(_candidates(profile, segment, profile.basis))
+    built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
     described = _strongest(_candidates(profile, segment, [c for c in others if c not in profile.sensitive]))
     chosen: list[Trait] = []
@@ -48,6 +49,11 @@ def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
         if len(chosen) < most and abs(trait.effect) >= SLIGHT and not _repeats(profile, trait, chosen):
             chosen.append(trait)
     return tuple(chosen)
+
+
+def basis_traits(profile: Profile, segment: int) -> list[Trait]:
+    """Every column that built the segments as a trait of this one, strongest first."""
+    return _strongest(_candidates(profile, segment, profile.basis))
 
 
 def _strongest(found: Iterable[Trait]) -> list[Trait]:
@@ -70,9 +76,15 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
         profile.mean(segment, column),
         number(profile.average(column)),
     )
-    already = {"average", "avg", "mean"} & set(words_of(column))
-    shown = number(mean) + ("" if already else " on average")
-    says = f"{shown}, {distance(effect)} the average customer’s {average}"
+    if profile.by_median(segment, column):
+        middle = number(float(profile.overall["median"][column]))
+        says = (
+            f"{number(profile.median(segment, column))} at the median, {distance(effect)} the usual {middle}"
+        )
+    else:
+        already = {"average", "avg", "mean"} & set(words_of(column))
+        shown = number(mean) + ("" if already else " on average")
+        says = f"{shown}, {distance(effect)} the average customer’s {average}"
     return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
 
 
@@ -110,12 +122,11 @@ def distance(effect: float) -> str:
 
 
 def level(effect: float) -> str:
-    """The same as an adjective: “very high”, “a little below average”."""
+    """The same as an adjective: “very high”, “slightly low”, “average”."""
     if abs(effect) < SLIGHT:
-        return "about average"
-    if abs(effect) < CLEAR:
-        return f"a little {'above' if effect > 0 else 'below'} average"
-    return ("very " if abs(effect) >= FAR else "") + ("high" if effect > 0 else "low")
+        return "average"
+    how = "very " if abs(effect) >= FAR else "" if abs(effect) >= CLEAR else "slightly "
+    return f"{how}{'high' if effect > 0 else 'low'}"
 
 
 def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
@@ -123,7 +134,7 @@ def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
 
     A second trait is named only where it is distinctive; a segment without any is near average.
     """
-    found = _strongest(_candidates(profile, segment, profile.basis))[:4]
+    found = basis_traits(profile, segment)[:_MOST_NAMED]
     if not found or abs(found[0].effect) < SLIGHT:
         return _free("Near Average", taken)
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1

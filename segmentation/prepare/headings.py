@@ -11,13 +11,15 @@ _LONGEST = 60
 
 
 def spoken(column: str) -> str:
-    """The header in plain words; abbreviations keep their capitals.
+    """The header in plain words; abbreviations keep their capitals, headers that shout do not.
 
-    >>> [spoken(c) for c in ("TotalSpend", "follow_duration", "CLTV", "Annual Income (k$)")]
-    ['total spend', 'follow duration', 'CLTV', 'annual income (k$)']
+    >>> [spoken(c) for c in ("TotalSpend", "follow_duration", "CLTV", "Annual Income (k$)", "CASH_ADVANCE")]
+    ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
     """
     words = [word for word in _SEAMS.split(str(column).strip()) if word]
-    text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
+    shouts = all(word.isupper() for word in words) and any(len(word) > 4 for word in words)
+    keep = [word.isupper() and len(word) > 1 and not shouts for word in words]
+    text = " ".join(word if kept else word.lower() for word, kept in zip(words, keep, strict=True))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -12,30 +12,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning import CleanTable
 from segmentation.prepare.concepts import concept_of, find
-from segmentation.prepare.redundancy import redundancy
-from segmentation.prepare.roles import Role, Use
+from segmentation.prepare.roles import Role, Roles, Use
+from segmentation.segment import tallies
+from segmentation.segment.averages import DIGITS, averages
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.differences import PROXY, cramers_v, differences, eta_squared
-from segmentation.segment.draws import draw
 from segmentation.segment.memberships import memberships
 from segmentation.segment.surrogates import PlainRule, surrogate
+from segmentation.segment.tallies import MISSING, NO, OTHER, YES
 
-MISSING = "Not given"
-OTHER = "Other"
-YES, NO = "Yes", "No"
+__all__ = ["MISSING", "NO", "OTHER", "YES", "Profile", "profile", "separation"]
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
-_CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
-_MOST_LEVELS = 50
-_RARE = 0.02
-_DRAWN = 2_000
 _REACH = ("id", "email", "phone", "address", "channel")
-_DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +45,14 @@ class Profile:
     means: DataFrame
     medians: DataFrame
     effects: DataFrame
-    """(segment mean - overall mean) / population standard deviation, the columns of `means`."""
+    """(segment mean - overall mean) / population standard deviation, the columns of `means`.
+
+    A column of skewness above 1 without negative values is compared by its logarithm, as in the
+    matrix: otherwise a few large customers make all the others look alike.
+    """
     overall: DataFrame
-    """Per column: mean, median and population standard deviation (`sd`) of all customers."""
+    """Per column: mean, median, population standard deviation (`sd`) of all customers, and whether
+    it is `skewed` (see `effects`)."""
     categories: dict[str, DataFrame]
     """Column → segments × levels, share of the segment's customers, rows summing to 1."""
     lifts: dict[str, DataFrame]
@@ -97,6 +95,16 @@ class Profile:
         """Mean of a numeric column over all customers."""
         return _cell(self.overall, column, "mean")
 
+    def by_median(self, segment: int, column: str) -> bool:
+        """Whether the median tells more of a column than the mean does, and tells the same direction."""
+        if not bool(self.overall.loc[column, "skewed"]):
+            return False
+        gap, effect = (
+            self.median(segment, column) - _cell(self.overall, column, "median"),
+            self.effect(segment, column),
+        )
+        return gap * effect > 0
+
     def share(self, segment: int, column: str, level: str) -> float:
         """Share of a segment’s customers with a level of a column, 0..1."""
         return _cell(self.categories[column], segment, level)
@@ -112,33 +120,31 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
     data = table.data.loc[clustering.matrix.index]
-    labels: Series[int] = Series(
-        clustering.labels.astype(int), index=data.index, name="Segment", dtype="int64"
-    )
+    labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
     segments = Index(range(1, clustering.k + 1), name="Segment")
     basis = clustering.matrix.columns
     numbers = data[_numbers(table, clustering)].astype(np.float64)
-    means, medians, effects, overall = _averages(numbers, labels, segments)
-    counts = _counts(table, data, numbers.columns, labels, segments)
+    found = averages(numbers, labels, segments)
+    counts = tallies.tally(table, numbers.columns, labels, segments)
     sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
-    value = _value_column(numbers, basis)
+    value = find([*(name for name in basis if name in numbers), *numbers.columns], "value")
     plain = surrogate(data, clustering)
     return Profile(
         k=clustering.k,
         sizes=sizes,
         shares=(sizes / len(labels)).rename("share"),
         basis=basis,
-        means=means,
-        medians=medians,
-        effects=effects,
-        overall=overall,
-        categories={name: table.div(sizes.clip(lower=1), axis=0) for name, table in counts.items()},
-        lifts={name: _lift(table, sizes) for name, table in counts.items()},
-        overall_shares={name: table.sum() / len(labels) for name, table in counts.items()},
+        means=found.means,
+        medians=found.medians,
+        effects=found.effects,
+        overall=found.overall,
+        categories={name: tallies.shares(table) for name, table in counts.items()},
+        lifts={name: tallies.lift(table) for name, table in counts.items()},
+        overall_shares={name: tallies.overall(table) for name, table in counts.items()},
         value_column=value,
         value_shares=None if value is None else _value_shares(numbers[value], labels, segments),
         separation=separation(clustering),
-        differences=_differences(table, numbers, counts, labels, basis),
+        differences=_differences(table.roles, numbers, counts, labels, basis),
         fidelity=plain.fidelity,
         rules=plain.rules,
         sensitive=tuple(table.roles.names(Role.SENSITIVE)),
@@ -166,7 +172,7 @@ def separation(clustering: Clustering) -> Series[float]:
     columns = [feature.column for feature in clustering.matrix.features]
     parts = DataFrame({"between": between, "total": total}).groupby(columns, sort=False).sum()
     share = (parts["between"] / parts["total"].where(parts["total"] > 0)).fillna(0.0)
-    return share.clip(0, 1).round(_DIGITS).rename("separation")
+    return share.clip(0, 1).round(DIGITS).rename("separation")
 
 
 def _numbers(table: CleanTable, clustering: Clustering) -> list[str]:
@@ -182,68 +188,10 @@ def _is_number(column: Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def _averages(
-    numbers: DataFrame, labels: Series[int], segments: Index
-) -> tuple[DataFrame, DataFrame, DataFrame, DataFrame]:
-    groups = numbers.groupby(labels)
-    means, medians = groups.mean().reindex(segments), groups.median().reindex(segments)
-    overall = DataFrame({"mean": numbers.mean(), "median": numbers.median(), "sd": numbers.std(ddof=0)})
-    spread = overall["sd"].where(overall["sd"] > 0)
-    effects = ((means - overall["mean"]) / spread).fillna(0.0).round(_DIGITS)
-    return means, medians, effects, overall
-
-
-def _counts(
-    table: CleanTable, data: DataFrame, numbers: Index, labels: Series[int], segments: Index
-) -> dict[str, DataFrame]:
-    """Column → customers, segments × levels, for every column of few values that builds or describes."""
-    counts = {}
-    for role in table.roles:
-        used = role.use in (Use.BASIS, Use.DESCRIPTOR) and role.role in _CATEGORIES
-        if used and role.name in data and role.name not in numbers:
-            codes, levels = _levels(data[role.name], pool_rare=role.role is Role.MANY_VALUED)
-            if len(levels) <= _MOST_LEVELS:
-                places = (labels.to_numpy() - 1) * len(levels) + codes
-                found = np.bincount(places, minlength=len(segments) * len(levels))
-                counts[role.name] = DataFrame(
-                    found.reshape(len(segments), -1), index=segments, columns=levels
-                )
-    return counts
-
-
-def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[str]]:
-    """Codes (n,) into the levels, which are plain words in alphabetical order, not given last."""
-    codes, values = pd.factorize(column)
-    words = [_word(value) for value in values]
-    if pool_rare:
-        common = np.bincount(codes[codes >= 0], minlength=len(values)) >= _RARE * len(column)
-        words = [word if kept else OTHER for word, kept in zip(words, common, strict=True)]
-    last = [MISSING] if (codes < 0).any() else []
-    levels = [*sorted(set(words)), *last]
-    place = {word: i for i, word in enumerate(levels)}
-    return np.array([*(place[word] for word in words), len(levels) - 1], dtype=np.intp)[codes], levels
-
-
-def _word(value: object) -> str:
-    if isinstance(value, bool | np.bool_):
-        return YES if value else NO
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _lift(counts: DataFrame, sizes: Series[int]) -> DataFrame:
-    """Share in the segment over share among all: 2 is twice as common as on average."""
-    return counts.div(sizes.clip(lower=1), axis=0) / (counts.sum() / sizes.sum())
-
-
 def _reach(table: CleanTable) -> tuple[str, ...]:
     names = [role.name for role in table.roles if role.use is not Use.IGNORED]
     ids = set(table.roles.names(Role.ID))
     return tuple(name for name in names if name in ids or concept_of(name) in _REACH)
-
-
-def _value_column(numbers: DataFrame, basis: Sequence[str]) -> str | None:
-    """The first column about value: one that built the segments if there is one."""
-    return find([*(name for name in basis if name in numbers), *numbers.columns], "value")
 
 
 def _value_shares(value: Series[float], labels: Series[int], segments: Index) -> Series[float] | None:
@@ -254,29 +202,28 @@ def _value_shares(value: Series[float], labels: Series[int], segments: Index) ->
 
 
 def _differences(
-    table: CleanTable,
+    roles: Roles,
     numbers: DataFrame,
-    counts: dict[str, DataFrame],
+    counts: Mapping[str, DataFrame],
     labels: Series[int],
     basis: Sequence[str],
 ) -> DataFrame:
     """Tests on what did not build the segments: no basis column, nor one that the basis tells."""
-    inside = _told_by(numbers, basis)
+    inside = _told_by(roles, basis)
     others = {name: found for name, found in counts.items() if name not in inside}
     return differences(numbers[[name for name in numbers if name not in inside]], others, labels)
 
 
-def _told_by(numbers: DataFrame, basis: Sequence[str]) -> set[str]:
+def _told_by(roles: Roles, basis: Sequence[str]) -> set[str]:
     """The basis, and columns that repeat it: they would differ for the reason the basis does."""
-    if numbers.empty:
-        return set(basis)
-    drawn = numbers.iloc[draw(numbers.fillna(0.0).to_numpy(), _DRAWN)]
-    told = set(basis)
-    for repeat in redundancy(drawn, list(numbers.columns)):
-        if told.issuperset(repeat.of):
-            told.add(repeat.column)
-        elif repeat.column in told and len(repeat.of) == 1:
-            told.add(repeat.of[0])
+    told, before = set(basis), 0
+    while len(told) > before:
+        before = len(told)
+        for role in roles:
+            if role.repeats and told.issuperset(role.repeats):
+                told.add(role.name)
+            elif role.name in told and len(role.repeats) == 1:
+                told.update(role.repeats)
     return told
 
 

@@ -249,12 +249,16 @@ def _said(limit: Limit) -> str:
 
 
 def _times(limit: Limit) -> str:
-    """How often: “5 times or more”."""
+    """How often: “5 times or more”, “once at most”."""
+    least = 0 if limit.over is None else int(limit.over) + 1
     if limit.up_to is None:
-        return f"{number((limit.over or 0) + 1)} times or more"
+        return "once or more" if least == 1 else f"{number(least)} times or more"
+    most = int(limit.up_to)
     if limit.over is None:
-        return f"{number(limit.up_to)} times or fewer"
-    return f"{number(limit.over + 1)} to {number(limit.up_to)} times"
+        return {0: "nothing", 1: "once at most"}.get(most, f"{number(most)} times or fewer")
+    if least == most:
+        return "once" if most == 1 else f"{number(most)} times"
+    return f"{number(least)} to {number(most)} times"
 
 
 def _range(limit: Limit) -> str:

@@ -75,7 +75,7 @@ def standing_at(bare, segments, ages=None):
     medians = effects * 10 + 40
     if ages is not None:
         medians["Age"] = ages
-    overall = pd.DataFrame({"mean": 40.0, "median": 40.0, "sd": 10.0}, index=effects.columns)
+    overall = pd.DataFrame({"mean": 40.0, "median": 40.0, "sd": 10.0, "skewed": False}, index=effects.columns)
     sizes = pd.Series(range(1000, 1000 - len(segments), -1), index=index)
     return dataclasses.replace(
         bare,
@@ -252,7 +252,12 @@ def test_cards_state_only_what_the_profile_holds(jewellery, k):
 def assert_states_only_what_the_profile_holds(persona, found):
     """Figures in the sentences that come from data, against every number a sentence may quote."""
     segment = persona.segment
-    numbers = [found.means.loc[segment], found.medians.loc[segment], found.overall["mean"]]
+    numbers = [
+        found.means.loc[segment],
+        found.medians.loc[segment],
+        found.overall["mean"],
+        found.overall["median"],
+    ]
     held = {number(float(value)) for table in numbers for value in table}
     held |= {number(round(float(value))) for value in found.medians.loc[segment]}
     for column, shares in found.categories.items():
@@ -312,7 +317,7 @@ def test_a_file_without_any_axis_gets_true_names():
         "Very high ash · low hue",
         "Very high hue · low ash",
     ]
-    assert personas[2].portrait == "Customers with far higher hue than most and with lower ash than most."
+    assert personas[2].portrait == "Customers with far higher hue and lower ash."
     assert all(persona.key == "traits" and persona.strategies for persona in personas)
 
 
@@ -364,7 +369,7 @@ def test_because_quotes_the_segments_own_numbers(jewellery):
     loyal = next(persona for persona in study.personas if persona.name == "High-Value Loyal")
     spend, average = study.profile.mean(loyal.segment, "TotalSpend"), study.profile.average("TotalSpend")
 
-    assert f"total spend is high ({number(spend)}, average {number(average)})" in loyal.because
+    assert f"high total spend ({number(spend)}, average {number(average)})" in loyal.because
 
 
 def test_a_marketers_own_rule_takes_effect(jewellery):

@@ -67,7 +67,9 @@ def test_packs_are_complete_and_hold_no_numbers(filename):
         assert rule.when or rule is rules.fallback
         assert not re.search(r"\d", " ".join([rule.name, *rule.strategies, rule.why, rule.measure]))
         assert "!" not in " ".join([*rule.strategies, rule.why, rule.measure])
-    assert not re.search(r"\d", " ".join(text for words in rules.words.values() for text in words.values()))
+    assert not re.search(
+        r"\d", " ".join(text for words in rules.words.values() for text in words.levels.values())
+    )
 
 
 def test_the_jewellery_pack_keeps_the_order_of_the_general_one():
@@ -116,3 +118,34 @@ def test_a_file_without_personas_says_what_to_add():
     """An empty file is not an empty set of rules."""
     with pytest.raises(RulesError, match="persona"):
         load_rules('[pack]\nname = "Nothing"')
+
+
+def test_a_block_changes_only_what_it_names():
+    """With the key of a general rule, a block of one line changes that line and nothing else."""
+    text = '[pack]\nextends = "general"\n[[persona]]\nkey = "deal_seekers"\nname = "Bargain Hunters"\n'
+    changed = {rule.key: rule for rule in load_rules(text)}
+    general = {rule.key: rule for rule in pack(GENERAL)}
+
+    assert changed["deal_seekers"].name == "Bargain Hunters"
+    assert changed["deal_seekers"].strategies == general["deal_seekers"].strategies
+    assert {key: rule for key, rule in changed.items() if key != "deal_seekers"} == {
+        key: rule for key, rule in general.items() if key != "deal_seekers"
+    }
+
+
+def test_words_are_kept_from_headers_they_are_not_true_of():
+    """Nobody has spent a lifetime value, so the words for spending are not said of it."""
+    value = pack(GENERAL).words["value"]
+
+    assert value.said("very_high", "TotalSpend") == "spend far more than most"
+    assert value.said("high", "Customer Lifetime Value") is None
+    assert pack(GENERAL).words["age"].said("very_high", "Age") == "older customers"
+
+
+def test_a_pack_speaks_only_of_its_own_trade():
+    """Words count from their beginning, so that neither string nor engineering is a ring."""
+    rules = pack(JEWELLERY)
+
+    assert rules.speaks("Bracelets") and rules.speaks("Gold earrings") and rules.speaks("JewelleryType")
+    assert not any(map(rules.speaks, ["Strings", "Engineering", "Spring", "Clothing", "Electronics"]))
+    assert not pack(GENERAL).speaks("Bracelets")

@@ -48,7 +48,8 @@ def test_segments_add_up_to_everybody(cleaned, seed, k):
     assert found.value_shares.sum() == pytest.approx(1)
     weighted = found.means.mul(found.shares, axis=0).sum()
     assert np.allclose(weighted, found.overall["mean"], rtol=1e-9)
-    assert np.allclose(found.effects.mul(found.shares, axis=0).sum(), 0, atol=1e-7)
+    plain = found.overall.index[~found.overall["skewed"]]
+    assert np.allclose(found.effects[plain].mul(found.shares, axis=0).sum(), 0, atol=1e-7)
     for name, shares in found.categories.items():
         assert np.allclose(shares.sum(axis=1), 1)
         assert np.allclose(found.lifts[name].mul(found.shares, axis=0).sum(), 1)
@@ -66,6 +67,37 @@ def test_numbers_are_those_of_the_upload(described, cleaned, four):
     assert np.allclose(described.value_shares, spend / spend.sum())
     spread = cleaned.data["Age"].std(ddof=0)
     assert np.allclose(described.effects["Age"], (groups["Age"].mean() - cleaned.data["Age"].mean()) / spread)
+
+
+def test_a_few_whales_do_not_make_the_others_look_alike():
+    """A skewed column is compared by its logarithm: low spenders are low although five spend fortunes."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([1, 2, 3], [300, 195, 5])
+    spend = np.array([20.0, 400.0, 500_000.0])[labels - 1] * rng.lognormal(0, 0.2, 500)
+    data = pd.DataFrame({"Spend": spend.round(2), "Age": rng.integers(18, 80, 500)})
+    table = clean(data, infer_roles(data).assign(uses={"Spend": Use.BASIS, "Age": Use.BASIS}))
+    found = profile(table, labelled(table, labels, ["Spend", "Age"]))
+
+    assert found.overall.loc["Spend", "skewed"] and not found.overall.loc["Age", "skewed"]
+    assert found.effect(1, "Spend") < -0.5 < 0.5 < found.effect(2, "Spend")
+    assert found.means["Spend"].tolist() == pytest.approx(data["Spend"].groupby(labels).mean().tolist())
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), tail=st.floats(0.1, 3))
+def test_what_is_called_high_has_a_higher_mean_or_median(seed, tail):
+    """Whichever scale a column is compared on, the figure quoted beside it says the same."""
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame({"Spend": rng.lognormal(3, tail, 90).round(2), "Age": rng.integers(18, 80, 90)})
+    table = clean(data, infer_roles(data).assign(uses={"Spend": Use.BASIS, "Age": Use.BASIS}))
+    found = profile(table, labelled(table, rng.permutation(np.arange(90) % 4) + 1, ["Spend", "Age"]))
+
+    for segment in found.sizes.index:
+        for column in ("Spend", "Age"):
+            by_median, effect = found.by_median(segment, column), found.effect(segment, column)
+            figures = (found.medians, "median") if by_median else (found.means, "mean")
+            gap = figures[0].loc[segment, column] - found.overall.loc[column, figures[1]]
+            assert gap * effect >= 0
 
 
 def test_basis_columns_come_first_and_are_never_tested(described, cleaned):

@@ -14,7 +14,7 @@ from segmentation import (
     infer_roles,
     jewellery,
 )
-from segmentation.segment.surrogates import LEAST_FIDELITY, surrogate
+from segmentation.segment.surrogates import LEAST_FIDELITY, Limit, PlainRule, surrogate
 
 BASIS = ["Age", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
 
@@ -105,3 +105,41 @@ def test_rows_may_come_in_any_order():
     )
 
     assert surrogate(shuffled, again) == surrogate(data, found)
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (Limit("TotalSpend", over=1210.0), "spent over 1,210"),
+        (Limit("TotalSpend", over=400.0, up_to=1210.0), "spent over 400 and up to 1,210"),
+        (Limit("Orders", up_to=1.0, whole=True), "ordered once at most"),
+        (Limit("Orders", over=0.0, whole=True), "ordered once or more"),
+        (Limit("Orders", up_to=0.0, whole=True), "ordered nothing"),
+        (Limit("Orders", over=1.0, up_to=16.0, whole=True), "ordered 2 to 16 times"),
+        (Limit("Orders", over=2.0, up_to=3.0, whole=True), "ordered 3 times"),
+        (Limit("Age", up_to=35.0, whole=True), "aged 35 or less"),
+        (Limit("FollowDuration", over=5.5), "follow duration over 5.5"),
+        (Limit("Annual Income (k$)", up_to=68.0), "annual income (k$) 68 or less"),
+    ],
+)
+def test_conditions_are_said_as_one_would_say_them(limit, said):
+    """Verbs where the header is sure to mean them, the header itself otherwise."""
+    assert PlainRule(1, (limit,), 1.0, 1.0).conditions.casefold() == said
+
+
+@pytest.mark.slow
+def test_a_million_customers_are_described_in_seconds():
+    """Typicality, margin and second best of a million customers take a second or two."""
+    import time
+
+    from segmentation.segment.memberships import memberships
+
+    rng = np.random.default_rng(0)
+    labels = rng.integers(1, 7, 1_000_000).astype(np.int8)
+    matrix = FeatureMatrix.of(rng.normal(size=(1_000_000, 6)) + labels[:, None])
+    centres = np.arange(1.0, 7.0)[:, None] * np.ones(6)
+    started = time.perf_counter()
+    found = memberships(Clustering(matrix, labels, centres, 0.0, 0.0, "given", 0))
+
+    assert len(found) == 1_000_000
+    assert time.perf_counter() - started < 10

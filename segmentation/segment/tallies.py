@@ -1,0 +1,77 @@
+"""How many customers of each segment have each value of a column.
+
+Values are counted under plain words: yes and no for a flag, whole numbers without decimals, “Not
+given” for a missing one. A column of many values keeps the common ones and pools the rest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Index, Series
+
+from segmentation.prepare.cleaning import CleanTable
+from segmentation.prepare.roles import Role, Use
+
+MISSING, OTHER = "Not given", "Other"
+YES, NO = "Yes", "No"
+
+_CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
+_MOST_LEVELS = 50
+_RARE = 0.02
+
+
+def tally(table: CleanTable, numbers: Index, labels: Series[int], segments: Index) -> dict[str, DataFrame]:
+    """Column → customers, segments × levels, for every column of names that builds or describes.
+
+    `labels` are the segments of the rows of `table`; columns among `numbers` are left out, and
+    those with more than 50 levels.
+    """
+    counts = {}
+    for role in table.roles:
+        used = role.use in (Use.BASIS, Use.DESCRIPTOR) and role.role in _CATEGORIES
+        if used and role.name in table.data and role.name not in numbers:
+            column = table.data[role.name].loc[labels.index]
+            codes, levels = _levels(column, pool_rare=role.role is Role.MANY_VALUED)
+            if len(levels) <= _MOST_LEVELS:
+                places = (labels.to_numpy() - 1) * len(levels) + codes
+                found = np.bincount(places, minlength=len(segments) * len(levels))
+                counts[role.name] = DataFrame(found.reshape(len(segments), -1), segments, levels)
+    return counts
+
+
+def shares(counts: DataFrame) -> DataFrame:
+    """Share of each segment’s customers, rows summing to 1."""
+    return counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
+
+
+def overall(counts: DataFrame) -> Series[float]:
+    """Share of all customers."""
+    total: Series[float] = counts.sum().astype("float64")
+    return total / total.sum()
+
+
+def lift(counts: DataFrame) -> DataFrame:
+    """Share in the segment over share among all: 2 is twice as common as on average."""
+    return shares(counts) / overall(counts)
+
+
+def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[str]]:
+    """Codes (n,) into the levels, which are plain words in alphabetical order, not given last."""
+    codes, values = pd.factorize(column)
+    words = [_word(value) for value in values]
+    if pool_rare:
+        common = np.bincount(codes[codes >= 0], minlength=len(values)) >= _RARE * len(column)
+        words = [word if kept else OTHER for word, kept in zip(words, common, strict=True)]
+    words = [*words, MISSING]  # the code of a missing value is -1, the last word
+    used = {words[code] for code in np.unique(codes)}
+    levels = [*sorted(used - {MISSING}), *(used & {MISSING})]
+    place = {word: i for i, word in enumerate(levels)}
+    return np.array([place.get(word, 0) for word in words], dtype=np.intp)[codes], levels
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return YES if value else NO
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
