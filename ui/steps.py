@@ -7,10 +7,9 @@ own, so no customer of one person is ever shown to another.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 
 import streamlit as st
 from pandas import DataFrame
@@ -49,7 +48,6 @@ class Judgement:
     future: Future[Verdict] | None = None
     share: float = 0.0
     words: str = "Looking for structure"
-    started: float = field(default_factory=time.monotonic)
 
     def report(self, share: float, words: str) -> None:
         self.share, self.words = min(max(share, 0.0), 1.0), words
@@ -57,6 +55,11 @@ class Judgement:
     @property
     def done(self) -> bool:
         return self.future is not None and self.future.done()
+
+    def stands_within(self, seconds: float) -> bool:
+        """Wait a little; whether the verdict stands then."""
+        assert self.future is not None
+        return bool(wait([self.future], timeout=seconds).done)
 
     def verdict(self) -> Verdict:
         assert self.future is not None
@@ -139,9 +142,8 @@ def await_verdict() -> Verdict:
     current = judgement()
     if not current.done:
         bar = st.progress(0.0, text=current.words)
-        while not current.done:
+        while not current.stands_within(0.1):
             bar.progress(current.share, text=current.words)
-            time.sleep(0.1)
         bar.empty()
     return current.verdict()
 

@@ -150,15 +150,16 @@ def differing_told(profile: Profile) -> str:
 
 def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     if column in profile.lifts:
-        lifts = profile.lifts[column]
-        segment, level = lifts.where(profile.categories[column] >= 0.1, 0.0).stack().idxmax()
-        share, lift = profile.categories[column].loc[segment, level], lifts.loc[segment, level]
-        where = f"{level} in {names[int(segment) - 1]}"
-        return f"{where}: {percent(float(share))}, {number(float(lift))} times the average"
-    effects = profile.effects[column]
-    segment = int(effects.abs().idxmax())
-    mean, overall = profile.means.loc[segment, column], profile.overall.loc[column, "mean"]
-    return f"{names[segment - 1]}: {number(float(mean))} on average, {number(float(overall))} overall"
+        shares, lifts = profile.categories[column], profile.lifts[column]
+        common = lifts.where(shares >= 0.1, 0.0).to_numpy(dtype=float)
+        row, level = divmod(int(common.argmax()), common.shape[1])
+        where = f"{shares.columns[level]} in {names[row]}"
+        share = float(shares.to_numpy(dtype=float)[row, level])
+        return f"{where}: {percent(share)}, {number(float(common[row, level]))} times the average"
+    row = int(profile.effects[column].abs().to_numpy(dtype=float).argmax())
+    mean = float(profile.means[column].to_numpy(dtype=float)[row])
+    overall = float(profile.overall["mean"].to_dict()[column])
+    return f"{names[row]}: {number(mean)} on average, {number(overall)} overall"
 
 
 PROFILE_VIEWS = {"effects": "Against the average", "means": "Means", "medians": "Medians"}
@@ -179,7 +180,8 @@ def weak_columns(separation: Series) -> str | None:
         return None
     verb = "does" if len(weak) == 1 else "do"
     return (
-        f"{listed(weak)} {verb} not separate these segments. Try without {'it' if len(weak) == 1 else 'them'}."
+        f"{listed(weak)} {verb} not separate these segments. "
+        f"Try without {'it' if len(weak) == 1 else 'them'}."
     )
 
 
