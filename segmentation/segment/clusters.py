@@ -16,7 +16,8 @@ from sklearn.cluster import AgglomerativeClustering
 
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.kmeans import Fit, assign, canonical, fit
+from segmentation.segment.kmeans import Fit, assign, canonical, fit_rows, whole
+from segmentation.segment.rows import Rows
 from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.sweeps import Sweep
 
@@ -59,7 +60,7 @@ def cluster(matrix: FeatureMatrix, k: int, *, algorithm: str = "k-means", seed: 
         known = ", ".join(f"“{name}”" for name in ALGORITHMS)
         raise ClusteringError(f"There is no algorithm “{algorithm}”. Choose one of {known}.")
     found = ALGORITHMS[algorithm](matrix, k, seed)
-    score = silhouettes(matrix.values, found.labels[None], seed=seed).mean[0]
+    score = silhouettes(matrix.values, found.labels, seed=seed).mean[0]
     return Clustering(matrix, found.labels, found.centroids, found.inertia, float(score), algorithm, seed)
 
 
@@ -78,8 +79,15 @@ def from_sweep(sweep: Sweep, k: int) -> Clustering:
 
 
 def k_means(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
-    """k-means: compact segments around their means."""
-    return fit(matrix.values, k, seed=seed)
+    """k-means: compact segments around their means, the same ones as in a sweep."""
+    rows = Rows.of(matrix.values, seed=seed)
+    fits = {fit.k: fit for block in whole([k]) for fit in fit_rows(rows, block, seed=seed)}
+    if k not in fits:
+        raise ClusteringError(
+            f"{len(rows):,} customers, {rows.distinct:,} of them different in these columns, cannot fill {k} "
+            "segments. Choose 2 or more, but fewer than that."
+        )
+    return fits[k]
 
 
 def ward(matrix: FeatureMatrix, k: int, seed: int) -> Fit:

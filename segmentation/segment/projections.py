@@ -29,7 +29,9 @@ class Projection:
     def transform(self, points: ArrayLike) -> NDArray[np.float32]:
         """Where points (m, d) of the matrix lie on the map, such as centroids: (m, dimensions)."""
         axes = self.loadings.to_numpy(dtype=np.float64)
-        return ((np.asarray(points, np.float64) - self.center) @ axes).astype(np.float32)
+        moved = np.asarray(points, np.float64) - self.center
+        coordinates: NDArray[np.float32] = (moved @ axes).astype(np.float32)
+        return coordinates
 
 
 def project(matrix: FeatureMatrix, dimensions: int = 2) -> Projection:

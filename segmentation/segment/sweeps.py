@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.kmeans import fit_all
-from segmentation.segment.silhouettes import silhouettes
+from segmentation.segment.kmeans import fit_rows, whole
+from segmentation.segment.rows import Rows
+from segmentation.segment.silhouettes import silhouettes_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,23 +55,32 @@ class Sweep:
 
     def labels_at(self, k: int) -> NDArray[np.int8]:
         """The segment (n,) of every customer with `k` segments, 1..k."""
-        return self.labels[self.row(k)]
+        labels: NDArray[np.int8] = self.labels[self.row(k)]
+        return labels
 
 
 def sweep(matrix: FeatureMatrix, ks: Iterable[int] = range(2, 11), *, seed: int = 0) -> Sweep:
-    """Inertia, silhouette, labels and centroids for every k.
+    """Inertia, silhouette, labels and centroids for every k from 2 to 50.
 
     A k that the data cannot fill (more than there are different customers, or as many as there are
-    customers) is left out. Raises `ClusteringError` when none remains.
+    customers) is left out. The segments at one k do not depend on which other k are asked for.
+
+    Raises `ClusteringError` when none remains, or when values are NaN or infinite.
+
+    >>> found = sweep(FeatureMatrix.of([[1.0], [1.1], [5.0], [5.1], [9.0]]), range(2, 4))
+    >>> found.ks, found.labels_at(2).tolist()
+    ((2, 3), [2, 2, 1, 1, 1])
     """
-    fits = fit_all(matrix.values, ks, seed=seed)
+    asked = set(ks)
+    rows = Rows.of(matrix.values, seed=seed)
+    fits = [f for block in whole(asked) for f in fit_rows(rows, block, seed=seed) if f.k in asked]
     if not fits:
         raise ClusteringError(
-            f"There are {len(matrix):,} customers, too few that differ to be divided. "
-            "Add customers, or choose columns in which they differ."
+            f"{len(matrix):,} customers, {rows.distinct:,} of them different in these columns, are too few "
+            "to divide. Add customers, or choose columns in which they differ."
         )
     labels = np.array([fit.labels for fit in fits])
-    scores = silhouettes(matrix.values, labels, seed=seed)
+    scores = silhouettes_of(rows, labels)
     return Sweep(
         matrix=matrix,
         ks=tuple(fit.k for fit in fits),
