@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame
 
-from segmentation.act.audiences import audience, audience_files
+from segmentation.act.audiences import Audience, audience, audience_files
 from segmentation.act.controls import SHARE
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text, labelled, labels
@@ -34,6 +34,7 @@ from segmentation.errors import ExportError
 if TYPE_CHECKING:
     from segmentation.studies import Study
 
+_DIGITS = 4  # of shares and averages in the summary
 _NOT_TOO_OLD = (1980, 1, 1, 0, 0, 0)  # a zip needs a date; a fixed one keeps equal studies equal bytes
 
 
@@ -108,7 +109,7 @@ def customers_parquet(study: Study) -> bytes:
 
 def summary_csv(study: Study) -> bytes:
     """One row per segment: its name, size, shares and averages."""
-    table = study.segments().reset_index()
+    table = study.segments().reset_index().round(_DIGITS)
     return write_csv(DataFrame({name: as_text(table[name]) for name in table}))
 
 
@@ -117,29 +118,30 @@ def study_json(study: Study) -> bytes:
     return json.dumps(study.summary(), indent=2, ensure_ascii=False, default=_plain).encode()
 
 
+def audience_file(made: Audience) -> bytes:
+    """A platform's list as the file a person takes: a CSV, or a zip where there is a list per segment."""
+    return zipped(audience_files(made)) if made.platform.kind == "advertising" else made.csv()
+
+
 def platform_export(platform: Platform) -> Export:
     """The export for a platform, with its customary options: those who agreed, hashed where customary.
 
     Advertising platforms get a zip with a list per segment and the receipt, e-mail platforms one CSV with
-    the segment as a column. `audience` takes options.
+    the segment as a column. For other options call `audience`, and `audience_file` on what it gives.
     """
-    shown = {"title": platform.title, "key": platform.key, "group": "advertise"}
-    if platform.kind == "advertising":
-        return Export(
-            **shown,
-            description="A hashed list per segment, and a receipt of who is in it.",
-            label="ZIP",
-            suffix=".zip",
-            mime="application/zip",
-            build=lambda study: zipped(audience_files(audience(study, platform.key))),
-        )
+    advertising = platform.kind == "advertising"
+    told = (
+        "A hashed list per segment, and a receipt." if advertising else "A list with the segment as a column."
+    )
     return Export(
-        **shown,
-        description="An import file with the segment as a property.",
-        label="CSV",
-        suffix=".csv",
-        mime="text/csv",
-        build=lambda study: audience(study, platform.key).csv(),
+        platform.key,
+        platform.title,
+        told,
+        "ZIP" if advertising else "CSV",
+        ".zip" if advertising else ".csv",
+        "application/zip" if advertising else "text/csv",
+        "advertise",
+        lambda study: audience_file(audience(study, platform.key)),
     )
 
 

@@ -10,6 +10,7 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,19 +33,20 @@ _CLIP = re.compile(r'(?<= id=")clip\d+(?=")|(?<= clip-path="url\(#)clip\d+(?=\)"
 _BACKDROP = re.compile(r'(<svg[^>]*>)<rect [^>]*fill="[^"]*"[^>]*(?:/>|></rect>)', re.DOTALL)
 
 
-def vector(chart: Any, *, width: int = 420) -> str:
-    """An Altair chart as inline SVG in the light inks of the theme, described for screen readers.
-
-    Raises `ExportError` when the chart libraries are not installed.
-    """
-    try:
-        import vl_convert
-
-        from segmentation.charts import printed
-    except ImportError as error:
+def need_charts() -> None:
+    """Raises `ExportError` when the chart libraries are not installed; the rest works without them."""
+    if any(find_spec(library) is None for library in ("altair", "plotly", "vl_convert")):
         raise ExportError(
             "The report needs the chart libraries. Install “touchstone-segments[charts]” and try again."
-        ) from error
+        )
+
+
+def vector(chart: Any, *, width: int = 420) -> str:
+    """An Altair chart as inline SVG in the light inks of the theme, described for screen readers."""
+    import vl_convert
+
+    from segmentation.charts import printed
+
     spec = printed(chart, width=width)
     spec["config"]["font"] = _FONT
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])

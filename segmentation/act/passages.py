@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
+from segmentation.recipes import Recipe
 
 if TYPE_CHECKING:
     from segmentation.act.personas import Persona
@@ -126,14 +127,20 @@ def method(study: Study) -> list[str]:
     return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming()]
 
 
-def command(study: Study) -> str:
-    """The command that makes the same segments again."""
+def command(study: Study) -> str | None:
+    """The command that makes the same segments again; `None` where only the recipe can say it all."""
+    recipe, columns = study.recipe, study.matrix.columns
     parts = ["python -m segmentation segment", shlex.quote(study.table.filename)]
-    recipe = study.recipe
     if recipe.preset == "thesis":
         parts.append("--preset thesis")
-    else:
-        parts.append(f"--columns {shlex.quote(','.join(study.matrix.columns))}")
+    elif recipe.basis is not None or recipe.roles or recipe.uses:
+        parts.append(f"--columns {shlex.quote(','.join(columns))}")
+    plain = Recipe()
+    unsaid = ("reference_date", "category_weight", "algorithm")
+    if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
+        "," in c for c in columns
+    ):
+        return None
     parts += [f"--k {study.k}", f"--k-range {recipe.k_min}-{recipe.k_max}", f"--seed {recipe.seed}"]
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")

@@ -29,6 +29,7 @@ def report(study: Study) -> bytes:
 
     Raises `ExportError` when the chart libraries are not installed.
     """
+    figures.need_charts()
     template = resources.files(__package__).joinpath("report.html").read_text(encoding="utf-8")
     page = Template(template).substitute(
         title=markup.text(passages.title(study)),
@@ -147,13 +148,16 @@ def _method(study: Study) -> str:
 
 
 def _again(study: Study) -> str:
-    return markup.section(
-        "How to do it again",
-        markup.paragraphs(["On the same file, this command gives the same segments:"])
-        + markup.element("pre", markup.text(passages.command(study)))
-        + markup.paragraphs(["All choices, as the recipe of this study:"])
-        + markup.element("pre", markup.text(passages.recipe_json(study))),
+    command = passages.command(study)
+    by_command = (
+        "" if command is None else _listing("On the same file, this makes the same segments:", command)
     )
+    recipe = _listing("All choices, as the recipe of this study:", passages.recipe_json(study))
+    return markup.section("How to do it again", by_command + recipe)
+
+
+def _listing(told: str, lines: str) -> str:
+    return markup.paragraphs([told]) + markup.element("pre", markup.text(lines))
 
 
 def _numbers(study: Study) -> str:

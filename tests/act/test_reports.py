@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
+import shlex
 from html.parser import HTMLParser
 
 import numpy as np
@@ -11,9 +13,11 @@ import pandas as pd
 import pytest
 from pandas import DataFrame
 
+from segmentation.__main__ import main
 from segmentation.act import figures, markup, passages
 from segmentation.act.exports import EXPORTS
 from segmentation.act.reports import report
+from segmentation.errors import ExportError
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 
@@ -182,8 +186,6 @@ def test_no_data_becomes_markup(hostile: Study):
 
 def test_hostile_names_stay_text(hostile: Study):
     """A persona that somebody renamed to markup is shown, not run."""
-    import dataclasses
-
     personas = tuple(
         dataclasses.replace(p, name=name) for p, name in zip(hostile.personas, HOSTILE, strict=False)
     )
@@ -236,13 +238,9 @@ def test_the_map_draws_two_thousand_at_most():
 
 def test_the_command_makes_the_same_segments_again(study: Study, tmp_path, monkeypatch):
     """The command in the report, run on the same file, labels every customer alike."""
-    import shlex
-
-    from segmentation.__main__ import main
-
     monkeypatch.chdir(tmp_path)
     study.table.data.to_csv(study.table.filename, index=False)
-    words = shlex.split(passages.command(study))
+    words = shlex.split(passages.command(study) or "")
 
     assert words[:3] == ["python", "-m", "segmentation"]
     assert main(words[3:]) == 0
@@ -250,10 +248,27 @@ def test_the_command_makes_the_same_segments_again(study: Study, tmp_path, monke
     assert labelled["Segment"].to_list() == study.clustering.labels.tolist()
 
 
+def test_no_command_is_better_than_a_wrong_one(study: Study):
+    """A choice the command line does not know leaves the recipe alone to say it."""
+    chosen = dataclasses.replace(study, recipe=study.recipe.replace(category_weight=0.5))
+    named = dataclasses.replace(study, recipe=study.recipe.replace(basis=study.matrix.columns))
+
+    assert passages.command(chosen) is None
+    assert f"--columns {','.join(study.matrix.columns)}" in (passages.command(named) or "")
+
+
 def test_the_published_recipe_is_told_as_such(jewellery: DataFrame):
     """A study by the published recipe describes that recipe."""
     study = run(jewellery, Recipe(preset="thesis", k_max=4), verdict=False)
 
     assert "published recipe" in passages.method(study)[0]
-    assert "--preset thesis" in passages.command(study)
+    assert "--preset thesis" in (passages.command(study) or "")
     assert "published recipe" in Page(report(study).decode()).text
+
+
+def test_without_chart_libraries_there_is_a_sentence(study: Study, monkeypatch):
+    """Where no chart library is installed, the message says which extra to install."""
+    monkeypatch.setattr(figures, "find_spec", lambda library: None)
+
+    with pytest.raises(ExportError, match="touchstone-segments\\[charts\\]"):
+        report(study)
