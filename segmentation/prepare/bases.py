@@ -76,7 +76,8 @@ def choose(
     Files without a known header fall back to numbers, files without numbers to categories.
     """
     barred = {fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name]))}
-    free = [fact for fact in facts if fact.name not in barred and fact.name not in repeats]
+    told = _told(repeats)
+    free = [fact for fact in facts if fact.name not in barred and fact.name not in told]
     numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
     ties = _ties(drawn[[fact.name for fact in numbers]])
     chosen = _one_per_concept(numbers, _births(free, roles), ties)
@@ -90,6 +91,16 @@ def choose(
     builds = {fact.name: _why(fact) for fact in facts if fact in chosen}
     left = {fact.name: _left_out(fact, chosen) for fact in numbers if fact.name not in builds}
     return Choice(builds, {**barred, **left})
+
+
+def _told(repeats: Mapping[str, Repeat]) -> set[str]:
+    """The repeats that others in the basis can tell.
+
+    An average computed from a total and a count says something new where the count itself is left
+    out as nearly the same as the total.
+    """
+    near = {name for name, repeat in repeats.items() if repeat.kind == "near"}
+    return {n for n, repeat in repeats.items() if repeat.kind != "computed" or near.isdisjoint(repeat.of)}
 
 
 def _barred(fact: Facts, role: Role) -> str | None:

@@ -70,9 +70,10 @@ def redundancy(table: DataFrame, columns: Sequence[str]) -> tuple[Repeat, ...]:
     ['AveragePurchaseValue = TotalSpend / PurchaseCount', 'CLTV = 3 × TotalSpend']
     """
     search = _Search(table, [name for name in columns if is_number(table[name])])
-    search.copies()
-    search.computed()
-    search.near()
+    with np.errstate(all="ignore"):
+        search.copies()
+        search.computed()
+        search.near()
     return tuple(search.found[name] for name in search.names if name in search.found)
 
 

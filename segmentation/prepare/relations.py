@@ -65,9 +65,9 @@ def tolerance(column: Numbers) -> float:
     Numbers with more than nine decimals count as exact, up to the error of floating point.
     """
     known = column[np.isfinite(column)]
-    if not len(known):
+    size = float(np.abs(known).max(initial=0.0))
+    if not 0 < size < 1e150:
         return 0.0
-    size = float(np.abs(known).max())
     written = (d for d in range(10) if np.abs(known - np.round(known, d)).max() <= 1e-12 * size)
     digits = next(written, None)
     half = 0.0 if digits is None else 0.5000001 * 10.0**-digits

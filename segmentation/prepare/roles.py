@@ -139,12 +139,15 @@ def infer_roles(table: DataFrame) -> Roles:
     """A role, a use and a reason for every column, and a default basis of four to eight columns.
 
     Columns that repeat another are found among the numbers (see `redundancy`) and used once. The
-    order of the rows does not matter.
+    order of the rows does not matter. Raises `RoleError` when two columns share a name.
 
     >>> from segmentation.prepare.samples import jewellery
     >>> infer_roles(jewellery()).basis
     ['Age', 'PurchaseCount', 'TotalSpend', 'EngagementScore', 'FollowDuration']
     """
+    if not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
     drawn = table.iloc[draw_rows(table, _DRAWN)]
     facts = gather_facts(table, drawn)
     told = {fact.name: tell_role(fact) for fact in facts}

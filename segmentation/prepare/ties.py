@@ -15,17 +15,14 @@ def ties(columns: Numbers) -> Numbers:
     `columns` is customers × columns; NaN where unknown. Each pair uses the rows known in both.
     """
     known = np.isfinite(columns)
-    count = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, columns, 0.0).sum(axis=0) / count
-    spread = np.sqrt((np.where(known, columns - mean, 0.0) ** 2).sum(axis=0) / count)
-    x = np.where(known, (columns - mean) / np.where(spread > 0, spread, 1.0), 0.0)
     shared = known.astype(np.float64)
-    n, first, second = shared.T @ shared, x.T @ shared, (x**2).T @ shared
-    n = np.maximum(n, 1)
-    product = x.T @ x - first * first.T / n
-    size = np.maximum(second - first**2 / n, 0.0)
     with np.errstate(all="ignore"):
-        tie = np.abs(product) / np.sqrt(size * size.T)
+        mean = np.where(known, columns, 0.0).sum(axis=0) / shared.sum(axis=0)
+        x = np.where(known, columns - mean, 0.0)
+        x = np.nan_to_num(x / np.abs(x).max(axis=0, initial=0.0))
+        n, first, second = shared.T @ shared, x.T @ shared, (x**2).T @ shared
+        size = second - first**2 / n
+        tie = np.abs(x.T @ x - first * first.T / n) / np.sqrt(size * size.T)
     return np.where(np.isfinite(tie), np.minimum(tie, 1.0), 0.0)
 
 

@@ -142,7 +142,7 @@ PINNED = {
          "Default Address City": "categorical", "Note": "text", "Tags": "flag", "Tax Exempt": "constant"},
     ),
     "exports/woocommerce_customers_report.csv": (
-        ["Last Active", "Sign Up", "Total Spend"],
+        ["Last Active", "Sign Up", "Total Spend", "AOV"],
         {"Name": "text", "Username": "id", "Email": "id", "Orders": "count", "AOV": "currency",
          "Country / Region": "categorical", "City": "categorical", "Postal Code": "many-valued",
          "Billing Phone": "id", "Shipping Phone": "constant", "Role": "constant"},
@@ -324,6 +324,17 @@ def test_near_repeats_build_only_where_little_else_does():
     assert roles["Orders"].reason == "Nearly the same as Total Spent; used once."
 
 
+def test_an_average_builds_where_its_count_does_not():
+    """Where orders are left out as nearly the spend, the average order tells what they would have."""
+    rng = np.random.default_rng(9)
+    orders = rng.poisson(5, 400) + 1
+    table = DataFrame({"Spend": (orders * rng.normal(50, 5, 400)).round(2), "Orders": orders})
+    table["AOV"] = (table["Spend"] / table["Orders"]).round(2)
+    table["Age"] = rng.integers(18, 70, 400)
+
+    assert infer_roles(table).basis == ["Spend", "AOV", "Age"]
+
+
 def test_dates_build_where_few_numbers_do():
     """A shop's export without recency in numbers builds on the days since the last order."""
     rng = np.random.default_rng(8)
@@ -374,6 +385,12 @@ def test_tiny_tables_have_roles(jewellery, rows):
     assert [role.name for role in roles] == list(jewellery)
     if rows < 2:
         assert roles.basis == []
+
+
+def test_two_columns_of_one_name_are_refused():
+    """Which of them is meant could not be said."""
+    with pytest.raises(RoleError, match="Two columns are called “Spend”"):
+        infer_roles(DataFrame([[1, 2], [3, 4]], columns=["Spend", "Spend"]))
 
 
 def test_infinities_and_nullable_columns_have_roles():
