@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.act.controls import CONTROL, TEST, split
@@ -14,6 +14,7 @@ SEGMENTS = st.lists(st.sampled_from([1, 2, 3, None]), max_size=80).map(lambda s:
 
 
 @given(SEGMENTS, st.sampled_from([0.0, 0.1, 0.2, 0.5]), st.integers(0, 5))
+@settings(max_examples=100, deadline=None)
 def test_every_segment_gives_its_share(segments: pd.Series, share: float, seed: int):
     """Of each segment the asked share is control, to the nearest customer, and all others are test."""
     groups = split(segments, share=share, seed=seed)

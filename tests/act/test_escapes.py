@@ -6,7 +6,7 @@ import csv
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.act.escapes import defused, defused_column, neutral
@@ -71,6 +71,7 @@ SUSPICIOUS = st.text(st.sampled_from("=+-@＝＋－＠,;|\t\r\n\0 \"'()1a\u200b\
 @given(
     st.lists(st.one_of(SUSPICIOUS, st.sampled_from(FORMULAS + HARMLESS), st.text(max_size=6)), max_size=30)
 )
+@settings(max_examples=100, deadline=None)
 def test_a_column_is_treated_cell_by_cell(cells: list[str]):
     """The fast path over a whole column changes exactly what the rule changes in each cell."""
     cells = [cell.encode("utf-8", "ignore").decode() for cell in cells]
@@ -80,6 +81,7 @@ def test_a_column_is_treated_cell_by_cell(cells: list[str]):
 
 
 @given(SUSPICIOUS)
+@settings(max_examples=100, deadline=None)
 def test_defusing_twice_is_defusing_once(cell: str):
     """A file that went out and came back does not collect apostrophes."""
     assert neutral(neutral(cell)) == neutral(cell)

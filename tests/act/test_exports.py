@@ -8,7 +8,7 @@ import zipfile
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame
 from standins import mini_study
@@ -22,6 +22,7 @@ from segmentation.act.exports import (
     segment_files,
 )
 from segmentation.errors import ExportError
+from segmentation.prepare.tables import read_table
 
 UPLOAD = DataFrame(
     {
@@ -62,6 +63,7 @@ WORD = st.text(
 
 
 @given(st.lists(st.tuples(WORD, WORD), min_size=1, max_size=15), st.sets(st.integers(0, 14)))
+@settings(max_examples=50, deadline=None)
 def test_what_goes_out_comes_back(rows: list[tuple[str, str]], aside: set[int]):
     """Reading our file gives the upload's text, whatever it is, and a label for everyone in the study."""
     upload = DataFrame(rows, columns=["a", "b"], dtype="str")
@@ -155,3 +157,31 @@ def test_file_names_are_plain():
     """Names of files hold lowercase letters, digits and hyphens, and never nothing."""
     assert file_name("  Déjà vu, 100%! ") == "deja-vu-100"
     assert file_name("顧客") == "segment"
+
+
+REAL = [
+    "thesis/jewellery_sales.csv",
+    "customers/mall_customers_genre.csv",
+    "customers/customer_personality_tab_ddmmyyyy.csv",
+    "dialects/02_eu_semicolon_decimalcomma_cp1252.csv",
+    "dialects/07_us_accounting_negatives.csv",
+    "dialects/09_india_rupee_lakh_utf8.csv",
+    "dialects/25_apostrophe_ids.csv",
+    "exports/shopify_customers_export.csv",
+]
+
+
+@pytest.mark.parametrize("as_uploaded", [False, True])
+@pytest.mark.parametrize("path", REAL)
+def test_reading_our_own_file_gives_the_values_of_the_upload(path: str, as_uploaded: bool, data_folder):
+    """Ids, phones, dates and amounts of real files come back to the digit, whatever their dialect."""
+    upload = read_table((data_folder / path).read_bytes(), path)
+    study = mini_study(
+        upload.text(), data=upload.data, delimiter=upload.delimiter or ",", decimal=upload.decimal
+    )
+
+    back = read_table(customers_csv(study, as_uploaded=as_uploaded, for_excel=as_uploaded), "labelled.csv")
+
+    assert list(back.data)[: upload.data.shape[1]] == list(upload.data)
+    pd.testing.assert_frame_equal(back.data[list(upload.data)], upload.data)
+    assert back.data["Segment"].to_list() == study.clustering.series().to_list()
