@@ -15,10 +15,11 @@ import numpy as np
 from benchmarks.scenarios import CONTINUA, PLANTED, STRUCTURELESS, Scenario
 from segmentation.prepare.cleaning import clean
 from segmentation.prepare.roles import infer_roles
+from segmentation.segment.examinations import examine
 from segmentation.segment.features import FeatureMatrix, build_features
 from segmentation.segment.findings import FORETOLD, Findings
 from segmentation.segment.reasons import voices
-from segmentation.segment.structure import decide, examine
+from segmentation.segment.structure import decide
 from segmentation.segment.sweeps import sweep
 
 SEED = 20_000

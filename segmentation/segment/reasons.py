@@ -18,6 +18,7 @@ from segmentation.segment.findings import (
 from segmentation.segment.stability import STABLE
 from segmentation.segment.verdicts import Decision, Voice, decimals, number
 
+FEW = 200  # customers; with fewer, only far groups pass all checks
 CONTINUUM = (
     "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
 )
@@ -59,7 +60,7 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
         _returning(findings, decision),
         _smallest(findings, decision),
         *_disagreement(findings, decision),
-        *_sampling(findings),
+        *_sampling(findings, decision),
     )
 
 
@@ -168,15 +169,23 @@ def _smallest(findings: Findings, decision: Decision) -> str:
 
 
 def _disagreement(findings: Findings, decision: Decision) -> tuple[str, ...]:
-    """Silhouette and Caliński-Harabasz together are worth a word when they choose another k."""
+    """A word when the silhouette chooses another k, above all when Caliński-Harabasz agrees."""
     silhouette = findings.ks[int(findings.silhouette.argmax())]
     harabasz = findings.ks[int(findings.calinski_harabasz.argmax())]
-    if silhouette != harabasz or silhouette == decision.k:
+    if silhouette == decision.k:
         return ()
-    return (f"Other indicators say {number(silhouette)}: silhouette and Calinski-Harabasz agree on it.",)
+    if silhouette == harabasz:
+        return (f"Other indicators say {number(silhouette)}: silhouette and Calinski-Harabasz agree on it.",)
+    if decision.kind == "natural" and silhouette < decision.k:
+        alone = f"The silhouette alone would choose {number(silhouette)}"
+        return (f"{alone}; it merges groups that come back separately.",)
+    return ()
 
 
-def _sampling(findings: Findings) -> tuple[str, ...]:
-    if findings.sample_size == findings.customers:
-        return ()
-    return (f"Judged on {findings.sample_size:,} of {findings.customers:,} customers.",)
+def _sampling(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """How many were looked at, and what so few can hide."""
+    if findings.sample_size < findings.customers:
+        return (f"Judged on {findings.sample_size:,} of {findings.customers:,} customers.",)
+    if findings.customers < FEW and decision.kind != "natural":
+        return (f"With {findings.customers} customers, groups that lie close together cannot be seen.",)
+    return ()

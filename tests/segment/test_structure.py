@@ -3,11 +3,13 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import load_iris
 
-from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.structure import Verdict, conclude, decide, examine, judge
+from segmentation.segment.examinations import examine
+from segmentation.segment.features import Feature, FeatureMatrix
+from segmentation.segment.structure import Verdict, conclude, decide, judge
 from segmentation.segment.sweeps import Sweep, sweep
 
 
@@ -15,13 +17,13 @@ def standardised(values: np.ndarray) -> FeatureMatrix:
     return FeatureMatrix.of((values - values.mean(axis=0)) / values.std(axis=0))
 
 
-def four_groups(n: int = 600, seed: int = 0) -> FeatureMatrix:
+def four_groups(n: int = 400, seed: int = 0) -> FeatureMatrix:
     """Four round groups, five standard deviations from one another, in mixed order."""
     rng = np.random.default_rng(seed)
     return standardised(5 / 2**0.5 * np.eye(4)[rng.integers(0, 4, n)] + rng.normal(size=(n, 4)))
 
 
-def no_groups(n: int = 500, d: int = 4, seed: int = 0) -> FeatureMatrix:
+def no_groups(n: int = 300, d: int = 4, seed: int = 0) -> FeatureMatrix:
     return standardised(np.random.default_rng(seed).normal(size=(n, d)))
 
 
@@ -69,7 +71,7 @@ def test_a_cloud_is_constructed(constructed):
 
 def test_a_cut_that_repeats_is_reproducible():
     """A long cloud has no groups, but cutting it across gives the same answer each time."""
-    long = np.random.default_rng(1).normal(size=(400, 3)) * [6, 1, 1]
+    long = np.random.default_rng(1).normal(size=(300, 3)) * [6, 1, 1]
     verdict = verdict_on(FeatureMatrix.of(long))
 
     assert (verdict.kind, verdict.badge) == ("reproducible", "Reproducible")
@@ -129,7 +131,7 @@ def test_a_verdict_survives_json(natural):
 
 def test_the_order_of_rows_does_not_matter():
     """A sorted file is judged as a shuffled one."""
-    matrix = four_groups(900, seed=5)
+    matrix = four_groups(600, seed=5)
     shuffled = FeatureMatrix.of(np.random.default_rng(0).permutation(matrix.values))
 
     one, other = verdict_on(matrix), verdict_on(shuffled)
@@ -192,13 +194,13 @@ def test_small_segments_are_not_recommended():
 
 def test_sizes_are_counted_on_all_customers():
     """The judgement draws 500, but the smallest segment is counted on everybody."""
-    matrix = four_groups(3000)
+    matrix = four_groups(2000)
     swept = sweep(matrix)
     verdict = judge(matrix, swept)
 
     assert verdict.sample_size == 500
     assert verdict.smallest[2] == np.bincount(swept.labels_at(4))[1:].min()
-    assert verdict.reasons[-1] == "Judged on 500 of 3,000 customers."
+    assert verdict.reasons[-1] == "Judged on 500 of 2,000 customers."
 
 
 def test_steps_of_a_scale_are_not_groups():
@@ -206,6 +208,23 @@ def test_steps_of_a_scale_are_not_groups():
     flag = (np.random.default_rng(0).random((300, 1)) < 0.4).astype(float)
 
     assert verdict_on(FeatureMatrix.of(flag)).kind == "reproducible"
+
+
+def test_small_files_say_what_they_hide():
+    """Where 100 customers show no groups, the reasons say that near groups would not be seen."""
+    verdict = verdict_on(no_groups(100))
+
+    assert verdict.reasons[-1] == "With 100 customers, groups that lie close together cannot be seen."
+
+
+def test_categories_alone_can_be_judged():
+    """A basis of nothing but categories is judged like any other, and random ones hold no groups."""
+    rng = np.random.default_rng(0)
+    levels = [np.eye(size)[rng.integers(0, size, 300)] for size in (3, 4)]
+    features = tuple(Feature(f"Kind {size}", category=str(level)) for size in (3, 4) for level in range(size))
+    matrix = FeatureMatrix(features, np.hstack(levels).astype(np.float32), pd.RangeIndex(300))
+
+    assert verdict_on(matrix).kind != "natural"
 
 
 def test_disagreeing_indicators_are_named(on_iris, iris):
