@@ -1,7 +1,5 @@
 """Who the customers are: at a glance, column by column, and what moves together."""
 
-from typing import Any
-
 import streamlit as st
 
 from segmentation import charts
@@ -13,12 +11,12 @@ TITLE = "Who are your customers?"
 METHODS = {"rank": "By rank", "linear": "In a straight line"}
 
 
-def kept(name: str, default: Any) -> dict[str, Any]:
+def kept(name: str, default: object) -> dict[str, object]:
     """A choice of this page, remembered for this file only."""
     return state.remembered(f"explore.{name}.{steps.table().digest[:12]}", default)
 
 
-def picture(heading: str, finding: str, chart: Any, **options: Any) -> Any:
+def picture(heading: str, finding: str, chart: charts.Chart, **options: object) -> object:
     """A chart under its title and the one sentence computed for it."""
     widgets.chart_title(heading, finding)
     return st.altair_chart(chart, **options)

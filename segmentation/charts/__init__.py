@@ -12,9 +12,9 @@ from segmentation.charts.correlations import PAIR, averages, boxes, correlation,
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
 from segmentation.charts.flows import flow
 from segmentation.charts.maps import axis_title, customer_map, drawn
-from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, colour, ink_on, printed
+from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
-from segmentation.charts.profiles import effects, profile_heatmap, separation
+from segmentation.charts.profiles import effects, lifts, profile_heatmap, separation
 from segmentation.charts.sweeps import inertia, silhouette, stability
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "RULE",
     "SEGMENTS",
     "TEXT",
+    "Chart",
     "averages",
     "axis_title",
     "bars",
@@ -42,6 +43,7 @@ __all__ = [
     "inertia",
     "ink_on",
     "intervals",
+    "lifts",
     "loadings",
     "missing",
     "picture",

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import intervals
-from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, sequential, tip
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, diverging, quiet, sequential, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
 
@@ -96,9 +96,10 @@ def boxes(averages: Averages) -> Chart:
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
     chart = alt.layer(
-        base.mark_rule().encode(x=alt.X("p5:Q", title=title(a.column), scale=scale), x2="p95:Q", **RULE),
-        base.mark_bar(size=16, opacity=1, cornerRadius=2, color="#9A9EA5").encode(x="q1:Q", x2="q3:Q"),
-        base.mark_tick(thickness=3, size=20, color="#B07D23").encode(x="median:Q"),
+        base.mark_rule().encode(x=alt.X("p5:Q", title=title(a.column), scale=scale), x2="q1:Q", **RULE),
+        base.mark_rule().encode(x=alt.X("q3:Q", title=title(a.column), scale=scale), x2="p95:Q", **RULE),
+        base.mark_bar(size=16, opacity=0.5, cornerRadius=2).encode(x="q1:Q", x2="q3:Q"),
+        base.mark_tick(thickness=3, size=20, color=CHOSEN).encode(x="median:Q"),
     )
     return quiet(chart, f"{a.column} by {a.by}. {a.finding}", len(rows) * 38 + 52)
 

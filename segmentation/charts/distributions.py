@@ -96,13 +96,14 @@ def concentration(concentration: Concentration) -> Chart:
         tip("value:Q", "bring", ".0%"),
     ]
     top = alt.Chart(pd.DataFrame({"customers": [0.2], "value": [c.top_fifth]})).encode(x=x, y=y)
+    corner = alt.Chart(pd.DataFrame({"customers": [1.0], "value": [0.0]})).encode(x=x, y=y)
     equal = alt.Chart(pd.DataFrame({"customers": [0.0, 1.0], "value": [0.0, 1.0]}))
     chart = alt.layer(
         equal.mark_line(strokeWidth=1, strokeDash=[4, 3], opacity=0.6).encode(x=x, y=y),
         alt.Chart(rows).mark_line().encode(x=x, y=y, tooltip=tips),
         top.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
-        top.mark_text(dy=-18, fontWeight="bold").encode(
-            text=alt.datum(f"top 20%: {phrases.percent(c.top_fifth)}"), **TEXT
+        corner.mark_text(align="right", dy=-10, fontWeight="bold").encode(
+            text=alt.datum(f"top 20% bring {phrases.percent(c.top_fifth)}"), **TEXT
         ),
     )
     return quiet(chart, f"Concentration of {c.column}. {c.finding}", _HEIGHT)

@@ -40,10 +40,16 @@ def drawn(labels: NDArray[np.integer[Any]], *, limit: int = LIMIT, seed: int = 0
         return np.arange(len(labels))
     rng = np.random.default_rng(seed)
     members = [np.flatnonzero(labels == s) for s in np.unique(labels)]
-    quotas = np.array([min(len(m), max(_LEAST, len(m) * limit // len(labels))) for m in members])
-    quotas[np.argmax(quotas)] -= max(0, int(quotas.sum()) - limit)
-    chosen = [rng.choice(m, max(1, q), replace=False) for m, q in zip(members, quotas, strict=True)]
+    quotas = _quotas(np.array([len(own) for own in members]), limit)
+    chosen = [rng.choice(own, quota, replace=False) for own, quota in zip(members, quotas, strict=True)]
     return np.sort(np.concatenate(chosen))
+
+
+def _quotas(sizes: NDArray[np.intp], limit: int) -> NDArray[np.intp]:
+    """How many of each segment to draw: fifty where there are, then the rest in proportion."""
+    least = np.minimum(sizes, max(1, min(_LEAST, limit // len(sizes))))
+    rest, spare = sizes - least, max(0, limit - int(least.sum()))
+    return np.asarray(least + rest * spare // max(int(rest.sum()), 1), dtype=np.intp)
 
 
 def customer_map(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
 from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, quiet, tip
 from segmentation.prepare import phrases
-from segmentation.prepare.headings import titles
+from segmentation.prepare.headings import title, titles
 
 if TYPE_CHECKING:
     from segmentation.segment.profiles import Profile
@@ -65,25 +65,54 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     if columns is None:
         columns = [c for c in profile.basis if c in profile.effects.columns] or list(profile.effects.columns)
     heads, labels = _heads(names), titles(columns)
-    table = profile.effects[list(columns)]
+    effects = profile.effects[list(columns)].to_numpy(dtype=float)
     rows = pd.DataFrame(
         [
-            {"label": label, "head": head, "effect": float(table.loc[segment][column])}
-            for column, label in labels.items()
-            for segment, head in zip(table.index, heads, strict=True)
+            {"label": label, "head": head, "effect": effects[i, j], "text": _signed(effects[i, j])}
+            for j, label in enumerate(labels.values())
+            for i, head in enumerate(heads)
         ]
     )
-    rows["text"] = [
-        f"{e:+.1f}".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0") for e in rows["effect"]
+    tips = [
+        tip("label:N", "Column"),
+        tip("head:N", "Segment"),
+        tip("effect:Q", "Standard deviations from average", "+.2f"),
     ]
-    head_axis = alt.Axis(
-        orient="top",
-        labelExpr="split(datum.label, '|')",
-        labelLineHeight=15,
-        labelAngle=0,
-        labelPadding=24 if "|" in "".join(heads) else 10,
+    spoken = "; ".join(f"{r.label}, {str(r.head).replace('|', ' ')}: {r.text}" for r in rows.itertuples())
+    chart = _heat(rows, heads, _HEAT_LIMIT, tips)
+    return quiet(chart, f"Distance from the average customer: {spoken}.", len(labels) * 40 + 50)
+
+
+def lifts(profile: Profile, column: str, names: Sequence[str]) -> Chart:
+    """One category by segment: the share of each level, tinted by its lift over all customers.
+
+    Blue means more than among all, ochre less; twice or half as much is as dark as it gets.
+    """
+    shares, lift = profile.categories[column], profile.lifts[column].to_numpy(dtype=float)
+    heads, values = _heads(names), shares.to_numpy(dtype=float)
+    steps = np.log2(np.clip(np.nan_to_num(lift, nan=1.0), 0.25, 4.0))
+    rows = pd.DataFrame(
+        [
+            {
+                "label": str(level),
+                "head": head,
+                "effect": steps[i, j],
+                "lift": lift[i, j],
+                "text": phrases.percent(values[i, j]),
+            }
+            for j, level in enumerate(shares.columns)
+            for i, head in enumerate(heads)
+        ]
     )
-    return _heat(rows, list(labels.values()), heads, head_axis, _HEAT_LIMIT)
+    tips = [
+        tip("label:N", title(column)),
+        tip("head:N", "Segment"),
+        tip("text:N", "Share of the segment"),
+        tip("lift:Q", "Times the share of all", ".2f"),
+    ]
+    spoken = "; ".join(f"{r.label}, {str(r.head).replace('|', ' ')}: {r.text}" for r in rows.itertuples())
+    chart = _heat(rows, heads, 1.0, tips)
+    return quiet(chart, f"{title(column)} by segment: {spoken}.", shares.shape[1] * 34 + 50)
 
 
 def separation(profile: Profile) -> Chart:
@@ -114,27 +143,33 @@ def _two_lines(name: str) -> str:
     return f"{plain[:middle]}|{plain[middle + 1 :]}"
 
 
-def _heat(
-    rows: pd.DataFrame, down: Sequence[str], across: Sequence[str], axis: alt.Axis, limit: float
-) -> Chart:
-    x = alt.X("head:N", sort=list(across), title=None, axis=axis, scale=alt.Scale(paddingInner=0.012))
-    y = alt.Y(
-        "label:N",
-        sort=list(down),
-        title=None,
-        axis=alt.Axis(grid=False),
-        scale=alt.Scale(paddingInner=0.03),
-    )
-    tips = [
-        tip("label:N", "Column"),
-        tip("head:N", "Segment"),
-        tip("effect:Q", "Standard deviations from average", "+.2f"),
-    ]
+def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[alt.Tooltip]) -> Any:
+    """Cells of `label` by `head`, tinted by `effect`, with `text` in them; far from average is bold."""
+    down = list(dict.fromkeys(rows["label"]))
+    scale = alt.Scale(paddingInner=0.012)
+    x = alt.X("head:N", sort=list(across), title=None, axis=_head_axis(across), scale=scale)
+    rows_scale = alt.Scale(paddingInner=0.03)
+    y = alt.Y("label:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=rows_scale)
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
-    bold = {"expr": f"abs(datum.effect) >= {json.dumps(_BOLD)} ? 'bold' : 'normal'"}
-    chart = alt.layer(
+    bold = alt.ExprRef(f"abs(datum.effect) >= {_BOLD} ? 'bold' : 'normal'")
+    return alt.layer(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("effect:Q", scale=diverging(limit))),
-        base.mark_text(fontWeight=alt.ExprRef(bold["expr"])).encode(text="text:N", **TEXT),
+        base.mark_text(fontWeight=bold).encode(text="text:N", **TEXT),
     )
-    spoken = "; ".join(f"{r.label}, {str(r.head).replace('|', ' ')}: {r.text}" for r in rows.itertuples())
-    return quiet(chart, f"Distance from the average customer: {spoken}.", len(down) * 40 + 50)
+
+
+def _head_axis(heads: Sequence[str]) -> alt.Axis:
+    two_lines = any("|" in head for head in heads)
+    return alt.Axis(
+        orient="top",
+        labelExpr="split(datum.label, '|')",
+        labelLineHeight=15,
+        labelAngle=0,
+        labelPadding=24 if two_lines else 10,
+    )
+
+
+def _signed(effect: float) -> str:
+    """An effect with its sign and one decimal: “+1.4”, “−0.6”, “0.0”."""
+    text = f"{effect:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")

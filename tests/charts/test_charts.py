@@ -1,0 +1,349 @@
+"""What every chart promises, and what each of them draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+from pandas import DataFrame
+
+from segmentation import charts
+from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
+from segmentation.prepare import explorations as ex
+
+NAMES = ["Young Trend-Driven", "High-Value Loyal", "Quiet"]
+ODD = ["a:b", "x.y[0]", "price (€)"]
+"""Headers that break Altair's shorthand."""
+
+
+@pytest.fixture(scope="module")
+def sweep() -> Any:
+    ks = (2, 3, 4, 5)
+    return SimpleNamespace(
+        ks=ks,
+        inertia=np.array([900.0, 400.0, 350.0, 320.0]),
+        silhouette=np.array([0.4, 0.62, 0.5, 0.41]),
+        silhouette_se=np.zeros(4),
+    )
+
+
+@pytest.fixture(scope="module")
+def verdict() -> Any:
+    return SimpleNamespace(
+        ks=(2, 3, 4, 5),
+        null_low=np.full(4, 0.2),
+        null_high=np.full(4, 0.25),
+        stability={3: np.array([0.9, 0.8, 0.6])},
+        stability_interval={3: np.array([[0.85, 0.95], [0.7, 0.9], [0.4, 0.8]])},
+    )
+
+
+@pytest.fixture(scope="module")
+def profile() -> Any:
+    effects = DataFrame([[3.0, 0.2, -0.5], [-0.04, 0.9, 0.0], [0.5, -2.7, 0.1]], [1, 2, 3], ODD)
+    shares = DataFrame({"Web": [0.2, 0.8, 0.5], "Shop": [0.8, 0.2, 0.5]}, [1, 2, 3])
+    return SimpleNamespace(
+        effects=effects,
+        means=effects * 10 + 50,
+        basis=tuple(ODD),
+        separation=pd.Series([0.1, 0.9, 0.5], ODD),
+        categories={"Channel": shares},
+        lifts={"Channel": shares / shares.mean()},
+    )
+
+
+@pytest.fixture(scope="module")
+def projection() -> Any:
+    rng = np.random.default_rng(0)
+    return SimpleNamespace(
+        coordinates=rng.normal(size=(300, 3)).astype(np.float32),
+        explained=np.array([0.5, 0.3, 0.15, 0.05]),
+        loadings=DataFrame([[0.9, 0.1, 0], [-0.3, 0.8, 0], [0.2, -0.7, 1]], ["Spend", "Channel: Web", "a.b"]),
+        transform=lambda points: np.asarray(points)[:, :3],
+    )
+
+
+@pytest.fixture(scope="module")
+def look() -> ex.Exploration:
+    from segmentation.prepare.roles import infer_roles
+    from segmentation.prepare.samples import jewellery
+
+    table = jewellery(customers=400)
+    return ex.Exploration.of(table, infer_roles(table))
+
+
+@pytest.fixture(scope="module")
+def every(
+    sweep: Any, verdict: Any, profile: Any, projection: Any, look: ex.Exploration
+) -> dict[str, charts.Chart]:
+    """One of each."""
+    value, labels = look.featured[0], np.repeat([1, 2, 3], 100)
+    assert look.concentration is not None
+    found = look.averages_by("Gender")
+    assert found is not None
+    return {
+        "inertia": charts.inertia(sweep, 3),
+        "silhouette": charts.silhouette(sweep, 3, verdict),
+        "stability": charts.stability(verdict, 3, NAMES),
+        "sizes": charts.sizes(NAMES, [60, 30, 10]),
+        "effects": charts.effects(profile, 1, ODD),
+        "profile_heatmap": charts.profile_heatmap(profile, NAMES),
+        "separation": charts.separation(profile),
+        "lifts": charts.lifts(profile, "Channel", NAMES),
+        "explained": charts.explained(projection),
+        "loadings": charts.loadings(projection),
+        "silhouette_plot": charts.silhouette_plot(np.linspace(-0.2, 0.8, 300), labels, NAMES),
+        "missing": charts.missing(look.gaps),
+        "histogram": charts.picture(look.alone(value)),
+        "shares": charts.picture(look.alone("Gender")),
+        "timeline": charts.picture(look.alone("LastPurchaseDate")),
+        "averages": charts.averages(found),
+        "boxes": charts.boxes(found),
+        "cross": charts.picture(look.pair("Gender", "Location")),
+        "scatter": charts.picture(look.pair("Age", value)),
+        "trend": charts.picture(look.pair("LastPurchaseDate", value)),
+        "concentration": charts.concentration(look.concentration),
+        "correlation": charts.correlation(look.correlations("rank"), select=True),
+    }
+
+
+CHARTS = (
+    *("averages", "boxes", "concentration", "correlation", "cross", "effects", "explained", "histogram"),
+    *("inertia", "lifts", "loadings", "missing", "profile_heatmap", "scatter", "separation", "shares"),
+    *("silhouette", "silhouette_plot", "sizes", "stability", "timeline", "trend"),
+)
+
+
+def rows(chart: charts.Chart) -> list[dict[str, Any]]:
+    """Every row of every data set in the specification."""
+    return [row for data in chart.to_dict().get("datasets", {}).values() for row in data]
+
+
+def layers(chart: charts.Chart) -> list[dict[str, Any]]:
+    spec = chart.to_dict()
+    return spec.get("layer", [spec])
+
+
+def kind(layer: dict[str, Any]) -> str:
+    mark = layer["mark"]
+    return mark["type"] if isinstance(mark, dict) else mark
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_speaks(every: dict[str, charts.Chart], name: str) -> None:
+    """Who cannot see a chart is told what it shows, in a sentence that ends."""
+    description = every[name].to_dict()["description"]
+    assert len(description) > 20
+    assert description.endswith(".")
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_is_quiet(every: dict[str, charts.Chart], name: str) -> None:
+    """No axis lines, no frame, and a height of its own."""
+    spec = every[name].to_dict()
+    assert spec["config"]["view"]["stroke"] is None
+    assert spec["config"]["axis"]["domain"] is False
+    assert 60 <= spec["height"] <= 520
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_chart_carries_more_than_an_eye_can_use(every: dict[str, charts.Chart], name: str) -> None:
+    """At most 2,000 points and a line over them."""
+    assert 0 < len(rows(every[name])) <= 2_010
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_neutral_marks_have_no_colour(every: dict[str, charts.Chart], name: str) -> None:
+    """Ink comes from the theme; the only colours in a chart are gold and those of segments."""
+    spec = every[name].to_dict()
+    spec.pop("config")
+    spec.pop("datasets", None)
+    text = json.dumps(spec)
+    found = {word for word in text.replace('"', " ").replace(",", " ").split() if word.startswith("#")}
+    assert found <= {CHOSEN, *SEGMENTS}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_text_and_rules_take_the_ink_of_the_theme(every: dict[str, charts.Chart], name: str) -> None:
+    """Vega-Lite draws text and rules black, which nobody sees in the dark."""
+    for layer in layers(every[name]):
+        encoding, mark = layer["encoding"], layer["mark"] if isinstance(layer["mark"], dict) else {}
+        if kind(layer) == "text":
+            assert encoding["fill"]["datum"] == "ink"
+        if kind(layer) == "rule":
+            assert "stroke" in encoding or "color" in encoding or mark.get("color") == CHOSEN
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_can_be_drawn(every: dict[str, charts.Chart], name: str) -> None:
+    """It renders to SVG without a browser and without a theme."""
+    vl_convert = pytest.importorskip("vl_convert")
+    assert "<svg" in vl_convert.vegalite_to_svg(charts.printed(every[name]))
+
+
+def test_odd_headers_are_only_data(every: dict[str, charts.Chart]) -> None:
+    """“a:b” or “x.y[0]” never becomes a field name of a chart."""
+    for name in ("effects", "profile_heatmap", "separation"):
+        spec = every[name].to_dict()
+        encodings = json.dumps([layer["encoding"] for layer in spec["layer"]])
+        assert not any(f'"field": "{column}"' in encodings for column in ODD)
+        assert {"A:b", "Price (€)"} <= {row.get("label") for row in rows(every[name])}
+
+
+def test_the_chosen_k_is_gold(sweep: Any) -> None:
+    """One gold point stands at the chosen k, with its value above it."""
+    for draw in (charts.inertia, charts.silhouette):
+        gold = [part for part in layers(draw(sweep, 4)) if CHOSEN in json.dumps(part["mark"])]
+        data = draw(sweep, 4).to_dict()["datasets"][gold[0]["data"]["name"]]
+        assert [row["k"] for row in data] == [4]
+
+
+def test_the_null_band_is_named(sweep: Any, verdict: Any) -> None:
+    """With a verdict the silhouette stands against data without groups; without one there is no band."""
+    with_band = layers(charts.silhouette(sweep, 3, verdict))
+    assert [kind(part) for part in with_band][:2] == ["area", "text"]
+    assert with_band[1]["encoding"]["text"]["datum"] == "same columns, no groups"
+    assert "area" not in [kind(part) for part in layers(charts.silhouette(sweep, 3))]
+
+
+def test_an_estimate_shows_its_error(sweep: Any) -> None:
+    """Two standard errors on each side, only where the silhouette was estimated."""
+    estimated = SimpleNamespace(**{**vars(sweep), "silhouette_se": np.full(4, 0.01)})
+    spans = [row["high"] - row["low"] for row in rows(charts.silhouette(estimated, 3)) if "high" in row]
+    assert spans[:4] == pytest.approx([0.04] * 4)
+    assert "rule" not in [kind(part) for part in layers(charts.silhouette(sweep, 3))]
+
+
+def test_silhouettes_begin_at_zero_or_below(sweep: Any) -> None:
+    """A negative silhouette is drawn, not cut off."""
+    low = SimpleNamespace(**{**vars(sweep), "silhouette": np.array([0.1, -0.2, 0.0, 0.05])})
+    scales = [part["encoding"]["y"]["scale"]["domainMin"] for part in layers(charts.silhouette(low, 3))]
+    assert set(scales) == {-0.2}
+
+
+def test_sizes_carry_count_and_share() -> None:
+    """“60 · 60%” at the end of a bar in the segment's own colour."""
+    chart = charts.sizes(NAMES, [60, 30, 10])
+    assert [row["text"] for row in rows(chart)] == ["60 · 60%", "30 · 30%", "10 · 10%"]
+    scale = layers(chart)[0]["encoding"]["color"]["scale"]
+    assert scale == {"domain": [1, 2, 3], "range": list(SEGMENTS[:3])}
+
+
+def test_effects_are_clamped_and_keep_the_raw_mean(profile: Any) -> None:
+    """Three standard deviations are drawn as two; the label is the mean in its own unit."""
+    first = next(row for row in rows(charts.effects(profile, 1, ODD)) if row.get("label") == "A:b")
+    assert (first["effect"], first["exact"], first["mean"]) == (2.0, 3.0, "80")
+
+
+def test_the_heat_map_names_up_to_five_segments(profile: Any) -> None:
+    """Names in two lines; with more segments there is room for numbers only."""
+    heads = {row["head"] for row in rows(charts.profile_heatmap(profile, NAMES)) if "head" in row}
+    assert "High-Value|Loyal" in heads
+    many = SimpleNamespace(effects=DataFrame(np.zeros((6, 1)), range(1, 7), ["Age"]), basis=("Age",))
+    chart = charts.profile_heatmap(many, [f"Segment {s}" for s in range(1, 7)])
+    assert {row["head"] for row in rows(chart)} == set("123456")
+
+
+def test_the_heat_map_signs_its_numbers(profile: Any) -> None:
+    """Plus and a true minus, and no minus before zero."""
+    texts = {row["text"] for row in rows(charts.profile_heatmap(profile, NAMES))}
+    assert {"+3.0", "−2.7", "0.0"} <= texts
+    assert "−0.0" not in texts
+
+
+def test_lifts_are_tinted_on_a_ratio(profile: Any) -> None:
+    """Half as many and twice as many are equally dark."""
+    steps = {row["text"]: row["effect"] for row in rows(charts.lifts(profile, "Channel", NAMES))}
+    assert steps["20%"] < 0 < steps["80%"]
+    assert steps["50%"] == pytest.approx(0)
+
+
+def test_separation_begins_with_the_strongest(profile: Any) -> None:
+    """Largest share first."""
+    assert [row["text"] for row in rows(charts.separation(profile))] == ["90%", "50%", "10%"]
+
+
+def test_silhouettes_per_customer_keep_their_ends() -> None:
+    """However many customers: eighty points per segment, the best and the worst among them."""
+    rng = np.random.default_rng(1)
+    widths, labels = rng.uniform(-0.5, 1, 50_000), rng.integers(1, 4, 50_000)
+    drawn = [row for row in rows(charts.silhouette_plot(widths, labels, NAMES)) if "place" in row]
+    for segment in (1, 2, 3):
+        own = [row["value"] for row in drawn if row.get("segment") == segment]
+        assert len(own) <= 80
+        assert (max(own), min(own)) == (widths[labels == segment].max(), widths[labels == segment].min())
+
+
+def test_the_correlation_is_a_triangle(look: ex.Exploration) -> None:
+    """Every pair once, no column with itself, and a click names the pair."""
+    found = look.correlations("rank")
+    chart = charts.correlation(found, select=True)
+    pairs = [frozenset((row["down"], row["across"])) for row in rows(chart)]
+    p = len(found.columns)
+    assert len(pairs) == len(set(pairs)) == p * (p - 1) // 2
+    selection = chart.to_dict()["params"][0]
+    assert (selection["name"], selection["select"]["fields"]) == (charts.PAIR, ["down", "across"])
+
+
+def test_repeats_carry_their_mark(look: ex.Exploration) -> None:
+    """A column that says the same as another is marked in the picture, and still found behind its label."""
+    found = look.correlations("rank", repeats=True)
+    label = next(text for text in found.labels.values() if text.endswith("≡"))
+    assert label in {row["down"] for row in rows(charts.correlation(found))} | {
+        row["across"] for row in rows(charts.correlation(found))
+    }
+    assert found.named(label) in found.marks
+
+
+def test_histograms_draw_rectangles_with_the_median_in_gold(look: ex.Exploration) -> None:
+    """As many rectangles as bins, a gold rule at the median, and a label that says so."""
+    found = look.alone("Age")
+    assert isinstance(found, ex.Distribution)
+    chart = charts.histogram(found)
+    assert [kind(part) for part in layers(chart)] == ["rect", "rule", "rule", "text"]
+    assert sum("count" in row for row in rows(chart)) == len(found.counts)
+    assert layers(chart)[3]["encoding"]["text"]["datum"] == f"median {found.median:g}"
+
+
+def test_a_logarithmic_histogram_has_a_logarithmic_axis() -> None:
+    """Bins of equal ratio on an axis of equal ratios."""
+    found = ex.distribution(pd.Series(np.random.default_rng(0).lognormal(5, 1, 500), name="x"), log=True)
+    assert layers(charts.histogram(found))[0]["encoding"]["x"]["scale"]["type"] == "log"
+
+
+def test_many_points_become_a_grid() -> None:
+    """Beyond 2,000 customers the scatter counts them in cells."""
+    rng = np.random.default_rng(2)
+    x = pd.Series(rng.normal(size=5_000), name="x")
+    found = ex.scatter(x, (x + rng.normal(size=5_000)).rename("y"))
+    chart = charts.scatter(found)
+    assert kind(layers(chart)[0]) == "rect"
+    assert sum(row.get("count", 0) for row in rows(chart)) == 5_000
+    assert len(rows(chart)) <= 2_000
+
+
+def test_missing_says_why_and_counts_the_complete(look: ex.Exploration) -> None:
+    """The reason stands at the end of the bar, and complete columns share one line."""
+    texts = {row["label"]: row["text"] for row in rows(charts.missing(look.gaps))}
+    assert "still customers" in texts["CustomerExitDate"]
+    assert texts["All 38 others"] == "complete"
+
+
+def test_charts_do_not_change_the_shared_configuration(every: dict[str, charts.Chart]) -> None:
+    """Drawing leaves QUIET as it was, so that charts cannot disturb each other."""
+    before = json.dumps(QUIET, sort_keys=True)
+    for chart in every.values():
+        chart.to_dict()
+    assert json.dumps(QUIET, sort_keys=True) == before
+
+
+def test_bars_keep_the_given_order() -> None:
+    """Rows stay as given, whatever their names or sizes."""
+    order: Callable[[alt.LayerChart], Any] = lambda chart: layers(chart)[0]["encoding"]["y"]["sort"]  # noqa: E731
+    assert order(charts.bars(["b", "a", "c"], [1, 3, 2])) == ["b", "a", "c"]

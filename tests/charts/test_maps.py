@@ -1,0 +1,135 @@
+"""The map draws the customers it says it draws, in their colours, with their data as plain text."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from pandas import DataFrame
+
+from segmentation import charts
+from segmentation.charts.palettes import SEGMENTS
+
+FEATURES = ["TotalSpend", "Via: Web", "a.b"]
+NAMES = ["Loyal", "<b>Bold</b>", "Quiet"]
+
+
+@pytest.fixture(scope="module")
+def projection() -> Any:
+    rng = np.random.default_rng(0)
+    return SimpleNamespace(
+        coordinates=rng.normal(size=(300, 3)).astype(np.float32),
+        explained=np.array([0.5, 0.3, 0.15, 0.05]),
+        loadings=DataFrame(
+            [[0.9, 0.1, 0], [-0.8, 0.8, 0], [0.2, -0.7, 1]], ["TotalSpend", "Via: Web", "a.b"]
+        ),
+        transform=lambda points: np.asarray(points)[:, :3],
+    )
+
+
+@pytest.fixture(scope="module")
+def clustering() -> Any:
+    return SimpleNamespace(
+        labels=np.repeat([1, 2, 3], [200, 80, 20]).astype(np.int8), centroids=np.eye(3), k=3
+    )
+
+
+NAMES = ["Loyal", "<b>Bold</b>", "Quiet"]
+
+
+@given(some.lists(some.integers(1, 400), min_size=1, max_size=6), some.integers(60, 300))
+def test_small_segments_are_seen(sizes: list[int], limit: int) -> None:
+    """Nobody is drawn twice, every segment is there, and a small one with fifty or all it has."""
+    labels = np.repeat(np.arange(1, len(sizes) + 1), sizes)
+    shown = charts.drawn(labels, limit=limit)
+    counts = np.bincount(labels[shown], minlength=len(sizes) + 1)[1:]
+    assert len(set(shown.tolist())) == len(shown)
+    assert (counts >= 1).all()
+    if limit >= 50 * len(sizes):
+        assert len(shown) <= limit
+        assert (counts >= np.minimum(sizes, 50)).all()
+
+
+def test_few_customers_are_all_drawn() -> None:
+    """Up to the limit nobody is left out, and the order is kept."""
+    assert charts.drawn(np.array([2, 1, 1])).tolist() == [0, 1, 2]
+
+
+def test_the_same_seed_draws_the_same_customers() -> None:
+    """A redraw of the page does not make points jump."""
+    labels = np.random.default_rng(3).integers(1, 5, 20_000)
+    assert charts.drawn(labels).tolist() == charts.drawn(labels).tolist()
+
+
+def test_every_customer_has_the_colour_of_the_segment(projection: Any, clustering: Any) -> None:
+    """One WebGL trace per segment, full opacity, with as many points as it has customers."""
+    figure = charts.customer_map(projection, clustering, NAMES)
+    assert [trace.type for trace in figure.data] == ["scattergl"] * 3
+    assert [trace.marker.color for trace in figure.data] == list(SEGMENTS[:3])
+    assert [len(trace.x) for trace in figure.data] == [200, 80, 20]
+    assert {trace.marker.opacity for trace in figure.data} == {1}
+
+
+def test_centroids_are_annotations_in_their_segment_s_colour(projection: Any, clustering: Any) -> None:
+    """WebGL points would cover any mark; a number on white stays on top."""
+    figure = charts.customer_map(projection, clustering, NAMES)
+    marks = figure.layout.annotations
+    assert [mark.text for mark in marks] == ["<b>1</b>", "<b>2</b>", "<b>3</b>"]
+    assert [mark.bordercolor for mark in marks] == list(SEGMENTS[:3])
+
+
+def test_data_is_never_markup(projection: Any, clustering: Any) -> None:
+    """Names, headers and cells are escaped: Plotly would read their tags and templates."""
+    hover = DataFrame({"<i>id</i>": ["<a href='http://x'>%{x}</a>"] * 300})
+    figure = charts.customer_map(projection, clustering, NAMES, hover)
+    told = "".join(str(trace.customdata[0]) + trace.hovertemplate + trace.name for trace in figure.data)
+    assert "<a" not in told
+    assert "<i>" not in told
+    assert "<b>Bold" not in told
+    assert "%{x}" not in told
+
+
+def test_a_point_knows_its_customer(projection: Any, clustering: Any) -> None:
+    """The first custom value is the customer's position, so that a selection can be traced back."""
+    figure = charts.customer_map(projection, clustering, NAMES, limit=150)
+    places = [int(row[0]) for trace in figure.data for row in trace.customdata]
+    xs = [x for trace in figure.data for x in trace.x]
+    assert np.allclose(projection.coordinates[places, 0], xs)
+
+
+def test_segments_can_be_hidden(projection: Any, clustering: Any) -> None:
+    """Only the wanted segments and their numbers are drawn."""
+    figure = charts.customer_map(projection, clustering, NAMES, segments=[3])
+    assert (len(figure.data), len(figure.layout.annotations)) == (1, 1)
+
+
+def test_a_found_customer_is_pointed_at(projection: Any, clustering: Any) -> None:
+    """The arrow ends at the customer's place on the map."""
+    figure = charts.customer_map(projection, clustering, NAMES, found=42)
+    arrow = figure.layout.annotations[-1]
+    assert (arrow.x, arrow.y) == tuple(projection.coordinates[42, :2].astype(float))
+
+
+def test_three_dimensions(projection: Any, clustering: Any) -> None:
+    """The same customers in space, with three named axes."""
+    figure = charts.customer_map(projection, clustering, NAMES, dimensions=3)
+    assert {trace.type for trace in figure.data} == {"scatter3d"}
+    assert len(figure.layout.scene.annotations) == 3
+    assert figure.layout.scene.zaxis.title.text.startswith("15% · ")
+
+
+def test_axes_say_what_they_are_made_of(projection: Any) -> None:
+    """The strong columns in plain words, those that fall along the axis as “less”."""
+    assert charts.axis_title(projection, 0) == "50% · total spend and less via: Web →"
+
+
+def test_dragging_moves_or_selects(projection: Any, clustering: Any) -> None:
+    """Dragging moves the map unless customers are to be selected."""
+    modes = [
+        charts.customer_map(projection, clustering, NAMES, select=s).layout.dragmode for s in (False, True)
+    ]
+    assert modes == ["pan", "lasso"]
