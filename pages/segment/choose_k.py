@@ -40,7 +40,7 @@ def choice() -> None:
         "Segments",
         sweep.ks,
         help="Every number is computed already: move it and see.",
-        **state.bound("k", k, after=lambda: st.rerun("study_card")),
+        **state.bound("k", k, after=lambda: st.rerun(["choice", "study_card"])),
     )
     clustering = steps.clustering(k)
     st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, verdict is not None))

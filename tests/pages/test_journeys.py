@@ -46,7 +46,7 @@ def test_the_main_job_from_end_to_end(app: AppTest, visit: Visit, customers: Dat
     assert "All 100 customers are in" in texts(app)
     visit(app, "segment/choose_k")
     app.select_slider(key="recipe.k").set_value(3).run()
-    assert app.query_params["k"] == ["3"]
+    assert app.query_params["k"] == "3"
     visit(app, "act/personas")
     assert [title.value for title in app.title] == ["Meet your three segments"]
     assert len([s for s in app.markdown if "Segment 3" in s.value]) == 1
