@@ -21,6 +21,7 @@ from pandas import Series
 from segmentation.prepare import dates, numbers, words
 from segmentation.prepare.grids import Lines
 from segmentation.prepare.numbers import Bools, Floats
+from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import ColumnReading, DateOrder, Options
 
 STRAY_DIGITS, STRAY_WORDS = 0.01, 0.10
@@ -97,14 +98,13 @@ def _typed(name: str, column: pa.ChunkedArray) -> Understood:
         values = column.to_pandas() if not column.null_count else Series(column.to_pandas(), dtype="boolean")
         return Understood(values, ColumnReading(name, "boolean"))
     if pa.types.is_timestamp(column.type):
-        times = np.asarray(column.to_numpy(), dtype="datetime64[us]")
-        return Understood(Series(times), ColumnReading(name, "date", date_order="year first"))
+        return _as_date(name, np.asarray(column.to_numpy(), dtype="datetime64[us]"))
     numeric = np.asarray(column.to_numpy())
     days = dates.from_days(numeric) if words.is_date_name(name) else None
     if days is not None:
-        return Understood(Series(days), ColumnReading(name, "date", date_order="year first"))
+        return _as_date(name, days)
     whole = numbers.as_whole(numeric) if numeric.dtype.kind == "f" else numeric
-    return Understood(Series(whole), ColumnReading(name, "number"))
+    return Understood(Series(whole, copy=False), ColumnReading(name, "number"))
 
 
 def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | None:
@@ -113,17 +113,21 @@ def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | Non
     if found is None:
         first = next(cell.as_py() for cell in column if cell.is_valid)
         times = dates.plain(column, first)
-        if times is None:
-            return None
-        return Understood(Series(times), ColumnReading(name, "date", date_order="year first"))
-    values, pointed = found
-    if pointed and hints.mark() == ",":
+        return None if times is None else _as_date(name, times)
+    if found.is_code:
+        return Understood(_text_series(column), ColumnReading(name, "text"))
+    if found.pointed and hints.mark() == ",":
         return None
-    if words.is_date_name(name) or (_is_unnamed(name) and _is_calendar(values)):
-        days = dates.from_days(values)
+    if words.is_date_name(name) or (_is_unnamed(name) and _is_calendar(found.values)):
+        days = dates.from_days(found.values)
         if days is not None:
-            return Understood(Series(days), ColumnReading(name, "date", date_order="year first"))
-    return Understood(Series(values), ColumnReading(name, "number", decimal="." if pointed else None))
+            return _as_date(name, days)
+    reading = ColumnReading(name, "number", decimal="." if found.pointed else None)
+    return Understood(Series(found.values, copy=False), reading)
+
+
+def _as_date(name: str, times: dates.Dates64) -> Understood:
+    return Understood(Series(times, copy=False), ColumnReading(name, "date", date_order="year first"))
 
 
 def _is_unnamed(name: str) -> bool:
@@ -141,7 +145,7 @@ def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def _text_series(column: pa.ChunkedArray | pa.Array) -> Series[Any]:
     """An Arrow text column as pandas text, missing where it is null."""
-    large = pc.cast(column, pa.large_string())
+    large = pc.cast(column, pa.large_string(), memory_pool=POOL)
     return Series(pd.array(large, dtype="str"))
 
 
@@ -150,6 +154,7 @@ class _Distinct:
     """A column as its distinct trimmed cells, how often each occurs, and which row has which."""
 
     name: str
+    column: pa.ChunkedArray
     raw: pa.Array
     cells: pa.Array
     counts: Floats
@@ -159,11 +164,14 @@ class _Distinct:
 
     @classmethod
     def of(cls, name: str, column: pa.ChunkedArray, lines: Lines) -> _Distinct:
-        encoded = _flat(column).dictionary_encode()
-        codes = np.asarray(pc.fill_null(encoded.indices, -1).to_numpy(), dtype=np.int32)
-        cells = pc.utf8_trim_whitespace(encoded.dictionary)
-        counts = np.bincount(codes[codes >= 0], minlength=len(cells)).astype(float)
-        return cls(name, encoded.dictionary, _without_apostrophes(cells), counts, codes, lines)
+        encoded = column.dictionary_encode()
+        raw = encoded.chunk(encoded.num_chunks - 1).dictionary
+        parts = [pc.fill_null(chunk.indices, -1).to_numpy() for chunk in encoded.chunks]
+        codes = np.concatenate(parts)
+        counts = np.bincount(codes + 1, minlength=len(raw) + 1)[1:].astype(float)
+        return cls(
+            name, column, raw, _without_apostrophes(pc.utf8_trim_whitespace(raw)), counts, codes, lines
+        )
 
     def understood(self, hints: Hints) -> Understood:
         """The first kind that fits: boolean, number, date; else text."""
@@ -257,6 +265,8 @@ class _Distinct:
         nothing = _is_in(self.cells, words.NOTHING_IN_TEXT) | self._blank
         if not self._holds_codes(nothing):
             nothing |= _is_in(self.cells, {"NA", "na"})
+        if not nothing.any() and self.cells.equals(self.raw):
+            return Understood(_text_series(self.column), ColumnReading(self.name, "text"))
         known = pc.if_else(pa.array(nothing), None, self.cells)
         rows = known.take(pa.array(self.codes, mask=self.codes < 0))
         return Understood(_text_series(rows), ColumnReading(self.name, "text"))

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.prepare.numbers import Bools, Floats
+from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import DateOrder
 
 Dates64 = np.ndarray[tuple[int], np.dtype[np.datetime64]]
@@ -84,7 +85,7 @@ def plain(column: pa.ChunkedArray, first: str) -> Dates64 | None:
     if len(first) < 10 or first[4:5] != "-" or first[7:8] != "-":
         return None
     try:
-        times = pc.cast(column, pa.timestamp("us"))
+        times = pc.cast(column, pa.timestamp("us"), memory_pool=POOL)
     except pa.ArrowInvalid:
         return None
     return np.asarray(times.to_numpy(), dtype="datetime64[us]")

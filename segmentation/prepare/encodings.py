@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+import pyarrow as pa
+
 from segmentation.errors import TableError
 
 CHUNK = 1 << 20
@@ -97,7 +100,11 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     if head.count(0) > len(head) / 50:
         return _transcoded(data, _wide(head))
     _refuse_binary(head)
-    bad, good = (0, 0) if data.isascii() else _utf8_errors(data)
+    if data.isascii():
+        return Decoded(data, 0, "utf-8")
+    if _is_utf8(data):
+        return Decoded(data, 0, "utf-8")
+    bad, good = _utf8_errors(data)
     return _utf8(data, 0) if bad <= good // 4 else _transcoded(data, legacy(data))
 
 
@@ -124,9 +131,9 @@ def _as_told(data: bytes, encoding: str) -> Decoded:
 
 def _utf8(data: bytes, start: int) -> Decoded:
     """UTF-8 as it is; bytes that break its grammar are read as Windows-1252, and said."""
-    bad, _ = _utf8_errors(data)
-    if not bad:
+    if _is_utf8(data):
         return Decoded(data, start, "utf-8")
+    bad, _ = _utf8_errors(data)
     mended = _transcoded(data[start:], "utf-8", errors="touchstone-stray")
     note = f"{_many(bad)} not valid UTF-8 and read as Windows-1252 instead."
     return Decoded(mended.utf8, 0, "utf-8", (note,))
@@ -146,8 +153,6 @@ codecs.register_error("touchstone-stray", _stray)
 
 def _utf8_errors(data: bytes) -> tuple[int, int]:
     """How many bytes break UTF-8's grammar, and how many letters beyond ASCII keep it."""
-    if _is_utf8(data):
-        return 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     bad = good = 0
     for chunk in _chunks(data):
@@ -156,16 +161,15 @@ def _utf8_errors(data: bytes) -> tuple[int, int]:
         bad, good = bad + strays, good + len(beyond) - strays
         if bad > 1000 and bad > good:
             break
-    return max(bad, 1), good
+    return bad, good
 
 
 def _is_utf8(data: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """Arrow looks through the bytes where they are, without making a text of them."""
+    offsets = np.array([0, len(data)], np.int64)
     try:
-        for chunk in _chunks(data):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+        pa.LargeStringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True
 

@@ -18,8 +18,8 @@ from segmentation.prepare.readings import Limits
 Kind = Literal["text", "workbook", "parquet"]
 EXTENSIONS: MappingProxyType[str, str] = MappingProxyType({
     "csv": "CSV", "tsv": "CSV", "tab": "CSV", "txt": "Text",
-    "xlsx": "Excel workbook", "xlsm": "Excel workbook", "xls": "Excel workbook", "xlsb": "Excel workbook", "ods": "OpenDocument spreadsheet",
-    "parquet": "Parquet", "gz": "gzip", "zip": "zip",
+    "xlsx": "Excel workbook", "xlsm": "Excel workbook", "xls": "Excel workbook", "xlsb": "Excel workbook",
+    "ods": "OpenDocument spreadsheet", "parquet": "Parquet", "gz": "gzip", "zip": "zip",
 })  # fmt: skip
 PICTURES = {
     b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"II*\x00": "TIFF", b"MM\x00*": "TIFF",
@@ -57,7 +57,7 @@ class Contents:
 def open_file(data: bytes, filename: str, limits: Limits) -> Contents:
     """The table inside an upload. Raises `TableError` with what the file is instead."""
     limits.check_bytes(len(data))
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if _is_blank(data):
         raise TableError("It is empty. Export it again, or choose another file.")
     if data.startswith(GZIP):
         inner, notes = _gunzipped(data, limits)
@@ -69,10 +69,15 @@ def open_file(data: bytes, filename: str, limits: Limits) -> Contents:
     return Contents(data, _kind(data, limits), filename)
 
 
+def _is_blank(data: bytes) -> bool:
+    blank = b"\x00 \t\r\n\xef\xbb\xbf"
+    return not data[:4096].strip(blank) and not data.strip(blank)
+
+
 def _inside(data: bytes, name: str, wrapping: str, notes: tuple[str, ...], limits: Limits) -> Contents:
     if data.startswith(GZIP) or (data.startswith(ZIP) and not _is_workbook(data)):
         raise TableError(f"It is packed twice: {wrapping} with another packed file inside. Unpack it first.")
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if _is_blank(data):
         raise TableError(f"“{name}” inside it is empty. Export it again, or choose another file.")
     return Contents(data, _kind(data, limits), name, wrapping, notes)
 

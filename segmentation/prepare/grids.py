@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from segmentation.prepare.headers import Header
+from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import Limits, Skipped
 from segmentation.prepare.records import Dialect
 
@@ -71,7 +72,7 @@ def by_arrow(body: Body) -> Grid | None:
     try:
         table = pyarrow.csv.read_csv(
             pa.py_buffer(body.utf8).slice(body.start),
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 22),
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 21),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=body.dialect.delimiter, quote_char=body.dialect.quote or False,
                 newlines_in_values=True, ignore_empty_lines=False,
@@ -79,9 +80,13 @@ def by_arrow(body: Body) -> Grid | None:
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), null_values=[""],
                 strings_can_be_null=True, quoted_strings_can_be_null=True,
+                check_utf8=False,
             ),
+            memory_pool=POOL,
         )  # fmt: skip
     except pa.ArrowInvalid:
+        return None
+    if _has_blank_line(table, body.utf8, body.start):
         return None
     return body.grid(table.columns, _line_numbers(table, body))
 
@@ -89,22 +94,22 @@ def by_arrow(body: Body) -> Grid | None:
 def _is_plain(body: Body) -> bool:
     """Whether the text is of the kind that Arrow and Python cut alike."""
     text, start, dialect = body.utf8, body.start, body.dialect
-    end = b"\r" if dialect.line_end == "\r" else b"\n"
     odd = (
         dialect.escape or dialect.padded or dialect.cuts or dialect.wrapped or not dialect.delimiter.isascii()
     )
     if odd or body.header.width < 2:
         return False
-    returns = text.count(b"\r", start)
-    if (end == b"\n" and returns and returns != text.count(b"\r\n", start)) or (
-        end == b"\r" and b"\n" in text
-    ):
-        return False
-    if any(text.find(pair, start) >= 0 for pair in (end * 2, b"\n\r\n")) or text.startswith(
-        (b"\r", b"\n"), start
-    ):
+    if dialect.line_end == "\r" and b"\n" in text:
         return False
     return odd_quote(text, start, dialect) is None
+
+
+def _has_blank_line(table: pa.Table, text: bytes, start: int) -> bool:
+    """Whether some line is altogether empty, which is no row; a row of empty cells is one."""
+    if all(column.null_count for column in table.columns):
+        pairs = (b"\n\n", b"\r\r", b"\n\r")
+        return text.startswith((b"\r", b"\n"), start) or any(text.find(pair, start) >= 0 for pair in pairs)
+    return False
 
 
 def odd_quote(text: bytes, start: int, dialect: Dialect) -> int | None:
@@ -136,7 +141,8 @@ def _line_numbers(table: pa.Table, body: Body) -> Lines:
     count = table.num_rows
     lines = np.arange(body.line, body.line + count, dtype=np.int64)
     end = b"\r" if body.dialect.line_end == "\r" else b"\n"
-    if body.utf8.count(end, body.start) <= count:
+    mark = (body.dialect.quote or '"').encode()
+    if body.utf8.find(mark, body.start) < 0 or body.utf8.count(end, body.start) <= count:
         return lines
     breaks = np.zeros(count, np.int64)
     for column in table.columns:

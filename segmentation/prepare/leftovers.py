@@ -54,13 +54,33 @@ def _empty(grid: Grid) -> Bools:
     """Which rows have nothing but blanks in every cell."""
     empty = np.ones(len(grid.lines), bool)
     for column in grid.columns:
-        blank = pc.is_null(column)
-        if pa.types.is_string(column.type):
-            blank = pc.or_(blank, pc.fill_null(pc.utf8_is_space(column), False))
-        empty &= np.asarray(blank.to_numpy(), dtype=bool)
+        blank = np.asarray(pc.is_null(column).to_numpy(), dtype=bool)
+        empty &= blank | _may_be_blank(column)
         if not empty.any():
-            break
+            return empty
+    rows = np.flatnonzero(empty)
+    for column in grid.columns:
+        cells = column.take(pa.array(rows))
+        if pa.types.is_string(column.type):
+            cells = pc.utf8_is_space(cells)
+            empty[rows] &= np.asarray(pc.fill_null(cells, True).to_numpy(), dtype=bool)
     return empty
+
+
+def _may_be_blank(column: pa.ChunkedArray) -> Bools:
+    """Which cells begin with something that may be a blank: a sign below or beyond ASCII's letters."""
+    if not pa.types.is_string(column.type):
+        return np.zeros(len(column), bool)
+    parts = []
+    for chunk in column.chunks:
+        _, offsets, data = chunk.buffers()
+        starts = np.frombuffer(offsets, np.int32, len(chunk), chunk.offset * 4)
+        letters = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+        first = (
+            letters[np.minimum(starts, max(0, len(letters) - 1))] if len(letters) else np.zeros(len(chunk))
+        )
+        parts.append((first <= 32) | (first >= 128))
+    return np.concatenate(parts) if parts else np.zeros(0, bool)
 
 
 def _headers(grid: Grid) -> list[int]:

@@ -13,9 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segmentation.prepare.pools import POOL
+
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
+HEAD = 100
+"""So many cells are tried before a whole column is converted."""
 EXACT = 2.0**53
 """Whole numbers beyond it are no longer exact as float64."""
 SYMBOLS = "$€£¥₹₽₩₺₴₦₫₪฿₱₡₲₵₸₼₾"
@@ -52,61 +56,81 @@ class Numbers:
     units: tuple[str, ...] = ()
 
 
-def plain(column: pa.ChunkedArray) -> tuple[np.ndarray[tuple[int], Any], bool] | None:
-    """Numbers without any marks but the point, converted by Arrow; None if there is anything else.
+@dataclass(frozen=True, eq=False)
+class Plain:
+    """A column of numbers without any marks but the point."""
 
-    Gives int64, or float64 when there are decimals or empty cells, and whether points were written.
-    """
-    if not all(_is_bare(chunk) for chunk in column.chunks):
-        return None
+    values: np.ndarray[tuple[int], Any]
+    """int64, or float64 when there are decimals or empty cells."""
+    pointed: bool = False
+    """Whether points were written."""
+    is_code: bool = False
+    """Whether some cell has a leading zero, so that its digits are no quantity."""
+
+
+def plain(column: pa.ChunkedArray) -> Plain | None:
+    """Plain numbers, converted by Arrow; None if there is anything else in the column."""
+    padded = False
+    for chunk in column.chunks:
+        bare, has_zeros = _look(chunk)
+        padded |= has_zeros
+        if not bare:
+            return None
     try:
-        whole = pc.cast(column, pa.int64())
+        pc.cast(column.slice(0, HEAD), pa.int64())
+        whole = pc.cast(column, pa.int64(), memory_pool=POOL)
     except pa.ArrowInvalid:
-        return _decimals(column)
-    if not whole.null_count:
-        return np.asarray(whole.to_numpy()), False
-    values = np.asarray(whole.to_numpy(), dtype=np.float64)
-    return (values, False) if np.nanmax(np.abs(values)) < EXACT else None
+        return None if padded else _decimals(column)
+    values = np.asarray(whole.to_numpy())
+    if whole.null_count and not padded and _largest(values) >= EXACT:
+        return None
+    return Plain(values, is_code=padded)
 
 
-def _decimals(column: pa.ChunkedArray) -> tuple[np.ndarray[tuple[int], Any], bool] | None:
+def _decimals(column: pa.ChunkedArray) -> Plain | None:
     try:
-        values = np.asarray(pc.cast(column, pa.float64()).to_numpy())
+        pc.cast(column.slice(0, HEAD), pa.float64())
+        values = np.asarray(pc.cast(column, pa.float64(), memory_pool=POOL).to_numpy())
     except pa.ArrowInvalid:
         return None
-    return (as_whole(values), True) if np.nanmax(np.abs(values)) < EXACT else None
+    return Plain(as_whole(values), pointed=True) if _largest(values) < EXACT else None
+
+
+def _largest(values: Floats) -> float:
+    return max(float(np.nanmax(values)), -float(np.nanmin(values)))
 
 
 def as_whole(values: Floats) -> np.ndarray[tuple[int], Any]:
     """The same numbers as int64 when none has decimals and none is missing."""
     if len(values) and np.isfinite(values[0]) and values[0] == np.trunc(values[0]):
         whole = bool(np.isfinite(values).all() and (values == np.trunc(values)).all())
-        if whole and np.abs(values).max() < EXACT:
+        if whole and _largest(values) < EXACT:
             return values.astype(np.int64)
     return values
 
 
-def _is_bare(chunk: pa.Array) -> bool:
-    """Whether every cell begins like a plain number, and none has a leading zero to lose."""
+def _look(chunk: pa.Array) -> tuple[bool, bool]:
+    """Whether every cell begins like a plain number, and whether some has a leading zero to lose."""
     _, offsets, data = chunk.buffers()
     if data is None or not len(chunk):
-        return True
+        return True, False
     bounds = np.frombuffer(offsets, np.int32, len(chunk) + 1, chunk.offset * 4)
     letters = np.frombuffer(data, np.uint8)
-    starts, lengths = bounds[:-1], np.diff(bounds)
-    starts, lengths = starts[lengths > 0], lengths[lengths > 0]
+    starts, ends = bounds[:-1], bounds[1:]
+    if chunk.null_count:
+        known = ends > starts
+        starts, ends = starts[known], ends[known]
     first = letters[starts]
-    negative = first == ord("-")
-    if negative.any():
-        if (lengths[negative] < 2).any():
-            return False
-        starts = starts + negative
-        lengths = lengths - negative
+    if (first == ord("-")).any():
+        starts = starts + (first == ord("-"))
+        if (starts >= ends).any():
+            return False, False
         first = letters[starts]
     if not _IS_FIRST[first].all():
-        return False
-    zero = (first == ord("0")) & (lengths > 1)
-    return bool(_IS_AFTER_ZERO[letters[starts[zero] + 1]].all())
+        return False, False
+    zero = np.flatnonzero(first == ord("0"))
+    after = letters[starts[zero[ends[zero] - starts[zero] > 1]] + 1]
+    return bool((_IS_AFTER_ZERO | _IS_FIRST)[after].all()), bool(_IS_DIGIT[after].any())
 
 
 def _table(letters: str) -> Bools:
@@ -115,7 +139,7 @@ def _table(letters: str) -> Bools:
     return table
 
 
-_IS_FIRST, _IS_AFTER_ZERO = _table("0123456789."), _table(".eE")
+_IS_FIRST, _IS_DIGIT, _IS_AFTER_ZERO = _table("0123456789."), _table("0123456789"), _table(".eE")
 
 
 def parse(cells: pa.Array, weights: Floats, *, decimal: str | None, hint: str | None) -> Numbers:
