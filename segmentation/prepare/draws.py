@@ -19,7 +19,7 @@ _Prints = npt.NDArray[np.uint64]
 _FIRST = 6
 """Columns of numbers to look at before asking whether more are needed to tell rows apart."""
 _APART = 0.99
-"""Share of rows with a fingerprint of their own that is enough."""
+"""Share of drawn rows with a fingerprint of their own that is enough."""
 
 
 def draw_rows(table: DataFrame, most: int) -> npt.NDArray[np.intp]:
@@ -40,13 +40,10 @@ def draw_rows(table: DataFrame, most: int) -> npt.NDArray[np.intp]:
     for group in (numbers[:_FIRST], numbers[_FIRST:], text):
         if group:
             prints = _fingerprints(group, prints)
-            order = np.argsort(prints)
-            if _own(prints[order]) >= _APART:
-                break
-    else:
-        prints = _tell_apart(prints)
-        order = np.argpartition(prints, most)
-    return np.sort(order[:most])
+            drawn = np.argpartition(prints, most)[:most]
+            if len(np.unique(prints[drawn])) >= _APART * most:
+                return np.sort(drawn)
+    return np.sort(np.argpartition(_tell_apart(prints), most)[:most])
 
 
 def _fingerprints(columns: Iterable[Series], prints: _Prints) -> _Prints:
@@ -77,11 +74,6 @@ def _stir(prints: _Prints) -> _Prints:
     prints = (prints ^ (prints >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     prints = (prints ^ (prints >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray(prints ^ (prints >> np.uint64(31)))
-
-
-def _own(ranked: _Prints) -> float:
-    """Share of different values among sorted ones."""
-    return 1 - float(np.mean(ranked[1:] == ranked[:-1]))
 
 
 def _tell_apart(prints: _Prints) -> _Prints:

@@ -74,6 +74,8 @@ def meaning(facts: Facts) -> str | None:
         return concept if counts else "value"
     if concept == "gender" and not _has_genders(facts):
         return None
+    if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
+        return None
     if concept is None and facts.kind == "text" and _says_gender(facts):
         return "gender"
     return concept

@@ -233,6 +233,15 @@ def test_a_genre_of_music_is_not_a_gender():
     assert column(some("Homme", "Femme"), "Genre").role is Role.SENSITIVE
 
 
+def test_a_column_called_y_is_an_answer_only_where_it_says_yes_or_no():
+    """Two coordinates called x and y both build."""
+    rng = np.random.default_rng(0)
+    points = DataFrame(rng.normal(size=(100, 2)), columns=["x", "y"])
+
+    assert infer_roles(points).basis == ["x", "y"]
+    assert column(some("yes", "no"), "y").role is Role.ANSWER
+
+
 def test_a_column_mostly_missing_only_describes():
     """Beyond 40% missing a column does not build, and the reason says so."""
     rng = np.random.default_rng(0)
