@@ -24,7 +24,7 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return MISSING
     size = abs(value)
-    if size >= 100 or value == round(value):
+    if size >= 100 or value == round(value) or size < 1e-6:
         return _signed(f"{value:,.0f}")
     if size >= 1:
         return _signed(f"{value:,.1f}".removesuffix(".0"))
@@ -109,4 +109,4 @@ def capital(text: str) -> str:
 
 
 def _signed(text: str) -> str:
-    return text.replace("-", _MINUS)
+    return "0" if text == "-0" else text.replace("-", _MINUS)

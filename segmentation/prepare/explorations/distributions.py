@@ -56,10 +56,10 @@ def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
     lower, median, upper = (float(q) for q in np.quantile(given, [0.25, 0.5, 0.75]))
     sd, skewness = _moments(given)
     offers_log = bool(given.min() >= 0 and skewness > 1)
-    drawn = given[given > 0] if log else given
-    logged = log and len(drawn) > 0
+    logged = log and bool((given > 0).any())
+    drawn = given[given > 0] if logged else given
     edges = _equal_ratios(drawn) if logged else nice_edges(drawn)
-    counts = np.histogram(drawn, edges)[0] if len(drawn) else np.zeros(len(edges) - 1)
+    counts = np.histogram(drawn, edges)[0]
     beyond = len(given) - int(counts.sum())
     return Distribution(
         column=str(values.name),

@@ -29,7 +29,8 @@ def level_names(values: Series[Any]) -> Series[Any]:
     """
     number_like = pd.api.types.is_numeric_dtype(values)
     if pd.api.types.is_bool_dtype(values) or (number_like and set(values.dropna().unique()) == {0, 1}):
-        return values.map({1: YES, 0: NO})
+        truth = Series(values.to_numpy(dtype=float, na_value=np.nan), values.index, name=values.name)
+        return truth.map({1.0: YES, 0.0: NO})
     if pd.api.types.is_float_dtype(values):
         return values.map(lambda v: f"{v:.2f}".rstrip("0").rstrip("."), na_action="ignore").astype("str")
     return values.astype("str").where(values.notna())

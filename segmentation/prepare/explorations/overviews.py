@@ -16,13 +16,12 @@ from segmentation.prepare.explorations.kinds import (
     age_column,
     first_category,
     first_number,
-    kinds,
     value_column,
 )
 from segmentation.prepare.explorations.shares import shares
 from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, count, listed, number, percent, short, word
+from segmentation.prepare.phrases import capital, count, number, percent, short, word
 from segmentation.prepare.roles import Role, Roles
 
 _SHOWN = 8
@@ -157,8 +156,8 @@ def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
     category = first_category(data, roles)
     if category is not None:
         return f"{capital(spoken(category))}: {shares(data[category]).finding}"
-    known = [name for name, kind in kinds(data, roles).items() if kind == "date"]
-    return f"{count(len(data))} customers, {count(data.shape[1])} columns, {listed(known)}".rstrip(", ") + "."
+    columns = f"{word(data.shape[1])} {'column' if data.shape[1] == 1 else 'columns'}"
+    return f"{count(len(data))} customers, {columns}."
 
 
 def _is_spend(column: str) -> bool:

@@ -152,7 +152,7 @@ def _medians(x: Floats, y: Floats) -> Floats:
 
 def _years(dates: Series[Any]) -> Series[Any]:
     """Dates as years with decimals, so that two of them can be drawn against each other."""
-    years = dates.dt.year + (dates.dt.dayofyear - 1) / 365.25
+    years = dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
     return Series(years, name=dates.name)
 
 
