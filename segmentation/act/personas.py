@@ -15,11 +15,14 @@ from segmentation.act import checks, portraits
 from segmentation.act.axes import Axis, axes, standing
 from segmentation.act.conditions import Standing
 from segmentation.act.experiments import BASE_RATE, detectable
+from segmentation.act.packs import GENERAL, PACKS, load_rules, pack
 from segmentation.act.reasons import because
-from segmentation.act.rules import GENERAL, PACKS, Rule, Rules, pack
+from segmentation.act.rules import Rule, Rules
 from segmentation.act.traits import Trait, trait_name, traits
 from segmentation.prepare.phrases import count, percent
 from segmentation.segment.profiles import Profile
+
+__all__ = ["Persona", "Rules", "Trait", "fitting_pack", "load_rules", "name_personas"]
 
 _CLIP = 2.0  # a single extreme column must not decide alone who bears a name
 

@@ -15,6 +15,7 @@ from pandas import DataFrame, Index, Series
 DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
 _SKEWED = 1.0
+_EQUAL = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,4 +51,5 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
 
 
 def _standardised(means: DataFrame, center: Series[float], spread: Series[float]) -> DataFrame:
-    return ((means - center) / spread.where(spread > 0)).fillna(0.0).round(DIGITS)
+    real = spread > _EQUAL * center.abs()  # a column of one value has a spread of rounding errors
+    return ((means - center) / spread.where(real)).fillna(0.0).round(DIGITS)

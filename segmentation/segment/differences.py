@@ -20,6 +20,7 @@ LEAST_V = 0.1
 PROXY = 0.5
 """Eta squared or Cramér's V beyond which the segments merely re-create a column."""
 
+_EQUAL = 1e-18  # squared: a column of one value has a spread of rounding errors
 _MEASURED = ("test", "statistic", "p", "measure", "effect")
 _COLUMNS = ("test", "statistic", "p", "p_holm", "measure", "effect", "differs")
 
@@ -68,7 +69,7 @@ def eta_squared(column: Series[float], labels: Series[int]) -> float:
     known = column.notna()
     values, groups = column[known], labels[known]
     total = float(((values - values.mean()) ** 2).sum())
-    if not total > 0:
+    if not total > _EQUAL * float((values**2).sum()):
         return 0.0
     means = values.groupby(groups).mean()
     sizes = groups.value_counts()

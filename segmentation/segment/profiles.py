@@ -28,6 +28,7 @@ from segmentation.segment.tallies import MISSING, NO, OTHER, YES
 __all__ = ["MISSING", "NO", "OTHER", "YES", "Profile", "profile", "separation"]
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
+_EQUAL = 1e-9
 _REACH = ("id", "email", "phone", "address", "channel")
 
 
@@ -171,7 +172,8 @@ def separation(clustering: Clustering) -> Series[float]:
     total = ((values - values.mean(axis=0)) ** 2).sum(axis=0)
     columns = [feature.column for feature in clustering.matrix.features]
     parts = DataFrame({"between": between, "total": total}).groupby(columns, sort=False).sum()
-    share = (parts["between"] / parts["total"].where(parts["total"] > 0)).fillna(0.0)
+    real = parts["total"] > _EQUAL * len(values)
+    share = (parts["between"] / parts["total"].where(real)).fillna(0.0)
     return share.clip(0, 1).round(DIGITS).rename("separation")
 
 

@@ -22,7 +22,7 @@ from segmentation import (
     run,
 )
 from segmentation.act.axes import axes
-from segmentation.act.rules import GENERAL, JEWELLERY, load_rules, pack
+from segmentation.act.packs import GENERAL, JEWELLERY, load_rules, pack
 from segmentation.prepare.phrases import number, percent
 from segmentation.prepare.samples import GROUPS, planted_groups
 

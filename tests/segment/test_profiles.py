@@ -69,6 +69,17 @@ def test_numbers_are_those_of_the_upload(described, cleaned, four):
     assert np.allclose(described.effects["Age"], (groups["Age"].mean() - cleaned.data["Age"].mean()) / spread)
 
 
+def test_a_column_of_one_value_sets_nobody_apart(cleaned, four):
+    """0.6 for everyone leaves rounding errors, not differences."""
+    column = cleaned.data["TotalSpend"] * 0 + 0.6
+    table = dataclasses.replace(cleaned, data=cleaned.data.assign(MarketingSpend=column))
+    found = profile(table, four)
+
+    assert (found.effects["MarketingSpend"] == 0).all()
+    assert found.differences.loc["MarketingSpend", "effect"] == 0
+    assert not found.differences.loc["MarketingSpend", "differs"]
+
+
 def test_a_few_whales_do_not_make_the_others_look_alike():
     """A skewed column is compared by its logarithm: low spenders are low although five spend fortunes."""
     rng = np.random.default_rng(0)

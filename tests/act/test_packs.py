@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from segmentation.act.rules import GENERAL, JEWELLERY, PACKS, load_rules, pack
+from segmentation.act.packs import GENERAL, JEWELLERY, PACKS, load_rules, pack
 from segmentation.errors import RulesError
 
 THESIS = {
@@ -112,6 +114,44 @@ def test_a_mistake_is_answered_with_its_line(broken, line, says):
         load_rules(broken)
 
     assert says in str(caught.value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    line=st.integers(0, 20), cut=st.integers(0, 60),
+    put=st.sampled_from(["", "1", "[", "]", '"', "= 3", "{}", "[]", "true", "x = 1\n", "[pack]\n"]),
+)  # fmt: skip
+def test_no_slip_of_the_pen_breaks_anything_but_the_file(line, cut, put):
+    """Whatever is struck out or typed in by accident, the answer is rules or a message."""
+    lines = OWN.splitlines()
+    line = min(line, len(lines) - 1)
+    lines[line] = lines[line][: max(len(lines[line]) - cut, 0)] + put
+    try:
+        assert load_rules("\n".join(lines)).rules
+    except RulesError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "words = 3",
+        'persona = "x"',
+        "persona = 3",
+        "pack = 3",
+        "levels = []",
+        'fallback = "x"',
+        "[words]\nvalue = 3",
+        '[pack]\nspeaks_of = "ring"',
+        '[pack]\nextends = "shoes"',
+        '[[persona]]\nkey = 3\nname = "A"',
+        '[[persona]]\nkey = "a"\nname = "A"\nbest = 3',
+    ],
+)
+def test_values_of_the_wrong_kind_are_refused(text):
+    """A number where a list belongs is a message, not a crash."""
+    with pytest.raises(RulesError):
+        load_rules(text)
 
 
 def test_a_file_without_personas_says_what_to_add():
