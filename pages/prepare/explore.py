@@ -119,8 +119,7 @@ def any_column(chosen: tuple[Filter, ...]) -> None:
     look = steps.exploration(chosen)
     left, right = st.columns(2, gap="large")
     x = left.selectbox("Column", list(look.kinds), **kept("x", next(iter(look.kinds))))
-    others = [name for name in look.kinds if name != x]
-    y = right.selectbox("Against", others, placeholder="Nothing else", **kept("y", None))
+    y = right.selectbox("Against", list(look.kinds), placeholder="Nothing else", **kept("y", None))
     log = state.recall(f"explore.log.{x}.{steps.table().digest[:12]}", False)
     shown = look.alone(x, log=log) if y is None or y == x else look.pair(x, y)
     heading = title(x) if y is None or y == x else f"{title(x)} and {spoken(y)}"
