@@ -20,6 +20,7 @@ SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
 """Standard deviations from the average customer at which a difference is worth a word."""
 
 _HALF = 0.5
+_HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4
 _SAME = 1e-6
 _DIGITS = 9
@@ -43,7 +44,8 @@ def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
     """Up to `most` things that set the segment apart, strongest first, each at least slight."""
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
-    described = _strongest(_candidates(profile, segment, [c for c in others if c not in profile.sensitive]))
+    telling = [name for name in others if name not in profile.sensitive and not name.endswith(_HOLES)]
+    described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []
     for trait in [*built, *described]:
         if len(chosen) < most and abs(trait.effect) >= SLIGHT and not _repeats(profile, trait, chosen):
