@@ -149,7 +149,8 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
     """The matrix that is clustered: the basis columns, or every column for the thesis’s recipe."""
     if recipe.preset == "thesis":
         return thesis.encode(cleaned.data)
-    columns = list(recipe.basis) if recipe.basis is not None else cleaned.roles.basis
+    chosen = cleaned.roles.basis if recipe.basis is None else recipe.basis
+    columns = [cleaned.made.get(name, name) for name in chosen]  # a date builds as the days since
     return build_features(cleaned, columns, category_weight=recipe.category_weight)
 
 

@@ -9,8 +9,8 @@ in for the clustering only, so that profiles show what customers really spent.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -73,6 +73,8 @@ class CleanTable:
     receipt: Receipt
     reference_date: Timestamp | None = None
     """The day dates were counted to; `None` when the file has no dates."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Date of the upload → the column made from it, such as “Days since …”."""
 
 
 def clean(
@@ -114,7 +116,7 @@ def clean(
         Entry(len(filled), "customers in the study", "kept", filled.index),
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
-    return CleanTable(filled, roles, receipt, day)
+    return CleanTable(filled, roles, receipt, day, {one.source: one.column.name for one in derived})
 
 
 def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:

@@ -18,7 +18,7 @@ from segmentation.errors import CleaningError
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.facts import as_dates
 from segmentation.prepare.kinds import Role
-from segmentation.prepare.roles import ColumnRole, Roles, Use
+from segmentation.prepare.roles import AGE_FROM, DAYS_SINCE, TENURE_FROM, ColumnRole, Roles, Use
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +101,14 @@ def _tenure(start: str, starts: Series[Any], ends: Series[Any], day: Timestamp) 
     until = ends.where(ends.notna() & (ends <= day), day)
     text = f"From {start} to the end date, or to {_written(day)}: describes."
     values = _days(until - starts)
-    return Derived(_described(f"Tenure in days (from {start})", Role.NUMERIC, text, "number"), values, start)
+    return Derived(_described(TENURE_FROM.format(start), Role.NUMERIC, text, "number"), values, start)
 
 
 def _days_since(name: str, dates: Series[Any], day: Timestamp) -> Derived:
     text = f"From {name} to {_written(day)}: describes."
-    return Derived(_described(f"Days since {name}", Role.NUMERIC, text, "number"), _days(day - dates), name)
+    return Derived(
+        _described(DAYS_SINCE.format(name), Role.NUMERIC, text, "number"), _days(day - dates), name
+    )
 
 
 def _age(name: str, births: Series[Any], day: Timestamp) -> Derived:
@@ -115,7 +117,7 @@ def _age(name: str, births: Series[Any], day: Timestamp) -> Derived:
     else:
         years = day.year - births.astype("float64")
     text = f"Computed from {name}, in {day.year}. Age is personal: describes."
-    return Derived(_described(f"Age (from {name})", Role.NUMERIC, text, "number"), years, name)
+    return Derived(_described(AGE_FROM.format(name), Role.NUMERIC, text, "number"), years, name)
 
 
 def _described(name: str, role: Role, reason: str, kind: str) -> ColumnRole:

@@ -52,6 +52,9 @@ _CUSTOMERS = {
     "mitglied", "cliente", "clientes", "utente", "membre", "klant", "lid", "kundennummer", "klantnummer",
 }  # fmt: skip
 
+DAYS_SINCE, TENURE_FROM, AGE_FROM = "Days since {}", "Tenure in days (from {})", "Age (from {})"
+"""Names of the columns that cleaning makes from dates."""
+
 _CONTENT = {
     "text": "words",
     "date": "dates",
@@ -126,13 +129,19 @@ class Roles:
     def assign(self, roles: Mapping[str, str] | None = None, uses: Mapping[str, str] | None = None) -> Self:
         """These roles with some chosen by the person; this value stays as it is.
 
-        A column given another role takes that role's usual use, unless `uses` says otherwise.
+        A column given another role takes that role's usual use, unless `uses` says otherwise. A
+        date may go by the name of the column made from it, such as “Days since Last order”.
         Raises `RoleError` for an unknown column, role or use, and for a column that cannot build.
         """
-        roles, uses = roles or {}, uses or {}
-        for name in [*roles, *uses]:
-            self[name]
+        roles = {self._source(name): role for name, role in (roles or {}).items()}
+        uses = {self._source(name): use for name, use in (uses or {}).items()}
         return dataclasses.replace(self, columns=tuple(_chosen(column, roles, uses) for column in self))
+
+    def _source(self, name: str) -> str:
+        """The column of the upload behind a name; `RoleError` when there is none."""
+        dates = self.names(Role.DATE, Role.NUMERIC, Role.COUNT) if name not in self else []
+        made = {text.format(date): date for date in dates for text in (DAYS_SINCE, TENURE_FROM, AGE_FROM)}
+        return self[made.get(name, name)].name
 
 
 def infer_roles(table: DataFrame) -> Roles:

@@ -185,6 +185,16 @@ def test_a_date_that_builds_becomes_the_days_since(jewellery):
     assert "Days since LastPurchaseDate" in table.roles.basis
     assert "LastPurchaseDate" not in table.roles.basis
     assert table.roles["LastPurchaseDate"].use is Use.CARRIED
+    assert table.made["LastPurchaseDate"] == "Days since LastPurchaseDate"
+
+
+def test_a_date_answers_to_the_name_of_its_column(jewellery):
+    """Whoever saw “Days since LastPurchaseDate” on screen can choose it by that name."""
+    roles = infer_roles(jewellery)
+    chosen = roles.assign(uses={"Days since LastPurchaseDate": "basis"})
+
+    assert chosen == roles.assign(uses={"LastPurchaseDate": "basis"})
+    assert "Days since LastPurchaseDate" in clean(jewellery, chosen).roles.basis
 
 
 def test_dates_as_text_are_understood(jewellery):
