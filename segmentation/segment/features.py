@@ -8,8 +8,8 @@ indicator per value, weighted as Hennig and Liao (2013) found to do least harm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.errors import FeatureError
+from segmentation.prepare.kinds import Role
 
 if TYPE_CHECKING:
     from segmentation.prepare.cleaning import CleanTable
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
-NOMINAL = frozenset({"flag", "categorical", "many-valued"})
+NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""
 FEW_LEVELS = 15
 RARE_LEVEL = 0.02
-WINSOR = (0.01, 0.99)
+BLOCK = 8192
+"""Rows handled together, so that every step finds the last one's result in the cache."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,26 @@ class Feature:
     def __call__(self, table: DataFrame) -> Series:
         column = table[self.column]
         if self.category is not None:
-            raw = (words(column) == self.category).astype(np.float64)
+            raw = _look_up(column, lambda text: float(text == self.category))
         elif self.codes:
-            raw = Index(self.codes).get_indexer(Index(words(column))).astype(np.float64)
+            raw = _look_up(column, lambda text: self.codes.index(text) if text in self.codes else -1.0)
         else:
-            raw = numbers(column, self.fill)
-        return Series(self.scaled(raw).astype(np.float32), index=table.index, name=self.name)
+            raw = numbers(column)
+        values = np.empty(len(raw), np.float32)
+        for rows in _blocks(len(raw)):
+            values[rows] = self.scaled(raw[rows])
+        return Series(values, index=table.index, name=self.name)
 
-    def scaled(self, raw: Floats) -> Floats:
+    def shaped(self, raw: NDArray[Any]) -> Floats:
+        """Raw values (n,), filled, clipped to the known range, and logged if the feature is."""
+        values = raw.astype(np.float64)
+        values[np.isnan(values)] = self.fill
+        np.clip(values, self.low, self.high, out=values)
+        return values if self.log is None else np.log(1 + values / self.log)
+
+    def scaled(self, raw: NDArray[Any]) -> Floats:
         """Raw values (n,) as weighted z-scores (n,), float64."""
-        clipped = np.clip(raw, self.low, self.high)
-        shape = clipped if self.log is None else np.log1p(clipped / self.log)
-        return (shape - self.center) * (self.weight / self.scale)
+        return (self.shaped(raw) - self.center) * (self.weight / self.scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,59 +135,53 @@ def build_features(
     positive values, so that cents and thousands give the same segments. A nominal column with
     shares p gets one centred indicator per value, times sqrt(.5 / (1 - sum p²)): its expected
     squared distance is half that of a number (Hennig & Liao 2013, JRSS-C 62, 309–369), times
-    `category_weight`². Of more than 15 values, those under 2% share no indicator.
+    `category_weight`². Of more than 15 values, those under 2% share no indicator. A column that
+    does not vary is a column of zeros.
 
-    Raises `FeatureError` when a column is missing, is a date or text, holds infinities or nothing.
+    Raises `FeatureError` when a column is missing, is a date, holds infinities or nothing.
     """
     names = list(dict.fromkeys(columns))
-    if not names or not len(table.data):
-        raise FeatureError(
-            "No column builds the segments yet. Choose four to eight that describe what customers do."
-            if len(table.data)
-            else "No customer is left to compare. Look at the receipt for the reason."
-        )
-    features: list[Feature] = []
-    parts: list[NDArray[Any]] = []
-    for name in names:
-        if name not in table.data:
-            raise FeatureError(f"There is no column “{name}” in this table. Choose another for the basis.")
-        column = table.data[name]
-        if is_nominal(column, table.roles[name].role if name in table.roles else None):
-            made = _categories(column, category_weight)
-            parts.extend(feature(table.data).to_numpy() for feature in made)
-            features.extend(made)
-        else:
-            feature = _number(column)
-            features.append(feature)
-            parts.append(feature(table.data).to_numpy())
-    values = np.ascontiguousarray(np.column_stack(parts), dtype=np.float32)
-    return FeatureMatrix(tuple(features), values, table.data.index)
+    _check(table.data, names)
+    parts = [_part(table.data[name], _role(table, name), category_weight) for name in names]
+    values = np.empty((len(table.data), sum(len(part.features) for part in parts)), np.float32)
+    for rows in _blocks(len(values)):
+        place = 0
+        for part in parts:
+            values[rows, place : place + len(part.features)] = part.encoded(rows)
+            place += len(part.features)
+    return FeatureMatrix(tuple(f for part in parts for f in part.features), values, table.data.index)
 
 
-def is_nominal(column: Series, role: str | None) -> bool:
-    """Whether values are names: by role, else by what the column holds."""
-    if role in NOMINAL:
-        return True
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        raise FeatureError(
-            f"“{column.name}” holds dates, which have no distance a customer would feel. "
-            "Use the days since then instead."
-        )
-    return bool(pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype))
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """One column on its way into the matrix: its features, and what they are computed from."""
+
+    features: list[Feature]
+    raw: NDArray[Any]
+    """Numbers (n,), or the positions of their levels in `table`."""
+    table: Matrix | None = None
+    """Values (levels, features) of a nominal column, so that a row is looked up, not computed."""
+
+    def encoded(self, rows: slice) -> NDArray[np.floating]:
+        """The features (rows, features) of some rows."""
+        if self.table is None:
+            return self.features[0].scaled(self.raw[rows])[:, None]
+        return self.table.take(self.raw[rows], axis=0, mode="wrap")
 
 
-def numbers(column: Series, fill: float) -> Floats:
-    """A column as float64 (n,), missing values replaced by `fill`."""
-    raw = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    missing = np.isnan(raw)
-    return np.where(missing, fill, raw) if missing.any() else raw
+def numbers(column: Series) -> NDArray[Any]:
+    """A column as numbers (n,), of whatever type it has; missing and unreadable values are NaN."""
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        column = pd.to_numeric(column, errors="coerce")
+    if isinstance(column.dtype, np.dtype):
+        return column.to_numpy()
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def words(column: Series) -> NDArray[np.object_]:
-    """A column's values as text (n,), missing as "": 1, 1.0 and "1" are the same word."""
-    codes, levels = pd.factorize(column)
-    texts = np.array([*(_word(level) for level in levels), ""], dtype=object)
-    return texts[codes]
+def levels(column: Series) -> tuple[NDArray[np.intp], list[str]]:
+    """Which level (n,) each cell holds, -1 when missing, and the levels as text: 1 and 1.0 are "1"."""
+    codes, found = pd.factorize(column)
+    return codes, [_word(level) for level in found]
 
 
 def _word(level: Any) -> str:
@@ -185,46 +189,113 @@ def _word(level: Any) -> str:
     return str(int(level)) if whole else str(level)
 
 
+def _look_up(column: Series, value: Callable[[str], float]) -> NDArray[np.float64]:
+    """`value` of the text of every cell (n,), and of "" where one is missing."""
+    codes, texts = levels(column)
+    return np.array([value(text) for text in [*texts, ""]])[codes]
+
+
+def _blocks(n: int) -> Iterable[slice]:
+    return (slice(low, low + BLOCK) for low in range(0, n, BLOCK))
+
+
+def _check(data: DataFrame, names: Sequence[str]) -> None:
+    if not len(data):
+        raise FeatureError("No customer is left to compare. Look at the receipt for the reasons.")
+    if not names:
+        raise FeatureError(
+            "No column builds the segments yet. Choose four to eight that tell what customers do."
+        )
+    for name in names:
+        if name not in data:
+            raise FeatureError(f"There is no column “{name}” in this table. Choose another for the basis.")
+
+
+def _role(table: CleanTable, name: str) -> Role | None:
+    return table.roles[name].role if name in table.roles else None
+
+
+def _part(column: Series, role: Role | None, category_weight: float) -> _Part:
+    """A number is one feature, a nominal column one per value."""
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        raise FeatureError(
+            f"“{column.name}” holds dates, and customers are not near because of a calendar. "
+            "Use the days since then instead."
+        )
+    numeric = pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
+    if numeric and role not in NOMINAL:
+        return _Part([_number(column)], numbers(column))
+    codes, texts = levels(column)
+    features = _categories(str(column.name), codes, texts, category_weight)
+    belongs = np.array([[text == feature.category for feature in features] for text in [*texts, ""]])
+    table = np.column_stack([f.scaled(belongs[:, j]) for j, f in enumerate(features)]).astype(np.float32)
+    return _Part(features, codes.astype(np.min_scalar_type(-len(table))), table)
+
+
 def _number(column: Series) -> Feature:
-    """The feature of a numeric column: winsorised, logged when skewed, z-scored."""
-    raw = numbers(column, np.nan)
-    known = raw[~np.isnan(raw)]
+    """The feature of a numeric column: winsorised, logged when skewed, z-scored.
+
+    Everything is computed from the sorted values, so that the order of the rows cannot matter.
+    """
+    ranked = np.sort(numbers(column).astype(np.float64))
+    known = ranked[: np.searchsorted(ranked, np.nan)]
     if not len(known):
         raise FeatureError(f"“{column.name}” holds no value at all. Leave it out of the basis.")
-    if infinite := int(np.isinf(known).sum()):
+    if infinite := int(np.isinf(known[[0, -1]]).sum()) and int(np.isinf(known).sum()):
         raise FeatureError(
             f"“{column.name}” holds {infinite:,} infinite values. Correct them in the file, or leave it out."
         )
-    low, median, high = (float(q) for q in np.quantile(known, [WINSOR[0], 0.5, WINSOR[1]]))
+    low, median, high = (_quantile(known, share) for share in (0.01, 0.5, 0.99))
     if low == high:  # fewer than one in a hundred differ: they are the news, so they stay
-        low, high = float(known.min()), float(known.max())
-    log = float(np.median(known[known > 0])) if known.min() >= 0 and _skewness(known) > 1 else None
+        low, high = float(known[0]), float(known[-1])
+    log = None
+    if known[0] >= 0 and _skewness(known) > 1:
+        log = _quantile(known[np.searchsorted(known, 0, side="right") :], 0.5)
     draft = Feature(str(column.name), low=low, high=high, log=log, fill=median)
-    shape = draft.scaled(np.where(np.isnan(raw), median, raw))
-    spread = float(shape.std())
-    return Feature(
-        draft.column, None, low, high, log, center=float(shape.mean()), scale=spread or 1.0, fill=median
-    )
+    ranked[len(known) :] = median
+    for rows in _blocks(len(ranked)):
+        ranked[rows] = draft.shaped(ranked[rows])
+    center, spread = float(ranked.mean()), float(ranked.std())
+    varies = low < high and spread > 1e-12 * abs(center)
+    return replace(draft, center=center, scale=spread if varies else 1.0)
+
+
+def _quantile(ranked: Floats, share: float) -> float:
+    """A quantile of sorted values, between two of them where it falls (Hyndman & Fan 1996, type 7)."""
+    place = share * (len(ranked) - 1)
+    below = int(place)
+    above = min(below + 1, len(ranked) - 1)
+    return float(ranked[below] + (ranked[above] - ranked[below]) * (place - below))
 
 
 def _skewness(values: Floats) -> float:
-    centred = values - values.mean()
-    variance = float(np.mean(centred**2))
-    return float(np.mean(centred**3)) / variance**1.5 if variance > 0 else 0.0
+    mean, square, cube = float(values.mean()), 0.0, 0.0
+    for rows in _blocks(len(values)):
+        apart = values[rows] - mean
+        squared = apart * apart
+        square += float(squared.sum())
+        cube += float(squared @ apart)
+    n = len(values)
+    return (cube / n) / (square / n) ** 1.5 if square > 0 else 0.0
 
 
-def _categories(column: Series, category_weight: float) -> list[Feature]:
+def _categories(
+    column: str, codes: NDArray[np.intp], texts: Sequence[str], category_weight: float
+) -> list[Feature]:
     """One indicator per value; together they weigh as Hennig and Liao advise."""
-    shares = Series(words(column)).value_counts(normalize=True).drop("", errors="ignore")
+    counts = Series(np.bincount(codes[codes >= 0], minlength=len(texts)), index=Index(texts), dtype=int)
+    shares = counts.groupby(level=0).sum() / len(codes)
     kept = shares[shares >= RARE_LEVEL] if len(shares) > FEW_LEVELS else shares
     if not len(kept):
         raise FeatureError(
-            f"“{column.name}” has {len(shares):,} different values, too many to compare customers by. "
+            f"“{column}” has {len(shares):,} different values, too many to compare customers by. "
             "Let it describe the segments instead, or group its values first."
+            if len(shares)
+            else f"“{column}” holds no value at all. Leave it out of the basis."
         )
     spread = float((kept * (1 - kept)).sum())
     weight = category_weight * (0.5 / spread) ** 0.5 if spread > 0 else 0.0
     return [
-        Feature(str(column.name), str(level), 0.0, 1.0, center=float(kept[level]), weight=weight)
-        for level in sorted(kept.index)
+        Feature(column, str(text), 0.0, 1.0, center=float(share), weight=weight)
+        for text, share in sorted(kept.items(), key=lambda pair: str(pair[0]))
     ]

@@ -1,7 +1,8 @@
 """The map: customers on the two or three axes along which they differ most.
 
-Principal components by the eigenvectors of the covariance matrix, of all rows: a map fitted on a
-sample moves. Each axis points where its largest loading is positive, so that no map is mirrored.
+Principal components (Pearson 1901) from the eigenvectors of the covariance matrix, of all rows: a
+map fitted on a sample moves. Each axis points where its largest loading is positive, so that no map
+is mirrored from one day to the next.
 """
 
 from __future__ import annotations
@@ -13,37 +14,76 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.passes import Points
+from segmentation.segment.threads import one_thread
+
+Floats = NDArray[np.float64]
+Matrix = NDArray[np.float32]
+
+BLOCK = 8192
 
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Customers' `coordinates` (n, dimensions) float32 and what the axes are made of."""
+    """Customers' `coordinates` (n, dimensions) float32, and what the axes are made of."""
 
-    coordinates: NDArray[np.float32]
-    explained: NDArray[np.float64]
+    coordinates: Matrix
+    explained: Floats
     """Share of the variance that each of ALL components explains; they sum to 1."""
     loadings: DataFrame
     """Features × dimensions."""
-    center: NDArray[np.float64]
+    center: Floats
+    """The average customer (d,), who lies at the origin."""
 
-    def transform(self, points: ArrayLike) -> NDArray[np.float32]:
+    def transform(self, points: ArrayLike) -> Matrix:
         """Where points (m, d) of the matrix lie on the map, such as centroids: (m, dimensions)."""
-        axes = self.loadings.to_numpy(dtype=np.float64)
-        moved = np.asarray(points, np.float64) - self.center
-        coordinates: NDArray[np.float32] = (moved @ axes).astype(np.float32)
+        apart = np.asarray(points, np.float64) - self.center
+        coordinates: Matrix = (apart @ self.loadings.to_numpy(np.float64)).astype(np.float32)
         return coordinates
 
 
 def project(matrix: FeatureMatrix, dimensions: int = 2) -> Projection:
-    """The map of a matrix; with fewer features than dimensions, as many axes as features."""
-    values = matrix.values.astype(np.float64)
-    center = values.mean(axis=0)
-    covariance = (values - center).T @ (values - center) / max(len(values), 1)
-    variance, vectors = np.linalg.eigh(covariance)
-    variance, axes = np.maximum(variance[::-1], 0), vectors[:, ::-1][:, :dimensions]
-    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
-    total = variance.sum()
+    """The map of a matrix; with fewer features than dimensions, as many axes as features.
+
+    >>> from segmentation.segment.features import FeatureMatrix
+    >>> line = project(FeatureMatrix.of([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]))
+    >>> line.coordinates[:, 0].round(2).tolist(), line.explained.round(2).tolist()
+    ([-5.0, 0.0, 5.0], [1.0, 0.0])
+    """
+    with one_thread():
+        center, covariance = _moments(matrix.values)
+        variances, vectors = np.linalg.eigh(covariance)
+        variances = variances[::-1].clip(min=0)
+        axes = _upright(vectors[:, ::-1][:, :dimensions])
+        coordinates = _coordinates(matrix.values, center, axes)
+    total = variances.sum()
+    explained = variances / total if total > 0 else np.full(len(variances), 1 / len(variances))
     names = [feature.name for feature in matrix.features]
     loadings = DataFrame(axes, index=names, columns=[f"Axis {i + 1}" for i in range(axes.shape[1])])
-    explained = variance / total if total > 0 else np.full(len(variance), 1 / len(variance))
-    return Projection(((values - center) @ axes).astype(np.float32), explained, loadings, center)
+    return Projection(coordinates, explained, loadings, center)
+
+
+def _moments(values: Matrix) -> tuple[Floats, Floats]:
+    """Mean (d,) and covariance (d, d): products of float32 blocks, summed in float64."""
+    near = values[:BLOCK].mean(axis=0, dtype=np.float64).astype(np.float32)
+    sums = np.zeros((values.shape[1] + 1,) * 2)
+    for _, rows, _ in Points(values, near).blocks(BLOCK):
+        sums += rows.T @ rows
+    shift = sums[-1, :-1] / len(values)
+    return near + shift, sums[:-1, :-1] / len(values) - np.outer(shift, shift)
+
+
+def _upright(axes: Floats) -> Floats:
+    """Every axis with its largest loading positive; of loadings as large, the first one."""
+    size = np.abs(axes)
+    largest = (size > size.max(axis=0) * (1 - 1e-3)).argmax(axis=0)
+    return axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1, 1)
+
+
+def _coordinates(values: Matrix, center: Floats, axes: Floats) -> Matrix:
+    coordinates = np.empty((len(values), axes.shape[1]), np.float32)
+    near = center.astype(np.float32)
+    rotation = np.vstack([axes, (near - center) @ axes]).astype(np.float32)
+    for where, rows, _ in Points(values, near).blocks(BLOCK):
+        np.matmul(rows, rotation, out=coordinates[where])
+    return coordinates

@@ -24,7 +24,7 @@ Positions = NDArray[np.intp]
 
 EXACT_UP_TO = 15_000
 TILE = 512
-JUDGED, COMPARED, SURVEYED = 3_000, 20_000, 100_000
+JUDGED, COMPARED, SURVEYED = 2_000, 20_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
 GROUPS = 10
 
