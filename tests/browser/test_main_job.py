@@ -28,7 +28,7 @@ def test_from_a_file_to_labelled_customers(
     page.get_by_role("link", name="How many").click()
     slider = page.get_by_role("slider", name="Segments")
     expect(slider).to_be_visible()
-    page.get_by_text("Why we say so").wait_for()
+    page.get_by_text("is recommended").wait_for()
     settled(page)
     slider.focus()
     page.keyboard.press("ArrowRight")
