@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -112,13 +113,25 @@ def concentration(concentration: Concentration) -> Chart:
 def _bins(d: Distribution) -> pd.DataFrame:
     low, high = d.edges[:-1], d.edges[1:]
     rows = pd.DataFrame({"count": d.counts})
-    rows["range"] = [f"{phrases.number(a)} to {phrases.number(b)}" for a, b in zip(low, high, strict=True)]
+    rows["range"] = _ranges(d)
     rows["share"] = [phrases.percent(c / max(int(d.counts.sum()), 1)) for c in d.counts]
     if d.logged:
         ratio = (high / low) ** (_GAP / 2)
         return rows.assign(low=low * ratio, high=high / ratio)
     gap = (high - low) * _GAP / 2
     return rows.assign(low=low + gap, high=high - gap)
+
+
+def _ranges(d: Distribution) -> list[str]:
+    """What each bin holds: one whole number, or from border to border."""
+    low, high = d.edges[:-1], d.edges[1:]
+    if d.logged:
+        return [f"{phrases.number(a)} to {phrases.number(b)}" for a, b in zip(low, high, strict=True)]
+    step = float(high[0] - low[0])
+    if step == 1 and low[0] % 1 == 0.5:
+        return [phrases.number(a + 0.5) for a in low]
+    ends = [phrases.border(edge, step) for edge in d.edges]
+    return [f"{a} to {b}" for a, b in pairwise(ends)]
 
 
 def _others(count: int, some: bool) -> str:

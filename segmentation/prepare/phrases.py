@@ -31,6 +31,16 @@ def number(value: float) -> str:
     return _signed(f"{value:.2f}" if size >= 0.01 else f"{value:.2g}")
 
 
+def border(value: float, step: float) -> str:
+    """A border between bins `step` wide, with the decimals that tell it from its neighbours.
+
+    >>> border(2.25, 0.25), border(1250.0, 250.0)
+    ('2.25', '1,250')
+    """
+    digits = next((d for d in range(9) if math.isclose(round(step, d), step, rel_tol=1e-9)), 9)
+    return _signed(f"{value:,.{digits}f}")
+
+
 def short(value: float) -> str:
     """A number where space is short.
 

@@ -347,3 +347,11 @@ def test_bars_keep_the_given_order() -> None:
     """Rows stay as given, whatever their names or sizes."""
     order: Callable[[alt.LayerChart], Any] = lambda chart: layers(chart)[0]["encoding"]["y"]["sort"]  # noqa: E731
     assert order(charts.bars(["b", "a", "c"], [1, 3, 2])) == ["b", "a", "c"]
+
+
+def test_a_bin_of_one_whole_number_says_that_number() -> None:
+    """Five stars read “5” in the tooltip, not “4.5 to 5.5”; wider bins read from border to border."""
+    stars = ex.distribution(pd.Series([1, 2, 2, 5], name="Stars"))
+    assert [row["range"] for row in rows(charts.histogram(stars)) if "range" in row] == list("12345")
+    wide = ex.distribution(pd.Series(np.linspace(0, 1, 200), name="x"))
+    assert rows(charts.histogram(wide))[0]["range"] == "0.00 to 0.05"

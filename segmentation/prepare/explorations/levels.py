@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.prepare.explorations.distributions import nice_edges
-from segmentation.prepare.phrases import number
+from segmentation.prepare.phrases import border, number
 
 Floats = NDArray[np.float64]
 
@@ -58,9 +58,12 @@ def banded(values: Series[Any]) -> Series[Any]:
         return values.astype("str").where(values.notna())
     edges = _band_edges(np.asarray(given, dtype=np.float64))
     whole = bool((given % 1 == 0).all())
-    names = [_band_name(a, b, whole=whole) for a, b in pairwise(edges)]
+    step = float(edges[-1] - edges[-2])
+    names = [_band_name(a, b, step, whole=whole) for a, b in pairwise(edges)]
     if given.max() >= edges[-1]:
-        names[-1] = f"{number(edges[-2])} and more"
+        names[-1] = f"{border(edges[-2], step)} and more"
+    if len(set(names)) < len(names):  # borders closer together than nine decimals
+        names = [f"Band {i}" for i in range(1, len(names) + 1)]
     edges[0], edges[-1] = min(edges[0], given.min()), max(edges[-1], given.max() + 1)
     return pd.cut(values.astype(float), edges.tolist(), right=False, labels=names, include_lowest=True)
 
@@ -77,8 +80,8 @@ def _band_edges(values: Floats) -> Floats:
     return np.asarray(edges if not whole or edges[0] % 1 == 0 else np.ceil(edges))
 
 
-def _band_name(low: float, high: float, *, whole: bool) -> str:
+def _band_name(low: float, high: float, step: float, *, whole: bool) -> str:
     if whole:
         last = high - 1
         return number(low) if last <= low else f"{number(low)}–{number(last)}"
-    return f"{number(low)} to {number(high)}"
+    return f"{border(low, step)} to {border(high, step)}"

@@ -6,9 +6,10 @@ at costs time, and nothing is computed twice for the same customers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from pandas import DataFrame
 
@@ -33,6 +34,7 @@ from segmentation.prepare.explorations.shares import Cross, bands
 from segmentation.prepare.roles import Role, Roles, Use
 
 _MOST_REPEATS = 30
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,8 @@ class Exploration:
     """Column → why it repeats another."""
     uploaded: tuple[str, ...] | None = None
     """The columns of the upload when `data` has derived ones as well."""
-    _found: dict[tuple[Method, bool], Correlations] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+    """What was asked for already, so that redrawing a page computes nothing."""
 
     @classmethod
     def of(cls, table: DataFrame, roles: Roles, clean: CleanTable | None = None) -> Exploration:
@@ -125,29 +128,30 @@ class Exploration:
 
     def averages_by(self, category: str) -> Averages | None:
         """The first featured number per level of a category."""
-        return averages(self.data[self.featured[0]], self.data[category]) if self.featured else None
+        if not self.featured:
+            return None
+        value = self.data[self.featured[0]]
+        return self._once(("averages", category), lambda: averages(value, self.data[category]))
 
     def bands_by(self, category: str) -> Cross | None:
         """Bands of the second featured number (ages) against a category."""
-        return bands(self.data[self.featured[-1]], self.data[category]) if self.featured else None
+        if not self.featured:
+            return None
+        ages = self.data[self.featured[-1]]
+        return self._once(("bands", category), lambda: bands(ages, self.data[category]))
 
     def correlations(self, method: Method, *, repeats: bool = False) -> Correlations:
         """How columns that build or describe move together; with `repeats`, also those that say the same."""
-        key = (method, repeats)
-        if key not in self._found:
-            used = {*self.roles.used(Use.BASIS, Use.DESCRIPTOR), *(self.repeats if repeats else ())}
-            used -= set(self.roles.names(Role.ANSWER))  # made from the other columns, so they always match
-            shown = {n: k for n, k in self.kinds.items() if n in used and (repeats or n not in self.repeats)}
-            found = correlations(
-                self.data,
-                shown,
-                method=method,
-                marks=self.repeats,
-                repeats=repeats,
-                most=_MOST_REPEATS if repeats else MOST,
-            )
-            self._found[key] = found
-        return self._found[key]
+        used = {*self.roles.used(Use.BASIS, Use.DESCRIPTOR), *(self.repeats if repeats else ())}
+        used -= set(self.roles.names(Role.ANSWER))  # made from the other columns, so they always match
+        shown = {n: k for n, k in self.kinds.items() if n in used and (repeats or n not in self.repeats)}
+        most = _MOST_REPEATS if repeats else MOST
+        return self._once(
+            ("correlations", method, repeats),
+            lambda: correlations(
+                self.data, shown, method=method, marks=self.repeats, repeats=repeats, most=most
+            ),
+        )
 
     @cached_property
     def described(self) -> DataFrame:
@@ -156,8 +160,16 @@ class Exploration:
 
     def alone(self, column: str, *, log: bool = False) -> Alone:
         """One column by what it is."""
-        return alone(self.data, self.kinds, column, log=log)
+        key = ("alone", column, log)
+        return self._once(key, lambda: alone(self.data, self.kinds, column, log=log))
 
     def pair(self, x: str, y: str, *, method: Method = "rank") -> Pair:
         """Two columns by what they are."""
-        return pair(self.data, self.kinds, x, y, method=method)
+        key = ("pair", x, y, method)
+        return self._once(key, lambda: pair(self.data, self.kinds, x, y, method=method))
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], _Result]) -> _Result:
+        if key not in self._found:
+            self._found[key] = make()
+        result: _Result = self._found[key]
+        return result
