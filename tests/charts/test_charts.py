@@ -354,4 +354,4 @@ def test_a_bin_of_one_whole_number_says_that_number() -> None:
     stars = ex.distribution(pd.Series([1, 2, 2, 5], name="Stars"))
     assert [row["range"] for row in rows(charts.histogram(stars)) if "range" in row] == list("12345")
     wide = ex.distribution(pd.Series(np.linspace(0, 1, 200), name="x"))
-    assert rows(charts.histogram(wide))[0]["range"] == "0.00 to 0.05"
+    assert rows(charts.histogram(wide))[0]["range"] == "0.0 to 0.1"
