@@ -46,6 +46,8 @@ class Recipe:
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
+    personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Computed persona name → what the person wrote over it: name, portrait, strategies, targeted."""
 
     def __post_init__(self) -> None:
         if self.preset not in ("touchstone", "thesis"):

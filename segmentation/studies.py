@@ -14,6 +14,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation import thesis
+from segmentation.act.edits import edited
 from segmentation.act.labels import labels
 from segmentation.act.personas import Persona, name_personas
 from segmentation.errors import CleaningError
@@ -183,7 +184,7 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=name_personas(measured),
+        personas=edited(name_personas(measured), recipe.personas),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
@@ -219,13 +220,12 @@ def _is_number(column: Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def _text(column: Series) -> np.ndarray:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return column.dt.strftime("%d/%m/%Y").to_numpy(dtype=str)
-    return column.astype(str).to_numpy(dtype=str)
+def _text(column: Series) -> NDArray[np.str_]:
+    dates = pd.api.types.is_datetime64_any_dtype(column)
+    return np.asarray(column.dt.strftime("%d/%m/%Y") if dates else column.astype(str), dtype=str)
 
 
-def _levels(column: Series) -> np.ndarray:
+def _levels(column: Series) -> NDArray[np.str_]:
     return np.unique(_text(column))
 
 

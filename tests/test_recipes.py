@@ -23,6 +23,9 @@ recipes = st.builds(
     k_min=st.integers(2, 5),
     k_max=st.integers(5, 50),
     seed=st.integers(0, 2**31),
+    personas=st.dictionaries(
+        st.text(max_size=8), st.fixed_dictionaries({"name": st.text(max_size=8)}), max_size=2
+    ),
 )
 
 

@@ -101,6 +101,17 @@ def choose_role(column: str, *, role: str | None = None, use: str | None = None)
     choose(roles=roles, uses=uses, basis=None)
 
 
+def edit_persona(earned: str, words: dict[str, Any] | None) -> None:
+    """Write over a computed persona, or go back to it."""
+    others = {name: edit for name, edit in recipe().personas.items() if name != earned}
+    choose(personas=others if words is None else {**others, earned: words})
+
+
+def entered(key: str) -> Any:
+    """What a form holds."""
+    return st.session_state[key]
+
+
 def bound(
     field: str,
     shown: Any,
@@ -172,9 +183,9 @@ def uploaded(key: str) -> Any:
 
 
 def fingerprint(*fields: str) -> str:
-    """The recipe without k (or only some fields of it), as a short key for caches."""
+    """What the sweep hangs on (or only some fields of the recipe), as a short key for caches."""
     chosen = recipe().to_dict()
-    kept = {name: chosen[name] for name in fields} if fields else {**chosen, "k": None}
+    kept = {name: chosen[name] for name in fields} if fields else {**chosen, "k": None, "personas": None}
     return json.dumps(kept, sort_keys=True)
 
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
 
 from segmentation import studies
 from segmentation.act.delimited import write_csv
+from segmentation.act.edits import edited
 from segmentation.act.exports import EXPORTS
 from segmentation.act.labels import labelled
+from segmentation.act.personas import Persona, name_personas
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
@@ -152,7 +155,19 @@ def study() -> Study:
     """Everything, at the person’s k or the recommended one."""
     judged = await_verdict()
     k = studies.resolve_k(state.recipe(), sweep(), judged)
-    return _study(f"{_key()}:{k}", state.recipe(), table(), roles(), clean(), sweep(), judged)
+    return _study(_study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
+
+
+def rewrite(persona: Persona, words: dict[str, Any]) -> None:
+    """Lay the person’s words over a persona; impossible ones are said, not kept."""
+    earned = persona.earned or persona.name
+    edits = {**state.recipe().personas, earned: words}
+    try:
+        edited(name_personas(study().profile), edits)
+    except SegmentationError as error:
+        state.complain(error)
+    else:
+        state.edit_persona(earned, words)
 
 
 def clustering(k: int) -> Clustering:
@@ -166,7 +181,7 @@ def names_at(k: int) -> list[str]:
     if judged is None:
         return [f"Segment {segment}" for segment in range(1, k + 1)]
     recipe = state.recipe().replace(k=k)
-    at_k = _study(f"{_key()}:{k}", recipe, table(), roles(), clean(), sweep(), judged)
+    at_k = _study(_study_key(k), recipe, table(), roles(), clean(), sweep(), judged)
     return [persona.name for persona in at_k.personas]
 
 
@@ -231,6 +246,10 @@ def recommended_k() -> int:
 def _upload_key() -> str:
     upload = state.upload()
     return "" if upload is None else upload.key
+
+
+def _study_key(k: int) -> str:
+    return f"{_key()}:{k}:{state.fingerprint('personas')}"
 
 
 def _key(*fields: str) -> str:

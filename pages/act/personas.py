@@ -3,6 +3,7 @@
 import streamlit as st
 
 from segmentation import charts
+from segmentation.act.checks import remarks
 from segmentation.act.personas import Persona
 from segmentation.studies import Study
 from ui import state, steps, widgets
@@ -12,7 +13,11 @@ from ui.sentences import act as sentences
 def card(persona: Persona, study: Study) -> None:
     """One segment: who they are, how they differ, what to try and why."""
     with st.container(border=True, gap="small", height="stretch"):
-        st.markdown(f":small[{widgets.number_chip(persona.segment)} Segment {persona.segment}]")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(
+                f":small[{widgets.number_chip(persona.segment)} Segment {persona.segment}]", width="content"
+            )
+            edit(persona)
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
         with st.grid(3, min_column_width=84):
@@ -23,6 +28,8 @@ def card(persona: Persona, study: Study) -> None:
         st.markdown(" · ".join(map(widgets.prose, sentences.persona_facts(persona, study.verdict, study.k))))
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
         st.caption(widgets.prose(persona.because))
+        if not persona.targeted:
+            st.caption(":material/block: Not targeted, by your note.")
         for warning in persona.warnings:
             st.caption(f":material/info: {widgets.prose(warning)}")
         if study.verdict.kind == "constructed":
@@ -30,6 +37,33 @@ def card(persona: Persona, study: Study) -> None:
         with st.expander("The rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
                 st.markdown(widgets.prose(line))
+
+
+def edit(persona: Persona) -> None:
+    """Name, description and strategies are the person’s to change; they flow into every other page."""
+    keys = {field: f"persona.{persona.segment}.{field}" for field in sentences.EDITABLE}
+
+    def write() -> None:
+        steps.rewrite(persona, sentences.written({field: state.entered(key) for field, key in keys.items()}))
+
+    with (
+        st.popover("Edit", icon=":material/edit:", type="tertiary"),
+        st.form(f"persona.{persona.segment}.form", border=False),
+    ):
+        st.text_input("Name", persona.name, key=keys["name"], max_chars=60)
+        st.text_area("Description", persona.portrait, key=keys["portrait"])
+        st.text_area("Strategies, one per line", "\n".join(persona.strategies), key=keys["strategies"])
+        st.checkbox("Do not target", not persona.targeted, key=keys["targeted"])
+        st.form_submit_button("Keep", on_click=write)
+    if persona.earned:
+        back = persona.earned
+        st.button(
+            "Back to the computed words",
+            key=f"persona.{persona.segment}.back",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=lambda: state.edit_persona(back, None),
+        )
 
 
 @st.fragment(key="personas.compare")
@@ -105,6 +139,11 @@ study = steps.study()
 state.see("personas")
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
 widgets.verdict_line(study.verdict, study.k)
+complaint = state.complaint()
+if complaint is not None:
+    widgets.trouble(complaint)
+for remark in remarks(study.profile):
+    st.caption(widgets.prose(remark))
 with st.grid("auto", min_column_width=400, gap="medium"):
     for persona in study.personas:
         card(persona, study)

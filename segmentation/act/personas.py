@@ -49,6 +49,10 @@ class Persona:
     """What to look at in a test, and what a test with this many customers can see."""
     warnings: tuple[str, ...] = ()
     """What to know before targeting them; empty when nothing stands against it."""
+    earned: str = ""
+    """The computed name, where a person chose another; otherwise empty."""
+    targeted: bool = True
+    """False when the person noted not to target them."""
 
 
 def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona, ...]:

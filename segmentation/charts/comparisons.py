@@ -62,7 +62,7 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
             {
                 "label": heads[column],
                 "effect": _clamped(profile, segment, column),
-                "mean": phrases.number(float(profile.means.loc[segment, column])),
+                "mean": phrases.number(profile.mean(segment, column)),
                 "segment": segment,
             }
             for column in columns
@@ -91,7 +91,7 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
 
 
 def _clamped(profile: Profile, segment: int, column: str) -> float:
-    return float(max(-_LIMIT, min(_LIMIT, float(profile.effects.loc[segment, column]))))
+    return max(-_LIMIT, min(_LIMIT, profile.effect(segment, column)))
 
 
 def _tip() -> alt.Tooltip:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from pandas import DataFrame
 
@@ -87,6 +88,20 @@ def persona_details(persona: Persona, study: Study) -> list[str]:
     rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
     told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
     return [*(f"{trait.text}." for trait in persona.traits), told, persona.why, persona.measure]
+
+
+EDITABLE = ("name", "portrait", "strategies", "targeted")
+
+
+def written(form: Mapping[str, Any]) -> dict[str, Any]:
+    """A filled form as an edit of a persona."""
+    lines = [line.strip() for line in str(form["strategies"]).splitlines()]
+    return {
+        "name": str(form["name"]).strip(),
+        "portrait": str(form["portrait"]).strip(),
+        "strategies": [line for line in lines if line],
+        "targeted": not form["targeted"],
+    }
 
 
 def check_rows(persona: Persona, study: Study) -> list[tuple[str, str]]:
