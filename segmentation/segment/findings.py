@@ -18,7 +18,7 @@ LEAST, LEAST_SHARE = 20, 0.05  # customers in the smallest segment, and their sh
 SEPARATE = 5.0  # standard deviations above customers without groups
 CLUMPED = 3.0  # standard errors above an even cloud
 RARE = 0.70  # customers between two segments for each at their centres
-FORETOLD, NEARLY_FORETOLD = 0.80, 0.75  # prediction strength: of one k at least, and of the recommended one
+FORETOLD = 0.80  # prediction strength
 AGREEING = 0.70  # adjusted Rand index of redraws that give the same answer
 
 
@@ -93,9 +93,10 @@ class Findings:
         """Whether customers are rare between the segments."""
         return self.admissible & (self.valley <= RARE)
 
-    def foretold(self, share: float) -> PerK:
-        """Whether one half of the customers foretells this share of the other, within a standard error."""
-        return self.admissible & (self.prediction_strength + self.prediction_strength_se >= share)
+    @property
+    def is_foretold(self) -> PerK:
+        """Whether one half of the customers foretells the other, within a standard error."""
+        return self.admissible & (self.prediction_strength + self.prediction_strength_se >= FORETOLD)
 
     @property
     def repeated(self) -> PerK:

@@ -99,7 +99,7 @@ def _tally(findings: Findings, decision: Decision) -> str:
         findings.is_separate,
         findings.is_clumped,
         findings.is_apart.any(),
-        findings.foretold(FORETOLD).any(),
+        findings.is_foretold.any(),
     )
     held = sum(map(bool, checks))
     if held == len(checks):
@@ -143,7 +143,7 @@ def _foretelling(findings: Findings, decision: Decision) -> str:
     return (
         f"With {number(findings.ks[at])} segments, one half of the customers foretells "
         f"{findings.prediction_strength[at]:.0%} of the weakest segment in the other half; "
-        f"{FORETOLD:.0%} is strong."
+        f"{FORETOLD:.0%} are asked for."
     )
 
 

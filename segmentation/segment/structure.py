@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segmentation.segment import indicators, reasons
 from segmentation.segment.examinations import Progress, examine
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.findings import ENOUGH, FORETOLD, NEARLY_FORETOLD, SEPARATE, Findings
+from segmentation.segment.findings import ENOUGH, SEPARATE, Findings
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdicts import Decision, Kind, Verdict
 
@@ -38,10 +38,9 @@ def decide(findings: Findings) -> Decision:
     ks, usable = np.asarray(findings.ks), findings.admissible
     if findings.customers < ENOUGH or not usable.any():
         return _rank("constructed", ks, findings.considered, findings.smallest)
-    gate = findings.is_separate and findings.is_clumped
-    if gate and (findings.is_apart & findings.foretold(FORETOLD)).any():
-        foretold = findings.is_apart & findings.foretold(NEARLY_FORETOLD)
-        return _rank("natural", ks, usable, 100 * foretold * ks + findings.prediction_strength)
+    there = findings.is_apart & findings.is_foretold
+    if findings.is_separate and findings.is_clumped and there.any():
+        return _rank("natural", ks, usable, 100 * there * ks + findings.prediction_strength)
     if findings.repeated.any():
         return _rank("reproducible", ks, usable, 100 * findings.repeated * ks + findings.stability.ari)
     middle = usable & (ks >= 3) & (ks <= 6)
