@@ -38,15 +38,21 @@ KNOWN = re.compile(
 
 def sniff(sample: str, *, delimiter: str | None = None) -> Dialect:
     """The dialect of a text, from its first lines; a delimiter already known is kept."""
-    line_end = _line_end(sample)
+    trials = [_sniffed(sample, end, delimiter) for end in _line_ends(sample)]
+    return max(trials, key=lambda trial: trial[1])[0]
+
+
+def _sniffed(sample: str, line_end: str, delimiter: str | None) -> tuple[Dialect, float]:
+    """The best dialect for one kind of line end, and how well it does."""
     lines = split_lines(sample, line_end)[:TRIAL_LINES]
     hint = re.match(r'^"?sep=(.)"?\s*$', lines[0], re.IGNORECASE) if lines else None
     if hint:
         lines, delimiter = lines[1:], delimiter or hint[1]
-    if _is_wrapped(lines):
-        inner = [cells[0] + "\n" for cells in _trial(lines, Dialect())[0] if cells]
-        return replace(_best(inner, delimiter), line_end=line_end, wrapped=True)
-    return replace(_best(lines, delimiter), line_end=line_end)
+    wrapped = _is_wrapped(lines)
+    if wrapped:
+        lines = [cells[0] + "\n" for cells in _trial(lines, Dialect())[0] if cells]
+    best, score = _best(lines, delimiter)
+    return replace(best, line_end=line_end, wrapped=wrapped), score
 
 
 def split_lines(text: str, line_end: str) -> list[str]:
@@ -56,11 +62,12 @@ def split_lines(text: str, line_end: str) -> list[str]:
     return [*ended, lines[-1]] if lines[-1] else ended
 
 
-def _line_end(sample: str) -> str:
-    """A lone carriage return ends lines only where it is more common than the line feed."""
-    bare = re.sub(r'"[^"]*"', "", sample)
-    feeds, returns = bare.count("\n"), len(re.findall(r"\r(?!\n)", bare))
-    return "\r" if returns > feeds else "\n"
+def _line_ends(sample: str) -> list[str]:
+    """What may end the lines: the line feed, the lone carriage return of old Macs, or either."""
+    ends = ["\n"] if "\n" in sample else []
+    if re.search(r"\r(?!\n)", sample):
+        ends.append("\r")
+    return ends or ["\n"]
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
@@ -75,15 +82,15 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     return any(count >= 1 for counts in widths for count in counts) and len(full) == len(rows)
 
 
-def _best(lines: Sequence[str], delimiter: str | None) -> Dialect:
+def _best(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, float]:
     text = "".join(lines)
     trials = ((dialect, _score(lines, dialect)) for dialect in _candidates(text, delimiter))
     best, score = max(trials, key=lambda trial: trial[1])
     if delimiter is None and score < 0.45:
         cuts = fixed_cuts(lines)
         if cuts:
-            return Dialect(delimiter=" ", quote=None, cuts=cuts)
-    return best if score > 0.05 or delimiter else Dialect(quote=best.quote, escape=best.escape)
+            return Dialect(delimiter=" ", quote=None, cuts=cuts), 0.45
+    return (best if score > 0.05 or delimiter else Dialect(quote=best.quote, escape=best.escape)), score
 
 
 def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
@@ -93,7 +100,7 @@ def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
         quotes: list[str | None] = ['"']
         if '"' in text:
             quotes.append(None)
-        if re.search(rf"(?:^|{around})'(?:[^']|'')*'(?:{around}|\s*$)", text, re.MULTILINE):
+        if re.search(rf"(?:^|[\r\n]|{around})'(?:[^']|'')*+'(?:{around}|[\r\n]|$)", text):
             quotes.append("'")
         escapes = [None, "\\"] if _escapes(text, mark) else [None]
         padded = mark == " " or re.search(rf"{around} +[\"']", text) is not None
@@ -106,7 +113,8 @@ def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
 def _escapes(text: str, delimiter: str) -> bool:
     """Whether every backslash stands before something that would need one."""
     marks = re.findall(r"\\(.|\s)", text)
-    return bool(marks) and all(mark in "\\\"'\r\n" + delimiter for mark in marks)
+    needed = "\\\"'" + delimiter
+    return any(mark in needed for mark in marks) and all(mark in needed + "\r\n" for mark in marks)
 
 
 def _score(lines: Sequence[str], dialect: Dialect) -> float:
@@ -119,7 +127,7 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
         return 0.0
     even = [cells for cells in rows if len(cells) == width]
     steady = (count - 0.3 * min(bad, count)) / len(rows)
-    if dialect.delimiter == " " and not _has_number_column(even):
+    if dialect.delimiter == " " and not _separates(lines, even, dialect):
         return 0.0
     known = sum(1 for cells in even[:100] for cell in cells[:200] if _is_known(cell, dialect))
     typed = known / sum(len(cells[:200]) for cells in even[:100])
@@ -131,11 +139,18 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
 
 def _is_known(cell: str, dialect: Dialect) -> bool:
     if not cell:
-        return dialect.delimiter != " "
+        return dialect.delimiter != " " or dialect.quote is not None
+    if len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "'\"":
+        return False
     return len(cell) < 300 and KNOWN.fullmatch(cell) is not None
 
 
-def _has_number_column(rows: Sequence[Sequence[str]]) -> bool:
+def _separates(lines: Sequence[str], rows: Sequence[Sequence[str]], dialect: Dialect) -> bool:
+    """Whether blanks divide cells and not the words of a text: cells are quoted, or some are numbers."""
+    if dialect.quote and any(f"{dialect.quote} {dialect.quote}" in line for line in lines[:20]):
+        return True
+    if not dialect.padded and any(not cell for cells in rows for cell in cells):
+        return False
     body = rows[1:] or rows
     number = re.compile(r"[-+]?[\d.,:/\-]*\d")
     return any(all(number.fullmatch(cell) for cell in column) for column in zip(*body, strict=True))
