@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, quiet, segment_scale, tip
+from segmentation.charts.palettes import RULE, TEXT, Chart, layered, quiet, segment_scale, tip
 from segmentation.prepare import phrases
 
 _ROW = 38
@@ -36,7 +36,7 @@ def bars(
     """
     rows = _rows(labels, values, texts)
     base = _base(rows, room)
-    drawn = alt.layer(base.mark_bar(opacity=_FAINT, size=row * 0.42), _ends(base))
+    drawn = layered(base.mark_bar(opacity=_FAINT, size=row * 0.42), _ends(base))
     return quiet(drawn, description or _spoken(rows), len(rows) * row + 8)
 
 
@@ -46,7 +46,7 @@ def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) ->
     rows["segment"] = range(1, len(rows) + 1)
     base = _base(rows, 0.3)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
-    drawn = alt.layer(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
+    drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
     return quiet(drawn, "Customers per segment: " + _spoken(rows), len(rows) * row + 8)
 
 
@@ -68,16 +68,16 @@ def intervals(
     base = alt.Chart(rows).encode(y=_y(rows), tooltip=_tooltip(title, interval=True))
     layers: list[alt.Chart] = [
         base.mark_rule(strokeWidth=4, opacity=0.45).encode(
-            x=alt.X("low:Q", title=title), x2="high:Q", **RULE
+            x=alt.X("low:Q", title=title), x2=alt.X2("high:Q"), **RULE
         ),
         base.mark_point(size=130, filled=True, opacity=1).encode(x=x),
-        base.mark_text(dy=-13, fontWeight="bold").encode(x=x, text="text:N", **TEXT),
+        base.mark_text(dy=-13, fontWeight="bold").encode(x=x, text=alt.Text("text:N"), **TEXT),
     ]
     if overall is not None:
         mean = alt.Chart(pd.DataFrame({"value": [overall]}))
         layers.insert(0, mean.mark_rule(strokeDash=[4, 3], strokeWidth=1).encode(x=x, **RULE))
     spoken = "; ".join(f"{r.label} {r.text}" for r in rows.itertuples())
-    return quiet(alt.layer(*layers), f"{title}: {spoken}.", len(rows) * row + 52)
+    return quiet(layered(*layers), f"{title}: {spoken}.", len(rows) * row + 52)
 
 
 def _rows(labels: Sequence[str], values: Sequence[float], texts: Sequence[str] | None) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def _y(rows: pd.DataFrame) -> alt.Y:
 
 
 def _ends(base: alt.Chart) -> alt.Chart:
-    ends: alt.Chart = base.mark_text(align="left", dx=8).encode(text="text:N", **TEXT)
+    ends: alt.Chart = base.mark_text(align="left", dx=8).encode(text=alt.Text("text:N"), **TEXT)
     return ends
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, quiet, segment_scale, tip
+from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, layered, quiet, segment_scale, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def explained(projection: Projection, dimensions: int = 2) -> Chart:
         tooltip=tips,
     )
     strong = alt.condition(alt.datum.drawn, alt.value(0.7), alt.value(0.25))
-    chart = alt.layer(
-        base.mark_bar().encode(opacity=strong), base.mark_text(dy=-9).encode(text="text:N", **TEXT)
+    chart = layered(
+        base.mark_bar().encode(opacity=strong), base.mark_text(dy=-9).encode(text=alt.Text("text:N"), **TEXT)
     )
     spoken = "; ".join(f"axis {r.axis} {r.text}" for r in rows.itertuples())
     return quiet(chart, f"Share of the differences between customers: {spoken}.", 220)
@@ -66,10 +66,10 @@ def loadings(projection: Projection) -> Chart:
             tip("value:Q", "Weight", "+.2f"),
         ],
     )
-    chart = alt.layer(
+    chart = layered(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1))),
         base.mark_text(fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'")).encode(
-            text="text:N", **TEXT
+            text=alt.Text("text:N"), **TEXT
         ),
     )
     spoken = "; ".join(f"axis {r.axis}, {r.label}: {r.text}" for r in rows.itertuples())
@@ -104,8 +104,8 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])
-    chart = alt.layer(
-        area.encode(x=x, x2=alt.datum(0), y=y, color=alt.Color("segment:O", scale=segment_scale(k))),
+    chart = layered(
+        area.encode(x=x, x2=alt.X2Datum(0), y=y, color=alt.Color("segment:O", scale=segment_scale(k))),
         average.encode(x=x, **RULE),
     )
     spoken = "; ".join(f"{r.label} {r.mean:.2f}" for r in middles.itertuples())

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import intervals
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, diverging, quiet, sequential, tip
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, diverging, layered, quiet, sequential, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
 
@@ -52,7 +52,7 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
         fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'"),
         fontSize=12 if len(c.columns) <= 12 else 10,
     )
-    chart = alt.layer(cells, words.encode(text="text:N", **TEXT))
+    chart = layered(cells, words.encode(text=alt.Text("text:N"), **TEXT))
     row = 40 if len(c.columns) <= 9 else 30
     return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(down) * row + 90)
 
@@ -69,12 +69,12 @@ def scatter(scatter: Scatter) -> Chart:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
         tips = [tip("count:Q", "Customers", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
-            x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=tips,
+            x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tips,
             color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()))),
         )  # fmt: skip
     middle = alt.Chart(pd.DataFrame(s.medians, columns=["x", "y"]))
     trend = middle.mark_line(strokeWidth=2, interpolate="monotone", point=False).encode(x=x, y=y, **RULE)
-    return quiet(alt.layer(cloud, trend), f"{s.y} against {s.x}. {s.finding}", _HEIGHT)
+    return quiet(layered(cloud, trend), f"{s.y} against {s.x}. {s.finding}", _HEIGHT)
 
 
 def averages(averages: Averages) -> Chart:
@@ -95,11 +95,15 @@ def boxes(averages: Averages) -> Chart:
     tips = [tip("label:N", " "), *(tip(f"{f}:Q", t, ",.4~r") for f, t in _BOX)]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
-    chart = alt.layer(
-        base.mark_rule().encode(x=alt.X("p5:Q", title=title(a.column), scale=scale), x2="q1:Q", **RULE),
-        base.mark_rule().encode(x=alt.X("q3:Q", title=title(a.column), scale=scale), x2="p95:Q", **RULE),
-        base.mark_bar(size=16, opacity=0.5, cornerRadius=2).encode(x="q1:Q", x2="q3:Q"),
-        base.mark_tick(thickness=3, size=20, color=CHOSEN).encode(x="median:Q"),
+    chart = layered(
+        base.mark_rule().encode(
+            x=alt.X("p5:Q", title=title(a.column), scale=scale), x2=alt.X2("q1:Q"), **RULE
+        ),
+        base.mark_rule().encode(
+            x=alt.X("q3:Q", title=title(a.column), scale=scale), x2=alt.X2("p95:Q"), **RULE
+        ),
+        base.mark_bar(size=16, opacity=0.5, cornerRadius=2).encode(x=alt.X("q1:Q"), x2=alt.X2("q3:Q")),
+        base.mark_tick(thickness=3, size=20, color=CHOSEN).encode(x=alt.X("median:Q")),
     )
     return quiet(chart, f"{a.column} by {a.by}. {a.finding}", len(rows) * 38 + 52)
 
@@ -127,9 +131,9 @@ def cross(cross: Cross) -> Chart:
             tip("text:N", "Of the row"),
         ],
     )
-    chart = alt.layer(
+    chart = layered(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("share:Q", scale=sequential(limit))),
-        base.mark_text().encode(text="text:N", **TEXT),
+        base.mark_text().encode(text=alt.Text("text:N"), **TEXT),
     )
     description = f"{cross.across} by {cross.down}. {cross.finding}"
     return quiet(chart, description, len(cross.down_levels) * 34 + 40)
@@ -145,8 +149,8 @@ def trend(trend: Trend) -> Chart:
         tip("when:T", "From", "%d %b %Y"),
         tip("value:Q", f"Average {spoken(trend.column)}", ",.4~r"),
     ]
-    chart = alt.layer(
-        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q"),
+    chart = layered(
+        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2=alt.Y2("high:Q")),
         base.mark_line().encode(y=alt.Y("value:Q", title=None, scale=scale)),
         base.mark_point(size=40, opacity=1).encode(y=alt.Y("value:Q", title=None, scale=scale), tooltip=tips),
     )

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, tip
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, quiet, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
 
@@ -35,12 +35,12 @@ def histogram(distribution: Distribution) -> Chart:
     middle, quartiles = alt.Chart(marks[marks["middle"]]), alt.Chart(marks[~marks["middle"]])
     right = d.median <= (d.edges[0] + d.edges[-1]) / 2 or d.logged
     words: dict[str, Any] = {"align": "left", "dx": 6} if right else {"align": "right", "dx": -6}
-    chart = alt.layer(
-        base.encode(x=x, x2="high:Q", y=y, y2=alt.datum(0), tooltip=tips),
+    chart = layered(
+        base.encode(x=x, x2=alt.X2("high:Q"), y=y, y2=alt.Y2Datum(0), tooltip=tips),
         quartiles.mark_rule(strokeDash=[3, 3], strokeWidth=1, opacity=0.7).encode(x=x, **RULE),
         middle.mark_rule(color=CHOSEN, strokeWidth=2).encode(x=x),
         middle.mark_text(y=2, baseline="top", fontWeight="bold", **words).encode(
-            x=x, text=alt.datum(f"median {phrases.number(d.median)}"), **TEXT
+            x=x, text=alt.TextDatum(f"median {phrases.number(d.median)}"), **TEXT
         ),
     )
     spoken = (
@@ -81,7 +81,7 @@ def timeline(timeline: Timeline) -> Chart:
     x = alt.X("low:T", title=title(timeline.column), axis=alt.Axis(tickCount=6))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(rows).mark_rect(opacity=0.5)
-    chart = base.encode(x=x, x2="high:T", y=y, y2=alt.datum(0), tooltip=tips)
+    chart = base.encode(x=x, x2=alt.X2("high:T"), y=y, y2=alt.Y2Datum(0), tooltip=tips)
     return quiet(chart, f"Customers over {timeline.column}. {timeline.finding}", _HEIGHT)
 
 
@@ -99,12 +99,12 @@ def concentration(concentration: Concentration) -> Chart:
     top = alt.Chart(pd.DataFrame({"customers": [0.2], "value": [c.top_fifth]})).encode(x=x, y=y)
     corner = alt.Chart(pd.DataFrame({"customers": [1.0], "value": [0.0]})).encode(x=x, y=y)
     equal = alt.Chart(pd.DataFrame({"customers": [0.0, 1.0], "value": [0.0, 1.0]}))
-    chart = alt.layer(
+    chart = layered(
         equal.mark_line(strokeWidth=1, strokeDash=[4, 3], opacity=0.6).encode(x=x, y=y),
         alt.Chart(rows).mark_line().encode(x=x, y=y, tooltip=tips),
         top.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
         corner.mark_text(align="right", dy=-10, fontWeight="bold").encode(
-            text=alt.datum(f"top 20% bring {phrases.percent(c.top_fifth)}"), **TEXT
+            text=alt.TextDatum(f"top 20% bring {phrases.percent(c.top_fifth)}"), **TEXT
         ),
     )
     return quiet(chart, f"Concentration of {c.column}. {c.finding}", _HEIGHT)

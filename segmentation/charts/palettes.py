@@ -55,9 +55,9 @@ QUIET: dict[str, Any] = {
     "point": {"size": 60, "filled": True},
     "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
 }
-TEXT: dict[str, Any] = {"fill": alt.datum("ink", type="nominal")}
+TEXT: dict[str, Any] = {"fill": alt.FillDatum("ink", type="nominal")}
 """Gives text marks the ink of the theme; Vega-Lite would draw them black."""
-RULE: dict[str, Any] = {"stroke": alt.datum("ink", type="nominal")}
+RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
 """Likewise for rules."""
 
 
@@ -93,6 +93,24 @@ def quiet(chart: Any, description: str, height: float) -> Chart:
     chart.height, chart.description, chart.config = height, description, QUIET
     finished: Chart = chart
     return finished
+
+
+class Layers(alt.LayerChart):
+    """Marks on one panel.
+
+    Checking a specification against the schema of Vega-Lite takes as long as writing it, and a page
+    redraws ten charts at every click: the tests check them all, the dashboard does not.
+    """
+
+    def to_dict(self, validate: bool = False, **options: Any) -> dict[str, Any]:
+        """The specification, validated only when asked."""
+        spec: dict[str, Any] = super().to_dict(validate=validate, **options)
+        return spec
+
+
+def layered(*marks: alt.Chart) -> Layers:
+    """The marks on top of one another, the first at the bottom."""
+    return Layers(layer=marks)
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:

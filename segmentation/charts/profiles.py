@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, quiet, tip
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, layered, quiet, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import title, titles
 
@@ -44,13 +44,13 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     ]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     zero = alt.Chart(pd.DataFrame({"effect": [0.0]}))
-    chart = alt.layer(
+    chart = layered(
         base.mark_bar(size=10, color=colour(segment), cornerRadius=2).encode(
             x=alt.X("effect:Q", axis=None, scale=scale)
         ),
         zero.mark_rule(strokeWidth=1).encode(x=alt.X("effect:Q", axis=None, scale=scale), **RULE),
         base.mark_text(align="left", dx=6).encode(
-            x=alt.X("end:Q", axis=None, scale=scale), text="mean:N", **TEXT
+            x=alt.X("end:Q", axis=None, scale=scale), text=alt.Text("mean:N"), **TEXT
         ),
     )
     spoken = "; ".join(f"{r.label} {r.mean} ({r.exact:+.1f} sd)" for r in rows.itertuples())
@@ -152,9 +152,9 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
     y = alt.Y("label:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=rows_scale)
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
     bold = alt.ExprRef(f"abs(datum.effect) >= {_BOLD} ? 'bold' : 'normal'")
-    return alt.layer(
+    return layered(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("effect:Q", scale=diverging(limit))),
-        base.mark_text(fontWeight=bold).encode(text="text:N", **TEXT),
+        base.mark_text(fontWeight=bold).encode(text=alt.Text("text:N"), **TEXT),
     )
 
 

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, quiet, segment_scale, tip
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, quiet, segment_scale, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def inertia(sweep: Sweep, k: int) -> Chart:
     rows = pd.DataFrame({"k": sweep.ks, "value": sweep.inertia})
     rows["text"] = [phrases.number(round(v) if v >= 10 else v) for v in rows["value"]]
     y = alt.Y("value:Q", title=None, axis=alt.Axis(format="~s"), scale=alt.Scale(zero=True))
-    chart = alt.layer(*_line(rows, k, y))
+    chart = layered(*_line(rows, k, y))
     return quiet(chart, f"Inertia for each number of segments: {_spoken(rows)}", _HEIGHT)
 
 
@@ -45,11 +45,11 @@ def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
     layers = _line(rows, k, y)
     if (rows["se"] > 0).any():
         error = alt.Chart(rows).mark_rule(strokeWidth=1.5, opacity=0.6)
-        layers.insert(0, error.encode(x=_x(rows), y=alt.Y("low:Q", title=None), y2="high:Q", **RULE))
+        layers.insert(0, error.encode(x=_x(rows), y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **RULE))
     if band is not None:
         layers = [*_chance(band, _x(rows)), *layers]
     spoken = f"Silhouette for each number of segments: {_spoken(rows)}"
-    return quiet(alt.layer(*layers), spoken + _spoken_band(band), _HEIGHT)
+    return quiet(layered(*layers), spoken + _spoken_band(band), _HEIGHT)
 
 
 def stability(verdict: Verdict, k: int, names: Sequence[str]) -> Chart:
@@ -62,11 +62,13 @@ def stability(verdict: Verdict, k: int, names: Sequence[str]) -> Chart:
     tips = [tip("label:N", " "), tip("value:Q", "Returns", ".0%")]
     base = alt.Chart(rows).encode(y=y, color=alt.Color("segment:O", scale=segment_scale(k)), tooltip=tips)
     rule = alt.Chart(pd.DataFrame({"value": [_RELIABLE]}))
-    chart = alt.layer(
+    chart = layered(
         rule.mark_rule(strokeDash=[4, 3]).encode(
             x=alt.X("value:Q", axis=axis, scale=scale, title=title), **RULE
         ),
-        base.mark_rule(strokeWidth=4, opacity=0.45).encode(x=alt.X("low:Q", title=title), x2="high:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.45).encode(
+            x=alt.X("low:Q", title=title), x2=alt.X2("high:Q")
+        ),
         base.mark_point(size=130, filled=True, opacity=1).encode(x=alt.X("value:Q", title=title)),
     )
     spoken = "; ".join(f"{r.label} {r.value:.0%}" for r in rows.itertuples())
@@ -85,7 +87,7 @@ def _line(rows: pd.DataFrame, k: int, y: alt.Y) -> list[alt.Chart]:
         every.mark_line(),
         every.mark_point(size=40, filled=True, opacity=1),
         chosen.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
-        chosen.mark_text(dy=-18, fontSize=13, fontWeight="bold").encode(text="text:N", **TEXT),
+        chosen.mark_text(dy=-18, fontSize=13, fontWeight="bold").encode(text=alt.Text("text:N"), **TEXT),
     ]
 
 
@@ -98,8 +100,8 @@ def _chance(band: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     base = alt.Chart(band).encode(x=x)
     name = alt.Chart(band.tail(1)).mark_text(align="right", baseline="top", dy=8, dx=4)
     return [
-        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
-        name.encode(x=x, y=alt.Y("low:Q", title=None), text=alt.datum("same columns, no groups"), **TEXT),
+        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q")),
+        name.encode(x=x, y=alt.Y("low:Q", title=None), text=alt.TextDatum("same columns, no groups"), **TEXT),
     ]
 
 

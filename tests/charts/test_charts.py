@@ -144,6 +144,14 @@ def test_every_chart_speaks(every: dict[str, charts.Chart], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_is_valid(every: dict[str, charts.Chart], name: str) -> None:
+    """The specification fulfils the schema of Vega-Lite, which the dashboard does not check again."""
+    assert (
+        every[name].to_dict(validate=True)["$schema"].startswith("https://vega.github.io/schema/vega-lite/v6")
+    )
+
+
+@pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_is_quiet(every: dict[str, charts.Chart], name: str) -> None:
     """No axis lines, no frame, and a height of its own."""
     spec = every[name].to_dict()
