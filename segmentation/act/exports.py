@@ -14,6 +14,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,7 +53,8 @@ class Export:
     mime: str
     group: str
     """“customers”, “share”, “advertise” or “keep”: where the download page puts it."""
-    build: Callable[[Study], bytes]
+    build: Callable[..., bytes]
+    """Takes the study; those of the group “customers” also `control`, the share kept aside."""
 
 
 def customers_csv(
@@ -82,14 +84,14 @@ def customers_csv(
     return write_csv(texts, delimiter=delimiter if len(delimiter) == 1 else ",", bom=for_excel)
 
 
-def excel_csv(study: Study) -> bytes:
+def excel_csv(study: Study, *, control: float = SHARE) -> bytes:
     """Labelled customers as a CSV that Excel opens by double-click, with the upload's own marks."""
-    return customers_csv(study, as_uploaded=True, for_excel=True)
+    return customers_csv(study, as_uploaded=True, for_excel=True, control=control)
 
 
-def segment_files(study: Study) -> bytes:
+def segment_files(study: Study, *, control: float = SHARE) -> bytes:
     """A zip with one CSV per segment."""
-    texts = labelled(study)
+    texts = labelled(study, control=control)
     files = {}
     for persona in study.personas:
         name = f"{file_name(f'{persona.segment} {persona.name}')}.csv"
@@ -97,11 +99,11 @@ def segment_files(study: Study) -> bytes:
     return zipped(files)
 
 
-def customers_parquet(study: Study) -> bytes:
+def customers_parquet(study: Study, *, control: float = SHARE) -> bytes:
     """Labelled customers with types. A column with cells that were not understood stays text."""
     data, text = study.table.data, study.table.text()
     columns = {name: data[name] if _understood(data[name], text[name]) else text[name] for name in data}
-    frame = pd.concat([DataFrame(columns), labels(study)], axis=1)
+    frame = pd.concat([DataFrame(columns), labels(study, control=control)], axis=1)
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd")
     return buffer.getvalue()
@@ -160,7 +162,7 @@ def one_segment(study: Study, segment: int) -> Export:
         suffix=".csv",
         mime="text/csv",
         group="customers",
-        build=lambda chosen: customers_csv(chosen, segment=segment),
+        build=partial(customers_csv, segment=segment),
     )
 
 

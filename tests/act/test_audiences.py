@@ -12,7 +12,7 @@ import pytest
 from pandas import DataFrame
 from standins import mini_study
 
-from segmentation.act import audiences
+from segmentation.act import reaches
 from segmentation.act.audiences import audience, name_warning
 from segmentation.act.exports import EXPORTS
 from segmentation.act.labels import labels
@@ -134,7 +134,7 @@ def test_mailchimp_refuses_foreign_letters_before_the_at():
     """Such an address is left out with its reason, not lost on upload."""
     made = audience(mini_study(upload({}, {"Email": "josé@example.com"}), k=1), "mailchimp")
 
-    assert made.left_out.to_dict() == {1: audiences.FOREIGN_LETTERS}
+    assert made.left_out.to_dict() == {1: reaches.FOREIGN_LETTERS}
 
 
 def test_hubspot_by_its_rules():
@@ -179,17 +179,17 @@ def test_the_receipt_counts_every_row(platform: str):
     assert made.left_out.index.to_list() == [1, 2, 3, 4, 6]
     assert sum(count for count, _ in made.receipt()) == len(EVERYBODY)
     assert made.receipt()[-1] == (2, f"Customers in the list for {PLATFORMS[platform].title}")
-    assert made.left_out[1] == audiences.NO_CONSENT
-    assert made.left_out[4] == audiences.REPEATED
-    assert made.left_out[6] == audiences.NOT_IN_STUDY
+    assert made.left_out[1] == reaches.NO_CONSENT
+    assert made.left_out[4] == reaches.REPEATED
+    assert made.left_out[6] == reaches.NOT_IN_STUDY
 
 
 def test_reasons_are_specific():
     """No address, an unreadable one and a missing consent are told apart."""
     made = audience(mini_study(EVERYBODY, k=1), "google")
 
-    assert made.left_out[2] == audiences.NO_CONTACT
-    assert made.left_out[3] == audiences.UNREADABLE
+    assert made.left_out[2] == reaches.NO_CONTACT
+    assert made.left_out[3] == reaches.UNREADABLE
 
 
 def test_consent_can_be_set_aside_and_is_noted():
@@ -237,7 +237,7 @@ def test_one_segment_without_its_control_group():
     table = labels(study, control=0.25)
     expected = table.index[(table["Segment"] == 2) & (table["Test or control"] == "Test")]
     assert made.people.index.to_list() == expected.to_list()
-    assert (made.left_out == audiences.KEPT_ASIDE).sum() == 5
+    assert (made.left_out == reaches.KEPT_ASIDE).sum() == 5
 
 
 def test_a_file_without_contacts_is_refused():

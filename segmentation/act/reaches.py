@@ -1,0 +1,185 @@
+"""Who of a study can be reached on a platform, and why others cannot.
+
+This is the sifting that every list begins with, and all that its receipt needs: it can be counted and
+shown before any list is written. Customers who did not agree are left out unless the person decides
+otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.act import contacts, controls, identifiers
+from segmentation.act.contacts import ContactColumns
+from segmentation.act.platforms import PLATFORMS, Platform
+from segmentation.errors import ExportError
+
+if TYPE_CHECKING:
+    from segmentation.studies import Study
+
+NOT_IN_STUDY = "Set aside before the segments were built"
+NOT_CHOSEN = "In another segment"
+KEPT_ASIDE = "Kept aside as control"
+NO_CONSENT = "Did not agree to be contacted"
+NO_CONTACT = "No e-mail address or phone number"
+NO_EMAIL = "No e-mail address"
+UNREADABLE = "E-mail address or phone number could not be read"
+UNREADABLE_EMAIL = "E-mail address could not be read"
+FOREIGN_LETTERS = "Letters such as ñ or é before the @, which the platform refuses"
+REPEATED = "The same person stands further up"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a list would hold, in numbers only."""
+
+    platform: Platform
+    usable: int
+    left_out: tuple[tuple[int, str], ...]
+    """How many are left out for which reason, most first."""
+    too_small: tuple[tuple[int, int], ...]
+    """Segments with fewer usable customers than the platform works with: number and size."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """The customers a platform can use, and the others with their reasons."""
+
+    platform: Platform
+    known: DataFrame
+    """One row per usable customer, as `contacts.people` knows them; index: row of the upload from 0."""
+    segments: Series
+    """The segment of each of them."""
+    left_out: Series
+    """Row of the upload → why it is not among them."""
+    asked: tuple[int, ...]
+    """The segments that were looked at, also those in which nobody can be reached."""
+
+    def tally(self) -> Tally:
+        """The numbers of its receipt."""
+        reasons = [(int(count), str(reason)) for reason, count in self.left_out.value_counts().items()]
+        sizes = [(segment, int((self.segments == segment).sum())) for segment in self.asked]
+        small = [(segment, size) for segment, size in sizes if size < (self.platform.least or 0)]
+        return Tally(self.platform, len(self.known), tuple(reasons), tuple(small))
+
+
+def reach(
+    study: Study,
+    platform: str,
+    *,
+    segment: int | None = None,
+    country: str | None = None,
+    consent: bool = True,
+    keep_aside: float = 0.0,
+    known: DataFrame | None = None,
+) -> Reach:
+    """The customers of a study (or of one segment) that a platform can use; it may be nobody.
+
+    The options are those of `audience`. `known` is what `contacts.people` gave for this upload and
+    country; finding it out takes most of the time, and several platforms can share it.
+
+    Raises `ExportError` when the platform or the country is unknown, or when no column holds an address
+    or a number.
+    """
+    target = checked_platform(platform)
+    home = identifiers.checked_country(country)
+    text = study.table.text()
+    found = contacts.contact_columns([str(name) for name in text.columns])
+    if refused := missing_contacts(target, found):
+        raise ExportError(refused)
+    own, reasons = _chosen(study, segment, keep_aside)
+    people = contacts.people(text, found, country=home) if known is None else known
+    given = _has(text, found, target)
+    if consent:
+        people = _with_consent(people, contacts.agreed(text, found), target, reasons)
+    _drop_unusable(people, given, target, reasons)
+    usable = reasons.none()
+    asked = sorted(own.dropna().unique()) if segment is None else [segment]
+    return Reach(target, people[usable], own[usable].astype("int8"), reasons.series(), tuple(map(int, asked)))
+
+
+def checked_platform(key: str) -> Platform:
+    """The platform of this key. Raises `ExportError` when there is none."""
+    if key not in PLATFORMS:
+        raise ExportError(f"There is no platform “{key}”. Choose one of {', '.join(PLATFORMS)}.")
+    return PLATFORMS[key]
+
+
+def missing_contacts(target: Platform, found: ContactColumns) -> str | None:
+    """What a file lacks for this platform, and what to do; `None` when it has what is needed."""
+    if "phone" in target.needs and not found.email and not found.phone:
+        return (
+            f"This file has no e-mail and no phone column, so {target.title} cannot know your customers. "
+            "Add one to the file, or take the labelled CSV."
+        )
+    if "phone" not in target.needs and not found.email:
+        return (
+            f"This file has no e-mail column, and {target.title} needs one. "
+            "Add it to the file, or take the labelled CSV."
+        )
+    return None
+
+
+class _Reasons:
+    """Why rows are left out; the first reason of a row stays."""
+
+    def __init__(self, index: pd.Index) -> None:
+        self._reasons = Series(None, index=index, dtype=object)
+
+    def add(self, rows: Series, reason: str) -> None:
+        self._reasons[rows.fillna(True).to_numpy(dtype=bool) & self._reasons.isna().to_numpy()] = reason
+
+    def none(self) -> Series:
+        return self._reasons.isna()
+
+    def series(self) -> Series:
+        return self._reasons.dropna().rename("reason")
+
+
+def _chosen(study: Study, segment: int | None, keep_aside: float) -> tuple[Series, _Reasons]:
+    """The segment of every row, and why rows are out before anybody looks at their contacts."""
+    own = study.clustering.series().reindex(study.table.data.index).astype("Int8")
+    reasons = _Reasons(own.index)
+    reasons.add(own.isna(), NOT_IN_STUDY)
+    if segment is not None:
+        reasons.add(own != segment, NOT_CHOSEN)
+    if keep_aside:
+        groups = controls.split(own, share=keep_aside, seed=study.recipe.seed)
+        reasons.add(groups == controls.CONTROL, KEPT_ASIDE)
+    return own, reasons
+
+
+def _has(text: DataFrame, found: ContactColumns, target: Platform) -> Series:
+    """Rows in which something stands where an address or a number should."""
+    columns = [*found.email, *(found.phone if "phone" in target.needs else ())]
+    filled: Series = (text[columns].apply(lambda column: column.str.strip()) != "").any(axis=1)
+    return filled
+
+
+def _with_consent(known: DataFrame, agreed: DataFrame, target: Platform, reasons: _Reasons) -> DataFrame:
+    """Addresses and numbers only of those who agreed to that way of contact."""
+    kept = known.assign(
+        email=known["email"].where(agreed["email"], ""), phone=known["phone"].where(agreed["phone"], "")
+    )
+    ways = list(target.needs)
+    lost = (known[ways] != "").any(axis=1) & ~(kept[ways] != "").any(axis=1)
+    reasons.add(lost | ~agreed[ways].any(axis=1), NO_CONSENT)
+    return kept
+
+
+def _drop_unusable(known: DataFrame, given: Series, target: Platform, reasons: _Reasons) -> None:
+    both = "phone" in target.needs
+    usable = (known[list(target.needs)] != "").any(axis=1)
+    reasons.add(~given, NO_CONTACT if both else NO_EMAIL)
+    reasons.add(~usable, UNREADABLE if both else UNREADABLE_EMAIL)
+    if target.plain_local_part:
+        local = known["email"].str.partition("@")[0]
+        reasons.add(~local.map(str.isascii).astype(bool), FOREIGN_LETTERS)
+    left = known[reasons.none()]
+    who = left["email"].where(left["email"] != "", left["phone"])
+    repeated = who.duplicated().reindex(known.index, fill_value=False)
+    reasons.add(repeated, REPEATED)

@@ -1,0 +1,82 @@
+"""Who can be reached, counted before any list is written."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import partial
+
+import pandas as pd
+import pytest
+from pandas import DataFrame
+from standins import mini_study
+
+from segmentation.act import contacts
+from segmentation.act.audiences import audience
+from segmentation.act.exports import EXPORTS, Export, one_segment
+from segmentation.act.platforms import PLATFORMS
+from segmentation.act.reaches import NO_CONTACT, reach
+
+
+READ = {
+    ".csv": pd.read_csv,
+    ".parquet": pd.read_parquet,
+    ".xlsx": partial(pd.read_excel, engine="calamine"),
+}
+
+
+def shop(rows: int = 60, *, unreachable: int = 0) -> DataFrame:
+    """Customers with an address each, but for the first few."""
+    return DataFrame(
+        {
+            "Email": ["" if i < unreachable else f"a{i}@example.com" for i in range(rows)],
+            "Phone": ["" if i < unreachable else f"030 {100000 + i}" for i in range(rows)],
+            "Opt-in": ["no" if i % 5 == 1 else "yes" for i in range(rows)],
+        }
+    )
+
+
+@pytest.mark.parametrize("platform", list(PLATFORMS))
+def test_a_tally_is_the_receipt_of_the_list(platform: str) -> None:
+    """What is counted beforehand is what the file then holds, with or without shared contacts."""
+    study = mini_study(shop(unreachable=4))
+    text = study.table.text()
+    known = contacts.people(text, contacts.contact_columns(list(text)), country="DE")
+
+    tally = reach(study, platform, country="DE", keep_aside=0.1, known=known).tally()
+    made = audience(study, platform, country="DE", keep_aside=0.1)
+
+    assert (tally.usable, *tally.left_out) == (len(made.people), *made.receipt()[:-1])
+    assert tally.usable + sum(count for count, _ in tally.left_out) == 60
+
+
+def test_nobody_within_reach_is_a_tally_too() -> None:
+    """A segment without a single address counts as too small, and a list of nobody is no error here."""
+    tally = reach(mini_study(shop(30, unreachable=30)), "google").tally()
+
+    assert (tally.usable, dict(tally.left_out)) == (0, {24: NO_CONTACT, 6: "Did not agree to be contacted"})
+    assert tally.too_small == ((1, 0), (2, 0))
+
+
+@pytest.mark.parametrize(
+    "export", [e for e in EXPORTS.values() if e.group == "customers"], ids=lambda e: e.key
+)
+def test_every_labelled_file_takes_the_share_kept_aside(export: Export) -> None:
+    """The share of the control group is one choice, whatever the form of the file."""
+    study = mini_study(shop())
+    data = export.build(study, control=0.5)
+
+    if export.suffix == ".zip":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            told = pd.concat(pd.read_csv(archive.open(name)) for name in archive.namelist())
+    else:
+        told = READ[export.suffix](io.BytesIO(data))
+    assert told["Test or control"].value_counts().to_dict() == {"Test": 30, "Control": 30}
+
+
+def test_one_segment_takes_it_too() -> None:
+    """A segment alone marks the same customers as the whole file."""
+    study = mini_study(shop())
+    alone = pd.read_csv(io.BytesIO(one_segment(study, 2).build(study, control=0.5)))
+    everyone = pd.read_csv(io.BytesIO(EXPORTS["csv"].build(study, control=0.5)))
+    pd.testing.assert_frame_equal(alone, everyone[everyone["Segment"] == 2].reset_index(drop=True))
