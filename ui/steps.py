@@ -38,7 +38,7 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.widths import Widths
 from segmentation.segment.widths import widths as widths_of
 from segmentation.studies import Study
-from ui import state
+from ui import hosting, state
 from ui.state import Upload
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
@@ -76,7 +76,7 @@ def open_sample() -> None:
 
 def try_reading(name: str, data: bytes) -> None:
     """Read a file and keep nothing; raises `TableError` when it is no table."""
-    read_table(data, name)
+    read_table(data, name, limits=hosting.limits())
 
 
 def overrule(column: str, *, role: str | None, use: str | None) -> None:
@@ -263,7 +263,7 @@ def _sample() -> bytes:
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _table(key: str, _upload: Upload) -> Table:
-    return read_table(_upload.data, _upload.name, _upload.options)
+    return read_table(_upload.data, _upload.name, _upload.options, limits=hosting.limits())
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)

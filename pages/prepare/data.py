@@ -6,7 +6,7 @@ from segmentation import thesis
 from segmentation.errors import SegmentationError
 from segmentation.prepare import tables
 from segmentation.prepare.roles import basis_advice
-from ui import state, steps, widgets
+from ui import hosting, state, steps, widgets
 from ui.sentences import prepare as sentences
 
 
@@ -28,7 +28,7 @@ def welcome() -> None:
     )
     segment.markdown("**Segment**  \nEvery number of segments at once, and a plain verdict on each.")
     act.markdown("**Act**  \nPersonas with measured traits, and lists ready for your tools.")
-    st.caption("Your file is read in memory and not stored. Nothing leaves this computer.")
+    st.caption(hosting.privacy())
 
 
 def uploader(label: str) -> None:
@@ -37,6 +37,7 @@ def uploader(label: str) -> None:
         label,
         type=list(tables.READERS),
         key="uploader",
+        max_upload_size=hosting.most_megabytes(),
         on_change=take_in,
         help="One row per customer, one column per fact. The first row holds the names of the columns.",
     )
