@@ -118,7 +118,7 @@ def any_column(chosen: tuple[Filter, ...]) -> None:
     """Any column, alone or against another, by what they are."""
     look = steps.exploration(chosen)
     left, right = st.columns(2, gap="large")
-    x = left.selectbox("Column", list(look.kinds), **kept("x", next(iter(look.kinds))))
+    x = left.selectbox("Column", list(look.kinds), **kept("x", look.next_column))
     y = right.selectbox("Against", list(look.kinds), placeholder="Nothing else", **kept("y", None))
     log = state.recall(f"explore.log.{x}.{steps.table().digest[:12]}", False)
     shown = look.alone(x, log=log) if y is None or y == x else look.pair(x, y)

@@ -24,7 +24,7 @@ PAIR = "pair"
 def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     """The lower triangle of all pairs, in clustered order; copies and computed columns carry a mark.
 
-    With `select`, clicking a cell selects it under the name of `PAIR`.
+    With `select`, clicking a cell selects it under the name of `PAIR` and frames it in gold.
     """
     c = correlations
     rows = _triangle(c)
@@ -47,7 +47,9 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
     cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1)))
     if select:
-        cells = cells.add_params(alt.selection_point(name=PAIR, fields=["down", "across"], toggle=False))
+        pick = alt.selection_point(name=PAIR, fields=["down", "across"], toggle=False)
+        width = alt.condition(pick, alt.value(2), alt.value(0), empty=False)
+        cells = cells.encode(stroke=alt.value(CHOSEN), strokeWidth=width).add_params(pick)
     words = base.mark_text(
         fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'"),
         fontSize=12 if len(c.columns) <= 12 else 10,

@@ -112,6 +112,11 @@ class Exploration:
         return tuple(dict.fromkeys(name for name in (first, second) if name is not None))
 
     @cached_property
+    def next_column(self) -> str | None:
+        """A column to look at next: the first that is not featured already."""
+        return next((name for name in self.kinds if name not in self.featured), next(iter(self.kinds), None))
+
+    @cached_property
     def categories(self) -> tuple[str, ...]:
         """Categories that vary and build or describe, gender first."""
         first = first_category(self.data, self.roles)
