@@ -21,7 +21,7 @@ from segmentation.segment.rows import Rows
 from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.sweeps import Sweep
 
-WARD_SAMPLE = 5_000
+WARD_SAMPLE = 4_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,26 +81,44 @@ def from_sweep(sweep: Sweep, k: int) -> Clustering:
 def k_means(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
     """k-means: compact segments around their means, the same ones as in a sweep."""
     rows = Rows.of(matrix.values, seed=seed)
-    fits = {fit.k: fit for block in whole([k]) for fit in fit_rows(rows, block, seed=seed)}
-    if k not in fits:
-        raise ClusteringError(
-            f"{len(rows):,} customers, {rows.distinct:,} of them different in these columns, cannot fill {k} "
-            "segments. Choose 2 or more, but fewer than that."
-        )
-    return fits[k]
+    for fit in (fit for block in whole([k]) for fit in fit_rows(rows, block, seed=seed)):
+        if fit.k == k:
+            return fit
+    raise _unfillable(rows, k)
 
 
 def ward(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
-    """Ward's hierarchy (1963) on a sample; everybody joins the nearest mean."""
-    rng = np.random.default_rng(seed)
-    n = len(matrix)
-    rows = rng.choice(n, WARD_SAMPLE, replace=False) if n > WARD_SAMPLE else np.arange(n)
-    sample = matrix.values[rows].astype(np.float64)
+    """Ward's hierarchy (1963): pairs of segments that cost least are joined, until k are left.
+
+    Of more than 4,000 customers a sample is joined, chosen by content. Everybody belongs to the
+    nearest mean, so that a new customer can be placed in the same way.
+    """
+    rows = Rows.of(matrix.values, seed=seed)
+    if not 2 <= k <= _most(rows):
+        raise _unfillable(rows, k)
+    sample = rows.values[rows.order[:WARD_SAMPLE]].astype(np.float64)
     found = AgglomerativeClustering(k).fit_predict(sample)
     means = np.array([sample[found == label].mean(axis=0) for label in range(k)])
-    labels, centroids = canonical(assign(matrix.values, means) - 1, means)
-    inertia = float(((matrix.values - centroids[labels - 1]) ** 2).sum())
+    joined = assign(rows.values, means)
+    if len(np.unique(joined)) < k:
+        raise ClusteringError(
+            f"Ward’s hierarchy finds fewer than {k} segments here: too many customers are alike. "
+            "Choose fewer segments, or k-means."
+        )
+    labels, centroids = canonical(joined - 1, means / rows.unit)
+    inertia = sum(float(((matrix.values[labels == j + 1] - c) ** 2).sum()) for j, c in enumerate(centroids))
     return Fit(labels, centroids, inertia)
+
+
+def _most(rows: Rows) -> int:
+    return min(rows.distinct, len(rows) - 1, 50)
+
+
+def _unfillable(rows: Rows, k: int) -> ClusteringError:
+    found = f"{len(rows):,} customers, {rows.distinct:,} of them different in these columns"
+    most = _most(rows)
+    advice = f"Choose 2 to {most}." if most >= 2 else "Choose columns in which customers differ."
+    return ClusteringError(f"{k} segments cannot be made of {found}. {advice}")
 
 
 ALGORITHMS: Mapping[str, Callable[[FeatureMatrix, int, int], Fit]] = {

@@ -256,8 +256,9 @@ def _number(column: Series) -> Feature:
     for rows in _blocks(len(ranked)):
         ranked[rows] = draft.shaped(ranked[rows])
     center, spread = float(ranked.mean()), float(ranked.std())
-    varies = low < high and spread > 1e-12 * abs(center)
-    return replace(draft, center=center, scale=spread if varies else 1.0)
+    if low < high and spread > 1e-12 * abs(center):
+        return replace(draft, center=center, scale=spread)
+    return replace(draft, center=float(ranked[0]))
 
 
 def _quantile(ranked: Floats, share: float) -> float:

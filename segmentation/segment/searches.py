@@ -36,9 +36,10 @@ class Effort:
     rounds: int
 
     @classmethod
-    def thorough(cls, rows: int) -> Effort:
-        """The fewer rows, the more partitions that look best, and the cheaper to tell them apart."""
-        return cls(restarts=min(16, max(4, 16_000 // rows)), rounds=6 if rows <= 1_000 else 3)
+    def thorough(cls, points: list[Points]) -> Effort:
+        """The fewer rows, the more partitions look best and the cheaper it is to tell them apart."""
+        restarts = min(16, max(4, 16_000 // len(points[0])))
+        return cls(restarts, rounds=8 if len(points) == 1 else 3)
 
 
 QUICK = Effort(restarts=2, rounds=1)
@@ -100,7 +101,7 @@ def search(
     points: list[Points], ks: list[int], rng: np.random.Generator, effort: Effort | None
 ) -> dict[int, Floats]:
     """The best partition (1, k, d) of the last stage's points, for every k."""
-    found: Found = _explore(points[0], ks, rng, effort or Effort.thorough(len(points[0])))
+    found: Found = _explore(points[0], ks, rng, effort or Effort.thorough(points))
     if len(points) > 1:
         found = _best(settle(points[1], found, LOOSE, most=GLANCE), 1)
         found = _exchange(points[1], settle(points[1], found, LOOSE), 2, rng)

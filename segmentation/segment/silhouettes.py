@@ -10,6 +10,7 @@ exact; beyond, it is estimated, with its standard error.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,12 +22,15 @@ Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.int8]
 Positions = NDArray[np.intp]
+Real = NDArray[np.floating]
 
 EXACT_UP_TO = 15_000
 TILE = 512
 JUDGED, COMPARED, SURVEYED = 2_000, 20_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
 GROUPS = 10
+TIGHT = 1e-3
+"""Mean square of a segment against that of all, below which distances are computed in float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +58,8 @@ def silhouettes_of(rows: Rows, labels: Labels, *, exact_up_to: int = EXACT_UP_TO
         if len(first) > exact_up_to:
             return _estimate(rows.values, labels, rows.order)
         points = rows.values[first].astype(np.float64)
-        scores = _exact(points, labels[:, first], weights)
+        fine = len(first) > rows.distinct or _is_tight(points, labels[:, first])
+        scores = _exact(points, labels[:, first], weights, np.dtype(np.float64 if fine else np.float32))
     return Silhouettes(scores @ weights / weights.sum(), np.zeros(len(labels)))
 
 
@@ -69,22 +74,32 @@ def _distinct(rows: Rows, labels: Labels) -> tuple[Positions, Floats]:
     return rows.order, np.ones(len(rows))
 
 
-def _exact(points: Floats, labels: Labels, weights: Floats) -> Floats:
-    """The silhouette of every point (labellings, n), from all distances.
+def _is_tight(points: Floats, labels: Labels) -> bool:
+    """Whether a segment is so much smaller than the whole that float32 would blur its distances."""
+    members = _Members.of(labels, labels.max(axis=1), np.ones(len(points)))
+    points = points - points.mean(axis=0)
+    squares = members.means(np.einsum("ij,ij->i", points, points)[:, None])[:, 0]
+    within = squares - (members.means(points) ** 2).sum(axis=1)
+    return bool((within[members.sizes > 1] < TIGHT * squares.max()).any())
+
+
+def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]) -> Floats:
+    """The silhouette of every point (labellings, n), from all distances, computed in `dtype`.
 
     Points of one segment lie together and each tile is centred on its own rows: the products that
     give the distances then keep their digits where distances are small.
     """
     order = np.lexsort(labels)
-    points, members = points[order], _Members.of(labels[:, order], labels.max(axis=1), weights[order])
+    members = _Members.of(labels[:, order], labels.max(axis=1), weights[order].astype(dtype))
+    points = points[order]
     sums = np.zeros((len(points), members.columns))
     for low in range(0, len(points), TILE):
         mine = slice(low, low + TILE)
         center = points[mine].mean(axis=0)
-        left = _for_rows((points[mine] - center).astype(np.float32))
+        left = _for_rows((points[mine] - center).astype(dtype))
         for other in range(low, len(points), TILE):
             theirs = slice(other, other + TILE)
-            distances = _distances(left, (points[theirs] - center).astype(np.float32))
+            distances = _distances(left, (points[theirs] - center).astype(dtype))
             if other == low:
                 np.fill_diagonal(distances, 0)
             else:
@@ -95,19 +110,19 @@ def _exact(points: Floats, labels: Labels, weights: Floats) -> Floats:
     return scores
 
 
-def _for_rows(points: Matrix) -> Matrix:
+def _for_rows(points: Real) -> Real:
     """Rows (-2x, |x|², 1), whose product with (y, 1, |y|²) is |x - y|²."""
     norms = np.einsum("ij,ij->i", points, points)
     return np.column_stack([-2 * points, norms, np.ones_like(norms)])
 
 
-def _distances(left: Matrix, points: Matrix) -> Matrix:
+def _distances(left: Real, points: Real) -> Real:
     """Distances between the rows that `left` was made from and points."""
     norms = np.einsum("ij,ij->i", points, points)
     right = np.column_stack([points, np.ones_like(norms), norms])
     squared = left @ right.T
     np.abs(squared, out=squared)  # a square just below zero is a zero that was rounded
-    distances: Matrix = np.sqrt(squared, out=squared)
+    distances: Real = np.sqrt(squared, out=squared)
     return distances
 
 
@@ -115,17 +130,17 @@ def _distances(left: Matrix, points: Matrix) -> Matrix:
 class _Members:
     """Who belongs to which segment of which labelling, all segments of all labellings in a row."""
 
-    ones: Matrix
+    ones: Real
     """Weight of each point (n, columns) in the segments it belongs to, else 0."""
     parts: tuple[slice, ...]
 
     @classmethod
-    def of(cls, labels: Labels, ks: Labels, weights: Floats | None = None) -> _Members:
+    def of(cls, labels: Labels, ks: Labels, weights: Real) -> _Members:
         ends = np.cumsum(ks, dtype=int)
         parts = tuple(slice(int(end - k), int(end)) for end, k in zip(ends, ks, strict=True))
-        ones = np.zeros((labels.shape[1], int(ends[-1])), np.float32)
+        ones = np.zeros((labels.shape[1], int(ends[-1])), weights.dtype)
         for row, part in zip(labels.astype(int), parts, strict=True):
-            ones[np.arange(len(row)), part.start + row - 1] = 1 if weights is None else weights
+            ones[np.arange(len(row)), part.start + row - 1] = weights
         return cls(ones, parts)
 
     @property
@@ -137,13 +152,13 @@ class _Members:
         sizes: Floats = self.ones.sum(axis=0, dtype=np.float64)
         return sizes
 
-    def means(self, points: Matrix) -> Matrix:
+    def means(self, points: Real) -> Real:
         """Centroids (columns, d)."""
-        means: Matrix = self.ones.T @ points
-        means /= np.maximum(self.sizes, 1).astype(np.float32)[:, None]
+        means: Real = self.ones.T @ points
+        means /= np.maximum(self.sizes, 1).astype(means.dtype)[:, None]
         return means
 
-    def scores(self, sums: NDArray[np.floating], labels: Labels, sizes: Floats, apart: int = 0) -> Floats:
+    def scores(self, sums: Real, labels: Labels, sizes: Floats, apart: int = 0) -> Floats:
         """Silhouettes (labellings, m) of points with summed distances (m, columns) to every segment.
 
         `apart` is 1 when a point was compared with itself too. Alone in a segment it scores 0, as a
@@ -157,7 +172,7 @@ class _Members:
         )
 
 
-def _score(sums: NDArray[np.floating], own: Positions, sizes: Floats, apart: int) -> Floats:
+def _score(sums: Real, own: Positions, sizes: Floats, apart: int) -> Floats:
     """(b - a) / max(a, b) from summed distances (m, k) and the own segment (m,), 0..k-1."""
     rows = np.arange(len(own))
     others = sizes[own] - apart
@@ -184,7 +199,7 @@ def _estimate(values: Matrix, labels: Labels, order: Positions) -> Silhouettes:
     labels = labels[:, surveyed]
     points = (values[surveyed] - values[surveyed].mean(axis=0, dtype=np.float64)).astype(np.float32)
     compared = slice(JUDGED, JUDGED + COMPARED)
-    members = _Members.of(labels[:, compared], ks)
+    members = _Members.of(labels[:, compared], ks, np.ones(len(points[compared]), np.float32))
     full, without = _compare(points[:JUDGED], labels[:, :JUDGED], points[compared], members)
     quick = _simplified(points, labels, members.means(points[compared]), members)
     return _corrected(full, without, quick, n, len(members.ones))
@@ -206,7 +221,7 @@ def _corrected(full: Floats, without: Floats, quick: Floats, n: int, compared: i
     return Silhouettes(mean, np.sqrt(left + correction + choice))
 
 
-def _compare(points: Matrix, labels: Labels, others: Matrix, members: _Members) -> tuple[Floats, Floats]:
+def _compare(points: Real, labels: Labels, others: Real, members: _Members) -> tuple[Floats, Floats]:
     """Silhouettes (labellings, m) of points among others, and their means without each group."""
     groups = np.array_split(np.arange(len(others)), GROUPS)
     sums = np.empty((len(groups), len(points), members.columns))
@@ -224,7 +239,7 @@ def _compare(points: Matrix, labels: Labels, others: Matrix, members: _Members) 
     return full, np.transpose(without)
 
 
-def _simplified(points: Matrix, labels: Labels, centroids: Matrix, members: _Members) -> Floats:
+def _simplified(points: Real, labels: Labels, centroids: Real, members: _Members) -> Floats:
     """Silhouettes (labellings, n) with distances to centroids (columns, d) in place of mean distances."""
     scores = np.empty(labels.shape)
     for low in range(0, len(points), 4096):
