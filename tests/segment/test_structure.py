@@ -284,7 +284,7 @@ def test_the_sample_has_four_groups(seed):
 def test_a_handful_of_the_study():
     """On two draws of every scenario: next to nothing claimed where nothing is, most groups found exactly.
 
-    The study itself is `python -m benchmarks structure`; its figures are higher than what 58 draws can hold to.
+    The study itself is `python -m benchmarks structure`; so few draws cannot be held to its figures.
     """
     from benchmarks.structure import PLANTED, STRUCTURELESS, cases, claimed, found, of
 
