@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -146,6 +146,36 @@ def remembered(name: str, default: Any) -> dict[str, Any]:
 def recall(name: str, default: Any) -> Any:
     """A choice of one page, before its widget is drawn."""
     return st.session_state.get(name, default)
+
+
+@dataclass(frozen=True)
+class ListChoices:
+    """How the person wants the lists for platforms made."""
+
+    country: str | None = None
+    consent: bool = True
+    control: int = 20
+    """Percent of each segment that are kept aside to compare with."""
+    keep_aside: bool = False
+    """Whether those stay out of the lists; the labelled files mark them in any case."""
+
+
+def list_choices() -> ListChoices:
+    """How lists are made; consent is a choice about one file and does not carry over to the next."""
+    return ListChoices(**{name: recall(_list_key(name), default) for name, default in _LIST_DEFAULTS.items()})
+
+
+def list_choice(name: str) -> dict[str, Any]:
+    """Key and persistence for a widget that shows one of the `ListChoices`."""
+    return remembered(_list_key(name), _LIST_DEFAULTS[name])
+
+
+_LIST_DEFAULTS = asdict(ListChoices())
+
+
+def _list_key(name: str) -> str:
+    at_hand = upload()
+    return f"lists.{name}.{at_hand.digest[:12]}" if at_hand and name == "consent" else f"lists.{name}"
 
 
 def reading(option: str, current: Any) -> dict[str, Any]:

@@ -16,11 +16,16 @@ import streamlit as st
 from pandas import DataFrame
 
 from segmentation import studies
+from segmentation.act.audiences import audience
+from segmentation.act.contacts import ContactColumns
+from segmentation.act.contacts import contact_columns as contact_columns_of
 from segmentation.act.delimited import write_csv
 from segmentation.act.edits import edited
-from segmentation.act.exports import EXPORTS
+from segmentation.act.exports import Export, audience_file
 from segmentation.act.labels import labelled
 from segmentation.act.personas import Persona, name_personas
+from segmentation.act.platforms import PLATFORMS
+from segmentation.act.reaches import People, Tally, missing_contacts, reach
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
@@ -39,7 +44,7 @@ from segmentation.segment.widths import Widths
 from segmentation.segment.widths import widths as widths_of
 from segmentation.studies import Study
 from ui import hosting, state
-from ui.state import Upload
+from ui.state import ListChoices, Upload
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
 
@@ -227,10 +232,32 @@ def hover() -> DataFrame:
     return data[[*ids, *sweep().matrix.columns]]
 
 
-def maker(key: str) -> Callable[[], bytes]:
+def maker(export: Export) -> Callable[[], bytes]:
     """Makes one export when its button is clicked, not before."""
-    current = study()
-    return lambda: EXPORTS[key].build(current)
+    current, chosen = study(), state.list_choices()
+    if export.group == "customers":
+        return lambda: export.build(current, control=chosen.control / 100)
+    if export.key in PLATFORMS:
+        everybody, options = people(), _list_options(chosen)
+        return lambda: audience_file(audience(current, export.key, **options, known=everybody.known))
+    return lambda: export.build(current)
+
+
+def contact_columns() -> ContactColumns:
+    """The columns of the upload that say how to reach a customer."""
+    return contact_columns_of([str(name) for name in table().data.columns])
+
+
+def tallies() -> dict[str, Tally]:
+    """For every platform this file has contacts for: who is usable and who is not, before any list exists."""
+    current, chosen = study(), state.list_choices()
+    return _tallies(f"{_key()}:{current.k}:{chosen}", current, people(), _list_options(chosen))
+
+
+def people() -> People:
+    """Everybody’s contacts, for the country the person chose."""
+    country = state.list_choices().country
+    return _people(f"{_upload_key()}:{country}", table(), country)
 
 
 def current_k() -> int:
@@ -241,6 +268,12 @@ def current_k() -> int:
 def recommended_k() -> int:
     """The verdict’s k, or the one with the best silhouette until there is a verdict."""
     return studies.recommended_k(sweep(), verdict())
+
+
+def _list_options(chosen: ListChoices) -> dict[str, Any]:
+    """What the person chose, as the options of `audience` and `reach`."""
+    aside = chosen.control / 100 if chosen.keep_aside else 0.0
+    return {"country": chosen.country, "consent": chosen.consent, "keep_aside": aside}
 
 
 def _upload_key() -> str:
@@ -321,6 +354,18 @@ def _projection(key: str, _sweep: Sweep, _dimensions: int) -> Projection:
 @st.cache_resource(scope="session", max_entries=12, show_spinner=False)
 def _widths(key: str, _clustering: Clustering) -> Widths:
     return widths_of(_clustering)
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _people(key: str, _table: Table, _country: str | None) -> People:
+    return People(_table, _country)
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _tallies(key: str, _study: Study, _people: People, _options: dict[str, Any]) -> dict[str, Tally]:
+    found = contact_columns()
+    reached = [name for name, platform in PLATFORMS.items() if not missing_contacts(platform, found)]
+    return {name: reach(_study, name, **_options, known=_people.known).tally() for name in reached}
 
 
 @st.cache_resource(scope="session", max_entries=12, show_spinner=False)

@@ -2,42 +2,114 @@
 
 import streamlit as st
 
-from segmentation.act.exports import EXPORTS
+from segmentation.act.contacts import ContactColumns
+from segmentation.act.exports import EXPORTS, Export, one_segment
+from segmentation.act.reaches import Tally
 from ui import state, steps, widgets
-from ui.sentences import act as sentences
+from ui.sentences import downloads as sentences
+from ui.sentences.downloads import ExportGroup
 
 TITLE = "Take them with you"
 
 
-def export_row(key: str, *, primary: bool = False) -> None:
-    """One thing to take: what it is, and its button. The file is made when it is clicked."""
-    export = EXPORTS[key]
+def told(title: str, *lines: str) -> None:
+    """What a row offers: its name, and small lines below."""
+    small = [f":small[:gray[{widgets.prose(line)}]]" for line in lines]
+    st.markdown("  \n".join([f"**{widgets.prose(title)}**", *small]), width="stretch")
+
+
+def button(export: Export, file_name: str, *, primary: bool = False, disabled: bool = False) -> None:
+    """The file is made when this is clicked, not before."""
+    st.download_button(
+        f"Download {export.label}" if primary else export.label,
+        data=steps.maker(export),
+        file_name=file_name,
+        mime=export.mime,
+        key=f"download.{export.key}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        disabled=disabled,
+    )
+
+
+def row(export: Export, *, primary: bool = False, tally: Tally | None = None) -> None:
+    """One thing to take: what it is, and its button; or why it cannot be had."""
+    refused = sentences.refusal(export, study, steps.contact_columns(), tally)
     with st.container(horizontal=True, vertical_alignment="center", border=primary):
-        st.markdown(
-            f"**{export.title}**  \n:small[:gray[{widgets.prose(export.description)}]]", width="stretch"
+        told(export.title, *sentences.row_lines(export, refused, tally))
+        name = sentences.file_name(state.upload().name, export)
+        button(export, name, primary=primary, disabled=refused is not None)
+
+
+def segment_row() -> None:
+    """One segment alone."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told("One segment alone", "The labelled customers of the segment you choose.")
+        segment = st.selectbox(
+            "Segment",
+            range(1, study.k + 1),
+            format_func=lambda number: sentences.segment_label(study, number),
+            label_visibility="collapsed",
+            width=280,
+            **state.remembered(f"download.segment.{study.k}", 1),
         )
-        st.download_button(
-            f"Download {export.label}" if primary else export.label,
-            data=steps.maker(key),
-            file_name=sentences.file_name(state.upload().name, export),
-            mime=export.mime,
-            key=f"download.{key}",
-            on_click="ignore",
-            icon=":material/download:",
-            type="primary" if primary else "secondary",
-        )
+        export = one_segment(study, segment)
+        button(export, sentences.segment_file_name(state.upload().name, study, segment))
+
+
+def how_lists_are_made(found: ContactColumns) -> None:
+    """Country, consent and control group: the person's to choose."""
+    left, middle, right = st.columns(3, gap="medium")
+    left.selectbox(
+        "Country of phone numbers without a code",
+        sentences.country_choices(),
+        format_func=sentences.country_label,
+        **state.list_choice("country"),
+    )
+    middle.number_input("Control group, % of each segment", 0, 90, step=5, **state.list_choice("control"))
+    with right:
+        st.toggle("Leave the control group out of the lists", **state.list_choice("keep_aside"))
+        if found.consent:
+            st.toggle("Only customers who agreed", **state.list_choice("consent"))
+    st.caption(sentences.CONTROL_TOLD)
+
+
+def lists(group: ExportGroup) -> None:
+    """Lists for platforms: who is in them and who is not, before they are taken."""
+    found, chosen = steps.contact_columns(), state.list_choices()
+    if missing := sentences.no_contacts_told(found):
+        st.caption(missing)
+        return
+    st.caption(widgets.prose(sentences.contacts_told(found, consent=chosen.consent)))
+    how = st.expander("How the lists are made", type="compact", key="lists.how", on_change="rerun")
+    if how.open:
+        with how:
+            how_lists_are_made(found)
+    counted = how.open or sentences.counted_at_once(study)
+    with st.spinner("Counting who can be reached"):
+        tallies = steps.tallies() if counted else {}
+    warnings = sentences.list_warnings(study, found, tallies, consent=chosen.consent, country=chosen.country)
+    for warning in warnings:
+        st.caption(f":material/info: {widgets.prose(warning)}")
+    for export in group.exports:
+        row(export, tally=tallies.get(export.key))
 
 
 widgets.need_table(TITLE)
 study = steps.study()
 state.see("download")
-widgets.heading(TITLE, sentences.download_answer(study))
+widgets.heading(TITLE, sentences.answer(study))
 widgets.verdict_line(study.verdict, study.k)
 first, *rest = sentences.export_groups(EXPORTS)
-export_row(first.keys[0], primary=True)
-for key in first.keys[1:]:
-    export_row(key)
+row(first.exports[0], primary=True)
+for export in first.exports[1:]:
+    row(export)
+segment_row()
 for group in rest:
     widgets.section(group.title, group.caption)
-    for key in group.keys:
-        export_row(key)
+    if group.group == "advertise":
+        lists(group)
+    else:
+        for export in group.exports:
+            row(export)

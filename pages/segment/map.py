@@ -4,6 +4,7 @@ import streamlit as st
 
 from segmentation import charts
 from ui import state, steps, widgets
+from ui.sentences import downloads
 from ui.sentences import segment as sentences
 
 TITLE = "Where the segments lie"
@@ -60,7 +61,7 @@ def selection(positions: list[int]) -> None:
     st.download_button(
         "Selected customers",
         data=steps.selection_maker(positions),
-        file_name=sentences.selection_name(state.upload().name),
+        file_name=downloads.selection_name(state.upload().name),
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",

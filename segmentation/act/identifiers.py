@@ -166,6 +166,24 @@ def checked_country(country: str | None) -> str | None:
 
 
 @cache
+def countries() -> Mapping[str, str]:
+    """Every country a phone number can belong to: its two letters → its name and calling code, by name.
+
+    >>> countries()["DE"]
+    'Germany (+49)'
+    """
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    named = {}
+    for code in phonenumbers.SUPPORTED_REGIONS & LOCALE_DATA.keys():
+        spoken = LOCALE_DATA[code]
+        name = spoken["en"]
+        name = spoken[name[1:]] if name.startswith("*") else name
+        named[code] = f"{name} (+{phonenumbers.country_code_for_region(code)})"
+    return dict(sorted(named.items(), key=lambda item: unicodedata.normalize("NFKD", item[1]).casefold()))
+
+
+@cache
 def _country_names() -> Mapping[str, str]:
     """Names of countries in small letters → code. Loaded on first use: the file is large."""
     from phonenumbers.geodata.locale import LOCALE_DATA

@@ -8,6 +8,7 @@ otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,6 +20,7 @@ from segmentation.act.platforms import PLATFORMS, Platform
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
+    from segmentation.prepare.tables import Table
     from segmentation.studies import Study
 
 NOT_IN_STUDY = "Set aside before the segments were built"
@@ -65,6 +67,21 @@ class Reach:
         sizes = [(segment, int((self.segments == segment).sum())) for segment in self.asked]
         small = [(segment, size) for segment, size in sizes if size < (self.platform.least or 0)]
         return Tally(self.platform, len(self.known), tuple(reasons), tuple(small))
+
+
+@dataclass(eq=False)
+class People:
+    """Everybody's contacts, read when a count or a list first needs them, and only once."""
+
+    table: Table
+    country: str | None = None
+
+    @cached_property
+    def known(self) -> DataFrame:
+        """What `contacts.people` gives for this upload and country."""
+        text = self.table.text()
+        found = contacts.contact_columns([str(name) for name in text.columns])
+        return contacts.people(text, found, country=identifiers.checked_country(self.country))
 
 
 def reach(

@@ -17,7 +17,6 @@ from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import NO_CONTACT, reach
 
-
 READ = {
     ".csv": pd.read_csv,
     ".parquet": pd.read_parquet,

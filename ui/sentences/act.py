@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from pandas import DataFrame
@@ -12,7 +10,6 @@ from pandas import DataFrame
 from segmentation.act.budgets import budget
 from segmentation.act.checks import checks
 from segmentation.act.experiments import detectable, needed
-from segmentation.act.exports import Export
 from segmentation.act.personas import Persona
 from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import spoken
@@ -29,18 +26,6 @@ def personas_answer(study: Study) -> str:
         return f"{share} are {best.name}, the largest segment."
     value = f"{percent(best.value_share)} of all {spoken(study.profile.value_column or 'value')}"
     return f"{share} are {best.name}. They bring {value}."
-
-
-def download_answer(study: Study) -> str:
-    """Every row goes out, labelled or with the reason why not."""
-    rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
-    tail = "Rows and columns are as you uploaded them."
-    if left == 0:
-        return f"All {count(rows)} customers carry their segment and persona. {tail}"
-    return (
-        f"{count(rows - left)} of {count(rows)} customers carry their segment and persona; "
-        f"{count(left)} were left out and stay empty. {tail}"
-    )
 
 
 def personas_title(k: int) -> str:
@@ -162,51 +147,6 @@ def budget_rows(study: Study, cost: float, margin: float) -> DataFrame:
         if name in table:
             shown[title] = [style(float(value)) for value in table[name]]
     return shown
-
-
-GROUPS = {
-    "customers": ("", ""),
-    "share": ("To share", None),
-    "advertise": (
-        "To advertise",
-        "Contact details are normalised and hashed here, before they leave your machine.",
-    ),
-    "keep": ("To come back to", None),
-}
-
-
-@dataclass(frozen=True)
-class ExportGroup:
-    """Exports that stand together on the download page."""
-
-    title: str
-    caption: str | None
-    keys: tuple[str, ...]
-
-
-def export_groups(exports: Mapping[str, Export]) -> list[ExportGroup]:
-    """The exports in the order of the page, those for the customers’ own file first."""
-    groups = dict.fromkeys([*GROUPS, *(export.group for export in exports.values())])
-    return [
-        ExportGroup(
-            *GROUPS.get(group, (group.capitalize(), None)),
-            tuple(key for key, export in exports.items() if export.group == group),
-        )
-        for group in groups
-        if any(export.group == group for export in exports.values())
-    ]
-
-
-def file_name(upload: str, export: Export) -> str:
-    """The name a download gets: that of the upload, what it holds, and its ending."""
-    stem = PurePath(upload).stem or "customers"
-    what = "segments" if export.group == "customers" else export.key
-    return f"{stem}-{what}{export.suffix}"
-
-
-def selection_name(upload: str) -> str:
-    """The name of a file with some of the customers."""
-    return f"{PurePath(upload).stem or 'customers'}-selected.csv"
 
 
 def _most_valuable(personas: tuple[Persona, ...]) -> Persona:

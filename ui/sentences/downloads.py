@@ -1,0 +1,203 @@
+"""What the download page says: what leaves the house, for whom, and who stays out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from segmentation.act import exports
+from segmentation.act.audiences import name_warning
+from segmentation.act.contacts import ContactColumns
+from segmentation.act.exports import Export
+from segmentation.act.identifiers import countries
+from segmentation.act.platforms import PLATFORMS
+from segmentation.act.reaches import UNREADABLE, Tally, missing_contacts
+from segmentation.act.workbooks import MOST_ROWS
+from segmentation.prepare.phrases import capital, count, listed
+from segmentation.studies import Study
+
+COUNTED_AT_ONCE = 10_000
+"""Up to this many customers it takes under a second to say who is in every list."""
+
+GROUPS = {
+    "customers": ("", None),
+    "share": ("To share", None),
+    "advertise": (
+        "To advertise",
+        "For advertising, contact details are hashed here, before they leave. "
+        "E-mail tools get them in the clear.",
+    ),
+    "keep": ("To come back to", None),
+}
+
+CONTROL_TOLD = (
+    "The control group is drawn by lot and marked in every labelled file, so that you can compare later. "
+    "The same customers are drawn each time."
+)
+
+_ENDINGS = {"excel-csv": "segments-excel", "csv": "segments", "xlsx": "segments", "parquet": "segments"}
+
+
+@dataclass(frozen=True)
+class ExportGroup:
+    """Exports that stand together on the download page."""
+
+    group: str
+    title: str
+    caption: str | None
+    exports: tuple[Export, ...]
+
+
+def export_groups(offered: Mapping[str, Export]) -> list[ExportGroup]:
+    """The exports in the order of the page, those for the customers’ own file first."""
+    groups = dict.fromkeys([*GROUPS, *(export.group for export in offered.values())])
+    found = {name: tuple(e for e in offered.values() if e.group == name) for name in groups}
+    return [
+        ExportGroup(name, *GROUPS.get(name, (capital(name), None)), members)
+        for name, members in found.items()
+        if members
+    ]
+
+
+def answer(study: Study) -> str:
+    """Every row goes out, labelled or with the reason why not."""
+    rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
+    tail = "Rows and columns are as you uploaded them."
+    if left == 0:
+        return f"All {count(rows)} customers carry their segment and persona. {tail}"
+    return (
+        f"{count(rows - left)} of {count(rows)} customers carry their segment and persona; "
+        f"{count(left)} were left out and stay empty. {tail}"
+    )
+
+
+def file_name(upload: str, export: Export) -> str:
+    """The name a download gets: that of the upload, what it holds, and its ending."""
+    return f"{_stem(upload)}-{_ENDINGS.get(export.key, export.key)}{export.suffix}"
+
+
+def segment_file_name(upload: str, study: Study, segment: int) -> str:
+    """The name of a file with one segment: its number and its persona."""
+    name = study.personas[segment - 1].name
+    return f"{_stem(upload)}-segment-{exports.file_name(f'{segment} {name}')}.csv"
+
+
+def selection_name(upload: str) -> str:
+    """The name of a file with some of the customers."""
+    return f"{_stem(upload)}-selected.csv"
+
+
+def refusal(export: Export, study: Study, found: ContactColumns, tally: Tally | None) -> str | None:
+    """Why an export cannot be had from this study, in a sentence; `None` when it can."""
+    rows = len(study.table.data)
+    if export.key == "xlsx" and rows > MOST_ROWS:
+        return f"A workbook holds up to {count(MOST_ROWS)} customers, and this file has {count(rows)}."
+    if export.key in PLATFORMS and missing_contacts(PLATFORMS[export.key], found):
+        return "Needs an e-mail column, which this file does not have."
+    if tally is not None and tally.usable == 0:
+        return f"Nobody can be in this list: {_reasons(tally)}."
+    return None
+
+
+def row_lines(export: Export, refused: str | None, tally: Tally | None) -> list[str]:
+    """What stands below the name of an export: what it is, who is in it, and what to know beforehand."""
+    if refused is not None:
+        return [refused]
+    if tally is None:
+        return [export.description]
+    return [tally_told(tally), *filter(None, [too_small_told(tally)])]
+
+
+def segment_label(study: Study, segment: int) -> str:
+    """A segment as the person chooses it."""
+    persona = study.personas[segment - 1]
+    return f"{segment} {persona.name}, {count(persona.size)}"
+
+
+def tally_told(tally: Tally) -> str:
+    """How many customers a list would hold, and why others are not in it."""
+    out = sum(size for size, _ in tally.left_out)
+    if out == 0:
+        return f"All {count(tally.usable)} customers are in the list."
+    return f"{count(tally.usable)} customers in the list, {count(out)} left out: {_reasons(tally)}."
+
+
+def too_small_told(tally: Tally) -> str | None:
+    """The segments a platform would not work with, in one sentence."""
+    if not tally.too_small or tally.usable == 0:
+        return None
+    numbers = [str(segment) for segment, _ in tally.too_small]
+    sizes = [count(size) for _, size in tally.too_small]
+    segments = "Segment" if len(numbers) == 1 else "Segments"
+    verb = "is" if len(numbers) == 1 else "are"
+    asked = f"the {count(tally.platform.least or 0)} that {tally.platform.title} asks for"
+    return f"{segments} {listed(numbers, most=10)} {verb} below {asked}: {listed(sizes, most=10)} usable."
+
+
+def no_contacts_told(found: ContactColumns) -> str | None:
+    """Said once where a file has nobody’s address; `None` when it has addresses or numbers."""
+    if found.email or found.phone:
+        return None
+    titles = [platform.title for platform in PLATFORMS.values()]
+    return (
+        f"Lists for {listed(titles, most=len(titles))} need an e-mail address or a phone number, and this "
+        "file has no such column. Upload one that has, and they are made here."
+    )
+
+
+def contacts_told(found: ContactColumns, *, consent: bool) -> str:
+    """Which columns were taken for addresses and numbers, and which says who agreed."""
+    ways = [("E-mail", found.email), ("phone", found.phone), ("country", _one(found.country))]
+    told = f"{capital(listed([f'{way} from {_quoted(columns)}' for way, columns in ways if columns]))}."
+    if not found.consent:
+        return f"{told} No column says who agreed to be contacted: make sure that they did."
+    says = f"{_quoted(found.consent)} {'says' if len(found.consent) == 1 else 'say'}"
+    return (
+        f"{told} Only customers who agreed, as {says}." if consent else f"{told} Everybody, whatever {says}."
+    )
+
+
+def country_label(code: str | None) -> str:
+    """A country as the person chooses it."""
+    return "Only as the file says" if code is None else countries()[code]
+
+
+def country_choices() -> list[str | None]:
+    """None first, then every country by name."""
+    return [None, *countries()]
+
+
+def list_warnings(
+    study: Study, found: ContactColumns, tallies: Mapping[str, Tally], *, consent: bool, country: str | None
+) -> list[str]:
+    """What concerns all lists: names a platform may refuse, consent set aside, numbers without country."""
+    told = [warning for persona in study.personas if (warning := name_warning(persona.name))]
+    if found.consent and not consent:
+        told.append("Customers who did not agree are in these lists. Make sure that you may contact them.")
+    unread = any(reason == UNREADABLE for tally in tallies.values() for _, reason in tally.left_out)
+    if unread and found.phone and country is None:
+        told.append("Say in which country your customers live, and more phone numbers can be read.")
+    return told
+
+
+def counted_at_once(study: Study) -> bool:
+    """Whether who is in every list is said without being asked."""
+    return len(study.table.data) <= COUNTED_AT_ONCE
+
+
+def _reasons(tally: Tally) -> str:
+    told = [f"{reason[0].lower()}{reason[1:]} ({count(size)})" for size, reason in tally.left_out]
+    return listed(told, most=len(told))
+
+
+def _one(column: str | None) -> tuple[str, ...]:
+    return () if column is None else (column,)
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return listed([f"“{column}”" for column in columns])
+
+
+def _stem(upload: str) -> str:
+    return PurePath(upload).stem or "customers"
