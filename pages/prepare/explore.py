@@ -141,6 +141,8 @@ if not len(look.data):
 with st.grid(4, min_column_width=130):
     for metric in look.overview.metrics:
         st.metric(widgets.md(metric.label), metric.value, help=metric.help)
+if look.overview.span:
+    st.caption(look.overview.span)
 if look.featured:
     histograms(look)
 if look.categories:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -22,6 +24,7 @@ _HEAT_LIMIT = 1.5
 _BOLD = 0.5
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
+_LABEL_LIMIT = 190
 
 
 def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
@@ -159,14 +162,35 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
 
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:
-    two_lines = any("|" in head for head in heads)
+    """Names above the columns, every one of them: on a phone a word a line, or else their numbers."""
+    wide = {head: head.split("|") for head in heads}
+    slim = {head: _narrow(head, number) for number, head in enumerate(heads, start=1)}
+    longest = max((len(line) for lines in wide.values() for line in lines), default=0)
+    narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
     return alt.Axis(
         orient="top",
-        labelExpr="split(datum.label, '|')",
+        labelExpr=f"({narrow} ? {json.dumps(slim)} : {json.dumps(wide)})[datum.label]",
         labelLineHeight=15,
         labelAngle=0,
-        labelPadding=24 if two_lines else 10,
+        labelOverlap=False,
+        labelPadding=alt.ExprRef(f"{narrow} ? {_above(slim)} : {_above(wide)}"),
     )
+
+
+def _above(labels: Mapping[str, Sequence[str]]) -> int:
+    """How far above the cells labels begin, so that their last line stands clear of them."""
+    lines = max(map(len, labels.values()), default=1)
+    return 10 if lines == 1 else 15 * lines - 6
+
+
+def _narrow(head: str, number: int) -> list[str]:
+    """The words of a short name, a line each; its number when that takes more than three or long ones.
+
+    >>> _narrow("Young|Trend-Driven", 1), _narrow("Very high days since|sign up", 2)
+    (['Young', 'Trend-', 'Driven'], ['2'])
+    """
+    words = re.sub(r"-(?=\w)", "- ", head.replace("|", " ")).split()
+    return words if len(words) <= 3 and max(map(len, words), default=0) <= 10 else [str(number)]
 
 
 def _signed(effect: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pytest
@@ -72,6 +73,15 @@ def test_a_range_of_numbers_filters(explore: AppTest) -> None:
     explore.slider[0].set_range(30, 40).run()
     assert "age is 30 to 40" in texts(explore)
     assert not explore.exception
+
+
+def test_a_range_of_dates_filters(explore: AppTest) -> None:
+    """From one day to another, both included; half a range waits for the other half."""
+    explore.multiselect[0].set_value(["LastPurchaseDate"]).run()
+    assert not explore.error
+    explore.date_input[0].set_value((date(2024, 1, 1), date(2024, 2, 1))).run()
+    assert not explore.error
+    assert "last purchase date is 1 January 2024 to 1 February 2024" in texts(explore)
 
 
 def test_any_column_against_any_other(explore: AppTest) -> None:

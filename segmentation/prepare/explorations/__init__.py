@@ -21,7 +21,7 @@ from segmentation.prepare.explorations.kinds import (
 )
 from segmentation.prepare.explorations.levels import banded
 from segmentation.prepare.explorations.numbers import described, table_of
-from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, date_span, gaps, overview
+from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, timeline
@@ -53,7 +53,6 @@ __all__ = [
     "concentration",
     "correlations",
     "cross",
-    "date_span",
     "described",
     "distribution",
     "first_category",

@@ -56,6 +56,13 @@ class Overview:
     """At most four."""
     finding: str
 
+    @property
+    def span(self) -> str:
+        """From the first to the last date in the file, in a sentence; nothing without dates."""
+        if self.first is None or self.last is None:
+            return ""
+        return f"Dates run from {day(self.first)} to {day(self.last)}."
+
 
 @dataclass(frozen=True, eq=False)
 class Gaps:
@@ -91,13 +98,6 @@ def overview(data: DataFrame, roles: Roles, *, uploaded: Sequence[str] | None = 
         metrics=_metrics(own, worth, None if age is None else data[age], empty),
         finding=_finding(data, roles, value),
     )
-
-
-def date_span(overview: Overview) -> str:
-    """From the first to the last date in the file, or nothing."""
-    if overview.first is None or overview.last is None:
-        return ""
-    return f"Dates run from {day(overview.first)} to {day(overview.last)}."
 
 
 def gaps(data: DataFrame, roles: Roles, *, most: int = _SHOWN) -> Gaps:

@@ -202,3 +202,11 @@ def test_the_table_is_left_as_it_was(jewellery: DataFrame) -> None:
     look.correlations("rank", repeats=True)
     look.pair("Age", "Gender")
     pd.testing.assert_frame_equal(jewellery, before)
+
+
+def test_the_dates_of_a_file_span_all_its_date_columns(jewellery: DataFrame) -> None:
+    """From the earliest to the latest date in any of its columns."""
+    dates = jewellery.select_dtypes("datetime")
+    found = ex.Exploration.of(jewellery, infer_roles(jewellery)).overview
+    assert (found.first, found.last) == (dates.min().min(), dates.max().max())
+    assert found.span.startswith("Dates run from ")
