@@ -34,7 +34,12 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
     order = [heads[column] for column in columns]
     scale = alt.Scale(domain=[1, *range(2, len(names) + 1)], range=[colour(s + 1) for s in range(len(names))])
     base = alt.Chart(rows).encode(
-        x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=140)),
+        x=alt.X(
+            "label:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelAngle=-30, labelLimit=140, labelOverlap=False),
+        ),
         y=alt.Y(
             "effect:Q",
             title="Standard deviations from average",

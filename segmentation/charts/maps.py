@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,6 +73,8 @@ def customer_map(
     at, `select` turns dragging from moving into selecting. The first entry of a point's
     `customdata` is the customer's position in the matrix.
     """
+    if projection.coordinates.shape[1] == 1:
+        projection = _strip(projection, seed)
     dimensions = min(dimensions, projection.coordinates.shape[1])
     shown = drawn(clustering.labels, limit=limit, seed=seed)
     wanted = range(1, clustering.k + 1) if segments is None else sorted(segments)
@@ -86,8 +89,18 @@ def customer_map(
     return figure
 
 
+def _strip(projection: Projection, seed: int) -> Projection:
+    """One axis made a strip: the second only spreads customers, so that none hides another."""
+    place = projection.coordinates[:, 0]
+    spread = np.random.default_rng(seed).uniform(-0.1, 0.1, len(place)) * (float(np.ptp(place)) or 1.0)
+    coordinates = np.column_stack([place, spread]).astype(np.float32)
+    return replace(projection, coordinates=coordinates, loadings=projection.loadings.assign(spread=0.0))
+
+
 def axis_title(projection: Projection, dimension: int) -> str:
     """What an axis of the map is made of: “44% · total spend, age and less engagement →”."""
+    if dimension >= len(projection.explained):
+        return "spread out so that nobody is hidden"
     loadings = projection.loadings.iloc[:, dimension]
     strong = loadings[loadings.abs() >= 0.6 * loadings.abs().max()]
     strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:3]

@@ -258,6 +258,20 @@ def test_the_heat_map_names_up_to_five_segments(profile: Any) -> None:
     assert {row["head"] for row in rows(chart)} == set("123456")
 
 
+def test_no_segment_loses_its_name_on_a_phone(profile: Profile) -> None:
+    """Labels never vanish for want of room: short names break at every word, long ones turn to numbers."""
+    axis = next(
+        layer["encoding"]["x"]["axis"]
+        for layer in charts.profile_heatmap(
+            profile, ["Young Trend-Driven", "Very low days since sign up"]
+        ).to_dict()["layer"]
+        if "axis" in layer["encoding"].get("x", {})
+    )
+    assert axis["labelOverlap"] is False
+    assert '["Young", "Trend-", "Driven"]' in axis["labelExpr"]
+    assert '["2"]' in axis["labelExpr"]
+
+
 def test_the_heat_map_signs_its_numbers(profile: Any) -> None:
     """Plus and a true minus, and no minus before zero."""
     texts = {row["text"] for row in rows(charts.profile_heatmap(profile, NAMES))}

@@ -13,6 +13,8 @@ from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.charts.palettes import SEGMENTS
+from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.projections import project
 
 FEATURES = ["TotalSpend", "Via: Web", "a.b"]
 NAMES = ["Loyal", "<b>Bold</b>", "Quiet"]
@@ -133,3 +135,14 @@ def test_dragging_moves_or_selects(projection: Any, clustering: Any) -> None:
         charts.customer_map(projection, clustering, NAMES, select=s).layout.dragmode for s in (False, True)
     ]
     assert modes == ["pan", "lasso"]
+
+
+def test_one_axis_becomes_a_strip() -> None:
+    """A single column is drawn along its axis; up and down only keeps customers from hiding each other."""
+    line = project(FeatureMatrix.of([[float(x)] for x in range(40)]))
+    halves = SimpleNamespace(labels=np.repeat([1, 2], 20), centroids=np.array([[10.0], [30.0]]), k=2)
+    figure = charts.customer_map(line, halves, ["Low", "High"], dimensions=3)  # type: ignore[arg-type]
+    assert np.allclose(np.concatenate([trace.x for trace in figure.data]), line.coordinates[:, 0])
+    assert figure.layout.xaxis.title.text.startswith("100% · ")
+    assert "spread out" in figure.layout.yaxis.title.text
+    assert {mark.y for mark in figure.layout.annotations} == {0.0}
