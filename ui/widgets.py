@@ -95,13 +95,13 @@ def chart_title(title: str, caption: str) -> None:
 def verdict_badge(verdict: Verdict) -> None:
     """The verdict’s word with its icon."""
     icon, color = BADGES[verdict.kind]
-    st.badge(verdict.kind.capitalize(), icon=icon, color=color)  # type: ignore[arg-type]
+    st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
 
 def badge_text(verdict: Verdict) -> str:
     """The same badge for use inside a line of Markdown."""
     icon, color = BADGES[verdict.kind]
-    return f":{color}-badge[{icon} {verdict.kind.capitalize()}]"
+    return f":{color}-badge[{icon} {verdict.badge}]"
 
 
 def verdict_line(verdict: Verdict, k: int) -> None:
