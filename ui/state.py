@@ -152,7 +152,7 @@ def recall(name: str, default: Any) -> Any:
 class ListChoices:
     """How the person wants the lists for platforms made."""
 
-    country: str | None = None
+    country: str = ""
     consent: bool = True
     control: int = 20
     """Percent of each segment that are kept aside to compare with."""

@@ -357,7 +357,7 @@ def _widths(key: str, _clustering: Clustering) -> Widths:
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def _people(key: str, _table: Table, _country: str | None) -> People:
+def _people(key: str, _table: Table, _country: str) -> People:
     return People(_table, _country)
 
 

@@ -15,7 +15,8 @@ TITLE = "Take them with you"
 def told(title: str, *lines: str) -> None:
     """What a row offers: its name, and small lines below."""
     small = [f":small[:gray[{widgets.prose(line)}]]" for line in lines]
-    st.markdown("  \n".join([f"**{widgets.prose(title)}**", *small]), width="stretch")
+    with st.container():
+        st.markdown("  \n".join([f"**{widgets.prose(title)}**", *small]))
 
 
 def button(export: Export, file_name: str, *, primary: bool = False, disabled: bool = False) -> None:
@@ -51,7 +52,7 @@ def segment_row() -> None:
             range(1, study.k + 1),
             format_func=lambda number: sentences.segment_label(study, number),
             label_visibility="collapsed",
-            width=280,
+            width=250,
             **state.remembered(f"download.segment.{study.k}", 1),
         )
         export = one_segment(study, segment)
@@ -59,29 +60,40 @@ def segment_row() -> None:
 
 
 def how_lists_are_made(found: ContactColumns) -> None:
-    """Country, consent and control group: the person's to choose."""
+    """Country, control group and consent: the person's to choose."""
     left, middle, right = st.columns(3, gap="medium")
     left.selectbox(
-        "Country of phone numbers without a code",
+        "Country of phone numbers without one",
         sentences.country_choices(),
         format_func=sentences.country_label,
         **state.list_choice("country"),
     )
     middle.number_input("Control group, % of each segment", 0, 90, step=5, **state.list_choice("control"))
     with right:
-        st.toggle("Leave the control group out of the lists", **state.list_choice("keep_aside"))
         if found.consent:
             st.toggle("Only customers who agreed", **state.list_choice("consent"))
+        st.toggle("Leave the control group out of the lists", **state.list_choice("keep_aside"))
     st.caption(sentences.CONTROL_TOLD)
+
+
+def notes(found: ContactColumns, *, counted: bool) -> None:
+    """What concerns every list."""
+    chosen = state.list_choices()
+    said = sentences.list_warnings(study, found, consent=chosen.consent)
+    if counted and (phones := sentences.phones_told(steps.people().unread_phones, chosen.country)):
+        said.append(phones)
+    for note in said:
+        st.caption(f":material/info: {widgets.prose(note)}")
 
 
 def lists(group: ExportGroup) -> None:
     """Lists for platforms: who is in them and who is not, before they are taken."""
-    found, chosen = steps.contact_columns(), state.list_choices()
+    found = steps.contact_columns()
     if missing := sentences.no_contacts_told(found):
-        st.caption(missing)
+        widgets.section(group.title, missing)
         return
-    st.caption(widgets.prose(sentences.contacts_told(found, consent=chosen.consent)))
+    consent = state.list_choices().consent
+    widgets.section(group.title, f"{group.caption} {sentences.contacts_told(found, consent=consent)}")
     how = st.expander("How the lists are made", type="compact", key="lists.how", on_change="rerun")
     if how.open:
         with how:
@@ -89,9 +101,7 @@ def lists(group: ExportGroup) -> None:
     counted = how.open or sentences.counted_at_once(study)
     with st.spinner("Counting who can be reached"):
         tallies = steps.tallies() if counted else {}
-    warnings = sentences.list_warnings(study, found, tallies, consent=chosen.consent, country=chosen.country)
-    for warning in warnings:
-        st.caption(f":material/info: {widgets.prose(warning)}")
+    notes(found, counted=counted)
     for export in group.exports:
         row(export, tally=tallies.get(export.key))
 
@@ -107,9 +117,9 @@ for export in first.exports[1:]:
     row(export)
 segment_row()
 for group in rest:
-    widgets.section(group.title, group.caption)
     if group.group == "advertise":
         lists(group)
-    else:
-        for export in group.exports:
-            row(export)
+        continue
+    widgets.section(group.title, group.caption)
+    for export in group.exports:
+        row(export)

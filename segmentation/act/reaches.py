@@ -80,8 +80,15 @@ class People:
     def known(self) -> DataFrame:
         """What `contacts.people` gives for this upload and country."""
         text = self.table.text()
-        found = contacts.contact_columns([str(name) for name in text.columns])
-        return contacts.people(text, found, country=identifiers.checked_country(self.country))
+        return contacts.people(text, _found(text), country=identifiers.checked_country(self.country))
+
+    @cached_property
+    def unread_phones(self) -> int:
+        """Customers with something where a phone number should be that is none, or lacks its country."""
+        text = self.table.text()
+        columns = list(_found(text).phone)
+        given = (text[columns].apply(lambda column: column.str.strip()) != "").any(axis=1)
+        return int((given & (self.known["phone"] == "")).sum())
 
 
 def reach(
@@ -105,7 +112,7 @@ def reach(
     target = checked_platform(platform)
     home = identifiers.checked_country(country)
     text = study.table.text()
-    found = contacts.contact_columns([str(name) for name in text.columns])
+    found = _found(text)
     if refused := missing_contacts(target, found):
         raise ExportError(refused)
     own, reasons = _chosen(study, segment, keep_aside)
@@ -155,6 +162,10 @@ class _Reasons:
 
     def series(self) -> Series:
         return self._reasons.dropna().rename("reason")
+
+
+def _found(text: DataFrame) -> ContactColumns:
+    return contacts.contact_columns([str(name) for name in text.columns])
 
 
 def _chosen(study: Study, segment: int | None, keep_aside: float) -> tuple[Series, _Reasons]:

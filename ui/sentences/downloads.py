@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from segmentation.act import exports
+from segmentation.act import exports, reaches
 from segmentation.act.audiences import name_warning
 from segmentation.act.contacts import ContactColumns
 from segmentation.act.exports import Export
 from segmentation.act.identifiers import countries
 from segmentation.act.platforms import PLATFORMS
-from segmentation.act.reaches import UNREADABLE, Tally, missing_contacts
+from segmentation.act.reaches import Tally, missing_contacts
 from segmentation.act.workbooks import MOST_ROWS
 from segmentation.prepare.phrases import capital, count, listed
 from segmentation.studies import Study
@@ -25,8 +25,8 @@ GROUPS = {
     "share": ("To share", None),
     "advertise": (
         "To advertise",
-        "For advertising, contact details are hashed here, before they leave. "
-        "E-mail tools get them in the clear.",
+        "For advertising, contact details are hashed here, before they leave; e-mail tools get them as "
+        "they are.",
     ),
     "keep": ("To come back to", None),
 }
@@ -36,6 +36,18 @@ CONTROL_TOLD = (
     "The same customers are drawn each time."
 )
 
+_SHORTLY = {
+    reaches.NOT_IN_STUDY: "not in the study",
+    reaches.NOT_CHOSEN: "in another segment",
+    reaches.KEPT_ASIDE: "kept aside as control",
+    reaches.NO_CONSENT: "did not agree",
+    reaches.NO_CONTACT: "without address or number",
+    reaches.NO_EMAIL: "without e-mail address",
+    reaches.UNREADABLE: "unreadable",
+    reaches.UNREADABLE_EMAIL: "unreadable",
+    reaches.FOREIGN_LETTERS: "with letters it refuses",
+    reaches.REPEATED: "repeated",
+}
 _ENDINGS = {"excel-csv": "segments-excel", "csv": "segments", "xlsx": "segments", "parquet": "segments"}
 
 
@@ -117,10 +129,9 @@ def segment_label(study: Study, segment: int) -> str:
 
 def tally_told(tally: Tally) -> str:
     """How many customers a list would hold, and why others are not in it."""
-    out = sum(size for size, _ in tally.left_out)
-    if out == 0:
+    if not tally.left_out:
         return f"All {count(tally.usable)} customers are in the list."
-    return f"{count(tally.usable)} customers in the list, {count(out)} left out: {_reasons(tally)}."
+    return f"{count(tally.usable)} customers in the list. Left out: {_reasons(tally)}."
 
 
 def too_small_told(tally: Tally) -> str | None:
@@ -158,27 +169,32 @@ def contacts_told(found: ContactColumns, *, consent: bool) -> str:
     )
 
 
-def country_label(code: str | None) -> str:
+def country_label(code: str) -> str:
     """A country as the person chooses it."""
-    return "Only as the file says" if code is None else countries()[code]
+    return countries()[code] if code else "Only as the file says"
 
 
-def country_choices() -> list[str | None]:
-    """None first, then every country by name."""
-    return [None, *countries()]
+def country_choices() -> list[str]:
+    """None in particular first, then every country by name."""
+    return ["", *countries()]
 
 
-def list_warnings(
-    study: Study, found: ContactColumns, tallies: Mapping[str, Tally], *, consent: bool, country: str | None
-) -> list[str]:
-    """What concerns all lists: names a platform may refuse, consent set aside, numbers without country."""
+def list_warnings(study: Study, found: ContactColumns, *, consent: bool) -> list[str]:
+    """What concerns all lists: consent set aside, and names that a platform may refuse."""
     told = [warning for persona in study.personas if (warning := name_warning(persona.name))]
     if found.consent and not consent:
         told.append("Customers who did not agree are in these lists. Make sure that you may contact them.")
-    unread = any(reason == UNREADABLE for tally in tallies.values() for _, reason in tally.left_out)
-    if unread and found.phone and country is None:
-        told.append("Say in which country your customers live, and more phone numbers can be read.")
     return told
+
+
+def phones_told(unread: int, country: str) -> str | None:
+    """How many phone numbers are no use, and what helps."""
+    if unread == 0:
+        return None
+    found = f"{count(unread)} phone number{' is' if unread == 1 else 's are'} not complete"
+    if country:
+        return f"{found} and left out."
+    return f"{found}. Say in which country your customers live, and more can be used."
 
 
 def counted_at_once(study: Study) -> bool:
@@ -187,8 +203,7 @@ def counted_at_once(study: Study) -> bool:
 
 
 def _reasons(tally: Tally) -> str:
-    told = [f"{reason[0].lower()}{reason[1:]} ({count(size)})" for size, reason in tally.left_out]
-    return listed(told, most=len(told))
+    return ", ".join(f"{count(size)} {_SHORTLY[reason]}" for size, reason in tally.left_out)
 
 
 def _one(column: str | None) -> tuple[str, ...]:
