@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 
 import streamlit as st
 
@@ -51,9 +50,7 @@ with (
         widgets.trouble(error)
         widgets.next_page("data", "Back to your data")
     except Exception as error:
-        # A bug of ours: kept for us without a word about any customer.
-        logging.getLogger("touchstone").error("%s in %s", type(error).__name__, current.title)
-        st.error("Something went wrong on our side. Your file is untouched; please try again.")
+        widgets.our_mistake(error, current.title)
 
 with st.sidebar:
     widgets.study_card()

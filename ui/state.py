@@ -77,11 +77,11 @@ def close_file() -> None:
     st.session_state.seen = {}
 
 
-def read_as(**options: Any) -> None:
-    """Read the file at hand another way."""
+def read_as(options: Options) -> None:
+    """Keep the file at hand, read another way; choices about columns start anew."""
     before = upload()
     if before is not None:
-        st.session_state.upload = replace(before, options=replace(before.options, **options))
+        st.session_state.upload = replace(before, options=options)
         st.session_state.recipe = recipe().replace(roles={}, uses={}, basis=None)
 
 
@@ -178,11 +178,11 @@ def _list_key(name: str) -> str:
     return f"lists.{name}.{at_hand.digest[:12]}" if at_hand and name == "consent" else f"lists.{name}"
 
 
-def reading(option: str, current: Any) -> dict[str, Any]:
+def reading(option: str, current: Any, read: Callable[..., None]) -> dict[str, Any]:
     """Key and callback that tie a widget to one way of reading the file."""
     key = f"reading.{option}"
     st.session_state[key] = current
-    return {"key": key, "on_change": lambda: read_as(**{option: st.session_state[key]})}
+    return {"key": key, "on_change": lambda: read(**{option: st.session_state[key]})}
 
 
 def forget_roles() -> None:
@@ -236,7 +236,7 @@ def _occasion() -> str:
 
 def _k_from_address() -> int | None:
     asked = st.query_params.get("k", "")
-    return int(asked) if asked.isdecimal() and 2 <= int(asked) <= 50 else None
+    return int(asked) if asked.isdecimal() and int(asked) in Recipe().ks else None
 
 
 def _k_to_address() -> None:

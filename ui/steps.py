@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -26,7 +26,7 @@ from segmentation.act.labels import labelled
 from segmentation.act.personas import Persona, name_personas
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
-from segmentation.errors import SegmentationError
+from segmentation.errors import FeatureError, SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.roles import Role, Roles, infer_roles
@@ -84,6 +84,20 @@ def try_reading(name: str, data: bytes) -> None:
     read_table(data, name, limits=hosting.limits())
 
 
+def read_as(**options: Any) -> None:
+    """Read the file at hand another way; a way that fails is said, and the one before stays."""
+    upload = state.upload()
+    if upload is None:
+        return
+    wanted = replace(upload.options, **options)
+    try:
+        read_table(upload.data, upload.name, wanted, limits=hosting.limits())
+    except SegmentationError as error:
+        state.complain(error)
+    else:
+        state.read_as(wanted)
+
+
 def overrule(column: str, *, role: str | None, use: str | None) -> None:
     """Lay the person’s word on a column over what was inferred; an impossible one is said, not kept."""
     try:
@@ -116,6 +130,20 @@ def roles() -> Roles:
 def clean() -> CleanTable:
     """The customers that take part, and the receipt."""
     return _clean(_key(), table(), roles(), state.recipe())
+
+
+def not_ready() -> SegmentationError | None:
+    """What still stands between this file and its segments, as far as is known without looking for them."""
+    try:
+        clean()
+    except SegmentationError as error:
+        return error
+    if state.recipe().preset == "touchstone" and not roles().basis:
+        return FeatureError(
+            "No column builds the segments yet. "
+            "Set “Use” to “Build” for those that tell what customers do; four to eight work best."
+        )
+    return None
 
 
 def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
@@ -192,7 +220,7 @@ def names_at(k: int) -> list[str]:
 
 def flow(k: int) -> Flow | None:
     """Where the customers of k segments go when there is one more; None at the last k."""
-    return flows.flow(sweep(), k)
+    return flows.flow(sweep(), k) if k in sweep().ks else None
 
 
 def projection(dimensions: int) -> Projection:

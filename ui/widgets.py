@@ -6,9 +6,12 @@ Whatever comes from a file is escaped before Streamlit reads it as Markdown: a c
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import streamlit as st
 
@@ -18,6 +21,8 @@ from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import Receipt
 from segmentation.segment.structure import Verdict
 from ui import state, steps
+
+P = ParamSpec("P")
 
 ASSETS = Path(__file__).parent
 
@@ -52,6 +57,12 @@ def prose(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|$~&]|(?<=\w):(?=\w)|://|:(?=material|[a-z-]+\[))", r"\\\1", text)
 
 
+def fact(text: str) -> str:
+    """A fact with what it is about in bold: “**Most bought Ring:** 35% of them”."""
+    about, colon, told = text.partition(":")
+    return f"**{prose(about)}:**{prose(told)}" if colon else prose(text)
+
+
 def heading(title: str, answer: str | None = None) -> None:
     """The page’s question or noun, and its answer in one sentence."""
     st.title(title, anchor=False)
@@ -65,6 +76,18 @@ def need_table(title: str) -> None:
         heading(title)
         st.info("There is no customer file yet. Choose one, or try the sample.", icon=":material/info:")
         next_page("data", "Choose your data")
+        st.stop()
+
+
+def need_segments(title: str) -> None:
+    """Stop the page kindly when there is no file, or nothing in it to segment, with what to change."""
+    need_table(title)
+    try:
+        steps.sweep()
+    except SegmentationError as error:
+        heading(title)
+        trouble(error)
+        next_page("data", "Back to your data")
         st.stop()
 
 
@@ -155,6 +178,27 @@ def menu_icon(page: str) -> str:
     return ":material/check_circle:" if done else ":material/radio_button_unchecked:"
 
 
+def our_mistake(error: Exception, where: str) -> None:
+    """A bug of ours: said without alarm, kept for us without a word about any customer."""
+    logging.getLogger("touchstone").error("%s in %s", type(error).__name__, where)
+    st.error("Something went wrong on our side. Your file is untouched; please try again.")
+
+
+def guarded(piece: Callable[P, None]) -> Callable[P, None]:
+    """A piece of a page (a fragment above all) that says what went wrong and leaves the rest standing."""
+
+    @wraps(piece)
+    def drawn(*args: P.args, **options: P.kwargs) -> None:
+        try:
+            piece(*args, **options)
+        except SegmentationError as error:
+            trouble(error)
+        except Exception as error:
+            our_mistake(error, piece.__name__)
+
+    return drawn
+
+
 @st.fragment(key="study_card")
 def study_card() -> None:
     """The file at hand, in the sidebar: its size, what builds, and the verdict when it stands."""
@@ -174,7 +218,11 @@ def study_card() -> None:
 
 def _size_line() -> str:
     basis = len(steps.roles().basis)
-    return f"{len(steps.table().data):,} customers · {basis} column{'s build' if basis != 1 else ' builds'}"
+    customers = len(steps.table().data)
+    return (
+        f"{customers:,} customer{'' if customers == 1 else 's'} · "
+        f"{basis} column{'s build' if basis != 1 else ' builds'}"
+    )
 
 
 def _verdict_line() -> str:

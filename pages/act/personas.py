@@ -23,9 +23,12 @@ def card(persona: Persona, study: Study) -> None:
         with st.grid(3, min_column_width=84):
             for label, value, told in sentences.persona_metrics(persona, study):
                 st.metric(label, value, help=told)
-        st.caption("Against the average customer")
-        st.altair_chart(charts.effects(study.profile, persona.segment, sentences.card_columns(study)))
-        st.markdown(" · ".join(map(widgets.prose, sentences.persona_facts(persona, study.verdict, study.k))))
+        columns = sentences.card_columns(study)
+        if columns:
+            st.caption("Against the average customer")
+            st.altair_chart(charts.effects(study.profile, persona.segment, columns))
+        facts = sentences.persona_facts(persona, study.verdict, study.k)
+        st.markdown("  \n".join(map(widgets.fact, facts)))
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
         st.caption(widgets.prose(persona.because))
         if not persona.targeted:
@@ -67,16 +70,19 @@ def edit(persona: Persona) -> None:
 
 
 @st.fragment(key="personas.compare")
+@widgets.guarded
 def compare(study: Study) -> None:
     """Two segments point by point, and all of them as lines."""
-    names = widgets.names(study.personas)
+    names, columns = widgets.names(study.personas), sentences.compared_columns(study)
+    if not columns:
+        st.caption("There is no number to compare them by; the map shows their categories side by side.")
+        return
     numbers = [persona.segment for persona in study.personas]
     left, right = st.columns(2)
     show = dict(enumerate(names, start=1)).__getitem__
     one = left.selectbox("One segment", numbers, format_func=show, **state.remembered("compare.one", 1))
     others = [number for number in numbers if number != one]
     other = right.selectbox("Another", others, format_func=show)
-    columns = sentences.compared_columns(study)
     st.altair_chart(charts.compare(study.profile, one, other, columns))
     widgets.chart_title("All segments", "Each line is a segment; zero is the average customer.")
     st.altair_chart(charts.snake(study.profile, names, columns))
@@ -90,6 +96,7 @@ def usable(study: Study) -> None:
 
 
 @st.fragment(key="personas.test")
+@widgets.guarded
 def plan_a_test(study: Study) -> None:
     """What a test with each segment can see, and what a given lift would need."""
     left, right = st.columns(2)
@@ -110,6 +117,7 @@ def plan_a_test(study: Study) -> None:
 
 
 @st.fragment(key="personas.budget")
+@widgets.guarded
 def budget(study: Study) -> None:
     """What a contact may cost before it no longer pays."""
     left, right = st.columns(2)
@@ -134,7 +142,7 @@ TOOLS = {
     "What it may cost": budget,
 }
 
-widgets.need_table("Meet your segments")
+widgets.need_segments("Meet your segments")
 study = steps.study()
 state.see("personas")
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation import thesis
-from segmentation.errors import SegmentationError
+from segmentation.errors import CleaningError, SegmentationError, TableError
 from segmentation.prepare import tables
 from segmentation.prepare.roles import basis_advice
 from ui import hosting, state, steps, widgets
@@ -78,7 +78,7 @@ def columns_table() -> None:
         label_visibility="collapsed",
         required=True,
         wrap=True,
-        **state.remembered("columns_view", "build"),
+        **state.remembered(f"columns_view.{state.upload().digest[:12]}", "build" if roles.basis else "all"),
     )
     shown = sentences.column_rows(steps.table(), roles, view)
     names = list(shown["Column"])
@@ -130,7 +130,7 @@ def how_it_was_read() -> None:
                 choice.label,
                 choice.options,
                 format_func=choice.words.__getitem__,
-                **state.reading(choice.option, choice.current),
+                **state.reading(choice.option, choice.current, steps.read_as),
             )
     if table.skipped:
         with st.expander(sentences.skipped_title(table)):
@@ -148,6 +148,7 @@ def what_happened() -> None:
         if cleaned.reference_date is not None:
             st.date_input(
                 "Dates count up to",
+                format="DD/MM/YYYY",
                 help="The latest date in the file, unless you choose another day.",
                 **state.bound("reference_date", cleaned.reference_date.date(), keep=str),
             )
@@ -210,8 +211,12 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     change_file()
 if complaint is not None:
     widgets.trouble(complaint)
-    st.caption(f"{widgets.md(state.upload().name)} is still here.")
+    if isinstance(complaint, TableError):
+        st.caption(f"{widgets.md(state.upload().name)} is still here, as it was.")
 st.markdown(f"#### {widgets.prose(sentences.data_answer(table, roles, state.recipe()))}", anchors=False)
+problem = steps.not_ready()
+if problem is not None:
+    widgets.trouble(problem)
 with st.grid(4, min_column_width=130):
     st.metric("Customers", f"{len(table.data):,}", help="Rows in your file, one per customer.")
     st.metric("Columns", f"{len(roles):,}")
@@ -227,7 +232,8 @@ st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
     how_it_was_read()
-with right:
-    what_happened()
+if not isinstance(problem, CleaningError):
+    with right:
+        what_happened()
 state.see("data")
 widgets.next_page("explore", "Next: get to know them")

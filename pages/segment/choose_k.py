@@ -32,13 +32,14 @@ def verdict_first() -> None:
 
 
 @st.fragment(key="choice")
+@widgets.guarded
 def choice() -> None:
     """The slider and the charts that follow it; nothing else is redrawn."""
     sweep, verdict = steps.sweep(), steps.verdict()
     k = steps.current_k()
     st.select_slider(
         "Segments",
-        sweep.ks,
+        sorted({*sweep.ks, k}),
         help="Every number is computed already: move it and see.",
         **state.bound("k", k, after=lambda: st.rerun(["choice", "study_card"])),
     )
@@ -62,7 +63,7 @@ def choice() -> None:
         widgets.chart_title("Sizes", "Largest first, as everywhere.")
         st.altair_chart(charts.sizes(names, clustering.sizes))
     with right:
-        if verdict is not None:
+        if verdict is not None and k in verdict.stability:
             widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
             st.altair_chart(charts.stability(verdict, k, names))
     onward = steps.flow(k)
@@ -88,7 +89,7 @@ def details() -> None:
         )
 
 
-widgets.need_table(TITLE)
+widgets.need_segments(TITLE)
 state.see("choose_k")
 st.title(TITLE, anchor=False)
 verdict_first()

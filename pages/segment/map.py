@@ -12,18 +12,21 @@ MOST_DRAWN = 5000
 
 
 @st.fragment(key="map")
+@widgets.guarded
 def customer_map() -> None:
     """The picture, flat or in space; a box or lasso selects customers into a table."""
     study = steps.study()
     with st.container(horizontal=True, vertical_alignment="center"):
-        dimensions = st.segmented_control(
-            "View",
-            [2, 3],
-            format_func={2: "Flat", 3: "3-D"}.__getitem__,
-            required=True,
-            label_visibility="collapsed",
-            **state.remembered("map.dimensions", 2),
-        )
+        dimensions = 2
+        if len(study.matrix.features) > 2:
+            dimensions = st.segmented_control(
+                "View",
+                [2, 3],
+                format_func={2: "Flat", 3: "3-D"}.__getitem__,
+                required=True,
+                label_visibility="collapsed",
+                **state.remembered("map.dimensions", 2),
+            )
         select = dimensions == 2 and st.toggle("Select by dragging", **state.remembered("map.select", False))
         st.caption(sentences.drawn(len(study.matrix.values), MOST_DRAWN))
     found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
@@ -82,26 +85,31 @@ def find_one(found: object, wanted: str) -> None:
 
 
 def profile_table() -> None:
-    """Effect sizes as a heat map; means and medians on demand."""
+    """Effect sizes as a heat map; means and medians on demand, and shares where categories build."""
     study = steps.study()
     names = widgets.names(study.personas)
+    views = sentences.profile_views(study.profile)
     view = st.segmented_control(
         "Show",
-        list(sentences.PROFILE_VIEWS),
-        format_func=sentences.PROFILE_VIEWS.__getitem__,
+        list(views),
+        format_func=views.__getitem__,
         required=True,
         label_visibility="collapsed",
         wrap=True,
-        **state.remembered("map.profile", "effects"),
+        **state.remembered(f"map.profile.{'.'.join(views)}", next(iter(views))),
     )
     if view == "effects":
         st.altair_chart(charts.profile_heatmap(study.profile, names))
+    elif view == "shares":
+        for column in sentences.building_categories(study.profile):
+            st.markdown(f"**{widgets.md(column)}**")
+            st.altair_chart(charts.lifts(study.profile, column, names))
     else:
         rows = sentences.profile_rows(study.profile, view, names)
-        st.dataframe(rows, hide_index=True, alt=f"{sentences.PROFILE_VIEWS[view]} by segment and column")
+        st.dataframe(rows, hide_index=True, alt=f"{views[view]} by segment and column")
 
 
-widgets.need_table(TITLE)
+widgets.need_segments(TITLE)
 study = steps.study()
 state.see("map")
 names = widgets.names(study.personas)
@@ -110,10 +118,7 @@ widgets.heading(TITLE, sentences.map_answer(study.projection, 2))
 widgets.verdict_line(study.verdict, study.k)
 customer_map()
 
-widgets.section(
-    "What makes each segment different",
-    "Distance from the average customer, in standard deviations. Half a step is visible, one is large.",
-)
+widgets.section("What makes each segment different", sentences.profile_told(study.profile))
 profile_table()
 
 st.space("small")

@@ -182,7 +182,13 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 def _transcoded(data: bytes, encoding: str, *, errors: str = "replace") -> Decoded:
     """The text in UTF-8, chunk by chunk, so that no copy of four bytes a letter is ever made."""
     decoder = codecs.getincrementaldecoder(encoding)(errors)
-    parts = [decoder.decode(chunk).encode("utf-8", "replace") for chunk in _chunks(data)]
+    try:
+        parts = [decoder.decode(chunk).encode("utf-8", "replace") for chunk in _chunks(data)]
+    except UnicodeError:  # UTF-16 without its mark: nothing can be replaced where nothing is understood
+        raise TableError(
+            f"Its letters are not stored as {NAMES.get(encoding, encoding.upper())}. "
+            "Choose another way, or leave it open."
+        ) from None
     parts.append(decoder.decode(b"", final=True).encode("utf-8", "replace"))
     utf8 = b"".join(parts)
     lost = utf8.count("\ufffd".encode()) if encoding != "utf-8" else 0

@@ -258,7 +258,7 @@ def test_the_heat_map_names_up_to_five_segments(profile: Any) -> None:
     assert {row["head"] for row in rows(chart)} == set("123456")
 
 
-def test_no_segment_loses_its_name_on_a_phone(profile: Profile) -> None:
+def test_no_segment_loses_its_name_on_a_phone(profile: Any) -> None:
     """Labels never vanish for want of room: short names break at every word, long ones turn to numbers."""
     axis = next(
         layer["encoding"]["x"]["axis"]

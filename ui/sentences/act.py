@@ -22,10 +22,13 @@ def personas_answer(study: Study) -> str:
     """The segment that brings most, in one sentence."""
     best = _most_valuable(study.personas)
     share = f"{percent(best.share)} of your customers"
+    named = f"{share} are {best.name}"
+    if best.key == "traits" and not best.earned:  # the name lists traits, and would not do as a predicate
+        named = f"“{best.name}” holds {share}"
     if best.value_share is None:
-        return f"{share} are {best.name}, the largest segment."
-    value = f"{percent(best.value_share)} of all {spoken(study.profile.value_column or 'value')}"
-    return f"{share} are {best.name}. They bring {value}."
+        return f"{named}, the largest segment."
+    value = f"{percent(best.value_share)} of the {spoken(study.profile.value_column or 'value')}"
+    return f"{named}. They bring {value}."
 
 
 def personas_title(k: int) -> str:
@@ -40,7 +43,7 @@ def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str, str 
         ("Of customers", percent(persona.share), None),
     ]
     if persona.value_share is not None:
-        told = f"Their share of all {spoken(study.profile.value_column or 'value')}."
+        told = f"Their share of the {spoken(study.profile.value_column or 'value')}."
         shown.append(("Of value", percent(persona.value_share), told))
     return shown
 
@@ -64,7 +67,8 @@ def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
     facts = list(persona.facts)
     if verdict is not None and k in verdict.stability:
-        facts.append(f"{percent(float(verdict.stability[k][persona.segment - 1]))} come back when redrawn")
+        share = percent(float(verdict.stability[k][persona.segment - 1]))
+        facts.append(f"Comes back when customers are drawn again: {share}")
     return facts
 
 

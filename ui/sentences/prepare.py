@@ -51,15 +51,17 @@ def data_answer(table: Table, roles: Roles, recipe: Recipe) -> str:
     if recipe.preset == "thesis":
         return f"{who} read. The thesis’s recipe uses every column and only complete customers."
     if table.skipped:
-        who = f"{count(rows)} customers are in, {count(len(table.skipped))} rows were set aside. "
+        skipped = len(table.skipped)
+        who = f"{count(rows)} {'customer is' if rows == 1 else 'customers are'} in, "
+        who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside. "
     else:
         who = f"{who} in. "
     builds, describes = len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR))
     aside = len(roles) - builds - describes
     return (
-        f"{who}{_columns(builds).capitalize()} {'builds' if builds == 1 else 'build'} the segments, "
-        f"{word(describes)} describe{'s' if describes == 1 else ''} them, "
-        f"{word(aside)} {'is' if aside == 1 else 'are'} set aside."
+        f"{who}{_columns(builds).capitalize()} {'builds' if builds < 2 else 'build'} the segments, "
+        f"{_some(describes)} describe{'s' if describes < 2 else ''} them, "
+        f"{_some(aside)} {'is' if aside < 2 else 'are'} set aside."
     )
 
 
@@ -150,7 +152,14 @@ def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
         ReadingChoice(
             "encoding",
             "Letters are stored as",
-            {**decide, **{name: name for name in ("utf-8", "cp1252", "latin-1", "utf-16", "big5")}},
+            {
+                **decide,
+                "utf-8": "UTF-8",
+                "cp1252": "Windows-1252, Western Europe",
+                "latin-1": "Latin-1, Western Europe",
+                "utf-16": "UTF-16",
+                "big5": "Big5, Chinese",
+            },
             options.encoding,
         ),
     )
@@ -186,4 +195,8 @@ def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
 
 
 def _columns(number: int) -> str:
-    return f"{word(number)} column{'' if number == 1 else 's'}"
+    return f"{word(number) if number else 'no'} column{'' if number < 2 else 's'}"
+
+
+def _some(number: int) -> str:
+    return word(number) if number else "none"

@@ -67,6 +67,8 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
 def map_answer(projection: Projection, dimensions: int) -> str:
     """How much of the differences the picture holds, and what that means for overlap."""
     held = float(projection.explained[:dimensions].sum())
+    if held > 0.9995:
+        return "The picture holds all the differences between customers."
     words = "so groups that touch here may still be apart" if held < 0.9 else "nearly all there is to see"
     if held < 0.5:
         words = "less than half: overlap on the picture is not overlap in the data"
@@ -116,7 +118,8 @@ def _pull_told(pull: Pull, own: str, other: str) -> str:
 
 def widths_told(widths: Widths) -> str:
     """How many customers sit nearer to another segment."""
-    who = f"{percent(widths.misplaced)} of customers are nearer to another segment than to their own."
+    some = "No customer is" if widths.misplaced == 0 else f"{percent(widths.misplaced)} of customers are"
+    who = f"{some} nearer to another segment than to their own."
     if widths.total > len(widths.values):
         return f"{who} Estimated from {count(len(widths.values))} of {count(widths.total)}."
     return who
@@ -162,7 +165,23 @@ def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     return f"{names[row]}: {number(mean)} on average, {number(overall)} overall"
 
 
-PROFILE_VIEWS = {"effects": "Against the average", "means": "Means", "medians": "Medians"}
+def profile_views(profile: Profile) -> dict[str, str]:
+    """What can be shown of a profile: distances, means and medians of numbers, shares of categories."""
+    numbers = {"effects": "Against the average", "means": "Means", "medians": "Medians"}
+    shares = {"shares": "Categories"} if building_categories(profile) else {}
+    return {**(numbers if len(profile.effects.columns) else {}), **shares}
+
+
+def building_categories(profile: Profile) -> list[str]:
+    """The categories that build the segments."""
+    return [name for name in profile.basis if name in profile.categories]
+
+
+def profile_told(profile: Profile) -> str:
+    """How to read what makes each segment different."""
+    if not len(profile.effects.columns):
+        return "How often each category occurs in a segment; blue is more often than among all customers."
+    return "Distance from the average customer, in standard deviations. Half a step is visible, one is large."
 
 
 def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:

@@ -1,0 +1,111 @@
+"""Files unlike the sample: no numbers, one column, nothing to build on, a way of reading that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pandas import DataFrame
+from screens import APP, texts
+from streamlit.testing.v1 import AppTest
+
+Visit = Callable[[AppTest, str], AppTest]
+SEGMENT_PAGES = ("segment/choose_k", "segment/map", "act/personas")
+
+CATEGORIES = DataFrame(
+    {
+        "colour": [("red", "blue", "green")[i % 3] for i in range(120)],
+        "size": [("S", "M")[i % 2] for i in range(120)],
+    }
+)
+ONE_COLUMN = DataFrame({"spend": [(i * 37) % 101 for i in range(90)]})
+ALIKE = DataFrame({"Spend": [5.0] * 40, "Visits": [2] * 40})
+
+
+def open_table(app: AppTest, table: DataFrame, name: str = "odd.csv") -> AppTest:
+    data = table.to_csv(index=False).encode()
+    return app.file_uploader(key="uploader").upload(name, data).run()
+
+
+@pytest.mark.parametrize("table", [CATEGORIES, ONE_COLUMN], ids=["categories only", "one column"])
+@pytest.mark.parametrize("page", SEGMENT_PAGES)
+def test_few_columns_are_enough(app: AppTest, visit: Visit, table: DataFrame, page: str) -> None:
+    """Without numbers, or with one column only, every page still draws."""
+    open_table(app, table)
+    visit(app, page)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def test_categories_are_shown_where_there_are_no_numbers(app: AppTest, visit: Visit) -> None:
+    """The map shows the shares of what builds, and personas say why there is nothing to compare."""
+    open_table(app, CATEGORIES)
+    visit(app, "segment/map")
+    assert "**colour**" in texts(app)
+    visit(app, "act/personas")
+    assert "There is no number to compare them by" in texts(app)
+    assert "Against the average customer" not in texts(app)
+
+
+def test_a_file_where_nothing_builds_says_what_to_do(app: AppTest, visit: Visit) -> None:
+    """The data page says so first and shows all columns; later pages keep their titles."""
+    open_table(app, ALIKE)
+    assert "Set “Use” to “Build”" in app.warning[0].value
+    assert app.segmented_control[0].value == "all"
+    for page, title in zip(
+        SEGMENT_PAGES, ("How many segments?", "Where the segments lie", "Meet your segments"), strict=True
+    ):
+        visit(app, page)
+        assert [shown.value for shown in app.title] == [title]
+        assert len(app.warning) == 1
+
+
+def test_too_few_customers_are_told_once(app: AppTest) -> None:
+    """One warning, above everything else, and the controls for reading stay."""
+    open_table(app, DataFrame({"Name": ["Anna"], "Spend": [10.0]}))
+    assert len(app.warning) == 1
+    assert "one customer" in app.warning[0].value
+    assert "How the file was read" in texts(app)
+    assert "1 customer ·" in texts(app)
+
+
+@pytest.mark.parametrize("page", SEGMENT_PAGES)
+def test_a_number_in_the_address_that_was_not_computed_is_ignored(visit: Visit, page: str) -> None:
+    """?k=12 opens with the recommended number."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["k"] = "12"
+    app.run()
+    open_table(app, ONE_COLUMN)
+    visit(app, page)
+    assert not app.exception
+    assert not app.error
+    assert "12" not in app.title[0].value
+
+
+def test_more_segments_than_the_file_can_fill(visit: Visit) -> None:
+    """A number kept from elsewhere leaves the slider in place, with a sentence instead of charts."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["k"] = "10"
+    app.run()
+    open_table(app, DataFrame({"Spend": [10.0, 20.0, 30.0] * 12, "Visits": [1, 2, 3] * 12}))
+    visit(app, "segment/choose_k")
+    assert not app.exception
+    assert not app.error
+    assert app.select_slider(key="recipe.k").value == 10
+
+
+def test_a_way_of_reading_that_fails_is_not_kept(app: AppTest, customers: DataFrame) -> None:
+    """The file stays as it was read before, and the page says why."""
+    open_table(app, customers)
+    app.selectbox(key="reading.encoding").set_value("utf-16").run()
+    assert not app.error
+    assert "not stored as UTF-16" in app.warning[0].value
+    assert "All 100 customers are in" in texts(app)
+    assert app.selectbox(key="reading.encoding").value is None
+
+
+def test_sentences_mind_their_numbers(app: AppTest) -> None:
+    """One row, no column, none described: never “1 rows” or “zero describe”."""
+    open_table(app, ALIKE)
+    assert "No column builds the segments, none describes them, two are set aside." in texts(app)
