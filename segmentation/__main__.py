@@ -72,9 +72,11 @@ def sweep(choices: argparse.Namespace) -> None:
 
 def segment(choices: argparse.Namespace) -> None:
     """Labelled customers, and what the segments are like."""
+    if choices.format and not choices.out:
+        raise UsageError(f"Say with --out where the {choices.format} file goes.")
     study = studies.run(_table(choices), _recipe(choices))
     if choices.out:
-        _write(choices.out, _export(study, _format(choices)))
+        _write(choices.out, _export(study, _format(choices), choices.country))
     if choices.report:
         _write(choices.report, _export(study, "report"))
     _report(choices, study.summary(), _segment_lines(study))
@@ -105,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
     )
     segmenting.add_argument("--format", help="what --out holds; default: told by its ending, or csv")
+    segmenting.add_argument(
+        "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
+    )
     segmenting.add_argument("--report", type=Path, metavar="REPORT.html", help="where the report goes")
     return parser
 
@@ -168,13 +173,19 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     )
 
 
-def _export(study: Study, key: str) -> bytes:
-    from segmentation.act.exports import EXPORTS
+def _export(study: Study, key: str, country: str | None = None) -> bytes:
+    """The file; the receipt of a list for a platform goes to standard error."""
+    from segmentation.act.audiences import audience
+    from segmentation.act.exports import EXPORTS, audience_file
+    from segmentation.act.platforms import PLATFORMS
 
     if key not in EXPORTS:
-        known = ", ".join(EXPORTS)
-        raise UsageError(f"There is no format “{key}”. Choose one of {known}.")
-    return EXPORTS[key].build(study)
+        raise UsageError(f"There is no format “{key}”. Choose one of {', '.join(EXPORTS)}.")
+    if key not in PLATFORMS:
+        return EXPORTS[key].build(study)
+    made = audience(study, key, country=country)
+    print(made.receipt_text(), end="", file=sys.stderr)
+    return audience_file(made)
 
 
 def _format(choices: argparse.Namespace) -> str:

@@ -97,6 +97,8 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["segment", "{file}", "--k", "four"],
         ["sweep", "{file}", "--k-range", "ten"],
         ["segment", "{file}", "--format", "smoke", "--out", "{file}.out"],
+        ["segment", "{file}", "--format", "google"],
+        ["segment", "{file}", "--format", "google", "--out", "{file}.out"],
         ["dance", "{file}"],
         [],
     ],
@@ -117,3 +119,23 @@ def test_people_get_sentences(file: Path, capsys: pytest.CaptureFixture[str]) ->
     """Without --json the answer is for reading."""
     assert main(["segment", str(file), "--k", "4"]) == 0
     assert "customers in the study" in capsys.readouterr().out
+
+
+def test_a_list_for_a_platform_comes_with_its_receipt(
+    tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Standard error says who is in the list and who is not, also beside JSON; the report is written too."""
+    addresses = [f"p{i}@example.com" if i >= 5 else "" for i in range(len(customers))]
+    customers.assign(Email=addresses, Phone="").to_csv(tmp_path / "shop.csv", index=False)
+    words = ["segment", str(tmp_path / "shop.csv"), "--json", "--format", "klaviyo"]
+    words += ["--out", str(tmp_path / "list.csv"), "--report", str(tmp_path / "report.html")]
+
+    assert main(words) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["rows"] == 100
+    receipt = " ".join(captured.err.split())
+    assert "5 No e-mail address or phone number" in receipt
+    assert "95 Customers in the list for Klaviyo" in receipt
+    assert "no column about consent" in receipt
+    assert len((tmp_path / "list.csv").read_text().splitlines()) == 96
+    assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")

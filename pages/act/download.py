@@ -45,35 +45,42 @@ def row(export: Export, *, primary: bool = False, tally: Tally | None = None) ->
 
 def segment_row() -> None:
     """One segment alone."""
+    key = f"download.segment.{study.k}"
+    export = one_segment(study, state.recall(key, 1))
     with st.container(horizontal=True, vertical_alignment="center"):
-        told("One segment alone", "The labelled customers of the segment you choose.")
+        told("One segment alone", export.description)
         segment = st.selectbox(
             "Segment",
             range(1, study.k + 1),
             format_func=lambda number: sentences.segment_label(study, number),
             label_visibility="collapsed",
             width=250,
-            **state.remembered(f"download.segment.{study.k}", 1),
+            **state.remembered(key, 1),
         )
-        export = one_segment(study, segment)
         button(export, sentences.segment_file_name(state.upload().name, study, segment))
 
 
+def control_group() -> None:
+    """How many of each segment are kept aside: marked in every labelled file."""
+    share = state.list_choices().control
+    with st.expander(sentences.control_title(share), type="compact", key="download.control"):
+        st.number_input("Percent of each segment", 0, 90, step=5, width=200, **state.list_choice("control"))
+        st.caption(sentences.CONTROL_TOLD)
+
+
 def how_lists_are_made(found: ContactColumns) -> None:
-    """Country, control group and consent: the person's to choose."""
-    left, middle, right = st.columns(3, gap="medium")
+    """Country, consent, and whether the control group gets the campaign too: the person's to choose."""
+    left, right = st.columns(2, gap="medium")
     left.selectbox(
         "Country of phone numbers without one",
         sentences.country_choices(),
         format_func=sentences.country_label,
         **state.list_choice("country"),
     )
-    middle.number_input("Control group, % of each segment", 0, 90, step=5, **state.list_choice("control"))
     with right:
         if found.consent:
             st.toggle("Only customers who agreed", **state.list_choice("consent"))
         st.toggle("Leave the control group out of the lists", **state.list_choice("keep_aside"))
-    st.caption(sentences.CONTROL_TOLD)
 
 
 def notes(found: ContactColumns, *, counted: bool) -> None:
@@ -93,12 +100,13 @@ def lists(group: ExportGroup) -> None:
         widgets.section(group.title, missing)
         return
     consent = state.list_choices().consent
-    widgets.section(group.title, f"{group.caption} {sentences.contacts_told(found, consent=consent)}")
+    at_once = sentences.counted_at_once(study)
+    widgets.section(group.title, sentences.lists_told(group, found, consent=consent, counted=at_once))
     how = st.expander("How the lists are made", type="compact", key="lists.how", on_change="rerun")
     if how.open:
         with how:
             how_lists_are_made(found)
-    counted = how.open or sentences.counted_at_once(study)
+    counted = how.open or at_once
     with st.spinner("Counting who can be reached"):
         tallies = steps.tallies() if counted else {}
     notes(found, counted=counted)
@@ -116,6 +124,7 @@ row(first.exports[0], primary=True)
 for export in first.exports[1:]:
     row(export)
 segment_row()
+control_group()
 for group in rest:
     if group.group == "advertise":
         lists(group)

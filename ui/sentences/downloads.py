@@ -32,10 +32,9 @@ GROUPS = {
 }
 
 CONTROL_TOLD = (
-    "The control group is drawn by lot and marked in every labelled file, so that you can compare later. "
-    "The same customers are drawn each time."
+    "Kept aside by lot, so that you can compare later with customers who got no campaign. Every labelled "
+    "file marks them as Control, the others as Test; the same customers are drawn each time."
 )
-
 _SHORTLY = {
     reaches.NOT_IN_STUDY: "not in the study",
     reaches.NOT_CHOSEN: "in another segment",
@@ -121,10 +120,14 @@ def row_lines(export: Export, refused: str | None, tally: Tally | None) -> list[
     return [tally_told(tally), *filter(None, [too_small_told(tally)])]
 
 
+def control_title(share: int) -> str:
+    """How many of each segment are marked as control."""
+    return f"Control group: {share}% of each segment" if share else "Control group: nobody"
+
+
 def segment_label(study: Study, segment: int) -> str:
     """A segment as the person chooses it."""
-    persona = study.personas[segment - 1]
-    return f"{segment} {persona.name}, {count(persona.size)}"
+    return f"{segment} {study.personas[segment - 1].name}"
 
 
 def tally_told(tally: Tally) -> str:
@@ -155,6 +158,12 @@ def no_contacts_told(found: ContactColumns) -> str | None:
         f"Lists for {listed(titles, most=len(titles))} need an e-mail address or a phone number, and this "
         "file has no such column. Upload one that has, and they are made here."
     )
+
+
+def lists_told(group: ExportGroup, found: ContactColumns, *, consent: bool, counted: bool) -> str:
+    """What becomes of contact details, where they come from, and how to see who is in the lists."""
+    told = [group.caption or "", contacts_told(found, consent=consent)]
+    return " ".join([*told, *([] if counted else ["Open below to count who is in each list."])])
 
 
 def contacts_told(found: ContactColumns, *, consent: bool) -> str:
