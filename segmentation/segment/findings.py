@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +77,7 @@ class Findings:
     @property
     def admissible(self) -> PerK:
         """Whether the smallest segment is large enough to plan for."""
-        return self.considered & (self.smallest >= max(LEAST, LEAST_SHARE * self.customers))
+        return self.considered & (self.smallest >= self.least)
 
     @property
     def is_separate(self) -> bool:
@@ -103,3 +104,15 @@ class Findings:
         """Whether every segment comes back, and redraws agree as a whole."""
         steady = (self.least_stable >= STABLE) & (self.stability.ari >= AGREEING)
         return self.admissible & steady
+
+    @property
+    def too_small(self) -> PerK:
+        """Whether every check speaks for groups, and only the smallest is too small to plan for."""
+        apart = (self.separation >= SEPARATE) & (self.clumping >= CLUMPED) & (self.valley <= RARE)
+        foretold = self.prediction_strength + self.prediction_strength_se >= FORETOLD
+        return self.considered & ~self.admissible & apart & foretold & (self.least_stable >= STABLE)
+
+    @property
+    def least(self) -> int:
+        """Customers that the smallest segment needs."""
+        return max(LEAST, math.ceil(LEAST_SHARE * self.customers))

@@ -9,8 +9,6 @@ from segmentation.segment.findings import (
     CLUMPED,
     ENOUGH,
     FORETOLD,
-    LEAST,
-    LEAST_SHARE,
     RARE,
     Findings,
     Floats,
@@ -31,9 +29,11 @@ def sentence(findings: Findings, decision: Decision) -> str:
     if decision.kind == "natural":
         count = number(decision.k).capitalize()
         return f"{count} groups are there, and they come back when customers are drawn again."
+    if findings.too_small.any():
+        return _too_small(findings)
     if decision.kind == "reproducible":
         return f"No separate groups, but cutting into {number(decision.k)} gives the same answer each time."
-    return CONTINUUM
+    return CONTINUUM if findings.admissible.any() else "No cut leaves every segment large enough to plan for."
 
 
 def badge(findings: Findings, decision: Decision) -> str:
@@ -49,10 +49,11 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
             _smallest(findings, decision),
         )
     if not findings.admissible.any():
-        least = max(LEAST, int(np.ceil(LEAST_SHARE * findings.customers)))
-        return (f"Every cut leaves a segment of under {least:,} customers.", _smallest(findings, decision))
+        every = f"Every cut leaves a segment of under {findings.least:,} customers."
+        return (every, *_hidden(findings, decision), _smallest(findings, decision))
     return (
         _tally(findings, decision),
+        *_hidden(findings, decision),
         _separation(findings, decision),
         _clumping(findings, decision),
         _valley(findings, decision),
@@ -104,7 +105,24 @@ def _tally(findings: Findings, decision: Decision) -> str:
     held = sum(map(bool, checks))
     if held == len(checks):
         return "Each of the four checks for groups holds somewhere, but not for one number of segments."
-    return f"{number(held).capitalize()} of four checks for groups {'holds' if held == 1 else 'hold'}."
+    count = number(held).capitalize() if held else "None"
+    return f"{count} of the four checks for groups {'hold' if held > 1 else 'holds'}."
+
+
+def _too_small(findings: Findings) -> str:
+    at = int(np.flatnonzero(findings.too_small)[-1])
+    count, smallest = number(findings.ks[at]).capitalize(), findings.smallest[at]
+    customers = "1 customer" if smallest == 1 else f"{smallest:,} customers"
+    return f"{count} groups seem to be there, but the smallest has {customers}, too few to plan for."
+
+
+def _hidden(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """A word on groups that are there but for the size of one."""
+    if decision.kind == "natural" or not findings.too_small.any():
+        return ()
+    count = number(findings.ks[int(np.flatnonzero(findings.too_small)[-1])])
+    asked = f"at least {findings.least:,} customers in each"
+    return (f"With {count} segments all checks hold but that of size: {asked}.",)
 
 
 def _separation(findings: Findings, decision: Decision) -> str:

@@ -192,6 +192,38 @@ def test_small_segments_are_not_recommended():
     assert verdict.kind != "natural" or verdict.recommended_k != 2
 
 
+def test_groups_too_small_to_plan_for_are_not_called_a_continuum():
+    """Three far groups of which one is too small stay unrecommended, but the verdict says they are there."""
+    rng = np.random.default_rng(1)
+    far = np.repeat([[0, 0], [10, 0], [0, 10]], [60, 30, 10], axis=0)
+    verdict = verdict_on(standardised(far + rng.normal(0, 0.5, (100, 2))))
+
+    assert (verdict.kind, verdict.recommended_k) == ("constructed", 2)
+    assert verdict.sentence == (
+        "Three groups seem to be there, but the smallest has 10 customers, too few to plan for."
+    )
+    assert "With three segments all checks hold but that of size: at least 20 customers in each." in (
+        verdict.reasons
+    )
+
+
+def test_a_cut_that_only_splits_off_a_handful_is_not_called_a_continuum():
+    """Where no cut leaves segments to plan for, the verdict says that, and nothing about groups."""
+    verdict = verdict_on(FeatureMatrix.of(np.r_[np.zeros((199, 1)), np.ones((1, 1))]))
+
+    assert verdict.sentence == "No cut leaves every segment large enough to plan for."
+
+
+def test_checks_are_counted_in_words(constructed):
+    """No check, one check and several take the right form of the verb."""
+    assert constructed.reasons[0] in {
+        "None of the four checks for groups holds.",
+        "One of the four checks for groups holds.",
+        "Two of the four checks for groups hold.",
+        "Three of the four checks for groups hold.",
+    }
+
+
 def test_sizes_are_counted_on_all_customers():
     """The judgement draws 500, but the smallest segment is counted on everybody."""
     matrix = four_groups(2000)
