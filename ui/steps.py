@@ -46,6 +46,9 @@ from segmentation.studies import Study
 from ui import hosting, state
 from ui.state import ListChoices, Upload
 
+MOST_TOLD = 10
+"""Columns that the map tells of a customer under the pointer; more would cover it."""
+
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
 
 
@@ -255,9 +258,10 @@ def selection_maker(positions: Sequence[int]) -> Callable[[], bytes]:
 
 
 def hover() -> DataFrame:
-    """What the map says about a customer: the id, if there is one, and the basis columns."""
+    """What the map says about a customer: the id, if there is one, and the first of what builds."""
     data, ids = clean().data, roles().names(Role.ID)[:1]
-    return data[[*ids, *sweep().matrix.columns]]
+    building = list(sweep().matrix.columns)[:MOST_TOLD]
+    return table().data.loc[data.index, ids].join(data[building])
 
 
 def maker(export: Export) -> Callable[[], bytes]:

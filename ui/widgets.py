@@ -21,6 +21,8 @@ from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import Receipt
 from segmentation.segment.structure import Verdict
 from ui import state, steps
+from ui.sentences.prepare import size_line
+from ui.sentences.segment import verdict_told
 
 P = ParamSpec("P")
 
@@ -129,13 +131,7 @@ def badge_text(verdict: Verdict) -> str:
 
 def verdict_line(verdict: Verdict, k: int) -> None:
     """The verdict a page goes with, and whether its number of segments is the recommended one."""
-    words = {
-        "natural": "The groups are in the data.",
-        "reproducible": "No separate groups, but the cut repeats.",
-        "constructed": "Lines drawn on a continuum: fine for planning, other cuts are as good.",
-    }[verdict.kind]
-    if k != verdict.recommended_k:
-        words = f"Your choice of {k}; {verdict.recommended_k} is recommended. {words}"
+    words = verdict_told(verdict, k, chosen=state.recipe().k is not None)
     with st.container(horizontal=True, vertical_alignment="center"):
         verdict_badge(verdict)
         st.caption(words)
@@ -143,7 +139,9 @@ def verdict_line(verdict: Verdict, k: int) -> None:
 
 def number_chip(segment: int) -> str:
     """A segment’s number on its colour; never made from data."""
-    return f':color[ **{segment}** ]{{foreground="{ink_on(segment)}" background="{colour(segment)}"}}'
+    return (
+        f':color[\u00a0**{segment}**\u00a0]{{foreground="{ink_on(segment)}" background="{colour(segment)}"}}'
+    )
 
 
 def receipt(entries: Receipt) -> None:
@@ -218,11 +216,7 @@ def study_card() -> None:
 
 def _size_line() -> str:
     basis = len(steps.roles().basis)
-    customers = len(steps.table().data)
-    return (
-        f"{customers:,} customer{'' if customers == 1 else 's'} · "
-        f"{basis} column{'s build' if basis != 1 else ' builds'}"
-    )
+    return size_line(len(steps.table().data), basis, state.recipe())
 
 
 def _verdict_line() -> str:

@@ -113,7 +113,9 @@ def columns_table() -> None:
         alt="Columns of the file with kind, use and reason",
     )
     advice = basis_advice(roles, len(steps.table().data))
-    if advice:
+    if state.recipe().preset == "thesis":
+        st.caption("The thesis’s recipe uses every column. What you set here waits for Touchstone’s.")
+    elif advice:
         st.caption(widgets.prose(advice))
     if state.recipe().roles or state.recipe().uses:
         st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
@@ -220,7 +222,11 @@ if problem is not None:
 with st.grid(4, min_column_width=130):
     st.metric("Customers", f"{len(table.data):,}", help="Rows in your file, one per customer.")
     st.metric("Columns", f"{len(roles):,}")
-    st.metric("Building segments", f"{len(roles.basis):,}", help="Columns that decide who belongs together.")
+    st.metric(
+        "Building segments",
+        sentences.building(roles, state.recipe()),
+        help="Columns that decide who belongs together.",
+    )
     st.metric(
         "Same information",
         f"{len(roles.repeats):,}",

@@ -44,8 +44,9 @@ def choice() -> None:
         **state.bound("k", k, after=lambda: st.rerun(["choice", "study_card"])),
     )
     clustering = steps.clustering(k)
-    st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, verdict is not None))
-    if state.recipe().k is not None and k != steps.recommended_k():
+    chosen, judged = state.recipe().k is not None, verdict is not None
+    st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, judged, chosen=chosen))
+    if chosen and k != steps.recommended_k():
         st.button("Use the recommended number", type="tertiary", on_click=lambda: state.choose(k=None))
     left, right = st.columns(2, gap="large")
     with left:

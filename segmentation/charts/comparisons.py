@@ -90,9 +90,13 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
     )
     line = alt.Chart(spans).mark_rule(strokeWidth=1, opacity=0.5).encode(y=y, x="min:Q", x2="max:Q", **RULE)
     dots = base.mark_point(size=130, filled=True, opacity=1).encode(color=alt.Color("segment:O", scale=scale))
-    means = base.mark_text(dy=-14).encode(text="mean:N", **TEXT)
+    # One above its dot and one below: dots that nearly touch would print their means over each other.
+    means = [
+        base.transform_filter(alt.datum.segment == segment).mark_text(dy=away).encode(text="mean:N", **TEXT)
+        for segment, away in ((one, -14), (other, 15))
+    ]
     spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.mean}" for r in rows.itertuples())
-    return quiet(alt.layer(line, dots, means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
+    return quiet(alt.layer(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
 
 
 def _clamped(profile: Profile, segment: int, column: str) -> float:

@@ -118,9 +118,9 @@ def lifts(profile: Profile, column: str, names: Sequence[str]) -> Chart:
     return quiet(chart, f"{title(column)} by segment: {spoken}.", shares.shape[1] * 34 + 50)
 
 
-def separation(profile: Profile) -> Chart:
-    """How much of each building column the segments explain (eta squared), largest first."""
-    shares = profile.separation.sort_values(ascending=False)
+def separation(profile: Profile, *, most: int = 12) -> Chart:
+    """How much of the building columns the segments explain (eta squared), the `most` they do, largest first."""
+    shares = profile.separation.sort_values(ascending=False).head(most)
     texts = [phrases.percent(s) for s in shares]
     labels = list(titles(map(str, shares.index)).values())
     return bars(labels, shares.tolist(), texts, room=0.25, row=34)

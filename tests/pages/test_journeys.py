@@ -136,6 +136,10 @@ def test_the_thesis_recipe_shows_its_warnings(sample: AppTest, visit: Visit) -> 
         assert mistake in said
     visit(sample, "act/personas")
     assert sample.title[0].value == "Meet your four segments"
+    assert "You chose" not in texts(sample)
+    visit(sample, "segment/map")
+    assert not sample.error
+    assert not sample.exception
 
 
 def test_files_without_gender_age_or_spend(app: AppTest, visit: Visit, customers: DataFrame) -> None:

@@ -68,7 +68,7 @@ def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str
     facts = list(persona.facts)
     if verdict is not None and k in verdict.stability:
         share = percent(float(verdict.stability[k][persona.segment - 1]))
-        facts.append(f"Comes back when customers are drawn again: {share}")
+        facts.append(f"Stability: {share} come back when customers are drawn again")
     return facts
 
 

@@ -65,6 +65,19 @@ def data_answer(table: Table, roles: Roles, recipe: Recipe) -> str:
     )
 
 
+def size_line(customers: int, building: int, recipe: Recipe) -> str:
+    """The file in the sidebar: how many customers, and how many columns build."""
+    who = "1 customer" if customers == 1 else f"{count(customers)} customers"
+    if recipe.preset == "thesis":
+        return f"{who} · the thesis’s recipe"
+    return f"{who} · {building} column{' builds' if building == 1 else 's build'}"
+
+
+def building(roles: Roles, recipe: Recipe) -> str:
+    """How many columns build: every one with the thesis’s recipe."""
+    return "All" if recipe.preset == "thesis" else count(len(roles.basis))
+
+
 def view_titles(roles: Roles) -> dict[str, str]:
     """The views of the columns’ table with how many columns each shows."""
     names = {"all": "All", "build": "Build", "describe": "Describe", "aside": "Set aside"}
@@ -104,7 +117,7 @@ def examples(column: Series, most: int = 3) -> str:
     """The first few different values, as a reminder of what a column holds."""
     values = column.dropna().drop_duplicates().head(most)
     if pd.api.types.is_datetime64_any_dtype(values):
-        shown = values.dt.strftime("%Y-%m-%d").tolist()
+        shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
     elif pd.api.types.is_float_dtype(values):
         shown = [f"{value:,.4g}" for value in values]
     else:

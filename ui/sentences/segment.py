@@ -19,7 +19,20 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.widths import Widths
 
 
-def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool) -> str:
+def verdict_told(verdict: Verdict, k: int, *, chosen: bool) -> str:
+    """The verdict in short, and whose number of segments it is when it is not the recommended one."""
+    told = {
+        "natural": "The groups are in the data.",
+        "reproducible": "No separate groups, but the cut repeats.",
+        "constructed": "Lines drawn on a continuum: fine for planning, other cuts are as good.",
+    }[verdict.kind]
+    if k == verdict.recommended_k:
+        return told
+    whose = "You chose" if chosen else "The recipe has"
+    return f"{whose} {word(k)} segments; {word(verdict.recommended_k)} are recommended. {told}"
+
+
+def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool, *, chosen: bool = True) -> str:
     """Which k is recommended, and how large the smallest segment is."""
     sizes = list(sizes)
     smallest = min(sizes)
@@ -28,7 +41,7 @@ def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool) -> s
         if judged
         else f"{word(recommended).capitalize()} has the best silhouette; the verdict follows."
     )
-    yours = "" if k == recommended else "Your choice. "
+    yours = "" if k == recommended else "Your choice. " if chosen else "The recipe’s number. "
     tail = f"Smallest segment: {count(smallest)} of {count(sum(sizes))} customers"
     warning = ": too few to plan for." if smallest < max(20, 0.02 * sum(sizes)) else "."
     return f"{yours}{choice} {tail}{warning}"
