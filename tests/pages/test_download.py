@@ -1,0 +1,189 @@
+"""The download page: everything offered once, lists with their receipts, no button that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pandas import DataFrame
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+from segmentation import studies
+from segmentation.act.audiences import audience
+from segmentation.act.exports import EXPORTS
+from segmentation.act.platforms import PLATFORMS
+from segmentation.prepare.tables import read_table
+from segmentation.recipes import Recipe
+from ui.sentences import downloads as sentences
+
+Visit = Callable[[AppTest, str], AppTest]
+PAGE = "act/download"
+
+
+def shop(**columns: object) -> DataFrame:
+    """240 customers in three groups; a fifth did not agree, a tenth has no address."""
+    rng = np.random.default_rng(5)
+    group = rng.permutation(np.repeat([0, 1, 2], 80))
+    table = DataFrame(
+        {
+            "Customer ID": [f"C{i:04d}" for i in range(240)],
+            "Email": [f"p{i}@example.com" if i % 10 else "" for i in range(240)],
+            "Phone": [f"030 {100000 + i}" if i % 4 else "" for i in range(240)],
+            "Total Spent": (np.array([40, 300, 1500])[group] * rng.lognormal(0, 0.1, 240)).round(2),
+            "Orders": np.array([2, 9, 25])[group] + rng.integers(0, 3, 240),
+            "Accepts Marketing": np.where(np.arange(240) % 5, "yes", "no"),
+        }
+    )
+    return table.assign(**columns)
+
+
+def opened(app: AppTest, visit: Visit, table: DataFrame) -> AppTest:
+    """The download page for this table."""
+    app.file_uploader(key="uploader").upload("shop.csv", table.to_csv(index=False).encode()).run()
+    return visit(app, PAGE)
+
+
+def buttons(app: AppTest) -> dict[str, bool]:
+    """Every download on the page: its key, and whether it can be clicked."""
+    found = [element.proto for element in app.get("download_button")]
+    return {proto.id.split("download.")[-1]: not proto.disabled for proto in found}
+
+
+def test_everything_is_offered_once(app: AppTest, visit: Visit) -> None:
+    """One button per export and one for a segment alone; only the first is filled."""
+    opened(app, visit, shop())
+
+    offered = buttons(app)
+    assert set(offered) == {*EXPORTS, "segment-1"}
+    assert all(offered.values())
+    kinds = [element.proto.type for element in app.get("download_button")]
+    assert (kinds[0], set(kinds[1:])) == ("primary", {"secondary"})
+
+
+def test_no_two_files_bear_one_name() -> None:
+    """Whatever is taken from one study lies side by side in one folder."""
+    names = [sentences.file_name("shop.csv", export) for export in EXPORTS.values()]
+    assert len(set(names)) == len(names)
+    assert names[0] == "shop-segments.csv"
+
+
+def test_a_list_says_who_is_in_it_and_who_is_not(app: AppTest, visit: Visit) -> None:
+    """The counts beside each platform are those of the file it gives."""
+    table = shop()
+    said = texts(opened(app, visit, table))
+
+    read = read_table(table.to_csv(index=False).encode(), "shop.csv")
+    study = studies.run(read, Recipe(k=app.session_state["recipe"].k), verdict=False)
+    for platform in PLATFORMS:
+        made = audience(study, platform)
+        assert f"{len(made.people)} customers in the list. Left out:" in said
+        assert f"{made.receipt()[0][0]} did not agree" in said
+    assert "E-mail from “Email” and phone from “Phone”" in said
+    assert "Only customers who agreed, as “Accepts Marketing” says" in said
+    assert "that TikTok asks for" in said
+    assert "HubSpot asks for" not in said
+
+
+def test_choices_about_lists_are_kept(app: AppTest, visit: Visit) -> None:
+    """Country, consent and control group change the counts, and are still there after another page."""
+    opened(app, visit, shop())
+    assert "180 phone numbers are not complete" in texts(app)
+    app.session_state["lists.how"] = True
+    app.run()
+    app.selectbox(key="lists.country").set_value("DE").run()
+    assert "not complete" not in texts(app)
+    assert "kept aside as control" not in texts(app)
+    next(t for t in app.toggle if t.label == "Only customers who agreed").set_value(False).run()
+    next(t for t in app.toggle if t.label.startswith("Leave the control")).set_value(True).run()
+    app.number_input(key="lists.control").set_value(50).run()
+
+    visit(app, "act/personas")
+    said = texts(visit(app, PAGE))
+    assert "kept aside as control" in said
+    assert "did not agree are in these lists" in said
+    assert "Everybody, whatever “Accepts Marketing” says" in said
+    assert "Control group: 50% of each segment" in [expander.label for expander in app.expander]
+
+
+def test_setting_consent_aside_is_for_one_file(app: AppTest, visit: Visit) -> None:
+    """The next file asks those who agreed again."""
+    opened(app, visit, shop())
+    app.session_state["lists.how"] = True
+    app.run()
+    next(t for t in app.toggle if t.label == "Only customers who agreed").set_value(False).run()
+    visit(app, "prepare/data")
+    said = texts(opened(app, visit, shop(City="Ulm")))
+    assert "Only customers who agreed, as “Accepts Marketing” says" in said
+
+
+def test_a_large_file_is_counted_when_asked(
+    app: AppTest, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond a size nobody waits for counts; opening the options gives them."""
+    monkeypatch.setattr(sentences, "COUNTED_AT_ONCE", 100)
+    opened(app, visit, shop())
+    assert "customers in the list" not in texts(app)
+    assert "Open below to count" in texts(app)
+    app.session_state["lists.how"] = True
+    app.run()
+    assert "customers in the list" in texts(app)
+
+
+def test_without_contacts_one_sentence_replaces_the_lists(app: AppTest, visit: Visit) -> None:
+    """A file with no address and no number offers no list, and says so once."""
+    opened(app, visit, shop().drop(columns=["Email", "Phone"]))
+    assert not set(buttons(app)) & set(PLATFORMS)
+    assert texts(app).count("need an e-mail address or a phone number") == 1
+
+
+def test_phones_alone_serve_some_platforms(app: AppTest, visit: Visit) -> None:
+    """Platforms that need an e-mail address say so, and their buttons rest."""
+    opened(app, visit, shop(Phone=[f"+4930{100000 + i}" for i in range(240)]).drop(columns="Email"))
+    offered = buttons(app)
+    assert {key for key in PLATFORMS if offered[key]} == {"google", "meta", "tiktok", "klaviyo"}
+    assert texts(app).count("Needs an e-mail column") == 2
+
+
+def test_a_list_of_nobody_is_not_offered(app: AppTest, visit: Visit) -> None:
+    """When nobody agreed the buttons rest, with the reason."""
+    opened(app, visit, shop(**{"Accepts Marketing": "no"}))
+    offered = buttons(app)
+    assert not any(offered[key] for key in PLATFORMS)
+    assert "Nobody can be in this list: 240 did not agree" in texts(app)
+
+
+def test_a_file_without_consent_is_told(app: AppTest, visit: Visit) -> None:
+    """Where no column says who agreed, the page reminds of it and offers no switch."""
+    opened(app, visit, shop().drop(columns="Accepts Marketing"))
+    app.session_state["lists.how"] = True
+    app.run()
+    assert "No column says who agreed" in texts(app)
+    assert [toggle.label for toggle in app.toggle] == ["Leave the control group out of the lists"]
+
+
+def test_one_segment_alone(app: AppTest, visit: Visit) -> None:
+    """The chosen segment is what the button takes, and another k asks again."""
+    opened(app, visit, shop())
+    k = len(app.selectbox[0].options)
+    app.selectbox[0].set_value(k).run()
+    assert f"segment-{k}" in buttons(app)
+    visit(app, "segment/choose_k")
+    app.select_slider(key="recipe.k").set_value(2).run()
+    visit(app, PAGE)
+    assert not app.exception
+    assert len(app.selectbox[0].options) == 2
+
+
+def test_a_workbook_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond what Excel handles well the page says so instead of failing on a click."""
+    table = shop()
+    study = studies.run(table, Recipe(k=3), verdict=False)
+    found = sentences.ContactColumns((), (), None, None, None, None, None, None, None, ())
+    assert sentences.refusal(EXPORTS["xlsx"], study, found, None) is None
+    monkeypatch.setattr(sentences, "MOST_ROWS", 200)
+    assert "up to 200 customers, and this file has 240" in str(
+        sentences.refusal(EXPORTS["xlsx"], study, found, None)
+    )
+    assert sentences.refusal(EXPORTS["csv"], study, found, None) is None
