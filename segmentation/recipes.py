@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Any, Literal, Self
 
 from segmentation.errors import RecipeError
@@ -50,6 +51,7 @@ class Recipe:
     """Computed persona name → what the person wrote over it: name, portrait, strategies, targeted."""
 
     def __post_init__(self) -> None:
+        self._check_types()
         if self.preset not in ("touchstone", "thesis"):
             raise RecipeError(f"There is no preset “{self.preset}”. Choose “touchstone” or “thesis”.")
         if self.missing not in ("fill", "drop"):
@@ -64,6 +66,26 @@ class Recipe:
             raise RecipeError(
                 f"The weight of categories runs from 0 to 10; {self.category_weight} is not in it."
             )
+        if self.seed < 0:
+            raise RecipeError(f"The seed is a whole number from 0 on, not {self.seed}.")
+        if self.basis is not None:
+            object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
+
+    def _check_types(self) -> None:
+        """A recipe may come from a file that somebody wrote by hand."""
+        choices: dict[str, Any] = vars(self)
+        for name in ("k", "k_min", "k_max", "seed"):
+            value = choices[name]
+            whole = isinstance(value, Integral) and not isinstance(value, bool)
+            if not (whole or (name == "k" and value is None)):
+                raise RecipeError(f"“{name}” is a whole number, not “{value}”.")
+        if not isinstance(choices["category_weight"], Real):
+            raise RecipeError(f"The weight of categories is a number, not “{self.category_weight}”.")
+        for name in ("roles", "uses", "personas"):
+            if not isinstance(choices[name], Mapping):
+                raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
+        if isinstance(choices["basis"], str):
+            raise RecipeError(f"The basis is a list of columns; “{self.basis}” stands outside of a list.")
 
     @property
     def ks(self) -> range:
@@ -86,11 +108,12 @@ class Recipe:
 
         Raises `RecipeError` when a choice is unknown or out of range.
         """
+        if not isinstance(plain, Mapping):
+            raise RecipeError("A recipe lays choices under their names, such as “k”; this is something else.")
         unknown = set(plain) - {f.name for f in dataclasses.fields(cls)}
         if unknown:
             raise RecipeError(f"A recipe has no choice called “{sorted(unknown)[0]}”.")
-        basis = plain.get("basis")
         try:
-            return cls(**{**plain, "basis": None if basis is None else tuple(basis)})
+            return cls(**plain)
         except TypeError as error:
             raise RecipeError(f"A choice in this recipe has the wrong type: {error}.") from error

@@ -44,12 +44,26 @@ def test_a_recipe_survives_json(recipe: Recipe) -> None:
         ({"preset": "magic"}, "thesis"),
         ({"category_weight": -1}, "0 to 10"),
         ({"colour": "red"}, "colour"),
+        ({"k": 4.5}, "whole number"),
+        ({"k_max": "ten"}, "“k_max” is a whole number, not “ten”"),
+        ({"seed": -1}, "from 0 on"),
+        ({"category_weight": "much"}, "is a number"),
+        ({"roles": ["Age"]}, "under names"),
+        ({"uses": None}, "under names"),
+        ({"basis": "Age"}, "list of columns"),
+        ({"basis": 3}, "wrong type"),
+        (["k", 4], "under their names"),
     ],
 )
 def test_an_impossible_choice_is_refused_in_words(choice: dict[str, object], told: str) -> None:
     """The message names what can be chosen."""
     with pytest.raises(RecipeError, match=told):
         Recipe.from_dict(choice)
+
+
+def test_a_list_of_columns_is_as_good_as_a_tuple() -> None:
+    """The basis may be any sequence of names; recipes that choose alike are equal."""
+    assert Recipe(basis=["Age", "Spend"]) == Recipe(basis=("Age", "Spend"))
 
 
 def test_replacing_a_choice_leaves_the_recipe_alone() -> None:
