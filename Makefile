@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+NOT_INSTALLED := echo "Not everything could be installed; the first line that begins with ERROR says why. Is this computer online? The same command tries again."
 
 .PHONY: run test test-all check format bench lock clean
 
@@ -43,10 +44,10 @@ $(VENV)/bin/python:
 
 $(RUN_STAMP): requirements.txt | $(VENV)/bin/python
 	@echo "Installing what Touchstone needs (once, about a minute) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt || { $(NOT_INSTALLED); exit 1; }
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing what Touchstone and its tests need (once, about a minute) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt || { $(NOT_INSTALLED); exit 1; }
 	@touch $@ $(RUN_STAMP)

@@ -84,7 +84,7 @@ def segment(choices: argparse.Namespace) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="python -m segmentation",
+        prog="touchstone" if Path(sys.argv[0]).stem == "touchstone" else "python -m segmentation",
         description="Customer segments a team can act on, and the truth about how real they are.",
     )
     verbs = parser.add_subparsers(required=True, metavar="read | sweep | segment", parser_class=_Parser)

@@ -139,3 +139,22 @@ def test_a_list_for_a_platform_comes_with_its_receipt(
     assert "no column about consent" in receipt
     assert len((tmp_path / "list.csv").read_text().splitlines()) == 96
     assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_negative_seed_is_refused_in_one_sentence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A seed that no generator takes is said before anything is computed."""
+    assert main(["sweep", str(file), "--seed", "-1"]) == 2
+    assert capsys.readouterr().err == "The seed is a whole number from 0 on, not -1.\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [("/usr/bin/touchstone", "touchstone"), ("segmentation/__main__.py", "python -m segmentation")],
+)
+def test_help_names_the_command_that_was_typed(
+    script: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever typed `touchstone` is not told to type something else."""
+    monkeypatch.setattr("sys.argv", [script])
+    assert main([]) == 2
+    assert capsys.readouterr().err.endswith(f"Try “{name} --help”.\n")

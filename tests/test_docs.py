@@ -107,6 +107,21 @@ def test_make_says_one_sentence_when_python_is_too_old(tmp_path: Path) -> None:
     assert "3.9.2" in told.stdout
 
 
+def test_make_says_one_sentence_when_nothing_can_be_installed(tmp_path: Path) -> None:
+    """Offline, the last word is what to do, and the next try starts where this one stopped."""
+    python = tmp_path / "venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho ERROR: no network >&2\nexit 1\n")
+    python.chmod(0o755)
+    for goal, stamp in (("run", ".installed"), ("test", ".installed-dev")):
+        said = subprocess.run(
+            ["make", f"VENV={tmp_path}/venv", goal], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert said.returncode != 0
+        assert "Is this computer online?" in said.stdout.splitlines()[-1]
+        assert not (tmp_path / "venv" / stamp).exists()
+
+
 def test_every_format_is_documented() -> None:
     """Each file format that can be read and each export is named in the documentation."""
     words = README + (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
