@@ -8,10 +8,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 from pandas import DataFrame
 
 # One thread per fit: the same numbers on every machine, and no quarrel over cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples at every run, and none too slow on a busy machine. To look for new ones:
+# HYPOTHESIS_PROFILE=explore make test
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")

@@ -44,15 +44,15 @@ def border(value: float, step: float) -> str:
 def short(value: float) -> str:
     """A number where space is short.
 
-    >>> [short(v) for v in (601321.0, 1000.0, 2_300_000.0, 87.0)]
-    ['601k', '1,000', '2.3m', '87']
+    >>> [short(v) for v in (601321.0, 1000.0, 2_300_000.0, 87.0, -6.1e-05)]
+    ['601k', '1,000', '2.3m', '87', '−6e-05']
     """
     for limit, unit, letter in ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k")):
         if abs(value) >= limit:
             scaled = value / unit
             text = f"{scaled:,.0f}" if abs(scaled) >= 100 else f"{scaled:.1f}".removesuffix(".0")
             return _signed(text + letter)
-    return number(value)
+    return _signed(f"{value:.1g}") if 1e-6 <= abs(value) < 1e-4 else number(value)
 
 
 def count(value: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from segmentation.prepare import phrases
@@ -23,6 +23,7 @@ def test_a_number_is_near_what_it_stands_for(value: float) -> None:
 
 
 @given(SIZES)
+@example(-6.103515625e-05)
 def test_short_numbers_are_short(value: float) -> None:
     """Seven characters at most, whatever the size."""
     assert len(phrases.short(value)) <= 7
