@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import re
 import shlex
 import subprocess
@@ -36,6 +37,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_example_of_the_library_runs() -> None:
     """The worked example in `segmentation/__init__.py` is true."""
     assert doctest.testmod(segmentation).failed == 0
+
+
+EXAMPLES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted((ROOT / "segmentation").rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8") and path.name != "__init__.py"
+]
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_examples_in_the_code_are_true(module: str) -> None:
+    """Every example of a docstring gives what it says."""
+    told = doctest.testmod(importlib.import_module(module))
+    assert told.attempted > 0
+    assert told.failed == 0
 
 
 def test_the_python_of_the_readme_runs(folder: Path) -> None:

@@ -45,7 +45,7 @@ def short(value: float) -> str:
     """A number where space is short.
 
     >>> [short(v) for v in (601321.0, 1000.0, 2_300_000.0, 87.0, -6.1e-05)]
-    ['601k', '1,000', '2.3m', '87', '−6e-05']
+    ['601k', '1,000', '2.3m', '87', '−6e−05']
     """
     for limit, unit, letter in ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k")):
         if abs(value) >= limit:
