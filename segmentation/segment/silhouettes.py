@@ -45,7 +45,7 @@ def silhouettes(values: ArrayLike, labels: ArrayLike, *, seed: int = 0) -> Silho
     """Mean silhouette of points (n, d) for every labelling in `labels` (labellings, n), numbered from 1.
 
     >>> silhouettes([[0.0], [1.0], [5.0], [6.0]], [[1, 1, 2, 2], [1, 2, 2, 2]]).mean.round(4).tolist()
-    [0.798, 0.0283]
+    [0.798, 0.0556]
     """
     rows = Rows.of(np.asarray(values, np.float32), seed=seed)
     return silhouettes_of(rows, np.atleast_2d(np.asarray(labels, np.int8)))
