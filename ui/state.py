@@ -126,7 +126,8 @@ def bound(
     would lose every second interaction. `keep` turns what the widget holds into what the recipe keeps.
     """
     key = f"recipe.{field}"
-    st.session_state[key] = shown
+    if st.session_state.get(key) != shown:  # else a quick second step would be set back to the first
+        st.session_state[key] = shown
 
     def write() -> None:
         chosen = st.session_state[key]
@@ -199,6 +200,16 @@ def complaint() -> SegmentationError | None:
     """What was wrong with the last file, said once."""
     said: SegmentationError | None = st.session_state.pop("complaint", None)
     return said
+
+
+def tries(table: str) -> int:
+    """How often a choice in a table could not be kept; a part of its key, so that it is drawn afresh."""
+    return int(st.session_state.get(f"tries.{table}", 0))
+
+
+def try_again(table: str) -> None:
+    """Draw a table afresh, without the choice that could not be kept."""
+    st.session_state[f"tries.{table}"] = tries(table) + 1
 
 
 def edits(key: str) -> dict[int, dict[str, Any]]:

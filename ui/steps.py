@@ -109,6 +109,7 @@ def overrule(column: str, *, role: str | None, use: str | None) -> None:
         )
     except SegmentationError as error:
         state.complain(error)
+        state.try_again("columns")
     else:
         state.choose_role(column, role=role, use=use)
 

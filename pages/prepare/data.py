@@ -91,7 +91,7 @@ def columns_table() -> None:
                 use=sentences.use_named(cells.get("Use")),
             )
 
-    key = f"columns.{view}.{state.fingerprint('roles', 'uses')}"
+    key = f"columns.{view}.{state.tries('columns')}.{state.fingerprint('roles', 'uses')}"
     st.data_editor(
         shown,
         key=key,

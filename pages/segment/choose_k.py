@@ -31,6 +31,17 @@ def verdict_first() -> None:
             st.markdown(widgets.prose(reason))
 
 
+def redraw() -> None:
+    """What follows the slider: its charts and the card in the sidebar."""
+    st.rerun(["choice", "study_card"])
+
+
+def take_recommended() -> None:
+    """Back to the verdict’s number."""
+    state.choose(k=None)
+    redraw()
+
+
 @st.fragment(key="choice")
 @widgets.guarded
 def choice() -> None:
@@ -41,13 +52,13 @@ def choice() -> None:
         "Segments",
         sorted({*sweep.ks, k}),
         help="Every number is computed already: move it and see.",
-        **state.bound("k", k, after=lambda: st.rerun(["choice", "study_card"])),
+        **state.bound("k", k, after=redraw),
     )
     clustering = steps.clustering(k)
     chosen, judged = state.recipe().k is not None, verdict is not None
     st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, judged, chosen=chosen))
     if chosen and k != steps.recommended_k():
-        st.button("Use the recommended number", type="tertiary", on_click=lambda: state.choose(k=None))
+        st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
     left, right = st.columns(2, gap="large")
     with left:
         widgets.chart_title("Silhouette: how separate they are", sentences.silhouette_caption(sweep, verdict))

@@ -100,7 +100,8 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     scale = alt.Scale(domain=[low, high * 1.02])
     x = alt.X("value:Q", title="Silhouette", scale=scale, axis=alt.Axis(format=".1f", tickMinStep=0.1))
     places, names = middles["place"].tolist(), json.dumps(middles["label"].tolist())
-    axis = alt.Axis(values=places, labelExpr=f"{names}[indexof({places}, datum.value)]", grid=False)
+    told = f"{names}[indexof({places}, datum.value)]"
+    axis = alt.Axis(values=places, labelExpr=told, grid=False, labelOverlap=False)
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])

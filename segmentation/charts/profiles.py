@@ -119,7 +119,7 @@ def lifts(profile: Profile, column: str, names: Sequence[str]) -> Chart:
 
 
 def separation(profile: Profile, *, most: int = 12) -> Chart:
-    """How much of the building columns the segments explain (eta squared), the `most` they do, largest first."""
+    """How much of each building column the segments explain (eta squared), largest first, `most` at most."""
     shares = profile.separation.sort_values(ascending=False).head(most)
     texts = [phrases.percent(s) for s in shares]
     labels = list(titles(map(str, shares.index)).values())

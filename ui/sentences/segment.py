@@ -21,15 +21,21 @@ from segmentation.segment.widths import Widths
 
 def verdict_told(verdict: Verdict, k: int, *, chosen: bool) -> str:
     """The verdict in short, and whose number of segments it is when it is not the recommended one."""
-    told = {
-        "natural": "The groups are in the data.",
-        "reproducible": "No separate groups, but the cut repeats.",
-        "constructed": "Lines drawn on a continuum: fine for planning, other cuts are as good.",
-    }[verdict.kind]
+    if verdict.badge.lower() != verdict.kind:
+        return "There are too few customers to tell groups from chance."
+    best = word(verdict.recommended_k)
     if k == verdict.recommended_k:
-        return told
-    whose = "You chose" if chosen else "The recipe has"
-    return f"{whose} {word(k)} segments; {word(verdict.recommended_k)} are recommended. {told}"
+        return {
+            "natural": "The groups are in the data.",
+            "reproducible": "No separate groups, but the cut repeats.",
+            "constructed": "Lines drawn on a continuum: fine for planning, other cuts are as good.",
+        }[verdict.kind]
+    told = {
+        "natural": f"the data hold {best} groups.",
+        "reproducible": f"{best} are recommended, as that cut repeats.",
+        "constructed": f"{best} are recommended, but other cuts are as good.",
+    }[verdict.kind]
+    return f"{'You chose' if chosen else 'The recipe has'} {word(k)} segments; {told}"
 
 
 def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool, *, chosen: bool = True) -> str:

@@ -1,0 +1,49 @@
+"""Choices made by hand and keyboard, which only a real browser can show."""
+
+from __future__ import annotations
+
+from browsing import settled
+from playwright.sync_api import Page, expect
+
+
+def open_sample(page: Page, server: str) -> None:
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    settled(page)
+
+
+def test_a_choice_that_cannot_be_is_taken_back(page: Page, server: str) -> None:
+    """An id cannot build: the page says why, and the table shows what it was before."""
+    open_sample(page, server)
+    page.get_by_role("radio", name="Set aside").click()
+    settled(page)
+    grid = page.get_by_test_id("stDataFrame").first
+    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Carry along")
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 220, box["y"] + 52)
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name="Build").click()
+    expect(page.get_by_text("It cannot build segments")).to_be_visible()
+    settled(page)
+    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Carry along")
+
+
+def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
+    """Three presses of a key are three segments more, however fast, and the sidebar follows."""
+    open_sample(page, server)
+    page.get_by_role("link", name="How many").click()
+    expect(page.get_by_text("Four groups are there")).to_be_visible()
+    settled(page)
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+        page.wait_for_timeout(60)
+    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("7 segments")).to_be_visible()
+    settled(page)
+    assert page.url.endswith("?k=7")
+    expect(slider).to_have_attribute("aria-valuetext", "7")
+    page.get_by_role("button", name="Use the recommended number").click()
+    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("4 segments")).to_be_visible()
