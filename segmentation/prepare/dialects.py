@@ -132,7 +132,7 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
     known = sum(1 for cells in even[:100] for cell in cells[:200] if _is_known(cell, dialect))
     typed = known / sum(len(cells[:200]) for cells in even[:100])
     bonus = 1.01 if dialect.escape else 1.0
-    penalty = (0.98 if dialect.padded else 1.0) * (0.97 if dialect.quote is None else 1.0)
+    penalty = (0.98 if dialect.padded else 1.0) * (1.0 if dialect.quote == '"' else 0.97)
     share = (width - 1) / width
     return bonus * penalty * WEIGHTS.get(dialect.delimiter, 1.0) * steady**2 * (0.05 + 0.95 * typed) * share
 

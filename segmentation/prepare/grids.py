@@ -20,7 +20,7 @@ from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import Limits, Skipped
 from segmentation.prepare.records import Dialect
 
-Lines = np.ndarray[tuple[int], np.dtype[np.int64]]
+Lines = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def _is_plain(body: Body) -> bool:
     odd = (
         dialect.escape or dialect.padded or dialect.cuts or dialect.wrapped or not dialect.delimiter.isascii()
     )
-    if odd or body.header.width < 2:
+    if odd:
         return False
     if dialect.line_end == "\r" and b"\n" in text:
         return False
@@ -106,7 +106,7 @@ def _is_plain(body: Body) -> bool:
 
 def _has_blank_line(table: pa.Table, text: bytes, start: int) -> bool:
     """Whether some line is altogether empty, which is no row; a row of empty cells is one."""
-    if all(column.null_count for column in table.columns):
+    if table.num_columns > 1 and all(column.null_count for column in table.columns):
         pairs = (b"\n\n", b"\r\r", b"\n\r")
         return text.startswith((b"\r", b"\n"), start) or any(text.find(pair, start) >= 0 for pair in pairs)
     return False
@@ -139,7 +139,7 @@ def odd_quote(text: bytes, start: int, dialect: Dialect) -> int | None:
 def _line_numbers(table: pa.Table, body: Body) -> Lines:
     """Lines count up by one, and by one more for every line end inside a cell of the row before."""
     count = table.num_rows
-    lines = np.arange(body.line, body.line + count, dtype=np.int64)
+    lines = np.arange(body.line, body.line + count, dtype=np.int32)
     end = b"\r" if body.dialect.line_end == "\r" else b"\n"
     mark = (body.dialect.quote or '"').encode()
     if body.utf8.find(mark, body.start) < 0 or body.utf8.count(end, body.start) <= count:
@@ -148,5 +148,5 @@ def _line_numbers(table: pa.Table, body: Body) -> Lines:
     for column in table.columns:
         found = pc.count_substring(column, end.decode())
         breaks += pc.fill_null(found, 0).to_numpy().astype(np.int64)
-    lines[1:] += np.cumsum(breaks)[:-1]
+    lines[1:] += np.cumsum(breaks)[:-1].astype(np.int32)
     return lines

@@ -33,7 +33,7 @@ def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
             "It is a Parquet file, but it is damaged. Export it again, or save it as CSV."
         ) from error
     names, notes = names_of(table.column_names)
-    lines = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    lines = np.arange(1, table.num_rows + 1, dtype=np.int32)
     return Grid(names, [_simple(column) for column in table.columns], lines, 0, notes=notes)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from segmentation.errors import TableError
 
@@ -19,6 +19,8 @@ CELL_CHARACTERS = 1_000_000
 """The longest cell that is read; a longer one is a file inside a cell, or a mark that never closes."""
 JOINED_LINES = 20
 """How many lines a cell with broken marks may span before its marks are read as plain text."""
+PATIENCE = 500
+"""After so many broken records, marks are no longer sought beyond their own line."""
 
 csv.field_size_limit(CELL_CHARACTERS)
 
@@ -43,7 +45,7 @@ class Dialect:
         """Whether any run of blanks separates two cells."""
         return self.delimiter == " " and self.padded
 
-    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+    def reader(self, lines: Iterable[str]) -> Any:
         """Python's csv reader with these settings; it raises `csv.Error` where they do not hold."""
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
         return csv.reader(
@@ -52,36 +54,121 @@ class Dialect:
         )  # fmt: skip
 
 
+Rows = list[list[str]]
+
+
 def records(
-    lines: Iterable[str],
+    lines: Sequence[str], dialect: Dialect, *, first_line: int = 1, mended: list[int] | None = None
+) -> list[tuple[int, list[str]]]:
+    """Line number and cells of each record of a few lines; an empty line has no cells."""
+    found = Block(list(lines), first_line, True).cut(dialect, mended=mended)
+    return list(zip(found.numbers, found.rows, strict=True))
+
+
+def blocks(
+    take: Callable[[], list[str]],
     dialect: Dialect,
     *,
-    width: int | None = None,
+    width: int,
     first_line: int = 1,
     mended: list[int] | None = None,
-) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of each record; an empty line has no cells.
+) -> Iterator[Cut]:
+    """The records of a long text, many at a time; `take` gives its next lines, none at the end.
 
     `width` is the number of cells a mended record should have; the lines of those that needed
     mending are added to `mended`. Raises `TableError` for a cell beyond `CELL_CHARACTERS`.
     """
-    if dialect.cuts:
-        yield from _cut(lines, dialect.cuts, first_line)
-        return
-    feed = _Feed(lines, dialect, first_line)
+    held: list[str] = []
+    line = first_line
     while True:
-        try:
-            for cells in dialect.reader(feed):
-                yield feed.line, cells
-                feed.move(len(feed.held))
+        fresh = take()
+        held += fresh
+        if not held:
             return
+        found = Block(held, line, not fresh).cut(dialect, width=width, mended=mended)
+        yield found
+        held, line = held[found.used :], line + found.used
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Records cut from some lines: where each begins, its cells, and how many lines they took."""
+
+    numbers: Sequence[int]
+    rows: Rows
+    used: int
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some lines of a text, the number of the first one, and whether nothing follows."""
+
+    lines: list[str]
+    first: int
+    is_last: bool
+
+    def cut(self, dialect: Dialect, *, width: int | None = None, mended: list[int] | None = None) -> Cut:
+        """Their records; one that the block's end leaves open stays for the next block."""
+        if dialect.cuts:
+            rows = [_at_places(line, dialect.cuts) for line in self.lines]
+            return Cut(range(self.first, self.first + len(rows)), rows, len(rows))
+        block = self._tidy() if dialect.runs else self
+        try:
+            rows = list(dialect.reader(block.lines))
         except csv.Error:
-            line, held = feed.line, feed.held
-        cells, used = _mend(held, dialect, width, line)
-        if mended is not None:
-            mended.append(line)
-        feed.move(used)
-        yield line, cells
+            return block._mended(dialect, width, mended)
+        if len(rows) != len(block.lines):
+            return block._mended(dialect, width, mended)
+        return Cut(range(self.first, self.first + len(rows)), rows, len(rows))
+
+    def _tidy(self) -> Block:
+        """Lines without blanks at both ends, so that runs of blanks only stand between cells."""
+        return Block([line.strip(" \r\n") + "\n" for line in self.lines], self.first, self.is_last)
+
+    def _mended(self, dialect: Dialect, width: int | None, mended: list[int] | None) -> Cut:
+        """Record by record, reading those by hand that break the rules."""
+        numbers: list[int] = []
+        rows: Rows = []
+        place = 0
+        mended = [] if mended is None else mended
+        while place < len(self.lines):
+            begun, error = self._read_on(dialect, place, numbers, rows)
+            if begun == len(self.lines) or ("unexpected end" in error and not self.is_last):
+                return Cut(numbers, rows, begun)
+            joined = self.lines[begun : begun + (JOINED_LINES if len(mended) < PATIENCE else 1)]
+            self._refuse_giant(begun, dialect, width, error)
+            cells, used = _mend(joined, dialect, width)
+            numbers.append(self.first + begun)
+            rows.append(cells)
+            mended.append(self.first + begun)
+            place = begun + used
+        return Cut(numbers, rows, place)
+
+    def _refuse_giant(self, begun: int, dialect: Dialect, width: int | None, error: str) -> None:
+        """Raise `TableError` for a cell that is too long, unless its mark was just never closed."""
+        if len(self.lines[begun]) <= CELL_CHARACTERS:
+            after = [len(line.split(dialect.delimiter)) for line in self.lines[begun : begun + JOINED_LINES]]
+            if "field limit" not in error or width is None or 2 * after.count(width) >= len(after):
+                return
+        raise TableError(
+            f"A cell that begins in line {self.first + begun:,} has more than {CELL_CHARACTERS:,} "
+            "characters. Shorten it, leave that column out of the export, or close its quotation mark."
+        )
+
+    def _read_on(self, dialect: Dialect, place: int, numbers: list[int], rows: Rows) -> tuple[int, str]:
+        """Read from `place` while the rules hold: where they end, and what was wrong there."""
+        rest: Any = iter(self.lines)
+        rest.__setstate__(place)
+        reader = dialect.reader(rest)
+        begun = place
+        try:
+            for cells in reader:
+                numbers.append(self.first + begun)
+                rows.append(cells)
+                begun = place + reader.line_num
+        except csv.Error as error:
+            return begun, str(error)
+        return len(self.lines), ""
 
 
 def unwrapped(cells: list[str], dialect: Dialect) -> list[str]:
@@ -94,48 +181,16 @@ def unwrapped(cells: list[str], dialect: Dialect) -> list[str]:
         return cells
 
 
-class _Feed:
-    """Lines for the csv reader, held until their record is known to be good."""
-
-    def __init__(self, lines: Iterable[str], dialect: Dialect, first_line: int) -> None:
-        self._lines = iter(lines)
-        self._strip = dialect.runs
-        self._waiting: list[str] = []
-        self.held: list[str] = []
-        self.line = first_line
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._waiting.pop() if self._waiting else next(self._lines)
-        if self._strip:
-            line = line.strip(" \r\n") + "\n"
-        self.held.append(line)
-        return line
-
-    def move(self, used: int) -> None:
-        """Let go of the lines of a finished record; the others are read again."""
-        self._waiting.extend(reversed(self.held[used:]))
-        self.held = []
-        self.line += used
-
-
-def _cut(lines: Iterable[str], cuts: Sequence[int], first_line: int) -> Iterator[tuple[int, list[str]]]:
+def _at_places(line: str, cuts: Sequence[int]) -> list[str]:
+    """The cells of a line whose columns begin at fixed places."""
+    text = line.rstrip("\r\n")
     ends = [*cuts[1:], None]
-    for number, line in enumerate(lines, first_line):
-        text = line.rstrip("\r\n")
-        yield number, [text[a:b].strip() for a, b in zip(cuts, ends, strict=True)] if text.strip() else []
+    return [text[a:b].strip() for a, b in zip(cuts, ends, strict=True)] if text.strip() else []
 
 
-def _mend(held: Sequence[str], dialect: Dialect, width: int | None, line: int) -> tuple[list[str], int]:
+def _mend(held: Sequence[str], dialect: Dialect, width: int | None) -> tuple[list[str], int]:
     """The cells of a record whose marks do not pair up, and how many lines it takes."""
-    if len(held[0]) > CELL_CHARACTERS:
-        raise TableError(
-            f"Line {line:,} is {len(held[0]) / 1e6:,.0f} MB long. A cell can hold up to "
-            f"{CELL_CHARACTERS:,} characters; shorten it, or leave that column out of the export."
-        )
-    for used in range(1, min(len(held), JOINED_LINES) + 1):
+    for used in range(1, len(held) + 1):
         cells = _leniently("".join(held[:used]), dialect)
         if cells is not None and (width is None or len(cells) == width):
             return cells, used

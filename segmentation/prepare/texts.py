@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from segmentation.errors import TableError
 from segmentation.prepare.dialects import TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
@@ -21,13 +21,20 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
         raise TableError("It holds only empty lines. Export it again, or choose another file.")
     dialect = sniff(sample, delimiter=options.delimiter)
     lines = split_lines(sample, dialect.line_end)
+    if len(sample) >= TRIAL_CHARACTERS // 4 and "\n" not in sample and "\r" not in sample:
+        raise TableError(
+            f"Its first line alone is longer than {len(sample):,} letters, so it is no table of rows."
+        )
     hinted = _is_hint(lines[0]) and options.header_row is None
-    rows = list(_rows(lines[hinted:], dialect, 1 + hinted))
+    rows = _rows(lines[hinted:], dialect, 1 + hinted)
     header = find_header(rows, line=options.header_row)
     limits.check_columns(header.width)
-    first_line = rows[header.first][0] if header.first < len(rows) else 0
-    start = _offset(decoded, first_line, dialect.line_end) if first_line else len(decoded.utf8)
-    body = Body(decoded.utf8, start, max(1, first_line), header, dialect, limits)
+    if not header.width:
+        raise TableError("Its cells are all empty. Export it again, or choose another file.")
+    known = header.first < len(rows)
+    first_line = rows[header.first][0] if known else 1 + min(len(lines), TRIAL_LINES + hinted)
+    start = _offset(decoded, first_line, dialect.line_end)
+    body = Body(decoded.utf8, start, first_line, header, dialect, limits)
     grid = by_arrow(body) or with_care(body)
     limits.check_rows(len(grid.lines))
     return grid
@@ -47,14 +54,17 @@ def _is_hint(line: str) -> bool:
     return line.strip().strip('"').lower().startswith("sep=") and len(line.strip().strip('"')) == 5
 
 
-def _rows(lines: Sequence[str], dialect: Dialect, first: int) -> Iterator[tuple[int, list[str]]]:
-    for line, cells in records(lines[:TRIAL_LINES], dialect, first_line=first):
-        yield line, unwrapped(cells, dialect) if dialect.wrapped else cells
+def _rows(lines: Sequence[str], dialect: Dialect, first: int) -> list[tuple[int, list[str]]]:
+    found = records(lines[:TRIAL_LINES], dialect, first_line=first)
+    return [(line, unwrapped(cells, dialect)) for line, cells in found] if dialect.wrapped else found
 
 
 def _offset(decoded: Decoded, line: int, line_end: str) -> int:
     """Where a line begins, in bytes."""
     place = decoded.start
     for _ in range(line - 1):
-        place = decoded.utf8.find(line_end.encode(), place) + 1
+        found = decoded.utf8.find(line_end.encode(), place)
+        if found < 0:
+            return len(decoded.utf8)
+        place = found + 1
     return place

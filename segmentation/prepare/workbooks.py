@@ -110,7 +110,7 @@ def _grid(workbook: Any, options: Options, limits: Limits) -> Grid:
     header = find_header(texts, line=options.header_row)
     body = itertools.chain(head[header.first :], rows)
     columns, count = _columns(body, header.width, limits)
-    lines = np.arange(count, dtype=np.int64) + above + header.first + 1
+    lines = np.arange(count, dtype=np.int32) + above + header.first + 1
     return Grid(header.names, columns, lines, header.line, notes=header.notes, sheet=name, sheets=names)
 
 
