@@ -50,12 +50,14 @@ class Axis:
 def axes(profile: Profile) -> dict[str, Axis]:
     """The axes that the columns of `profile` speak of, by name, in the order of `AXES`.
 
-    Sensitive columns stay out unless they built the segments.
+    Sensitive columns stay out unless they built the segments, and so do those that are mostly empty.
     """
     effects = _effects(profile)
     found: dict[str, list[str]] = {}
     for column in effects.columns:
         concept = str(concept_of(column))
+        if not profile.tells(column):
+            continue
         if concept in _AXIS_OF and (column in profile.basis or column not in profile.sensitive):
             found.setdefault(_AXIS_OF[concept][0], []).append(column)
     return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}

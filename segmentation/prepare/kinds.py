@@ -132,7 +132,9 @@ def _ids(facts: Facts) -> Told | None:
 def _answers(facts: Facts) -> Told | None:
     if meaning(facts) != "answer":
         return None
-    what = "a score" if facts.kind == "number" and facts.distinct > 2 else "a segment"
+    if facts.distinct <= 2:
+        return Role.ANSWER, "An answer, going by its name; building on it would repeat it."
+    what = "a score" if facts.kind == "number" else "a segment"
     return Role.ANSWER, f"Already {what}; building on it would repeat it."
 
 

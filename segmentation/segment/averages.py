@@ -20,7 +20,7 @@ _EQUAL = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Averages:
-    """Segments × columns, and the same over all customers: mean, median, sd, and whether skewed."""
+    """Segments × columns, and over all customers: mean, median, sd, share known, whether skewed."""
 
     means: DataFrame
     medians: DataFrame
@@ -38,6 +38,7 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
     groups = numbers.groupby(labels)
     means, medians = groups.mean().reindex(segments), groups.median().reindex(segments)
     overall = DataFrame({"mean": numbers.mean(), "median": numbers.median(), "sd": numbers.std(ddof=0)})
+    overall = overall.assign(known=numbers.notna().mean())
     effects = _standardised(means, overall["mean"], overall["sd"])
     skewed = overall.index[(numbers.min() >= 0) & (numbers.skew() > _SKEWED)]
     if len(skewed):

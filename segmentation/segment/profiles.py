@@ -29,6 +29,7 @@ __all__ = ["MISSING", "NO", "OTHER", "YES", "Profile", "profile", "separation"]
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 _EQUAL = 1e-9
+_KNOWN = 0.6  # a column that is missing for more than 40% tells of a few customers only
 _REACH = ("id", "email", "phone", "address", "channel")
 
 
@@ -52,8 +53,8 @@ class Profile:
     matrix: otherwise a few large customers make all the others look alike.
     """
     overall: DataFrame
-    """Per column: mean, median, population standard deviation (`sd`) of all customers, and whether
-    it is `skewed` (see `effects`)."""
+    """Per column: mean, median, population standard deviation (`sd`) of all customers, the share of
+    them whose value is `known`, and whether it is `skewed` (see `effects`)."""
     categories: dict[str, DataFrame]
     """Column → segments × levels, share of the segment's customers, rows summing to 1."""
     lifts: dict[str, DataFrame]
@@ -79,6 +80,10 @@ class Profile:
     """Columns by which customers can be found or reached: ids, addresses, channels."""
     customers: DataFrame
     """Per customer: typicality, margin and second_best."""
+
+    def tells(self, column: str) -> bool:
+        """Whether enough customers have a value for the column to speak for the segments (three in five)."""
+        return column not in self.overall.index or _cell(self.overall, column, "known") >= _KNOWN
 
     def mean(self, segment: int, column: str) -> float:
         """Mean of a numeric column in a segment."""
@@ -128,7 +133,8 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
     found = averages(numbers, labels, segments)
     counts = tallies.tally(table, numbers.columns, labels, segments)
     sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
-    value = find([*(name for name in basis if name in numbers), *numbers.columns], "value")
+    known = found.overall.index[found.overall["known"] >= _KNOWN]
+    value = find([*(name for name in basis if name in known), *known], "value")
     plain = surrogate(data, clustering)
     return Profile(
         k=clustering.k,

@@ -75,7 +75,9 @@ def standing_at(bare, segments, ages=None):
     medians = effects * 10 + 40
     if ages is not None:
         medians["Age"] = ages
-    overall = pd.DataFrame({"mean": 40.0, "median": 40.0, "sd": 10.0, "skewed": False}, index=effects.columns)
+    overall = pd.DataFrame(
+        {"mean": 40.0, "median": 40.0, "sd": 10.0, "skewed": False, "known": 1.0}, index=effects.columns
+    )
     sizes = pd.Series(range(1000, 1000 - len(segments), -1), index=index)
     return dataclasses.replace(
         bare,
@@ -394,3 +396,16 @@ def test_a_small_segment_says_what_a_test_can_see(jewellery):
     sizes = study.profile.sizes * 1000
     large = name_personas(dataclasses.replace(study.profile, sizes=sizes))[0]
     assert re.search(r"a test can see a rise from 5% to 5\.\d%", large.measure)
+
+
+def test_a_column_hardly_anybody_fills_names_nobody():
+    """Thirty known amounts among 300 customers are no ground for calling a segment high-value."""
+    rng = np.random.default_rng(1)
+    visits = rng.integers(1, 9, 300)
+    spend = np.where(np.arange(300) < 30, 100.0 * visits + rng.uniform(0, 9, 300).round(2), np.nan)
+    data = pd.DataFrame({"TotalSpend": spend, "Visits": visits, "Engagement": rng.uniform(1, 10, 300)})
+    found = cut(data, np.where(visits > 4, 1, 2), ["Visits", "Engagement"])
+
+    assert abs(found.effects["TotalSpend"]).min() > 0.5
+    assert "value" not in axes(found)
+    assert found.value_column is None

@@ -240,6 +240,7 @@ def test_a_column_called_y_is_an_answer_only_where_it_says_yes_or_no():
 
     assert infer_roles(points).basis == ["x", "y"]
     assert column(some("yes", "no"), "y").role is Role.ANSWER
+    assert "segment" not in column(some("yes", "no"), "y").reason
 
 
 def test_a_column_mostly_missing_only_describes():
