@@ -39,6 +39,7 @@ SIGNATURES = {
     b"MZ": "It is a program, not a table. Choose another file.",
     b"\x7fELF": "It is a program, not a table. Choose another file.",
 }
+EMPTY_ZIP = b"PK\x05\x06"
 OLE, ZIP, GZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"\x1f\x8b", b"PAR1"
 CHUNK = 1 << 20
 
@@ -59,6 +60,8 @@ def open_file(data: bytes, filename: str, limits: Limits) -> Contents:
     limits.check_bytes(len(data))
     if _is_blank(data):
         raise TableError("It is empty. Export it again, or choose another file.")
+    if data.startswith(EMPTY_ZIP):
+        raise TableError("It is a zip file with nothing in it. Choose another file.")
     if data.startswith(GZIP):
         inner, notes = _gunzipped(data, limits)
         name = filename[:-3] if filename.lower().endswith(".gz") else filename

@@ -18,7 +18,7 @@ import pyarrow.csv
 from segmentation.prepare.headers import Header
 from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import Limits, Skipped
-from segmentation.prepare.records import Dialect
+from segmentation.prepare.records import CELL_CHARACTERS, Dialect
 
 Lines = np.ndarray[tuple[int], np.dtype[np.int32]]
 
@@ -86,7 +86,7 @@ def by_arrow(body: Body) -> Grid | None:
         )  # fmt: skip
     except pa.ArrowInvalid:
         return None
-    if _has_blank_line(table, body.utf8, body.start):
+    if _has_blank_line(table, body.utf8, body.start) or any(_has_giant(c) for c in table.columns):
         return None
     return body.grid(table.columns, _line_numbers(table, body))
 
@@ -110,6 +110,12 @@ def _has_blank_line(table: pa.Table, text: bytes, start: int) -> bool:
         pairs = (b"\n\n", b"\r\r", b"\n\r")
         return text.startswith((b"\r", b"\n"), start) or any(text.find(pair, start) >= 0 for pair in pairs)
     return False
+
+
+def _has_giant(column: pa.ChunkedArray) -> bool:
+    """Whether some cell is longer than a cell may be."""
+    large = [chunk for chunk in column.chunks if chunk.nbytes > CELL_CHARACTERS]
+    return any(pc.max(pc.binary_length(chunk)).as_py() > CELL_CHARACTERS for chunk in large)
 
 
 def odd_quote(text: bytes, start: int, dialect: Dialect) -> int | None:
