@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 from segmentation.prepare.records import Dialect, records
 
@@ -127,7 +127,8 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
         return 0.0
     even = [cells for cells in rows if len(cells) == width]
     steady = (count - 0.3 * min(bad, count)) / len(rows)
-    if dialect.delimiter == " " and not _separates(lines, even, dialect):
+    # the words of a note come under one name; blanks divide cells only where they divide the first line too
+    if dialect.delimiter == " " and not (even[0] is rows[0] and _separates(lines, even, dialect)):
         return 0.0
     known = sum(1 for cells in even[:100] for cell in cells[:200] if _is_known(cell, dialect))
     typed = known / sum(len(cells[:200]) for cells in even[:100])
@@ -187,4 +188,5 @@ def fixed_cuts(lines: Sequence[str]) -> tuple[int, ...]:
     begins = [place for place in range(longest) if not blank[place] and (place == 0 or blank[place - 1])]
     wide = [b for b in begins if b == begins[0] or blank[b - 1]]
     filled = sum(1 for line in full if len(line) > wide[-1]) if wide else 0
-    return tuple(wide) if len(wide) > 1 and filled > 0.9 * len(full) else ()
+    named = all(full[0][begin:end].strip() for begin, end in pairwise([*wide, None]))
+    return tuple(wide) if len(wide) > 1 and named and filled > 0.9 * len(full) else ()
