@@ -11,18 +11,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import streamlit as st
+from pandas import DataFrame
 
 from segmentation.act.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import Receipt
 from segmentation.segment.structure import Verdict
+from segmentation.studies import Study
 from ui import state, steps
 from ui.sentences.prepare import size_line
-from ui.sentences.segment import verdict_told
+from ui.sentences.segment import segment_rows, verdict_told
 
 P = ParamSpec("P")
 
@@ -55,19 +57,27 @@ def md(text: object, *, limit: int = 60) -> str:
 
 
 def prose(text: str) -> str:
-    """A sentence of ours that may hold words from a file: shown as it is, at full length."""
-    return re.sub(r"([\\`*_\[\]<>#|$~&]|(?<=\w):(?=\w)|://|:(?=material|[a-z-]+\[))", r"\\\1", text)
+    """A sentence of ours that may hold words from a file: shown as it is, at full length, in one line.
+
+    Addresses, icons, emoji and arrows are looked for after Markdown has been read, when backslashes are
+    gone: a zero-width space keeps their parts asunder.
+    """
+    line = re.sub(r"[^\S\u00a0\u202f]+", " ", text)
+    line = re.sub(r":(?=[\w+/\[-])|www(?=\.)|[-<>~](?=[-=>])", "\\g<0>\u200b", line, flags=re.IGNORECASE)
+    line = line.replace("@", "\u200b@\u200b")
+    line = re.sub(r"([\\`*_\[\]<>#|$~&])", r"\\\1", line)
+    return re.sub(r"^( ?)(\d*)(?=[-+=.)])", r"\1\2\\", line)  # no list, whatever a line begins with
 
 
 def fact(text: str) -> str:
     """A fact with what it is about in bold: “**Most bought Ring:** 35% of them”."""
-    about, colon, told = text.partition(":")
-    return f"**{prose(about)}:**{prose(told)}" if colon else prose(text)
+    about, colon, told = text.partition(": ")
+    return f"**{prose(about)}:** {prose(told)}" if colon else prose(text)
 
 
 def heading(title: str, answer: str | None = None) -> None:
     """The page’s question or noun, and its answer in one sentence."""
-    st.title(title, anchor=False)
+    st.title(prose(title), anchor=False)
     if answer is not None:
         st.markdown(f"#### {prose(answer)}", anchors=False)
 
@@ -107,7 +117,7 @@ def next_page(page: str, label: str) -> None:
 def section(title: str, caption: str | None = None) -> None:
     """A section heading with an explanation in one line."""
     st.space("small")
-    st.subheader(title, anchor=False)
+    st.subheader(prose(title), anchor=False)
     if caption is not None:
         st.caption(prose(caption))
 
@@ -158,6 +168,20 @@ def rows(pairs: Iterable[tuple[str, str]], *, alt: str) -> None:
     st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=alt)
 
 
+def figures(table: DataFrame) -> dict[str, Any]:
+    """Numbers written as text stand right, under each other; names stand left."""
+    right = [name for name in table.columns if name not in ("Column", "Persona", "Segment")]
+    return {str(name): st.column_config.TextColumn(alignment="right") for name in right}
+
+
+def segments_table(study: Study) -> None:
+    """Sizes and means of every segment, as digits a person reads."""
+    rows = segment_rows(study)
+    texts = rows.drop(columns="Customers")
+    alt = "Sizes and means of every segment"
+    st.dataframe(rows, hide_index=True, column_config=figures(texts), alt=alt)
+
+
 def names(personas: Sequence[Persona]) -> list[str]:
     """The personas’ names, segment 1 first."""
     return [persona.name for persona in personas]
@@ -205,7 +229,7 @@ def study_card() -> None:
         st.caption("No file yet. Choose one under Your data.")
         return
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{md(upload.name, limit=28)}**")
+        st.markdown(f"**{md(upload.name, limit=24)}**")
         try:
             st.caption(_size_line())
             if state.has_seen("choose_k"):

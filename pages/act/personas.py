@@ -22,7 +22,7 @@ def card(persona: Persona, study: Study) -> None:
         st.markdown(widgets.prose(persona.portrait))
         with st.grid(3, min_column_width=84):
             for label, value, told in sentences.persona_metrics(persona, study):
-                st.metric(label, value, help=told)
+                st.metric(label, value, help=told and widgets.prose(told))
         columns = sentences.card_columns(study)
         if columns:
             st.caption("Against the average customer")
@@ -44,29 +44,28 @@ def card(persona: Persona, study: Study) -> None:
 
 def edit(persona: Persona) -> None:
     """Name, description and strategies are the person’s to change; they flow into every other page."""
-    keys = {field: f"persona.{persona.segment}.{field}" for field in sentences.EDITABLE}
+    place = sentences.form_key(persona)
+    keys = {field: f"{place}.{field}" for field in sentences.EDITABLE}
 
     def write() -> None:
         steps.rewrite(persona, sentences.written({field: state.entered(key) for field, key in keys.items()}))
 
-    with (
-        st.popover("Edit", icon=":material/edit:", type="tertiary"),
-        st.form(f"persona.{persona.segment}.form", border=False),
-    ):
-        st.text_input("Name", persona.name, key=keys["name"], max_chars=60)
-        st.text_area("Description", persona.portrait, key=keys["portrait"])
-        st.text_area("Strategies, one per line", "\n".join(persona.strategies), key=keys["strategies"])
-        st.checkbox("Do not target", not persona.targeted, key=keys["targeted"])
-        st.form_submit_button("Keep", on_click=write)
-    if persona.earned:
-        back = persona.earned
-        st.button(
-            "Back to the computed words",
-            key=f"persona.{persona.segment}.back",
-            icon=":material/undo:",
-            type="tertiary",
-            on_click=lambda: state.edit_persona(back, None),
-        )
+    with st.popover("Edit", icon=":material/edit:", type="tertiary"):
+        with st.form(f"{place}.form", border=False):
+            st.text_input("Name", persona.name, key=keys["name"], max_chars=60)
+            st.text_area("Description", persona.portrait, key=keys["portrait"])
+            st.text_area("Strategies, one per line", "\n".join(persona.strategies), key=keys["strategies"])
+            st.checkbox("Do not target", not persona.targeted, key=keys["targeted"])
+            st.form_submit_button("Keep", on_click=write)
+        if persona.earned:
+            back = persona.earned
+            st.button(
+                "Back to the computed words",
+                key=f"{place}.back",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=lambda: state.edit_persona(back, None),
+            )
 
 
 @st.fragment(key="personas.compare")
@@ -80,7 +79,9 @@ def compare(study: Study) -> None:
     numbers = [persona.segment for persona in study.personas]
     left, right = st.columns(2)
     show = dict(enumerate(names, start=1)).__getitem__
-    one = left.selectbox("One segment", numbers, format_func=show, **state.remembered("compare.one", 1))
+    one = left.selectbox(
+        "One segment", numbers, format_func=show, **state.remembered(f"compare.one.{study.k}", 1)
+    )
     others = [number for number in numbers if number != one]
     other = right.selectbox("Another", others, format_func=show)
     st.altair_chart(charts.compare(study.profile, one, other, columns))
@@ -167,5 +168,5 @@ tool = st.segmented_control(
 )
 TOOLS[tool](study)
 with st.expander("The numbers as a table"):
-    st.dataframe(study.segments(), alt="Sizes and means of every segment")
+    widgets.segments_table(study)
 widgets.next_page("download", "Next: take them with you")

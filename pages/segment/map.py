@@ -62,7 +62,7 @@ def selection(positions: list[int]) -> None:
     st.markdown(f"**{sentences.selected_told(positions)}**")
     st.dataframe(chosen, height=240, hide_index=True, alt="The selected customers")
     st.download_button(
-        "Selected customers",
+        "Download these customers",
         data=steps.selection_maker(positions),
         file_name=downloads.selection_name(state.upload().name),
         mime="text/csv",
@@ -106,7 +106,12 @@ def profile_table() -> None:
             st.altair_chart(charts.lifts(study.profile, column, names))
     else:
         rows = sentences.profile_rows(study.profile, view, names)
-        st.dataframe(rows, hide_index=True, alt=f"{views[view]} by segment and column")
+        st.dataframe(
+            rows,
+            hide_index=True,
+            column_config=widgets.figures(rows),
+            alt=f"{views[view]} by segment and column",
+        )
 
 
 widgets.need_segments(TITLE)
@@ -163,5 +168,5 @@ with right:
 with st.expander("What the axes are made of"):
     st.altair_chart(charts.loadings(study.projection))
 with st.expander("The numbers as a table"):
-    st.dataframe(study.segments(), alt="Sizes and means of every segment")
+    widgets.segments_table(study)
 widgets.next_page("personas", "Next: meet the personas")

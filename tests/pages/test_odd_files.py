@@ -137,3 +137,38 @@ def test_back_to_the_recommended_number(sample: AppTest, visit: Visit) -> None:
     assert sample.select_slider(key="recipe.k").value == 4
     assert "k" not in sample.query_params
     assert ":gray-badge[4 segments]" in texts(sample)
+
+
+def test_back_to_the_computed_words(sample: AppTest, visit: Visit) -> None:
+    """An edited persona takes its computed words back, in the form as well."""
+    visit(sample, "act/personas")
+    computed = sample.text_area[0].value
+    sample.text_area[0].set_value("They come on Fridays.")
+    next(button for button in sample.button if button.label == "Keep").click().run()
+    assert "They come on Fridays." in texts(sample)
+    next(button for button in sample.button if button.label == "Back to the computed words").click().run()
+    assert "They come on Fridays." not in texts(sample)
+    assert sample.text_area[0].value == computed
+
+
+def test_fewer_segments_than_were_compared(sample: AppTest, visit: Visit) -> None:
+    """Comparing segment 9 does not outlive the cut into nine."""
+    sample.session_state["recipe"] = sample.session_state["recipe"].replace(k=9)
+    visit(sample, "act/personas")
+    sample.selectbox[0].set_value(9).run()
+    sample.session_state["recipe"] = sample.session_state["recipe"].replace(k=3)
+    sample.run()
+    assert not sample.exception
+    assert not sample.error
+    assert sample.selectbox[0].value == 1
+
+
+def test_a_customer_is_found_in_whole_sentences(sample: AppTest, visit: Visit) -> None:
+    """Where they belong, what comes next, and which of their values speak for either."""
+    visit(sample, "segment/map")
+    sample.text_input[0].set_value("#1").run()
+    said = texts(sample)
+    assert "Row 1 is in segment" in said
+    assert "The next nearest is segment" in said or "They could as well be in segment" in said
+    assert "Speaking for" in said
+    assert not sample.error

@@ -82,6 +82,12 @@ def persona_details(persona: Persona, study: Study) -> list[str]:
 EDITABLE = ("name", "portrait", "strategies", "targeted")
 
 
+def form_key(persona: Persona) -> str:
+    """Names the form of a persona by its words: after a change the form must not bring older ones back."""
+    words = (persona.name, persona.portrait, persona.strategies, persona.targeted)
+    return f"persona.{persona.segment}.{hash(words)}"
+
+
 def written(form: Mapping[str, Any]) -> dict[str, Any]:
     """A filled form as an edit of a persona."""
     lines = [line.strip() for line in str(form["strategies"]).splitlines()]

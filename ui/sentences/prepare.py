@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.prepare.phrases import count, word
+from segmentation.prepare.phrases import count, number, word
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
@@ -119,7 +119,7 @@ def examples(column: Series, most: int = 3) -> str:
     if pd.api.types.is_datetime64_any_dtype(values):
         shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
     elif pd.api.types.is_float_dtype(values):
-        shown = [f"{value:,.4g}" for value in values]
+        shown = [number(float(value)) for value in values]
     else:
         shown = [str(value)[:24] for value in values]
     return " · ".join(shown) if shown else "—"

@@ -17,6 +17,7 @@ from segmentation.segment.projections import Projection
 from segmentation.segment.structure import Verdict
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.widths import Widths
+from segmentation.studies import Study
 
 
 def verdict_told(verdict: Verdict, k: int, *, chosen: bool) -> str:
@@ -120,19 +121,22 @@ def lookup_told(found: Lookup | None, wanted: str, names: list[str]) -> list[str
             f"There is no customer “{wanted}”. Try the id as in your file, or # and the row, such as #12."
         ]
     own, other = names[found.segment - 1], names[found.second_best - 1]
+    near = "They could as well be in" if found.borderline else "The next nearest is"
     told = [
         f"Row {count(found.row + 1)} is in segment {found.segment}, {own}: "
-        f"at least as typical as {percent(found.typicality)} of it."
+        f"at least as typical as {percent(found.typicality)} of its customers.",
+        f"{near} segment {found.second_best}, {other}.",
     ]
-    near = "could as well be in" if found.borderline else "comes nearest to"
-    told.append(f"Otherwise they {near} segment {found.second_best}, {other}.")
-    told.append(f"What decides: {listed([_pull_told(pull, own, other) for pull in found.pulls[:3]])}.")
+    for name, sign in ((own, 1), (other, -1)):
+        speaking = [_pull_told(pull) for pull in found.pulls[:3] if (pull.pull >= 0) == (sign > 0)]
+        if speaking:
+            told.append(f"Speaking for {name}: {listed(speaking)}.")
     return told
 
 
-def _pull_told(pull: Pull, own: str, other: str) -> str:
+def _pull_told(pull: Pull) -> str:
     value = number(float(pull.value)) if isinstance(pull.value, int | float) else str(pull.value)
-    return f"{spoken(pull.column)} {value} speaks for {own if pull.pull >= 0 else other}"
+    return f"{spoken(pull.column)} {value}"
 
 
 def widths_told(widths: Widths) -> str:
@@ -208,7 +212,17 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
     table = (profile.means if view == "means" else profile.medians).T
     table.columns = pd.Index([f"{segment} {name}" for segment, name in enumerate(names, start=1)])
     table["Everyone"] = profile.overall["mean" if view == "means" else "median"]
+    table = table.map(number)
     return table.rename_axis("Column").reset_index()
+
+
+def segment_rows(study: Study) -> DataFrame:
+    """The segments as the page shows them: shares in percent, means with the digits that matter."""
+    table = study.segments().reset_index()
+    for name in table.columns[3:]:
+        style = percent if str(name).startswith("Share of ") else number
+        table[name] = [style(float(value)) for value in table[name]]
+    return table
 
 
 def weak_columns(separation: Series) -> str | None:
