@@ -29,8 +29,8 @@ __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_le
 
 _FLAGGED = 0.05
 """A column missing for more of the customers than this gets a column that says so."""
-
-
+_LARGEST = 1e30
+"""Beyond this a number is a mark for “unknown”, and its square could not be stored."""
 _ORDERS = 0.2
 """Where more of the rows than this repeat a customer, they are orders rather than customers."""
 
@@ -120,17 +120,22 @@ def clean(
 
 
 def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
-    """Infinite numbers count as missing."""
+    """Infinite numbers count as missing, and so do those that only a machine would write."""
     changed, entries = {}, []
     for name in roles.names(*NUMBERS):
         if not pd.api.types.is_float_dtype(table[name].dtype):
             continue
-        endless = np.isinf(table[name].to_numpy(dtype=np.float64, na_value=np.nan))
-        if endless.any():
-            changed[name] = table[name].mask(endless)
-            found = int(endless.sum())
-            text = f"infinite {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."
-            entries.append(Entry(found, text, "kept", table.index[endless]))
+        sizes = np.abs(table[name].to_numpy(dtype=np.float64, na_value=np.nan))
+        if not (sizes > _LARGEST).any():
+            continue
+        changed[name] = table[name].mask(sizes > _LARGEST)
+        for what, which in (
+            ("infinite", np.isinf(sizes)),
+            ("impossibly large", np.isfinite(sizes) & (sizes > _LARGEST)),
+        ):
+            if found := int(which.sum()):
+                text = f"{what} {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."
+                entries.append(Entry(found, text, "kept", table.index[which]))
     return table.assign(**changed), entries
 
 

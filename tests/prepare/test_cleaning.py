@@ -245,6 +245,17 @@ def test_infinite_numbers_count_as_missing(shop):
     assert np.isfinite(table.data["Spend"]).all()
 
 
+@pytest.mark.parametrize("sentinel", [1.7976931348623157e308, -1e40])
+def test_numbers_no_customer_can_have_count_as_missing(shop, sentinel):
+    """The largest number a machine knows stands for “unknown” in some exports; nothing overflows on it."""
+    told = shop.assign(Spend=shop["Spend"].where(shop.index != 7, sentinel))
+    table = cleaned(told)
+
+    assert "1 impossibly large value of “Spend” was taken as missing." in sentences(table)
+    assert table.data["Spend"].abs().max() < 1e30
+    assert told["Spend"][7] == sentinel
+
+
 def test_repeated_customers_stay_and_are_listed(shop):
     """Rows that repeat a customer id stay in, and the receipt has them."""
     table = pd.concat([shop, shop.head(25)], ignore_index=True)
