@@ -86,7 +86,7 @@ def _best(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, float]:
     text = "".join(lines)
     trials = ((dialect, _score(lines, dialect)) for dialect in _candidates(text, delimiter))
     best, score = max(trials, key=lambda trial: trial[1])
-    if delimiter is None and score < 0.45:
+    if delimiter is None and score < 0.45 and '"' not in text:
         cuts = fixed_cuts(lines)
         if cuts:
             return Dialect(delimiter=" ", quote=None, cuts=cuts), 0.45
@@ -100,7 +100,8 @@ def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
         quotes: list[str | None] = ['"']
         if '"' in text:
             quotes.append(None)
-        if re.search(rf"(?:^|[\r\n]|{around})'(?:[^']|'')*+'(?:{around}|[\r\n]|$)", text):
+        quoted = re.findall(rf"(?:^|[\r\n]|{around})'(?:[^']|'')*+'(?={around}|[\r\n]|$)", text)
+        if quoted and 2 * len(quoted) >= text.count("\n" if "\n" in text else "\r"):
             quotes.append("'")
         escapes = [None, "\\"] if _escapes(text, mark) else [None]
         padded = mark == " " or re.search(rf"{around} +[\"']", text) is not None
@@ -135,13 +136,13 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
     bonus = 1.01 if dialect.escape else 1.0
     penalty = (0.98 if dialect.padded else 1.0) * (1.0 if dialect.quote == '"' else 0.97)
     share = (width - 1) / width
-    return bonus * penalty * WEIGHTS.get(dialect.delimiter, 1.0) * steady**2 * (0.05 + 0.95 * typed) * share
+    return bonus * penalty * WEIGHTS.get(dialect.delimiter, 1.0) * steady**3 * (0.05 + 0.95 * typed) * share
 
 
 def _is_known(cell: str, dialect: Dialect) -> bool:
     if not cell:
         return dialect.delimiter != " " or dialect.quote is not None
-    if len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "'\"":
+    if len(cell) > 2 and cell[0] == cell[-1] and cell[0] in "'\"":
         return False
     return len(cell) < 300 and KNOWN.fullmatch(cell) is not None
 

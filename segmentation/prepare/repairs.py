@@ -57,26 +57,33 @@ class _Uneven:
 
 def with_care(body: Body) -> Grid:
     """The columns by Python's csv reader, with what had to be mended or set aside."""
+    if body.utf8.count(body.dialect.line_end.encode()) > LINES_PER_ROW * body.limits.rows:
+        body.limits.check_rows(LINES_PER_ROW * body.limits.rows)
+    while True:
+        found = _attempt(body)
+        if isinstance(found, Grid):
+            return found
+        body = found
+
+
+def _attempt(body: Body) -> Grid | Body:
+    """The grid, or the text as it must be read instead: wider, or without quotation marks."""
     found = _Uneven()
     chunks: list[list[pa.Array]] = []
     lines: list[Lines] = []
-    width = body.header.width
-    stray = _stray(body)
-    if body.utf8.count(body.dialect.line_end.encode()) > LINES_PER_ROW * body.limits.rows:
-        body.limits.check_rows(LINES_PER_ROW * body.limits.rows)
-    for cut in blocks(
-        _taker(body, stray), body.dialect, width=width, first_line=body.line, mended=found.mended
-    ):
+    width, stray = body.header.width, _stray(body)
+    take = _taker(body, stray)
+    for cut in blocks(take, body.dialect, width=width, first_line=body.line, mended=found.mended):
         numbers, rows = _even(cut, body, found)
         if found.is_wider or not rows:
             continue
         body.limits.check_rows(found.rows)
         if len(found.mended) > max(MENDED, found.rows / 20):
-            return with_care(_unquoted(body))
+            return _unquoted(body)
         lines.append(numbers)
         chunks.append([_column(cells, stray) for cells in zip(*rows, strict=True)])
     if found.is_wider or len(found.long) > max(3, UNEVEN * found.rows):
-        return with_care(_widened(body, found.widest))
+        return _widened(body, found.widest)
     columns = [pa.chunked_array([chunk[j] for chunk in chunks], pa.string()) for j in range(width)]
     return _settled(body, found, columns, np.concatenate(lines) if lines else np.zeros(0, np.int32))
 
