@@ -229,10 +229,10 @@ def study_card() -> None:
         st.caption("No file yet. Choose one under Your data.")
         return
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{md(upload.name, limit=24)}**")
+        st.markdown(f"**{md(upload.name, limit=20)}**")
         try:
             st.caption(_size_line())
-            if state.has_seen("choose_k"):
+            if any(map(state.has_seen, ("choose_k", "map", "personas", "download"))):
                 st.markdown(_verdict_line())
         except Exception:  # what went wrong is said once, on the page
             st.caption("Not ready to segment yet.")

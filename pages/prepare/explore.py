@@ -102,7 +102,7 @@ def together(chosen: tuple[Filter, ...]) -> None:
         repeats = st.toggle("All columns, also those that say the same (≡)", **kept("repeats", False))
     found = look.correlations(method, repeats=repeats)
     if found.strongest is None:
-        st.caption(found.finding)
+        st.caption(widgets.prose(found.finding))
         return
     chart = charts.correlation(found, select=True)
     event = picture("Every pair", found.finding, chart, on_select="rerun", key=f"pairs.{method}.{repeats}")
@@ -140,9 +140,9 @@ if not len(look.data):
     st.stop()
 with st.grid(4, min_column_width=130):
     for metric in look.overview.metrics:
-        st.metric(widgets.md(metric.label), metric.value, help=metric.help)
+        st.metric(widgets.md(metric.label), metric.value, help=metric.help and widgets.prose(metric.help))
 if look.overview.span:
-    st.caption(look.overview.span)
+    st.caption(widgets.prose(look.overview.span))
 if look.featured:
     histograms(look)
 if look.categories:
