@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -26,7 +25,6 @@ _BOLD = 0.5
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
 _LABEL_LIMIT = 190
-_LINE = 22
 
 
 def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
@@ -165,11 +163,8 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:
     """Names above the columns, every one of them: on a phone a word a line, or else their numbers."""
-    wide = {
-        head: head.split("|") if len(head) <= 2 * _LINE else wrap(head.replace("|", " "), _LINE)[:3]
-        for head in heads
-    }
-    slim = _narrow(heads)
+    wide = {head: head.split("|") for head in heads}
+    slim = {head: _narrow(head, number) for number, head in enumerate(heads, start=1)}
     longest = max((len(line) for lines in wide.values() for line in lines), default=0)
     narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
     return alt.Axis(
@@ -188,16 +183,14 @@ def _above(labels: Mapping[str, Sequence[str]]) -> int:
     return 10 if lines == 1 else 15 * lines - 6
 
 
-def _narrow(heads: Sequence[str]) -> dict[str, list[str]]:
-    """The words of every name, a line each; the numbers of all when one takes more than three or long ones.
+def _narrow(head: str, number: int) -> list[str]:
+    """The words of a short name, a line each; its number when that takes more than three or long ones.
 
-    >>> _narrow(["Young|Trend-Driven"]), _narrow(["Very high days since|sign up"])
-    ({'Young|Trend-Driven': ['Young', 'Trend-', 'Driven']}, {'Very high days since|sign up': ['1']})
+    >>> _narrow("Young|Trend-Driven", 1), _narrow("Very high days since|sign up", 2)
+    (['Young', 'Trend-', 'Driven'], ['2'])
     """
-    words = {head: re.sub(r"-(?=\w)", "- ", head.replace("|", " ")).split() for head in heads}
-    if all(len(lines) <= 3 and max(map(len, lines), default=0) <= 10 for lines in words.values()):
-        return words
-    return {head: [str(number)] for number, head in enumerate(heads, start=1)}
+    words = re.sub(r"-(?=\w)", "- ", head.replace("|", " ")).split()
+    return words if len(words) <= 3 and max(map(len, words), default=0) <= 10 else [str(number)]
 
 
 def _signed(effect: float) -> str:
