@@ -174,14 +174,6 @@ def test_any_table_written_in_any_dialect_comes_back(written_table):
     assert table.text().to_numpy().tolist() == kept
 
 
-@pytest.mark.slow
-@settings(max_examples=2000)
-@given(written_tables())
-def test_very_many_tables_come_back(written_table):
-    """The same, for thousands of tables."""
-    test_any_table_written_in_any_dialect_comes_back.hypothesis.inner_test(written_table)
-
-
 @settings(max_examples=150)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=12), st.sampled_from(",;\t"))
 def test_both_roads_cut_alike(rows, delimiter):
