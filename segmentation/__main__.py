@@ -98,11 +98,23 @@ def _parser() -> argparse.ArgumentParser:
     segmenting = _verb(verbs, "segment", segment, "divide the customers and label them")
     for verb in (sweeping, segmenting):
         verb.add_argument("--columns", metavar="A,B", help="build on exactly these columns")
-        verb.add_argument("--k-range", default="2-10", metavar="2-10", help="the numbers of segments to try")
-        verb.add_argument("--seed", type=int, default=0)
-        verb.add_argument("--preset", choices=("touchstone", "thesis"), default="touchstone")
-        verb.add_argument("--missing", choices=("fill", "drop"), default="fill")
+        verb.add_argument("--k-range", metavar="2-10", help="the numbers of segments to try")
+        verb.add_argument("--seed", type=int, help="default: 0")
+        verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
+        verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
+        verb.add_argument(
+            "--recipe",
+            type=Path,
+            metavar="STUDY.json",
+            help="begin with the choices of a saved study; other options go before them",
+        )
     segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    segmenting.add_argument(
+        "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
+    )
+    segmenting.add_argument(
+        "--personas", type=Path, metavar="PACK.toml", help="names and strategies of your own"
+    )
     segmenting.add_argument(
         "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
     )
@@ -148,29 +160,71 @@ def _options(choices: argparse.Namespace) -> Options:
 
 
 def _table(choices: argparse.Namespace) -> Table:
+    return read_table(_bytes(choices.file), choices.file.name, _options(choices))
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = choices.file.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        raise TableError(f"There is no file “{choices.file}”. Check the name and the folder.") from None
+        raise TableError(f"There is no file “{path}”. Check the name and the folder.") from None
     except OSError as error:
-        raise TableError(f"“{choices.file}” could not be opened: {error.strerror}.") from None
-    return read_table(data, choices.file.name, _options(choices))
+        raise TableError(f"“{path}” could not be opened: {error.strerror}.") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"“{path}” is not text in UTF-8. Save it as UTF-8 and try again.") from None
 
 
 def _recipe(choices: argparse.Namespace) -> Recipe:
-    low, _, high = choices.k_range.partition("-")
+    """The saved recipe, if any, with the options given on the command line before it."""
+    given: dict[str, Any] = {
+        name: value
+        for name in ("preset", "missing", "k", "seed")
+        if (value := getattr(choices, name, None)) is not None
+    }
+    if choices.k_range is not None:
+        given["k_min"], given["k_max"] = _k_range(choices.k_range)
+    if choices.columns is not None:
+        given["basis"] = tuple(name.strip() for name in choices.columns.split(","))
+    if getattr(choices, "personas", None) is not None:
+        given["pack"] = _text(choices.personas)
+    if getattr(choices, "join", None):
+        given["joined"] = _joined(choices)
+    return _saved(choices.recipe).replace(**given)
+
+
+def _saved(path: Path | None) -> Recipe:
+    """The choices in a saved study, or in a recipe by itself."""
+    if path is None:
+        return Recipe()
+    try:
+        plain = json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise UsageError(f"“{path}” is no JSON: line {error.lineno}, {error.msg}.") from None
+    return Recipe.from_dict(plain["recipe"] if isinstance(plain, dict) and "recipe" in plain else plain)
+
+
+def _k_range(text: str) -> tuple[int, int]:
+    low, _, high = text.partition("-")
     if not (low.isdecimal() and high.isdecimal()):
-        raise UsageError(f"The range of k looks like 2-10, not “{choices.k_range}”.")
-    columns = choices.columns
-    return Recipe(
-        preset=choices.preset,
-        basis=None if columns is None else tuple(name.strip() for name in columns.split(",")),
-        missing=choices.missing,
-        k=getattr(choices, "k", None),
-        k_min=int(low),
-        k_max=int(high),
-        seed=choices.seed,
-    )
+        raise UsageError(f"The range of k looks like 2-10, not “{text}”.")
+    return int(low), int(high)
+
+
+def _joined(choices: argparse.Namespace) -> dict[int, list[list[int]]]:
+    if choices.k is None:
+        raise UsageError("Say with --k of how many segments some are joined: --k 4 --join 2+3.")
+    groups = [text.split("+") for text in choices.join]
+    wrong = [
+        text for text, group in zip(choices.join, groups, strict=True) if not all(map(str.isdecimal, group))
+    ]
+    if wrong:
+        raise UsageError(f"Segments to join look like 2+3, not “{wrong[0]}”.")
+    return {choices.k: [[int(number) for number in group] for group in groups]}
 
 
 def _export(study: Study, key: str, country: str | None = None) -> bytes:

@@ -47,6 +47,10 @@ class Recipe:
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
+    joined: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    """Number of segments found → groups of them (numbers from 1) that are made one: `{4: ((2, 3),)}`."""
+    pack: str = ""
+    """Names and strategies of one's own, as the text of a persona pack; empty: the data decide which one."""
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Computed persona name → what the person wrote over it: name, portrait, strategies, targeted."""
 
@@ -70,6 +74,7 @@ class Recipe:
             raise RecipeError(f"The seed is a whole number from 0 on, not {self.seed}.")
         if self.basis is not None:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
+        object.__setattr__(self, "joined", _groups(self.joined))
 
     def _check_types(self) -> None:
         """A recipe may come from a file that somebody wrote by hand."""
@@ -81,7 +86,9 @@ class Recipe:
                 raise RecipeError(f"“{name}” is a whole number, not “{value}”.")
         if not isinstance(choices["category_weight"], Real):
             raise RecipeError(f"The weight of categories is a number, not “{self.category_weight}”.")
-        for name in ("roles", "uses", "personas"):
+        if not isinstance(choices["pack"], str):
+            raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
+        for name in ("roles", "uses", "personas", "joined"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
         if isinstance(choices["basis"], str):
@@ -100,6 +107,7 @@ class Recipe:
         """Plain JSON values, one per choice."""
         plain = dataclasses.asdict(self)
         plain["basis"] = None if self.basis is None else list(self.basis)
+        plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
 
     @classmethod
@@ -117,3 +125,29 @@ class Recipe:
             return cls(**plain)
         except TypeError as error:
             raise RecipeError(f"A choice in this recipe has the wrong type: {error}.") from error
+
+
+def _groups(joined: Mapping[Any, Any]) -> dict[int, tuple[tuple[int, ...], ...]]:
+    """Joined segments in one form, whether they come from Python or from JSON, where keys are text."""
+    try:
+        found = {
+            int(k): tuple(sorted(tuple(sorted(int(n) for n in group)) for group in groups))
+            for k, groups in joined.items()
+        }
+    except (TypeError, ValueError):
+        raise RecipeError(
+            'Joined segments look like {"4": [[2, 3]]}: of four segments, 2 and 3 are one.'
+        ) from None
+    for k, groups in found.items():
+        _check_groups(k, groups)
+    return {k: groups for k, groups in sorted(found.items()) if groups}
+
+
+def _check_groups(k: int, groups: tuple[tuple[int, ...], ...]) -> None:
+    numbers = [number for group in groups for number in group]
+    if any(not 1 <= number <= k for number in numbers):
+        raise RecipeError(f"Of {k} segments only 1 to {k} can be joined, not {max(numbers)}.")
+    if len(set(numbers)) < len(numbers) or any(len(group) < 2 for group in groups):
+        raise RecipeError("To join segments, name two or more of them, each in one group only.")
+    if k - len(numbers) + len(groups) < 2:
+        raise RecipeError("Joining all segments leaves none to compare. Keep at least two apart.")

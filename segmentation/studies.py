@@ -16,6 +16,7 @@ from pandas import DataFrame
 from segmentation import thesis
 from segmentation.act.edits import edited
 from segmentation.act.labels import labels
+from segmentation.act.packs import load_rules
 from segmentation.act.personas import Persona, name_personas
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning import CleanTable, clean
@@ -24,6 +25,7 @@ from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix, build_features
+from segmentation.segment.joins import join
 from segmentation.segment.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.structure import Verdict, judge
@@ -53,6 +55,24 @@ class Study:
     def k(self) -> int:
         """How many segments the study has."""
         return self.clustering.k
+
+    @property
+    def cut(self) -> int:
+        """How many segments were found, before the person joined any; what the verdict speaks of."""
+        return self.clustering.cut
+
+    @property
+    def stability(self) -> tuple[float | None, ...]:
+        """How much of each segment comes back when customers are drawn again (0..1), where it was measured.
+
+        It is not known without a verdict, nor of a segment that the person joined from others.
+        """
+        measured = None if self.verdict is None else self.verdict.stability.get(self.cut)
+        parts = [self.clustering.made_of(segment) for segment in range(1, self.k + 1)]
+        return tuple(
+            float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
+            for part in parts
+        )
 
     def customers(self) -> DataFrame:
         """Every row and column of the upload in its order, plus Segment and Persona.
@@ -173,8 +193,9 @@ def finish(
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
     measured = profile(cleaned, clustering)
+    rules = load_rules(recipe.pack) if recipe.pack else None
     return Study(
-        recipe=recipe.replace(k=clustering.k),
+        recipe=recipe.replace(k=clustering.cut),
         table=table,
         roles=roles,
         clean=cleaned,
@@ -184,7 +205,7 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=edited(name_personas(measured), recipe.personas),
+        personas=edited(name_personas(measured, rules), recipe.personas),
     )
 
 
@@ -201,10 +222,15 @@ def resolve_k(recipe: Recipe, scores: Sweep, verdict: Verdict | None) -> int:
 
 
 def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
-    """A look-up in the sweep where it holds this k, a fresh clustering otherwise."""
+    """The cut into k, with the segments made one that the person joined in it.
+
+    A look-up in the sweep where it holds this k, a fresh clustering otherwise.
+    """
     if recipe.algorithm == "k-means" and k in scores.ks:
-        return from_sweep(scores, k)
-    return cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
+        found = from_sweep(scores, k)
+    else:
+        found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
+    return join(found, recipe.joined[k]) if k in recipe.joined else found
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.__main__ import main
+from segmentation.recipes import Recipe
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,12 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["segment", "{file}", "--format", "smoke", "--out", "{file}.out"],
         ["segment", "{file}", "--format", "google"],
         ["segment", "{file}", "--format", "google", "--out", "{file}.out"],
+        ["segment", "{file}", "--join", "2+3"],
+        ["segment", "{file}", "--k", "4", "--join", "2 and 3"],
+        ["segment", "{file}", "--k", "4", "--join", "2+7"],
+        ["segment", "{file}", "--recipe", "{file}"],
+        ["segment", "{file}", "--recipe", "{file}.missing"],
+        ["segment", "{file}", "--personas", "{file}"],
         ["dance", "{file}"],
         [],
     ],
@@ -158,3 +165,42 @@ def test_help_names_the_command_that_was_typed(
     monkeypatch.setattr("sys.argv", [script])
     assert main([]) == 2
     assert capsys.readouterr().err.endswith(f"Try “{name} --help”.\n")
+
+
+def test_segments_are_joined_from_the_shell(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two of four segments made one: three are left, and the recipe says which."""
+    answer = told(capsys, "segment", file, "--k", "4", "--join", "3+4", "--json")
+    assert (answer["k"], answer["sizes"]) == (3, [447, 303, 250])
+    assert answer["recipe"]["joined"] == {"4": [[3, 4]]}
+
+
+def test_a_saved_study_gives_its_segments_again(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Choices that no option says come back from the JSON; an option on the command line goes before."""
+    edits = {"High-Value": {"name": "Gold club", "targeted": False}}
+    recipe = Recipe(k=4, joined={4: ((3, 4),)}, personas=edits, missing="drop")
+    saved = tmp_path / "study.json"
+    saved.write_text(json.dumps({"recipe": recipe.to_dict(), "verdict": "natural"}))
+
+    answer = told(capsys, "segment", file, "--recipe", saved, "--json")
+    assert answer["personas"][0]["name"] == "Gold club"
+    assert answer["recipe"] == recipe.to_dict()
+    other = told(capsys, "segment", file, "--recipe", saved, "--k", "2", "--missing", "fill", "--json")
+    assert (other["k"], other["recipe"]["missing"]) == (2, "fill")
+
+
+def test_names_of_ones_own_come_from_a_file(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A marketer’s pack from the shell; a mistake in it is answered with its line."""
+    pack = tmp_path / "ours.toml"
+    pack.write_text(
+        '[pack]\nextends = "general"\n\n[[persona]]\nkey = "high_value_loyal"\nname = "Patrons"\n'
+    )
+    answer = told(capsys, "segment", file, "--k", "4", "--personas", pack, "--json")
+    assert "Patrons" in {persona["name"] for persona in answer["personas"]}
+
+    pack.write_text('[[persona]]\nkey = "a"\nname = "A"\nwhen = ["valeu >= high"]\n')
+    assert main(["segment", str(file), "--k", "4", "--personas", str(pack)]) == 2
+    assert capsys.readouterr().err.startswith("Line 4 of the persona file: there is no axis “valeu”")

@@ -17,8 +17,11 @@ import streamlit as st
 from segmentation.errors import SegmentationError
 from segmentation.prepare.tables import Options
 from segmentation.recipes import Recipe
+from segmentation.segment.joins import Groups
 
 SAMPLE_NAME = "jewellery.csv"
+_AFTER_THE_SWEEP = {"k", "joined", "pack", "personas"}
+"""Choices that change nothing in the sweep."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +85,13 @@ def read_as(options: Options) -> None:
     before = upload()
     if before is not None:
         st.session_state.upload = replace(before, options=options)
-        st.session_state.recipe = recipe().replace(roles={}, uses={}, basis=None)
+        choose(roles={}, uses={}, basis=None)
 
 
 def choose(**choices: Any) -> None:
-    """Write choices into the recipe."""
+    """Write choices into the recipe; with other columns the segments are others, and joined ones rest."""
+    if set(choices) - _AFTER_THE_SWEEP:
+        choices.setdefault("joined", {})
     st.session_state.recipe = recipe().replace(**choices)
     _k_to_address()
 
@@ -99,6 +104,11 @@ def choose_role(column: str, *, role: str | None = None, use: str | None = None)
     if use is not None:
         uses[column] = use
     choose(roles=roles, uses=uses, basis=None)
+
+
+def join(k: int, groups: Groups) -> None:
+    """Make segments of the cut into k one; without groups all stand by themselves again."""
+    choose(joined={**recipe().joined, k: groups})
 
 
 def edit_persona(earned: str, words: dict[str, Any] | None) -> None:
@@ -226,7 +236,7 @@ def uploaded(key: str) -> Any:
 def fingerprint(*fields: str) -> str:
     """What the sweep hangs on (or only some fields of the recipe), as a short key for caches."""
     chosen = recipe().to_dict()
-    kept = {name: chosen[name] for name in fields} if fields else {**chosen, "k": None, "personas": None}
+    kept = {name: chosen[name] for name in fields or set(chosen) - _AFTER_THE_SWEEP}
     return json.dumps(kept, sort_keys=True)
 
 

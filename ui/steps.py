@@ -20,13 +20,15 @@ from segmentation.act.audiences import audience
 from segmentation.act.contacts import ContactColumns
 from segmentation.act.contacts import contact_columns as contact_columns_of
 from segmentation.act.delimited import write_csv
-from segmentation.act.edits import edited
+from segmentation.act.edits import check_names
 from segmentation.act.exports import Export, audience_file
 from segmentation.act.labels import labelled
-from segmentation.act.personas import Persona, name_personas
+from segmentation.act.packs import load_rules
+from segmentation.act.personas import Persona, fitting_pack, name_personas
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
-from segmentation.errors import FeatureError, SegmentationError
+from segmentation.act.rules import Rules
+from segmentation.errors import FeatureError, RulesError, SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.roles import Role, Roles, infer_roles
@@ -36,6 +38,7 @@ from segmentation.recipes import Recipe
 from segmentation.segment import flows, lookups
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.flows import Flow
+from segmentation.segment.joins import groups_with
 from segmentation.segment.lookups import Lookup
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.structure import Verdict, judge
@@ -200,23 +203,56 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     earned = persona.earned or persona.name
     edits = {**state.recipe().personas, earned: words}
     try:
-        edited(name_personas(study().profile), edits)
+        check_names(name_personas(study().profile, own_rules()), edits)
     except SegmentationError as error:
         state.complain(error)
     else:
         state.edit_persona(earned, words)
 
 
+def own_rules() -> Rules | None:
+    """The person’s own names and strategies, if they brought any."""
+    text = state.recipe().pack
+    return load_rules(text) if text else None
+
+
+def take_pack(data: bytes) -> None:
+    """Names and strategies of the person’s own; a file that cannot be followed is said, not kept."""
+    try:
+        text = data.decode("utf-8-sig")
+        load_rules(text)
+    except UnicodeDecodeError:
+        state.complain(RulesError("The persona file is not text in UTF-8. Save it as UTF-8 and try again."))
+    except SegmentationError as error:
+        state.complain(error)
+    else:
+        state.choose(pack=text)
+
+
+def rules() -> Rules:
+    """The pack that names these segments."""
+    return own_rules() or fitting_pack(study().profile)
+
+
 def clustering(k: int) -> Clustering:
-    """The segments at this k: a look-up in the sweep."""
-    return _clustering(f"{_key()}:{k}", sweep(), state.recipe(), k)
+    """The segments at this k, joined where the person joined them: a look-up in the sweep."""
+    return _clustering(_joined_key(k), sweep(), state.recipe(), k)
+
+
+def join(segments: Sequence[int]) -> None:
+    """Make segments, by their numbers on screen, one; what cannot be joined is said, not kept."""
+    current = clustering(study().cut)
+    try:
+        state.join(current.cut, groups_with(current, segments))
+    except SegmentationError as error:
+        state.complain(error)
 
 
 def names_at(k: int) -> list[str]:
     """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
     judged = verdict()
     if judged is None:
-        return [f"Segment {segment}" for segment in range(1, k + 1)]
+        return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
     recipe = state.recipe().replace(k=k)
     at_k = _study(_study_key(k), recipe, table(), roles(), clean(), sweep(), judged)
     return [persona.name for persona in at_k.personas]
@@ -234,7 +270,7 @@ def projection(dimensions: int) -> Projection:
 
 def widths(k: int) -> Widths:
     """The silhouette of every customer at this k, or of a draw of them."""
-    return _widths(f"{_key()}:{k}", clustering(k))
+    return _widths(_joined_key(k), clustering(k))
 
 
 def find_customer(wanted: str) -> Lookup | None:
@@ -284,7 +320,7 @@ def contact_columns() -> ContactColumns:
 def tallies() -> dict[str, Tally]:
     """For every platform this file has contacts for: who is usable and who is not, before any list exists."""
     current, chosen = study(), state.list_choices()
-    return _tallies(f"{_key()}:{current.k}:{chosen}", current, people(), _list_options(chosen))
+    return _tallies(f"{_study_key(current.cut)}:{chosen}", current, people(), _list_options(chosen))
 
 
 def people() -> People:
@@ -315,7 +351,11 @@ def _upload_key() -> str:
 
 
 def _study_key(k: int) -> str:
-    return f"{_key()}:{k}:{state.fingerprint('personas')}"
+    return f"{_key()}:{k}:{state.fingerprint('joined', 'pack', 'personas')}"
+
+
+def _joined_key(k: int) -> str:
+    return f"{_key()}:{k}:{state.fingerprint('joined')}"
 
 
 def _key(*fields: str) -> str:

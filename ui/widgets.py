@@ -20,6 +20,8 @@ from segmentation.act.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning import Receipt
+from segmentation.segment import joins
+from segmentation.segment.clusters import Clustering
 from segmentation.segment.structure import Verdict
 from segmentation.studies import Study
 from ui import state, steps
@@ -145,6 +147,25 @@ def verdict_line(verdict: Verdict, k: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         verdict_badge(verdict)
         st.caption(words)
+
+
+def joined_line(clustering: Clustering, after: Callable[[], None] | None = None) -> None:
+    """Says which segments the person joined, with the way back; nothing when none are.
+
+    `after` redraws what hangs on it, where a fragment stands alone.
+    """
+    told = joins.told(clustering)
+    if told is None:
+        return
+
+    def separate() -> None:
+        state.join(clustering.cut, ())
+        if after is not None:
+            after()
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/merge: {prose(told)}", width="content")
+        st.button("Separate them again", type="tertiary", icon=":material/undo:", on_click=separate)
 
 
 def number_chip(segment: int) -> str:

@@ -27,7 +27,7 @@ def card(persona: Persona, study: Study) -> None:
         if columns:
             st.caption("Against the average customer")
             st.altair_chart(charts.effects(study.profile, persona.segment, columns))
-        facts = sentences.persona_facts(persona, study.verdict, study.k)
+        facts = sentences.persona_facts(persona, study)
         st.markdown("  \n".join(map(widgets.fact, facts)))
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
         st.caption(widgets.prose(persona.because))
@@ -89,6 +89,31 @@ def compare(study: Study) -> None:
     st.altair_chart(charts.snake(study.profile, names, columns))
 
 
+def join(study: Study) -> None:
+    """Make two segments or more one, for a team that would treat them alike."""
+    st.caption(
+        "Joined segments share a number, a colour and a campaign on every page and in every download; "
+        "name, portrait and strategies are found anew. You can separate them again at any time."
+    )
+    names = {p.segment: f"{p.segment} {widgets.md(p.name)}" for p in study.personas}
+    chosen = st.pills(
+        "Segments to join",
+        names,
+        selection_mode="multi",
+        format_func=names.__getitem__,
+        key=f"join.{study.cut}.{study.clustering.parts}",
+    )
+    refused = sentences.cannot_join(len(chosen), study.k)
+    st.button(
+        "Join them",
+        icon=":material/merge:",
+        disabled=refused is not None,
+        help=refused,
+        on_click=steps.join,
+        args=(chosen,),
+    )
+
+
 def usable(study: Study) -> None:
     """Kotler's five questions to every segment."""
     for persona in study.personas:
@@ -136,18 +161,54 @@ def budget(study: Study) -> None:
     )
 
 
+def own_pack() -> None:
+    """The names, conditions and strategies as a file to edit, and the way back in."""
+    st.caption(
+        "Names, what earns them, and what to try stand in a text file that you can change without "
+        "programming. Take the one in use, change what you like, and bring it back; a mistake is answered "
+        "with its line."
+    )
+    rules = steps.rules()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Download the pack “{rules.name}”",
+            rules.text,
+            file_name="personas.toml",
+            mime="application/toml",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        if state.recipe().pack:
+            st.button(
+                "Back to Touchstone’s",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=lambda: state.choose(pack=""),
+            )
+    st.file_uploader("Your own pack", type=["toml"], key="pack", on_change=take_pack)
+
+
+def take_pack() -> None:
+    """Check before keeping: a pack with a mistake leaves the one that was there."""
+    file = state.uploaded("pack")
+    if file is not None:
+        steps.take_pack(file.getvalue())
+
+
 TOOLS = {
     "Compare two": compare,
     "Are they usable?": usable,
     "Plan a test": plan_a_test,
     "What it may cost": budget,
+    "Join segments": join,
 }
 
 widgets.need_segments("Meet your segments")
 study = steps.study()
 state.see("personas")
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
-widgets.verdict_line(study.verdict, study.k)
+widgets.verdict_line(study.verdict, study.cut)
+widgets.joined_line(study.clustering)
 complaint = state.complaint()
 if complaint is not None:
     widgets.trouble(complaint)
@@ -167,6 +228,8 @@ tool = st.segmented_control(
     **state.remembered("personas.tool", "Compare two"),
 )
 TOOLS[tool](study)
+with st.expander("Names and strategies of your own"):
+    own_pack()
 with st.expander("The numbers as a table"):
     widgets.segments_table(study)
 widgets.next_page("download", "Next: take them with you")

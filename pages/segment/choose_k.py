@@ -59,6 +59,7 @@ def choice() -> None:
     st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, judged, chosen=chosen))
     if chosen and k != steps.recommended_k():
         st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
+    widgets.joined_line(clustering, redraw)
     left, right = st.columns(2, gap="large")
     with left:
         widgets.chart_title("Silhouette: how separate they are", sentences.silhouette_caption(sweep, verdict))
@@ -68,7 +69,7 @@ def choice() -> None:
             "Elbow: what is left inside", "For context: an elbow shows up in random data too."
         )
         st.altair_chart(charts.inertia(sweep, k))
-    widgets.section(sentences.segments_title(k))
+    widgets.section(sentences.segments_title(clustering.k))
     left, right = st.columns(2, gap="large")
     names = steps.names_at(k)
     with left:
@@ -77,9 +78,9 @@ def choice() -> None:
     with right:
         if verdict is not None and k in verdict.stability:
             widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
-            st.altair_chart(charts.stability(verdict, k, names))
+            st.altair_chart(charts.stability(verdict, k, names, clustering.parts))
     onward = steps.flow(k)
-    if onward is not None:
+    if onward is not None and clustering.found is None:
         with st.expander(sentences.flow_title(onward)):
             st.caption(sentences.flow_told(onward))
             st.altair_chart(charts.flow(onward))

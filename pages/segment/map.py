@@ -120,7 +120,8 @@ state.see("map")
 names = widgets.names(study.personas)
 
 widgets.heading(TITLE, sentences.map_answer(study.projection, 2))
-widgets.verdict_line(study.verdict, study.k)
+widgets.verdict_line(study.verdict, study.cut)
+widgets.joined_line(study.clustering)
 customer_map()
 
 widgets.section("What makes each segment different", sentences.profile_told(study.profile))

@@ -16,7 +16,7 @@ from segmentation.act import contacts, identifiers
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text
 from segmentation.act.platforms import Person, Platform
-from segmentation.act.reaches import UNREADABLE, Reach, Tally, reach
+from segmentation.act.reaches import NOT_CHOSEN, UNREADABLE, Reach, Tally, reach
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _notes(
 
 
 def _nobody(tally: Tally) -> str:
-    most, reason = tally.left_out[0]
+    most, reason = next(reason for reason in tally.left_out if reason[1] != NOT_CHOSEN)
     return (
         f"None of the {sum(count for count, _ in tally.left_out):,} customers can be used for "
         f"{tally.platform.title}. Most often: {reason[0].lower()}{reason[1:]} ({most:,})."

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from segmentation.act.personas import Persona
+from segmentation.act.traits import name_apart
 from segmentation.errors import RecipeError
 
 FIELDS = ("name", "portrait", "strategies", "targeted")
@@ -20,13 +21,31 @@ FIELDS = ("name", "portrait", "strategies", "targeted")
 def edited(personas: Iterable[Persona], edits: Mapping[str, Mapping[str, Any]]) -> tuple[Persona, ...]:
     """The personas with the person's words, `edits` being earned name → field → new value.
 
-    Raises `RecipeError` for a field that cannot be edited, an empty name, or two segments of one name.
+    A name that another segment earned, or was given while there were other segments, gets a number: it must
+    not stand in the way of every page.
+
+    Raises `RecipeError` for a field that cannot be edited, or an empty name.
     """
-    changed = tuple(_edited(persona, edits.get(persona.name, {})) for persona in personas)
-    name, times = Counter(persona.name for persona in changed).most_common(1)[0]
+    return _told_apart([_edited(persona, edits.get(persona.name, {})) for persona in personas])
+
+
+def check_names(personas: Iterable[Persona], edits: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises `RecipeError` when two of the segments at hand would bear one name by these edits."""
+    names = Counter(_edited(persona, edits.get(persona.name, {})).name.casefold() for persona in personas)
+    name, times = names.most_common(1)[0]
     if times > 1:
         raise RecipeError(f"{times} segments would be called “{name}”. Give each a name of its own.")
-    return changed
+
+
+def _told_apart(personas: list[Persona]) -> tuple[Persona, ...]:
+    """Of several segments of one name, all but one get a number: those keep it whose words they are."""
+    taken: set[str] = set()
+    named: dict[int, Persona] = {}
+    for persona in sorted(personas, key=lambda persona: not persona.earned):
+        name = name_apart(persona.name, taken)
+        taken.add(name)
+        named[persona.segment] = dataclasses.replace(persona, name=name)
+    return tuple(named[persona.segment] for persona in personas)
 
 
 def _edited(persona: Persona, edit: Mapping[str, Any]) -> Persona:

@@ -24,6 +24,8 @@ PERSONA = "Persona"
 TYPICALITY = "Typicality"
 SECOND_BEST = "Second-best segment"
 GROUP = "Test or control"
+NOTE = "Note"
+DO_NOT_TARGET = "Do not target"
 _DIGITS = 3
 
 
@@ -47,7 +49,8 @@ def labels(study: Study, *, campaign: bool = True, control: float = controls.SHA
     Segment is 1..k (`Int8`), Persona its name. `campaign` adds how typical the customer is of the
     segment (1: at its centre, towards 0: at its edge), the second-best segment, and “Test” or
     “Control”, with `control` the share of each segment that is kept aside. All are missing for rows
-    that were set aside.
+    that were set aside. Where the person noted not to target a segment, a column says so; its customers
+    are neither test nor control.
     """
     index = study.table.data.index
     segment = study.clustering.series().reindex(index).astype("Int8")
@@ -58,6 +61,10 @@ def labels(study: Study, *, campaign: bool = True, control: float = controls.SHA
         ours[TYPICALITY] = members["typicality"].round(_DIGITS).astype("float64")
         ours[SECOND_BEST] = members["second_best"].astype("Int8")
         ours[GROUP] = controls.split(segment, share=control, seed=study.recipe.seed)
+    spared = segment.isin([persona.segment for persona in study.personas if not persona.targeted])
+    if campaign and spared.any():
+        ours[GROUP] = ours[GROUP].mask(spared)
+        ours[NOTE] = Series(DO_NOT_TARGET, index, dtype="str").where(spared)
     return _under_free_names(ours, study.table.data.columns)
 
 

@@ -77,6 +77,7 @@ class _Pack:
             rules=rules,
             fallback=self._fallback(base),
             words=self._words(base),
+            text=self.text,
         )
 
     def _extended(self, head: Mapping[str, Any]) -> Rules | None:

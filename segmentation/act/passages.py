@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
 from segmentation.recipes import Recipe
+from segmentation.segment import joins
 
 if TYPE_CHECKING:
     from segmentation.act.personas import Persona
@@ -62,12 +63,13 @@ def choice(study: Study) -> str:
     """Which k was recommended, and which was taken."""
     smallest = int(study.profile.sizes.min())
     tail = f"The smallest segment holds {count(smallest)} of {count(len(study.matrix.values))} customers."
+    tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
     if study.verdict is None:
-        return f"{word(study.k).capitalize()} segments; no verdict was asked for. {tail}"
+        return f"{cut} segments; no verdict was asked for. {tail}"
     recommended = study.verdict.recommended_k
-    if recommended == study.k:
-        return f"{word(study.k).capitalize()} is recommended. {tail}"
-    return f"{word(study.k).capitalize()} was chosen; {word(recommended)} is recommended. {tail}"
+    if recommended == study.cut:
+        return f"{cut} is recommended. {tail}"
+    return f"{cut} was chosen; {word(recommended)} is recommended. {tail}"
 
 
 def voices(verdict: Verdict) -> str:
@@ -104,12 +106,9 @@ def card_metrics(persona: Persona) -> list[tuple[str, str]]:
 
 def facts(study: Study, persona: Persona) -> list[str]:
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
-    found = list(persona.facts)
-    verdict = study.verdict
-    if verdict is not None and study.k in verdict.stability:
-        stable = float(verdict.stability[study.k][persona.segment - 1])
-        found.append(f"{percent(stable)} come back when customers are drawn again")
-    return found
+    stable = study.stability[persona.segment - 1]
+    back = [] if stable is None else [f"{percent(stable)} come back when customers are drawn again"]
+    return [*persona.facts, *back]
 
 
 def card_notes(study: Study, persona: Persona) -> list[str]:
@@ -141,7 +140,13 @@ def command(study: Study) -> str | None:
         "," in c for c in columns
     ):
         return None
-    parts += [f"--k {study.k}", f"--k-range {recipe.k_min}-{recipe.k_max}", f"--seed {recipe.seed}"]
+    joined = [f"--join {joins.short(group)}" for group in recipe.joined.get(study.cut, ())]
+    parts += [
+        f"--k {study.cut}",
+        *joined,
+        f"--k-range {recipe.k_min}-{recipe.k_max}",
+        f"--seed {recipe.seed}",
+    ]
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")
     return " ".join([*parts, "--out labelled.csv"])
@@ -221,7 +226,7 @@ def _published(study: Study) -> list[str]:
     return [
         "This study follows a published recipe step by step: complete customers only, every column as a "
         "number, words by their place in the alphabet, all measured in standard deviations.",
-        f"K-means with {study.k} centres, seed 42 and ten starts divided the customers.",
+        f"K-means with {study.cut} centres, seed 42 and ten starts divided the customers.",
         _naming(),
     ]
 

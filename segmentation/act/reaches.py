@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NOT_IN_STUDY = "Set aside before the segments were built"
 NOT_CHOSEN = "In another segment"
 KEPT_ASIDE = "Kept aside as control"
+NOT_TARGETED = "You chose not to target this segment"
 NO_CONSENT = "Did not agree to be contacted"
 NO_CONTACT = "No e-mail address or phone number"
 NO_EMAIL = "No e-mail address"
@@ -122,8 +123,8 @@ def reach(
         people = _with_consent(people, contacts.agreed(text, found), target, reasons)
     _drop_unusable(people, given, target, reasons)
     usable = reasons.none()
-    asked = sorted(own.dropna().unique()) if segment is None else [segment]
-    return Reach(target, people[usable], own[usable].astype("int8"), reasons.series(), tuple(map(int, asked)))
+    asked = [p.segment for p in study.personas if p.targeted and segment in (None, p.segment)]
+    return Reach(target, people[usable], own[usable].astype("int8"), reasons.series(), tuple(asked))
 
 
 def checked_platform(key: str) -> Platform:
@@ -175,6 +176,9 @@ def _chosen(study: Study, segment: int | None, keep_aside: float) -> tuple[Serie
     reasons.add(own.isna(), NOT_IN_STUDY)
     if segment is not None:
         reasons.add(own != segment, NOT_CHOSEN)
+    reasons.add(
+        own.isin([persona.segment for persona in study.personas if not persona.targeted]), NOT_TARGETED
+    )
     if keep_aside:
         groups = controls.split(own, share=keep_aside, seed=study.recipe.seed)
         reasons.add(groups == controls.CONTROL, KEPT_ASIDE)

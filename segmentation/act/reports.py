@@ -62,8 +62,8 @@ def _how_many(study: Study) -> str:
     against = (
         "Above the grey band means more than chance." if study.verdict else "1 is far apart, 0 touching."
     )
-    silhouette = figures.vector(charts.silhouette(study.sweep, study.k, study.verdict))
-    elbow = figures.vector(charts.inertia(study.sweep, study.k))
+    silhouette = figures.vector(charts.silhouette(study.sweep, study.cut, study.verdict))
+    elbow = figures.vector(charts.inertia(study.sweep, study.cut))
     context = "For context: an elbow shows up in random data too."
     sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
     pictures = [
@@ -71,8 +71,9 @@ def _how_many(study: Study) -> str:
         markup.figure("Elbow: what is left inside", context, elbow),
         markup.figure("Sizes", "Largest first.", sizes),
     ]
-    if study.verdict is not None and study.k in study.verdict.stability:
-        stable = figures.vector(charts.stability(study.verdict, study.k, _names(study)), width=270)
+    if study.verdict is not None and any(share is not None for share in study.stability):
+        parts = study.clustering.parts
+        stable = figures.vector(charts.stability(study.verdict, study.cut, _names(study), parts), width=270)
         pictures.append(markup.figure("Stability", "Right of the dashed line, you can rely on it.", stable))
     return markup.section(
         "How many segments?",
@@ -172,7 +173,7 @@ def _sweep_table(study: Study) -> str:
     for at, k in enumerate(sweep.ks):
         cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
         cells += [] if verdict is None else _judged(verdict, k)
-        rows.append(Row(cells, chosen=k == study.k))
+        rows.append(Row(cells, chosen=k == study.cut))
     return markup.element("h3", "Every number of segments") + markup.table(heads, rows)
 
 

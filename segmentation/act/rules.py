@@ -57,6 +57,8 @@ class Rules:
     fallback: Rule
     words: Mapping[str, Words]
     """Axis → what such customers are or do, for portraits."""
+    text: str
+    """The file it was read from, to begin one’s own with."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)

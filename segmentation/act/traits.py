@@ -138,10 +138,10 @@ def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
     """
     found = basis_traits(profile, segment)[:_MOST_NAMED]
     if not found or abs(found[0].effect) < SLIGHT:
-        return _free("Near Average", taken)
+        return name_apart("Near Average", taken)
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
     names = [_joined(found[:m]) for m in range(least, len(found) + 1)]
-    return next((name for name in names if name not in taken), _free(names[0], taken))
+    return next((name for name in names if name not in taken), name_apart(names[0], taken))
 
 
 def _joined(found: list[Trait]) -> str:
@@ -159,10 +159,16 @@ def _named(trait: Trait) -> str:
     return f"{high if trait.effect > 0 else low} {spoken(trait.column)}"
 
 
-def _free(name: str, taken: set[str]) -> str:
-    if name not in taken:
+def name_apart(name: str, taken: Iterable[str]) -> str:
+    """The name, with a number behind it when it is taken, whatever its case.
+
+    >>> name_apart("Low-Spend", {"low-spend"})
+    'Low-Spend (2)'
+    """
+    used = {one.casefold() for one in taken}
+    if name.casefold() not in used:
         return name
-    return next(f"{name} ({n})" for n in range(2, len(taken) + 3) if f"{name} ({n})" not in taken)
+    return next(f"{name} ({n})" for n in range(2, len(used) + 3) if f"{name} ({n})".casefold() not in used)
 
 
 def capital(text: str) -> str:

@@ -52,15 +52,27 @@ def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
     return quiet(layered(*layers), spoken + _spoken_band(band), _HEIGHT)
 
 
-def stability(verdict: Verdict, k: int, names: Sequence[str]) -> Chart:
-    """How much of each segment returns when customers are drawn again, with a rule at 75%."""
-    rows = pd.DataFrame({"segment": range(1, k + 1), "label": list(names), "value": verdict.stability[k]})
-    rows["low"], rows["high"] = np.asarray(verdict.stability_interval[k]).T
+def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Sequence[int]] = ()) -> Chart:
+    """How much of each segment returns when customers are drawn again, with a rule at 75%.
+
+    `parts` are the numbers in the cut of what each segment is made of, where some are joined; those were not
+    drawn again and are left out.
+    """
+    own = [part[0] - 1 if len(part) == 1 else None for part in parts] or list(range(k))
+    value, bounds = verdict.stability[k], np.asarray(verdict.stability_interval[k])
+    shown = [
+        (segment, name, value[at], *bounds[at])
+        for segment, (name, at) in enumerate(zip(names, own, strict=True), start=1)
+        if at is not None
+    ]
+    rows = pd.DataFrame(shown, columns=["segment", "label", "value", "low", "high"])
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     title, scale = "How much of the segment returns", alt.Scale(domain=[0, 1])
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(grid=False))
     tips = [tip("label:N", " "), tip("value:Q", "Returns", ".0%")]
-    base = alt.Chart(rows).encode(y=y, color=alt.Color("segment:O", scale=segment_scale(k)), tooltip=tips)
+    base = alt.Chart(rows).encode(
+        y=y, color=alt.Color("segment:O", scale=segment_scale(len(names))), tooltip=tips
+    )
     rule = alt.Chart(pd.DataFrame({"value": [_RELIABLE]}))
     chart = layered(
         rule.mark_rule(strokeDash=[4, 3]).encode(
@@ -72,7 +84,7 @@ def stability(verdict: Verdict, k: int, names: Sequence[str]) -> Chart:
         base.mark_point(size=130, filled=True, opacity=1).encode(x=alt.X("value:Q", title=title)),
     )
     spoken = "; ".join(f"{r.label} {r.value:.0%}" for r in rows.itertuples())
-    return quiet(chart, f"Stability of each segment: {spoken}.", k * 42 + 56)
+    return quiet(chart, f"Stability of each segment: {spoken}.", len(rows) * 42 + 56)
 
 
 def _x(rows: pd.DataFrame) -> alt.X:

@@ -35,11 +35,29 @@ class Clustering:
     silhouette: float
     algorithm: str
     seed: int
+    found: Clustering | None = None
+    """The cut as it was found, where a person joined some of its segments."""
+    parts: tuple[tuple[int, ...], ...] = ()
+    """Then, per segment: the numbers in that cut of what it is made of."""
 
     @property
     def k(self) -> int:
         """How many segments."""
         return len(self.centroids)
+
+    @property
+    def cut(self) -> int:
+        """How many segments were found, before any were joined."""
+        return self.k if self.found is None else self.found.k
+
+    def made_of(self, segment: int) -> tuple[int, ...]:
+        """The numbers in the cut of what a segment is made of."""
+        return (segment,) if self.found is None else self.parts[segment - 1]
+
+    def centres(self, segment: int) -> NDArray[np.float64]:
+        """The centres (m, d) that draw customers to a segment: its own, or those of its parts."""
+        cut = self if self.found is None else self.found
+        return cut.centroids[[number - 1 for number in self.made_of(segment)]]
 
     @property
     def sizes(self) -> list[int]:

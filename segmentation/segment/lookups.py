@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from segmentation.prepare.cleaning import CleanTable
 from segmentation.segment.clusters import Clustering
@@ -84,9 +85,16 @@ def _pulls(
 ) -> tuple[Pull, ...]:
     matrix = clustering.matrix
     place = matrix.values[position].astype(np.float64)
-    gaps = (place - clustering.centroids[second - 1]) ** 2 - (place - clustering.centroids[segment - 1]) ** 2
+    gaps = _gaps(clustering, place, second) - _gaps(clustering, place, segment)
     columns = [feature.column for feature in matrix.features]
     by_column = pd.Series(gaps).groupby(pd.Index(columns), sort=False).sum()
     strongest = by_column.sort_values(key=lambda pull: -pull.abs(), kind="stable")
     data = table.data.loc[matrix.index[position]]
     return tuple(Pull(str(name), data[name], float(pull)) for name, pull in strongest.items())
+
+
+def _gaps(clustering: Clustering, place: NDArray[np.float64], segment: int) -> NDArray[np.float64]:
+    """The squared gaps, feature by feature, to the nearest centre of a segment."""
+    gaps = (place - clustering.centres(segment)) ** 2
+    nearest: NDArray[np.float64] = gaps[gaps.sum(axis=1).argmin()]
+    return nearest

@@ -27,7 +27,8 @@ def memberships(clustering: Clustering) -> DataFrame:
     `typicality` is the share of the customer's segment that lies at least as far from its centre:
     1 for the most central, 1 / size for the farthest. `margin` is 1 - d1 / d2, with d1 the
     distance to the own centre and d2 to the nearest other one: 0 on the border (or beyond it, as
-    methods other than k-means allow), 1 in the middle. `second_best` is that other segment.
+    methods other than k-means allow), 1 in the middle. `second_best` is that other segment. Of a segment
+    that was joined from others, the nearest centre counts.
     """
     own, other, second = _nearest_two(clustering)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -47,7 +48,7 @@ def _nearest_two(clustering: Clustering) -> tuple[NDArray[np.float64], NDArray[n
     second = np.empty(n, dtype=np.int8)
     for start in range(0, n, _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        distances = _distances(clustering.matrix.values[rows], clustering.centroids)
+        distances = _distances(clustering, rows)
         mine = (np.arange(len(distances)), clustering.labels[rows].astype(np.intp) - 1)
         own[rows] = distances[mine]
         distances[mine] = np.inf
@@ -56,10 +57,13 @@ def _nearest_two(clustering: Clustering) -> tuple[NDArray[np.float64], NDArray[n
     return own, other, second
 
 
-def _distances(values: NDArray[np.float32], centroids: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Euclidean distances, customers × centroids."""
-    points = values.astype(np.float64)
-    columns = [np.einsum("nd,nd->n", gap, gap) for gap in (points - centre for centre in centroids)]
+def _distances(clustering: Clustering, rows: slice) -> NDArray[np.float64]:
+    """Euclidean distances, customers × segments; of a segment with several centres, to the nearest."""
+    points = clustering.matrix.values[rows].astype(np.float64)
+    columns = [
+        np.min([np.einsum("nd,nd->n", gap, gap) for gap in (points - c for c in centres)], axis=0)
+        for centres in map(clustering.centres, range(1, clustering.k + 1))
+    ]
     distances: NDArray[np.float64] = np.sqrt(np.stack(columns, axis=1)).round(_DIGITS)
     return distances
 

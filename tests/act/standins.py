@@ -32,14 +32,16 @@ def mini_study(
     decimal: str = ".",
     columns: tuple = (),
     names: tuple[str, ...] = (),
+    spared: tuple[int, ...] = (),
 ):
-    """Every row goes to segments 1..k in turn, except those set aside."""
+    """Every row goes to segments 1..k in turn, except those set aside; `spared` are not targeted."""
     kept = text.index.difference(pd.Index(set_aside))
     segment = pd.Series(np.arange(len(kept)) % k + 1, index=kept, name="Segment", dtype="int8")
     names = names or tuple(f"Persona {s}" for s in range(1, k + 1))
     sizes = segment.value_counts().reindex(range(1, k + 1), fill_value=0)
     personas = tuple(
-        SimpleNamespace(segment=s, name=name, size=int(sizes[s])) for s, name in enumerate(names, start=1)
+        SimpleNamespace(segment=s, name=name, size=int(sizes[s]), targeted=s not in spared)
+        for s, name in enumerate(names, start=1)
     )
     members = DataFrame(
         {

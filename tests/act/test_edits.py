@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pandas import DataFrame
 
-from segmentation.act.edits import edited
+from segmentation.act.edits import check_names, edited
+from segmentation.act.personas import name_personas
 from segmentation.errors import RecipeError
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
@@ -47,16 +48,29 @@ def test_an_edit_rests_where_nobody_earned_the_name(jewellery: DataFrame, study:
 @pytest.mark.parametrize(
     ("edits", "told"),
     [
-        ({"High-Value Loyal": {"name": "New or Low-Spend"}}, "would be called"),
         ({"High-Value Loyal": {"name": "  "}}, "needs a name"),
         ({"High-Value Loyal": {"size": 3}}, "no “size”"),
     ],
 )
 def test_impossible_edits_are_refused(study: Study, edits: dict[str, dict[str, object]], told: str) -> None:
-    """Two segments of one name, no name, or a number that is measured: each is said."""
-    computed = run(study.table, Recipe(k=4), verdict=False).personas
+    """No name, or a number that is measured: each is said."""
     with pytest.raises(RecipeError, match=told):
-        edited(computed, edits)
+        edited(name_personas(study.profile), edits)
+
+
+def test_one_name_for_two_segments_is_refused_when_it_is_written(study: Study) -> None:
+    """Whoever types the name of another segment is told so."""
+    with pytest.raises(RecipeError, match="would be called"):
+        check_names(name_personas(study.profile), {"High-Value Loyal": {"name": "New or low-spend"}})
+
+
+def test_a_name_that_somebody_else_earns_later_keeps_no_page_from_opening(study: Study) -> None:
+    """With other segments two may come to one name: the person’s own stays, the computed one is numbered."""
+    edits = {"Young Trend-Driven": {"name": "High-Value Loyal"}}
+    found = edited(name_personas(study.profile), edits)
+    names = {persona.earned or persona.key: persona.name for persona in found}
+    assert names["Young Trend-Driven"] == "High-Value Loyal"
+    assert names["high_value_loyal"] == "High-Value Loyal (2)"
 
 
 def test_only_edited_personas_say_so(study: Study) -> None:

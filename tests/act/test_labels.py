@@ -46,3 +46,16 @@ def test_free_names_are_free():
     """A free name differs from every taken one, whatever the case and outer spaces."""
     assert free_name("Segment", pd.Index(["segments"])) == "Segment"
     assert free_name("Segment", pd.Index([" segment"])) == "Segment (Touchstone)"
+
+
+def test_customers_not_to_be_targeted_stay_in_the_file_with_a_note():
+    """Every row is there; those of a spared segment say so, and are neither test nor control."""
+    upload = pd.DataFrame({"id": list("abcdef")})
+
+    out = labelled(mini_study(upload, spared=(2,)), control=0.5)
+
+    assert out["id"].to_list() == list("abcdef")
+    assert out["Note"].to_list() == ["", "Do not target"] * 3
+    assert (out["Test or control"] == "").to_list() == [False, True] * 3
+    assert "Note" not in labelled(mini_study(upload))
+    assert "Note" not in labelled(mini_study(upload, spared=(2,)), campaign=False)

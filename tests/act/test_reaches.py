@@ -15,7 +15,8 @@ from segmentation.act import contacts
 from segmentation.act.audiences import audience
 from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.act.platforms import PLATFORMS
-from segmentation.act.reaches import NO_CONTACT, reach
+from segmentation.act.reaches import NO_CONTACT, NOT_TARGETED, reach
+from segmentation.errors import ExportError
 
 READ = {
     ".csv": pd.read_csv,
@@ -79,3 +80,24 @@ def test_one_segment_takes_it_too() -> None:
     alone = pd.read_csv(io.BytesIO(one_segment(study, 2).build(study, control=0.5)))
     everyone = pd.read_csv(io.BytesIO(EXPORTS["csv"].build(study, control=0.5)))
     pd.testing.assert_frame_equal(alone, everyone[everyone["Segment"] == 2].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("platform", list(PLATFORMS))
+def test_a_segment_nobody_wants_to_target_is_in_no_list(platform: str) -> None:
+    """Its customers are counted under the person’s own note, and none of them is in a file."""
+    study = mini_study(shop(), spared=(2,))
+    tally = reach(study, platform, country="DE").tally()
+    made = audience(study, platform, country="DE")
+
+    assert {reason: count for count, reason in tally.left_out}[NOT_TARGETED] == 30
+    assert (30, NOT_TARGETED) in made.receipt()
+    assert f"30  {NOT_TARGETED}" in made.receipt_text()
+    assert set(made.segments) == {1}
+    assert {segment for segment, _ in tally.too_small} <= {1}
+
+
+def test_asking_for_that_segment_alone_says_why_it_is_empty() -> None:
+    """The note holds for a list of that segment, too."""
+    study = mini_study(shop(), spared=(2,))
+    with pytest.raises(ExportError, match="chose not to target"):
+        audience(study, "google", segment=2)

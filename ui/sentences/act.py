@@ -14,7 +14,6 @@ from segmentation.act.personas import Persona
 from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, number, percent, word
-from segmentation.segment.structure import Verdict
 from segmentation.studies import Study
 
 
@@ -63,13 +62,13 @@ def compared_columns(study: Study) -> list[str]:
     return basis[:8] if len(basis) > 1 else card_columns(study)
 
 
-def persona_facts(persona: Persona, verdict: Verdict | None, k: int) -> list[str]:
+def persona_facts(persona: Persona, study: Study) -> list[str]:
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
-    facts = list(persona.facts)
-    if verdict is not None and k in verdict.stability:
-        share = percent(float(verdict.stability[k][persona.segment - 1]))
-        facts.append(f"Stability: {share} come back when customers are drawn again")
-    return facts
+    stable = study.stability[persona.segment - 1]
+    told = None if stable is None else f"{percent(stable)} come back when customers are drawn again"
+    if study.verdict is not None and len(study.clustering.made_of(persona.segment)) > 1:
+        told = "not measured, as you joined it from several"
+    return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]
 
 
 def persona_details(persona: Persona, study: Study) -> list[str]:
@@ -99,16 +98,21 @@ def written(form: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def cannot_join(chosen: int, segments: int) -> str | None:
+    """Why the chosen segments cannot be joined; `None` when they can."""
+    if chosen < 2:
+        return "Choose two segments or more."
+    return "Keep at least two segments apart." if chosen == segments else None
+
+
 def check_rows(persona: Persona, study: Study) -> list[tuple[str, str]]:
     """Kotler's five questions to one segment: the criterion with its answer, and why."""
-    verdict, segment = study.verdict, persona.segment
-    stability = None if verdict is None or study.k not in verdict.stability else verdict.stability[study.k]
     missing = study.table.data.isna().mean()
     found = checks(
         study.profile,
-        segment,
+        persona.segment,
         named=persona.key != "traits",
-        stability=None if stability is None else float(stability[segment - 1]),
+        stability=study.stability[persona.segment - 1],
         missing={name: float(missing[name]) for name in study.matrix.columns if name in missing.index},
     )
     return [

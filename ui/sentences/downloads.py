@@ -39,6 +39,7 @@ _SHORTLY = {
     reaches.NOT_IN_STUDY: "not in the study",
     reaches.NOT_CHOSEN: "in another segment",
     reaches.KEPT_ASIDE: "kept aside as control",
+    reaches.NOT_TARGETED: "in a segment you chose not to target",
     reaches.NO_CONSENT: "did not agree",
     reaches.NO_CONTACT: "without address or number",
     reaches.NO_EMAIL: "without e-mail address",

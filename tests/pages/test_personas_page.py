@@ -1,0 +1,83 @@
+"""The page of personas: what a person does there stays done, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+Visit = Callable[[AppTest, str], AppTest]
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def join(app: AppTest, visit: Visit, *segments: int) -> AppTest:
+    visit(app, "act/personas")
+    app.segmented_control(key="personas.tool").set_value("Join segments").run()
+    pills = next(group for group in app.pills if group.label == "Segments to join")
+    pills.set_value(list(segments)).run()
+    return press(app, "Join them")
+
+
+def test_segments_are_joined_and_separated_again(sample: AppTest, visit: Visit) -> None:
+    """Title, cards, map, choice of k and download follow; the way back stands on each of these pages."""
+    join(sample, visit, 3, 4)
+    told = "Four segments were found; segment 1 is two of them, joined by choice."
+    assert sample.title[0].value == "Meet your three segments"
+    assert [name.value.replace("\\", "").replace("\u200b", "") for name in sample.subheader][:1] == [
+        "High-Value"
+    ]
+    for page in ("act/personas", "segment/map", "segment/choose_k", "act/download"):
+        visit(sample, page)
+        assert not sample.exception
+        assert not sample.error
+        assert told in texts(sample)
+    visit(sample, "segment/choose_k")
+    assert sample.select_slider(key="recipe.k").value == 4
+    assert "The 3 segments" in texts(sample)
+    press(sample, "Separate them again")
+    assert "The 4 segments" in texts(sample)
+    visit(sample, "act/personas")
+    assert sample.title[0].value == "Meet your four segments"
+    assert told not in texts(sample)
+
+
+def test_joined_segments_rest_when_k_or_columns_change(sample: AppTest, visit: Visit) -> None:
+    """What was joined among four segments touches no other number, and no segments of other columns."""
+    join(sample, visit, 3, 4)
+    visit(sample, "segment/choose_k")
+    sample.select_slider(key="recipe.k").set_value(5).run()
+    assert "The 5 segments" in texts(sample)
+    sample.select_slider(key="recipe.k").set_value(4).run()
+    assert "The 3 segments" in texts(sample)
+    visit(sample, "prepare/data")
+    sample.segmented_control(key="recipe.missing").set_value("drop").run()
+    assert not sample.session_state["recipe"].joined
+
+
+def test_all_but_one_cannot_be_joined(sample: AppTest, visit: Visit) -> None:
+    """The button waits until two are chosen, and while all are."""
+    visit(sample, "act/personas")
+    sample.segmented_control(key="personas.tool").set_value("Join segments").run()
+    for chosen, waits in (([1], True), ([1, 2], False), ([1, 2, 3, 4], True)):
+        pills = next(group for group in sample.pills if group.label == "Segments to join")
+        pills.set_value(chosen).run()
+        assert next(b for b in sample.button if b.label == "Join them").disabled is waits
+
+
+def test_a_pack_of_ones_own_names_the_segments(sample: AppTest, visit: Visit) -> None:
+    """A broken file is answered with its line, and the last good one stays."""
+    visit(sample, "act/personas")
+    good = b'[pack]\nname = "Ours"\nextends = "jewellery"\n[[persona]]\n'
+    good += b'key = "high_value_loyal"\nname = "Patrons"\n'
+    sample.file_uploader(key="pack").upload("ours.toml", good).run()
+    assert "Patrons" in texts(sample)
+    sample.file_uploader(key="pack").upload("ours.toml", good.replace(b"extends", b"extnds")).run()
+    assert "Line 3 of the persona file" in texts(sample)
+    assert "Patrons" in texts(sample)
+    press(sample, "Back to Touchstone’s")
+    assert "Patrons" not in texts(sample)
+    assert "High-Value Loyal" in texts(sample)
