@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def read(choices: argparse.Namespace) -> None:
     """What was understood of a file: rows, columns with role, use and reason, and what was set aside."""
-    table, roles = _table(choices), None
+    _check_places(choices, choices.out)
+    table = _table(choices)
     roles = studies.roles_of(table.data, Recipe())
     if choices.out:
         _write(choices.out, _understood_csv(table))
@@ -74,9 +75,11 @@ def segment(choices: argparse.Namespace) -> None:
     """Labelled customers, and what the segments are like."""
     if choices.format and not choices.out:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
+    _check_places(choices, choices.out, choices.report)
+    key = _format(choices)
     study = studies.run(_table(choices), _recipe(choices))
     if choices.out:
-        _write(choices.out, _export(study, _format(choices), choices.country))
+        _write(choices.out, _export(study, key, choices.country))
     if choices.report:
         _write(choices.report, _export(study, "report"))
     _report(choices, study.summary(), _segment_lines(study))
@@ -118,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     segmenting.add_argument(
         "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
     )
-    segmenting.add_argument("--format", help="what --out holds; default: told by its ending, or csv")
+    segmenting.add_argument(
+        "--format", metavar="csv|xlsx|google|…", help="what --out holds; default: told by its ending, or csv"
+    )
     segmenting.add_argument(
         "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
     )
@@ -233,8 +238,6 @@ def _export(study: Study, key: str, country: str | None = None) -> bytes:
     from segmentation.act.exports import EXPORTS, audience_file
     from segmentation.act.platforms import PLATFORMS
 
-    if key not in EXPORTS:
-        raise UsageError(f"There is no format “{key}”. Choose one of {', '.join(EXPORTS)}.")
     if key not in PLATFORMS:
         return EXPORTS[key].build(study)
     made = audience(study, key, country=country)
@@ -242,15 +245,22 @@ def _export(study: Study, key: str, country: str | None = None) -> bytes:
     return audience_file(made)
 
 
+def _check_places(choices: argparse.Namespace, *targets: Path | None) -> None:
+    from segmentation.act.targets import check_places
+
+    check_places(choices.file, [target for target in targets if target is not None])
+
+
 def _format(choices: argparse.Namespace) -> str:
-    return str(choices.format or choices.out.suffix.removeprefix(".").lower() or "csv")
+    from segmentation.act.targets import format_of
+
+    return "csv" if choices.out is None else format_of(choices.out, choices.format)
 
 
 def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"“{path}” could not be written: {error.strerror}.") from None
+    from segmentation.act.targets import write
+
+    write(path, data)
 
 
 def _understood_csv(table: Table) -> bytes:

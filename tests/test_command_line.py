@@ -13,6 +13,8 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.__main__ import main
+from segmentation.act.exports import EXPORTS
+from segmentation.prepare.tables import read_table
 from segmentation.recipes import Recipe
 
 
@@ -106,6 +108,13 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["segment", "{file}", "--recipe", "{file}"],
         ["segment", "{file}", "--recipe", "{file}.missing"],
         ["segment", "{file}", "--personas", "{file}"],
+        ["segment", "{file}", "--out", "{file}"],
+        ["segment", "{file}", "--report", "{file}"],
+        ["read", "{file}", "--out", "{file}"],
+        ["segment", "{file}", "--out", "{file}.out.csv", "--report", "{file}.out.csv"],
+        ["segment", "{file}", "--out", "no/such/folder/labelled.csv"],
+        ["segment", "{file}", "--out", "."],
+        ["segment", "{file}", "--out", "{file}.zip"],
         ["dance", "{file}"],
         [],
     ],
@@ -114,11 +123,13 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
 def test_what_can_be_mended_is_one_sentence(
     arguments: list[str], file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Errors go to standard error as one line, with exit status 2, and nothing on standard output."""
+    """Errors are one line on standard error, with exit status 2; the file that was read stays as it is."""
+    before = file.read_bytes()
     assert main([argument.format(file=file) for argument in arguments]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert len(captured.err.strip().splitlines()) == 1
+    assert file.read_bytes() == before
     assert "Traceback" not in captured.err
 
 
@@ -146,6 +157,48 @@ def test_a_list_for_a_platform_comes_with_its_receipt(
     assert "no column about consent" in receipt
     assert len((tmp_path / "list.csv").read_text().splitlines()) == 96
     assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("key", EXPORTS)
+def test_every_format_can_be_had(
+    key: str, tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each entry of EXPORTS is a word for --format, and its file is what the entry says it is."""
+    file, out = tmp_path / "shop.csv", tmp_path / f"out{EXPORTS[key].suffix}"
+    addresses = [f"p{i}@example.com" for i in range(len(customers))]
+    customers.assign(Email=addresses).to_csv(file, index=False)
+
+    assert (
+        main(["segment", str(file), "--k", "3", "--preset", "thesis", "--format", key, "--out", str(out)])
+        == 0
+    )
+    begins = {".zip": b"PK", ".xlsx": b"PK", ".parquet": b"PAR1", ".html": b"<!DOCTYPE html>", ".json": b"{"}
+    assert out.read_bytes().startswith(begins.get(EXPORTS[key].suffix, b""))
+    if EXPORTS[key].suffix == ".csv":
+        rows = len(read_table(out.read_bytes(), "out.csv").data)
+        assert rows == (3 if key == "summary" else 100)
+
+
+def test_an_ending_says_what_is_written(tmp_path: Path, customers: DataFrame) -> None:
+    """Without --format the ending decides, whatever its case."""
+    customers.to_csv(tmp_path / "shop.csv", index=False)
+    out = tmp_path / "OUT.XLSX"
+
+    assert main(["segment", str(tmp_path / "shop.csv"), "--k", "3", "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(b"PK")
+
+
+def test_what_the_system_refuses_is_said(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A place where nothing may be written is named with the reason."""
+
+    def refused(path: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    assert main(["segment", str(file), "--k", "4", "--out", str(tmp_path / "a.csv")]) == 2
+    assert capsys.readouterr().err == f"“{tmp_path / 'a.csv'}” could not be written: Permission denied.\n"
 
 
 def test_a_negative_seed_is_refused_in_one_sentence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,65 @@
+"""Where a command puts its files and what they hold: settled before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from segmentation.act.exports import EXPORTS
+from segmentation.errors import ExportError
+
+
+def format_of(path: Path, said: str | None = None) -> str:
+    """The key of the export for a file: what was said, or what its ending tells; without one, CSV.
+
+    Raises `ExportError` when there is no such format, or when the ending leaves it open.
+
+    >>> format_of(Path("a.XLSX")), format_of(Path("a.html")), format_of(Path("a.zip"), "Google")
+    ('xlsx', 'report', 'google')
+    """
+    if said is not None:
+        return _known(said)
+    ending = path.suffix.lower()
+    if ending in ("", ".csv"):
+        return "csv"
+    found = [export.key for export in EXPORTS.values() if export.suffix == ending]
+    if len(found) != 1:
+        raise ExportError(_unclear(path, found or list(EXPORTS)))
+    return found[0]
+
+
+def check_places(source: Path, targets: Iterable[Path]) -> None:
+    """Raises `ExportError` when a file cannot go where it shall, or would replace what was read."""
+    taken: set[Path] = set()
+    for target in targets:
+        place = target.resolve()
+        if place == source.resolve() or (target.exists() and source.exists() and target.samefile(source)):
+            raise ExportError(f"“{target}” is the file to be read, and it stays as it is. Write to another.")
+        if place in taken:
+            raise ExportError(f"Two files cannot both be “{target}”. Give each a name of its own.")
+        if target.is_dir():
+            raise ExportError(f"“{target}” is a folder. Name a file in it.")
+        if not target.parent.is_dir():
+            raise ExportError(f"There is no folder “{target.parent}”. Make it first, or name another.")
+        taken.add(place)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file. Raises `ExportError` when the system does not let us."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise ExportError(f"“{path}” could not be written: {error.strerror}.") from None
+
+
+def _known(said: str) -> str:
+    if said.lower() not in EXPORTS:
+        raise ExportError(f"There is no format “{said}”. Choose one of {', '.join(EXPORTS)}.")
+    return said.lower()
+
+
+def _unclear(path: Path, choices: Iterable[str]) -> str:
+    return (
+        f"The ending “{path.suffix}” does not say what “{path.name}” shall hold. "
+        f"Say it with --format: {', '.join(choices)}."
+    )
