@@ -67,6 +67,7 @@ def open_file(name: str, data: bytes) -> None:
         return
     if before is not None:
         st.session_state.recipe = Recipe()
+    st.session_state.pop("asked", None)
     st.session_state.upload = Upload(name, data, Options(), digest)
     st.session_state.seen = {}
 
@@ -104,6 +105,24 @@ def choose_role(column: str, *, role: str | None = None, use: str | None = None)
     if use is not None:
         uses[column] = use
     choose(roles=roles, uses=uses, basis=None)
+
+
+def ask(column: str, *, role: str | None) -> None:
+    """Keep the wish to build on a personal column until the person has said it twice."""
+    st.session_state.asked = (column, role)
+
+
+def asked() -> str | None:
+    """The personal column that waits for the person’s word, if any."""
+    column: str | None = st.session_state.get("asked", (None,))[0]
+    return column
+
+
+def answer(*, build: bool) -> None:
+    """The person’s word on it."""
+    column, role = st.session_state.pop("asked")
+    if build:
+        choose_role(column, role=role, use="basis")
 
 
 def join(k: int, groups: Groups) -> None:

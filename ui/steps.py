@@ -31,7 +31,7 @@ from segmentation.act.rules import Rules
 from segmentation.errors import FeatureError, RulesError, SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
-from segmentation.prepare.roles import Role, Roles, infer_roles
+from segmentation.prepare.roles import Role, Roles, Use, infer_roles
 from segmentation.prepare.samples import jewellery_csv
 from segmentation.prepare.tables import Table, read_table
 from segmentation.recipes import Recipe
@@ -105,16 +105,30 @@ def read_as(**options: Any) -> None:
 
 
 def overrule(column: str, *, role: str | None, use: str | None) -> None:
-    """Lay the person’s word on a column over what was inferred; an impossible one is said, not kept."""
+    """Lay the person’s word on a column over what was inferred; an impossible one is said, not kept.
+
+    A personal column waits for a second word before it builds.
+    """
     try:
-        inferred().assign(
+        wanted = inferred().assign(
             roles={} if role is None else {column: role}, uses={} if use is None else {column: use}
         )
     except SegmentationError as error:
         state.complain(error)
         state.try_again("columns")
+        return
+    if _would_sort_people(column, wanted):
+        state.ask(column, role=role)
+        state.try_again("columns")
     else:
         state.choose_role(column, role=role, use=use)
+
+
+def _would_sort_people(column: str, wanted: Roles) -> bool:
+    """Whether a personal column (gender, health…) is about to build that did not before."""
+    now = roles()[column]
+    personal = Role.SENSITIVE in (inferred()[column].role, now.role, wanted[column].role)
+    return personal and wanted[column].use is Use.BASIS and now.use is not Use.BASIS
 
 
 def table() -> Table:

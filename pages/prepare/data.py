@@ -91,6 +91,7 @@ def columns_table() -> None:
                 use=sentences.use_named(cells.get("Use")),
             )
 
+    sure()
     key = f"columns.{view}.{state.tries('columns')}.{state.fingerprint('roles', 'uses')}"
     st.data_editor(
         shown,
@@ -119,6 +120,22 @@ def columns_table() -> None:
         st.caption(widgets.prose(advice))
     if state.recipe().roles or state.recipe().uses:
         st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
+
+
+def sure() -> None:
+    """A personal column builds only when the person says so twice."""
+    column = state.asked()
+    if column is None:
+        return
+    with st.container(border=True, key="sure"):
+        st.markdown(
+            f":material/person_alert: **{widgets.md(column)} is personal. Build on it anyway?**  \n"
+            "It would decide who belongs together, and offers could differ by it. That may be unfair, and in "
+            "some places unlawful. As a description it is in every profile already."
+        )
+        with st.container(horizontal=True):
+            st.button("Keep it as a description", on_click=state.answer, kwargs={"build": False})
+            st.button("Build on it", type="tertiary", on_click=state.answer, kwargs={"build": True})
 
 
 def how_it_was_read() -> None:

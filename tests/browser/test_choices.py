@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from browsing import settled
 from playwright.sync_api import Page, expect
 
@@ -47,3 +48,27 @@ def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
     expect(slider).to_have_attribute("aria-valuetext", "7")
     page.get_by_role("button", name="Use the recommended number").click()
     expect(page.get_by_test_id("stSidebarUserContent").get_by_text("4 segments")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("answer", "then"), [("Keep it as a description", "Five"), ("Build on it", "Six")], ids=["no", "yes"]
+)
+def test_a_personal_column_builds_only_after_a_second_word(
+    page: Page, server: str, answer: str, then: str
+) -> None:
+    """To build on gender is asked once more; nothing takes effect before, and either answer holds."""
+    open_sample(page, server)
+    page.get_by_role("radio", name="Describe").click()
+    settled(page)
+    grid = page.get_by_test_id("stDataFrame").first
+    expect(grid.get_by_test_id("glide-cell-0-0")).to_have_text("Gender")
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 220, box["y"] + 52)
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name="Build").click()
+    expect(page.get_by_text("Gender is personal. Build on it anyway?")).to_be_visible()
+    expect(page.get_by_text("Five columns build the segments")).to_be_visible()
+    page.get_by_role("button", name=answer, exact=True).click()
+    expect(page.get_by_text("Gender is personal.")).to_have_count(0)
+    expect(page.get_by_text(f"{then} columns build the segments")).to_be_visible()
