@@ -81,7 +81,7 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.out:
         _write(choices.out, _export(study, key, choices.country))
     if choices.report:
-        _write(choices.report, _export(study, "report"))
+        _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     _report(choices, study.summary(), _segment_lines(study))
 
 
@@ -127,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     segmenting.add_argument(
         "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
     )
-    segmenting.add_argument("--report", type=Path, metavar="REPORT.html", help="where the report goes")
+    segmenting.add_argument(
+        "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
+    )
     return parser
 
 

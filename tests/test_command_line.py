@@ -159,7 +159,7 @@ def test_a_list_for_a_platform_comes_with_its_receipt(
     assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")
 
 
-@pytest.mark.parametrize("key", EXPORTS)
+@pytest.mark.parametrize("key", [key for key, export in EXPORTS.items() if export.ready()])
 def test_every_format_can_be_had(
     key: str, tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,7 +172,14 @@ def test_every_format_can_be_had(
         main(["segment", str(file), "--k", "3", "--preset", "thesis", "--format", key, "--out", str(out)])
         == 0
     )
-    begins = {".zip": b"PK", ".xlsx": b"PK", ".parquet": b"PAR1", ".html": b"<!DOCTYPE html>", ".json": b"{"}
+    begins = {
+        ".zip": b"PK",
+        ".xlsx": b"PK",
+        ".parquet": b"PAR1",
+        ".html": b"<!DOCTYPE html>",
+        ".json": b"{",
+        ".pdf": b"%PDF",
+    }
     assert out.read_bytes().startswith(begins.get(EXPORTS[key].suffix, b""))
     if EXPORTS[key].suffix == ".csv":
         rows = len(read_table(out.read_bytes(), "out.csv").data)

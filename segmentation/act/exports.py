@@ -28,6 +28,7 @@ from segmentation.act.controls import SHARE
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text, labelled, labels
 from segmentation.act.platforms import PLATFORMS, Platform
+from segmentation.act.prints import can_print, report_pdf
 from segmentation.act.reports import report
 from segmentation.act.workbooks import workbook
 from segmentation.errors import ExportError
@@ -55,6 +56,8 @@ class Export:
     """“customers”, “share”, “advertise” or “keep”: where the download page puts it."""
     build: Callable[..., bytes]
     """Takes the study; those of the group “customers” also `control`, the share kept aside."""
+    ready: Callable[[], bool] = lambda: True
+    """Whether this machine has what it takes; the download page leaves out what it could not give."""
 
 
 def customers_csv(
@@ -266,6 +269,17 @@ _ALL = (
         "text/html",
         "share",
         report,
+    ),
+    Export(
+        "pdf",
+        "Report on paper",
+        "The same report as a document of a few pages, to print or to attach.",
+        "PDF",
+        ".pdf",
+        "application/pdf",
+        "share",
+        report_pdf,
+        can_print,
     ),
     Export(
         "summary",

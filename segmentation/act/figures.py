@@ -25,6 +25,8 @@ MOST_POINTS = 2_000
 """Customers drawn on the map."""
 _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 """These three are equally wide, so labels fit wherever the page is opened."""
+_LETTERS = 'font-family="Source Sans 3, Source Sans Pro, Arial, sans-serif"'
+"""What the page brings along; narrower than those the labels are measured in."""
 _WIDTH, _HEIGHT, _MARGIN = 900.0, 470.0, 26.0
 _SPOKEN = re.compile(
     r' (?:xmlns(?::xlink)?|version|aria-[a-z]+|role|font-family|pointer-events)="[^"]*"| class="[^"]*"'
@@ -56,7 +58,7 @@ def vector(chart: Any, *, width: int = 420) -> str:
 def inline(drawn: str, description: str) -> str:
     """An SVG document as an element of a page: transparent, with one description instead of many."""
     bare = _renumbered(_SPOKEN.sub("", _BACKDROP.sub(r"\1", drawn, count=1)))
-    return bare.replace("<svg", f'<svg role="img" aria-label="{html.escape(description)}"', 1)
+    return bare.replace("<svg", f'<svg role="img" aria-label="{html.escape(description)}" {_LETTERS}', 1)
 
 
 def _renumbered(drawn: str) -> str:
@@ -85,8 +87,9 @@ def map_picture(study: Study) -> str:
     titles = [axis_title(study.projection, d) for d in range(min(2, study.projection.loadings.shape[1]))]
     spoken = f"Map of {len(shown):,} customers, coloured by segment. Across: {titles[0]}"
     return (
-        f'<svg role="img" aria-label="{html.escape(spoken)}" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" '
-        f'width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}">{"".join(parts)}{_axes(titles)}</svg>'
+        f'<svg role="img" aria-label="{html.escape(spoken)}" {_LETTERS} '
+        f'viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}">'
+        f"{''.join(parts)}{_axes(titles)}</svg>"
     )
 
 

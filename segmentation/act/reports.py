@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentation.act import figures, markup, passages
+from segmentation.act import figures, markup, passages, typefaces
 from segmentation.act.markup import Row
 from segmentation.prepare.phrases import MISSING, coefficient, count, number, percent
 
@@ -31,14 +31,15 @@ def report(study: Study) -> bytes:
     """
     figures.need_charts()
     template = resources.files(__package__).joinpath("report.html").read_text(encoding="utf-8")
-    page = Template(template).substitute(
-        title=markup.text(passages.title(study)),
-        origin=markup.text(passages.origin(study)),
-        answer=markup.text(passages.answer(study)),
-        metrics=markup.metrics(passages.metrics(study), "metrics"),
-        sections="\n".join(part for section in _SECTIONS if (part := section(study))),
-        footer=markup.text(passages.provenance(study)),
-    )
+    parts = {
+        "title": markup.text(passages.title(study)),
+        "origin": markup.text(passages.origin(study)),
+        "answer": markup.text(passages.answer(study)),
+        "metrics": markup.metrics(passages.metrics(study), "metrics"),
+        "sections": "\n".join(part for section in _SECTIONS if (part := section(study))),
+        "footer": markup.text(passages.provenance(study)),
+    }
+    page = Template(template).substitute(parts, faces=typefaces.faces("".join(parts.values())))
     return page.encode()
 
 
@@ -98,19 +99,24 @@ def _who(study: Study) -> str:
 
 
 def _card(study: Study, persona: Persona) -> str:
+    """Who they are, and what to do; one under the other on a screen, side by side on paper."""
+    who = _who_it_is(persona) + _bars(study, persona)
+    what = (
+        markup.bullets(passages.facts(study, persona), "facts")
+        + markup.element("strong", "Try")
+        + markup.bullets(persona.strategies, "try")
+        + markup.paragraphs(passages.card_notes(study, persona), "quiet")
+    )
+    return markup.element("article", markup.element("div", who) + markup.element("div", what), "card")
+
+
+def _who_it_is(persona: Persona) -> str:
     number_and_rank = _chip(persona.segment) + markup.element("span", f"Segment {persona.segment}", "quiet")
-    return markup.element(
-        "article",
+    return (
         number_and_rank
         + markup.element("h3", markup.text(persona.name))
         + markup.paragraphs([persona.portrait])
         + markup.metrics(passages.card_metrics(persona), "three")
-        + _bars(study, persona)
-        + markup.bullets(passages.facts(study, persona), "facts")
-        + markup.element("strong", "Try")
-        + markup.bullets(persona.strategies, "try")
-        + markup.paragraphs(passages.card_notes(study, persona), "quiet"),
-        "card",
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.__main__ import main
-from segmentation.act import figures, markup, passages
+from segmentation.act import figures, markup, passages, typefaces
 from segmentation.act.exports import EXPORTS
 from segmentation.act.reports import report
 from segmentation.errors import ExportError
@@ -132,7 +132,7 @@ def test_the_page_makes_no_request(made: str, page: Page):
     assert not attributes & {"src", "href", "xlink:href", "srcset", "action", "poster", "data"}
     assert not {name for name in attributes if name.startswith("on")}
     styles = made.split("<style>")[1].split("</style>")[0]
-    assert "url(" not in styles and "@import" not in styles
+    assert set(re.findall(r"url\((.{10})", styles)) == {"data:font/"} and "@import" not in styles
     assert "default-src 'none'" in made
 
 
@@ -146,6 +146,13 @@ def test_pictures_need_nothing_from_outside(made: str):
         for name in re.findall(r"url\((.*?)\)", drawing):
             assert f'id="{name.removeprefix("#")}"' in drawing
         assert 'aria-label="' in drawing or 'aria-hidden="true"' in drawing
+
+
+def test_the_page_brings_its_letters(made: str):
+    """Western letters always; those of Prague and Warsaw where the page has any."""
+    assert made.count("@font-face") == 4
+    assert typefaces.faces("Žižkov").count("@font-face") == 7
+    assert typefaces.faces("Zoë – 5 € “x”").count("@font-face") == 4
 
 
 def test_the_page_tells_the_whole_study(study: Study, page: Page):

@@ -62,9 +62,10 @@ class ExportGroup:
 
 
 def export_groups(offered: Mapping[str, Export]) -> list[ExportGroup]:
-    """The exports in the order of the page, those for the customers’ own file first."""
-    groups = dict.fromkeys([*GROUPS, *(export.group for export in offered.values())])
-    found = {name: tuple(e for e in offered.values() if e.group == name) for name in groups}
+    """What this machine can make, in the order of the page, the customers’ own file first."""
+    ready = [export for export in offered.values() if export.ready()]
+    groups = dict.fromkeys([*GROUPS, *(export.group for export in ready)])
+    found = {name: tuple(e for e in ready if e.group == name) for name in groups}
     return [
         ExportGroup(name, *GROUPS.get(name, (capital(name), None)), members)
         for name, members in found.items()
