@@ -1,9 +1,8 @@
 """Every k of a sweep in one go.
 
-For many fits, call `fit_all(values, ks, seed=…)`: 500 rows and k = 2..10 take some 30 ms, and with
-`effort=QUICK` a third of that. `fit` is the same for one k; `assign` gives the nearest centroid of
-new points. Segments are numbered 1..k, largest first. The result depends on what the rows hold and
-on the seed, never on the order of the rows nor on the number of threads.
+`fit_all(values, ks, seed=…)` is the sweep, `fit` the same for one k, and `assign` gives the nearest
+centroid of new points. Segments are numbered 1..k, largest first. The result depends on what the
+rows hold and on the seed, never on the order of the rows nor on the number of threads.
 """
 
 from __future__ import annotations
@@ -17,11 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from segmentation.errors import ClusteringError
 from segmentation.segment.passes import Points, Sums, look
 from segmentation.segment.rows import Rows
-from segmentation.segment.searches import QUICK, STRICT, Effort, Trials, search, settle, stages
+from segmentation.segment.searches import STRICT, search, settle, stages
 from segmentation.segment.starts import farthest
 from segmentation.segment.threads import one_thread
+from segmentation.segment.trials import Trials
 
-__all__ = ["QUICK", "Effort", "Fit", "assign", "canonical", "fit", "fit_all", "fit_rows", "whole"]
+__all__ = ["Fit", "assign", "canonical", "fit", "fit_all", "fit_rows", "whole"]
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int8]
@@ -47,7 +47,7 @@ class Fit:
         return len(self.centroids)
 
 
-def fit(values: ArrayLike, k: int, *, seed: int = 0, effort: Effort | None = None) -> Fit:
+def fit(values: ArrayLike, k: int, *, seed: int = 0) -> Fit:
     """k-means with one k, helped by its neighbours in k.
 
     Raises `ClusteringError` when the data cannot fill k segments, or holds NaN or infinity.
@@ -56,7 +56,7 @@ def fit(values: ArrayLike, k: int, *, seed: int = 0, effort: Effort | None = Non
     >>> found.labels.tolist(), found.centroids.round(2).ravel().tolist()
     ([1, 1, 1, 2, 2], [1.0, 5.05])
     """
-    fits = {found.k: found for found in fit_all(values, range(k - 1, k + 1), seed=seed, effort=effort)}
+    fits = {found.k: found for found in fit_all(values, range(k - 1, k + 1), seed=seed)}
     if k not in fits:
         raise ClusteringError(
             f"There are not enough different customers for {k} segments. "
@@ -65,14 +65,11 @@ def fit(values: ArrayLike, k: int, *, seed: int = 0, effort: Effort | None = Non
     return fits[k]
 
 
-def fit_all(
-    values: ArrayLike, ks: Iterable[int], *, seed: int = 0, effort: Effort | None = None
-) -> tuple[Fit, ...]:
+def fit_all(values: ArrayLike, ks: Iterable[int], *, seed: int = 0) -> tuple[Fit, ...]:
     """k-means of `values` (n, d) for every k that the data can fill, in rising order of k.
 
     A k above the number of different rows, or as large as the number of rows, is left out. Greedy
-    k-means++ (Arthur & Vassilvitskii 2007), Lloyd's iterations (1982), moves between neighbouring
-    k. `effort` says how long to search; by default as long as pays.
+    k-means++ (Arthur & Vassilvitskii 2007), Lloyd's iterations (1982), moves between neighbouring k.
 
     Raises `ClusteringError` when values are NaN or infinite.
 
@@ -80,12 +77,10 @@ def fit_all(
     [2, 3]
     """
     rows = Rows.of(np.asarray(values, np.float32), seed=seed)
-    return fit_rows(rows, ks, seed=seed, effort=effort)
+    return fit_rows(rows, ks, seed=seed)
 
 
-def fit_rows(
-    rows: Rows, ks: Iterable[int], *, seed: int = 0, effort: Effort | None = None
-) -> tuple[Fit, ...]:
+def fit_rows(rows: Rows, ks: Iterable[int], *, seed: int = 0) -> tuple[Fit, ...]:
     """`fit_all` for rows that were already looked at."""
     most = min(rows.distinct, len(rows) - 1)
     asked = sorted(k for k in set(ks) if 2 <= k <= most)
@@ -93,7 +88,7 @@ def fit_rows(
         return ()
     with one_thread():
         points = stages(rows)
-        centroids = search(points, asked, np.random.default_rng(seed), effort)
+        centroids = search(points, asked, np.random.default_rng(seed))
         joined = _join(points[-1], centroids, tries=asked[-1])
         return tuple(_in_given_units(rows, points[-1], part) for part in sorted(joined, key=lambda p: p.k))
 

@@ -16,7 +16,7 @@ from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation.errors import ClusteringError
-from segmentation.segment.kmeans import QUICK, assign, canonical, fit, fit_all
+from segmentation.segment.kmeans import assign, canonical, fit, fit_all
 
 KS = range(2, 11)
 
@@ -64,10 +64,11 @@ def test_known_data_reach_the_known_inertia(load, k, inertia):
     assert fit(z_scores(load().data), k).inertia == pytest.approx(inertia, rel=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_ten_restarts_are_matched_at_every_k(seed):
+@pytest.mark.parametrize("n", [300, 2_000, 5_000])
+@pytest.mark.parametrize("seed", range(2))
+def test_ten_restarts_are_matched_at_every_k(n, seed):
     """Against scikit-learn with n_init=10 on overlapping groups: lower on average, never .5% higher."""
-    values, _ = groups(2_000, apart=1.2, seed=seed)
+    values, _ = groups(n, apart=1.2, seed=seed)
     ours = np.array([found.inertia for found in fit_all(values, KS, seed=seed)])
     theirs = np.array([KMeans(k, n_init=10, random_state=seed).fit(values).inertia_ for k in KS])
 
@@ -248,22 +249,12 @@ def test_two_hundred_columns_are_no_trouble():
 @pytest.mark.parametrize("size", [1e-30, 1e30])
 def test_extreme_magnitudes_divide_alike(size):
     """Squares that float32 cannot hold do not matter."""
-    values, _ = groups(300, apart=3)
+    values, _ = groups(300, apart=6)
     plain, extreme = fit(values, 5), fit(values * size, 5)
 
-    assert adjusted_rand_score(plain.labels, extreme.labels) > 0.97
+    assert adjusted_rand_score(plain.labels, extreme.labels) > 0.999
     assert extreme.inertia / size**2 == pytest.approx(plain.inertia, rel=1e-3)
     assert np.allclose(extreme.centroids / size, plain.centroids, atol=0.05)
-
-
-def test_a_quick_search_is_a_search():
-    """`QUICK` ends within some per cent of the thorough one."""
-    values, _ = groups(500, apart=1.5)
-    quick = np.array([found.inertia for found in fit_all(values, KS, effort=QUICK)])
-    thorough = np.array([found.inertia for found in fit_all(values, KS)])
-
-    assert (quick >= thorough * 0.995).all()
-    assert (quick / thorough).max() < 1.06
 
 
 # ---- names and numbers
