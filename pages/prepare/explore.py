@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation import charts
-from segmentation.prepare.explorations import Exploration, Filter, table_of
+from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.headings import spoken, title
 from ui import state, steps, widgets
 
@@ -14,12 +14,6 @@ METHODS = {"rank": "By rank", "linear": "In a straight line"}
 def kept(name: str, default: object) -> dict[str, object]:
     """A choice of this page, remembered for this file only."""
     return state.remembered(f"explore.{name}.{steps.table().digest[:12]}", default)
-
-
-def picture(heading: str, finding: str, chart: charts.Chart, **options: object) -> object:
-    """A chart under its title and the one sentence computed for it."""
-    widgets.chart_title(heading, finding)
-    return st.altair_chart(chart, **options)
 
 
 def filters(everyone: Exploration) -> tuple[Filter, ...]:
@@ -51,7 +45,7 @@ def histograms(look: Exploration) -> None:
         with place:
             log = state.recall(f"explore.log.{column}.{steps.table().digest[:12]}", False)
             shown = look.alone(column, log=log)
-            picture(title(column), shown.finding, charts.picture(shown))
+            widgets.picture(title(column), shown.finding, charts.picture(shown), key=f"featured.{column}")
             if shown.offers_log:
                 st.toggle("Logarithmic scale", **kept(f"log.{column}", False))
 
@@ -63,14 +57,15 @@ def by_category(look: Exploration) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         alone = look.alone(category)
-        picture(title(category), alone.finding, charts.picture(alone))
+        widgets.picture(title(category), alone.finding, charts.picture(alone), key="category")
     averages, bands = look.averages_by(category), look.bands_by(category)
     if averages is not None:
         with right:
             heading = f"Average {spoken(averages.column)} by {spoken(category)}"
-            picture(heading, averages.finding, charts.averages(averages))
+            widgets.picture(heading, averages.finding, charts.averages(averages), key="averages")
     if bands is not None:
-        picture(f"{title(category)} by {spoken(bands.down)}", bands.finding, charts.cross(bands))
+        heading = f"{title(category)} by {spoken(bands.down)}"
+        widgets.picture(heading, bands.finding, charts.cross(bands), key="bands")
 
 
 def value_and_gaps(look: Exploration) -> None:
@@ -80,9 +75,10 @@ def value_and_gaps(look: Exploration) -> None:
     if look.concentration:
         with left:
             heading = f"Who brings the {spoken(look.concentration.column)}"
-            picture(heading, look.concentration.finding, charts.concentration(look.concentration))
+            curve = look.concentration
+            widgets.picture(heading, curve.finding, charts.concentration(curve), key="concentration")
     with right if look.concentration else left:
-        picture("Missing values", look.gaps.finding, charts.missing(look.gaps))
+        widgets.picture("Missing values", look.gaps.finding, charts.missing(look.gaps), key="gaps")
         st.page_link(widgets.PAGES["data"], label="What happened to every row")
 
 
@@ -105,11 +101,14 @@ def together(chosen: tuple[Filter, ...]) -> None:
         st.caption(widgets.prose(found.finding))
         return
     chart = charts.correlation(found, select=True)
-    event = picture("Every pair", found.finding, chart, on_select="rerun", key=f"pairs.{method}.{repeats}")
+    place = f"pairs.{method}.{repeats}"
+    event = widgets.picture(
+        "Every pair", found.finding, chart, key="pairs", options={"on_select": "rerun", "key": place}
+    )
     clicked = event.selection.get(charts.PAIR) or []
     x, y = (found.named(clicked[0][end]) for end in ("across", "down")) if clicked else found.strongest
     shown = look.pair(x, y, method=method)
-    picture(f"{title(y)} and {spoken(x)}", shown.finding, charts.picture(shown))
+    widgets.picture(f"{title(y)} and {spoken(x)}", shown.finding, charts.picture(shown), key="pair")
     st.caption("Click a cell above to see another pair.")
 
 
@@ -123,9 +122,7 @@ def any_column(chosen: tuple[Filter, ...]) -> None:
     log = state.recall(f"explore.log.{x}.{steps.table().digest[:12]}", False)
     shown = look.alone(x, log=log) if y is None or y == x else look.pair(x, y)
     heading = title(x) if y is None or y == x else f"{title(x)} and {spoken(y)}"
-    picture(heading, shown.finding, charts.picture(shown))
-    with st.expander("These numbers as a table"):
-        st.dataframe(table_of(shown), hide_index=True, alt=f"The numbers behind the picture of {heading}")
+    widgets.picture(heading, shown.finding, charts.picture(shown), key="any")
 
 
 widgets.need_table(TITLE)
@@ -153,7 +150,7 @@ together(chosen)
 if look.kinds:
     widgets.section("Any column", "Alone, or against another.")
     any_column(chosen)
-with st.expander("Mean, quartiles and gaps of every column"):
-    st.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
-    st.dataframe(table_of(look.gaps), hide_index=True, alt="Missing values per column")
+if len(look.described):
+    with st.expander("Mean and quartiles of every number"):
+        st.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
 widgets.next_page("choose_k", "Next: how many segments?")

@@ -1,10 +1,13 @@
 """The map: where the segments lie, and what makes each of them different."""
 
+from functools import partial
+
 import streamlit as st
 
 from segmentation import charts
+from segmentation.prepare.headings import title
 from ui import state, steps, widgets
-from ui.sentences import downloads
+from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
 
 TITLE = "Where the segments lie"
@@ -16,6 +19,7 @@ MOST_DRAWN = 5000
 def customer_map() -> None:
     """The picture, flat or in space; a box or lasso selects customers into a table."""
     study = steps.study()
+    names = widgets.names(study.personas)
     with st.container(horizontal=True, vertical_alignment="center"):
         dimensions = 2
         if len(study.matrix.features) > 2:
@@ -33,7 +37,7 @@ def customer_map() -> None:
     figure = charts.customer_map(
         steps.projection(dimensions),
         study.clustering,
-        widgets.names(study.personas),
+        names,
         steps.hover(),
         limit=MOST_DRAWN,
         dimensions=dimensions,
@@ -47,6 +51,12 @@ def customer_map() -> None:
         selection_mode=("box", "lasso"),
         config={"displayModeBar": bool(select), "displaylogo": False, "scrollZoom": True},
         alt="Customers by segment on the first principal components",
+    )
+    widgets.keepsake(
+        TITLE,
+        sentences.map_answer(study.projection, 2),
+        partial(charts.plan, steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
+        key="map",
     )
     if select:
         selection(sentences.selected_positions(event))
@@ -99,11 +109,15 @@ def profile_table() -> None:
         **state.remembered(f"map.profile.{'.'.join(views)}", next(iter(views))),
     )
     if view == "effects":
-        st.altair_chart(charts.profile_heatmap(study.profile, names))
+        told = pictures.effects_told(study.profile, names)
+        chart = charts.profile_heatmap(study.profile, names)
+        widgets.picture("Against the average customer", told, chart, key="profile")
     elif view == "shares":
         for column in sentences.building_categories(study.profile):
-            st.markdown(f"**{widgets.md(column)}**")
-            st.altair_chart(charts.lifts(study.profile, column, names))
+            told = pictures.lifts_told(study.profile, column, names)
+            widgets.picture(
+                title(column), told, charts.lifts(study.profile, column, names), key=f"lifts.{column}"
+            )
     else:
         rows = sentences.profile_rows(study.profile, view, names)
         st.dataframe(
@@ -130,12 +144,11 @@ profile_table()
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
-    widgets.chart_title("Sizes", "Largest first.")
-    st.altair_chart(charts.sizes(names, study.clustering.sizes))
+    sizes = study.clustering.sizes
+    widgets.picture("Sizes", pictures.sizes_told(sizes), charts.sizes(names, sizes), key="sizes")
 with right:
-    weak = sentences.weak_columns(study.profile.separation)
-    widgets.chart_title("What separates them", weak or "Share of each column explained by the segments.")
-    st.altair_chart(charts.separation(study.profile))
+    told = pictures.separation_told(study.profile)
+    widgets.picture("What separates them", told, charts.separation(study.profile), key="separation")
 
 widgets.section("What else differs", sentences.differing_told(study.profile))
 differing = sentences.differing(study.profile, names)
@@ -159,15 +172,14 @@ st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
     widths = steps.widths(study.k)
-    widgets.chart_title("How well customers fit", sentences.widths_told(widths))
-    st.altair_chart(charts.silhouette_plot(widths.values, widths.labels, names))
+    told, chart = sentences.widths_told(widths), charts.silhouette_plot(widths.values, widths.labels, names)
+    widgets.picture("How well customers fit", told, chart, key="widths")
 with right:
-    widgets.chart_title(
-        "How much each direction holds", "Principal components, the one that holds most first."
-    )
-    st.altair_chart(charts.explained(study.projection))
+    told = pictures.explained_told(study.projection)
+    widgets.picture("How much each axis holds", told, charts.explained(study.projection), key="explained")
 with st.expander("What the axes are made of"):
-    st.altair_chart(charts.loadings(study.projection))
+    told = pictures.loadings_told(study.projection)
+    widgets.picture("What the axes are made of", told, charts.loadings(study.projection), key="loadings")
 with st.expander("The numbers as a table"):
     widgets.segments_table(study)
 widgets.next_page("personas", "Next: meet the personas")

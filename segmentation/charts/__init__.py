@@ -10,10 +10,12 @@ from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
+from segmentation.charts.files import rows_of, saved
 from segmentation.charts.flows import flow
-from segmentation.charts.maps import axis_title, customer_map, drawn
+from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
+from segmentation.charts.plans import plan
 from segmentation.charts.profiles import effects, lifts, profile_heatmap, separation
 from segmentation.charts.sweeps import inertia, silhouette, stability
 
@@ -38,6 +40,7 @@ __all__ = [
     "drawn",
     "effects",
     "explained",
+    "feature_told",
     "flow",
     "histogram",
     "inertia",
@@ -47,8 +50,11 @@ __all__ = [
     "loadings",
     "missing",
     "picture",
+    "plan",
     "printed",
     "profile_heatmap",
+    "rows_of",
+    "saved",
     "scatter",
     "separation",
     "shares",

@@ -90,14 +90,22 @@ def silhouette_plot(widths: ArrayLike, labels: ArrayLike, names: Sequence[str]) 
             continue
         places = np.unique(np.linspace(0, len(own) - 1, min(len(own), _POINTS)).astype(int))
         rows += [{"segment": segment, "place": start + int(p), "value": own[p]} for p in places]
-        middles.append({"place": round(start + len(own) / 2), "label": name, "mean": float(own.mean())})
+        middles.append(
+            {
+                "segment": segment,
+                "place": round(start + len(own) / 2),
+                "label": name,
+                "mean": float(own.mean()),
+                "below": phrases.percent(float((own < 0).mean())),
+            }
+        )
         start += len(own) + gap
     return _outlines(pd.DataFrame(rows), pd.DataFrame(middles), len(names), float(values.mean()))
 
 
 def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) -> Chart:
     low, high = min(0.0, float(rows["value"].min())), float(rows["value"].max())
-    scale = alt.Scale(domain=[low, high * 1.02])
+    scale = alt.Scale(domain=[low, max(high, 0.05) * 1.2], nice=False)
     x = alt.X("value:Q", title="Silhouette", scale=scale, axis=alt.Axis(format=".1f", tickMinStep=0.1))
     places, names = middles["place"].tolist(), json.dumps(middles["label"].tolist())
     told = f"{names}[indexof({places}, datum.value)]"
@@ -105,9 +113,14 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])
+    middles["text"] = [phrases.coefficient(mean) for mean in middles["mean"]]
+    tips = [tip("label:N", "Segment"), tip("mean:Q", "Average silhouette", ".2f")]
+    tips.append(tip("below:N", "Nearer to another segment"))
+    means = alt.Chart(middles).mark_text(align="right", fontWeight="bold")
     chart = layered(
         area.encode(x=x, x2=alt.X2Datum(0), y=y, color=alt.Color("segment:O", scale=segment_scale(k))),
         average.encode(x=x, **RULE),
+        means.encode(x=alt.value("width"), y=y, text=alt.Text("text:N"), tooltip=tips, **TEXT),
     )
     spoken = "; ".join(f"{r.label} {r.mean:.2f}" for r in middles.itertuples())
     return quiet(chart, f"Silhouette of each customer by segment; means: {spoken}.", 320)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
 
 _HEIGHT = 300
+_FEW = 30
 _BOX = (("q1", "A quarter is under"), ("median", "Median"), ("q3", "A quarter is above"))
 PAIR = "pair"
 """The name of the selection in `correlation`: a click gives the fields `down` and `across`."""
@@ -66,10 +67,12 @@ def scatter(scatter: Scatter) -> Chart:
     y = alt.Y("y:Q", title=title(s.y), scale=alt.Scale(zero=False))
     if s.grid is None:
         points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
-        cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y)
+        tips = [tip("x:Q", title(s.x), ",.4~r"), tip("y:Q", title(s.y), ",.4~r")]
+        cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
     else:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
-        tips = [tip("count:Q", "Customers", ",")]
+        rows["across"], rows["up"] = _spans(rows["x"], rows["x2"]), _spans(rows["y"], rows["y2"])
+        tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "Customers", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
             x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tips,
             color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()))),
@@ -111,11 +114,17 @@ def boxes(averages: Averages) -> Chart:
 
 
 def cross(cross: Cross) -> Chart:
-    """One category (or band) against another: each row's shares, which add up to 100%."""
+    """One category (or band) against another: each row's shares, which add up to 100%.
+
+    A row of few customers has their number behind its name, since its shares say little.
+    """
+    down = [
+        _counted(level, int(n)) for level, n in zip(cross.down_levels, cross.counts.sum(axis=1), strict=True)
+    ]
     rows = pd.DataFrame(
         [
             {"down": d, "across": a, "share": float(cross.shares[i, j]), "count": int(cross.counts[i, j])}
-            for i, d in enumerate(cross.down_levels)
+            for i, d in enumerate(down)
             for j, a in enumerate(cross.across_levels)
         ]
     )
@@ -125,7 +134,7 @@ def cross(cross: Cross) -> Chart:
     top = alt.Axis(orient="top", labelAngle=angle, labelLimit=120)
     base = alt.Chart(rows).encode(
         x=alt.X("across:N", sort=list(cross.across_levels), title=None, axis=top),
-        y=alt.Y("down:N", sort=list(cross.down_levels), title=None, axis=alt.Axis(grid=False)),
+        y=alt.Y("down:N", sort=down, title=None, axis=alt.Axis(grid=False)),
         tooltip=[
             tip("down:N", title(cross.down)),
             tip("across:N", title(cross.across)),
@@ -175,6 +184,16 @@ def _triangle(c: Correlations) -> pd.DataFrame:
             for j in range(i)
         ]
     )
+
+
+def _counted(level: str, customers: int) -> str:
+    return level if customers >= _FEW else f"{level} ({customers})"
+
+
+def _spans(low: pd.Series[float], high: pd.Series[float]) -> list[str]:
+    """Cells of a grid in words: “200 to 250”."""
+    step = float((high - low).iloc[0])
+    return [f"{phrases.border(a, step)} to {phrases.border(b, step)}" for a, b in zip(low, high, strict=True)]
 
 
 def _slanted() -> alt.Axis:

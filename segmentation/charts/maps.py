@@ -74,7 +74,7 @@ def customer_map(
     `customdata` is the customer's position in the matrix.
     """
     if projection.coordinates.shape[1] == 1:
-        projection = _strip(projection, seed)
+        projection = strip(projection, seed)
     dimensions = min(dimensions, projection.coordinates.shape[1])
     shown = drawn(clustering.labels, limit=limit, seed=seed)
     wanted = range(1, clustering.k + 1) if segments is None else sorted(segments)
@@ -89,7 +89,7 @@ def customer_map(
     return figure
 
 
-def _strip(projection: Projection, seed: int) -> Projection:
+def strip(projection: Projection, seed: int) -> Projection:
     """One axis made a strip: the second only spreads customers, so that none hides another."""
     place = projection.coordinates[:, 0]
     spread = np.random.default_rng(seed).uniform(-0.1, 0.1, len(place)) * (float(np.ptp(place)) or 1.0)
@@ -104,14 +104,14 @@ def axis_title(projection: Projection, dimension: int) -> str:
     loadings = projection.loadings.iloc[:, dimension]
     strong = loadings[loadings.abs() >= 0.6 * loadings.abs().max()]
     strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:3]
-    more = [_feature(str(name)) for name, value in strong.items() if value > 0]
-    less = [f"less {_feature(str(name))}" for name, value in strong.items() if value <= 0]
+    more = [feature_told(str(name)) for name, value in strong.items() if value > 0]
+    less = [f"less {feature_told(str(name))}" for name, value in strong.items() if value <= 0]
     share = phrases.percent(float(projection.explained[dimension]))
     return f"{share} · {phrases.listed([*more, *less])} →"
 
 
-def _feature(name: str) -> str:
-    """A feature in plain words; a category keeps its own spelling: “channel: Web”."""
+def feature_told(name: str) -> str:
+    """A feature of the matrix in plain words; a category keeps its own spelling: “channel: Web”."""
     column, colon, category = name.partition(": ")
     return f"{spoken(column)}{colon}{category}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ _BOLD = 0.5
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
 _LABEL_LIMIT = 190
+_LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
+"""On a phone a column is as wide as ten letters, with four columns at most; a name has four lines there."""
 
 
 def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
@@ -162,9 +165,9 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
 
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:
-    """Names above the columns, every one of them: on a phone a word a line, or else their numbers."""
+    """Names above the columns: where it is narrow in short lines, or all as numbers if one is too long."""
     wide = {head: head.split("|") for head in heads}
-    slim = {head: _narrow(head, number) for number, head in enumerate(heads, start=1)}
+    slim = _slim(heads)
     longest = max((len(line) for lines in wide.values() for line in lines), default=0)
     narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
     return alt.Axis(
@@ -183,14 +186,25 @@ def _above(labels: Mapping[str, Sequence[str]]) -> int:
     return 10 if lines == 1 else 15 * lines - 6
 
 
-def _narrow(head: str, number: int) -> list[str]:
-    """The words of a short name, a line each; its number when that takes more than three or long ones.
+def _slim(heads: Sequence[str]) -> dict[str, list[str]]:
+    """Every name in lines of ten letters, or every number when a name takes more than four of them.
 
-    >>> _narrow("Young|Trend-Driven", 1), _narrow("Very high days since|sign up", 2)
-    (['Young', 'Trend-', 'Driven'], ['2'])
+    >>> _slim(["Young|Trend-Driven", "New or|Low-Spend"])
+    {'Young|Trend-Driven': ['Young', 'Trend-', 'Driven'], 'New or|Low-Spend': ['New or', 'Low-Spend']}
+    >>> _slim(["Young|Trend-Driven", "Extraordinary|customers"])
+    {'Young|Trend-Driven': ['1'], 'Extraordinary|customers': ['2']}
     """
-    words = re.sub(r"-(?=\w)", "- ", head.replace("|", " ")).split()
-    return words if len(words) <= 3 and max(map(len, words), default=0) <= 10 else [str(number)]
+    names = {head: _narrow_lines(head) for head in heads}
+    if all(lines is not None for lines in names.values()) and len(heads) <= _SIDE_BY_SIDE:
+        return {head: lines or [""] for head, lines in names.items()}
+    return {head: [str(number)] for number, head in enumerate(heads, start=1)}
+
+
+def _narrow_lines(head: str) -> list[str] | None:
+    words = re.sub(r"-(?=\w)", "- ", head.replace("|", " "))
+    lines = textwrap.wrap(words, _LETTERS, break_long_words=False, break_on_hyphens=False)
+    fits = len(lines) <= _LINES and max(map(len, lines), default=0) <= _LETTERS
+    return [line.replace("- ", "-") for line in lines] if fits else None
 
 
 def _signed(effect: float) -> str:

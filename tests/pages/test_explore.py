@@ -146,3 +146,18 @@ def test_gaps_are_told(app: AppTest, visit: Callable[[AppTest, str], AppTest]) -
     table.loc[:49, "Income"] = np.nan
     seen = visit(upload(app, table), PAGE)
     assert "Income is missing for 25% of customers" in texts(seen)
+
+
+def test_every_picture_has_its_numbers_and_files(explore: AppTest) -> None:
+    """Below each chart waits a table of the same numbers, and the picture as SVG and PNG."""
+    drawers = [box for box in explore.expander if box.label == "Numbers and download"]
+    assert len(drawers) == charts(explore)
+    assert not explore.get("download_button")
+    explore.session_state["keep.averages"] = True
+    explore.run()
+    assert not explore.exception
+    assert [button.proto.label for button in explore.get("download_button")] == [
+        "Picture as SVG",
+        "Picture as PNG",
+    ]
+    assert {"Female", "Male", "Other"} == set(explore.dataframe[0].value[" "])

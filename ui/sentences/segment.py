@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, listed, number, percent, word
@@ -223,18 +223,6 @@ def segment_rows(study: Study) -> DataFrame:
         style = percent if str(name).startswith("Share of ") else number
         table[name] = [style(float(value)) for value in table[name]]
     return table
-
-
-def weak_columns(separation: Series) -> str | None:
-    """Columns that build segments without telling them apart."""
-    weak = [str(name) for name, share in separation.items() if share < 0.1]
-    if not weak:
-        return None
-    verb = "does" if len(weak) == 1 else "do"
-    return (
-        f"{listed(weak)} {verb} not separate these segments. "
-        f"Try without {'it' if len(weak) == 1 else 'them'}."
-    )
 
 
 def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -180,19 +179,6 @@ def test_few_customers(jewellery: DataFrame, rows: int) -> None:
     told += [look.alone(name).finding for name in names]
     told += [look.pair(names[0], name).finding for name in names[1:]]
     assert all(sentence.endswith(".") for sentence in told)
-
-
-def test_every_result_has_its_table(jewellery: DataFrame) -> None:
-    """What is drawn can be read: every result has rows with headings."""
-    look = ex.Exploration.of(jewellery, infer_roles(jewellery))
-    names = ["Age", "Gender", "LastPurchaseDate", "TotalSpend", "Location", "SubscriptionStartDate"]
-    results: list[Any] = [look.alone(name) for name in names]
-    results += [look.pair(x, y) for x in names for y in names if x != y]
-    results += [look.gaps, look.concentration, look.correlations("rank")]
-    for result in results:
-        table = ex.table_of(result)
-        assert len(table)
-        assert table.columns.is_unique
 
 
 def test_the_table_is_left_as_it_was(jewellery: DataFrame) -> None:

@@ -1,0 +1,79 @@
+"""What the pictures of the map page show: one sentence each, computed from what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from segmentation.charts import feature_told
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import capital, count, listed, number, percent, word
+from segmentation.segment.profiles import Profile
+from segmentation.segment.projections import Projection
+
+_VISIBLE = 0.5
+_WEAK, _MOST = 0.1, 0.9
+
+
+def effects_told(profile: Profile, names: list[str]) -> str:
+    """Where a segment lies furthest from the average customer."""
+    columns = [name for name in profile.basis if name in profile.effects.columns]
+    table = profile.effects[columns or list(profile.effects.columns)]
+    far = table.to_numpy(dtype=float)
+    row, column = (int(place) for place in np.unravel_index(int(np.abs(far).argmax()), far.shape))
+    effect, what = float(far[row, column]), spoken(str(table.columns[column]))
+    if abs(effect) < _VISIBLE:
+        return "No segment lies half a standard deviation or more from the average customer."
+    side = "above" if effect > 0 else "below"
+    return f"Furthest out: {names[row]}, {abs(effect):.1f} standard deviations {side} average in {what}."
+
+
+def sizes_told(sizes: Iterable[int]) -> str:
+    """How large the largest and the smallest segment are."""
+    every = [int(size) for size in sizes]
+    total, largest, smallest = sum(every), max(every), min(every)
+    if largest == smallest:
+        return f"All are equally large: {count(largest)} customers each."
+    times = "" if largest < 2 * smallest else f", {number(round(largest / smallest, 1))} times the smallest"
+    return f"The largest holds {percent(largest / total)} of {count(total)} customers{times}."
+
+
+def separation_told(profile: Profile) -> str:
+    """Which column tells the segments apart best, and which do not."""
+    shares = profile.separation.sort_values(ascending=False, kind="stable")
+    best, share = str(shares.index[0]), float(shares.iloc[0])
+    weak = [spoken(str(name)) for name, value in shares.items() if value < _WEAK]
+    if len(weak) == len(shares):
+        return f"No column separates them well: the best, {spoken(best)}, reaches {percent(share)}."
+    if weak:
+        verb, them = ("does", "it") if len(weak) == 1 else ("do", "them")
+        return f"{capital(listed(weak))} {verb} not separate these segments. Try without {them}."
+    return f"Most of all {spoken(best)}: the segments explain {percent(share)} of its differences."
+
+
+def lifts_told(profile: Profile, column: str, names: list[str]) -> str:
+    """The level that is most over-represented in a segment, among those that are not rare there."""
+    shares, lifts = profile.categories[column], profile.lifts[column]
+    common = lifts.where(shares >= _WEAK, 0.0).fillna(0.0).to_numpy(dtype=float)
+    row, level = (int(place) for place in np.unravel_index(int(common.argmax()), common.shape))
+    if common[row, level] < 1.1:
+        return f"Hardly any difference in {spoken(column)} between the segments."
+    share = percent(float(shares.to_numpy(dtype=float)[row, level]))
+    times = number(float(common[row, level]))
+    return f"{shares.columns[level]} in {names[row]}: {share}, {times} times the share among all."
+
+
+def explained_told(projection: Projection) -> str:
+    """How many axes it takes to hold nearly everything."""
+    held = np.cumsum(np.asarray(projection.explained, dtype=float))
+    needed = min(int(np.searchsorted(held, _MOST - 1e-9)) + 1, len(held))
+    axes = "One axis holds" if needed == 1 else f"{capital(word(needed))} axes hold"
+    return f"{axes} {percent(float(held[needed - 1]))} of the differences; the map draws the darker ones."
+
+
+def loadings_told(projection: Projection) -> str:
+    """What the first axis is made of."""
+    weights = projection.loadings.iloc[:, 0]
+    strongest = str(weights.abs().idxmax())
+    return f"Axis 1 goes most with {feature_told(strongest)}; the darker a cell, the more a column counts."
