@@ -1,7 +1,5 @@
 """The map: where the segments lie, and what makes each of them different."""
 
-from functools import partial
-
 import streamlit as st
 
 from segmentation import charts
@@ -55,7 +53,7 @@ def customer_map() -> None:
     widgets.keepsake(
         TITLE,
         sentences.map_answer(study.projection, 2),
-        partial(charts.plan, steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
+        lambda: charts.plan(steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
         key="map",
     )
     if select:
