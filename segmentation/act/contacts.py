@@ -48,7 +48,9 @@ _PLACES = {
 }
 _AGAINST = re.compile(
     r"opt(?:ed)?[ -]?out|unsubscri|suppress|do ?not|\bdont\b|\bno (?:e ?mail|marketing|contact|sms)|block"
-    r"|abgemeldet|abmeldung|widers?pr|widerruf|desinscri|desabonn|\bbaja\b|cancelad|afgemeld|disiscri"
+    r"|abgemeldet|abmeldung|widers?pr|widerruf|sperre|desinscri|desabonn|ne pas|desuscri|\bbaja\b|cancelad"
+    r"|no (?:contactar|enviar)|nao (?:contactar|enviar)|descadastr|disiscri|non contattare|afgemeld"
+    r"|uitgeschreven|\bniet (?:mailen|benaderen)"
 )
 _BY_PHONE = {"sms", "phone", "text", "mobile", "whatsapp", "call", "calls", "tel", "telephone", "telefon"}
 _BY_EMAIL = {"email", "mail", "newsletter", "mails", "infolettre", "nieuwsbrief", "boletin", "boletim"}
@@ -82,7 +84,10 @@ _YES = {
         "confirmed",
     ),
     *("allowed", "ja", "j", "wahr", "erteilt", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "sim"),
-    *("verdadeiro", "sì", "vero", "waar", "akkoord"),
+    *("verdadeiro", "sì", "vero", "waar", "akkoord", "double opt-in", "double opt in", "zugestimmt"),
+    *("eingewilligt", "erlaubt", "abonniert", "angemeldet", "accepté", "accepte", "abonné", "abonne"),
+    *("inscrit", "acepta", "aceptado", "suscrito", "aceita", "aceito", "inscrito", "accetta", "accettato"),
+    *("iscritto", "aangemeld", "ingeschreven", "toegestaan"),
 }
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b.*")
 
@@ -217,7 +222,7 @@ def _channel(column: str) -> str:
 
 def _says_yes(cells: Series, column: str) -> NDArray[np.bool_]:
     against = bool(_AGAINST.search(" ".join(words_of(column))))
-    plain = cells.str.strip().str.removeprefix("'").str.casefold()
+    plain = cells.str.strip().str.removeprefix("'").str.casefold().str.replace("_", " ")
     yes = plain.isin(_YES) | plain.str.fullmatch(_DATE)
     if against:
         yes |= plain.str.contains(_AGAINST)

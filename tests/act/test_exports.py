@@ -159,6 +159,53 @@ def test_file_names_are_plain():
     assert file_name("顧客") == "segment"
 
 
+NOTES = st.sampled_from(
+    ["", "fine", "a,b", "a;b", 'say "hi"', "two\nlines", "Zoë", "N/A", "+49 30 123456", "-5 %", "007", "x|y"]
+)
+AMOUNTS = st.decimals(-99_999, 99_999, places=2)
+
+
+@st.composite
+def uploads(draw: st.DrawFn) -> bytes:
+    """A small table with ids, amounts, dates and notes in some country’s dialect and encoding."""
+    delimiter, decimal = draw(st.sampled_from([(",", "."), (";", ","), ("\t", ","), ("|", ".")]))
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
+    size = draw(st.integers(3, 12))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=draw(st.sampled_from(["\n", "\r\n"])))
+    writer.writerow(["Id", "Spend", "Since", "Note", draw(st.sampled_from(["Segment", "Persona", "Käufe"]))])
+    for row in range(size):
+        amount = str(draw(AMOUNTS)).replace(".", decimal)
+        writer.writerow([f"{row:04d}", amount, f"2023-{1 + row:02d}-17", draw(NOTES), row % 3])
+    return out.getvalue().encode(encoding)
+
+
+@settings(max_examples=60)
+@given(uploads(), st.sampled_from(["csv", "excel-csv", "parquet", "xlsx"]))
+def test_our_file_read_again_is_the_upload(upload: bytes, key: str):
+    """Whatever delimiter, mark and encoding came in: our file, read as an upload, has the same values."""
+    table = read_table(upload, "upload.csv")
+    study = mini_study(
+        table.text(),
+        data=table.data,
+        delimiter=table.delimiter or ",",
+        decimal=table.decimal,
+        columns=table.columns,
+    )
+    export = EXPORTS[key]
+
+    back = read_table(export.build(study), f"back{export.suffix}")
+
+    ours = back.data.columns[len(table.data.columns) :]
+    assert list(back.data)[: len(list(table.data))] == list(table.data)
+    pd.testing.assert_frame_equal(
+        back.data[list(table.data)], table.data, check_dtype=export.suffix == ".csv"
+    )
+    if export.suffix == ".csv":
+        assert back.text()[list(table.data)].equals(table.text())
+    assert back.data[ours[0]].to_list() == study.clustering.series().to_list()
+
+
 REAL = [
     "thesis/jewellery_sales.csv",
     "customers/mall_customers_genre.csv",

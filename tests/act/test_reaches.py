@@ -8,6 +8,8 @@ from functools import partial
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas import DataFrame
 from standins import mini_study
 
@@ -48,6 +50,46 @@ def test_a_tally_is_the_receipt_of_the_list(platform: str) -> None:
 
     assert (tally.usable, *tally.left_out) == (len(made.people), *made.receipt()[:-1])
     assert tally.usable + sum(count for count, _ in tally.left_out) == 60
+
+
+EMAIL = st.sampled_from(
+    ["", "a@x.example", " A@X.example ", "b@x.example", "ñ@x.example", "no address", "c@x.co"]
+)
+PHONE = st.sampled_from(["", "+4930123456", "030 123456", "+49 30 123457", "12", "call me", "'+4930123458"])
+AGREED = st.sampled_from(["", "yes", "no", "ja", "1", "opted_in", "unsubscribed", "2024-03-01", "perhaps"])
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(EMAIL, PHONE, AGREED, AGREED), min_size=3, max_size=25),
+    st.sampled_from(list(PLATFORMS)),
+    st.sampled_from([None, 1, 2]),
+    st.sampled_from([None, "DE"]),
+    st.booleans(),
+    st.sampled_from([0.0, 0.3]),
+    st.sets(st.integers(0, 2)),
+)
+def test_every_customer_is_counted_once(rows, platform, segment, country, consent, keep_aside, aside):
+    """In the list or left out for one reason: together always all rows, whatever they hold and who asks."""
+    text = DataFrame(rows, columns=["Email", "Phone", "Accepts email", "Accepts SMS"])
+    reached = reach(
+        mini_study(text, set_aside=tuple(aside)),
+        platform,
+        segment=segment,
+        country=country,
+        consent=consent,
+        keep_aside=keep_aside,
+    )
+
+    assert sorted([*reached.known.index, *reached.left_out.index]) == list(range(len(rows)))
+    tally = reached.tally()
+    assert tally.usable + sum(count for count, _ in tally.left_out) == len(rows)
+    assert segment is None or set(reached.segments) <= {segment}
+    told_no = reached.known.index[
+        (text.loc[reached.known.index, ["Accepts email", "Accepts SMS"]] == "no").all(axis=1)
+    ]
+    assert not (consent and len(told_no))
+    assert not set(aside) & set(reached.known.index)
 
 
 def test_nobody_within_reach_is_a_tally_too() -> None:
