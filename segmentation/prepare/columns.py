@@ -21,7 +21,6 @@ from pandas import Series
 from segmentation.prepare import dates, numbers, words
 from segmentation.prepare.grids import Lines
 from segmentation.prepare.numbers import Bools, Floats
-from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import ColumnReading, DateOrder, Options
 
 STRAY_DIGITS, STRAY_WORDS = 0.01, 0.10
@@ -145,7 +144,7 @@ def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def _text_series(column: pa.ChunkedArray | pa.Array) -> Series[Any]:
     """An Arrow text column as pandas text, missing where it is null."""
-    large = pc.cast(column, pa.large_string(), memory_pool=POOL)
+    large = pc.cast(column, pa.large_string())
     return Series(pd.array(large, dtype="str"))
 
 
@@ -190,15 +189,25 @@ class _Distinct:
         return _bools(pc.equal(self.cells, ""))
 
     def _can_be(self, attempt: Callable[..., Any], empty: Bools) -> bool:
-        """A look at some cells: if hardly any has a digit, the column is no numbers and no dates."""
-        if empty.all():
-            return False
-        if attempt == self._booleans:
-            return int((~empty).sum()) <= 4
+        """A look at some cells: where hardly any has a digit, or fits, there is no need to try all."""
+        if attempt == self._dates:
+            empty = empty | _is_in(self.cells, words.NOTHING_IN_DATES)
         known = np.flatnonzero(~empty)
+        if attempt == self._booleans or not len(known):
+            return 0 < len(known) <= 4
         some = known[np.unique(np.linspace(0, len(known) - 1, LOOKED_AT).astype(int))]
         digits = _bools(pc.match_substring_regex(self.cells.take(pa.array(some)), "[0-9]"))
-        return bool(self.counts[some[digits]].sum() >= 0.5 * self.counts[some].sum())
+        if self.counts[some[digits]].sum() < 0.5 * self.counts[some].sum():
+            return False
+        if len(known) <= 10 * LOOKED_AT:
+            return True
+        common = known[np.argpartition(-self.counts[known], LOOKED_AT)[:LOOKED_AT]]
+        parse = numbers.parse if attempt == self._numbers else dates.parse
+        return self._fit_half(some, parse) or self._fit_half(common, parse)
+
+    def _fit_half(self, some: np.ndarray[tuple[int], Any], parse: Callable[..., Any]) -> bool:
+        found = parse(self.cells.take(pa.array(some)), self.counts[some])
+        return bool(self.counts[some[found.fits]].sum() >= 0.5 * self.counts[some].sum())
 
     def _booleans(self, empty: Bools, hints: Hints) -> Understood | None:
         texts = pc.utf8_lower(self.cells)

@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.prepare.numbers import Bools, Floats
-from segmentation.prepare.pools import POOL
 from segmentation.prepare.readings import DateOrder
 
 Dates64 = np.ndarray[tuple[int], np.dtype[np.datetime64]]
@@ -85,14 +84,19 @@ def plain(column: pa.ChunkedArray, first: str) -> Dates64 | None:
     if len(first) < 10 or first[4:5] != "-" or first[7:8] != "-":
         return None
     try:
-        times = pc.cast(column, pa.timestamp("us"), memory_pool=POOL)
+        times = pc.cast(column, pa.timestamp("us"))
     except pa.ArrowInvalid:
         return None
     return np.asarray(times.to_numpy(), dtype="datetime64[us]")
 
 
 def parse(
-    cells: pa.Array, weights: Floats, *, order: DateOrder | None, hint: DateOrder | None, birth: bool = False
+    cells: pa.Array,
+    weights: Floats,
+    *,
+    order: DateOrder | None = None,
+    hint: DateOrder | None = None,
+    birth: bool = False,
 ) -> Dates:
     """Distinct trimmed cells as dates; `order` is what the person said, `hint` what the file uses."""
     cells = pc.replace_substring_regex(cells, "[\u00a0\u202f ]+", " ")

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from segmentation.prepare.headers import Header
-from segmentation.prepare.pools import POOL
+from segmentation.prepare.numbers import Bools
+from segmentation.prepare.pools import CUTTING
 from segmentation.prepare.readings import Limits, Skipped
 from segmentation.prepare.records import CELL_CHARACTERS, Dialect
 
@@ -37,6 +38,13 @@ class Grid:
     dialect: Dialect | None = None
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+
+
+def keep_rows(columns: list[pa.ChunkedArray], keep: Bools) -> None:
+    """Leave out the other rows, in place and column by column: no second table is ever whole."""
+    mask = pa.array(keep)
+    for place, column in enumerate(columns):
+        columns[place] = column.filter(mask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +90,7 @@ def by_arrow(body: Body) -> Grid | None:
                 strings_can_be_null=True, quoted_strings_can_be_null=True,
                 check_utf8=False,
             ),
-            memory_pool=POOL,
+            memory_pool=CUTTING,
         )  # fmt: skip
     except pa.ArrowInvalid:
         return None

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.prepare.grids import Grid
+from segmentation.prepare.grids import Grid, keep_rows
 from segmentation.prepare.numbers import Bools
 from segmentation.prepare.readings import Skipped
 from segmentation.prepare.words import is_total
@@ -23,7 +23,10 @@ FOOT = 10
 
 
 def without_leftovers(grid: Grid) -> Grid:
-    """The grid without the rows that are no customers, which are listed in `skipped`."""
+    """The grid without the rows that are no customers, which are listed in `skipped`.
+
+    The columns of `grid` itself are given up to it.
+    """
     if not len(grid.lines) or len(grid.columns) < 2:
         return grid
     empty = _empty(grid)
@@ -41,9 +44,9 @@ def without_leftovers(grid: Grid) -> Grid:
     skipped = [Skipped(int(grid.lines[row]), reason, _text(grid, row)) for row, reason in reasons.items()]
     keep = ~empty
     keep[list(reasons)] = False
+    keep_rows(grid.columns, keep)
     return replace(
         grid,
-        columns=[column.filter(pa.array(keep)) for column in grid.columns],
         lines=grid.lines[keep],
         skipped=tuple(sorted([*grid.skipped, *skipped], key=lambda row: row.line)),
         notes=notes,

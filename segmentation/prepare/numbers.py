@@ -13,8 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.prepare.pools import POOL
-
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -78,7 +76,7 @@ def plain(column: pa.ChunkedArray) -> Plain | None:
             return None
     try:
         pc.cast(column.slice(0, HEAD), pa.int64())
-        whole = pc.cast(column, pa.int64(), memory_pool=POOL)
+        whole = pc.cast(column, pa.int64())
     except pa.ArrowInvalid:
         return None if padded else _decimals(column)
     values = np.asarray(whole.to_numpy())
@@ -90,7 +88,7 @@ def plain(column: pa.ChunkedArray) -> Plain | None:
 def _decimals(column: pa.ChunkedArray) -> Plain | None:
     try:
         pc.cast(column.slice(0, HEAD), pa.float64())
-        values = np.asarray(pc.cast(column, pa.float64(), memory_pool=POOL).to_numpy())
+        values = np.asarray(pc.cast(column, pa.float64()).to_numpy())
     except pa.ArrowInvalid:
         return None
     return Plain(as_whole(values), pointed=True) if _largest(values) < EXACT else None
@@ -142,7 +140,9 @@ def _table(letters: str) -> Bools:
 _IS_FIRST, _IS_DIGIT, _IS_AFTER_ZERO = _table("0123456789."), _table("0123456789"), _table(".eE")
 
 
-def parse(cells: pa.Array, weights: Floats, *, decimal: str | None, hint: str | None) -> Numbers:
+def parse(
+    cells: pa.Array, weights: Floats, *, decimal: str | None = None, hint: str | None = None
+) -> Numbers:
     """Distinct trimmed cells as numbers; `weights` says how often each occurs.
 
     `decimal` is the mark the person named, `hint` the one that the rest of the file uses.

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.errors import TableError
-from segmentation.prepare.grids import Body, Grid, Lines, odd_quote
+from segmentation.prepare.grids import Body, Grid, Lines, keep_rows, odd_quote
 from segmentation.prepare.headers import Header
 from segmentation.prepare.readings import Skipped
 from segmentation.prepare.records import Cut, Dialect, Rows, blocks, unwrapped
@@ -85,6 +85,7 @@ def _attempt(body: Body) -> Grid | Body:
     if found.is_wider or len(found.long) > max(3, UNEVEN * found.rows):
         return _widened(body, found.widest)
     columns = [pa.chunked_array([chunk[j] for chunk in chunks], pa.string()) for j in range(width)]
+    chunks.clear()  # else every cell would be kept twice while rows are left out below
     return _settled(body, found, columns, np.concatenate(lines) if lines else np.zeros(0, np.int32))
 
 
@@ -250,8 +251,7 @@ def _settled(body: Body, found: _Uneven, columns: list[pa.ChunkedArray], lines: 
         keep = np.ones(len(lines), bool)
         keep[drop] = False
         lines = lines[keep]
-        for position, column in enumerate(columns):
-            columns[position] = column.filter(pa.array(keep))
+        keep_rows(columns, keep)
     return body.grid(columns, lines, sorted(skipped, key=lambda row: row.line), notes)
 
 

@@ -27,6 +27,7 @@ from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
 from segmentation.prepare.grids import Grid
 from segmentation.prepare.leftovers import without_leftovers
 from segmentation.prepare.parquets import read_parquet
+from segmentation.prepare.pools import thrifty
 from segmentation.prepare.readings import (
     HOSTED,
     ColumnReading,
@@ -107,6 +108,7 @@ class Table:
     """Line and id of the rows whose id came before; they stay in `data`."""
     source: Source | None = field(default=None, repr=False)
 
+    @thrifty()
     def text(self) -> DataFrame:
         """Every cell as it came: the rows and columns of `data`, all text, "" where empty."""
         if self.source is None:
@@ -155,6 +157,7 @@ class Table:
         )  # fmt: skip
 
 
+@thrifty()
 def read_table(
     data: bytes, filename: str, options: Options | None = None, *, limits: Limits | None = None
 ) -> Table:
@@ -191,6 +194,7 @@ def _understand(grid: Grid, hints: Hints) -> list[Understood]:
     for position, name in enumerate(grid.names):
         column, columns[position] = columns[position], None
         found.append(understand(name, column, grid.lines, hints))
+        pa.default_memory_pool().release_unused()
     return found
 
 
