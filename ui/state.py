@@ -167,6 +167,22 @@ def bound(
     return {"key": key, "on_change": write}
 
 
+def weighed(field: str, usual: Any) -> dict[str, Any]:
+    """Key and callback for a choice that is looked at before it is made.
+
+    Going back to `usual` is kept at once; anything else waits until the page calls `choose`.
+    """
+    key, kept = f"weighed.{field}", getattr(recipe(), field)
+    if key not in st.session_state or st.session_state.get(f"{key}.kept") != kept:
+        st.session_state[key] = st.session_state[f"{key}.kept"] = kept
+
+    def write() -> None:
+        if st.session_state[key] == usual:
+            choose(**{field: usual})
+
+    return {"key": key, "on_change": write}
+
+
 def remembered(name: str, default: Any) -> dict[str, Any]:
     """Key and persistence for a choice of one page only (a filter, a view), kept across pages."""
     st.session_state.setdefault(name, default)

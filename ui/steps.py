@@ -31,6 +31,7 @@ from segmentation.act.rules import Rules
 from segmentation.errors import FeatureError, RulesError, SegmentationError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
+from segmentation.prepare.repetitions import Repetition, repetition
 from segmentation.prepare.roles import Role, Roles, Use, infer_roles
 from segmentation.prepare.samples import jewellery_csv
 from segmentation.prepare.tables import Table, read_table
@@ -151,6 +152,11 @@ def roles() -> Roles:
 def clean() -> CleanTable:
     """The customers that take part, and the receipt."""
     return _clean(_key(), table(), roles(), state.recipe())
+
+
+def repeated_customers() -> Repetition | None:
+    """The rows that name a customer again; None when every row is another customer."""
+    return _repeated_customers(_key("roles"), table(), roles())
 
 
 def not_ready() -> SegmentationError | None:
@@ -414,6 +420,11 @@ def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) ->
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _departure(key: str, _table: Table, _roles: Roles, _everything: bool) -> Departure:
     return who_would_leave(_table.data, _roles, columns=list(_table.data.columns) if _everything else None)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _repeated_customers(key: str, _table: Table, _roles: Roles) -> Repetition | None:
+    return repetition(_table.data, _roles)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

@@ -256,8 +256,13 @@ def names(personas: Sequence[Persona]) -> list[str]:
 
 
 def trouble(error: SegmentationError) -> None:
-    """Something the person can mend: bold what was found, then what to do."""
-    first, _, rest = str(error).partition(". ")
+    """Something the person can mend."""
+    caution(str(error))
+
+
+def caution(text: str) -> None:
+    """Bold what was found, then what to do."""
+    first, _, rest = text.partition(". ")
     stop = "" if first.endswith((".", "?")) else "."
     st.warning(f"**{prose(first)}{stop}** {prose(rest)}".strip(), icon=":material/description:")
 
@@ -308,7 +313,9 @@ def study_card() -> None:
 
 def _size_line() -> str:
     basis = len(steps.roles().basis)
-    return size_line(len(steps.table().data), basis, state.recipe())
+    again = steps.repeated_customers()
+    orders = again is not None and again.are_orders
+    return size_line(len(steps.table().data), basis, state.recipe(), orders=orders)
 
 
 def _verdict_line() -> str:

@@ -99,6 +99,7 @@ def columns_table() -> None:
         on_change=write,
         hide_index=True,
         height="content" if len(shown) <= 60 else 600,
+        row_height=sentences.row_height(shown),
         disabled=["Column", "Examples", "Why"],
         column_config={
             "Column": st.column_config.TextColumn(width=180),
@@ -109,14 +110,14 @@ def columns_table() -> None:
                 options=list(sentences.KINDS.values()), required=True, width=85
             ),
             "Examples": st.column_config.TextColumn(width=160),
-            "Why": st.column_config.TextColumn(width=560),
+            "Why": st.column_config.TextColumn(width=475),
         },
         alt="Columns of the file with kind, use and reason",
     )
     advice = basis_advice(roles, len(steps.table().data))
     if state.recipe().preset == "thesis":
         st.caption("The thesis’s recipe uses every column. What you set here waits for Touchstone’s.")
-    elif advice:
+    elif advice and steps.not_ready() is None:
         st.caption(widgets.prose(advice))
     if state.recipe().roles or state.recipe().uses:
         st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
@@ -171,46 +172,58 @@ def what_happened() -> None:
                 help="The latest date in the file, unless you choose another day.",
                 **state.bound("reference_date", cleaned.reference_date.date(), keep=str),
             )
-        st.segmented_control(
-            "Customers with missing values",
-            ["fill", "drop"],
-            required=True,
-            wrap=True,
-            format_func={"fill": "Keep and fill in", "drop": "Leave out"}.__getitem__,
-            **state.bound("missing", state.recipe().missing),
-        )
-    with st.expander("Who would vanish if customers were left out"):
-        st.markdown("**With an empty cell in a column that builds**")
-        st.markdown(widgets.prose(steps.departure().sentence))
-        st.markdown("**With any empty cell at all, as the thesis does**")
-        st.markdown(widgets.prose(steps.departure(everything=True).sentence))
+        leaving_out()
+
+
+def leaving_out() -> None:
+    """Keep customers with missing values, or see who would vanish before leaving them out."""
+    wish = st.segmented_control(
+        "Customers with missing values",
+        ["fill", "drop"],
+        required=True,
+        wrap=True,
+        format_func={"fill": "Keep and fill in", "drop": "Leave out"}.__getitem__,
+        **state.weighed("missing", "fill"),
+    )
+    if wish != "drop" or state.recipe().missing == "drop":
+        return
+    leaving, with_any_gap = steps.departure(), steps.departure(everything=True)
+    with st.container(border=True):
+        st.markdown(widgets.prose(sentences.leaving(leaving)))
+        if leaving.count:
+            leave = sentences.leave_out_label(leaving)
+            st.button(leave, on_click=state.choose, kwargs={"missing": "drop"})
+        if with_any_gap.count > leaving.count:
+            st.caption(widgets.prose(sentences.leaving_with_any_gap(with_any_gap)))
 
 
 def recipe_choice() -> None:
-    """The standard recipe or the thesis’s, with what the latter would do to this file."""
+    """The standard recipe or the thesis’s; what the latter would do to this file is said before it does."""
     widgets.section("The recipe", "How columns become numbers before customers are compared.")
-    st.segmented_control(
+    wish = st.segmented_control(
         "Recipe",
         ["touchstone", "thesis"],
         required=True,
         label_visibility="collapsed",
         wrap=True,
         format_func={"touchstone": "Touchstone’s", "thesis": "The thesis’s, as published"}.__getitem__,
-        **state.bound("preset", state.recipe().preset),
+        **state.weighed("preset", "touchstone"),
     )
-    if state.recipe().preset == "touchstone":
+    if wish == "touchstone":
         st.caption(
             "Everyone stays in; a few chosen columns build; copies, answers and coded dates never do; "
             "extreme values are pulled in before customers are compared."
         )
         return
     st.caption("Label codes, every column, only customers without an empty cell, K-Means with four segments.")
-    cautions = thesis.cautions(steps.table().data, steps.inferred())
-    for caution in cautions:
+    for caution in thesis.cautions(steps.table().data, steps.inferred()):
         st.warning(
             f"**{widgets.prose(caution.title)}.** {widgets.prose(caution.text)}",
             icon=":material/priority_high:",
         )
+    if state.recipe().preset != "thesis":
+        st.markdown(widgets.prose(steps.departure(everything=True).toll))
+        st.button("Use it all the same", on_click=state.choose, kwargs={"preset": "thesis"})
 
 
 complaint = state.complaint()
@@ -224,7 +237,8 @@ if state.upload() is None:
         st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
     st.stop()
 
-table, roles = steps.table(), steps.roles()
+table, roles, again = steps.table(), steps.roles(), steps.repeated_customers()
+orders = again is not None and again.are_orders
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Your data", anchor=False, width="content")
     change_file()
@@ -232,12 +246,19 @@ if complaint is not None:
     widgets.trouble(complaint)
     if isinstance(complaint, TableError):
         st.caption(f"{widgets.md(state.upload().name)} is still here, as it was.")
-st.markdown(f"#### {widgets.prose(sentences.data_answer(table, roles, state.recipe()))}", anchors=False)
+answer = sentences.data_answer(table, roles, state.recipe(), orders=orders)
+st.markdown(f"#### {widgets.prose(answer)}", anchors=False)
+if again is not None and again.are_orders:
+    widgets.caution(again.sentence)
 problem = steps.not_ready()
 if problem is not None:
     widgets.trouble(problem)
 with st.grid(4, min_column_width=130):
-    st.metric("Customers", f"{len(table.data):,}", help="Rows in your file, one per customer.")
+    st.metric(
+        "Rows" if orders else "Customers",
+        f"{len(table.data):,}",
+        help="Rows in your file." if orders else "Rows in your file, one per customer.",
+    )
     st.metric("Columns", f"{len(roles):,}")
     st.metric(
         "Building segments",

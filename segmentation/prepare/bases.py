@@ -18,7 +18,7 @@ from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.kinds import NUMBERS, Role, meaning
-from segmentation.prepare.phrases import percent
+from segmentation.prepare.phrases import listed, percent
 from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
 from segmentation.prepare.ties import rank_ties
@@ -29,6 +29,8 @@ _DRAWN = 2_000
 """Rows that tell which columns go together."""
 TOO_EMPTY = 0.4
 """A column missing in more than this share of the rows only describes."""
+_PATCHY = 0.2
+"""A column missing in more than this share builds only where little else does: every hole is a guess."""
 
 _WHY = {
     "value": "Money: what customers are worth to you.",
@@ -80,17 +82,31 @@ def choose(
     free = [fact for fact in facts if fact.name not in barred and fact.name not in told]
     numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
     ties = _ties(drawn[[fact.name for fact in numbers]])
-    chosen = _one_per_concept(numbers, _births(free, roles), ties)
-    chosen += _dates(free, roles, chosen)
-    chosen += _spread(_unnamed(numbers), ties, MOST - len(chosen)) if len(chosen) < FEWEST else []
-    chosen += _seconds(numbers, chosen)
+    chosen = _built(_whole(free), roles, ties)
+    if len(chosen) < FEWEST - 1:
+        chosen = _built(free, roles, ties)
     chosen += [f for f in facts if f.name in repeats and repeats[f.name].kind == "near"][
         : max(0, 2 - len(chosen))
     ]
     chosen = chosen or _categories(free, roles)
-    builds = {fact.name: _why(fact) for fact in facts if fact in chosen}
-    left = {fact.name: _left_out(fact, chosen) for fact in numbers if fact.name not in builds}
-    return Choice(builds, {**barred, **left})
+    others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
+    builds = {fact.name: _why(fact, others) for fact in facts if fact in chosen}
+    left = {fact.name: _left_out(fact, chosen) for fact in others}
+    return Choice(builds, {**barred, **{name: why for name, why in left.items() if why}})
+
+
+def _built(free: Sequence[Facts], roles: Mapping[str, Role], ties: DataFrame) -> list[Facts]:
+    """The columns that build, of those that may; fewer than four where there are no more."""
+    numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
+    chosen = _one_per_concept(numbers, _births(free, roles), ties)
+    chosen += _dates(free, roles, chosen)
+    chosen += _spread(_unnamed(numbers), ties, MOST - len(chosen)) if len(chosen) < FEWEST else []
+    return chosen + _seconds(numbers, chosen)
+
+
+def _whole(facts: Sequence[Facts]) -> list[Facts]:
+    """The columns with few enough holes that filling them in changes little."""
+    return [fact for fact in facts if fact.missing_share <= _PATCHY]
 
 
 def _told(repeats: Mapping[str, Repeat]) -> set[str]:
@@ -190,18 +206,31 @@ def _ties(numbers: DataFrame) -> DataFrame:
     return DataFrame(rank_ties(drawn.to_numpy()), index=drawn.columns, columns=drawn.columns)
 
 
-def _why(fact: Facts) -> str:
+def _why(fact: Facts, others: Sequence[Facts]) -> str:
     if meaning(fact) == "birth":
         return f"Builds as an age. {_WHY['age']}"
     if fact.kind == "date":
         return f"{_WHY[str(meaning(fact))]} Builds as the days since."
     if fact.kind != "number":
         return "There are no numbers to build on; a category builds instead."
-    return _WHY.get(str(meaning(fact)), "A number that tells customers apart.")
+    if meaning(fact) not in _WHY:
+        return "A number that tells customers apart."
+    alike = [other.name for other in others if other.kind == "number" and meaning(other) == meaning(fact)]
+    told = f" {listed(alike, most=2)} speak{'s' if len(alike) == 1 else ''} of the same." if alike else ""
+    return _WHY[str(meaning(fact))] + told
 
 
-def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str:
-    """Why a number that could build does not."""
+def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str | None:
+    """Why a column that could build does not; `None` for one that nobody would expect to."""
+    if fact.kind == "date":
+        patchy = fact.missing_share > _PATCHY and meaning(fact) in ("recency", "tenure")
+        return (
+            f"A date, missing for {percent(fact.missing_share)}; becomes the days since." if patchy else None
+        )
+    if fact.kind != "number":
+        return None
+    if fact.missing_share > _PATCHY:
+        return f"Missing for {percent(fact.missing_share)}, and every hole would be a guess: describes."
     alike = next((other.name for other in chosen if meaning(other) == meaning(fact) is not None), None)
     if alike is not None:
         return f"Speaks of the same as {alike}; one of them is enough to build."

@@ -9,7 +9,7 @@ in for the clustering only, so that profiles show what customers really spent.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,7 +23,9 @@ from segmentation.prepare.departures import Departure, missing_cells, who_would_
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.lifetimes import Derived, derive, read_dates, reference_day
 from segmentation.prepare.phrases import count, listed, number, percent
-from segmentation.prepare.roles import ColumnRole, Roles, Use, customer_id
+from segmentation.prepare.placeholders import Placeholder, without_placeholders
+from segmentation.prepare.repetitions import Repetition, repetition
+from segmentation.prepare.roles import ColumnRole, Roles, Use
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
 
@@ -31,8 +33,6 @@ _FLAGGED = 0.05
 """A column missing for more of the customers than this gets a column that says so."""
 _LARGEST = 1e30
 """Beyond this a number is a mark for “unknown”, and its square could not be stored."""
-_ORDERS = 0.2
-"""Where more of the rows than this repeat a customer, they are orders rather than customers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +91,10 @@ def clean(
     """
     if not len(table):
         raise CleaningError("This file has column names but no customers. Export it again with its rows.")
-    dates = read_dates(table, roles)
+    data, marks = _known(table, roles)
+    dates = {name: data[name] for name in roles.names(Role.DATE, Role.END_DATE)}
     day = reference_day(dates, reference_date)
-    data, infinite = _finite(table.assign(**dates), roles)
+    data, infinite = _finite(data, roles)
     derived = [] if day is None else derive(data, roles, dates, day)
     data = pd.concat([data, *(one.values for one in derived)], axis=1)
     roles = _with_derived(roles, derived)
@@ -106,17 +107,25 @@ def clean(
         )
     holes = _holes(kept, roles)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
+    again = repetition(filled, roles)
     entries = (
         Entry(len(table), "rows in the file", "read", None),
         *infinite,
         *_left_out_entries(left_out),
         *(_filled_entries(kept, holes) or [Entry(0, "values filled in", "filled", None)]),
         *_derived_entries(derived, day),
-        *_kept_entries(filled, roles),
-        Entry(len(filled), "customers in the study", "kept", filled.index),
+        *_marked_entries(filled, marks),
+        *_kept_entries(filled, roles, marks, again),
+        Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
     return CleanTable(filled, roles, receipt, day, {one.source: one.column.name for one in derived})
+
+
+def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
+    """The table with its dates read, and nothing where a number or date only stands for “no value”."""
+    dated = table.assign(**read_dates(table, roles))
+    return without_placeholders(dated, roles.names(*NUMBERS, Role.DATE, Role.END_DATE))
 
 
 def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
@@ -192,6 +201,17 @@ def _flag_holes(
     return filled.assign(**flags), Roles((*roles.columns, *told))
 
 
+def _marked_entries(data: DataFrame, marks: Mapping[str, Placeholder]) -> list[Entry]:
+    entries = []
+    for name, mark in marks.items():
+        text = f"values of “{name}” are {mark.written}, which stands for “no value”: taken as missing."
+        empty = float(data[name].isna().mean())
+        if empty > TOO_EMPTY and pd.api.types.is_numeric_dtype(data[name].dtype):
+            text += f" With {percent(empty)} missing it only describes."
+        entries.append(Entry(len(mark.rows), text, "kept", mark.rows))
+    return entries
+
+
 def _left_out_entries(left_out: Series[Any]) -> list[Entry]:
     if left_out.empty:
         return [Entry(0, "left out", "left out", None)]
@@ -220,32 +240,28 @@ def _derived_entries(derived: list[Derived], day: Timestamp | None) -> list[Entr
     return [Entry(len(derived), text, "added", None)]
 
 
-def _kept_entries(data: DataFrame, roles: Roles) -> list[Entry]:
+def _kept_entries(
+    data: DataFrame, roles: Roles, told: Container[str], again: Repetition | None
+) -> list[Entry]:
     """What is empty or repeated and stays so."""
     entries = _still_customers(data, roles)
     for name in roles.names(*NUMBERS):
         empty = data[name].isna()
-        if empty.mean() > TOO_EMPTY:
+        if empty.mean() > TOO_EMPTY and name not in told:
             share = percent(float(empty.mean()))
             text = f"{_plural(empty.sum(), 'value')} of “{name}” missing, {share}: it only describes."
             entries.append(Entry(int(empty.sum()), text, "kept", data.index[empty]))
-    entries += _repeated_ids(data, customer_id(roles))
-    return entries
+    return entries + _repeated(again)
 
 
-def _repeated_ids(data: DataFrame, name: str | None) -> list[Entry]:
+def _repeated(again: Repetition | None) -> list[Entry]:
     """Rows whose customer came before; they stay, and the person decides."""
-    if name is None:
+    if again is None:
         return []
-    again = data[name].duplicated() & data[name].notna()
-    found = int(again.sum())
-    if not found:
-        return []
+    found = len(again.rows)
     repeats = "row repeats" if found == 1 else "rows repeat"
-    text = f"{repeats} an earlier “{name}”. {'It stays' if found == 1 else 'They stay'} in."
-    if found > _ORDERS * len(data):
-        text += " This looks like a table of orders; segments need one row per customer."
-    return [Entry(found, text, "kept", data.index[again])]
+    text = f"{repeats} an earlier “{again.column}”. {'It stays' if found == 1 else 'They stay'} in."
+    return [Entry(found, text, "kept", again.rows)]
 
 
 def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:
@@ -264,6 +280,11 @@ def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:
         for rows, names in sets.items()
         if rows
     ]
+
+
+def _whom(again: Repetition | None, amount: int) -> str:
+    """What a row is: a customer, or an order of one."""
+    return _plural(amount, "row" if again is not None and again.are_orders else "customer")
 
 
 def _plural(amount: int, noun: str) -> str:

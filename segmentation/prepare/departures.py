@@ -19,6 +19,7 @@ from segmentation.prepare.concepts import find
 from segmentation.prepare.facts import is_number
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.phrases import count, number, percent
+from segmentation.prepare.placeholders import without_placeholders
 from segmentation.prepare.roles import Roles
 
 _NOTABLE = 0.2
@@ -64,7 +65,15 @@ class Departure:
             if self.value_share is not None
             else ""
         )
-        return " ".join([f"{who}{worth}.", *self.differences])
+        alike = "They hardly differ from those who stay."
+        differ = self.differences or ((alike,) if self.count < self.customers else ())
+        return " ".join([f"{who}{worth}.", *differ])
+
+    @property
+    def toll(self) -> str:
+        """What else would go with them, for a place that says already how many they are."""
+        worth = f"{percent(self.value_share)} of {self.value_column}" if self.value_share is not None else ""
+        return " ".join([*([f"With them would go {worth}."] if worth else []), *self.differences])
 
 
 def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | None = None) -> Departure:
@@ -77,6 +86,8 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
     for name in names:
         if name not in table.columns:
             raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+    if columns is None:
+        table, _ = without_placeholders(table, roles.names(*NUMBERS, Role.DATE, Role.END_DATE))
     cells = missing_cells(table, names)
     leaves = cells.any(axis=1)
     value = find([name for name in roles.names(*NUMBERS) if is_number(table[name])], "value")

@@ -16,14 +16,14 @@ from pandas import DataFrame
 
 from segmentation.errors import RoleError
 from segmentation.prepare import bases
-from segmentation.prepare.concepts import concept_of, words_of
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts
 from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
 from segmentation.prepare.phrases import count, listed, word
+from segmentation.prepare.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.redundancy import Repeat, redundancy
 
-__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "customer_id", "infer_roles"]
+__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
 
 
 class Use(StrEnum):
@@ -46,11 +46,6 @@ _USES: Mapping[Role, Use] = {
 
 _DRAWN = 20_000
 """Rows looked at closely in a large table."""
-
-_CUSTOMERS = {
-    "customer", "cust", "client", "user", "member", "subscriber", "account", "contact", "kunde", "kunden",
-    "mitglied", "cliente", "clientes", "utente", "membre", "klant", "lid", "kundennummer", "klantnummer",
-}  # fmt: skip
 
 DAYS_SINCE, TENURE_FROM, AGE_FROM = "Days since {}", "Tenure in days (from {})", "Age (from {})"
 """Names of the columns that cleaning makes from dates."""
@@ -157,24 +152,20 @@ def infer_roles(table: DataFrame) -> Roles:
     if not table.columns.is_unique:
         twice = table.columns[table.columns.duplicated()][0]
         raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
+    table, marks = without_placeholders(table, table.columns)
     drawn = table.iloc[draw_rows(table, _DRAWN)]
     facts = gather_facts(table, drawn)
     told = {fact.name: tell_role(fact) for fact in facts}
     numbers = [fact.name for fact in facts if told[fact.name][0] in NUMBERS]
     repeats = {repeat.column: repeat for repeat in redundancy(table, numbers)}
     choice = bases.choose(drawn, facts, {name: role for name, (role, _) in told.items()}, repeats)
-    return Roles(tuple(_inferred(fact, told[fact.name], choice, repeats) for fact in facts))
-
-
-def customer_id(roles: Roles) -> str | None:
-    """The column that names the customers: an id about customers before any other id."""
-    ids = [column for column in roles if column.role is Role.ID and concept_of(column.name) in ("id", None)]
-    about = [column for column in ids if _CUSTOMERS & set(words_of(column.name))]
-    return next((column.name for column in [*about, *ids]), None)
+    return Roles(
+        tuple(_inferred(fact, told[fact.name], choice, repeats, marks.get(fact.name)) for fact in facts)
+    )
 
 
 def basis_advice(roles: Roles, rows: int) -> str | None:
-    """A suggestion when the basis is too wide for the number of customers, otherwise `None`.
+    """A suggestion when the basis is too wide for the number of customers, or too narrow; else `None`.
 
     Segments need about 70 customers per column, better 100 (Dolnicar, Grün, Leisch & Schmidt 2014;
     Dolnicar, Grün & Leisch 2016), and four to eight columns work best.
@@ -189,7 +180,14 @@ def basis_advice(roles: Roles, rows: int) -> str | None:
         )
     if width > 8:
         return f"{word(width).capitalize()} columns build the segments. Four to eight work best."
+    if width == 1:
+        return f"One column builds, so segments will be bands of “{roles.basis[0]}”. {_WIDER}"
+    if 0 < width < bases.FEWEST:
+        return f"{word(width).capitalize()} columns build the segments. {_WIDER}"
     return None
+
+
+_WIDER = "Four to eight work best: let others build if they tell what customers do."
 
 
 def _columns(width: int) -> str:
@@ -197,7 +195,11 @@ def _columns(width: int) -> str:
 
 
 def _inferred(
-    fact: Facts, told: tuple[Role, str], choice: bases.Choice, repeats: Mapping[str, Repeat]
+    fact: Facts,
+    told: tuple[Role, str],
+    choice: bases.Choice,
+    repeats: Mapping[str, Repeat],
+    mark: Placeholder | None,
 ) -> ColumnRole:
     """The proposal for one column."""
     role, reason = told
@@ -214,6 +216,8 @@ def _inferred(
         reason = _repeated(repeat)
     elif fact.name in choice.describes:
         reason = choice.describes[fact.name]
+    if mark is not None and role in (*NUMBERS, Role.DATE, Role.END_DATE):
+        reason = f"{reason} {mark.sentence}"
     again = () if repeat is None else repeat.of
     return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again)
 

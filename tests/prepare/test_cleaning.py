@@ -266,13 +266,6 @@ def test_repeated_customers_stay_and_are_listed(shop):
     assert list(entry.rows) == list(range(200, 225))
 
 
-def test_a_table_of_orders_is_called_one(shop):
-    """Where most rows repeat a customer, the receipt says that segments need one row per customer."""
-    table = pd.concat([shop] * 4, ignore_index=True)
-
-    assert any("looks like a table of orders" in text for text in sentences(cleaned(table)))
-
-
 def test_an_empty_column_is_no_trouble(shop):
     """A column all missing is left alone."""
     table = cleaned(shop.assign(Empty=np.nan, Void=None))

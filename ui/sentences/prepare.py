@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.prepare.departures import Departure
 from segmentation.prepare.phrases import count, number, word
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.prepare.tables import Table
@@ -36,6 +37,10 @@ KINDS = {
 """How a column’s role is called on screen."""
 
 
+_ONE_LINE = 72
+"""Characters of a reason that fit beside the other columns of the table."""
+
+
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "all": tuple(USES),
     "build": ("basis",),
@@ -44,15 +49,15 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def data_answer(table: Table, roles: Roles, recipe: Recipe) -> str:
-    """Who is in, and how many columns build, describe and stand aside."""
-    rows = len(table.data)
-    who = "One customer is" if rows == 1 else f"All {count(rows)} customers are"
+def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False) -> str:
+    """Who is in, and how many columns build, describe and stand aside; a row may be an order."""
+    rows, one = len(table.data), "row" if orders else "customer"
+    who = f"One {one} is" if rows == 1 else f"All {count(rows)} {one}s are"
     if recipe.preset == "thesis":
         return f"{who} read. The thesis’s recipe uses every column and only complete customers."
     if table.skipped:
         skipped = len(table.skipped)
-        who = f"{count(rows)} {'customer is' if rows == 1 else 'customers are'} in, "
+        who = f"{count(rows)} {one}{' is' if rows == 1 else 's are'} in, "
         who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside. "
     else:
         who = f"{who} in. "
@@ -65,9 +70,10 @@ def data_answer(table: Table, roles: Roles, recipe: Recipe) -> str:
     )
 
 
-def size_line(customers: int, building: int, recipe: Recipe) -> str:
-    """The file in the sidebar: how many customers, and how many columns build."""
-    who = "1 customer" if customers == 1 else f"{count(customers)} customers"
+def size_line(rows: int, building: int, recipe: Recipe, *, orders: bool = False) -> str:
+    """The file in the sidebar: how many customers (or orders), and how many columns build."""
+    one = "row" if orders else "customer"
+    who = f"1 {one}" if rows == 1 else f"{count(rows)} {one}s"
     if recipe.preset == "thesis":
         return f"{who} · the thesis’s recipe"
     return f"{who} · {building} column{' builds' if building == 1 else 's build'}"
@@ -103,6 +109,11 @@ def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
     )
 
 
+def row_height(shown: DataFrame) -> int | None:
+    """Two lines for every row where a reason would not fit in one; cells wrap where rows are higher."""
+    return 54 if shown["Why"].str.len().max() > _ONE_LINE else None
+
+
 def kind_named(shown: str | None) -> str | None:
     """The role behind its name on screen."""
     return None if shown is None else next(role for role, name in KINDS.items() if name == shown)
@@ -113,6 +124,25 @@ def use_named(shown: str | None) -> str | None:
     return None if shown is None else next(use for use, name in USES.items() if name == shown)
 
 
+def leaving(departure: Departure) -> str:
+    """Who would vanish if customers were left out for a gap in a column that builds."""
+    if not departure.count:
+        return "Nobody would leave: every column that builds is filled in for everyone."
+    return departure.sentence
+
+
+def leave_out_label(departure: Departure) -> str:
+    """What the button does."""
+    return (
+        "Leave one customer out" if departure.count == 1 else f"Leave {count(departure.count)} customers out"
+    )
+
+
+def leaving_with_any_gap(departure: Departure) -> str:
+    """Who would vanish if every customer with any empty cell at all were left out, as the thesis does."""
+    return f"For an empty cell in any column, as in the thesis: {departure.sentence}"
+
+
 def examples(column: Series, most: int = 3) -> str:
     """The first few different values, as a reminder of what a column holds."""
     values = column.dropna().drop_duplicates().head(most)
@@ -120,6 +150,8 @@ def examples(column: Series, most: int = 3) -> str:
         shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
     elif pd.api.types.is_float_dtype(values):
         shown = [number(float(value)) for value in values]
+    elif pd.api.types.is_integer_dtype(values):
+        shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]
     else:
         shown = [str(value)[:24] for value in values]
     return " · ".join(shown) if shown else "—"
