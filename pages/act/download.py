@@ -34,11 +34,13 @@ def button(export: Export, file_name: str, *, primary: bool = False, disabled: b
     )
 
 
-def row(export: Export, *, primary: bool = False, tally: Tally | None = None) -> None:
+def row(
+    export: Export, *, primary: bool = False, tally: Tally | None = None, like: str | None = None
+) -> None:
     """One thing to take: what it is, and its button; or why it cannot be had."""
     refused = sentences.refusal(export, study, steps.contact_columns(), tally)
     with st.container(horizontal=True, vertical_alignment="center", border=primary):
-        told(export.title, *sentences.row_lines(export, refused, tally))
+        told(export.title, *sentences.row_lines(export, study, refused, tally, like))
         name = sentences.file_name(state.upload().name, export)
         button(export, name, primary=primary, disabled=refused is not None)
 
@@ -110,8 +112,9 @@ def lists(group: ExportGroup) -> None:
     with st.spinner("Counting who can be reached"):
         tallies = steps.tallies() if counted else {}
     notes(found, counted=counted)
+    like = sentences.alike(tallies)
     for export in group.exports:
-        row(export, tally=tallies.get(export.key))
+        row(export, tally=tallies.get(export.key), like=like.get(export.key))
 
 
 widgets.need_table(TITLE)

@@ -24,6 +24,8 @@ PERSONA = "Persona"
 TYPICALITY = "Typicality"
 SECOND_BEST = "Second-best segment"
 GROUP = "Test or control"
+COLUMNS = (SEGMENT, PERSONA, TYPICALITY, SECOND_BEST, GROUP)
+"""What a labelled file has beyond the upload."""
 NOTE = "Note"
 DO_NOT_TARGET = "Do not target"
 _DIGITS = 3

@@ -197,6 +197,9 @@ def test_what_is_shared_says_what_the_screen_says(visit: Visit) -> None:
     assert asked == [report.as_uri()]
     reader.close()
 
+    if EXPORTS["pdf"].ready():
+        name, data = visit.take("pdf")
+        assert name == "kunden-report.pdf" and data.startswith(b"%PDF-")
     summary = rows_of(visit.take("summary")[1])
     assert {
         int(s): (persona, int(size))
@@ -215,7 +218,7 @@ def test_lists_hold_whom_the_screen_counts(visit: Visit) -> None:
     hashed = {hashlib.sha256(address.encode()).hexdigest() for address in addresses if address}
 
     for key, platform in PLATFORMS.items():
-        found = re.search(rf"{platform.title}\n([\d,]+) customers in the list", screen)
+        found = re.search(rf"{platform.title}\n[^\n]*?([\d,]+) customers in the list", screen)
         assert found is not None
         name, data = visit.take(key)
         assert name == f"kunden-{key}{EXPORTS[key].suffix}"

@@ -78,8 +78,11 @@ def test_a_list_says_who_is_in_it_and_who_is_not(app: AppTest, visit: Visit) -> 
     study = studies.run(read, Recipe(k=app.session_state["recipe"].k), verdict=False)
     for platform in PLATFORMS:
         made = audience(study, platform)
-        assert f"{len(made.people)} customers in the list. Left out:" in said
+        assert f"{len(made.people)} customers in the list" in said
         assert f"{made.receipt()[0][0]} did not agree" in said
+    assert said.count("did not agree") == 1
+    assert "customers in the list, as for Google Ads" in said
+    assert "240 rows, 11 columns" in said
     assert "E-mail from “Email” and phone from “Phone”" in said
     assert "Only customers who agreed, as “Accepts Marketing” says" in said
     assert "that TikTok asks for" in said

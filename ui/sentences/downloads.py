@@ -11,6 +11,7 @@ from segmentation.act.audiences import name_warning
 from segmentation.act.contacts import ContactColumns
 from segmentation.act.exports import Export
 from segmentation.act.identifiers import countries
+from segmentation.act.labels import COLUMNS
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import Tally, missing_contacts
 from segmentation.act.workbooks import MOST_ROWS
@@ -48,7 +49,13 @@ _SHORTLY = {
     reaches.FOREIGN_LETTERS: "with letters it refuses",
     reaches.REPEATED: "repeated",
 }
-_ENDINGS = {"excel-csv": "segments-excel", "csv": "segments", "xlsx": "segments", "parquet": "segments"}
+_ENDINGS = {
+    "excel-csv": "segments-excel",
+    "csv": "segments",
+    "xlsx": "segments",
+    "parquet": "segments",
+    "pdf": "report",
+}
 
 
 @dataclass(frozen=True)
@@ -113,13 +120,40 @@ def refusal(export: Export, study: Study, found: ContactColumns, tally: Tally | 
     return None
 
 
-def row_lines(export: Export, refused: str | None, tally: Tally | None) -> list[str]:
-    """What stands below the name of an export: what it is, who is in it, and what to know beforehand."""
+def row_lines(
+    export: Export, study: Study, refused: str | None, tally: Tally | None, like: str | None = None
+) -> list[str]:
+    """What stands below the name of an export: what it is, who is in it, and what to know beforehand.
+
+    `like` names a platform above with the same customers left out for the same reasons.
+    """
     if refused is not None:
         return [refused]
     if tally is None:
-        return [export.description]
-    return [tally_told(tally), *filter(None, [too_small_told(tally)])]
+        return [" ".join(filter(None, [export.description, size_told(export, study)]))]
+    return [f"{export.description} {tally_told(tally, like)}", *filter(None, [too_small_told(tally)])]
+
+
+def size_told(export: Export, study: Study) -> str | None:
+    """How much a file of customers holds."""
+    rows, columns = study.table.data.shape
+    told = {
+        "csv": f"{count(rows)} rows, {count(columns + len(COLUMNS))} columns.",
+        "segments": f"{count(len(study.personas))} files.",
+        "xlsx": f"{count(len(study.personas) + 2)} sheets.",
+    }
+    return told.get(export.key)
+
+
+def alike(tallies: Mapping[str, Tally]) -> dict[str, str]:
+    """Platforms that leave out whom one above them leaves out, and the title of that one."""
+    first: dict[object, str] = {}
+    told = {}
+    for key, tally in tallies.items():
+        title = first.setdefault((tally.usable, tally.left_out), tally.platform.title)
+        if title != tally.platform.title:
+            told[key] = title
+    return told
 
 
 def control_title(share: int) -> str:
@@ -132,10 +166,12 @@ def segment_label(study: Study, segment: int) -> str:
     return f"{segment} {study.personas[segment - 1].name}"
 
 
-def tally_told(tally: Tally) -> str:
+def tally_told(tally: Tally, like: str | None = None) -> str:
     """How many customers a list would hold, and why others are not in it."""
     if not tally.left_out:
         return f"All {count(tally.usable)} customers are in the list."
+    if like is not None:
+        return f"{count(tally.usable)} customers in the list, as for {like}."
     return f"{count(tally.usable)} customers in the list. Left out: {_reasons(tally)}."
 
 
@@ -144,11 +180,12 @@ def too_small_told(tally: Tally) -> str | None:
     if not tally.too_small or tally.usable == 0:
         return None
     numbers = [str(segment) for segment, _ in tally.too_small]
-    sizes = [count(size) for _, size in tally.too_small]
-    segments = "Segment" if len(numbers) == 1 else "Segments"
-    verb = "is" if len(numbers) == 1 else "are"
+    sizes = [size for _, size in tally.too_small]
     asked = f"the {count(tally.platform.least or 0)} that {tally.platform.title} asks for"
-    return f"{segments} {listed(numbers, most=10)} {verb} below {asked}: {listed(sizes, most=10)} usable."
+    if len(numbers) == 1:
+        return f"Segment {numbers[0]} is below {asked}: {count(sizes[0])} usable."
+    usable = f"{count(min(sizes))} to {count(max(sizes))}" if min(sizes) < max(sizes) else count(sizes[0])
+    return f"Segments {listed(numbers, most=10)} are below {asked}: {usable} usable each."
 
 
 def no_contacts_told(found: ContactColumns) -> str | None:
