@@ -266,7 +266,12 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _understood_csv(table: Table) -> bytes:
-    return table.data.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()
+    from segmentation.act.escapes import defused
+
+    words = [str(name) for name in table.data if table.data[name].dtype == "str"]
+    safe = table.data.assign(**{name: table.data[name].map(defused, na_action="ignore") for name in words})
+    named = safe.rename(columns=lambda name: defused(str(name)))
+    return named.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()
 
 
 def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:

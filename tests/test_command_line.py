@@ -51,6 +51,13 @@ def test_read_writes_the_table_as_understood(file: Path, tmp_path: Path, jewelle
     assert again["TotalSpend"].tolist() == jewellery["TotalSpend"].tolist()
 
 
+def test_the_table_as_understood_runs_nothing(tmp_path: Path) -> None:
+    """Text and headers that a spreadsheet would run are defused there too; numbers stay numbers."""
+    (tmp_path / "a.csv").write_text("id,=1+1,n\n" + "".join(f"x{i},=A{i},-{i}\n" for i in range(5)))
+    assert main(["read", str(tmp_path / "a.csv"), "--out", str(tmp_path / "b.csv")]) == 0
+    assert (tmp_path / "b.csv").read_text().splitlines()[:2] == ["id,'=1+1,n", "x0,'=A0,0"]
+
+
 def test_sweep_scores_every_k(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Lists of one length, inertia falling, a recommendation among the ks."""
     answer = told(

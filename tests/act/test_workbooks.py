@@ -21,6 +21,10 @@ from segmentation.act import workbooks
 from segmentation.act.workbooks import sheet_name, workbook
 from segmentation.errors import ExportError
 from segmentation.prepare.readings import ColumnReading
+from segmentation.prepare.samples import jewellery_csv
+from segmentation.prepare.tables import read_table
+from segmentation.recipes import Recipe
+from segmentation.studies import run
 
 TEXT = DataFrame(
     {
@@ -178,3 +182,24 @@ def test_libreoffice_reads_the_same(tmp_path):
     assert back["gold"].to_list() == ["TRUE", "FALSE", ""]
     assert back["card"].to_list() == data["card"].astype("str").fillna("").to_list()
     assert back["note"].to_list() == ["=1+1", "@SUM(1)", "<r>x</r>"]
+
+
+@pytest.mark.slow
+def test_libreoffice_keeps_a_whole_study(tmp_path):
+    """Opened and saved by LibreOffice, a workbook has the upload's values and the segments."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    table = read_table(jewellery_csv(), "jewellery.csv")
+    study = run(table, Recipe(k=4), verdict=False)
+    (tmp_path / "book.xlsx").write_bytes(workbook(study))
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    words = [office, home, "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), "book.xlsx"]
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+
+    saved = (tmp_path / "book.ods").read_bytes()
+    back = read_table(saved, "book.ods").data
+    pd.testing.assert_frame_equal(back[list(table.data)], table.data, check_dtype=False)
+    assert back["Segment"].to_list() == study.clustering.series().to_list()
+    sheets = pd.read_excel(io.BytesIO(saved), sheet_name=None, engine="calamine")
+    assert [len(rows) for rows in list(sheets.values())[2:]] == study.profile.sizes.to_list()
