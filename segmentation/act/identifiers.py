@@ -20,6 +20,7 @@ from segmentation.errors import ExportError
 _ADDRESS = re.compile(
     r"[^\s@,;<>()\[\]\\\"]+@(?:[^\s@,;<>()\[\]\\\"._-][^\s@,;<>()\[\]\\\"._]*\.)+[^\W\d_][^\W_]+"
 )
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # 4.93012E+09: digits are lost
 _LONGEST_ADDRESS = 254  # RFC 5321
 _SHORTEST_NUMBER = 8  # digits with the country code
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
@@ -69,6 +70,9 @@ def phone_number(text: str, country: str | None = None) -> str:
     ('+4930123456', '+442079460958', '')
     """
     plain = re.sub(r"^[\s']*(?:\+|00)", "+", text.lstrip("' "))
+    plain = re.sub(r"^(\+?\d{7,})[.,]0$", r"\1", plain)  # what a tool made of it that took it for a number
+    if _ROUNDED.fullmatch(plain):
+        return ""
     try:
         number = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException:
