@@ -24,6 +24,7 @@ from segmentation.errors import TableError
 from segmentation.prepare import dialects, encodings
 from segmentation.prepare.columns import Hints, Understood, understand
 from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
+from segmentation.prepare.frames import shown, tidy
 from segmentation.prepare.grids import Grid
 from segmentation.prepare.leftovers import without_leftovers
 from segmentation.prepare.parquets import read_parquet
@@ -39,7 +40,7 @@ from segmentation.prepare.readings import (
 )
 from segmentation.prepare.texts import read_grid
 from segmentation.prepare.words import is_id_name
-from segmentation.prepare.workbooks import as_text, read_workbook, text_of
+from segmentation.prepare.workbooks import as_text, read_workbook
 
 __all__ = ["HOSTED", "READERS", "ColumnReading", "Limits", "Options", "Skipped", "Table", "read_table"]
 
@@ -112,7 +113,9 @@ class Table:
     def text(self) -> DataFrame:
         """Every cell as it came: the rows and columns of `data`, all text, "" where empty."""
         if self.source is None:
-            cells = {name: self.data[name].map(_shown).astype("str") for name in self.data}
+            cells = {
+                name: Series([shown(cell) for cell in self.data[name]], dtype="str") for name in self.data
+            }
             return DataFrame(cells, index=self.data.index)
         grid = self.source.cells().grid
         columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
@@ -144,9 +147,11 @@ class Table:
 
     @classmethod
     def of(cls, frame: DataFrame, filename: str = "table.csv") -> Self:
-        """A table around a frame somebody already has; its rows are numbered from 0."""
-        data = frame.reset_index(drop=True)
-        data.columns = pd.Index([str(name) for name in data.columns])
+        """A table around a frame somebody already has; its rows are numbered from 0.
+
+        Raises `TableError` for what is no frame.
+        """
+        data = tidy(frame)
         kinds = tuple(ColumnReading(str(name), _kind(data[name])) for name in data)
         digest = hashlib.sha256(repr(list(data.columns)).encode())
         digest.update(pd.util.hash_pandas_object(data).to_numpy().tobytes())
@@ -251,12 +256,6 @@ def _filled(column: pa.ChunkedArray) -> Series[Any]:
         else pa.chunked_array(map(as_text, column.chunks), pa.string())
     )
     return Series(pd.array(pc.cast(pc.fill_null(text, ""), pa.large_string()), dtype="str"))
-
-
-def _shown(cell: Any) -> str:
-    if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
-        return ""
-    return text_of(cell.item() if isinstance(cell, np.generic) else cell)
 
 
 def _kind(values: Series[Any]) -> Kind:
