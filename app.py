@@ -40,18 +40,19 @@ current = st.navigation(
 warm()
 st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
 
-try:
-    with (
-        st.container(horizontal_alignment="center"),
-        st.container(width=1080, key="page"),
-    ):
-        try:
-            current.run()
-        except SegmentationError as error:
-            widgets.trouble(error)
-            widgets.next_page("data", "Back to your data")
-        except Exception as error:
-            widgets.our_mistake(error, current.title)
-finally:  # the card stands in the sidebar even where a page has nothing to show yet and stops
-    with st.sidebar:
-        widgets.study_card()
+with (
+    st.container(horizontal_alignment="center"),
+    st.container(width=1080, key="page"),
+):
+    try:
+        current.run()
+    except widgets.Enough:
+        pass
+    except SegmentationError as error:
+        widgets.trouble(error)
+        widgets.next_page("data", "Back to your data")
+    except Exception as error:
+        widgets.our_mistake(error, current.title)
+
+with st.sidebar:
+    widgets.study_card()

@@ -50,6 +50,10 @@ BADGES = {
 }
 
 
+class Enough(Exception):
+    """A page has said all it can for now. The frame around it still stands, unlike after `st.stop`."""
+
+
 def md(text: object, *, limit: int = 60) -> str:
     """Any text from a file, so that Markdown shows it as it is: no links, images, icons or formulas."""
     shown = re.sub(r"\s+", " ", str(text))
@@ -91,7 +95,7 @@ def need_table(title: str) -> None:
         heading(title)
         st.info("There is no customer file yet. Choose one, or try the sample.", icon=":material/info:")
         next_page("data", "Choose your data")
-        st.stop()
+        raise Enough
 
 
 def need_segments(title: str) -> None:
@@ -103,7 +107,7 @@ def need_segments(title: str) -> None:
         heading(title)
         trouble(error)
         next_page("data", "Back to your data")
-        st.stop()
+        raise Enough from None
 
 
 def next_page(page: str, label: str) -> None:
@@ -224,15 +228,17 @@ def number_chip(segment: int) -> str:
 
 def receipt(entries: Receipt) -> None:
     """What happened to every row: counts on the left, always ending with the customers in the study."""
-    rows([(f"{entry.count:,}", entry.text) for entry in entries.entries], alt="What happened to every row")
+    lines = [(f"{entry.count:,}", entry.text) for entry in entries.entries]
+    rows(lines, alt="What happened to every row", told=prose)
 
 
-def rows(pairs: Iterable[tuple[str, str]], *, alt: str) -> None:
-    """A quiet two-column table."""
+def rows(pairs: Iterable[tuple[str, str]], *, alt: str, told: Callable[[str], str] | None = None) -> None:
+    """A quiet two-column table; `told` is how the right column is shown where it holds sentences of ours."""
+    told = told or partial(md, limit=240)
     table = {"": [], " ": []}  # type: dict[str, list[str]]
     for left, right in pairs:
         table[""].append(md(left, limit=120))
-        table[" "].append(md(right, limit=240))
+        table[" "].append(told(right))
     st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=alt)
 
 

@@ -22,6 +22,7 @@ def welcome() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
             st.caption("1,000 invented jewellery customers with four groups in them.")
+    st.space("small")
     prepare, segment, act = st.columns(3, gap="large")
     prepare.markdown(
         "**Prepare**  \nColumns are recognised, copies are set aside, and every row is accounted for."
@@ -99,18 +100,17 @@ def columns_table() -> None:
         on_change=write,
         hide_index=True,
         height="content" if len(shown) <= 60 else 600,
-        row_height=sentences.row_height(shown),
         disabled=["Column", "Examples", "Why"],
         column_config={
-            "Column": st.column_config.TextColumn(width=180),
+            "Column": st.column_config.TextColumn(width=170),
             "Use": st.column_config.SelectboxColumn(
                 options=list(sentences.USES.values()), required=True, width=80
             ),
             "Kind": st.column_config.SelectboxColumn(
                 options=list(sentences.KINDS.values()), required=True, width=85
             ),
-            "Examples": st.column_config.TextColumn(width=160),
-            "Why": st.column_config.TextColumn(width=475),
+            "Examples": st.column_config.TextColumn(width=150),
+            "Why": st.column_config.TextColumn(width=540),
         },
         alt="Columns of the file with kind, use and reason",
     )
@@ -235,7 +235,7 @@ if state.upload() is None:
         widgets.trouble(complaint)
         uploader("Another file")
         st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
-    st.stop()
+    raise widgets.Enough
 
 table, roles, again = steps.table(), steps.roles(), steps.repeated_customers()
 orders = again is not None and again.are_orders

@@ -134,7 +134,7 @@ look = steps.exploration(chosen)
 if look.told:
     st.caption(widgets.prose(look.told))
 if not len(look.data):
-    st.stop()
+    raise widgets.Enough
 with st.grid(4, min_column_width=130):
     for metric in look.overview.metrics:
         st.metric(widgets.md(metric.label), metric.value, help=metric.help and widgets.prose(metric.help))

@@ -18,7 +18,7 @@ from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.kinds import NUMBERS, Role, meaning
-from segmentation.prepare.phrases import listed, percent
+from segmentation.prepare.phrases import percent, word
 from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
 from segmentation.prepare.ties import rank_ties
@@ -216,8 +216,8 @@ def _why(fact: Facts, others: Sequence[Facts]) -> str:
     if meaning(fact) not in _WHY:
         return "A number that tells customers apart."
     alike = [other.name for other in others if other.kind == "number" and meaning(other) == meaning(fact)]
-    told = f" {listed(alike, most=2)} speak{'s' if len(alike) == 1 else ''} of the same." if alike else ""
-    return _WHY[str(meaning(fact))] + told
+    why = _WHY[str(meaning(fact))]
+    return f"{why.removesuffix('.')}; one of {word(len(alike) + 1)} such columns." if alike else why
 
 
 def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str | None:

@@ -48,7 +48,7 @@ class Placeholder:
     @property
     def sentence(self) -> str:
         """What was made of it, to follow the reason of its column."""
-        return f"{self.written} stands for “no value” in {count(len(self.rows))} rows and counts as missing."
+        return f"{self.written} means “no value” in {count(len(self.rows))} rows."
 
 
 def without_placeholders(

@@ -233,7 +233,8 @@ def _repeated(repeat: Repeat) -> str:
     """Why a column that says nothing new is used once."""
     if repeat.kind == "copy":
         exact = repeat.formula == f"{repeat.column} = {repeat.of[0]}"
-        return f"Copy of {repeat.of[0]}{'' if exact else f' ({repeat.formula})'}; used once."
+        told = repeat.formula.removeprefix(f"{repeat.column} ")
+        return f"Copy of {repeat.of[0]}{'' if exact else f' ({told})'}; used once."
     if repeat.kind == "near":
         return f"Nearly the same as {repeat.of[0]}; used once."
     return f"Computed: {repeat.formula}. Describes."

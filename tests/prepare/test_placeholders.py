@@ -136,7 +136,7 @@ def test_a_column_of_placeholders_only_describes_and_says_why():
     never = int((calls()["pdays"] == -1).sum())
 
     assert roles["pdays"].use is Use.DESCRIPTOR and "pdays" not in roles.basis
-    assert roles["pdays"].reason.endswith(f"−1 stands for “no value” in {never} rows and counts as missing.")
+    assert roles["pdays"].reason.endswith(f"−1 means “no value” in {never} rows.")
 
 
 def test_cleaning_empties_placeholders_and_says_so():

@@ -42,7 +42,7 @@ def check_jewellery(roles: Roles) -> None:
     assert roles.names(Role.CONSTANT) == [
         "GrossProfitMargin", "OperatingProfitMargin", "NetProfitMargin", "CompletionRate",
     ]  # fmt: skip
-    assert roles["CLTV"].reason == "Copy of TotalSpend (CLTV = 3 × TotalSpend); used once."
+    assert roles["CLTV"].reason == "Copy of TotalSpend (= 3 × TotalSpend); used once."
     assert roles["SalesRevenue"].reason == "Copy of TotalSpend; used once."
     assert roles["AveragePurchaseValue"].use is Use.DESCRIPTOR
     assert "TotalSpend / PurchaseCount" in roles["AveragePurchaseValue"].reason

@@ -37,10 +37,6 @@ KINDS = {
 """How a column’s role is called on screen."""
 
 
-_ONE_LINE = 72
-"""Characters of a reason that fit beside the other columns of the table."""
-
-
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "all": tuple(USES),
     "build": ("basis",),
@@ -109,11 +105,6 @@ def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
     )
 
 
-def row_height(shown: DataFrame) -> int | None:
-    """Two lines for every row where a reason would not fit in one; cells wrap where rows are higher."""
-    return 54 if shown["Why"].str.len().max() > _ONE_LINE else None
-
-
 def kind_named(shown: str | None) -> str | None:
     """The role behind its name on screen."""
     return None if shown is None else next(role for role, name in KINDS.items() if name == shown)
@@ -154,7 +145,14 @@ def examples(column: Series, most: int = 3) -> str:
         shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]
     else:
         shown = [str(value)[:24] for value in values]
-    return " · ".join(shown) if shown else "—"
+    return _fitting(shown) if shown else "—"
+
+
+def _fitting(shown: list[str], room: int = 22) -> str:
+    """As many of the examples as can be read whole where space is short; at least one."""
+    while len(shown) > 1 and len(" · ".join(shown)) > room:
+        shown = shown[:-1]
+    return " · ".join(shown)
 
 
 def skipped_title(table: Table) -> str:

@@ -1,0 +1,106 @@
+"""The data page: what is said before a choice is made, and which suggestions a file earns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pandas import DataFrame
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+RNG = np.random.default_rng(1)
+HOLES = DataFrame(
+    {
+        "Spend": RNG.lognormal(4, 1, 200).round(2),
+        "Orders": RNG.poisson(6, 200),
+        "Age": np.where(np.arange(200) % 10 == 0, np.nan, RNG.integers(18, 80, 200)),
+        "Clicks": RNG.integers(0, 90, 200),
+    }
+)
+ORDERS = DataFrame({"Customer ID": [i // 4 for i in range(400)], "Amount": RNG.lognormal(3, 1, 400).round(2)})
+
+
+def upload(app: AppTest, table: DataFrame) -> AppTest:
+    app.file_uploader(key="uploader").upload("file.csv", table.to_csv(index=False).encode(), "text/csv").run()
+    return app
+
+
+def choose(app: AppTest, field: str, value: str) -> None:
+    next(g for g in app.button_group if g.key == f"weighed.{field}").set_value(value).run()
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def recipe(app: AppTest, field: str) -> object:
+    return getattr(app.session_state["recipe"], field)
+
+
+def test_leaving_out_shows_first_who_would_vanish(app: AppTest) -> None:
+    """Nobody leaves on the first click: the page says who would, and a button does it."""
+    upload(app, HOLES)
+    choose(app, "missing", "drop")
+    assert "20 of 200 customers would leave, 10%" in texts(app)
+    assert recipe(app, "missing") == "fill"
+
+    press(app, "Leave 20 customers out")
+    assert recipe(app, "missing") == "drop"
+    assert "would leave" not in texts(app)
+
+    choose(app, "missing", "fill")
+    assert recipe(app, "missing") == "fill"
+
+
+def test_going_back_before_leaving_out_changes_nothing(app: AppTest) -> None:
+    """A look at who would vanish is only a look."""
+    upload(app, HOLES)
+    choose(app, "missing", "drop")
+    choose(app, "missing", "fill")
+
+    assert "would leave" not in texts(app)
+    assert recipe(app, "missing") == "fill"
+
+
+def test_the_thesis_recipe_is_shown_before_it_is_used(sample: AppTest) -> None:
+    """What it would do stands there before it is done: 800 customers lost, and what they are worth."""
+    choose(sample, "preset", "thesis")
+    assert "800 of 1,000 customers would be lost" in texts(sample)
+    assert "That takes every customer with IsActive “True”" in texts(sample)
+    assert recipe(sample, "preset") == "touchstone"
+
+    press(sample, "Use it all the same")
+    assert recipe(sample, "preset") == "thesis"
+
+
+def test_a_table_of_orders_is_called_one(app: AppTest) -> None:
+    """Rows are not taken for customers, and the page says how to make customers of them."""
+    upload(app, ORDERS)
+    said = texts(app)
+
+    assert "This file has several rows per customer." in said
+    assert "400 rows name 100 different customers in “Customer ID”" in said
+    assert "400 customers" not in said
+    assert app.metric[0].label == "Rows"
+
+
+@pytest.mark.parametrize(
+    ("columns", "advice"),
+    [
+        (["Spend"], "One column builds, so segments will be bands of “Spend”."),
+        (["Spend", "Age"], "Two columns build the segments. Four to eight work best"),
+        (["Spend", "Orders", "Age", "Clicks"], "Four columns for 200 customers: 50 each."),
+    ],
+)
+def test_a_basis_too_narrow_or_too_wide_gets_a_suggestion(
+    app: AppTest, columns: list[str], advice: str
+) -> None:
+    """The table of columns ends with what would be safer."""
+    assert advice in texts(upload(app, HOLES[columns]))
+
+
+def test_the_sidebar_speaks_where_a_page_has_nothing_yet(app: AppTest) -> None:
+    """Without a file the card says so, also on pages that stop early."""
+    assert "No file yet" in texts(app)
+    app.switch_page("pages/segment/map.py").run()
+    assert "No file yet" in texts(app)
