@@ -140,7 +140,8 @@ def _differences(study: Study) -> str:
     told = "Distance from the average customer, in standard deviations. Half a step is visible, one is large."
     chart = figures.vector(charts.profile_heatmap(study.profile, _names(study)), width=640)
     return markup.section(
-        "What makes each different", markup.paragraphs([told], "quiet") + markup.element("figure", chart)
+        "What makes each different",
+        markup.paragraphs([told], "quiet") + markup.element("figure", chart, "broad"),
     )
 
 
