@@ -45,7 +45,7 @@ def test_categories_are_shown_where_there_are_no_numbers(app: AppTest, visit: Vi
     """The map shows the shares of what builds, and personas say why there is nothing to compare."""
     open_table(app, CATEGORIES)
     visit(app, "segment/map")
-    assert "**colour**" in texts(app)
+    assert "**Colour**" in texts(app)
     visit(app, "act/personas")
     assert "There is no number to compare them by" in texts(app)
     assert "Against the average customer" not in texts(app)

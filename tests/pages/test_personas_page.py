@@ -54,7 +54,8 @@ def test_joined_segments_rest_when_k_or_columns_change(sample: AppTest, visit: V
     sample.select_slider(key="recipe.k").set_value(4).run()
     assert "The 3 segments" in texts(sample)
     visit(sample, "prepare/data")
-    sample.segmented_control(key="recipe.missing").set_value("drop").run()
+    sample.segmented_control(key="weighed.preset").set_value("thesis").run()
+    press(sample, "Use it all the same")
     assert not sample.session_state["recipe"].joined
 
 
