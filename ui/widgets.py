@@ -134,52 +134,6 @@ def chart_title(title: str, caption: str) -> None:
     st.markdown(f"**{prose(title)}**  \n:small[:gray[{prose(caption)}]]")
 
 
-def picture(
-    heading: str, finding: str, chart: charts.Chart, *, key: str, options: Mapping[str, Any] | None = None
-) -> Any:
-    """A chart under its title and sentence; its numbers and its picture to take away wait below it.
-
-    `key` names the place on the page, so that what is open stays open when the chart changes; `options`
-    are those of `st.altair_chart`.
-    """
-    chart_title(heading, finding)
-    event = st.altair_chart(chart, **(options or {}))
-    keepsake(heading, finding, chart, key=key)
-    return event
-
-
-@st.fragment
-def keepsake(
-    heading: str, finding: str, chart: charts.Chart | Callable[[], charts.Chart], *, key: str
-) -> None:
-    """The numbers of a chart as a table, and the chart as a file; made when they are asked for."""
-    drawer = st.expander("Numbers and download", type="compact", key=f"keep.{key}", on_change="rerun")
-    if not drawer.open:
-        return
-    chart = chart() if callable(chart) else chart
-    with drawer:
-        rows = charts.rows_of(chart)
-        st.dataframe(
-            rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}"
-        )
-        with st.container(horizontal=True):
-            for form in ("svg", "png"):
-                st.download_button(
-                    f"Picture as {form.upper()}",
-                    data=partial(charts.saved, chart, form, title=heading, told=finding),
-                    file_name=f"{picture_name(heading)}.{form}",
-                    mime={"svg": "image/svg+xml", "png": "image/png"}[form],
-                    key=f"keep.{key}.{form}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
-
-
-def picture_name(heading: str) -> str:
-    """A file name for the picture of a chart: “average-total-spend-by-gender”."""
-    return "-".join(re.findall(r"\w+", heading.lower()))[:60] or "chart"
-
-
 def verdict_badge(verdict: Verdict) -> None:
     """The verdict’s word with its icon."""
     icon, color = BADGES[verdict.kind]
@@ -298,6 +252,53 @@ def guarded(piece: Callable[P, None]) -> Callable[P, None]:
             our_mistake(error, piece.__name__)
 
     return drawn
+
+
+def picture(
+    heading: str, finding: str, chart: charts.Chart, *, key: str, options: Mapping[str, Any] | None = None
+) -> Any:
+    """A chart under its title and sentence; its numbers and its picture to take away wait below it.
+
+    `key` names the place on the page, so that what is open stays open when the chart changes; `options`
+    are those of `st.altair_chart`.
+    """
+    chart_title(heading, finding)
+    event = st.altair_chart(chart, **(options or {}))
+    keepsake(heading, finding, chart, key=key)
+    return event
+
+
+@st.fragment
+@guarded
+def keepsake(
+    heading: str, finding: str, chart: charts.Chart | Callable[[], charts.Chart], *, key: str
+) -> None:
+    """The numbers of a chart as a table, and the chart as a file; made when they are asked for."""
+    drawer = st.expander("Numbers and download", type="compact", key=f"keep.{key}", on_change="rerun")
+    if not drawer.open:
+        return
+    chart = chart() if callable(chart) else chart
+    with drawer:
+        rows = charts.rows_of(chart)
+        st.dataframe(
+            rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}"
+        )
+        with st.container(horizontal=True):
+            for form in ("svg", "png"):
+                st.download_button(
+                    f"Picture as {form.upper()}",
+                    data=partial(charts.saved, chart, form, title=heading, told=finding),
+                    file_name=f"{picture_name(heading)}.{form}",
+                    mime={"svg": "image/svg+xml", "png": "image/png"}[form],
+                    key=f"keep.{key}.{form}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
+
+
+def picture_name(heading: str) -> str:
+    """A file name for the picture of a chart: “average-total-spend-by-gender”."""
+    return "-".join(re.findall(r"\w+", heading.lower()))[:60] or "chart"
 
 
 @st.fragment(key="study_card")

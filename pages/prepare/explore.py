@@ -78,7 +78,10 @@ def value_and_gaps(look: Exploration) -> None:
             curve = look.concentration
             widgets.picture(heading, curve.finding, charts.concentration(curve), key="concentration")
     with right if look.concentration else left:
-        widgets.picture("Missing values", look.gaps.finding, charts.missing(look.gaps), key="gaps")
+        if look.gaps.columns:
+            widgets.picture("Missing values", look.gaps.finding, charts.missing(look.gaps), key="gaps")
+        else:
+            widgets.chart_title("Missing values", look.gaps.finding)
         st.page_link(widgets.PAGES["data"], label="What happened to every row")
 
 
@@ -119,18 +122,22 @@ def any_column(chosen: tuple[Filter, ...]) -> None:
     left, right = st.columns(2, gap="large")
     x = left.selectbox("Column", list(look.kinds), **kept("x", look.next_column))
     y = right.selectbox("Against", list(look.kinds), placeholder="Nothing else", **kept("y", None))
-    log = state.recall(f"explore.log.{x}.{steps.table().digest[:12]}", False)
+    log = state.recall(f"explore.any.log.{x}.{steps.table().digest[:12]}", False)
     shown = look.alone(x, log=log) if y is None or y == x else look.pair(x, y)
     heading = title(x) if y is None or y == x else f"{title(x)} and {spoken(y)}"
     widgets.picture(heading, shown.finding, charts.picture(shown), key="any")
+    if getattr(shown, "offers_log", False):
+        st.toggle("Logarithmic scale", **kept(f"any.log.{x}", False))
 
 
 widgets.need_table(TITLE)
 state.see("explore")
 everyone = steps.exploration()
-widgets.heading(TITLE, everyone.overview.finding)
+answer = st.container()
 chosen = filters(everyone)
 look = steps.exploration(chosen)
+with answer:
+    widgets.heading(TITLE, (look if len(look.data) else everyone).overview.finding)
 if look.told:
     st.caption(widgets.prose(look.told))
 if not len(look.data):

@@ -13,7 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, layered, quiet, segment_scale, tip
+from segmentation.charts.palettes import (
+    RULE,
+    TEXT,
+    Chart,
+    layered,
+    number_axis,
+    numbered,
+    quiet,
+    segment_scale,
+    tip,
+)
 from segmentation.prepare import phrases
 
 _ROW = 38
@@ -42,7 +52,7 @@ def bars(
 
 def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) -> Chart:
     """Customers per segment in the segments' colours: “276 · 28%”."""
-    rows = _rows(names, list(sizes), None)
+    rows = _rows(numbered(names), list(sizes), None)
     rows["segment"] = range(1, len(rows) + 1)
     base = _base(rows, 0.3)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
@@ -64,11 +74,12 @@ def intervals(
     rows = pd.DataFrame(
         {"label": labels, "value": centres, "low": lows, "high": highs},
     ).assign(text=[phrases.number(c) for c in np.asarray(centres, dtype=float)])
-    x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=True))
+    axis = number_axis(*_span(rows["low"], rows["high"]))
+    x = alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True))
     base = alt.Chart(rows).encode(y=_y(rows), tooltip=_tooltip(title, interval=True))
     layers: list[alt.Chart] = [
         base.mark_rule(strokeWidth=4, opacity=0.45).encode(
-            x=alt.X("low:Q", title=title), x2=alt.X2("high:Q"), **RULE
+            x=alt.X("low:Q", title=title, axis=axis), x2=alt.X2("high:Q"), **RULE
         ),
         base.mark_point(size=130, filled=True, opacity=1).encode(x=x),
         base.mark_text(dy=-13, fontWeight="bold").encode(x=x, text=alt.Text("text:N"), **TEXT),
@@ -78,6 +89,10 @@ def intervals(
         layers.insert(0, mean.mark_rule(strokeDash=[4, 3], strokeWidth=1).encode(x=x, **RULE))
     spoken = "; ".join(f"{r.label} {r.text}" for r in rows.itertuples())
     return quiet(layered(*layers), f"{title}: {spoken}.", len(rows) * row + 52)
+
+
+def _span(low: pd.Series[float], high: pd.Series[float]) -> tuple[float, float]:
+    return (float(low.min()), float(high.max())) if len(low) else (0.0, 0.0)
 
 
 def _rows(labels: Sequence[str], values: Sequence[float], texts: Sequence[str] | None) -> pd.DataFrame:

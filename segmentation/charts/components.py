@@ -11,7 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, diverging, layered, quiet, segment_scale, tip
+from segmentation.charts.palettes import (
+    RULE,
+    TEXT,
+    Chart,
+    diverging,
+    layered,
+    numbered,
+    quiet,
+    segment_scale,
+    tip,
+)
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -84,7 +94,7 @@ def silhouette_plot(widths: ArrayLike, labels: ArrayLike, names: Sequence[str]) 
     values, segments = np.asarray(widths, dtype=float), np.asarray(labels)
     rows, middles, start = [], [], 0.0
     gap = max(1.0, 0.02 * len(values))
-    for segment, name in enumerate(names, start=1):
+    for segment, name in enumerate(numbered(names), start=1):
         own = np.sort(values[segments == segment])[::-1]
         if not len(own):
             continue
@@ -106,10 +116,13 @@ def silhouette_plot(widths: ArrayLike, labels: ArrayLike, names: Sequence[str]) 
 def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) -> Chart:
     low, high = min(0.0, float(rows["value"].min())), float(rows["value"].max())
     scale = alt.Scale(domain=[low, max(high, 0.05) * 1.2], nice=False)
-    x = alt.X("value:Q", title="Silhouette", scale=scale, axis=alt.Axis(format=".1f", tickMinStep=0.1))
+    ticks = [tick / 5 for tick in range(-5, 6) if low <= tick / 5 <= high]
+    steps = alt.Axis(format=".1f", values=ticks, tickCount=len(ticks))
+    x = alt.X("value:Q", title="Silhouette", scale=scale, axis=steps)
     places, names = middles["place"].tolist(), json.dumps(middles["label"].tolist())
     told = f"{names}[indexof({places}, datum.value)]"
-    axis = alt.Axis(values=places, labelExpr=told, grid=False, labelOverlap=False)
+    # Vega draws every other label where there are more values than ticks wanted.
+    axis = alt.Axis(values=places, tickCount=len(places), labelExpr=told, grid=False, labelOverlap=False)
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])
@@ -120,7 +133,13 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     chart = layered(
         area.encode(x=x, x2=alt.X2Datum(0), y=y, color=alt.Color("segment:O", scale=segment_scale(k))),
         average.encode(x=x, **RULE),
-        means.encode(x=alt.value("width"), y=y, text=alt.Text("text:N"), tooltip=tips, **TEXT),
+        means.encode(
+            x=alt.value("width"),
+            y=alt.Y("place:Q", title=None),
+            text=alt.Text("text:N"),
+            tooltip=tips,
+            **TEXT,
+        ),
     )
     spoken = "; ".join(f"{r.label} {r.mean:.2f}" for r in middles.itertuples())
     return quiet(chart, f"Silhouette of each customer by segment; means: {spoken}.", 320)

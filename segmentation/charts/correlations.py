@@ -8,7 +8,18 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import intervals
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, diverging, layered, quiet, sequential, tip
+from segmentation.charts.palettes import (
+    CHOSEN,
+    RULE,
+    TEXT,
+    Chart,
+    diverging,
+    layered,
+    number_axis,
+    quiet,
+    sequential,
+    tip,
+)
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
 
@@ -63,8 +74,11 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
 def scatter(scatter: Scatter) -> Chart:
     """One pair of numbers: points, or counts in a grid where there are too many to see, with its trend."""
     s = scatter
-    x = alt.X("x:Q", title=title(s.x), scale=alt.Scale(zero=False))
-    y = alt.Y("y:Q", title=title(s.y), scale=alt.Scale(zero=False))
+    drawn = s.points if s.grid is None else s.grid[:, [1, 3]]
+    low, high = drawn.min(axis=0, initial=0.0), drawn.max(axis=0, initial=0.0)
+    axes = [number_axis(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    x = alt.X("x:Q", title=title(s.x), axis=axes[0], scale=alt.Scale(zero=False))
+    y = alt.Y("y:Q", title=title(s.y), axis=axes[1], scale=alt.Scale(zero=False))
     if s.grid is None:
         points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
         tips = [tip("x:Q", title(s.x), ",.4~r"), tip("y:Q", title(s.y), ",.4~r")]
@@ -75,7 +89,7 @@ def scatter(scatter: Scatter) -> Chart:
         tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "Customers", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
             x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tips,
-            color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()))),
+            color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()), root=True)),
         )  # fmt: skip
     middle = alt.Chart(pd.DataFrame(s.medians, columns=["x", "y"]))
     trend = middle.mark_line(strokeWidth=2, interpolate="monotone", point=False).encode(x=x, y=y, **RULE)

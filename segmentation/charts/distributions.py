@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, quiet, tip
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, number_axis, quiet, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
 
@@ -23,7 +23,7 @@ _GAP = 0.06
 def histogram(distribution: Distribution) -> Chart:
     """Customers per bin, quartiles as thin rules and the median in gold with its value."""
     d = distribution
-    axis = alt.Axis(tickCount=6)
+    axis = number_axis(float(d.edges[0]), float(d.edges[-1]), tickCount=6)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
     x = alt.X("low:Q", title=title(d.column), axis=axis, scale=scale)
     rows = _bins(d)

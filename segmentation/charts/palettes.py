@@ -7,6 +7,7 @@ colour in the specification: the dashboard's theme gives them the ink of light o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -55,6 +56,8 @@ QUIET: dict[str, Any] = {
     "point": {"size": 60, "filled": True},
     "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
 }
+_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e7, 1e12
+_SHORT = "replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
 TEXT: dict[str, Any] = {"fill": alt.FillDatum("ink", type="nominal")}
 """Gives text marks the ink of the theme; Vega-Lite would draw them black."""
 RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
@@ -64,6 +67,18 @@ RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
 def colour(segment: int) -> str:
     """The colour of a segment, 1 being the largest; after the tenth the colours begin again."""
     return SEGMENTS[(segment - 1) % len(SEGMENTS)]
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """Segments by number and name, as everywhere; long names that begin alike stay apart.
+
+    >>> numbered(["Loyal", "Segment 2"])
+    ['1 Loyal', 'Segment 2']
+    """
+    return [
+        name if name == f"Segment {segment}" else f"{segment} {name}"
+        for segment, name in enumerate(names, start=1)
+    ]
 
 
 def ink_on(segment: int) -> str:
@@ -82,9 +97,10 @@ def diverging(limit: float) -> alt.Scale:
     return alt.Scale(domain=[-limit, limit], domainMid=0, clamp=True, interpolate="rgb")
 
 
-def sequential(limit: float) -> alt.Scale:
-    """The theme's tints from paper (0) to blue (limit)."""
-    return alt.Scale(domain=[0, limit], clamp=True, interpolate="rgb")
+def sequential(limit: float, *, root: bool = False) -> alt.Scale:
+    """The theme's tints from paper (0) to blue (limit); by the `root` one crowded cell hides no others."""
+    kind: Any = "sqrt" if root else alt.Undefined
+    return alt.Scale(type=kind, domain=[0, limit], clamp=True, interpolate="rgb")
 
 
 def quiet(chart: Any, description: str, height: float) -> Chart:
@@ -111,6 +127,14 @@ class Layers(alt.LayerChart):
 def layered(*marks: alt.Chart) -> Layers:
     """The marks on top of one another, the first at the bottom."""
     return Layers(layer=marks)
+
+
+def number_axis(low: float, high: float, **options: Any) -> alt.Axis:
+    """An axis for numbers from `low` to `high`: short where they are huge, in powers of ten where tiny."""
+    size = max(abs(low), abs(high))
+    if size >= _BEYOND_WORDS or 0 < size < _TINY:
+        return alt.Axis(format=".1~e", **options)
+    return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:

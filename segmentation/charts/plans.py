@@ -16,7 +16,7 @@ from pandas import DataFrame
 
 from segmentation.charts.files import WIDTH
 from segmentation.charts.maps import LIMIT, axis_title, drawn, strip
-from segmentation.charts.palettes import Chart, colour, layered, quiet, tip
+from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def plan(
     shown = drawn(clustering.labels, limit=limit, seed=seed)
     places = projection.coordinates[shown, :2].astype(float)
     centres = np.asarray(projection.transform(clustering.centroids), dtype=float)[:, :2]
+    heads = numbered(names)
     x, y = _axes(projection, np.vstack([places, centres]))
-    points = alt.Chart(_rows(places, clustering.labels[shown], names)).mark_point(size=14, opacity=1)
-    heads = [f"{segment} {name}" for segment, name in enumerate(names, start=1)]
+    points = alt.Chart(_rows(places, clustering.labels[shown], heads)).mark_point(size=14, opacity=1)
     legend = alt.Legend(orient="top", title=None, labelFontSize=13, labelLimit=260, columns=3, symbolSize=90)
     scale = alt.Scale(domain=heads, range=[colour(s) for s in range(1, len(names) + 1)])
     shade = alt.Color("head:N", scale=scale, legend=legend)
@@ -62,9 +62,9 @@ def plan(
     return quiet(chart, spoken, _HEIGHT)
 
 
-def _rows(places: NDArray[np.float64], labels: NDArray[np.int8], names: Sequence[str]) -> DataFrame:
-    heads = [f"{segment} {names[segment - 1]}" for segment in labels.tolist()]
-    return DataFrame({"x": places[:, 0], "y": places[:, 1], "head": heads})
+def _rows(places: NDArray[np.float64], labels: NDArray[np.int8], heads: Sequence[str]) -> DataFrame:
+    own = [heads[segment - 1] for segment in labels.tolist()]
+    return DataFrame({"x": places[:, 0], "y": places[:, 1], "head": own})
 
 
 def _told(hover: DataFrame | None, shown: NDArray[np.intp]) -> tuple[DataFrame, list[alt.Tooltip]]:

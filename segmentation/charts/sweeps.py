@@ -9,7 +9,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, quiet, segment_scale, tip
+from segmentation.charts.palettes import (
+    CHOSEN,
+    RULE,
+    TEXT,
+    Chart,
+    layered,
+    numbered,
+    quiet,
+    segment_scale,
+    tip,
+)
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -62,7 +72,7 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
     value, bounds = verdict.stability[k], np.asarray(verdict.stability_interval[k])
     shown = [
         (segment, name, value[at], *bounds[at])
-        for segment, (name, at) in enumerate(zip(names, own, strict=True), start=1)
+        for segment, (name, at) in enumerate(zip(numbered(names), own, strict=True), start=1)
         if at is not None
     ]
     rows = pd.DataFrame(shown, columns=["segment", "label", "value", "low", "high"])

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
+_NOISE = 1e-12
+"""Smaller than that is what rounding leaves of zero."""
 
 
 def number(value: float) -> str:
@@ -24,7 +26,7 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return MISSING
     size = abs(value)
-    if size >= 100 or value == round(value) or size < 1e-6:
+    if size >= 100 or value == round(value) or size < _NOISE:
         return _signed(f"{value:,.0f}")
     if size >= 1:
         return _signed(f"{value:,.1f}".removesuffix(".0"))

@@ -316,6 +316,25 @@ def test_silhouettes_per_customer_keep_their_ends() -> None:
         assert (max(own), min(own)) == (widths[labels == segment].max(), widths[labels == segment].min())
 
 
+def test_every_segment_of_a_silhouette_plot_has_its_name() -> None:
+    """Vega draws every other label when more are given than ticks are wanted; nine segments keep nine."""
+    vl_convert = pytest.importorskip("vl_convert")
+    names, labels = [f"Group {s}" for s in range(1, 10)], np.repeat(range(1, 10), 40)
+    chart = charts.silhouette_plot(np.linspace(-0.2, 0.9, 360), labels, names)
+    drawn = vl_convert.vegalite_to_svg(charts.printed(chart))
+    assert all(f">{segment} {name}<" in drawn for segment, name in enumerate(names, start=1))
+
+
+def test_numbers_no_axis_has_room_for_are_short() -> None:
+    """Billions in letters, billionths as powers of ten, everything else as it is."""
+    from segmentation.charts.palettes import number_axis
+
+    assert "bn" in number_axis(0, 3e9).to_dict()["labelExpr"]
+    assert number_axis(0, 4e-9).to_dict()["format"] == ".1~e"
+    assert number_axis(-4e15, 0).to_dict()["format"] == ".1~e"
+    assert number_axis(0, 1958).to_dict() == {}
+
+
 def test_the_correlation_is_a_triangle(look: ex.Exploration) -> None:
     """Every pair once, no column with itself, and a click names the pair."""
     found = look.correlations("rank")

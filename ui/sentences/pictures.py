@@ -66,6 +66,8 @@ def lifts_told(profile: Profile, column: str, names: list[str]) -> str:
 
 def explained_told(projection: Projection) -> str:
     """How many axes it takes to hold nearly everything."""
+    if len(projection.explained) == 1:
+        return "Customers differ in one direction only, and the map shows it."
     held = np.cumsum(np.asarray(projection.explained, dtype=float))
     needed = min(int(np.searchsorted(held, _MOST - 1e-9)) + 1, len(held))
     axes = "One axis holds" if needed == 1 else f"{capital(word(needed))} axes hold"

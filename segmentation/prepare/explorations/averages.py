@@ -109,6 +109,7 @@ def _averages_finding(column: str, by: str, table: DataFrame, explained: float, 
     named = table[[str(level) != OTHER for level in table.index]]
     if len(table) < 2 or named.empty:
         return f"There is only one {group} to look at, so nothing to compare."
+    named = named if len(named) > 1 else table  # one level against all the rare ones together
     best, worst = named.iloc[0], named.iloc[-1]
     ends = f"{number(worst['mean'])} to {number(best['mean'])}"
     if p > _CERTAIN:

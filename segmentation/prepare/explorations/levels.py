@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.prepare.explorations.distributions import nice_edges
-from segmentation.prepare.phrases import border, number
+from segmentation.prepare.phrases import border, number, short
 
 Floats = NDArray[np.float64]
 
@@ -19,6 +19,8 @@ MOST = 10
 """Levels shown one by one; the rarer ones are put together."""
 OTHER = "Other values"
 _FEWEST = 5
+_LARGE = 1e6
+"""From here on bands are named in thousands, millions and billions."""
 YES, NO = "Yes", "No"
 
 
@@ -61,7 +63,7 @@ def banded(values: Series[Any]) -> Series[Any]:
     step = float(edges[-1] - edges[-2])
     names = [_band_name(a, b, step, whole=whole) for a, b in pairwise(edges)]
     if given.max() >= edges[-1]:
-        names[-1] = f"{border(edges[-2], step)} and more"
+        names[-1] = f"{short(edges[-2]) if step >= _LARGE else border(edges[-2], step)} and more"
     if len(set(names)) < len(names):  # borders closer together than nine decimals
         names = [f"Band {i}" for i in range(1, len(names) + 1)]
     edges[0], edges[-1] = min(edges[0], given.min()), max(edges[-1], given.max() + 1)
@@ -81,6 +83,8 @@ def _band_edges(values: Floats) -> Floats:
 
 
 def _band_name(low: float, high: float, step: float, *, whole: bool) -> str:
+    if step >= _LARGE:
+        return f"{short(low)} to {short(high)}"
     if whole:
         last = high - 1
         return number(low) if last <= low else f"{number(low)}–{number(last)}"

@@ -18,7 +18,7 @@ from segmentation.prepare.explorations.measures import STRONG, WEAK, Method, pea
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, coefficient
+from segmentation.prepare.phrases import capital, coefficient, count
 
 Floats = NDArray[np.float64]
 
@@ -95,16 +95,19 @@ def scatter(x: Series[Any], y: Series[Any], *, method: Method = "rank") -> Scatt
     a, b = x.to_numpy(dtype=float, na_value=np.nan)[known], y.to_numpy(dtype=float, na_value=np.nan)[known]
     linear, ranked = pearson(a, b), spearman(a, b) if len(a) > 1 else 0.0
     many = len(a) > POINTS
+    grid = _grid(a, b) if many else None
+    beyond = 0 if grid is None else len(a) - int(grid[:, 4].sum())
+    told = _scatter_finding(str(x.name), str(y.name), ranked if method == "rank" else linear, len(a))
     return Scatter(
         x=str(x.name),
         y=str(y.name),
         points=np.empty((0, 2)) if many else np.column_stack([a, b]),
-        grid=_grid(a, b) if many else None,
+        grid=grid,
         medians=_medians(a, b),
         pearson=linear,
         spearman=ranked,
         customers=len(a),
-        finding=_scatter_finding(str(x.name), str(y.name), ranked if method == "rank" else linear, len(a)),
+        finding=told + _left_out(beyond),
     )
 
 
@@ -162,6 +165,13 @@ def _calendar(dates: Series[Any]) -> Series[Any]:
     periods = dates.dt.to_period("Q" if span <= 1_100 else "Y")
     names: Series[Any] = periods.astype("str").where(dates.notna())
     return names.astype(pd.CategoricalDtype(sorted(names.dropna().unique()), ordered=True))
+
+
+def _left_out(beyond: int) -> str:
+    if not beyond:
+        return ""
+    who = "1 customer lies" if beyond == 1 else f"{count(beyond)} customers lie"
+    return f" {who} outside the picture."
 
 
 def _scatter_finding(x: str, y: str, r: float, customers: int) -> str:

@@ -139,3 +139,11 @@ def test_a_single_customer_has_no_interval() -> None:
     """Nothing is known about the spread of one: the interval is the point."""
     found = averages(column([1, 2, 3, 9]), Series(["a", "a", "a", "b"], dtype="str", name="g"))
     assert found.lows[0] == found.highs[0] == 9
+
+
+def test_one_common_level_is_compared_with_all_rare_ones() -> None:
+    """No level is both the highest and the lowest."""
+    city = Series(["Rome"] * 30 + [f"Town {i}" for i in range(30)], name="City")
+    spend = Series([*np.arange(30.0), *np.arange(100.0, 130.0)], name="Spend")
+    said = averages(spend, city).finding
+    assert said.startswith("Highest for Other values (114), lowest for Rome (14.5).")
