@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 from segmentation import studies
 from segmentation.errors import SegmentationError, TableError
+from segmentation.prepare.repetitions import repetition
 from segmentation.prepare.roles import Roles
 from segmentation.prepare.tables import Options, Table, read_table
 from segmentation.recipes import Recipe
@@ -282,8 +283,14 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         ],
         "skipped": [{"line": s.line, "reason": s.reason, "text": s.text} for s in table.skipped],
         "understood": dict(table.understood()),
-        "notes": list(table.notes),
+        "notes": _notes(table, roles),
     }
+
+
+def _notes(table: Table, roles: Roles) -> list[str]:
+    """What a reader of the table should know first."""
+    again = repetition(table.data, roles)
+    return [*table.notes, *([again.sentence] if again is not None and again.are_orders else [])]
 
 
 def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
@@ -310,7 +317,7 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
 def _read_lines(table: Table, roles: Roles) -> list[str]:
     width = max(len(column.name) for column in roles)
     lines = [f"{left}: {right}" for left, right in table.understood()]
-    lines += [*table.notes, ""]
+    lines += [*_notes(table, roles), ""]
     lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
     return lines + [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
 

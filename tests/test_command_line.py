@@ -42,6 +42,16 @@ def test_read_tells_what_was_understood(file: Path, capsys: pytest.CaptureFixtur
     assert answer["skipped"] == []
 
 
+def test_read_says_that_orders_are_no_customers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file with several rows per customer is called one before its columns are listed."""
+    orders = tmp_path / "orders.csv"
+    orders.write_text("Customer ID,Amount\n" + "".join(f"{i // 4},{i * 7 % 93}\n" for i in range(200)))
+
+    answer = told(capsys, "read", orders, "--json")
+
+    assert answer["notes"][0].startswith("This file has several rows per customer. 200 rows name 50")
+
+
 def test_read_writes_the_table_as_understood(file: Path, tmp_path: Path, jewellery: DataFrame) -> None:
     """ISO dates and plain numbers, every row in its order."""
     out = tmp_path / "table.csv"

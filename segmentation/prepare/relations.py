@@ -166,7 +166,7 @@ def products(
 def _affine(drawn: Numbers, target: int, original: int, tolerances: Sequence[float]) -> Linear | None:
     x, y = drawn[:, original], drawn[:, target]
     known = np.isfinite(x) & np.isfinite(y)
-    if known.sum() < 0.9 * np.isfinite(y).sum():
+    if known.sum() < 0.5 * np.isfinite(y).sum():
         return None
     low, high = (int(f(np.where(known, x, np.nan))) for f in (np.nanargmin, np.nanargmax))
     if x[low] == x[high]:

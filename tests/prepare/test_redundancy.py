@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation.prepare.redundancy import redundancy
+from segmentation.prepare.samples import jewellery as sample
 
 COPIES = [
     "CustomerCost", "CustomerProfitabilityScore", "ROAS", "OperatingExpenses", "AdditionalCosts",
@@ -192,6 +193,27 @@ def test_one_row_that_disagrees_is_enough():
     table.loc[17, "C"] += 5
 
     assert [repeat.kind for repeat in redundancy(table, list(table))] == ["near"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "gaps"), [(60, 0.05), (1000, 0.0), (1000, 0.3), (30_000, 0.05)], ids=lambda value: str(value)
+)
+def test_cents_gaps_and_draws_hide_no_copy(rows, gaps):
+    """Rounded to cents, with holes, or drawn from many rows: the same copies have the same formulas."""
+    rng = np.random.default_rng(1)
+    table = sample(customers=rows).select_dtypes("number").drop(columns="CustomerID")
+    table = table.astype(float).round(2)
+    table = table.mask(rng.random(table.shape) < gaps)
+    found = {repeat.column: repeat for repeat in redundancy(table, list(table))}
+
+    assert sum(repeat.kind == "copy" for repeat in found.values()) == 13
+    assert found["CustomerProfitabilityScore"].formula == (
+        "CustomerProfitabilityScore = 0.5 × TotalSpend − 100"
+    )
+    assert found["CPA"].of == ("MarketingSpend",)
+    assert found["NumberOfTransactions"].of == ("PurchaseCount",)
+    if gaps < 0.3:
+        assert found["AveragePurchaseValue"].formula == "AveragePurchaseValue = TotalSpend / PurchaseCount"
 
 
 def test_gaps_and_infinities_do_not_hide_a_copy():
