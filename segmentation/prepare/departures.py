@@ -73,7 +73,7 @@ class Departure:
     def toll(self) -> str:
         """What else would go with them, for a place that says already how many they are."""
         worth = f"{percent(self.value_share)} of {self.value_column}" if self.value_share is not None else ""
-        return " ".join([*([f"With them would go {worth}."] if worth else []), *self.differences])
+        return " ".join([*([f"Those who would leave bring {worth}."] if worth else []), *self.differences])
 
 
 def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | None = None) -> Departure:
