@@ -54,7 +54,7 @@ def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) ->
     """Customers per segment in the segments' colours: “276 · 28%”."""
     rows = _rows(numbered(names), list(sizes), None)
     rows["segment"] = range(1, len(rows) + 1)
-    base = _base(rows, 0.3)
+    base = _base(rows, 0.42)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
     drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
     return quiet(drawn, "Customers per segment: " + _spoken(rows), len(rows) * row + 8)
