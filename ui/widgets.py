@@ -129,9 +129,13 @@ def section(title: str, caption: str | None = None) -> None:
         st.caption(prose(caption))
 
 
-def chart_title(title: str, caption: str) -> None:
-    """Title and explanation of a chart; Markdown wraps on a phone where a chart title would not."""
-    st.markdown(f"**{prose(title)}**  \n:small[:gray[{prose(caption)}]]")
+def chart_title(title: str, caption: str, *, warning: str | None = None) -> None:
+    """Title and explanation of a chart; Markdown wraps on a phone where a chart title would not.
+
+    A `warning` about what the chart shows stands in place of the explanation.
+    """
+    told = f":gray[{prose(caption)}]" if warning is None else f":orange[{prose(warning)}]"
+    st.markdown(f"**{prose(title)}**  \n:small[{told}]")
 
 
 def verdict_badge(verdict: Verdict) -> None:

@@ -1,5 +1,7 @@
 """How many segments: the verdict, every k at once, and the choice."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from segmentation import charts
@@ -46,20 +48,42 @@ def take_recommended() -> None:
 @widgets.guarded
 def choice() -> None:
     """The slider and the charts that follow it; nothing else is redrawn."""
-    sweep, verdict = steps.sweep(), steps.verdict()
     k = steps.current_k()
+    clustering = steps.clustering(k)
+    sizes = [int(size) for size in clustering.sizes]
+    slider(k, sizes)
+    widgets.joined_line(clustering, redraw)
+    curves(k)
+    widgets.section(sentences.segments_title(clustering.k))
+    names = sentences.numbered(steps.names_at(k))
+    left, right = st.columns(2, gap="large")
+    with left:
+        widgets.chart_title("Sizes", "Largest first, as everywhere.", warning=sentences.too_small(sizes))
+        st.altair_chart(charts.sizes(names, sizes))
+    with right:
+        stability(k, names, clustering.parts)
+    if clustering.found is None:
+        onward(k)
+
+
+def slider(k: int, sizes: list[int]) -> None:
+    """The choice itself, what is recommended, and the way back to it."""
+    chosen, recommended = state.recipe().k is not None, steps.recommended_k()
     st.select_slider(
         "Segments",
-        sorted({*sweep.ks, k}),
+        sorted({*steps.sweep().ks, k}),
         help="Every number is computed already: move it and see.",
         **state.bound("k", k, after=redraw),
     )
-    clustering = steps.clustering(k)
-    chosen, judged = state.recipe().k is not None, verdict is not None
-    st.caption(sentences.k_caption(k, steps.recommended_k(), clustering.sizes, judged, chosen=chosen))
-    if chosen and k != steps.recommended_k():
+    judged = steps.verdict() is not None
+    st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen))
+    if chosen and k != recommended:
         st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
-    widgets.joined_line(clustering, redraw)
+
+
+def curves(k: int) -> None:
+    """Silhouette and elbow side by side, the chosen number marked in both."""
+    sweep, verdict = steps.sweep(), steps.verdict()
     left, right = st.columns(2, gap="large")
     with left:
         widgets.chart_title("Silhouette: how separate they are", sentences.silhouette_caption(sweep, verdict))
@@ -69,21 +93,28 @@ def choice() -> None:
             "Elbow: what is left inside", "For context: an elbow shows up in random data too."
         )
         st.altair_chart(charts.inertia(sweep, k))
-    widgets.section(sentences.segments_title(clustering.k))
-    left, right = st.columns(2, gap="large")
-    names = steps.names_at(k)
-    with left:
-        widgets.chart_title("Sizes", "Largest first, as everywhere.")
-        st.altair_chart(charts.sizes(names, clustering.sizes))
-    with right:
-        if verdict is not None and k in verdict.stability:
-            widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
-            st.altair_chart(charts.stability(verdict, k, names, clustering.parts))
-    onward = steps.flow(k)
-    if onward is not None and clustering.found is None:
-        with st.expander(sentences.flow_title(onward)):
-            st.caption(sentences.flow_told(onward))
-            st.altair_chart(charts.flow(onward))
+
+
+def stability(k: int, names: list[str], parts: Sequence[Sequence[int]]) -> None:
+    """How much of each segment comes back, as soon as the verdict stands."""
+    verdict = steps.verdict()
+    if verdict is None:
+        widgets.chart_title("Stability", "Comes with the verdict.")
+        st.skeleton(height=42 * len(names))
+    elif k in verdict.stability:
+        widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
+        st.altair_chart(charts.stability(verdict, k, names, parts))
+    else:
+        widgets.chart_title("Stability", "Was not measured for this number.")
+
+
+def onward(k: int) -> None:
+    """Where customers go when there is one segment more."""
+    flow = steps.flow(k)
+    if flow is not None:
+        with st.expander(sentences.flow_title(flow)):
+            st.caption(sentences.flow_told(flow))
+            st.altair_chart(charts.flow(flow))
 
 
 def details() -> None:
@@ -91,6 +122,7 @@ def details() -> None:
     verdict = steps.verdict()
     if verdict is not None:
         with st.expander("What the other indicators say"):
+            st.caption("Each would choose on its own; 1 means no groups.")
             widgets.rows(
                 sentences.other_voices(verdict), alt="The number of segments each indicator would choose"
             )

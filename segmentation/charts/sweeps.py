@@ -35,7 +35,7 @@ def inertia(sweep: Sweep, k: int) -> Chart:
     """The elbow: what is left inside the segments, for every k."""
     rows = pd.DataFrame({"k": sweep.ks, "value": sweep.inertia})
     rows["text"] = [phrases.number(round(v) if v >= 10 else v) for v in rows["value"]]
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(format="~s"), scale=alt.Scale(zero=True))
+    y = alt.Y("value:Q", title=None, axis=_thousands(), scale=alt.Scale(zero=True))
     chart = layered(*_line(rows, k, y))
     return quiet(chart, f"Inertia for each number of segments: {_spoken(rows)}", _HEIGHT)
 
@@ -95,6 +95,11 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
     )
     spoken = "; ".join(f"{r.label} {r.value:.0%}" for r in rows.itertuples())
     return quiet(chart, f"Stability of each segment: {spoken}.", len(rows) * 42 + 56)
+
+
+def _thousands() -> alt.Axis:
+    """An axis that says 2k, and 0 where it would say 0k."""
+    return alt.Axis(format="~s", labelExpr="datum.value ? datum.label : '0'")
 
 
 def _x(rows: pd.DataFrame) -> alt.X:

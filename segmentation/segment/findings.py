@@ -115,4 +115,13 @@ class Findings:
     @property
     def least(self) -> int:
         """Customers that the smallest segment needs."""
-        return max(LEAST, math.ceil(LEAST_SHARE * self.customers))
+        return least(self.customers)
+
+
+def least(customers: int) -> int:
+    """How many of so many customers a segment needs to be planned for.
+
+    >>> least(200), least(10_000)
+    (20, 500)
+    """
+    return max(LEAST, math.ceil(LEAST_SHARE * customers))

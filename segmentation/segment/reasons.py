@@ -9,6 +9,8 @@ from segmentation.segment.findings import (
     CLUMPED,
     ENOUGH,
     FORETOLD,
+    LEAST,
+    LEAST_SHARE,
     RARE,
     Findings,
     Floats,
@@ -112,15 +114,19 @@ def _tally(findings: Findings, decision: Decision) -> str:
 def _too_small(findings: Findings) -> str:
     at = int(np.flatnonzero(findings.too_small)[-1])
     count, smallest = number(findings.ks[at]).capitalize(), findings.smallest[at]
-    customers = "1 customer" if smallest == 1 else f"{smallest:,} customers"
-    return f"{count} groups seem to be there, but the smallest has {customers}, too few to plan for."
+    if smallest >= LEAST:
+        few = f"is less than {LEAST_SHARE:.0%} of all customers, too small to plan for"
+    else:
+        few = f"has {'1 customer' if smallest == 1 else f'{smallest} customers'}, too few to plan for"
+    return f"{count} groups seem to be there, but the smallest {few}."
 
 
 def _hidden(findings: Findings, decision: Decision) -> tuple[str, ...]:
     """A word on groups that are there but for the size of one."""
-    if decision.kind == "natural" or not findings.too_small.any():
+    most = max(np.asarray(findings.ks)[findings.too_small], default=0)
+    if not most or (decision.kind == "natural" and most <= decision.k):
         return ()
-    count = number(findings.ks[int(np.flatnonzero(findings.too_small)[-1])])
+    count = number(int(most))
     asked = f"at least {findings.least:,} customers in each"
     return (f"With {count} segments all checks hold but that of size: {asked}.",)
 

@@ -410,3 +410,9 @@ def test_a_bin_of_one_whole_number_says_that_number() -> None:
     assert [row["range"] for row in rows(charts.histogram(stars)) if "range" in row] == list("12345")
     wide = ex.distribution(pd.Series(np.linspace(0, 1, 200), name="x"))
     assert rows(charts.histogram(wide))[0]["range"] == "0.0 to 0.1"
+
+
+def test_an_axis_of_thousands_begins_at_plain_zero(sweep: Any) -> None:
+    """The elbow’s axis says 2k, and 0 rather than 0k."""
+    axis = charts.inertia(sweep, 4).to_dict()["layer"][0]["encoding"]["y"]["axis"]
+    assert axis["labelExpr"] == "datum.value ? datum.label : '0'"

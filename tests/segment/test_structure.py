@@ -207,6 +207,30 @@ def test_groups_too_small_to_plan_for_are_not_called_a_continuum():
     )
 
 
+def test_a_small_share_of_many_is_told_as_a_share():
+    """Where the smallest group has many customers but under 5% of all, the verdict does not call it few."""
+    rng = np.random.default_rng(1)
+    far = np.repeat([[0, 0], [10, 0]], [1920, 80], axis=0)
+    verdict = verdict_on(standardised(far + rng.normal(0, 0.5, (2000, 2))))
+
+    assert verdict.sentence == (
+        "Two groups seem to be there, but the smallest is less than 5% of all customers, "
+        "too small to plan for."
+    )
+
+
+def test_a_small_group_beside_large_ones_is_told():
+    """Where two groups are large enough and a third is not, the reasons tell of the third."""
+    rng = np.random.default_rng(1)
+    far = np.repeat([[0, 0], [10, 0], [0, 10]], [1200, 720, 80], axis=0)
+    verdict = verdict_on(standardised(far + rng.normal(0, 0.5, (2000, 2))))
+
+    assert (verdict.kind, verdict.recommended_k) == ("natural", 2)
+    assert "With three segments all checks hold but that of size: at least 100 customers in each." in (
+        verdict.reasons
+    )
+
+
 def test_a_cut_that_only_splits_off_a_handful_is_not_called_a_continuum():
     """Where no cut leaves segments to plan for, the verdict says that, and nothing about groups."""
     verdict = verdict_on(FeatureMatrix.of(np.r_[np.zeros((199, 1)), np.ones((1, 1))]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, listed, number, percent, word
+from segmentation.segment.findings import LEAST, LEAST_SHARE, least
 from segmentation.segment.flows import Flow
 from segmentation.segment.lookups import Lookup, Pull
 from segmentation.segment.profiles import Profile
@@ -39,19 +40,45 @@ def verdict_told(verdict: Verdict, k: int, *, chosen: bool) -> str:
     return f"{'You chose' if chosen else 'The recipe has'} {word(k)} segments; {told}"
 
 
-def k_caption(k: int, recommended: int, sizes: Iterable[int], judged: bool, *, chosen: bool = True) -> str:
+def k_caption(k: int, recommended: int, sizes: Sequence[int], judged: bool, *, chosen: bool = True) -> str:
     """Which k is recommended, and how large the smallest segment is."""
-    sizes = list(sizes)
-    smallest = min(sizes)
+    smallest, everybody = min(sizes), sum(sizes)
     choice = (
         f"{word(recommended).capitalize()} is recommended."
         if judged
         else f"{word(recommended).capitalize()} has the best silhouette; the verdict follows."
     )
     yours = "" if k == recommended else "Your choice. " if chosen else "The recipe’s number. "
-    tail = f"Smallest segment: {count(smallest)} of {count(sum(sizes))} customers"
-    warning = ": too few to plan for." if smallest < max(20, 0.02 * sum(sizes)) else "."
-    return f"{yours}{choice} {tail}{warning}"
+    tail = f"Smallest segment: {count(smallest)} of {count(everybody)} customers"
+    short = ", too few to plan for" if smallest < LEAST else f", less than {percent(LEAST_SHARE)}"
+    return f"{yours}{choice} {tail}{'' if smallest >= least(everybody) else short}."
+
+
+def too_small(sizes: Sequence[int]) -> str | None:
+    """Which segments are too small to plan for; None when all are large enough."""
+    everybody = sum(sizes)
+    small = [segment for segment, size in enumerate(sizes, start=1) if size < least(everybody)]
+    if not small:
+        return None
+    if len(small) == 1:
+        return f"Segment {small[0]} is too small{_small(everybody)}."
+    some = f"{small[0]} and {small[1]}" if len(small) == 2 else f"{small[0]} to {small[-1]}"
+    return f"Segments {some} are too small{_small(everybody)}."
+
+
+def _small(everybody: int) -> str:
+    """What is asked of a segment, after a size that falls short of it."""
+    if least(everybody) == LEAST:
+        return f": {LEAST} customers are the least to plan for"
+    return f": {percent(LEAST_SHARE)} of all is the least to plan for"
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """Names behind the number of their segment, unless the number is all there is."""
+    return [
+        name if name == f"Segment {segment}" else f"{segment}\u2002{name}"
+        for segment, name in enumerate(names, start=1)
+    ]
 
 
 def segments_title(k: int) -> str:
@@ -77,11 +104,25 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
     table = DataFrame({"Segments": sweep.ks, "Inertia": sweep.inertia, "Silhouette": sweep.silhouette})
     if sweep.estimated:
         table["± standard error"] = sweep.silhouette_se
-    if verdict is not None:
-        table["Silhouette without groups"] = [
-            f"{low:.2f} to {high:.2f}" for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
-        ]
-    return table
+    if verdict is None:
+        return table
+    table["Silhouette without groups"] = [
+        f"{low:.2f} to {high:.2f}" for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+    ]
+    told = DataFrame(
+        {
+            "Calinski-Harabasz": verdict.calinski_harabasz,
+            "Davies-Bouldin": verdict.davies_bouldin,
+            "Gap": verdict.gap,
+            "± its error": verdict.gap_se,
+            "Prediction strength": verdict.prediction_strength,
+            "Agreement of redraws": verdict.ari,
+            "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
+            "Halfway per 100 at centres": 100 * verdict.valley,
+            "Smallest segment": verdict.smallest,
+        }
+    )
+    return table.join(told)
 
 
 def map_answer(projection: Projection, dimensions: int) -> str:
@@ -227,7 +268,8 @@ def segment_rows(study: Study) -> DataFrame:
 
 def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:
     """How to read the silhouette chart."""
-    how = "Estimated from a sample, with its uncertainty. " if sweep.estimated else ""
+    error = f"{float(sweep.silhouette_se.max()):.3f}".lstrip("0")
+    how = f"Estimated, ± {error}. " if sweep.estimated else ""
     if verdict is None:
         return f"{how}1 is far apart, 0 is touching."
     return f"{how}Above the grey band means more than chance."

@@ -1,0 +1,112 @@
+"""The page that asks how many: the verdict first, and the person’s number always wins."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pandas import DataFrame
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+from segmentation.segment.structure import judge
+
+Visit = Callable[[AppTest, str], AppTest]
+PAGE = "pages/segment/choose_k.py"
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Judgements wait until this is set."""
+    gate = threading.Event()
+
+    def late(*args: Any, **options: Any) -> Any:
+        options["progress"](0.4, "Drawing the customers again, 0 of 20")
+        gate.wait(60)
+        return judge(*args, **options)
+
+    monkeypatch.setattr("ui.steps.judge", late)
+    yield gate
+    gate.set()
+
+
+def until_judged(app: AppTest) -> AppTest:
+    for _ in range(300):
+        app.run()
+        if not app.get("progress"):
+            return app
+        time.sleep(0.1)
+    raise AssertionError("the verdict did not come within 30 seconds")
+
+
+def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.Event) -> None:
+    """While the judgement runs, the slider stands on the best silhouette and says so; progress has words."""
+    sample.switch_page(PAGE).run()
+    assert sample.get("progress")[0].text == "Drawing the customers again, 0 of 20"
+    assert "has the best silhouette; the verdict follows" in texts(sample)
+    assert "Comes with the verdict." in texts(sample)
+    assert len(sample.get("vega_lite_chart")) >= 3
+    assert not sample.exception
+    gate.set()
+    until_judged(sample)
+    assert "Four groups are there" in texts(sample)
+    assert sample.select_slider(key="recipe.k").value == 4
+    assert "Comes with the verdict." not in texts(sample)
+
+
+def test_a_choice_made_before_the_verdict_is_kept(sample: AppTest, gate: threading.Event) -> None:
+    """The verdict recommends four; whoever chose seven meanwhile keeps seven, and is told."""
+    sample.switch_page(PAGE).run()
+    sample.select_slider(key="recipe.k").set_value(7).run()
+    assert "Your choice." in texts(sample)
+    gate.set()
+    until_judged(sample)
+    assert sample.select_slider(key="recipe.k").value == 7
+    assert sample.query_params["k"] == "7"
+    assert "Your choice. Four is recommended." in texts(sample)
+
+
+def test_the_best_silhouette_chosen_by_hand_is_a_choice(
+    app: AppTest, gate: threading.Event, customers: DataFrame
+) -> None:
+    """Who moves away and back to where the slider stood has chosen that number, whatever the verdict says."""
+    app.file_uploader(key="uploader").upload("c.csv", customers.to_csv(index=False).encode()).run()
+    app.switch_page(PAGE).run()
+    stood = app.select_slider(key="recipe.k").value
+    app.select_slider(key="recipe.k").set_value(stood + 1).run()
+    app.select_slider(key="recipe.k").set_value(stood).run()
+    assert app.session_state["recipe"].k == stood
+    gate.set()
+    until_judged(app)
+    assert app.select_slider(key="recipe.k").value == stood
+
+
+def test_the_recommended_number_is_one_click_away(sample: AppTest, visit: Visit) -> None:
+    """After trying nine, one click leads back, and the address forgets the number."""
+    visit(sample, "segment/choose_k")
+    sample.select_slider(key="recipe.k").set_value(9).run()
+    next(b for b in sample.button if b.label == "Use the recommended number").click().run()
+    assert sample.select_slider(key="recipe.k").value == 4
+    assert "k" not in sample.query_params
+
+
+@pytest.mark.parametrize("page", ["segment/map", "act/personas", "act/download"])
+def test_every_later_page_says_which_verdict_it_goes_with(sample: AppTest, visit: Visit, page: str) -> None:
+    """With a number of the person’s own, every page says so and what the data hold."""
+    visit(sample, "segment/choose_k")
+    sample.select_slider(key="recipe.k").set_value(6).run()
+    visit(sample, page)
+    assert "You chose six segments; the data hold four groups." in texts(sample)
+    assert any("Natural" in text.value for text in sample.markdown)
+
+
+def test_small_segments_come_with_a_warning(app: AppTest, visit: Visit, customers: DataFrame) -> None:
+    """Of 100 customers in ten segments, those under twenty are named."""
+    app.file_uploader(key="uploader").upload("c.csv", customers.to_csv(index=False).encode()).run()
+    visit(app, "segment/choose_k")
+    app.select_slider(key="recipe.k").set_value(10).run()
+    assert "are too small: 20 customers are the least to plan for." in texts(app)
+    assert "too few to plan for" in texts(app)
