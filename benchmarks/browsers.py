@@ -32,20 +32,28 @@ AT_REST = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptStat
 @contextlib.contextmanager
 def visit() -> Iterator[Page]:
     """A visitor whose 100,000 customers are read and judged; raises `RuntimeError` without Chromium."""
+    with arrive(CUSTOMERS) as page:
+        page.get_by_role("link", name="How many").click()
+        page.get_by_text("is recommended").wait_for()
+        rest(page)
+        yield page
+
+
+@contextlib.contextmanager
+def arrive(customers: int) -> Iterator[Page]:
+    """A visitor whose customers are read, not judged; raises `RuntimeError` without Chromium."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise RuntimeError("Chromium is not on this machine.")
     with tempfile.TemporaryDirectory() as folder, _served() as address, sync_playwright() as play:
         file = Path(folder) / "customers.csv"
-        jewellery(customers=CUSTOMERS)[COLUMNS].to_csv(file, index=False)
+        jewellery(customers=customers)[COLUMNS].to_csv(file, index=False)
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.set_default_timeout(180_000)
         page.goto(address)
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
-        page.get_by_text(f"All {CUSTOMERS:,} customers").wait_for()
-        page.get_by_role("link", name="How many").click()
-        page.get_by_text("is recommended").wait_for()
+        page.get_by_text(f"All {customers:,} customers").wait_for()
         rest(page)
         yield page
         browser.close()

@@ -26,6 +26,13 @@ class Scenario:
     draw: Callable[[Generator, int], DataFrame]
     groups: int
     customers: int = 500
+    sizes: tuple[int, ...] = ()
+    """Draws take these numbers of customers in turn, where they matter."""
+
+    def table(self, rng: Generator, draw: int) -> DataFrame:
+        """The table of one draw."""
+        n = self.sizes[draw % len(self.sizes)] if self.sizes else self.customers
+        return self.draw(rng, n)
 
 
 def table(numbers: np.ndarray, **nominals: np.ndarray) -> DataFrame:
@@ -186,6 +193,8 @@ PLANTED: Mapping[str, Scenario] = {
     "four groups, 3 sd apart": Scenario(blobs(4, 3, 1, 1, 1, 1), 4),
     "six groups": Scenario(blobs(3, 4.5, 1, 1, 1, 1, 1, 1), 6),
     "eight groups": Scenario(blobs(5, 5, *[1] * 8), 8),
+    "nine groups in 2 columns": Scenario(blobs(2, 4, *[1] * 9), 9),
+    "ten groups": Scenario(blobs(4, 4, *[1] * 10), 10),
     "unequal sizes": Scenario(blobs(4, 4.5, 0.45, 0.3, 0.15, 0.1), 4),
     "four columns of noise": Scenario(among_noise, 4),
     "elongated": Scenario(elongated, 3),

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from pandas import DataFrame
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from segmentation.__main__ import main
 from segmentation.act.exports import EXPORTS
 from segmentation.prepare.tables import read_table
 from segmentation.recipes import Recipe
+from segmentation.segment.structure import judge
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +84,51 @@ def test_sweep_scores_every_k(file: Path, capsys: pytest.CaptureFixture[str]) ->
     assert answer["recommended_k"] in answer["k"]
     assert answer["verdict"] in {"natural", "reproducible", "constructed"}
     assert (answer["rows"], answer["columns"]) == (1000, ["TotalSpend", "EngagementScore"])
+
+
+def test_sweep_lists_are_what_scikit_learn_measures(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Silhouette, Calinski-Harabasz and Davies-Bouldin stand beside their k, as scikit-learn has them."""
+    from segmentation import studies
+
+    recipe = Recipe(basis=("TotalSpend", "EngagementScore", "Age"), k_max=5)
+    table = read_table(file.read_bytes(), file.name).data
+    cleaned = studies.clean_table(table, studies.roles_of(table, recipe), recipe)
+    found = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
+    values = found.matrix.values.astype(float)
+
+    answer = told(
+        capsys, "sweep", file, "--columns", "TotalSpend,EngagementScore,Age", "--k-range", "2-5", "--json"
+    )
+
+    for name, score in (
+        ("silhouette", silhouette_score),
+        ("calinski_harabasz", calinski_harabasz_score),
+        ("davies_bouldin", davies_bouldin_score),
+    ):
+        expected = [score(values, found.labels_at(k)) for k in answer["k"]]
+        assert answer[name] == pytest.approx(expected, rel=1e-4), name
+    for name in ("gap", "prediction_strength", "stability"):
+        assert len(answer[name]) == len(answer["k"])
+        assert all(isinstance(value, float) for value in answer[name])
+    assert answer["runner_up"] is None or answer["runner_up"] in answer["k"]
+    assert all(isinstance(reason, str) for reason in answer["reasons"])
+
+
+def test_what_is_no_number_is_null(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON knows neither NaN nor infinity; both are null, so that strict readers can read on."""
+    from segmentation import __main__ as command
+
+    def odd(*matrix: Any, **options: Any) -> Any:
+        verdict = judge(*matrix, **options)
+        gap = np.array([np.nan, np.inf])
+        return dataclasses.replace(verdict, gap=gap, davies_bouldin=-gap)
+
+    monkeypatch.setattr(command, "judge", odd)
+    answer = told(capsys, "sweep", file, "--columns", "TotalSpend,Age", "--k-range", "2-3", "--json")
+
+    assert answer["gap"] == answer["davies_bouldin"] == [None, None]
 
 
 def test_segment_labels_every_row(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,7 @@ class _Examination:
         gap, gap_se = self._gap(values, found, rng)
         steady = self._stability(values, rows[:SAMPLE], rng)
         strength, strength_se = self._strength(values, rng)
+        valley, fullest = valleys(more, found)
         self.progress(0.95, "Asking the other indicators")
         total, harabasz, bouldin = self._indicators(rows)
         self.progress(1.0, "Done")
@@ -77,7 +78,8 @@ class _Examination:
             null=null,
             gap=gap,
             gap_se=gap_se,
-            valley=valleys(more, found)[1:],
+            valley=valley[1:],
+            fullest=fullest[1:],
             prediction_strength=strength,
             prediction_strength_se=strength_se,
             stability=steady,

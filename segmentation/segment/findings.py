@@ -44,7 +44,9 @@ class Findings:
     """(1 + len(ks),): the first is of one segment; `gap_se` likewise."""
     gap_se: Floats
     valley: Floats
-    """Customers halfway between neighbouring segments for each at their centres."""
+    """Customers halfway between neighbouring segments for each at their centres, on average."""
+    fullest: Floats
+    """The same for the pair of neighbours with the most between them."""
     prediction_strength: Floats
     prediction_strength_se: Floats
     stability: Stability
@@ -95,9 +97,14 @@ class Findings:
         return self.admissible & (self.valley <= RARE)
 
     @property
-    def is_foretold(self) -> PerK:
+    def foretold(self) -> PerK:
         """Whether one half of the customers foretells the other, within a standard error."""
-        return self.admissible & (self.prediction_strength + self.prediction_strength_se >= FORETOLD)
+        return self.prediction_strength + self.prediction_strength_se >= FORETOLD
+
+    @property
+    def is_foretold(self) -> PerK:
+        """The same, where the smallest segment is large enough to plan for."""
+        return self.admissible & self.foretold
 
     @property
     def repeated(self) -> PerK:
@@ -108,9 +115,9 @@ class Findings:
     @property
     def too_small(self) -> PerK:
         """Whether every check speaks for groups, and only the smallest is too small to plan for."""
-        apart = (self.separation >= SEPARATE) & (self.clumping >= CLUMPED) & (self.valley <= RARE)
-        foretold = self.prediction_strength + self.prediction_strength_se >= FORETOLD
-        return self.considered & ~self.admissible & apart & foretold & (self.least_stable >= STABLE)
+        groups = (self.separation >= SEPARATE) & self.is_clumped & (self.fullest <= RARE)
+        steady = self.foretold & (self.least_stable >= STABLE)
+        return self.considered & ~self.admissible & groups & steady
 
     @property
     def least(self) -> int:

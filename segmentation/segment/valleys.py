@@ -11,39 +11,45 @@ from numpy.typing import NDArray
 
 from segmentation.segment.partitions import Partitions
 
+Floats = NDArray[np.float64]
+
 FULL = 2.0  # twice as many halfway as at a centre is no valley, however few stand there
 WINDOW = 0.15  # of the way between the centres, to either side of each centre and of halfway
 
 
-def valleys(values: NDArray[np.floating], found: Partitions) -> NDArray[np.float64]:
-    """Per k of `found`, customers halfway between neighbouring segments for each at their centres.
+def valleys(values: NDArray[np.floating], found: Partitions) -> tuple[Floats, Floats]:
+    """Customers halfway between neighbouring segments for each at their centres: on average, and at most.
 
-    0 is an empty space between the segments, 1 a cut through a continuum. `values` (n, d) may hold more rows
-    than were cut. Pairs of neighbours count by their size.
+    Two arrays, one value per k of `found`; 0 is an empty space between the segments, 1 a cut through a
+    continuum. On average pairs of neighbours count by their size; at most is the fullest pair, where a group
+    that was cut in two shows. `values` (n, d) may hold more rows than were cut.
     """
     labels = found.predict(values)
     rows = values - found.origin
-    return np.array(
-        [
-            _valley(rows, one, centres[:k].astype(np.float64))
-            for k, one, centres in zip(found.ks, labels, found.centroids, strict=True)
-        ]
-    )
+    depths = [
+        _depths(rows, one, centres[:k].astype(np.float64))
+        for k, one, centres in zip(found.ks, labels, found.centroids, strict=True)
+    ]
+    average = [np.average(depth, weights=sizes) if sizes.any() else 1.0 for depth, sizes in depths]
+    return np.array(average), np.array([depth.max() if len(depth) else 1.0 for depth, _ in depths])
 
 
-def _valley(rows: NDArray[np.floating], labels: NDArray[np.integer], centres: NDArray[np.float64]) -> float:
-    depths, weights = [], []
+def _depths(
+    rows: NDArray[np.floating], labels: NDArray[np.integer], centres: Floats
+) -> tuple[Floats, Floats]:
+    """Per pair of neighbours, how full it is halfway, and its customers."""
+    depths, sizes = [], []
     for first, second in _neighbours(centres):
         pair = rows[(labels == first) | (labels == second)]
         way = centres[second] - centres[first]
         along = (pair - centres[first]) @ way / max(float(way @ way), np.finfo(float).tiny)
         start, middle, end = (int((np.abs(along - place) < WINDOW).sum()) for place in (0.0, 0.5, 1.0))
         depths.append(min((middle + 1) / (min(start, end) + 1), FULL))
-        weights.append(len(pair))
-    return float(np.average(depths, weights=weights)) if sum(weights) else 1.0
+        sizes.append(len(pair))
+    return np.array(depths, dtype=np.float64), np.array(sizes, dtype=np.float64)
 
 
-def _neighbours(centres: NDArray[np.float64]) -> list[tuple[int, int]]:
+def _neighbours(centres: Floats) -> list[tuple[int, int]]:
     """Pairs of centres (k, d) with no third one nearer to the point halfway (Gabriel and Sokal 1969)."""
     pairs = []
     for first in range(len(centres)):

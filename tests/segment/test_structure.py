@@ -1,16 +1,21 @@
 """The verdict: groups are claimed where they are, and nowhere else."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.datasets import load_iris
 
+from segmentation.prepare.samples import jewellery
 from segmentation.segment.examinations import examine
 from segmentation.segment.features import Feature, FeatureMatrix
 from segmentation.segment.structure import Verdict, conclude, decide, judge
 from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.studies import run
 
 
 def standardised(values: np.ndarray) -> FeatureMatrix:
@@ -144,6 +149,39 @@ def test_the_order_of_rows_does_not_matter():
 def test_the_same_seed_gives_the_same_verdict(natural):
     """Judging twice gives the same numbers, to the bit."""
     assert verdict_on(four_groups()).to_dict() == natural.to_dict()
+
+
+def test_the_number_of_threads_does_not_change_a_verdict():
+    """One core or two: the same verdict, to the bit."""
+    script = (
+        "import json; from segmentation.prepare.samples import jewellery;"
+        "from segmentation.studies import run;"
+        "print(json.dumps(run(jewellery(customers=300)).verdict.to_dict()))"
+    )
+    seen = set()
+    for threads in ("1", "2"):
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        seen.add(done.stdout)
+
+    assert len(seen) == 1
+    assert json.loads(seen.pop())["kind"] == "natural"
+
+
+def test_units_and_order_do_not_change_a_verdict():
+    """Cents instead of euros, months instead of years, rows shuffled: the same verdict and numbers."""
+    table = jewellery(customers=400)
+    told = run(table).verdict
+    other = table.assign(TotalSpend=table["TotalSpend"] * 100, FollowDuration=table["FollowDuration"] / 12)
+    shuffled = other.sample(frac=1, random_state=1).reset_index(drop=True)
+
+    again = run(shuffled).verdict
+
+    assert told is not None
+    assert again is not None
+    assert (again.kind, again.recommended_k, again.reasons) == (told.kind, told.recommended_k, told.reasons)
+    for name in ("gap", "prediction_strength", "valley", "ari", "null_high"):
+        assert getattr(again, name) == pytest.approx(getattr(told, name), rel=1e-6), name
 
 
 def test_inputs_are_left_as_they_were():

@@ -7,7 +7,7 @@ from segmentation.segment.valleys import valleys
 
 
 def valley(values: np.ndarray, k: int) -> float:
-    return float(valleys(values, partition(values, (k,), np.random.default_rng(0), restarts=20))[0])
+    return float(valleys(values, partition(values, (k,), np.random.default_rng(0), restarts=20))[0][0])
 
 
 def test_far_groups_have_nobody_between():
@@ -43,4 +43,15 @@ def test_the_order_of_rows_does_not_change_a_valley():
     values = np.random.default_rng(3).normal(size=(300, 2))
     cut = partition(values, (2, 3), np.random.default_rng(0))
 
-    assert valleys(values[::-1], cut).tolist() == valleys(values, cut).tolist()
+    for back, forth in zip(valleys(values[::-1], cut), valleys(values, cut), strict=True):
+        assert back.tolist() == forth.tolist()
+
+
+def test_the_fullest_pair_shows_a_group_cut_in_two():
+    """Three groups cut into four: most pairs are far apart, the halves of the same group are not."""
+    rng = np.random.default_rng(4)
+    values = np.repeat([[0, 0], [12, 0], [0, 12]], 400, axis=0) + rng.normal(size=(1200, 2))
+    average, fullest = valleys(values, partition(values, (3, 4), rng, restarts=20))
+
+    assert fullest[0] < 0.1
+    assert average[1] < 0.7 < fullest[1]
