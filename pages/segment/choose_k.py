@@ -1,7 +1,5 @@
 """How many segments: the verdict, every k at once, and the choice."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from segmentation import charts
@@ -61,7 +59,7 @@ def choice() -> None:
         widgets.chart_title("Sizes", "Largest first, as everywhere.", warning=sentences.too_small(sizes))
         st.altair_chart(charts.sizes(names, sizes))
     with right:
-        stability(k, names, clustering.parts)
+        stability(k, names)
     if clustering.found is None:
         onward(k)
 
@@ -95,15 +93,15 @@ def curves(k: int) -> None:
         st.altair_chart(charts.inertia(sweep, k))
 
 
-def stability(k: int, names: list[str], parts: Sequence[Sequence[int]]) -> None:
+def stability(k: int, names: list[str]) -> None:
     """How much of each segment comes back, as soon as the verdict stands."""
     verdict = steps.verdict()
     if verdict is None:
         widgets.chart_title("Stability", "Comes with the verdict.")
-        st.skeleton(height=42 * len(names))
+        st.skeleton(height=200)
     elif k in verdict.stability:
         widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
-        st.altair_chart(charts.stability(verdict, k, names, parts))
+        st.altair_chart(charts.stability(verdict, k, names, steps.clustering(k).parts))
     else:
         widgets.chart_title("Stability", "Was not measured for this number.")
 
