@@ -56,7 +56,14 @@ def _sniffed(sample: str, line_end: str, delimiter: str | None) -> tuple[Dialect
 
 
 def split_lines(text: str, line_end: str) -> list[str]:
-    """The lines with their ends; only the file's own line end divides."""
+    """The lines with their ends; only the file's own line end divides.
+
+    A lone carriage return among more line feeds is a letter, which the csv reader refuses; here it is
+    a blank.
+    """
+    lone = text.count("\r") - text.count("\r\n")
+    if line_end == "\n" and 0 < lone < text.count("\n"):
+        text = re.sub(r"\r(?!\n|\Z)", " ", text)
     lines = text.split(line_end)
     ended = [line + line_end for line in lines[:-1]]
     return [*ended, lines[-1]] if lines[-1] else ended

@@ -174,6 +174,23 @@ def test_any_table_written_in_any_dialect_comes_back(written_table):
     assert table.text().to_numpy().tolist() == kept
 
 
+def test_a_carriage_return_inside_a_cell_ends_no_line():
+    """Tools that end lines with a line feed leave a lone carriage return bare; its row stays whole."""
+    rows = [f"{n},{n}.5,{cell}\n" for n, cell in enumerate(["\r=1+1", "plain", "—"] * 40)]
+    table = read_table(("id,spend,note\n" + "".join(rows)).encode(), "a.csv")
+
+    assert list(table.data) == ["id", "spend", "note"] and len(table.data) == 120
+    assert table.text()["note"].tolist()[:3] == ["\r=1+1", "plain", "—"]
+
+
+@pytest.mark.slow
+@settings(max_examples=2000)
+@given(written_tables())
+def test_very_many_tables_come_back(written_table):
+    """The same, for thousands of tables."""
+    test_any_table_written_in_any_dialect_comes_back.hypothesis.inner_test(written_table)
+
+
 @settings(max_examples=150)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=12), st.sampled_from(",;\t"))
 def test_both_roads_cut_alike(rows, delimiter):
