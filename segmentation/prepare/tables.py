@@ -131,9 +131,7 @@ class Table:
                 ("Sheet", f"{self.sheet} (of {len(self.sheets):,})" if self.sheets[1:] else self.sheet)
             )
         place = "row" if self.sheet is not None else "line"
-        rows.append(
-            ("Header", f"{place} {self.header_row:,}" if self.header_row else "none; columns are numbered")
-        )
+        rows.append(("Header", f"{place} {self.header_row:,}" if self.header_row else self._without_header()))
         rows.append(("Numbers", _number_example(self.decimal, self.thousands)))
         if self.date_order is not None:
             open_question = any(c.ambiguous for c in self.columns if c.kind == "date")
@@ -144,6 +142,10 @@ class Table:
         if aside:
             rows.append(("Cells", f"{aside:,} not understood; they count as missing"))
         return tuple(rows)
+
+    def _without_header(self) -> str:
+        named = self.delimiter is None and self.sheet is None
+        return "the names stored with the columns" if named else "none; columns are numbered"
 
     @classmethod
     def of(cls, frame: DataFrame, filename: str = "table.csv") -> Self:

@@ -258,3 +258,13 @@ def test_repeated_ids_are_listed_and_stay():
 
     assert few.repeats == ((11, "0"),) and len(few.data) == 10
     assert many.repeats == () and not many.notes
+
+
+def test_the_columns_of_parquet_bring_their_names():
+    """Such a file has no header row, and its columns are not numbered either."""
+    out = io.BytesIO()
+    pd.DataFrame({"id": [1, 2], "spend": [1.5, 2.5]}).to_parquet(out)
+    table = read_table(out.getvalue(), "a.parquet")
+
+    assert dict(table.understood())["Header"] == "the names stored with the columns"
+    assert list(table.data) == ["id", "spend"]
