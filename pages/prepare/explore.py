@@ -130,6 +130,15 @@ def any_column(chosen: tuple[Filter, ...]) -> None:
         st.toggle("Logarithmic scale", **kept(f"any.log.{x}", False))
 
 
+@st.fragment(key="explore.numbers")
+def every_number(chosen: tuple[Filter, ...]) -> None:
+    """Mean, quartiles and extremes, computed once someone looks."""
+    drawer = st.expander("Mean and quartiles of every number", key="explore.drawer", on_change="rerun")
+    if drawer.open:
+        rows = steps.exploration(chosen).described
+        drawer.dataframe(rows, hide_index=True, alt="Every number: mean, quartiles and extremes")
+
+
 widgets.need_table(TITLE)
 state.see("explore")
 everyone = steps.exploration()
@@ -157,7 +166,6 @@ together(chosen)
 if look.kinds:
     widgets.section("Any column", "Alone, or against another.")
     any_column(chosen)
-if len(look.described):
-    with st.expander("Mean and quartiles of every number"):
-        st.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
+if "number" in look.kinds.values():
+    every_number(chosen)
 widgets.next_page("choose_k", "Next: how many segments?")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, quiet
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, quiet
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
 from segmentation.segment.profiles import Profile
@@ -55,7 +55,7 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
     numbers = last.mark_text(align="left", dx=10, fontWeight="bold").encode(
         text="segment:O", color=alt.value("transparent"), **TEXT
     )
-    chart = alt.layer(zero, base.mark_line(), base.mark_point(size=60, filled=True, opacity=1), numbers)
+    chart = layered(zero, base.mark_line(), base.mark_point(size=60, filled=True, opacity=1), numbers)
     return quiet(chart, f"Profile lines of {len(names)} segments over {', '.join(order)}.", 280)
 
 
@@ -96,7 +96,7 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
         for segment, away in ((one, -14), (other, 15))
     ]
     spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.mean}" for r in rows.itertuples())
-    return quiet(alt.layer(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
+    return quiet(layered(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
 
 
 def _clamped(profile: Profile, segment: int, column: str) -> float:

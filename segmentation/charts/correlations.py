@@ -102,7 +102,8 @@ def averages(averages: Averages) -> Chart:
     chart = intervals(
         a.levels, a.means, a.lows, a.highs, title=f"Average {spoken(a.column)}", overall=a.overall
     )
-    return chart.properties(description=f"Average {a.column} by {a.by}. {a.finding}")
+    chart.description = f"Average {a.column} by {a.by}. {a.finding}"
+    return chart
 
 
 def boxes(averages: Averages) -> Chart:

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import Chart, colour, quiet
+from segmentation.charts.palettes import Chart, colour, layered, quiet
 from segmentation.segment.flows import Flow
 
 _GAP = 0.03
@@ -40,7 +40,7 @@ def flow(flow: Flow) -> Chart:
             fill=alt.datum("ink", type="nominal"),
         )
     )
-    chart = alt.layer(base.mark_area(opacity=0.45), bars.mark_rect(cornerRadius=2), numbers)
+    chart = layered(base.mark_area(opacity=0.45), bars.mark_rect(cornerRadius=2), numbers)
     return quiet(chart, _spoken(flow), 260)
 
 

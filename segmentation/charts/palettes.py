@@ -112,11 +112,15 @@ def quiet(chart: Any, description: str, height: float) -> Chart:
 
 
 class Layers(alt.LayerChart):
-    """Marks on one panel.
+    """Marks on one panel, put together quickly, since a page redraws ten charts at every click.
 
-    Checking a specification against the schema of Vega-Lite takes as long as writing it, and a page
-    redraws ten charts at every click: the tests check them all, the dashboard does not.
+    Altair copies each layer twice in depth to merge what layers may share; ours share their data or
+    nothing. Checking a specification against the schema of Vega-Lite takes as long as writing it: the
+    tests check them all, the dashboard does not.
     """
+
+    def __init__(self, data: Any = alt.Undefined, layer: Sequence[alt.Chart] = (), **rest: Any) -> None:
+        alt.TopLevelLayerSpec.__init__(self, data=data, layer=list(layer), **rest)
 
     def to_dict(self, validate: bool = False, **options: Any) -> dict[str, Any]:
         """The specification, validated only when asked."""
@@ -125,8 +129,14 @@ class Layers(alt.LayerChart):
 
 
 def layered(*marks: alt.Chart) -> Layers:
-    """The marks on top of one another, the first at the bottom."""
-    return Layers(layer=marks)
+    """The marks on top of one another, the first at the bottom; data they all draw is written once."""
+    data = marks[0].data
+    if any(mark.data is not data for mark in marks):
+        return Layers(layer=marks)
+    bare = [mark.copy(deep=False) for mark in marks]
+    for mark in bare:
+        mark.data = alt.Undefined
+    return Layers(data=data, layer=bare)
 
 
 def number_axis(low: float, high: float, **options: Any) -> alt.Axis:

@@ -342,7 +342,7 @@ def test_the_correlation_is_a_triangle(look: ex.Exploration) -> None:
     pairs = [frozenset((row["down"], row["across"])) for row in rows(chart)]
     p = len(found.columns)
     assert len(pairs) == len(set(pairs)) == p * (p - 1) // 2
-    selection = chart.to_dict()["params"][0]
+    selection = chart.to_dict()["layer"][0]["params"][0]
     assert (selection["name"], selection["select"]["fields"]) == (charts.PAIR, ["down", "across"])
 
 

@@ -50,13 +50,11 @@ def averages(values: Series[Any], by: Series[Any], *, most: int = MOST) -> Avera
     """The mean of `values` per level of `by`, highest first, with t intervals of 95%."""
     levels = few_levels(by, most=most)
     known = values.notna() & levels.notna()
-    x, groups = values[known].astype(float), levels[known]
-    table = x.groupby(groups).agg(["size", "mean", "std"])
+    x, groups = values[known].astype(float), levels[known].astype("category")
+    table = x.groupby(groups, observed=True).agg(["size", "mean", "std"])
     table = table.sort_values("mean", ascending=False, kind="stable")
     half = _half_widths(table["size"].to_numpy(), table["std"].to_numpy())
-    quantiles = (
-        x.groupby(groups).quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95])).unstack().reindex(table.index)
-    )
+    quantiles = x.groupby(groups, observed=True).quantile(_QUANTILES).unstack().reindex(table.index)
     explained, p = _explained(x, table), _welch(table)
     means = table["mean"].to_numpy()
     overall = float(x.mean()) if len(x) else float("nan")
