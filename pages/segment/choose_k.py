@@ -47,9 +47,10 @@ def take_recommended() -> None:
 def choice() -> None:
     """The slider and the charts that follow it; nothing else is redrawn."""
     k = steps.current_k()
+    slider(k)
     clustering = steps.clustering(k)
     sizes = [int(size) for size in clustering.sizes]
-    slider(k, sizes)
+    recommendation(k, sizes)
     widgets.joined_line(clustering, redraw)
     curves(k)
     widgets.section(sentences.segments_title(clustering.k))
@@ -64,15 +65,19 @@ def choice() -> None:
         onward(k)
 
 
-def slider(k: int, sizes: list[int]) -> None:
-    """The choice itself, what is recommended, and the way back to it."""
-    chosen, recommended = state.recipe().k is not None, steps.recommended_k()
+def slider(k: int) -> None:
+    """The choice itself; it comes first, so that a number the file cannot fill can be changed."""
     st.select_slider(
         "Segments",
         sorted({*steps.sweep().ks, k}),
         help="Every number is computed already: move it and see.",
         **state.bound("k", k, after=redraw),
     )
+
+
+def recommendation(k: int, sizes: list[int]) -> None:
+    """What is recommended, and the way back to it."""
+    chosen, recommended = state.recipe().k is not None, steps.recommended_k()
     judged = steps.verdict() is not None
     st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen))
     if chosen and k != recommended:
