@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import streamlit as st
 from pandas import DataFrame
 from screens import texts
 from streamlit.testing.v1 import AppTest
@@ -20,7 +21,8 @@ PAGE = "pages/segment/choose_k.py"
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Judgements wait until this is set."""
+    """Judgements wait until this is set; one that an earlier test has kept is forgotten."""
+    st.cache_resource.clear()
     gate = threading.Event()
 
     def late(*args: Any, **options: Any) -> Any:
