@@ -35,6 +35,16 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate.set()
 
 
+def until_under_way(app: AppTest) -> AppTest:
+    """Wait until the judgement has said a first word of its own."""
+    for _ in range(100):
+        if app.get("progress")[0].text != "Looking for structure":
+            return app
+        time.sleep(0.1)
+        app.run()
+    raise AssertionError("the judgement did not begin within ten seconds")
+
+
 def until_judged(app: AppTest) -> AppTest:
     for _ in range(300):
         app.run()
@@ -47,6 +57,7 @@ def until_judged(app: AppTest) -> AppTest:
 def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.Event) -> None:
     """While the judgement runs, the slider stands on the best silhouette and says so; progress has words."""
     sample.switch_page(PAGE).run()
+    until_under_way(sample)
     assert sample.get("progress")[0].text == "Drawing the customers again, 0 of 20"
     assert "has the best silhouette; the verdict follows" in texts(sample)
     assert "Comes with the verdict." in texts(sample)
