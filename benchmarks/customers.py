@@ -6,7 +6,7 @@ columns make 28 features.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,10 +54,10 @@ def frame(n: int, *, seed: int = 0) -> DataFrame:
     return DataFrame(columns)
 
 
-@cache
-def matrix(n: int) -> FeatureMatrix:
+@lru_cache(maxsize=2)
+def matrix(n: int, seed: int = 0) -> FeatureMatrix:
     """The 28 features of `n` such customers."""
-    data = frame(n)
+    data = frame(n, seed=seed)
     return build_features(cleaned(data), list(data)[1:])
 
 

@@ -6,7 +6,7 @@ thread, of two programs that ran in the same minute.
 
 from __future__ import annotations
 
-import os
+import json
 import statistics
 import subprocess
 import sys
@@ -40,21 +40,27 @@ class Process:
     printed: str
 
 
+LAUNCH = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+child = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdout=subprocess.PIPE, text=True)
+printed = child.stdout.read()
+_, status, usage = os.wait4(child.pid, 0)
+unit = 2**20 if sys.platform == "darwin" else 2**10
+print(json.dumps({"wall": time.perf_counter() - start, "cpu": usage.ru_utime + usage.ru_stime,
+                  "peak": usage.ru_maxrss / unit, "printed": printed}))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A small process in between: a child’s peak memory counts what its parent held when it was born."""
+
+
 def process(code: str, *arguments: str) -> Process:
     """Run Python code in a process of its own. Raises `RuntimeError` when it fails."""
-    start = time.perf_counter()
-    command = [sys.executable, "-c", code, *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        printed = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise RuntimeError(f"a benchmark’s process ended with {child.returncode}")
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return Process(
-        time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, printed
-    )
+    command = [sys.executable, "-c", LAUNCH, code, *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"a benchmark’s process ended with {done.returncode}")
+    return Process(**json.loads(done.stdout))
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

@@ -99,7 +99,7 @@ def clean(
     data = pd.concat([data, *(one.values for one in derived)], axis=1)
     roles = _with_derived(roles, derived)
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
-    kept = data.drop(index=left_out.index)
+    kept = data.drop(index=left_out.index) if len(left_out) else data
     if kept.empty:
         raise CleaningError(
             f"None of the {count(len(table))} customers has a value in every column that builds. "

@@ -180,6 +180,7 @@ def read_table(
     found = _understand(grid, Hints.of(grid.columns, source.options, mark))
     frame = DataFrame({each.reading.name: each.values for each in found}, copy=False)
     frame.index = pd.RangeIndex(len(grid.lines))
+    pa.default_memory_pool().release_unused()  # the cells as text were as large as the frame
     repeats, repeat_notes = _repeats(frame, grid)
     readings = tuple(each.reading for each in found)
     notes = [*grid.notes, *(note for each in found for note in each.notes), *repeat_notes]

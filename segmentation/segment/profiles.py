@@ -125,7 +125,8 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
 
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
-    data = table.data.loc[clustering.matrix.index]
+    same = table.data.index.equals(clustering.matrix.index)
+    data = table.data if same else table.data.loc[clustering.matrix.index]
     labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
     segments = Index(range(1, clustering.k + 1), name="Segment")
     basis = clustering.matrix.columns
@@ -170,15 +171,17 @@ def separation(clustering: Clustering) -> Series[float]:
 
     For a category it is Goodman and Kruskal's (1954) tau: the same ratio over its indicators.
     """
-    values = clustering.matrix.values.astype(np.float64)
     labels = clustering.labels.astype(np.intp) - 1
-    sizes = np.bincount(labels, minlength=clustering.k)
-    sums = np.stack([np.bincount(labels, column, minlength=clustering.k) for column in values.T])
-    between = (sums**2 / np.maximum(sizes, 1)).sum(axis=1) - sums.sum(axis=1) ** 2 / len(values)
-    total = ((values - values.mean(axis=0)) ** 2).sum(axis=0)
+    sizes = np.maximum(np.bincount(labels, minlength=clustering.k), 1)
+    between, total = [], []
+    for column in clustering.matrix.values.T:
+        values = column.astype(np.float64)
+        sums = np.bincount(labels, values, minlength=clustering.k)
+        between.append((sums**2 / sizes).sum() - sums.sum() ** 2 / len(values))
+        total.append(values.var() * len(values))
     columns = [feature.column for feature in clustering.matrix.features]
     parts = DataFrame({"between": between, "total": total}).groupby(columns, sort=False).sum()
-    real = parts["total"] > _EQUAL * len(values)
+    real = parts["total"] > _EQUAL * len(labels)
     share = (parts["between"] / parts["total"].where(real)).fillna(0.0)
     return share.clip(0, 1).round(DIGITS).rename("separation")
 

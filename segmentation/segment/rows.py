@@ -53,7 +53,11 @@ class Rows:
                 "Fill or correct them first."
             )
         unit = 1.0 if largest == 0 or 1e-9 < largest < 1e9 else 2.0 ** -round(np.log2(largest))
-        return cls(points if unit == 1 else points * np.float32(unit), unit, *_arrange(marks))
+        return cls(
+            points if unit == 1 else (points.astype(np.float64) * unit).astype(np.float32),
+            unit,
+            *_arrange(marks),
+        )
 
     def __len__(self) -> int:
         return len(self.values)
@@ -86,7 +90,7 @@ def _fingerprints(points: Matrix, seed: int) -> tuple[Hashes, float]:
     padded, shifted = np.zeros((BLOCK, 2 * words), np.float32), np.empty((BLOCK, words), np.uint64)
     for low in range(0, n, BLOCK):
         block = points[low : low + BLOCK]
-        largest = np.maximum(largest, np.maximum(block.max(), -block.min()))
+        largest = np.maximum(largest, np.maximum(block.max(initial=0), -block.min(initial=0)))
         np.add(block, 0, out=padded[: len(block), :d])  # -0 and 0 are one number
         bits, shift = padded.view(np.uint64)[: len(block)], shifted[: len(block)]
         for distance in (16, 32):
@@ -97,10 +101,12 @@ def _fingerprints(points: Matrix, seed: int) -> tuple[Hashes, float]:
 
 
 def _mixed(marks: Hashes) -> Hashes:
-    """Every bit of the result depends on every bit of the mark (Stafford 2011, Mix13)."""
-    marks = (marks ^ (marks >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    marks = (marks ^ (marks >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return marks ^ (marks >> np.uint64(31))
+    """The marks, changed in place: every bit depends on every bit before (Stafford 2011, Mix13)."""
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        marks ^= marks >> np.uint64(shift)
+        marks *= np.uint64(factor)
+    marks ^= marks >> np.uint64(31)
+    return marks
 
 
 def _arrange(marks: Hashes) -> tuple[Positions, Positions, NDArray[np.intp], Positions | None]:
@@ -111,10 +117,18 @@ def _arrange(marks: Hashes) -> tuple[Positions, Positions, NDArray[np.intp], Pos
     if new.all():
         return order, order, np.ones(len(order), np.intp), None
     starts = np.flatnonzero(new)
-    group = np.cumsum(new) - 1
+    group = np.cumsum(new)
+    group -= 1
     place = np.empty_like(order)
     place[order] = group
     # A row and its twins are drawn apart: each one's turn comes by its own fingerprint.
-    twin = (np.arange(len(order)) - starts[group]).astype(np.uint64)
-    turns = np.argsort(_mixed(ranked + twin * GOLDEN))
+    twin = np.arange(len(order))
+    twin -= starts[group]
+    del group
+    turn = twin.view(np.uint64)
+    turn *= GOLDEN
+    ranked += turn
+    del turn, twin
+    turns = np.argsort(_mixed(ranked))
+    del ranked
     return order[turns], order[starts], np.diff(starts, append=len(order)), place

@@ -28,12 +28,13 @@ def tally(table: CleanTable, numbers: Index, labels: Series[int], segments: Inde
     `labels` are the segments of the rows of `table`; columns among `numbers` are left out, and
     those with more than 50 levels.
     """
+    same = table.data.index.equals(labels.index)
+    data = table.data if same else table.data.loc[labels.index]
     counts = {}
     for role in table.roles:
         used = role.use in (Use.BASIS, Use.DESCRIPTOR) and role.role in _CATEGORIES
-        if used and role.name in table.data and role.name not in numbers:
-            column = table.data[role.name].loc[labels.index]
-            codes, levels = _levels(column, pool_rare=role.role is Role.MANY_VALUED)
+        if used and role.name in data and role.name not in numbers:
+            codes, levels = _levels(data[role.name], pool_rare=role.role is Role.MANY_VALUED)
             if len(levels) <= _MOST_LEVELS:
                 places = (labels.to_numpy() - 1) * len(levels) + codes
                 found = np.bincount(places, minlength=len(segments) * len(levels))

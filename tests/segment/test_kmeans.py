@@ -216,6 +216,24 @@ def test_points_as_near_to_two_centroids_count_once():
         assert found.inertia == pytest.approx(inertia_of(values, found), rel=1e-6)
 
 
+@pytest.mark.parametrize(("factor", "offset"), [(1, 1e9), (1, -1e12), (1e39, 0), (1e-44, 0), (1e100, 0)])
+def test_what_float32_cannot_hold_is_brought_near_zero_first(factor, offset):
+    """Small differences far from zero, sizes beyond float32: the same groups, centroids in their place."""
+    values, member = groups(600, apart=8)
+    moved = values * factor + offset
+    found = fit(moved, 5)
+
+    assert adjusted_rand_score(member, found.labels) > 0.99
+    means = [moved[found.labels == label].mean(axis=0) for label in range(1, 6)]
+    assert np.allclose(found.centroids, means, rtol=1e-2, atol=0.02 * factor)
+
+
+def test_customers_without_columns_or_rows_are_too_little():
+    """Nothing to compare by, or nobody to compare: no k, and no failure."""
+    assert fit_all(np.empty((5, 0)), KS) == ()
+    assert fit_all(np.empty((0, 3)), KS) == ()
+
+
 def test_a_thousand_of_a_kind_weigh_a_thousand():
     """Twelve kinds of customers, a hundred thousand of each in other numbers: solved as twelve points."""
     rng = np.random.default_rng(0)
