@@ -19,7 +19,7 @@ CHART = Path(__file__).parent / "growth.svg"
 CUSTOMERS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000, 5_000_000)
 COLUMNS = (2, 5, 10, 28, 50, 100, 200)
 LARGEST = (4, 6, 10, 15, 20, 30, 50)
-TICKS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+TICKS = (0.001, 0.01, 0.1, 1, 10)
 INK, QUIET_INK, PAPER, GRID = "#21262D", "#757C86", "#FEFDFB", "#E9E6DF"
 
 
@@ -69,7 +69,7 @@ def panel(points: DataFrame, title: str, *, axis: bool = False) -> alt.LayerChar
     stroke = alt.StrokeDash("part:N", legend=None, sort=["sweep", "silhouettes"])
     y = alt.Y(
         "seconds:Q",
-        scale=alt.Scale(type="log", domain=[0.01, 10]),
+        scale=alt.Scale(type="log", domain=[0.001, 20]),
         axis=alt.Axis(
             title="CPU seconds, one thread" if axis else None, labels=axis, format="~g", values=list(TICKS)
         ),
