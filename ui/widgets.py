@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import streamlit as st
 from pandas import DataFrame
@@ -272,32 +272,53 @@ def picture(
     return event
 
 
-@st.fragment
-@guarded
+class Shown(NamedTuple):
+    """A chart as it stands on a page: its title, its sentence, and itself or what makes it."""
+
+    heading: str
+    finding: str
+    chart: charts.Chart | Callable[[], charts.Chart]
+
+
 def keepsake(
     heading: str, finding: str, chart: charts.Chart | Callable[[], charts.Chart], *, key: str
 ) -> None:
     """The numbers of a chart as a table, and the chart as a file; made when they are asked for."""
+    keepsakes([Shown(heading, finding, chart)], key=key)
+
+
+@st.fragment
+@guarded
+def keepsakes(row: Sequence[Shown], *, key: str) -> None:
+    """The same for charts that stand side by side, in one drawer below them."""
     drawer = st.expander("Numbers and download", type="compact", key=f"keep.{key}", on_change="rerun")
     if not drawer.open:
         return
-    chart = chart() if callable(chart) else chart
     with drawer:
-        rows = charts.rows_of(chart)
-        st.dataframe(
-            rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}"
-        )
-        with st.container(horizontal=True):
-            for form in ("svg", "png"):
-                st.download_button(
-                    f"Picture as {form.upper()}",
-                    data=partial(charts.saved, chart, form, title=heading, told=finding),
-                    file_name=f"{picture_name(heading)}.{form}",
-                    mime={"svg": "image/svg+xml", "png": "image/png"}[form],
-                    key=f"keep.{key}.{form}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
+        for at, (place, shown) in enumerate(zip(st.columns(len(row), gap="large"), row, strict=True)):
+            with place:
+                if len(row) > 1:
+                    st.caption(prose(shown.heading))
+                _kept(shown, f"keep.{key}.{at}")
+
+
+def _kept(shown: Shown, key: str) -> None:
+    """The table and the two files."""
+    heading, finding, chart = shown
+    chart = chart() if callable(chart) else chart
+    rows = charts.rows_of(chart)
+    st.dataframe(rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}")
+    with st.container(horizontal=True):
+        for form in ("svg", "png"):
+            st.download_button(
+                f"Picture as {form.upper()}",
+                data=partial(charts.saved, chart, form, title=heading, told=finding),
+                file_name=f"{picture_name(heading)}.{form}",
+                mime={"svg": "image/svg+xml", "png": "image/png"}[form],
+                key=f"{key}.{form}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
 
 
 def picture_name(heading: str) -> str:

@@ -8,6 +8,7 @@ from segmentation.act.personas import Persona
 from segmentation.studies import Study
 from ui import state, steps, widgets
 from ui.sentences import act as sentences
+from ui.sentences import pictures
 
 
 def card(persona: Persona, study: Study) -> None:
@@ -84,9 +85,14 @@ def compare(study: Study) -> None:
     )
     others = [number for number in numbers if number != one]
     other = right.selectbox("Another", others, format_func=show)
-    st.altair_chart(charts.compare(study.profile, one, other, columns))
-    widgets.chart_title("All segments", "Each line is a segment; zero is the average customer.")
-    st.altair_chart(charts.snake(study.profile, names, columns))
+    widgets.picture(
+        f"{names[one - 1]} and {names[other - 1]}",
+        pictures.compared_told(study.profile, one, other, columns),
+        charts.compare(study.profile, one, other, columns),
+        key="compare",
+    )
+    told = "Each line is a segment; zero is the average customer."
+    widgets.picture("All segments", told, charts.snake(study.profile, names, columns), key="snake")
 
 
 def join(study: Study) -> None:

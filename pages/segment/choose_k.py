@@ -57,10 +57,13 @@ def choice() -> None:
     names = sentences.numbered(steps.names_at(k))
     left, right = st.columns(2, gap="large")
     with left:
-        widgets.chart_title("Sizes", "Largest first, as everywhere.", warning=sentences.too_small(sizes))
-        st.altair_chart(charts.sizes(names, sizes))
+        told, small = "Largest first, as everywhere.", sentences.too_small(sizes)
+        widgets.chart_title("Sizes", told, warning=small)
+        row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))]
+        st.altair_chart(row[0].chart)
     with right:
-        stability(k, names)
+        row += stability(k, names)
+    widgets.keepsakes(row, key="sizes")
     if clustering.found is None:
         onward(k)
 
@@ -87,28 +90,37 @@ def recommendation(k: int, sizes: list[int]) -> None:
 def curves(k: int) -> None:
     """Silhouette and elbow side by side, the chosen number marked in both."""
     sweep, verdict = steps.sweep(), steps.verdict()
-    left, right = st.columns(2, gap="large")
-    with left:
-        widgets.chart_title("Silhouette: how separate they are", sentences.silhouette_caption(sweep, verdict))
-        st.altair_chart(charts.silhouette(sweep, k, verdict))
-    with right:
-        widgets.chart_title(
-            "Elbow: what is left inside", "For context: an elbow shows up in random data too."
-        )
-        st.altair_chart(charts.inertia(sweep, k))
+    told = sentences.silhouette_caption(sweep, verdict)
+    row = (
+        widgets.Shown("Silhouette: how separate they are", told, charts.silhouette(sweep, k, verdict)),
+        widgets.Shown(
+            "Elbow: what is left inside",
+            "For context: an elbow shows up in random data too.",
+            charts.inertia(sweep, k),
+        ),
+    )
+    for place, shown in zip(st.columns(2, gap="large"), row, strict=True):
+        with place:
+            widgets.chart_title(shown.heading, shown.finding)
+            st.altair_chart(shown.chart)
+    widgets.keepsakes(row, key="curves")
 
 
-def stability(k: int, names: list[str]) -> None:
-    """How much of each segment comes back, as soon as the verdict stands."""
+def stability(k: int, names: list[str]) -> list[widgets.Shown]:
+    """How much of each segment comes back, as soon as the verdict stands: the chart, if there is one."""
     verdict = steps.verdict()
     if verdict is None:
         widgets.chart_title("Stability", "Comes with the verdict.")
         st.skeleton(height=200)
     elif k in verdict.stability:
-        widgets.chart_title("Stability", "Right of the dashed line, you can rely on it.")
-        st.altair_chart(charts.stability(verdict, k, names, steps.clustering(k).parts))
+        told = "Right of the dashed line, you can rely on it."
+        chart = charts.stability(verdict, k, names, steps.clustering(k).parts)
+        widgets.chart_title("Stability", told)
+        st.altair_chart(chart)
+        return [widgets.Shown("Stability", told, chart)]
     else:
         widgets.chart_title("Stability", "Was not measured for this number.")
+    return []
 
 
 def onward(k: int) -> None:
@@ -116,8 +128,10 @@ def onward(k: int) -> None:
     flow = steps.flow(k)
     if flow is not None:
         with st.expander(sentences.flow_title(flow)):
-            st.caption(sentences.flow_told(flow))
-            st.altair_chart(charts.flow(flow))
+            told, chart = sentences.flow_told(flow), charts.flow(flow)
+            st.caption(told)
+            st.altair_chart(chart)
+            widgets.keepsake(sentences.flow_title(flow), told, chart, key="flow")
 
 
 def details() -> None:

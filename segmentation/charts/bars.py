@@ -18,6 +18,7 @@ from segmentation.charts.palettes import (
     TEXT,
     Chart,
     layered,
+    name_axis,
     number_axis,
     numbered,
     quiet,
@@ -111,7 +112,7 @@ def _base(rows: pd.DataFrame, room: float) -> alt.Chart:
 
 
 def _y(rows: pd.DataFrame) -> alt.Y:
-    return alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(grid=False))
+    return alt.Y("label:N", sort=list(rows["label"]), title=None, axis=name_axis(list(rows["label"])))
 
 
 def _ends(base: alt.Chart) -> alt.Chart:

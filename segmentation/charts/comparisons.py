@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, quiet
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, quiet, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
 from segmentation.segment.profiles import Profile
@@ -24,6 +24,7 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
             {
                 "label": heads[column],
                 "effect": _clamped(profile, segment, column),
+                "exact": profile.effect(segment, column),
                 "segment": segment,
                 "name": name,
             }
@@ -46,7 +47,7 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
             axis=alt.Axis(labelExpr=_SIGNED, tickMinStep=1),
         ),
         color=alt.Color("segment:O", scale=scale),
-        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title="Column"), _tip()],
+        tooltip=[tip("name:N", "Segment"), tip("label:N", "Column"), _tip()],
     )
     last = base.transform_filter(alt.datum.label == order[-1])
     zero = (
@@ -67,6 +68,7 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
             {
                 "label": heads[column],
                 "effect": _clamped(profile, segment, column),
+                "exact": profile.effect(segment, column),
                 "mean": phrases.number(profile.mean(segment, column)),
                 "segment": segment,
             }
@@ -86,7 +88,12 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
     base = alt.Chart(rows).encode(
         y=y,
         x=x,
-        tooltip=[alt.Tooltip("segment:O", title="Segment"), alt.Tooltip("mean:N", title="Mean"), _tip()],
+        tooltip=[
+            tip("label:N", "Column"),
+            tip("segment:O", "Segment"),
+            tip("mean:N", "Mean"),
+            _tip(),
+        ],
     )
     line = alt.Chart(spans).mark_rule(strokeWidth=1, opacity=0.5).encode(y=y, x="min:Q", x2="max:Q", **RULE)
     dots = base.mark_point(size=130, filled=True, opacity=1).encode(color=alt.Color("segment:O", scale=scale))
@@ -104,4 +111,4 @@ def _clamped(profile: Profile, segment: int, column: str) -> float:
 
 
 def _tip() -> alt.Tooltip:
-    return alt.Tooltip("effect:Q", title="Standard deviations", format="+.2f")
+    return tip("exact:Q", "Standard deviations from average", "+.2f")

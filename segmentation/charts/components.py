@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from segmentation.charts.palettes import (
     Chart,
     diverging,
     layered,
+    name_labels,
     numbered,
     quiet,
     segment_scale,
@@ -119,10 +119,10 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     ticks = [tick / 5 for tick in range(-5, 6) if low <= tick / 5 <= high]
     steps = alt.Axis(format=".1f", values=ticks, tickCount=len(ticks))
     x = alt.X("value:Q", title="Silhouette", scale=scale, axis=steps)
-    places, names = middles["place"].tolist(), json.dumps(middles["label"].tolist())
-    told = f"{names}[indexof({places}, datum.value)]"
+    places = middles["place"].tolist()
+    told = name_labels(middles["label"].tolist(), f"indexof({places}, datum.value)")
     # Vega draws every other label where there are more values than ticks wanted.
-    axis = alt.Axis(values=places, tickCount=len(places), labelExpr=told, grid=False, labelOverlap=False)
+    axis = alt.Axis(values=places, tickCount=len(places), grid=False, labelOverlap=False, **told)
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _HEIGHT = 240
 _GAP = 0.06
+_HEADROOM = 1.12
+"""Above the highest bar, for the word that names the median."""
 
 
 def histogram(distribution: Distribution) -> Chart:
@@ -29,7 +31,8 @@ def histogram(distribution: Distribution) -> Chart:
     rows = _bins(d)
     tips = [tip("range:N", title(d.column)), tip("count:Q", "Customers", ",")]
     tips.append(tip("share:N", "Share"))
-    y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    room = alt.Scale(domain=[0, max(int(d.counts.max()), 1) * _HEADROOM], nice=False)
+    y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1), scale=room)
     base = alt.Chart(rows).mark_rect(opacity=0.5)
     marks = pd.DataFrame({"low": [d.lower, d.median, d.upper], "middle": [False, True, False]})
     middle, quartiles = alt.Chart(marks[marks["middle"]]), alt.Chart(marks[~marks["middle"]])

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+import altair as alt
 import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
@@ -41,6 +42,8 @@ def rows_of(chart: Chart) -> DataFrame:
                 layer.data if isinstance(layer.data, DataFrame) else chart.data
             )  # where layers share it
             heads = {tip["shorthand"].rpartition(":")[0]: tip["title"] for tip in tips}
+            if layer.encoding.detail is not alt.Undefined:  # one mark, drawn through many points
+                data = data.drop_duplicates(layer.encoding.detail.shorthand.rpartition(":")[0])
             return DataFrame({head: _rounded(data[field]) for field, head in heads.items()})
     return DataFrame()
 

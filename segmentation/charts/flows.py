@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import Chart, colour, layered, quiet
+from segmentation.charts.palettes import Chart, colour, layered, quiet, tip
 from segmentation.segment.flows import Flow
 
 _GAP = 0.03
@@ -19,13 +19,13 @@ def flow(flow: Flow) -> Chart:
     """Segments at k on the left, at the next k on the right, ribbons in the colour of the left one."""
     total = flow.counts.sum()
     left, right = _tops(flow.counts.sum(axis=1) / total), _tops(flow.counts.sum(axis=0) / total)
-    ribbons = pd.concat(_ribbons(flow.counts / total, left, right), ignore_index=True)
+    ribbons = pd.concat(_ribbons(flow.counts, left, right), ignore_index=True)
     ends = pd.concat([_ends(flow.counts.sum(axis=1), left, 0.0), _ends(flow.counts.sum(axis=0), right, 1.0)])
     y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _GAP * flow.to], reverse=True))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.06, 1.06], nice=False))
     scale = alt.Scale(domain=list(range(1, flow.to + 1)), range=[colour(s) for s in range(1, flow.to + 1)])
     shade = alt.Color("segment:O", scale=scale)
-    tips = [alt.Tooltip("told:N", title=" ")]
+    tips = [tip("told:N", " "), tip("customers:Q", "Customers", ","), tip("share:Q", "Share", ".0%")]
     base = alt.Chart(ribbons).encode(x=x, y=y, y2="high:Q", color=shade, detail="ribbon:N", tooltip=tips)
     bars = alt.Chart(ends).encode(
         x=alt.X("from:Q", axis=None), x2="to:Q", y=y, y2="high:Q", color=shade, tooltip=tips
@@ -48,7 +48,8 @@ def _tops(shares: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(shares + _GAP)[:-1]])
 
 
-def _ribbons(shares: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd.DataFrame]:
+def _ribbons(counts: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd.DataFrame]:
+    shares = counts / counts.sum()
     begin = left[:, None] + np.cumsum(shares, axis=1) - shares
     end = right[None, :] + np.cumsum(shares, axis=0) - shares
     return [
@@ -59,7 +60,9 @@ def _ribbons(shares: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd
                 "high": begin[i, j] + (end[i, j] - begin[i, j]) * _EASE + shares[i, j],
                 "segment": i + 1,
                 "ribbon": f"{i + 1} to {j + 1}",
-                "told": f"Segment {i + 1} to segment {j + 1}: {shares[i, j]:.0%} of customers",
+                "told": f"Segment {i + 1} to segment {j + 1}",
+                "customers": int(counts[i, j]),
+                "share": shares[i, j],
             }
         )
         for i, j in zip(*np.nonzero(shares), strict=True)
@@ -77,7 +80,9 @@ def _ends(sizes: np.ndarray, tops: np.ndarray, side: float) -> pd.DataFrame:
             "low": tops,
             "high": tops + shares,
             "centre": tops + shares / 2,
-            "told": [f"Segment {s}: {n:,} customers" for s, n in enumerate(sizes, start=1)],
+            "told": [f"Segment {s}" for s in range(1, len(sizes) + 1)],
+            "customers": sizes,
+            "share": shares,
         }
     )
 

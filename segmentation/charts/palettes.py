@@ -7,6 +7,8 @@ colour in the specification: the dashboard's theme gives them the ink of light o
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -56,6 +58,9 @@ QUIET: dict[str, Any] = {
     "point": {"size": 60, "filled": True},
     "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
 }
+_LETTERS = 26
+"""Letters of a name that fit beside a chart in half of the page."""
+_LINE_HEIGHT = 14
 _TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e7, 1e12
 _SHORT = "replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
 TEXT: dict[str, Any] = {"fill": alt.FillDatum("ink", type="nominal")}
@@ -145,6 +150,25 @@ def number_axis(low: float, high: float, **options: Any) -> alt.Axis:
     if size >= _BEYOND_WORDS or 0 < size < _TINY:
         return alt.Axis(format=".1~e", **options)
     return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)
+
+
+def name_axis(names: Sequence[str]) -> alt.Axis:
+    """An axis of names down the side."""
+    return alt.Axis(grid=False, **name_labels(names, f"indexof({json.dumps(list(names))}, datum.label)"))
+
+
+def name_labels(names: Sequence[str], at: str) -> dict[str, Any]:
+    """Options of an axis that writes long names in two lines, cut only after that.
+
+    `at` is the expression that finds the place of a label in `names`.
+    """
+    lines = [
+        textwrap.wrap(name, _LETTERS, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+        for name in names
+    ]
+    told = f"{json.dumps(lines)}[{at}]"
+    up = {"condition": {"test": f"length({told}) > 1", "value": -_LINE_HEIGHT / 2}, "value": 0}
+    return {"labelExpr": told, "labelLineHeight": _LINE_HEIGHT, "labelOffset": up}
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:

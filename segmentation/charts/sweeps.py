@@ -15,6 +15,7 @@ from segmentation.charts.palettes import (
     TEXT,
     Chart,
     layered,
+    name_axis,
     numbered,
     quiet,
     segment_scale,
@@ -78,7 +79,7 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
     rows = pd.DataFrame(shown, columns=["segment", "label", "value", "low", "high"])
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     title, scale = "How much of the segment returns", alt.Scale(domain=[0, 1])
-    y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=alt.Axis(grid=False))
+    y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=name_axis(list(rows["label"])))
     tips = [tip("label:N", " "), tip("value:Q", "Returns", ".0%")]
     base = alt.Chart(rows).encode(
         y=y, color=alt.Color("segment:O", scale=segment_scale(len(names))), tooltip=tips

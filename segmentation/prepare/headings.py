@@ -29,6 +29,16 @@ def title(column: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def agreed(column: str, one: str, many: str) -> str:
+    """The form of a verb that goes with the header: balance lies, monthly charges lie.
+
+    >>> [agreed(c, "lies", "lie") for c in ("Balance", "MonthlyCharges", "Number of orders", "Status")]
+    ['lies', 'lie', 'lies', 'lies']
+    """
+    head = re.sub(r"\s*\(.*?\)", "", spoken(column)).partition(" of ")[0]
+    return many if re.search(r"[^sui]s$", head) else one
+
+
 def titles(columns: Iterable[str]) -> dict[str, str]:
     """Column → title, each once: columns that would be called the same keep their header.
 

@@ -29,3 +29,14 @@ def test_two_segments_keep_their_colours(study: Study) -> None:
     spec = charts.compare(study.profile, 2, 4, list(study.matrix.columns)).to_dict()
     colours = [layer["encoding"]["color"] for layer in spec["layer"] if "color" in layer["encoding"]]
     assert colours[0]["scale"] == {"domain": [2, 4], "range": [charts.colour(2), charts.colour(4)]}
+
+
+def test_lines_and_points_can_be_read(study: Study) -> None:
+    """A row per segment and column, with the distance as it is, not as far as the axis goes."""
+    columns = list(study.profile.effects.columns)[:3]
+    names = [persona.name for persona in study.personas]
+    lines = charts.rows_of(charts.snake(study.profile, names, columns))
+    points = charts.rows_of(charts.compare(study.profile, 1, 2, columns))
+    assert (len(lines), len(points)) == (study.k * 3, 6)
+    exact = [study.profile.effect(segment, name) for name in columns for segment in (1, 2)]
+    assert points["Standard deviations from average"].tolist() == pytest.approx(exact, abs=1e-3)

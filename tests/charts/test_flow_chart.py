@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from segmentation import charts
 from segmentation.charts.flows import flow
 from segmentation.segment.flows import Flow
 
@@ -25,3 +26,10 @@ def test_it_can_be_heard() -> None:
     """The description tells every flow in words."""
     spec = flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]))).to_dict()
     assert "segment 2 goes to 2 (30), 3 (10)" in spec["description"]
+
+
+def test_a_flow_is_one_row_of_the_table() -> None:
+    """A ribbon is drawn through many points and read as one line, with its customers."""
+    table = charts.rows_of(flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]))))
+    assert table["Customers"].tolist() == [60, 30, 10]
+    assert table[" "].tolist()[2] == "Segment 2 to segment 3"

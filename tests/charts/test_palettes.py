@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as xml
+
 import pytest
 
 from segmentation import charts
@@ -69,3 +72,13 @@ def test_printing_leaves_the_quiet_alone() -> None:
     charts.printed(charts.bars(["A"], [1]))
     assert QUIET["axis"] == before
     assert "background" not in QUIET
+
+
+def test_long_names_stand_in_two_lines() -> None:
+    """A name of forty letters is read whole beside a chart in half of the page."""
+    vl_convert = pytest.importorskip("vl_convert")
+    names = ["Loyal", "Very high purchases · high frequency", 'Quote " and \\ slash']
+    drawn = vl_convert.vegalite_to_svg(charts.printed(charts.sizes(names, [3, 2, 1])))
+    words = re.sub(r"\s+", " ", " ".join(xml.fromstring(drawn).itertext()))
+    for whole in ("1 Loyal", "2 Very high purchases ·", "high frequency", '3 Quote " and \\ slash'):
+        assert whole in words

@@ -123,3 +123,17 @@ def test_small_segments_come_with_a_warning(app: AppTest, visit: Visit, customer
     app.select_slider(key="recipe.k").set_value(10).run()
     assert "are too small: 20 customers are the least to plan for." in texts(app)
     assert "too few to plan for" in texts(app)
+
+
+def test_charts_side_by_side_share_a_drawer(sample: AppTest, visit: Visit) -> None:
+    """Numbers and files of each row wait in one place, made when it is opened."""
+    visit(sample, "segment/choose_k")
+    drawers = [box for box in sample.expander if box.label == "Numbers and download"]
+    assert len(drawers) == 3
+    assert not sample.get("download_button")
+    sample.session_state["keep.sizes"] = True
+    sample.run()
+    assert not sample.exception
+    assert len(sample.get("download_button")) == 4
+    assert sample.dataframe[0].value["Value"].sum() == 1_000
+    assert list(sample.dataframe[1].value.columns) == [" ", "Returns"]

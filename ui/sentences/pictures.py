@@ -29,6 +29,16 @@ def effects_told(profile: Profile, names: list[str]) -> str:
     return f"Furthest out: {names[row]}, {abs(effect):.1f} standard deviations {side} average in {what}."
 
 
+def compared_told(profile: Profile, one: int, other: int, columns: list[str]) -> str:
+    """In which column two segments lie furthest apart, and where they stand there."""
+    apart = {name: abs(profile.effect(one, name) - profile.effect(other, name)) for name in columns}
+    far = max(columns, key=apart.__getitem__)
+    means = " against ".join(number(profile.mean(segment, far)) for segment in (one, other))
+    if apart[far] < _VISIBLE:
+        return f"Hardly apart: even in {spoken(far)} it is {means} on average."
+    return f"Furthest apart in {spoken(far)}: {means} on average."
+
+
 def sizes_told(sizes: Iterable[int]) -> str:
     """How large the largest and the smallest segment are."""
     every = [int(size) for size in sizes]
@@ -61,7 +71,7 @@ def lifts_told(profile: Profile, column: str, names: list[str]) -> str:
         return f"Hardly any difference in {spoken(column)} between the segments."
     share = percent(float(shares.to_numpy(dtype=float)[row, level]))
     times = number(float(common[row, level]))
-    return f"{shares.columns[level]} in {names[row]}: {share}, {times} times the share among all."
+    return f"{names[row]}: {shares.columns[level]} for {share}, {times} times the share among all."
 
 
 def explained_told(projection: Projection) -> str:
@@ -70,6 +80,8 @@ def explained_told(projection: Projection) -> str:
         return "Customers differ in one direction only, and the map shows it."
     held = np.cumsum(np.asarray(projection.explained, dtype=float))
     needed = min(int(np.searchsorted(held, _MOST - 1e-9)) + 1, len(held))
+    if 2 < needed == len(held):
+        return f"All {word(needed)} axes count; the two that the map draws hold {percent(float(held[1]))}."
     axes = "One axis holds" if needed == 1 else f"{capital(word(needed))} axes hold"
     return f"{axes} {percent(float(held[needed - 1]))} of the differences; the map draws the darker ones."
 

@@ -220,9 +220,9 @@ def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
         shares, lifts = profile.categories[column], profile.lifts[column]
         common = lifts.where(shares >= 0.1, 0.0).to_numpy(dtype=float)
         row, level = divmod(int(common.argmax()), common.shape[1])
-        where = f"{shares.columns[level]} in {names[row]}"
-        share = float(shares.to_numpy(dtype=float)[row, level])
-        return f"{where}: {percent(share)}, {number(float(common[row, level]))} times the average"
+        share = percent(float(shares.to_numpy(dtype=float)[row, level]))
+        times = f"{number(float(common[row, level]))} times the average"
+        return f"{names[row]}: {shares.columns[level]} for {share}, {times}"
     row = int(profile.effects[column].abs().to_numpy(dtype=float).argmax())
     mean = float(profile.means[column].to_numpy(dtype=float)[row])
     overall = float(profile.overall["mean"].to_dict()[column])

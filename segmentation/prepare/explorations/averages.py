@@ -15,7 +15,7 @@ from pandas import DataFrame, Series
 from scipy import stats
 
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels
-from segmentation.prepare.headings import spoken
+from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, number, percent
 
 Floats = NDArray[np.float64]
@@ -110,11 +110,14 @@ def _averages_finding(column: str, by: str, table: DataFrame, explained: float, 
     named = named if len(named) > 1 else table  # one level against all the rare ones together
     best, worst = named.iloc[0], named.iloc[-1]
     ends = f"{number(worst['mean'])} to {number(best['mean'])}"
+    differs = f"{capital(what)} hardly {agreed(column, 'differs', 'differ')}"
     if p > _CERTAIN:
-        return f"{capital(what)} hardly differs by {group}: averages of {ends} are within chance."
+        return f"{differs} by {group}: averages of {ends} are within chance."
     if explained < _SMALL:
-        return f"{capital(what)} hardly differs by {group}: averages run from {ends}."
+        return f"{differs} by {group}: averages run from {ends}."
+    high, low = (str(level) for level in (named.index[0], named.index[-1]))
+    where = f"where {group} is" if high.isdigit() and low.isdigit() else "for"
     return (
-        f"Highest for {named.index[0]} ({number(best['mean'])}), lowest for {named.index[-1]} "
+        f"Highest {where} {high} ({number(best['mean'])}), lowest for {low} "
         f"({number(worst['mean'])}). {capital(group)} explains {percent(explained)} of the differences."
     )

@@ -20,7 +20,7 @@ from segmentation.prepare.explorations.kinds import (
 )
 from segmentation.prepare.explorations.shares import shares
 from segmentation.prepare.explorations.timelines import day
-from segmentation.prepare.headings import spoken
+from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, count, number, percent, short, word
 from segmentation.prepare.roles import Role, Roles
 
@@ -167,7 +167,11 @@ def _is_spend(column: str) -> bool:
 def _half(column: str) -> str:
     if _is_spend(column):
         return "Half of them spend"
-    return "Half of them are" if spoken(column) == "age" else f"For half of them, {spoken(column)} lies"
+    return (
+        "Half of them are"
+        if spoken(column) == "age"
+        else f"For half of them, {spoken(column)} {agreed(column, 'lies', 'lie')}"
+    )
 
 
 def _reason(column: str, roles: Roles) -> str | None:
@@ -183,7 +187,8 @@ def _gaps_finding(empty: Series[Any], roles: Roles, customers: int) -> str:
         which = spoken(ends[0]) if len(ends) == 1 else "an end date"
         return f"Missing for a reason: customers without {which} are still here."
     top = others[0]
-    worst = f"{spoken(top)} is missing for {percent(empty[top] / customers)} of customers"
+    verb, share = agreed(top, "is", "are"), percent(empty[top] / customers)
+    worst = f"{spoken(top)} {verb} missing for {share} of customers"
     if len(others) == 1:
         return f"{capital(worst)}; {'everything else is there' if not ends else 'other gaps are end dates'}."
     return f"{capital(word(len(others)))} columns have gaps; {worst}, the most."

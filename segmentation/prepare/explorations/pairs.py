@@ -17,7 +17,7 @@ from segmentation.prepare.explorations.kinds import Kind
 from segmentation.prepare.explorations.measures import STRONG, WEAK, Method, pearson, spearman, surely
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
-from segmentation.prepare.headings import spoken
+from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, coefficient, count
 
 Floats = NDArray[np.float64]
@@ -177,8 +177,8 @@ def _left_out(beyond: int) -> str:
 def _scatter_finding(x: str, y: str, r: float, customers: int) -> str:
     a, b, shown = capital(spoken(y)), spoken(x), coefficient(r)
     if abs(r) < WEAK or not surely(r, customers):
-        return f"{a} hardly moves with {b}: r = {shown}."
-    verb = "rises" if r > 0 else "falls"
+        return f"{a} hardly {agreed(y, 'moves', 'move')} with {b}: r = {shown}."
+    verb = agreed(y, *(("rises", "rise") if r > 0 else ("falls", "fall")))
     how = "clearly " if abs(r) >= STRONG else "a little " if abs(r) < 0.3 else ""
     return f"{a} {verb} {how}with {b}: r = {shown}."
 

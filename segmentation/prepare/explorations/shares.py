@@ -71,7 +71,7 @@ def shares(values: Series[Any], *, most: int = MOST) -> Shares:
         given=given,
         missing=len(values) - given,
         distinct=len(every),
-        finding=_shares_finding(every),
+        finding=_shares_finding(str(values.name), every),
     )
 
 
@@ -124,7 +124,7 @@ def _crossed(rows: Series[Any], columns: Series[Any]) -> Cross:
     )
 
 
-def _shares_finding(counts: Series[int]) -> str:
+def _shares_finding(column: str, counts: Series[int]) -> str:
     total = int(counts.sum())
     if not total:
         return "No value is given."
@@ -143,7 +143,10 @@ def _shares_finding(counts: Series[int]) -> str:
         yes = int(counts[YES])
         return f"{percent(yes / total)} are Yes: {count(yes)} of {count(total)}."
     if top > 0.5:
-        return f"{percent(top)} are {counts.index[0]}: {count(int(counts.iloc[0]))} of {count(total)}."
+        most, told = str(counts.index[0]), f"{count(int(counts.iloc[0]))} of {count(total)}."
+        if most.isdigit():  # a code: nobody is a 1
+            return f"{capital(spoken(column))} is {most} for {percent(top)}: {told}"
+        return f"{percent(top)} are {most}: {told}"
     last = f"{counts.index[-1]} comes last with {percent(least)}"
     if len(counts) > MOST:
         last = f"the {MOST} most common make up {percent(counts.head(MOST).sum() / total)}"
