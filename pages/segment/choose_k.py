@@ -54,7 +54,7 @@ def choice() -> None:
     widgets.joined_line(clustering, redraw)
     curves(k)
     widgets.section(sentences.segments_title(clustering.k))
-    names = sentences.numbered(steps.names_at(k))
+    names = steps.names_at(k)
     left, right = st.columns(2, gap="large")
     with left:
         told, small = "Largest first, as everywhere.", sentences.too_small(sizes)

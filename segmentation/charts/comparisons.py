@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, quiet, tip
 from segmentation.prepare import phrases
@@ -13,6 +15,8 @@ from segmentation.prepare.headings import titles
 from segmentation.segment.profiles import Profile
 
 _LIMIT = 2.0
+_ROWS = 14
+"""Numbers that fit one above the other at the end of the lines."""
 _SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.0f')"
 
 
@@ -49,13 +53,13 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
         color=alt.Color("segment:O", scale=scale),
         tooltip=[tip("name:N", "Segment"), tip("label:N", "Column"), _tip()],
     )
-    last = base.transform_filter(alt.datum.label == order[-1])
+    ends = rows[rows["label"] == order[-1]].copy()
+    ends["effect"] = _apart(ends["effect"].to_numpy(dtype=float), float(np.ptp(rows["effect"])) / _ROWS)
+    last = alt.Chart(ends).encode(x=alt.X("label:N", sort=order), y="effect:Q")
     zero = (
         alt.Chart(pd.DataFrame({"effect": [0.0]})).mark_rule(strokeDash=[4, 3]).encode(y="effect:Q", **RULE)
     )
-    numbers = last.mark_text(align="left", dx=10, fontWeight="bold").encode(
-        text="segment:O", color=alt.value("transparent"), **TEXT
-    )
+    numbers = last.mark_text(align="left", dx=10, fontWeight="bold").encode(text="segment:O", **TEXT)
     chart = layered(zero, base.mark_line(), base.mark_point(size=60, filled=True, opacity=1), numbers)
     return quiet(chart, f"Profile lines of {len(names)} segments over {', '.join(order)}.", 280)
 
@@ -104,6 +108,17 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
     ]
     spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.mean}" for r in rows.itertuples())
     return quiet(layered(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
+
+
+def _apart(places: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
+    """The places, pushed apart both ways until no two are closer than `gap`."""
+    order = np.argsort(places, kind="stable")
+    steps = gap * np.arange(len(places))
+    raised = np.maximum.accumulate(places[order] - steps) + steps
+    lowered = np.minimum.accumulate((places[order] - steps)[::-1])[::-1] + steps
+    apart = np.empty(len(places))
+    apart[order] = (raised + lowered) / 2
+    return apart
 
 
 def _clamped(profile: Profile, segment: int, column: str) -> float:

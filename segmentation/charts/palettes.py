@@ -58,7 +58,7 @@ QUIET: dict[str, Any] = {
     "point": {"size": 60, "filled": True},
     "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
 }
-_LETTERS = 26
+_LETTERS = 28
 """Letters of a name that fit beside a chart in half of the page."""
 _LINE_HEIGHT = 14
 _TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e7, 1e12
@@ -162,13 +162,18 @@ def name_labels(names: Sequence[str], at: str) -> dict[str, Any]:
 
     `at` is the expression that finds the place of a label in `names`.
     """
-    lines = [
-        textwrap.wrap(name, _LETTERS, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
-        for name in names
-    ]
+    lines = [_two_lines(name) for name in names]
     told = f"{json.dumps(lines)}[{at}]"
     up = {"condition": {"test": f"length({told}) > 1", "value": -_LINE_HEIGHT / 2}, "value": 0}
     return {"labelExpr": told, "labelLineHeight": _LINE_HEIGHT, "labelOffset": up}
+
+
+def _two_lines(name: str) -> list[str]:
+    """The name in one line or two, broken between its two traits where it has two."""
+    one, dot, other = name.partition(" · ")
+    if dot and len(name) > _LETTERS >= max(len(one) + 2, len(other)):
+        return [f"{one} ·", other]
+    return textwrap.wrap(name, _LETTERS, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:

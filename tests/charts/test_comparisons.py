@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation import charts
+from segmentation.charts.comparisons import _apart
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 
@@ -40,3 +44,12 @@ def test_lines_and_points_can_be_read(study: Study) -> None:
     assert (len(lines), len(points)) == (study.k * 3, 6)
     exact = [study.profile.effect(segment, name) for name in columns for segment in (1, 2)]
     assert points["Standard deviations from average"].tolist() == pytest.approx(exact, abs=1e-3)
+
+
+@given(st.lists(st.floats(-2, 2), min_size=1, max_size=10))
+def test_numbers_at_the_end_of_lines_never_overlap(places: list[float]) -> None:
+    """They keep their order and a gap, and stay where they are when there is room."""
+    apart = _apart(np.array(places), 0.2)[np.argsort(places, kind="stable")]
+    assert (np.diff(apart) >= 0.2 - 1e-9).all()
+    if len(places) == 1 or np.diff(np.sort(places)).min() >= 0.2:
+        assert apart == pytest.approx(np.sort(places))

@@ -136,4 +136,5 @@ def test_charts_side_by_side_share_a_drawer(sample: AppTest, visit: Visit) -> No
     assert not sample.exception
     assert len(sample.get("download_button")) == 4
     assert sample.dataframe[0].value["Value"].sum() == 1_000
+    assert sample.dataframe[0].value[" "].iloc[0] == "1 Young Trend-Driven"
     assert list(sample.dataframe[1].value.columns) == [" ", "Returns"]

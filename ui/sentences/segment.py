@@ -73,14 +73,6 @@ def _small(everybody: int) -> str:
     return f": {percent(LEAST_SHARE)} of all is the least to plan for"
 
 
-def numbered(names: Sequence[str]) -> list[str]:
-    """Names behind the number of their segment, unless the number is all there is."""
-    return [
-        name if name == f"Segment {segment}" else f"{segment}\u2002{name}"
-        for segment, name in enumerate(names, start=1)
-    ]
-
-
 def segments_title(k: int) -> str:
     """A heading for what follows."""
     return f"The {k} segments"
