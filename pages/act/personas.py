@@ -86,7 +86,7 @@ def compare(study: Study) -> None:
     others = [number for number in numbers if number != one]
     other = right.selectbox("Another", others, format_func=show)
     widgets.picture(
-        f"{names[one - 1]} and {names[other - 1]}",
+        f"{show(one)} and {show(other)}",
         pictures.compared_told(study.profile, one, other, columns),
         charts.compare(study.profile, one, other, columns),
         key="compare",
