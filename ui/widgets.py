@@ -287,10 +287,12 @@ def keepsake(
     keepsakes([Shown(heading, finding, chart)], key=key)
 
 
-@st.fragment
 @guarded
 def keepsakes(row: Sequence[Shown], *, key: str) -> None:
-    """The same for charts that stand side by side, in one drawer below them."""
+    """The same for charts that stand side by side, in one drawer below them.
+
+    Not a fragment: each makes the browser draw what surrounds it once more, at every step of a slider.
+    """
     drawer = st.expander("Numbers and download", type="compact", key=f"keep.{key}", on_change="rerun")
     if not drawer.open:
         return

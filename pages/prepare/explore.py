@@ -130,13 +130,11 @@ def any_column(chosen: tuple[Filter, ...]) -> None:
         st.toggle("Logarithmic scale", **kept(f"any.log.{x}", False))
 
 
-@st.fragment(key="explore.numbers")
-def every_number(chosen: tuple[Filter, ...]) -> None:
+def every_number(look: Exploration) -> None:
     """Mean, quartiles and extremes, computed once someone looks."""
     drawer = st.expander("Mean and quartiles of every number", key="explore.drawer", on_change="rerun")
     if drawer.open:
-        rows = steps.exploration(chosen).described
-        drawer.dataframe(rows, hide_index=True, alt="Every number: mean, quartiles and extremes")
+        drawer.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
 
 
 widgets.need_table(TITLE)
@@ -167,5 +165,5 @@ if look.kinds:
     widgets.section("Any column", "Alone, or against another.")
     any_column(chosen)
 if "number" in look.kinds.values():
-    every_number(chosen)
+    every_number(look)
 widgets.next_page("choose_k", "Next: how many segments?")

@@ -15,6 +15,7 @@ from segmentation.charts.palettes import (
     Chart,
     diverging,
     layered,
+    name_axis,
     number_axis,
     quiet,
     sequential,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _HEIGHT = 300
 _FEW = 30
+_LETTERS = 20
+"""Letters of a column's name in one line beside the heat map, which has to fit on a phone."""
 _BOX = (("q1", "A quarter is under"), ("median", "Median"), ("q3", "A quarter is above"))
 PAIR = "pair"
 """The name of the selection in `correlation`: a click gives the fields `down` and `across`."""
@@ -47,7 +50,7 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
         "down:N",
         sort=down,
         title=None,
-        axis=alt.Axis(grid=False, labelLimit=130),
+        axis=name_axis(down, letters=_LETTERS),
         scale=alt.Scale(paddingInner=0.03),
     )
     tips = [
@@ -68,7 +71,8 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     )
     chart = layered(cells, words.encode(text=alt.Text("text:N"), **TEXT))
     row = 40 if len(c.columns) <= 9 else 30
-    return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(down) * row + 90)
+    above = 90 if max(map(len, across), default=0) <= _LETTERS else 112
+    return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(down) * row + above)
 
 
 def scatter(scatter: Scatter) -> Chart:
@@ -212,4 +216,4 @@ def _spans(low: pd.Series[float], high: pd.Series[float]) -> list[str]:
 
 
 def _slanted() -> alt.Axis:
-    return alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelLimit=130, labelOverlap=False)
+    return alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelLimit=170, labelOverlap=False)

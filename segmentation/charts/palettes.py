@@ -58,7 +58,7 @@ QUIET: dict[str, Any] = {
     "point": {"size": 60, "filled": True},
     "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
 }
-_LETTERS = 28
+LETTERS = 28
 """Letters of a name that fit beside a chart in half of the page."""
 _LINE_HEIGHT = 14
 _TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e7, 1e12
@@ -152,28 +152,29 @@ def number_axis(low: float, high: float, **options: Any) -> alt.Axis:
     return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)
 
 
-def name_axis(names: Sequence[str]) -> alt.Axis:
+def name_axis(names: Sequence[str], *, letters: int = LETTERS) -> alt.Axis:
     """An axis of names down the side."""
-    return alt.Axis(grid=False, **name_labels(names, f"indexof({json.dumps(list(names))}, datum.label)"))
+    at = f"indexof({json.dumps(list(names))}, datum.label)"
+    return alt.Axis(grid=False, **name_labels(names, at, letters=letters))
 
 
-def name_labels(names: Sequence[str], at: str) -> dict[str, Any]:
-    """Options of an axis that writes long names in two lines, cut only after that.
+def name_labels(names: Sequence[str], at: str, *, letters: int = LETTERS) -> dict[str, Any]:
+    """Options of an axis that writes names longer than `letters` in two lines, cut only after that.
 
     `at` is the expression that finds the place of a label in `names`.
     """
-    lines = [_two_lines(name) for name in names]
+    lines = [_two_lines(name, letters) for name in names]
     told = f"{json.dumps(lines)}[{at}]"
     up = {"condition": {"test": f"length({told}) > 1", "value": -_LINE_HEIGHT / 2}, "value": 0}
     return {"labelExpr": told, "labelLineHeight": _LINE_HEIGHT, "labelOffset": up}
 
 
-def _two_lines(name: str) -> list[str]:
+def _two_lines(name: str, letters: int) -> list[str]:
     """The name in one line or two, broken between its two traits where it has two."""
     one, dot, other = name.partition(" · ")
-    if dot and len(name) > _LETTERS >= max(len(one) + 2, len(other)):
+    if dot and len(name) > letters >= max(len(one) + 2, len(other)):
         return [f"{one} ·", other]
-    return textwrap.wrap(name, _LETTERS, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+    return textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:

@@ -45,8 +45,9 @@ def sizes_told(sizes: Iterable[int]) -> str:
     total, largest, smallest = sum(every), max(every), min(every)
     if largest == smallest:
         return f"All are equally large: {count(largest)} customers each."
-    times = "" if largest < 2 * smallest else f", {number(round(largest / smallest, 1))} times the smallest"
-    return f"The largest holds {percent(largest / total)} of {count(total)} customers{times}."
+    times = number(round(largest / max(smallest, 1), 1))
+    more = "" if largest < 2 * smallest else f", {'twice' if times == '2' else f'{times} times'} the smallest"
+    return f"The largest holds {percent(largest / total)} of {count(total)} customers{more}."
 
 
 def separation_told(profile: Profile) -> str:
