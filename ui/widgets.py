@@ -328,6 +328,11 @@ def picture_name(heading: str) -> str:
     return "-".join(re.findall(r"\w+", heading.lower()))[:60] or "chart"
 
 
+def print_style() -> None:
+    """How the page looks on paper, which Streamlit leaves to the browser."""
+    st.html(ASSETS / "print.css")
+
+
 @st.fragment(key="study_card")
 def study_card() -> None:
     """The file at hand, in the sidebar: its size, what builds, and the verdict when it stands."""

@@ -13,7 +13,7 @@ from ui.sentences import pictures
 
 def card(persona: Persona, study: Study) -> None:
     """One segment: who they are, how they differ, what to try and why."""
-    with st.container(border=True, gap="small", height="stretch"):
+    with st.container(border=True, gap="small", height="stretch", key=f"card-{persona.segment}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(
                 f":small[{widgets.number_chip(persona.segment)} Segment {persona.segment}]", width="content"
@@ -30,15 +30,20 @@ def card(persona: Persona, study: Study) -> None:
             st.altair_chart(charts.effects(study.profile, persona.segment, columns))
         facts = sentences.persona_facts(persona, study)
         st.markdown("  \n".join(map(widgets.fact, facts)))
+        if persona.traits:
+            st.markdown(
+                "**What sets them apart**  \n"
+                + "  \n".join(f":small[{widgets.prose(trait.text)}]" for trait in persona.traits)
+            )
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
-        st.caption(widgets.prose(persona.because))
+        st.caption(widgets.prose(persona.why))
         if not persona.targeted:
             st.caption(":material/block: Not targeted, by your note.")
         for warning in persona.warnings:
             st.caption(f":material/info: {widgets.prose(warning)}")
         if study.verdict.kind == "constructed":
             st.caption("A label for planning, not a natural group.")
-        with st.expander("The rule, and what to measure", type="compact"):
+        with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
                 st.markdown(widgets.prose(line))
 
@@ -212,6 +217,7 @@ TOOLS = {
 widgets.need_segments("Meet your segments")
 study = steps.study()
 state.see("personas")
+widgets.print_style()
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
 widgets.verdict_line(study.verdict, study.cut)
 widgets.joined_line(study.clustering)

@@ -109,7 +109,8 @@ def facts(profile: Profile, segment: int) -> tuple[str, ...]:
 def _facts_of(profile: Profile, segment: int, column: str, concept: str) -> list[str]:
     """The most common level; and the one that stands out most, if that is another."""
     shares = profile.categories[column].loc[segment].drop([MISSING, OTHER], errors="ignore")
-    if shares.empty or not shares.max() > 0:
+    codes = all(str(level).strip().isdecimal() for level in shares.index)  # “most bought 2” tells nobody
+    if shares.empty or codes or not shares.max() > 0:
         return []
     top = str(shares.idxmax())
     apart = [str(name) for name in shares.index if _stands_out(profile, segment, column, str(name))]

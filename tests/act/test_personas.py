@@ -184,6 +184,16 @@ def test_the_sample_gets_its_four_personas_in_nineteen_draws_of_twenty():
     assert sum(sample_is_named_right(seed) for seed in range(20)) >= 19
 
 
+def test_codes_are_no_product_and_no_channel():
+    """“Most bought 2” tells nobody anything: a code stands for a name that the file does not hold."""
+    data = jewellery(customers=400)
+    coded = data.assign(ProductType=data["ProductType"].astype("category").cat.codes.add(1).astype(str))
+    facts = [fact for p in run(coded, Recipe(k=4), verdict=False).personas for fact in p.facts]
+
+    assert facts
+    assert not any(fact.startswith("Most bought") for fact in facts)
+
+
 def test_what_a_company_spends_is_never_value(jewellery):
     """Described by its marketing spend, the sample keeps its four names."""
     study = run(

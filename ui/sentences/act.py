@@ -7,6 +7,7 @@ from typing import Any
 
 from pandas import DataFrame
 
+from segmentation.act.axes import axes
 from segmentation.act.budgets import budget
 from segmentation.act.checks import checks
 from segmentation.act.experiments import detectable, needed
@@ -48,9 +49,11 @@ def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str, str 
 
 
 def card_columns(study: Study) -> list[str]:
-    """Value and age where the file has them, then what separates the segments best: the bars of a card."""
+    """Value, age, engagement and tenure where the file has them, then what separates the segments best."""
     numeric = list(study.profile.effects.columns)
-    always = [study.profile.value_column, find(numeric, "age")]
+    found = axes(study.profile)
+    more = [found[name].columns[0] for name in ("engagement", "tenure") if name in found]
+    always = [study.profile.value_column, find(numeric, "age"), *more]
     ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
     wanted = dict.fromkeys([*always, *ranked, *numeric])
     return [str(name) for name in wanted if name in numeric][:4]
@@ -75,7 +78,7 @@ def persona_details(persona: Persona, study: Study) -> list[str]:
     """The plain rule that finds the segment, and what a test with it could show."""
     rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
     told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
-    return [*(f"{trait.text}." for trait in persona.traits), told, persona.why, persona.measure]
+    return [persona.because, told, persona.measure]
 
 
 EDITABLE = ("name", "portrait", "strategies", "targeted")
