@@ -30,7 +30,8 @@ def customer_map() -> None:
                 **state.remembered("map.dimensions", 2),
             )
         select = dimensions == 2 and st.toggle("Select by dragging", **state.remembered("map.select", False))
-        st.caption(sentences.drawn(len(study.matrix.values), MOST_DRAWN))
+        total = len(study.matrix.values)
+        st.caption(sentences.drawn(total, MOST_DRAWN, dimensions=dimensions, select=bool(select)))
     found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
     figure = charts.customer_map(
         steps.projection(dimensions),
@@ -47,7 +48,7 @@ def customer_map() -> None:
         key=f"map.{dimensions}.{select}",
         on_select="rerun" if select else "ignore",
         selection_mode=("box", "lasso"),
-        config={"displayModeBar": bool(select), "displaylogo": False, "scrollZoom": True},
+        config={"displayModeBar": bool(select), "displaylogo": False, "scrollZoom": True, "showTips": False},
         alt="Customers by segment on the first principal components",
     )
     widgets.keepsake(

@@ -29,6 +29,8 @@ LIMIT = 5_000
 """Customers drawn at most: beyond, an eye sees no more and a browser slows down."""
 _LEAST = 50
 _INK = "#15171A"
+_AWAY = 1.45
+"""How far the eye stands from the middle in space; at Plotly's 1.25 the axes run out of the picture."""
 
 
 def drawn(labels: NDArray[np.integer[Any]], *, limit: int = LIMIT, seed: int = 0) -> NDArray[np.intp]:
@@ -97,13 +99,13 @@ def strip(projection: Projection, seed: int) -> Projection:
     return replace(projection, coordinates=coordinates, loadings=projection.loadings.assign(spread=0.0))
 
 
-def axis_title(projection: Projection, dimension: int) -> str:
-    """What an axis of the map is made of: “44% · total spend, age and less engagement →”."""
+def axis_title(projection: Projection, dimension: int, *, most: int = 3) -> str:
+    """What an axis of the map is made of most: “44% · total spend, age and less engagement →”."""
     if dimension >= len(projection.explained):
         return "spread out so that nobody is hidden"
     loadings = projection.loadings.iloc[:, dimension]
     strong = loadings[loadings.abs() >= 0.6 * loadings.abs().max()]
-    strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:3]
+    strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:most]
     more = [feature_told(str(name)) for name, value in strong.items() if value > 0]
     less = [f"less {feature_told(str(name))}" for name, value in strong.items() if value <= 0]
     share = phrases.percent(float(projection.explained[dimension]))
@@ -198,8 +200,9 @@ def _layout(
     projection: Projection, marks: list[dict[str, Any]], dimensions: int, select: bool
 ) -> dict[str, Any]:
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": "", "showline": False}
+    most = 1 if dimensions == 3 else 3  # in space titles run along short slanted edges and would be cut
     axes = [
-        {**bare, "title": {"text": _plain_title(projection, d), "font": {"size": 12, "color": MUTED}}}
+        {**bare, "title": {"text": _plain_title(projection, d, most), "font": {"size": 12, "color": MUTED}}}
         for d in range(dimensions)
     ]
     layout: dict[str, Any] = {
@@ -218,12 +221,20 @@ def _layout(
     if dimensions == 3:
         quiet = [{**axis, "showbackground": False, "showspikes": False} for axis in axes]
         scene = {f"{letter}axis": axis for letter, axis in zip("xyz", quiet, strict=True)}
-        return {**layout, "scene": {**scene, "annotations": marks, "aspectmode": "data"}}
+        return {
+            **layout,
+            "scene": {
+                **scene,
+                "annotations": marks,
+                "aspectmode": "data",
+                "camera": {"eye": dict.fromkeys("xyz", _AWAY)},
+            },
+        }
     x, y = axes
     y["scaleanchor"] = "x"
     mode = "lasso" if select else "pan"
     return {**layout, "xaxis": x, "yaxis": y, "annotations": marks, "dragmode": mode}
 
 
-def _plain_title(projection: Projection, dimension: int) -> str:
-    return html.escape(axis_title(projection, dimension), quote=False)
+def _plain_title(projection: Projection, dimension: int, most: int) -> str:
+    return html.escape(axis_title(projection, dimension, most=most), quote=False)

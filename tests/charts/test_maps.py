@@ -122,6 +122,7 @@ def test_three_dimensions(projection: Any, clustering: Any) -> None:
     assert {trace.type for trace in figure.data} == {"scatter3d"}
     assert len(figure.layout.scene.annotations) == 3
     assert figure.layout.scene.zaxis.title.text.startswith("15% · ")
+    assert " and " not in figure.layout.scene.xaxis.title.text  # a long title runs out of the picture
 
 
 def test_axes_say_what_they_are_made_of(projection: Any) -> None:

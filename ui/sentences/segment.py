@@ -128,12 +128,13 @@ def map_answer(projection: Projection, dimensions: int) -> str:
     return f"The picture holds {percent(held)} of the differences between customers, {words}."
 
 
-def drawn(total: int, limit: int) -> str:
-    """How many of how many customers the map shows."""
+def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False) -> str:
+    """How many of how many customers the map shows, and what a hand can do with it."""
+    hand = "Drag to turn" if dimensions == 3 else "Drag a line around customers" if select else "Drag to move"
     if total <= limit:
-        return f"All {count(total)} customers drawn. Drag to move, scroll to zoom."
+        return f"All {count(total)} customers drawn. {hand}, scroll to zoom."
     some = f"{count(limit)} of {count(total)} customers drawn, each segment in its share."
-    return f"{some} Drag to move, scroll to zoom."
+    return f"{some} {hand}, scroll to zoom."
 
 
 def selected_positions(event: Any) -> list[int]:
