@@ -7,18 +7,25 @@ that built the segments come first; others are taken when they are known to diff
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentation.act.axes import yes_level
-from segmentation.prepare.concepts import words_of
-from segmentation.prepare.headings import spoken
+from segmentation.prepare.concepts import concept_of, words_of
+from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
 
 SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
 """Standard deviations from the average customer at which a difference is worth a word."""
 
+_PEOPLE = {
+    "age": ("older", "younger"),
+    "birth": ("younger", "older"),
+    "recency": ("longer away", "here more recently"),
+}
+"""Concept → what people with more, and with less, of it are called; “very high age” is no name."""
 _HALF = 0.5
 _HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4
@@ -102,7 +109,15 @@ def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
     level = flag if flag is not None else max(effects, key=lambda name: effects[name])
     share, average = profile.share(segment, column, level), float(profile.overall_shares[column][level])
     says = f"{percent(share)} of them, {percent(average)} of all customers"
-    return [Trait(column, effects[level], share, f"{capital(spoken(column))} is {level} for {says}", level)]
+    return [
+        Trait(
+            column,
+            effects[level],
+            share,
+            f"{capital(spoken(column))} {agreed(column, 'is', 'are')} {level} for {says}",
+            level,
+        )
+    ]
 
 
 def _repeats(profile: Profile, trait: Trait, chosen: Iterable[Trait]) -> bool:
@@ -145,18 +160,28 @@ def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
 
 
 def _joined(found: list[Trait]) -> str:
-    return capital(" · ".join(_named(trait) for trait in found))
+    return capital(" · ".join(dict.fromkeys(_named(trait) for trait in found)))
 
 
 def _named(trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
-            return f"{spoken(trait.column)} less often {trait.category}"
+            return f"{_short(trait.column)} less often {trait.category}"
         often = "mostly" if trait.mean > _HALF else "more often"
-        return f"{spoken(trait.column)} {often} {trait.category}"
+        return f"{_short(trait.column)} {often} {trait.category}"
+    people = _PEOPLE.get(str(concept_of(trait.column)))
+    if people is not None:
+        how = "" if abs(trait.effect) >= CLEAR else "a little "
+        return f"{how}{people[trait.effect < 0]}"
     grades = ((FAR, "very high", "very low"), (CLEAR, "high", "low"), (0.0, "above-average", "below-average"))
     high, low = next((high, low) for limit, high, low in grades if abs(trait.effect) >= limit)
-    return f"{high if trait.effect > 0 else low} {spoken(trait.column)}"
+    return f"{high if trait.effect > 0 else low} {_short(trait.column)}"
+
+
+def _short(column: str) -> str:
+    """The header for a name: its unit in brackets says nothing about people."""
+    said = spoken(column)
+    return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
 
 
 def name_apart(name: str, taken: Iterable[str]) -> str:

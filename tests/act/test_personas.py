@@ -419,3 +419,16 @@ def test_a_column_hardly_anybody_fills_names_nobody():
     assert abs(found.effects["TotalSpend"]).min() > 0.5
     assert "value" not in axes(found)
     assert found.value_column is None
+
+
+def test_names_from_traits_speak_of_people():
+    """Nobody is called “very high age”, and a unit in brackets is no part of a name."""
+    rng = np.random.default_rng(3)
+    group = np.arange(300) % 3
+    data = pd.DataFrame({"Age": np.array([25, 45, 65])[group] + rng.integers(-3, 4, 300)})
+    data["Points (1-100)"] = np.array([80.0, 20.0, 50.0])[group] + rng.normal(0, 4, 300)
+    names = [persona.name for persona in run(data, Recipe(k=3), verdict=False).personas]
+
+    assert len(set(names)) == 3
+    assert not any("age" in name.casefold() or "(" in name for name in names)
+    assert any(name.startswith(("Older", "Younger")) for name in names)
