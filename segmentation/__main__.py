@@ -282,6 +282,16 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
             {"name": c.name, "role": c.role.value, "use": c.use.value, "reason": c.reason} for c in roles
         ],
         "skipped": [{"line": s.line, "reason": s.reason, "text": s.text} for s in table.skipped],
+        "set_aside": [aside._asdict() for aside in table.asides()],
+        "format": table.format,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "decimal": table.decimal,
+        "thousands": table.thousands,
+        "date_order": table.date_order,
+        "header_row": table.header_row,
+        "sheet": table.sheet,
+        "rows_read": table.rows_read,
         "understood": dict(table.understood()),
         "notes": _notes(table, roles),
     }
@@ -319,7 +329,8 @@ def _read_lines(table: Table, roles: Roles) -> list[str]:
     lines = [f"{left}: {right}" for left, right in table.understood()]
     lines += [*_notes(table, roles), ""]
     lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
-    return lines + [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
+    lines += [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
+    return lines + [f"line {a.line}: “{a.text}” in “{a.column}” is {a.reason}" for a in table.asides()]
 
 
 def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:

@@ -46,6 +46,30 @@ def test_read_tells_what_was_understood(file: Path, capsys: pytest.CaptureFixtur
     assert answer["skipped"] == []
 
 
+def test_read_tells_how_and_lists_every_cell_that_was_not_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other programs get each part of the reading by itself, and cells with line, reason and text."""
+    odd = tmp_path / "odd.csv"
+    rows = "".join(f"{i};{i},50;{1 + i % 28:02}.03.2024\n" for i in range(60))
+    odd.write_bytes(f"Kunde;Betrag;Datum\n{rows}60;sehr viel;31.03.2024\n".encode("cp1252"))
+
+    answer = told(capsys, "read", odd, "--json")
+
+    assert answer["set_aside"] == [
+        {
+            "line": 62,
+            "column": "Betrag",
+            "reason": "no number, unlike the others in its column",
+            "text": "sehr viel",
+        }
+    ]
+    known = {"format": "CSV", "delimiter": ";", "decimal": ",", "date_order": "day first", "header_row": 1}
+    assert {name: answer[name] for name in known} == known
+    assert answer["rows_read"] == 61
+    assert answer["sheet"] is None
+
+
 def test_read_says_that_orders_are_no_customers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file with several rows per customer is called one before its columns are listed."""
     orders = tmp_path / "orders.csv"

@@ -155,6 +155,9 @@ def how_it_was_read() -> None:
     if table.skipped:
         with st.expander(sentences.skipped_title(table)):
             st.dataframe(sentences.skipped_rows(table), hide_index=True, alt="Rows that were set aside")
+    if asides := table.asides():
+        with st.expander(sentences.asides_title(asides)):
+            st.dataframe(sentences.aside_rows(asides), hide_index=True, alt="Cells that were not understood")
     for note in table.notes:
         st.caption(widgets.prose(note))
 

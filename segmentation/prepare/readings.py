@@ -6,8 +6,9 @@ aside without a line number and a reason.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from segmentation.errors import TableError
 
@@ -80,6 +81,15 @@ class Limits:
 HOSTED = Limits(bytes=50 * 2**20, rows=200_000, unpacked=250 * 2**20)
 
 
+class Aside(NamedTuple):
+    """A cell that was not understood; it counts as missing."""
+
+    line: int
+    column: str
+    reason: str
+    text: str
+
+
 @dataclass(frozen=True)
 class ColumnReading:
     """How the cells of one column were understood."""
@@ -95,3 +105,11 @@ class ColumnReading:
     """Whether the values alone left two readings open."""
     set_aside: tuple[tuple[int, str], ...] = ()
     """Line and text of the cells that were not understood; they count as missing."""
+
+    def asides(self) -> tuple[Aside, ...]:
+        """The cells of `set_aside`, each with why it was not understood."""
+        reason = f"no {_SORTS[self.kind]}, unlike the others in its column" if self.kind in _SORTS else ""
+        return tuple(Aside(line, self.name, reason, text) for line, text in self.set_aside)
+
+
+_SORTS: Mapping[Kind, str] = {"number": "number", "date": "date", "boolean": "yes or no"}

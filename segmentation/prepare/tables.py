@@ -31,6 +31,7 @@ from segmentation.prepare.parquets import read_parquet
 from segmentation.prepare.pools import thrifty
 from segmentation.prepare.readings import (
     HOSTED,
+    Aside,
     ColumnReading,
     DateOrder,
     Kind,
@@ -121,6 +122,10 @@ class Table:
         columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
         return DataFrame(columns, index=self.data.index, copy=False)
 
+    def asides(self) -> tuple[Aside, ...]:
+        """Every cell that was not understood, in the order of the columns."""
+        return tuple(aside for column in self.columns for aside in column.asides())
+
     def understood(self) -> tuple[tuple[str, str], ...]:
         """What was made of the file, as rows of two short texts for the data page."""
         mark = dialects.NAMES.get(self.delimiter or "", f"“{self.delimiter}”") if self.delimiter else None
@@ -138,7 +143,7 @@ class Table:
             doubt = "; the month first is possible too" if open_question else ""
             rows.append(("Dates", f"{_DATE_EXAMPLES[self.date_order]} ({self.date_order}{doubt})"))
         rows.append(("Rows", f"{self.rows_read:,} read, {len(self.skipped):,} skipped"))
-        aside = sum(len(column.set_aside) for column in self.columns)
+        aside = len(self.asides())
         if aside:
             rows.append(("Cells", f"{aside:,} not understood; they count as missing"))
         return tuple(rows)

@@ -104,3 +104,15 @@ def test_the_sidebar_speaks_where_a_page_has_nothing_yet(app: AppTest) -> None:
     assert "No file yet" in texts(app)
     app.switch_page("pages/segment/map.py").run()
     assert "No file yet" in texts(app)
+
+
+def test_cells_that_were_not_understood_are_listed(app: AppTest) -> None:
+    """With their line, column, reason and text, not only as a count."""
+    table = ORDERS.assign(Amount=[*map(str, ORDERS["Amount"][:-1]), "a lot"])
+    upload(app, table)
+
+    assert any(e.label == "1 cell was not understood: see which" for e in app.expander)
+    shown = [frame.value for frame in app.dataframe if "Text" in frame.value]
+    assert [tuple(row) for row in shown[0].itertuples(index=False)] == [
+        (401, "Amount", "no number, unlike the others in its column", "a lot")
+    ]

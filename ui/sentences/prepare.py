@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from pandas import DataFrame, Series
 
 from segmentation.prepare.departures import Departure
 from segmentation.prepare.phrases import count, number, word
+from segmentation.prepare.readings import Aside
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
@@ -159,6 +160,17 @@ def skipped_title(table: Table) -> str:
     """How many rows were set aside while reading."""
     rows = len(table.skipped)
     return "1 row was set aside: see which" if rows == 1 else f"{count(rows)} rows were set aside: see which"
+
+
+def asides_title(asides: Sequence[Aside]) -> str:
+    """How many cells were not understood."""
+    cells = "1 cell was" if len(asides) == 1 else f"{count(len(asides))} cells were"
+    return f"{cells} not understood: see which"
+
+
+def aside_rows(asides: Sequence[Aside]) -> DataFrame:
+    """Every such cell, with its line, its column and why it counts as missing."""
+    return DataFrame(asides, columns=["Line", "Column", "Why", "Text"])
 
 
 def skipped_rows(table: Table) -> DataFrame:
