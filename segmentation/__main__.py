@@ -107,6 +107,11 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
         verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
         verb.add_argument(
+            "--reference-date",
+            metavar="2024-12-31",
+            help="the day dates are counted to; default: the latest in the file",
+        )
+        verb.add_argument(
             "--recipe",
             type=Path,
             metavar="STUDY.json",
@@ -191,7 +196,7 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
         name: value
-        for name in ("preset", "missing", "k", "seed")
+        for name in ("preset", "missing", "reference_date", "k", "seed")
         if (value := getattr(choices, name, None)) is not None
     }
     if choices.k_range is not None:

@@ -340,6 +340,23 @@ def test_a_saved_study_gives_its_segments_again(
     assert (other["k"], other["recipe"]["missing"]) == (2, "fill")
 
 
+def test_dates_are_counted_to_the_day_asked_for(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another day is another recency; it goes before a saved study’s, and what is no date is refused."""
+    saved = tmp_path / "study.json"
+    saved.write_text(json.dumps({"recipe": Recipe(k=4, reference_date="2023-01-31").to_dict()}))
+    asked = ("segment", file, "--recipe", saved, "--reference-date")
+
+    assert told(capsys, *asked, "2025-06-30", "--json")["recipe"]["reference_date"] == "2025-06-30"
+    assert main([str(word) for word in asked[:-1]]) == 0
+    assert "31 January 2023" in capsys.readouterr().out
+    assert main([str(word) for word in (*asked, "2025-06-30")]) == 0
+    assert "30 June 2025" in capsys.readouterr().out
+    assert main([str(word) for word in (*asked, "soon")]) == 2
+    assert capsys.readouterr().err.startswith("“soon” is not a date.")
+
+
 def test_names_of_ones_own_come_from_a_file(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -91,6 +91,7 @@ def choose(
     chosen = chosen or _categories(free, roles)
     others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
     builds = {fact.name: _why(fact, others) for fact in facts if fact in chosen}
+    builds |= _parts([fact for fact in facts if fact in chosen], numbers, repeats)
     left = {fact.name: _left_out(fact, chosen) for fact in others}
     return Choice(builds, {**barred, **{name: why for name, why in left.items() if why}})
 
@@ -218,6 +219,31 @@ def _why(fact: Facts, others: Sequence[Facts]) -> str:
     alike = [other.name for other in others if other.kind == "number" and meaning(other) == meaning(fact)]
     why = _WHY[str(meaning(fact))]
     return f"{why.removesuffix('.')}; one of {word(len(alike) + 1)} such columns." if alike else why
+
+
+def _parts(
+    chosen: Sequence[Facts], numbers: Sequence[Facts], repeats: Mapping[str, Repeat]
+) -> Mapping[str, str]:
+    """The reasons of amounts that may be parts of what customers are worth; value is told of the first.
+
+    A total is known by its name, or because others are computed with it.
+    """
+    computed = {name for r in repeats.values() if r.kind == "computed" for name in (r.column, *r.of)}
+    parts = [fact for fact in chosen if _is_amount(fact)]
+    beside = [fact for fact in numbers if _is_amount(fact)]
+    totals = any(meaning(fact) == "value" and not _is_amount(fact) for fact in chosen)
+    if totals or not parts or len(beside) < 2 or any(fact.name in computed for fact in parts):
+        return {}
+    told = (
+        f"Money; one of {word(len(beside))} such columns, with no total found. Value is told of {{}} alone: "
+        "if they are parts, add a column with their sum."
+    )
+    return {fact.name: told.format("this one" if fact is parts[0] else parts[0].name) for fact in parts}
+
+
+def _is_amount(fact: Facts) -> bool:
+    """Whether it is money spent, and neither a total nor an average by name."""
+    return fact.kind == "number" and meaning(fact) == "value" and standing(fact.name) == standing("Spend")
 
 
 def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str | None:

@@ -90,7 +90,8 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
         table, _ = without_placeholders(table, roles.names(*NUMBERS, Role.DATE, Role.END_DATE))
     cells = missing_cells(table, names)
     leaves = cells.any(axis=1)
-    value = find([name for name in roles.names(*NUMBERS) if is_number(table[name])], "value")
+    numbers = [name for name in roles.names(*NUMBERS) if is_number(table[name])]
+    value = find([*(name for name in numbers if name in roles.basis), *numbers], "value")
     gaps = cells.sum().sort_values(ascending=False, kind="stable")
     return Departure(
         rows=table.index[leaves],
