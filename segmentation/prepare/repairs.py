@@ -256,13 +256,14 @@ def _settled(body: Body, found: _Uneven, columns: list[pa.ChunkedArray], lines: 
 
 
 def _is_cut_off(body: Body, found: _Uneven) -> bool:
-    """Whether the last line has no end and too few cells, in a file whose other rows are whole."""
-    ends = (b"\n", b"\r")
+    """Whether the last line has no end and too few cells, in a file whose other rows are mostly whole."""
+    lines = found.short[1]
     return (
-        bool(found.short[1])
-        and found.short[1][-1] == found.last
+        bool(lines)
+        and lines[-1] == found.last
         and found.rows > 1
-        and not body.utf8.endswith(ends)
+        and 2 * (len(lines) - 1) < found.rows
+        and not body.utf8.endswith((b"\n", b"\r"))
     )
 
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from segmentation.errors import TableError
+from segmentation.prepare import containers
 from segmentation.prepare.extents import check_extent
 from segmentation.prepare.grids import Grid
 from segmentation.prepare.headers import find_header
@@ -41,6 +42,8 @@ def read_workbook(data: bytes, options: Options, limits: Limits) -> Grid:
     """
     if data.startswith(MAGIC_OF_ZIP):
         check_extent(zipfile.ZipFile(io.BytesIO(data)))
+    elif data.startswith(containers.MAGIC) and containers.is_circular(data):
+        raise TableError(_damaged(data))
     try:
         return _grid(calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)), options, limits)
     except calamine.PasswordError as error:

@@ -268,3 +268,12 @@ def test_the_columns_of_parquet_bring_their_names():
 
     assert dict(table.understood())["Header"] == "the names stored with the columns"
     assert list(table.data) == ["id", "spend"]
+
+
+def test_a_short_last_row_among_short_rows_is_whole():
+    """Where most rows leave their ends empty, the last one does so too; it is not cut off."""
+    table = read_table(b"a,b,c\n1,2,3\n" + b"4,5\n" * 30 + b"6,7", "a.csv")
+
+    assert len(table.data) == 32
+    assert not table.skipped
+    assert table.data["b"].iloc[-1] == 7
