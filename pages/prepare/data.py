@@ -200,6 +200,22 @@ def leaving_out() -> None:
             st.caption(widgets.prose(sentences.leaving_with_any_gap(with_any_gap)))
 
 
+def category_weight() -> None:
+    """How much a category counts beside a number, where one builds."""
+    if not sentences.categories_build(steps.roles()):
+        return
+    weight = state.recipe().category_weight
+    st.segmented_control(
+        "Weight of categories",
+        sentences.weights(weight),
+        required=True,
+        format_func=sentences.weight_label,
+        help="How far customers of different categories lie apart, beside numbers. At “normal” a category "
+        "counts half as much as a number: enough to help, too little to decide alone.",
+        **state.bound("category_weight", weight),
+    )
+
+
 def recipe_choice() -> None:
     """The standard recipe or the thesis’s; what the latter would do to this file is said before it does."""
     widgets.section("The recipe", "How columns become numbers before customers are compared.")
@@ -217,6 +233,7 @@ def recipe_choice() -> None:
             "Everyone stays in; a few chosen columns build; copies, answers and coded dates never do; "
             "extreme values are pulled in before customers are compared."
         )
+        category_weight()
         return
     st.caption("Label codes, every column, only customers without an empty cell, K-Means with four segments.")
     for caution in thesis.cautions(steps.table().data, steps.inferred()):

@@ -116,3 +116,16 @@ def test_cells_that_were_not_understood_are_listed(app: AppTest) -> None:
     assert [tuple(row) for row in shown[0].itertuples(index=False)] == [
         (401, "Amount", "no number, unlike the others in its column", "a lot")
     ]
+
+
+def test_the_weight_of_categories_is_asked_where_one_builds(app: AppTest) -> None:
+    """And only there; a choice is kept in the recipe."""
+    upload(app, HOLES)
+    assert not any(group.key == "recipe.category_weight" for group in app.button_group)
+    shops = np.array(["north", "south", "web"])[RNG.integers(0, 3, 200)]
+    upload(app, HOLES[["Spend", "Orders"]].assign(Shop=shops))
+    app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Shop": "basis"})
+    app.run()
+    next(g for g in app.button_group if g.key == "recipe.category_weight").set_value(2.0).run()
+    assert not app.exception
+    assert recipe(app, "category_weight") == 2.0

@@ -194,6 +194,22 @@ class ReadingChoice:
         return list(self.words)
 
 
+def categories_build(roles: Roles) -> bool:
+    """Whether a category is among the columns that build."""
+    kinds = (Role.CATEGORICAL, Role.MANY_VALUED, Role.FLAG, Role.SENSITIVE)
+    return any(column.use is Use.BASIS and column.role in kinds for column in roles)
+
+
+def weights(chosen: float) -> list[float]:
+    """What a category may weigh; whatever is chosen is among them."""
+    return sorted({0.5, 1.0, 2.0, chosen})
+
+
+def weight_label(weight: float) -> str:
+    """How a weight is called."""
+    return {0.5: "Half", 1.0: "Normal", 2.0: "Double"}.get(weight, f"{number(weight)} times")
+
+
 def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
     """The controls that fit this kind of file; “Decide for me” stands first."""
     decide = {None: "Decide for me"}
