@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from segmentation.errors import TableError
 from segmentation.prepare.dialects import modal_width
 
 NUMERIC = re.compile(
@@ -40,14 +41,20 @@ class Header:
 
 
 def find_header(rows: Sequence[Row], *, line: int | None = None) -> Header:
-    """The header among the first rows of a file; `line` says where it is (0: nowhere)."""
+    """The header among the first rows of a file; `line` says where it is (0: nowhere).
+
+    Raises `TableError` when no row that far down was found.
+    """
     full = [place for place, (_, cells) in enumerate(rows) if filled(cells)]
     if not full:
         return Header((), 0, len(rows))
     if line == 0:
         return _without(rows, full[0])
     if line is not None:
-        place = next((p for p in full if rows[p][0] >= line), full[-1])
+        place = next((p for p in full if rows[p][0] >= line), None)
+        if place is None:
+            last = rows[full[-1]][0]
+            raise TableError(f"Line {line:,} cannot hold the column names; the last that could is {last:,}.")
         return _named(rows, place)
     place = _start(rows, full)
     if _is_data(rows, place):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from segmentation.errors import TableError
 
@@ -37,6 +37,18 @@ class Options:
     header_row: int | None = None
     """The line (or row of the sheet) that holds the column names, counted from 1; 0: there is none."""
     sheet: str | None = None
+
+    def check(self) -> None:
+        """Raise `TableError` for a wish that no file could fulfil: what was found, and what is possible."""
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise TableError(f"A delimiter is one character, such as “;”, not “{self.delimiter}”.")
+        if self.decimal not in (None, ".", ","):
+            raise TableError(f"The decimal mark is “.” or “,”, not “{self.decimal}”.")
+        if self.date_order not in (None, *get_args(DateOrder)):
+            orders = "“day first”, “month first” or “year first”"
+            raise TableError(f"The order of dates is {orders}, not “{self.date_order}”.")
+        if self.header_row is not None and self.header_row < 0:
+            raise TableError("Lines are counted from 1; 0 says that there are no column names.")
 
 
 @dataclass(frozen=True)

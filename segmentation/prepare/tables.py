@@ -70,6 +70,7 @@ class Source:
     def cells(self) -> Cells:
         """The cells as they came. Raises `TableError` when the file is no table."""
         try:
+            self.options.check()
             contents = open_file(self.data, self.filename, self.limits)
             cells = _BY_KIND[contents.kind](contents, self.options, self.limits)
         except TableError as error:
@@ -275,6 +276,8 @@ def _kind(values: Series[Any]) -> Kind:
 
 
 def _text(contents: Contents, options: Options, limits: Limits) -> Cells:
+    if options.sheet is not None:
+        raise TableError(f"It is text, which has no sheets. Leave out the sheet “{options.sheet}”.")
     decoded = encodings.decode(contents.data, options.encoding)
     grid = read_grid(decoded, options, limits)
     grid = replace(grid, notes=(*decoded.notes, *grid.notes))

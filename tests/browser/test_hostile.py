@@ -92,8 +92,8 @@ def hostile_table(rows: int = 260) -> DataFrame:
 
 
 def plain(text: str) -> str:
-    """In small letters, without invisible ones, as a header is spoken: a full stop is a blank."""
-    return re.sub(r"[\s.]+", " ", INVISIBLE.sub("", text)).casefold()
+    """In small letters, without invisible ones or blanks: headers are spoken, and broken where long."""
+    return re.sub(r"[\s._]+", "", INVISIBLE.sub("", text)).casefold()
 
 
 def token(text: str) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import pickle
+import re
 import zipfile
 
 import numpy as np
@@ -277,3 +278,22 @@ def test_a_short_last_row_among_short_rows_is_whole():
     assert len(table.data) == 32
     assert not table.skipped
     assert table.data["b"].iloc[-1] == 7
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"delimiter": "ab"}, "A delimiter is one character, such as “;”, not “ab”"),
+        ({"delimiter": ""}, "A delimiter is one character"),
+        ({"decimal": "x"}, "The decimal mark is “.” or “,”, not “x”"),
+        ({"date_order": "foo"}, "“day first”, “month first” or “year first”, not “foo”"),
+        ({"header_row": 99}, "Line 99 cannot hold the column names; the last that could is 3"),
+        ({"header_row": -1}, "Lines are counted from 1"),
+        ({"sheet": "X"}, "which has no sheets. Leave out the sheet “X”"),
+        ({"encoding": "utf-99"}, "There is no encoding called “utf-99”"),
+    ],
+)
+def test_a_wish_that_cannot_be_fulfilled_is_said(wish, said):
+    """Never a traceback, and never as if nothing had been wished for."""
+    with pytest.raises(TableError, match=re.escape(said)):
+        read_table(b"id;v\n1;2\n2;3\n", "a.csv", Options(**wish))
