@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 import streamlit as st
 
-from segmentation.errors import SegmentationError
 from segmentation.prepare.tables import Options
 from segmentation.recipes import Recipe
 from segmentation.segment.joins import Groups
@@ -32,6 +31,11 @@ class Upload:
     data: bytes
     options: Options
     digest: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Self:
+        """A file nobody has said anything about yet."""
+        return cls(name, data, Options(), hashlib.sha256(data).hexdigest())
 
     @property
     def key(self) -> str:
@@ -59,16 +63,15 @@ def recipe() -> Recipe:
     return found
 
 
-def open_file(name: str, data: bytes) -> None:
+def open_file(file: Upload) -> None:
     """Take a file in; choices about another file’s columns do not carry over."""
-    digest = hashlib.sha256(data).hexdigest()
     before = upload()
-    if before is not None and before.digest == digest:
+    if before is not None and before.digest == file.digest:
         return
     if before is not None:
         st.session_state.recipe = Recipe()
     st.session_state.pop("asked", None)
-    st.session_state.upload = Upload(name, data, Options(), digest)
+    st.session_state.upload = file
     st.session_state.seen = {}
 
 
@@ -81,12 +84,10 @@ def close_file() -> None:
     st.session_state.seen = {}
 
 
-def read_as(options: Options) -> None:
-    """Keep the file at hand, read another way; choices about columns start anew."""
-    before = upload()
-    if before is not None:
-        st.session_state.upload = replace(before, options=options)
-        choose(roles={}, uses={}, basis=None)
+def read_as(file: Upload) -> None:
+    """The file at hand, read another way; choices about columns start anew."""
+    st.session_state.upload = file
+    choose(roles={}, uses={}, basis=None)
 
 
 def choose(**choices: Any) -> None:
@@ -236,14 +237,14 @@ def forget_roles() -> None:
     choose(roles={}, uses={}, basis=None)
 
 
-def complain(error: SegmentationError) -> None:
+def complain(error: Exception) -> None:
     """Keep what was wrong with a file until the next file or page."""
     st.session_state.complaint = error
 
 
-def complaint() -> SegmentationError | None:
+def complaint() -> Exception | None:
     """What was wrong with the last file, said once."""
-    said: SegmentationError | None = st.session_state.pop("complaint", None)
+    said: Exception | None = st.session_state.pop("complaint", None)
     return said
 
 

@@ -28,7 +28,7 @@ from segmentation.act.personas import Persona, fitting_pack, name_personas
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
 from segmentation.act.rules import Rules
-from segmentation.errors import FeatureError, RulesError, SegmentationError
+from segmentation.errors import FeatureError, RulesError, SegmentationError, TableError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.repetitions import Repetition, repetition
@@ -83,26 +83,29 @@ class Judgement:
 
 def open_sample() -> None:
     """The bundled sample enters as an upload: one path in."""
-    state.open_file(state.SAMPLE_NAME, _sample())
+    open_file(state.SAMPLE_NAME, _sample())
 
 
-def try_reading(name: str, data: bytes) -> None:
-    """Read a file and keep nothing; raises `TableError` when it is no table."""
-    read_table(data, name, limits=hosting.limits())
+def open_file(name: str, data: bytes) -> None:
+    """Take in what can be read; what cannot is said, and the file before stays."""
+    _once_read(Upload.of(name, data), state.open_file)
 
 
 def read_as(**options: Any) -> None:
     """Read the file at hand another way; a way that fails is said, and the one before stays."""
     upload = state.upload()
-    if upload is None:
-        return
-    wanted = replace(upload.options, **options)
+    if upload is not None:
+        _once_read(replace(upload, options=replace(upload.options, **options)), state.read_as)
+
+
+def _once_read(wanted: Upload, keep: Callable[[Upload], None]) -> None:
+    """Mistakes of ours count as well: raised where a file is chosen, they would leave an empty page."""
     try:
-        read_table(upload.data, upload.name, wanted, limits=hosting.limits())
-    except SegmentationError as error:
+        _table(wanted.key, wanted)
+    except Exception as error:
         state.complain(error)
     else:
-        state.read_as(wanted)
+        keep(wanted)
 
 
 def overrule(column: str, *, role: str | None, use: str | None) -> None:
@@ -389,7 +392,13 @@ def _sample() -> bytes:
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _table(key: str, _upload: Upload) -> Table:
-    return read_table(_upload.data, _upload.name, _upload.options, limits=hosting.limits())
+    table = read_table(_upload.data, _upload.name, _upload.options, limits=hosting.limits())
+    if not len(table.data):
+        raise TableError(
+            f"We could not read “{_upload.name}” as a table. It has column names and no rows below them. "
+            "Export it again, with your customers in it."
+        )
+    return table
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)

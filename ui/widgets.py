@@ -219,9 +219,12 @@ def names(personas: Sequence[Persona]) -> list[str]:
     return [persona.name for persona in personas]
 
 
-def trouble(error: SegmentationError) -> None:
-    """Something the person can mend."""
-    caution(str(error))
+def trouble(error: Exception) -> None:
+    """Something the person can mend; anything else is a mistake of ours."""
+    if isinstance(error, SegmentationError):
+        caution(str(error))
+    else:
+        our_mistake(error, "a choice")
 
 
 def caution(text: str) -> None:
@@ -326,6 +329,14 @@ def _kept(shown: Shown, key: str) -> None:
 def picture_name(heading: str) -> str:
     """A file name for the picture of a chart: “average-total-spend-by-gender”."""
     return "-".join(re.findall(r"\w+", heading.lower()))[:60] or "chart"
+
+
+def too_large(megabytes: int) -> None:
+    """What to do about a file the browser holds back for its size: no word about it ever reaches us."""
+    told = f"That file is too large: up to {megabytes} MB are read. Keep the columns you need, or upload a "
+    told += "random sample of your customers."
+    held_back = "[data-testid=stFileUploader]:has([aria-invalid=true])"
+    st.html(f'<style>{held_back}::after {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
 
 
 def print_style() -> None:

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from segmentation import thesis
-from segmentation.errors import CleaningError, SegmentationError, TableError
-from segmentation.prepare import tables
+from segmentation.errors import CleaningError, TableError
 from segmentation.prepare.roles import basis_advice
 from ui import hosting, state, steps, widgets
 from ui.sentences import prepare as sentences
@@ -33,28 +32,23 @@ def welcome() -> None:
 
 
 def uploader(label: str) -> None:
-    """The one door for files; a file that cannot be read leaves what was there."""
+    """The one door for files, whatever they are called: what is no table is told so in our own words."""
     st.file_uploader(
         label,
-        type=list(tables.READERS),
         key="uploader",
         max_upload_size=hosting.most_megabytes(),
         on_change=take_in,
         help="One row per customer, one column per fact. The first row holds the names of the columns.",
     )
+    st.caption(sentences.readable(hosting.limits()))
+    widgets.too_large(hosting.most_megabytes())
 
 
 def take_in() -> None:
-    """Read before keeping: a file that cannot be read must not replace one that could."""
+    """A file that cannot be read leaves what was there."""
     file = state.uploaded("uploader")
-    if file is None:
-        return
-    try:
-        steps.try_reading(file.name, file.getvalue())
-    except SegmentationError as error:
-        state.complain(error)
-    else:
-        state.open_file(file.name, file.getvalue())
+    if file is not None:
+        steps.open_file(file.name, file.getvalue())
 
 
 def change_file() -> None:

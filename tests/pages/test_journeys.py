@@ -76,32 +76,6 @@ def test_k_comes_from_the_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "told"),
-    [
-        ("empty.csv", b"", "empty"),
-        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200), ""),
-        ("noise.csv", bytes(range(256)) * 20, ""),
-    ],
-)
-def test_a_file_that_is_no_table_gets_a_sentence(app: AppTest, name: str, data: bytes, told: str) -> None:
-    """The page says what was found and offers the uploader again."""
-    upload(app, name, data)
-    assert not app.exception
-    assert not app.error
-    assert len(app.warning) == 1
-    assert told in app.warning[0].value.lower()
-    assert app.get("file_uploader")
-
-
-def test_a_bad_file_leaves_the_good_one_in_place(app: AppTest, customers: DataFrame) -> None:
-    """Nothing already done is lost when the next upload cannot be read."""
-    upload(app, "customers.csv", csv_of(customers))
-    upload(app, "empty.csv", b"")
-    assert "All 100 customers are in" in texts(app)
-    assert "is still here" in texts(app)
-
-
-@pytest.mark.parametrize(
     "table",
     [
         DataFrame({"Name": ["Anna"], "Spend": [10.0]}),

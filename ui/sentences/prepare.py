@@ -10,10 +10,11 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.prepare.departures import Departure
+from segmentation.prepare.formats import EXTENSIONS
 from segmentation.prepare.phrases import count, number, word
-from segmentation.prepare.readings import Aside
+from segmentation.prepare.readings import Aside, Limits
 from segmentation.prepare.roles import Role, Roles, Use
-from segmentation.prepare.tables import Table
+from segmentation.prepare.tables import READERS, Table
 from segmentation.recipes import Recipe
 
 USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}
@@ -44,6 +45,12 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
     "describe": ("descriptor",),
     "aside": ("carried", "ignored"),
 }
+
+
+def readable(limits: Limits) -> str:
+    """What can be read, for those who look for their kind of file."""
+    kinds = ", ".join(dict.fromkeys(EXTENSIONS[ending] for ending in READERS))
+    return f"{kinds} · up to {count(limits.rows)} rows"
 
 
 def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False) -> str:
