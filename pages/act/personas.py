@@ -3,6 +3,7 @@
 import streamlit as st
 
 from segmentation import charts
+from segmentation.act import cards
 from segmentation.act.checks import remarks
 from segmentation.act.personas import Persona
 from segmentation.studies import Study
@@ -15,34 +16,27 @@ def card(persona: Persona, study: Study) -> None:
     """One segment: who they are, how they differ, what to try and why."""
     with st.container(border=True, gap="small", height="stretch", key=f"card-{persona.segment}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(
-                f":small[{widgets.number_chip(persona.segment)} Segment {persona.segment}]", width="content"
-            )
+            spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
+            chip = widgets.number_chip(persona.segment)
+            st.markdown(f":small[{chip} Segment {persona.segment}{spared}]", width="content")
             edit(persona)
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
-        with st.grid(3, min_column_width=84):
-            for label, value, told in sentences.persona_metrics(persona, study):
-                st.metric(label, value, help=told and widgets.prose(told))
-        columns = sentences.card_columns(study)
+        st.altair_chart(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+        columns = cards.columns(study.profile)
         if columns:
             st.caption("Against the average customer")
             st.altair_chart(charts.effects(study.profile, persona.segment, columns))
-        facts = sentences.persona_facts(persona, study)
-        st.markdown("  \n".join(map(widgets.fact, facts)))
         if persona.traits:
             st.markdown(
                 "**What sets them apart**  \n"
                 + "  \n".join(f":small[{widgets.prose(trait.text)}]" for trait in persona.traits)
             )
+        st.markdown("  \n".join(f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)))
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
         st.caption(widgets.prose(persona.why))
-        if not persona.targeted:
-            st.caption(":material/block: Not targeted, by your note.")
-        for warning in persona.warnings:
-            st.caption(f":material/info: {widgets.prose(warning)}")
-        if study.verdict.kind == "constructed":
-            st.caption("A label for planning, not a natural group.")
+        for note in cards.notes(persona, study):
+            st.caption(widgets.prose(note))
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
                 st.markdown(widgets.prose(line))

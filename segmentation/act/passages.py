@@ -11,6 +11,7 @@ import shlex
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from segmentation.act import cards
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
 from segmentation.recipes import Recipe
@@ -96,27 +97,11 @@ def drawn(study: Study, most: int) -> str:
     return f"{count(most)} of {count(total)} customers are drawn, each segment in its share."
 
 
-def card_metrics(persona: Persona) -> list[tuple[str, str]]:
-    """Size, share, and share of the value where the file has one."""
-    shown = [("Customers", count(persona.size)), ("Of customers", percent(persona.share))]
-    if persona.value_share is not None:
-        shown.append(("Of value", percent(persona.value_share)))
-    return shown
-
-
-def facts(study: Study, persona: Persona) -> list[str]:
-    """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
-    stable = study.stability[persona.segment - 1]
-    back = [] if stable is None else [f"{percent(stable)} come back when customers are drawn again"]
-    return [*persona.facts, *back]
-
-
 def card_notes(study: Study, persona: Persona) -> list[str]:
-    """Why the name and the strategies, what to measure, and what to know before targeting them."""
-    notes = [persona.because, persona.why, persona.measure, *persona.warnings]
-    if study.verdict is not None and study.verdict.kind == "constructed":
-        notes.append("A label for planning, not a natural group.")
-    return notes
+    """Why the name and the strategies, the rule that finds them, what to measure, what to know beforehand."""
+    rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
+    found = [] if rule is None else [rule.text]
+    return [persona.because, persona.why, *found, persona.measure, *cards.notes(persona, study)]
 
 
 def method(study: Study) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentation.act import figures, markup, passages, typefaces
+from segmentation.act import cards, figures, markup, passages, typefaces
 from segmentation.act.markup import Row
 from segmentation.prepare.phrases import MISSING, coefficient, count, number, percent
 
@@ -94,15 +94,15 @@ def _map(study: Study) -> str:
 
 
 def _who(study: Study) -> str:
-    cards = "".join(_card(study, persona) for persona in study.personas)
-    return markup.section("Who they are", markup.element("div", cards, "cards"))
+    every = "".join(_card(study, persona) for persona in study.personas)
+    return markup.section("Who they are", markup.element("div", every, "cards"))
 
 
 def _card(study: Study, persona: Persona) -> str:
     """Who they are, and what to do; one under the other on a screen, side by side on paper."""
-    who = _who_it_is(persona) + _bars(study, persona)
+    who = _who_it_is(persona) + _pictures(study, persona)
     what = (
-        markup.bullets(passages.facts(study, persona), "facts")
+        markup.bullets(cards.facts(persona, study), "facts")
         + markup.element("strong", "Try")
         + markup.bullets(persona.strategies, "try")
         + markup.paragraphs(passages.card_notes(study, persona), "quiet")
@@ -112,24 +112,29 @@ def _card(study: Study, persona: Persona) -> str:
 
 def _who_it_is(persona: Persona) -> str:
     number_and_rank = _chip(persona.segment) + markup.element("span", f"Segment {persona.segment}", "quiet")
+    if not persona.targeted:
+        number_and_rank += markup.element("span", cards.SPARED, "quiet spared")
     return (
         number_and_rank
         + markup.element("h3", markup.text(persona.name))
         + markup.paragraphs([persona.portrait])
-        + markup.metrics(passages.card_metrics(persona), "three")
     )
 
 
-def _bars(study: Study, persona: Persona) -> str:
-    """The segment against the average customer, in the columns that separate the segments best."""
+def _pictures(study: Study, persona: Persona) -> str:
+    """Its part of the whole, and the segment against the average customer; the same as on the page."""
     from segmentation import charts
 
-    ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
-    columns = [str(name) for name in ranked if name in study.profile.effects.columns][:4]
+    drawn = figures.vector(charts.parts(persona.segment, cards.parts(persona, study.profile)), width=320)
+    columns = cards.columns(study.profile)
     if not columns:
-        return ""
+        return drawn
     chart = charts.effects(study.profile, persona.segment, columns)
-    return markup.paragraphs(["Against the average customer"], "quiet") + figures.vector(chart, width=250)
+    return (
+        drawn
+        + markup.paragraphs(["Against the average customer"], "quiet")
+        + figures.vector(chart, width=320)
+    )
 
 
 def _differences(study: Study) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentation.act.axes import yes_level
-from segmentation.prepare.concepts import concept_of, words_of
+from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
@@ -91,9 +91,7 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
             f"{number(profile.median(segment, column))} at the median, {distance(effect)} the usual {middle}"
         )
     else:
-        already = {"average", "avg", "mean"} & set(words_of(column))
-        shown = number(mean) + ("" if already else " on average")
-        says = f"{shown}, {distance(effect)} the average customer’s {average}"
+        says = f"{number(mean)}, {distance(effect)} the average {average}"
     return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
 
 

@@ -6,6 +6,7 @@ Nothing is computed here beyond reshaping, and nothing knows about pages. Every 
 """
 
 from segmentation.charts.bars import bars, intervals, sizes
+from segmentation.charts.cards import effects, parts
 from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
@@ -16,7 +17,7 @@ from segmentation.charts.maps import axis_title, customer_map, drawn, feature_to
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
-from segmentation.charts.profiles import effects, lifts, profile_heatmap, separation
+from segmentation.charts.profiles import lifts, profile_heatmap, separation
 from segmentation.charts.sweeps import inertia, silhouette, stability
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "lifts",
     "loadings",
     "missing",
+    "parts",
     "picture",
     "plan",
     "printed",

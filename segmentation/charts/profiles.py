@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, diverging, layered, quiet, tip
+from segmentation.charts.palettes import TEXT, Chart, diverging, layered, quiet, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import title, titles
 
 if TYPE_CHECKING:
     from segmentation.segment.profiles import Profile
 
-_CARD_LIMIT = 2.0
 _HEAT_LIMIT = 1.5
 _BOLD = 0.5
 _NAMED = 5
@@ -28,39 +27,6 @@ _NAMED = 5
 _LABEL_LIMIT = 190
 _LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
 """On a phone a column is as wide as ten letters, with four columns at most; a name has four lines there."""
-
-
-def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
-    """Bars around the average customer for one segment, the raw mean at the end of each.
-
-    Lengths are standard deviations, drawn up to two; the mean keeps the unit of its column.
-    """
-    effect = profile.effects.loc[segment, list(columns)].astype(float)
-    labels = list(titles(columns).values())
-    rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_CARD_LIMIT, _CARD_LIMIT).to_numpy()})
-    means = profile.means[list(columns)].to_numpy(dtype=float)[segment - 1]
-    rows["mean"] = [phrases.number(mean) for mean in means]
-    rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
-    scale = alt.Scale(domain=[-_CARD_LIMIT, _CARD_LIMIT * 1.3], nice=False)
-    y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(grid=False, labelLimit=140))
-    tips = [
-        tip("label:N", " "),
-        tip("mean:N", "Mean"),
-        tip("exact:Q", "Standard deviations from average", "+.2f"),
-    ]
-    base = alt.Chart(rows).encode(y=y, tooltip=tips)
-    zero = alt.Chart(pd.DataFrame({"effect": [0.0]}))
-    chart = layered(
-        base.mark_bar(size=10, color=colour(segment), cornerRadius=2).encode(
-            x=alt.X("effect:Q", axis=None, scale=scale)
-        ),
-        zero.mark_rule(strokeWidth=1).encode(x=alt.X("effect:Q", axis=None, scale=scale), **RULE),
-        base.mark_text(align="left", dx=6).encode(
-            x=alt.X("end:Q", axis=None, scale=scale), text=alt.Text("mean:N"), **TEXT
-        ),
-    )
-    spoken = "; ".join(f"{r.label} {r.mean} ({r.exact:+.1f} sd)" for r in rows.itertuples())
-    return quiet(chart, f"Segment {segment} against the average customer: {spoken}.", len(rows) * 25 + 10)
 
 
 def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[str] | None = None) -> Chart:

@@ -14,10 +14,12 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.__main__ import main
-from segmentation.act import figures, markup, passages, typefaces
+from segmentation.act import cards, figures, markup, passages, typefaces
 from segmentation.act.exports import EXPORTS
 from segmentation.act.reports import report
 from segmentation.errors import ExportError
+from segmentation.prepare.headings import titles
+from segmentation.prepare.phrases import percent
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 
@@ -62,6 +64,11 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.open or self.open[-1] != "style":
             self.words.append(data)
+
+    @property
+    def told(self) -> list[str]:
+        """What the pictures say to those who do not see them."""
+        return [said for _, attributes in self.elements if (said := attributes.get("aria-label"))]
 
     @property
     def text(self) -> str:
@@ -169,10 +176,26 @@ def test_the_page_tells_the_whole_study(study: Study, page: Page):
 
 
 def test_sizes_are_those_of_the_study(study: Study, page: Page):
-    """Every card shows the number of its customers; the table sums to all of them."""
+    """Every card shows its part of the customers; the table sums to all of them."""
     for persona in study.personas:
-        assert f"Customers {persona.size:,}" in page.text
+        part = f"{persona.size:,} · {percent(persona.share)}"
+        assert f"Segment {persona.segment} as a part of the whole. Customers: {part}" in " ".join(page.told)
+        assert page.text.count(part) > 1  # beside the bar, and among the sizes
     assert f"{study.profile.sizes.sum():,}" in page.text
+
+
+def test_the_cards_are_those_of_the_page(study: Study, page: Page):
+    """The same columns against the average, the same facts and notes; a segment that is spared says so."""
+    columns = titles(cards.columns(study.profile)).values()
+    for persona in study.personas:
+        told = next(t for t in page.told if t.startswith(f"Segment {persona.segment} against the average"))
+        assert re.findall(r"(?:: |; )(.+?) [\d.,]+ \(", told) == list(columns)
+        for text in (*cards.facts(persona, study), *cards.notes(persona, study)):
+            assert " ".join(text.split()) in page.text
+    assert cards.SPARED not in page.text
+    spared = dataclasses.replace(study.personas[0], targeted=False)
+    again = dataclasses.replace(study, personas=(spared, *study.personas[1:]))
+    assert Page(report(again).decode()).text.count(cards.SPARED) == 1
 
 
 def test_the_same_study_gives_the_same_page(study: Study, made: str):

@@ -14,6 +14,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation import charts
+from segmentation.act.cards import Part
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
 from segmentation.prepare import explorations as ex
 
@@ -93,6 +94,7 @@ def every(
         "stability": charts.stability(verdict, 3, NAMES),
         "sizes": charts.sizes(NAMES, [60, 30, 10]),
         "effects": charts.effects(profile, 1, ODD),
+        "parts": charts.parts(2, [Part("Customers", 0.3, "303 · 30%"), Part("A:b", 0.22, "22%")]),
         "profile_heatmap": charts.profile_heatmap(profile, NAMES),
         "separation": charts.separation(profile),
         "lifts": charts.lifts(profile, "Channel", NAMES),
@@ -115,8 +117,18 @@ def every(
 
 CHARTS = (
     *("averages", "boxes", "concentration", "correlation", "cross", "effects", "explained", "histogram"),
-    *("inertia", "lifts", "loadings", "missing", "profile_heatmap", "scatter", "separation", "shares"),
-    *("silhouette", "silhouette_plot", "sizes", "stability", "timeline", "trend"),
+    *(
+        "inertia",
+        "lifts",
+        "loadings",
+        "missing",
+        "parts",
+        "profile_heatmap",
+        "scatter",
+        "separation",
+        "shares",
+    ),
+    *("shares", "silhouette", "silhouette_plot", "sizes", "stability", "timeline", "trend"),
 )
 
 
@@ -157,7 +169,7 @@ def test_every_chart_is_quiet(every: dict[str, charts.Chart], name: str) -> None
     spec = every[name].to_dict()
     assert spec["config"]["view"]["stroke"] is None
     assert spec["config"]["axis"]["domain"] is False
-    assert 60 <= spec["height"] <= 520
+    assert 40 <= spec["height"] <= 520
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -256,6 +268,23 @@ def test_effects_are_clamped_and_keep_the_raw_mean(profile: Any) -> None:
     """Three standard deviations are drawn as two; the label is the mean in its own unit."""
     first = next(row for row in rows(charts.effects(profile, 1, ODD)) if row.get("label") == "A:b")
     assert (first["effect"], first["exact"], first["mean"]) == (2.0, 3.0, "80")
+
+
+def test_a_part_is_drawn_to_scale_beside_its_numbers(every: dict[str, charts.Chart]) -> None:
+    """Whole bars are as wide as each other, filled to the share, in the colour of the segment."""
+    drawn = every["parts"]
+    whole, filled, words = layers(drawn)
+    assert [(row["share"], row["whole"], row["text"]) for row in rows(drawn)] == [
+        (0.3, 1.0, "303 · 30%"),
+        (0.22, 1.0, "22%"),
+    ]
+    assert whole["encoding"]["x"]["scale"] == filled["encoding"]["x"]["scale"]
+    assert filled["encoding"]["x2"]["field"] == "share"
+    assert filled["mark"]["color"] == SEGMENTS[1]
+    assert kind(words) == "text"
+    assert drawn.to_dict()["description"] == (
+        "Segment 2 as a part of the whole. Customers: 303 · 30%; A:b: 22%."
+    )
 
 
 def test_the_heat_map_names_up_to_five_segments(profile: Any) -> None:

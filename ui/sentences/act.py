@@ -7,12 +7,11 @@ from typing import Any
 
 from pandas import DataFrame
 
-from segmentation.act.axes import axes
+from segmentation.act import cards
 from segmentation.act.budgets import budget
 from segmentation.act.checks import checks
 from segmentation.act.experiments import detectable, needed
 from segmentation.act.personas import Persona
-from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, number, percent, word
 from segmentation.studies import Study
@@ -36,49 +35,15 @@ def personas_title(k: int) -> str:
     return f"Meet your {word(k)} segments"
 
 
-def persona_metrics(persona: Persona, study: Study) -> list[tuple[str, str, str | None]]:
-    """Size, share, and share of the value column where the file has one, with what that column is."""
-    shown: list[tuple[str, str, str | None]] = [
-        ("Customers", count(persona.size), None),
-        ("Of customers", percent(persona.share), None),
-    ]
-    if persona.value_share is not None:
-        told = f"Their share of the {spoken(study.profile.value_column or 'value')}."
-        shown.append(("Of value", percent(persona.value_share), told))
-    return shown
-
-
-def card_columns(study: Study) -> list[str]:
-    """Value, age, engagement and tenure where the file has them, then what separates the segments best."""
-    numeric = list(study.profile.effects.columns)
-    found = axes(study.profile)
-    more = [found[name].columns[0] for name in ("engagement", "tenure") if name in found]
-    always = [study.profile.value_column, find(numeric, "age"), *more]
-    ranked = study.profile.separation.sort_values(ascending=False, kind="stable").index
-    wanted = dict.fromkeys([*always, *ranked, *numeric])
-    return [str(name) for name in wanted if name in numeric][:4]
-
-
 def compared_columns(study: Study) -> list[str]:
     """The numbers that build the segments, or else those of a card; at most eight."""
     basis = [name for name in study.profile.basis if name in study.profile.effects.columns]
-    return basis[:8] if len(basis) > 1 else card_columns(study)
-
-
-def persona_facts(persona: Persona, study: Study) -> list[str]:
-    """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
-    stable = study.stability[persona.segment - 1]
-    told = None if stable is None else f"{percent(stable)} come back when customers are drawn again"
-    if study.verdict is not None and len(study.clustering.made_of(persona.segment)) > 1:
-        told = "not measured, as you joined it from several"
-    return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]
+    return basis[:8] if len(basis) > 1 else cards.columns(study.profile)
 
 
 def persona_details(persona: Persona, study: Study) -> list[str]:
-    """The plain rule that finds the segment, and what a test with it could show."""
-    rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
-    told = "No short rule describes this segment well enough to quote." if rule is None else rule.text
-    return [persona.because, told, persona.measure]
+    """Why the name, the plain rule that finds the segment, and what a test with it could show."""
+    return [persona.because, cards.rule(persona, study.profile), persona.measure]
 
 
 EDITABLE = ("name", "portrait", "strategies", "targeted")
