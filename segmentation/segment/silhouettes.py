@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segmentation.segment.rows import Rows
-from segmentation.segment.threads import one_thread
+from segmentation.threads import one_thread
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -92,22 +92,31 @@ def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]
     order = np.lexsort(labels)
     members = _Members.of(labels[:, order], labels.max(axis=1), weights[order].astype(dtype))
     points = points[order]
-    sums = np.zeros((len(points), members.columns))
-    for low in range(0, len(points), TILE):
-        mine = slice(low, low + TILE)
+    sums = np.zeros((members.columns, len(points)))
+    tiles = [slice(low, low + TILE) for low in range(0, len(points), TILE)]
+    shares = [_unlike(members.ones[tile].T) for tile in tiles]
+    for place, mine in enumerate(tiles):
         center = points[mine].mean(axis=0)
         left = _for_rows((points[mine] - center).astype(dtype))
-        for other in range(low, len(points), TILE):
-            theirs = slice(other, other + TILE)
+        for theirs, (unlike, which) in zip(tiles[place:], shares[place:], strict=True):
             distances = _distances(left, (points[theirs] - center).astype(dtype))
-            if other == low:
+            if theirs is mine:
                 np.fill_diagonal(distances, 0)
             else:
-                sums[theirs] += distances.T @ members.ones[mine]
-            sums[mine] += distances @ members.ones[theirs]
+                ours, whose = shares[place]
+                sums[:, theirs] += (ours @ distances)[whose]
+            sums[:, mine] += (unlike @ distances.T)[which]
     scores = np.empty(labels.shape)
-    scores[:, order] = members.scores(sums, labels[:, order], members.sizes, apart=1)
+    scores[:, order] = members.scores(sums.T, labels[:, order], members.sizes, apart=1)
     return scores
+
+
+def _unlike(rows: Real) -> tuple[Real, Positions]:
+    """The different rows among `rows` (r, m), and which of them each one is (r,)."""
+    found: dict[bytes, int] = {}
+    which = np.array([found.setdefault(row.tobytes(), len(found)) for row in rows])
+    first = np.unique(which, return_index=True)[1]
+    return np.ascontiguousarray(rows[first]), which
 
 
 def _for_rows(points: Real) -> Real:
