@@ -30,11 +30,11 @@ def names() -> list[str]:
 
 
 def quiet_environment() -> None:
-    """One thread, and no tuning of the linear algebra that a reader would not have.
+    """One thread, and no tuning of Python or the linear algebra that a reader would not have.
 
     Must come before NumPy is imported.
     """
-    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"

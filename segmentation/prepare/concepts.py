@@ -18,20 +18,19 @@ from importlib import resources
 _LONG = 6
 """Words of this many letters may stand inside a longer one; shorter ones must stand alone."""
 
-_Pattern = re.Pattern[str]
-
 
 @dataclass(frozen=True)
 class _Words:
-    """The words of one concept, as patterns over a header cut into words and over one without spaces."""
+    """The words of one concept: in a header “ cut into words ”, in one without spaces, and whole headers."""
 
-    apart: _Pattern
-    joined: _Pattern
-    excluded: _Pattern
+    apart: tuple[str, ...]
+    joined: tuple[str, ...]
+    whole: frozenset[str]
+    excluded: tuple[str, ...]
 
     def match(self, apart: str, joined: str) -> bool:
-        found = self.apart.search(apart) or self.joined.search(joined)
-        return bool(found) and not self.excluded.search(apart)
+        found = apart in self.whole or _any(self.apart, apart) or _any(self.joined, joined)
+        return found and not _any(self.excluded, apart)
 
 
 def concept_of(column: str) -> str | None:
@@ -76,27 +75,26 @@ def _concept_of(column: str) -> str | None:
 def _concepts() -> Mapping[str, _Words]:
     """Concept → its words in all languages, narrow concepts first, as the file has them."""
     text = resources.files(__package__).joinpath("concepts.toml").read_text(encoding="utf-8")
-    return {name: _compile(languages) for name, languages in tomllib.loads(text).items()}
+    return {name: _words(languages) for name, languages in tomllib.loads(text).items()}
 
 
-def _compile(languages: Mapping[str, list[str]]) -> _Words:
+def _words(languages: Mapping[str, list[str]]) -> _Words:
+    """The words of all languages as the file has them; “=” and “*” are explained there."""
     words = {word for language, known in languages.items() if language != "not" for word in known}
-    apart = [_alone(word) for word in words]
-    joined = ["".join(words_of(word)) for word in words if word[0] != "=" and word[-1] != "*"]
+    cut = {word: words_of(word) for word in words}
+    inside = ("".join(parts) for word, parts in cut.items() if word[0] != "=" and word[-1] != "*")
     return _Words(
-        apart=_any(apart),
-        joined=_any([re.escape(word) for word in joined if len(word) >= _LONG]),
-        excluded=_any([_alone(word) for word in languages.get("not", [])]),
+        apart=tuple(_alone(parts, word) for word, parts in cut.items() if word[0] != "="),
+        joined=tuple(word for word in inside if len(word) >= _LONG),
+        whole=frozenset(_alone(parts) for word, parts in cut.items() if word[0] == "="),
+        excluded=tuple(_alone(words_of(word), word) for word in languages.get("not", [])),
     )
 
 
-def _alone(word: str) -> str:
-    """A pattern for a word, or a few words in a row, standing alone in “ cut into words ”."""
-    text = re.escape(" ".join(words_of(word)))
-    if word.startswith("="):
-        return f"^ {text} $"
-    return f" {text}" if word.endswith("*") else f" {text} "
+def _alone(parts: list[str], word: str = "") -> str:
+    """A word, or a few words in a row, as they stand in “ a header cut into words ”."""
+    return f" {' '.join(parts)}" if word.endswith("*") else f" {' '.join(parts)} "
 
 
-def _any(patterns: list[str]) -> _Pattern:
-    return re.compile("|".join(sorted(patterns)) or r"(?!)")
+def _any(words: tuple[str, ...], header: str) -> bool:
+    return any(word in header for word in words)

@@ -111,7 +111,10 @@ def parse(
         mixed = min(votes) > 0
         values[places] = _in_order(digits, one, two, chosen, birth)
     for pattern in (YEAR_FIRST, DAY_NAME, NAME_DAY):
-        parts, places = _extracted(cells, pattern, np.flatnonzero(np.isnat(values)))
+        left = np.flatnonzero(np.isnat(values))
+        if not len(left):  # compiling a pattern for nobody takes longer than reading a column
+            break
+        parts, places = _extracted(cells, pattern, left)
         if len(places):
             months = _integers(parts, "month") if pattern == YEAR_FIRST else _named_months(parts)
             values[places] = _assembled(

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet
 
 from segmentation.errors import TableError
 from segmentation.prepare.grids import Grid
@@ -19,6 +18,8 @@ from segmentation.prepare.workbooks import as_text
 
 def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
     """The columns of a Parquet file. Raises `TableError` when it is damaged or too large."""
+    import pyarrow.parquet  # only here: it brings network file systems along, which other files never need
+
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(data))
         limits.check_rows(file.metadata.num_rows)
@@ -27,7 +28,10 @@ def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
             raise TableError(
                 "It unpacks to more than is read. Keep the columns you need, or a sample of the rows."
             )
-        table = _table(data, file.schema_arrow, limits)
+        texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
+        # Repeated texts stay packed, so that their size is known before they are laid out.
+        table = pyarrow.parquet.read_table(io.BytesIO(data), read_dictionary=texts, use_threads=False)
+        limits.check_bytes(sum(_size(column) for column in table.columns))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise TableError(
             "It is a Parquet file, but it is damaged. Export it again, or save it as CSV."
@@ -35,18 +39,6 @@ def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
     names, notes = names_of(table.column_names)
     lines = np.arange(1, table.num_rows + 1, dtype=np.int32)
     return Grid(names, [_simple(column) for column in table.columns], lines, 0, notes=notes)
-
-
-def _table(data: bytes, schema: pa.Schema, limits: Limits) -> pa.Table:
-    """The table, its repeated texts still packed, so that their size is known before they are laid out."""
-    texts = [
-        field.name
-        for field in schema
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-    ]
-    table = pyarrow.parquet.read_table(io.BytesIO(data), read_dictionary=texts, use_threads=False)
-    limits.check_bytes(sum(_size(column) for column in table.columns))
-    return table
 
 
 def _size(column: pa.ChunkedArray) -> int:

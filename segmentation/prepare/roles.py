@@ -22,6 +22,7 @@ from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
 from segmentation.prepare.phrases import count, listed, word
 from segmentation.prepare.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.redundancy import Repeat, redundancy
+from segmentation.threads import one_thread
 
 __all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
 
@@ -139,6 +140,7 @@ class Roles:
         return self[made.get(name, name)].name
 
 
+@one_thread()
 def infer_roles(table: DataFrame) -> Roles:
     """A role, a use and a reason for every column, and a default basis of four to eight columns.
 

@@ -21,8 +21,8 @@ from segmentation.segment.partitions import Partitions, partition
 from segmentation.segment.references import OneGroup
 from segmentation.segment.stability import Stability, prediction_strength, stability
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.threads import one_thread
 from segmentation.segment.valleys import valleys
+from segmentation.threads import one_thread
 
 SAMPLE, VALLEY_SAMPLE, INDICATOR_SAMPLE = 500, 2_000, 100_000
 REFERENCES = 20  # look-alikes without groups, even clouds, redraws

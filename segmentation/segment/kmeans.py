@@ -19,8 +19,8 @@ from segmentation.segment.passes import Points, Sums, look
 from segmentation.segment.rows import Rows
 from segmentation.segment.searches import STRICT, search, settle, stages
 from segmentation.segment.starts import farthest
-from segmentation.segment.threads import one_thread
 from segmentation.segment.trials import Trials
+from segmentation.threads import one_thread
 
 __all__ = ["Fit", "assign", "canonical", "fit", "fit_all", "fit_rows", "whole"]
 

@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.passes import Points
-from segmentation.segment.threads import one_thread
+from segmentation.threads import one_thread
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
