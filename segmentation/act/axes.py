@@ -14,7 +14,8 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from segmentation.act.conditions import AXES, Standing
-from segmentation.prepare.concepts import concept_of
+from segmentation.prepare.concepts import concept_of, words_of
+from segmentation.prepare.words import is_date_name
 from segmentation.segment.profiles import Profile
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
@@ -23,6 +24,13 @@ _AXIS_OF: Mapping[str, tuple[str, int]] = {
     "birth": ("age", -1),
     "active": ("exit", -1),
 }
+_IN_TIME = ("recency", "tenure", "exit")
+_SPANS = {
+    *("since", "days", "weeks", "months", "years", "tenure", "duration", "seit", "tage", "monate", "depuis"),
+    *("jours", "mois", "desde", "dias", "meses", "giorni", "mesi", "sinds", "dagen", "maanden"),
+}
+"""Words that say a number counts how long ago something was, not when."""
+_FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60
 _FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
 _YES = {"yes", "true", "1", "y"}
 _DIGITS = 9
@@ -55,12 +63,30 @@ def axes(profile: Profile) -> dict[str, Axis]:
     effects = _effects(profile)
     found: dict[str, list[str]] = {}
     for column in effects.columns:
-        concept = str(concept_of(column))
-        if not profile.tells(column):
-            continue
-        if concept in _AXIS_OF and (column in profile.basis or column not in profile.sensitive):
-            found.setdefault(_AXIS_OF[concept][0], []).append(column)
+        spoken_of = axis_of(profile, column) if profile.tells(column) else None
+        if spoken_of is not None and (column in profile.basis or column not in profile.sensitive):
+            found.setdefault(spoken_of[0], []).append(column)
     return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
+
+
+def axis_of(profile: Profile, column: str) -> tuple[str, int] | None:
+    """The axis that a column speaks of and the way it runs, 1 or −1; `None` when it speaks of none.
+
+    Under “last purchase” a number counts the days since, so much of it is long ago. Calendar years run the
+    other way. Other numbers under the header of a date are codes, and tell neither.
+    """
+    concept = str(concept_of(column))
+    known = _AXIS_OF.get(concept)
+    if known is None or concept not in _IN_TIME or column not in profile.overall.index:
+        return known
+    if _are_years(profile, column):
+        return known[0], -known[1]
+    return None if is_date_name(column) and not _SPANS & set(words_of(column)) else known
+
+
+def _are_years(profile: Profile, column: str) -> bool:
+    mean, spread = profile.average(column), float(profile.overall.loc[column, "sd"])  # type: ignore[arg-type]
+    return _FIRST_YEAR < mean < _LAST_YEAR and spread < _MOST_YEARS
 
 
 def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Standing:
@@ -81,7 +107,8 @@ def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Stand
 def _axis(name: str, columns: list[str], effects: DataFrame, profile: Profile) -> Axis:
     columns = [column for column in columns if column in profile.basis] or columns
     columns = [column for column in columns if column in profile.effects] or columns
-    signed = DataFrame({column: effects[column] * _AXIS_OF[str(concept_of(column))][1] for column in columns})
+    ways = {column: (axis_of(profile, column) or (name, 1))[1] for column in columns}
+    signed = DataFrame({column: effects[column] * way for column, way in ways.items()})
     return Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS), signed)
 
 

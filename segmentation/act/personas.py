@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.act import checks, portraits
+from segmentation.act import checks
 from segmentation.act.axes import Axis, axes, standing
 from segmentation.act.conditions import Standing
 from segmentation.act.experiments import BASE_RATE, detectable
 from segmentation.act.packs import GENERAL, PACKS, load_rules, pack
+from segmentation.act.portraits import portraits
+from segmentation.act.preferences import facts
 from segmentation.act.reasons import because
 from segmentation.act.rules import Rule, Rules
 from segmentation.act.traits import Trait, trait_name, traits
@@ -56,7 +58,7 @@ class Persona:
 
 
 def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona, ...]:
-    """A persona for every segment of `profile`, in segment order; no two share a name.
+    """A persona for every segment of `profile`, in segment order; no two share a name or a portrait.
 
     `rules` are a loaded pack; left out, the data decides between the packs that come with Touchstone.
     """
@@ -65,6 +67,7 @@ def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona
     standings = {segment: standing(found, profile, segment) for segment in profile.sizes.index}
     given = _give(profile, rules, standings)
     names = _names(profile, rules, given, standings)
+    told = portraits(profile, found, rules)
     return tuple(
         _persona(
             profile,
@@ -73,6 +76,7 @@ def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona
             standings[segment],
             given.get(segment, rules.fallback),
             names[segment],
+            told[segment],
             segment,
         )
         for segment in standings
@@ -140,6 +144,7 @@ def _persona(
     where: Standing,
     rule: Rule,
     name: str,
+    portrait: str,
     segment: int,
 ) -> Persona:
     size = int(profile.sizes[segment])
@@ -147,12 +152,12 @@ def _persona(
         segment=segment,
         key=rule.key,
         name=name,
-        portrait=portraits.portrait(profile, found, rules, segment),
+        portrait=portrait,
         size=size,
         share=float(profile.shares[segment]),
         value_share=None if profile.value_shares is None else float(profile.value_shares[segment]),
         traits=traits(profile, segment),
-        facts=portraits.facts(profile, segment),
+        facts=facts(profile, segment),
         strategies=rule.strategies,
         because=because(profile, found, rule, rules, where, segment),
         why=rule.why,

@@ -1,4 +1,4 @@
-"""Who these customers are, in one sentence, and what they buy.
+"""Who these customers are, in one sentence.
 
 Nothing here knows a number of its own; every figure is read from the profile, so a card cannot
 drift from the data. The words for each axis stand in the pack, where a marketer can change them;
@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from segmentation.act.axes import Axis
+from segmentation.act.distinctions import apart
 from segmentation.act.rules import Rules
 from segmentation.act.traits import CLEAR, FAR, Trait, basis_traits, capital, traits
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import listed, number, percent
-from segmentation.segment.profiles import MISSING, OTHER, Profile
+from segmentation.prepare.phrases import listed, number
+from segmentation.segment.profiles import Profile
 
 _WHO = " customers"
 """Words that end so say who somebody is; the others say what they do."""
@@ -23,15 +24,16 @@ _FIRST = {"value": 0.25, "engagement": 0.25}
 """What a marketer asks about first, in standard deviations of advantage."""
 _AROUND = 0.3
 _MOST_CLAUSES, _MOST_NAMED = 3, 2
-_LIFT = 1.5
-_POINTS = 0.25
-_FEWEST = 10
-_COMMON = 0.2
 _HALF = 0.5
 
 
-def portrait(profile: Profile, found: Mapping[str, Axis], rules: Rules, segment: int) -> str:
-    """One sentence on who these customers are and what they do."""
+def portraits(profile: Profile, found: Mapping[str, Axis], rules: Rules) -> dict[int, str]:
+    """Segment → one sentence on who these customers are and what they do; no two are the same."""
+    segments = [int(segment) for segment in profile.sizes.index]
+    return apart(profile, {segment: _portrait(profile, found, rules, segment) for segment in segments})
+
+
+def _portrait(profile: Profile, found: Mapping[str, Axis], rules: Rules, segment: int) -> str:
     said = _said(found, rules, segment)
     who = [text.removesuffix(_WHO) for text in said if text.endswith(_WHO)]
     does = [text for text in said if not text.endswith(_WHO)][:_MOST_CLAUSES]
@@ -93,60 +95,3 @@ def _grade(trait: Trait) -> str:
         return "less often" if trait.effect < 0 else "mostly" if trait.mean > _HALF else "more often"
     how = "far " if abs(trait.effect) >= FAR else "" if abs(trait.effect) >= CLEAR else "slightly "
     return f"{how}{'higher' if trait.effect > 0 else 'lower'}"
-
-
-def facts(profile: Profile, segment: int) -> tuple[str, ...]:
-    """What most of them buy, how they are reached, where they are: names, shares and lifts."""
-    found: list[str] = []
-    for concept in ("product", "channel", "location"):
-        names = (name for name in profile.categories if concept_of(name) == concept)
-        column = next((name for name in names if name not in profile.sensitive), None)
-        if column is not None:
-            found.extend(_facts_of(profile, segment, column, concept))
-    return tuple(found)
-
-
-def _facts_of(profile: Profile, segment: int, column: str, concept: str) -> list[str]:
-    """The most common level; and the one that stands out most, if that is another."""
-    shares = profile.categories[column].loc[segment].drop([MISSING, OTHER], errors="ignore")
-    codes = all(str(level).strip().isdecimal() for level in shares.index)  # “most bought 2” tells nobody
-    if shares.empty or codes or not shares.max() > 0:
-        return []
-    top = str(shares.idxmax())
-    apart = [str(name) for name in shares.index if _stands_out(profile, segment, column, str(name))]
-    peak = max(apart, key=lambda name: profile.lift(segment, column, name), default=top)
-    common = top in apart or (concept != "location" and profile.share(segment, column, top) >= _COMMON)
-    found = [f"{_common(column, concept)} {top}"] if common else []
-    found = [f"{text}: {_how_many(profile, segment, column, top)}" for text in found]
-    if peak != top:
-        found.append(
-            f"{capital(spoken(column))} more often {peak}: {_how_many(profile, segment, column, peak)}"
-        )
-    return found
-
-
-def _common(column: str, concept: str) -> str:
-    if concept == "product":
-        return "Most bought"
-    if concept == "channel" and "prefer" in column.casefold():
-        return "Prefers"
-    return f"{capital(spoken(column))} most often"
-
-
-def _how_many(profile: Profile, segment: int, column: str, name: str) -> str:
-    share, lift = profile.share(segment, column, name), profile.lift(segment, column, name)
-    if 0.95 <= lift < 1.05:
-        return f"{percent(share)} of them, as on average"
-    return f"{percent(share)} of them, {number(round(lift, 1))} times the average"
-
-
-def _stands_out(profile: Profile, segment: int, column: str, name: str) -> bool:
-    """Distinctive as flexclust draws it: 25 points or half as much again, and ten customers.
-
-    Only in a column on which the segments differ: one of many levels is always ahead by chance.
-    """
-    share, lift = profile.share(segment, column, name), profile.lift(segment, column, name)
-    if column not in profile.basis and not bool(profile.differences["differs"].get(column, False)):
-        return False
-    enough = share * float(profile.sizes[segment]) >= _FEWEST
-    return enough and (lift >= _LIFT or share - share / max(lift, 1e-9) >= _POINTS)

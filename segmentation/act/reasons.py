@@ -26,7 +26,7 @@ def because(
         for met in condition.met(where, rules.levels):
             (earned if "=" in met.sign else allowed)[met.axis] = _of_axis(profile, found[met.axis], segment)
         if any(isinstance(one, Within) for one in condition.alternatives):
-            earned |= {name: _of_axis(profile, axis, segment) for name, axis in found.items()}
+            return _of_nearness(profile, segment)
     for condition in rule.name_when:
         for met in condition.met(where, rules.levels):
             earned[f"name {met.axis}"] = _of_name(profile, found[met.axis], met, segment)
@@ -68,11 +68,20 @@ def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str
     return f"a median {axis.name} of {number(profile.median(segment, axis.columns[0]))}"
 
 
+def _of_nearness(profile: Profile, segment: int) -> str:
+    """Why a segment is called average: nothing is far, and this is the furthest."""
+    furthest = [trait for trait in basis_traits(profile, segment)[:1] if abs(trait.effect) >= SLIGHT]
+    told = "everything that was compared is close to the average customer"
+    if not furthest:
+        return f"Because {told}."
+    return f"Because {told}; furthest from it is {_of_trait(profile, segment, furthest[0])}."
+
+
 def _of_traits(profile: Profile, segment: int) -> str:
     """Why a segment that no rule names bears the name of its traits."""
     strongest = [trait for trait in basis_traits(profile, segment)[:2] if abs(trait.effect) >= SLIGHT]
     if not strongest:
-        return "Because it is close to the average customer in everything that was compared."
+        return _of_nearness(profile, segment)
     return f"Because of {listed([_of_trait(profile, segment, trait) for trait in strongest])}."
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from segmentation.act.axes import yes_level
-from segmentation.prepare.concepts import concept_of
+from segmentation.act.axes import axis_of, yes_level
+from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
@@ -22,10 +22,12 @@ SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
 
 _PEOPLE = {
     "age": ("older", "younger"),
-    "birth": ("younger", "older"),
-    "recency": ("longer away", "here more recently"),
+    "recency": ("more recently active", "longer inactive"),
+    "tenure": ("longer-standing", "newer"),
 }
-"""Concept → what people with more, and with less, of it are called; “very high age” is no name."""
+"""Axis → what people with more, and with less, of it are called; “very high age” is no name."""
+_NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
+"""Words in a header that tell of something else that lasts, or is long ago."""
 _HALF = 0.5
 _HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4
@@ -137,9 +139,9 @@ def distance(effect: float) -> str:
 
 
 def level(effect: float) -> str:
-    """The same as an adjective: “very high”, “slightly low”, “average”."""
+    """The same as an adjective: “very high”, “slightly low”, “typical”."""
     if abs(effect) < SLIGHT:
-        return "average"
+        return "typical"
     how = "very " if abs(effect) >= FAR else "" if abs(effect) >= CLEAR else "slightly "
     return f"{how}{'high' if effect > 0 else 'low'}"
 
@@ -153,27 +155,37 @@ def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
     if not found or abs(found[0].effect) < SLIGHT:
         return name_apart("Near Average", taken)
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
-    names = [_joined(found[:m]) for m in range(least, len(found) + 1)]
+    names = [_joined(profile, found[:m]) for m in range(least, len(found) + 1)]
     return next((name for name in names if name not in taken), name_apart(names[0], taken))
 
 
-def _joined(found: list[Trait]) -> str:
-    return capital(" · ".join(dict.fromkeys(_named(trait) for trait in found)))
+def _joined(profile: Profile, found: list[Trait]) -> str:
+    """What people are called comes first: “Older · high income”."""
+    named = {_named(profile, trait): _people(profile, trait) is None for trait in found}
+    return capital(" · ".join(sorted(named, key=named.__getitem__)))
 
 
-def _named(trait: Trait) -> str:
+def _named(profile: Profile, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
             return f"{_short(trait.column)} less often {trait.category}"
         often = "mostly" if trait.mean > _HALF else "more often"
         return f"{_short(trait.column)} {often} {trait.category}"
-    people = _PEOPLE.get(str(concept_of(trait.column)))
+    people = _people(profile, trait)
     if people is not None:
-        how = "" if abs(trait.effect) >= CLEAR else "a little "
-        return f"{how}{people[trait.effect < 0]}"
+        return people
     grades = ((FAR, "very high", "very low"), (CLEAR, "high", "low"), (0.0, "above-average", "below-average"))
     high, low = next((high, low) for limit, high, low in grades if abs(trait.effect) >= limit)
     return f"{high if trait.effect > 0 else low} {_short(trait.column)}"
+
+
+def _people(profile: Profile, trait: Trait) -> str | None:
+    """What people with much or little of a column are called, where it is about them."""
+    axis, way = axis_of(profile, trait.column) or ("", 1)
+    if axis not in _PEOPLE or trait.category is not None or _NOT_PEOPLE & set(words_of(trait.column)):
+        return None
+    how = "" if abs(trait.effect) >= CLEAR else "a little "
+    return how + _PEOPLE[axis][trait.effect * way < 0]
 
 
 def _short(column: str) -> str:

@@ -34,8 +34,10 @@ def agreed(column: str, one: str, many: str) -> str:
 
     >>> [agreed(c, "lies", "lie") for c in ("Balance", "MonthlyCharges", "Number of orders", "Status")]
     ['lies', 'lie', 'lies', 'lies']
+    >>> agreed("Days since LastPurchase", "lies", "lie")
+    'lie'
     """
-    head = re.sub(r"\s*\(.*?\)", "", spoken(column)).partition(" of ")[0]
+    head = re.split(r" (?:of|since|in|from) ", re.sub(r"\s*\(.*?\)", "", spoken(column)))[0]
     return many if re.search(r"[^sui]s$", head) else one
 
 

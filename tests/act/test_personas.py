@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from segmentation import (
@@ -35,6 +35,7 @@ COLUMNS = {
     "tenure": "Tenure",
     "age": "Age",
     "deals": "DealsUsed",
+    "exit": "Churn",
 }
 
 SAMPLE_NAMES = [name.replace("New/Low-Spend", "New or Low-Spend") for name in GROUPS]
@@ -115,12 +116,90 @@ def names(bare, *segments, ages=None):
         ({"value": 0.1, "deals": 0.7}, "Deal Seekers"),
         ({"value": -0.3, "engagement": 0.7, "age": 0.0}, "Engaged, Yet To Spend"),
         ({"value": -0.6, "engagement": 0.0, "tenure": 0.0, "frequency": 0.0}, "Low-Spend"),
+        ({"value": -0.6, "tenure": 0.6, "frequency": -0.9}, "Low-Spend"),
+        ({"value": 0.8, "engagement": 0.3, "exit": 0.6}, "High-Value At Risk"),
+        ({"value": 0.8, "engagement": 0.3, "frequency": -0.6}, "High-Value"),
+        ({"value": 0.1, "exit": 0.6}, "Likely To Leave"),
+        ({"value": -0.4, "recency": -0.6, "engagement": 0.7}, "Engaged, Yet To Spend"),
         ({"value": 0.1, "engagement": -0.3}, "Steady Core"),
     ],
 )
 def test_every_name_is_earned_by_its_conditions(bare, segment, name):
     """A segment standing so bears that name, beside one that has a little of everything."""
     assert names(bare, segment, ages=[30.0])[0] == name
+
+
+AGAINST = {
+    "Loyal": r"came (more )?recently|last here longer|buy (far )?less often|leave more|interact less",
+    "New": "long-standing|spend (far )?more|last here longer",
+    "Low-Spend": "spend (far )?more",
+    "Low-Value": "spend (far )?more|here more recently",
+    "High-Value": "spend (far )?less",
+    "Premium": r"spend (far )?less|interact (far )?more",
+    "Young": "older",
+    "Dormant": r"here more recently|interact (far )?more",
+    "Likely To Leave": "leave less",
+    "Engaged": r"interact (far )?less|spend (far )?more",
+    "Occasional": r"buy (far )?more often|buy less at",
+    "Frequent": r"buy (far )?less often|buy (much )?more at",
+    "Deal Seekers": "fewer discounts",
+    "Steady": "far |more|less|older|younger|long-standing",
+}
+"""What a portrait must not say under a name."""
+
+scores = st.floats(-2.0, 2.0).map(lambda value: round(value, 2))
+standings = st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS, scores))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    stands=st.lists(
+        st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS, scores)), min_size=1, max_size=4
+    )
+)
+def test_no_portrait_contradicts_its_name(bare, stands):
+    """Wherever segments stand: nobody new is long-standing, nobody loyal buys less often."""
+    assume(any(stands))
+    for persona in name_personas(standing_at(bare, stands), pack(GENERAL)):
+        if persona.key == "traits":
+            continue
+        for word, against in AGAINST.items():
+            if word in persona.name:
+                assert not re.search(against, persona.portrait, re.IGNORECASE), (
+                    persona.name,
+                    persona.portrait,
+                )
+
+
+def test_segments_of_the_same_words_are_told_apart_by_a_figure(bare):
+    """Three that spend far more than most: each says how much; two that nothing tells apart say so."""
+    rich = [{"value": value, "frequency": 1.0} for value in (1.2, 1.5, 1.9)]
+    portraits = [p.portrait for p in name_personas(standing_at(bare, rich), pack(GENERAL))]
+    alike = [p.portrait for p in name_personas(standing_at(bare, [{"value": 0.0}] * 2), pack(GENERAL))]
+
+    common = "Customers who spend far more than most and buy far more often"
+    assert portraits == [f"{common}; their total spend is {figure} on average." for figure in (52, 55, 59)]
+    assert len(set(alike)) == 2
+    assert alike[0].endswith("; nothing tells them from segment 2.")
+
+
+def test_when_is_not_how_long_ago():
+    """A code or a year under the header of a date never counts the days since."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([1, 2], 100)
+    late = np.array([10, 190])[labels - 1]
+    data = pd.DataFrame({
+        "LastPurchaseDate": late + rng.integers(0, 9, 200),
+        "MemberSince": 2000 + late // 10 + rng.integers(0, 4, 200),
+        "Points": late + rng.integers(0, 99, 200),
+    })  # fmt: skip
+    found = cut(data, labels, ["LastPurchaseDate", "MemberSince", "Points"])
+
+    assert axes(found).keys() == {"tenure"}
+    assert axes(found)["tenure"].scores[1] > 0.5
+    for persona in name_personas(found):
+        assert "here" not in f"{persona.name} {persona.portrait}"
+        assert ("recently" in persona.portrait) is (persona.segment == 2)
 
 
 def test_the_table_of_the_report_gets_its_four_names(bare):
@@ -246,6 +325,7 @@ def test_names_are_distinct_and_repeatable_whatever_the_file_says(seed, k, chose
     personas = name_personas(found)
 
     assert len({persona.name.casefold() for persona in personas}) == k
+    assert len({persona.portrait.casefold() for persona in personas}) == k
     assert all(persona.name.strip() for persona in personas)
     assert personas == name_personas(found)
     for persona in personas:
@@ -278,6 +358,7 @@ def assert_states_only_what_the_profile_holds(persona, found):
     texts = [persona.portrait, persona.because, *(trait.text for trait in persona.traits), *persona.facts]
     words = {*found.means.columns, *found.categories, *(str(v) for t in found.categories.values() for v in t)}
     for text in texts:
+        text = re.sub(r"nothing tells them from segments? [\d, and]+", "", text)
         for word in words:
             text = re.sub(rf"\b{re.escape(word)}\b", "", text)
         for figure in re.findall(r"−?\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?%?", text):
