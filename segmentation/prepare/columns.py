@@ -211,9 +211,10 @@ class _Distinct:
 
     def _booleans(self, empty: Bools, hints: Hints) -> Understood | None:
         texts = pc.utf8_lower(self.cells)
-        for yes, no in words.TRUE_FALSE:
+        for yes, no in words.TRUE_FALSE + words.YES_NO:
             true, false = _bools(pc.equal(texts, yes)), _bools(pc.equal(texts, no))
-            if (true | false | empty).all():
+            sure = true.any() or (yes, no) in words.TRUE_FALSE
+            if sure and (true | false | empty).all():
                 known = self._rows(~empty)
                 values = Series(self._rows(true))
                 values = values if known.all() else values.astype("boolean").where(known)

@@ -25,11 +25,11 @@ CODES = (
     "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|RUB|UAH|BRL|MXN|ARS|CLP|COP|PEN|CAD|AUD|NZD"
     "|HKD|SGD|TWD|KRW|THB|IDR|MYR|PHP|VND|ZAR|NGN|KES|EGP|MAD|ILS|AED|SAR|QAR|KWD|PKR|BDT|LKR"
 )
-MONEY = rf"(?:(?:R|A|C|US|NZ|HK|S|Z)?\$|[{SYMBOLS}]|{CODES}|Rs\.?|kr\.?|zł|Kč|Ft|lei|Fr\.?|TL)"
+MONEY = rf"(?:(?:R|A|C|US|NZ|HK|S|Z)?\$|[{SYMBOLS}]|{CODES}|S/\.?|Rs\.?|kr\.?|zł|Kč|Ft|lei|Fr\.?|TL)"
 CELL = (
-    rf"^(?P<open>\()? ?(?P<sign>[-+])? ?(?P<before>{MONEY})? ?(?P<inner>-)? ?"
+    rf"^(?P<open>\()? ?(?P<sign>[-+])? ?(?P<before>{MONEY})? ?(?P<inner>[-(])? ?"
     r"(?P<number>[0-9][0-9.,' ]*|[.,][0-9]+)(?P<power>[eE][-+]?[0-9]{1,3})?"
-    rf" ?(?P<after>{MONEY}|%|‰)? ?(?P<behind>-)?(?P<close>\))?$"
+    rf"(?P<tail>--?|\))? ?(?P<after>{MONEY}|%|‰)? ?(?P<behind>-)?(?P<close>\))?$"
 )
 WHOLE = r"[0-9]+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+"
 POINT = rf"^(?:{WHOLE}|[0-9]{{1,3}}(?:,[0-9]{{2,3}})*,[0-9]{{3}})?(?:\.[0-9]*)?$"
@@ -50,7 +50,7 @@ class Numbers:
     unit: str | None
     ambiguous: bool = False
     is_code: bool = False
-    """Whether leading zeros, a plus sign or too many digits show that these are no quantities."""
+    """Whether leading zeros, plus signs alone or too many digits show that these are no quantities."""
     units: tuple[str, ...] = ()
 
 
@@ -149,7 +149,8 @@ def parse(
     """
     parts = pc.extract_regex(_simplified(cells), CELL)
     number = pc.utf8_rtrim(pc.struct_field(parts, "number"), characters=" ")
-    point, comma = _matches(number, POINT), _matches(number, COMMA)
+    paired = _closes_what_it_opens(parts)
+    point, comma = _matches(number, POINT) & paired, _matches(number, COMMA) & paired
     mark, ambiguous = _decimal_mark(number, weights, point, comma, decimal or hint, told=decimal is not None)
     fits = comma if mark == "," else point
     values = _values(number, parts, mark, fits)
@@ -157,12 +158,22 @@ def parse(
     values = np.where(fits, values / 100 if unit == "%" else values, np.nan)
     shown = _joined(number, fits)
     digits = pc.utf8_length(pc.replace_substring_regex(number, "[^0-9].*", "")).to_numpy(zero_copy_only=False)
-    code = _any(number, r"^0[0-9]", fits) or _any(pc.struct_field(parts, "sign"), r"\+", fits)
+    sign = pc.struct_field(parts, "sign")
+    code = _any(number, r"^0[0-9]", fits) or (_any(sign, r"\+", fits) and not _any(sign, "-", fits))
     code = code or bool((np.nan_to_num(digits)[fits] > 15).any())
     has_mark = mark in shown
     return Numbers(
         values, fits, mark if has_mark else None, _thousands(shown, mark), unit, ambiguous, code, units
     )
+
+
+def _closes_what_it_opens(parts: pa.Array) -> Bools:
+    """Whether brackets come in pairs: “(5)” is an amount below zero, “5)” numbers a list."""
+    opens, closes = (
+        _matches(pc.struct_field(parts, first), "[()]") ^ _matches(pc.struct_field(parts, second), "[()]")
+        for first, second in (("open", "inner"), ("tail", "close"))
+    )
+    return opens == closes
 
 
 def _simplified(cells: pa.Array) -> pa.Array:
@@ -206,7 +217,7 @@ def _values(number: pa.Array, parts: pa.Array, mark: str, fits: Bools) -> Floats
     text = pc.if_else(pa.array(fits), pc.binary_join_element_wise(digits, power, ""), None)
     text = pc.if_else(pc.equal(text, "."), None, text)
     values = np.asarray(pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-    negative = np.zeros(len(values), bool)
+    negative = _matches(pc.struct_field(parts, "tail"), "-") & ~_matches(number, r"[.,]$")  # “5,-” has no cents
     for name in ("open", "sign", "inner", "behind"):
         negative |= _matches(pc.struct_field(parts, name), r"[-(]")
     return np.where(negative, -values, values)

@@ -32,6 +32,11 @@ TRUE_FALSE = (
     ("true", "false"), ("wahr", "falsch"), ("vrai", "faux"), ("verdadero", "falso"), ("verdadeiro", "falso"),
     ("vero", "falso"), ("waar", "onwaar"),
 )  # fmt: skip
+YES_NO = (
+    ("yes", "no"), ("ja", "nein"), ("ja", "nee"), ("oui", "non"), ("sí", "no"), ("si", "no"), ("sì", "no"),
+    ("sim", "não"), ("sim", "nao"), ("y", "n"),
+)  # fmt: skip
+"""Believed only beside their yes: a column of nothing but “NO” may be about Norway."""
 TOTALS = _words(
     """total totals totale totaal totaux sum sums summe suma soma somme gesamt gesamtsumme insgesamt
     gesamtergebnis zwischensumme subtotal average durchschnitt mittelwert moyenne promedio

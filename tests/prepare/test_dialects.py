@@ -207,9 +207,9 @@ KINDS = {
     "bank_full_comma.csv": (
         45211,
         17,
-        {"age": "number", "default": "text", "month": "text", "pdays": "number"},
+        {"age": "number", "default": "boolean", "month": "text", "pdays": "number"},
     ),
-    "bank_small.csv": (4521, 17, {"balance": "number", "y": "text"}),
+    "bank_small.csv": (4521, 17, {"balance": "number", "y": "boolean"}),
     "cc_general.csv": (8950, 19, {"CUST_ID": "text", "CREDIT_LIMIT": "number", "TENURE": "number"}),
     "cdnow_master.txt": (69659, 4, {"customer_id": "text", "date": "date", "dollar_value": "number"}),
     "cdnow_rfm_summary.csv": (2357, 5, {"ID": "number", "zbar": "number"}),
@@ -220,8 +220,8 @@ KINDS = {
         8,
         {"InvoiceDate": "date", "StockCode": "text", "CustomerID": "number"},
     ),
-    "shopping_trends.csv": (3900, 18, {"review_rating": "number", "subscription_status": "text"}),
-    "telco_customer_churn.csv": (7043, 21, {"TotalCharges": "number", "Churn": "text", "customerID": "text"}),
+    "shopping_trends.csv": (3900, 18, {"review_rating": "number", "subscription_status": "boolean"}),
+    "telco_customer_churn.csv": (7043, 21, {"TotalCharges": "number", "Churn": "boolean", "customerID": "text"}),
     "wholesale_customers.csv": (440, 8, {"Channel": "number", "Fresh": "number"}),
 }
 
