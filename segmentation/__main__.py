@@ -288,6 +288,7 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         ],
         "skipped": [{"line": s.line, "reason": s.reason, "text": s.text} for s in table.skipped],
         "set_aside": [aside._asdict() for aside in table.asides()],
+        "repeated": [{"line": line, "id": name} for line, name in table.repeats],
         "format": table.format,
         "encoding": table.encoding,
         "delimiter": table.delimiter,

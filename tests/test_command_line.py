@@ -70,6 +70,17 @@ def test_read_tells_how_and_lists_every_cell_that_was_not_understood(
     assert answer["sheet"] is None
 
 
+def test_read_lists_every_row_that_repeats_an_id(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of them, with line and id, not only the first few that the note names."""
+    people = tmp_path / "people.csv"
+    people.write_text("Customer ID,Amount\n" + "".join(f"K{i % 200},{i * 7 % 93}\n" for i in range(208)))
+
+    answer = told(capsys, "read", people, "--json")
+
+    assert answer["repeated"] == [{"line": 202 + i, "id": f"K{i}"} for i in range(8)]
+    assert answer["rows"] == 208
+
+
 def test_read_says_that_orders_are_no_customers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file with several rows per customer is called one before its columns are listed."""
     orders = tmp_path / "orders.csv"

@@ -152,6 +152,9 @@ def how_it_was_read() -> None:
     if asides := table.asides():
         with st.expander(sentences.asides_title(asides)):
             st.dataframe(sentences.aside_rows(asides), hide_index=True, alt="Cells that were not understood")
+    if table.repeats:
+        with st.expander(sentences.repeats_title(table)):
+            st.dataframe(sentences.repeat_rows(table), hide_index=True, alt="Rows that repeat an id")
     for note in table.notes:
         st.caption(widgets.prose(note))
 

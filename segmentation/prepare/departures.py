@@ -18,7 +18,7 @@ from segmentation.errors import RoleError
 from segmentation.prepare.concepts import find
 from segmentation.prepare.facts import is_number
 from segmentation.prepare.kinds import NUMBERS, Role
-from segmentation.prepare.phrases import count, number, percent
+from segmentation.prepare.phrases import count, level, number, percent
 from segmentation.prepare.placeholders import without_placeholders
 from segmentation.prepare.roles import Roles
 
@@ -135,18 +135,18 @@ def _differences(table: DataFrame, roles: Roles, leaves: Series[Any]) -> tuple[s
 
 def _shifts(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:
     """The level whose share differs most, when it differs by a quarter or is wholly among the leavers."""
-    shares = pd.crosstab(column.astype("str").where(column.notna()), leaves, normalize="columns")
+    shares = pd.crosstab(column.map(level, na_action="ignore"), leaves, normalize="columns")
     if shares.empty or len(shares) > 15:
         return []
     gone, stay = shares[True].to_numpy(dtype=float), shares[False].to_numpy(dtype=float)
     most = int(np.argmax(gone - stay))
-    level, gap = shares.index[most], float(gone[most] - stay[most])
+    most_are, gap = shares.index[most], float(gone[most] - stay[most])
     if gap < _SHIFT:
         return []
     if stay[most] == 0:
-        return [(10 + gap, f"That takes every customer with {column.name} “{level}”.")]
+        return [(10 + gap, f"That takes every customer with {column.name} “{most_are}”.")]
     here, there = percent(gone[most]), percent(stay[most])
-    return [(2 * gap, f"{here} of them have {column.name} “{level}”, {there} of those who stay.")]
+    return [(2 * gap, f"{here} of them have {column.name} “{most_are}”, {there} of those who stay.")]
 
 
 def _gap(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:

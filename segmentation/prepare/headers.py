@@ -7,8 +7,10 @@ about as full as the rows below it; a row of numbers above numbers is no header 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from segmentation.errors import TableError
 from segmentation.prepare.dialects import modal_width
@@ -101,10 +103,11 @@ def _better(rows: Sequence[Row], looked: Sequence[int], good: Sequence[int], typ
 
 def numbers(cells: Sequence[str]) -> int:
     """How many cells hold a number or a date."""
-    return sum(1 for cell in cells if _numeric(cell.strip()))
+    return sum(1 for cell in cells if is_numeric(cell.strip()))
 
 
-def _numeric(cell: str) -> bool:
+def is_numeric(cell: str) -> bool:
+    """Whether a trimmed cell looks like a number or a date."""
     return 0 < len(cell) < 60 and NUMERIC.fullmatch(cell) is not None
 
 
@@ -115,11 +118,11 @@ def _is_data(rows: Sequence[Row], place: int) -> bool:
     alike = unlike = 0
     for column, cell in enumerate(head):
         below = [cells[column].strip() for cells in body if column < len(cells) and cells[column].strip()]
-        numeric = [value for value in below if _numeric(value)]
+        numeric = [value for value in below if is_numeric(value)]
         if not cell or len(numeric) < max(1, 0.8 * len(below)):
             continue
         is_year = YEAR.fullmatch(cell) and not all(YEAR.fullmatch(value) for value in numeric)
-        if _numeric(cell) and not is_year:
+        if is_numeric(cell) and not is_year:
             alike += 1
         else:
             unlike += 1
@@ -138,12 +141,31 @@ def _named(rows: Sequence[Row], place: int) -> Header:
     width = max(len(cells), modal_width(body)[0]) if body else len(cells)
     row_names = width == len(cells) + 1 and _are_row_names([row[0] for row in body if row])
     padding = [""] * (width - len(cells))
+    cells = _grouped(cells, rows[place - 1][1] if place else ())
     names, notes = names_of([*padding, *cells] if row_names else [*cells, *padding])
     if padding and not row_names:
         wide = next(number for number, row in rows[place + 1 :] if len(row) == width)
         names_found = f"line {line:,} has {len(cells):,} names; the other columns are numbered"
         notes = (*notes, f"Line {wide:,} has {width:,} cells and {names_found}.")
     return Header(names, line, place + 1, notes)
+
+
+def _grouped(cells: Sequence[str], above: Sequence[str]) -> Sequence[str]:
+    """Names that repeat, told apart by a line of headings above: “2024 Orders” and “2025 Orders”."""
+    if filled(above) < 2 or len(above) > len(cells):
+        return cells
+    headings = [*accumulate([*above, *[""] * (len(cells) - len(above))], _or_last)]
+    often = Counter(_tidy(cell) for cell in cells)
+    named = [
+        f"{heading} {cell}" if cell.strip() and often[_tidy(cell)] > 1 else cell
+        for cell, heading in zip(cells, headings, strict=True)
+    ]
+    told_apart = len({_tidy(name) for name in named}) == len(named)
+    return named if told_apart else cells
+
+
+def _or_last(last: str, cell: str) -> str:
+    return cell if cell.strip() else last
 
 
 def _are_row_names(first: Sequence[str]) -> bool:

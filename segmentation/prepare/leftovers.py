@@ -1,4 +1,4 @@
-"""Rows that stand in a table but are no customers: empty ones, repeated headers, totals, remarks.
+"""Rows that stand in a table but are no customers: empty ones, second headers, totals, remarks.
 
 Each is set aside with its line and its reason; everything else stays.
 """
@@ -12,14 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.prepare.grids import Grid, keep_rows
+from segmentation.prepare.headers import is_numeric
 from segmentation.prepare.numbers import Bools
 from segmentation.prepare.readings import Skipped
-from segmentation.prepare.words import is_total
+from segmentation.prepare.words import NOTHING_IN_NUMBERS, is_total
 
 LISTED = 1000
 """More empty rows than this are told in one sentence instead of one by one."""
 FOOT = 10
 """How many rows at the end are looked at for totals and remarks."""
+TOP, BELOW = 3, 40
+"""How many rows under the names may tell more about them, and how many below show what the columns hold."""
 
 
 def without_leftovers(grid: Grid) -> Grid:
@@ -38,6 +41,7 @@ def without_leftovers(grid: Grid) -> Grid:
         notes = (*notes, f"{len(rows):,} empty rows were passed over (lines {first:,} to {last:,}).")
         reasons = {}
     reasons |= dict.fromkeys(_headers(grid), "the column names again")
+    reasons |= dict.fromkeys(_about_names(grid, empty), "more about the columns, such as their units")
     reasons |= _foot(grid, empty)
     if not reasons and not empty.any():
         return grid
@@ -94,6 +98,26 @@ def _headers(grid: Grid) -> list[int]:
     alike = np.asarray(pc.fill_null(pc.equal(first, grid.names[0]), False).to_numpy(), dtype=bool)
     rows = np.flatnonzero(alike)[:LISTED]
     return [int(row) for row in rows if [cell.strip() for cell in _cells(grid, int(row))] == list(grid.names)]
+
+
+def _about_names(grid: Grid, empty: Bools) -> list[int]:
+    """Rows of units or questions right under the names: words where the columns hold numbers."""
+    rows = np.flatnonzero(~empty)[: TOP + BELOW]
+    looked = [[cell.strip() for cell in _cells(grid, int(row))] for row in rows]
+    below = [[c for c in column if c.lower() not in _NO_WORDS] for column in zip(*looked[TOP:], strict=True)]
+    counted = [
+        place for place, cells in enumerate(below) if len(cells) > 4 and all(is_numeric(c) for c in cells)
+    ]
+    found = []
+    for row, cells in zip(rows[:TOP], looked, strict=False):
+        said = [cells[place] for place in counted if cells[place].lower() not in _NO_WORDS]
+        if len(said) < 2 or any(is_numeric(cell) for cell in said):
+            break
+        found.append(int(row))
+    return found
+
+
+_NO_WORDS = NOTHING_IN_NUMBERS | {""}
 
 
 def _foot(grid: Grid, empty: Bools) -> dict[int, str]:

@@ -169,11 +169,10 @@ def parse(
 
 def _closes_what_it_opens(parts: pa.Array) -> Bools:
     """Whether brackets come in pairs: “(5)” is an amount below zero, “5)” numbers a list."""
-    opens, closes = (
-        _matches(pc.struct_field(parts, first), "[()]") ^ _matches(pc.struct_field(parts, second), "[()]")
-        for first, second in (("open", "inner"), ("tail", "close"))
+    before, inner, tail, behind = (
+        _matches(pc.struct_field(parts, name), "[()]") for name in ("open", "inner", "tail", "close")
     )
-    return opens == closes
+    return np.equal(before ^ inner, tail ^ behind)
 
 
 def _simplified(cells: pa.Array) -> pa.Array:
@@ -217,7 +216,9 @@ def _values(number: pa.Array, parts: pa.Array, mark: str, fits: Bools) -> Floats
     text = pc.if_else(pa.array(fits), pc.binary_join_element_wise(digits, power, ""), None)
     text = pc.if_else(pc.equal(text, "."), None, text)
     values = np.asarray(pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-    negative = _matches(pc.struct_field(parts, "tail"), "-") & ~_matches(number, r"[.,]$")  # “5,-” has no cents
+    negative = _matches(pc.struct_field(parts, "tail"), "-") & ~_matches(
+        number, r"[.,]$"
+    )  # “5,-” has no cents
     for name in ("open", "sign", "inner", "behind"):
         negative |= _matches(pc.struct_field(parts, name), r"[-(]")
     return np.where(negative, -values, values)

@@ -13,8 +13,21 @@ from collections.abc import Sequence
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
+YES, NO = "Yes", "No"
+_TRUTH = {"True": YES, "False": NO}
 _NOISE = 1e-12
 """Smaller than that is what rounding leaves of zero."""
+
+
+def level(value: object) -> str:
+    """One value of a category: truth as Yes and No, whole numbers without decimals, all else as it is.
+
+    >>> level(True), level(2.0), level("Shop")
+    ('Yes', '2', 'Shop')
+    """
+    if str(value) in _TRUTH and not isinstance(value, str):
+        return _TRUTH[str(value)]
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def number(value: float) -> str:

@@ -19,6 +19,7 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.errors import FeatureError
 from segmentation.prepare.kinds import Role
+from segmentation.prepare.phrases import level
 
 if TYPE_CHECKING:
     from segmentation.prepare.cleaning import CleanTable
@@ -179,14 +180,9 @@ def numbers(column: Series) -> NDArray[Any]:
 
 
 def levels(column: Series) -> tuple[NDArray[np.intp], list[str]]:
-    """Which level (n,) each cell holds, -1 when missing, and the levels as text: 1 and 1.0 are "1"."""
+    """The level (n,) of each cell, -1 when missing, and the levels as text: 1.0 as "1", true as "Yes"."""
     codes, found = pd.factorize(column)
-    return codes, [_word(level) for level in found]
-
-
-def _word(level: Any) -> str:
-    whole = isinstance(level, float) and level.is_integer()
-    return str(int(level)) if whole else str(level)
+    return codes, [level(value) for value in found]
 
 
 def _look_up(column: Series, value: Callable[[str], float]) -> NDArray[np.float64]:

@@ -23,9 +23,9 @@ from segmentation.segment.clusters import Clustering
 from segmentation.segment.differences import PROXY, cramers_v, differences, eta_squared
 from segmentation.segment.memberships import memberships
 from segmentation.segment.surrogates import PlainRule, surrogate
-from segmentation.segment.tallies import MISSING, NO, OTHER, YES
+from segmentation.segment.tallies import MISSING, OTHER
 
-__all__ = ["MISSING", "NO", "OTHER", "YES", "Profile", "profile", "separation"]
+__all__ = ["MISSING", "OTHER", "Profile", "profile", "separation"]
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 _EQUAL = 1e-9

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from sklearn.tree import DecisionTreeClassifier
@@ -22,6 +21,7 @@ from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.draws import draw
+from segmentation.segment.features import levels
 
 LEAST_FIDELITY = 0.80
 LEAST_PRECISION = 0.75
@@ -147,9 +147,8 @@ def _inputs(data: DataFrame, clustering: Clustering) -> tuple[NDArray[np.float64
 
 def _words(column: Series) -> Series:
     """Categories as the matrix knows them: 1 and 1.0 are the same word."""
-    if pd.api.types.is_float_dtype(column):
-        return column.map(lambda value: f"{value:.0f}" if value == round(value) else str(value))
-    return column.astype("str")
+    codes, words = levels(column)
+    return Series(np.array([*words, ""], dtype=object)[codes], column.index)
 
 
 def _tree(segments: int) -> DecisionTreeClassifier:

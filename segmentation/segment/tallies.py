@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning import CleanTable
+from segmentation.prepare.phrases import level
 from segmentation.prepare.roles import Role, Use
 
 MISSING, OTHER = "Not given", "Other"
-YES, NO = "Yes", "No"
 
 _CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
 _MOST_LEVELS = 50
@@ -61,7 +61,7 @@ def lift(counts: DataFrame) -> DataFrame:
 def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[str]]:
     """Codes (n,) into the levels, which are plain words in alphabetical order, not given last."""
     codes, values = pd.factorize(column)
-    words = [_word(value) for value in values]
+    words = [level(value) for value in values]
     if pool_rare:
         common = np.bincount(codes[codes >= 0], minlength=len(values)) >= _RARE * len(column)
         words = [word if kept else OTHER for word, kept in zip(words, common, strict=True)]
@@ -70,9 +70,3 @@ def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[
     levels = [*sorted(used - {MISSING}), *(used & {MISSING})]
     place = {word: i for i, word in enumerate(levels)}
     return np.array([place.get(word, 0) for word in words], dtype=np.intp)[codes], levels
-
-
-def _word(value: object) -> str:
-    if isinstance(value, bool | np.bool_):
-        return YES if value else NO
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

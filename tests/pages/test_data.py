@@ -66,7 +66,7 @@ def test_the_thesis_recipe_is_shown_before_it_is_used(sample: AppTest) -> None:
     """What it would do stands there before it is done: 800 customers lost, and what they are worth."""
     choose(sample, "preset", "thesis")
     assert "800 of 1,000 customers would be lost" in texts(sample)
-    assert "That takes every customer with IsActive “True”" in texts(sample)
+    assert "That takes every customer with IsActive “Yes”" in texts(sample)
     assert recipe(sample, "preset") == "touchstone"
 
     press(sample, "Use it all the same")

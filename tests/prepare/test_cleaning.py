@@ -341,7 +341,7 @@ def test_what_the_thesis_does_is_shown_before_it_happens(data_folder: Path):
     assert list(leaving.missing.index) == ["SubscriptionEndDate", "CustomerExitDate"]
     assert leaving.sentence.startswith(
         "800 of 1,000 customers would leave, 80%, and with them 81% of TotalSpend. "
-        "That takes every customer with IsActive “True”."
+        "That takes every customer with IsActive “Yes”."
     )
     assert who_would_leave(table, roles).count == 0
 

@@ -83,6 +83,16 @@ def test_every_dialect_holds_the_canonical_table(name, canonical, data_folder):
     assert understood == DIALECTS[name]
 
 
+def test_the_canonical_file_is_what_pandas_reads(canonical, data_folder):
+    """The table all dialects are held against is not only our own reading of it."""
+    path = data_folder / "dialects" / "00_canonical_utf8_iso.csv"
+    dates = [name for name in canonical.data if name.endswith("Date")]
+    truth = pd.read_csv(path, parse_dates=dates)
+
+    pd.testing.assert_frame_equal(canonical.data.astype(truth.dtypes.to_dict()), truth, rtol=0, atol=0)
+    assert [t.kind for t in canonical.data.dtypes] == [t.kind for t in truth.dtypes]
+
+
 def test_the_canonical_file_has_the_types_of_its_columns(canonical):
     """Ids and counts are whole numbers, money has decimals, dates are dates, TRUE and FALSE are boolean."""
     kinds = {column.name: column.kind for column in canonical.columns}
@@ -108,6 +118,7 @@ def test_repeated_customers_stay_and_are_listed(data_folder):
     table = read(data_folder / "dialects" / "23_duplicate_customers.csv")
 
     assert table.repeats == tuple((1002 + n, str(n + 1)) for n in range(25))
+    assert table.data.tail(25).reset_index(drop=True).equals(table.data.head(25))
     assert any(note.startswith("25 rows repeat an id") for note in table.notes)
 
 
@@ -198,6 +209,48 @@ def test_an_empty_test_file_is_refused(data_folder):
         read(data_folder / "torture" / "csv-test-data" / "csv" / "bad-header-no-header.csv")
 
 
+EXCEL = [
+    "dummy.xlsx",
+    "frictionless_number-format-multicode.xlsx",
+    "frictionless_table.ods",
+    "messytables_simple.ods",
+    "messytables_simple.xls",
+    "messytables_simple.xlsx",
+    "sheets.xlsx",
+    "test.xlsx",
+]
+
+
+@pytest.mark.parametrize("name", EXCEL)
+def test_every_workbook_holds_what_pandas_finds_in_its_sheet(name, data_folder):
+    """Names, cells and their order are those of the sheet that was chosen."""
+    path = data_folder / "excel" / name
+    table = read(path)
+    truth = pd.read_excel(path, sheet_name=table.sheet, engine="calamine")
+    names = [f"Column {n}" if str(c).startswith("Unnamed") else c for n, c in enumerate(truth, 1)]
+
+    assert list(table.data) == names and len(table.data) == len(truth) > 0
+    for (_, found), (_, expected) in zip(table.data.items(), truth.items(), strict=True):
+        same = [str(a) == str(b) or a == b for a, b in zip(found.dropna(), expected.dropna(), strict=True)]
+        assert all(same) and found.isna().tolist() == expected.isna().tolist()
+
+
+def test_the_encrypted_workbook_is_refused_kindly(data_folder):
+    """The sentence says that it has a password and how to go on."""
+    with pytest.raises(TableError, match=r"protected by a password\. Open it, remove the password"):
+        read(data_folder / "excel" / "messytables_encrypted_no_password.xls")
+
+
+def test_names_over_several_lines_of_a_workbook_lose_no_cell(data_folder):
+    """Merged cells hold their text once; what stands beside and below them is kept or listed."""
+    heads = read(data_folder / "excel" / "frictionless_multiline-headers.xlsx")
+    merged = read(data_folder / "excel" / "frictionless_merged-cells.xlsx")
+
+    assert heads.data.iloc[-1].tolist() == ["A", "B", "C", "D"]
+    assert [row.reason for row in heads.skipped] == ["an empty row"] * 2
+    assert list(merged.data) == ["data"] and "no rows below" in merged.notes[-1]
+
+
 KINDS = {
     "av_customer_segmentation_train.csv": (
         8068,
@@ -221,7 +274,11 @@ KINDS = {
         {"InvoiceDate": "date", "StockCode": "text", "CustomerID": "number"},
     ),
     "shopping_trends.csv": (3900, 18, {"review_rating": "number", "subscription_status": "boolean"}),
-    "telco_customer_churn.csv": (7043, 21, {"TotalCharges": "number", "Churn": "boolean", "customerID": "text"}),
+    "telco_customer_churn.csv": (
+        7043,
+        21,
+        {"TotalCharges": "number", "Churn": "boolean", "customerID": "text"},
+    ),
     "wholesale_customers.csv": (440, 8, {"Channel": "number", "Fresh": "number"}),
 }
 

@@ -180,6 +180,17 @@ def aside_rows(asides: Sequence[Aside]) -> DataFrame:
     return DataFrame(asides, columns=["Line", "Column", "Why", "Text"])
 
 
+def repeats_title(table: Table) -> str:
+    """How many rows repeat an id, as the title of their list."""
+    many = "1 row repeats" if len(table.repeats) == 1 else f"{count(len(table.repeats))} rows repeat"
+    return f"{many} an id that came before; they stay in: see which"
+
+
+def repeat_rows(table: Table) -> DataFrame:
+    """The rows that repeat an id."""
+    return DataFrame(table.repeats, columns=["Line", "Id"])
+
+
 def skipped_rows(table: Table) -> DataFrame:
     """Every row set aside, with its line, the reason and its beginning."""
     return DataFrame(

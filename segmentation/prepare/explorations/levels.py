@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.prepare.explorations.distributions import nice_edges
-from segmentation.prepare.phrases import border, number, short
+from segmentation.prepare.phrases import NO, YES, border, number, short
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +21,6 @@ OTHER = "Other values"
 _FEWEST = 5
 _LARGE = 1e6
 """From here on bands are named in thousands, millions and billions."""
-YES, NO = "Yes", "No"
 
 
 def level_names(values: Series[Any]) -> Series[Any]:

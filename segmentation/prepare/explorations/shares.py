@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
-from segmentation.prepare.explorations.levels import MOST, NO, OTHER, YES, banded, few_levels, level_names
+from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, coefficient, count, listed, percent
+from segmentation.prepare.phrases import NO, YES, capital, coefficient, count, listed, percent
 
 Floats = NDArray[np.float64]
 
