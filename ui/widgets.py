@@ -206,6 +206,13 @@ def figures(table: DataFrame) -> dict[str, Any]:
     return {str(name): st.column_config.TextColumn(alignment="right") for name in right}
 
 
+def answer(question: str, passed: bool) -> str:
+    """One of the questions to a segment in a line of Markdown: the icon says yes or not quite."""
+    if passed:
+        return f":small[:green[:material/check:]\u00a0{prose(question)}]"
+    return f":orange-badge[:material/priority_high: {prose(question)}]"
+
+
 def segments_table(study: Study) -> None:
     """Sizes and means of every segment, as digits a person reads."""
     rows = segment_rows(study)

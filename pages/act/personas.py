@@ -71,27 +71,42 @@ def edit(persona: Persona) -> None:
 @st.fragment(key="personas.compare")
 @widgets.guarded
 def compare(study: Study) -> None:
-    """Two segments point by point, and all of them as lines."""
-    names, columns = widgets.names(study.personas), sentences.compared_columns(study)
-    if not columns:
-        st.caption("There is no number to compare them by; the map shows their categories side by side.")
-        return
-    numbers = [persona.segment for persona in study.personas]
-    left, right = st.columns(2)
-    show = dict(enumerate(names, start=1)).__getitem__
-    one = left.selectbox(
+    """Two segments side by side and point by point, and all of them as lines."""
+    columns = sentences.compared_columns(study)
+    by_number = {persona.segment: persona for persona in study.personas}
+    numbers, show = list(by_number), lambda number: sentences.numbered(by_number[number])
+    places = st.columns(2, gap="medium")
+    one = places[0].selectbox(
         "One segment", numbers, format_func=show, **state.remembered(f"compare.one.{study.k}", 1)
     )
     others = [number for number in numbers if number != one]
-    other = right.selectbox("Another", others, format_func=show)
+    other = places[1].selectbox("Another", others, format_func=show)
+    for place, segment in zip(places, (one, other), strict=True):
+        with place.container(border=True, gap="small", key=f"card-beside-{segment}"):
+            beside(by_number[segment], study)
+    if not columns:
+        st.caption("There is no number to compare them by; the map shows their categories side by side.")
+        return
+    names = widgets.names(study.personas)
     widgets.picture(
         f"{show(one)} and {show(other)}",
         pictures.compared_told(study.profile, one, other, columns),
         charts.compare(study.profile, one, other, columns),
         key="compare",
     )
-    told = "Each line is a segment; zero is the average customer."
+    told = sentences.lines_told(study.personas)
     widgets.picture("All segments", told, charts.snake(study.profile, names, columns), key="snake")
+
+
+def beside(persona: Persona, study: Study) -> None:
+    """A card in short, to lie beside another."""
+    st.markdown(f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**")
+    st.markdown(widgets.prose(persona.portrait))
+    st.altair_chart(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+    told = [f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)]
+    st.markdown(
+        "  \n".join(told + [f":small[**Try:** {widgets.prose(line)}]" for line in persona.strategies[:1]])
+    )
 
 
 def join(study: Study) -> None:
@@ -113,37 +128,56 @@ def join(study: Study) -> None:
         "Join them",
         icon=":material/merge:",
         disabled=refused is not None,
-        help=refused,
         on_click=steps.join,
         args=(chosen,),
     )
+    if refused is not None:
+        st.caption(refused)
 
 
 def usable(study: Study) -> None:
-    """Kotler's five questions to every segment."""
+    """Kotler's five questions to every segment: the answers, what stands against, and why."""
+    shared = sentences.against_all(study)
+    st.markdown(widgets.prose(sentences.usable_told(study)))
+    st.caption(widgets.prose(sentences.QUESTIONS))
     for persona in study.personas:
-        st.markdown(f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**")
-        widgets.rows(sentences.check_rows(persona, study), alt=f"Is segment {persona.segment} usable?")
+        found = sentences.answers(persona, study)
+        answers = "\u2002".join(widgets.answer(check.criterion, check.passed) for check in found)
+        name = f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**"
+        against = [check.text for check in found if not check.passed and check.text not in shared]
+        quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]
+        st.markdown("  \n".join([name, answers, *quiet]))
+    with st.expander("Every answer with its reason"):
+        st.dataframe(sentences.check_rows(study), hide_index=True, alt="Five questions to every segment")
 
 
 @st.fragment(key="personas.test")
 @widgets.guarded
 def plan_a_test(study: Study) -> None:
     """What a test with each segment can see, and what a given lift would need."""
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     base = left.number_input(
-        "Response without the campaign, %", 0.1, 90.0, step=0.5, **state.remembered("test.base", 5.0)
+        "Response without the campaign, %",
+        *(0.1, 90.0),
+        step=0.5,
+        format="%.1f",
+        **state.remembered("test.base", 5.0),
     )
-    target = right.number_input(
-        "Response you hope for, %", 0.2, 99.0, step=0.5, **state.remembered("test.target", 7.0)
+    target = middle.number_input(
+        "Response you hope for, %", 0.2, 99.0, step=0.5, format="%.1f", **state.remembered("test.target", 7.0)
     )
-    st.markdown(widgets.prose(sentences.test_told(base, target)))
+    control = right.number_input("Kept aside as control, %", 0, 90, step=5, **state.list_choice("control"))
+    st.markdown(widgets.prose(sentences.test_told(study, base, target, control)))
+    rows = sentences.test_rows(study, base, target, control)
     st.dataframe(
-        sentences.test_rows(study, base, target), hide_index=True, alt="What a test with each segment can see"
+        rows,
+        hide_index=True,
+        column_config=widgets.figures(rows),
+        alt="What a test with each segment can see",
     )
     st.caption(
-        "Half of a segment gets the campaign, half does not. Two-sided test, 5% error, 80% power. "
-        "The download marks who is test and who is control."
+        "Two-sided test, 5% error, 80% power; halves see the smallest rise. Every labelled download marks "
+        "who is test and who is control: the same share of each segment, drawn by lot."
     )
 
 
@@ -151,18 +185,32 @@ def plan_a_test(study: Study) -> None:
 @widgets.guarded
 def budget(study: Study) -> None:
     """What a contact may cost before it no longer pays."""
-    left, right = st.columns(2)
-    cost = left.number_input("Cost per contact", 0.0, step=0.1, **state.remembered("budget.cost", 0.5))
-    margin = right.number_input(
-        "Profit share of an order, %", 1.0, 100.0, step=1.0, **state.remembered("budget.margin", 30.0)
+    known = sentences.says_order_values(study)
+    places = st.columns(2 if known else 3)
+    cost = places[0].number_input("Cost per contact", 0.0, step=0.1, **state.remembered("budget.cost", 0.5))
+    margin = places[1].number_input(
+        "Profit share of an order, %",
+        *(1.0, 100.0),
+        step=1.0,
+        format="%.0f",
+        **state.remembered("budget.margin", 30.0),
     )
+    order = None
+    if not known:
+        order = places[2].number_input(
+            "What an order is worth", 0.01, **state.remembered("budget.order", None)
+        )
+    st.markdown(widgets.prose(sentences.budget_told(study, cost, margin, order)))
+    rows = sentences.budget_rows(study, cost, margin, order)
     st.dataframe(
-        sentences.budget_rows(study, cost, margin),
+        rows,
         hide_index=True,
-        alt="Value, cost and break-even per segment",
+        column_config=widgets.figures(rows),
+        alt="Break-even, cost and value per segment",
     )
     st.caption(
-        "Break-even: the share of contacted customers who must order for the contact to pay for itself."
+        "Break-even: the share of contacted customers who must order for the contact to pay for itself. "
+        "Money is in the currency of your file."
     )
 
 
@@ -190,7 +238,7 @@ def own_pack() -> None:
                 type="tertiary",
                 on_click=lambda: state.choose(pack=""),
             )
-    st.file_uploader("Your own pack", type=["toml"], key="pack", on_change=take_pack)
+    st.file_uploader("Your own pack", type=["toml"], key="pack", on_change=take_pack, max_upload_size=1)
 
 
 def take_pack() -> None:

@@ -6,7 +6,6 @@ out unless the person decides otherwise; addresses for advertising are hashed be
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,19 +14,13 @@ from pandas import DataFrame, Series
 from segmentation.act import contacts, identifiers
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text
+from segmentation.act.names import name_warning
 from segmentation.act.platforms import Person, Platform
 from segmentation.act.reaches import NOT_CHOSEN, UNREADABLE, Reach, Tally, reach
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
-
-_MONEY_OR_HEALTH = re.compile(
-    r"\b(?:income|wealth\w*|rich|poor|credit|debt\w*|loan\w*|mortgage|salary|salaries|afford\w*|bankrupt\w*"
-    r"|insolven\w*|financ\w*|health\w*|disease\w*|ill|illness|sick|patient\w*|diabet\w*|pregnan\w*|disab\w*"
-    r"|obes\w*|overweight|depress\w*|therap\w*|medic\w*|cancer|addict\w*)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,20 +111,6 @@ def audience_files(made: Audience) -> dict[str, bytes]:
     files["receipt.txt"] = made.receipt_text().encode()
     files["not-in-the-lists.csv"] = made.rejected_csv()
     return files
-
-
-def name_warning(name: str) -> str | None:
-    """What is wrong with a list's name for an advertising platform, or `None`.
-
-    Since September 2025 Meta refuses custom audiences whose name suggests health or financial status.
-
-    >>> name_warning("High income") is None, name_warning("High-Value Loyal") is None
-    (False, True)
-    """
-    found = _MONEY_OR_HEALTH.search(name)
-    if found is None:
-        return None
-    return f"“{name}” speaks of money or health (“{found[0]}”); platforms may refuse a list of that name."
 
 
 def _fill(reached: Reach, names: dict[int, str], use_hashes: bool) -> DataFrame:

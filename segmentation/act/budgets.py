@@ -22,12 +22,15 @@ def break_even(cost_per_contact: float, profit_per_response: float) -> float:
     return cost_per_contact / profit_per_response if profit_per_response > 0 else math.inf
 
 
-def budget(profile: Profile, *, cost_per_contact: float, margin: float) -> DataFrame:
+def budget(
+    profile: Profile, *, cost_per_contact: float, margin: float, order_value: float | None = None
+) -> DataFrame:
     """One row per segment: customers, value, value per customer, order value, cost, break-even.
 
     `cost_per_contact` is in the currency of the file, `margin` the share of an order that is profit
     (0..1). The order value is the mean basket where the file has one, else the mean value divided
-    by the mean number of orders, else the mean value. Columns the file cannot fill are missing.
+    by the mean number of orders, else the mean value, else `order_value`. Columns that neither the file
+    nor the person can fill are missing.
 
     Raises `SegmentationError` for a negative cost or a margin outside 0..1.
     """
@@ -38,14 +41,17 @@ def budget(profile: Profile, *, cost_per_contact: float, margin: float) -> DataF
         table["value_per_customer"] = profile.means[profile.value_column]
         table["value"] = table["value_per_customer"] * table["customers"]
     table["cost"] = cost_per_contact * table["customers"]
-    orders = _order_value(profile)
+    orders = order_values(profile)
+    if orders is None and order_value is not None:
+        orders = Series(order_value, index=profile.sizes.index)
     if orders is not None:
         table["order_value"] = orders
         table["break_even"] = [break_even(cost_per_contact, margin * float(one)) for one in orders]
     return table
 
 
-def _order_value(profile: Profile) -> Series[float] | None:
+def order_values(profile: Profile) -> Series[float] | None:
+    """Segment → what an order is worth, in the currency of the file; `None` when the file does not say."""
     found = {
         name: axis.columns[0] for name, axis in axes(profile).items() if axis.columns[0] in profile.means
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.axes import axes
+from segmentation.act.names import name_warning
 from segmentation.act.personas import Persona
 from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import title
@@ -61,9 +62,11 @@ def facts(persona: Persona, study: Study) -> list[str]:
 
 
 def notes(persona: Persona, study: Study) -> list[str]:
-    """What to know before targeting them: what stands against the segment, and the verdict."""
+    """What to know before targeting them: what stands against segment and name, and the verdict."""
     constructed = study.verdict is not None and study.verdict.kind == "constructed"
-    return [*persona.warnings, *([PLANNING] if constructed else [])]
+    named = name_warning(persona.name)
+    said = [*persona.warnings, named, PLANNING if constructed else None]
+    return [note for note in said if note is not None]
 
 
 def rule(persona: Persona, profile: Profile) -> str:

@@ -25,7 +25,20 @@ def needed(base: float, target: float, *, alpha: float = ALPHA, power: float = P
     >>> needed(0.05, 0.06), needed(0.10, 0.12)
     (8158, 3841)
     """
-    return math.ceil(_arm(base, target, alpha, power) - 1e-9)
+    return math.ceil(_customers(base, target, 0.5, alpha, power) / 2 - 1e-9)
+
+
+def needed_in_all(
+    base: float, target: float, control: float, *, alpha: float = ALPHA, power: float = POWER
+) -> int:
+    """Customers in all to tell `target` from `base` when the share `control` of them is kept aside.
+
+    The same approximation for arms of different size; halves need the fewest.
+
+    >>> needed_in_all(0.05, 0.06, 0.5), needed_in_all(0.05, 0.06, 0.2)
+    (16316, 25999)
+    """
+    return math.ceil(_customers(base, target, control, alpha, power) - 1e-9)
 
 
 def detectable(base: float, arm: int, *, alpha: float = ALPHA, power: float = POWER) -> float | None:
@@ -34,9 +47,18 @@ def detectable(base: float, arm: int, *, alpha: float = ALPHA, power: float = PO
     >>> round(detectable(0.05, 125), 3)
     0.158
     """
-    if arm < 1 or _arm(base, 1.0, alpha, power) > arm:
+    return visible(base, 2 * arm, 0.5, alpha=alpha, power=power)
+
+
+def visible(
+    base: float, customers: int, control: float, *, alpha: float = ALPHA, power: float = POWER
+) -> float | None:
+    """The same for a number of customers of whom the share `control` is kept aside."""
+    if customers < 1 or not 0 < control < 1 or _customers(base, 1.0, control, alpha, power) > customers:
         return None
-    return float(brentq(lambda rate: _arm(base, rate, alpha, power) - arm, base + 1e-9, 1.0))
+    return float(
+        brentq(lambda rate: _customers(base, rate, control, alpha, power) - customers, base + 1e-9, 1.0)
+    )
 
 
 def needed_for_means(effect: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
@@ -49,10 +71,10 @@ def needed_for_means(effect: float, *, alpha: float = ALPHA, power: float = POWE
     return math.ceil(2 * float(z / effect) ** 2 - 1e-9)
 
 
-def _arm(base: float, target: float, alpha: float, power: float) -> float:
-    mean = (base + target) / 2
-    spread_apart = base * (1 - base) + target * (1 - target)
-    wanted = norm.ppf(1 - alpha / 2) * math.sqrt(2 * mean * (1 - mean)) + norm.ppf(power) * math.sqrt(
-        spread_apart
-    )
+def _customers(base: float, target: float, control: float, alpha: float, power: float) -> float:
+    test = 1 - control
+    mean = control * base + test * target
+    alike = mean * (1 - mean) * (1 / control + 1 / test)
+    unlike = base * (1 - base) / control + target * (1 - target) / test
+    wanted = norm.ppf(1 - alpha / 2) * math.sqrt(alike) + norm.ppf(power) * math.sqrt(unlike)
     return float(wanted**2 / (target - base) ** 2)

@@ -172,6 +172,7 @@ def _measure(rule: Rule, size: int) -> str:
     who = f"{what}With {count(size)} customers"
     if seen is None:
         return f"{who} no test can tell a real rise from luck. Join two segments first."
+    who = f"{who}, half of them kept aside,"
     if seen > 2 * BASE_RATE:
         reach = f"a test can only see a rise from {percent(BASE_RATE)} to {percent(seen)}."
         return f"{who} {reach} Join two segments, or run it longer."

@@ -13,9 +13,11 @@ from pandas import DataFrame
 from standins import mini_study
 
 from segmentation.act import reaches
-from segmentation.act.audiences import audience, name_warning
+from segmentation.act.audiences import audience
 from segmentation.act.exports import EXPORTS
 from segmentation.act.labels import labels
+from segmentation.act.names import name_warning
+from segmentation.act.packs import PACKS, pack
 from segmentation.act.platforms import PLATFORMS
 from segmentation.errors import ExportError
 
@@ -218,13 +220,19 @@ def test_lists_below_the_minimum_are_noted():
     assert audience(study, "hubspot").notes == ()
 
 
+@pytest.mark.parametrize("name", ["Depressed buyers", "Young women", "Catholic givers", "In debt"])
+def test_names_about_people_themselves_are_noted(name):
+    """What people earn, suffer from, are or believe is no name for a list."""
+    assert name in (name_warning(name) or "")
+
+
 def test_names_about_money_or_health_are_noted():
     """A list called “High income” may be refused; other names are fine."""
     study = mini_study(upload({}), k=1, names=("High Income",))
 
     assert any("“High Income”" in note for note in audience(study, "meta").notes)
-    assert name_warning("Depressed buyers") is not None
-    assert name_warning("Frequent Small-Basket") is None
+    assert name_warning("Black Friday shoppers") is None
+    assert all(name_warning(rule.name) is None for filename in PACKS for rule in pack(filename))
     assert not any("“High Income”" in note for note in audience(study, "klaviyo").notes)
 
 

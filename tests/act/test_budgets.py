@@ -1,5 +1,7 @@
 """What a campaign costs and when it pays."""
 
+import dataclasses
+
 import pytest
 
 from segmentation import Recipe, SegmentationError, run
@@ -38,3 +40,17 @@ def test_impossible_costs_and_margins_are_refused(profile, cost, margin):
     """A margin of 30 was meant as 0.3; the message says so."""
     with pytest.raises(SegmentationError, match=r"between 0 and 1|0 or more"):
         budget(profile, cost_per_contact=cost, margin=margin)
+
+
+def test_where_the_file_is_silent_the_person_says_what_an_order_is_worth(profile):
+    """Without any amount there is a cost only, until the worth of an order is given; a known one stays."""
+    keep = ["EngagementScore", "Age"]
+    silent = dataclasses.replace(
+        profile, means=profile.means[keep], effects=profile.effects[keep], value_column=None
+    )
+
+    assert "break_even" not in budget(silent, cost_per_contact=1, margin=0.5)
+    told = budget(silent, cost_per_contact=1, margin=0.5, order_value=40)
+    assert told["break_even"].tolist() == pytest.approx([0.05] * 4)
+    known = budget(profile, cost_per_contact=1, margin=0.5)
+    assert known.equals(budget(profile, cost_per_contact=1, margin=0.5, order_value=40))

@@ -483,7 +483,10 @@ def test_a_small_segment_says_what_a_test_can_see(jewellery):
     study = run(jewellery, Recipe(k=4), verdict=False)
     small = next(persona for persona in study.personas if persona.size == 250)
 
-    assert "With 250 customers a test can only see a rise from 5% to 16%." in small.measure
+    assert (
+        "With 250 customers, half of them kept aside, a test can only see a rise from 5% to 16%."
+        in small.measure
+    )
     sizes = study.profile.sizes * 1000
     large = name_personas(dataclasses.replace(study.profile, sizes=sizes))[0]
     assert re.search(r"a test can see a rise from 5% to 5\.\d%", large.measure)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from pandas import DataFrame
 
 from segmentation.act import cards
-from segmentation.act.budgets import budget
-from segmentation.act.checks import checks
-from segmentation.act.experiments import detectable, needed
+from segmentation.act.budgets import budget, order_values
+from segmentation.act.checks import Check, checks
+from segmentation.act.experiments import needed_in_all, visible
 from segmentation.act.personas import Persona
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import count, number, percent, word
+from segmentation.prepare.phrases import capital, count, listed, number, percent, word
 from segmentation.studies import Study
 
 
@@ -73,62 +74,131 @@ def cannot_join(chosen: int, segments: int) -> str | None:
     return "Keep at least two segments apart." if chosen == segments else None
 
 
-def check_rows(persona: Persona, study: Study) -> list[tuple[str, str]]:
-    """Kotler's five questions to one segment: the criterion with its answer, and why."""
+QUESTIONS = (
+    "Measurable: enough customers for the columns that build. Substantial: large enough for a campaign. "
+    "Accessible: a way to reach them. Differentiable: unlike every other segment, and not by chance. "
+    "Actionable: it can be named, found and tested."
+)
+
+
+def answers(persona: Persona, study: Study) -> tuple[Check, ...]:
+    """Kotler's five questions to one segment, answered."""
     missing = study.table.data.isna().mean()
-    found = checks(
+    return checks(
         study.profile,
         persona.segment,
         named=persona.key != "traits",
         stability=study.stability[persona.segment - 1],
         missing={name: float(missing[name]) for name in study.matrix.columns if name in missing.index},
     )
-    return [
-        (f"{check.criterion.capitalize()}: {'yes' if check.passed else 'not quite'}", check.text)
-        for check in found
+
+
+def against_all(study: Study) -> list[str]:
+    """What stands against every segment alike."""
+    against = [[c.text for c in answers(persona, study) if not c.passed] for persona in study.personas]
+    return [text for text in against[0] if all(text in others for others in against)]
+
+
+def usable_told(study: Study) -> str:
+    """How many of the segments pass all five questions, and what stands against all of them."""
+    ready = sum(all(check.passed for check in answers(persona, study)) for persona in study.personas)
+    told = (
+        f"{capital(word(ready)) if ready else 'None'} of {word(study.k)} {'passes' if ready == 1 else 'pass'}"
+    )
+    if ready == study.k:
+        told = "All segments pass"
+    shared = against_all(study)
+    return " ".join([f"{told} all five questions.", *(["For all of them:"] if shared else []), *shared])
+
+
+def lines_told(personas: Sequence[Persona]) -> str:
+    """Which line is which."""
+    return f"Zero is the average customer. {' · '.join(map(numbered, personas))}."
+
+
+def check_rows(study: Study) -> DataFrame:
+    """Every answer with its reason: segment by segment, question by question."""
+    rows = [
+        (numbered(persona), check.criterion, "yes" if check.passed else "not quite", check.text)
+        for persona in study.personas
+        for check in answers(persona, study)
     ]
+    return DataFrame(rows, columns=["Segment", "Question", "Answer", "Why"])
 
 
-def test_told(base: float, target: float) -> str:
-    """How many customers a test of this size of effect needs."""
+def test_told(study: Study, base: float, target: float, control: int) -> str:
+    """How many customers a test of this size of effect needs, and which segments have them."""
     if target <= base:
         return "The response you hope for must be above the one without the campaign."
-    arm = needed(base / 100, target / 100)
-    return (
-        f"To tell {number(target)}% from {number(base)}%, each half needs {count(arm)} customers, "
-        f"{count(2 * arm)} in all."
-    )
+    if not control:
+        return "Without a control group nobody can tell what the campaign did. Keep some of them aside."
+    enough = needed_in_all(base / 100, target / 100, control / 100)
+    large = [str(persona.segment) for persona in study.personas if persona.size >= enough]
+    which = f"Segment{'s' if len(large) > 1 else ''} {listed(large, most=len(large))} will do."
+    if not large:
+        which = "No segment has as many: hope for more, join two, or run it longer."
+    rise = f"{number(target)}% from {number(base)}%"
+    return f"To tell {rise} with {control}% kept aside takes {count(enough)} customers. {which}"
 
 
-def test_rows(study: Study, base: float, target: float) -> DataFrame:
-    """For every segment: its halves, the smallest response they can tell from the base, and if it will do."""
+def test_rows(study: Study, base: float, target: float, control: int) -> DataFrame:
+    """For every segment: the smallest rise a test can see, whether it will do, and how many are in."""
     rows = []
     for persona in study.personas:
-        arm = persona.size // 2
-        seen = detectable(base / 100, arm)
+        seen = visible(base / 100, persona.size, control / 100)
         enough = seen is not None and seen <= target / 100
-        can = "nothing" if seen is None else f"a rise from {number(base)}% to {percent(seen)}"
-        rows.append((f"{persona.segment} {persona.name}", persona.size, arm, can, "yes" if enough else "no"))
-    return DataFrame(
-        rows, columns=["Segment", "Customers", "Each half", "Can see", f"Enough for {number(target)}%"]
+        can = "nothing" if seen is None else f"{number(base)}% to {seen:.1%}"
+        aside = int(np.floor(persona.size * control / 100 + 0.5))
+        rows.append(
+            (numbered(persona), can, "yes" if enough else "no", count(persona.size - aside), count(aside))
+        )
+    heads = ["Segment", "Smallest rise it can see", f"Enough for {number(target)}%", "Test", "Control"]
+    return DataFrame(rows, columns=heads)
+
+
+def says_order_values(study: Study) -> bool:
+    """Whether the file tells what an order is worth."""
+    return order_values(study.profile) is not None
+
+
+def budget_told(study: Study, cost: float, margin: float, order: float | None) -> str:
+    """What it costs to contact everybody, and where it pays soonest."""
+    table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
+    all_of_them = f"One contact to everybody costs {number(float(table['cost'].sum()))}."
+    if "break_even" not in table:
+        return f"{all_of_them} Say what an order is worth to see when that pays."
+    rates = table["break_even"].tolist()
+    soonest = study.personas[rates.index(min(rates))]
+    rate = float(min(rates))
+    if rate > 1:
+        return f"{all_of_them} That never pays: an order brings less profit than a contact costs."
+    if len(set(rates)) == 1:
+        return f"{all_of_them} It pays for itself when {percent(rate)} of them order."
+    return (
+        f"{all_of_them} It pays soonest in segment {numbered(soonest)}: when {percent(rate)} of them order."
     )
 
 
-def budget_rows(study: Study, cost: float, margin: float) -> DataFrame:
-    """Value, cost of contacting everyone, and the response at which that pays, per segment."""
-    table = budget(study.profile, cost_per_contact=cost, margin=margin / 100)
-    shown = DataFrame({"Segment": [f"{persona.segment} {persona.name}" for persona in study.personas]})
-    shown["Customers"] = table["customers"].to_numpy()
+def budget_rows(study: Study, cost: float, margin: float, order: float | None) -> DataFrame:
+    """Break-even response, and what it follows from, per segment."""
+    table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
+    shown = DataFrame({"Segment": [numbered(persona) for persona in study.personas]})
     for name, title, style in (
-        ("value", "Value", number),
-        ("value_per_customer", "Value per customer", number),
+        ("break_even", "Break-even response", lambda rate: percent(rate) if rate <= 1 else "never"),
         ("order_value", "One order", number),
+        ("customers", "Customers", number),
         ("cost", "Cost of one contact each", number),
-        ("break_even", "Break-even response", percent),
+        ("value_per_customer", "Value per customer", number),
+        ("value", "Value", number),
     ):
         if name in table:
             shown[title] = [style(float(value)) for value in table[name]]
     return shown
+
+
+def numbered(persona: Persona) -> str:
+    """A segment as the person chooses it, and as tables list it."""
+    return f"{persona.segment} {persona.name}"
 
 
 def _most_valuable(personas: tuple[Persona, ...]) -> Persona:

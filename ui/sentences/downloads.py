@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from segmentation.act import exports, reaches
-from segmentation.act.audiences import name_warning
 from segmentation.act.contacts import ContactColumns
 from segmentation.act.exports import Export
 from segmentation.act.identifiers import countries
 from segmentation.act.labels import COLUMNS
+from segmentation.act.names import name_warning
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import Tally, missing_contacts
 from segmentation.act.workbooks import MOST_ROWS
