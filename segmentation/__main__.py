@@ -160,6 +160,7 @@ _READING = {
     "date_order": "“day first”, “month first” or “year first”; default: found out",
     "header_row": "the line with the column names, 0 for none; default: found out",
     "sheet": "the sheet of a workbook; default: found out",
+    "odd_rows": "“keep” takes rows of totals, remarks or units for customers; default: set aside",
 }
 
 

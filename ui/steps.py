@@ -95,7 +95,20 @@ def read_as(**options: Any) -> None:
     """Read the file at hand another way; a way that fails is said, and the one before stays."""
     upload = state.upload()
     if upload is not None:
-        _once_read(replace(upload, options=replace(upload.options, **options)), state.read_as)
+        _once_read(replace(upload, options=replace(upload.options, **options)), _read_again)
+
+
+def _read_again(file: Upload) -> None:
+    """Choices about columns stay as far as the columns are still there and can be what was chosen."""
+    found = _inferred(file.key, _table(file.key, file))
+    wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
+    for column in {name for wish in wishes.values() for name in wish}:
+        try:
+            found.assign(**{kind: {column: wish[column]} for kind, wish in wishes.items() if column in wish})
+        except SegmentationError:
+            for wish in wishes.values():
+                wish.pop(column, None)
+    state.read_as(file, **wishes)
 
 
 def _once_read(wanted: Upload, keep: Callable[[Upload], None]) -> None:

@@ -144,6 +144,7 @@ def how_it_was_read() -> None:
                 choice.label,
                 choice.options,
                 format_func=choice.words.__getitem__,
+                placeholder=choice.words[None],
                 **state.reading(choice.option, choice.current, steps.read_as),
             )
     if table.skipped:

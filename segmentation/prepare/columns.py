@@ -76,6 +76,8 @@ class Understood:
     values: Series[Any]
     reading: ColumnReading
     notes: tuple[str, ...] = ()
+    unfit: bool = False
+    """Whether it is text only because the person named another decimal mark or order of dates."""
 
 
 def understand(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood:
@@ -176,13 +178,21 @@ class _Distinct:
         """The first kind that fits: boolean, number, date; else text."""
         texts = pc.utf8_lower(self.cells)
         empty = _is_in(texts, words.NOTHING_IN_NUMBERS) | self._blank
+        found = self._kind(empty, hints)
+        if found is not None:
+            return found
+        untold = replace(hints, options=replace(hints.options, decimal=None, date_order=None))
+        unfit = untold.options != hints.options and self._kind(empty, untold) is not None
+        return replace(self._text(), unfit=unfit)
+
+    def _kind(self, empty: Bools, hints: Hints) -> Understood | None:
         for attempt in (self._booleans, self._numbers, self._dates):
             if not self._can_be(attempt, empty):
                 continue
             found = attempt(empty, hints)
             if found is not None:
                 return found
-        return self._text()
+        return None
 
     @property
     def _blank(self) -> Bools:

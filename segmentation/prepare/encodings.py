@@ -57,10 +57,10 @@ SINGLE = MappingProxyType(
         "cp1254": ("tr",),
         "cp1255": ("hebrew",),
         "cp1256": ("arabic",),
-        "iso8859_2": EAST,
+        "iso8859-2": EAST,
         "cp850": WEST,
-        "mac_roman": WEST,
-        "koi8_r": ("cyrillic",),
+        "mac-roman": WEST,
+        "koi8-r": ("cyrillic",),
         "cp866": ("cyrillic",),
     }
 )
@@ -68,10 +68,23 @@ DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
 SIGNS = "\u00a0–—’‘“”„«»…°·"
 CURRENCY = "€£¥"
 NAMES = MappingProxyType({
-    "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with mark", "utf-16-le": "UTF-16 (little end first)",
-    "utf-16-be": "UTF-16 (big end first)", "cp1252": "Windows-1252", "big5": "Big5", "cp932": "Shift JIS",
-    "gb18030": "GB 18030", "cp949": "EUC-KR", "cp1250": "Windows-1250", "cp1251": "Windows-1251",
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with mark", "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 (little end first)", "utf-16-be": "UTF-16 (big end first)",
+    "cp1252": "Windows-1252", "iso8859-1": "Latin-1", "cp850": "DOS 850", "mac-roman": "Mac Roman",
+    "cp1250": "Windows-1250", "iso8859-2": "Latin-2", "cp1251": "Windows-1251", "koi8-r": "KOI8-R",
+    "cp866": "DOS 866", "cp1253": "Windows-1253", "cp1254": "Windows-1254", "cp1255": "Windows-1255",
+    "cp1256": "Windows-1256", "big5": "Big5", "gb18030": "GB 18030", "cp932": "Shift JIS",
+    "euc_jp": "EUC-JP", "cp949": "EUC-KR",
 })  # fmt: skip
+REGIONS = MappingProxyType({
+    "cp1252": "Western Europe", "iso8859-1": "Western Europe", "cp850": "Western Europe",
+    "mac-roman": "Western Europe", "cp1250": "Central Europe", "iso8859-2": "Central Europe",
+    "cp1251": "Cyrillic", "koi8-r": "Cyrillic", "cp866": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
+    "cp1255": "Hebrew", "cp1256": "Arabic", "big5": "Chinese", "gb18030": "Chinese", "cp932": "Japanese",
+    "euc_jp": "Japanese", "cp949": "Korean",
+})  # fmt: skip
+"""Where the sets from before Unicode are at home."""
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +135,21 @@ def _as_told(data: bytes, encoding: str) -> Decoded:
         raise TableError(
             f"There is no encoding called “{encoding}”. Try “utf-8”, “cp1252” or leave it open."
         ) from error
+    wide, head = name.startswith(("utf-16", "utf-32")), data[:65536]
+    if not wide and head.count(0) > len(head) / 50:
+        raise TableError(_not_stored_as(name))
+    if name in ("utf-16", "utf-32") and not data.startswith(_MARKS) and head.count(0) > len(head) / 50:
+        return _transcoded(data, _wide(head))
     if name in ("utf-8", "utf-8-sig"):
         return _utf8(data, 3 if data.startswith(codecs.BOM_UTF8) else 0)
     if name in ("utf-16-le", "utf-16-be") and data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return _transcoded(data[2:], name)
     return _transcoded(data, name)
+
+
+def _not_stored_as(encoding: str) -> str:
+    told = NAMES.get(encoding, encoding.upper())
+    return f"Its letters are not stored as {told}. Choose another way, or leave it open."
 
 
 def _utf8(data: bytes, start: int) -> Decoded:
@@ -185,10 +208,7 @@ def _transcoded(data: bytes, encoding: str, *, errors: str = "replace") -> Decod
     try:
         parts = [decoder.decode(chunk).encode("utf-8", "replace") for chunk in _chunks(data)]
     except UnicodeError:  # UTF-16 without its mark: nothing can be replaced where nothing is understood
-        raise TableError(
-            f"Its letters are not stored as {NAMES.get(encoding, encoding.upper())}. "
-            "Choose another way, or leave it open."
-        ) from None
+        raise TableError(_not_stored_as(encoding)) from None
     parts.append(decoder.decode(b"", final=True).encode("utf-8", "replace"))
     utf8 = b"".join(parts)
     lost = utf8.count("\ufffd".encode()) if encoding != "utf-8" else 0

@@ -23,12 +23,16 @@ FOOT = 10
 """How many rows at the end are looked at for totals and remarks."""
 TOP, BELOW = 3, 40
 """How many rows under the names may tell more about them, and how many below show what the columns hold."""
+UNITS, TOTAL, REMARK = "more about the columns, such as their units", "a total", "a remark below the table"
+ODD = (UNITS, TOTAL, REMARK)
+"""Why a row may be set aside that a person may know to be a customer."""
 
 
-def without_leftovers(grid: Grid) -> Grid:
+def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
     """The grid without the rows that are no customers, which are listed in `skipped`.
 
-    The columns of `grid` itself are given up to it.
+    With `keep_odd` those that only look so (totals, remarks, units) stay. The columns of `grid` itself
+    are given up to it.
     """
     if not len(grid.lines) or len(grid.columns) < 2:
         return grid
@@ -41,8 +45,9 @@ def without_leftovers(grid: Grid) -> Grid:
         notes = (*notes, f"{len(rows):,} empty rows were passed over (lines {first:,} to {last:,}).")
         reasons = {}
     reasons |= dict.fromkeys(_headers(grid), "the column names again")
-    reasons |= dict.fromkeys(_about_names(grid, empty), "more about the columns, such as their units")
-    reasons |= _foot(grid, empty)
+    if not keep_odd:
+        reasons |= dict.fromkeys(_about_names(grid, empty), UNITS)
+        reasons |= _foot(grid, empty)
     if not reasons and not empty.any():
         return grid
     skipped = [Skipped(int(grid.lines[row]), reason, _text(grid, row)) for row, reason in reasons.items()]
@@ -128,9 +133,9 @@ def _foot(grid: Grid, empty: Bools) -> dict[int, str]:
         cells = [cell.strip() for cell in _cells(grid, int(row))]
         first = next((cell for cell in cells if cell), "")
         if is_total(first):
-            found[int(row)] = "a total"
+            found[int(row)] = TOTAL
         elif _is_remark(cells, grid):
-            found[int(row)] = "a remark below the table"
+            found[int(row)] = REMARK
         else:
             break
     return found

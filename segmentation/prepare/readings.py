@@ -37,6 +37,8 @@ class Options:
     header_row: int | None = None
     """The line (or row of the sheet) that holds the column names, counted from 1; 0: there is none."""
     sheet: str | None = None
+    odd_rows: Literal["keep"] | None = None
+    """“keep”: rows that look like totals, remarks or units are customers too."""
 
     def check(self) -> None:
         """Raise `TableError` for a wish that no file could fulfil: what was found, and what is possible."""
@@ -49,6 +51,28 @@ class Options:
             raise TableError(f"The order of dates is {orders}, not “{self.date_order}”.")
         if self.header_row is not None and self.header_row < 0:
             raise TableError("Lines are counted from 1; 0 says that there are no column names.")
+        if self.odd_rows not in (None, "keep"):
+            raise TableError(f"Totals and remarks are set aside, or kept with “keep”, not “{self.odd_rows}”.")
+
+    def check_for(self, kind: str) -> None:
+        """Raise `TableError` for a wish that a text, a workbook or a Parquet file cannot fulfil."""
+        what, has_not = _WITHOUT[kind]
+        for option, words in has_not.items():
+            wish = getattr(self, option)
+            if wish is not None:
+                raise TableError(f"It is {what}, which has no {words}. Leave out “{wish}”.")
+
+
+_OF_TEXTS = {"delimiter": "delimiter", "encoding": "encoding"}
+_WITHOUT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "text": ("text", {"sheet": "sheets"}),
+    "workbook": ("a workbook", _OF_TEXTS),
+    "parquet": (
+        "a Parquet file",
+        {**_OF_TEXTS, "sheet": "sheets", "header_row": "line of column names"},
+    ),
+}
+"""What each kind of file lacks, so that nobody’s wish is passed over in silence."""
 
 
 @dataclass(frozen=True)

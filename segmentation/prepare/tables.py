@@ -72,12 +72,14 @@ class Source:
         try:
             self.options.check()
             contents = open_file(self.data, self.filename, self.limits)
+            self.options.check_for(contents.kind)
             cells = _BY_KIND[contents.kind](contents, self.options, self.limits)
         except TableError as error:
             raise TableError(f"We could not read “{self.filename}” as a table. {error}") from error
         packed = f", packed with {contents.wrapping}" if contents.wrapping else ""
         grid = replace(cells.grid, notes=(*contents.notes, *cells.grid.notes))
-        return Cells(without_leftovers(grid), cells.format + packed, cells.encoding)
+        grid = without_leftovers(grid, keep_odd=self.options.odd_rows == "keep")
+        return Cells(grid, cells.format + packed, cells.encoding)
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +191,7 @@ def read_table(
     pa.default_memory_pool().release_unused()  # the cells as text were as large as the frame
     repeats, repeat_notes = _repeats(frame, grid)
     readings = tuple(each.reading for each in found)
-    notes = [*grid.notes, *(note for each in found for note in each.notes), *repeat_notes]
+    notes = [*grid.notes, *(note for each in found for note in each.notes), *_unfit(found), *repeat_notes]
     return Table(
         data=frame, filename=filename, format=cells.format, encoding=cells.encoding, delimiter=mark,
         decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
@@ -216,6 +218,17 @@ def _digest(source: Source) -> str:
     digest = hashlib.sha256(source.data)
     digest.update(repr(source.options).encode())
     return digest.hexdigest()
+
+
+def _unfit(found: Iterable[Understood]) -> tuple[str, ...]:
+    """Which columns the person’s decimal mark or date order does not fit."""
+    names = [f"“{each.reading.name}”" for each in found if each.unfit]
+    if not names:
+        return ()
+    listed = ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
+    what, whose = ("One column is", "Its") if len(names) == 1 else (f"{len(names):,} columns are", "Their")
+    wish = "the decimal mark or the order of dates you chose"
+    return (f"{what} not written with {wish}: {listed}. {whose} cells stay text.",)
 
 
 def _row_notes(frame: DataFrame) -> tuple[str, ...]:
@@ -276,8 +289,6 @@ def _kind(values: Series[Any]) -> Kind:
 
 
 def _text(contents: Contents, options: Options, limits: Limits) -> Cells:
-    if options.sheet is not None:
-        raise TableError(f"It is text, which has no sheets. Leave out the sheet “{options.sheet}”.")
     decoded = encodings.decode(contents.data, options.encoding)
     grid = read_grid(decoded, options, limits)
     grid = replace(grid, notes=(*decoded.notes, *grid.notes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segmentation.errors import TableError
-from segmentation.prepare.dialects import TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
+from segmentation.prepare.dialects import NAMES, TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
 from segmentation.prepare.encodings import Decoded
 from segmentation.prepare.grids import Body, Grid, by_arrow
 from segmentation.prepare.headers import find_header
@@ -20,6 +20,8 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
     if not sample.strip():
         raise TableError("It holds only empty lines. Export it again, or choose another file.")
     dialect = sniff(sample, delimiter=options.delimiter)
+    if options.delimiter is not None and options.delimiter not in sample:
+        _check_absent(sample, options.delimiter)
     lines = split_lines(sample, dialect.line_end)
     if len(sample) >= TRIAL_CHARACTERS // 4 and "\n" not in sample and "\r" not in sample:
         raise TableError(
@@ -48,6 +50,20 @@ def _sample(decoded: Decoded) -> str:
         end = max(text.rfind("\n"), text.rfind("\r"))
         text = text[: end + 1] if end >= 0 else text
     return text
+
+
+def _check_absent(sample: str, delimiter: str) -> None:
+    """Raise `TableError` when a mark that stands nowhere would make one column of several."""
+    other = sniff(sample)
+    if other.delimiter not in sample and not other.cuts:
+        return
+    rows = _rows(split_lines(sample, other.line_end), other, 1)
+    if find_header(rows).width > 1:
+        told, found = (NAMES.get(mark, f"“{mark}”") for mark in (delimiter, other.delimiter))
+        raise TableError(
+            f"Nothing in it is separated by {told}; its columns seem to be separated by {found}. "
+            "Choose that, or leave it open."
+        )
 
 
 def _is_hint(line: str) -> bool:

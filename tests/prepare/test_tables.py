@@ -90,7 +90,7 @@ def test_what_was_understood_reads_like_a_receipt():
     [
         (Options(), [1.234, 2.5]),
         (Options(decimal=","), None),
-        (Options(delimiter=";"), None),
+        (Options(delimiter="."), None),
     ],
 )
 def test_every_choice_can_be_overruled(options, expected):
@@ -100,7 +100,7 @@ def test_every_choice_can_be_overruled(options, expected):
     if expected is not None:
         assert table.data["a"].tolist() == expected
     elif options.delimiter:
-        assert list(table.data) == ["a,b"]
+        assert table.delimiter == "." and table.data.iloc[:, -1].tolist() == ["234,x", "5,y"]
     else:
         assert table.decimal == ","
 
@@ -289,7 +289,13 @@ def test_a_short_last_row_among_short_rows_is_whole():
         ({"date_order": "foo"}, "“day first”, “month first” or “year first”, not “foo”"),
         ({"header_row": 99}, "Line 99 cannot hold the column names; the last that could is 3"),
         ({"header_row": -1}, "Lines are counted from 1"),
-        ({"sheet": "X"}, "which has no sheets. Leave out the sheet “X”"),
+        ({"sheet": "X"}, "It is text, which has no sheets. Leave out “X”"),
+        (
+            {"delimiter": "|"},
+            "Nothing in it is separated by pipe; its columns seem to be separated by semicolon",
+        ),
+        ({"encoding": "utf-16"}, "Its letters are not stored as UTF-16"),
+        ({"odd_rows": "drop"}, "Totals and remarks are set aside, or kept with “keep”, not “drop”"),
         ({"encoding": "utf-99"}, "There is no encoding called “utf-99”"),
     ],
 )
@@ -297,3 +303,53 @@ def test_a_wish_that_cannot_be_fulfilled_is_said(wish, said):
     """Never a traceback, and never as if nothing had been wished for."""
     with pytest.raises(TableError, match=re.escape(said)):
         read_table(b"id;v\n1;2\n2;3\n", "a.csv", Options(**wish))
+
+
+@pytest.mark.parametrize(
+    "wish", [{"delimiter": ";"}, {"encoding": "cp1252"}, {"sheet": "X"}, {"header_row": 3}]
+)
+def test_a_wish_that_means_nothing_for_this_kind_of_file_is_said(wish):
+    """A Parquet file brings its own names and types."""
+    out = io.BytesIO()
+    pd.DataFrame({"id": [1, 2]}).to_parquet(out)
+    with pytest.raises(TableError, match=r"It is a Parquet file, which has no .*Leave out"):
+        read_table(out.getvalue(), "a.parquet", Options(**wish))
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xfe\xff"], ids=["without its mark", "with its mark"])
+@pytest.mark.parametrize("told", ["utf-16", "utf-16-be"])
+def test_utf16_can_be_named_with_or_without_its_mark(mark, told):
+    """And a set of single bytes cannot be: half of its letters would be nothing."""
+    data = mark + "Stadt;Wert\nKöln;1,5\nBonn;2,5\n".encode("utf-16-be")
+
+    assert read_table(data, "a.csv", Options(encoding=told)).data["Stadt"].tolist() == ["Köln", "Bonn"]
+    with pytest.raises(TableError, match="not stored as Windows-1252"):
+        read_table(data, "a.csv", Options(encoding="cp1252"))
+
+
+def test_one_column_stays_one_whatever_was_to_separate_it():
+    """A delimiter that stands nowhere is no mistake where there is nothing to separate."""
+    assert list(read("mail\na@x.de\nb@x.de\n", Options(delimiter=";")).data) == ["mail"]
+
+
+@pytest.mark.parametrize(("wish", "column"), [({"decimal": "."}, "v"), ({"date_order": "month first"}, "d")])
+def test_columns_that_a_wish_does_not_fit_are_named(wish, column):
+    """They stay text, and the note says which; without the wish they are numbers and dates."""
+    text = "id;d;v\n" + "".join(f"{n};{1 + n:02d}/02/2024;{n},5\n" for n in range(28))
+
+    assert not read(text).notes
+    table = read(text, Options(**wish))
+    assert {c.name for c in table.columns if c.kind == "text"} == {column}
+    assert table.notes == (
+        "One column is not written with the decimal mark or the order of dates you chose: "
+        f"“{column}”. Its cells stay text.",
+    )
+
+
+def test_a_last_row_that_looks_like_a_total_can_be_kept():
+    """It is set aside and listed, unless the person says that it is a customer."""
+    text = "name,spend,visits\n" + "".join(f"C{n},{n}.5,{n}\n" for n in range(9)) + "Total,40.5,36\n"
+
+    assert [row.reason for row in read(text).skipped] == ["a total"]
+    kept = read(text, Options(odd_rows="keep"))
+    assert kept.data["name"].iloc[-1] == "Total" and not kept.skipped

@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.prepare import encodings
 from segmentation.prepare.departures import Departure
+from segmentation.prepare.dialects import NAMES
 from segmentation.prepare.formats import EXTENSIONS
+from segmentation.prepare.leftovers import ODD
 from segmentation.prepare.phrases import count, number, word
 from segmentation.prepare.readings import Aside, Limits
 from segmentation.prepare.roles import Role, Roles, Use
@@ -230,57 +233,48 @@ def weight_label(weight: float) -> str:
 
 def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
     """The controls that fit this kind of file; “Decide for me” stands first."""
-    decide = {None: "Decide for me"}
-    text: tuple[ReadingChoice, ...] = (
-        ReadingChoice(
-            "delimiter",
-            "Columns are separated by",
-            {**decide, ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar"},
-            options.delimiter,
-        ),
-        ReadingChoice(
-            "encoding",
-            "Letters are stored as",
-            {
-                **decide,
-                "utf-8": "UTF-8",
-                "cp1252": "Windows-1252, Western Europe",
-                "latin-1": "Latin-1, Western Europe",
-                "utf-16": "UTF-16",
-                "big5": "Big5, Chinese",
-            },
-            options.encoding,
-        ),
+    place = "row" if table.sheets else "line"
+    words: dict[str, tuple[str, Mapping[Any, str]]] = {
+        "sheet": ("Sheet", {name: name for name in table.sheets}),
+        "delimiter": ("Columns are separated by", {mark: name.capitalize() for mark, name in NAMES.items()}),
+        "encoding": ("Letters are stored as", ENCODINGS),
+        "decimal": ("Decimal mark", {".": "Point: 1,204.50", ",": "Comma: 1.204,50"}),
+        "date_order": ("Dates", _ORDERS),
+        "header_row": (f"Column names stand in {place}", {0: "There are none", **_header_lines(table)}),
+        "odd_rows": ("Totals, remarks and units", {"keep": "Keep them as customers"}),
+    }
+    return tuple(
+        ReadingChoice(option, label, {None: "Decide for me", **values}, getattr(options, option))
+        for option, (label, values) in words.items()
+        if option in _fitting_choices(table, options)
     )
-    sheets: tuple[ReadingChoice, ...] = (
-        ReadingChoice("sheet", "Sheet", {**decide, **{s: s for s in table.sheets}}, options.sheet),
-    )
-    common = (
-        ReadingChoice(
-            "decimal",
-            "Decimal mark",
-            {**decide, ".": "Point: 1,204.50", ",": "Comma: 1.204,50"},
-            options.decimal,
-        ),
-        ReadingChoice(
-            "date_order",
-            "Dates",
-            {
-                **decide,
-                "day first": "Day first: 31/12/2024",
-                "month first": "Month first: 12/31/2024",
-                "year first": "Year first: 2024-12-31",
-            },
-            options.date_order,
-        ),
-        ReadingChoice(
-            "header_row",
-            "Column names stand in line",
-            {**decide, 0: "There are none", **{line: str(line) for line in range(1, 11)}},
-            options.header_row,
-        ),
-    )
-    return (sheets if table.sheets else text) + common
+
+
+_ORDERS = {
+    "day first": "Day first: 31/12/2024",
+    "month first": "Month first: 12/31/2024",
+    "year first": "Year first: 2024-12-31",
+}
+ENCODINGS = {name: encodings.NAMES[name] for name in ("utf-8", "utf-16")} | {
+    name: f"{encodings.NAMES[name]}, {region}" for name, region in encodings.REGIONS.items()
+}
+DEEPEST = 200
+"""Column names are looked for down to this line, in a workbook as well as in a text."""
+
+
+def _header_lines(table: Table) -> dict[int, str]:
+    last = min(DEEPEST, table.header_row + table.rows_read)
+    return {line: f"{line:,}" for line in range(1, last + 1)}
+
+
+def _fitting_choices(table: Table, options: Any) -> set[str]:
+    """What can be chosen for this kind of file; odd rows only where some were set aside."""
+    found = {"decimal", "date_order"}
+    if options.odd_rows is not None or any(row.reason in ODD for row in table.skipped):
+        found.add("odd_rows")
+    if table.sheets:
+        return found | {"sheet", "header_row"}
+    return found | {"delimiter", "encoding", "header_row"} if table.delimiter else found
 
 
 def _columns(number: int) -> str:
