@@ -9,6 +9,7 @@ set puts capitals, signs or letters of different languages into the middle of wo
 from __future__ import annotations
 
 import codecs
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -22,6 +23,12 @@ import pyarrow as pa
 from segmentation.errors import TableError
 
 CHUNK = 1 << 20
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+DIVIDERS = re.compile(rb"[\x00-\x1f,;|\"]")
+AROUND = 100
+"""So many bytes before and after a letter beyond ASCII are looked at."""
+STRETCHES = 100_000
+STRETCHES = 100_000
 LATIN = MappingProxyType(
     {
         "de": "üäößÜÖÄé",
@@ -246,13 +253,23 @@ def _sample(data: bytes, size: int = 6000) -> bytes:
     """Stretches around the bytes beyond ASCII, each once, in the order of the file."""
     found: dict[bytes, None] = {}
     total = 0
-    for match in re.finditer(rb"[^\x00-\x1f,;|\"\x80-\xff]*[\x80-\xff][^\x00-\x1f,;|\"]*", data):
-        if match[0] not in found:
-            found[match[0][:200]] = None
-            total += len(match[0])
+    for stretch in itertools.islice(_stretches(data), STRETCHES):
+        total += 0 if stretch in found else len(stretch)
+        found[stretch] = None
         if total > size:
             break
     return b"\n".join(found)
+
+
+def _stretches(data: bytes) -> Iterator[bytes]:
+    """The cells with bytes beyond ASCII, of long ones the part where those begin."""
+    place = 0
+    while beyond := BEYOND_ASCII.search(data, place):
+        start = beyond.start()
+        before = DIVIDERS.split(data[max(place, start - AROUND) : start])[-1]
+        end = DIVIDERS.search(data, start)
+        place = end.start() if end else len(data)
+        yield before + data[start : min(place, start + AROUND)]
 
 
 def _single(sample: bytes, encoding: str) -> float:

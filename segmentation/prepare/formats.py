@@ -129,28 +129,31 @@ def _is_json(data: bytes, head: bytes) -> bool:
 
 def _gunzipped(data: bytes, limits: Limits) -> tuple[bytes, tuple[str, ...]]:
     """All members of a gzip file, never more than the limit."""
-    parts: list[bytes] = []
-    total = 0
-    rest = data
-    notes: tuple[str, ...] = ()
-    while rest.startswith(GZIP):
-        packer = zlib.decompressobj(31)
-        feed = rest
-        try:
-            while not packer.eof and feed:
-                parts.append(packer.decompress(feed, CHUNK))
-                total += len(parts[-1])
-                _check_total(total, limits.bytes)
-                feed = packer.unconsumed_tail
-        except zlib.error as error:
-            raise TableError(
-                "It is damaged: what is packed inside cannot be unpacked. Export it again."
-            ) from error
-        parts.append(packer.flush())
-        if not packer.eof:
-            notes = ("The packed file is cut off; what could be unpacked was read.",)
-        rest = packer.unused_data
-    return b"".join(parts), notes
+    unpacked = bytearray()
+    place, is_whole = 0, True
+    while data.startswith(GZIP, place):
+        place, is_whole = _member_of_gzip(data, place, unpacked, limits.bytes)
+    notes = () if is_whole else ("The packed file is cut off; what could be unpacked was read.",)
+    return bytes(unpacked), notes
+
+
+def _member_of_gzip(data: bytes, place: int, unpacked: bytearray, limit: int) -> tuple[int, bool]:
+    """Unpack one member, window by window: where it ends, and whether it is whole."""
+    packer = zlib.decompressobj(31)
+    window = 1 << 10
+    try:
+        while not packer.eof and place < len(data):
+            fed = data[place : place + window]
+            unpacked += packer.decompress(fed, CHUNK)
+            _check_total(len(unpacked), limit)
+            place += len(fed) - len(packer.unconsumed_tail) - len(packer.unused_data)
+            window = min(2 * window, CHUNK)
+        unpacked += packer.flush()
+    except zlib.error as error:
+        raise TableError(
+            "It is damaged: what is packed inside cannot be unpacked. Export it again."
+        ) from error
+    return place, packer.eof
 
 
 def _check_total(total: int, limit: int) -> None:

@@ -175,21 +175,20 @@ def _are_row_names(first: Sequence[str]) -> bool:
 
 def names_of(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tidy names, each once: padding goes, empty ones are numbered, repeated ones get a number."""
-    names: list[str] = []
-    repeated: list[str] = []
+    tidied = [_tidy(cell) or f"Column {position}" for position, cell in enumerate(cells, 1)]
     taken = {_tidy(cell) for cell in cells}
-    for position, cell in enumerate(cells, 1):
-        name = _tidy(cell) or f"Column {position}"
-        if name in names:
-            repeated.append(name)
-            count = 2
-            while f"{name} ({count})" in names or f"{name} ({count})" in taken:
+    given: set[str] = set()
+    tried: dict[str, int] = {}
+    for position, name in enumerate(tidied):
+        if name in given:
+            count = tried.get(name, 2)
+            while f"{name} ({count})" in given or f"{name} ({count})" in taken:
                 count += 1
-            name = f"{name} ({count})"
-        names.append(name)
-    notes = tuple(f"More than one column is called “{name}”; the others got a number." for name in
-                  dict.fromkeys(repeated))  # fmt: skip
-    return tuple(names), notes
+            tried[name] = count + 1
+            tidied[position] = f"{name} ({count})"
+        given.add(tidied[position])
+    notes = tuple(f"More than one column is called “{name}”; the others got a number." for name in tried)
+    return tuple(tidied), notes
 
 
 def _tidy(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -198,9 +199,9 @@ def _fit(rows: Rows, numbers: Lines, widths: Lines, body: Body, found: _Uneven) 
 
 def _is_cut(rows: Rows, place: int, width: int) -> bool:
     """Whether only empty cells stand beyond the last column; they are cut off."""
-    if any(cell.strip() for cell in rows[place][width:]):
+    if any(cell.strip() for cell in itertools.islice(rows[place], width, None)):
         return False
-    rows[place] = rows[place][:width]
+    del rows[place][width:]
     return True
 
 
