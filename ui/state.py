@@ -238,15 +238,19 @@ def forget_roles() -> None:
     choose(roles={}, uses={}, basis=None)
 
 
-def complain(error: Exception) -> None:
-    """Keep what was wrong with a file until the next file or page."""
-    st.session_state.complaint = error
+def complain(error: Exception, place: str = "page") -> None:
+    """Keep what was wrong until it has been said, at the place where the person met it."""
+    st.session_state.complaint = (place, error)
 
 
-def complaint() -> Exception | None:
-    """What was wrong with the last file, said once."""
-    said: Exception | None = st.session_state.pop("complaint", None)
-    return said
+def complaint(place: str = "page") -> Exception | None:
+    """What was wrong at a place of the page, said once."""
+    where, said = st.session_state.get("complaint", ("", None))
+    if where != place:
+        return None
+    del st.session_state.complaint
+    error: Exception | None = said
+    return error
 
 
 def tries(table: str) -> int:

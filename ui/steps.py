@@ -241,7 +241,7 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     try:
         check_names(name_personas(study().profile, own_rules()), edits)
     except SegmentationError as error:
-        state.complain(error)
+        state.complain(error, f"card.{persona.segment}")
     else:
         state.edit_persona(earned, words)
 
@@ -258,9 +258,10 @@ def take_pack(data: bytes) -> None:
         text = data.decode("utf-8-sig")
         load_rules(text)
     except UnicodeDecodeError:
-        state.complain(RulesError("The persona file is not text in UTF-8. Save it as UTF-8 and try again."))
+        unread = RulesError("The persona file is not text in UTF-8. Save it as UTF-8 and try again.")
+        state.complain(unread, "pack")
     except SegmentationError as error:
-        state.complain(error)
+        state.complain(error, "pack")
     else:
         state.choose(pack=text)
 

@@ -234,6 +234,13 @@ def trouble(error: Exception) -> None:
         our_mistake(error, "a choice")
 
 
+def complained(place: str = "page") -> None:
+    """What was wrong with what the person did at this place, if anything, said once."""
+    error = state.complaint(place)
+    if isinstance(error, SegmentationError):
+        trouble(error)
+
+
 def caution(text: str) -> None:
     """Bold what was found, then what to do."""
     first, _, rest = text.partition(". ")

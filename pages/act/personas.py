@@ -20,6 +20,7 @@ def card(persona: Persona, study: Study) -> None:
             chip = widgets.number_chip(persona.segment)
             st.markdown(f":small[{chip} Segment {persona.segment}{spared}]", width="content")
             edit(persona)
+        widgets.complained(f"card.{persona.segment}")
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
         st.altair_chart(charts.parts(persona.segment, cards.parts(persona, study.profile)))
@@ -36,7 +37,7 @@ def card(persona: Persona, study: Study) -> None:
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
         st.caption(widgets.prose(persona.why))
         for note in cards.notes(persona, study):
-            st.caption(widgets.prose(note))
+            st.caption(f":material/info: {widgets.prose(note)}")
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
                 st.markdown(widgets.prose(line))
@@ -221,6 +222,7 @@ def own_pack() -> None:
         "programming. Take the one in use, change what you like, and bring it back; a mistake is answered "
         "with its line."
     )
+    widgets.complained("pack")
     rules = steps.rules()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -263,27 +265,26 @@ widgets.print_style()
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
 widgets.verdict_line(study.verdict, study.cut)
 widgets.joined_line(study.clustering)
-complaint = state.complaint()
-if complaint is not None:
-    widgets.trouble(complaint)
+widgets.complained()
 for remark in remarks(study.profile):
-    st.caption(widgets.prose(remark))
-with st.grid("auto", min_column_width=400, gap="medium"):
+    st.caption(f":material/info: {widgets.prose(remark)}")
+with st.grid("auto", min_column_width=400, gap="medium", key="cards"):
     for persona in study.personas:
         card(persona, study)
 
-widgets.section("Work with them")
-tool = st.segmented_control(
-    "Tool",
-    list(TOOLS),
-    required=True,
-    label_visibility="collapsed",
-    wrap=True,
-    **state.remembered("personas.tool", "Compare two"),
-)
-TOOLS[tool](study)
-with st.expander("Names and strategies of your own"):
+with st.container(key="tools"):
+    widgets.section("Work with them")
+    tool = st.segmented_control(
+        "Tool",
+        list(TOOLS),
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        **state.remembered("personas.tool", "Compare two"),
+    )
+    TOOLS[tool](study)
+with st.expander("Names and strategies of your own", key="personas_own", on_change="rerun"):
     own_pack()
-with st.expander("The numbers as a table"):
+with st.expander("The numbers as a table", key="personas_numbers"):
     widgets.segments_table(study)
 widgets.next_page("download", "Next: take them with you")

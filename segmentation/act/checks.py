@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from segmentation.act.experiments import BASE_RATE, detectable
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import count, listed, percent, word
+from segmentation.prepare.phrases import coefficient, count, listed, percent, word
 from segmentation.segment.profiles import Profile
 
 LEAST_SHARE, FEWEST = 0.05, 30
@@ -21,6 +21,7 @@ MOST_MISSING = 0.40
 APART = 0.5
 LEAST_STABILITY = 0.6
 LEAST_ARM = 100
+_PERSONAL = 0.25  # points above the share among all from which a segment re-creates a personal column
 
 _ONLY_BASIS = "The segments differ only on what built them, on none of the other columns."
 _NOBODY = "No name was earned and no short rule finds it: talk to some of them first."
@@ -69,7 +70,7 @@ def warnings(profile: Profile, segment: int, *, named: bool) -> tuple[str, ...]:
     What a small segment means for a test is said where the test is (`Persona.measure`).
     """
     case, twin = _Case(profile, segment, named), _closest(profile, segment)
-    said = [f"These segments mostly re-create {spoken(name)}, a personal column." for name in profile.proxies]
+    said = [told for name in profile.proxies if (told := _re_created(profile, segment, name))]
     substantial, text = _substantial(case)
     said += [] if substantial else [text]
     said += [] if twin is None else [_hardly(twin)]
@@ -81,7 +82,30 @@ def remarks(profile: Profile) -> tuple[str, ...]:
     case = _Case(profile, int(profile.sizes.index[0]), named=True)
     found = [answer(case) for answer in (_measurable, _accessible)]
     said = [text for passed, text in found if not passed]
+    said += [_proxy(profile, name) for name in profile.proxies]
     return (*said, *([_ONLY_BASIS] if _alike_elsewhere(profile) else []))
+
+
+def _proxy(profile: Profile, name: str) -> str:
+    measure = "Cramér’s V" if name in profile.categories else "eta squared"
+    size = f"{measure} {coefficient(profile.proxies[name])}, above .5 is strong"
+    return (
+        f"These segments mostly re-create {spoken(name)}, a personal column ({size}). "
+        "See whether that is what you want before you act on it."
+    )
+
+
+def _re_created(profile: Profile, segment: int, name: str) -> str | None:
+    """How much of a personal column a segment re-creates; `None` where it mixes like all customers."""
+    if name not in profile.categories:
+        return f"Mostly re-creates {spoken(name)}, a personal column."
+    gaps = profile.categories[name].loc[segment] - profile.overall_shares[name]
+    level = str(gaps.idxmax())
+    if not gaps.max() >= _PERSONAL:
+        return None
+    share, overall = profile.share(segment, name, level), float(profile.overall_shares[name][level])
+    told = f"{level} for {percent(share)} of them, {percent(overall)} of all"
+    return f"Mostly re-creates {spoken(name)}, a personal column: {told}."
 
 
 def _measurable(case: _Case) -> tuple[bool, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from segmentation.act.personas import Persona
 from segmentation.act.traits import name_apart
 from segmentation.errors import RecipeError
+from segmentation.prepare.phrases import word
 
 FIELDS = ("name", "portrait", "strategies", "targeted")
 
@@ -31,10 +32,11 @@ def edited(personas: Iterable[Persona], edits: Mapping[str, Mapping[str, Any]]) 
 
 def check_names(personas: Iterable[Persona], edits: Mapping[str, Mapping[str, Any]]) -> None:
     """Raises `RecipeError` when two of the segments at hand would bear one name by these edits."""
-    names = Counter(_edited(persona, edits.get(persona.name, {})).name.casefold() for persona in personas)
-    name, times = names.most_common(1)[0]
+    names = [_edited(persona, edits.get(persona.name, {})).name for persona in personas]
+    folded, times = Counter(name.casefold() for name in names).most_common(1)[0]
     if times > 1:
-        raise RecipeError(f"{times} segments would be called “{name}”. Give each a name of its own.")
+        name = next(name for name in names if name.casefold() == folded)
+        raise RecipeError(f"{word(times).capitalize()} segments would be called “{name}”. Give each its own.")
 
 
 def _told_apart(personas: list[Persona]) -> tuple[Persona, ...]:

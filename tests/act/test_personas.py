@@ -22,6 +22,7 @@ from segmentation import (
     run,
 )
 from segmentation.act.axes import axes
+from segmentation.act.checks import remarks
 from segmentation.act.packs import GENERAL, JEWELLERY, load_rules, pack
 from segmentation.prepare.phrases import number, percent
 from segmentation.prepare.samples import GROUPS, planted_groups
@@ -440,7 +441,8 @@ def test_segments_that_are_alike_still_have_their_own_names():
 def test_a_personal_column_names_nobody(jewellery):
     """Segments cut by gender are not called by it, and say that they re-create it."""
     labels = jewellery["Gender"].map({"Female": 1, "Male": 2, "Other": 3})
-    personas = name_personas(cut(jewellery, labels, BASIS))
+    found = cut(jewellery, labels, BASIS)
+    personas = name_personas(found)
 
     for persona in personas:
         said = " ".join(
@@ -453,7 +455,11 @@ def test_a_personal_column_names_nobody(jewellery):
             ]
         )
         assert not re.search(r"gender|female|\bmale", said, re.IGNORECASE)
-        assert any("gender" in warning for warning in persona.warnings)
+        level = ("Female", "Male", "Other")[persona.segment - 1]
+        share = percent(float((jewellery["Gender"] == level).mean()))
+        told = f"Mostly re-creates gender, a personal column: {level} for 100% of them, {share} of all."
+        assert told in persona.warnings
+    assert any("re-create gender" in remark and "Cramér’s V 1" in remark for remark in remarks(found))
 
 
 def test_because_quotes_the_segments_own_numbers(jewellery):

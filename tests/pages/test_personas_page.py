@@ -82,3 +82,20 @@ def test_a_pack_of_ones_own_names_the_segments(sample: AppTest, visit: Visit) ->
     press(sample, "Back to Touchstone’s")
     assert "Patrons" not in texts(sample)
     assert "High-Value Loyal" in texts(sample)
+
+
+def test_a_mistake_is_answered_where_it_was_made(sample: AppTest, visit: Visit) -> None:
+    """A name that another segment bears is refused on its card, and said once."""
+    visit(sample, "act/personas")
+    taken = "Premium Low Engagement"
+    name = next(box for box in sample.text_input if box.value == "High-Value Loyal")
+    name.set_value(taken)
+    kept = [button for button in sample.button if button.label == "Keep"]
+    place = name.key.rpartition(".")[0]
+    next(button for button in kept if place in button.key).click().run()
+    assert f"Two segments would be called “{taken}”" in texts(sample)
+    assert [title.value.replace("\\", "").replace("\u200b", "") for title in sample.subheader].count(
+        taken
+    ) == 1
+    sample.run()
+    assert "would be called" not in texts(sample)
