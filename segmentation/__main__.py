@@ -287,6 +287,10 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         "columns": [
             {"name": c.name, "role": c.role.value, "use": c.use.value, "reason": c.reason} for c in roles
         ],
+        "added": [
+            {"name": name, "how": one.how, "of": list(one.of), "formula": f"{name} = {one.formula}"}
+            for name, one in roles.made.items()
+        ],
         "skipped": [{"line": s.line, "reason": s.reason, "text": s.text} for s in table.skipped],
         "set_aside": [aside._asdict() for aside in table.asides()],
         "repeated": [{"line": line, "id": name} for line, name in table.repeats],

@@ -65,7 +65,7 @@ def prepare(table: DataFrame) -> CleanTable:
         rows_kept=len(complete),
         left_out=Series(reason, index=gone, dtype="str"),
     )
-    return CleanTable(data=complete, roles=infer_roles(complete), receipt=receipt)
+    return CleanTable(data=complete, roles=infer_roles(complete).uploaded, receipt=receipt)
 
 
 def encode(complete: DataFrame) -> FeatureMatrix:
@@ -119,6 +119,7 @@ def fit(matrix: FeatureMatrix, k: int) -> Clustering:
 def cautions(table: DataFrame, roles: Roles) -> tuple[Caution, ...]:
     """What the published recipe would do to this file, in numbers; empty when it does no harm."""
     kept_columns = table.drop(columns=[name for name in DROPPED if name in table.columns])
+    roles = roles.uploaded
     found = (
         _customers_lost(table, kept_columns),
         _coded_dates(kept_columns),

@@ -44,6 +44,25 @@ def test_read_tells_what_was_understood(file: Path, capsys: pytest.CaptureFixtur
     assert len(answer["columns"]) == 40
     assert set(answer["columns"][0]) == {"name", "role", "use", "reason"}
     assert answer["skipped"] == []
+    assert answer["added"] == []
+
+
+def test_read_tells_which_columns_it_would_add(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A total of parts, with its formula; it can build by its name."""
+    shop = tmp_path / "shop.csv"
+    amounts = np.random.default_rng(0).integers(0, 90, (200, 4))
+    DataFrame(amounts, columns=["Spend web", "Spend shop", "Spend app", "Clicks"]).to_csv(shop, index=False)
+
+    assert told(capsys, "read", shop, "--json")["added"] == [
+        {
+            "name": "Total spend",
+            "how": "total",
+            "of": ["Spend web", "Spend shop", "Spend app"],
+            "formula": "Total spend = Spend web + Spend shop + Spend app",
+        }
+    ]
+    answer = told(capsys, "segment", shop, "--columns", "Total spend,Clicks", "--k", "3", "--json")
+    assert answer["columns"] == ["Total spend", "Clicks"]
 
 
 def test_read_tells_how_and_lists_every_cell_that_was_not_understood(

@@ -277,7 +277,7 @@ with st.grid(4, min_column_width=130):
         f"{len(table.data):,}",
         help="Rows in your file." if orders else "Rows in your file, one per customer.",
     )
-    st.metric("Columns", f"{len(roles):,}")
+    st.metric("Columns", f"{len(roles.uploaded):,}", help=sentences.columns_help(roles))
     st.metric(
         "Building segments",
         sentences.building(roles, state.recipe()),
@@ -285,7 +285,7 @@ with st.grid(4, min_column_width=130):
     )
     st.metric(
         "Same information",
-        f"{len(roles.repeats):,}",
+        f"{len(roles.uploaded.repeats):,}",
         help="Columns that repeat another one; each is used once.",
     )
 columns_table()

@@ -153,10 +153,11 @@ def provenance(study: Study) -> str:
 
 def _basis(study: Study) -> str:
     columns = study.matrix.columns
+    made = [f" {name} = {one.formula}." for name, one in study.clean.roles.made.items() if name in columns]
     return (
         f"{word(len(columns)).capitalize()} column{'s' if len(columns) != 1 else ''} decided who belongs "
         f"together: {listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
-        "or stand aside."
+        f"or stand aside.{''.join(made)}"
     )
 
 

@@ -71,14 +71,19 @@ class Choice:
 
 
 def choose(
-    drawn: DataFrame, facts: Sequence[Facts], roles: Mapping[str, Role], repeats: Mapping[str, Repeat]
+    drawn: DataFrame,
+    facts: Sequence[Facts],
+    roles: Mapping[str, Role],
+    repeats: Mapping[str, Repeat],
+    parts: Mapping[str, str],
 ) -> Choice:
     """The default basis of a table: at most eight columns, no repeats; `drawn` are some of its rows.
 
-    Files without a known header fall back to numbers, files without numbers to categories.
+    `parts` are columns whose total is among the others: the total builds for them. Files without
+    a known header fall back to numbers, files without numbers to categories.
     """
     barred = {fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name]))}
-    told = _told(repeats)
+    told = _told(repeats) | set(parts)
     free = [fact for fact in facts if fact.name not in barred and fact.name not in told]
     numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
     ties = _ties(drawn[[fact.name for fact in numbers]])
@@ -93,7 +98,8 @@ def choose(
     builds = {fact.name: _why(fact, others) for fact in facts if fact in chosen}
     builds |= _parts([fact for fact in facts if fact in chosen], numbers, repeats)
     left = {fact.name: _left_out(fact, chosen) for fact in others}
-    return Choice(builds, {**barred, **{name: why for name, why in left.items() if why}})
+    of_totals = {part: f"Part of {total}: describes." for part, total in parts.items()}
+    return Choice(builds, {**barred, **{name: why for name, why in left.items() if why}, **of_totals})
 
 
 def _built(free: Sequence[Facts], roles: Mapping[str, Role], ties: DataFrame) -> list[Facts]:

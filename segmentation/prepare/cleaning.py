@@ -94,7 +94,8 @@ def clean(
     data, marks = _known(table, roles)
     dates = {name: data[name] for name in roles.names(Role.DATE, Role.END_DATE)}
     day = reference_day(dates, reference_date)
-    data, infinite = _finite(data, roles)
+    data, infinite = _finite(data, roles.uploaded)
+    data = roles.extend(data)
     derived = [] if day is None else derive(data, roles, dates, day)
     data = pd.concat([data, *(one.values for one in derived)], axis=1)
     roles = _with_derived(roles, derived)
@@ -113,6 +114,7 @@ def clean(
         *infinite,
         *_left_out_entries(left_out),
         *(_filled_entries(kept, holes) or [Entry(0, "values filled in", "filled", None)]),
+        *_made_entries(data, roles),
         *_derived_entries(derived, day),
         *_marked_entries(filled, marks),
         *_kept_entries(filled, roles, marks, again),
@@ -125,7 +127,7 @@ def clean(
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
     """The table with its dates read, and nothing where a number or date only stands for “no value”."""
     dated = table.assign(**read_dates(table, roles))
-    return without_placeholders(dated, roles.names(*NUMBERS, Role.DATE, Role.END_DATE))
+    return without_placeholders(dated, roles.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE))
 
 
 def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
@@ -229,6 +231,20 @@ def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
         if gaps > _FLAGGED * len(data):
             text += f" “{name} is missing” says for whom."
         entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
+    return entries
+
+
+def _made_entries(data: DataFrame, roles: Roles) -> list[Entry]:
+    """Totals and averages that the file did not have, each with what it is made of."""
+    entries = []
+    for name, made in roles.made.items():
+        if made.how == "total":
+            text = f"column added: “{name}”, the sum of {listed(made.of, most=len(made.of))}."
+        else:
+            none = int((data[made.of[1]] == 0).sum())
+            text = f"column added: “{name}” = {made.formula}"
+            text += f"; 0 for the {count(none)} who never ordered." if none else "."
+        entries.append(Entry(1, text, "added", None))
     return entries
 
 

@@ -84,10 +84,11 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
     """
     names = roles.basis if columns is None else list(columns)
     for name in names:
-        if name not in table.columns:
+        if name not in table.columns and name not in roles.made:
             raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
     if columns is None:
-        table, _ = without_placeholders(table, roles.names(*NUMBERS, Role.DATE, Role.END_DATE))
+        table, _ = without_placeholders(table, roles.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE))
+    table = roles.extend(table)
     cells = missing_cells(table, names)
     leaves = cells.any(axis=1)
     numbers = [name for name in roles.names(*NUMBERS) if is_number(table[name])]

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, TypeVar
 
+import pandas as pd
 from pandas import DataFrame
 
 from segmentation.errors import RoleError
 from segmentation.prepare import bases
+from segmentation.prepare.amounts import Made, parts_of, propose
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts
 from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
@@ -81,11 +83,13 @@ class ColumnRole:
     """How many different values it has; 0 when unknown."""
     repeats: tuple[str, ...] = ()
     """The columns whose information it repeats; empty when it says something of its own."""
+    made: Made | None = None
+    """How it is computed, where it is not a column of the upload."""
 
 
 @dataclass(frozen=True)
 class Roles:
-    """The columns of a table in its order, each with role, use and reason."""
+    """The columns of a table in its order, each with role, use and reason; then those to be made of them."""
 
     columns: tuple[ColumnRole, ...]
 
@@ -111,6 +115,26 @@ class Roles:
     def used(self, *uses: Use | str) -> list[str]:
         """The columns with one of these uses, in order."""
         return [column.name for column in self if column.use in uses]
+
+    @property
+    def made(self) -> dict[str, Made]:
+        """The columns that are not in the upload, and how they are computed from it."""
+        return {column.name: column.made for column in self if column.made is not None}
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Column of the upload → the total that was made of it and others."""
+        return parts_of(self.made)
+
+    @property
+    def uploaded(self) -> Self:
+        """Without the columns that are made."""
+        return dataclasses.replace(self, columns=tuple(c for c in self if c.made is None))
+
+    def extend(self, table: DataFrame) -> DataFrame:
+        """The table with the columns that are made; the table itself where there are none."""
+        added = {name: made.values(table) for name, made in self.made.items()}
+        return pd.concat([table, DataFrame(added, index=table.index)], axis=1) if added else table
 
     @property
     def repeats(self) -> list[str]:
@@ -144,8 +168,10 @@ class Roles:
 def infer_roles(table: DataFrame) -> Roles:
     """A role, a use and a reason for every column, and a default basis of four to eight columns.
 
-    Columns that repeat another are found among the numbers (see `redundancy`) and used once. The
-    order of the rows does not matter. Raises `RoleError` when two columns share a name.
+    Columns that repeat another are found among the numbers (see `redundancy`) and used once. Where a
+    file has parts and no total, or totals and no average, roles for those follow the columns of the
+    table (see `amounts`). The order of the rows does not matter. Raises `RoleError` when two columns
+    share a name.
 
     >>> from segmentation.prepare.samples import jewellery
     >>> infer_roles(jewellery()).basis
@@ -155,15 +181,58 @@ def infer_roles(table: DataFrame) -> Roles:
         twice = table.columns[table.columns.duplicated()][0]
         raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
     table, marks = without_placeholders(table, table.columns)
-    drawn = table.iloc[draw_rows(table, _DRAWN)]
-    facts = gather_facts(table, drawn)
-    told = {fact.name: tell_role(fact) for fact in facts}
-    numbers = [fact.name for fact in facts if told[fact.name][0] in NUMBERS]
-    repeats = {repeat.column: repeat for repeat in redundancy(table, numbers)}
-    choice = bases.choose(drawn, facts, {name: role for name, (role, _) in told.items()}, repeats)
+    seen = _look_at(table)
+    made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
+    seen = _look_at(table, made, seen) if made else seen
+    choice = bases.choose(seen.drawn, seen.facts, seen.roles, seen.repeats, parts_of(made))
     return Roles(
-        tuple(_inferred(fact, told[fact.name], choice, repeats, marks.get(fact.name)) for fact in facts)
+        tuple(
+            _inferred(f, seen.told[f.name], choice, seen.repeats, marks.get(f.name), made.get(f.name))
+            for f in seen.facts
+        )
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What a look at a table tells before anything is chosen."""
+
+    drawn: DataFrame
+    """The rows looked at closely."""
+    facts: tuple[Facts, ...]
+    told: Mapping[str, tuple[Role, str]]
+    repeats: Mapping[str, Repeat]
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        return {name: role for name, (role, _) in self.told.items()}
+
+
+def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _Seen | None = None) -> _Seen:
+    """What there is in a table; after a first look, with columns made of it."""
+    added = {name: one.values(table) for name, one in (made or {}).items()}
+    if added:
+        table = pd.concat([table, DataFrame(added, index=table.index)], axis=1)
+    drawn = table.iloc[draw_rows(table, _DRAWN)]
+    facts = () if before is None else before.facts
+    fresh = list(table.columns[len(facts) :])
+    facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))
+    told = {fact.name: tell_role(fact) for fact in facts}
+    return _Seen(drawn, facts, told, _repeats(table, told, made or {}))
+
+
+def _repeats(
+    table: DataFrame, told: Mapping[str, tuple[Role, str]], made: Mapping[str, Made]
+) -> dict[str, Repeat]:
+    """Columns that others tell; parts are left to their total, and an average is computed by design."""
+    parts = parts_of(made)
+    numbers = [name for name, (role, _) in told.items() if role in NUMBERS and name not in parts]
+    computed = {
+        name: Repeat(name, "computed", one.of, f"{name} = {one.formula}")
+        for name, one in made.items()
+        if one.how == "average"
+    }
+    return computed | {repeat.column: repeat for repeat in redundancy(table, numbers)}
 
 
 def basis_advice(roles: Roles, rows: int) -> str | None:
@@ -202,6 +271,7 @@ def _inferred(
     choice: bases.Choice,
     repeats: Mapping[str, Repeat],
     mark: Placeholder | None,
+    made: Made | None,
 ) -> ColumnRole:
     """The proposal for one column."""
     role, reason = told
@@ -215,13 +285,22 @@ def _inferred(
             reason += f" {word(copies).capitalize()} {others} of it."
     elif repeat is not None:
         use = Use.CARRIED if repeat.kind == "copy" else Use.DESCRIPTOR
-        reason = _repeated(repeat)
+        reason = "Describes." if made and repeat.of == made.of else _repeated(repeat)
     elif fact.name in choice.describes:
         reason = choice.describes[fact.name]
     if mark is not None and role in (*NUMBERS, Role.DATE, Role.END_DATE):
         reason = f"{reason} {mark.sentence}"
+    if made is not None:
+        reason = _why_made(made, use, reason)
     again = () if repeat is None else repeat.of
-    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again)
+    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again, made)
+
+
+def _why_made(made: Made, use: Use, reason: str) -> str:
+    """What a column was made of, and why it does not build where it does not; short enough for its cell."""
+    if use is Use.BASIS:
+        return made.told
+    return f"{made.told} {reason}" if reason == "Describes." else f"{reason} {made.told}"
 
 
 def _usual(role: Role, values: int) -> Use:

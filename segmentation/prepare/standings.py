@@ -11,6 +11,8 @@ from functools import lru_cache
 from segmentation.prepare.concepts import concept_of, words_of
 
 _WHOLE = {"total", "totals", "gesamt", "totale", "totaal", "overall", "sum", "summe", "somme", "suma", "soma"}
+_INSIDE = ("total", "totaal", "gesamt")
+"""Words of a whole that stand inside longer ones."""
 _AVERAGE = {
     "average", "avg", "mean", "median", "per", "durchschnitt", "durchschnittlich", "durchschnittlicher",
     "pro", "moyen", "moyenne", "medio", "media", "promedio", "gemiddeld", "gemiddelde",
@@ -26,6 +28,16 @@ def standing(column: str) -> tuple[int, bool]:
     ['Total spend', 'Spend', 'Orders', 'Average order', 'ROI', 'Product cost']
     """
     return _rank(set(words_of(column)), concept_of(column)), concept_of(column) != "value"
+
+
+def is_total(column: str) -> bool:
+    """Whether a header says that the column is a whole: “Total spent”, “Gesamtumsatz”."""
+    return not _WHOLE.isdisjoint(words_of(column)) or any(word in column.casefold() for word in _INSIDE)
+
+
+def is_average(column: str) -> bool:
+    """Whether a header says that the column is an average."""
+    return not _AVERAGE.isdisjoint(words_of(column))
 
 
 def _rank(words: set[str], concept: str | None) -> int:

@@ -231,10 +231,11 @@ def _told_by(roles: Roles, basis: Sequence[str]) -> set[str]:
     while len(told) > before:
         before = len(told)
         for role in roles:
-            if role.repeats and told.issuperset(role.repeats):
+            of = role.made.of if role.made else role.repeats
+            if of and told.issuperset(of):
                 told.add(role.name)
-            elif role.name in told and len(role.repeats) == 1:
-                told.update(role.repeats)
+            elif role.name in told and (role.made or len(of) == 1):
+                told.update(of)
     return told
 
 

@@ -94,11 +94,11 @@ PINNED = {
         {"Channel": "categorical", "Region": "categorical"},
     ),
     "customers/customer_personality_tab_ddmmyyyy.csv": (
-        ["Year_Birth", "Income", "Recency", "MntMeatProducts", "NumDealsPurchases", "NumStorePurchases",
-         "NumWebVisitsMonth"],
+        ["Year_Birth", "Income", "Recency", "NumDealsPurchases", "NumWebVisitsMonth", "Total spend"],
         {"ID": "id", "Education": "categorical", "Marital_Status": "sensitive", "Dt_Customer": "date",
          "Kidhome": "count", "Z_CostContact": "constant", "Z_Revenue": "constant", "Response": "flag",
-         "Complain": "flag", "AcceptedCmp1": "flag", "MntWines": "currency", "Year_Birth": "numeric"},
+         "Complain": "flag", "AcceptedCmp1": "flag", "MntWines": "currency", "Year_Birth": "numeric",
+         "Total spend": "currency", "Total purchases": "count"},
     ),
     "customers/telco_customer_churn.csv": (
         ["tenure", "MonthlyCharges", "TotalCharges"],
@@ -135,7 +135,7 @@ PINNED = {
     ),
     "customers/cdnow_rfm_summary.csv": (["x", "t_x", "T", "zbar"], {"ID": "id", "x": "count"}),
     "exports/shopify_customers_export.csv": (
-        ["Total Spent", "Total Orders"],
+        ["Total Spent", "Spend per order"],
         {"Customer ID": "id", "First Name": "text", "Last Name": "text", "Email": "id", "Phone": "id",
          "Accepts Email Marketing": "flag", "Default Address Company": "constant",
          "Default Address Address1": "text", "Default Address Zip": "many-valued",
@@ -148,7 +148,8 @@ PINNED = {
          "Billing Phone": "id", "Shipping Phone": "constant", "Role": "constant"},
     ),
     "exports/planted_groups.csv": (
-        ["spend", "last_activity"], {"row": "id", "email": "id", "group": "answer"},
+        ["spend", "last_activity", "Spend per order"],
+        {"row": "id", "email": "id", "group": "answer"},
     ),
 }  # fmt: skip
 
@@ -320,18 +321,18 @@ def test_one_column_per_concept_builds():
 
 
 def test_near_repeats_build_only_where_little_else_does():
-    """Orders that go with spend are used once, unless the spend would be left alone."""
+    """Visits that go with spend are used once, unless the spend would be left alone."""
     rng = np.random.default_rng(7)
-    orders = rng.poisson(6, 400) + 1
-    table = DataFrame({"Total Spent": orders * rng.normal(50, 1, 400), "Orders": orders})
-    assert set(infer_roles(table).basis) == {"Total Spent", "Orders"}
+    visits = rng.poisson(6, 400) + 1
+    table = DataFrame({"Total Spent": visits * rng.normal(50, 1, 400), "Visits": visits})
+    assert set(infer_roles(table).basis) == {"Total Spent", "Visits"}
 
     table["Age"] = rng.integers(18, 70, 400)
     table["Clicks"] = rng.integers(0, 90, 400)
 
     roles = infer_roles(table)
     assert roles.basis == ["Total Spent", "Age", "Clicks"]
-    assert roles["Orders"].reason == "Nearly the same as Total Spent; used once."
+    assert roles["Visits"].reason == "Nearly the same as Total Spent; used once."
 
 
 def test_an_average_builds_where_its_count_does_not():

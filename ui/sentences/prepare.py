@@ -14,7 +14,7 @@ from segmentation.prepare.departures import Departure
 from segmentation.prepare.dialects import NAMES
 from segmentation.prepare.formats import EXTENSIONS
 from segmentation.prepare.leftovers import ODD
-from segmentation.prepare.phrases import count, number, word
+from segmentation.prepare.phrases import count, listed, number, word
 from segmentation.prepare.readings import Aside, Limits
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.prepare.tables import READERS, Table
@@ -91,6 +91,19 @@ def building(roles: Roles, recipe: Recipe) -> str:
     return "All" if recipe.preset == "thesis" else count(len(roles.basis))
 
 
+def columns_help(roles: Roles) -> str:
+    """Where columns were added to those of the file, which."""
+    added = list(roles.made)
+    if not added:
+        return "Columns in your file."
+    are = (
+        "One more was added, computed from them"
+        if len(added) == 1
+        else (f"{word(len(added)).capitalize()} more were added, computed from them")
+    )
+    return f"Columns in your file. {are}: {listed(added)}."
+
+
 def view_titles(roles: Roles) -> dict[str, str]:
     """The views of the columns’ table with how many columns each shows."""
     names = {"all": "All", "build": "Build", "describe": "Describe", "aside": "Set aside"}
@@ -104,13 +117,14 @@ def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
     """One row per column of the view: name, use, kind, examples and the reason."""
     shown = [column for column in roles if column.use.value in VIEWS[view]]
     order = {use: place for place, use in enumerate(USES)}
+    data = roles.extend(table.data)
     shown.sort(key=lambda column: order[column.use.value])
     return DataFrame(
         {
             "Column": [column.name for column in shown],
             "Use": [USES[column.use.value] for column in shown],
             "Kind": [KINDS[column.role.value] for column in shown],
-            "Examples": [examples(table.data[column.name]) for column in shown],
+            "Examples": [examples(data[column.name]) for column in shown],
             "Why": [column.reason for column in shown],
         }
     )

@@ -62,13 +62,15 @@ class Exploration:
 
         Values stay as uploaded: what cleaning filled in is missing here.
         """
-        repeats = {column.name: column.reason for column in roles if column.repeats}
+        repeats = {c.name: c.reason for c in roles if c.repeats or c.name in roles.parts}
+        uploaded = tuple(table.columns)
+        table = roles.extend(table)
         if clean is None:
-            return cls(table, roles, len(table), repeats=repeats)
+            return cls(table, roles, len(table), repeats=repeats, uploaded=uploaded)
         derived = clean.data[[name for name in clean.data if name not in table]]
         own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
         data = own.join(derived) if derived.shape[1] else own
-        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=tuple(table.columns))
+        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded)
 
     def where(self, filters: Sequence[Filter]) -> Exploration:
         """The same look at the customers who fulfil the filters."""
