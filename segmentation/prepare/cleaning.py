@@ -241,7 +241,7 @@ def _made_entries(data: DataFrame, roles: Roles) -> list[Entry]:
         if made.how == "total":
             text = f"column added: “{name}”, the sum of {listed(made.of, most=len(made.of))}."
         else:
-            none = int((data[made.of[1]] == 0).sum())
+            none = int((data[list(made.of)] == 0).all(axis=1).sum())
             text = f"column added: “{name}” = {made.formula}"
             text += f"; 0 for the {count(none)} who never ordered." if none else "."
         entries.append(Entry(1, text, "added", None))

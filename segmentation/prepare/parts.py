@@ -26,6 +26,8 @@ HOLES = 0.2
 """An amount unknown for more of the customers than this would make a guess of what is made of it."""
 _FEWEST = 3
 """Parts that make a total; of two, one is too often inside the other."""
+_MOST = 60
+"""More columns than this are a long series rather than parts; every pair of parts is looked at."""
 _INSIDE = 0.995
 """Where one column is at least another in so many rows, that is inside it: 30 days in 90."""
 _STEADY = 0.01
@@ -81,12 +83,14 @@ def _is_scale(parts: Sequence[Facts]) -> bool:
 
 def _families(names: Sequence[str], concept: str) -> Iterator[tuple[list[str], tuple[str, ...]]]:
     """The words they share, and columns whose headers differ in one place only; the widest first."""
-    ends = [(end, words_of(name)[end]) for end in (0, -1) for name in names]
-    families = {tuple(n for n in names if words_of(n)[end] == word) for end, word in ends}
+    alike: dict[tuple[int, str], list[str]] = {}
+    for end in (0, -1):
+        for name in names:
+            alike.setdefault((end, words_of(name)[end]), []).append(name)
+    families = {tuple(family) for family in alike.values() if _FEWEST <= len(family) <= _MOST}
     for family in sorted(families, key=lambda found: (-len(found), found)):
         stem, rests = _stem([words_of(name) for name in family])
-        differ = all(rests) and len(set(rests)) == len(family)
-        if len(family) >= _FEWEST and differ and concept_of(" ".join(stem)) == concept:
+        if all(rests) and len(set(rests)) == len(family) and concept_of(" ".join(stem)) == concept:
             yield stem, family
 
 

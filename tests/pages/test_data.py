@@ -129,3 +129,25 @@ def test_the_weight_of_categories_is_asked_where_one_builds(app: AppTest) -> Non
     next(g for g in app.button_group if g.key == "recipe.category_weight").set_value(2.0).run()
     assert not app.exception
     assert recipe(app, "category_weight") == 2.0
+
+
+def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(app: AppTest) -> None:
+    """A total stands in the table of columns and in the receipt; what the file has is counted without it."""
+    parts = {name: RNG.lognormal(4, 1, 200).round(2) for name in ("Spend shop", "Spend web", "Spend app")}
+    upload(app, HOLES[["Age", "Clicks"]].assign(**parts))
+
+    def columns() -> DataFrame:
+        return next(shown.value for shown in app.dataframe if "Why" in shown.value).set_index("Column")
+
+    assert columns().loc["Total spend", "Use"] == "Build"
+    assert columns().loc["Total spend", "Why"] == "Added: the sum of Spend shop, Spend web and Spend app."
+    receipt = " ".join(str(cell) for shown in app.table for cell in shown.value.to_numpy().ravel())
+    assert "column added: “Total spend”, the sum of Spend shop, Spend web and Spend app." in receipt
+    counted = next(metric for metric in app.metric if metric.label == "Columns")
+    assert counted.value == "5"
+    assert counted.help == "Columns in your file. One more was added, computed from them: Total spend."
+
+    app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Total spend": "descriptor"})
+    app.run()
+    assert "Total spend" not in columns().index
+    assert "Two columns build" in texts(app)

@@ -62,7 +62,8 @@ class Exploration:
 
         Values stay as uploaded: what cleaning filled in is missing here.
         """
-        repeats = {c.name: c.reason for c in roles if c.repeats or c.name in roles.parts}
+        parts = roles.parts
+        repeats = {column.name: column.reason for column in roles if column.repeats or column.name in parts}
         uploaded = tuple(table.columns)
         table = roles.extend(table)
         if clean is None:
