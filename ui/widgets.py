@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, wraps
 from pathlib import Path
@@ -255,8 +256,12 @@ def menu_icon(page: str) -> str:
 
 
 def our_mistake(error: Exception, where: str) -> None:
-    """A bug of ours: said without alarm, kept for us without a word about any customer."""
-    logging.getLogger("touchstone").error("%s in %s", type(error).__name__, where)
+    """A bug of ours: said without alarm, kept for us without a word about any customer.
+
+    The lines it came by are our own; what the error says may hold a cell, and is left out.
+    """
+    way = "".join(traceback.format_tb(error.__traceback__))
+    logging.getLogger("touchstone").error("%s in %s\nTraceback:\n%s", type(error).__name__, where, way)
     st.error("Something went wrong on our side. Your file is untouched; please try again.")
 
 

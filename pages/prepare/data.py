@@ -157,7 +157,8 @@ def how_it_was_read() -> None:
         with st.expander(sentences.repeats_title(table)):
             st.dataframe(sentences.repeat_rows(table), hide_index=True, alt="Rows that repeat an id")
     for note in table.notes:
-        st.caption(widgets.prose(note))
+        if note != table.cut_off:
+            st.caption(widgets.prose(note))
 
 
 def what_happened() -> None:
@@ -268,6 +269,8 @@ answer = sentences.data_answer(table, roles, state.recipe(), orders=orders)
 st.markdown(f"#### {widgets.prose(answer)}", anchors=False)
 if again is not None and again.are_orders:
     widgets.caution(again.sentence)
+if table.cut_off:
+    widgets.caution(f"{table.cut_off} Export it again to have everybody in.")
 problem = steps.not_ready()
 if problem is not None:
     widgets.trouble(problem)

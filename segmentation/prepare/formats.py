@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from segmentation.errors import TableError
-from segmentation.prepare.readings import Limits
+from segmentation.prepare.readings import CUT_OFF, Limits
 
 Kind = Literal["text", "workbook", "parquet"]
 EXTENSIONS: MappingProxyType[str, str] = MappingProxyType({
@@ -133,7 +133,7 @@ def _gunzipped(data: bytes, limits: Limits) -> tuple[bytes, tuple[str, ...]]:
     place, is_whole = 0, True
     while data.startswith(GZIP, place):
         place, is_whole = _member_of_gzip(data, place, unpacked, limits.bytes)
-    notes = () if is_whole else ("The packed file is cut off; what could be unpacked was read.",)
+    notes = () if is_whole else (f"The packed file {CUT_OFF}; what could be unpacked was read.",)
     return bytes(unpacked), notes
 
 

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple, get_args
 
 from segmentation.errors import TableError
 
+CUT_OFF = "is cut off"
+"""Stands in the note about a file that ends before its table does."""
 Kind = Literal["number", "date", "boolean", "text"]
 DateOrder = Literal["day first", "month first", "year first"]
 

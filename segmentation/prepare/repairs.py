@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from segmentation.errors import TableError
 from segmentation.prepare.grids import Body, Grid, Lines, keep_rows, odd_quote
 from segmentation.prepare.headers import Header
-from segmentation.prepare.readings import Skipped
+from segmentation.prepare.readings import CUT_OFF, Skipped
 from segmentation.prepare.records import Cut, Dialect, Rows, blocks, unwrapped
 
 BLOCK_CHARACTERS = 1 << 17
@@ -239,7 +239,7 @@ def _settled(body: Body, found: _Uneven, columns: list[pa.ChunkedArray], lines: 
             Skipped(line, "the file ends in the middle of this row", _row(columns, place, count, mark))
         )
         kept = f"The {len(lines) - 1:,} rows above it were read."
-        notes.append(f"The file is cut off: it ends in the middle of line {line:,}. {kept}")
+        notes.append(f"The file {CUT_OFF}: it ends in the middle of line {line:,}. {kept}")
         drop.append(place)
     if len(places) > max(1, UNEVEN * len(lines)) or len(lines) == 1:
         notes.extend(_padded(numbers, width))

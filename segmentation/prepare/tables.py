@@ -30,6 +30,7 @@ from segmentation.prepare.leftovers import without_leftovers
 from segmentation.prepare.parquets import read_parquet
 from segmentation.prepare.pools import thrifty
 from segmentation.prepare.readings import (
+    CUT_OFF,
     HOSTED,
     Aside,
     ColumnReading,
@@ -124,6 +125,11 @@ class Table:
         grid = self.source.cells().grid
         columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
         return DataFrame(columns, index=self.data.index, copy=False)
+
+    @property
+    def cut_off(self) -> str | None:
+        """The note that says so, where the file ends before its table does."""
+        return next((note for note in self.notes if CUT_OFF in note), None)
 
     def asides(self) -> tuple[Aside, ...]:
         """Every cell that was not understood, in the order of the columns."""

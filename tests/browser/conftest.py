@@ -44,11 +44,18 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the dashboard says to whoever runs it."""
+    return tmp_path_factory.mktemp("server") / "stderr.txt"
+
+
+@pytest.fixture(scope="session")
+def server(server_log: Path) -> Iterator[str]:
     """The address of a dashboard started for these tests."""
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with server_log.open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
@@ -74,8 +81,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A fresh visitor; any request beyond the dashboard’s own address fails the test."""
+def page(browser: Browser, server: str, server_log: Path) -> Iterator[Page]:
+    """A fresh visitor; a request beyond the dashboard’s own address fails the test, and a mistake of ours."""
+    said_before = server_log.stat().st_size
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
     visitor = context.new_page()
     strangers: list[str] = []
@@ -91,3 +99,4 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     yield visitor
     context.close()
     assert strangers == []
+    assert "Traceback" not in server_log.read_text(encoding="utf-8", errors="replace")[said_before:]

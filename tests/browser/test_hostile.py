@@ -1,166 +1,197 @@
 """Hostile files in a real browser: whatever they contain is shown as text, and nothing else happens.
 
-Every hostile text holds a token of its own. Where the token stands on a page, what stands before it in
-the file must stand before it on the screen: had Markdown, HTML, a formula or an icon been made of it,
-those letters would be gone. The `page` fixture fails on any request beyond the dashboard.
+The `page` fixture fails on any request beyond the dashboard, on any error in the browser and on any mistake
+of ours in the server.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from browsing import settled
+from hostile_words import (
+    CATEGORIES,
+    FILE,
+    NUMBERS,
+    TEXTS,
+    changed,
+    go,
+    hostile_table,
+    open_file,
+    plain,
+    read,
+    token,
+    unfold,
+)
 from pandas import DataFrame
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NUMBERS = [
-    "![zqa1 spend](http://evil.example/spend.png)",
-    "$\\frac{zqa2 orders}$ a.b[0]:c",
-    "=cmd|' /C zqa3'!A0",
-    "http://evil.example/zqa4 visits",
-]
-CATEGORIES = [
-    "<img src=http://evil.example/zqb1.png> city",
-    ":material/bug_report: zqb2",
-    "[zqb3](http://evil.example) channel",
-    "|zqb4|b|\n|-|-|",
-    "`zqb5` :red[x]",
-    "\u202egnp.zqb6\u202c \u200bzero\u200bwidth",
-    "very long zqb7 " + "header " * 60,
-]
-WORDS = [
-    "![zqv1](http://evil.example/picture.png)",
-    "[zqv2](http://evil.example/link)",
-    "<img src=http://evil.example/zqv3.png onerror=alert(1)>",
-    "<script>fetch('http://evil.example/zqv4')</script>",
-    ":material/bug_report: zqv5",
-    "$\\LaTeX zqv6$ $$x$$",
-    "=cmd|' /C zqv7'!A0",
-    "http://evil.example/zqv8",
-    "www.evil.example/zqv9",
-    "zqv10@evil.example",
-    "|zqv11|table|",
-    "`zqv12` code",
-    ":red[zqv13] :red-badge[x]",
-    "**zqv14** ~~gone~~ __under__",
-    "# zqv15",
-    "1. zqv16",
-    "- zqv17",
-    "a.b[zqv18]:Q",
-    "datum['zqv19'] %{x} <b>bold</b>",
-    "\u202egnp.zqv20\u202c",
-    "zqv21 " + "endless " * 300,
-    "<a href='http://evil.example/zqv22'>here</a>",
-    ":heart: zqv23 -> <- --",
-    "&lt;b&gt; zqv24 &copy;",
-    "{{ zqv25 }} ${7*7} {%x%}",
-    "javascript:alert('zqv26')",
-]
-FILE = "![zqf1](www.evil.example) :material_bug_report: zqf2@evil.example $x$ <b>.csv"
-TEXTS = [*NUMBERS, *CATEGORIES, *WORDS, FILE]
-MADE_OF_DATA = {
-    "picture": "[data-testid=stMain] img:not([src^='data:']):not([src^='blob:'])",
-    "link": "a[href*='evil'], a[href^='javascript'], a[href^='mailto']",
-    "formula": ".katex",
-    "icon": "[data-testid=stIconMaterial]:text-is('bug_report')",
-    "code": "[data-testid=stMain] code",
-    "list, quote or rule": "[data-testid=stMarkdownContainer] :is(li, blockquote, hr)",
-    "struck out": ":is(s, del)",
-    "bold": ":is(strong, b, u):text-is('zqv14'), :is(strong, b, u):text-is('bold')",
-    "error": "[data-testid=stException], [data-testid=stAlertContentError]",
+PAGES = ("Your data", "Explore", "How many", "Map", "Personas", "Download")
+
+
+def next_option(page: Page, label: str) -> None:
+    """The option after the one that is chosen; their words are not to be trusted, so none is named."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a list closes again when charts above it still grow
+    box.click()
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settled(page)
+
+
+def every_column(page: Page) -> str:
+    """Every column alone, two together, and a filter for one."""
+    seen = ""
+    for _ in range(len(NUMBERS) + len(CATEGORIES)):
+        next_option(page, "Column")
+        seen += read(page, where="Explore, a column")
+    next_option(page, "Against")
+    seen += read(page, where="Explore, a pair")
+    page.get_by_role("button", name="Look at some customers only").click()
+    next_option(page, "Filter by")
+    seen += read(page, where="Explore, a filter")
+    for _ in range(2):  # the list, and what it stands in
+        page.keyboard.press("Escape")
+    return seen
+
+
+def customers_on_the_map(page: Page) -> str:
+    """One customer looked up, and the labels of points under the mouse."""
+    page.get_by_role("textbox", name="Find one customer").fill("#3")
+    page.keyboard.press("Enter")
+    settled(page)
+    figure = page.locator(".js-plotly-plot").first
+    figure.scroll_into_view_if_needed()
+    box = figure.bounding_box()
+    assert box is not None
+    seen = ""
+    for share in np.linspace(0.05, 0.95, 60):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.55)
+        page.wait_for_timeout(30)
+        label = page.locator(".hoverlayer .hovertext")
+        seen += (label.first.text_content() or "") if label.count() else ""
+    assert [*changed(seen)] == []
+    assert page.locator(".hoverlayer a").count() == 0
+    return seen + read(page, where="Map, a customer")
+
+
+def tools(page: Page) -> str:
+    """What can be done with the segments."""
+    seen = ""
+    for tool in ("Are they usable?", "Plan a test", "What it may cost", "Join segments"):
+        page.get_by_role("radio", name=tool).click()
+        seen += read(page, where=f"Personas, {tool}")
+    return seen
+
+
+ALSO: dict[str, Callable[[Page], str]] = {
+    "Explore": every_column,
+    "Map": customers_on_the_map,
+    "Personas": tools,
 }
-INVISIBLE = re.compile("[\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def hostile_table(rows: int = 260) -> DataFrame:
-    """Three clear groups under hostile names, with hostile words in every category."""
-    rng = np.random.default_rng(11)
-    group = np.arange(rows) % 3
-    center = np.array([40.0, 300.0, 1500.0])[group]
-    table: dict[str, object] = {"Customer ID": [f"{WORDS[i % len(WORDS)]} {i}" for i in range(rows)]}
-    for at, name in enumerate(NUMBERS):
-        table[name] = (center * (at + 1) * rng.lognormal(0, 0.15, rows)).round(2)
-    for at, name in enumerate(CATEGORIES):
-        words = [WORDS[(at * 4 + i) % len(WORDS)] for i in range(4)]
-        table[name] = np.where(rng.random(rows) < 0.7, np.take(words, group), rng.choice(words, rows))
-    return DataFrame(table)
+def walk(page: Page) -> str:
+    """Everything that can be read on every page, with all that is folded away or chosen there."""
+    seen = ""
+    for link in PAGES:
+        go(page, link)
+        unfold(page)
+        seen += read(page, where=link)
+        seen += ALSO[link](page) if link in ALSO else ""
+    return seen
 
 
-def plain(text: str) -> str:
-    """In small letters, without invisible ones or blanks: headers are spoken, and broken where long."""
-    return re.sub(r"[\s._]+", "", INVISIBLE.sub("", text)).casefold()
-
-
-def token(text: str) -> str:
-    """The mark by which a hostile text is found again."""
-    found = re.search(r"zq[a-z]\d+", text)
-    assert found is not None
-    return found[0]
-
-
-def changed(seen: str) -> Iterator[str]:
-    """Hostile texts that do not stand on the screen as they stand in the file."""
-    seen = plain(seen)
-    for text in map(plain, TEXTS):
-        before = text[: text.index(token(text))].lstrip()
-        for found in re.finditer(rf"{token(text)}(?!\d)", seen):
-            if not seen[: found.start()].endswith(before):
-                yield f"{before}{token(text)} became {seen[max(0, found.start() - 40) : found.end()]}"
-
-
-def made_of_data(page: Page) -> Iterator[str]:
-    """Everything on this page that data made and that is more than text."""
-    for what, where in MADE_OF_DATA.items():
-        for element in page.locator(where).all():
-            whole, around = element.evaluate(
-                "e => [e.outerHTML, (e.closest('[data-testid]') || e).textContent]"
-            )
-            yield f"{what}: {whole[:120]} in {around[:200]}"
-
-
-def read(page: Page, *, where: str) -> str:
-    """What can be read on this page, once nothing on it is more than text."""
-    settled(page)
-    text: str = page.locator("body").inner_text()
-    assert [f"{where}: {found}" for found in (*made_of_data(page), *changed(text))] == []
-    return text
-
-
-def unfold(page: Page) -> None:
-    """Open what is folded, and point at every question mark."""
-    closed = page.get_by_test_id("stMain").locator("details:not([open]) > summary")
-    for _ in range(closed.count()):
-        closed.first.click()
-        settled(page)
-    for question in page.get_by_test_id("stTooltipIcon").all()[:8]:
-        question.hover()
-
-
-def go(page: Page, link: str) -> None:
-    page.get_by_role("link", name=link, exact=True).click()
-    page.wait_for_timeout(300)
-    settled(page)
-
-
-def open_file(page: Page, server: str, name: str, data: bytes) -> None:
-    page.goto(server)
-    file = {"name": name, "mimeType": "text/csv", "buffer": data}
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_role("heading", name="Your data").wait_for()
-    settled(page)
+def taken(page: Page, key: str) -> tuple[str, bytes]:
+    """A download: the name it bears, and what is in it."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-download-{key} button").click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
 def test_hostile_names_and_words_stay_text(page: Page, server: str) -> None:
     """Hostile headers, categories, ids and a hostile file name go through every page as plain text."""
     open_file(page, server, FILE, hostile_table().to_csv(index=False).encode())
-    seen = ""
-    for link in ("Your data", "Explore", "How many", "Map", "Personas", "Download"):
+    shown = set(re.findall(r"zq[a-z]\d+", plain(walk(page))))
+    assert {token(text) for text in TEXTS} - shown == set()
+
+
+def test_hostile_files_leave_as_text(page: Page, browser: Browser, server: str, tmp_path: Path) -> None:
+    """The CSV reads back word for word, names in one line; no cell can run; the report asks for nothing."""
+    table = hostile_table()
+    open_file(page, server, FILE, table.to_csv(index=False).encode())
+    go(page, "Download")
+    page.get_by_role("heading", name="Take them with you").wait_for()
+    settled(page)
+
+    name, data = taken(page, "csv")
+    assert re.fullmatch(r"[^/\\<>|:*?\"]+-segments\.csv", name)
+    cells = [*csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))]
+    assert not [cell for row in cells for cell in row if may_run(cell)]
+    back = [[cell.removeprefix("'") for cell in row[: table.shape[1]]] for row in cells]
+    assert [*map(plain, back[0])] == [*map(plain, table)]
+    assert [row[0] for row in back[1:]] == table["Customer ID"].tolist()
+    assert [row[-1] for row in back[1:]] == table.iloc[:, -1].tolist()
+
+    _, data = taken(page, "xlsx")
+    with zipfile.ZipFile(io.BytesIO(data)) as workbook:
+        sheets = [workbook.read(part) for part in workbook.namelist() if part.startswith("xl/worksheets")]
+    assert not any(b"<f>" in sheet or b"<f " in sheet or b"hyperlink" in sheet for sheet in sheets)
+
+    _, data = taken(page, "report")
+    (tmp_path / "report.html").write_bytes(data)
+    report = browser.new_page()
+    asked: list[str] = []
+    report.on("request", lambda request: asked.append(request.url))
+    report.goto((tmp_path / "report.html").as_uri())
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert report.locator("script, a[href*=evil], img[src*=evil]").count() == 0
+    assert [*changed(report.locator("body").inner_text())] == []
+    report.close()
+
+
+def may_run(cell: str) -> bool:
+    """Whether a spreadsheet might take the cell for a formula; a number with a sign is none."""
+    begins = cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+    return begins and re.fullmatch(r"[-+]?[\d.,]+", cell) is None
+
+
+@pytest.mark.parametrize("name", ["payloads", "csv-spectrum"])
+def test_collected_attacks_stay_text(page: Page, server: str, data_folder: Path, name: str) -> None:
+    """Cells that are known to run in spreadsheets or pages do nothing here, as words and as headers."""
+    if name == "payloads":
+        words = pd.read_csv(data_folder / "injection" / "payloads.csv", dtype="str")["payload"].tolist()
+    else:
+        folder = data_folder / "torture" / "csv-spectrum" / "csvs"
+        words = [file.read_text("utf-8")[:200] for file in sorted(folder.glob("*.csv"))]
+    open_file(page, server, f"{name}.csv", attacks(words).to_csv(index=False).encode())
+    for link in PAGES:
         go(page, link)
         unfold(page)
-        seen += read(page, where=link)
-    assert {"zqa1", "zqa2", "zqa3", "zqa4", "zqf1"} <= set(re.findall(r"zq[a-z]\d+", seen))
+        read(page, where=link)
+
+
+def attacks(words: list[str]) -> DataFrame:
+    """Three groups of customers under four headers and with twelve categories from a list of attacks."""
+    rng = np.random.default_rng(2)
+    group = np.arange(300) % 3
+    center = np.array([40.0, 300.0, 1500.0])[group]
+    table: dict[str, object] = {"Spend": center * rng.lognormal(0, 0.1, 300)}
+    table["Visits"] = (center / 20).round() + rng.integers(0, 4, 300)
+    few = rng.permutation(len(words))
+    for at in range(4):
+        own = [words[few[(at * 3 + i) % len(few)]] for i in range(3)]
+        table[f"{words[few[-1 - at]]} {at}"] = np.take(own, (group + (rng.random(300) < 0.2)) % 3)
+    return DataFrame(table)

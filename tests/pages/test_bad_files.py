@@ -181,8 +181,10 @@ def test_a_mistake_of_ours_leaves_the_page_standing(
 ) -> None:
     """Calmly said, kept in the log without a word of the file, and what was there before stays."""
 
+    cell = "Anna Smith"
+
     def fail(*args: object, **options: object) -> None:
-        raise ZeroDivisionError("Anna Smith")
+        raise ZeroDivisionError(cell)
 
     monkeypatch.setattr("ui.steps.read_table", fail)
     loaded.file_uploader(key="uploader").upload("next.csv", SMALL + b"99,99\n").run()
@@ -192,6 +194,7 @@ def test_a_mistake_of_ours_leaves_the_page_standing(
     ]
     assert "All 100 customers are in" in texts(loaded)
     assert "ZeroDivisionError" in caplog.text
+    assert "in _once_read" in caplog.text
     assert "Anna" not in caplog.text
 
 

@@ -114,7 +114,7 @@ def test_cells_that_were_not_understood_are_listed(app: AppTest) -> None:
     assert any(e.label == "1 cell was not understood: see which" for e in app.expander)
     shown = [frame.value for frame in app.dataframe if "Text" in frame.value]
     assert [tuple(row) for row in shown[0].itertuples(index=False)] == [
-        (401, "Amount", "no number, unlike the others in its column", "a lot")
+        (401, "Amount", "a lot", "no number, unlike the others in its column")
     ]
 
 
@@ -151,3 +151,14 @@ def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(
     app.run()
     assert "Total spend" not in columns().index
     assert "Two columns build" in texts(app)
+
+
+def test_a_file_that_is_cut_off_says_so_first(app: AppTest) -> None:
+    """Customers are missing; that is no remark at the foot of the page."""
+    data = ORDERS.assign(Amount=1.5, Note="x").to_csv(index=True).encode()
+    app.file_uploader(key="uploader").upload("file.csv", data[: len(data) // 2 - 8]).run()
+
+    [cut, *_] = app.warning
+    assert "The file is cut off: it ends in the middle of line" in cut.value
+    assert "Export it again to have everybody in" in cut.value
+    assert "is cut off" not in "".join(caption.value for caption in app.caption)

@@ -193,8 +193,8 @@ def asides_title(asides: Sequence[Aside]) -> str:
 
 
 def aside_rows(asides: Sequence[Aside]) -> DataFrame:
-    """Every such cell, with its line, its column and why it counts as missing."""
-    return DataFrame(asides, columns=["Line", "Column", "Why", "Text"])
+    """Every such cell, with its line, its column, what it says, and why that counts as missing."""
+    return DataFrame(asides, columns=["Line", "Column", "Why", "Text"])[["Line", "Column", "Text", "Why"]]
 
 
 def repeats_title(table: Table) -> str:
