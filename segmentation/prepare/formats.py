@@ -51,6 +51,8 @@ class Contents:
     data: bytes
     kind: Kind
     name: str
+    unpacked: int
+    """Bytes of all its parts, once unpacked."""
     wrapping: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -69,7 +71,7 @@ def open_file(data: bytes, filename: str, limits: Limits) -> Contents:
     if data.startswith(ZIP) and not _is_workbook(data):
         inner, name = _unzipped(data, limits)
         return _inside(inner, name, "zip", (), limits)
-    return Contents(data, _kind(data, limits), filename)
+    return Contents(data, _kind(data), filename, _unpacked(data, limits))
 
 
 def _is_blank(data: bytes) -> bool:
@@ -82,16 +84,13 @@ def _inside(data: bytes, name: str, wrapping: str, notes: tuple[str, ...], limit
         raise TableError(f"It is packed twice: {wrapping} with another packed file inside. Unpack it first.")
     if _is_blank(data):
         raise TableError(f"“{name}” inside it is empty. Export it again, or choose another file.")
-    return Contents(data, _kind(data, limits), name, wrapping, notes)
+    return Contents(data, _kind(data), name, _unpacked(data, limits), wrapping, notes)
 
 
-def _kind(data: bytes, limits: Limits) -> Kind:
+def _kind(data: bytes) -> Kind:
     if data.startswith(PARQUET):
         return "parquet"
-    if data.startswith(OLE):
-        return "workbook"
-    if data.startswith(ZIP):
-        _check_unpacked(data, limits)
+    if data.startswith((OLE, ZIP)):
         return "workbook"
     _refuse(data)
     return "text"
@@ -219,8 +218,10 @@ def _pieces(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[bytes]:
         ) from error
 
 
-def _check_unpacked(data: bytes, limits: Limits) -> None:
-    """Raise `TableError` when a workbook unpacks to too much, or is no workbook."""
+def _unpacked(data: bytes, limits: Limits) -> int:
+    """Bytes of all parts. Raises `TableError` when those of a workbook are too many, or no workbook."""
+    if not data.startswith(ZIP):
+        return len(data)
     archive = _archive(data)
     names = archive.namelist()
     for part, what in (("word/document.xml", "a Word document"), ("ppt/presentation.xml", "a presentation")):
@@ -231,3 +232,4 @@ def _check_unpacked(data: bytes, limits: Limits) -> None:
         for piece in _pieces(archive, name, limits.unpacked):
             total += len(piece)
             _check_total(total, limits.unpacked)
+    return total

@@ -303,7 +303,8 @@ def _text(contents: Contents, options: Options, limits: Limits) -> Cells:
 
 def _workbook(contents: Contents, options: Options, limits: Limits) -> Cells:
     name = EXTENSIONS["ods"] if b"opendocument.spreadsheet" in contents.data[:100] else EXTENSIONS["xlsx"]
-    return Cells(read_workbook(contents.data, options, limits), name)
+    grid = read_workbook(contents.data, options, limits, unpacked=contents.unpacked)
+    return Cells(grid, name)
 
 
 def _parquet(contents: Contents, options: Options, limits: Limits) -> Cells:

@@ -17,11 +17,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import python_calamine as calamine
 
 from segmentation.errors import TableError
-from segmentation.prepare import containers
-from segmentation.prepare.extents import check_extent
+from segmentation.prepare import sheets
+from segmentation.prepare.extents import stray
 from segmentation.prepare.grids import Grid
 from segmentation.prepare.headers import find_header
 from segmentation.prepare.readings import Limits, Options
@@ -35,38 +34,41 @@ FILE_PASS = 0x2F
 Row = list[Any]
 
 
-def read_workbook(data: bytes, options: Options, limits: Limits) -> Grid:
+def read_workbook(data: bytes, options: Options, limits: Limits, *, unpacked: int) -> Grid:
     """The cells of the sheet that was named, or of the one that holds the most.
 
-    Raises `TableError` for a workbook that is protected, damaged or has no table.
+    `unpacked` is the size of all its parts in bytes, which bounds the memory it may take.
     """
-    if data.startswith(MAGIC_OF_ZIP):
-        check_extent(zipfile.ZipFile(io.BytesIO(data)))
-    elif data.startswith(containers.MAGIC) and containers.is_circular(data):
-        raise TableError(_damaged(data))
     try:
-        return _grid(calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)), options, limits)
-    except calamine.PasswordError as error:
-        raise TableError(
-            "It is protected by a password. Open it, remove the password, save it, and upload that."
-        ) from error
-    except TableError:
-        raise
-    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise TableError(_damaged(data)) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise TableError(_damaged(data)) from error
+        return _grid(sheets.opened(data, options.sheet, unpacked), options, limits)
+    except sheets.Failed as failure:
+        raise TableError(_why(str(failure), data, unpacked)) from None
 
 
-def _damaged(data: bytes) -> str:
-    if _is_protected(data):
+def _why(failure: str, data: bytes, unpacked: int) -> str:
+    """What to say of a workbook that could not be opened."""
+    if failure == "locked" or _is_protected(data):
         return "It is protected by a password. Open it, remove the password, save it, and upload that."
-    return (
-        "It looks like a workbook, but it is damaged or of a kind we do not know. "
-        "Open it, save it as .xlsx or CSV, and upload that."
-    )
+    if failure == "damaged":
+        return (
+            "It looks like a workbook, but it is damaged or of a kind we do not know. "
+            "Open it, save it as .xlsx or CSV, and upload that."
+        )
+    corner = _corner(data, unpacked) if failure == "large" else None
+    if corner:
+        return (
+            f"A sheet has cells down to row {corner[0]:,} and out to column {corner[1]:,}, far beyond its "
+            "table. Delete the empty rows and columns around the table, and save it again."
+        )
+    what = "takes too long to open" if failure == "slow" else "takes far more room than its size tells"
+    return f"It is a workbook that {what}. Copy the table into a new workbook, or save it as CSV."
+
+
+def _corner(data: bytes, unpacked: int) -> tuple[int, int] | None:
+    """The last row and column of a sheet that is too large to be laid out."""
+    if not data.startswith(MAGIC_OF_ZIP):
+        return None
+    return stray(zipfile.ZipFile(io.BytesIO(data)), sheets.room(unpacked))
 
 
 def _is_protected(data: bytes) -> bool:
@@ -94,43 +96,26 @@ def _manifest(data: bytes) -> bytes:
         return b""
 
 
-def _grid(workbook: Any, options: Options, limits: Limits) -> Grid:
-    names = tuple(workbook.sheet_names)
-    if options.sheet is not None and options.sheet not in names:
-        listed = ", ".join(f"“{name}”" for name in names[:10])
+def _grid(answers: Iterator[Any], options: Options, limits: Limits) -> Grid:
+    chosen: sheets.Chosen = next(answers)
+    if chosen.name is None and options.sheet is not None:
+        listed = ", ".join(f"“{name}”" for name in chosen.names[:10])
         raise TableError(f"It has no sheet “{options.sheet}”. Its sheets are {listed}.")
-    name = options.sheet or _fullest(workbook)
-    if name is None:
+    if chosen.name is None:
         raise TableError("Its sheets are empty. Choose another file.")
-    sheet = workbook.get_sheet_by_name(name)
-    if not sheet.height or not sheet.width:
-        raise TableError(f"Its sheet “{name}” is empty. Choose another sheet.")
-    limits.check_columns(sheet.width)
-    above = sheet.start[0]
-    rows = itertools.islice(sheet.iter_rows(), above, None)
+    if not chosen.width:
+        raise TableError(f"Its sheet “{chosen.name}” is empty. Choose another sheet.")
+    limits.check_columns(chosen.width)
+    above, rows = chosen.above, itertools.chain.from_iterable(answers)
     head = list(itertools.islice(rows, LOOKED_AT))
     texts = [(above + n, [text_of(cell) for cell in row]) for n, row in enumerate(head, 1)]
     header = find_header(texts, line=options.header_row)
     body = itertools.chain(head[header.first :], rows)
     columns, count = _columns(body, header.width, limits)
     lines = np.arange(count, dtype=np.int32) + above + header.first + 1
-    return Grid(header.names, columns, lines, header.line, notes=header.notes, sheet=name, sheets=names)
-
-
-def _fullest(workbook: Any) -> str | None:
-    """The sheet with the most filled cells; sheets that are shown come before hidden ones."""
-    best: tuple[bool, float] = (False, 0.0)
-    found = None
-    for meta in workbook.sheets_metadata[:100]:
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-            continue
-        sheet = workbook.get_sheet_by_name(meta.name)
-        head = list(itertools.islice(sheet.iter_rows(), LOOKED_AT)) if sheet.height and sheet.width else []
-        filled = sum(1 for row in head for cell in row if cell != "")
-        rank = (meta.visible == calamine.SheetVisibleEnum.Visible, filled * sheet.height / max(1, len(head)))
-        if filled and rank > best:
-            best, found = rank, meta.name
-    return found
+    return Grid(
+        header.names, columns, lines, header.line, notes=header.notes, sheet=chosen.name, sheets=chosen.names
+    )
 
 
 def text_of(cell: Any) -> str:

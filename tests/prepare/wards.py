@@ -111,7 +111,9 @@ def _read(data: bytes, name: str) -> Outcome:
         broken = traceback.format_exc()
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = time.process_time() - begun + others.ru_utime + others.ru_stime
-    memory = _memory("VmHWM") - before + others.ru_maxrss * 1024
+    # what a child shows at least is what this process held when it began it
+    aside = others.ru_maxrss * 1024 if others.ru_maxrss * 1024 > _memory("VmHWM") else 0
+    memory = _memory("VmHWM") - before + aside
     return Outcome(said, shape, broken, seconds, memory)
 
 
