@@ -36,8 +36,8 @@ def card(persona: Persona, study: Study) -> None:
         st.markdown("  \n".join(f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)))
         st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
         st.caption(widgets.prose(persona.why))
-        for note in cards.notes(persona, study):
-            st.caption(f":material/info: {widgets.prose(note)}")
+        if notes := cards.notes(persona, study):
+            st.caption("  \n".join(f":material/info: {widgets.prose(note)}" for note in notes))
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
                 st.markdown(widgets.prose(line))
@@ -266,8 +266,8 @@ widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(stu
 widgets.verdict_line(study.verdict, study.cut)
 widgets.joined_line(study.clustering)
 widgets.complained()
-for remark in remarks(study.profile):
-    st.caption(f":material/info: {widgets.prose(remark)}")
+if said := remarks(study.profile):
+    st.caption("  \n".join(f":material/info: {widgets.prose(remark)}" for remark in said))
 with st.grid("auto", min_column_width=400, gap="medium", key="cards"):
     for persona in study.personas:
         card(persona, study)

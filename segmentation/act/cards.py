@@ -55,7 +55,7 @@ def columns(profile: Profile) -> list[str]:
 def facts(persona: Persona, study: Study) -> list[str]:
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
     stable = study.stability[persona.segment - 1]
-    told = None if stable is None else f"{percent(stable)} come back when customers are drawn again"
+    told = None if stable is None else f"{percent(stable)} come back when drawn again"
     if study.verdict is not None and len(study.clustering.made_of(persona.segment)) > 1:
         told = "not measured, as you joined it from several"
     return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]

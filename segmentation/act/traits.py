@@ -108,7 +108,7 @@ def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
         return []
     level = flag if flag is not None else max(effects, key=lambda name: effects[name])
     share, average = profile.share(segment, column, level), float(profile.overall_shares[column][level])
-    says = f"{percent(share)} of them, {percent(average)} of all customers"
+    says = f"{percent(share)} of them, {percent(average)} of all"
     return [
         Trait(
             column,

@@ -48,21 +48,25 @@ def parts(segment: int, shown: Iterable[Part]) -> Chart:
 
 
 def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
-    """Bars around the average customer for one segment, the raw mean at the end of each.
+    """Bars around the average customer for one segment, with the segment's own figure at the end of each.
 
-    Lengths are standard deviations, drawn up to two; the mean keeps the unit of its column.
+    Lengths are standard deviations, drawn up to two. The figure keeps the unit of its column: the mean, or
+    the median where a few large values make the mean, as in the sentences beside it.
     """
     effect = profile.effects.loc[segment, list(columns)].astype(float)
     labels = list(titles(columns).values())
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
-    means = profile.means[list(columns)].to_numpy(dtype=float)[segment - 1]
-    rows["mean"] = [phrases.number(mean) for mean in means]
+    middle = [profile.by_median(segment, column) for column in columns]
+    of = [profile.median if by_median else profile.mean for by_median in middle]
+    rows["figure"] = [phrases.number(value(segment, c)) for value, c in zip(of, columns, strict=True)]
+    rows["kind"] = ["Median" if by_median else "Mean" for by_median in middle]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
     scale = alt.Scale(domain=[-_LIMIT, _LIMIT * 1.3], nice=False)
     y = alt.Y("label:N", sort=labels, title=None, axis=_label_axis())
     tips = [
         tip("label:N", " "),
-        tip("mean:N", "Mean"),
+        tip("kind:N", "Figure"),
+        tip("figure:N", " "),
         tip("exact:Q", "Standard deviations from average", "+.2f"),
     ]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
@@ -73,10 +77,10 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
         ),
         zero.mark_rule(strokeWidth=1).encode(x=alt.X("effect:Q", axis=None, scale=scale), **RULE),
         base.mark_text(align="left", dx=6).encode(
-            x=alt.X("end:Q", axis=None, scale=scale), text=alt.Text("mean:N"), **TEXT
+            x=alt.X("end:Q", axis=None, scale=scale), text=alt.Text("figure:N"), **TEXT
         ),
     )
-    spoken = "; ".join(f"{r.label} {r.mean} ({r.exact:+.1f} sd)" for r in rows.itertuples())
+    spoken = "; ".join(f"{r.label} {r.figure} ({r.exact:+.1f} sd)" for r in rows.itertuples())
     return _small(chart, f"Segment {segment} against the average customer: {spoken}.", len(rows))
 
 

@@ -52,6 +52,9 @@ def profile() -> Any:
     return SimpleNamespace(
         effects=effects,
         means=effects * 10 + 50,
+        mean=lambda segment, column: (effects * 10 + 50).loc[segment, column],
+        median=lambda segment, column: (effects * 10 + 40).loc[segment, column],
+        by_median=lambda segment, column: column == ODD[1],
         basis=tuple(ODD),
         separation=pd.Series([0.1, 0.9, 0.5], ODD),
         categories={"Channel": shares},
@@ -264,10 +267,11 @@ def test_sizes_carry_count_and_share() -> None:
     assert scale == {"domain": [1, 2, 3], "range": list(SEGMENTS[:3])}
 
 
-def test_effects_are_clamped_and_keep_the_raw_mean(profile: Any) -> None:
-    """Three standard deviations are drawn as two; the label is the mean in its own unit."""
-    first = next(row for row in rows(charts.effects(profile, 1, ODD)) if row.get("label") == "A:b")
-    assert (first["effect"], first["exact"], first["mean"]) == (2.0, 3.0, "80")
+def test_effects_are_clamped_and_keep_the_raw_figure(profile: Any) -> None:
+    """Three standard deviations are drawn as two; the label is the mean, or the median if that tells more."""
+    first, second, _ = [row for row in rows(charts.effects(profile, 1, ODD)) if "label" in row]
+    assert (first["effect"], first["exact"], first["figure"], first["kind"]) == (2.0, 3.0, "80", "Mean")
+    assert (second["figure"], second["kind"]) == ("42", "Median")
 
 
 def test_a_part_is_drawn_to_scale_beside_its_numbers(every: dict[str, charts.Chart]) -> None:
