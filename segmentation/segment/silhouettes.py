@@ -26,7 +26,7 @@ Real = NDArray[np.floating]
 
 EXACT_UP_TO = 15_000
 TILE = 512
-JUDGED, COMPARED, SURVEYED = 2_000, 20_000, 50_000
+JUDGED, COMPARED, SURVEYED = 4_000, 30_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
 GROUPS = 10
 TIGHT = 1e-3
@@ -205,13 +205,30 @@ def _estimate(values: Matrix, labels: Labels, order: Positions) -> Silhouettes:
     """
     n, surveyed = len(values), order[:SURVEYED]
     ks = labels.max(axis=1)
+    sizes = np.bincount(labels[ks.argmax()])
     labels = labels[:, surveyed]
-    points = (values[surveyed] - values[surveyed].mean(axis=0, dtype=np.float64)).astype(np.float32)
+    points = values[surveyed].astype(np.float64)
+    points -= points.mean(axis=0)
+    if not _is_tight(points, labels):
+        points = points.astype(np.float32)
     compared = slice(JUDGED, JUDGED + COMPARED)
-    members = _Members.of(labels[:, compared], ks, np.ones(len(points[compared]), np.float32))
-    full, without = _compare(points[:JUDGED], labels[:, :JUDGED], points[compared], members)
+    strata = labels[ks.argmax(), compared]
+    weights = _representative(strata, sizes).astype(points.dtype)
+    members = _Members.of(labels[:, compared], ks, weights)
+    groups = _dealt(labels[:, compared], strata)
+    full, without = _compare(points[:JUDGED], labels[:, :JUDGED], points[compared], members, groups)
     quick = _simplified(points, labels, members.means(points[compared]), members)
     return _corrected(full, without, quick, n, len(members.ones))
+
+
+def _representative(strata: Labels, sizes: Positions) -> Floats:
+    """What each drawn customer counts, so that every segment has its share of all (post-stratification).
+
+    `sizes` are those of the segments 0..k among all customers.
+    """
+    drawn = np.bincount(strata, minlength=len(sizes))
+    weights: Floats = (sizes / np.maximum(drawn, 1))[strata] * len(strata) / sizes.sum()
+    return weights
 
 
 def _corrected(full: Floats, without: Floats, quick: Floats, n: int, compared: int) -> Silhouettes:
@@ -230,19 +247,31 @@ def _corrected(full: Floats, without: Floats, quick: Floats, n: int, compared: i
     return Silhouettes(mean, np.sqrt(left + correction + choice))
 
 
-def _compare(points: Real, labels: Labels, others: Real, members: _Members) -> tuple[Floats, Floats]:
-    """Silhouettes (labellings, m) of points among others, and their means without each group."""
-    groups = np.array_split(np.arange(len(others)), GROUPS)
-    sums = np.empty((len(groups), len(points), members.columns))
-    for low in range(0, len(points), TILE):
-        left = _for_rows(points[low : low + TILE])
-        for group, theirs in zip(sums, groups, strict=True):
-            group[low : low + TILE] = _distances(left, others[theirs]) @ members.ones[theirs]
-    sizes = np.array([members.ones[theirs].sum(axis=0, dtype=np.float64) for theirs in groups])
+def _dealt(labels: Labels, strata: Labels) -> list[Positions]:
+    """Groups with an even share of every stratum; in each, those of one segment stand together."""
+    order = np.argsort(strata, kind="stable")
+    groups = (order[group::GROUPS] for group in range(GROUPS))
+    return [group[np.lexsort(labels[:, group])] for group in groups]
+
+
+def _compare(
+    points: Real, labels: Labels, others: Real, members: _Members, groups: list[Positions]
+) -> tuple[Floats, Floats]:
+    """Silhouettes (labellings, m) of points among others, and their means without each group of those."""
+    lefts = [_for_rows(points[low : low + TILE]) for low in range(0, len(points), TILE)]
+    sums = np.zeros((len(groups), members.columns, len(points)))
+    for group, mine in zip(groups, sums, strict=True):
+        for low in range(0, len(group), TILE):
+            theirs = group[low : low + TILE]
+            unlike, which = _unlike(members.ones[theirs].T)
+            for place, left in enumerate(lefts):
+                distances = _distances(left, others[theirs])
+                mine[:, place * TILE : (place + 1) * TILE] += (unlike @ distances.T)[which]
+    sizes = np.array([members.ones[group].sum(axis=0, dtype=np.float64) for group in groups])
     all_sums, all_sizes = sums.sum(axis=0), sizes.sum(axis=0)
-    full = members.scores(all_sums, labels, all_sizes)
+    full = members.scores(all_sums.T, labels, all_sizes)
     without = [
-        members.scores(all_sums - sums[g], labels, all_sizes - sizes[g]).mean(axis=1)
+        members.scores((all_sums - sums[g]).T, labels, all_sizes - sizes[g]).mean(axis=1)
         for g in range(len(groups))
     ]
     return full, np.transpose(without)
