@@ -54,8 +54,8 @@ def run(name: str) -> str:
 def keep(name: str, table: str) -> None:
     """Put a table between the marks `<!-- name -->` and `<!-- /name -->` of the README."""
     text = README.read_text(encoding="utf-8")
-    marked = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
-    README.write_text(marked.sub(lambda match: match[1] + table + match[2], text), encoding="utf-8")
+    marked = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    README.write_text(marked.sub(lambda match: f"{match[1]}{table}\n{match[2]}", text), encoding="utf-8")
 
 
 def main(arguments: list[str]) -> None:
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> None:
         print(f"\n## {name}\n", flush=True)
         table = run(name)
         print(table, flush=True)
-        if "--keep" in arguments and not table.startswith("Not measured"):
+        if "--keep" in arguments and table and not table.startswith("Not measured"):
             keep(name, table)
 
 

@@ -20,6 +20,7 @@ from pandas import DataFrame, Index, Series
 from segmentation.errors import FeatureError
 from segmentation.prepare.kinds import Role
 from segmentation.prepare.phrases import level
+from segmentation.segment.origins import near_zero
 
 if TYPE_CHECKING:
     from segmentation.prepare.cleaning import CleanTable
@@ -111,20 +112,25 @@ class FeatureMatrix:
 
     @classmethod
     def of(cls, values: ArrayLike, names: Iterable[str] | None = None) -> Self:
-        """Wrap a plain array (n, d) as it is, for analysts and tests.
+        """Wrap a plain array (n, d), for analysts and tests; its columns are neither winsorised nor scaled.
 
+        Only columns so far from zero that float32 would lose their differences are moved there.
         Raises `FeatureError` when it is not two-dimensional or holds NaN or infinity.
 
         >>> FeatureMatrix.of([[0, 1], [2, 3]], names=["Age", "Spend"]).columns
         ('Age', 'Spend')
         """
-        matrix = np.ascontiguousarray(values, dtype=np.float32)
-        if matrix.ndim != 2 or 0 in matrix.shape:
-            raise FeatureError(f"The matrix has the shape {matrix.shape}. Give it one row per customer.")
+        shape = np.shape(values)
+        if len(shape) != 2 or 0 in shape:
+            raise FeatureError(f"The matrix has the shape {shape}. Give it one row per customer.")
+        matrix, origin, unit = near_zero(values)
         if wrong := int((~np.isfinite(matrix)).sum()):
             raise FeatureError(f"The matrix holds {wrong:,} values that are not finite. Fill them first.")
-        labels = names if names is not None else (f"Column {i + 1}" for i in range(matrix.shape[1]))
-        return cls(tuple(Feature(name) for name in labels), matrix, pd.RangeIndex(len(matrix)))
+        labels = names if names is not None else (f"Column {i + 1}" for i in range(shape[1]))
+        features = (
+            Feature(name, center=float(at), scale=1 / unit) for name, at in zip(labels, origin, strict=True)
+        )
+        return cls(tuple(features), np.ascontiguousarray(matrix), pd.RangeIndex(len(matrix)))
 
 
 def build_features(

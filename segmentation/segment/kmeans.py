@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segmentation.errors import ClusteringError
+from segmentation.segment.origins import near_zero
 from segmentation.segment.passes import Points, Sums, look
 from segmentation.segment.rows import Rows
 from segmentation.segment.searches import STRICT, search, settle, stages
@@ -77,32 +77,11 @@ def fit_all(values: ArrayLike, ks: Iterable[int], *, seed: int = 0) -> tuple[Fit
     >>> [found.k for found in fit_all([[0.0], [0.0], [1.0], [4.0]], range(2, 11))]
     [2, 3]
     """
-    points, origin, unit = _near_zero(np.asarray(values))
+    points, origin, unit = near_zero(values)
     fits = fit_rows(Rows.of(points, seed=seed), ks, seed=seed)
     if unit == 1 and not origin.any():
         return fits
     return tuple(Fit(f.labels, f.centroids / unit + origin, f.inertia / unit**2) for f in fits)
-
-
-def _near_zero(values: NDArray[Any]) -> tuple[NDArray[np.float32], Floats, float]:
-    """Values as float32, the origin (d,) they were moved to, and the power of two they were stretched by.
-
-    Only columns far from zero are moved, where float32 would lose what customers differ by, and only
-    values too large for float32 are shrunk. The middle of a column does not depend on the order of rows.
-    """
-    origin, unit = np.zeros(values.shape[1]), 1.0
-    if values.dtype == np.float32 or not values.size:
-        return values.astype(np.float32, copy=False), origin, unit
-    low, high = values.min(axis=0).astype(np.float64), values.max(axis=0).astype(np.float64)
-    if not np.isfinite([low, high]).all():
-        return values.astype(np.float32), origin, unit
-    middle = low / 2 + high / 2
-    far = np.abs(middle) > 1_000 * (high / 2 - low / 2)
-    origin[far] = middle[far]
-    largest = max(np.abs(high - origin).max(), np.abs(low - origin).max())
-    if largest > 1e37:
-        unit = 2.0 ** -round(np.log2(largest))
-    return ((values - origin) * unit).astype(np.float32), origin, unit
 
 
 def fit_rows(rows: Rows, ks: Iterable[int], *, seed: int = 0) -> tuple[Fit, ...]:
@@ -131,8 +110,10 @@ def whole(ks: Iterable[int]) -> tuple[range, ...]:
 def assign(values: ArrayLike, centroids: ArrayLike) -> Labels:
     """The nearest centroid (k, d) of every point (n, d), 1..k; of two as near, the first."""
     centres = np.asarray(centroids, np.float64)
+    moved, origin, unit = near_zero(values)
+    centres = (centres - origin) * unit
     center = centres.mean(axis=0).astype(np.float32)
-    points = Points(np.ascontiguousarray(values, dtype=np.float32), center)
+    points = Points(np.ascontiguousarray(moved), center)
     labels = np.zeros(len(points), np.int8)
     if len(points):
         with one_thread():

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segmentation.segment.origins import near_zero
 from segmentation.segment.rows import Rows
 from segmentation.threads import one_thread
 
@@ -47,7 +48,7 @@ def silhouettes(values: ArrayLike, labels: ArrayLike, *, seed: int = 0) -> Silho
     >>> silhouettes([[0.0], [1.0], [5.0], [6.0]], [[1, 1, 2, 2], [1, 2, 2, 2]]).mean.round(4).tolist()
     [0.798, 0.0556]
     """
-    rows = Rows.of(np.asarray(values, np.float32), seed=seed)
+    rows = Rows.of(near_zero(values)[0], seed=seed)
     return silhouettes_of(rows, np.atleast_2d(np.asarray(labels, np.int8)))
 
 

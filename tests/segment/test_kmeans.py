@@ -226,6 +226,7 @@ def test_what_float32_cannot_hold_is_brought_near_zero_first(factor, offset):
     assert adjusted_rand_score(member, found.labels) > 0.99
     means = [moved[found.labels == label].mean(axis=0) for label in range(1, 6)]
     assert np.allclose(found.centroids, means, rtol=1e-2, atol=0.02 * factor)
+    assert np.array_equal(assign(moved, found.centroids), found.labels)
 
 
 def test_customers_without_columns_or_rows_are_too_little():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import silhouette_score
 
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.sweeps import sweep
 
 
@@ -40,6 +42,20 @@ def test_the_best_silhouette_names_the_planted_k(found, matrix):
     labels = found.labels_at(3)
     assert np.bincount(labels)[1:].tolist() == [300, 200, 100]
     assert found.silhouette[1] == pytest.approx(silhouette_score(matrix.values, labels), abs=1e-6)
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1.0, 1e9), (1e-3, -1e6), (1e39, 0.0)])
+def test_what_float32_cannot_hold_is_swept_all_the_same(found, matrix, factor, offset):
+    """Small differences far from zero and sizes beyond float32: the same segments and silhouettes."""
+    raw = matrix.values.astype(np.float64) * factor + offset
+    moved = FeatureMatrix.of(raw)
+    again = sweep(moved, [2, 3])
+
+    assert np.array_equal(again.labels, found.labels[:2])
+    assert again.silhouette == pytest.approx(found.silhouette[:2], abs=1e-4)
+    assert silhouettes(raw, found.labels[:2]).mean == pytest.approx(found.silhouette[:2], abs=1e-4)
+    column = moved.features[0](pd.DataFrame(raw, columns=moved.columns))
+    assert np.allclose(column, moved.values[:, 0])
 
 
 def test_the_segments_at_one_k_do_not_depend_on_the_other_ks(found, matrix):
