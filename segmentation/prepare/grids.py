@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from segmentation.errors import TableError
 from segmentation.prepare.headers import Header
 from segmentation.prepare.numbers import Bools
 from segmentation.prepare.pools import CUTTING
@@ -123,7 +124,20 @@ def _has_blank_line(table: pa.Table, text: bytes, start: int) -> bool:
 def _has_giant(column: pa.ChunkedArray) -> bool:
     """Whether some cell is longer than a cell may be."""
     large = [chunk for chunk in column.chunks if chunk.nbytes > CELL_CHARACTERS]
-    return any(pc.max(pc.binary_length(chunk)).as_py() > CELL_CHARACTERS for chunk in large)
+    return any((pc.max(pc.binary_length(chunk)).as_py() or 0) > CELL_CHARACTERS for chunk in large)
+
+
+def check_cells(grid: Grid) -> None:
+    """Raise `TableError` for a cell that is longer than a cell may be, whatever the file it came in."""
+    for name, column in zip(grid.names, grid.columns, strict=True):
+        if not pa.types.is_string(column.type) or not _has_giant(column):
+            continue
+        giants = np.flatnonzero(pc.fill_null(pc.utf8_length(column), 0).to_numpy() > CELL_CHARACTERS)
+        if len(giants):
+            raise TableError(
+                f"A cell of “{name}” in row {int(grid.lines[giants[0]]):,} has more than {CELL_CHARACTERS:,} "
+                "characters. Shorten it, or leave that column out of the export."
+            )
 
 
 def odd_quote(text: bytes, start: int, dialect: Dialect) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,30 +16,54 @@ from segmentation.prepare.headers import names_of
 from segmentation.prepare.readings import Limits, Options
 from segmentation.prepare.workbooks import as_text
 
+YEAR_1, YEAR_10000 = -62_135_596_800_000_000, 253_402_300_800_000_000
+"""Microseconds since 1970 between which a calendar has names for all days."""
+
 
 def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
     """The columns of a Parquet file. Raises `TableError` when it is damaged or too large."""
-    import pyarrow.parquet  # only here: it brings network file systems along, which other files never need
-
     try:
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(data))
-        limits.check_rows(file.metadata.num_rows)
-        limits.check_columns(len(file.schema_arrow.names))
-        if file.metadata.num_rows * len(file.schema_arrow.names) * 8 > limits.unpacked:
-            raise TableError(
-                "It unpacks to more than is read. Keep the columns you need, or a sample of the rows."
-            )
-        texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
-        # Repeated texts stay packed, so that their size is known before they are laid out.
-        table = pyarrow.parquet.read_table(io.BytesIO(data), read_dictionary=texts, use_threads=False)
-        limits.check_bytes(sum(_size(column) for column in table.columns))
-    except (pa.ArrowException, OSError, ValueError) as error:
+        file = _opened(data)
+        _check(file, limits)
+        table = _table(data, file.schema_arrow, limits)
+        columns = [_simple(column) for column in table.columns]
+    except (pa.ArrowException, OSError, ValueError, OverflowError, RecursionError) as error:
         raise TableError(
             "It is a Parquet file, but it is damaged. Export it again, or save it as CSV."
         ) from error
     names, notes = names_of(table.column_names)
     lines = np.arange(1, table.num_rows + 1, dtype=np.int32)
-    return Grid(names, [_simple(column) for column in table.columns], lines, 0, notes=notes)
+    return Grid(names, columns, lines, 0, notes=(*notes, *_zone_notes(table)))
+
+
+def _opened(data: bytes, texts: Sequence[str] = ()) -> Any:
+    """The file; the columns named in `texts` stay packed when they are read."""
+    import pyarrow.parquet  # only here: it brings network file systems along, which other files never need
+
+    return pyarrow.parquet.ParquetFile(io.BytesIO(data), read_dictionary=list(texts))
+
+
+def _check(file: Any, limits: Limits) -> None:
+    """Raise `TableError` for more rows, columns or values than are read, before they are laid out."""
+    facts = file.metadata
+    limits.check_rows(facts.num_rows)
+    limits.check_columns(len(file.schema_arrow.names))
+    if not file.schema_arrow.names:
+        raise TableError("It has no columns. Export it again, or choose another file.")
+    groups = [facts.row_group(place) for place in range(facts.num_row_groups)]
+    values = sum(group.column(place).num_values for group in groups for place in range(group.num_columns))
+    if 8 * max(values, facts.num_rows * len(file.schema_arrow.names)) > limits.unpacked:
+        raise TableError(
+            "It unpacks to more than is read. Keep the columns you need, or a sample of the rows."
+        )
+
+
+def _table(data: bytes, schema: pa.Schema, limits: Limits) -> pa.Table:
+    """The table, its repeated texts still packed, so that their size is known before they are laid out."""
+    texts = [field.name for field in schema if _is_text(field.type)]
+    table = _opened(data, texts).read(use_threads=False)
+    limits.check_bytes(sum(_size(column) for column in table.columns))
+    return table
 
 
 def _size(column: pa.ChunkedArray) -> int:
@@ -52,7 +77,8 @@ def _size(column: pa.ChunkedArray) -> int:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+    return any(test(kind) for test in tests)
 
 
 def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -65,22 +91,54 @@ def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_large_string(kind):
         return column.cast(pa.string())
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return column.cast(_number_type(column))
+        return _numbers(column)
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return column.cast(pa.timestamp("us"), safe=False) if not _zone(kind) else _local(column)
+        return _moments(column)
     parts: list[Any] = [as_text(chunk) for chunk in column.chunks]
     return pa.chunked_array(parts, pa.string())
 
 
-def _number_type(column: pa.ChunkedArray) -> pa.DataType:
+def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Numbers; as text when some have more digits than a number keeps, as ids may."""
     whole = pa.types.is_integer(column.type) and column.type != pa.uint64() and not column.null_count
-    return pa.int64() if whole else pa.float64()
+    try:
+        return column.cast(pa.int64() if whole else pa.float64())
+    except pa.ArrowInvalid:
+        return column.cast(pa.string())
+
+
+def _moments(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Moments on the clock of their own zone; as text when some lie beyond the years 1 to 9999."""
+    if _zone(column.type):
+        column = pc.local_timestamp(column) if _is_known(column.type.tz) else _without_zone(column)
+    is_finer = getattr(column.type, "unit", "") == "ns"  # what is finer than a microsecond is cut off
+    try:
+        moments = column.cast(pa.timestamp("us"), safe=not is_finer)
+    except pa.ArrowInvalid:
+        return column.cast(pa.string())
+    reach = pc.min_max(moments.cast(pa.int64()))
+    low, high = reach["min"].as_py(), reach["max"].as_py()
+    return moments if low is None or YEAR_1 <= low <= high < YEAR_10000 else column.cast(pa.string())
 
 
 def _zone(kind: pa.DataType) -> str | None:
     return getattr(kind, "tz", None)
 
 
-def _local(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Moments on the clock of their own zone."""
-    return pc.local_timestamp(column).cast(pa.timestamp("us"), safe=False)
+def _without_zone(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.int64()).cast(pa.timestamp(column.type.unit))
+
+
+def _is_known(zone: str) -> bool:
+    try:
+        pc.local_timestamp(pa.array([0], pa.timestamp("us", zone)))
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _zone_notes(table: pa.Table) -> Iterator[str]:
+    for field in table.schema:
+        zone = _zone(field.type)
+        if zone and not _is_known(zone):
+            yield f"The time zone “{zone}” of “{field.name}” is not known here; its times are those of UTC."

@@ -25,7 +25,7 @@ from segmentation.prepare import dialects, encodings
 from segmentation.prepare.columns import Hints, Understood, understand
 from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
 from segmentation.prepare.frames import shown, tidy
-from segmentation.prepare.grids import Grid
+from segmentation.prepare.grids import Grid, check_cells
 from segmentation.prepare.leftovers import without_leftovers
 from segmentation.prepare.parquets import read_parquet
 from segmentation.prepare.pools import thrifty
@@ -75,6 +75,7 @@ class Source:
             contents = open_file(self.data, self.filename, self.limits)
             self.options.check_for(contents.kind)
             cells = _BY_KIND[contents.kind](contents, self.options, self.limits)
+            check_cells(cells.grid)
         except TableError as error:
             raise TableError(f"We could not read “{self.filename}” as a table. {error}") from error
         packed = f", packed with {contents.wrapping}" if contents.wrapping else ""
