@@ -88,14 +88,14 @@ def open_sample() -> None:
 
 def open_file(name: str, data: bytes) -> None:
     """Take in what can be read; what cannot is said, and the file before stays."""
-    _once_read(Upload.of(name, data), state.open_file)
+    _once_read(Upload.of(name, data), state.open_file, "page")
 
 
 def read_as(**options: Any) -> None:
     """Read the file at hand another way; a way that fails is said, and the one before stays."""
     upload = state.upload()
     if upload is not None:
-        _once_read(replace(upload, options=replace(upload.options, **options)), _read_again)
+        _once_read(replace(upload, options=replace(upload.options, **options)), _read_again, "reading")
 
 
 def _read_again(file: Upload) -> None:
@@ -111,12 +111,12 @@ def _read_again(file: Upload) -> None:
     state.read_as(file, **wishes)
 
 
-def _once_read(wanted: Upload, keep: Callable[[Upload], None]) -> None:
+def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> None:
     """Mistakes of ours count as well: raised where a file is chosen, they would leave an empty page."""
     try:
         _table(wanted.key, wanted)
     except Exception as error:
-        state.complain(error)
+        state.complain(error, place)
     else:
         keep(wanted)
 

@@ -20,7 +20,7 @@ from pandas import DataFrame
 from segmentation import charts
 from segmentation.act.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
-from segmentation.errors import SegmentationError
+from segmentation.errors import SegmentationError, TableError
 from segmentation.prepare.cleaning import Receipt
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
@@ -237,9 +237,11 @@ def trouble(error: Exception) -> None:
 
 def complained(place: str = "page") -> None:
     """What was wrong with what the person did at this place, if anything, said once."""
-    error = state.complaint(place)
-    if isinstance(error, SegmentationError):
+    error, at_hand = state.complaint(place), state.upload()
+    if error is not None:
         trouble(error)
+    if isinstance(error, TableError) and at_hand is not None:
+        st.caption(f"{md(at_hand.name)} is still here, as it was.")
 
 
 def caution(text: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation import thesis
-from segmentation.errors import CleaningError, TableError
+from segmentation.errors import CleaningError
 from segmentation.prepare.roles import basis_advice
 from ui import hosting, state, steps, widgets
 from ui.sentences import prepare as sentences
@@ -139,6 +139,7 @@ def how_it_was_read() -> None:
     st.subheader("How the file was read", anchor=False)
     widgets.rows(table.understood(), alt="How the file was read")
     with st.popover("Read it another way", icon=":material/tune:", type="tertiary"):
+        widgets.complained("reading")
         for choice in sentences.reading_choices(table, state.upload().options):
             st.selectbox(
                 choice.label,
@@ -245,8 +246,8 @@ def recipe_choice() -> None:
         st.button("Use it all the same", on_click=state.choose, kwargs={"preset": "thesis"})
 
 
-complaint = state.complaint()
 if state.upload() is None:
+    complaint = state.complaint()
     if complaint is None:
         welcome()
     else:
@@ -261,10 +262,7 @@ orders = again is not None and again.are_orders
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Your data", anchor=False, width="content")
     change_file()
-if complaint is not None:
-    widgets.trouble(complaint)
-    if isinstance(complaint, TableError):
-        st.caption(f"{widgets.md(state.upload().name)} is still here, as it was.")
+widgets.complained()
 answer = sentences.data_answer(table, roles, state.recipe(), orders=orders)
 st.markdown(f"#### {widgets.prose(answer)}", anchors=False)
 if again is not None and again.are_orders:

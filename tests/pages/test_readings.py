@@ -140,6 +140,8 @@ def test_a_way_that_makes_no_sense_keeps_the_table(app: AppTest, option: str, va
     wish(app, option, value)
     assert not app.exception
     assert not app.error
+    assert len(app.warning) == 1  # beside the control, not at the top of the page
+    assert any(told_at for told_at in app.get("popover") if told_at.get("warning"))
     assert told in app.warning[0].value.replace("\\", "").replace("\u200b", "")
     assert "is still here, as it was" in texts(app)
     assert understood(app) == before
