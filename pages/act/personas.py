@@ -40,7 +40,7 @@ def card(persona: Persona, study: Study) -> None:
             st.caption("  \n".join(f":material/info: {widgets.prose(note)}" for note in notes))
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
-                st.markdown(widgets.prose(line))
+                st.markdown(widgets.fact(line))
 
 
 def edit(persona: Persona) -> None:

@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from segmentation.act.axes import Axis
 from segmentation.act.distinctions import apart
 from segmentation.act.rules import Rules
-from segmentation.act.traits import CLEAR, FAR, Trait, basis_traits, capital, traits
+from segmentation.act.traits import CLEAR, FAR, Trait, basis_traits, capital, plain, traits
 from segmentation.prepare.concepts import concept_of
-from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number
 from segmentation.segment.profiles import Profile
 
@@ -83,9 +82,9 @@ def _compared(named: Sequence[Trait]) -> str:
     for trait in named:
         grade = _grade(trait)
         if trait.category is not None:
-            parts.append(f"{spoken(trait.column)} {grade} {trait.category}")
+            parts.append(f"{plain(trait.column)} {grade} {trait.category}")
         else:
-            parts.append(spoken(trait.column) if grade == last else f"{grade} {spoken(trait.column)}")
+            parts.append(plain(trait.column) if grade == last else f"{grade} {plain(trait.column)}")
         last = grade
     return listed(parts)
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from segmentation.act.axes import Axis, yes_level
 from segmentation.act.conditions import Comparison, Standing, Within
 from segmentation.act.rules import Rule, Rules
-from segmentation.act.traits import SLIGHT, Trait, basis_traits, level
-from segmentation.prepare.headings import spoken
+from segmentation.act.traits import SLIGHT, Trait, basis_traits, level, plain
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import Profile
 
@@ -51,15 +50,15 @@ def _of_column(profile: Profile, segment: int, column: str) -> str:
             number(profile.median(segment, column)),
             number(float(profile.overall["median"][column])),
         )
-        return f"{level(profile.effect(segment, column))} {spoken(column)} (median {middle}, overall {usual})"
+        return f"{level(profile.effect(segment, column))} {plain(column)} (median {middle}, overall {usual})"
     mean, average = number(profile.mean(segment, column)), number(profile.average(column))
-    return f"{level(profile.effect(segment, column))} {spoken(column)} ({mean}, average {average})"
+    return f"{level(profile.effect(segment, column))} {plain(column)} ({mean}, average {average})"
 
 
 def _of_level(profile: Profile, segment: int, column: str, name: str) -> str:
     """“churn Yes for 49% (average 27%)”"""
     share, overall = profile.share(segment, column, name), float(profile.overall_shares[column][name])
-    return f"{spoken(column)} {name} for {percent(share)} (average {percent(overall)})"
+    return f"{plain(column)} {name} for {percent(share)} (average {percent(overall)})"
 
 
 def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:

@@ -29,6 +29,8 @@ _PEOPLE = {
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
 _HALF = 0.5
+_MADE = re.compile(r"^(age|tenure in days|has left) \(.*\)$")
+"""Columns that cleaning makes from dates, with their source in brackets."""
 _HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4
 _SAME = 1e-6
@@ -94,7 +96,7 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
         )
     else:
         says = f"{number(mean)}, {distance(effect)} the average {average}"
-    return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
+    return Trait(column, effect, mean, f"{capital(plain(column))} {says}")
 
 
 def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
@@ -114,7 +116,7 @@ def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
             column,
             effects[level],
             share,
-            f"{capital(spoken(column))} {agreed(column, 'is', 'are')} {level} for {says}",
+            f"{capital(plain(column))} {agreed(column, 'is', 'are')} {level} for {says}",
             level,
         )
     ]
@@ -192,6 +194,15 @@ def _short(column: str) -> str:
     """The header for a name: its unit in brackets says nothing about people."""
     said = spoken(column)
     return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
+
+
+def plain(column: str) -> str:
+    """The header in a sentence about people: what it was made from is no part of it.
+
+    >>> plain("Age (from Year_Birth)"), plain("Has left (SubscriptionEndDate)"), plain("Income (k$)")
+    ('age', 'has left', 'income (k$)')
+    """
+    return _MADE.sub(r"\1", spoken(column))
 
 
 def name_apart(name: str, taken: Iterable[str]) -> str:

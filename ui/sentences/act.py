@@ -44,7 +44,8 @@ def compared_columns(study: Study) -> list[str]:
 
 def persona_details(persona: Persona, study: Study) -> list[str]:
     """Why the name, the plain rule that finds the segment, and what a test with it could show."""
-    return [persona.because, cards.rule(persona, study.profile), persona.measure]
+    rule = cards.rule(persona, study.profile)
+    return [f"Name: {persona.because}", f"Rule: {rule}", f"Test: {persona.measure}"]
 
 
 EDITABLE = ("name", "portrait", "strategies", "targeted")
