@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
         verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
         verb.add_argument(
+            "--literal", metavar="A,B", help="columns in which every value is meant, also −1 or 999"
+        )
+        verb.add_argument(
             "--reference-date",
             metavar="2024-12-31",
             help="the day dates are counted to; default: the latest in the file",
@@ -202,8 +205,9 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     }
     if choices.k_range is not None:
         given["k_min"], given["k_max"] = _k_range(choices.k_range)
-    if choices.columns is not None:
-        given["basis"] = tuple(name.strip() for name in choices.columns.split(","))
+    for name, option in (("basis", choices.columns), ("literal", choices.literal)):
+        if option is not None:
+            given[name] = tuple(column.strip() for column in option.split(","))
     if getattr(choices, "personas", None) is not None:
         given["pack"] = _text(choices.personas)
     if getattr(choices, "join", None):

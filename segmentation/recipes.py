@@ -39,6 +39,8 @@ class Recipe:
     """What happens to customers with missing basis values: `fill` keeps them, `drop` leaves them out."""
     reference_date: str | None = None
     """The day from which ages of dates are counted (ISO); `None`: the latest date in the file."""
+    literal: tuple[str, ...] = ()
+    """Columns in which every value is meant, also one that looks like “no value”, such as −1."""
     category_weight: float = 1.0
     """How much a category counts against a number; 1 is Hennig and Liao's (2013) q = 1/2."""
     algorithm: str = "k-means"
@@ -74,6 +76,7 @@ class Recipe:
             raise RecipeError(f"The seed is a whole number from 0 on, not {self.seed}.")
         if self.basis is not None:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
+        object.__setattr__(self, "literal", tuple(self.literal))
         object.__setattr__(self, "joined", _groups(self.joined))
 
     def _check_types(self) -> None:
@@ -91,8 +94,11 @@ class Recipe:
         for name in ("roles", "uses", "personas", "joined"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
-        if isinstance(choices["basis"], str):
-            raise RecipeError(f"The basis is a list of columns; “{self.basis}” stands outside of a list.")
+        for name in ("basis", "literal"):
+            if isinstance(choices[name], str):
+                raise RecipeError(
+                    f"“{name}” is a list of columns; “{choices[name]}” stands outside of a list."
+                )
 
     @property
     def ks(self) -> range:
@@ -107,6 +113,7 @@ class Recipe:
         """Plain JSON values, one per choice."""
         plain = dataclasses.asdict(self)
         plain["basis"] = None if self.basis is None else list(self.basis)
+        plain["literal"] = list(self.literal)
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
 

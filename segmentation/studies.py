@@ -134,7 +134,7 @@ def run(table: Table | DataFrame, recipe: Recipe | None = None, *, verdict: bool
 
 def roles_of(table: DataFrame, recipe: Recipe) -> Roles:
     """The inferred roles with the person’s own choices laid over them."""
-    return lay_over(infer_roles(table), recipe)
+    return lay_over(infer_roles(table, literal=recipe.literal), recipe)
 
 
 def lay_over(inferred: Roles, recipe: Recipe) -> Roles:

@@ -401,3 +401,17 @@ def test_names_of_ones_own_come_from_a_file(
     pack.write_text('[[persona]]\nkey = "a"\nname = "A"\nwhen = ["valeu >= high"]\n')
     assert main(["segment", str(file), "--k", "4", "--personas", str(pack)]) == 2
     assert capsys.readouterr().err.startswith("Line 4 of the persona file: there is no axis “valeu”")
+
+
+def test_values_that_look_like_none_can_be_taken_literally(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--literal` names the columns in which 999 is a number; the report repeats it in its command."""
+    rows = "".join(f"{i % 13},{999 if i % 9 == 0 else 20 + i % 47},{i * 7 % 91}\n" for i in range(180))
+    people, out = tmp_path / "people.csv", tmp_path / "report.html"
+    people.write_text("Orders,Age,Spend\n" + rows)
+
+    told(capsys, "segment", people, "--k", "2", "--literal", "Age", "--report", out, "--json")
+
+    assert "--literal Age" in out.read_text(encoding="utf-8")
+    assert "stands for" not in out.read_text(encoding="utf-8")

@@ -84,11 +84,11 @@ def close_file() -> None:
     st.session_state.seen = {}
 
 
-def read_as(file: Upload, *, roles: dict[str, str], uses: dict[str, str]) -> None:
-    """The file at hand, read another way; `roles` and `uses` are the choices that still hold."""
+def read_as(file: Upload, *, roles: dict[str, str], uses: dict[str, str], literal: tuple[str, ...]) -> None:
+    """The file at hand, read another way; the others are the choices about columns that still hold."""
     st.session_state.pop("asked", None)
     st.session_state.upload = file
-    choose(roles=roles, uses=uses, basis=None)
+    choose(roles=roles, uses=uses, literal=literal, basis=None)
 
 
 def choose(**choices: Any) -> None:

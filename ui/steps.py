@@ -100,7 +100,7 @@ def read_as(**options: Any) -> None:
 
 def _read_again(file: Upload) -> None:
     """Choices about columns stay as far as the columns are still there and can be what was chosen."""
-    found = _inferred(file.key, _table(file.key, file))
+    found = _inferred(file.key, _table(file.key, file), ())
     wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
     for column in {name for wish in wishes.values() for name in wish}:
         try:
@@ -108,7 +108,8 @@ def _read_again(file: Upload) -> None:
         except SegmentationError:
             for wish in wishes.values():
                 wish.pop(column, None)
-    state.read_as(file, **wishes)
+    literal = tuple(name for name in state.recipe().literal if name in found)
+    state.read_as(file, **wishes, literal=literal)
 
 
 def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> None:
@@ -157,12 +158,12 @@ def table() -> Table:
 
 def inferred() -> Roles:
     """The roles as they were inferred, before any choice of the person’s."""
-    return _inferred(_upload_key(), table())
+    return _inferred(_key("literal"), table(), state.recipe().literal)
 
 
 def roles() -> Roles:
     """Roles and uses, with the person’s choices laid over what was inferred."""
-    return _roles(_key("roles", "uses", "basis"), inferred(), state.recipe())
+    return _roles(_key("roles", "uses", "basis", "literal"), inferred(), state.recipe())
 
 
 def clean() -> CleanTable:
@@ -416,8 +417,8 @@ def _table(key: str, _upload: Upload) -> Table:
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def _inferred(key: str, _table: Table) -> Roles:
-    return infer_roles(_table.data)
+def _inferred(key: str, _table: Table, _literal: tuple[str, ...]) -> Roles:
+    return infer_roles(_table.data, literal=_literal)
 
 
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)

@@ -175,7 +175,26 @@ def what_happened() -> None:
                 help="The latest date in the file, unless you choose another day.",
                 **state.bound("reference_date", cleaned.reference_date.date(), keep=str),
             )
+        no_values()
         leaving_out()
+
+
+def no_values() -> None:
+    """Which values are taken for “no value”; the person may know better."""
+    roles = steps.inferred()
+    columns = list(roles.placeholders)
+    if columns:
+        st.multiselect(
+            "Taken for “no value”",
+            columns,
+            format_func=lambda column: sentences.no_value_label(column, roles),
+            help="Such values come back often and lie far from all others. Take away what is a true value.",
+            **state.bound(
+                "literal",
+                [column for column in columns if column not in state.recipe().literal],
+                keep=lambda kept: tuple(column for column in columns if column not in kept),
+            ),
+        )
 
 
 def leaving_out() -> None:

@@ -122,7 +122,7 @@ def command(study: Study) -> str | None:
     plain = Recipe()
     unsaid = ("reference_date", "category_weight", "algorithm")
     if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
-        "," in c for c in columns
+        "," in c for c in (*columns, *recipe.literal)
     ):
         return None
     joined = [f"--join {joins.short(group)}" for group in recipe.joined.get(study.cut, ())]
@@ -134,6 +134,8 @@ def command(study: Study) -> str | None:
     ]
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")
+    if recipe.literal:
+        parts.append(f"--literal {shlex.quote(','.join(recipe.literal))}")
     return " ".join([*parts, "--out labelled.csv"])
 
 

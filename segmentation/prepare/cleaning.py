@@ -23,7 +23,7 @@ from segmentation.prepare.departures import Departure, missing_cells, who_would_
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.lifetimes import Derived, derive, read_dates, reference_day
 from segmentation.prepare.phrases import count, listed, number, percent
-from segmentation.prepare.placeholders import Placeholder, without_placeholders
+from segmentation.prepare.placeholders import Placeholder
 from segmentation.prepare.repetitions import Repetition, repetition
 from segmentation.prepare.roles import ColumnRole, Roles, Use
 
@@ -126,8 +126,7 @@ def clean(
 
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
     """The table with its dates read, and nothing where a number or date only stands for “no value”."""
-    dated = table.assign(**read_dates(table, roles))
-    return without_placeholders(dated, roles.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE))
+    return roles.known(table.assign(**read_dates(table, roles)))
 
 
 def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
@@ -159,7 +158,7 @@ def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
         else column
         for column in roles
     ]
-    return Roles((*columns, *(one.column for one in derived)))
+    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)))
 
 
 def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:
@@ -200,7 +199,7 @@ def _flag_holes(
         ColumnRole(name, Role.FLAG, Use.DESCRIPTOR, "Whose value was filled in: describes.", "boolean", 2)
         for name in flags
     ]
-    return filled.assign(**flags), Roles((*roles.columns, *told))
+    return filled.assign(**flags), dataclasses.replace(roles, columns=(*roles.columns, *told))
 
 
 def _marked_entries(data: DataFrame, marks: Mapping[str, Placeholder]) -> list[Entry]:

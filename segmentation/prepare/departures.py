@@ -19,7 +19,6 @@ from segmentation.prepare.concepts import find
 from segmentation.prepare.facts import is_number
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.phrases import count, level, number, percent
-from segmentation.prepare.placeholders import without_placeholders
 from segmentation.prepare.roles import Roles
 
 _NOTABLE = 0.2
@@ -87,7 +86,7 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
         if name not in table.columns and name not in roles.made:
             raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
     if columns is None:
-        table, _ = without_placeholders(table, roles.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE))
+        table, _ = roles.known(table)
     table = roles.extend(table)
     cells = missing_cells(table, names)
     leaves = cells.any(axis=1)

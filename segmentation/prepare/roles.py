@@ -7,8 +7,8 @@ a reason in words. What is inferred is a proposal: the person changes it in one 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -85,6 +85,8 @@ class ColumnRole:
     """The columns whose information it repeats; empty when it says something of its own."""
     made: Made | None = None
     """How it is computed, where it is not a column of the upload."""
+    placeholder: Placeholder | None = field(default=None, compare=False)
+    """The value that stands for “no value” in it, such as −1, and where it stands."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ class Roles:
     """The columns of a table in its order, each with role, use and reason; then those to be made of them."""
 
     columns: tuple[ColumnRole, ...]
+    literal: tuple[str, ...] = ()
+    """The columns in which every value is meant, also one that looks like a placeholder."""
 
     def __iter__(self) -> Iterator[ColumnRole]:
         return iter(self.columns)
@@ -131,6 +135,16 @@ class Roles:
         """Without the columns that are made."""
         return dataclasses.replace(self, columns=tuple(c for c in self if c.made is None))
 
+    @property
+    def placeholders(self) -> dict[str, Placeholder]:
+        """Column → the value in it that looks like “no value”, also where the person takes it literally."""
+        return {column.name: column.placeholder for column in self if column.placeholder is not None}
+
+    def known(self, table: DataFrame) -> tuple[DataFrame, Mapping[str, Placeholder]]:
+        """The table with nothing where a number or date only stands for “no value”, and what those were."""
+        looked = self.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE)
+        return without_placeholders(table, [name for name in looked if name not in self.literal])
+
     def extend(self, table: DataFrame) -> DataFrame:
         """The table with the columns that are made; the table itself where there are none."""
         added = {name: made.values(table) for name, made in self.made.items()}
@@ -165,13 +179,14 @@ class Roles:
 
 
 @one_thread()
-def infer_roles(table: DataFrame) -> Roles:
+def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     """A role, a use and a reason for every column, and a default basis of four to eight columns.
 
     Columns that repeat another are found among the numbers (see `redundancy`) and used once. Where a
     file has parts and no total, or totals and no average, roles for those follow the columns of the
-    table (see `amounts`). The order of the rows does not matter. Raises `RoleError` when two columns
-    share a name.
+    table (see `amounts`). In the columns of `literal` every value is meant, also one that looks like
+    “no value”. The order of the rows does not matter. Raises `RoleError` when two columns share a name,
+    and for an unknown column.
 
     >>> from segmentation.prepare.samples import jewellery
     >>> infer_roles(jewellery()).basis
@@ -180,16 +195,30 @@ def infer_roles(table: DataFrame) -> Roles:
     if not table.columns.is_unique:
         twice = table.columns[table.columns.duplicated()][0]
         raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
-    table, marks = without_placeholders(table, table.columns)
+    literal = tuple(literal)
+    for name in literal:
+        if name not in table.columns:
+            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+    cleared, marks = without_placeholders(table, table.columns)
+    table = cleared.assign(**{name: table[name] for name in literal if name in marks})
     seen = _look_at(table)
     made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
     seen = _look_at(table, made, seen) if made else seen
     choice = bases.choose(seen.drawn, seen.facts, seen.roles, seen.repeats, parts_of(made))
     return Roles(
         tuple(
-            _inferred(f, seen.told[f.name], choice, seen.repeats, marks.get(f.name), made.get(f.name))
+            _inferred(
+                f,
+                seen.told[f.name],
+                choice,
+                seen.repeats,
+                marks.get(f.name),
+                made.get(f.name),
+                f.name in literal,
+            )
             for f in seen.facts
-        )
+        ),
+        literal,
     )
 
 
@@ -272,6 +301,7 @@ def _inferred(
     repeats: Mapping[str, Repeat],
     mark: Placeholder | None,
     made: Made | None,
+    literal: bool,
 ) -> ColumnRole:
     """The proposal for one column."""
     role, reason = told
@@ -288,12 +318,12 @@ def _inferred(
         reason = "Describes." if made and repeat.of == made.of else _repeated(repeat)
     elif fact.name in choice.describes:
         reason = choice.describes[fact.name]
-    if mark is not None and role in (*NUMBERS, Role.DATE, Role.END_DATE):
+    if mark is not None and not literal and role in (*NUMBERS, Role.DATE, Role.END_DATE):
         reason = f"{reason} {mark.sentence}"
     if made is not None:
         reason = _why_made(made, use, reason)
     again = () if repeat is None else repeat.of
-    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again, made)
+    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again, made, mark)
 
 
 def _why_made(made: Made, use: Use, reason: str) -> str:

@@ -37,6 +37,10 @@ def recipe(app: AppTest, field: str) -> object:
     return getattr(app.session_state["recipe"], field)
 
 
+def receipt(app: AppTest) -> str:
+    return "\n".join(str(cell) for table in app.table for cell in table.value.to_numpy().ravel())
+
+
 def test_leaving_out_shows_first_who_would_vanish(app: AppTest) -> None:
     """Nobody leaves on the first click: the page says who would, and a button does it."""
     upload(app, HOLES)
@@ -71,6 +75,22 @@ def test_the_thesis_recipe_is_shown_before_it_is_used(sample: AppTest) -> None:
 
     press(sample, "Use it all the same")
     assert recipe(sample, "preset") == "thesis"
+
+
+def test_what_is_taken_for_no_value_can_be_taken_literally(app: AppTest) -> None:
+    """An age of 999 counts as missing until the person takes it off the list, and again when put back."""
+    ages = HOLES.assign(Age=HOLES["Age"].fillna(999))
+    upload(app, ages)
+    assert app.multiselect[0].value == ["Age"]
+    assert "stands for “no value”" in receipt(app)
+
+    app.multiselect[0].set_value([]).run()
+    assert recipe(app, "literal") == ("Age",)
+    assert "stands for “no value”" not in receipt(app)
+
+    app.multiselect[0].set_value(["Age"]).run()
+    assert recipe(app, "literal") == ()
+    assert "stands for “no value”" in receipt(app)
 
 
 def test_a_table_of_orders_is_called_one(app: AppTest) -> None:

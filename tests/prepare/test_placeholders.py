@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame, Series, Timestamp
 
+from segmentation.errors import RoleError
 from segmentation.prepare.cleaning import clean, who_would_leave
 from segmentation.prepare.placeholders import without_placeholders
 from segmentation.prepare.roles import Role, Use, infer_roles
@@ -151,6 +152,21 @@ def test_cleaning_empties_placeholders_and_says_so():
     assert cleaned.data["Age"].max() < 80 and cleaned.data["pdays"].min() > 0
     assert sum("pdays" in line for line in said) == 1
     assert table["Age"].max() == 999
+
+
+def test_a_value_taken_literally_stays():
+    """The person may know better: then −1 is a number like any other, in roles, cleaning and departures."""
+    table = calls()
+    table["Age"] = table["Age"].where(table.index % 10 > 0, 999)
+    roles = infer_roles(table, literal=["Age"])
+    cleaned = clean(table, roles)
+
+    assert roles.placeholders["Age"].written == "999" and "no value" not in roles["Age"].reason
+    assert cleaned.data["Age"].tolist() == table["Age"].tolist()
+    assert who_would_leave(table, roles, columns=["Age"]).count == 0
+    assert "−1 means “no value”" in roles["pdays"].reason
+    with pytest.raises(RoleError, match="There is no column “Shoe”"):
+        infer_roles(table, literal=["Shoe"])
 
 
 def test_who_would_leave_knows_placeholders():

@@ -180,6 +180,11 @@ def _fitting(shown: list[str], room: int = 22) -> str:
     return " · ".join(shown)
 
 
+def no_value_label(column: str, roles: Roles) -> str:
+    """What stands for “no value” in a column."""
+    return f"{roles.placeholders[column].written} in {column}"
+
+
 def skipped_title(table: Table) -> str:
     """How many rows were set aside while reading."""
     rows = len(table.skipped)
