@@ -184,11 +184,12 @@ def no_values() -> None:
     roles = steps.inferred()
     columns = list(roles.placeholders)
     if columns:
-        st.multiselect(
+        st.pills(
             "Taken for “no value”",
             columns,
+            selection_mode="multi",
             format_func=lambda column: sentences.no_value_label(column, roles),
-            help="Such values come back often and lie far from all others. Take away what is a true value.",
+            help="Such values come back often and lie far from all others. Click away what is a true value.",
             **state.bound(
                 "literal",
                 [column for column in columns if column not in state.recipe().literal],
