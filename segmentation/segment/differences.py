@@ -32,7 +32,7 @@ def differences(numbers: DataFrame, counts: Mapping[str, DataFrame], labels: Ser
     are compared with Welch's (1951) test and eta squared, categories with chi squared and Cramér's
     V. A descriptor differs when Holm's p is under .05 and eta squared reaches .01, or V .1.
     """
-    rows = {str(name): _welch(numbers[name], labels) for name in numbers}
+    rows = {str(name): _welch(numbers[name].astype(np.float64), labels) for name in numbers}
     rows |= {name: _chi_squared(table.to_numpy(dtype=float)) for name, table in counts.items()}
     table = DataFrame.from_dict(rows, orient="index", columns=list(_MEASURED))
     table["p_holm"] = holm(table["p"].to_numpy(dtype=float))

@@ -130,7 +130,7 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
     labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
     segments = Index(range(1, clustering.k + 1), name="Segment")
     basis = clustering.matrix.columns
-    numbers = data[_numbers(table, clustering)].astype(np.float64)
+    numbers = data[_numbers(table, clustering)]
     found = averages(numbers, labels, segments)
     counts = tallies.tally(table, numbers.columns, labels, segments)
     sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
@@ -150,7 +150,9 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
         lifts={name: tallies.lift(table) for name, table in counts.items()},
         overall_shares={name: tallies.overall(table) for name, table in counts.items()},
         value_column=value,
-        value_shares=None if value is None else _value_shares(numbers[value], labels, segments),
+        value_shares=None
+        if value is None
+        else _value_shares(numbers[value].astype(np.float64), labels, segments),
         separation=separation(clustering),
         differences=_differences(table.roles, numbers, counts, labels, basis),
         fidelity=plain.fidelity,
