@@ -10,15 +10,17 @@ This file is that other process, too: it imports nothing of Touchstone, so that 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
+import os
 import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 if __name__ == "__main__":
     sys.path.append(sys.argv[1])
@@ -34,6 +36,9 @@ TIMES = 10
 SECONDS = 8
 BYTES_PER_SECOND = 20 * 2**20
 """The time it may take: `SECONDS`, and one more for so many unpacked bytes."""
+PATIENCE = 3
+"""So many times as long on the clock, as other programs are at work, too."""
+READY = "ready"
 
 Row = list[Any]
 
@@ -66,16 +71,34 @@ def opened(data: bytes, wanted: str | None, unpacked: int) -> Iterator[Any]:
     """
     try:
         child = subprocess.Popen(
-            command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ
+            | {"RUST_BACKTRACE": "0"},  # telling where it broke takes more memory than there is
         )
     except OSError:  # in a browser there are no other processes
         yield from _answers(data, wanted)
         return
     with child:
         try:
-            yield from _asked(child, data, wanted, unpacked)
+            if _is_ready(child):
+                yield from _asked(child, data, wanted, unpacked)
+            else:
+                yield from _answers(data, wanted)
         finally:
             child.kill()
+            with contextlib.suppress(OSError):  # what it did not read any more
+                cast(IO[bytes], child.stdin).close()
+
+
+def _is_ready(child: subprocess.Popen[bytes]) -> bool:
+    """Whether the other process has found all it needs."""
+    try:
+        return bool(pickle.load(cast(IO[bytes], child.stdout)) == READY)
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return False
 
 
 def command() -> list[str]:
@@ -85,12 +108,12 @@ def command() -> list[str]:
 
 
 def _asked(child: subprocess.Popen[bytes], data: bytes, wanted: str | None, unpacked: int) -> Iterator[Any]:
-    assert child.stdin is not None and child.stdout is not None
+    ask, answers = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     try:
-        pickle.dump((wanted, unpacked), child.stdin)
-        child.stdin.write(data)
-        child.stdin.close()
-        while (answer := pickle.load(child.stdout)) is not None:
+        pickle.dump((wanted, unpacked), ask)
+        ask.write(data)
+        ask.close()
+        while (answer := pickle.load(answers)) is not None:
             if isinstance(answer, str):
                 raise Failed(answer)
             yield Chosen(*answer) if isinstance(answer, tuple) else answer
@@ -100,7 +123,7 @@ def _asked(child: subprocess.Popen[bytes], data: bytes, wanted: str | None, unpa
 
 def _was_slow(child: subprocess.Popen[bytes]) -> bool:
     """Whether the system ended it because its time was up."""
-    return child.wait() in {-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGKILL")}
+    return child.wait() in {-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGKILL", "SIGALRM")}
 
 
 def _answers(data: bytes, wanted: str | None) -> Iterator[Any]:
@@ -155,16 +178,16 @@ def _fullest(workbook: Any) -> tuple[str | None, Any]:
     return name, sheet if sheet is not None and sheet.name == name else None
 
 
-def _bound(unpacked: int) -> None:
-    """Let the system end this process when it takes too much memory or time."""
+def _bound(unpacked: int) -> int:
+    """Let the system end this process when it takes too much; gives the seconds it may wait."""
     seconds = SECONDS + unpacked // BYTES_PER_SECOND
     try:
         import resource
     except ImportError:  # Windows
         import faulthandler
 
-        faulthandler.dump_traceback_later(4 * seconds, exit=True)
-        return
+        faulthandler.dump_traceback_later(PATIENCE * seconds, exit=True)
+        return 0
     statm = Path("/proc/self/statm")
     taken = int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 512 * 2**20
     bounds = {
@@ -176,21 +199,37 @@ def _bound(unpacked: int) -> None:
         _, hard = resource.getrlimit(kind)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (most, most))
+    return PATIENCE * seconds
 
 
 def _answer() -> None:
     """Be the other process: answer what `opened` asks."""
     asked, out = sys.stdin.buffer, sys.stdout.buffer
+    pickle.dump(READY, out)
+    out.flush()
     wanted, unpacked = pickle.load(asked)
     data = asked.read()
-    _bound(unpacked)
+    seconds = _bound(unpacked)
     try:
-        for answer in _answers(data, wanted):
+        for answer in _in_time(_answers(data, wanted), seconds):
             pickle.dump(tuple(answer) if isinstance(answer, Chosen) else answer, out, protocol=5)
         pickle.dump(None, out)
     except Failed as error:
         pickle.dump(str(error), out)
     out.flush()
+
+
+def _in_time(answers: Iterator[Any], seconds: int) -> Iterator[Any]:
+    """The same answers; the system ends this process when one lets wait, even where nothing is computed."""
+    if not seconds:
+        yield from answers
+        return
+    signal.alarm(seconds)
+    for answer in answers:
+        signal.alarm(0)
+        yield answer
+        signal.alarm(seconds)
+    signal.alarm(0)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from wards import SPARE, outcome
 
+from segmentation.errors import TableError
 from segmentation.prepare import sheets
 from segmentation.prepare.tables import read_table
 
@@ -163,12 +164,34 @@ def test_without_other_processes_a_workbook_is_read_all_the_same(monkeypatch: py
     assert len(read_table(xlsx(ROWS), "a.xlsx").data) == 18
 
 
-def test_reading_that_takes_too_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other process is ended when its time is up."""
-    slow = "import time, resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
-    monkeypatch.setattr(sheets, "command", lambda: [sys.executable, "-c", slow])
-    with pytest.raises(Exception, match="takes too long to open"):
+READY = "import pickle, resource, signal, sys, time; print(end='', flush=True)\n"
+READY += "sys.stdout.buffer.write(pickle.dumps('ready')); sys.stdout.flush(); sys.stdin.buffer.read()\n"
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass", "takes too long to open"),
+        ("signal.alarm(1); time.sleep(60)", "takes too long to open"),
+        ("sys.exit(1)", ROOM),
+        ("sys.stdout.buffer.write(b'no answer')", ROOM),
+    ],
+    ids=["computing", "waiting", "gone", "talking nonsense"],
+)
+def test_an_end_of_the_other_process_is_told(monkeypatch: pytest.MonkeyPatch, what: str, said: str) -> None:
+    """The dashboard goes on, and says why the workbook could not be opened."""
+    monkeypatch.setattr(sheets, "command", lambda: [sys.executable, "-c", READY + what])
+    with pytest.raises(TableError, match=said):
         read_table(xlsx(ROWS), "a.xlsx")
+
+
+def test_where_the_other_process_cannot_begin_the_workbook_is_read_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that does not find the library is no reason to refuse a file."""
+    monkeypatch.setattr(sheets, "command", lambda: [sys.executable, "-c", "import nowhere_to_be_found"])
+
+    assert len(read_table(xlsx(ROWS), "a.xlsx").data) == 18
 
 
 END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
