@@ -19,6 +19,8 @@ from segmentation.recipes import Recipe
 from segmentation.segment.joins import Groups
 
 SAMPLE_NAME = "jewellery.csv"
+DOOR = "change_file"
+"""Key of what another file comes in by: it closes behind one that could be read."""
 _AFTER_THE_SWEEP = {"k", "joined", "pack", "personas"}
 """Choices that change nothing in the sweep."""
 
@@ -65,6 +67,7 @@ def recipe() -> Recipe:
 
 def open_file(file: Upload) -> None:
     """Take a file in; choices about another file’s columns do not carry over."""
+    st.session_state[DOOR] = False
     before = upload()
     if before is not None and before.digest == file.digest:
         return

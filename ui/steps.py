@@ -88,7 +88,7 @@ def open_sample() -> None:
 
 def open_file(name: str, data: bytes) -> None:
     """Take in what can be read; what cannot is said, and the file before stays."""
-    _once_read(Upload.of(name, data), state.open_file, "page")
+    _once_read(Upload.of(name, data), state.open_file, "file")
 
 
 def read_as(**options: Any) -> None:

@@ -53,8 +53,9 @@ def take_in() -> None:
 
 def change_file() -> None:
     """Another file, the sample, or none."""
-    with st.popover("Change file", icon=":material/upload_file:"):
+    with st.popover("Change file", icon=":material/upload_file:", key=state.DOOR, on_change="rerun"):
         uploader("Another file")
+        widgets.complained("file")
         st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
         st.button("Clear my data", icon=":material/delete:", on_click=state.close_file)
 
@@ -267,7 +268,7 @@ def recipe_choice() -> None:
 
 
 if state.upload() is None:
-    complaint = state.complaint()
+    complaint = state.complaint("file")
     if complaint is None:
         welcome()
     else:

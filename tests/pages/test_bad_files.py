@@ -126,7 +126,8 @@ def refused(app: AppTest, name: str, data: bytes) -> str:
     assert "good.csv is still here, as it was." in said
     assert "All 100 customers are in" in said
     assert [card for card in app.sidebar.markdown if "good" in card.value]
-    [warning] = app.warning
+    [warning] = next(door for door in app.get("popover") if door.get("file_uploader")).get("warning")
+    assert len(app.warning) == 1
     return warning.value.replace("\\", "").replace("\u200b", "")
 
 
