@@ -24,7 +24,7 @@ def card(persona: Persona, study: Study) -> None:
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
         st.altair_chart(charts.parts(persona.segment, cards.parts(persona, study.profile)))
-        columns = cards.columns(study.profile)
+        columns = cards.columns_of(persona, study.profile)
         if columns:
             st.caption("Against the average customer")
             st.altair_chart(charts.effects(study.profile, persona.segment, columns))

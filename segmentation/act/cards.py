@@ -52,6 +52,13 @@ def columns(profile: Profile) -> list[str]:
     return [str(name) for name in wanted if name in numeric][:_MOST_COLUMNS]
 
 
+def columns_of(persona: Persona, profile: Profile) -> list[str]:
+    """The same for every card, and the number that sets this segment apart most if it is not among them."""
+    common = columns(profile)
+    own = [trait.column for trait in persona.traits[:1] if trait.column in profile.effects.columns]
+    return list(dict.fromkeys([*common, *own]))
+
+
 def facts(persona: Persona, study: Study) -> list[str]:
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
     stable = study.stability[persona.segment - 1]

@@ -126,7 +126,7 @@ def _pictures(study: Study, persona: Persona) -> str:
     from segmentation import charts
 
     drawn = figures.vector(charts.parts(persona.segment, cards.parts(persona, study.profile)), width=320)
-    columns = cards.columns(study.profile)
+    columns = cards.columns_of(persona, study.profile)
     if not columns:
         return drawn
     chart = charts.effects(study.profile, persona.segment, columns)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segmentation.segment.profiles import Profile
 
 _LIMIT = 2.0
-_LABELS = 112
+_LABELS = 132
 """Pixels for the labels of either picture, so that they stand under each other."""
 _ROW = 22
 _BESIDE = 82
@@ -96,7 +96,7 @@ def _label_axis() -> alt.Axis:
         grid=False,
         labelAlign="left",
         labelPadding=_LABELS,
-        labelLimit=_LABELS - 8,
+        labelLimit=_LABELS - 6,
         minExtent=_LABELS,
         maxExtent=_LABELS,
     )

@@ -1,6 +1,7 @@
 """The marketer's file: what it says, what it may say, and how it answers mistakes."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -189,3 +190,11 @@ def test_a_pack_speaks_only_of_its_own_trade():
     assert rules.speaks("Bracelets") and rules.speaks("Gold earrings") and rules.speaks("JewelleryType")
     assert not any(map(rules.speaks, ["Strings", "Engineering", "Spring", "Clothing", "Electronics"]))
     assert not pack(GENERAL).speaks("Bracelets")
+
+
+def test_the_guide_lists_every_name_in_its_order():
+    """What a marketer reads about the names is what the pack holds."""
+    guide = (Path(__file__).parents[2] / "docs" / "personas.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (\S[^|]*?) \|", guide.partition("|---|---|")[2], re.MULTILINE)
+
+    assert listed == [rule.name for rule in pack(GENERAL)]

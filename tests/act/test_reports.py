@@ -186,8 +186,8 @@ def test_sizes_are_those_of_the_study(study: Study, page: Page):
 
 def test_the_cards_are_those_of_the_page(study: Study, page: Page):
     """The same columns against the average, the same facts and notes; a segment that is spared says so."""
-    columns = titles(cards.columns(study.profile)).values()
     for persona in study.personas:
+        columns = titles(cards.columns_of(persona, study.profile)).values()
         told = next(t for t in page.told if t.startswith(f"Segment {persona.segment} against the average"))
         assert re.findall(r"(?:: |; )(.+?) [\d.,]+ \(", told) == list(columns)
         for text in (*cards.facts(persona, study), *cards.notes(persona, study)):
