@@ -149,7 +149,7 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
 def _is_known(cell: str, dialect: Dialect) -> bool:
     if not cell:
         return dialect.delimiter != " " or dialect.quote is not None
-    if len(cell) > 2 and cell[0] == cell[-1] and cell[0] in "'\"":
+    if len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "'\"":
         return False
     return len(cell) < 300 and KNOWN.fullmatch(cell) is not None
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 import xlsxwriter
-from wards import SPARE, outcome
+from wards import SPARE, broken, outcome
 
 from segmentation.errors import TableError
 from segmentation.prepare import sheets
@@ -239,3 +241,36 @@ def test_old_workbooks_whose_chains_have_no_end_are_refused(data: bytes) -> None
 def test_the_bounds_leave_room_for_the_table_itself() -> None:
     """The other process takes less than what is allowed for both."""
     assert sheets.room(0) < SPARE
+
+
+def with_a_broken_part(data: bytes, rng: random.Random) -> bytes:
+    """The file with some bytes changed: of one of its parts, which is packed again, or of all."""
+    if not data.startswith(b"PK") or rng.random() < 0.4:
+        return broken(data, rng)
+    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    chosen = rng.choice(source.namelist())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            part = source.read(name)
+            archive.writestr(name, broken(part, rng) if name == chosen else part)
+    return out.getvalue()
+
+
+def fuzz(source: bytes, name: str, seed: int, count: int) -> None:
+    rng = random.Random(f"{name} {seed}")
+    for _ in range(count):
+        data = with_a_broken_part(source, rng)
+        found = outcome(data, name)
+        assert found.is_within(20 * len(data)), (found, data)
+
+
+def test_broken_workbooks_are_read_or_refused() -> None:
+    """Never a traceback, and never the end of the process."""
+    fuzz(xlsx(ROWS + NAMED, texts=table_of_texts("a")), "a.xlsx", 1, 25)
+
+
+@pytest.mark.slow
+def test_very_many_broken_workbooks_are_read_or_refused(data_folder: Path) -> None:
+    """Those that other tools wrote, in all formats."""
+    for path in sorted((data_folder / "excel").iterdir()):
+        fuzz(path.read_bytes(), path.name, 2, 300)

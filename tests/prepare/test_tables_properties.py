@@ -183,6 +183,13 @@ def test_a_carriage_return_inside_a_cell_ends_no_line():
     assert table.text()["note"].tolist()[:3] == ["\r=1+1", "plain", "—"]
 
 
+def test_cells_between_apostrophes_are_quoted_though_most_are_empty():
+    """Found by chance among thousands of tables; hardly any cell of it says anything."""
+    text = "'name','city','age'\n" + "'','',''\n" * 5 + "'','',';'\n"
+
+    assert list(read_table(text.encode(), "a.csv").data) == ["name", "city", "age"]
+
+
 @pytest.mark.slow
 @settings(max_examples=2000)
 @given(written_tables())

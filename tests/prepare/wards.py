@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import random
 import resource
 import subprocess
 import sys
@@ -120,3 +121,21 @@ def _read(data: bytes, name: str) -> Outcome:
 def _memory(kind: str) -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(kind))
+
+
+def broken(data: bytes, rng: random.Random) -> bytes:
+    """The file with some bytes changed, lost or doubled."""
+    letters = bytearray(data)
+    for _ in range(rng.choice([1, 1, 2, 5, 20]) if data else 0):
+        start = rng.randrange(len(letters) + 1)
+        stop = start + rng.choice([1, 2, 5, 50])
+        kind = rng.randrange(4)
+        if kind == 0:
+            letters[start : start + 1] = [rng.choice([0, 0xFF, 0x7F, 0x80, rng.randrange(256)])]
+        elif kind == 1:
+            del letters[start:stop]
+        elif kind == 2:
+            letters[start:start] = letters[start:stop]
+        else:
+            letters[start:stop] = rng.randbytes(min(8, stop - start))
+    return bytes(letters)
