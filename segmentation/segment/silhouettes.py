@@ -30,6 +30,8 @@ TILE = 512
 JUDGED, COMPARED, SURVEYED = 4_000, 30_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
 GROUPS = 10
+FLAT = 1e-12
+"""Sum of squares along an axis against that along the longest, below which there is only rounding."""
 TIGHT = 1e-3
 """Mean square of a segment against that of all, below which distances are computed in float64."""
 
@@ -60,6 +62,7 @@ def silhouettes_of(rows: Rows, labels: Labels, *, exact_up_to: int = EXACT_UP_TO
             return _estimate(rows.values, labels, rows.order)
         points = rows.values[first].astype(np.float64)
         fine = len(first) > rows.distinct or _is_tight(points, labels[:, first])
+        points = points if fine else _turned(points)
         scores = _exact(points, labels[:, first], weights, np.dtype(np.float64 if fine else np.float32))
     return Silhouettes(scores @ weights / weights.sum(), np.zeros(len(labels)))
 
@@ -82,6 +85,17 @@ def _is_tight(points: Floats, labels: Labels) -> bool:
     squares = members.means(np.einsum("ij,ij->i", points, points)[:, None])[:, 0]
     within = squares - (members.means(points) ** 2).sum(axis=1)
     return bool((within[members.sizes > 1] < TIGHT * squares.max()).any())
+
+
+def _turned(points: Floats) -> Floats:
+    """The points seen along their principal axes, without those along which nobody differs.
+
+    Distances stay the same, and columns that repeat others cost nothing.
+    """
+    apart = points - points.mean(axis=0)
+    squares, axes = np.linalg.eigh(apart.T @ apart)
+    kept = squares > FLAT * squares[-1]
+    return points if kept.all() else apart @ axes[:, kept]
 
 
 def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]) -> Floats:
@@ -211,7 +225,7 @@ def _estimate(values: Matrix, labels: Labels, order: Positions) -> Silhouettes:
     points = values[surveyed].astype(np.float64)
     points -= points.mean(axis=0)
     if not _is_tight(points, labels):
-        points = points.astype(np.float32)
+        points = _turned(points).astype(np.float32)
     compared = slice(JUDGED, JUDGED + COMPARED)
     strata = labels[ks.argmax(), compared]
     weights = _representative(strata, sizes).astype(points.dtype)

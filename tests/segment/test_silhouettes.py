@@ -63,6 +63,18 @@ def test_any_labels_agree_with_scikit_learn(n, d, k, seed):
     )
 
 
+def test_columns_that_repeat_others_count_as_often_as_they_come():
+    """Copies, sums and constant columns stretch distances; none is lost, and nobody need differ at all."""
+    rng = np.random.default_rng(0)
+    plain = overlapping(1_200, d=4)
+    copies = [plain, 3 * plain, plain @ rng.normal(size=(4, 5)), np.ones((1_200, 2))]
+    values = np.hstack(copies).astype(np.float32)
+    labels = labels_of(values)
+
+    assert np.abs(silhouettes(values, labels).mean - by_scikit_learn(values, labels)).max() < 1e-6
+    assert silhouettes(np.ones((4, 2)), [1, 1, 2, 2]).mean[0] == 0
+
+
 def test_twins_are_counted_as_often_as_they_come():
     """1,500 customers of 300 kinds: the same as from every row by itself."""
     values = overlapping(300)[np.random.default_rng(0).integers(0, 300, 1_500)]
