@@ -349,10 +349,12 @@ def _read_lines(table: Table, roles: Roles) -> list[str]:
 
 
 def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
-    lines = [verdict.sentence, *verdict.reasons, "", " k       inertia  silhouette"]
-    for k, inertia, silhouette in zip(scores.ks, scores.inertia, scores.silhouette, strict=True):
+    lines = [verdict.sentence, *verdict.reasons, "", f" k       inertia  {scores.silhouette_name.lower()}"]
+    rows = zip(scores.ks, scores.inertia, scores.silhouette, scores.silhouette_se, strict=True)
+    for k, inertia, silhouette, error in rows:
+        spread = f" ± {error:.3f}" if scores.estimated else ""
         mark = "  recommended" if k == verdict.recommended_k else ""
-        lines.append(f"{k:>2}  {inertia:>12,.1f}  {silhouette:>10.3f}{mark}")
+        lines.append(f"{k:>2}  {inertia:>12,.1f}  {silhouette:>10.3f}{spread}{mark}")
     return lines
 
 

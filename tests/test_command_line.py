@@ -140,6 +140,19 @@ def test_sweep_scores_every_k(file: Path, capsys: pytest.CaptureFixture[str]) ->
     assert (answer["rows"], answer["columns"]) == (1000, ["TotalSpend", "EngagementScore"])
 
 
+def test_a_sweep_calls_an_estimate_an_estimate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Beyond 15,000 customers the silhouette is named so, and its error stands beside it."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(100, 20, (16_000, 2))
+    pd.DataFrame(rows, columns=["Spend", "Visits"]).to_csv(tmp_path / "many.csv", index=False)
+    assert main(["sweep", str(tmp_path / "many.csv"), "--columns", "Spend,Visits", "--k-range", "2-3"]) == 0
+    *_, heads, two, three = capsys.readouterr().out.splitlines()
+
+    assert heads.endswith("silhouette, estimated")
+    assert " ± 0.00" in two
+    assert " ± 0.00" in three
+
+
 def test_sweep_lists_are_what_scikit_learn_measures(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Silhouette, Calinski-Harabasz and Davies-Bouldin stand beside their k, as scikit-learn has them."""
     from segmentation import studies

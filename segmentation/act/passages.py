@@ -56,7 +56,7 @@ def metrics(study: Study) -> list[tuple[str, str]]:
         ("Customers", count(study.clean.receipt.rows_kept)),
         ("Segments", str(study.k)),
         ("Columns that build", str(len(study.matrix.columns))),
-        ("Silhouette", coefficient(study.clustering.silhouette)),
+        (study.sweep.silhouette_name, coefficient(study.clustering.silhouette)),
     ]
 
 

@@ -179,7 +179,7 @@ def _numbers(study: Study) -> str:
 
 def _sweep_table(study: Study) -> str:
     sweep, verdict = study.sweep, study.verdict
-    heads = ["Segments", "Inertia", "Silhouette"]
+    heads = ["Segments", "Inertia", sweep.silhouette_name]
     heads += [] if verdict is None else ["Silhouette without groups", "Agreement when redrawn"]
     rows = []
     for at, k in enumerate(sweep.ks):

@@ -40,6 +40,11 @@ class Sweep:
         return bool(self.silhouette_se.any())
 
     @property
+    def silhouette_name(self) -> str:
+        """What the silhouette is called above its numbers: an estimate is never called anything else."""
+        return "Silhouette, estimated" if self.estimated else "Silhouette"
+
+    @property
     def best_silhouette_k(self) -> int:
         """The k with the largest silhouette; the smaller one when two tie."""
         return self.ks[int(self.silhouette.argmax())]

@@ -236,6 +236,15 @@ def test_every_payload_is_escaped(data_folder):
         assert "".join(parsed.words).split() == payload.replace("\x00", "").split()
 
 
+def test_an_estimate_is_called_one(study: Study, page: Page):
+    """Among the first numbers and above the table; an exact silhouette is not."""
+    sweep = dataclasses.replace(study.sweep, silhouette_se=np.full(len(study.sweep.ks), 0.002))
+    told = Page(report(dataclasses.replace(study, sweep=sweep)).decode()).text
+
+    assert told.count("Silhouette, estimated") == 2
+    assert "estimated" not in page.text
+
+
 def test_a_study_without_verdict_has_a_report(hostile: Study):
     """Without a judgement the page says so and leaves its part out."""
     parsed = Page(report(hostile).decode())

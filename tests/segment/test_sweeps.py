@@ -83,6 +83,7 @@ def test_above_the_limit_the_silhouette_is_called_estimated():
     found = sweep(FeatureMatrix.of(values), [2, 3])
 
     assert found.estimated
+    assert found.silhouette_name == "Silhouette, estimated"
     assert (found.silhouette_se > 0).all()
 
 

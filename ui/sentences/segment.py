@@ -93,7 +93,9 @@ def flow_told(flow: Flow) -> str:
 
 def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
     """Every number of the sweep as a table."""
-    table = DataFrame({"Segments": sweep.ks, "Inertia": sweep.inertia, "Silhouette": sweep.silhouette})
+    table = DataFrame(
+        {"Segments": sweep.ks, "Inertia": sweep.inertia, sweep.silhouette_name: sweep.silhouette}
+    )
     if sweep.estimated:
         table["± standard error"] = sweep.silhouette_se
     if verdict is None:
