@@ -100,10 +100,10 @@ def _who(study: Study) -> str:
 
 def _card(study: Study, persona: Persona) -> str:
     """Who they are, and what to do; one under the other on a screen, side by side on paper."""
-    who = _who_it_is(persona) + _pictures(study, persona)
+    facts = markup.bullets(cards.facts(persona, study), "facts")
+    who = _who_it_is(persona) + _pictures(study, persona) + facts
     what = (
-        markup.bullets(cards.facts(persona, study), "facts")
-        + markup.element("strong", "Try")
+        markup.element("strong", "Try")
         + markup.bullets(persona.strategies, "try")
         + markup.paragraphs(passages.card_notes(study, persona), "quiet")
     )
