@@ -69,6 +69,8 @@ def test_unknown_headers_have_no_concept(header):
         ("discount", "frequency"),
         ("Average", "age"),
         ("PhoneService", "phone"),
+        ("Phone spend", "phone"),
+        ("Email revenue", "email"),
         ("account_age", "age"),
         ("MarketingSpend", "value"),
         ("ProductCost", "product"),
