@@ -47,7 +47,7 @@ def find_header(rows: Sequence[Row], *, line: int | None = None) -> Header:
 
     Raises `TableError` when no row that far down was found.
     """
-    full = [place for place, (_, cells) in enumerate(rows) if filled(cells)]
+    full = [place for place, (_, cells) in enumerate(rows) if any(cell.strip() for cell in cells)]
     if not full:
         return Header((), 0, len(rows))
     if line == 0:
@@ -73,8 +73,9 @@ def _start(rows: Sequence[Row], full: Sequence[int]) -> int:
     """The first row that is as wide and nearly as full as most."""
     width, _ = modal_width([rows[p][1] for p in full])
     looked = full[:LOOK_AHEAD]
-    typical = min(width, sorted(filled(rows[p][1]) for p in full)[len(full) // 2])
-    good = [p for p in looked if filled(rows[p][1]) >= max(min(2, width), 0.8 * typical)]
+    counts = {p: filled(rows[p][1]) for p in full}
+    typical = min(width, sorted(counts.values())[len(full) // 2])
+    good = [p for p in looked if counts[p] >= max(min(2, width), 0.8 * typical)]
     if not good:
         return full[0]
     first = good[0]
