@@ -15,7 +15,7 @@ from pandas import DataFrame, Series
 
 from segmentation.act.conditions import AXES, Standing
 from segmentation.prepare.concepts import concept_of, words_of
-from segmentation.prepare.words import is_date_name
+from segmentation.prepare.words import SINCE, SPANS, is_date_name
 from segmentation.segment.profiles import Profile
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
@@ -25,11 +25,6 @@ _AXIS_OF: Mapping[str, tuple[str, int]] = {
     "active": ("exit", -1),
 }
 _IN_TIME = ("recency", "tenure", "exit")
-_SPANS = {
-    *("since", "days", "weeks", "months", "years", "tenure", "duration", "seit", "tage", "monate", "depuis"),
-    *("jours", "mois", "desde", "dias", "meses", "giorni", "mesi", "sinds", "dagen", "maanden"),
-}
-"""Words that say a number counts how long ago something was, not when."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60
 _FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
 _YES = {"yes", "true", "1", "y"}
@@ -81,7 +76,7 @@ def axis_of(profile: Profile, column: str) -> tuple[str, int] | None:
         return known
     if _are_years(profile, column):
         return known[0], -known[1]
-    return None if is_date_name(column) and not _SPANS & set(words_of(column)) else known
+    return None if is_date_name(column) and not (SPANS | SINCE) & set(words_of(column)) else known
 
 
 def _are_years(profile: Profile, column: str) -> bool:

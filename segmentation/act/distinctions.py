@@ -61,7 +61,7 @@ def _of_numbers(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]
         middle = all(profile.by_median(s, column) for s in segments)
         of, how = (profile.median, "at the median") if middle else (profile.mean, "on average")
         verb = agreed(column, "is", "are")
-        yield [f"their {plain(column)} {verb} {number(of(s, column))} {how}" for s in segments]
+        yield [f"their {plain(column)} {verb} {number(of(s, column), of=column)} {how}" for s in segments]
 
 
 def _of_categories(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]]:

@@ -47,11 +47,11 @@ def _of_column(profile: Profile, segment: int, column: str) -> str:
     """“high total spend (801, average 607)”; the median where a few large values make the mean."""
     if profile.by_median(segment, column):
         middle, usual = (
-            number(profile.median(segment, column)),
-            number(float(profile.overall["median"][column])),
+            number(profile.median(segment, column), of=column),
+            number(float(profile.overall["median"][column]), of=column),
         )
         return f"{level(profile.effect(segment, column))} {plain(column)} (median {middle}, overall {usual})"
-    mean, average = number(profile.mean(segment, column)), number(profile.average(column))
+    mean, average = (number(v, of=column) for v in (profile.mean(segment, column), profile.average(column)))
     return f"{level(profile.effect(segment, column))} {plain(column)} ({mean}, average {average})"
 
 

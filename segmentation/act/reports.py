@@ -212,7 +212,8 @@ def _segment_table(study: Study) -> str:
         rows.append(Row([f"Of {profile.value_column}", *map(percent, profile.value_shares), percent(1.0)]))
     for column in profile.means.columns[:_MOST_COLUMNS]:
         every = float(profile.overall["mean"][column])
-        rows.append(Row([str(column), *map(number, profile.means[column].tolist()), number(every)]))
+        means = [number(mean, of=str(column)) for mean in (*profile.means[column].tolist(), every)]
+        rows.append(Row([str(column), *means]))
     heading = markup.element("h3", "Every segment: sizes and means")
     return heading + markup.table(heads, rows, words=[0])
 

@@ -87,15 +87,14 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
     effect, mean, average = (
         profile.effect(segment, column),
         profile.mean(segment, column),
-        number(profile.average(column)),
+        number(profile.average(column), of=column),
     )
     if profile.by_median(segment, column):
-        middle = number(float(profile.overall["median"][column]))
-        says = (
-            f"{number(profile.median(segment, column))} at the median, {distance(effect)} the usual {middle}"
-        )
+        middle = number(float(profile.overall["median"][column]), of=column)
+        own = number(profile.median(segment, column), of=column)
+        says = f"{own} at the median, {distance(effect)} the usual {middle}"
     else:
-        says = f"{number(mean)}, {distance(effect)} the average {average}"
+        says = f"{number(mean, of=column)}, {distance(effect)} the average {average}"
     return Trait(column, effect, mean, f"{capital(plain(column))} {says}")
 
 

@@ -20,6 +20,7 @@ from segmentation.charts.palettes import (
     layered,
     name_axis,
     number_axis,
+    number_form,
     numbered,
     quiet,
     segment_scale,
@@ -68,16 +69,23 @@ def intervals(
     highs: ArrayLike,
     *,
     title: str,
+    of: str = "",
     overall: float | None = None,
     row: int = _ROW,
 ) -> Chart:
-    """A dot with its interval per label, on an axis with `title`; a dashed rule at `overall`."""
+    """A dot with its interval per label, on an axis with `title`; a dashed rule at `overall`.
+
+    `of` is the header of the column they are averages of.
+    """
     rows = pd.DataFrame(
         {"label": labels, "value": centres, "low": lows, "high": highs},
-    ).assign(text=[phrases.number(c) for c in np.asarray(centres, dtype=float)])
-    axis = number_axis(*_span(rows["low"], rows["high"]))
+    ).assign(text=[phrases.number(c, of=of) for c in np.asarray(centres, dtype=float)])
+    low, high = _span(rows["low"], rows["high"])
+    axis, form = number_axis(low, high, of=of), number_form(high, of)
     x = alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True))
-    base = alt.Chart(rows).encode(y=_y(rows), tooltip=_tooltip(title, interval=True))
+    base = alt.Chart(rows).encode(
+        y=_y(rows), tooltip=[*_tooltip(title, form), tip("low:Q", "From", form), tip("high:Q", "To", form)]
+    )
     layers: list[alt.Chart] = [
         base.mark_rule(strokeWidth=4, opacity=0.45).encode(
             x=alt.X("low:Q", title=title, axis=axis), x2=alt.X2("high:Q"), **RULE
@@ -107,7 +115,7 @@ def _base(rows: pd.DataFrame, room: float) -> alt.Chart:
     largest = float(rows["value"].max()) if len(rows) else 0.0
     scale = alt.Scale(domain=[0, (largest or 1.0) / (1 - room)], nice=False)
     return alt.Chart(rows).encode(
-        y=_y(rows), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip("Value")
+        y=_y(rows), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip("Value", ",.4~r")
     )
 
 
@@ -120,9 +128,8 @@ def _ends(base: alt.Chart) -> alt.Chart:
     return ends
 
 
-def _tooltip(title: str, *, interval: bool = False) -> list[alt.Tooltip]:
-    ends = [tip("low:Q", "From", ",.4~r"), tip("high:Q", "To", ",.4~r")] if interval else []
-    return [tip("label:N", " "), tip("value:Q", title, ",.4~r"), *ends]
+def _tooltip(title: str, form: str) -> list[alt.Tooltip]:
+    return [tip("label:N", " "), tip("value:Q", title, form)]
 
 
 def _spoken(rows: pd.DataFrame) -> str:

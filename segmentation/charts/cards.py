@@ -58,7 +58,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
     middle = [profile.by_median(segment, column) for column in columns]
     of = [profile.median if by_median else profile.mean for by_median in middle]
-    rows["figure"] = [phrases.number(value(segment, c)) for value, c in zip(of, columns, strict=True)]
+    rows["figure"] = [phrases.number(value(segment, c), of=c) for value, c in zip(of, columns, strict=True)]
     rows["kind"] = ["Median" if by_median else "Mean" for by_median in middle]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
     scale = alt.Scale(domain=[-_LIMIT, _LIMIT * 1.3], nice=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -17,6 +18,7 @@ from segmentation.charts.palettes import (
     layered,
     name_axis,
     number_axis,
+    number_form,
     quiet,
     sequential,
     tip,
@@ -80,16 +82,21 @@ def scatter(scatter: Scatter) -> Chart:
     s = scatter
     drawn = s.points if s.grid is None else s.grid[:, [1, 3]]
     low, high = drawn.min(axis=0, initial=0.0), drawn.max(axis=0, initial=0.0)
-    axes = [number_axis(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    axes = [
+        number_axis(*map(float, ends), of=name) for *ends, name in zip(low, high, (s.x, s.y), strict=True)
+    ]
     x = alt.X("x:Q", title=title(s.x), axis=axes[0], scale=alt.Scale(zero=False))
     y = alt.Y("y:Q", title=title(s.y), axis=axes[1], scale=alt.Scale(zero=False))
     if s.grid is None:
         points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
-        tips = [tip("x:Q", title(s.x), ",.4~r"), tip("y:Q", title(s.y), ",.4~r")]
+        tips = [
+            tip("x:Q", title(s.x), number_form(high[0], s.x)),
+            tip("y:Q", title(s.y), number_form(high[1], s.y)),
+        ]
         cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
     else:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
-        rows["across"], rows["up"] = _spans(rows["x"], rows["x2"]), _spans(rows["y"], rows["y2"])
+        rows["across"], rows["up"] = _spans(rows["x"], rows["x2"], s.x), _spans(rows["y"], rows["y2"], s.y)
         tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "Customers", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
             x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tips,
@@ -104,7 +111,13 @@ def averages(averages: Averages) -> Chart:
     """The average of a number per level of a category, with its 95% interval and the overall average."""
     a = averages
     chart = intervals(
-        a.levels, a.means, a.lows, a.highs, title=f"Average {spoken(a.column)}", overall=a.overall
+        a.levels,
+        a.means,
+        a.lows,
+        a.highs,
+        title=f"Average {spoken(a.column)}",
+        of=a.column,
+        overall=a.overall,
     )
     chart.description = f"Average {a.column} by {a.by}. {a.finding}"
     return chart
@@ -115,16 +128,18 @@ def boxes(averages: Averages) -> Chart:
     a = averages
     rows = pd.DataFrame(a.quantiles, columns=["p5", "q1", "median", "q3", "p95"])
     rows["label"] = list(a.levels)
+    ends = float(rows["p5"].min()), float(rows["p95"].max())
+    axis, form = number_axis(*ends, of=a.column), number_form(ends[1], a.column)
     y = alt.Y("label:N", sort=list(a.levels), title=None, axis=alt.Axis(grid=False))
-    tips = [tip("label:N", " "), *(tip(f"{f}:Q", t, ",.4~r") for f, t in _BOX)]
+    tips = [tip("label:N", " "), *(tip(f"{f}:Q", t, form) for f, t in _BOX)]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
     chart = layered(
         base.mark_rule().encode(
-            x=alt.X("p5:Q", title=title(a.column), scale=scale), x2=alt.X2("q1:Q"), **RULE
+            x=alt.X("p5:Q", title=title(a.column), axis=axis, scale=scale), x2=alt.X2("q1:Q"), **RULE
         ),
         base.mark_rule().encode(
-            x=alt.X("q3:Q", title=title(a.column), scale=scale), x2=alt.X2("p95:Q"), **RULE
+            x=alt.X("q3:Q", title=title(a.column), axis=axis, scale=scale), x2=alt.X2("p95:Q"), **RULE
         ),
         base.mark_bar(size=16, opacity=0.5, cornerRadius=2).encode(x=alt.X("q1:Q"), x2=alt.X2("q3:Q")),
         base.mark_tick(thickness=3, size=20, color=CHOSEN).encode(x=alt.X("median:Q")),
@@ -174,15 +189,20 @@ def trend(trend: Trend) -> Chart:
     rows = pd.DataFrame({"when": trend.starts, "value": trend.means, "low": trend.lows, "high": trend.highs})
     x = alt.X("when:T", title=title(trend.by), axis=alt.Axis(tickCount=6))
     scale = alt.Scale(zero=False)
+    high = float(rows["high"].max())
+    axis = number_axis(float(rows["low"].min()), high, of=trend.column)
+    y = alt.Y("value:Q", title=None, axis=axis, scale=scale)
     base = alt.Chart(rows).encode(x=x)
     tips = [
         tip("when:T", "From", "%d %b %Y"),
-        tip("value:Q", f"Average {spoken(trend.column)}", ",.4~r"),
+        tip("value:Q", f"Average {spoken(trend.column)}", number_form(high, trend.column)),
     ]
     chart = layered(
-        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2=alt.Y2("high:Q")),
-        base.mark_line().encode(y=alt.Y("value:Q", title=None, scale=scale)),
-        base.mark_point(size=40, opacity=1).encode(y=alt.Y("value:Q", title=None, scale=scale), tooltip=tips),
+        base.mark_area(opacity=0.16).encode(
+            y=alt.Y("low:Q", title=None, axis=axis, scale=scale), y2=alt.Y2("high:Q")
+        ),
+        base.mark_line().encode(y=y),
+        base.mark_point(size=40, opacity=1).encode(y=y, tooltip=tips),
     )
     return quiet(chart, f"Average {trend.column} over {trend.by}. {trend.finding}", 240)
 
@@ -209,10 +229,11 @@ def _counted(level: str, customers: int) -> str:
     return level if customers >= _FEW else f"{level} ({customers})"
 
 
-def _spans(low: pd.Series[float], high: pd.Series[float]) -> list[str]:
+def _spans(low: pd.Series[float], high: pd.Series[float], of: str) -> list[str]:
     """Cells of a grid in words: “200 to 250”."""
     step = float((high - low).iloc[0])
-    return [f"{phrases.border(a, step)} to {phrases.border(b, step)}" for a, b in zip(low, high, strict=True)]
+    written = partial(phrases.border, step=step, of=of)
+    return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
 
 
 def _slanted() -> alt.Axis:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,8 @@ _HEADROOM = 1.12
 
 def histogram(distribution: Distribution) -> Chart:
     """Customers per bin, quartiles as thin rules and the median in gold with its value."""
-    d = distribution
-    axis = number_axis(float(d.edges[0]), float(d.edges[-1]), tickCount=6)
+    d, written = distribution, partial(phrases.number, of=distribution.column)
+    axis = number_axis(float(d.edges[0]), float(d.edges[-1]), of=d.column, tickCount=6)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
     x = alt.X("low:Q", title=title(d.column), axis=axis, scale=scale)
     rows = _bins(d)
@@ -43,12 +44,10 @@ def histogram(distribution: Distribution) -> Chart:
         quartiles.mark_rule(strokeDash=[3, 3], strokeWidth=1, opacity=0.7).encode(x=x, **RULE),
         middle.mark_rule(color=CHOSEN, strokeWidth=2).encode(x=x),
         middle.mark_text(y=2, baseline="top", fontWeight="bold", **words).encode(
-            x=x, text=alt.TextDatum(f"median {phrases.number(d.median)}"), **TEXT
+            x=x, text=alt.TextDatum(f"median {written(d.median)}"), **TEXT
         ),
     )
-    spoken = (
-        f"from {phrases.number(d.minimum)} to {phrases.number(d.maximum)}, median {phrases.number(d.median)}"
-    )
+    spoken = f"from {written(d.minimum)} to {written(d.maximum)}, median {written(d.median)}"
     return quiet(chart, f"Histogram of {d.column}, {spoken}. {d.finding}", _HEIGHT)
 
 
@@ -128,12 +127,13 @@ def _bins(d: Distribution) -> pd.DataFrame:
 def _ranges(d: Distribution) -> list[str]:
     """What each bin holds: one whole number, or from border to border."""
     low, high = d.edges[:-1], d.edges[1:]
+    written = partial(phrases.number, of=d.column)
     if d.logged:
-        return [f"{phrases.number(a)} to {phrases.number(b)}" for a, b in zip(low, high, strict=True)]
+        return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
     step = float(high[0] - low[0])
     if step == 1 and low[0] % 1 == 0.5:
-        return [phrases.number(a + 0.5) for a in low]
-    ends = [phrases.border(edge, step) for edge in d.edges]
+        return [written(a + 0.5) for a in low]
+    ends = [phrases.border(edge, step, of=d.column) for edge in d.edges]
     return [f"{a} to {b}" for a, b in pairwise(ends)]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -143,14 +144,16 @@ def _hover(members: NDArray[np.intp], hover: DataFrame | None) -> tuple[list[lis
     if hover is None:
         return [[int(m)] for m in members], ""
     rows = hover.iloc[members]
-    cells = zip(members.tolist(), *(map(_cell, rows[c]) for c in rows.columns), strict=True)
+    cells = zip(
+        members.tolist(), *(map(partial(_cell, column=str(c)), rows[c]) for c in rows.columns), strict=True
+    )
     lines = [f"{_plain(str(c))}: %{{customdata[{i}]}}" for i, c in enumerate(rows.columns, start=1)]
     return [list(c) for c in cells], "".join(f"<br>{line}" for line in lines)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, column: str) -> str:
     if isinstance(value, float | np.floating):
-        return phrases.number(float(value))
+        return phrases.number(float(value), of=column)
     return _plain(str(value))
 
 

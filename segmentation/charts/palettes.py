@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import altair as alt
 
+from segmentation.prepare.years import is_year
+
 Chart: TypeAlias = alt.Chart | alt.LayerChart
 
 SEGMENTS = (
@@ -144,9 +146,14 @@ def layered(*marks: alt.Chart) -> Layers:
     return Layers(data=data, layer=bare)
 
 
-def number_axis(low: float, high: float, **options: Any) -> alt.Axis:
-    """An axis for numbers from `low` to `high`: short where they are huge, in powers of ten where tiny."""
+def number_axis(low: float, high: float, *, of: str = "", **options: Any) -> alt.Axis:
+    """An axis for numbers from `low` to `high`: short where they are huge, in powers of ten where tiny.
+
+    `of` is the header of their column: calendar years stand whole and without a mark.
+    """
     size = max(abs(low), abs(high))
+    if is_year(high, of):
+        return alt.Axis(format="d", tickMinStep=1, **options)
     if size >= _BEYOND_WORDS or 0 < size < _TINY:
         return alt.Axis(format=".1~e", **options)
     return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)
@@ -175,6 +182,11 @@ def _two_lines(name: str, letters: int) -> list[str]:
     if dot and len(name) > letters >= max(len(one) + 2, len(other)):
         return [f"{one} ·", other]
     return textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+
+
+def number_form(high: float, of: str) -> str:
+    """The d3 format of numbers up to `high` from the column `of`, for a tooltip."""
+    return "d" if is_year(high, of) else ",.4~r"
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:

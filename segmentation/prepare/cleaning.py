@@ -225,7 +225,7 @@ def _left_out_entries(left_out: Series[Any]) -> list[Entry]:
 def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
     entries = []
     for name, gaps in holes.items():
-        median = number(float(_numeric(data[name]).median()))
+        median = number(float(_numeric(data[name]).median()), of=str(name))
         text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {median}."
         if gaps > _FLAGGED * len(data):
             text += f" “{name} is missing” says for whom."

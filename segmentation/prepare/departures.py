@@ -156,5 +156,6 @@ def _gap(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:
     gone, stay = float(numbers[leaves].mean()), float(numbers[~leaves].mean())
     if not spread > 0 or not abs(gone - stay) >= _NOTABLE * spread:
         return []
-    text = f"Their {column.name} is {number(gone)} on average, {number(stay)} for those who stay."
+    here, there = (number(mean, of=str(column.name)) for mean in (gone, stay))
+    text = f"Their {column.name} is {here} on average, {there} for those who stay."
     return [(abs(gone - stay) / spread, text)]

@@ -235,4 +235,4 @@ _SURE_GENDERS = _GENDERS - {
 
 def _shown(facts: Facts) -> str:
     level = facts.levels[0] if facts.levels else ""
-    return number(facts.low) if facts.kind == "number" else f"“{level[:40]}”"
+    return number(facts.low, of=facts.name) if facts.kind == "number" else f"“{level[:40]}”"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from segmentation.prepare.years import is_year
+
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
@@ -30,14 +32,20 @@ def level(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def number(value: float) -> str:
+def number(value: float, *, of: str = "") -> str:
     """A number with the digits that matter: 1,011 and 43 and 7.3 and 0.05.
+
+    `of` is the header of the column it comes from: a calendar year stands without a mark.
 
     >>> [number(v) for v in (1011.47, 43.0, 7.34, -0.052, 12345678.0)]
     ['1,011', '43', '7.3', '−0.05', '12,345,678']
+    >>> number(1970.0, of="Year_Birth"), number(1970.0, of="TotalSpend")
+    ('1970', '1,970')
     """
     if not math.isfinite(value):
         return MISSING
+    if is_year(value, of):
+        return f"{value:.0f}"
     size = abs(value)
     if size >= 100 or value == round(value) or size < _NOISE:
         return _signed(f"{value:,.0f}")
@@ -46,14 +54,17 @@ def number(value: float) -> str:
     return _signed(f"{value:.2f}" if size >= 0.01 else f"{value:.2g}")
 
 
-def border(value: float, step: float) -> str:
+def border(value: float, step: float, *, of: str = "") -> str:
     """A border between bins `step` wide, with the decimals that tell it from its neighbours.
+
+    `of` is the header of the column, as in `number`.
 
     >>> border(2.25, 0.25), border(1250.0, 250.0)
     ('2.25', '1,250')
     """
     digits = next((d for d in range(9) if math.isclose(round(step, d), step, rel_tol=1e-9)), 9)
-    return _signed(f"{value:,.{digits}f}")
+    mark = "" if is_year(value, of) else ","
+    return _signed(f"{value:{mark}.{digits}f}")
 
 
 def short(value: float) -> str:

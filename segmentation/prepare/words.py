@@ -53,6 +53,15 @@ BIRTH_WORDS = _words(
     """birth birthday birthdate dob born geburt geburtstag geburtsdatum naissance nacimiento nascita
     nascimento geboorte geboortedatum"""
 )
+YEARS = _words("year yr jahr annee ano anno jaar")
+"""What a calendar year is called, without accents."""
+SINCE = _words("since seit depuis desde dal sinds")
+SPANS = _words(
+    """days weeks months years tenure duration tage wochen monate jahre jours semaines mois dias semanas
+    meses anos giorni settimane mesi anni dagen weken maanden jaren"""
+)
+"""Words that say a number counts how long ago something was, not when."""
+PER = _words("per pro par por")
 DIGIT_CODES = _words(
     """phone telephone tel telefon téléphone telefono teléfono telefone telefoon mobile mobil handy fax zip
     zipcode postcode postal postleitzahl plz cep iban ean gtin barcode"""

@@ -10,6 +10,7 @@ if the tree as a whole reproduces the segments well enough on customers it has n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -262,10 +263,9 @@ def _times(limit: Limit) -> str:
 
 def _range(limit: Limit) -> str:
     """How much: “over 1,210”, “5 or less”."""
+    written = partial(number, of=limit.column)
     if limit.up_to is None:
-        return f"over {number(limit.over or 0)}"
-    return f"{number(limit.up_to)} or less" if limit.over is None else f"{_between(limit.over, limit.up_to)}"
-
-
-def _between(over: float, up_to: float) -> str:
-    return f"over {number(over)} and up to {number(up_to)}"
+        return f"over {written(limit.over or 0)}"
+    if limit.over is None:
+        return f"{written(limit.up_to)} or less"
+    return f"over {written(limit.over)} and up to {written(limit.up_to)}"

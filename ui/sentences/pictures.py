@@ -33,7 +33,7 @@ def compared_told(profile: Profile, one: int, other: int, columns: list[str]) ->
     """In which column two segments lie furthest apart, and where they stand there."""
     apart = {name: abs(profile.effect(one, name) - profile.effect(other, name)) for name in columns}
     far = max(columns, key=apart.__getitem__)
-    means = " against ".join(number(profile.mean(segment, far)) for segment in (one, other))
+    means = " against ".join(number(profile.mean(segment, far), of=far) for segment in (one, other))
     if apart[far] < _VISIBLE:
         return f"Hardly apart: even in {spoken(far)} it is {means} on average."
     return f"Furthest apart in {spoken(far)}: {means} on average."

@@ -165,7 +165,7 @@ def examples(column: Series, most: int = 3) -> str:
     if pd.api.types.is_datetime64_any_dtype(values):
         shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
     elif pd.api.types.is_float_dtype(values):
-        shown = [number(float(value)) for value in values]
+        shown = [number(float(value), of=str(column.name)) for value in values]
     elif pd.api.types.is_integer_dtype(values):
         shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -171,7 +172,9 @@ def lookup_told(found: Lookup | None, wanted: str, names: list[str]) -> list[str
 
 
 def _pull_told(pull: Pull) -> str:
-    value = number(float(pull.value)) if isinstance(pull.value, int | float) else str(pull.value)
+    value = (
+        number(float(pull.value), of=pull.column) if isinstance(pull.value, int | float) else str(pull.value)
+    )
     return f"{spoken(pull.column)} {value}"
 
 
@@ -221,7 +224,8 @@ def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     row = int(profile.effects[column].abs().to_numpy(dtype=float).argmax())
     mean = float(profile.means[column].to_numpy(dtype=float)[row])
     overall = float(profile.overall["mean"].to_dict()[column])
-    return f"{names[row]}: {number(mean)} on average, {number(overall)} overall"
+    own, all_of_them = (number(value, of=column) for value in (mean, overall))
+    return f"{names[row]}: {own} on average, {all_of_them} overall"
 
 
 def profile_views(profile: Profile) -> dict[str, str]:
@@ -248,7 +252,9 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
     table = (profile.means if view == "means" else profile.medians).T
     table.columns = pd.Index([f"{segment} {name}" for segment, name in enumerate(names, start=1)])
     table["Everyone"] = profile.overall["mean" if view == "means" else "median"]
-    table = table.map(number)
+    table = table.apply(
+        lambda row: [number(value, of=str(row.name)) for value in row], axis=1, result_type="broadcast"
+    )
     return table.rename_axis("Column").reset_index()
 
 
@@ -256,7 +262,7 @@ def segment_rows(study: Study) -> DataFrame:
     """The segments as the page shows them: shares in percent, means with the digits that matter."""
     table = study.segments().reset_index()
     for name in table.columns[3:]:
-        style = percent if str(name).startswith("Share of ") else number
+        style = percent if str(name).startswith("Share of ") else partial(number, of=str(name))
         table[name] = [style(float(value)) for value in table[name]]
     return table
 

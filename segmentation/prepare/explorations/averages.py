@@ -109,15 +109,16 @@ def _averages_finding(column: str, by: str, table: DataFrame, explained: float, 
         return f"There is only one {group} to look at, so nothing to compare."
     named = named if len(named) > 1 else table  # one level against all the rare ones together
     best, worst = named.iloc[0], named.iloc[-1]
-    ends = f"{number(worst['mean'])} to {number(best['mean'])}"
+    low, high = (number(end["mean"], of=column) for end in (worst, best))
+    ends = f"{low} to {high}"
     differs = f"{capital(what)} hardly {agreed(column, 'differs', 'differ')}"
     if p > _CERTAIN:
         return f"{differs} by {group}: averages of {ends} are within chance."
     if explained < _SMALL:
         return f"{differs} by {group}: averages run from {ends}."
-    high, low = (str(level) for level in (named.index[0], named.index[-1]))
-    where = f"where {group} is" if high.isdigit() and low.isdigit() else "for"
+    first, last = (str(level) for level in (named.index[0], named.index[-1]))
+    where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"
     return (
-        f"Highest {where} {high} ({number(best['mean'])}), lowest for {low} "
-        f"({number(worst['mean'])}). {capital(group)} explains {percent(explained)} of the differences."
+        f"Highest {where} {first} ({high}), lowest for {last} "
+        f"({low}). {capital(group)} explains {percent(explained)} of the differences."
     )

@@ -78,7 +78,8 @@ def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
         skewness=skewness,
         logged=logged,
         offers_log=offers_log,
-        finding=shape(given, skewness=skewness) + _left_out(beyond, edges, given, logged),
+        finding=shape(given, skewness=skewness, of=str(values.name))
+        + _left_out(beyond, edges, given, logged, of=str(values.name)),
     )
 
 
@@ -119,14 +120,14 @@ def _moments(values: Floats) -> tuple[float, float]:
     return sd, float((((values - values.mean()) / sd) ** 3).mean())
 
 
-def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool) -> str:
+def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool, *, of: str) -> str:
     if not beyond:
         return ""
     who = "1 customer" if beyond == 1 else f"{count(beyond)} customers"
     if logged:
         return f" {who} at zero or below cannot be drawn on this scale."
-    ends = [number(float(values.min()))] if values.min() < edges[0] else []
-    ends += [number(float(values.max()))] if values.max() > edges[-1] else []
+    ends = [number(float(values.min()), of=of)] if values.min() < edges[0] else []
+    ends += [number(float(values.max()), of=of)] if values.max() > edges[-1] else []
     return f" {who} lie{'s' if beyond == 1 else ''} outside the picture, as far as {' and '.join(ends)}."
 
 

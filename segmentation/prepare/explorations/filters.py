@@ -46,7 +46,7 @@ class Filter:
         if self.levels:
             return f"{what} is {listed(list(self.levels)).replace(' and ', ' or ')}"
         if isinstance(self.low, int | float):
-            return f"{what} is {number(self.low)} to {number(self.high)}"
+            return f"{what} is {number(self.low, of=self.column)} to {number(self.high, of=self.column)}"
         return f"{what} is {day(pd.Timestamp(self.low))} to {day(pd.Timestamp(self.high))}"
 
 

@@ -60,9 +60,10 @@ def banded(values: Series[Any]) -> Series[Any]:
     edges = _band_edges(np.asarray(given, dtype=np.float64))
     whole = bool((given % 1 == 0).all())
     step = float(edges[-1] - edges[-2])
-    names = [_band_name(a, b, step, whole=whole) for a, b in pairwise(edges)]
+    name = str(values.name)
+    names = [_band_name(a, b, step, whole=whole, of=name) for a, b in pairwise(edges)]
     if given.max() >= edges[-1]:
-        names[-1] = f"{short(edges[-2]) if step >= _LARGE else border(edges[-2], step)} and more"
+        names[-1] = f"{short(edges[-2]) if step >= _LARGE else border(edges[-2], step, of=name)} and more"
     if len(set(names)) < len(names):  # borders closer together than nine decimals
         names = [f"Band {i}" for i in range(1, len(names) + 1)]
     edges[0], edges[-1] = min(edges[0], given.min()), max(edges[-1], given.max() + 1)
@@ -81,10 +82,11 @@ def _band_edges(values: Floats) -> Floats:
     return np.asarray(edges if not whole or edges[0] % 1 == 0 else np.ceil(edges))
 
 
-def _band_name(low: float, high: float, step: float, *, whole: bool) -> str:
+def _band_name(low: float, high: float, step: float, *, whole: bool, of: str) -> str:
     if step >= _LARGE:
         return f"{short(low)} to {short(high)}"
     if whole:
         last = high - 1
-        return number(low) if last <= low else f"{number(low)}–{number(last)}"
-    return f"{border(low, step)} to {border(high, step)}"
+        ends = [number(low, of=of), number(last, of=of)]
+        return ends[0] if last <= low else "–".join(ends)
+    return f"{border(low, step, of=of)} to {border(high, step, of=of)}"

@@ -146,7 +146,7 @@ def _span(data: DataFrame, roles: Roles) -> tuple[pd.Timestamp | None, pd.Timest
 def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
     column = value or first_number(data, roles, but=(age_column(data, roles),)) or age_column(data, roles)
     if column is not None and data[column].notna().any():
-        lower, upper = (number(float(q)) for q in data[column].quantile([0.25, 0.75]))
+        lower, upper = (number(float(q), of=column) for q in data[column].quantile([0.25, 0.75]))
         middle = f"{_half(column)} between {lower} and {upper}."
         curve = concentration(data[column]) if column == value else None
         if curve is None:

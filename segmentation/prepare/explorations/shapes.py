@@ -7,6 +7,8 @@ as those of a flat distribution.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
@@ -24,27 +26,28 @@ _SURE = 3.0
 """Standard errors by which the lower hump must rise above the valley."""
 
 
-def shape(values: Floats, *, skewness: float) -> str:
-    """What is most worth saying about how `values` (without gaps) are spread."""
+def shape(values: Floats, *, skewness: float, of: str = "") -> str:
+    """What is most worth saying about how `values` (without gaps) of a column are spread."""
+    written = partial(number, of=of)
     low, high, n = float(values.min()), float(values.max()), len(values)
     if low == high:
-        return f"Everyone has the same value, {number(low)}."
+        return f"Everyone has the same value, {written(low)}."
     none, median = float((values == 0).mean()), float(np.median(values))
     if none >= 0.25 and low == 0:
         rest = values[values > 0]
-        return f"{percent(none)} have none. The median of the others is {number(float(np.median(rest)))}."
+        return f"{percent(none)} have none. The median of the others is {written(float(np.median(rest)))}."
     peaks = humps(values)
     if peaks:
-        first, second = (_rounded(peak, values) for peak in peaks)
+        first, second = (_rounded(peak, values, of) for peak in peaks)
         return f"Two humps: a group near {first} and another near {second}."
-    spread = f"from {number(low)} to {number(high)}"
+    spread = f"from {written(low)} to {written(high)}"
     pull = (float(values.mean()) - median) / max(float(values.std()), 1e-300)
     if abs(skewness) > max(0.5, 3 * np.sqrt(6 / n)) and pull * np.sign(skewness) > _PULL:
-        return _skewed(values, median, skewness)
+        return _skewed(values, written(median), skewness, of)
     if n >= 50 and abs(skewness) < 0.3 and _excess(values) < -1:
-        return f"Spread evenly {spread}; the median is {number(median)}."
+        return f"Spread evenly {spread}; the median is {written(median)}."
     lower, upper = np.quantile(values, [0.25, 0.75])
-    return f"Runs {spread}. Half lie between {number(float(lower))} and {number(float(upper))}."
+    return f"Runs {spread}. Half lie between {written(float(lower))} and {written(float(upper))}."
 
 
 def humps(values: Floats) -> tuple[float, ...]:
@@ -98,16 +101,16 @@ def _fine_borders(values: Floats) -> Floats:
     return np.asarray(np.arange(low - step / 2, high + step, step))
 
 
-def _skewed(values: Floats, median: float, skewness: float) -> str:
-    mean = float(values.mean())
+def _skewed(values: Floats, median: str, skewness: float, of: str) -> str:
+    mean = number(float(values.mean()), of=of)
     if skewness > 0:
         return (
-            f"Skewed to the right: half have {number(median)} or less, "
-            f"while a few high values lift the mean to {number(mean)}."
+            f"Skewed to the right: half have {median} or less, "
+            f"while a few high values lift the mean to {mean}."
         )
     return (
-        f"Skewed to the left: half have {number(median)} or more, "
-        f"while a few low values pull the mean down to {number(mean)}."
+        f"Skewed to the left: half have {median} or more, "
+        f"while a few low values pull the mean down to {mean}."
     )
 
 
@@ -117,10 +120,10 @@ def _excess(values: Floats) -> float:
     return float((deviations**4).mean() / max((deviations**2).mean(), 1e-300) ** 2 - 3)
 
 
-def _rounded(value: float, values: Floats) -> str:
+def _rounded(value: float, values: Floats, of: str) -> str:
     """A position read off a curve, with no more digits than it deserves."""
     step = round_width(float(values.max() - values.min()) / 20, bool((values == np.round(values)).all()))
-    return number(round(value / step) * step)
+    return number(round(value / step) * step, of=of)
 
 
 def round_width(width: float, whole: bool, *, at_least: float = 0.0) -> float:
