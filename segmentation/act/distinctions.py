@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from segmentation.act.traits import plain
-from segmentation.prepare.headings import agreed
+from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import Profile
 
@@ -61,7 +60,7 @@ def _of_numbers(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]
         middle = all(profile.by_median(s, column) for s in segments)
         of, how = (profile.median, "at the median") if middle else (profile.mean, "on average")
         verb = agreed(column, "is", "are")
-        yield [f"their {plain(column)} {verb} {number(of(s, column), of=column)} {how}" for s in segments]
+        yield [f"their {spoken(column)} {verb} {number(of(s, column), of=column)} {how}" for s in segments]
 
 
 def _of_categories(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]]:
@@ -71,4 +70,4 @@ def _of_categories(profile: Profile, segments: Sequence[int]) -> Iterator[list[s
         verb = agreed(column, "is", "are")
         for level in map(str, profile.categories[column].columns):
             shares = [percent(profile.share(s, column, level)) for s in segments]
-            yield [f"their {plain(column)} {verb} {level} for {share}" for share in shares]
+            yield [f"their {spoken(column)} {verb} {level} for {share}" for share in shares]

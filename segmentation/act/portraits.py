@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from segmentation.act.axes import Axis
 from segmentation.act.distinctions import apart
 from segmentation.act.rules import Rules
-from segmentation.act.traits import CLEAR, FAR, Trait, basis_traits, capital, plain, traits
+from segmentation.act.traits import CLEAR, FAR, Trait, basis_traits, traits
 from segmentation.prepare.concepts import concept_of
-from segmentation.prepare.phrases import listed, number
+from segmentation.prepare.headings import spoken
+from segmentation.prepare.phrases import capital, listed, number
 from segmentation.segment.profiles import Profile
 
 _WHO = " customers"
@@ -82,9 +83,9 @@ def _compared(named: Sequence[Trait]) -> str:
     for trait in named:
         grade = _grade(trait)
         if trait.category is not None:
-            parts.append(f"{plain(trait.column)} {grade} {trait.category}")
+            parts.append(f"{spoken(trait.column)} {grade} {trait.category}")
         else:
-            parts.append(plain(trait.column) if grade == last else f"{grade} {plain(trait.column)}")
+            parts.append(spoken(trait.column) if grade == last else f"{grade} {spoken(trait.column)}")
         last = grade
     return listed(parts)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from segmentation.act.traits import capital
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import number, percent
+from segmentation.prepare.phrases import capital, number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
 
 _LIFT, _POINTS, _FEWEST = 1.5, 0.25, 10

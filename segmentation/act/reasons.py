@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from segmentation.act.axes import Axis, yes_level
 from segmentation.act.conditions import Comparison, Standing, Within
 from segmentation.act.rules import Rule, Rules
-from segmentation.act.traits import SLIGHT, Trait, basis_traits, level, plain
+from segmentation.act.traits import SLIGHT, Trait, basis_traits, level
+from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import Profile
 
@@ -45,20 +47,19 @@ def _of_axis(profile: Profile, axis: Axis, segment: int) -> str:
 
 def _of_column(profile: Profile, segment: int, column: str) -> str:
     """“high total spend (801, average 607)”; the median where a few large values make the mean."""
+    written, how = partial(number, of=column), level(profile.effect(segment, column), column)
     if profile.by_median(segment, column):
-        middle, usual = (
-            number(profile.median(segment, column), of=column),
-            number(float(profile.overall["median"][column]), of=column),
-        )
-        return f"{level(profile.effect(segment, column))} {plain(column)} (median {middle}, overall {usual})"
-    mean, average = (number(v, of=column) for v in (profile.mean(segment, column), profile.average(column)))
-    return f"{level(profile.effect(segment, column))} {plain(column)} ({mean}, average {average})"
+        middle = written(profile.median(segment, column))
+        usual = written(float(profile.overall["median"][column]))
+        return f"{how} {spoken(column)} (median {middle}, overall {usual})"
+    mean, average = written(profile.mean(segment, column)), written(profile.average(column))
+    return f"{how} {spoken(column)} ({mean}, average {average})"
 
 
 def _of_level(profile: Profile, segment: int, column: str, name: str) -> str:
     """“churn Yes for 49% (average 27%)”"""
     share, overall = profile.share(segment, column, name), float(profile.overall_shares[column][name])
-    return f"{plain(column)} {name} for {percent(share)} (average {percent(overall)})"
+    return f"{spoken(column)} {name} for {percent(share)} (average {percent(overall)})"
 
 
 def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from segmentation.act.axes import axis_of, yes_level
 from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import agreed, spoken
-from segmentation.prepare.phrases import number, percent
+from segmentation.prepare.phrases import capital, number, percent
+from segmentation.prepare.years import tells_years
 from segmentation.segment.profiles import MISSING, OTHER, Profile
 
 SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
@@ -29,8 +30,6 @@ _PEOPLE = {
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
 _HALF = 0.5
-_MADE = re.compile(r"^(age|tenure in days|has left) \(.*\)$")
-"""Columns that cleaning makes from dates, with their source in brackets."""
 _HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4
 _SAME = 1e-6
@@ -92,10 +91,10 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
     if profile.by_median(segment, column):
         middle = number(float(profile.overall["median"][column]), of=column)
         own = number(profile.median(segment, column), of=column)
-        says = f"{own} at the median, {distance(effect)} the usual {middle}"
+        says = f"{own} at the median, {distance(effect, column)} the usual {middle}"
     else:
-        says = f"{number(mean, of=column)}, {distance(effect)} the average {average}"
-    return Trait(column, effect, mean, f"{capital(plain(column))} {says}")
+        says = f"{number(mean, of=column)}, {distance(effect, column)} the average {average}"
+    return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
 
 
 def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
@@ -115,7 +114,7 @@ def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
             column,
             effects[level],
             share,
-            f"{capital(plain(column))} {agreed(column, 'is', 'are')} {level} for {says}",
+            f"{capital(spoken(column))} {agreed(column, 'is', 'are')} {level} for {says}",
             level,
         )
     ]
@@ -130,21 +129,23 @@ def _repeats(profile: Profile, trait: Trait, chosen: Iterable[Trait]) -> bool:
     return any(min((own - other).abs().max(), (own + other).abs().max()) < _SAME for other in others)
 
 
-def distance(effect: float) -> str:
-    """How far from the average: “well above”, “a little below”, “close to”."""
+def distance(effect: float, column: str) -> str:
+    """How far from the average: “well above”, “a little below”, “close to”; a year is “far before” it."""
     size = abs(effect)
     if size < SLIGHT:
         return "close to"
     how = "far" if size >= FAR else "well" if size >= CLEAR else "a little"
-    return f"{how} {'above' if effect > 0 else 'below'}"
+    above, below = ("after", "before") if tells_years(column) else ("above", "below")
+    return f"{how} {above if effect > 0 else below}"
 
 
-def level(effect: float) -> str:
-    """The same as an adjective: “very high”, “slightly low”, “typical”."""
+def level(effect: float, column: str) -> str:
+    """The same as an adjective: “very high”, “slightly low”, “typical”; a year is “late” or “early”."""
     if abs(effect) < SLIGHT:
         return "typical"
     how = "very " if abs(effect) >= FAR else "" if abs(effect) >= CLEAR else "slightly "
-    return f"{how}{'high' if effect > 0 else 'low'}"
+    high, low = ("late", "early") if tells_years(column) else ("high", "low")
+    return f"{how}{high if effect > 0 else low}"
 
 
 def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
@@ -195,15 +196,6 @@ def _short(column: str) -> str:
     return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
 
 
-def plain(column: str) -> str:
-    """The header in a sentence about people: what it was made from is no part of it.
-
-    >>> plain("Age (from Year_Birth)"), plain("Has left (SubscriptionEndDate)"), plain("Income (k$)")
-    ('age', 'has left', 'income (k$)')
-    """
-    return _MADE.sub(r"\1", spoken(column))
-
-
 def name_apart(name: str, taken: Iterable[str]) -> str:
     """The name, with a number behind it when it is taken, whatever its case.
 
@@ -214,8 +206,3 @@ def name_apart(name: str, taken: Iterable[str]) -> str:
     if name.casefold() not in used:
         return name
     return next(f"{name} ({n})" for n in range(2, len(used) + 3) if f"{name} ({n})".casefold() not in used)
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

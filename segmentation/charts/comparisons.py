@@ -9,19 +9,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, quiet, tip
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_axis, quiet, tip
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
 from segmentation.segment.profiles import Profile
 
 _LIMIT = 2.0
-_ROWS = 14
-"""Numbers that fit one above the other at the end of the lines."""
+_BESIDE = 20
+"""Numbers that fit beside each other at the end of the lines, on a phone too."""
+_ROW, _LETTERS = 46, 20
 _SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.0f')"
 
 
 def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Chart:
-    """A line per segment over the columns, in standard deviations from the average customer."""
+    """A line per segment down the columns, in standard deviations from the average customer.
+
+    The columns stand below each other, where there is room for their names on any screen.
+    """
     heads = titles(columns)
     rows = pd.DataFrame(
         [
@@ -31,37 +35,33 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
                 "exact": profile.effect(segment, column),
                 "segment": segment,
                 "name": name,
+                "place": place,
             }
             for segment, name in enumerate(names, start=1)
-            for column in columns
+            for place, column in enumerate(columns)
         ]
     )
     order = [heads[column] for column in columns]
     scale = alt.Scale(domain=[1, *range(2, len(names) + 1)], range=[colour(s + 1) for s in range(len(names))])
+    y = alt.Y("label:N", sort=order, title=None, axis=name_axis(order, letters=_LETTERS))
     base = alt.Chart(rows).encode(
-        x=alt.X(
-            "label:N",
-            sort=order,
-            title=None,
-            axis=alt.Axis(labelAngle=-30, labelLimit=140, labelOverlap=False),
-        ),
-        y=alt.Y(
-            "effect:Q",
-            title="Standard deviations from average",
-            axis=alt.Axis(labelExpr=_SIGNED, tickMinStep=1),
-        ),
+        y=y,
+        x=_distance(),
         color=alt.Color("segment:O", scale=scale),
         tooltip=[tip("name:N", "Segment"), tip("label:N", "Column"), _tip()],
     )
     ends = rows[rows["label"] == order[-1]].copy()
-    ends["effect"] = _apart(ends["effect"].to_numpy(dtype=float), float(np.ptp(rows["effect"])) / _ROWS)
-    last = alt.Chart(ends).encode(x=alt.X("label:N", sort=order), y="effect:Q")
-    zero = (
-        alt.Chart(pd.DataFrame({"effect": [0.0]})).mark_rule(strokeDash=[4, 3]).encode(y="effect:Q", **RULE)
+    ends["effect"] = _apart(ends["effect"].to_numpy(dtype=float), 2 * _LIMIT * 1.15 / _BESIDE)
+    last = alt.Chart(ends).encode(y=y, x=_distance())
+    zero = alt.Chart(pd.DataFrame({"effect": [0.0]})).mark_rule(strokeDash=[4, 3])
+    numbers = last.mark_text(dy=18, fontWeight="bold").encode(text="segment:O", **TEXT)
+    lines = base.mark_line().encode(order="place:Q")
+    chart = layered(
+        zero.encode(x=_distance(), **RULE), lines, base.mark_point(size=60, filled=True, opacity=1), numbers
     )
-    numbers = last.mark_text(align="left", dx=10, fontWeight="bold").encode(text="segment:O", **TEXT)
-    chart = layered(zero, base.mark_line(), base.mark_point(size=60, filled=True, opacity=1), numbers)
-    return quiet(chart, f"Profile lines of {len(names)} segments over {', '.join(order)}.", 280)
+    return quiet(
+        chart, f"Profile lines of {len(names)} segments over {', '.join(order)}.", len(order) * _ROW + 50
+    )
 
 
 def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> Chart:
@@ -81,13 +81,9 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
         ]
     )
     spans = rows.groupby("label", sort=False)["effect"].agg(["min", "max"]).reset_index()
-    y = alt.Y("label:N", sort=[heads[c] for c in columns], title=None, axis=alt.Axis(grid=False))
-    x = alt.X(
-        "effect:Q",
-        title="Standard deviations from the average customer",
-        scale=alt.Scale(domain=[-_LIMIT * 1.15, _LIMIT * 1.15]),
-        axis=alt.Axis(labelExpr=_SIGNED, values=[-2, -1, 0, 1, 2]),
-    )
+    order = [heads[column] for column in columns]
+    y = alt.Y("label:N", sort=order, title=None, axis=name_axis(order, letters=_LETTERS))
+    x = _distance()
     scale = alt.Scale(domain=[one, other], range=[colour(one), colour(other)])
     base = alt.Chart(rows).encode(
         y=y,
@@ -107,7 +103,17 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
         for segment, away in ((one, -14), (other, 15))
     ]
     spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.mean}" for r in rows.itertuples())
-    return quiet(layered(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * 46 + 50)
+    return quiet(layered(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * _ROW + 50)
+
+
+def _distance() -> alt.X:
+    """The axis on which all columns can be compared, whatever their units."""
+    return alt.X(
+        "effect:Q",
+        title="Standard deviations from the average",
+        scale=alt.Scale(domain=[-_LIMIT * 1.15, _LIMIT * 1.15]),
+        axis=alt.Axis(labelExpr=_SIGNED, values=[-2, -1, 0, 1, 2]),
+    )
 
 
 def _apart(places: NDArray[np.float64], gap: float) -> NDArray[np.float64]:

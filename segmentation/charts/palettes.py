@@ -181,7 +181,10 @@ def _two_lines(name: str, letters: int) -> list[str]:
     one, dot, other = name.partition(" · ")
     if dot and len(name) > letters >= max(len(one) + 2, len(other)):
         return [f"{one} ·", other]
-    return textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+    if lines[-1].strip() == "…":  # one word longer than both lines
+        return [name[:letters], f"{name[letters : 2 * letters - 1]}…"]
+    return lines
 
 
 def number_form(high: float, of: str) -> str:

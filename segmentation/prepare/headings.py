@@ -7,19 +7,27 @@ from collections import Counter
 from collections.abc import Iterable
 
 _SEAMS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s.]+")
+_MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")
+"""Columns that cleaning makes from dates, with their source in brackets."""
 _LONGEST = 60
 
 
 def spoken(column: str) -> str:
     """The header in plain words; abbreviations keep their capitals, headers that shout do not.
 
+    What a column was made from is no part of what it says of people: age is age.
+
     >>> [spoken(c) for c in ("TotalSpend", "follow_duration", "CLTV", "Annual Income (k$)", "CASH_ADVANCE")]
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
+    >>> spoken("Age (from Year_Birth)"), spoken("Has left (SubscriptionEndDate)")
+    ('age', 'has left')
     """
     words = [word for word in _SEAMS.split(str(column).strip()) if word]
     shouts = all(word.isupper() for word in words) and any(len(word) > 4 for word in words)
     keep = [word.isupper() and len(word) > 1 and not shouts for word in words]
     text = " ".join(word if kept else word.lower() for word, kept in zip(words, keep, strict=True))
+    made = _MADE.match(text)
+    text = (made[1] or made[2]) if made else text
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

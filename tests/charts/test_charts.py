@@ -291,6 +291,23 @@ def test_a_part_is_drawn_to_scale_beside_its_numbers(every: dict[str, charts.Cha
     )
 
 
+@pytest.mark.parametrize("told", ["1 · under 0.1%", "12,345,678 · under 0.1%", "0 · 0%", "400 · 100%"])
+def test_a_card_keeps_room_for_the_figures_beside_its_bars(told: str) -> None:
+    """What is written at the end of a full bar is never cut, however long it is."""
+    spec = charts.parts(1, [Part("Customers", 1.0, told)]).to_dict()
+    ends = [layer["encoding"]["x"]["scale"]["range"][1]["expr"] for layer in spec["layer"]]
+    kept = {int(expression.removeprefix("width - ")) for expression in ends}
+    assert min(kept) >= max(82, 8 + 6 * len(told))
+
+
+def test_long_names_on_a_card_stand_in_two_lines() -> None:
+    """A name too long for its place takes a second line, and its row the room for it."""
+    long, short = "Total value of all purchases", "Total spend"
+    one, two = (charts.parts(1, [Part(name, 0.5, "50%")]).to_dict() for name in (short, long))
+    assert '["Total value of all", "purchases"]' in json.dumps(two).replace('\\"', '"')
+    assert two["height"] > one["height"]
+
+
 def test_the_heat_map_names_up_to_five_segments(profile: Any) -> None:
     """Names in two lines; with more segments there is room for numbers only."""
     heads = {row["head"] for row in rows(charts.profile_heatmap(profile, NAMES)) if "head" in row}

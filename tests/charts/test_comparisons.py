@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.charts.comparisons import _apart
+from segmentation.prepare.headings import titles
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 
@@ -26,6 +27,15 @@ def test_the_snake_has_a_point_per_segment_and_column(study: Study) -> None:
     rows = next(data for data in spec["datasets"].values() if "name" in data[0])
     assert len(rows) == 4 * len(columns)
     assert all(abs(row["effect"]) <= 2 for row in rows)
+
+
+def test_names_of_columns_stand_level(study: Study) -> None:
+    """Down the side, the first column on top, whatever the width of the screen; lines run downwards."""
+    columns = list(study.matrix.columns)
+    spec = charts.snake(study.profile, ["a", "b", "c", "d"], columns).to_dict()
+    lines = next(layer["encoding"] for layer in spec["layer"] if "order" in layer["encoding"])
+    assert lines["y"]["field"] == "label" and lines["y"]["sort"][0] == titles(columns)[columns[0]]
+    assert "labelAngle" not in str(spec)
 
 
 def test_two_segments_keep_their_colours(study: Study) -> None:

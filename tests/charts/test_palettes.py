@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as xml
 
 import pytest
 
 from segmentation import charts
-from segmentation.charts.palettes import CHOSEN, ON, QUIET, SEGMENTS, colour, ink_on, segment_scale
+from segmentation.charts.palettes import (
+    CHOSEN,
+    ON,
+    QUIET,
+    SEGMENTS,
+    colour,
+    ink_on,
+    name_labels,
+    segment_scale,
+)
 
 LIGHT, DARK = "#FEFDFB", "#131518"
 
@@ -82,3 +92,9 @@ def test_long_names_stand_in_two_lines() -> None:
     words = re.sub(r"\s+", " ", " ".join(xml.fromstring(drawn).itertext()))
     for whole in ("1 Loyal", "2 Very high purchases ·", "high frequency", '3 Quote " and \\ slash'):
         assert whole in words
+
+
+def test_a_long_word_leaves_no_line_of_dots() -> None:
+    """One word that fits on no line fills both, and is cut where the second ends."""
+    told = name_labels(["Lieferverzögerungsentschädigungszahlungen"], "0", letters=20)["labelExpr"]
+    assert json.loads(told.removesuffix("[0]"))[0] == ["Lieferverzögerungsen", "tschädigungszahlung…"]

@@ -79,6 +79,14 @@ def test_no_card_marks_a_year(study: Study) -> None:
     assert not MARKED.findall(" ".join(_on_cards(study)))
 
 
+def test_years_are_early_or_late(study: Study) -> None:
+    """No year is “far above the average”: traits say before and after, reasons early and late."""
+    texts = [trait.text for persona in study.personas for trait in persona.traits if trait.column in YEARS]
+    assert texts and all(" before " in text or " after " in text for text in texts)
+    reasons = " ".join(persona.because for persona in study.personas)
+    assert re.search(r"(early|late) member since", reasons) and "high member since" not in reasons
+
+
 def test_no_page_of_segments_marks_a_year(study: Study) -> None:
     """Comparisons, tables of means, most marked differences, and the report."""
     names = [persona.name for persona in study.personas]
