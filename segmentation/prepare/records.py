@@ -224,6 +224,9 @@ def _leniently(text: str, dialect: Dialect) -> list[str] | None:
 
 @lru_cache(maxsize=64)
 def _quoted(delimiter: str, quote: str) -> re.Pattern[str]:
-    """A quoted cell: marks inside are doubled, or stand before neither a delimiter nor the end."""
+    """A quoted cell: marks inside are doubled, or stand before neither a delimiter nor the end.
+
+    It gives nothing back: no other way to read the marks would do, and each letter would be remembered.
+    """
     d, q = re.escape(delimiter), re.escape(quote)
-    return re.compile(rf"{q}((?:[^{q}]|{q}{q}|{q}(?!{q}|{d}|\Z))*){q}(?={d}|\Z)")
+    return re.compile(rf"{q}([^{q}]*+(?:{q}(?!{d}|\Z){q}?+[^{q}]*+)*+){q}(?={d}|\Z)")

@@ -34,6 +34,8 @@ QUICK: dict[str, Callable[[], bytes]] = {
     "a cell of 50 MB": lambda: b"a,b\n1,2\n3," + b"x" * 50_000_000 + b"\n",
     "a mark that never closes": lambda: b'a,b\n"' + b"1,2\n" * 12_500_000,
     "a mark that never closes before letters": lambda: b'a,b\n1,"' + b"x" * 50_000_000,
+    "long lines whose marks never close": lambda: b"a,b\n" + (b'"' + b"1," * 400_000 + b"\n") * 16,
+    "long texts whose marks never close": lambda: b"a,b\n" + (b'1,"' + b"x" * 800_000 + b"\n") * 16,
     "half a letter of UTF-16": lambda: ("a,b\n" + "1,2\n" * 5000).encode("utf-16") + b"x",
     "halves of letters": lambda: b"\xff\xfe" + b"\x00\xd8" * 1_000_000,
     "blanks in a number": lambda: b"a,b\n" + (b"1" + b" " * 20_000 + b"x,2\n") * 5,
