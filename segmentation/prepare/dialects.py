@@ -4,6 +4,9 @@ Each candidate (delimiter, quotation mark, escape) parses the first rows, and is
 things: whether rows come out equally wide, and whether the cells look like something a person would
 put into one (after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files", 2019, with our
 own list of cell types). A comma inside “1.234,56 €” loses on both counts.
+
+Where every cell of every row is quoted from end to end, nothing is judged: after the mark that closes
+the first cell stands the delimiter.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ NAMES = {
     ":": "colon", "\x1f": "unit separator",
 }  # fmt: skip
 WEIGHTS = {"^": 0.9, "~": 0.9, ":": 0.8, " ": 0.7}
+CERTAIN = 2.0
+"""Added to the score, which never reaches it, of a dialect that needs no judging."""
 TRIAL_LINES, TRIAL_CHARACTERS = 400, 1 << 19
 KNOWN = re.compile(
     r"""\s*(?:
@@ -51,7 +56,7 @@ def _sniffed(sample: str, line_end: str, delimiter: str | None) -> tuple[Dialect
     wrapped = _is_wrapped(lines)
     if wrapped:
         lines = [cells[0] + "\n" for cells in _trial(lines, Dialect())[0] if cells]
-    best, score = _best(lines, delimiter)
+    best, score = _best(lines, delimiter, line_end)
     return replace(best, line_end=line_end, wrapped=wrapped), score
 
 
@@ -89,10 +94,14 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     return any(count >= 1 for counts in widths for count in counts) and len(full) == len(rows)
 
 
-def _best(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, float]:
+def _best(lines: Sequence[str], delimiter: str | None, line_end: str) -> tuple[Dialect, float]:
     text = "".join(lines)
-    trials = ((dialect, _score(lines, dialect)) for dialect in _candidates(text, delimiter))
+    candidates = _unescaped_left_out(lines, list(_candidates(text, delimiter)))
+    certain = [dialect for dialect in candidates if _is_all_quoted(text, dialect, line_end)]
+    trials = [(dialect, _score(lines, dialect)) for dialect in certain or candidates]
     best, score = max(trials, key=lambda trial: trial[1])
+    if certain:
+        return best, CERTAIN + score
     if delimiter is None and score < 0.45 and '"' not in text:
         cuts = fixed_cuts(lines)
         if cuts:
@@ -116,6 +125,44 @@ def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
             yield Dialect(mark, quote, escape)
             if padded:
                 yield Dialect(mark, quote, escape, padded=True)
+
+
+def _unescaped_left_out(lines: Sequence[str], dialects: Sequence[Dialect]) -> list[Dialect]:
+    """The dialects without those that take escapes for letters though reading them leaves no fault.
+
+    Backslashes that all stand before a mark, and rows that come out whole and even because of it, are
+    no chance.
+    """
+    whole = {dialect for dialect in dialects if dialect.escape and _is_faultless(lines, dialect)}
+    return [each for each in dialects if each.escape or replace(each, escape="\\") not in whole]
+
+
+def _is_faultless(lines: Sequence[str], dialect: Dialect) -> bool:
+    rows, bad = _trial(lines, dialect)
+    widths = {len(cells) for cells in rows if cells}
+    return not bad and len(widths) == 1 and min(widths) > 1
+
+
+def _is_all_quoted(text: str, dialect: Dialect, line_end: str) -> bool:
+    """Whether every cell is quoted from end to end, in two or more rows of two or more cells each.
+
+    What a trial cut off in the middle of a record is left out of account.
+    """
+    quote = dialect.quote
+    if quote is None or dialect.padded or not text.lstrip("\r\n").startswith(quote):
+        return False
+    end = r"\r" if line_end == "\r" else r"\r?\n"
+    inside = rf"[^{quote}]*+(?:{quote * 2}[^{quote}]*+)*+"
+    if dialect.escape:
+        inside = rf"[^{quote}\\]*+(?:(?:{quote * 2}|\\(?s:.))[^{quote}\\]*+)*+"
+    cell, delimiter = f"{quote}{inside}{quote}", re.escape(dialect.delimiter)
+    first = re.match(rf"(?:{end})*+({cell}(?:{delimiter}{cell})++)(?={end})", text)
+    if first is None:
+        return False
+    width = len(re.findall(rf"{cell}(?:{delimiter}|\Z)", first[1]))
+    row = rf"{cell}(?:{delimiter}{cell}){{{width - 1}}}"
+    cut_off = rf"(?:{cell}{delimiter})*+{quote}{inside}"
+    return re.fullmatch(rf"(?:{end})*+(?:{row}(?:(?:{end})++|\Z)){{2,}}+(?:{cut_off})?", text) is not None
 
 
 def _escapes(text: str, delimiter: str) -> bool:

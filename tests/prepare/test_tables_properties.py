@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import TableError
+from segmentation.prepare.dialects import sniff
 from segmentation.prepare.grids import Body, by_arrow
 from segmentation.prepare.headers import Header
 from segmentation.prepare.readings import Limits
@@ -183,11 +184,47 @@ def test_a_carriage_return_inside_a_cell_ends_no_line():
     assert table.text()["note"].tolist()[:3] == ["\r=1+1", "plain", "—"]
 
 
-def test_cells_between_apostrophes_are_quoted_though_most_are_empty():
-    """Found by chance among thousands of tables; hardly any cell of it says anything."""
-    text = "'name','city','age'\n" + "'','',''\n" * 5 + "'','',';'\n"
+FOUND = {
+    "apostrophes around cells of which most are empty": (
+        "'name','city','age'\n" + "'','',''\n" * 5 + "'','',';'\n", [["", "", ";"]],
+    ),
+    "blanks and apostrophes, and a mark inside that divides lines evenly": (
+        "'name' 'city' 'age' 'spend'\n'' '0' '0000000000' ''\n'000' '-10000' '1;' ';'\n",
+        [["", "0", "0000000000", ""], ["000", "-10000", "1;", ";"]],
+    ),
+    "lines that end in a carriage return, and cells full of line feeds": (
+        '"name" "city"\r"a" "\n\n\n"\r"" "b\n"\r', [["a", "\n\n\n"], ["", "b\n"]],
+    ),
+    "escaped marks that would pair up without the escape": (
+        'name,city,age\n0,",\\"",\n0,\\",\n', [["0", ',"', ""], ["0", '"', ""]],
+    ),
+    "an escaped mark below a line end inside a cell": (
+        'name,city\n"\n\\"",\n\\",\n', [['\n"', ""], ['"', ""]],
+    ),
+}  # fmt: skip
 
-    assert list(read_table(text.encode(), "a.csv").data) == ["name", "city", "age"]
+
+@pytest.mark.parametrize("name", FOUND)
+def test_tables_that_were_once_misread_come_back(name):
+    """Found by chance among thousands of tables; hardly any cell of them says anything."""
+    text, rows = FOUND[name]
+    table = read_table(text.encode(), "a.csv")
+
+    assert list(table.data) == NAMES[: len(rows[0])]
+    assert table.text().to_numpy().tolist() == rows
+
+
+def test_marks_that_close_no_cell_do_not_hide_where_every_cell_is_quoted():
+    """A doubled mark, an escaped one and a last record cut off leave no doubt."""
+    rows = "'a;b' '1;2'\n'it''s' ';'\n"
+    assert sniff(rows).delimiter == sniff(rows + "'c;' '1;\n").delimiter == " "
+    assert sniff("'a;b' '1;2'\n'it\\'s' ';'\n") == Dialect(" ", "'", "\\")
+
+
+def test_a_backslash_is_a_letter_where_an_escape_would_leave_rows_uneven():
+    """Folders that end in a backslash, quoted or not."""
+    for text in ("id,folder,note\n1,C:\\,a\n2,D:\\,b\n", 'id,folder,note\n1,"C:\\",a\n2,"D:\\",b\n'):
+        assert read_table(text.encode(), "a.csv").data["folder"].tolist() == ["C:\\", "D:\\"]
 
 
 @pytest.mark.slow
