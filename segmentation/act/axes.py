@@ -70,7 +70,7 @@ def axis_of(profile: Profile, column: str) -> tuple[str, int] | None:
     Under “last purchase” a number counts the days since, so much of it is long ago. Calendar years run the
     other way. Other numbers under the header of a date are codes, and tell neither.
     """
-    concept = str(concept_of(column))
+    concept = "value" if column in profile.amounts else str(concept_of(column))
     known = _AXIS_OF.get(concept)
     if known is None or concept not in _IN_TIME or column not in profile.overall.index:
         return known

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from segmentation.act.experiments import BASE_RATE, detectable
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import coefficient, count, listed, percent, word
+from segmentation.prepare.phrases import coefficient, count, listed, number, percent, word
 from segmentation.segment.profiles import Profile
 
 LEAST_SHARE, FEWEST = 0.05, 30
@@ -123,7 +123,8 @@ def _measurable(case: _Case) -> tuple[bool, str]:
 def _substantial(case: _Case) -> tuple[bool, str]:
     size, share = int(case.profile.sizes[case.segment]), float(case.profile.shares[case.segment])
     if size < FEWEST or share < LEAST_SHARE:
-        return False, f"Only {count(size)} customers, {share:.1%} of all: small for a campaign of its own."
+        few = f"Only {count(size)} customers, {number(100 * share)}% of all"
+        return False, f"{few}: small for a campaign of its own."
     value = ""
     if case.profile.value_shares is not None and case.profile.value_column is not None:
         part = percent(float(case.profile.value_shares[case.segment]))

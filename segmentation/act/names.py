@@ -44,5 +44,5 @@ def name_warning(name: str) -> str | None:
         found = pattern.search(name)
         if found is not None:
             word = f"“{found[0]}” in a name suggests {about}"
-            return f"{word}: advertising platforms may refuse the list “{name}”. Give it another before."
+            return f"{word}: advertising platforms may refuse the list “{name}”. Give it another name first."
     return None

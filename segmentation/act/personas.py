@@ -21,7 +21,7 @@ from segmentation.act.preferences import facts
 from segmentation.act.reasons import because
 from segmentation.act.rules import Rule, Rules
 from segmentation.act.traits import Trait, trait_name, traits
-from segmentation.prepare.phrases import count, percent
+from segmentation.prepare.phrases import count, number, percent
 from segmentation.segment.profiles import Profile
 
 __all__ = ["Persona", "Rules", "Trait", "fitting_pack", "load_rules", "name_personas"]
@@ -176,4 +176,4 @@ def _measure(rule: Rule, size: int) -> str:
     if seen > 2 * BASE_RATE:
         reach = f"a test can only see a rise from {percent(BASE_RATE)} to {percent(seen)}."
         return f"{who} {reach} Join two segments, or run it longer."
-    return f"{who} a test can see a rise from {percent(BASE_RATE)} to {seen:.1%}."
+    return f"{who} a test can see a rise from {percent(BASE_RATE)} to {number(100 * seen)}%."

@@ -15,7 +15,6 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from segmentation.errors import RoleError
-from segmentation.prepare.concepts import find
 from segmentation.prepare.facts import is_number
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.phrases import count, level, number, percent
@@ -91,7 +90,7 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
     cells = missing_cells(table, names)
     leaves = cells.any(axis=1)
     numbers = [name for name in roles.names(*NUMBERS) if is_number(table[name])]
-    value = find([*(name for name in numbers if name in roles.basis), *numbers], "value")
+    value = roles.value_among([*(name for name in numbers if name in roles.basis), *numbers])
     gaps = cells.sum().sort_values(ascending=False, kind="stable")
     return Departure(
         rows=table.index[leaves],

@@ -108,7 +108,7 @@ def percent(share: float) -> str:
         return f"{share:.0%}"
     if share < 0.001:
         return "under 0.1%"
-    return "over 99.9%" if share > 0.999 else f"{share:.1%}"
+    return "over 99.9%" if share > 0.999 else f"{share:.1%}".replace(".0%", "%")
 
 
 def coefficient(value: float) -> str:

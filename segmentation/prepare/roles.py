@@ -18,6 +18,7 @@ from pandas import DataFrame
 from segmentation.errors import RoleError
 from segmentation.prepare import bases
 from segmentation.prepare.amounts import Made, parts_of, propose
+from segmentation.prepare.concepts import concept_of, find
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts
 from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
@@ -119,6 +120,16 @@ class Roles:
     def used(self, *uses: Use | str) -> list[str]:
         """The columns with one of these uses, in order."""
         return [column.name for column in self if column.use in uses]
+
+    @property
+    def amounts(self) -> list[str]:
+        """Money under a header that counts: “Purchases” of 1,204.50 are what somebody spent."""
+        return [name for name in self.names(Role.CURRENCY) if concept_of(name) == "frequency"]
+
+    def value_among(self, columns: Iterable[str]) -> str | None:
+        """The first of the columns that says what customers are worth, by its header or by its values."""
+        names = list(columns)
+        return find(names, "value") or next((name for name in names if name in self.amounts), None)
 
     @property
     def made(self) -> dict[str, Made]:

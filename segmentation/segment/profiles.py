@@ -15,7 +15,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning import CleanTable
-from segmentation.prepare.concepts import concept_of, find
+from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.segment import tallies
 from segmentation.segment.averages import DIGITS, averages
@@ -61,6 +61,8 @@ class Profile:
     """The same tables divided by the share among all customers."""
     overall_shares: dict[str, Series[float]]
     """Column → levels, share of all customers."""
+    amounts: tuple[str, ...]
+    """Columns of money under a header that counts, such as “Purchases”."""
     value_column: str | None
     value_shares: Series[float] | None
     """Share of the value column's total, when there is one and it is not negative."""
@@ -135,7 +137,7 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
     counts = tallies.tally(table, numbers.columns, labels, segments)
     sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
     known = found.overall.index[found.overall["known"] >= _KNOWN]
-    value = find([*(name for name in basis if name in known), *known], "value")
+    value = table.roles.value_among([*(name for name in basis if name in known), *known])
     plain = surrogate(data, clustering)
     return Profile(
         k=clustering.k,
@@ -149,6 +151,7 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
         categories={name: tallies.shares(table) for name, table in counts.items()},
         lifts={name: tallies.lift(table) for name, table in counts.items()},
         overall_shares={name: tallies.overall(table) for name, table in counts.items()},
+        amounts=tuple(table.roles.amounts),
         value_column=value,
         value_shares=None
         if value is None

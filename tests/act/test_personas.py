@@ -284,6 +284,27 @@ def test_what_a_company_spends_is_never_value(jewellery):
     assert {persona.name for persona in study.personas} == set(SAMPLE_NAMES)
 
 
+def test_amounts_under_a_header_that_counts_are_value():
+    """“Purchases” of 1,204.50 are money: they have a share, earn names of value, and tell no frequency."""
+    rng = np.random.default_rng(0)
+    rich = np.arange(300) % 3 == 0
+    data = pd.DataFrame(
+        {
+            "Purchases": np.where(rich, 2000, 90) + rng.normal(0, 20, 300).round(2),
+            "Purchases_Frequency": np.where(rich, 0.9, 0.2) + rng.uniform(0, 0.1, 300),
+            "Balance": rng.normal(900, 50, 300).round(2),
+        }
+    )
+    study = run(data, Recipe(k=2), verdict=False)
+    found = axes(study.profile)
+
+    assert study.profile.value_column == "Purchases"
+    assert found["value"].columns == ("Purchases",)
+    assert found["frequency"].columns == ("Purchases_Frequency",)
+    assert [persona.name for persona in study.personas] == ["New or Low-Spend", "High-Value Loyal"]
+    assert study.personas[1].value_share > 0.9
+
+
 def test_the_data_decides_which_pack_speaks(jewellery):
     """Necklaces and rings bring the jewellery pack; the same customers of another shop the general one."""
     shoes = jewellery.assign(ProductType=jewellery["ProductType"].map(

@@ -67,3 +67,13 @@ def test_no_two_columns_share_a_title(columns: list[str]) -> None:
     found = titles(columns)
     assert list(found) == columns
     assert len(set(found.values())) == len(columns)
+
+
+def test_whole_percents_near_an_end_stay_whole() -> None:
+    """99% of them, not 99.0%; the decimal stands where it says something."""
+    assert [phrases.percent(share) for share in (0.0099, 0.99, 0.9902, 0.996)] == [
+        "1%",
+        "99%",
+        "99%",
+        "99.6%",
+    ]

@@ -148,7 +148,7 @@ def test_rows(study: Study, base: float, target: float, control: int) -> DataFra
     for persona in study.personas:
         seen = visible(base / 100, persona.size, control / 100)
         enough = seen is not None and seen <= target / 100
-        can = "nothing" if seen is None else f"{number(base)}% to {seen:.1%}"
+        can = "nothing" if seen is None else f"{number(base)}% to {number(100 * seen)}%"
         aside = int(np.floor(persona.size * control / 100 + 0.5))
         rows.append(
             (numbered(persona), can, "yes" if enough else "no", count(persona.size - aside), count(aside))

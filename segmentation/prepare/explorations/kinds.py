@@ -46,7 +46,7 @@ def kinds(data: DataFrame, roles: Roles) -> dict[str, Kind]:
 
 def value_column(data: DataFrame, roles: Roles) -> str | None:
     """The number that says what a customer is worth, if the file has one."""
-    return find(_numbers(data, roles), "value")
+    return roles.value_among(_numbers(data, roles))
 
 
 def age_column(data: DataFrame, roles: Roles) -> str | None:
