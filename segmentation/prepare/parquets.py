@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.errors import TableError
+from segmentation.prepare import footers
 from segmentation.prepare.grids import Grid
 from segmentation.prepare.headers import names_of
 from segmentation.prepare.readings import Limits, Options
@@ -24,7 +25,7 @@ def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
     """The columns of a Parquet file. Raises `TableError` when it is damaged or too large."""
     try:
         file = _opened(data)
-        _check(file, limits)
+        _check(file, data, limits)
         table = _table(data, file.schema_arrow, limits)
         columns = [_simple(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError, RecursionError) as error:
@@ -43,16 +44,14 @@ def _opened(data: bytes, texts: Sequence[str] = ()) -> Any:
     return pyarrow.parquet.ParquetFile(io.BytesIO(data), read_dictionary=list(texts))
 
 
-def _check(file: Any, limits: Limits) -> None:
+def _check(file: Any, data: bytes, limits: Limits) -> None:
     """Raise `TableError` for more rows, columns or values than are read, before they are laid out."""
     facts = file.metadata
     limits.check_rows(facts.num_rows)
     limits.check_columns(len(file.schema_arrow.names))
     if not file.schema_arrow.names:
         raise TableError("It has no columns. Export it again, or choose another file.")
-    groups = [facts.row_group(place) for place in range(facts.num_row_groups)]
-    values = sum(group.column(place).num_values for group in groups for place in range(group.num_columns))
-    if 8 * max(values, facts.num_rows * len(file.schema_arrow.names)) > limits.unpacked:
+    if 8 * max(footers.values(data), facts.num_rows * len(file.schema_arrow.names)) > limits.unpacked:
         raise TableError(
             "It unpacks to more than is read. Keep the columns you need, or a sample of the rows."
         )

@@ -136,6 +136,17 @@ def fuzz(seed: int, count: int) -> None:
         assert found.is_within(8 * 5 * 300), found
 
 
+def test_a_footer_that_contradicts_itself_is_refused() -> None:
+    """A column that is said to repeat in a way there is none ends the process of who asks about it."""
+    letters = parquet(pa.table({"list": [[1], [2]]}))
+    footer = len(letters) - 8 - int.from_bytes(letters[-8:-4], "little")
+    twos = [place for place in range(footer, len(letters) - 8) if letters[place] == 2]
+    found = [outcome(letters[:at] + b"\x7f" + letters[at + 1 :], "a.parquet") for at in twos]
+
+    assert not any(one.broken for one in found)
+    assert any("damaged" in one.said for one in found)
+
+
 def test_broken_parquet_files_are_read_or_refused() -> None:
     """Never a traceback, and never the end of the process."""
     fuzz(1, 25)
