@@ -111,6 +111,16 @@ def test_parquet_files_that_are_too_much_are_refused(name: str) -> None:
     assert said in found.said and found.is_within(50_000_000), found
 
 
+def test_a_column_described_in_two_ways_is_refused() -> None:
+    """Its values are said to be optional where they are counted, and required where it is named."""
+    data = parquet(pa.table({"a": [1, None], "b": ["x", "y"]}))
+    optional, required = b"\x25\x02", b"\x25\x00"
+    place = data.index(optional, len(data) - 8 - int.from_bytes(data[-8:-4], "little"))
+    found = outcome(data[:place] + required + data[place + 2 :], "a.parquet")
+
+    assert "It is a Parquet file, but it is damaged." in found.said, found
+
+
 def test_many_columns_of_one_value_keep_to_their_size() -> None:
     """Packed to nearly nothing; what counts is eight bytes for every value."""
     table = pa.table({f"c{n}": np.zeros(500_000, np.int64) for n in range(20)})
