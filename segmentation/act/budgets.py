@@ -8,6 +8,7 @@ from pandas import DataFrame, Series
 
 from segmentation.act.axes import axes
 from segmentation.errors import SegmentationError
+from segmentation.prepare.concepts import concept_of
 from segmentation.segment.profiles import Profile
 
 
@@ -57,7 +58,17 @@ def order_values(profile: Profile) -> Series[float] | None:
     }
     if "basket" in found:
         return profile.means[found["basket"]]
-    if "value" in found and "frequency" in found:
-        often = profile.means[found["frequency"]]
+    orders = _orders(profile)
+    if "value" in found and orders is not None:
+        often = profile.means[orders]
         return (profile.means[found["value"]] / often.where(often > 0)).fillna(0.0)
     return profile.means[found["value"]] if "value" in found else None
+
+
+def _orders(profile: Profile) -> str | None:
+    """The column that counts orders, those that built first; a rate of 0 to 1 counts nothing."""
+    axis = axes(profile).get("frequency")
+    told = [] if axis is None else [column for column in axis.columns if column in profile.means]
+    others = [c for c in map(str, profile.means) if concept_of(c) == "frequency" and c not in profile.amounts]
+    columns = dict.fromkeys([*told, *others])
+    return next((c for c in columns if c in profile.counts or profile.average(c) >= 1), None)

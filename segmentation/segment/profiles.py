@@ -61,6 +61,8 @@ class Profile:
     """The same tables divided by the share among all customers."""
     overall_shares: dict[str, Series[float]]
     """Column → levels, share of all customers."""
+    counts: tuple[str, ...]
+    """Columns of whole numbers that count something."""
     amounts: tuple[str, ...]
     """Columns of money under a header that counts, such as “Purchases”."""
     value_column: str | None
@@ -151,6 +153,7 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
         categories={name: tallies.shares(table) for name, table in counts.items()},
         lifts={name: tallies.lift(table) for name, table in counts.items()},
         overall_shares={name: tallies.overall(table) for name, table in counts.items()},
+        counts=tuple(table.roles.names(Role.COUNT)),
         amounts=tuple(table.roles.amounts),
         value_column=value,
         value_shares=None

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from segmentation import Recipe, SegmentationError, run
@@ -54,3 +56,22 @@ def test_where_the_file_is_silent_the_person_says_what_an_order_is_worth(profile
     assert told["break_even"].tolist() == pytest.approx([0.05] * 4)
     known = budget(profile, cost_per_contact=1, margin=0.5)
     assert known.equals(budget(profile, cost_per_contact=1, margin=0.5, order_value=40))
+
+
+def test_a_rate_counts_no_orders():
+    """A share of months with a purchase is no number of orders; where the file counts them, that is."""
+    rng = np.random.default_rng(0)
+    rich = np.arange(200) % 2 == 0
+    data = pd.DataFrame(
+        {
+            "Purchases": np.where(rich, 2000, 500) + rng.normal(0, 9, 200).round(2),
+            "Purchases_Frequency": np.where(rich, 0.8, 0.4) + rng.uniform(0, 0.1, 200),
+            "Purchases_TRX": np.where(rich, 20, 10) + rng.integers(-2, 3, 200),
+        }
+    )
+    profile = run(data, Recipe(k=2, basis=("Purchases", "Purchases_Frequency")), verdict=False).profile
+    rates = run(data.drop(columns="Purchases_TRX"), Recipe(k=2), verdict=False).profile
+
+    counted, silent = (budget(found, cost_per_contact=1, margin=0.5) for found in (profile, rates))
+    assert sorted(counted["order_value"]) == pytest.approx([50, 100], rel=0.05)
+    assert max(silent["order_value"]) == pytest.approx(2000, rel=0.05)
