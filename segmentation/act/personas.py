@@ -161,19 +161,21 @@ def _persona(
         strategies=rule.strategies,
         because=because(profile, found, rule, rules, where, segment),
         why=rule.why,
-        measure=_measure(rule, size),
+        measure=_measure(rule, size, joinable=profile.k > 2),
         warnings=checks.warnings(profile, segment, named=rule is not rules.fallback),
     )
 
 
-def _measure(rule: Rule, size: int) -> str:
+def _measure(rule: Rule, size: int, *, joinable: bool) -> str:
+    """What to measure, and what a test with so many can see; two segments are the fewest there can be."""
     seen = detectable(BASE_RATE, size // 2)
     what = f"Measure {rule.measure}. " if rule.measure else ""
     who = f"{what}With {count(size)} customers"
     if seen is None:
-        return f"{who} no test can tell a real rise from luck. Join two segments first."
+        first = "Join two segments" if joinable else "Find more of them"
+        return f"{who} no test can tell a real rise from luck. {first} first."
     who = f"{who}, half of them kept aside,"
     if seen > 2 * BASE_RATE:
         reach = f"a test can only see a rise from {percent(BASE_RATE)} to {percent(seen)}."
-        return f"{who} {reach} Join two segments, or run it longer."
+        return f"{who} {reach} {'Join two segments, or run it longer' if joinable else 'Run it longer'}."
     return f"{who} a test can see a rise from {percent(BASE_RATE)} to {number(100 * seen)}%."

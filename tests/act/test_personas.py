@@ -26,6 +26,7 @@ from segmentation.act.checks import remarks
 from segmentation.act.packs import GENERAL, JEWELLERY, load_rules, pack
 from segmentation.prepare.phrases import number, percent
 from segmentation.prepare.samples import GROUPS, planted_groups
+from ui.sentences.act import test_told as plan_told
 
 COLUMNS = {
     "value": "TotalSpend",
@@ -543,3 +544,13 @@ def test_names_from_traits_speak_of_people():
     assert len(set(names)) == 3
     assert not any("age" in name.casefold() or "(" in name for name in names)
     assert any(name.startswith(("Older", "Younger")) for name in names)
+
+
+def test_nobody_is_told_to_join_the_last_two_segments(jewellery):
+    """With two segments there is nothing left to join; more customers or more time are."""
+    for rows in (jewellery.head(300), jewellery.head(40)):
+        two, four = (run(rows, Recipe(k=k), verdict=False) for k in (2, 4))
+        assert any("Join two segments" in persona.measure for persona in four.personas)
+        assert not any("Join" in persona.measure for persona in two.personas)
+        assert "join" not in plan_told(two, 5.0, 7.0, 20)
+        assert "join two" in plan_told(four, 5.0, 7.0, 20)

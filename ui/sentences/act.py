@@ -137,7 +137,8 @@ def test_told(study: Study, base: float, target: float, control: int) -> str:
     large = [str(persona.segment) for persona in study.personas if persona.size >= enough]
     which = f"Segment{'s' if len(large) > 1 else ''} {listed(large, most=len(large))} will do."
     if not large:
-        which = "No segment has as many: hope for more, join two, or run it longer."
+        join = ", join two," if study.k > 2 else ""
+        which = f"No segment has as many: hope for more{join} or run it longer."
     rise = f"{number(target)}% from {number(base)}%"
     return f"To tell {rise} with {control}% kept aside takes {count(enough)} customers. {which}"
 
