@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from segmentation.errors import SegmentationError
 from ui import state, widgets
@@ -23,7 +24,7 @@ st.set_page_config(page_title="Touchstone", page_icon=str(widgets.ASSETS / "mark
 state.begin()
 
 
-def page(name: str, title: str, *, default: bool = False) -> object:
+def page(name: str, title: str, *, default: bool = False) -> Page:
     return st.Page(
         widgets.PAGES[name], title=title, icon=widgets.menu_icon(name), url_path=name, default=default
     )

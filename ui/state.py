@@ -59,6 +59,12 @@ def upload() -> Upload | None:
     return found
 
 
+def options() -> Options:
+    """How the person wants the file at hand read."""
+    at_hand = upload()
+    return Options() if at_hand is None else at_hand.options
+
+
 def recipe() -> Recipe:
     """What the person chose so far."""
     found: Recipe = st.session_state.recipe

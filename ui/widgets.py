@@ -151,8 +151,10 @@ def badge_text(verdict: Verdict) -> str:
     return f":{color}-badge[{icon} {verdict.badge}]"
 
 
-def verdict_line(verdict: Verdict, k: int) -> None:
+def verdict_line(verdict: Verdict | None, k: int) -> None:
     """The verdict a page goes with, and whether its number of segments is the recommended one."""
+    if verdict is None:
+        return
     words = verdict_told(verdict, k, chosen=state.recipe().k is not None)
     with st.container(horizontal=True, vertical_alignment="center"):
         verdict_badge(verdict)
@@ -303,6 +305,11 @@ class Shown(NamedTuple):
     finding: str
     chart: charts.Chart | Callable[[], charts.Chart]
 
+    @property
+    def drawn(self) -> charts.Chart:
+        """The chart itself."""
+        return self.chart() if callable(self.chart) else self.chart
+
 
 def keepsake(
     heading: str, finding: str, chart: charts.Chart | Callable[[], charts.Chart], *, key: str
@@ -330,8 +337,7 @@ def keepsakes(row: Sequence[Shown], *, key: str) -> None:
 
 def _kept(shown: Shown, key: str) -> None:
     """The table and the two files."""
-    heading, finding, chart = shown
-    chart = chart() if callable(chart) else chart
+    heading, finding, chart = shown.heading, shown.finding, shown.drawn
     rows = charts.rows_of(chart)
     st.dataframe(rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}")
     with st.container(horizontal=True):

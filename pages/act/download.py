@@ -41,7 +41,7 @@ def row(
     refused = sentences.refusal(export, study, steps.contact_columns(), tally)
     with st.container(horizontal=True, vertical_alignment="center", border=primary):
         told(export.title, *sentences.row_lines(export, study, refused, tally, like))
-        name = sentences.file_name(state.upload().name, export)
+        name = sentences.file_name(steps.table().filename, export)
         button(export, name, primary=primary, disabled=refused is not None)
 
 
@@ -59,7 +59,7 @@ def segment_row() -> None:
             width=250,
             **state.remembered(key, 1),
         )
-        button(export, sentences.segment_file_name(state.upload().name, study, segment))
+        button(export, sentences.segment_file_name(steps.table().filename, study, segment))
 
 
 def control_group() -> None:

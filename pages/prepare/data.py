@@ -74,7 +74,7 @@ def columns_table() -> None:
         label_visibility="collapsed",
         required=True,
         wrap=True,
-        **state.remembered(f"columns_view.{state.upload().digest[:12]}", "build" if roles.basis else "all"),
+        **state.remembered(f"columns_view.{steps.table().digest[:12]}", "build" if roles.basis else "all"),
     )
     shown = sentences.column_rows(steps.table(), roles, view)
     names = list(shown["Column"])
@@ -141,7 +141,7 @@ def how_it_was_read() -> None:
     widgets.rows(table.understood(), alt="How the file was read")
     with st.popover("Read it another way", icon=":material/tune:", type="tertiary"):
         widgets.complained("reading")
-        for choice in sentences.reading_choices(table, state.upload().options):
+        for choice in sentences.reading_choices(table, state.options()):
             st.selectbox(
                 choice.label,
                 choice.options,

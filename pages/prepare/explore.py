@@ -1,5 +1,7 @@
 """Who the customers are: at a glance, column by column, and what moves together."""
 
+from typing import Any
+
 import streamlit as st
 
 from segmentation import charts
@@ -11,7 +13,7 @@ TITLE = "Who are your customers?"
 METHODS = {"rank": "By rank", "linear": "In a straight line"}
 
 
-def kept(name: str, default: object) -> dict[str, object]:
+def kept(name: str, default: Any) -> dict[str, Any]:
     """A choice of this page, remembered for this file only."""
     return state.remembered(f"explore.{name}.{steps.table().digest[:12]}", default)
 
@@ -46,7 +48,7 @@ def histograms(look: Exploration) -> None:
             log = state.recall(f"explore.log.{column}.{steps.table().digest[:12]}", False)
             shown = look.alone(column, log=log)
             widgets.picture(title(column), shown.finding, charts.picture(shown), key=f"featured.{column}")
-            if shown.offers_log:
+            if getattr(shown, "offers_log", False):
                 st.toggle("Logarithmic scale", **kept(f"log.{column}", False))
 
 

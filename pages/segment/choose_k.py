@@ -60,7 +60,7 @@ def choice() -> None:
         told, small = "Largest first, as everywhere.", sentences.too_small(sizes)
         widgets.chart_title("Sizes", told, warning=small)
         row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))]
-        st.altair_chart(row[0].chart)
+        st.altair_chart(row[0].drawn)
     with right:
         row += stability(k, names)
     widgets.keepsakes(row, key="sizes")
@@ -102,7 +102,7 @@ def curves(k: int) -> None:
     for place, shown in zip(st.columns(2, gap="large"), row, strict=True):
         with place:
             widgets.chart_title(shown.heading, shown.finding)
-            st.altair_chart(shown.chart)
+            st.altair_chart(shown.drawn)
     widgets.keepsakes(row, key="curves")
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.prepare.headings import title
+from segmentation.segment.lookups import Lookup
 from ui import state, steps, widgets
 from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
@@ -73,14 +74,14 @@ def selection(positions: list[int]) -> None:
     st.download_button(
         "Download these customers",
         data=steps.selection_maker(positions),
-        file_name=downloads.selection_name(state.upload().name),
+        file_name=downloads.selection_name(steps.table().filename),
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
     )
 
 
-def find_one(found: object, wanted: str) -> None:
+def find_one(found: Lookup | None, wanted: str) -> None:
     """Find one customer: which segment, how typical, which other one, and why."""
     st.text_input(
         "Find one customer",
