@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.errors import TableError
-from segmentation.prepare import footers
 from segmentation.prepare.grids import Grid
 from segmentation.prepare.headers import names_of
 from segmentation.prepare.readings import Limits, Options
@@ -25,7 +24,7 @@ def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
     """The columns of a Parquet file. Raises `TableError` when it is damaged or too large."""
     try:
         file = _opened(data)
-        _check(file, data, limits)
+        _check(file, limits)
         table = _table(data, file.schema_arrow, limits)
         columns = [_simple(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError, RecursionError) as error:
@@ -44,17 +43,29 @@ def _opened(data: bytes, texts: Sequence[str] = ()) -> Any:
     return pyarrow.parquet.ParquetFile(io.BytesIO(data), read_dictionary=list(texts))
 
 
-def _check(file: Any, data: bytes, limits: Limits) -> None:
+def _check(file: Any, limits: Limits) -> None:
     """Raise `TableError` for more rows, columns or values than are read, before they are laid out."""
     facts = file.metadata
     limits.check_rows(facts.num_rows)
     limits.check_columns(len(file.schema_arrow.names))
     if not file.schema_arrow.names:
         raise TableError("It has no columns. Export it again, or choose another file.")
-    if 8 * max(footers.values(data), facts.num_rows * len(file.schema_arrow.names)) > limits.unpacked:
+    values = sum(_values(file, place) for place in range(facts.num_row_groups))
+    if 8 * max(values, facts.num_rows * len(file.schema_arrow.names)) > limits.unpacked:
         raise TableError(
             "It unpacks to more than is read. Keep the columns you need, or a sample of the rows."
         )
+
+
+def _values(file: Any, place: int) -> int:
+    """How many values a group of rows holds in all its columns.
+
+    `column` ends the process where a column's description is broken, as no error gets through to Python.
+    Batches of no rows raise it: they look at every column, and unpack none.
+    """
+    list(file.reader.iter_batches(0, [place], use_threads=False))
+    group = file.metadata.row_group(place)
+    return sum(group.column(number).num_values for number in range(group.num_columns))
 
 
 def _table(data: bytes, schema: pa.Schema, limits: Limits) -> pa.Table:
