@@ -201,7 +201,7 @@ def _is_cut(rows: Rows, place: int, width: int) -> bool:
     """Whether only empty cells stand beyond the last column; they are cut off."""
     if any(cell.strip() for cell in itertools.islice(rows[place], width, None)):
         return False
-    del rows[place][width:]
+    rows[place] = rows[place][:width]  # to delete the others would copy them first
     return True
 
 
