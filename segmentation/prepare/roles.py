@@ -24,6 +24,7 @@ from segmentation.prepare.facts import Facts, gather_facts
 from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
 from segmentation.prepare.phrases import count, listed, word
 from segmentation.prepare.placeholders import Placeholder, without_placeholders
+from segmentation.prepare.pools import release
 from segmentation.prepare.redundancy import Repeat, redundancy
 from segmentation.threads import one_thread
 
@@ -216,6 +217,7 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
     seen = _look_at(table, made, seen) if made else seen
     choice = bases.choose(seen.drawn, seen.facts, seen.roles, seen.repeats, parts_of(made))
+    release()
     return Roles(
         tuple(
             _inferred(
