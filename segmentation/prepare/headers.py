@@ -153,9 +153,9 @@ def _named(rows: Sequence[Row], place: int) -> Header:
 
 def _grouped(cells: Sequence[str], above: Sequence[str]) -> Sequence[str]:
     """Names that repeat, told apart by a line of headings above: “2024 Orders” and “2025 Orders”."""
-    if filled(above) < 2 or len(above) > len(cells):
+    if filled(above) < 2 or len(above) != len(cells):  # “Exported,2024-01-31” heads no columns
         return cells
-    headings = [*accumulate([*above, *[""] * (len(cells) - len(above))], _or_last)]
+    headings = accumulate(above, _or_last)
     often = Counter(_tidy(cell) for cell in cells)
     named = [
         f"{heading} {cell}" if cell.strip() and often[_tidy(cell)] > 1 else cell

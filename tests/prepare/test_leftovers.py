@@ -68,6 +68,13 @@ def test_names_that_repeat_take_the_heading_above_them(through, title):
     assert not table.notes and len(table.data) == 60
 
 
+def test_a_remark_above_the_names_is_no_heading():
+    """A line with a word and a date tells when the file was made, not what its columns are about."""
+    table = as_csv([["Exported", "2024-01-31"], ["Spend", "a", "b", "c", "Spend", "d"], *PEOPLE])
+
+    assert list(table.data) == ["Spend", "a", "b", "c", "Spend (2)", "d"]
+
+
 def test_headings_that_tell_nothing_apart_are_left_out():
     """Where names would still repeat they get a number, as ever."""
     table = as_csv([["All", "", "", "All", "", ""], ["ID", "a", "b", "a", "b", "c"], *PEOPLE])
