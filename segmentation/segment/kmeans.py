@@ -134,7 +134,7 @@ def _in_given_units(rows: Rows, points: Points, part: Fit) -> Fit:
     """Everybody's label, in canonical order, and centroids as the values were given."""
     everybody = part.labels if points.held is None else rows.spread(part.labels)
     labels, centroids = canonical(everybody, part.centroids)
-    return Fit(labels, (centroids + points.center) / rows.unit, part.inertia / rows.unit**2)
+    return Fit(labels, points.as_given(centroids) / rows.unit, part.inertia / rows.unit**2)
 
 
 def _join(points: Points, centroids: dict[int, Floats], *, tries: int) -> list[Fit]:

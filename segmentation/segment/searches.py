@@ -17,12 +17,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.axes import axes_of
 from segmentation.segment.passes import Points, look
 from segmentation.segment.rows import Rows
 from segmentation.segment.starts import greedy, neighbours
 from segmentation.segment.trials import Found, Trials
 
 Floats = NDArray[np.float64]
+Matrix = NDArray[np.float32]
 
 FEW, SOME, MANY = 3_000, 20_000, 100_000
 """Rows that find partitions (at least), that choose among them, that judge the last two of each k."""
@@ -30,6 +32,8 @@ LOOSE, FINE, STRICT = 2e-3, 1e-4, 0.0
 """Convergence: squared movement of the centroids, against the variance per feature."""
 GLANCE = 3
 """Iterations that tell which starts are worth the rest."""
+SLIM = 0.8
+"""Axes per column, up to which rows are turned to their axes before they are passed over."""
 SEQUENCES = 16
 """Greedy sequences to begin with."""
 HOPEFUL, NEAR, CLEAR = 0.03, 0.01, 3e-4
@@ -69,14 +73,22 @@ def stages(rows: Rows) -> list[Points]:
     drawn = rows.values[rows.first if light else rows.order[:MANY]]
     weights = rows.counts.astype(np.float32) if light and rows.place is not None else None
     center = np.average(drawn.astype(np.float64), axis=0, weights=weights).astype(np.float32)
-    found = [Points.of(drawn, center, weights) if light else Points(rows.values, center)]
+    size = few(rows.values.shape[1])
+    axes = _axes(drawn, center, weights) if light and rows.distinct > size else None
+    found = [Points.of(drawn, center, weights, axes) if light else Points(rows.values, center)]
     if rows.distinct > 2 * MANY:
         found.insert(0, Points.of(drawn, center))
     if not light:
         found.insert(0, Points.of(drawn[:SOME], center))
-    if rows.distinct > (size := few(rows.values.shape[1])):
-        found.insert(0, Points.of(rows.values[rows.order[:size]], center))
+    if rows.distinct > size:
+        found.insert(0, Points.of(rows.values[rows.order[:size]], center, axes=axes))
     return found
+
+
+def _axes(values: Matrix, center: Matrix, weights: Matrix | None) -> Floats | None:
+    """The axes along which rows differ, when they are enough fewer than the columns to be worth it."""
+    axes = axes_of(values.astype(np.float64) - center, weights)
+    return axes if axes.shape[1] <= SLIM * values.shape[1] else None
 
 
 def few(columns: int) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segmentation.segment.axes import turned
 from segmentation.segment.origins import near_zero
 from segmentation.segment.rows import Rows
 from segmentation.threads import one_thread
@@ -30,8 +31,6 @@ TILE = 512
 JUDGED, COMPARED, SURVEYED = 4_000, 30_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
 GROUPS = 10
-FLAT = 1e-12
-"""Sum of squares along an axis against that along the longest, below which there is only rounding."""
 TIGHT = 1e-3
 """Mean square of a segment against that of all, below which distances are computed in float64."""
 
@@ -61,8 +60,9 @@ def silhouettes_of(rows: Rows, labels: Labels, *, exact_up_to: int = EXACT_UP_TO
         if len(first) > exact_up_to:
             return _estimate(rows.values, labels, rows.order)
         points = rows.values[first].astype(np.float64)
-        fine = len(first) > rows.distinct or _is_tight(points, labels[:, first])
-        points = points if fine else _turned(points)
+        slim = turned(points)
+        fine = len(first) > rows.distinct or _is_tight(slim, labels[:, first])
+        points = points if fine else slim
         scores = _exact(points, labels[:, first], weights, np.dtype(np.float64 if fine else np.float32))
     return Silhouettes(scores @ weights / weights.sum(), np.zeros(len(labels)))
 
@@ -87,17 +87,6 @@ def _is_tight(points: Floats, labels: Labels) -> bool:
     return bool((within[members.sizes > 1] < TIGHT * squares.max()).any())
 
 
-def _turned(points: Floats) -> Floats:
-    """The points seen along their principal axes, without those along which nobody differs.
-
-    Distances stay the same, and columns that repeat others cost nothing.
-    """
-    apart = points - points.mean(axis=0)
-    squares, axes = np.linalg.eigh(apart.T @ apart)
-    kept = squares > FLAT * squares[-1]
-    return points if kept.all() else apart @ axes[:, kept]
-
-
 def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]) -> Floats:
     """The silhouette of every point (labellings, n), from all distances, computed in `dtype`.
 
@@ -105,33 +94,52 @@ def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]
     give the distances then keep their digits where distances are small.
     """
     order = np.lexsort(labels)
-    members = _Members.of(labels[:, order], labels.max(axis=1), weights[order].astype(dtype))
-    points = points[order]
+    points, labels = points[order], labels[:, order]
+    members = _Members.of(labels, labels.max(axis=1), weights[order].astype(dtype))
     sums = np.zeros((members.columns, len(points)))
-    tiles = [slice(low, low + TILE) for low in range(0, len(points), TILE)]
-    shares = [_unlike(members.ones[tile].T) for tile in tiles]
+    tiles = members.tiles(np.arange(len(points)))
     for place, mine in enumerate(tiles):
-        center = points[mine].mean(axis=0)
-        left = _for_rows((points[mine] - center).astype(dtype))
-        for theirs, (unlike, which) in zip(tiles[place:], shares[place:], strict=True):
-            distances = _distances(left, (points[theirs] - center).astype(dtype))
+        center = points[mine.rows].mean(axis=0)
+        left = _for_rows((points[mine.rows] - center).astype(dtype))
+        for theirs in tiles[place:]:
+            distances = _distances(left, (points[theirs.rows] - center).astype(dtype))
             if theirs is mine:
                 np.fill_diagonal(distances, 0)
             else:
-                ours, whose = shares[place]
-                sums[:, theirs] += (ours @ distances)[whose]
-            sums[:, mine] += (unlike @ distances.T)[which]
+                sums[mine.segments, theirs.rows] += mine.added(distances)
+            sums[theirs.segments, mine.rows] += theirs.added(distances.T)
     scores = np.empty(labels.shape)
-    scores[:, order] = members.scores(sums.T, labels[:, order], members.sizes, apart=1)
+    scores[:, order] = members.scores(sums.T, labels, members.sizes, apart=1)
     return scores
 
 
-def _unlike(rows: Real) -> tuple[Real, Positions]:
-    """The different rows among `rows` (r, m), and which of them each one is (r,)."""
-    found: dict[bytes, int] = {}
-    which = np.array([found.setdefault(row.tobytes(), len(found)) for row in rows])
-    first = np.unique(which, return_index=True)[1]
-    return np.ascontiguousarray(rows[first]), which
+@dataclass(frozen=True, eq=False)
+class _Tile:
+    """Points in a row, in runs that are of the same segments.
+
+    A product with a vector for each run costs far less than one with a matrix of ones and zeros.
+    """
+
+    rows: slice
+    runs: list[tuple[slice, Real]]
+    """Where each run lies within the tile, and what its points weigh."""
+    segments: Positions
+    """Columns of the segments (s,) that have a point here."""
+    shares: Floats
+    """Which runs (s, runs) are in each of them: 1 or 0."""
+
+    @classmethod
+    def of(cls, rows: slice, runs: list[tuple[slice, Real]], columns: Positions) -> _Tile:
+        """`columns` (labellings, runs) tell the segments of every run."""
+        segments = np.unique(columns)
+        shares = np.zeros((len(segments), len(runs)))
+        shares[np.searchsorted(segments, columns), np.arange(len(runs))] = 1
+        return cls(rows, runs, segments, shares)
+
+    def added(self, distances: Real) -> Floats:
+        """Distances (tile, m) from the points here, added up in each of the segments (s, m)."""
+        added: Floats = self.shares @ np.array([weights @ distances[run] for run, weights in self.runs])
+        return added
 
 
 def _for_rows(points: Real) -> Real:
@@ -154,6 +162,9 @@ def _distances(left: Real, points: Real) -> Real:
 class _Members:
     """Who belongs to which segment of which labelling, all segments of all labellings in a row."""
 
+    labels: Labels
+    """Of every point (labellings, n), from 1."""
+    weights: Real
     ones: Real
     """Weight of each point (n, columns) in the segments it belongs to, else 0."""
     parts: tuple[slice, ...]
@@ -165,7 +176,7 @@ class _Members:
         ones = np.zeros((labels.shape[1], int(ends[-1])), weights.dtype)
         for row, part in zip(labels.astype(int), parts, strict=True):
             ones[np.arange(len(row)), part.start + row - 1] = weights
-        return cls(ones, parts)
+        return cls(labels, weights, ones, parts)
 
     @property
     def columns(self) -> int:
@@ -175,6 +186,23 @@ class _Members:
     def sizes(self) -> Floats:
         sizes: Floats = self.ones.sum(axis=0, dtype=np.float64)
         return sizes
+
+    def tiles(self, order: Positions) -> list[_Tile]:
+        """These points, a tile after the other. Those of the same segments should stand together."""
+        labels, weights = self.labels[:, order], self.weights[order]
+        new = np.ones(len(order), bool)
+        new[1:] = (labels[:, 1:] != labels[:, :-1]).any(axis=0)
+        new[::TILE] = True
+        starts = np.flatnonzero(new)
+        ends = np.append(starts[1:], len(order))
+        columns = labels[:, starts].astype(np.intp) + [[part.start - 1] for part in self.parts]
+        tiles = []
+        for low in range(0, len(order), TILE):
+            inside = slice(*np.searchsorted(starts, [low, low + TILE]))
+            bounds = zip(starts[inside].tolist(), ends[inside].tolist(), strict=True)
+            runs = [(slice(start - low, end - low), weights[start:end]) for start, end in bounds]
+            tiles.append(_Tile.of(slice(low, min(low + TILE, len(order))), runs, columns[:, inside]))
+        return tiles
 
     def means(self, points: Real) -> Real:
         """Centroids (columns, d)."""
@@ -225,7 +253,7 @@ def _estimate(values: Matrix, labels: Labels, order: Positions) -> Silhouettes:
     points = values[surveyed].astype(np.float64)
     points -= points.mean(axis=0)
     if not _is_tight(points, labels):
-        points = _turned(points).astype(np.float32)
+        points = turned(points).astype(np.float32)
     compared = slice(JUDGED, JUDGED + COMPARED)
     strata = labels[ks.argmax(), compared]
     weights = _representative(strata, sizes).astype(points.dtype)
@@ -276,12 +304,11 @@ def _compare(
     lefts = [_for_rows(points[low : low + TILE]) for low in range(0, len(points), TILE)]
     sums = np.zeros((len(groups), members.columns, len(points)))
     for group, mine in zip(groups, sums, strict=True):
-        for low in range(0, len(group), TILE):
-            theirs = group[low : low + TILE]
-            unlike, which = _unlike(members.ones[theirs].T)
+        near = others[group]
+        for tile in members.tiles(group):
             for place, left in enumerate(lefts):
-                distances = _distances(left, others[theirs])
-                mine[:, place * TILE : (place + 1) * TILE] += (unlike @ distances.T)[which]
+                rows = slice(place * TILE, (place + 1) * TILE)
+                mine[tile.segments, rows] += tile.added(_distances(left, near[tile.rows]).T)
     sizes = np.array([members.ones[group].sum(axis=0, dtype=np.float64) for group in groups])
     all_sums, all_sizes = sums.sum(axis=0), sizes.sum(axis=0)
     full = members.scores(all_sums.T, labels, all_sizes)

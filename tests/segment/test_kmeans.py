@@ -141,11 +141,12 @@ def test_the_order_of_rows_does_not_matter(n):
     assert adjusted_rand_score(real[0].labels[places], real[1].labels) >= 0.99
 
 
-def test_the_number_of_threads_does_not_matter():
+@pytest.mark.parametrize(("n", "copies"), [(22_000, 1), (15_000, 4)])
+def test_the_number_of_threads_does_not_matter(n, copies):
     """One core or two: the same labels and centroids, to the bit."""
     script = (
         "import hashlib, numpy as np; from segmentation.segment.kmeans import fit_all;"
-        "x = np.random.default_rng(0).normal(size=(22_000, 7));"
+        f"x = np.hstack([np.random.default_rng(0).normal(size=({n}, 7))] * {copies});"
         "print(hashlib.sha256(b''.join(f.labels.tobytes() + f.centroids.tobytes()"
         " for f in fit_all(x, range(2, 6)))).hexdigest())"
     )
@@ -157,6 +158,22 @@ def test_the_number_of_threads_does_not_matter():
 
     assert len(seen) == 1
     assert len(seen.pop()) == 65
+
+
+def test_columns_that_repeat_others_count_as_often_as_they_come():
+    """Four copies and a constant: the segments of the same columns stretched to twice their length."""
+    plain = groups(4_500, apart=1.5)[0].astype(np.float32)
+    values = np.hstack([plain, np.full((4_500, 1), 7.0), *[plain] * 3])
+    places = np.random.default_rng(1).permutation(4_500)
+
+    for found, slim, mixed in zip(
+        fit_all(values, KS), fit_all(2 * plain, KS), fit_all(values[places], KS), strict=True
+    ):
+        members = np.array([values[found.labels == j].mean(axis=0) for j in range(1, found.k + 1)])
+        assert found.inertia == pytest.approx(slim.inertia, rel=5e-3)
+        assert found.inertia == pytest.approx(inertia_of(values, found), rel=1e-5)
+        assert found.centroids == pytest.approx(members, abs=1e-4)
+        assert np.array_equal(found.labels[places], mixed.labels)
 
 
 def test_the_same_seed_gives_the_same_segments():
