@@ -11,6 +11,8 @@ one sentence on standard error, with exit status 2.
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import json
 import math
 import sys
@@ -40,6 +42,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; 0 when it worked, 2 when the person has something to mend."""
+    atexit.register(gc.freeze)  # what goes with the process need not be looked through for rubbish first
     try:
         choices = _parser().parse_args(arguments)
         verb: Callable[[argparse.Namespace], None] = choices.verb

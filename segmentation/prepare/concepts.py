@@ -59,7 +59,10 @@ def words_of(column: str) -> list[str]:
     >>> words_of("Spending Score (1-100)"), words_of("customerID"), words_of("Âge")
     (['spending', 'score', '1', '100'], ['customer', 'id'], ['age'])
     """
-    plain = re.sub(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", str(column)).casefold()
+    header = str(column)
+    if header.isascii() and header.islower() and header.replace(" ", "").isalpha():
+        return header.split()
+    plain = re.sub(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", header).casefold()
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return re.findall(r"[^\W\d_]+|\d+", plain)

@@ -73,11 +73,17 @@ def as_dates(column: Series) -> Series | None:
     if not _is_text(column):
         return None
     known = column.dropna()
-    if known.empty or not known.astype("str").str.contains(r"\d[-/.: ]\d").mean() >= _ENOUGH:
+    if not _may_be_dates(known.astype("str").value_counts()):
         return None
     tries = [pd.to_datetime(known, format=order, errors="coerce") for order in _ORDERS]
     best = max(tries, key=lambda dates: dates.count())
     return best.reindex(column.index) if best.count() >= _ENOUGH * len(known) else None
+
+
+def _may_be_dates(counts: Series) -> bool:
+    """Whether texts, counted, hold digits apart as dates do; each different text is looked at once."""
+    dated = counts.index.astype("str").str.contains(r"\d[-/.: ]\d")
+    return len(counts) > 0 and counts.to_numpy()[dated].sum() >= _ENOUGH * counts.sum()
 
 
 def is_number(column: Series) -> bool:
@@ -90,7 +96,7 @@ def _facts(column: Series, drawn: Series) -> Facts:
     missing = int(column.isna().sum())
     known = drawn.dropna()
     counts = known.value_counts()
-    kind = _kind(column, known, missing)
+    kind = _kind(column, known, counts, missing)
     low, high, whole = _range(column) if kind == "number" else (np.nan, np.nan, False)
     return Facts(
         name=str(column.name),
@@ -102,13 +108,13 @@ def _facts(column: Series, drawn: Series) -> Facts:
         whole=whole,
         low=low,
         high=high,
-        length=float(known.astype("str").str.len().mean()) if kind == "text" else np.nan,
+        length=_length(counts) if kind == "text" else np.nan,
         levels=tuple(str(level) for level in counts.index[:50]),
     )
 
 
 def _kind(
-    column: Series, known: Series, missing: int
+    column: Series, known: Series, counts: Series, missing: int
 ) -> Literal["number", "date", "boolean", "text", "empty"]:
     if missing == len(column):
         return "empty"
@@ -116,7 +122,14 @@ def _kind(
         return "boolean"
     if is_number(column):
         return "number"
-    return "text" if as_dates(known) is None else "date"
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return "date"
+    return "date" if _may_be_dates(counts) and as_dates(known) is not None else "text"
+
+
+def _length(counts: Series) -> float:
+    """Mean number of characters of texts, counted."""
+    return float(np.average(counts.index.astype("str").str.len(), weights=counts))
 
 
 def _only_truths(known: Series) -> bool:

@@ -66,7 +66,7 @@ def find_header(rows: Sequence[Row], *, line: int | None = None) -> Header:
 
 def filled(cells: Sequence[str]) -> int:
     """How many cells hold something."""
-    return sum(1 for cell in cells if cell.strip())
+    return sum(map(bool, map(str.strip, cells)))
 
 
 def _start(rows: Sequence[Row], full: Sequence[int]) -> int:
@@ -115,6 +115,8 @@ def is_numeric(cell: str) -> bool:
 def _is_data(rows: Sequence[Row], place: int) -> bool:
     """Whether the row is a customer: it has numbers where the columns below have them, and no names."""
     head = [cell.strip() for cell in rows[place][1]]
+    if not any(map(is_numeric, head)):
+        return False
     body = [cells for _, cells in rows[place + 1 : place + 100] if filled(cells)]
     alike = unlike = 0
     for column, cell in enumerate(head):
