@@ -262,9 +262,10 @@ def _export(study: Study, key: str, country: str | None = None) -> bytes:
 
 
 def _check_places(choices: argparse.Namespace, *targets: Path | None) -> None:
-    from segmentation.act.targets import check_places
+    if any(targets):
+        from segmentation.act.targets import check_places
 
-    check_places(choices.file, [target for target in targets if target is not None])
+        check_places(choices.file, [target for target in targets if target is not None])
 
 
 def _format(choices: argparse.Namespace) -> str:

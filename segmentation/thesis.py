@@ -14,9 +14,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
-from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from segmentation.errors import CleaningError
@@ -73,6 +70,8 @@ def encode(complete: DataFrame) -> FeatureMatrix:
 
     Dates take part as dd/mm/yyyy text, so they are ranked by their day of the month first.
     """
+    from sklearn.preprocessing import StandardScaler  # takes a while to import
+
     coded = DataFrame({name: _codes(complete[name]) for name in complete.columns})
     scaler = StandardScaler().fit(coded.to_numpy(dtype=float))
     features = tuple(
@@ -100,6 +99,9 @@ def sweep(matrix: FeatureMatrix, ks: Iterable[int]) -> Sweep:
 
 def fit(matrix: FeatureMatrix, k: int) -> Clustering:
     """One published K-Means, its labels renumbered from 1, largest first."""
+    from sklearn.cluster import KMeans  # takes a while to import
+    from sklearn.metrics import silhouette_score
+
     values = matrix.values.astype(np.float64)
     with threadpool_limits(1):
         model = KMeans(k, random_state=SEED, n_init=STARTS).fit(values)

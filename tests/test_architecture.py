@@ -136,11 +136,12 @@ def test_no_module_is_called_a_drawer(path: Path) -> None:
     assert not {"utils", "helpers", "manager", "service", "common"} & set(path.with_suffix("").parts)
 
 
-def test_importing_the_core_stays_light() -> None:
-    """`import segmentation` loads no chart library and no Streamlit."""
+@pytest.mark.parametrize("door", ["segmentation", "segmentation.studies", "segmentation.__main__"])
+def test_importing_the_core_stays_light(door: str) -> None:
+    """A library that only some studies need is imported by those: scikit-learn takes longer than pandas."""
     import subprocess
 
-    heavy = "('altair', 'plotly', 'streamlit', 'vl_convert')"
-    code = f"import sys, segmentation; print([name for name in {heavy} if name in sys.modules])"
+    heavy = "('altair', 'plotly', 'sklearn', 'scipy.stats', 'scipy.optimize', 'streamlit', 'xlsxwriter')"
+    code = f"import sys, {door}; print([name for name in {heavy} if name in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

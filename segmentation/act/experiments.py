@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtri
 
 ALPHA, POWER = 0.05, 0.80
 BASE_RATE = 0.05
@@ -56,6 +55,8 @@ def visible(
     """The same for a number of customers of whom the share `control` is kept aside."""
     if customers < 1 or not 0 < control < 1 or _customers(base, 1.0, control, alpha, power) > customers:
         return None
+    from scipy.optimize import brentq  # takes a while to import
+
     return float(
         brentq(lambda rate: _customers(base, rate, control, alpha, power) - customers, base + 1e-9, 1.0)
     )
@@ -67,7 +68,7 @@ def needed_for_means(effect: float, *, alpha: float = ALPHA, power: float = POWE
     >>> [needed_for_means(d) for d in (0.2, 0.5, 0.8)]
     [393, 63, 25]
     """
-    z = norm.ppf(1 - alpha / 2) + norm.ppf(power)
+    z = ndtri(1 - alpha / 2) + ndtri(power)
     return math.ceil(2 * float(z / effect) ** 2 - 1e-9)
 
 
@@ -76,5 +77,5 @@ def _customers(base: float, target: float, control: float, alpha: float, power: 
     mean = control * base + test * target
     alike = mean * (1 - mean) * (1 / control + 1 / test)
     unlike = base * (1 - base) / control + target * (1 - target) / test
-    wanted = norm.ppf(1 - alpha / 2) * math.sqrt(alike) + norm.ppf(power) * math.sqrt(unlike)
+    wanted = ndtri(1 - alpha / 2) * math.sqrt(alike) + ndtri(power) * math.sqrt(unlike)
     return float(wanted**2 / (target - base) ** 2)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
-from sklearn.cluster import AgglomerativeClustering
 
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
@@ -111,6 +110,8 @@ def ward(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
     Of more than 4,000 customers a sample is joined, chosen by content. Everybody belongs to the
     nearest mean, so that a new customer can be placed in the same way.
     """
+    from sklearn.cluster import AgglomerativeClustering  # takes a while to import
+
     rows = Rows.of(matrix.values, seed=seed)
     if not 2 <= k <= _most(rows):
         raise _unfillable(rows, k)

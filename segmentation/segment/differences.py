@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
-from scipy.stats import chi2, f
+from scipy.special import chdtrc, fdtrc
 
 ALPHA = 0.05
 LEAST_ETA_SQUARED = 0.01
@@ -90,7 +90,7 @@ def _welch(column: Series[float], labels: Series[int]) -> list[object]:
     between = (weight * (mean - grand) ** 2).sum() / (len(n) - 1)
     lost = ((1 - weight / weight.sum()) ** 2 / (n - 1)).sum()
     statistic = between / (1 + 2 * (len(n) - 2) / (len(n) ** 2 - 1) * lost)
-    p = float(f.sf(statistic, len(n) - 1, (len(n) ** 2 - 1) / (3 * lost)))
+    p = float(fdtrc(len(n) - 1, (len(n) ** 2 - 1) / (3 * lost), statistic))
     return ["Welch", float(statistic), p, "eta²", effect]
 
 
@@ -101,7 +101,7 @@ def _chi_squared(counts: NDArray[np.float64]) -> list[object]:
     if freedom < 1:
         return ["chi squared", np.nan, np.nan, "V", 0.0]
     statistic = _statistic(counts)
-    return ["chi squared", statistic, float(chi2.sf(statistic, freedom)), "V", cramers_v(counts)]
+    return ["chi squared", statistic, float(chdtrc(freedom, statistic)), "V", cramers_v(counts)]
 
 
 def _statistic(counts: NDArray[np.float64]) -> float:

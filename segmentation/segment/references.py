@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from pandas import DataFrame
 from scipy.ndimage import gaussian_filter1d
-from scipy.optimize import isotonic_regression
-from scipy.stats import norm, rankdata
+from scipy.special import ndtr, ndtri
 
 from segmentation.segment.features import Feature
 
@@ -42,7 +42,7 @@ class OneGroup:
         """As many invented rows as there are real ones: (n, d)."""
         n = len(self.values)
         invented = np.tile(self.values.mean(axis=0, dtype=np.float64), (n, 1))
-        shares = norm.cdf(rng.standard_normal((n, len(self.numbers))) @ self.root.T)
+        shares = ndtr(rng.standard_normal((n, len(self.numbers))) @ self.root.T)
         steps = (np.arange(SMOOTHED) + 0.5) / SMOOTHED
         for place, j in enumerate(self.numbers):
             invented[:, j] = np.interp(shares[:, place], steps, self.quantiles[place])
@@ -93,6 +93,8 @@ def one_hump_shares(levels: NDArray[np.float64], counts: NDArray[np.integer]) ->
     The density of a level is its share over the stretch it stands for. Isotonic regression to either side
     of every level in turn (Barlow and others 1972).
     """
+    from scipy.optimize import isotonic_regression  # takes a while to import
+
     edges = np.r_[levels[0], (levels[1:] + levels[:-1]) / 2, levels[-1]]
     widths = np.diff(edges)
     widths[[0, -1]] *= 2
@@ -135,7 +137,7 @@ def _correlation_root(numbers: NDArray[np.floating]) -> NDArray[np.float64]:
     n, d = numbers.shape
     if d < 2:
         return np.eye(d)
-    scores = norm.ppf((rankdata(numbers, axis=0) - 0.5) / n)
+    scores = ndtri((DataFrame(numbers).rank().to_numpy() - 0.5) / n)
     spread, axes = np.linalg.eigh(np.corrcoef(scores, rowvar=False))
     root: NDArray[np.float64] = axes * np.sqrt(np.maximum(spread, 0))
     return root

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
-from sklearn.tree import DecisionTreeClassifier
 
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.headings import spoken
@@ -23,6 +23,9 @@ from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.draws import draw
 from segmentation.segment.features import levels
+
+if TYPE_CHECKING:
+    from sklearn.tree import DecisionTreeClassifier
 
 LEAST_FIDELITY = 0.80
 LEAST_PRECISION = 0.75
@@ -154,6 +157,8 @@ def _words(column: Series) -> Series:
 
 def _tree(segments: int) -> DecisionTreeClassifier:
     """Three questions, and a fourth when three give fewer than two branches per segment."""
+    from sklearn.tree import DecisionTreeClassifier  # takes a while to import
+
     depth = 3 if segments <= 4 else 4
     return DecisionTreeClassifier(max_depth=depth, min_samples_leaf=_LEAST_LEAF, random_state=0)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import silhouette_samples
 
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.draws import draw
@@ -31,6 +30,8 @@ class Widths:
 
 def widths(clustering: Clustering, *, seed: int = 0) -> Widths:
     """The silhouette (Rousseeuw 1987) of every customer, or of 2,000 drawn by content among themselves."""
+    from sklearn.metrics import silhouette_samples  # takes a while to import
+
     values = clustering.matrix.values
     rows = draw(values, MOST, seed=seed)
     labels = clustering.labels[rows]
