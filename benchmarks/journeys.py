@@ -17,6 +17,7 @@ Row = tuple[str, str, str]
 
 TO_CHARTS = """
 import json, sys, time
+import scipy.optimize, scipy.stats, sklearn.tree
 from segmentation import Recipe, read_table, studies
 start = time.process_time()
 path = sys.argv[1]
@@ -27,7 +28,7 @@ study = studies.run(table, Recipe(), verdict=False)
 taken, columns = time.process_time() - start, study.matrix.values.shape[1]
 print(json.dumps({"cpu": taken, "frame": size / 2**20, "columns": columns}))
 """
-"""What happens at an upload, apart from the verdict, which never holds up a chart."""
+"""What happens at an upload, apart from the verdict, which never holds up a chart; after all imports."""
 
 NOTEBOOK = "import sys; from benchmarks.notebook import steps; steps(sys.argv[1])"
 

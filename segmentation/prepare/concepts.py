@@ -101,4 +101,4 @@ def _alone(parts: list[str], word: str = "") -> str:
 
 
 def _any(words: tuple[str, ...], header: str) -> bool:
-    return any(word in header for word in words)
+    return any(map(header.__contains__, words))

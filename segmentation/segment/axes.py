@@ -7,6 +7,9 @@ the six columns of a nominal with six levels are five.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,21 +19,38 @@ FLAT = 1e-12
 """Sum of squares along an axis against that along the longest, below which there is only rounding."""
 
 
-def axes_of(apart: Floats, weights: NDArray[np.floating] | None = None) -> Floats:
-    """The principal axes (d, r) of centred points (n, d), each counting `weights` times (n,), without
-    those along which nobody differs; the shortest first.
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """Points (n, r) from their mean (d,) along their axes (d, r), in float64."""
 
-    >>> np.abs(axes_of(np.array([[-1.0, -2.0], [1.0, 2.0]]))).round(2).tolist()
-    [[0.45], [0.89]]
+    points: Floats
+    center: Floats
+    axes: Floats
+    """None of them is flat; when none was, these are the columns themselves."""
+
+    @property
+    def columns_per_axis(self) -> float:
+        """How many times as wide the points were."""
+        columns, axes = self.axes.shape
+        return float(columns / max(axes, 1))
+
+    def as_given(self, points: Floats) -> Floats:
+        """Points (m, r) along the axes, in the columns that were given (m, d)."""
+        given: Floats = points @ self.axes.T + self.center
+        return given
+
+
+def turned(points: NDArray[np.floating], weights: NDArray[np.number[Any]]) -> Turned:
+    """Points (n, d), each counting `weights` times (n,), along the axes they differ along.
+
+    >>> found = turned(np.array([[0.0, 1.0, 2.0], [2.0, 1.0, 6.0]]), np.ones(2))
+    >>> found.points.shape, found.as_given(found.points).round(9).tolist()
+    ((2, 1), [[0.0, 1.0, 2.0], [2.0, 1.0, 6.0]])
     """
-    heavy = apart if weights is None else apart * weights[:, None]
-    squares, axes = np.linalg.eigh(heavy.T @ apart)
-    kept: Floats = axes[:, squares > FLAT * squares[-1]]
-    return kept
-
-
-def turned(points: Floats) -> Floats:
-    """Points (n, d) along their axes (n, r) when those are fewer than the columns, else as they are."""
-    apart = points - points.mean(axis=0)
-    axes = axes_of(apart)
-    return points if axes.shape[1] == points.shape[1] else apart @ axes
+    center = np.average(points, axis=0, weights=weights.astype(np.float64))
+    apart = points.astype(np.float64) - center
+    squares, axes = np.linalg.eigh((apart * weights[:, None]).T @ apart)
+    kept = squares > FLAT * squares[-1]
+    if kept.all():
+        return Turned(apart, center, np.eye(len(center)))
+    return Turned(apart @ axes[:, kept], center, axes[:, kept])

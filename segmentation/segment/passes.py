@@ -33,25 +33,14 @@ class Points:
     weights: Matrix | None = None
     held: Matrix | None = None
     """The centred rows with their column of ones, when they are few enough to keep."""
-    axes: Floats | None = None
-    """The axes (columns given, d) along which the rows are seen; `None` means the columns themselves."""
 
     @classmethod
-    def of(
-        cls, values: Matrix, center: Matrix, weights: Matrix | None = None, axes: Floats | None = None
-    ) -> Self:
-        """Centre the rows, and turn them to their axes, now rather than in every pass."""
-        if axes is None:
-            return cls(values, center, weights, _centred(values, center))
-        turned = ((values.astype(np.float64) - center) @ axes).astype(np.float32)
-        return cls(turned, center, weights, _centred(turned, np.zeros(1, np.float32)), axes)
+    def of(cls, values: Matrix, center: Matrix, weights: Matrix | None = None) -> Self:
+        """Centre the rows now rather than in every pass."""
+        return cls(values, center, weights, _centred(values, center))
 
     def __len__(self) -> int:
         return len(self.values)
-
-    def as_given(self, centroids: Floats) -> Floats:
-        """Centroids (k, d) of these points in the columns that were given."""
-        return (centroids if self.axes is None else centroids @ self.axes.T) + self.center
 
     @property
     def features(self) -> Matrix:

@@ -8,12 +8,14 @@ customers in a thousand kinds are a thousand points.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import ClusteringError
+from segmentation.segment.axes import Turned, turned
 
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.int8]
@@ -66,6 +68,11 @@ class Rows:
     def distinct(self) -> int:
         """How many different rows there are."""
         return len(self.first)
+
+    @cached_property
+    def kinds(self) -> Turned:
+        """Each distinct row (u,) once, along the axes the rows differ along."""
+        return turned(self.values[self.first], self.counts)
 
     def spread(self, labels: Labels) -> Labels:
         """The label of each distinct row (u,), given to all rows (n,)."""

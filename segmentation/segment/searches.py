@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment.axes import axes_of
 from segmentation.segment.passes import Points, look
 from segmentation.segment.rows import Rows
 from segmentation.segment.starts import greedy, neighbours
@@ -32,8 +31,8 @@ LOOSE, FINE, STRICT = 2e-3, 1e-4, 0.0
 """Convergence: squared movement of the centroids, against the variance per feature."""
 GLANCE = 3
 """Iterations that tell which starts are worth the rest."""
-SLIM = 0.8
-"""Axes per column, up to which rows are turned to their axes before they are passed over."""
+SLIM = 1.25
+"""Columns per axis, from which on turning rows to their axes is worth it."""
 SEQUENCES = 16
 """Greedy sequences to begin with."""
 HOPEFUL, NEAR, CLEAR = 0.03, 0.01, 3e-4
@@ -70,25 +69,28 @@ def stages(rows: Rows) -> list[Points]:
     The centre comes from rows drawn by content, so that shuffled rows are centred to the same bit.
     """
     light = rows.distinct <= SOME
-    drawn = rows.values[rows.first if light else rows.order[:MANY]]
-    weights = rows.counts.astype(np.float32) if light and rows.place is not None else None
-    center = np.average(drawn.astype(np.float64), axis=0, weights=weights).astype(np.float32)
     size = few(rows.values.shape[1])
-    axes = _axes(drawn, center, weights) if light and rows.distinct > size else None
-    found = [Points.of(drawn, center, weights, axes) if light else Points(rows.values, center)]
+    weights = rows.counts.astype(np.float32) if light and rows.place is not None else None
+    if is_slim(rows):
+        slim = rows.kinds.points.astype(np.float32)
+        start = slim[:size] if rows.place is None else slim[rows.place[rows.order[:size]]]
+        middle = np.zeros(slim.shape[1], np.float32)
+        return [Points.of(start, middle), Points.of(slim, middle, weights)]
+    drawn = rows.values[rows.first if light else rows.order[:MANY]]
+    center = np.average(drawn.astype(np.float64), axis=0, weights=weights).astype(np.float32)
+    found = [Points.of(drawn, center, weights) if light else Points(rows.values, center)]
     if rows.distinct > 2 * MANY:
         found.insert(0, Points.of(drawn, center))
     if not light:
         found.insert(0, Points.of(drawn[:SOME], center))
     if rows.distinct > size:
-        found.insert(0, Points.of(rows.values[rows.order[:size]], center, axes=axes))
+        found.insert(0, Points.of(rows.values[rows.order[:size]], center))
     return found
 
 
-def _axes(values: Matrix, center: Matrix, weights: Matrix | None) -> Floats | None:
-    """The axes along which rows differ, when they are enough fewer than the columns to be worth it."""
-    axes = axes_of(values.astype(np.float64) - center, weights)
-    return axes if axes.shape[1] <= SLIM * values.shape[1] else None
+def is_slim(rows: Rows) -> bool:
+    """Whether rows are searched along their axes: there are enough fewer than columns, and enough rows."""
+    return few(rows.values.shape[1]) < rows.distinct <= SOME and rows.kinds.columns_per_axis >= SLIM
 
 
 def few(columns: int) -> int:

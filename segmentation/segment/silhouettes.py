@@ -59,10 +59,8 @@ def silhouettes_of(rows: Rows, labels: Labels, *, exact_up_to: int = EXACT_UP_TO
     with one_thread():
         if len(first) > exact_up_to:
             return _estimate(rows.values, labels, rows.order)
-        points = rows.values[first].astype(np.float64)
-        slim = turned(points)
-        fine = len(first) > rows.distinct or _is_tight(slim, labels[:, first])
-        points = points if fine else slim
+        fine = first is not rows.first or _is_tight(rows.kinds.points, labels[:, first])
+        points = rows.values[first].astype(np.float64) if fine else rows.kinds.points
         scores = _exact(points, labels[:, first], weights, np.dtype(np.float64 if fine else np.float32))
     return Silhouettes(scores @ weights / weights.sum(), np.zeros(len(labels)))
 
@@ -253,7 +251,7 @@ def _estimate(values: Matrix, labels: Labels, order: Positions) -> Silhouettes:
     points = values[surveyed].astype(np.float64)
     points -= points.mean(axis=0)
     if not _is_tight(points, labels):
-        points = turned(points).astype(np.float32)
+        points = turned(points, np.ones(len(points))).points.astype(np.float32)
     compared = slice(JUDGED, JUDGED + COMPARED)
     strata = labels[ks.argmax(), compared]
     weights = _representative(strata, sizes).astype(points.dtype)
