@@ -26,6 +26,8 @@ from segmentation.prepare.readings import ColumnReading, DateOrder, Options
 STRAY_DIGITS, STRAY_WORDS = 0.01, 0.10
 """Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes."""
 SAMPLE_CELLS, LOOKED_AT = 500, 300
+_PARTED = "[0-9][/.-][0-9]{1,2}[/.-][0-9]"
+"""What stands in a date and in no number: thousands come in threes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,9 +208,14 @@ class _Distinct:
         if attempt == self._booleans or not len(known):
             return 0 < len(known) <= 4
         some = known[np.unique(np.linspace(0, len(known) - 1, LOOKED_AT).astype(int))]
-        digits = _bools(pc.match_substring_regex(self.cells.take(pa.array(some)), "[0-9]"))
-        if self.counts[some[digits]].sum() < 0.5 * self.counts[some].sum():
+        half = 0.5 * self.counts[some].sum()
+        cells = self.cells.take(pa.array(some))
+        if self.counts[some[_bools(pc.match_substring_regex(cells, "[0-9]"))]].sum() < half:
             return False
+        if attempt == self._numbers:
+            parted = _bools(pc.match_substring_regex(cells, _PARTED))
+            if self.counts[some[parted]].sum() > half:
+                return False
         if len(known) <= 10 * LOOKED_AT:
             return True
         common = known[np.argpartition(-self.counts[known], LOOKED_AT)[:LOOKED_AT]]
