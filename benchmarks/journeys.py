@@ -67,7 +67,7 @@ def csv_to_charts(n: int) -> Iterator[Row]:
     )
 
 
-def against_the_notebook(n: int, pairs: int = 5) -> Iterator[Row]:
+def against_the_notebook(n: int, pairs: int = 9) -> Iterator[Row]:
     """The same steps from the same file, start to end of the process, imports included.
 
     In turn, ours and theirs; before, each once that is not counted, as nobody’s first run is.

@@ -255,7 +255,7 @@ def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _
     added = {name: one.values(table) for name, one in (made or {}).items()}
     if added:
         table = pd.concat([table, DataFrame(added, index=table.index)], axis=1)
-    drawn = table.iloc[draw_rows(table, _DRAWN)]
+    drawn = table if len(table) <= _DRAWN else table.iloc[draw_rows(table, _DRAWN)]
     facts = () if before is None else before.facts
     fresh = list(table.columns[len(facts) :])
     facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))

@@ -8,7 +8,6 @@ the six columns of a nominal with six levels are five.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,16 +39,18 @@ class Turned:
         return given
 
 
-def turned(points: NDArray[np.floating], weights: NDArray[np.number[Any]]) -> Turned:
+def turned(points: NDArray[np.floating], weights: Floats | None = None) -> Turned:
     """Points (n, d), each counting `weights` times (n,), along the axes they differ along.
 
-    >>> found = turned(np.array([[0.0, 1.0, 2.0], [2.0, 1.0, 6.0]]), np.ones(2))
+    >>> found = turned(np.array([[0.0, 1.0, 2.0], [2.0, 1.0, 6.0]]))
     >>> found.points.shape, found.as_given(found.points).round(9).tolist()
     ((2, 1), [[0.0, 1.0, 2.0], [2.0, 1.0, 6.0]])
     """
-    center = np.average(points, axis=0, weights=weights.astype(np.float64))
-    apart = points.astype(np.float64) - center
-    squares, axes = np.linalg.eigh((apart * weights[:, None]).T @ apart)
+    apart = points.astype(np.float64)
+    center = np.average(apart, axis=0, weights=weights)
+    apart -= center
+    heavy = apart if weights is None else apart * weights[:, None]
+    squares, axes = np.linalg.eigh(heavy.T @ apart)
     kept = squares > FLAT * squares[-1]
     if kept.all():
         return Turned(apart, center, np.eye(len(center)))

@@ -72,7 +72,7 @@ class Rows:
     @cached_property
     def kinds(self) -> Turned:
         """Each distinct row (u,) once, along the axes the rows differ along."""
-        return turned(self.values[self.first], self.counts)
+        return turned(self.values[self.first], None if self.place is None else self.counts.astype(np.float64))
 
     def spread(self, labels: Labels) -> Labels:
         """The label of each distinct row (u,), given to all rows (n,)."""

@@ -251,7 +251,7 @@ def _estimate(values: Matrix, labels: Labels, order: Positions) -> Silhouettes:
     points = values[surveyed].astype(np.float64)
     points -= points.mean(axis=0)
     if not _is_tight(points, labels):
-        points = turned(points, np.ones(len(points))).points.astype(np.float32)
+        points = turned(points).points.astype(np.float32)
     compared = slice(JUDGED, JUDGED + COMPARED)
     strata = labels[ks.argmax(), compared]
     weights = _representative(strata, sizes).astype(points.dtype)
