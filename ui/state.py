@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import streamlit as st
@@ -76,6 +76,7 @@ def open_file(file: Upload) -> None:
     st.session_state[DOOR] = False
     before = upload()
     if before is not None and before.digest == file.digest:
+        st.session_state.upload = replace(before, name=file.name)
         return
     if before is not None:
         st.session_state.recipe = Recipe()

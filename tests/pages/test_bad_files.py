@@ -154,6 +154,15 @@ def test_every_other_page_works_after_a_bad_file(loaded: AppTest, visit: Visit) 
     assert loaded.title[0].value == "Meet your five segments"
 
 
+def test_the_same_customers_under_another_name_keep_every_choice(loaded: AppTest) -> None:
+    """The sidebar has the new name; columns and the number of segments stay as chosen."""
+    before, data = loaded.session_state["recipe"], loaded.session_state["upload"].data
+    loaded.file_uploader(key="uploader").upload("renamed.csv", data).run()
+    assert [card for card in loaded.sidebar.markdown if "renamed" in card.value]
+    assert loaded.session_state["recipe"] == before
+    assert loaded.query_params["k"] == "5"
+
+
 def test_the_sentence_goes_when_the_next_file_is_good(loaded: AppTest) -> None:
     """Nothing about the bad file remains."""
     refused(loaded, "empty.csv", b"")
