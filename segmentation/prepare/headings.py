@@ -11,6 +11,7 @@ _MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")
 """Columns that cleaning makes from dates, with their source in brackets."""
 _PREFIX = re.compile(r"^(?:(?P<count>num|nr|nbr) (?!of )|(?P<amount>mnt) )(?=[a-z])")
 """Shorthands before what is counted or paid for: “NumWebPurchases” are web purchases."""
+_DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
 _LONGEST = 60
 
 
@@ -23,14 +24,15 @@ def spoken(column: str) -> str:
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
     >>> spoken("Age (from Year_Birth)"), spoken("Has left (SubscriptionEndDate)")
     ('age', 'has left')
-    >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("num of days")
-    ('web purchases', 'spend on meat products', 'num of days')
+    >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("Days since Dt_Customer")
+    ('web purchases', 'spend on meat products', 'days since customer date')
     """
     words = [word for word in _SEAMS.split(str(column).strip()) if word]
     shouts = all(word.isupper() for word in words) and any(len(word) > 4 for word in words)
     keep = [word.isupper() and len(word) > 1 and not shouts for word in words]
     text = " ".join(word if kept else word.lower() for word, kept in zip(words, keep, strict=True))
     text = _PREFIX.sub(lambda said: "spend on " if said["amount"] else "", text)
+    text = _DATE.sub(r"\1 date", text)
     made = _MADE.match(text)
     text = (made[1] or made[2]) if made else text
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
