@@ -27,7 +27,7 @@ Positions = NDArray[np.intp]
 Real = NDArray[np.floating]
 
 EXACT_UP_TO = 15_000
-TILE = 512
+TILE, MANY_RUNS = 512, 64
 JUDGED, COMPARED, SURVEYED = 4_000, 30_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
 GROUPS = 10
@@ -78,11 +78,16 @@ def _distinct(rows: Rows, labels: Labels) -> tuple[Positions, Floats]:
 
 def _is_tight(points: Floats, labels: Labels) -> bool:
     """Whether a segment is so much smaller than the whole that float32 would blur its distances."""
-    members = _Members.of(labels, labels.max(axis=1), np.ones(len(points)))
     points = points - points.mean(axis=0)
-    squares = members.means(np.einsum("ij,ij->i", points, points)[:, None])[:, 0]
-    within = squares - (members.means(points) ** 2).sum(axis=1)
-    return bool((within[members.sizes > 1] < TIGHT * squares.max()).any())
+    seen = np.column_stack([points, np.einsum("ij,ij->i", points, points)])
+    squares, within = [], []
+    for row in labels:
+        ones = (row == np.arange(1, row.max() + 1)[:, None]).astype(np.float64)
+        sizes = ones.sum(axis=1)
+        means = (ones @ seen) / np.maximum(sizes, 1)[:, None]
+        squares.append(means[:, -1])
+        within.append((means[:, -1] - (means[:, :-1] ** 2).sum(axis=1))[sizes > 1])
+    return bool((np.concatenate(within) < TIGHT * np.concatenate(squares).max()).any())
 
 
 def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]) -> Floats:
@@ -115,7 +120,8 @@ def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]
 class _Tile:
     """Points in a row, in runs that are of the same segments.
 
-    A product with a vector for each run costs far less than one with a matrix of ones and zeros.
+    A product with a vector for each run costs far less than one with a matrix of ones and zeros,
+    until there are many runs.
     """
 
     rows: slice
@@ -123,8 +129,11 @@ class _Tile:
     """Where each run lies within the tile, and what its points weigh."""
     segments: Positions
     """Columns of the segments (s,) that have a point here."""
-    shares: Floats
+    shares: Real
     """Which runs (s, runs) are in each of them: 1 or 0."""
+    alike: Positions | None = None
+    """Where runs are many: the row (s,) of each segment among `shares`, (u, tile) weights of the points
+    in unlike segments."""
 
     @classmethod
     def of(cls, rows: slice, runs: list[tuple[slice, Real]], columns: Positions) -> _Tile:
@@ -132,12 +141,28 @@ class _Tile:
         segments = np.unique(columns)
         shares = np.zeros((len(segments), len(runs)))
         shares[np.searchsorted(segments, columns), np.arange(len(runs))] = 1
-        return cls(rows, runs, segments, shares)
+        if len(runs) <= MANY_RUNS:
+            return cls(rows, runs, segments, shares)
+        unlike, alike = _unlike(shares)
+        weights = np.concatenate([weights for _, weights in runs])
+        lengths = [len(weights) for _, weights in runs]
+        ones = np.repeat(unlike.astype(weights.dtype), lengths, axis=1) * weights
+        return cls(rows, runs, segments, ones, alike)
 
-    def added(self, distances: Real) -> Floats:
+    def added(self, distances: Real) -> Real:
         """Distances (tile, m) from the points here, added up in each of the segments (s, m)."""
-        added: Floats = self.shares @ np.array([weights @ distances[run] for run, weights in self.runs])
+        if self.alike is not None:
+            added: Real = (self.shares @ distances)[self.alike]
+        else:
+            added = self.shares @ np.array([weights @ distances[run] for run, weights in self.runs])
         return added
+
+
+def _unlike(rows: Real) -> tuple[Real, Positions]:
+    """The different rows among `rows` (r, m), and which of them each one is (r,)."""
+    found: dict[bytes, int] = {}
+    which = np.array([found.setdefault(row.tobytes(), len(found)) for row in rows])
+    return rows[np.unique(which, return_index=True)[1]], which
 
 
 def _for_rows(points: Real) -> Real:

@@ -63,6 +63,16 @@ def test_any_labels_agree_with_scikit_learn(n, d, k, seed):
     )
 
 
+def test_labellings_that_have_nothing_in_common_agree_with_scikit_learn():
+    """Twelve at random: hardly two customers share all their segments; some customers come twice."""
+    rng = np.random.default_rng(0)
+    values = overlapping(700)
+    labels = rng.integers(1, 6, (12, 700)).astype(np.int8)
+    values, labels = np.vstack([values, values[:90]]), np.hstack([labels, labels[:, :90]])
+
+    assert np.abs(silhouettes(values, labels).mean - by_scikit_learn(values, labels)).max() < 1e-6
+
+
 def test_columns_that_repeat_others_count_as_often_as_they_come():
     """Copies, sums and constant columns stretch distances; none is lost, and nobody need differ at all."""
     rng = np.random.default_rng(0)
