@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import streamlit as st
+from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.act import cards
@@ -123,12 +124,7 @@ def plan_a_test(study: Study) -> None:
     control = right.number_input("Kept aside as control, %", 0, 90, step=5, **state.list_choice("control"))
     st.markdown(widgets.prose(sentences.test_told(study, base, target, control)))
     rows = sentences.test_rows(study, base, target, control)
-    st.dataframe(
-        rows,
-        hide_index=True,
-        column_config=widgets.figures(rows),
-        alt="What a test with each segment can see",
-    )
+    _figures(rows, alt="What a test with each segment can see")
     st.caption(
         "Two-sided test, 5% error, 80% power; halves see the smallest rise. Every labelled download marks "
         "who is test and who is control: the same share of each segment, drawn by lot."
@@ -156,16 +152,16 @@ def budget(study: Study) -> None:
         )
     st.markdown(widgets.prose(sentences.budget_told(study, cost, margin, order)))
     rows = sentences.budget_rows(study, cost, margin, order)
-    st.dataframe(
-        rows,
-        hide_index=True,
-        column_config=widgets.figures(rows),
-        alt="Break-even, cost and value per segment",
-    )
+    _figures(rows, alt="Break-even, cost and value per segment")
     st.caption(
         "Break-even: the share of contacted customers who must order for the contact to pay for itself. "
         "Money is in the currency of your file."
     )
+
+
+def _figures(rows: DataFrame, *, alt: str) -> None:
+    """A table of one row per segment."""
+    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt=alt)
 
 
 TOOLS: Mapping[str, Callable[[Study], None]] = {

@@ -26,7 +26,7 @@ from segmentation.prepare.readings import ColumnReading, DateOrder, Options
 STRAY_DIGITS, STRAY_WORDS = 0.01, 0.10
 """Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes."""
 SAMPLE_CELLS, LOOKED_AT = 500, 300
-_PARTED = "[0-9][/.-][0-9]{1,2}[/.-][0-9]"
+PARTED = "[0-9][/.-][0-9]{1,2}[/.-][0-9]"
 """What stands in a date and in no number: thousands come in threes."""
 
 
@@ -213,7 +213,7 @@ class _Distinct:
         if self.counts[some[_bools(pc.match_substring_regex(cells, "[0-9]"))]].sum() < half:
             return False
         if attempt == self._numbers:
-            parted = _bools(pc.match_substring_regex(cells, _PARTED))
+            parted = _bools(pc.match_substring_regex(cells, PARTED))
             if self.counts[some[parted]].sum() > half:
                 return False
         if len(known) <= 10 * LOOKED_AT:

@@ -17,6 +17,8 @@ from pandas import DataFrame, Series
 _ENOUGH = 0.95
 """Share of values that must be a date for the column to hold dates."""
 
+_DATED = r"\d[-/.: ]\d"
+"""Digits apart, as in every date."""
 _ORDERS = ("ISO8601", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d",
            "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M")  # fmt: skip
 
@@ -73,7 +75,7 @@ def as_dates(column: Series) -> Series | None:
     if not _is_text(column):
         return None
     known = column.dropna()
-    if not _may_be_dates(known.astype("str").value_counts()):
+    if known.empty or not known.astype("str").str.contains(_DATED).mean() >= _ENOUGH:
         return None
     tries = [pd.to_datetime(known, format=order, errors="coerce") for order in _ORDERS]
     best = max(tries, key=lambda dates: dates.count())
@@ -81,9 +83,9 @@ def as_dates(column: Series) -> Series | None:
 
 
 def _may_be_dates(counts: Series) -> bool:
-    """Whether texts, counted, hold digits apart as dates do; each different text is looked at once."""
-    dated = counts.index.astype("str").str.contains(r"\d[-/.: ]\d")
-    return len(counts) > 0 and counts.to_numpy()[dated].sum() >= _ENOUGH * counts.sum()
+    """Whether texts, counted, look like dates; each different text is looked at once."""
+    dated = counts.index.astype("str").str.contains(_DATED)
+    return bool(counts.to_numpy()[dated].sum() >= _ENOUGH * counts.sum())
 
 
 def is_number(column: Series) -> bool:

@@ -49,11 +49,11 @@ def agreed(column: str, one: str, many: str) -> str:
 
     >>> [agreed(c, "lies", "lie") for c in ("Balance", "MonthlyCharges", "Number of orders", "Status")]
     ['lies', 'lie', 'lies', 'lies']
-    >>> agreed("Days since LastPurchase", "lies", "lie")
-    'lie'
+    >>> [agreed(c, "lies", "lie") for c in ("Days since LastPurchase", "MntMeatProducts", "Num_Children")]
+    ['lie', 'lies', 'lie']
     """
-    head = re.split(r" (?:of|since|in|from) ", re.sub(r"\s*\(.*?\)", "", spoken(column)))[0]
-    return many if re.search(r"[^sui]s$", head) else one
+    head = re.split(r" (?:of|on|since|in|from) ", re.sub(r"\s*\(.*?\)", "", spoken(column)))[0]
+    return many if re.search(r"[^sui]s$|\b(?:children|people)$", head) else one
 
 
 def titles(columns: Iterable[str]) -> dict[str, str]:

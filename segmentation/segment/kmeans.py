@@ -17,7 +17,7 @@ from segmentation.errors import ClusteringError
 from segmentation.segment.origins import near_zero
 from segmentation.segment.passes import Points, Sums, look
 from segmentation.segment.rows import Rows
-from segmentation.segment.searches import STRICT, is_slim, search, settle, stages
+from segmentation.segment.searches import STRICT, search, settle, stages
 from segmentation.segment.starts import farthest
 from segmentation.segment.trials import Trials
 from segmentation.threads import one_thread
@@ -133,10 +133,8 @@ def canonical(labels: NDArray[np.integer], centroids: Floats) -> tuple[Labels, F
 def _in_given_units(rows: Rows, points: Points, part: Fit) -> Fit:
     """Everybody's label, in canonical order, and centroids as the values were given."""
     everybody = part.labels if points.held is None else rows.spread(part.labels)
-    seen = part.centroids + points.center
-    given = rows.kinds.as_given(seen) if is_slim(rows) else seen
-    labels, given = canonical(everybody, given)
-    return Fit(labels, given / rows.unit, part.inertia / rows.unit**2)
+    labels, centroids = canonical(everybody, points.as_given(part.centroids))
+    return Fit(labels, centroids / rows.unit, part.inertia / rows.unit**2)
 
 
 def _join(points: Points, centroids: dict[int, Floats], *, tries: int) -> list[Fit]:

@@ -16,9 +16,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.axes import Turned
+
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.int8]
+Positions = NDArray[np.intp]
 
 IN_CACHE = 196_608
 """Distances per block: two float32 arrays of this size fit a 2 MiB cache."""
@@ -33,14 +36,28 @@ class Points:
     weights: Matrix | None = None
     held: Matrix | None = None
     """The centred rows with their column of ones, when they are few enough to keep."""
+    turned: Turned | None = None
+    """Along which axes the rows are seen, when not along their columns."""
 
     @classmethod
     def of(cls, values: Matrix, center: Matrix, weights: Matrix | None = None) -> Self:
         """Centre the rows now rather than in every pass."""
         return cls(values, center, weights, _centred(values, center))
 
+    @classmethod
+    def along(cls, turned: Turned, rows: Positions | None = None, weights: Matrix | None = None) -> Self:
+        """Rows seen along their axes: all, or some in this order."""
+        points = turned.points if rows is None else turned.points[rows]
+        values, center = points.astype(np.float32), np.zeros(points.shape[1], np.float32)
+        return cls(values, center, weights, _centred(values, center), turned)
+
     def __len__(self) -> int:
         return len(self.values)
+
+    def as_given(self, centroids: Floats) -> Floats:
+        """Centroids (k, d) of these rows in the columns that were given."""
+        seen = centroids + self.center
+        return seen if self.turned is None else self.turned.as_given(seen)
 
     @property
     def features(self) -> Matrix:

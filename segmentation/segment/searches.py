@@ -66,16 +66,15 @@ class Effort:
 def stages(rows: Rows) -> list[Points]:
     """Ever more rows, the last time all. When few differ, identical rows are one weighted point.
 
-    The centre comes from rows drawn by content, so that shuffled rows are centred to the same bit.
+    The centre comes from rows drawn by content, so that shuffled rows are centred to the same bit. Rows
+    with many more columns than axes are seen along their axes.
     """
     light = rows.distinct <= SOME
     size = few(rows.values.shape[1])
     weights = rows.counts.astype(np.float32) if light and rows.place is not None else None
-    if is_slim(rows):
-        slim = rows.kinds.points.astype(np.float32)
-        start = slim[:size] if rows.place is None else slim[rows.place[rows.order[:size]]]
-        middle = np.zeros(slim.shape[1], np.float32)
-        return [Points.of(start, middle), Points.of(slim, middle, weights)]
+    if light and rows.distinct > size and rows.kinds.columns_per_axis >= SLIM:
+        start = np.arange(size) if rows.place is None else rows.place[rows.order[:size]]
+        return [Points.along(rows.kinds, start), Points.along(rows.kinds, weights=weights)]
     drawn = rows.values[rows.first if light else rows.order[:MANY]]
     center = np.average(drawn.astype(np.float64), axis=0, weights=weights).astype(np.float32)
     found = [Points.of(drawn, center, weights) if light else Points(rows.values, center)]
@@ -86,11 +85,6 @@ def stages(rows: Rows) -> list[Points]:
     if rows.distinct > size:
         found.insert(0, Points.of(rows.values[rows.order[:size]], center))
     return found
-
-
-def is_slim(rows: Rows) -> bool:
-    """Whether rows are searched along their axes: there are enough fewer than columns, and enough rows."""
-    return few(rows.values.shape[1]) < rows.distinct <= SOME and rows.kinds.columns_per_axis >= SLIM
 
 
 def few(columns: int) -> int:

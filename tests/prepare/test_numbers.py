@@ -2,11 +2,15 @@
 
 import io
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segmentation.prepare import numbers
+from segmentation.prepare.columns import PARTED
 from segmentation.prepare.tables import Table, read_table
 
 THOUSANDS = {
@@ -94,3 +98,12 @@ def test_yes_and_no_are_read_in_seven_languages(pair):
 def test_words_that_may_mean_something_else_stay_words(cells):
     """Norway is no “no”, and a third answer makes a category."""
     assert column(cells).data["x"].tolist() == cells
+
+
+@given(
+    st.from_regex(rf"[-+$€(]?[0-9.,' ]{{0,4}}{PARTED}[0-9.,' %€)-]{{0,4}}", fullmatch=True),
+    st.sampled_from([None, ".", ","]),
+)
+def test_what_stands_in_dates_alone_is_no_number(cell, decimal):
+    """Columns of dates are not tried as numbers: nothing that looks like one could have been taken."""
+    assert not numbers.parse(pa.array([cell.strip()]), np.ones(1), decimal=decimal).fits.any()
