@@ -16,7 +16,7 @@ import gc
 import json
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -83,7 +83,7 @@ def segment(choices: argparse.Namespace) -> None:
     key = _format(choices)
     study = studies.run(_table(choices), _recipe(choices))
     if choices.out:
-        _write(choices.out, _export(study, key, choices.country))
+        _write(choices.out, _export(study, key, _list_options(study, choices)))
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     _report(choices, study.summary(), _segment_lines(study))
@@ -138,6 +138,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     segmenting.add_argument(
         "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
+    )
+    segmenting.add_argument(
+        "--who",
+        choices=("agreed", "not-refused"),
+        help="who is in a list for a platform; default: who agreed, where the file records a yes",
+    )
+    segmenting.add_argument(
+        "--consent",
+        action="append",
+        metavar="COLUMN=A,B",
+        help="values of a column that mean yes; “COLUMN=” alone: it is not about consent; may be repeated",
     )
     segmenting.add_argument(
         "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
@@ -248,7 +259,19 @@ def _joined(choices: argparse.Namespace) -> dict[int, list[list[int]]]:
     return {choices.k: [[int(number) for number in group] for group in groups]}
 
 
-def _export(study: Study, key: str, country: str | None = None) -> bytes:
+def _list_options(study: Study, choices: argparse.Namespace) -> dict[str, Any]:
+    """How lists for platforms are made, as the options of `audience`."""
+    explained: dict[str, tuple[str, ...] | None] = {}
+    for text in choices.consent or ():
+        column, equals, values = text.rpartition("=")
+        if not equals or column not in study.table.data.columns:
+            raise UsageError(f"Say which values of which column mean yes, as in “Consent=A,B”, not “{text}”.")
+        explained[column] = tuple(value.strip() for value in values.split(",")) if values.strip() else None
+    include = None if choices.who is None else choices.who == "not-refused"
+    return {"country": choices.country, "include_unknown": include, "explained": explained}
+
+
+def _export(study: Study, key: str, options: Mapping[str, Any] | None = None) -> bytes:
     """The file; the receipt of a list for a platform goes to standard error."""
     from segmentation.act.audiences import audience
     from segmentation.act.exports import EXPORTS, audience_file
@@ -256,7 +279,7 @@ def _export(study: Study, key: str, country: str | None = None) -> bytes:
 
     if key not in PLATFORMS:
         return EXPORTS[key].build(study)
-    made = audience(study, key, country=country)
+    made = audience(study, key, **(options or {}))
     print(made.receipt_text(), end="", file=sys.stderr)
     return audience_file(made)
 

@@ -211,7 +211,8 @@ class ListChoices:
     """How the person wants the lists for platforms made."""
 
     country: str = ""
-    consent: bool = True
+    unknown: bool | None = None
+    """Whether those are in the lists who neither agreed nor refused; `None` as the file suggests."""
     control: int = 20
     """Percent of each segment that are kept aside to compare with."""
     keep_aside: bool = False
@@ -219,7 +220,7 @@ class ListChoices:
 
 
 def list_choices() -> ListChoices:
-    """How lists are made; consent is a choice about one file and does not carry over to the next."""
+    """How lists are made; who is in them is a choice about one file and does not carry over to the next."""
     return ListChoices(**{name: recall(_list_key(name), default) for name, default in _LIST_DEFAULTS.items()})
 
 
@@ -229,11 +230,32 @@ def list_choice(name: str) -> dict[str, Any]:
 
 
 _LIST_DEFAULTS = asdict(ListChoices())
+_OF_ONE_FILE = ("unknown", "explained")
 
 
 def _list_key(name: str) -> str:
     at_hand = upload()
-    return f"lists.{name}.{at_hand.digest[:12]}" if at_hand and name == "consent" else f"lists.{name}"
+    return f"lists.{name}.{at_hand.digest[:12]}" if at_hand and name in _OF_ONE_FILE else f"lists.{name}"
+
+
+def explained() -> dict[str, tuple[str, ...] | None]:
+    """What the person said of columns about consent that were not understood.
+
+    Column → the values in it that mean yes, or `None` for one that is not about consent.
+    """
+    begin, told = _list_key("explained"), {}
+    for key, answer in list(st.session_state.items()):
+        column = str(key).removeprefix(f"{begin}.what.")
+        if column == key or answer is None:
+            continue
+        yes = st.session_state.get(f"{begin}.yes.{column}") or ()
+        told[column] = tuple(yes) if answer == "values" else None
+    return told
+
+
+def explaining(column: str, part: str, default: Any) -> dict[str, Any]:
+    """Key and persistence for a widget that explains a column: `what` it says, or which values mean `yes`."""
+    return remembered(f"{_list_key('explained')}.{part}.{column}", default)
 
 
 def reading(option: str, current: Any, read: Callable[..., None]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ own, so no customer of one person is ever shown to another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,9 +18,9 @@ from pandas import DataFrame
 from segmentation import studies
 from segmentation.act.audiences import audience
 from segmentation.act.contacts import ContactColumns
-from segmentation.act.contacts import contact_columns as contact_columns_of
 from segmentation.act.delimited import write_csv
 from segmentation.act.edits import check_names
+from segmentation.act.eligibility import Consent, read_consent
 from segmentation.act.exports import Export, audience_file
 from segmentation.act.labels import labelled
 from segmentation.act.packs import load_rules
@@ -29,6 +29,7 @@ from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
 from segmentation.act.rules import Rules
 from segmentation.errors import FeatureError, RulesError, SegmentationError, TableError
+from segmentation.language.consent import Column
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.repetitions import Repetition, repetition
@@ -346,25 +347,36 @@ def maker(export: Export) -> Callable[[], bytes]:
         return lambda: export.build(current, control=chosen.control / 100)
     if export.key in PLATFORMS:
         everybody, options = people(), _list_options(chosen)
-        return lambda: audience_file(audience(current, export.key, **options, known=everybody.known))
+        return lambda: audience_file(audience(current, export.key, **options, people=everybody))
     return lambda: export.build(current)
 
 
 def contact_columns() -> ContactColumns:
     """The columns of the upload that say how to reach a customer."""
-    return contact_columns_of([str(name) for name in table().data.columns])
+    return people().found
+
+
+def consent() -> Consent:
+    """What the upload says about who may be contacted."""
+    return people().consent
+
+
+def puzzles() -> tuple[Column, ...]:
+    """Columns that may be about consent and are not understood, whether the person explained them or not."""
+    return _puzzles(_upload_key(), table())
 
 
 def tallies() -> dict[str, Tally]:
     """For every platform this file has contacts for: who is usable and who is not, before any list exists."""
     current, chosen = study(), state.list_choices()
-    return _tallies(f"{_study_key(current.cut)}:{chosen}", current, people(), _list_options(chosen))
+    key = f"{_study_key(current.cut)}:{chosen}:{state.explained()}"
+    return _tallies(key, current, people(), _list_options(chosen))
 
 
 def people() -> People:
-    """Everybody’s contacts, for the country the person chose."""
-    country = state.list_choices().country
-    return _people(f"{_upload_key()}:{country}", table(), country)
+    """Everybody’s contacts and consent, for the country the person chose and what they explained."""
+    country, explained = state.list_choices().country, state.explained()
+    return _people(f"{_upload_key()}:{country}:{explained}", table(), country, explained)
 
 
 def current_k() -> int:
@@ -380,7 +392,7 @@ def recommended_k() -> int:
 def _list_options(chosen: ListChoices) -> dict[str, Any]:
     """What the person chose, as the options of `audience` and `reach`."""
     aside = chosen.control / 100 if chosen.keep_aside else 0.0
-    return {"country": chosen.country, "consent": chosen.consent, "keep_aside": aside}
+    return {"country": chosen.country, "include_unknown": chosen.unknown, "keep_aside": aside}
 
 
 def _upload_key() -> str:
@@ -479,15 +491,22 @@ def _widths(key: str, _clustering: Clustering) -> Widths:
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def _people(key: str, _table: Table, _country: str) -> People:
-    return People(_table, _country)
+def _people(
+    key: str, _table: Table, _country: str, _explained: Mapping[str, tuple[str, ...] | None]
+) -> People:
+    return People(_table, _country, _explained)
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _puzzles(key: str, _table: Table) -> tuple[Column, ...]:
+    return read_consent(_table.text()).asked
 
 
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)
 def _tallies(key: str, _study: Study, _people: People, _options: dict[str, Any]) -> dict[str, Tally]:
-    found = contact_columns()
+    found = _people.found
     reached = [name for name, platform in PLATFORMS.items() if not missing_contacts(platform, found)]
-    return {name: reach(_study, name, **_options, known=_people.known).tally() for name in reached}
+    return {name: reach(_study, name, **_options, people=_people).tally() for name in reached}
 
 
 @st.cache_resource(scope="session", max_entries=12, show_spinner=False)

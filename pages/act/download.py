@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from segmentation.act.contacts import ContactColumns
 from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.act.reaches import Tally
+from segmentation.language.consent import Column
 from ui import state, steps, widgets
 from ui.sentences import downloads as sentences
 from ui.sentences.downloads import ExportGroup
@@ -70,8 +70,8 @@ def control_group() -> None:
         st.caption(sentences.CONTROL_TOLD)
 
 
-def how_lists_are_made(found: ContactColumns) -> None:
-    """Country, consent, and whether the control group gets the campaign too: the person's to choose."""
+def how_lists_are_made() -> None:
+    """Country, who may be in a list, and whether the control group is: the person's to choose."""
     left, right = st.columns(2, gap="medium")
     left.selectbox(
         "Country of phone numbers without one",
@@ -80,15 +80,48 @@ def how_lists_are_made(found: ContactColumns) -> None:
         **state.list_choice("country"),
     )
     with right:
-        if found.consent:
-            st.toggle("Only customers who agreed", **state.list_choice("consent"))
+        said = steps.consent()
+        if said.names:
+            st.selectbox(
+                "Who may be in the lists",
+                sentences.UNKNOWN_CHOICES,
+                format_func=lambda unknown: sentences.unknown_label(unknown, said),
+                help=sentences.REFUSED_TOLD,
+                **state.list_choice("unknown"),
+            )
         st.toggle("Leave the control group out of the lists", **state.list_choice("keep_aside"))
 
 
-def notes(found: ContactColumns, *, counted: bool) -> None:
+def puzzle(column: Column) -> None:
+    """A column that may be about consent and is not understood: the person says what it means."""
+    what, which = st.columns(2, gap="medium")
+    answer = what.selectbox(
+        widgets.md(sentences.puzzle_question(column)),
+        sentences.PUZZLE_ANSWERS,
+        format_func=sentences.puzzle_label,
+        **state.explaining(column.name, "what", None),
+    )
+    if answer == "values":
+        which.multiselect(
+            "Values that mean yes",
+            column.asked,
+            placeholder="None of them",
+            **state.explaining(column.name, "yes", []),
+        )
+
+
+def consent_told() -> None:
+    """What the file says about consent, and what has to be asked."""
+    for line in steps.consent().receipt:
+        st.caption(f":material/verified_user: {widgets.prose(line)}")
+    for column in steps.puzzles():
+        puzzle(column)
+
+
+def notes(*, counted: bool) -> None:
     """What concerns every list."""
     chosen = state.list_choices()
-    said = sentences.list_warnings(study, found, consent=chosen.consent)
+    said = sentences.list_warnings(study, steps.consent(), unknown=chosen.unknown)
     if counted and (phones := sentences.phones_told(steps.people().unread_phones, chosen.country)):
         said.append(phones)
     for note in said:
@@ -101,17 +134,17 @@ def lists(group: ExportGroup) -> None:
     if missing := sentences.no_contacts_told(found):
         widgets.section(group.title, missing)
         return
-    consent = state.list_choices().consent
     at_once = sentences.counted_at_once(study)
-    widgets.section(group.title, sentences.lists_told(group, found, consent=consent, counted=at_once))
+    widgets.section(group.title, sentences.lists_told(group, found, counted=at_once))
+    consent_told()
     how = st.expander("How the lists are made", type="compact", key="lists.how", on_change="rerun")
     if how.open:
         with how:
-            how_lists_are_made(found)
+            how_lists_are_made()
     counted = how.open or at_once
     with st.spinner("Counting who can be reached"):
         tallies = steps.tallies() if counted else {}
-    notes(found, counted=counted)
+    notes(counted=counted)
     like = sentences.alike(tallies)
     for export in group.exports:
         row(export, tally=tallies.get(export.key), like=like.get(export.key))

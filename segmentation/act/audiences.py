@@ -1,22 +1,24 @@
 """Segments as lists of people that advertising and e-mail platforms can read.
 
-A list says who is in it and, in its receipt, who is not and why. Customers who did not agree are left
-out unless the person decides otherwise; addresses for advertising are hashed before they leave.
+A list says who is in it and, in its receipt, who is not and why. Nobody who refused is in one; addresses
+for advertising are hashed before they leave.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pandas import DataFrame, Series
 
-from segmentation.act import contacts, identifiers
+from segmentation.act import identifiers
 from segmentation.act.delimited import write_csv
+from segmentation.act.eligibility import Consent, consent_notes
 from segmentation.act.labels import as_text
 from segmentation.act.names import name_warning
 from segmentation.act.platforms import Person, Platform
-from segmentation.act.reaches import NOT_CHOSEN, UNREADABLE, Reach, Tally, reach
+from segmentation.act.reaches import NOT_CHOSEN, UNREADABLE, People, Reach, Tally, reach
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class Audience:
     """The segment of each of them."""
     left_out: Series
     """Row of the upload → why it is not in the list."""
+    consent: Consent
+    """What the upload says about who may be contacted."""
     notes: tuple[str, ...]
     """What to know before uploading: lists that are too small, names that may be refused."""
 
@@ -47,6 +51,9 @@ class Audience:
         """The receipt and the notes as plain text."""
         lines = [f"{self.platform.title}: what is in these files", ""]
         lines += [f"{count:>9,}  {reason}" for count, reason in self.receipt()]
+        lines += (
+            ["", "What the file says about consent:", *self.consent.receipt] if self.consent.receipt else []
+        )
         return "\n".join([*lines, *(["", *self.notes] if self.notes else []), ""])
 
     def csv(self, segment: int | None = None) -> bytes:
@@ -67,17 +74,19 @@ def audience(
     segment: int | None = None,
     country: str | None = None,
     hashed: bool | None = None,
-    consent: bool = True,
+    include_unknown: bool | None = None,
+    explained: Mapping[str, Collection[str] | None] | None = None,
     keep_aside: float = 0.0,
-    known: DataFrame | None = None,
+    people: People | None = None,
 ) -> Audience:
     """The customers of a study (or of one segment) as a list for a platform.
 
     `country` says where customers live whose row does not: it completes phone numbers and addresses.
-    `hashed` is the platform's custom when left out: advertising yes, e-mail no. `consent` keeps only
-    those who agreed, when the upload has a column that says so. `keep_aside` is the share of each segment
-    that stays out of the list as control: with the same share, the same customers as in `labels`.
-    `known` spares asking `contacts.people` again, as in `reach`.
+    `hashed` is the platform's custom when left out: advertising yes, e-mail no. `include_unknown` says
+    whether those are in it who neither agreed nor refused; left out, they are where the upload records no
+    yes at all. `explained` says what puzzling columns about consent mean (`eligibility.read_consent`).
+    `keep_aside` is the share of each segment that stays out of the list as control: with the same share,
+    the same customers as in `labels`. `people` spares reading contacts and consent again, as in `reach`.
 
     Raises `ExportError` when the platform or the country is unknown, when no column holds an address or
     a number, or when nobody is left.
@@ -87,18 +96,18 @@ def audience(
         platform,
         segment=segment,
         country=country,
-        consent=consent,
+        include_unknown=include_unknown,
+        explained=explained,
         keep_aside=keep_aside,
-        known=known,
+        people=people,
     )
     if reached.known.empty:
         raise ExportError(_nobody(reached.tally()))
     target, names = reached.platform, {persona.segment: persona.name for persona in study.personas}
     use_hashes = (target.kind == "advertising") if hashed is None else hashed
-    people = _fill(reached, names, use_hashes)
-    made = Audience(target, use_hashes, people, reached.segments, reached.left_out, ())
-    found = contacts.contact_columns([str(name) for name in study.table.text().columns])
-    return replace(made, notes=_notes(made, reached.tally(), names, found, country, consent))
+    listed = _fill(reached, names, use_hashes)
+    made = Audience(target, use_hashes, listed, reached.segments, reached.left_out, reached.consent, ())
+    return replace(made, notes=_notes(made, reached.tally(), names, country, include_unknown))
 
 
 def audience_files(made: Audience) -> dict[str, bytes]:
@@ -128,19 +137,11 @@ def _fill(reached: Reach, names: dict[int, str], use_hashes: bool) -> DataFrame:
 
 
 def _notes(
-    made: Audience,
-    tally: Tally,
-    names: dict[int, str],
-    found: contacts.ContactColumns,
-    country: str | None,
-    consent: bool,
+    made: Audience, tally: Tally, names: dict[int, str], country: str | None, include_unknown: bool | None
 ) -> tuple[str, ...]:
-    target, notes = made.platform, []
-    if not found.consent:
-        notes.append("This file has no column about consent. Make sure that these customers agreed.")
-    elif not consent:
-        notes.append("Customers who did not agree are in these lists. Make sure that you may contact them.")
-    if (made.left_out == UNREADABLE).any() and found.phone and not country:
+    target = made.platform
+    notes = list(consent_notes(made.consent, target.needs, include_unknown))
+    if (made.left_out == UNREADABLE).any() and not country:
         notes.append("Say in which country your customers live, and more phone numbers can be read.")
     notes += [
         f"Segment {segment} has {size:,} usable customers; {target.title} asks for at least {target.least:,}."

@@ -49,6 +49,26 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
+def same_person(contacts: str) -> str:
+    """Addresses and numbers, blanks between them, so that one person's are equal however they are spelled.
+
+    Gmail delivers to one person with dots in the name or without, and whatever follows a plus.
+
+    >>> same_person("ada.l+shop@gmail.com +4930123456")
+    'adal@gmail.com +4930123456'
+    """
+    if "@g" not in contacts:
+        return contacts
+    return " ".join(map(_gmail, contacts.split()))
+
+
+def _gmail(address: str) -> str:
+    name, _, host = address.partition("@")
+    if host not in ("gmail.com", "googlemail.com"):
+        return address
+    return f"{name.partition('+')[0].replace('.', '')}@gmail.com"
+
+
 def email_address(text: str) -> str:
     """An address in lowercase without blanks, or "" when it is none.
 

@@ -1,12 +1,12 @@
 """Who of a study can be reached on a platform, and why others cannot.
 
 This is the sifting that every list begins with, and all that its receipt needs: it can be counted and
-shown before any list is written. Customers who did not agree are left out unless the person decides
-otherwise.
+shown before any list is written. Who refused is in no list, whatever the person chooses.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.act import contacts, controls, identifiers
+from segmentation.act import contacts, controls, eligibility, identifiers
 from segmentation.act.contacts import ContactColumns
+from segmentation.act.eligibility import NUMBER, Consent
 from segmentation.act.platforms import PLATFORMS, Platform
 from segmentation.errors import ExportError
 
@@ -27,7 +28,6 @@ NOT_IN_STUDY = "Set aside before the segments were built"
 NOT_CHOSEN = "In another segment"
 KEPT_ASIDE = "Kept aside as control"
 NOT_TARGETED = "You chose not to target this segment"
-NO_CONSENT = "Did not agree to be contacted"
 NO_CONTACT = "No e-mail address or phone number"
 NO_EMAIL = "No e-mail address"
 UNREADABLE = "E-mail address or phone number could not be read"
@@ -61,6 +61,8 @@ class Reach:
     """Row of the upload → why it is not among them."""
     asked: tuple[int, ...]
     """The segments that were looked at, also those in which nobody can be reached."""
+    consent: Consent
+    """What the upload says about who may be contacted."""
 
     def tally(self) -> Tally:
         """The numbers of its receipt."""
@@ -72,24 +74,53 @@ class Reach:
 
 @dataclass(eq=False)
 class People:
-    """Everybody's contacts, read when a count or a list first needs them, and only once."""
+    """Everybody's contacts and consent, read when a count or a list first needs them, and only once.
+
+    `explained` is what the person said of columns about consent that were not understood: see
+    `eligibility.read_consent`.
+    """
 
     table: Table
     country: str | None = None
+    explained: Mapping[str, Collection[str] | None] | None = None
 
     @cached_property
     def known(self) -> DataFrame:
         """What `contacts.people` gives for this upload and country."""
-        text = self.table.text()
-        return contacts.people(text, _found(text), country=identifiers.checked_country(self.country))
+        return contacts.people(self._text, self.found, country=identifiers.checked_country(self.country))
+
+    @cached_property
+    def found(self) -> ContactColumns:
+        """The columns with addresses, numbers and names."""
+        names = [str(name) for name in self._text.columns]
+        return contacts.contact_columns(names, eligibility.consent_names(self._said))
+
+    @cached_property
+    def consent(self) -> Consent:
+        """Who may be contacted; who refused on one row refuses wherever the address or number comes back."""
+        said = self._said
+        for channel, contact in (
+            ("email", "every_email"),
+            *((way, "every_phone") for way in (*NUMBER, "phone")),
+        ):
+            said = said.refusing(_same_people(self.known[contact], said.refused(channel)), channel)
+        return said
 
     @cached_property
     def unread_phones(self) -> int:
         """Customers with something where a phone number should be that is none, or lacks its country."""
-        text = self.table.text()
-        columns = list(_found(text).phone)
-        given = (text[columns].apply(lambda column: column.str.strip()) != "").any(axis=1)
+        given = (self._text[list(self.found.phone)].apply(lambda column: column.str.strip()) != "").any(
+            axis=1
+        )
         return int((given & (self.known["phone"] == "")).sum())
+
+    @cached_property
+    def _said(self) -> Consent:
+        return eligibility.read_consent(self._text, self.explained)
+
+    @cached_property
+    def _text(self) -> DataFrame:
+        return self.table.text()
 
 
 def reach(
@@ -98,33 +129,32 @@ def reach(
     *,
     segment: int | None = None,
     country: str | None = None,
-    consent: bool = True,
+    include_unknown: bool | None = None,
+    explained: Mapping[str, Collection[str] | None] | None = None,
     keep_aside: float = 0.0,
-    known: DataFrame | None = None,
+    people: People | None = None,
 ) -> Reach:
     """The customers of a study (or of one segment) that a platform can use; it may be nobody.
 
-    The options are those of `audience`. `known` is what `contacts.people` gave for this upload and
-    country; finding it out takes most of the time, and several platforms can share it.
+    The options are those of `audience`. `people` are the contacts and the consent of this upload, in place
+    of `country` and `explained`: finding them out takes most of the time, and several platforms can share
+    them.
 
     Raises `ExportError` when the platform or the country is unknown, or when no column holds an address
     or a number.
     """
     target = checked_platform(platform)
-    home = identifiers.checked_country(country)
-    text = study.table.text()
-    found = _found(text)
-    if refused := missing_contacts(target, found):
+    identifiers.checked_country(country)
+    everybody = People(study.table, country, explained) if people is None else people
+    if refused := missing_contacts(target, everybody.found):
         raise ExportError(refused)
     own, reasons = _chosen(study, segment, keep_aside)
-    people = contacts.people(text, found, country=home) if known is None else known
-    given = _has(text, found, target)
-    if consent:
-        people = _with_consent(people, contacts.agreed(text, found), target, reasons)
-    _drop_unusable(people, given, target, reasons)
-    usable = reasons.none()
+    given = _has(study.table.text(), everybody.found, target)
+    known = _contactable(everybody.known, everybody.consent, target, include_unknown, reasons)
+    _drop_unusable(known, given, target, reasons)
+    usable, consent = reasons.none(), everybody.consent
     asked = [p.segment for p in study.personas if p.targeted and segment in (None, p.segment)]
-    return Reach(target, people[usable], own[usable].astype("int8"), reasons.series(), tuple(asked))
+    return Reach(target, known[usable], own[usable].astype("int8"), reasons.series(), tuple(asked), consent)
 
 
 def checked_platform(key: str) -> Platform:
@@ -155,8 +185,10 @@ class _Reasons:
     def __init__(self, index: pd.Index) -> None:
         self._reasons = Series(None, index=index, dtype=object)
 
-    def add(self, rows: Series, reason: str) -> None:
-        self._reasons[rows.fillna(True).to_numpy(dtype=bool) & self._reasons.isna().to_numpy()] = reason
+    def add(self, rows: Series, reason: str | Series) -> None:
+        """Leave rows out; the reason is one for all, or each row's own."""
+        new = rows.fillna(True).to_numpy(dtype=bool) & self._reasons.isna().to_numpy()
+        self._reasons[new] = reason[new] if isinstance(reason, Series) else reason
 
     def none(self) -> Series:
         return self._reasons.isna()
@@ -165,8 +197,11 @@ class _Reasons:
         return self._reasons.dropna().rename("reason")
 
 
-def _found(text: DataFrame) -> ContactColumns:
-    return contacts.contact_columns([str(name) for name in text.columns])
+def _same_people(contacts_of: Series, refused: Series) -> Series:
+    """Rows that share an address or a number with one of those that refused, and these."""
+    each = contacts_of.map(identifiers.same_person)
+    names = {name for text in each[refused] for name in text.split()}
+    return refused | each.map(lambda text: not names.isdisjoint(text.split())) if names else refused
 
 
 def _chosen(study: Study, segment: int | None, keep_aside: float) -> tuple[Series, _Reasons]:
@@ -192,14 +227,18 @@ def _has(text: DataFrame, found: ContactColumns, target: Platform) -> Series:
     return filled
 
 
-def _with_consent(known: DataFrame, agreed: DataFrame, target: Platform, reasons: _Reasons) -> DataFrame:
-    """Addresses and numbers only of those who agreed to that way of contact."""
-    kept = known.assign(
-        email=known["email"].where(agreed["email"], ""), phone=known["phone"].where(agreed["phone"], "")
-    )
-    ways = list(target.needs)
-    lost = (known[ways] != "").any(axis=1) & ~(kept[ways] != "").any(axis=1)
-    reasons.add(lost | ~agreed[ways].any(axis=1), NO_CONSENT)
+def _contactable(
+    known: DataFrame, consent: Consent, target: Platform, include_unknown: bool | None, reasons: _Reasons
+) -> DataFrame:
+    """Addresses and numbers only of those who may be contacted that way."""
+    ways = {"email": ("email",), "phone": NUMBER}
+    may = {field: consent.allowed(*way, include_unknown=include_unknown) for field, way in ways.items()}
+    kept = known.assign(**{field: known[field].where(allowed, "") for field, allowed in may.items()})
+    needed = list(target.needs)
+    had, has = ((people[needed] != "").any(axis=1) for people in (known, kept))
+    nobody = ~DataFrame({field: may[field] for field in needed}).any(axis=1)
+    asked = [channel for field in needed for channel in ways[field]]
+    reasons.add((had & ~has) | nobody, consent.reason(*asked))
     return kept
 
 

@@ -54,6 +54,7 @@ _NEVER = {
     "calendar": "A part of a date: describes.",
     "exit": "An outcome: describes.",
     "active": "An outcome: describes.",
+    "consent": "Consent: steers the lists, and describes.",
 }
 _RATHER_NOT = {
     "ratio": "A ratio of other things: describes.",
@@ -130,6 +131,8 @@ def _barred(fact: Facts, role: Role) -> str | None:
     """Why a column may not build, or `None`."""
     if role not in (*NUMBERS, Role.DATE):
         return None
+    if meaning(fact) == "consent":
+        return _NEVER["consent"]
     if fact.missing_share > TOO_EMPTY:
         return f"Missing for {percent(fact.missing_share)}: describes only."
     if role is Role.DATE:

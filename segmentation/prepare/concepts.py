@@ -1,19 +1,21 @@
 """What a column is about, told by its header.
 
 “TotalSpend”, “Gesamtumsatz” and “chiffre d’affaires” talk about the same thing. The words stand
-in `concepts.toml`, a file that anyone can read and extend; this module only looks them up. A
-header is a hint, never a proof: where values disagree with it, values decide (see `roles`).
+in `concepts.toml`, a file that anyone can read and extend; this module only looks them up. Consent
+has a vocabulary of its own (`language/consent.toml`). A header is a hint, never a proof: where values
+disagree with it, values decide (see `roles`).
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+
+from segmentation.language.consent import heading
+from segmentation.language.words import words_of as words_of
 
 _LONG = 6
 """Words of this many letters may stand inside a longer one; shorter ones must stand alone."""
@@ -36,7 +38,7 @@ class _Words:
 def concept_of(column: str) -> str | None:
     """What a header talks about ("value", "age", "email", …), or `None` when no known word is in it.
 
-    Knows English, German, French, Spanish, Portuguese, Italian and Dutch.
+    Knows English, German, French, Spanish, Portuguese, Italian and Dutch; of consent, Polish too.
 
     >>> [concept_of(c) for c in ("TotalSpend", "Kundennummer", "Date de naissance", "B")]
     ['value', 'id', 'birth', None]
@@ -53,23 +55,17 @@ def find(columns: Iterable[str], concept: str) -> str | None:
     return next((column for column in columns if concept_of(column) == concept), None)
 
 
-def words_of(column: str) -> list[str]:
-    """The words of a header in lower case, without accents, cut at capitals, digits and signs.
-
-    >>> words_of("Spending Score (1-100)"), words_of("customerID"), words_of("Âge")
-    (['spending', 'score', '1', '100'], ['customer', 'id'], ['age'])
-    """
-    header = str(column)
-    if header.isascii() and header.islower() and header.replace(" ", "").isalpha():
-        return header.split()
-    plain = re.sub(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", header).casefold()
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return re.findall(r"[^\W\d_]+|\d+", plain)
+@lru_cache(maxsize=50_000)
+def _concept_of(column: str) -> str | None:
+    about = named_concept(column)
+    head = None if about == "id" else heading(column)
+    consent = head is not None and (head.sure or (head.open_to_question and about is None))
+    return "consent" if consent else about
 
 
 @lru_cache(maxsize=50_000)
-def _concept_of(column: str) -> str | None:
+def named_concept(column: str) -> str | None:
+    """What a header talks about, consent aside: “Subscriber e-mail” is about an address."""
     words = words_of(column)
     apart, joined = f" {' '.join(words)} ", "".join(words)
     return next((name for name, known in _concepts().items() if known.match(apart, joined)), None)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
-from segmentation.prepare.concepts import concept_of, words_of
+from segmentation.language.consent import heading, read_column
+from segmentation.prepare.concepts import concept_of, named_concept, words_of
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.phrases import count, number
 
@@ -69,6 +71,10 @@ def tell_role(facts: Facts) -> Told:
 def meaning(facts: Facts) -> str | None:
     """The concept of the header, unless the values cannot be about it."""
     concept = concept_of(facts.name)
+    if concept != "id" and about_consent(facts):
+        return "consent"
+    if concept == "consent":
+        concept = named_concept(facts.name)
     if concept == "frequency" and facts.kind == "number" and not facts.whole:
         counts = _COUNTING & set(words_of(facts.name)) or facts.high <= 20
         return concept if counts else "value"
@@ -79,6 +85,20 @@ def meaning(facts: Facts) -> str | None:
     if concept is None and facts.kind == "text" and _says_gender(facts):
         return "gender"
     return concept
+
+
+def about_consent(facts: Facts) -> bool:
+    """Whether a column says who may be contacted, or when and how that was said."""
+    if not facts.levels:
+        told = heading(facts.name)
+        return told is not None and told.sure
+    return _reads_consent(facts.name, facts.levels)
+
+
+@lru_cache(maxsize=5_000)
+def _reads_consent(name: str, levels: tuple[str, ...]) -> bool:
+    column = read_column(name, levels)
+    return column is not None and (column.heading.sure or column.heading.part == "answer")
 
 
 def _nothing(facts: Facts) -> Told | None:
@@ -94,6 +114,8 @@ def _dates(facts: Facts) -> Told | None:
         return None
     if concept_of(facts.name) == "exit" and facts.missing_share > 0.05:
         return Role.END_DATE, f"Empty for {count(facts.missing)} who are still customers; becomes “has left”."
+    if meaning(facts) == "consent":
+        return Role.DATE, "When somebody agreed or refused: describes, and may steer the lists."
     if concept_of(facts.name) == "birth":
         return Role.DATE, "A date of birth; becomes an age."
     return Role.DATE, "A date; becomes the days since."
@@ -138,6 +160,17 @@ def _answers(facts: Facts) -> Told | None:
     return Role.ANSWER, f"Already {what}; building on it would repeat it."
 
 
+def _consent(facts: Facts) -> Told | None:
+    """Who may be contacted decides about lists, never about segments."""
+    if facts.kind == "date" or meaning(facts) != "consent":
+        return None
+    if facts.distinct <= 2:
+        return Role.FLAG, "Consent: describes, and steers the lists."
+    if facts.distinct <= MOST_LEVELS:
+        return Role.CATEGORICAL, "Consent: describes, and steers the lists."
+    return Role.TEXT, "Consent: kept for the download, and steers the lists."
+
+
 def _flags(facts: Facts) -> Told | None:
     if facts.distinct > 2 or (facts.distinct == 1 and not facts.missing):
         return None
@@ -146,8 +179,6 @@ def _flags(facts: Facts) -> Told | None:
         return None
     if concept in ("exit", "active"):
         return Role.FLAG, "An outcome: describes."
-    if concept == "consent":
-        return Role.FLAG, "Consent: describes, and steers the audience files."
     if facts.distinct == 1:
         return Role.FLAG, f"Present for {count(facts.known)}, empty for the others: describes."
     return Role.FLAG, "Two values: describes."
@@ -208,7 +239,8 @@ def _rest(facts: Facts) -> Told:
 
 
 _RULES: tuple[Callable[[Facts], Told | None], ...] = (
-    _nothing, _dates, _personal, _contacts, _ids, _answers, _flags, _codes, _words, _money, _counts, _rest,
+    _nothing, _dates, _consent, _personal, _contacts, _ids, _answers, _flags, _codes, _words, _money, _counts,
+    _rest,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 from pandas import DataFrame
 from standins import mini_study
 
-from segmentation.act import reaches
+from segmentation.act import eligibility, reaches
 from segmentation.act.audiences import audience
 from segmentation.act.exports import EXPORTS
 from segmentation.act.labels import labels
@@ -30,7 +30,7 @@ ADA = {
     "State": "New York",
     "Zip Code": "10001-1234",
     "Country": "USA",
-    "Email consent": "yes",
+    "Consent": "yes",
 }
 
 
@@ -163,7 +163,7 @@ def test_formulas_do_not_travel_in_names():
 
 EVERYBODY = upload(
     {},
-    {"Email": "bob@example.com", "Email consent": "no"},
+    {"Email": "bob@example.com", "Consent": "no"},
     {"Email": "", "Phone": ""},
     {"Email": "bob at example", "Phone": "12"},
     {"Email": "ADA.L@example.com"},
@@ -181,7 +181,7 @@ def test_the_receipt_counts_every_row(platform: str):
     assert made.left_out.index.to_list() == [1, 2, 3, 4, 6]
     assert sum(count for count, _ in made.receipt()) == len(EVERYBODY)
     assert made.receipt()[-1] == (2, f"Customers in the list for {PLATFORMS[platform].title}")
-    assert made.left_out[1] == reaches.NO_CONSENT
+    assert made.left_out[1] == eligibility.REFUSED
     assert made.left_out[4] == reaches.REPEATED
     assert made.left_out[6] == reaches.NOT_IN_STUDY
 
@@ -194,17 +194,19 @@ def test_reasons_are_specific():
     assert made.left_out[3] == reaches.UNREADABLE
 
 
-def test_consent_can_be_set_aside_and_is_noted():
-    """Whoever ignores the consent column is told so in the receipt."""
-    made = audience(mini_study(EVERYBODY, k=1), "google", consent=False)
+def test_the_unasked_can_be_put_in_and_are_noted():
+    """Whoever takes customers without a yes is told so in the receipt; who said no stays out."""
+    people = EVERYBODY.assign(Consent=["yes", "no", "yes", "yes", "yes", "", "yes"])
+    made = audience(mini_study(people, k=1), "google", include_unknown=True)
 
-    assert 1 in made.people.index
-    assert any("did not agree" in note for note in made.notes)
+    assert 5 in made.people.index
+    assert 1 not in made.people.index
+    assert any("neither agreed nor refused" in note for note in made.notes)
 
 
 def test_a_file_without_consent_is_noted():
     """Where nothing says who agreed, the receipt reminds of it."""
-    made = audience(mini_study(EVERYBODY.drop(columns="Email consent"), k=1), "klaviyo")
+    made = audience(mini_study(EVERYBODY.drop(columns="Consent"), k=1), "klaviyo")
 
     assert any("no column about consent" in note for note in made.notes)
 
@@ -258,8 +260,8 @@ def test_a_file_without_contacts_is_refused():
 
 def test_a_list_of_nobody_is_refused():
     """When nobody is left the message says why most are out."""
-    with pytest.raises(ExportError, match=r"None of the 2 customers.*did not agree to be contacted"):
-        audience(mini_study(upload({"Email consent": "no"}, {"Email consent": ""})), "google")
+    with pytest.raises(ExportError, match=r"None of the 2 customers.*said no"):
+        audience(mini_study(upload({"Consent": "no"}, {"Consent": "no"})), "google")
 
 
 def test_an_unknown_platform_is_refused():
@@ -281,8 +283,8 @@ def test_the_advertising_zip_holds_a_list_per_segment_and_the_receipt():
     ]
     lists = [pd.read_csv(io.StringIO(files[name])) for name in list(files)[:2]]
     assert set(pd.concat(lists)["Email"]) == {hashed(f"p{i}@example.com") for i in range(7) if i != 1}
-    assert "Did not agree to be contacted" in files["receipt.txt"]
-    assert files["not-in-the-lists.csv"] == "Row,Reason\r\n2,Did not agree to be contacted\r\n"
+    assert eligibility.REFUSED in files["receipt.txt"]
+    assert files["not-in-the-lists.csv"] == f'Row,Reason\r\n2,"{eligibility.REFUSED}"\r\n'
 
 
 @pytest.mark.parametrize("key", ["klaviyo", "mailchimp", "hubspot"])

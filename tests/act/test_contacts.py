@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pandas import DataFrame
 
-from segmentation.act.contacts import agreed, contact_columns, people
+from segmentation.act.contacts import contact_columns, people
 
 
 def test_columns_of_a_shop_export():
@@ -20,7 +20,6 @@ def test_columns_of_a_shop_export():
     assert (found.email, found.phone) == (("Email",), ("Default Address Phone", "Phone"))
     assert (found.city, found.state) == ("Default Address City", "Default Address Province Code")
     assert (found.country, found.postcode) == ("Default Address Country Code", "Default Address Zip")
-    assert found.consent == ("Accepts Email Marketing", "Accepts SMS Marketing")
 
 
 def test_columns_in_german():
@@ -31,7 +30,7 @@ def test_columns_in_german():
 
     assert (found.first, found.last, found.postcode) == ("Vorname", "Nachname", "PLZ")
     assert (found.city, found.country) == ("Ort", "Land")
-    assert (found.email, found.phone, found.consent) == (("E-Mail",), ("Telefon",), ("Einwilligung",))
+    assert (found.email, found.phone) == (("E-Mail",), ("Telefon",))
 
 
 def test_the_first_usable_cell_counts():
@@ -68,50 +67,25 @@ def test_a_full_name_is_divided_only_when_there_is_no_doubt():
 
 
 @pytest.mark.parametrize(
-    ("header", "cell", "email", "phone"),
-    [
-        *(("Consent", "yes", True, True), ("Consent", "TRUE", True, True), ("Consent", "1", True, True)),
-        *(("Consent", "", False, False), ("Consent", "maybe", False, False), ("Consent", "no", False, False)),
-        *(("Einwilligung", "Ja", True, True), ("Consentement", "non", False, False)),
-        *(("GDPR consent", "2024-03-01", True, True), ("Unsubscribed", "no", True, True)),
-        *(("Unsubscribed", "2024-03-01", False, False), ("Unsubscribed", "", True, True)),
-        *(("Do not contact", "x", False, False), ("Email status", "unsubscribed", False, False)),
-        *(("Do not email", "yes", False, False), ("Do not email", "", True, True)),
-        *(("Abgemeldet", "Ja", False, False), ("Abgemeldet", "nein", True, True)),
-        *(("Werbesperre", "x", False, False), ("Werbung erlaubt", "ja", True, True)),
-        *(("Désinscrit", "oui", False, False), ("Accepte email", "oui", True, True)),
-        *(("No contactar", "sí", False, False), ("Acepta publicidad", "No", False, False)),
-        *(("Descadastrado", "sim", False, False), ("Aceita receber", "Sim", True, True)),
-        *(("Non contattare", "sì", False, False), ("Consenso", "accettato", True, True)),
-        *(("Uitgeschreven", "ja", False, False), ("Toestemming", "nee", False, False)),
-        *(("Consent", "opted_in", True, True), ("Consent", "not subscribed", False, False)),
-        *(("Einwilligung", "erteilt", True, True), ("Consent", "Abonné", True, True)),
-        *(("Email status", "Subscribed", True, True), ("Opt out", "opted out", False, False)),
-    ],
+    "header", ["HasOptedOutOfEmail", "EMAIL_BLACKLISTED", "Do not allow Mails", "sms_optout", "Baja correo"]
 )
-def test_only_a_clear_yes_is_a_yes(header: str, cell: str, email: bool, phone: bool):
-    """Consent is read strictly, in several languages, and the other way round where the header says so."""
-    text = DataFrame({header: [cell]}, dtype="str")
+def test_a_header_about_refusing_is_never_an_address(header: str):
+    """Whatever stands below it."""
+    found = contact_columns([header, "Email"])
 
-    answers = agreed(text, contact_columns([header]))
-
-    assert (answers["email"].item(), answers["phone"].item()) == (email, phone)
+    assert (found.email, found.phone) == (("Email",), ())
 
 
-def test_each_way_of_contact_has_its_own_consent():
-    """Consent to e-mail is none to SMS where both are asked."""
-    text = DataFrame(
-        {"Accepts Email Marketing": ["yes", "no"], "Accepts SMS Marketing": ["no", "yes"]}, dtype="str"
-    )
-
-    answers = agreed(text, contact_columns(list(text)))
-
-    assert answers["email"].to_list() == [True, False]
-    assert answers["phone"].to_list() == [False, True]
+def test_a_column_about_consent_is_no_address_either():
+    """When its values told."""
+    assert contact_columns(["Email status", "Email"], {"Email status"}).email == ("Email",)
 
 
-def test_without_a_column_everybody_counts_as_agreed():
-    """Where nobody was asked nothing is filtered; the receipt says so elsewhere."""
-    text = DataFrame({"Email": ["a@b.example"]}, dtype="str")
+def test_all_addresses_of_a_row_are_known():
+    """Not only the one that is used."""
+    text = DataFrame({"Email": ["a@x.example", ""], "Email 2": ["B@x.example", "no"]}, dtype="str")
 
-    assert agreed(text, contact_columns(["Email"])).to_numpy().all()
+    assert people(text, contact_columns(list(text)))["every_email"].to_list() == [
+        "a@x.example b@x.example",
+        "",
+    ]

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 from standins import mini_study
 
-from segmentation.act import contacts
 from segmentation.act.audiences import audience
+from segmentation.act.eligibility import REFUSED
 from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.act.platforms import PLATFORMS
-from segmentation.act.reaches import NO_CONTACT, NOT_TARGETED, reach
+from segmentation.act.reaches import NO_CONTACT, NOT_TARGETED, People, reach
 from segmentation.errors import ExportError
 
 READ = {
@@ -33,7 +33,7 @@ def shop(rows: int = 60, *, unreachable: int = 0) -> DataFrame:
         {
             "Email": ["" if i < unreachable else f"a{i}@example.com" for i in range(rows)],
             "Phone": ["" if i < unreachable else f"030 {100000 + i}" for i in range(rows)],
-            "Opt-in": ["no" if i % 5 == 1 else "yes" for i in range(rows)],
+            "Consent": ["no" if i % 5 == 1 else "yes" for i in range(rows)],
         }
     )
 
@@ -42,10 +42,7 @@ def shop(rows: int = 60, *, unreachable: int = 0) -> DataFrame:
 def test_a_tally_is_the_receipt_of_the_list(platform: str) -> None:
     """What is counted beforehand is what the file then holds, with or without shared contacts."""
     study = mini_study(shop(unreachable=4))
-    text = study.table.text()
-    known = contacts.people(text, contacts.contact_columns(list(text)), country="DE")
-
-    tally = reach(study, platform, country="DE", keep_aside=0.1, known=known).tally()
+    tally = reach(study, platform, keep_aside=0.1, people=People(study.table, "DE")).tally()
     made = audience(study, platform, country="DE", keep_aside=0.1)
 
     assert (tally.usable, *tally.left_out) == (len(made.people), *made.receipt()[:-1])
@@ -65,11 +62,11 @@ AGREED = st.sampled_from(["", "yes", "no", "ja", "1", "opted_in", "unsubscribed"
     st.sampled_from(list(PLATFORMS)),
     st.sampled_from([None, 1, 2]),
     st.sampled_from([None, "DE"]),
-    st.booleans(),
+    st.sampled_from([None, False, True]),
     st.sampled_from([0.0, 0.3]),
     st.sets(st.integers(0, 2)),
 )
-def test_every_customer_is_counted_once(rows, platform, segment, country, consent, keep_aside, aside):
+def test_every_customer_is_counted_once(rows, platform, segment, country, unknown, keep_aside, aside):
     """In the list or left out for one reason: together always all rows, whatever they hold and who asks."""
     text = DataFrame(rows, columns=["Email", "Phone", "Accepts email", "Accepts SMS"])
     reached = reach(
@@ -77,7 +74,7 @@ def test_every_customer_is_counted_once(rows, platform, segment, country, consen
         platform,
         segment=segment,
         country=country,
-        consent=consent,
+        include_unknown=unknown,
         keep_aside=keep_aside,
     )
 
@@ -88,7 +85,7 @@ def test_every_customer_is_counted_once(rows, platform, segment, country, consen
     told_no = reached.known.index[
         (text.loc[reached.known.index, ["Accepts email", "Accepts SMS"]] == "no").all(axis=1)
     ]
-    assert not (consent and len(told_no))
+    assert not len(told_no)
     assert not set(aside) & set(reached.known.index)
 
 
@@ -96,7 +93,7 @@ def test_nobody_within_reach_is_a_tally_too() -> None:
     """A segment without a single address counts as too small, and a list of nobody is no error here."""
     tally = reach(mini_study(shop(30, unreachable=30)), "google").tally()
 
-    assert (tally.usable, dict(tally.left_out)) == (0, {24: NO_CONTACT, 6: "Did not agree to be contacted"})
+    assert (tally.usable, dict(tally.left_out)) == (0, {24: NO_CONTACT, 6: REFUSED})
     assert tally.too_small == ((1, 0), (2, 0))
 
 

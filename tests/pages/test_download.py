@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,12 +80,12 @@ def test_a_list_says_who_is_in_it_and_who_is_not(app: AppTest, visit: Visit) -> 
     for platform in PLATFORMS:
         made = audience(study, platform)
         assert f"{len(made.people)} customers in the list" in said
-        assert f"{made.receipt()[0][0]} did not agree" in said
-    assert said.count("did not agree") == 1
+        assert f"{made.receipt()[0][0]} said no" in said
+    assert said.count("said no or cannot be reached") == 1
     assert "customers in the list, as for Google Ads" in said
     assert "240 rows, 11 columns" in said
     assert "E-mail from “Email” and phone from “Phone”" in said
-    assert "Only customers who agreed, as “Accepts Marketing” says" in said
+    assert "192 of 240 agreed to e-mail · 48 refused · 0 unknown" in said
     assert "that TikTok asks for" in said
     assert "HubSpot asks for" not in said
 
@@ -98,27 +99,43 @@ def test_choices_about_lists_are_kept(app: AppTest, visit: Visit) -> None:
     app.selectbox(key="lists.country").set_value("DE").run()
     assert "not complete" not in texts(app)
     assert "kept aside as control" not in texts(app)
-    next(t for t in app.toggle if t.label == "Only customers who agreed").set_value(False).run()
+    who_is_in(app).set_value(True).run()
     next(t for t in app.toggle if t.label.startswith("Leave the control")).set_value(True).run()
     app.number_input(key="lists.control").set_value(50).run()
 
     visit(app, "act/personas")
     said = texts(visit(app, PAGE))
     assert "kept aside as control" in said
-    assert "did not agree are in these lists" in said
-    assert "Everybody, whatever “Accepts Marketing” says" in said
+    assert "you put them in" in said
     assert "Control group: 50% of each segment" in [expander.label for expander in app.expander]
 
 
-def test_setting_consent_aside_is_for_one_file(app: AppTest, visit: Visit) -> None:
+def who_is_in(app: AppTest) -> Any:
+    return next(box for box in app.selectbox if box.label == "Who may be in the lists")
+
+
+def test_who_is_in_the_lists_is_chosen_for_one_file(app: AppTest, visit: Visit) -> None:
     """The next file asks those who agreed again."""
     opened(app, visit, shop())
     app.session_state["lists.how"] = True
     app.run()
-    next(t for t in app.toggle if t.label == "Only customers who agreed").set_value(False).run()
+    who_is_in(app).set_value(True).run()
+    assert "you put them in" in texts(app)
     visit(app, "prepare/data")
-    said = texts(opened(app, visit, shop(City="Ulm")))
-    assert "Only customers who agreed, as “Accepts Marketing” says" in said
+    assert "you put them in" not in texts(opened(app, visit, shop(City="Ulm")))
+
+
+def test_a_column_nobody_understands_is_put_to_the_person(app: AppTest, visit: Visit) -> None:
+    """Until it is answered its customers are in no list; the answer lets in those who said yes."""
+    flags = ["A", "B", "C"] * 80
+    opened(app, visit, shop().drop(columns="Accepts Marketing").assign(**{"Mkt flag": flags}))
+    asked = next(box for box in app.selectbox if "Mkt flag" in box.label)
+    assert "It is not clear what" in texts(app)
+    assert not any(buttons(app)[key] for key in PLATFORMS)
+    asked.set_value("values").run()
+    app.multiselect[0].set_value(["A"]).run()
+    assert all(buttons(app)[key] for key in PLATFORMS)
+    assert "80 of 240 agreed to e-mail · 160 refused" in texts(app)
 
 
 def test_a_large_file_is_counted_when_asked(
@@ -154,7 +171,7 @@ def test_a_list_of_nobody_is_not_offered(app: AppTest, visit: Visit) -> None:
     opened(app, visit, shop(**{"Accepts Marketing": "no"}))
     offered = buttons(app)
     assert not any(offered[key] for key in PLATFORMS)
-    assert "Nobody can be in this list: 240 did not agree" in texts(app)
+    assert "Nobody can be in this list: 240 said no" in texts(app)
 
 
 def test_a_file_without_consent_is_told(app: AppTest, visit: Visit) -> None:
@@ -162,7 +179,7 @@ def test_a_file_without_consent_is_told(app: AppTest, visit: Visit) -> None:
     opened(app, visit, shop().drop(columns="Accepts Marketing"))
     app.session_state["lists.how"] = True
     app.run()
-    assert "No column says who agreed" in texts(app)
+    assert "no column about consent" in texts(app)
     assert [toggle.label for toggle in app.toggle] == ["Leave the control group out of the lists"]
 
 
@@ -183,7 +200,7 @@ def test_a_workbook_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what Excel handles well the page says so instead of failing on a click."""
     table = shop()
     study = studies.run(table, Recipe(k=3), verdict=False)
-    found = sentences.ContactColumns((), (), None, None, None, None, None, None, None, ())
+    found = sentences.ContactColumns((), (), None, None, None, None, None, None, None)
     assert sentences.refusal(EXPORTS["xlsx"], study, found, None) is None
     monkeypatch.setattr(sentences, "MOST_ROWS", 200)
     assert "up to 200 customers, and this file has 240" in str(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from segmentation.act import exports, reaches
+from segmentation.act import eligibility, exports, reaches
 from segmentation.act.contacts import ContactColumns
+from segmentation.act.eligibility import Consent, consent_notes
 from segmentation.act.exports import Export
 from segmentation.act.identifiers import countries
 from segmentation.act.labels import COLUMNS
@@ -15,6 +16,7 @@ from segmentation.act.names import name_warning
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import Tally, missing_contacts
 from segmentation.act.workbooks import MOST_ROWS
+from segmentation.language.consent import Column
 from segmentation.prepare.phrases import capital, count, listed
 from segmentation.studies import Study
 
@@ -41,7 +43,9 @@ _SHORTLY = {
     reaches.NOT_CHOSEN: "in another segment",
     reaches.KEPT_ASIDE: "kept aside as control",
     reaches.NOT_TARGETED: "in a segment you chose not to target",
-    reaches.NO_CONSENT: "did not agree",
+    eligibility.REFUSED: "said no or cannot be reached",
+    eligibility.UNANSWERED: "without a recorded yes",
+    eligibility.ASKED: "with a consent that is not clear",
     reaches.NO_CONTACT: "without address or number",
     reaches.NO_EMAIL: "without e-mail address",
     reaches.UNREADABLE: "unreadable",
@@ -199,22 +203,49 @@ def no_contacts_told(found: ContactColumns) -> str | None:
     )
 
 
-def lists_told(group: ExportGroup, found: ContactColumns, *, consent: bool, counted: bool) -> str:
+def lists_told(group: ExportGroup, found: ContactColumns, *, counted: bool) -> str:
     """What becomes of contact details, where they come from, and how to see who is in the lists."""
-    told = [group.caption or "", contacts_told(found, consent=consent)]
+    told = [group.caption or "", contacts_told(found)]
     return " ".join([*told, *([] if counted else ["Open below to count who is in each list."])])
 
 
-def contacts_told(found: ContactColumns, *, consent: bool) -> str:
-    """Which columns were taken for addresses and numbers, and which says who agreed."""
+def contacts_told(found: ContactColumns) -> str:
+    """Which columns were taken for addresses and numbers."""
     ways = [("E-mail", found.email), ("phone", found.phone), ("country", _one(found.country))]
-    told = f"{capital(listed([f'{way} from {_quoted(columns)}' for way, columns in ways if columns]))}."
-    if not found.consent:
-        return f"{told} No column says who agreed to be contacted: make sure that they did."
-    says = f"{_quoted(found.consent)} {'says' if len(found.consent) == 1 else 'say'}"
-    return (
-        f"{told} Only customers who agreed, as {says}." if consent else f"{told} Everybody, whatever {says}."
-    )
+    return f"{capital(listed([f'{way} from {_quoted(columns)}' for way, columns in ways if columns]))}."
+
+
+REFUSED_TOLD = (
+    "Who said no, unsubscribed, bounced or complained is in no list, whatever you choose here. In some "
+    "countries a list may hold only people who said yes."
+)
+UNKNOWN_CHOICES = (None, False, True)
+PUZZLE_ANSWERS = (None, "values", "nothing")
+_PUZZLED = {
+    None: "Not answered: these customers stay out",
+    "values": "Some of its values mean yes …",
+    "nothing": "It is not about being contacted",
+}
+
+
+def unknown_label(unknown: bool | None, consent: Consent) -> str:
+    """Who is in the lists, as the person chooses it."""
+    if unknown is None:
+        return "As the file suggests: " + (
+            "only who agreed" if consent.records_yes else "all who did not refuse"
+        )
+    return "Everybody who did not refuse" if unknown else "Only who agreed"
+
+
+def puzzle_question(column: Column) -> str:
+    """What has to be known of a column before its customers can be in a list."""
+    values = listed([f"“{value[:30]}”" for value in column.asked], most=4)
+    return f"What does “{column.name[:60]}” say about being contacted? It holds {values}."
+
+
+def puzzle_label(answer: str | None) -> str:
+    """An answer to that, as the person chooses it."""
+    return _PUZZLED[answer]
 
 
 def country_label(code: str) -> str:
@@ -227,12 +258,10 @@ def country_choices() -> list[str]:
     return ["", *countries()]
 
 
-def list_warnings(study: Study, found: ContactColumns, *, consent: bool) -> list[str]:
-    """What concerns all lists: consent set aside, and names that a platform may refuse."""
+def list_warnings(study: Study, consent: Consent, *, unknown: bool | None) -> list[str]:
+    """What concerns all lists: what is not known about consent, and names that a platform may refuse."""
     told = [warning for persona in study.personas if (warning := name_warning(persona.name))]
-    if found.consent and not consent:
-        told.append("Customers who did not agree are in these lists. Make sure that you may contact them.")
-    return told
+    return told + list(consent_notes(consent, ("email", "phone"), unknown))
 
 
 def phones_told(unread: int, country: str) -> str | None:

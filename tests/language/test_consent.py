@@ -1,0 +1,190 @@
+"""Consent is read by header and value, in eight languages, and nothing is guessed."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segmentation.language.consent import CHANNELS, Answer, Sense, heading, plain_cell, read_column
+
+TRUTH = Path(os.environ.get("TOUCHSTONE_DATA", "")) / "corpus" / "consent.tsv"
+
+
+def answer(header: str, cell: str) -> str:
+    """What a value says about the way its header names, in one word; “mute” where nothing is read."""
+    column = read_column(header, [cell])
+    if column is None or column.heading.part == "technical":
+        return "mute"
+    if cell in column.asked:
+        return "ask"
+    told = {one.value for one in column.said.get(cell, {}).values()}
+    return told.pop() if len(told) == 1 else "unknown"
+
+
+REFUSING = {
+    "email": [
+        "HasOptedOutOfEmail", "EMAIL_BLACKLISTED", "Email Opt Out", "emailoptout", "opt_out_email",
+        "Unsubscribed from all email", "Do not email", "DoNotEmail", "No emails please", "Newsletter abgemeldet",
+        "Werbesperre E-Mail", "Kein Newsletter", "Désabonné newsletter", "Ne pas envoyer d'emails", "Baja boletín",
+        "Email opt-out", "Niet mailen", "Afgemeld nieuwsbrief", "Nie wysyłać maili e-mail", "Wypisany z newslettera",
+        "Disiscritto newsletter", "Descadastrado do boletim", "IsEmailBounced", "Marked email as spam",
+    ],
+    "sms": ["sms_optout", "SMS opt-out", "DoNotSMS", "Do not text", "Keine SMS", "SMS_BLACKLISTED", "Baja SMS"],
+    "phone": ["DoNotCall", "Do Not Call", "donotcall", "Telefonsperre", "Ne pas appeler", "Opposition démarchage",
+              "No llamar", "Niet bellen", "Nie dzwonić - telefon"],
+    "post": ["Do not send direct mail", "Postsperre", "Keine Briefwerbung", "NPAI"],
+    "messenger": ["WhatsApp opt out", "No WhatsApp"],
+    "any": ["Werbesperre", "Werbewiderspruch", "Lista Robinson", "Do not contact", "Suppressed", "Opted Out",
+            "Non contattare", "Não contactar", "Sprzeciw", "Do not sell my personal information", "Deceased",
+            "Do Not Profile", "Baja publicidad", "Niet benaderen", "Objection to marketing"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("channel", "header"), [(c, h) for c, headers in REFUSING.items() for h in headers])
+def test_a_header_about_refusing_is_known_in_any_order_and_language(channel: str, header: str) -> None:
+    """A yes, a date and a mark refuse; a no and an empty cell say nothing."""
+    told = heading(header)
+    assert told is not None and told.sense.against
+    assert channel in told.channels
+    assert [answer(header, cell) for cell in ("yes", "true", "1", "x", "2024-03-01")] == ["refused"] * 5
+    assert [answer(header, cell) for cell in ("no", "false", "0")] == ["unknown"] * 3
+    assert answer(header, "") in ("unknown", "mute")
+
+
+AGREEING = ["Accepts Email Marketing", "Newsletter", "Opt-in", "EMAIL_OPT_IN", "Einwilligung E-Mail", "Consentement",
+            "Acepta publicidad", "Consenso marketing", "Aceita receber comunicações", "Toestemming e-mail",
+            "Zgoda marketingowa", "Marketing allowed", "Ok to email", "optin_newsletter"]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", AGREEING)
+def test_a_header_about_agreeing_is_known(header: str) -> None:
+    """A clear yes and a clear no are told; words nobody knows are asked about."""
+    assert answer(header, "yes") == "agreed"
+    assert answer(header, "no") in ("refused", "unknown")
+    assert answer(header, "purple") == "ask"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["single_opt_in", "confirmed", "granted (2024-05-01)", "Explicit", "2024-05-01", "['email']", "SUBSCRIBED",
+     "Sí", "Tak", "bestätigt", "Freely given consent", "email, sms", "01.02.2024 10:15", "Art. 6 Abs. 1 lit. a"],
+)  # fmt: skip
+def test_many_words_mean_yes(cell: str) -> None:
+    """Under a header about consent."""
+    assert answer("Email consent", cell) == "agreed"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["UNSUBSCRIBED", "opted_out", "revoked", "widerrufen", "Do not contact", "cleaned", "hard bounced", "refusé",
+     "rezygnacja", "no consent", "nicht erteilt", "brak zgody", "withdrawn 2024-05-01"],
+)  # fmt: skip
+def test_many_words_mean_no(cell: str) -> None:
+    """Under a header about consent."""
+    assert answer("Email consent", cell) == "refused"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["NEVER_SUBSCRIBED", "pending", "nicht bestätigt", "not set", "unknown", "unconfirmed", "legitimate interest",
+     "Art. 6 (1) (f)", "double_opt_in_pending", "en attente", "[]", "-", "niepotwierdzona"],
+)  # fmt: skip
+def test_many_words_say_neither(cell: str) -> None:
+    """They are no refusal, and no yes."""
+    assert answer("Email consent", cell) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Emails opened", ["3", "5"]), ("Bounce rate", ["0.2", "0.4"]), ("AcceptedCmp3", ["0", "1"]),
+        ("Subscription plan", ["Basic", "Pro"]), ("Subscription status", ["active", "cancelled", "trial"]),
+        ("Liefersperre", ["x", ""]), ("Mobile No", ["0171 5551234", "0171 5551235"]), ("Block", ["A", "B"]),
+        ("Email", ["a@b.example", "c@d.example"]), ("Subscriber Email", ["a@b.example", "c@d.example"]),
+        ("Contact owner", ["Ann", "Bob"]), ("Terms accepted", ["yes", "no"]), ("Loyalty opt-in", ["yes", "no"]),
+        ("Marketing emails bounced", ["0", "1", "3"]), ("Mailing State", ["Ohio", "Utah"]), ("Refunds", ["0", "1"]),
+        ("Blocked amount", ["10.00", "0.00"]), ("Cancelled orders", ["1", "2"]), ("Post code", ["10115", "20095"]),
+        ("Newsletter clicks", ["4", "0"]), ("Status", ["Active", "Inactive"]), ("Last contacted", ["2024-01-01"]),
+        ("Marketing spend", ["100.5", "20"]), ("Fecha de baja", ["2024-01-01", ""]), ("Exit", ["yes", "no"]),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_it_is_left_alone(header: str, cells: list[str]) -> None:
+    """Counts, rates, addresses, subscriptions one pays for, and answers to campaigns."""
+    assert read_column(header, cells) is None
+
+
+def test_values_speak_under_any_header() -> None:
+    """“Do not call” refuses calls even among the stages of a sale."""
+    status = read_column("Audience", ["subscribed", "unsubscribed", "cleaned"])
+    assert status is not None and status.heading.sense is Sense.STATUS
+    stage = read_column("Lead Status", ["New", "Open", "Do not call", "Qualified"])
+    assert stage is not None
+    assert {cell: dict(said) for cell, said in stage.said.items()} == {
+        "Do not call": {"phone": Answer.REFUSED}
+    }
+
+
+def test_channels_in_a_value_answer_for_themselves() -> None:
+    """A list or a small table of ways says yes or no to each."""
+    column = read_column("Marketing consent", ["email: yes; sms: no", '{"email": false, "sms": true}'])
+    assert column is not None
+    yes, no = (column.said[cell] for cell in ("email: yes; sms: no", '{"email": false, "sms": true}'))
+    assert (yes["email"], yes["sms"]) == (Answer.AGREED, Answer.REFUSED)
+    assert (no["email"], no["sms"]) == (Answer.REFUSED, Answer.AGREED)
+
+
+def test_a_puzzle_is_put_to_the_person() -> None:
+    """A header that may be about consent, over values nobody knows."""
+    column = read_column("Mkt flag", ["A", "B", "C"])
+    assert column is not None and column.asked == ("A", "B", "C")
+
+
+WORDS = st.sampled_from(
+    "email sms no not yes do call opt out in newsletter blocked time rate Werbung nie ne".split()
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.lists(st.text(max_size=12), max_size=5))
+def test_whatever_a_header_and_its_cells_hold_something_is_said(words: list[str], cells: list[str]) -> None:
+    """Every filled value of a column about consent is understood or asked about, never dropped."""
+    for header in (" ".join(words), "_".join(words), "".join(word.title() for word in words)):
+        column = read_column(header, cells)
+        if column is None or column.heading.sense is Sense.SUPPRESS:
+            continue
+        filled = {cell for cell in cells if plain_cell(cell)}
+        assert filled <= {*column.said, *column.asked}
+        assert column.heading.channels <= {*CHANNELS, "any", "mail", "other"}
+
+
+@given(
+    st.sampled_from([h for headers in REFUSING.values() for h in headers]), st.text(min_size=1, max_size=20)
+)
+def test_something_filled_under_a_header_about_refusing_never_agrees(header: str, cell: str) -> None:
+    """At most it says nothing."""
+    assert answer(header, cell) in ("refused", "unknown", "mute", "ask")
+
+
+@pytest.mark.skipif(not TRUTH.is_file(), reason="needs TOUCHSTONE_DATA")
+def test_consent_as_vendors_write_it() -> None:
+    """Each of the collected wordings says what it means there, for its way of contact."""
+    groups = defaultdict(list)
+    with TRUTH.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            groups[row["header"]].append(row)
+    wrong = []
+    for header, rows in groups.items():
+        column = read_column(header, [row["value"] for row in rows])
+        for row in rows:
+            said = {} if column is None else column.said.get(row["value"], {})
+            ways = {way or own for way in said for own in (column.heading.channels if column else ())}
+            told = {one.value for one in said.values()} or {"unknown"}
+            speaks = row["channel"] in ways or ways & {"any", "mail", "messenger"} or told == {"unknown"}
+            if told != {row["meaning"]} or not speaks:
+                wrong.append((header, row["value"], row["meaning"], told, ways))
+    assert not wrong
