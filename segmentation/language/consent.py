@@ -8,6 +8,7 @@ understood is `None` here and put to the person; who may be contacted is decided
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -31,6 +32,8 @@ _MOST_WORDS = 25
 """A header of more words is a text, a value of more words a remark."""
 _MOST_LEVELS = 15
 """A column with more unknown values than this holds texts, not answers."""
+_MOST_CODES = 6
+"""A column of more different numbers than this counts something."""
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/. ](?:\d{1,2}|[^\W\d]{3,9})[-/. ,]+(?:\d{4}|\d{2})\b.*"
     r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b.*|1[0-9]{9}(?:\d{3})?|20[0-3]\d[01]\d[0-3]\d(?:\d{6})?"
@@ -40,6 +43,7 @@ _NO_DATE = re.compile(
     r"0000-.*|00[./]00.*|0001-01-01.*|19[01]\d-01-01.*|9999-.*|[23]\d00-01-01.*|31[./]12[./]9999.*"
 )
 """Dates that stand for none."""
+_BETWEEN = r"[,;|/&+]| and | und | et | y | e | en | i "
 _ARTICLE_SIX = re.compile(
     r"\b6\b\D{0,14}\b1\b[^a-z0-9]*(?:lit|letter|buchst\w*|lettera|letra|lettre|s)?[^a-z0-9]*\b([a-f])\b"
 )
@@ -87,6 +91,8 @@ class Heading:
     """Whether the header alone tells; otherwise the values must speak of consent too."""
     open_to_question: bool = False
     """Whether the person is asked where they do not."""
+    doubtful: bool = False
+    """Whether it is about privacy in general: a no counts, a yes has to be explained."""
 
 
 Said = Mapping[str, Answer]
@@ -129,12 +135,17 @@ def heading(header: str) -> Heading | None:
     found = _against(words, about) or _for(words, ways, about)
     if found is None or (_says("measure", words) and not found.sense.against):
         return None
-    if found.sense is Sense.BOUNCE and _says("counting", words):
+    if found.sense in (Sense.BOUNCE, Sense.COMPLAINT) and _says("counting", words):
         return None
-    if not ways:
+    if not found.sense.against and _says("service", words) and not _says("marketing", words):
+        return None
+    named = bool(ways)
+    if not named:
         by_email = not found.sense.against and (found.twice or _says("by_email", words))
         ways = frozenset({"email" if by_email else ANY})
-    return replace(found, channels=ways, part=_part(words, found.sense))
+    plain = named or found.sense is Sense.LEGAL_BASIS or _says("marketing", words)
+    doubtful = _says("data_protection", words) and not (plain or _says("clear_consent", words))
+    return replace(found, channels=ways, part=_part(words, found.sense), doubtful=doubtful)
 
 
 def read_column(name: str, cells: Collection[str]) -> Column | None:
@@ -157,8 +168,9 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
     if head.part == "technical":
         return Column(name, head, asked=tuple(filled))
     column = _read(name, head, filled)
-    dull = not head.sense.against and not column.said and len(column.asked) > _MOST_LEVELS
-    return None if dull else column
+    if not head.sense.against and (_holds_amounts(filled) or _holds_texts(column)):
+        return None
+    return column
 
 
 def said(cell: str, head: Heading) -> Said | None:
@@ -170,7 +182,7 @@ def said(cell: str, head: Heading) -> Said | None:
     text = plain_cell(cell)
     if not text:
         return {"": Answer.UNKNOWN}
-    if several := _by_channel(text, head):
+    if several := _by_channel(cell, head):
         return several
     answer = _against_answer(text) if head.sense.against else _for_answer(text, head)
     return None if answer is None else {_named(text, head): answer}
@@ -204,14 +216,14 @@ def _channels(words: list[str]) -> frozenset[str]:
 def _against(words: list[str], about: bool) -> Heading | None:
     for sense in (Sense.COMPLAINT, Sense.BOUNCE, Sense.SUPPRESS, Sense.REFUSE):
         if _says(sense.value, words):
-            turned = words[0] not in ("do", "dont") and _says("not", words[:1])
+            turned = _says("not", words[:1]) and _says(sense.value, words[1:])
             return Heading(Sense.STATUS, sure=False) if turned else Heading(sense)
     if _says("legal_basis", words):
         return Heading(Sense.LEGAL_BASIS)
-    if about and _says("refuse_if_about", words):
+    if (about or _says("agree", words)) and _says("refuse_if_about", words):
         return Heading(Sense.REFUSE)
     if _denies(words) and (about or _says("agree", words)):
-        return Heading(Sense.REFUSE, sure=words[0] != "no")
+        return Heading(Sense.REFUSE, sure="no" not in words)
     return None
 
 
@@ -242,8 +254,12 @@ def _part(words: list[str], sense: Sense) -> Literal["answer", "moment", "techni
 
 
 def _denies(words: list[str]) -> bool:
-    """Whether a “not” is among the words; a “No” anywhere but in front is a number."""
-    return _says("not", [word for place, word in enumerate(words) if word != "no" or place == 0])
+    """Whether a “not” is among the words; a “No” at the end, or before “of”, is a number."""
+    after = [*words[1:], "of"]
+    return _says(
+        "not",
+        [word for word, following in zip(words, after, strict=True) if word != "no" or following != "of"],
+    )
 
 
 # ---- values
@@ -261,6 +277,8 @@ def _told_by_values(head: Heading, cells: Sequence[str]) -> Heading:
         return replace(head, part="answer")
     if head.part == "technical" and all(_yes_or_no(cell) or not cell for cell in plain):
         return replace(head, part="answer")
+    if head.part == "technical" and head.sense.against and all(_meaning(c) == "refused" for c in plain):
+        return replace(head, part="answer")
     if head.part == "technical" and head.sense.against and _most(plain, lambda c: bool(_DATE.fullmatch(c))):
         return replace(head, part="moment")
     return head
@@ -271,10 +289,13 @@ def _by_values(name: str, cells: Sequence[str]) -> Column | None:
     certain = [cell for cell in cells if _certain(cell)]
     if not certain:
         return None
-    head = Heading(Sense.STATUS, frozenset({"email"}))
+    ways = _channels(words_of(name)) - {"other"}
+    head = Heading(Sense.STATUS, ways or frozenset({"email"}))
     known = {cell: told for cell in cells if (told := said(cell, head)) is not None}
-    if len(known) >= len(cells) / 2:
-        return Column(name, head, known, tuple(cell for cell in cells if cell not in known))
+    meant = [_meaning(plain_cell(cell)) for cell in cells]
+    yes = "agreed" in meant or ("working" in meant and meant.count("refused") >= 2)
+    if yes and len(known) >= len(cells) / 2:
+        return Column(name, head, known)
     head = Heading(Sense.SUPPRESS, frozenset({ANY}))
     refusing = {cell: _refusing(cell) for cell in certain}
     only = {cell: dict.fromkeys(ways, Answer.REFUSED) for cell, ways in refusing.items() if ways}
@@ -290,10 +311,14 @@ def _puzzle(name: str, head: Heading | None, cells: Sequence[str]) -> Column | N
         or not 0 < len(cells) <= _MOST_LEVELS
     ):
         return None
-    numbers = any(re.fullmatch(r"-?\d+(?:[.,]\d+)?", cell.strip()) and not _yes_or_no(cell) for cell in cells)
-    if numbers or _holds_contacts(cells) or any(len(words_of(cell)) > 4 for cell in cells):
+    counted = head.sense is Sense.AGREE and any(map(_is_amount, cells))
+    if counted or _holds_contacts(cells) or any(len(words_of(cell)) > 4 for cell in cells):
         return None
     return Column(name, head, asked=tuple(cells))
+
+
+def _is_amount(cell: str) -> bool:
+    return bool(re.fullmatch(r"-?\d+(?:[.,]\d+)?", cell.strip())) and not _yes_or_no(cell)
 
 
 def _speaks(cells: Sequence[str], head: Heading) -> bool:
@@ -305,24 +330,42 @@ def _speaks(cells: Sequence[str], head: Heading) -> bool:
     return _most(cells, lambda cell: said(cell, head) is not None)
 
 
-def _by_channel(text: str, head: Heading) -> Said | None:
-    """Values that name ways of contact themselves: “email, sms”, “email: yes; sms: no”."""
-    pairs = re.findall(r"([^\W\d_][\w -]*?)[\"' ]*[:=][\"' ]*(\w+)", text)
-    named = {way: cell for key, cell in pairs for way in _channels(words_of(key)) - {"other"}}
-    if pairs and named:
-        return {way: told for way, cell in named.items() if (told := _for_answer(cell, head)) is not None}
-    items = [
-        words_of(item)
-        for item in re.split(r"[,;|/&+]| and | und | et | y | e | en | i ", text)
-        if item.strip(" '\"")
-    ]
+def _by_channel(cell: str, head: Heading) -> Said | None:
+    """Values that name ways of contact themselves: “email, sms”, “email: yes; sms: no”, tables in JSON."""
+    pairs = _pairs(cell.strip())
+    named = {way: told for key, told in pairs for way in _channels(words_of(key)) - {"other"}}
+    if named:
+        answers = {way: _for_answer(told.casefold(), head) for way, told in named.items()}
+        return {way: answer for way, answer in answers.items() if answer is not None}
+    items = [words_of(item) for item in re.split(_BETWEEN, plain_cell(cell)) if item.strip(" '\"")]
     ways = [_channels(item) for item in items]
     short = items and all(item and len(item) <= 2 for item in items)
     if not short or not all(ways) or any(_says(f"values.{kind}", item) for item in items for kind in _WORDS):
         return None
-    every = frozenset().union(*ways) - {"other"}
     answer = Answer.REFUSED if head.sense.against else Answer.AGREED
-    return dict.fromkeys(every, answer) or {"": Answer.UNKNOWN}
+    return dict.fromkeys(frozenset().union(*ways) - {"other"}, answer) or {"": Answer.UNKNOWN}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Names and values in a cell, in JSON or nearly so."""
+    try:
+        found = json.loads(text.replace("'", '"')) if text[:1] in ("[", "{") else None
+    except (ValueError, RecursionError):
+        found = None
+    tables = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
+    if tables:
+        return [pair for table in tables for pair in _named_values(table)]
+    return re.findall(r"([^\W\d_][\w -]*?)[\"' ]*[:=][\"' ]*(\w+)", text)
+
+
+def _named_values(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The pairs of a table: of its keys and values, or of a name and a yes or no side by side."""
+    plain = {
+        str(key): str(value).casefold() for key, value in table.items() if not isinstance(value, dict | list)
+    }
+    answers = [value for value in plain.values() if _yes_or_no(value)]
+    names = [value for value in plain.values() if _channels(words_of(value))]
+    return [(names[0], answers[0])] if len(answers) == 1 and len(names) == 1 else list(plain.items())
 
 
 def _named(text: str, head: Heading) -> str:
@@ -339,7 +382,7 @@ def _for_answer(text: str, head: Heading) -> Answer | None:
         return None if told in ("yes", "date", None) else Answer.UNKNOWN
     match told:
         case "yes" | "date" | "agreed" | "working":
-            return Answer.AGREED
+            return None if head.doubtful else Answer.AGREED
         case "no":
             return Answer.UNKNOWN if head.twice else Answer.REFUSED
         case "refused":
@@ -353,13 +396,11 @@ def _for_answer(text: str, head: Heading) -> Answer | None:
 def _against_answer(text: str) -> Answer:
     """Under a header about refusing anything filled is a refusal that is not plainly none."""
     told = _meaning(text)
-    if told in ("no", "nothing", "turned") or _NO_DATE.fullmatch(text):
+    if told in ("no", "nothing", "turned") or _vocabulary()["values.free"].whole(words_of(text)):
         return Answer.UNKNOWN
     if told == "unknown" and not _says("values.refused", words_of(text)):
         return Answer.UNKNOWN
-    opposite = told == "agreed" and re.search(
-        r"subscri|opt.?(?:ed)?.?in\b|abonn|angemeldet|inscri|iscri|zapisan", text
-    )
+    opposite = told == "agreed" and re.search(r"subscri|opt.?(?:ed)?.?in\b|abonn|angemeldet|zapisan", text)
     return Answer.UNKNOWN if opposite else Answer.REFUSED
 
 
@@ -452,6 +493,16 @@ def _yes_or_no(cell: str) -> bool:
 
 def _most(cells: Sequence[str], rule: Callable[[str], bool]) -> bool:
     return bool(cells) and sum(map(rule, cells)) * 2 > len(cells)
+
+
+def _holds_amounts(cells: Sequence[str]) -> bool:
+    """Whether most values are numbers, and too many for codes."""
+    return len(cells) > _MOST_CODES and _most(cells, _is_amount)
+
+
+def _holds_texts(column: Column) -> bool:
+    """Whether nothing in a column was understood, and there are more values than answers have words."""
+    return not column.said and len(column.asked) > _MOST_LEVELS
 
 
 def _holds_contacts(cells: Sequence[str]) -> bool:

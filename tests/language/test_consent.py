@@ -29,21 +29,71 @@ def answer(header: str, cell: str) -> str:
 
 REFUSING = {
     "email": [
-        "HasOptedOutOfEmail", "EMAIL_BLACKLISTED", "Email Opt Out", "emailoptout", "opt_out_email",
-        "Unsubscribed from all email", "Do not email", "DoNotEmail", "No emails please", "Newsletter abgemeldet",
-        "Werbesperre E-Mail", "Kein Newsletter", "Désabonné newsletter", "Ne pas envoyer d'emails", "Baja boletín",
-        "Email opt-out", "Niet mailen", "Afgemeld nieuwsbrief", "Nie wysyłać maili e-mail", "Wypisany z newslettera",
-        "Disiscritto newsletter", "Descadastrado do boletim", "IsEmailBounced", "Marked email as spam",
+        "HasOptedOutOfEmail",
+        "EMAIL_BLACKLISTED",
+        "Email Opt Out",
+        "emailoptout",
+        "opt_out_email",
+        "Unsubscribed from all email",
+        "Do not email",
+        "DoNotEmail",
+        "No emails please",
+        "Newsletter abgemeldet",
+        "Werbesperre E-Mail",
+        "Kein Newsletter",
+        "Désabonné newsletter",
+        "Ne pas envoyer d'emails",
+        "Baja boletín",
+        "Email opt-out",
+        "Niet mailen",
+        "Afgemeld nieuwsbrief",
+        "Nie wysyłać maili e-mail",
+        "Wypisany z newslettera",
+        "Disiscritto newsletter",
+        "Descadastrado do boletim",
+        "IsEmailBounced",
+        "Marked email as spam",
     ],
-    "sms": ["sms_optout", "SMS opt-out", "DoNotSMS", "Do not text", "Keine SMS", "SMS_BLACKLISTED", "Baja SMS"],
-    "phone": ["DoNotCall", "Do Not Call", "donotcall", "Telefonsperre", "Ne pas appeler", "Opposition démarchage",
-              "No llamar", "Niet bellen", "Nie dzwonić - telefon"],
+    "sms": [
+        "sms_optout",
+        "SMS opt-out",
+        "DoNotSMS",
+        "Do not text",
+        "Keine SMS",
+        "SMS_BLACKLISTED",
+        "Baja SMS",
+    ],
+    "phone": [
+        "DoNotCall",
+        "Do Not Call",
+        "donotcall",
+        "Telefonsperre",
+        "Ne pas appeler",
+        "Opposition démarchage",
+        "No llamar",
+        "Niet bellen",
+        "Nie dzwonić - telefon",
+    ],
     "post": ["Do not send direct mail", "Postsperre", "Keine Briefwerbung", "NPAI"],
     "messenger": ["WhatsApp opt out", "No WhatsApp"],
-    "any": ["Werbesperre", "Werbewiderspruch", "Lista Robinson", "Do not contact", "Suppressed", "Opted Out",
-            "Non contattare", "Não contactar", "Sprzeciw", "Do not sell my personal information", "Deceased",
-            "Do Not Profile", "Baja publicidad", "Niet benaderen", "Objection to marketing"],
-}  # fmt: skip
+    "any": [
+        "Werbesperre",
+        "Werbewiderspruch",
+        "Lista Robinson",
+        "Do not contact",
+        "Suppressed",
+        "Opted Out",
+        "Non contattare",
+        "Não contactar",
+        "Sprzeciw",
+        "Do not sell my personal information",
+        "Deceased",
+        "Do Not Profile",
+        "Baja publicidad",
+        "Niet benaderen",
+        "Objection to marketing",
+    ],
+}
 
 
 @pytest.mark.parametrize(("channel", "header"), [(c, h) for c, headers in REFUSING.items() for h in headers])
@@ -57,9 +107,22 @@ def test_a_header_about_refusing_is_known_in_any_order_and_language(channel: str
     assert answer(header, "") in ("unknown", "mute")
 
 
-AGREEING = ["Accepts Email Marketing", "Newsletter", "Opt-in", "EMAIL_OPT_IN", "Einwilligung E-Mail", "Consentement",
-            "Acepta publicidad", "Consenso marketing", "Aceita receber comunicações", "Toestemming e-mail",
-            "Zgoda marketingowa", "Marketing allowed", "Ok to email", "optin_newsletter"]  # fmt: skip
+AGREEING = [
+    "Accepts Email Marketing",
+    "Newsletter",
+    "Opt-in",
+    "EMAIL_OPT_IN",
+    "Einwilligung E-Mail",
+    "Consentement",
+    "Acepta publicidad",
+    "Consenso marketing",
+    "Aceita receber comunicações",
+    "Toestemming e-mail",
+    "Zgoda marketingowa",
+    "Marketing allowed",
+    "Ok to email",
+    "optin_newsletter",
+]
 
 
 @pytest.mark.parametrize("header", AGREEING)
@@ -72,9 +135,23 @@ def test_a_header_about_agreeing_is_known(header: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["single_opt_in", "confirmed", "granted (2024-05-01)", "Explicit", "2024-05-01", "['email']", "SUBSCRIBED",
-     "Sí", "Tak", "bestätigt", "Freely given consent", "email, sms", "01.02.2024 10:15", "Art. 6 Abs. 1 lit. a"],
-)  # fmt: skip
+    [
+        "single_opt_in",
+        "confirmed",
+        "granted (2024-05-01)",
+        "Explicit",
+        "2024-05-01",
+        "['email']",
+        "SUBSCRIBED",
+        "Sí",
+        "Tak",
+        "bestätigt",
+        "Freely given consent",
+        "email, sms",
+        "01.02.2024 10:15",
+        "Art. 6 Abs. 1 lit. a",
+    ],
+)
 def test_many_words_mean_yes(cell: str) -> None:
     """Under a header about consent."""
     assert answer("Email consent", cell) == "agreed"
@@ -82,9 +159,22 @@ def test_many_words_mean_yes(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["UNSUBSCRIBED", "opted_out", "revoked", "widerrufen", "Do not contact", "cleaned", "hard bounced", "refusé",
-     "rezygnacja", "no consent", "nicht erteilt", "brak zgody", "withdrawn 2024-05-01"],
-)  # fmt: skip
+    [
+        "UNSUBSCRIBED",
+        "opted_out",
+        "revoked",
+        "widerrufen",
+        "Do not contact",
+        "cleaned",
+        "hard bounced",
+        "refusé",
+        "rezygnacja",
+        "no consent",
+        "nicht erteilt",
+        "brak zgody",
+        "withdrawn 2024-05-01",
+    ],
+)
 def test_many_words_mean_no(cell: str) -> None:
     """Under a header about consent."""
     assert answer("Email consent", cell) == "refused"
@@ -92,9 +182,22 @@ def test_many_words_mean_no(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["NEVER_SUBSCRIBED", "pending", "nicht bestätigt", "not set", "unknown", "unconfirmed", "legitimate interest",
-     "Art. 6 (1) (f)", "double_opt_in_pending", "en attente", "[]", "-", "niepotwierdzona"],
-)  # fmt: skip
+    [
+        "NEVER_SUBSCRIBED",
+        "pending",
+        "nicht bestätigt",
+        "not set",
+        "unknown",
+        "unconfirmed",
+        "legitimate interest",
+        "Art. 6 (1) (f)",
+        "double_opt_in_pending",
+        "en attente",
+        "[]",
+        "-",
+        "niepotwierdzona",
+    ],
+)
 def test_many_words_say_neither(cell: str) -> None:
     """They are no refusal, and no yes."""
     assert answer("Email consent", cell) == "unknown"
@@ -103,17 +206,33 @@ def test_many_words_say_neither(cell: str) -> None:
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
-        ("Emails opened", ["3", "5"]), ("Bounce rate", ["0.2", "0.4"]), ("AcceptedCmp3", ["0", "1"]),
-        ("Subscription plan", ["Basic", "Pro"]), ("Subscription status", ["active", "cancelled", "trial"]),
-        ("Liefersperre", ["x", ""]), ("Mobile No", ["0171 5551234", "0171 5551235"]), ("Block", ["A", "B"]),
-        ("Email", ["a@b.example", "c@d.example"]), ("Subscriber Email", ["a@b.example", "c@d.example"]),
-        ("Contact owner", ["Ann", "Bob"]), ("Terms accepted", ["yes", "no"]), ("Loyalty opt-in", ["yes", "no"]),
-        ("Marketing emails bounced", ["0", "1", "3"]), ("Mailing State", ["Ohio", "Utah"]), ("Refunds", ["0", "1"]),
-        ("Blocked amount", ["10.00", "0.00"]), ("Cancelled orders", ["1", "2"]), ("Post code", ["10115", "20095"]),
-        ("Newsletter clicks", ["4", "0"]), ("Status", ["Active", "Inactive"]), ("Last contacted", ["2024-01-01"]),
-        ("Marketing spend", ["100.5", "20"]), ("Fecha de baja", ["2024-01-01", ""]), ("Exit", ["yes", "no"]),
+        ("Emails opened", ["3", "5"]),
+        ("Bounce rate", ["0.2", "0.4"]),
+        ("AcceptedCmp3", ["0", "1"]),
+        ("Subscription plan", ["Basic", "Pro"]),
+        ("Subscription status", ["active", "cancelled", "trial"]),
+        ("Liefersperre", ["x", ""]),
+        ("Mobile No", ["0171 5551234", "0171 5551235"]),
+        ("Block", ["A", "B"]),
+        ("Email", ["a@b.example", "c@d.example"]),
+        ("Subscriber Email", ["a@b.example", "c@d.example"]),
+        ("Contact owner", ["Ann", "Bob"]),
+        ("Terms accepted", ["yes", "no"]),
+        ("Loyalty opt-in", ["yes", "no"]),
+        ("Marketing emails bounced", ["0", "1", "3"]),
+        ("Mailing State", ["Ohio", "Utah"]),
+        ("Refunds", ["0", "1"]),
+        ("Blocked amount", ["10.00", "0.00"]),
+        ("Cancelled orders", ["1", "2"]),
+        ("Post code", ["10115", "20095"]),
+        ("Newsletter clicks", ["4", "0"]),
+        ("Status", ["Active", "Inactive"]),
+        ("Last contacted", ["2024-01-01"]),
+        ("Marketing spend", ["100.5", "20"]),
+        ("Fecha de baja", ["2024-01-01", ""]),
+        ("Exit", ["yes", "no"]),
     ],
-)  # fmt: skip
+)
 def test_what_only_sounds_like_it_is_left_alone(header: str, cells: list[str]) -> None:
     """Counts, rates, addresses, subscriptions one pays for, and answers to campaigns."""
     assert read_column(header, cells) is None
@@ -146,7 +265,23 @@ def test_a_puzzle_is_put_to_the_person() -> None:
 
 
 WORDS = st.sampled_from(
-    "email sms no not yes do call opt out in newsletter blocked time rate Werbung nie ne".split()
+    [
+        "email",
+        "sms",
+        "no",
+        "not",
+        "yes",
+        "do",
+        "call",
+        "opt",
+        "out",
+        "in",
+        "newsletter",
+        "blocked",
+        "time",
+        "rate",
+        "Werbung",
+    ]
 )
 
 
