@@ -246,7 +246,7 @@ def explained() -> dict[str, tuple[str, ...] | None]:
     begin, told = _list_key("explained"), {}
     for key, answer in list(st.session_state.items()):
         column = str(key).removeprefix(f"{begin}.what.")
-        if column == key or answer is None:
+        if column == key or answer not in ("values", "nothing"):
             continue
         yes = st.session_state.get(f"{begin}.yes.{column}") or ()
         told[column] = tuple(yes) if answer == "values" else None

@@ -90,16 +90,19 @@ def how_lists_are_made() -> None:
                 **state.list_choice("unknown"),
             )
         st.toggle("Leave the control group out of the lists", **state.list_choice("keep_aside"))
+    for line in said.per_column:
+        st.caption(widgets.prose(line))
 
 
 def puzzle(column: Column) -> None:
     """A column that may be about consent and is not understood: the person says what it means."""
+    st.markdown(widgets.prose(sentences.puzzle_question(column)))
     what, which = st.columns(2, gap="medium")
     answer = what.selectbox(
-        widgets.md(sentences.puzzle_question(column)),
+        widgets.md(f"What “{column.name[:30]}” says"),
         sentences.PUZZLE_ANSWERS,
         format_func=sentences.puzzle_label,
-        **state.explaining(column.name, "what", None),
+        **state.explaining(column.name, "what", sentences.PUZZLE_ANSWERS[0]),
     )
     if answer == "values":
         which.multiselect(
@@ -112,8 +115,8 @@ def puzzle(column: Column) -> None:
 
 def consent_told() -> None:
     """What the file says about consent, and what has to be asked."""
-    for line in steps.consent().receipt:
-        st.caption(f":material/verified_user: {widgets.prose(line)}")
+    for line in steps.consent().totals:
+        st.markdown(f":material/verified_user: {widgets.prose(line)}")
     for column in steps.puzzles():
         puzzle(column)
 

@@ -101,14 +101,24 @@ class Consent:
         return Count(tally[_AGREED], tally[_REFUSED], tally[_UNKNOWN], tally[_ASKED])
 
     @cached_property
+    def totals(self) -> tuple[str, ...]:
+        """How many agreed and refused, a line for each way that is spoken of and told apart."""
+        spoken = {way: self.codes[way] for way in CHANNELS if self.speaks_of(way)}
+        return tuple(count_told(self.count(way), way) for way in _told_apart(spoken))
+
+    @cached_property
+    def per_column(self) -> tuple[str, ...]:
+        """The same as each column has it."""
+        return tuple(
+            f"“{name}”: {count_told(self.count(way, name), way)}"
+            for name, told in self.by_column.items()
+            for way in _told_apart(told)
+        )
+
+    @cached_property
     def receipt(self) -> tuple[str, ...]:
-        """What was read, in sentences: each way that is spoken of, then each column."""
-        spoken = [way for way in CHANNELS if any(way in told for told in self.by_column.values())]
-        lines = [f"{count_told(self.count(way), way)}." for way in self._distinct(spoken)]
-        if len(self.by_column) > 1:
-            for name, told in self.by_column.items():
-                lines += [f"“{name}”: {count_told(self.count(way, name), way)}." for way in self._first(told)]
-        return tuple(lines)
+        """What was read: in all, and by column where there are several."""
+        return (*self.totals, *(self.per_column if len(self.by_column) > 1 else ()))
 
     def refused(self, *channels: str) -> Series:
         """Rows that refused at least one of these channels."""
@@ -154,20 +164,13 @@ class Consent:
     def _any(self, channels: Sequence[str], code: int) -> Series:
         return Series(np.any([self.codes[way] == code for way in channels], axis=0), index=self.index)
 
-    def _distinct(self, ways: Sequence[str]) -> Iterator[str]:
-        """Of ways with the same answers in every row the first."""
-        seen: set[bytes] = set()
-        for way in ways:
-            if (key := self.codes[way].tobytes()) not in seen:
-                seen.add(key)
-                yield way
 
-    def _first(self, told: Mapping[str, Codes]) -> Iterator[str]:
-        seen: set[bytes] = set()
-        for way, codes in told.items():
-            if (key := codes.tobytes()) not in seen:
-                seen.add(key)
-                yield way
+def _told_apart(answers: Mapping[str, Codes]) -> list[str]:
+    """Of ways with the same answers in every row only the first."""
+    first: dict[bytes, str] = {}
+    for way, codes in answers.items():
+        first.setdefault(codes.tobytes(), way)
+    return list(first.values())
 
 
 def count_told(told: Count, channel: str) -> str:

@@ -158,8 +158,8 @@ def test_mail_is_the_letter_box_where_email_has_its_own_column() -> None:
 def test_the_receipt_counts_each_column() -> None:
     """In all, then column by column."""
     told = consent(Newsletter=["yes"] * 3 + ["no", ""], Bounced=["true", "", "", "", ""])
-    assert told.receipt[0] == "2 of 5 agreed to e-mail · 2 refused · 1 unknown."
-    assert "“Newsletter”: 3 of 5 agreed to e-mail · 1 refused · 1 unknown." in told.receipt
+    assert told.totals[0] == "2 of 5 agreed to e-mail · 2 refused · 1 unknown"
+    assert "“Newsletter”: 3 of 5 agreed to e-mail · 1 refused · 1 unknown" in told.receipt
     assert any(line.startswith("“Bounced”: 0 of 5 agreed") for line in told.receipt)
 
 
@@ -251,6 +251,6 @@ def test_a_list_says_what_the_file_says() -> None:
     """The receipt that goes with the lists, and the file of those who are not in them."""
     text = DataFrame({"Email": ["a@x.example", "b@x.example"], "Opted out": ["", "yes"]})
     made = audience(mini_study(text, k=1), "google")
-    assert "0 of 2 agreed to e-mail · 1 refused · 1 unknown." in made.receipt_text()
+    assert "0 of 2 agreed to e-mail · 1 refused · 1 unknown" in made.receipt_text()
     rejected = pd.read_csv(io.BytesIO(made.rejected_csv()))
     assert rejected.to_dict("list") == {"Row": [2], "Reason": [eligibility.REFUSED]}

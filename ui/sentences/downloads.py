@@ -220,9 +220,9 @@ REFUSED_TOLD = (
     "countries a list may hold only people who said yes."
 )
 UNKNOWN_CHOICES = (None, False, True)
-PUZZLE_ANSWERS = (None, "values", "nothing")
+PUZZLE_ANSWERS = ("unanswered", "values", "nothing")
 _PUZZLED = {
-    None: "Not answered: these customers stay out",
+    "unanswered": "Not answered: these customers stay out",
     "values": "Some of its values mean yes …",
     "nothing": "It is not about being contacted",
 }
@@ -243,7 +243,7 @@ def puzzle_question(column: Column) -> str:
     return f"What does “{column.name[:60]}” say about being contacted? It holds {values}."
 
 
-def puzzle_label(answer: str | None) -> str:
+def puzzle_label(answer: str) -> str:
     """An answer to that, as the person chooses it."""
     return _PUZZLED[answer]
 
