@@ -14,7 +14,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.act.identifiers import country_code, email_address, phone_number
-from segmentation.language.consent import heading
+from segmentation.language.consent_headings import heading
 from segmentation.prepare.concepts import named_concept, words_of
 
 _NAMES = {

@@ -18,17 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.consent import (
-    ANY,
-    CHANNELS,
-    MAIL,
-    Answer,
-    Column,
-    Said,
-    Sense,
-    answered,
-    read_column,
-)
+from segmentation.language.consent import Column, answered, read_column
+from segmentation.language.consent_headings import ANY, CHANNELS, MAIL, Sense
+from segmentation.language.consent_values import Answer, Said
 from segmentation.prepare.phrases import count, listed
 
 NUMBER = ("sms", "messenger")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from segmentation.language.consent import heading
+from segmentation.language.consent_headings import heading
 from segmentation.language.words import words_of as words_of
 
 _LONG = 6

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
-from segmentation.language.consent import heading, read_column
+from segmentation.language.consent import read_column
+from segmentation.language.consent_headings import heading
 from segmentation.prepare.concepts import concept_of, named_concept, words_of
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.phrases import count, number

@@ -20,7 +20,7 @@ from segmentation.act.audiences import audience
 from segmentation.act.eligibility import NUMBER, Consent, read_consent
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, reach
-from segmentation.language.consent import CHANNELS
+from segmentation.language.consent_headings import CHANNELS
 from segmentation.prepare.tables import read_table
 
 CORPUS = Path(os.environ.get("TOUCHSTONE_DATA", "")) / "corpus"

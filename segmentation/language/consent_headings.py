@@ -1,0 +1,164 @@
+"""What a header says about consent: the way of contact, and what the column records.
+
+The words stand in `consent.toml`, in eight languages, and may come in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Literal
+
+from segmentation.language import vocabularies
+from segmentation.language.vocabularies import Phrases
+from segmentation.language.words import words_of
+
+CHANNELS = ("email", "sms", "phone", "post", "messenger")
+"""The ways of contact that are told apart."""
+ANY = "any"
+MAIL = "mail"
+"""What a header calls “mail”: the letter box or e-mail."""
+
+MOST_WORDS = 25
+"""A header of more words is a text, a value of more words a remark."""
+
+
+class Sense(StrEnum):
+    """What a column records."""
+
+    AGREE = "agree"
+    REFUSE = "refuse"
+    SUPPRESS = "suppress"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    LEGAL_BASIS = "legal basis"
+    STATUS = "status"
+    """Both, in words: subscribed, unsubscribed, cleaned."""
+
+    @property
+    def against(self) -> bool:
+        """Whether something in the column means that a person must not be contacted."""
+        return self in (Sense.REFUSE, Sense.SUPPRESS, Sense.BOUNCE, Sense.COMPLAINT)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a header says about consent."""
+
+    sense: Sense
+    channels: frozenset[str] = frozenset()
+    """Of `CHANNELS`; or "any"; "mail" and "other" as the header has them."""
+    part: Literal["answer", "moment", "technical"] = "answer"
+    """The answer itself; when it was given; or how, where and why."""
+    twice: bool = False
+    """Whether it asks for a confirmed yes (double opt-in)."""
+    sure: bool = True
+    """Whether the header alone tells; otherwise the values must speak of consent too."""
+    open_to_question: bool = False
+    """Whether the person is asked where they do not."""
+    doubtful: bool = False
+    """Whether it is about privacy in general: a no counts, a yes has to be explained."""
+
+
+@lru_cache(maxsize=20_000)
+def heading(header: str) -> Heading | None:
+    """What a header says about consent; `None` where it is about something else.
+
+    >>> heading("HasOptedOutOfEmail").sense.value, sorted(heading("HasOptedOutOfEmail").channels)
+    ('refuse', ['email'])
+    >>> heading("Total Spent") is None
+    True
+    """
+    words = words_of(header)
+    if not words or len(words) > MOST_WORDS or says("plain", words):
+        return None
+    ways = channels(words)
+    about = bool(ways) or says("marketing", words) or says("contact", words)
+    if says("elsewhere", words) and not about:
+        return None
+    found = _against(words, about) or _for(words, ways, about)
+    if found is None or (says("measure", words) and not found.sense.against):
+        return None
+    if found.sense in (Sense.BOUNCE, Sense.COMPLAINT) and says("counting", words):
+        return None
+    if not found.sense.against and says("service", words) and not says("marketing", words):
+        return None
+    named = bool(ways)
+    if not named:
+        by_email = not found.sense.against and (found.twice or says("by_email", words))
+        ways = frozenset({"email" if by_email else ANY})
+    plain = named or found.sense is Sense.LEGAL_BASIS or says("marketing", words)
+    doubtful = says("data_protection", words) and not (plain or says("clear_consent", words))
+    return replace(found, channels=ways, part=_part(words, found.sense), doubtful=doubtful)
+
+
+def channels(words: list[str]) -> frozenset[str]:
+    """The ways of contact among words; “correo postal” is post although “correo” alone is e-mail."""
+    ways = (*CHANNELS, "other", MAIL)
+    pairs = {way: vocabulary()[f"channels.{way}"].pair(words) for way in ways}
+    taken = {word for pair in pairs.values() for word in pair}
+    left = [word for word in words if word not in taken]
+    named = {way for way in ways if pairs[way] or vocabulary()[f"channels.{way}"].single(left)}
+    return frozenset(named - {MAIL} if "email" in named else named)
+
+
+def _against(words: list[str], about: bool) -> Heading | None:
+    for sense in (Sense.COMPLAINT, Sense.BOUNCE, Sense.SUPPRESS, Sense.REFUSE):
+        if says(sense.value, words):
+            turned = says("not", words[:1]) and says(sense.value, words[1:])
+            return Heading(Sense.STATUS, sure=False) if turned else Heading(sense)
+    if says("legal_basis", words):
+        return Heading(Sense.LEGAL_BASIS)
+    if (about or says("agree", words)) and says("refuse_if_about", words):
+        return Heading(Sense.REFUSE)
+    if denies(words) and (about or says("agree", words)):
+        return Heading(Sense.REFUSE, sure="no" not in words)
+    return None
+
+
+def _for(words: list[str], ways: frozenset[str], about: bool) -> Heading | None:
+    twice = says("twice", words)
+    if says("agree", words):
+        return Heading(Sense.AGREE, twice=twice)
+    if not about:
+        alone = twice and says("moment", words) and len(words) == 2
+        return Heading(Sense.AGREE, twice=True, sure=False) if alone else None
+    if says("status", words):
+        return Heading(Sense.STATUS, twice=twice, sure=False, open_to_question=True)
+    if says("agree_if_about", words):
+        return Heading(Sense.AGREE, twice=twice, sure=False, open_to_question=True)
+    if says("state", words) or twice:
+        return Heading(Sense.STATUS, twice=twice, sure=False)
+    if says("marketing", words) and (ways or len(words) == 1):
+        return Heading(Sense.AGREE, sure=False)
+    return None
+
+
+def _part(words: list[str], sense: Sense) -> Literal["answer", "moment", "technical"]:
+    if sense is Sense.LEGAL_BASIS:
+        return "answer"
+    if says("technical", words) or (sense.against and says("counting", words)):
+        return "technical"
+    return "moment" if says("moment", words) else "answer"
+
+
+def denies(words: list[str]) -> bool:
+    """Whether a “not” is among the words; a “No” at the end, or before “of”, is a number."""
+    after = [*words[1:], "of"]
+    return says(
+        "not",
+        [word for word, following in zip(words, after, strict=True) if word != "no" or following != "of"],
+    )
+
+
+@cache
+def vocabulary() -> Mapping[str, Phrases]:
+    """Every list of `consent.toml` by its name there: “agree”, “channels.email”, “values.yes”."""
+    return vocabularies.load("consent.toml", nested=("channels", "values"))
+
+
+def says(group: str, words: list[str]) -> bool:
+    """Whether a list of the vocabulary has one of its entries among the words."""
+    return vocabulary()[group].found(words)

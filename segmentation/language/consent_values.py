@@ -1,0 +1,241 @@
+"""What a value says about consent, under a header that is about it, and under any.
+
+A value is brought down to one word first (yes, no, a date, agreed, refused, unknown, nothing …); the header
+then tells what that means: a yes under “Unsubscribed” is a refusal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from segmentation.language.consent_headings import (
+    ANY,
+    CHANNELS,
+    MOST_WORDS,
+    Heading,
+    Sense,
+    channels,
+    denies,
+    says,
+    vocabulary,
+)
+from segmentation.language.words import words_of
+
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/. ](?:\d{1,2}|[^\W\d]{3,9})[-/. ,]+(?:\d{4}|\d{2})\b.*"
+    r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b.*|1[0-9]{9}(?:\d{3})?|20[0-3]\d[01]\d[0-3]\d(?:\d{6})?"
+)
+"""A date in the ways files write it, also as seconds of a clock that began in 1970."""
+_NO_DATE = re.compile(
+    r"0000-.*|00[./]00.*|0001-01-01.*|19[01]\d-01-01.*|9999-.*|[23]\d00-01-01.*|31[./]12[./]9999.*"
+)
+"""Dates that stand for none."""
+_BETWEEN = r"[,;|/&+]| and | und | et | y | e | en | i "
+_ARTICLE_SIX = re.compile(
+    r"\b6\b\D{0,14}\b1\b[^a-z0-9]*(?:lit|letter|buchst\w*|lettera|letra|lettre|s)?[^a-z0-9]*\b([a-f])\b"
+)
+"""Article 6 (1) of the General Data Protection Regulation; only its letter a is consent."""
+_WORDS = ("agreed", "refused", "pending", "yes", "no", "dont")
+"""Lists of the vocabulary whose words make “email granted” an answer, not a list of ways."""
+
+
+class Answer(StrEnum):
+    """What a value says about one way of contact."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+Said = Mapping[str, Answer]
+"""Channel → answer of one value; "" is for the channels of the header."""
+
+
+def said(cell: str, head: Heading) -> Said | None:
+    """What one value says under a header, for each way of contact; `None` where it is not understood.
+
+    >>> from segmentation.language.consent_headings import heading
+    >>> said("2024-05-01", heading("Unsubscribed"))[""].value, said("maybe", heading("Newsletter")) is None
+    ('refused', True)
+    """
+    text = plain_cell(cell)
+    if not text:
+        return {"": Answer.UNKNOWN}
+    if several := _by_channel(cell, head):
+        return several
+    answer = _against_answer(text) if head.sense.against else _for_answer(text, head)
+    return None if answer is None else {_named(text, head): answer}
+
+
+def plain_cell(cell: str) -> str:
+    """A value without blanks, quotes and brackets around it; "" where it says nothing."""
+    return cell.strip().removeprefix("'").strip(" \t\r\n\"'“”„‚‘’[](){}<>").casefold()
+
+
+def is_certain(cell: str) -> bool:
+    """Whether a value, or one of several in it, speaks of consent under any header."""
+    if len(cell) > 200:
+        return False
+    return any(" ".join(words_of(item)) in _certain_words() for item in re.split(r"[,;|]", plain_cell(cell)))
+
+
+def refused_ways(cell: str) -> frozenset[str]:
+    """The ways in which a value with certain words refuses."""
+    ways: set[str] = set()
+    for item in re.split(r"[,;|]", plain_cell(cell)):
+        words = words_of(item)
+        if " ".join(words) in _certain_words() and meaning(" ".join(words)) == "refused":
+            ways |= channels(words) - {"other"} or {ANY}
+    return frozenset(ways)
+
+
+@cache
+def _certain_words() -> frozenset[str]:
+    known = vocabulary()["values.certain"]
+    return known.exact | {" ".join(parts) for parts in known.several}
+
+
+def is_yes_or_no(cell: str) -> bool:
+    """Whether a value is a plain yes or no."""
+    return meaning(cell) in ("yes", "no")
+
+
+def _by_channel(cell: str, head: Heading) -> Said | None:
+    """Values that name ways of contact themselves: “email, sms”, “email: yes; sms: no”, tables in JSON."""
+    pairs = _pairs(cell.strip())
+    named = {way: told for key, told in pairs for way in channels(words_of(key)) - {"other"}}
+    if named:
+        answers = {way: _for_answer(told.casefold(), head) for way, told in named.items()}
+        return {way: answer for way, answer in answers.items() if answer is not None}
+    items = [words_of(item) for item in re.split(_BETWEEN, plain_cell(cell)) if item.strip(" '\"")]
+    ways = [channels(item) for item in items]
+    short = items and all(item and len(item) <= 2 for item in items)
+    if not short or not all(ways) or any(says(f"values.{kind}", item) for item in items for kind in _WORDS):
+        return None
+    answer = Answer.REFUSED if head.sense.against else Answer.AGREED
+    return dict.fromkeys(frozenset().union(*ways) - {"other"}, answer) or {"": Answer.UNKNOWN}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Names and values in a cell, in JSON or nearly so."""
+    try:
+        found = json.loads(text.replace("'", '"')) if text[:1] in ("[", "{") else None
+    except (ValueError, RecursionError):
+        found = None
+    tables = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
+    if tables:
+        return [pair for table in tables for pair in _named_values(table)]
+    return re.findall(r"([^\W\d_][\w -]*?)[\"' ]*[:=][\"' ]*(\w+)", text)
+
+
+def _named_values(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The pairs of a table: of its keys and values, or of a name and a yes or no side by side."""
+    plain = {
+        str(key): str(value).casefold() for key, value in table.items() if not isinstance(value, dict | list)
+    }
+    answers = [value for value in plain.values() if is_yes_or_no(value)]
+    names = [value for value in plain.values() if channels(words_of(value))]
+    return [(names[0], answers[0])] if len(answers) == 1 and len(names) == 1 else list(plain.items())
+
+
+def _named(text: str, head: Heading) -> str:
+    """The one way of contact that a value names under a header for all: “do not call”; else ""."""
+    ways = channels(words_of(text)) & set(CHANNELS)
+    return next(iter(ways)) if len(ways) == 1 and ANY in head.channels else ""
+
+
+def _for_answer(text: str, head: Heading) -> Answer | None:
+    told = meaning(text)
+    if head.sense is Sense.STATUS and told in ("yes", "no", "date"):
+        return None
+    if head.sense is Sense.LEGAL_BASIS and told in ("yes", "no", "date", "working", None):
+        return None if told in ("yes", "date", None) else Answer.UNKNOWN
+    match told:
+        case "yes" | "date" | "agreed" | "working":
+            return None if head.doubtful else Answer.AGREED
+        case "no":
+            return Answer.UNKNOWN if head.twice else Answer.REFUSED
+        case "refused":
+            return Answer.REFUSED
+        case "unknown" | "nothing" | "turned":
+            return Answer.UNKNOWN
+        case _:
+            return None
+
+
+def _against_answer(text: str) -> Answer:
+    """Under a header about refusing anything filled is a refusal that is not plainly none."""
+    told = meaning(text)
+    if told in ("no", "nothing", "turned") or vocabulary()["values.free"].whole(words_of(text)):
+        return Answer.UNKNOWN
+    if told == "unknown" and not says("values.refused", words_of(text)):
+        return Answer.UNKNOWN
+    opposite = told == "agreed" and re.search(r"subscri|opt.?(?:ed)?.?in\b|abonn|angemeldet|zapisan", text)
+    return Answer.UNKNOWN if opposite else Answer.REFUSED
+
+
+def is_date(text: str) -> bool:
+    """Whether a value is a date in one of the ways files write it."""
+    return bool(_DATE.fullmatch(text))
+
+
+@lru_cache(maxsize=100_000)
+def meaning(text: str) -> str | None:
+    """A value in one word (yes, no, date, agreed, refused, unknown, nothing, working, turned), or `None`."""
+    if is_date(text):
+        return "nothing" if _NO_DATE.fullmatch(text) else "date"
+    if re.fullmatch(r"[-–—.?_/*#0]*", text) and "0" not in text:
+        return "nothing"
+    if re.fullmatch(r"[01](?:\.0+)?", text):
+        return "yes" if text[0] == "1" else "no"
+    if text in ("✓", "✔", "☑", "✅", "+"):
+        return "yes"
+    if text in ("✗", "✘", "☐", "❌"):
+        return "no"
+    words = words_of(text)
+    if not words or len(words) > MOST_WORDS:
+        return None
+    if article := _ARTICLE_SIX.search(" ".join(words)):
+        return "agreed" if article[1] == "a" else "unknown"
+    return _meaning_of(words)
+
+
+def _meaning_of(words: list[str]) -> str | None:
+    whole = " ".join(words)
+    for kind in ("yes", "no"):
+        if whole in vocabulary()[f"values.{kind}"].exact:
+            return kind
+    if vocabulary()["values.nothing"].whole(words):
+        return "nothing"
+    denied = denies(words)
+    if says("values.dont", words):
+        return "refused"
+    if says("values.refused", words):
+        return "turned" if denied else "refused"
+    if denied:
+        return _denied(words)
+    if says("values.pending", words):
+        return "unknown"
+    if says("values.agreed", words):
+        return "agreed"
+    if says("values.working", words):
+        return "working"
+    if words[0] in vocabulary()["values.yes"].exact and len(words[0]) > 1:
+        return "yes"
+    return "no" if words[0] in vocabulary()["values.no"].exact and len(words[0]) > 1 else None
+
+
+def _denied(words: list[str]) -> str | None:
+    """Values with a “not”: of a permission it is a refusal, of a state only the missing yes."""
+    if says("values.permits", words):
+        return "refused"
+    if says("values.pending", words) or says("values.agreed", words) or says("values.working", words):
+        return "unknown"
+    if channels(words) or says("marketing", words) or says("contact", words):
+        return "refused"
+    return "no" if words[0] in vocabulary()["values.no"].exact else None
