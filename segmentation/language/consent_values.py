@@ -66,7 +66,7 @@ def said(cell: str, head: Heading) -> Said | None:
     text = plain_cell(cell)
     if not text:
         return {"": Answer.UNKNOWN}
-    if several := _by_channel(cell, head):
+    if not is_date(text) and (several := _by_channel(cell, head)):
         return several
     answer = _against_answer(text) if head.sense.against else _for_answer(text, head)
     return None if answer is None else {_named(text, head): answer}
@@ -145,8 +145,10 @@ def _named_values(table: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _named(text: str, head: Heading) -> str:
     """The one way of contact that a value names under a header for all: “do not call”; else ""."""
+    if ANY not in head.channels or is_date(text):
+        return ""
     ways = channels(words_of(text)) & set(CHANNELS)
-    return next(iter(ways)) if len(ways) == 1 and ANY in head.channels else ""
+    return next(iter(ways)) if len(ways) == 1 else ""
 
 
 def _for_answer(text: str, head: Heading) -> Answer | None:
