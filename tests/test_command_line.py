@@ -344,7 +344,7 @@ def test_what_the_system_refuses_is_said(
 def test_a_negative_seed_is_refused_in_one_sentence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A seed that no generator takes is said before anything is computed."""
     assert main(["sweep", str(file), "--seed", "-1"]) == 2
-    assert capsys.readouterr().err == "The seed is a whole number from 0 on, not -1.\n"
+    assert capsys.readouterr().err == "The seed is a whole number from 0 to 4,294,967,295, not -1.\n"
 
 
 @pytest.mark.parametrize(

@@ -308,7 +308,8 @@ def _occasion() -> str:
 
 def _k_from_address() -> int | None:
     asked = st.query_params.get("k", "")
-    return int(asked) if asked.isdecimal() and int(asked) in Recipe().ks else None
+    asked = asked if asked.isdecimal() and len(asked) < 4 else "0"
+    return int(asked) if int(asked) in Recipe().ks else None
 
 
 def _k_to_address() -> None:

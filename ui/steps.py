@@ -23,12 +23,12 @@ from segmentation.act.delimited import write_csv
 from segmentation.act.edits import check_names
 from segmentation.act.exports import Export, audience_file
 from segmentation.act.labels import labelled
-from segmentation.act.packs import load_rules
+from segmentation.act.packs import load_rules, read_pack
 from segmentation.act.personas import Persona, fitting_pack, name_personas
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
 from segmentation.act.rules import Rules
-from segmentation.errors import FeatureError, RulesError, SegmentationError, TableError
+from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.repetitions import Repetition, repetition
@@ -256,11 +256,7 @@ def own_rules() -> Rules | None:
 def take_pack(data: bytes) -> None:
     """Names and strategies of the person’s own; a file that cannot be followed is said, not kept."""
     try:
-        text = data.decode("utf-8-sig")
-        load_rules(text)
-    except UnicodeDecodeError:
-        unread = RulesError("The persona file is not text in UTF-8. Save it as UTF-8 and try again.")
-        state.complain(unread, "pack")
+        text = read_pack(data)
     except SegmentationError as error:
         state.complain(error, "pack")
     else:

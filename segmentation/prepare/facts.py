@@ -19,7 +19,7 @@ _ENOUGH = 0.95
 """Share of values that must be a date for the column to hold dates."""
 
 _TELLING = 1_000
-"""Known values that tell what a column holds; where the drawn rows have fewer, all of its own are looked at."""
+"""Known values that tell what a column holds; where the drawn rows have fewer, all of its own tell."""
 
 _DATED = r"\d[-/.: ]\d"
 """Digits apart, as in every date."""

@@ -139,6 +139,16 @@ def listed(names: Sequence[str], *, most: int = 3) -> str:
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
+def clipped(text: object, most: int = 60) -> str:
+    """Any text in one line of at most `most` letters; what is cut off leaves an ellipsis.
+
+    >>> clipped("a  long\\nname", 6), clipped("short")
+    ('a lon…', 'short')
+    """
+    line = " ".join(str(text)[: 20 * most + 200].split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def capital(text: str) -> str:
     """The text with its first letter large; the others stay as they are (CLTV)."""
     return text[:1].upper() + text[1:]
