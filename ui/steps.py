@@ -337,6 +337,28 @@ def hover() -> DataFrame:
 
 def maker(export: Export) -> Callable[[], bytes]:
     """Makes one export when its button is clicked, not before."""
+    return noting(_making(export), export.key, failed())
+
+
+def failed() -> dict[str, str]:
+    """The exports that could not be made from this study, and why; shown in their rows from then on."""
+    return state.failed(_study_key(study().cut))
+
+
+def noting(make: Callable[[], bytes], key: str, failures: dict[str, str]) -> Callable[[], bytes]:
+    """The same maker; where it fails, what a person should know is kept, as no page is drawn just then."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except SegmentationError as error:
+            failures[key] = str(error)
+            raise
+
+    return made
+
+
+def _making(export: Export) -> Callable[[], bytes]:
     current, chosen = study(), state.list_choices()
     if export.group == "customers":
         return lambda: export.build(current, control=chosen.control / 100)
