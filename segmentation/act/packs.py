@@ -20,7 +20,7 @@ from segmentation.act.conditions import AXES, Condition, Levels, parse
 from segmentation.act.rules import Rule, Rules, Words
 from segmentation.documents import read_toml, text_of
 from segmentation.errors import DocumentError, RulesError
-from segmentation.prepare.phrases import clipped
+from segmentation.prepare.phrases import clipped, printable
 
 GENERAL, JEWELLERY = "personas.toml", "jewellery.toml"
 PACKS = (GENERAL, JEWELLERY)
@@ -146,7 +146,7 @@ class _Pack:
     def _text(self, block: Mapping[str, Any], name: str, place: str) -> str:
         if not isinstance(block[name], str):
             raise self._mistake(f"“{name}” is a text in quotes", name, place)
-        return str(block[name]).strip()
+        return printable(block[name]).strip()
 
     def _conditions(self, block: Mapping[str, Any], field: str, place: str) -> tuple[Condition, ...]:
         conditions = []
