@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 from segmentation import studies
 from segmentation.errors import SegmentationError, TableError
+from segmentation.prepare.phrases import percent
 from segmentation.prepare.repetitions import repetition
 from segmentation.prepare.roles import Roles
 from segmentation.prepare.tables import Options, Table, read_table
@@ -366,7 +367,10 @@ def _segment_lines(study: Study) -> list[str]:
     lines = [] if study.verdict is None else [study.verdict.sentence]
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
-        lines += ["", f"{persona.segment}. {persona.name}: {persona.size:,} customers ({persona.share:.0%})"]
+        lines += [
+            "",
+            f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
+        ]
         lines += [f"   {trait.text}" for trait in persona.traits]
         lines += [f"   → {strategy}" for strategy in persona.strategies]
     return lines

@@ -336,7 +336,7 @@ def hover() -> DataFrame:
     """What the map says about a customer: the id, if there is one, and the first of what builds."""
     data, ids = clean().data, roles().names(Role.ID)[:1]
     building = list(sweep().matrix.columns)[:MOST_TOLD]
-    return table().data.loc[data.index, ids].join(data[building])
+    return table().data.loc[data.index, ids].astype("str").join(data[building])
 
 
 def maker(export: Export) -> Callable[[], bytes]:

@@ -16,12 +16,14 @@ from typing import Any, NamedTuple, ParamSpec
 
 import streamlit as st
 from pandas import DataFrame
+from pandas.api.types import is_numeric_dtype
 
 from segmentation import charts
 from segmentation.act.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError, TableError
 from segmentation.prepare.cleaning import Receipt
+from segmentation.prepare.phrases import MISSING
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.structure import Verdict
@@ -216,6 +218,16 @@ def answer(question: str, passed: bool) -> str:
     return f":orange-badge[:material/priority_high: {prose(question)}]"
 
 
+def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -> None:
+    """A table of numbers that sort and copy as numbers, and read as `texts` write them, cell by cell."""
+    shown: dict[Any, str | Callable[[object], str] | None] = {
+        name: dict(zip(numbers[name], texts[name], strict=True)).__getitem__
+        for name in numbers.columns
+        if is_numeric_dtype(numbers[name])
+    }
+    st.dataframe(numbers.style.format(shown, na_rep=MISSING), hide_index=True, alt=alt, **options)
+
+
 def segments_table(study: Study) -> None:
     """Sizes and means of every segment, as digits a person reads."""
     rows = segment_rows(study)
@@ -339,7 +351,8 @@ def _kept(shown: Shown, key: str) -> None:
     """The table and the two files."""
     heading, finding, chart = shown.heading, shown.finding, shown.drawn
     rows = charts.rows_of(chart)
-    st.dataframe(rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}")
+    height = min(36 + 35 * len(rows), 286)
+    written(rows, charts.texts_of(chart), height=height, alt=f"The numbers of {heading}")
     with st.container(horizontal=True):
         for form in ("svg", "png"):
             st.download_button(

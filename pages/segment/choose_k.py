@@ -144,11 +144,8 @@ def details() -> None:
                 sentences.other_voices(verdict), alt="The number of segments each indicator would choose"
             )
     with st.expander("The numbers as a table"):
-        st.dataframe(
-            sentences.sweep_rows(steps.sweep(), verdict),
-            hide_index=True,
-            alt="Scores for every number of segments",
-        )
+        rows = sentences.sweep_rows(steps.sweep(), verdict)
+        widgets.written(rows, sentences.sweep_texts(rows), alt="Scores for every number of segments")
 
 
 widgets.need_segments(TITLE)

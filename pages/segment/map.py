@@ -153,16 +153,11 @@ with right:
 widgets.section("What else differs", sentences.differing_told(study.profile))
 differing = sentences.differing(study.profile, names)
 if len(differing):
-    st.dataframe(
+    widgets.written(
         differing,
-        hide_index=True,
+        sentences.differing_texts(differing),
         column_config={
-            "Difference": st.column_config.ProgressColumn(
-                format="%.2f",
-                min_value=0,
-                max_value=1,
-                help="0: no difference. 1: the column tells the segment.",
-            ),
+            "Difference": st.column_config.NumberColumn(help="0: no difference. 1: it tells the segment."),
             "Most marked in": st.column_config.TextColumn(width="large"),
         },
         alt="Columns that did not build the segments and differ between them",

@@ -11,7 +11,7 @@ from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
-from segmentation.charts.files import rows_of, saved
+from segmentation.charts.files import rows_of, saved, texts_of
 from segmentation.charts.flows import flow
 from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
@@ -65,6 +65,7 @@ __all__ = [
     "sizes",
     "snake",
     "stability",
+    "texts_of",
     "timeline",
     "trend",
 ]

@@ -18,10 +18,10 @@ from segmentation.charts.palettes import (
     layered,
     name_axis,
     number_axis,
-    number_form,
     quiet,
     sequential,
     tip,
+    told,
 )
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
@@ -88,12 +88,12 @@ def scatter(scatter: Scatter) -> Chart:
     x = alt.X("x:Q", title=title(s.x), axis=axes[0], scale=alt.Scale(zero=False))
     y = alt.Y("y:Q", title=title(s.y), axis=axes[1], scale=alt.Scale(zero=False))
     if s.grid is None:
-        points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
+        rows = pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]})
         tips = [
-            tip("x:Q", title(s.x), number_form(high[0], s.x)),
-            tip("y:Q", title(s.y), number_form(high[1], s.y)),
+            told(rows, "x", title(s.x), partial(phrases.number, of=s.x)),
+            told(rows, "y", title(s.y), partial(phrases.number, of=s.y)),
         ]
-        cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
+        cloud = alt.Chart(rows).mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
     else:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
         rows["across"], rows["up"] = _spans(rows["x"], rows["x2"], s.x), _spans(rows["y"], rows["y2"], s.y)
@@ -129,9 +129,9 @@ def boxes(averages: Averages) -> Chart:
     rows = pd.DataFrame(a.quantiles, columns=["p5", "q1", "median", "q3", "p95"])
     rows["label"] = list(a.levels)
     ends = float(rows["p5"].min()), float(rows["p95"].max())
-    axis, form = number_axis(*ends, of=a.column), number_form(ends[1], a.column)
+    axis, style = number_axis(*ends, of=a.column), partial(phrases.number, of=a.column)
     y = alt.Y("label:N", sort=list(a.levels), title=None, axis=alt.Axis(grid=False))
-    tips = [tip("label:N", " "), *(tip(f"{f}:Q", t, form) for f, t in _BOX)]
+    tips = [tip("label:N", " "), *(told(rows, f, t, style) for f, t in _BOX)]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
     chart = layered(
@@ -194,8 +194,8 @@ def trend(trend: Trend) -> Chart:
     y = alt.Y("value:Q", title=None, axis=axis, scale=scale)
     base = alt.Chart(rows).encode(x=x)
     tips = [
-        tip("when:T", "From", "%d %b %Y"),
-        tip("value:Q", f"Average {spoken(trend.column)}", number_form(high, trend.column)),
+        tip("when:T", "From", "%-d %B %Y"),
+        told(rows, "value", f"Average {spoken(trend.column)}", partial(phrases.number, of=trend.column)),
     ]
     chart = layered(
         base.mark_area(opacity=0.16).encode(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
+from pandas import DataFrame
 
 from segmentation.prepare.years import is_year
 
@@ -30,10 +31,9 @@ ON = (
 """The colour of a number written on each of them; 5.1:1 or better."""
 CHOSEN = "#B07D23"
 """Gold: the chosen k, the median. For marks, never for text."""
-MUTED = "#757C86"
-"""Axis labels and titles, legible on light and dark."""
 
 QUIET: dict[str, Any] = {
+    "aria": False,  # a chart is one picture with one description, not a thousand marks read one by one
     "axis": {
         "domain": False,
         "ticks": False,
@@ -47,8 +47,6 @@ QUIET: dict[str, Any] = {
         "titleLimit": 240,
         "labelLimit": 180,
         "labelFlush": False,
-        "labelColor": MUTED,
-        "titleColor": MUTED,
     },
     "axisX": {"grid": False},
     "axisBand": {"grid": False},
@@ -63,8 +61,11 @@ QUIET: dict[str, Any] = {
 LETTERS = 28
 """Letters of a name that fit beside a chart in half of the page."""
 _LINE_HEIGHT = 14
-_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e7, 1e12
+_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e6, 1e12
 _SHORT = "replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
+_BARE = "replace(format(datum.value, '.2~f'), '0.', '.')"
+TOLD = "_told"
+"""Behind the name of a field: the same numbers as they are written."""
 TEXT: dict[str, Any] = {"fill": alt.FillDatum("ink", type="nominal")}
 """Gives text marks the ink of the theme; Vega-Lite would draw them black."""
 RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
@@ -159,6 +160,11 @@ def number_axis(low: float, high: float, *, of: str = "", **options: Any) -> alt
     return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)
 
 
+def coefficient_axis(**options: Any) -> alt.Axis:
+    """An axis for what lies between −1 and 1: “.2”, as `phrases.coefficient` writes it."""
+    return alt.Axis(labelExpr=_BARE, tickMinStep=0.1, **options)
+
+
 def name_axis(names: Sequence[str], *, letters: int = LETTERS) -> alt.Axis:
     """An axis of names down the side."""
     at = f"indexof({json.dumps(list(names))}, datum.label)"
@@ -187,20 +193,25 @@ def _two_lines(name: str, letters: int) -> list[str]:
     return lines
 
 
-def number_form(high: float, of: str) -> str:
-    """The d3 format of numbers up to `high` from the column `of`, for a tooltip."""
-    return "d" if is_year(high, of) else ",.4~r"
-
-
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:
-    """A line of a tooltip; `form` is a d3 format for numbers (",.4~r") or dates ("%d %b %Y")."""
+    """A line of a tooltip; `form` is a d3 format for counts (",") or dates ("%-d %B %Y")."""
     return alt.Tooltip(field, title=title, format=form) if form else alt.Tooltip(field, title=title)
+
+
+def told(rows: DataFrame, field: str, title: str, style: Callable[[float], str]) -> alt.Tooltip:
+    """A line of a tooltip for a number, written by `style` as in every sentence and table.
+
+    The text joins `rows` beside the number, which the table of the chart keeps.
+    """
+    rows[field + TOLD] = [style(float(value)) for value in rows[field]]
+    return alt.Tooltip(f"{field}{TOLD}:N", title=title)
 
 
 _PAPER = {
     "ink": "#3F4650",
     "background": "#FEFDFB",
     "grid": "#E3DFD6",
+    "label": "#5C6169",
     "ramp": "#f4f3ef #e9edf0 #dee8f1 #d3e2f1 #c8ddf2 #bdd7f1 #b1d0f0 #a5c9ee #99c2ec #8dbbea",
     "diverging": "#ddaa66 #e5bf8a #edd3ac #f2e4cd #f7f4ed #f4f4f2 #dbe7f2 #c3daf2 #a8cbee #8dbbea",
 }
@@ -208,6 +219,7 @@ _SLATE = {
     "ink": "#C4C8CE",
     "background": "#131518",
     "grid": "#34383E",
+    "label": "#B0B4BA",
     "ramp": "#20252b #212933 #212d3b #223243 #22364b #223b55 #234061 #23456d #234a79 #234f86",
     "diverging": "#6e4a14 #5a3f19 #47351b #342d24 #22252a #22252a #232f3d #223851 #23436b #234f86",
 }
@@ -230,6 +242,7 @@ def printed(chart: Chart, *, width: int = 560, dark: bool = False) -> dict[str, 
         "heatmap": tones["ramp"].split(),
         "diverging": tones["diverging"].split(),
     }
-    config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"]}
+    labels = {"labelColor": tones["label"], "titleColor": tones["label"]}
+    config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"], **labels}
     config["mark"] = {"color": tones["ink"]}
     return spec
