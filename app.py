@@ -20,7 +20,6 @@ def warm() -> None:
     gc.freeze()
 
 
-st.set_page_config(page_title="Touchstone", page_icon=str(widgets.ASSETS / "mark.svg"), layout="wide")
 state.begin()
 
 
@@ -37,6 +36,9 @@ current = st.navigation(
         "Act": [page("personas", "Personas"), page("download", "Download")],
     },
     expanded=True,
+)
+st.set_page_config(
+    page_title=f"{current.title} · Touchstone", page_icon=str(widgets.ASSETS / "mark.svg"), layout="wide"
 )
 warm()
 st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
@@ -57,3 +59,4 @@ with (
 
 with st.sidebar:
     widgets.study_card()
+    widgets.screen_style()  # here, since a style takes room until the browser knows what it is

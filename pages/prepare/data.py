@@ -41,7 +41,6 @@ def uploader(label: str) -> None:
         help="One row per customer, one column per fact. The first row holds the names of the columns.",
     )
     st.caption(sentences.readable(hosting.limits()))
-    widgets.too_large(hosting.most_megabytes())
 
 
 def take_in() -> None:
@@ -94,7 +93,7 @@ def columns_table() -> None:
         key=key,
         on_change=write,
         hide_index=True,
-        height="content" if len(shown) <= 60 else 600,
+        height=widgets.table_height(len(shown), most=60),
         disabled=["Column", "Examples", "Why"],
         column_config={
             "Column": st.column_config.TextColumn(width=170),
@@ -285,7 +284,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     change_file()
 widgets.complained()
 answer = sentences.data_answer(table, roles, state.recipe(), orders=orders)
-st.markdown(f"#### {widgets.prose(answer)}", anchors=False)
+widgets.answer(answer)
 if again is not None and again.are_orders:
     widgets.caution(again.sentence)
 if table.cut_off:

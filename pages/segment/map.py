@@ -49,8 +49,14 @@ def customer_map() -> None:
         key=f"map.{dimensions}.{select}",
         on_select="rerun" if select else "ignore",
         selection_mode=("box", "lasso"),
-        config={"displayModeBar": bool(select), "displaylogo": False, "scrollZoom": True, "showTips": False},
-        alt="Customers by segment on the first principal components",
+        config={
+            "displayModeBar": True,
+            "displaylogo": False,
+            "scrollZoom": False,  # the wheel scrolls the page
+            "showTips": False,
+            "modeBarButtons": [charts.map_buttons(dimensions, select=bool(select))],
+        },
+        alt=sentences.map_spoken(study, TITLE, dimensions),
     )
     widgets.keepsake(
         TITLE,
@@ -128,7 +134,7 @@ def profile_table() -> None:
         )
 
 
-widgets.need_segments(TITLE)
+widgets.need_segments(TITLE, judged=True)
 study = steps.study()
 state.see("map")
 names = widgets.names(study.personas)

@@ -13,7 +13,7 @@ from segmentation.charts.correlations import PAIR, averages, boxes, correlation,
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
 from segmentation.charts.files import rows_of, saved, texts_of
 from segmentation.charts.flows import flow
-from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told
+from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
@@ -49,6 +49,7 @@ __all__ = [
     "intervals",
     "lifts",
     "loadings",
+    "map_buttons",
     "missing",
     "parts",
     "picture",

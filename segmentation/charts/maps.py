@@ -119,6 +119,13 @@ def feature_told(name: str) -> str:
     return f"{spoken(column)}{colon}{category}"
 
 
+def map_buttons(dimensions: int, *, select: bool = False) -> list[str]:
+    """The buttons beside the map, by Plotly's names: nearer, further, all; and how to draw a selection."""
+    if dimensions == 3:
+        return ["zoom3d", "orbitRotation", "resetCameraDefault3d"]
+    return [*(["lasso2d", "select2d", "pan2d"] if select else []), "zoomIn2d", "zoomOut2d", "autoScale2d"]
+
+
 def _points(
     projection: Projection,
     members: NDArray[np.intp],
@@ -211,6 +218,7 @@ def _layout(
     layout: dict[str, Any] = {
         "height": 480,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "modebar": {"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
         "legend": {
             "orientation": "h",
             "yanchor": "bottom",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -34,6 +34,7 @@ CHOSEN = "#B07D23"
 
 QUIET: dict[str, Any] = {
     "aria": False,  # a chart is one picture with one description, not a thousand marks read one by one
+    "mark": {"aria": False},
     "axis": {
         "domain": False,
         "ticks": False,
@@ -60,7 +61,10 @@ QUIET: dict[str, Any] = {
 }
 LETTERS = 28
 """Letters of a name that fit beside a chart in half of the page."""
-_LINE_HEIGHT = 14
+_LINE_HEIGHT, _LETTER = 14, 6.6
+"""Pixels of a line of labels, and of a letter in it."""
+_WIDTHS, _HEAD_LINES = (4, 5, 6, 7, 8, 10, 12, 16, 24), 3
+"""Letters in a line above a column, the narrowest first, and the most lines there."""
 _TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e6, 1e12
 _SHORT = "replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
 _BARE = "replace(format(datum.value, '.2~f'), '0.', '.')"
@@ -171,6 +175,30 @@ def name_axis(names: Sequence[str], *, letters: int = LETTERS) -> alt.Axis:
     return alt.Axis(grid=False, **name_labels(names, at, letters=letters))
 
 
+def head_axis(names: Sequence[str]) -> alt.Axis:
+    """An axis of names above columns: level, in more lines where the columns are narrow."""
+    tables = {letters: {name: _wrapped(name, letters) for name in names} for letters in _WIDTHS}
+    column = f"width / {max(len(names), 1)}"
+    told, above = json.dumps(tables[_WIDTHS[0]]), str(_above(tables[_WIDTHS[0]].values()))
+    for letters in _WIDTHS[1:]:
+        fits = f"{column} > {_LETTER * letters + 8}"
+        told = f"({fits} ? {json.dumps(tables[letters])} : {told})"
+        above = f"({fits} ? {_above(tables[letters].values())} : {above})"
+    return alt.Axis(
+        orient="top",
+        labelExpr=f"{told}[datum.label]",
+        labelLineHeight=_LINE_HEIGHT,
+        labelAngle=0,
+        labelOverlap=False,
+        labelPadding=alt.ExprRef(above),
+    )
+
+
+def _above(labels: Iterable[Sequence[str]]) -> int:
+    """How far above the cells labels begin, so that their last line stands clear of them."""
+    return 10 + _LINE_HEIGHT * (max(map(len, labels), default=1) - 1)
+
+
 def name_labels(names: Sequence[str], at: str, *, letters: int = LETTERS) -> dict[str, Any]:
     """Options of an axis that writes names longer than `letters` in two lines, cut only after that.
 
@@ -191,6 +219,17 @@ def _two_lines(name: str, letters: int) -> list[str]:
     if lines[-1].strip() == "…":  # one word longer than both lines
         return [name[:letters], f"{name[letters : 2 * letters - 1]}…"]
     return lines
+
+
+def _wrapped(name: str, letters: int) -> list[str]:
+    """The name in lines of so many letters; a long one is cut after three lines.
+
+    >>> _wrapped("Premium Low Engagement", 8), _wrapped("Incomprehensibilities", 5)
+    (['Premium', 'Low Enga', 'gement'], ['Incom', 'prehe', 'nsib…'])
+    """
+    lines = textwrap.wrap(name, letters) or [""]
+    kept = lines[:_HEAD_LINES]
+    return kept if len(kept) == len(lines) else [*kept[:-1], f"{kept[-1][: letters - 1]}…"]
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:
@@ -244,5 +283,5 @@ def printed(chart: Chart, *, width: int = 560, dark: bool = False) -> dict[str, 
     }
     labels = {"labelColor": tones["label"], "titleColor": tones["label"]}
     config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"], **labels}
-    config["mark"] = {"color": tones["ink"]}
+    config["mark"] = {**config.get("mark", {}), "color": tones["ink"]}
     return spec

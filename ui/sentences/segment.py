@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.charts import axis_title
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, number, percent, word
 from segmentation.segment.findings import LEAST, LEAST_SHARE, least
@@ -164,13 +165,21 @@ def map_answer(projection: Projection, dimensions: int) -> str:
     return f"The picture holds {percent(held)} of the differences between customers, {words}."
 
 
+def map_spoken(study: Study, title: str, dimensions: int) -> str:
+    """The map for those who do not see it: what it holds, who is on it, and what lies across."""
+    sizes = study.profile.sizes.tolist()
+    who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
+    across = axis_title(study.projection, 0).removesuffix(" →")
+    return f"{title}. {map_answer(study.projection, dimensions)} {'; '.join(who)}. Across: {across}."
+
+
 def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False) -> str:
     """How many of how many customers the map shows, and what a hand can do with it."""
     hand = "Drag to turn" if dimensions == 3 else "Drag a line around customers" if select else "Drag to move"
     if total <= limit:
-        return f"All {count(total)} customers drawn. {hand}, scroll to zoom."
+        return f"All {count(total)} customers drawn. {hand}, + and − to zoom."
     some = f"{count(limit)} of {count(total)} customers drawn, each segment in its share."
-    return f"{some} {hand}, scroll to zoom."
+    return f"{some} {hand}, + and − to zoom."
 
 
 def selected_positions(event: Any) -> list[int]:
