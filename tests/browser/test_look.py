@@ -1,7 +1,8 @@
-"""How the pages look to every eye: contrast, forced colors, a screen reader’s outline, and nothing that jumps."""
+"""How pages look to every eye: contrast, forced colors, the outline that is heard, and nothing that jumps."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -45,14 +46,15 @@ TOO_FAINT = """() => {
     const ratio = (bright + .05) / (dim + .05);
     if (ratio < 4.5) faint.push(ratio.toFixed(1) + ' ' + text.slice(0, 40)); }
   return faint; }"""
-OUTLINE = "[...document.querySelectorAll('main h1, main h2, main h3, main h4, main h5, main h6')].map(h => +h.tagName[1])"
+OUTLINE = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(h => +h.tagName[1])"
 EXPOSED = """[...document.querySelectorAll('[role=graphics-symbol]')]
   .filter(mark => !mark.closest('[aria-hidden=true]')).length"""
-UNNAMED = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')]
-  .filter(chart => !(chart.closest('[aria-label]') || chart.querySelector('[aria-label]'))
-    || ((chart.closest('[aria-label]') || chart.querySelector('[aria-label]')).ariaLabel.length < 30)).length"""
-WATCH = """window.shifts = []; new PerformanceObserver(list => { for (const shift of list.getEntries())
-  if (!shift.hadRecentInput) window.shifts.push(shift.value); }).observe({type: 'layout-shift', buffered: true});"""
+UNNAMED = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')].filter(chart => {
+  const named = chart.closest('[aria-label]') || chart.querySelector('[aria-label]');
+  return !named || named.ariaLabel.length < 30; }).length"""
+WATCH = """window.shifts = []; new PerformanceObserver(list => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifts.push(shift.value);
+}).observe({type: 'layout-shift', buffered: true});"""
 
 
 def visit(page: Page, name: str) -> None:
@@ -81,7 +83,7 @@ def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: An
         assert page.evaluate(TOO_FAINT) == [], name
         levels = page.evaluate(OUTLINE)
         assert levels[:2] == [1, 2], name
-        assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False)), name
+        assert all(below - above <= 1 for above, below in pairwise(levels)), name
         assert page.evaluate(EXPOSED) == 0, name
         assert page.evaluate(UNNAMED) == 0, name
 
@@ -126,8 +128,8 @@ def _bordered(page: Page, selector: str) -> bool:
         "e => [getComputedStyle(e).borderTopStyle, getComputedStyle(e).borderTopColor, "
         "getComputedStyle(document.body).backgroundColor]"
     )
-    line, colour, paper = style
-    return line == "solid" and colour != paper
+    drawn, colour, paper = style
+    return drawn == "solid" and colour != paper
 
 
 @pytest.mark.parametrize("name", ["Map", "Explore"])
