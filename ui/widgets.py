@@ -363,7 +363,10 @@ def draw(chart: charts.Chart, heading: str = "", finding: str = "", **options: A
     """
     shown = str(chart.description)
     told = [f"{heading}." if heading else "", "" if finding in shown else finding, shown]
-    return st.altair_chart(chart, height=int(chart.height), alt=" ".join(filter(None, told)), **options)
+    # Its own description rather than `alt`, which Streamlit would hold against it in the log, data and all.
+    named = chart.copy(deep=False)
+    named.description = " ".join(filter(None, told))
+    return st.altair_chart(named, height=int(chart.height), **options)
 
 
 def keepsake(

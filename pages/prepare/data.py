@@ -277,7 +277,8 @@ if state.upload() is None:
         st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
     raise widgets.Enough
 
-table, roles, again = steps.table(), steps.roles(), steps.repeated_customers()
+# All that takes time comes first, so that the page then stands at once instead of pushing the last one down.
+table, roles, again, problem = steps.table(), steps.roles(), steps.repeated_customers(), steps.not_ready()
 orders = again is not None and again.are_orders
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Your data", anchor=False, width="content")
@@ -289,7 +290,6 @@ if again is not None and again.are_orders:
     widgets.caution(again.sentence)
 if table.cut_off:
     widgets.caution(f"{table.cut_off} Export it again to have everybody in.")
-problem = steps.not_ready()
 if problem is not None:
     widgets.trouble(problem)
 with st.grid(4, min_column_width=130):
