@@ -20,6 +20,7 @@ def warm() -> None:
     gc.freeze()
 
 
+# The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.
 st.set_page_config(page_title="Touchstone", page_icon=str(widgets.ASSETS / "mark.svg"), layout="wide")
 state.begin()
 
@@ -38,6 +39,7 @@ current = st.navigation(
     },
     expanded=True,
 )
+st.set_page_config(page_title=f"{current.title} · Touchstone")
 warm()
 st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
 
@@ -57,3 +59,4 @@ with (
 
 with st.sidebar:
     widgets.study_card()
+    widgets.screen_style()  # here, since a style takes room until the browser knows what it is

@@ -24,6 +24,7 @@ from segmentation import studies
 from segmentation.act.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError, TableError
+from segmentation.prepare.phrases import percent
 from segmentation.prepare.readings import Limits
 from segmentation.prepare.repetitions import repetition
 from segmentation.prepare.roles import Roles
@@ -397,7 +398,10 @@ def _segment_lines(study: Study) -> list[str]:
     lines = [] if study.verdict is None else [study.verdict.sentence]
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
-        lines += ["", f"{persona.segment}. {persona.name}: {persona.size:,} customers ({persona.share:.0%})"]
+        lines += [
+            "",
+            f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
+        ]
         lines += [f"   {trait.text}" for trait in persona.traits]
         lines += [f"   → {strategy}" for strategy in persona.strategies]
     return lines

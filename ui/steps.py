@@ -204,7 +204,14 @@ def departure(*, everything: bool = False) -> Departure:
 
 def sweep() -> Sweep:
     """Inertia, silhouette and labels for every k at once."""
-    return _sweep(_key(), clean(), state.recipe())
+    found = _sweep(_key(), clean(), state.recipe())
+    _swept().add(_key())
+    return found
+
+
+def is_swept() -> bool:
+    """Whether the sweep stands already, so that nobody has to wait for it."""
+    return _key() in _swept()
 
 
 def judgement() -> Judgement:
@@ -333,7 +340,7 @@ def hover() -> DataFrame:
     """What the map says about a customer: the id, if there is one, and the first of what builds."""
     data, ids = clean().data, roles().names(Role.ID)[:1]
     building = list(sweep().matrix.columns)[:MOST_TOLD]
-    return table().data.loc[data.index, ids].join(data[building])
+    return table().data.loc[data.index, ids].astype("str").join(data[building])
 
 
 def maker(export: Export) -> Callable[[], bytes]:
@@ -464,6 +471,12 @@ def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTabl
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _exploration(key: str, _table: Table, _clean: CleanTable) -> Exploration:
     return Exploration.of(_table.data, _clean.roles, _clean)
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def _swept() -> set[str]:
+    """The keys of the sweeps made in this session."""
+    return set()
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

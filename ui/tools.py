@@ -57,7 +57,7 @@ def beside(persona: Persona, study: Study) -> None:
     """A card in short, to lie beside another."""
     st.markdown(f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**")
     st.markdown(widgets.prose(persona.portrait))
-    st.altair_chart(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+    widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
     told = [f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)]
     st.markdown(
         "  \n".join(told + [f":small[**Try:** {widgets.prose(line)}]" for line in persona.strategies[:1]])
@@ -97,7 +97,7 @@ def usable(study: Study) -> None:
     st.caption(widgets.prose(sentences.QUESTIONS))
     for persona in study.personas:
         found = sentences.answers(persona, study)
-        answers = "\u2002".join(widgets.answer(check.criterion, check.passed) for check in found)
+        answers = "\u2002".join(widgets.tick(check.criterion, check.passed) for check in found)
         name = f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**"
         against = [check.text for check in found if not check.passed and check.text not in shared]
         quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]

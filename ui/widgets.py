@@ -16,18 +16,19 @@ from typing import Any, NamedTuple, ParamSpec
 
 import streamlit as st
 from pandas import DataFrame
+from pandas.api.types import is_numeric_dtype
 
 from segmentation import charts
 from segmentation.act.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError, TableError
 from segmentation.prepare.cleaning import Receipt
-from segmentation.prepare.phrases import clipped
+from segmentation.prepare.phrases import MISSING, clipped
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.structure import Verdict
 from segmentation.studies import Study
-from ui import state, steps
+from ui import hosting, state, steps
 from ui.sentences.prepare import size_line
 from ui.sentences.segment import segment_rows, verdict_told
 
@@ -83,11 +84,16 @@ def fact(text: str) -> str:
     return f"**{prose(about)}:** {prose(told)}" if colon else prose(text)
 
 
-def heading(title: str, answer: str | None = None) -> None:
+def heading(title: str, told: str | None = None) -> None:
     """The page’s question or noun, and its answer in one sentence."""
     st.title(prose(title), anchor=False)
-    if answer is not None:
-        st.markdown(f"#### {prose(answer)}", anchors=False)
+    if told is not None:
+        answer(told)
+
+
+def answer(told: str) -> None:
+    """The answer of a page in one sentence, under its title; sections stand a level below."""
+    st.markdown(f"## {prose(told)}", anchors=False)
 
 
 def need_table(title: str) -> None:
@@ -99,16 +105,39 @@ def need_table(title: str) -> None:
         raise Enough
 
 
-def need_segments(title: str) -> None:
-    """Stop the page kindly when there is no file, or nothing in it to segment, with what to change."""
+def need_segments(title: str, *, judged: bool = False) -> None:
+    """Stop the page kindly when there is no file, or nothing in it to segment, with what to change.
+
+    Whoever has to wait, for the sweep or where the page is about its verdict for that, sees the page's shape.
+    """
     need_table(title)
+    room = st.empty()
     try:
+        if not steps.is_swept() or (judged and steps.verdict() is None):
+            with room.container():
+                waiting(title, judged=judged)
+            room.empty()
         steps.sweep()
     except SegmentationError as error:
+        room.empty()
         heading(title)
         trouble(error)
         next_page("data", "Back to your data")
         raise Enough from None
+
+
+def waiting(title: str, *, judged: bool) -> None:
+    """The page as it will stand, in grey, while it is computed."""
+    heading(title, "Looking for segments")
+    bar = st.container()
+    st.skeleton(height=72)
+    for place in st.columns(2, gap="large"):
+        place.skeleton(height=260)
+    st.skeleton(height=180)
+    with bar:
+        steps.sweep()
+        if judged:
+            steps.await_verdict()
 
 
 def next_page(page: str, label: str) -> None:
@@ -209,11 +238,26 @@ def figures(table: DataFrame) -> dict[str, Any]:
     return {str(name): st.column_config.TextColumn(alignment="right") for name in right}
 
 
-def answer(question: str, passed: bool) -> str:
+def tick(question: str, passed: bool) -> str:
     """One of the questions to a segment in a line of Markdown: the icon says yes or not quite."""
     if passed:
         return f":small[:green[:material/check:]\u00a0{prose(question)}]"
     return f":orange-badge[:material/priority_high: {prose(question)}]"
+
+
+def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -> None:
+    """A table of numbers that sort and copy as numbers, and read as `texts` write them, cell by cell."""
+    shown: dict[Any, str | Callable[[object], str] | None] = {
+        name: dict(zip(numbers[name], texts[name], strict=True)).__getitem__
+        for name in numbers.columns
+        if is_numeric_dtype(numbers[name])
+    }
+    st.dataframe(numbers.style.format(shown, na_rep=MISSING), hide_index=True, alt=alt, **options)
+
+
+def table_height(rows: int, *, most: int) -> int:
+    """Pixels of a table with so many rows, kept for it before it is drawn; beyond `most` it scrolls."""
+    return 38 + 35 * min(rows, most)
 
 
 def segments_table(study: Study) -> None:
@@ -293,7 +337,7 @@ def picture(
     are those of `st.altair_chart`.
     """
     chart_title(heading, finding)
-    event = st.altair_chart(chart, **(options or {}))
+    event = draw(chart, heading, finding, **(options or {}))
     keepsake(heading, finding, chart, key=key)
     return event
 
@@ -309,6 +353,19 @@ class Shown(NamedTuple):
     def drawn(self) -> charts.Chart:
         """The chart itself."""
         return self.chart() if callable(self.chart) else self.chart
+
+
+def draw(chart: charts.Chart, heading: str = "", finding: str = "", **options: Any) -> Any:
+    """The chart in the room kept for it, under one name for those who do not see it: what it shows and finds.
+
+    `options` are those of `st.altair_chart`.
+    """
+    shown = str(chart.description)
+    told = [f"{heading}." if heading else "", "" if finding in shown else finding, shown]
+    # Its own description rather than `alt`, which Streamlit would hold against it in the log, data and all.
+    named = chart.copy(deep=False)
+    named.description = " ".join(filter(None, told))
+    return st.altair_chart(named, height=int(chart.height), **options)
 
 
 def keepsake(
@@ -339,7 +396,8 @@ def _kept(shown: Shown, key: str) -> None:
     """The table and the two files."""
     heading, finding, chart = shown.heading, shown.finding, shown.drawn
     rows = charts.rows_of(chart)
-    st.dataframe(rows, hide_index=True, height=min(36 + 35 * len(rows), 286), alt=f"The numbers of {heading}")
+    height = table_height(len(rows), most=7)
+    written(rows, charts.texts_of(chart), height=height, alt=f"The numbers of {heading}")
     with st.container(horizontal=True):
         for form in ("svg", "png"):
             st.download_button(
@@ -358,12 +416,18 @@ def picture_name(heading: str) -> str:
     return "-".join(re.findall(r"\w+", heading.lower()))[:60] or "chart"
 
 
-def too_large(megabytes: int) -> None:
-    """What to do about a file the browser holds back for its size: no word about it ever reaches us."""
-    told = f"That file is too large: up to {megabytes} MB are read. Keep the columns you need, or upload a "
-    told += "random sample of your customers."
-    held_back = "[data-testid=stFileUploader]:has([aria-invalid=true])"
-    st.html(f'<style>{held_back}::after {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
+def screen_style() -> None:
+    """What the theme cannot say: readable greys, ink on gold, and controls that survive forced colours.
+
+    And what to do about a file the browser holds back for its size, as no word about it ever reaches us.
+    """
+    told = (
+        f"That file is too large: up to {hosting.most_megabytes()} MB are read. Keep the columns you need, "
+    )
+    told += "or upload a random sample of your customers."
+    held_back = "[data-testid=stFileUploader]:has([aria-invalid=true])::after"
+    style = (ASSETS / "screen.css").read_text(encoding="utf-8")
+    st.html(f'<style>{style} {held_back} {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
 
 
 def print_style() -> None:

@@ -154,7 +154,7 @@ def lists(group: ExportGroup) -> None:
         row(export, tally=tallies.get(export.key), like=like.get(export.key))
 
 
-widgets.need_table(TITLE)
+widgets.need_segments(TITLE, judged=True)
 study = steps.study()
 state.see("download")
 widgets.heading(TITLE, sentences.answer(study))

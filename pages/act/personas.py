@@ -22,11 +22,11 @@ def card(persona: Persona, study: Study) -> None:
         widgets.complained(f"card.{persona.segment}")
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
-        st.altair_chart(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+        widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
         columns = cards.columns_of(persona, study.profile)
         if columns:
             st.caption("Against the average customer")
-            st.altair_chart(charts.effects(study.profile, persona.segment, columns))
+            widgets.draw(charts.effects(study.profile, persona.segment, columns))
         if persona.traits:
             st.markdown(
                 "**What sets them apart**  \n"
@@ -103,7 +103,7 @@ def take_pack() -> None:
         steps.take_pack(file.getvalue())
 
 
-widgets.need_segments("Meet your segments")
+widgets.need_segments("Meet your segments", judged=True)
 study = steps.study()
 state.see("personas")
 widgets.print_style()

@@ -41,7 +41,6 @@ def uploader(label: str) -> None:
         help="One row per customer, one column per fact. The first row holds the names of the columns.",
     )
     st.caption(sentences.readable(hosting.limits()))
-    widgets.too_large(hosting.most_megabytes())
 
 
 def take_in() -> None:
@@ -94,7 +93,7 @@ def columns_table() -> None:
         key=key,
         on_change=write,
         hide_index=True,
-        height="content" if len(shown) <= 60 else 600,
+        height=widgets.table_height(len(shown), most=60),
         disabled=["Column", "Examples", "Why"],
         column_config={
             "Column": st.column_config.TextColumn(width=170),
@@ -278,19 +277,19 @@ if state.upload() is None:
         st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
     raise widgets.Enough
 
-table, roles, again = steps.table(), steps.roles(), steps.repeated_customers()
+# All that takes time comes first, so that the page then stands at once instead of pushing the last one down.
+table, roles, again, problem = steps.table(), steps.roles(), steps.repeated_customers(), steps.not_ready()
 orders = again is not None and again.are_orders
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Your data", anchor=False, width="content")
     change_file()
 widgets.complained()
 answer = sentences.data_answer(table, roles, state.recipe(), orders=orders)
-st.markdown(f"#### {widgets.prose(answer)}", anchors=False)
+widgets.answer(answer)
 if again is not None and again.are_orders:
     widgets.caution(again.sentence)
 if table.cut_off:
     widgets.caution(f"{table.cut_off} Export it again to have everybody in.")
-problem = steps.not_ready()
 if problem is not None:
     widgets.trouble(problem)
 with st.grid(4, min_column_width=130):

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from segmentation import charts
-from segmentation.prepare.explorations import Exploration, Filter
+from segmentation.prepare.explorations import Exploration, Filter, described_texts
 from segmentation.prepare.headings import spoken, title
 from ui import state, steps, widgets
 
@@ -136,7 +136,9 @@ def every_number(look: Exploration) -> None:
     """Mean, quartiles and extremes, computed once someone looks."""
     drawer = st.expander("Mean and quartiles of every number", key="explore.drawer", on_change="rerun")
     if drawer.open:
-        drawer.dataframe(look.described, hide_index=True, alt="Every number: mean, quartiles and extremes")
+        with drawer:
+            told = described_texts(look.described)
+            widgets.written(look.described, told, alt="Every number: mean, quartiles and extremes")
 
 
 widgets.need_table(TITLE)

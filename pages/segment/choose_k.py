@@ -22,10 +22,11 @@ def verdict_first() -> None:
     """The verdict in one sentence, its reasons behind a click."""
     verdict = steps.verdict()
     if verdict is None:
+        widgets.answer("Looking for structure")
         judgement_under_way()
         return
     widgets.verdict_badge(verdict)
-    st.markdown(f"#### {widgets.prose(verdict.sentence)}", anchors=False)
+    widgets.answer(verdict.sentence)
     with st.expander("Why we say so"):
         for reason in verdict.reasons:
             st.markdown(widgets.prose(reason))
@@ -60,7 +61,7 @@ def choice() -> None:
         told, small = "Largest first, as everywhere.", sentences.too_small(sizes)
         widgets.chart_title("Sizes", told, warning=small)
         row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))]
-        st.altair_chart(row[0].drawn)
+        widgets.draw(row[0].drawn, row[0].heading, row[0].finding)
     with right:
         row += stability(k, names)
     widgets.keepsakes(row, key="sizes")
@@ -102,7 +103,7 @@ def curves(k: int) -> None:
     for place, shown in zip(st.columns(2, gap="large"), row, strict=True):
         with place:
             widgets.chart_title(shown.heading, shown.finding)
-            st.altair_chart(shown.drawn)
+            widgets.draw(shown.drawn, shown.heading, shown.finding)
     widgets.keepsakes(row, key="curves")
 
 
@@ -116,8 +117,9 @@ def stability(k: int, names: list[str]) -> list[widgets.Shown]:
         told = "Right of the dashed line, you can rely on it."
         chart = charts.stability(verdict, k, names, steps.clustering(k).parts)
         widgets.chart_title("Stability", told)
-        st.altair_chart(chart)
-        return [widgets.Shown("Stability", told, chart)]
+        shown = widgets.Shown("Stability", told, chart)
+        widgets.draw(chart, shown.heading, told)
+        return [shown]
     else:
         widgets.chart_title("Stability", "Was not measured for this number.")
     return []
@@ -130,8 +132,9 @@ def onward(k: int) -> None:
         with st.expander(sentences.flow_title(flow)):
             told, chart = sentences.flow_told(flow), charts.flow(flow)
             st.caption(told)
-            st.altair_chart(chart)
-            widgets.keepsake(sentences.flow_title(flow), told, chart, key="flow")
+            shown = widgets.Shown(sentences.flow_title(flow), told, chart)
+            widgets.draw(shown.drawn, shown.heading, shown.finding)
+            widgets.keepsakes([shown], key="flow")
 
 
 def details() -> None:
@@ -144,17 +147,15 @@ def details() -> None:
                 sentences.other_voices(verdict), alt="The number of segments each indicator would choose"
             )
     with st.expander("The numbers as a table"):
-        st.dataframe(
-            sentences.sweep_rows(steps.sweep(), verdict),
-            hide_index=True,
-            alt="Scores for every number of segments",
-        )
+        rows = sentences.sweep_rows(steps.sweep(), verdict)
+        widgets.written(rows, sentences.sweep_texts(rows), alt="Scores for every number of segments")
 
 
 widgets.need_segments(TITLE)
 state.see("choose_k")
-st.title(TITLE, anchor=False)
-verdict_first()
+widgets.heading(TITLE)
+with st.container(key="verdict"):  # as high without a verdict as with one, so that nothing below it moves
+    verdict_first()
 choice()
 details()
 widgets.next_page("map", "Next: see them on the map")

@@ -49,8 +49,14 @@ def customer_map() -> None:
         key=f"map.{dimensions}.{select}",
         on_select="rerun" if select else "ignore",
         selection_mode=("box", "lasso"),
-        config={"displayModeBar": bool(select), "displaylogo": False, "scrollZoom": True, "showTips": False},
-        alt="Customers by segment on the first principal components",
+        config={
+            "displayModeBar": True,
+            "displaylogo": False,
+            "scrollZoom": False,  # the wheel scrolls the page
+            "showTips": False,
+            "modeBarButtons": [charts.map_buttons(dimensions, select=bool(select))],
+        },
+        alt=sentences.map_spoken(study, TITLE, dimensions),
     )
     widgets.keepsake(
         TITLE,
@@ -128,7 +134,7 @@ def profile_table() -> None:
         )
 
 
-widgets.need_segments(TITLE)
+widgets.need_segments(TITLE, judged=True)
 study = steps.study()
 state.see("map")
 names = widgets.names(study.personas)
@@ -153,16 +159,11 @@ with right:
 widgets.section("What else differs", sentences.differing_told(study.profile))
 differing = sentences.differing(study.profile, names)
 if len(differing):
-    st.dataframe(
+    widgets.written(
         differing,
-        hide_index=True,
+        sentences.differing_texts(differing),
         column_config={
-            "Difference": st.column_config.ProgressColumn(
-                format="%.2f",
-                min_value=0,
-                max_value=1,
-                help="0: no difference. 1: the column tells the segment.",
-            ),
+            "Difference": st.column_config.NumberColumn(help="0: no difference. 1: it tells the segment."),
             "Most marked in": st.column_config.TextColumn(width="large"),
         },
         alt="Columns that did not build the segments and differ between them",

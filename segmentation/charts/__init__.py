@@ -11,9 +11,9 @@ from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
-from segmentation.charts.files import rows_of, saved
+from segmentation.charts.files import rows_of, saved, texts_of
 from segmentation.charts.flows import flow
-from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told
+from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
@@ -49,6 +49,7 @@ __all__ = [
     "intervals",
     "lifts",
     "loadings",
+    "map_buttons",
     "missing",
     "parts",
     "picture",
@@ -65,6 +66,7 @@ __all__ = [
     "sizes",
     "snake",
     "stability",
+    "texts_of",
     "timeline",
     "trend",
 ]

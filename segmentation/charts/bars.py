@@ -6,7 +6,8 @@ are data, so they stay in the data: fields have names of our own that no column 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import altair as alt
 import numpy as np
@@ -20,11 +21,11 @@ from segmentation.charts.palettes import (
     layered,
     name_axis,
     number_axis,
-    number_form,
     numbered,
     quiet,
     segment_scale,
     tip,
+    told,
 )
 from segmentation.prepare import phrases
 
@@ -40,14 +41,16 @@ def bars(
     description: str = "",
     room: float = 0.3,
     row: int = _ROW,
+    style: Callable[[float], str] = phrases.number,
 ) -> Chart:
     """One neutral bar per label, its text at the end.
 
     `texts` default to the value with its share of the sum; `room` is the part of the width left
-    free for them (0.25 for “28%”, 0.6 for a sentence); `row` is the height of a row in pixels.
+    free for them (0.25 for “28%”, 0.6 for a sentence); `row` is the height of a row in pixels,
+    `style` how a value is written.
     """
     rows = _rows(labels, values, texts)
-    base = _base(rows, room)
+    base = _base(rows, room, style)
     drawn = layered(base.mark_bar(opacity=_FAINT, size=row * 0.42), _ends(base))
     return quiet(drawn, description or _spoken(rows), len(rows) * row + 8)
 
@@ -56,7 +59,7 @@ def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) ->
     """Customers per segment in the segments' colours: “276 · 28%”."""
     rows = _rows(numbered(names), list(sizes), None)
     rows["segment"] = range(1, len(rows) + 1)
-    base = _base(rows, 0.42)
+    base = _base(rows, 0.42, phrases.number)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
     drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
     return quiet(drawn, "Customers per segment: " + _spoken(rows), len(rows) * row + 8)
@@ -81,11 +84,10 @@ def intervals(
         {"label": labels, "value": centres, "low": lows, "high": highs},
     ).assign(text=[phrases.number(c, of=of) for c in np.asarray(centres, dtype=float)])
     low, high = _span(rows["low"], rows["high"])
-    axis, form = number_axis(low, high, of=of), number_form(high, of)
+    axis, style = number_axis(low, high, of=of), partial(phrases.number, of=of)
     x = alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True))
-    base = alt.Chart(rows).encode(
-        y=_y(rows), tooltip=[*_tooltip(title, form), tip("low:Q", "From", form), tip("high:Q", "To", form)]
-    )
+    ends = [told(rows, "low", "From", style), told(rows, "high", "To", style)]
+    base = alt.Chart(rows).encode(y=_y(rows), tooltip=[*_tooltip(rows, title, style), *ends])
     layers: list[alt.Chart] = [
         base.mark_rule(strokeWidth=4, opacity=0.45).encode(
             x=alt.X("low:Q", title=title, axis=axis), x2=alt.X2("high:Q"), **RULE
@@ -111,11 +113,11 @@ def _rows(labels: Sequence[str], values: Sequence[float], texts: Sequence[str] |
     return pd.DataFrame({"label": list(labels), "value": list(values), "text": list(texts)})
 
 
-def _base(rows: pd.DataFrame, room: float) -> alt.Chart:
+def _base(rows: pd.DataFrame, room: float, style: Callable[[float], str]) -> alt.Chart:
     largest = float(rows["value"].max()) if len(rows) else 0.0
     scale = alt.Scale(domain=[0, (largest or 1.0) / (1 - room)], nice=False)
     return alt.Chart(rows).encode(
-        y=_y(rows), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip("Value", ",.4~r")
+        y=_y(rows), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip(rows, "Value", style)
     )
 
 
@@ -128,8 +130,8 @@ def _ends(base: alt.Chart) -> alt.Chart:
     return ends
 
 
-def _tooltip(title: str, form: str) -> list[alt.Tooltip]:
-    return [tip("label:N", " "), tip("value:Q", title, form)]
+def _tooltip(rows: pd.DataFrame, title: str, style: Callable[[float], str]) -> list[alt.Tooltip]:
+    return [tip("label:N", " "), told(rows, "value", title, style)]
 
 
 def _spoken(rows: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_labels, quiet, tip
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_labels, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
 
@@ -36,8 +36,8 @@ def parts(segment: int, shown: Iterable[Part]) -> Chart:
     scale = _scale([0, 1], rows["text"], _BESIDE)
     labels = list(rows["label"])
     y = alt.Y("label:N", sort=labels, title=None, axis=_label_axis(labels))
-    told = [tip("label:N", " "), tip("share:Q", "Share", ".1%")]
-    base = alt.Chart(rows).encode(y=y, tooltip=told)
+    tips = [tip("label:N", " "), told(rows, "share", "Share", phrases.percent)]
+    base = alt.Chart(rows).encode(y=y, tooltip=tips)
 
     def until(end: str) -> dict[str, alt.X | alt.X2]:
         return {"x": alt.X("start:Q", axis=None, scale=scale), "x2": alt.X2(f"{end}:Q")}
@@ -67,13 +67,14 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     rows["figure"] = [phrases.number(value(segment, c), of=c) for value, c in zip(of, columns, strict=True)]
     rows["kind"] = ["Median" if by_median else "Mean" for by_median in middle]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
+    distance = told(rows, "exact", "Standard deviations from average", phrases.deviation)
     scale = _scale([-_LIMIT, _LIMIT], rows["figure"], _FIGURE)
     y = alt.Y("label:N", sort=labels, title=None, axis=_label_axis(labels))
     tips = [
         tip("label:N", " "),
         tip("kind:N", "Figure"),
         tip("figure:N", " "),
-        tip("exact:Q", "Standard deviations from average", "+.2f"),
+        distance,
     ]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     zero = alt.Chart(pd.DataFrame({"effect": [0.0]}))
@@ -86,7 +87,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
             x=alt.X("end:Q", axis=None, scale=scale), text=alt.Text("figure:N"), **TEXT
         ),
     )
-    spoken = "; ".join(f"{r.label} {r.figure} ({r.exact:+.1f} sd)" for r in rows.itertuples())
+    spoken = "; ".join(f"{r.label} {r.figure} ({r.exact_told} sd)" for r in rows.itertuples())
     return _small(chart, f"Segment {segment} against the average customer: {spoken}.", labels)
 
 

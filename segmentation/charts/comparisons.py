@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_axis, quiet, tip
+from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_axis, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
 from segmentation.segment.profiles import Profile
@@ -48,7 +48,7 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
         y=y,
         x=_distance(),
         color=alt.Color("segment:O", scale=scale),
-        tooltip=[tip("name:N", "Segment"), tip("label:N", "Column"), _tip()],
+        tooltip=[tip("name:N", "Segment"), tip("label:N", "Column"), _tip(rows)],
     )
     ends = rows[rows["label"] == order[-1]].copy()
     ends["effect"] = _apart(ends["effect"].to_numpy(dtype=float), 2 * _LIMIT * 1.15 / _BESIDE)
@@ -92,7 +92,7 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
             tip("label:N", "Column"),
             tip("segment:O", "Segment"),
             tip("mean:N", "Mean"),
-            _tip(),
+            _tip(rows),
         ],
     )
     line = alt.Chart(spans).mark_rule(strokeWidth=1, opacity=0.5).encode(y=y, x="min:Q", x2="max:Q", **RULE)
@@ -131,5 +131,5 @@ def _clamped(profile: Profile, segment: int, column: str) -> float:
     return max(-_LIMIT, min(_LIMIT, profile.effect(segment, column)))
 
 
-def _tip() -> alt.Tooltip:
-    return tip("exact:Q", "Standard deviations from average", "+.2f")
+def _tip(rows: pd.DataFrame) -> alt.Tooltip:
+    return told(rows, "exact", "Standard deviations from average", phrases.deviation)

@@ -14,6 +14,7 @@ from segmentation.charts.palettes import (
     RULE,
     TEXT,
     Chart,
+    coefficient_axis,
     diverging,
     layered,
     name_labels,
@@ -21,6 +22,7 @@ from segmentation.charts.palettes import (
     quiet,
     segment_scale,
     tip,
+    told,
 )
 from segmentation.prepare import phrases
 
@@ -40,8 +42,8 @@ def explained(projection: Projection, dimensions: int = 2) -> Chart:
     rows["drawn"] = rows["axis"] <= dimensions
     tips = [
         tip("axis:O", "Axis"),
-        tip("share:Q", "Holds", ".1%"),
-        tip("together:Q", "With those before", ".1%"),
+        told(rows, "share", "Holds", phrases.percent),
+        told(rows, "together", "With those before", phrases.percent),
     ]
     base = alt.Chart(rows).encode(
         x=alt.X("axis:O", title="Axis", axis=alt.Axis(labelAngle=0)),
@@ -73,7 +75,7 @@ def loadings(projection: Projection) -> Chart:
         y=alt.Y("label:N", sort=features, title=None, axis=alt.Axis(grid=False)),
         tooltip=[
             tip("label:N", "Column"),
-            tip("value:Q", "Weight", "+.2f"),
+            told(rows, "value", "Weight", phrases.coefficient),
         ],
     )
     chart = layered(
@@ -117,17 +119,17 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     low, high = min(0.0, float(rows["value"].min())), float(rows["value"].max())
     scale = alt.Scale(domain=[low, max(high, 0.05) * 1.2], nice=False)
     ticks = [tick / 5 for tick in range(-5, 6) if low <= tick / 5 <= high]
-    steps = alt.Axis(format=".1f", values=ticks, tickCount=len(ticks))
+    steps = coefficient_axis(values=ticks, tickCount=len(ticks))
     x = alt.X("value:Q", title="Silhouette", scale=scale, axis=steps)
     places = middles["place"].tolist()
-    told = name_labels(middles["label"].tolist(), f"indexof({places}, datum.value)")
+    labels = name_labels(middles["label"].tolist(), f"indexof({places}, datum.value)")
     # Vega draws every other label where there are more values than ticks wanted.
-    axis = alt.Axis(values=places, tickCount=len(places), grid=False, labelOverlap=False, **told)
+    axis = alt.Axis(values=places, tickCount=len(places), grid=False, labelOverlap=False, **labels)
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])
     middles["text"] = [phrases.coefficient(mean) for mean in middles["mean"]]
-    tips = [tip("label:N", "Segment"), tip("mean:Q", "Average silhouette", ".2f")]
+    tips = [tip("label:N", "Segment"), told(middles, "mean", "Average silhouette", phrases.coefficient)]
     tips.append(tip("below:N", "Nearer to another segment"))
     means = alt.Chart(middles).mark_text(align="right", fontWeight="bold")
     chart = layered(
@@ -141,5 +143,5 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
             **TEXT,
         ),
     )
-    spoken = "; ".join(f"{r.label} {r.mean:.2f}" for r in middles.itertuples())
+    spoken = "; ".join(f"{r.label} {r.text}" for r in middles.itertuples())
     return quiet(chart, f"Silhouette of each customer by segment; means: {spoken}.", 320)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,24 +17,35 @@ from segmentation.charts.palettes import (
     TEXT,
     Chart,
     diverging,
+    head_axis,
     layered,
     name_axis,
     number_axis,
-    number_form,
     quiet,
     sequential,
     tip,
+    told,
 )
 from segmentation.prepare import phrases
+from segmentation.prepare.explorations.measures import LETTERS
 from segmentation.prepare.headings import spoken, title
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
 
 _HEIGHT = 300
-_FEW = 30
-_LETTERS = 20
-"""Letters of a column's name in one line beside the heat map, which has to fit on a phone."""
+_FEW, _TOO_FEW = 30, 20
+"""Customers in a row below which their number is said, and in a cell below which it has no colour."""
+_LETTERS, _LETTER = 16, 6.6
+"""Letters of a column's name in one line beside the heat map, which has to fit on a phone; pixels of one."""
+_GREY = 0.3
+"""How dark a pair without a direction gets; the ink of the numbers stays readable on it."""
+_KEY, _KEY_WIDE, _WIDE = 56, 30, 560
+"""Pixels kept for the key above the heat map, in three lines or one, and the width from which it is one."""
+_CELL = 20
+"""Pixels a column needs to have its numbers written in; below, they wait under the pointer."""
+_NOTE = 24
+"""Pixels kept for the note below a table of shares."""
 _BOX = (("q1", "A quarter is under"), ("median", "Median"), ("q3", "A quarter is above"))
 PAIR = "pair"
 """The name of the selection in `correlation`: a click gives the fields `down` and `across`."""
@@ -41,40 +54,106 @@ PAIR = "pair"
 def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     """The lower triangle of all pairs, in clustered order; copies and computed columns carry a mark.
 
-    With `select`, clicking a cell selects it under the name of `PAIR` and frames it in gold.
+    A name ends its row and begins its column, so that it stands level. Blue and ochre say whether both rise;
+    where a category is in a pair there is no such direction, and its strength is grey. With `select`,
+    clicking a cell selects it under the name of `PAIR` and frames it in gold.
     """
-    c = correlations
-    rows = _triangle(c)
-    labels = list(c.labels.values())
-    down, across = labels[1:], labels[:-1]
-    x = alt.X("across:N", sort=across, title=None, axis=_slanted(), scale=alt.Scale(paddingInner=0.015))
-    y = alt.Y(
-        "down:N",
-        sort=down,
-        title=None,
-        axis=name_axis(down, letters=_LETTERS),
-        scale=alt.Scale(paddingInner=0.03),
+    c, rows = correlations, _triangle(correlations)
+    names = list(c.labels.values())
+    x, y = _places(names)
+    signed = alt.datum.letter == "r"
+    cells = alt.Chart(rows).mark_rect(cornerRadius=3).encode(x=x, y=y)
+    shade = alt.Opacity("value:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, _GREY], clamp=True))
+    frame = cells.mark_rect(cornerRadius=3, fillOpacity=0).encode(tooltip=_pair_told())
+    if select:
+        pick = alt.selection_point(name=PAIR, fields=["down", "across"], toggle=False)
+        width = alt.condition(pick, alt.value(2), alt.value(0), empty=False)
+        frame = frame.encode(stroke=alt.value(CHOSEN), strokeWidth=width).add_params(pick)
+    bold = alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'")
+    cell = f"(width - {_beside(names)}) / {len(names)}"
+    size = alt.ExprRef(f"{cell} < {_CELL} ? 0 : {cell} < 30 ? 10 : 12")
+    words = cells.mark_text(fontWeight=bold, fontSize=size)
+    chart = layered(
+        cells.transform_filter(signed).encode(color=alt.Color("value:Q", scale=diverging(1))),
+        cells.transform_filter(~signed).encode(opacity=shade),
+        frame,
+        words.encode(text=alt.Text("text:N"), **TEXT),
+        _diagonal(names, x, y),
+        *_key(),
     )
-    tips = [
+    row = 40 if len(names) <= 9 else 30
+    return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(names) * row + _KEY + 6)
+
+
+def _places(names: Sequence[str]) -> tuple[alt.X, alt.Y]:
+    """Columns and rows of the triangle: room for the last name at the right, and for the key above."""
+    right, bottom = alt.ExprRef(f"width - {_beside(names)}"), alt.ExprRef("height")
+    across = alt.Scale(domain=list(names), range=[0, right], paddingInner=0.015)
+    down = alt.Scale(
+        domain=list(names),
+        range=[alt.ExprRef(f"width > {_WIDE} ? {_KEY_WIDE} : {_KEY}"), bottom],
+        paddingInner=0.03,
+    )
+    y = alt.Y("down:N", title=None, axis=None, scale=down)
+    return alt.X("across:N", title=None, axis=None, scale=across), y
+
+
+def _beside(names: Sequence[str]) -> int:
+    """Pixels that the last names need beyond the last column; those before them run on above the triangle."""
+    longest = [_LETTER * max(map(len, _lines(name))) + 8 for name in names]
+    return max(
+        (round(pixels - _CELL * at) for at, pixels in enumerate(reversed(longest), start=1)), default=0
+    )
+
+
+def _lines(name: str) -> list[str]:
+    whole = name.replace(" ≡", "\u00a0≡")
+    return textwrap.wrap(whole, _LETTERS, max_lines=2, placeholder=" …") or [""]
+
+
+def _diagonal(names: Sequence[str], x: alt.X, y: alt.Y) -> alt.Chart:
+    """The names, each where its row ends and its column begins."""
+    lines = [_lines(name) for name in names]
+    rows = pd.DataFrame({"down": names, "across": names, "lines": ["\n".join(two) for two in lines]})
+    rows["up"] = [7 * (1 - len(two)) for two in lines]
+    up = alt.ExprRef("datum.up")
+    marks = alt.Chart(rows).mark_text(align="left", dx=6, dy=up, lineBreak="\n", lineHeight=14)
+    start = x.copy(deep=False)
+    start["bandPosition"] = 0
+    drawn: alt.Chart = marks.encode(x=start, y=y, text=alt.Text("lines:N"), **TEXT)
+    return drawn
+
+
+def _key() -> list[alt.Chart]:
+    """What the colours mean: in one line where it is wide, in three where it is narrow."""
+    rows = pd.DataFrame(
+        [
+            {"value": 0.9, "told": "both rise (r)", "wide": 0, "line": 0},
+            {"value": -0.9, "told": "one falls (r)", "wide": 110, "line": 1},
+            {"value": 0.9, "told": "with a category: no direction (η, V)", "wide": 220, "line": 2},
+        ]
+    )
+    wide = f"width > {_WIDE}"
+    base = alt.Chart(rows).transform_calculate(
+        left=f"{wide} ? datum.wide : 0", top=f"{wide} ? 8 : datum.line * 17"
+    )
+    x, y = alt.X("left:Q", scale=None, axis=None), alt.Y("top:Q", scale=None, axis=None)
+    box = base.mark_square(size=140, xOffset=7, yOffset=7, opacity=1)
+    signed, other = alt.datum.line < 2, alt.datum.line == 2
+    return [
+        box.transform_filter(signed).encode(x=x, y=y, color=alt.Color("value:Q", scale=diverging(1))),
+        box.transform_filter(other).encode(x=x, y=y, opacity=alt.value(_GREY)),
+        base.mark_text(align="left", dx=20, dy=8).encode(x=x, y=y, text=alt.Text("told:N"), **TEXT),
+    ]
+
+
+def _pair_told() -> list[alt.Tooltip]:
+    return [
         tip("down:N", "Column"),
         tip("across:N", "with"),
         tip("text:N", "Strength"),
         tip("measure:N", "Measured by"),
     ]
-    base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
-    cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1)))
-    if select:
-        pick = alt.selection_point(name=PAIR, fields=["down", "across"], toggle=False)
-        width = alt.condition(pick, alt.value(2), alt.value(0), empty=False)
-        cells = cells.encode(stroke=alt.value(CHOSEN), strokeWidth=width).add_params(pick)
-    words = base.mark_text(
-        fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'"),
-        fontSize=12 if len(c.columns) <= 12 else 10,
-    )
-    chart = layered(cells, words.encode(text=alt.Text("text:N"), **TEXT))
-    row = 40 if len(c.columns) <= 9 else 30
-    above = 90 if max(map(len, across), default=0) <= _LETTERS else 112
-    return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(down) * row + above)
 
 
 def scatter(scatter: Scatter) -> Chart:
@@ -88,12 +167,12 @@ def scatter(scatter: Scatter) -> Chart:
     x = alt.X("x:Q", title=title(s.x), axis=axes[0], scale=alt.Scale(zero=False))
     y = alt.Y("y:Q", title=title(s.y), axis=axes[1], scale=alt.Scale(zero=False))
     if s.grid is None:
-        points = alt.Chart(pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]}))
+        rows = pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]})
         tips = [
-            tip("x:Q", title(s.x), number_form(high[0], s.x)),
-            tip("y:Q", title(s.y), number_form(high[1], s.y)),
+            told(rows, "x", title(s.x), partial(phrases.number, of=s.x)),
+            told(rows, "y", title(s.y), partial(phrases.number, of=s.y)),
         ]
-        cloud = points.mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
+        cloud = alt.Chart(rows).mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
     else:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
         rows["across"], rows["up"] = _spans(rows["x"], rows["x2"], s.x), _spans(rows["y"], rows["y2"], s.y)
@@ -129,9 +208,9 @@ def boxes(averages: Averages) -> Chart:
     rows = pd.DataFrame(a.quantiles, columns=["p5", "q1", "median", "q3", "p95"])
     rows["label"] = list(a.levels)
     ends = float(rows["p5"].min()), float(rows["p95"].max())
-    axis, form = number_axis(*ends, of=a.column), number_form(ends[1], a.column)
+    axis, style = number_axis(*ends, of=a.column), partial(phrases.number, of=a.column)
     y = alt.Y("label:N", sort=list(a.levels), title=None, axis=alt.Axis(grid=False))
-    tips = [tip("label:N", " "), *(tip(f"{f}:Q", t, form) for f, t in _BOX)]
+    tips = [tip("label:N", " "), *(told(rows, f, t, style) for f, t in _BOX)]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     scale = alt.Scale(zero=False)
     chart = layered(
@@ -163,25 +242,47 @@ def cross(cross: Cross) -> Chart:
         ]
     )
     rows["text"] = [phrases.percent(s) for s in rows["share"]]
-    limit = max(float(rows["share"].max()), 0.01)
-    angle = -35 if len(cross.across_levels) > 6 else 0
-    top = alt.Axis(orient="top", labelAngle=angle, labelLimit=120)
+    rows["few"] = rows["count"] < _TOO_FEW
+    limit = max(float(rows.loc[~rows["few"], "share"].max()), 0.01) if not rows["few"].all() else 1.0
+    note = _NOTE if rows["few"].any() else 0
     base = alt.Chart(rows).encode(
-        x=alt.X("across:N", sort=list(cross.across_levels), title=None, axis=top),
-        y=alt.Y("down:N", sort=down, title=None, axis=alt.Axis(grid=False)),
-        tooltip=[
-            tip("down:N", title(cross.down)),
-            tip("across:N", title(cross.across)),
-            tip("count:Q", "Customers", ","),
-            tip("text:N", "Of the row"),
-        ],
+        x=alt.X("across:N", sort=list(cross.across_levels), title=None, axis=head_axis(cross.across_levels)),
+        y=alt.Y(
+            "down:N",
+            sort=down,
+            title=None,
+            axis=name_axis(down, letters=_LETTERS),
+            scale=alt.Scale(range=[0, alt.ExprRef(f"height - {note}")]),
+        ),
     )
+    tips = [
+        tip("down:N", title(cross.down)),
+        tip("across:N", title(cross.across)),
+        told(rows, "count", "Customers", _customers),
+        tip("text:N", "Of the row"),
+    ]
+    cells = base.mark_rect(cornerRadius=3)
+    pale = base.mark_rect(cornerRadius=3, fillOpacity=0, strokeDash=[3, 3], strokeOpacity=0.35)
     chart = layered(
-        base.mark_rect(cornerRadius=3).encode(color=alt.Color("share:Q", scale=sequential(limit))),
-        base.mark_text().encode(text=alt.Text("text:N"), **TEXT),
+        cells.transform_filter(~alt.datum.few).encode(color=alt.Color("share:Q", scale=sequential(limit))),
+        pale.transform_filter(alt.datum.few).encode(**RULE),
+        base.mark_text().encode(text=alt.Text("text:N"), tooltip=tips, **TEXT),
+        *([_few_key()] if note else []),
     )
     description = f"{cross.across} by {cross.down}. {cross.finding}"
-    return quiet(chart, description, len(cross.down_levels) * 34 + 40)
+    return quiet(chart, description, len(cross.down_levels) * 34 + 60 + note)
+
+
+def _customers(number: float) -> str:
+    return phrases.count(int(number)) + (", few people" if number < _TOO_FEW else "")
+
+
+def _few_key() -> alt.Chart:
+    """What a cell without colour means, below the others."""
+    said = pd.DataFrame({"told": [f"Dashed: few people, fewer than {_TOO_FEW}"]})
+    key = alt.Chart(said).mark_text(align="left", x=0, y=alt.ExprRef("height - 6"))
+    drawn: alt.Chart = key.encode(text=alt.Text("told:N"), **TEXT)
+    return drawn
 
 
 def trend(trend: Trend) -> Chart:
@@ -194,8 +295,8 @@ def trend(trend: Trend) -> Chart:
     y = alt.Y("value:Q", title=None, axis=axis, scale=scale)
     base = alt.Chart(rows).encode(x=x)
     tips = [
-        tip("when:T", "From", "%d %b %Y"),
-        tip("value:Q", f"Average {spoken(trend.column)}", number_form(high, trend.column)),
+        tip("when:T", "From", "%-d %B %Y"),
+        told(rows, "value", f"Average {spoken(trend.column)}", partial(phrases.number, of=trend.column)),
     ]
     chart = layered(
         base.mark_area(opacity=0.16).encode(
@@ -218,6 +319,7 @@ def _triangle(c: Correlations) -> pd.DataFrame:
                 "value": float(c.values[i, j]),
                 "text": phrases.coefficient(c.values[i, j]),
                 "measure": c.measures[i][j],
+                "letter": LETTERS[c.measures[i][j]],
             }
             for i in range(1, len(c.columns))
             for j in range(i)
@@ -234,7 +336,3 @@ def _spans(low: pd.Series[float], high: pd.Series[float], of: str) -> list[str]:
     step = float((high - low).iloc[0])
     written = partial(phrases.border, step=step, of=of)
     return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
-
-
-def _slanted() -> alt.Axis:
-    return alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelLimit=170, labelOverlap=False)

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, number_axis, quiet, tip
+from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, number_axis, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
 
@@ -77,7 +77,7 @@ def timeline(timeline: Timeline) -> Chart:
     """Customers per month (or year), as bars over time."""
     rows = pd.DataFrame({"low": timeline.starts, "high": timeline.ends, "count": timeline.counts})
     tips = [
-        tip("low:T", "From", "%d %b %Y"),
+        tip("low:T", "From", "%-d %B %Y"),
         tip("count:Q", "Customers", ","),
     ]
     x = alt.X("low:T", title=title(timeline.column), axis=alt.Axis(tickCount=6))
@@ -95,8 +95,8 @@ def concentration(concentration: Concentration) -> Chart:
     x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
     y = alt.Y("value:Q", title=f"Share of {spoken(c.column)}", axis=alt.Axis(**percent))
     tips = [
-        tip("customers:Q", "Top", ".0%"),
-        tip("value:Q", "bring", ".0%"),
+        told(rows, "customers", "Top", phrases.percent),
+        told(rows, "value", "bring", phrases.percent),
     ]
     top = alt.Chart(pd.DataFrame({"customers": [0.2], "value": [c.top_fifth]})).encode(x=x, y=y)
     corner = alt.Chart(pd.DataFrame({"customers": [1.0], "value": [0.0]})).encode(x=x, y=y)

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.charts.palettes import Chart, drawable, printed
+from segmentation.charts.palettes import TOLD, Chart, drawable, printed
+from segmentation.prepare import phrases
 
 Form = Literal["svg", "png"]
 
@@ -35,17 +36,39 @@ def rows_of(chart: Chart) -> DataFrame:
     >>> rows_of(bars(["A", "B"], [3, 1])).to_dict("records")[0]
     {' ': 'A', 'Value': 3}
     """
+    data, tips = _pointed_at(chart)
+    return DataFrame({tip["title"]: _rounded(data[_field(tip).removesuffix(TOLD)]) for tip in tips})
+
+
+def texts_of(chart: Chart) -> DataFrame:
+    """The same table as its tooltips write it; days stay days.
+
+    >>> from segmentation.charts.bars import bars
+    >>> texts_of(bars(["A", "B"], [1234.5678, -1])).to_dict("records")[0]
+    {' ': 'A', 'Value': '1,235'}
+    """
+    data, tips = _pointed_at(chart)
+    counts = {tip["title"] for tip in tips if tip["format"] == ","}
+    texts = DataFrame({tip["title"]: _rounded(data[_field(tip)]) for tip in tips})
+    return texts.assign(**{head: texts[head].map(phrases.count) for head in counts})
+
+
+def _pointed_at(chart: Chart) -> tuple[DataFrame, list[alt.Tooltip]]:
+    """The data of the first marks that tell something, and the lines of what they tell."""
     for layer in getattr(chart, "layer", [chart]):
         tips = layer.encoding.tooltip
-        if isinstance(tips, list):
-            data: Any = (
-                layer.data if isinstance(layer.data, DataFrame) else chart.data
-            )  # where layers share it
-            heads = {tip["shorthand"].rpartition(":")[0]: tip["title"] for tip in tips}
-            if layer.encoding.detail is not alt.Undefined:  # one mark, drawn through many points
-                data = data.drop_duplicates(layer.encoding.detail.shorthand.rpartition(":")[0])
-            return DataFrame({head: _rounded(data[field]) for field, head in heads.items()})
-    return DataFrame()
+        if not isinstance(tips, list):
+            continue
+        data: Any = layer.data if isinstance(layer.data, DataFrame) else chart.data  # where layers share it
+        if layer.encoding.detail is not alt.Undefined:  # one mark, drawn through many points
+            data = data.drop_duplicates(layer.encoding.detail.shorthand.rpartition(":")[0])
+        return data.reset_index(drop=True), tips
+    return DataFrame(), []
+
+
+def _field(tip: alt.Tooltip) -> str:
+    name: str = tip["shorthand"].rpartition(":")[0]
+    return name
 
 
 def saved(chart: Chart, form: Form, *, title: str = "", told: str = "", width: int = WIDTH) -> bytes:

@@ -6,7 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import Chart, colour, layered, quiet, tip
+from segmentation.charts.palettes import Chart, colour, layered, quiet, tip, told
+from segmentation.prepare import phrases
 from segmentation.segment.flows import Flow
 
 _GAP = 0.03
@@ -25,7 +26,9 @@ def flow(flow: Flow) -> Chart:
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.06, 1.06], nice=False))
     scale = alt.Scale(domain=list(range(1, flow.to + 1)), range=[colour(s) for s in range(1, flow.to + 1)])
     shade = alt.Color("segment:O", scale=scale)
-    tips = [tip("told:N", " "), tip("customers:Q", "Customers", ","), tip("share:Q", "Share", ".0%")]
+    for rows in (ribbons, ends):
+        share = told(rows, "share", "Share", phrases.percent)
+    tips = [tip("way:N", " "), tip("customers:Q", "Customers", ","), share]
     base = alt.Chart(ribbons).encode(x=x, y=y, y2="high:Q", color=shade, detail="ribbon:N", tooltip=tips)
     bars = alt.Chart(ends).encode(
         x=alt.X("from:Q", axis=None), x2="to:Q", y=y, y2="high:Q", color=shade, tooltip=tips
@@ -60,7 +63,7 @@ def _ribbons(counts: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd
                 "high": begin[i, j] + (end[i, j] - begin[i, j]) * _EASE + shares[i, j],
                 "segment": i + 1,
                 "ribbon": f"{i + 1} to {j + 1}",
-                "told": f"Segment {i + 1} to segment {j + 1}",
+                "way": f"Segment {i + 1} to segment {j + 1}",
                 "customers": int(counts[i, j]),
                 "share": shares[i, j],
             }
@@ -80,7 +83,7 @@ def _ends(sizes: np.ndarray, tops: np.ndarray, side: float) -> pd.DataFrame:
             "low": tops,
             "high": tops + shares,
             "centre": tops + shares / 2,
-            "told": [f"Segment {s}" for s in range(1, len(sizes) + 1)],
+            "way": [f"Segment {s}" for s in range(1, len(sizes) + 1)],
             "customers": sizes,
             "share": shares,
         }

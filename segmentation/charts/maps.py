@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from segmentation.charts.palettes import MUTED, colour
+from segmentation.charts.palettes import colour
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken
 
@@ -119,6 +119,13 @@ def feature_told(name: str) -> str:
     return f"{spoken(column)}{colon}{category}"
 
 
+def map_buttons(dimensions: int, *, select: bool = False) -> list[str]:
+    """The buttons beside the map, by Plotly's names: nearer, further, all; and how to draw a selection."""
+    if dimensions == 3:
+        return ["zoom3d", "orbitRotation", "resetCameraDefault3d"]
+    return [*(["lasso2d", "select2d", "pan2d"] if select else []), "zoomIn2d", "zoomOut2d", "autoScale2d"]
+
+
 def _points(
     projection: Projection,
     members: NDArray[np.intp],
@@ -152,7 +159,7 @@ def _hover(members: NDArray[np.intp], hover: DataFrame | None) -> tuple[list[lis
 
 
 def _cell(value: object, column: str) -> str:
-    if isinstance(value, float | np.floating):
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
         return phrases.number(float(value), of=column)
     return _plain(str(value))
 
@@ -205,12 +212,13 @@ def _layout(
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": "", "showline": False}
     most = 1 if dimensions == 3 else 3  # in space titles run along short slanted edges and would be cut
     axes = [
-        {**bare, "title": {"text": _plain_title(projection, d, most), "font": {"size": 12, "color": MUTED}}}
+        {**bare, "title": {"text": _plain_title(projection, d, most), "font": {"size": 12}}}
         for d in range(dimensions)
     ]
     layout: dict[str, Any] = {
         "height": 480,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "modebar": {"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
         "legend": {
             "orientation": "h",
             "yanchor": "bottom",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
+from pandas import DataFrame
 
 from segmentation.prepare.phrases import printable
 from segmentation.prepare.years import is_year
@@ -31,10 +32,10 @@ ON = (
 """The colour of a number written on each of them; 5.1:1 or better."""
 CHOSEN = "#B07D23"
 """Gold: the chosen k, the median. For marks, never for text."""
-MUTED = "#757C86"
-"""Axis labels and titles, legible on light and dark."""
 
 QUIET: dict[str, Any] = {
+    "aria": False,  # a chart is one picture with one description, not a thousand marks read one by one
+    "mark": {"aria": False},
     "axis": {
         "domain": False,
         "ticks": False,
@@ -48,8 +49,6 @@ QUIET: dict[str, Any] = {
         "titleLimit": 240,
         "labelLimit": 180,
         "labelFlush": False,
-        "labelColor": MUTED,
-        "titleColor": MUTED,
     },
     "axisX": {"grid": False},
     "axisBand": {"grid": False},
@@ -63,9 +62,15 @@ QUIET: dict[str, Any] = {
 }
 LETTERS = 28
 """Letters of a name that fit beside a chart in half of the page."""
-_LINE_HEIGHT = 14
-_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e7, 1e12
+_LINE_HEIGHT, _LETTER = 14, 6.6
+"""Pixels of a line of labels, and of a letter in it."""
+_WIDTHS, _HEAD_LINES = (4, 5, 6, 7, 8, 10, 12, 16, 24), 3
+"""Letters in a line above a column, the narrowest first, and the most lines there."""
+_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e6, 1e12
 _SHORT = "replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
+_BARE = "replace(format(datum.value, '.2~f'), '0.', '.')"
+TOLD = "_told"
+"""Behind the name of a field: the same numbers as they are written."""
 TEXT: dict[str, Any] = {"fill": alt.FillDatum("ink", type="nominal")}
 """Gives text marks the ink of the theme; Vega-Lite would draw them black."""
 RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
@@ -160,10 +165,39 @@ def number_axis(low: float, high: float, *, of: str = "", **options: Any) -> alt
     return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)
 
 
+def coefficient_axis(**options: Any) -> alt.Axis:
+    """An axis for what lies between −1 and 1: “.2”, as `phrases.coefficient` writes it."""
+    return alt.Axis(labelExpr=_BARE, tickMinStep=0.1, **options)
+
+
 def name_axis(names: Sequence[str], *, letters: int = LETTERS) -> alt.Axis:
     """An axis of names down the side."""
     at = f"indexof({json.dumps(list(names))}, datum.label)"
     return alt.Axis(grid=False, **name_labels(names, at, letters=letters))
+
+
+def head_axis(names: Sequence[str]) -> alt.Axis:
+    """An axis of names above columns: level, in more lines where the columns are narrow."""
+    tables = {letters: {name: _wrapped(name, letters) for name in names} for letters in _WIDTHS}
+    column = f"width / {max(len(names), 1)}"
+    told, above = json.dumps(tables[_WIDTHS[0]]), str(_above(tables[_WIDTHS[0]].values()))
+    for letters in _WIDTHS[1:]:
+        fits = f"{column} > {_LETTER * letters + 8}"
+        told = f"({fits} ? {json.dumps(tables[letters])} : {told})"
+        above = f"({fits} ? {_above(tables[letters].values())} : {above})"
+    return alt.Axis(
+        orient="top",
+        labelExpr=f"{told}[datum.label]",
+        labelLineHeight=_LINE_HEIGHT,
+        labelAngle=0,
+        labelOverlap=False,
+        labelPadding=alt.ExprRef(above),
+    )
+
+
+def _above(labels: Iterable[Sequence[str]]) -> int:
+    """How far above the cells labels begin, so that their last line stands clear of them."""
+    return 10 + _LINE_HEIGHT * (max(map(len, labels), default=1) - 1)
 
 
 def name_labels(names: Sequence[str], at: str, *, letters: int = LETTERS) -> dict[str, Any]:
@@ -188,20 +222,36 @@ def _two_lines(name: str, letters: int) -> list[str]:
     return lines
 
 
-def number_form(high: float, of: str) -> str:
-    """The d3 format of numbers up to `high` from the column `of`, for a tooltip."""
-    return "d" if is_year(high, of) else ",.4~r"
+def _wrapped(name: str, letters: int) -> list[str]:
+    """The name in lines of so many letters; a long one is cut after three lines.
+
+    >>> _wrapped("Premium Low Engagement", 8), _wrapped("Incomprehensibilities", 5)
+    (['Premium', 'Low Enga', 'gement'], ['Incom', 'prehe', 'nsib…'])
+    """
+    lines = textwrap.wrap(name, letters) or [""]
+    kept = lines[:_HEAD_LINES]
+    return kept if len(kept) == len(lines) else [*kept[:-1], f"{kept[-1][: letters - 1]}…"]
 
 
 def tip(field: str, title: str, form: str = "") -> alt.Tooltip:
-    """A line of a tooltip; `form` is a d3 format for numbers (",.4~r") or dates ("%d %b %Y")."""
+    """A line of a tooltip; `form` is a d3 format for counts (",") or dates ("%-d %B %Y")."""
     return alt.Tooltip(field, title=title, format=form) if form else alt.Tooltip(field, title=title)
+
+
+def told(rows: DataFrame, field: str, title: str, style: Callable[[float], str]) -> alt.Tooltip:
+    """A line of a tooltip for a number, written by `style` as in every sentence and table.
+
+    The text joins `rows` beside the number, which the table of the chart keeps.
+    """
+    rows[field + TOLD] = [style(float(value)) for value in rows[field]]
+    return alt.Tooltip(f"{field}{TOLD}:N", title=title)
 
 
 _PAPER = {
     "ink": "#3F4650",
     "background": "#FEFDFB",
     "grid": "#E3DFD6",
+    "label": "#5C6169",
     "ramp": "#f4f3ef #e9edf0 #dee8f1 #d3e2f1 #c8ddf2 #bdd7f1 #b1d0f0 #a5c9ee #99c2ec #8dbbea",
     "diverging": "#ddaa66 #e5bf8a #edd3ac #f2e4cd #f7f4ed #f4f4f2 #dbe7f2 #c3daf2 #a8cbee #8dbbea",
 }
@@ -209,6 +259,7 @@ _SLATE = {
     "ink": "#C4C8CE",
     "background": "#131518",
     "grid": "#34383E",
+    "label": "#B0B4BA",
     "ramp": "#20252b #212933 #212d3b #223243 #22364b #223b55 #234061 #23456d #234a79 #234f86",
     "diverging": "#6e4a14 #5a3f19 #47351b #342d24 #22252a #22252a #232f3d #223851 #23436b #234f86",
 }
@@ -231,8 +282,9 @@ def printed(chart: Chart, *, width: int = 560, dark: bool = False) -> dict[str, 
         "heatmap": tones["ramp"].split(),
         "diverging": tones["diverging"].split(),
     }
-    config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"]}
-    config["mark"] = {"color": tones["ink"]}
+    labels = {"labelColor": tones["label"], "titleColor": tones["label"]}
+    config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"], **labels}
+    config["mark"] = {**config.get("mark", {}), "color": tones["ink"]}
     drawn: dict[str, Any] = drawable(spec)
     return drawn
 

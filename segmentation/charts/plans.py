@@ -6,6 +6,7 @@ Same customers, same colours, same axes; what moves in a browser stands still he
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -16,7 +17,7 @@ from pandas import DataFrame
 
 from segmentation.charts.files import WIDTH
 from segmentation.charts.maps import LIMIT, axis_title, drawn, strip
-from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip
+from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip, told
 from segmentation.prepare import phrases
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ def plan(
     centres = np.asarray(projection.transform(clustering.centroids), dtype=float)[:, :2]
     heads = numbered(names)
     x, y = _axes(projection, np.vstack([places, centres]))
-    points = alt.Chart(_rows(places, clustering.labels[shown], heads)).mark_point(size=14, opacity=1)
+    rows = _rows(places, clustering.labels[shown], heads)
     legend = alt.Legend(orient="top", title=None, labelFontSize=13, labelLimit=260, columns=3, symbolSize=90)
     scale = alt.Scale(domain=heads, range=[colour(s) for s in range(1, len(names) + 1)])
     shade = alt.Color("head:N", scale=scale, legend=legend)
-    told, tips = _told(hover, shown)
-    points.data = pd.concat([points.data, told], axis=1)
-    tips = [tip("head:N", "Segment"), *tips, tip("x:Q", "Across", ".2f"), tip("y:Q", "Up", ".2f")]
+    known, tips = _known(hover, shown)
+    rows = pd.concat([rows, known], axis=1)
+    ends = [told(rows, "x", "Across", phrases.number), told(rows, "y", "Up", phrases.number)]
+    tips = [tip("head:N", "Segment"), *tips, *ends]
+    points = alt.Chart(rows).mark_point(size=14, opacity=1)
     chart = layered(
         points.encode(x=x, y=y, color=shade, tooltip=tips), *_centres(centres, heads, shade, x, y)
     )
@@ -67,14 +70,20 @@ def _rows(places: NDArray[np.float64], labels: NDArray[np.int8], heads: Sequence
     return DataFrame({"x": places[:, 0], "y": places[:, 1], "head": own})
 
 
-def _told(hover: DataFrame | None, shown: NDArray[np.intp]) -> tuple[DataFrame, list[alt.Tooltip]]:
+def _known(hover: DataFrame | None, shown: NDArray[np.intp]) -> tuple[DataFrame, list[alt.Tooltip]]:
     """What is known of each customer, under field names of our own that no header can break."""
     if hover is None:
         return DataFrame(index=range(len(shown))), []
     rows = hover.iloc[shown].reset_index(drop=True)
-    fields = [f"f{i}" for i in range(rows.shape[1])]
-    tips = [tip(f"{field}:N", str(column)) for field, column in zip(fields, rows.columns, strict=True)]
-    return rows.set_axis(fields, axis=1), tips
+    heads = {f"f{i}": str(column) for i, column in enumerate(rows.columns)}
+    rows = rows.set_axis(list(heads), axis=1)
+    tips = [
+        told(rows, field, head, partial(phrases.number, of=head))
+        if pd.api.types.is_numeric_dtype(rows[field]) and not pd.api.types.is_bool_dtype(rows[field])
+        else tip(f"{field}:N", head)
+        for field, head in heads.items()
+    ]
+    return rows, tips
 
 
 def _axes(projection: Projection, places: NDArray[np.float64]) -> tuple[alt.X, alt.Y]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import TEXT, Chart, diverging, layered, quiet, tip
+from segmentation.charts.palettes import TEXT, Chart, diverging, layered, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import title, titles
 
@@ -40,7 +40,7 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     effects = profile.effects[list(columns)].to_numpy(dtype=float)
     rows = pd.DataFrame(
         [
-            {"label": label, "head": head, "effect": effects[i, j], "text": _signed(effects[i, j])}
+            {"label": label, "head": head, "effect": effects[i, j], "text": phrases.deviation(effects[i, j])}
             for j, label in enumerate(labels.values())
             for i, head in enumerate(heads)
         ]
@@ -48,9 +48,9 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     tips = [
         tip("label:N", "Column"),
         tip("head:N", "Segment"),
-        tip("effect:Q", "Standard deviations from average", "+.2f"),
+        told(rows, "effect", "Standard deviations from average", phrases.deviation),
     ]
-    spoken = "; ".join(f"{r.label}, {str(r.head).replace('|', ' ')}: {r.text}" for r in rows.itertuples())
+    spoken = "; ".join(f"{r.label}, {r.head}: {r.text}" for r in rows.itertuples())
     chart = _heat(rows, heads, _HEAT_LIMIT, tips)
     return quiet(chart, f"Distance from the average customer: {spoken}.", len(labels) * 40 + 50)
 
@@ -80,9 +80,9 @@ def lifts(profile: Profile, column: str, names: Sequence[str]) -> Chart:
         tip("label:N", title(column)),
         tip("head:N", "Segment"),
         tip("text:N", "Share of the segment"),
-        tip("lift:Q", "Times the share of all", ".2f"),
+        told(rows, "lift", "Times the share of all", phrases.number),
     ]
-    spoken = "; ".join(f"{r.label}, {str(r.head).replace('|', ' ')}: {r.text}" for r in rows.itertuples())
+    spoken = "; ".join(f"{r.label}, {r.head}: {r.text}" for r in rows.itertuples())
     chart = _heat(rows, heads, 1.0, tips)
     return quiet(chart, f"{title(column)} by segment: {spoken}.", shares.shape[1] * 34 + 50)
 
@@ -92,27 +92,27 @@ def separation(profile: Profile, *, most: int = 12) -> Chart:
     shares = profile.separation.sort_values(ascending=False).head(most)
     texts = [phrases.percent(s) for s in shares]
     labels = list(titles(map(str, shares.index)).values())
-    return bars(labels, shares.tolist(), texts, room=0.25, row=34)
+    return bars(labels, shares.tolist(), texts, room=0.25, row=34, style=phrases.percent)
 
 
 def _heads(names: Sequence[str]) -> list[str]:
+    """What stands above the columns: the names, or the numbers where there is no room for names."""
     if len(names) > _NAMED:
         return [str(s) for s in range(1, len(names) + 1)]
-    return [_two_lines(name) for name in names]
+    return list(names)
 
 
-def _two_lines(name: str) -> str:
-    """The name with a bar at the space nearest its middle, where the axis breaks it.
+def _two_lines(name: str) -> list[str]:
+    """The name, broken at the space nearest its middle.
 
     >>> _two_lines("Premium Low Engagement")
-    'Premium Low|Engagement'
+    ['Premium Low', 'Engagement']
     """
-    plain = name.replace("|", "/")
-    spaces = [i for i, letter in enumerate(plain) if letter == " "]
-    if not spaces or len(plain) < 10:
-        return plain
-    middle = min(spaces, key=lambda i: abs(i - len(plain) / 2))
-    return f"{plain[:middle]}|{plain[middle + 1 :]}"
+    spaces = [i for i, letter in enumerate(name) if letter == " "]
+    if not spaces or len(name) < 10:
+        return [name]
+    middle = min(spaces, key=lambda i: abs(i - len(name) / 2))
+    return [name[:middle], name[middle + 1 :]]
 
 
 def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[alt.Tooltip]) -> Any:
@@ -132,7 +132,7 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:
     """Names above the columns: where it is narrow in short lines, or all as numbers if one is too long."""
-    wide = {head: head.split("|") for head in heads}
+    wide = {head: _two_lines(head) for head in heads}
     slim = _slim(heads)
     longest = max((len(line) for lines in wide.values() for line in lines), default=0)
     narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
@@ -155,10 +155,10 @@ def _above(labels: Mapping[str, Sequence[str]]) -> int:
 def _slim(heads: Sequence[str]) -> dict[str, list[str]]:
     """Every name in lines of ten letters, or every number when a name takes more than four of them.
 
-    >>> _slim(["Young|Trend-Driven", "New or|Low-Spend"])
-    {'Young|Trend-Driven': ['Young', 'Trend-', 'Driven'], 'New or|Low-Spend': ['New or', 'Low-Spend']}
-    >>> _slim(["Young|Trend-Driven", "Extraordinary|customers"])
-    {'Young|Trend-Driven': ['1'], 'Extraordinary|customers': ['2']}
+    >>> _slim(["Young Trend-Driven", "New or Low-Spend"])
+    {'Young Trend-Driven': ['Young', 'Trend-', 'Driven'], 'New or Low-Spend': ['New or', 'Low-Spend']}
+    >>> _slim(["Young Trend-Driven", "Extraordinary customers"])
+    {'Young Trend-Driven': ['1'], 'Extraordinary customers': ['2']}
     """
     names = {head: _narrow_lines(head) for head in heads}
     if all(lines is not None for lines in names.values()) and len(heads) <= _SIDE_BY_SIDE:
@@ -167,13 +167,7 @@ def _slim(heads: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _narrow_lines(head: str) -> list[str] | None:
-    words = re.sub(r"-(?=\w)", "- ", head.replace("|", " "))
+    words = re.sub(r"-(?=\w)", "- ", head)
     lines = textwrap.wrap(words, _LETTERS, break_long_words=False, break_on_hyphens=False)
     fits = len(lines) <= _LINES and max(map(len, lines), default=0) <= _LETTERS
     return [line.replace("- ", "-") for line in lines] if fits else None
-
-
-def _signed(effect: float) -> str:
-    """An effect with its sign and one decimal: “+1.4”, “−0.6”, “0.0”."""
-    text = f"{effect:+.1f}"
-    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")

@@ -14,12 +14,15 @@ from segmentation.charts.palettes import (
     RULE,
     TEXT,
     Chart,
+    coefficient_axis,
     layered,
     name_axis,
+    number_axis,
     numbered,
     quiet,
     segment_scale,
     tip,
+    told,
 )
 from segmentation.prepare import phrases
 
@@ -36,7 +39,9 @@ def inertia(sweep: Sweep, k: int) -> Chart:
     """The elbow: what is left inside the segments, for every k."""
     rows = pd.DataFrame({"k": sweep.ks, "value": sweep.inertia})
     rows["text"] = [phrases.number(round(v) if v >= 10 else v) for v in rows["value"]]
-    y = alt.Y("value:Q", title=None, axis=_thousands(), scale=alt.Scale(zero=True))
+    y = alt.Y(
+        "value:Q", title=None, axis=number_axis(0, float(sweep.inertia.max())), scale=alt.Scale(zero=True)
+    )
     chart = layered(*_line(rows, k, y))
     return quiet(chart, f"Inertia for each number of segments: {_spoken(rows)}", _HEIGHT)
 
@@ -47,12 +52,12 @@ def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
     Where the silhouette is an estimate from a sample, a thin rule spans two standard errors.
     """
     rows = pd.DataFrame({"k": sweep.ks, "value": sweep.silhouette, "se": sweep.silhouette_se})
-    rows["text"] = [f"{v:.2f}".replace("-", "−") for v in rows["value"]]
+    rows["text"] = [phrases.coefficient(v) for v in rows["value"]]
     rows["low"], rows["high"] = rows["value"] - 2 * rows["se"], rows["value"] + 2 * rows["se"]
     band = None if verdict is None else _band(verdict)
     floor = min(0.0, rows["low"].min(), np.inf if band is None else band["low"].min())
     scale = alt.Scale(domainMin=floor, zero=True)
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(format=".1f", tickMinStep=0.1), scale=scale)
+    y = alt.Y("value:Q", title=None, axis=coefficient_axis(), scale=scale)
     layers = _line(rows, k, y)
     if (rows["se"] > 0).any():
         error = alt.Chart(rows).mark_rule(strokeWidth=1.5, opacity=0.6)
@@ -80,7 +85,7 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     title, scale = "How much of the segment returns", alt.Scale(domain=[0, 1])
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=name_axis(list(rows["label"])))
-    tips = [tip("label:N", " "), tip("value:Q", "Returns", ".0%")]
+    tips = [tip("label:N", " "), told(rows, "value", "Returns", phrases.percent)]
     base = alt.Chart(rows).encode(
         y=y, color=alt.Color("segment:O", scale=segment_scale(len(names))), tooltip=tips
     )
@@ -94,13 +99,8 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
         ),
         base.mark_point(size=130, filled=True, opacity=1).encode(x=alt.X("value:Q", title=title)),
     )
-    spoken = "; ".join(f"{r.label} {r.value:.0%}" for r in rows.itertuples())
+    spoken = "; ".join(f"{label} {phrases.percent(share)}" for _, label, share, *_ in shown)
     return quiet(chart, f"Stability of each segment: {spoken}.", len(rows) * 42 + 56)
-
-
-def _thousands() -> alt.Axis:
-    """An axis that says 2k, and 0 where it would say 0k."""
-    return alt.Axis(format="~s", labelExpr="datum.value ? datum.label : '0'")
 
 
 def _x(rows: pd.DataFrame) -> alt.X:
@@ -140,4 +140,5 @@ def _spoken(rows: pd.DataFrame) -> str:
 def _spoken_band(band: pd.DataFrame | None) -> str:
     if band is None or band.empty:
         return ""
-    return f" Without groups it would lie between {band['low'].min():.2f} and {band['high'].max():.2f}."
+    low, high = phrases.coefficient(band["low"].min()), phrases.coefficient(band["high"].max())
+    return f" Without groups it would lie between {low} and {high}."

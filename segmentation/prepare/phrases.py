@@ -1,8 +1,8 @@
 """Numbers as a person would write them.
 
-1,011 rather than 1011.4666, “601k” where space is short, “r = .07” rather than 0.0699. Every
-sentence and every label of a chart takes its numbers from here, so that the same number looks
-the same wherever it appears.
+1,011 rather than 1011.4666, “2.3m” where space is short, “r = .07” rather than 0.0699. Every
+sentence, table, tooltip and label takes its numbers from here, so that the same number looks the
+same wherever it appears. What cannot exceed 1 has no zero before its point, as statistics are written.
 """
 
 from __future__ import annotations
@@ -61,22 +61,23 @@ def border(value: float, step: float, *, of: str = "") -> str:
 
     `of` is the header of the column, as in `number`.
 
-    >>> border(2.25, 0.25), border(1250.0, 250.0)
-    ('2.25', '1,250')
+    >>> border(2.25, 0.25), border(1250.0, 250.0), border(1.0, 0.1)
+    ('2.25', '1,250', '1')
     """
     digits = next((d for d in range(9) if math.isclose(round(step, d), step, rel_tol=1e-9)), 9)
     mark = "" if is_year(value, of) else ","
-    return _signed(f"{value:{mark}.{digits}f}")
+    text = f"{value:{mark}.{digits}f}"
+    return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def short(value: float) -> str:
-    """A number where space is short.
+    """A number where space is short; below a million it has room, and a sum never looks like a mean.
 
     >>> [short(v) for v in (601321.0, 1000.0, 2_300_000.0, 87.0, -6.1e-05)]
-    ['601k', '1,000', '2.3m', '87', '−6e−05']
+    ['601,321', '1,000', '2.3m', '87', '−6e−05']
     """
-    for limit, unit, letter in ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k")):
-        if abs(value) >= limit:
+    for unit, letter in ((1e9, "bn"), (1e6, "m")):
+        if round(abs(value)) >= unit:
             scaled = value / unit
             text = f"{scaled:,.0f}" if abs(scaled) >= 100 else f"{scaled:.1f}".removesuffix(".0")
             return _signed(text + letter)
@@ -127,6 +128,18 @@ def coefficient(value: float) -> str:
     else:
         text = text.removeprefix("0")
     return (_MINUS if value < 0 and text != "0" else "") + text
+
+
+def deviation(value: float) -> str:
+    """A distance from the average in standard deviations, with its sign and one digit.
+
+    >>> [deviation(v) for v in (1.38, -0.6195, 0.04)]
+    ['+1.4', '−0.6', '0']
+    """
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{value:+.1f}"
+    return "0" if text in ("+0.0", "-0.0") else _signed(text)
 
 
 def listed(names: Sequence[str], *, most: int = 3) -> str:

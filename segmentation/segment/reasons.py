@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from segmentation.prepare.phrases import coefficient, percent
 from segmentation.segment import indicators
 from segmentation.segment.findings import (
     CLUMPED,
@@ -16,7 +17,7 @@ from segmentation.segment.findings import (
     Floats,
 )
 from segmentation.segment.stability import STABLE
-from segmentation.segment.verdicts import Decision, Voice, decimals, number
+from segmentation.segment.verdicts import Decision, Voice, number
 
 FEW = 200  # customers; with fewer, only far groups pass all checks
 CONTINUUM = (
@@ -134,10 +135,13 @@ def _hidden(findings: Findings, decision: Decision) -> tuple[str, ...]:
 def _separation(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, findings.separation)
     null = findings.null[:, at]
+    own, mean, most = (
+        coefficient(float(value)) for value in (findings.sampled_silhouette[at], null.mean(), null.max())
+    )
     return (
-        f"At {number(findings.ks[at])} the silhouette is {decimals(findings.sampled_silhouette[at])}. "
-        f"Invented customers with the same columns and no groups reach {decimals(null.mean())} on average, "
-        f"{decimals(null.max())} at most."
+        f"At {number(findings.ks[at])} the silhouette is {own}. "
+        f"Invented customers with the same columns and no groups reach {mean} on average, "
+        f"{most} at most."
     )
 
 
@@ -166,8 +170,8 @@ def _foretelling(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, findings.prediction_strength)
     return (
         f"With {number(findings.ks[at])} segments, one half of the customers foretells "
-        f"{findings.prediction_strength[at]:.0%} of the weakest segment in the other half; "
-        f"{FORETOLD:.0%} are asked for."
+        f"{percent(float(findings.prediction_strength[at]))} of the weakest segment in the other half; "
+        f"{percent(FORETOLD)} are asked for."
     )
 
 

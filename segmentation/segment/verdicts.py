@@ -95,15 +95,6 @@ def number(k: int) -> str:
     return _WORDS[k] if 0 <= k < len(_WORDS) else f"{k:,}"
 
 
-def decimals(value: float) -> str:
-    """Two decimals without the leading zero, as statistics are written.
-
-    >>> decimals(0.412), decimals(-0.05), decimals(1.0)
-    ('.41', '-.05', '1.00')
-    """
-    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()

@@ -77,11 +77,11 @@ def test_a_click_on_a_cell_shows_the_pair(page: Page, server: str) -> None:
     """The heat map answers a click with the two columns against each other."""
     open_page(page, server, "Explore", "Who are your customers?")
     expect(page.get_by_text("Age and total spend", exact=True)).to_be_visible()
-    heat = page.get_by_test_id("stVegaLiteChart").filter(has_text="Preferred channel").first
+    heat = page.get_by_test_id("stVegaLiteChart").filter(has_text="both rise (r)").first
     heat.scroll_into_view_if_needed()
     size = heat.bounding_box()
     assert size is not None
-    heat.click(position={"x": 0.17 * size["width"], "y": size["height"] - 22})
+    heat.click(position={"x": 0.05 * size["width"], "y": size["height"] - 22})
     settled(page)
     expect(page.get_by_text("Gender and preferred channel", exact=True)).to_be_visible()
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parent.parent.parent / "app.py"
@@ -13,3 +18,52 @@ def texts(app: AppTest) -> str:
     """Everything a person can read on the page."""
     parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
     return "\n".join(part.value for part in parts).replace("\\", "").replace("\u200b", "")
+
+
+def numbers_read(app: AppTest) -> list[str]:
+    """Every piece of text on the page that may hold a number: sentences, metrics, tables, pictures."""
+    pieces = [*texts(app).splitlines(), *(f"{metric.value} {metric.proto.help}" for metric in app.metric)]
+    pieces += [text for table in [*app.dataframe, *app.table] for text in cells_shown(table)]
+    pieces += [text for chart in app.get("vega_lite_chart") for text in marks_shown(chart)]
+    pieces += [text for chart in app.get("plotly_chart") for text in _points(chart.proto)]
+    return pieces
+
+
+def cells_shown(table: Any) -> Iterator[str]:
+    """The cells of a table as they are shown."""
+    data = getattr(table.proto, "arrow_data", table.proto)
+    yield from _strings(data.styler.display_values or data.data)
+
+
+def marks_shown(chart: Any) -> Iterator[str]:
+    """What a chart writes and what its tooltips say, where Vega shows it as it is; and its name."""
+    proto = chart.proto
+    spec = json.loads(proto.spec)
+    yield from (str(spec.get("description", "")), proto.alt)
+    shown = set(_fields(spec))
+    for table in [data.data.data for data in proto.datasets] + [proto.data.data]:
+        yield from _strings(table, shown)
+
+
+def _fields(spec: Any) -> Iterator[str]:
+    """The fields that a specification writes letter by letter."""
+    if isinstance(spec, dict) and spec.get("type") in ("nominal", "ordinal") and "field" in spec:
+        yield spec["field"]
+    for part in spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ():
+        yield from _fields(part)
+
+
+def _strings(table: bytes, names: set[str] | None = None) -> Iterator[str]:
+    if table:
+        rows = pa.ipc.open_stream(io.BytesIO(table)).read_all()
+        for name in rows.column_names:
+            if names is None or name in names:
+                yield from {str(cell) for cell in rows[name].to_pylist() if cell is not None}
+
+
+def _points(proto: Any) -> Iterator[str]:
+    """What the map tells of customers under the pointer, and what it is called."""
+    yield proto.alt
+    for trace in json.loads(proto.spec)["data"]:
+        for cells in trace.get("customdata", []):
+            yield from (str(cell) for cell in cells[1:])

@@ -14,6 +14,7 @@ from screens import texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.structure import judge
+from ui import widgets
 
 Visit = Callable[[AppTest, str], AppTest]
 PAGE = "pages/segment/choose_k.py"
@@ -68,6 +69,31 @@ def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.
     assert "Four groups are there" in texts(sample)
     assert sample.select_slider(key="recipe.k").value == 4
     assert "Comes with the verdict." not in texts(sample)
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [(PAGE, "How many segments?"), ("pages/segment/map.py", "Where the segments lie")],
+)
+def test_no_page_is_blank_while_it_is_computed(
+    sample: AppTest, monkeypatch: pytest.MonkeyPatch, page: str, title: str
+) -> None:
+    """Title, a word and grey shapes while somebody waits; nothing of them afterwards, nor the next time."""
+    st.cache_resource.clear()
+    waits: list[str] = []
+    waiting = widgets.waiting
+
+    def noted(title: str, *, judged: bool) -> None:
+        waiting(title, judged=judged)
+        waits.append(title)
+
+    monkeypatch.setattr("ui.widgets.waiting", noted)
+    sample.switch_page(page).run()
+    assert waits == [title]
+    assert [heading.value for heading in sample.title] == [title]
+    assert "Looking for segments" not in texts(sample)
+    until_judged(sample)
+    assert waits == [title]
 
 
 def test_a_choice_made_before_the_verdict_is_kept(sample: AppTest, gate: threading.Event) -> None:

@@ -25,8 +25,8 @@ def test_a_number_is_near_what_it_stands_for(value: float) -> None:
 @given(SIZES)
 @example(-6.103515625e-05)
 def test_short_numbers_are_short(value: float) -> None:
-    """Seven characters at most, whatever the size."""
-    assert len(phrases.short(value)) <= 7
+    """Eight characters at most, whatever the size."""
+    assert len(phrases.short(value)) <= 8
 
 
 @given(some.floats(0, 1))

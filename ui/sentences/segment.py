@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from math import ceil
 from typing import Any
 
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.charts import axis_title
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import count, listed, number, percent, word
+from segmentation.prepare.phrases import coefficient, count, listed, number, percent, word
 from segmentation.segment.findings import LEAST, LEAST_SHARE, least
 from segmentation.segment.flows import Flow
 from segmentation.segment.lookups import Lookup, Pull
@@ -98,11 +100,12 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
         {"Segments": sweep.ks, "Inertia": sweep.inertia, sweep.silhouette_name: sweep.silhouette}
     )
     if sweep.estimated:
-        table["± standard error"] = sweep.silhouette_se
+        table[_ERROR] = sweep.silhouette_se
     if verdict is None:
         return table
     table["Silhouette without groups"] = [
-        f"{low:.2f} to {high:.2f}" for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+        f"{coefficient(low)} to {coefficient(high)}"
+        for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
     ]
     told = DataFrame(
         {
@@ -120,6 +123,37 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
     return table.join(told)
 
 
+_ERROR = "± standard error"
+
+
+def _error(value: float) -> str:
+    """How far off an estimate may be: rounded up, so that it never claims to be exact."""
+    return coefficient(ceil(100 * value) / 100)
+
+
+_STYLES: dict[str, Callable[[float], str]] = {
+    "Inertia": number,
+    "Silhouette": coefficient,
+    "Silhouette, estimated": coefficient,
+    _ERROR: _error,
+    "Calinski-Harabasz": number,
+    "Davies-Bouldin": number,
+    "Gap": number,
+    "± its error": number,
+    "Prediction strength": percent,
+    "Agreement of redraws": coefficient,
+    "Least stable segment": percent,
+    "Halfway per 100 at centres": number,
+}
+
+
+def sweep_texts(rows: DataFrame) -> DataFrame:
+    """The same table as its numbers are written everywhere."""
+    return DataFrame(
+        {name: rows[name].map(_STYLES[str(name)]) if name in _STYLES else rows[name] for name in rows}
+    )
+
+
 def map_answer(projection: Projection, dimensions: int) -> str:
     """How much of the differences the picture holds, and what that means for overlap."""
     held = float(projection.explained[:dimensions].sum())
@@ -131,13 +165,21 @@ def map_answer(projection: Projection, dimensions: int) -> str:
     return f"The picture holds {percent(held)} of the differences between customers, {words}."
 
 
+def map_spoken(study: Study, title: str, dimensions: int) -> str:
+    """The map for those who do not see it: what it holds, who is on it, and what lies across."""
+    sizes = study.profile.sizes.tolist()
+    who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
+    across = axis_title(study.projection, 0).removesuffix(" →")
+    return f"{title}. {map_answer(study.projection, dimensions)} {'; '.join(who)}. Across: {across}."
+
+
 def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False) -> str:
     """How many of how many customers the map shows, and what a hand can do with it."""
     hand = "Drag to turn" if dimensions == 3 else "Drag a line around customers" if select else "Drag to move"
     if total <= limit:
-        return f"All {count(total)} customers drawn. {hand}, scroll to zoom."
+        return f"All {count(total)} customers drawn. {hand}, + and − to zoom."
     some = f"{count(limit)} of {count(total)} customers drawn, each segment in its share."
-    return f"{some} {hand}, scroll to zoom."
+    return f"{some} {hand}, + and − to zoom."
 
 
 def selected_positions(event: Any) -> list[int]:
@@ -198,6 +240,11 @@ def differing(profile: Profile, names: list[str]) -> DataFrame:
             "Most marked in": [_most_marked(profile, str(name), names) for name in table.index],
         }
     )
+
+
+def differing_texts(rows: DataFrame) -> DataFrame:
+    """The same table with its sizes of effect as they are written everywhere."""
+    return rows.assign(Difference=rows["Difference"].map(coefficient))
 
 
 def differing_told(profile: Profile) -> str:
@@ -269,8 +316,7 @@ def segment_rows(study: Study) -> DataFrame:
 
 def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:
     """How to read the silhouette chart."""
-    error = f"{float(sweep.silhouette_se.max()):.3f}".lstrip("0")
-    how = f"Estimated, ± {error}. " if sweep.estimated else ""
+    how = f"Estimated, ± {_error(float(sweep.silhouette_se.max()))}. " if sweep.estimated else ""
     if verdict is None:
         return f"{how}1 is far apart, 0 is touching."
     return f"{how}Above the grey band means more than chance."

@@ -20,7 +20,7 @@ from segmentation.prepare.explorations.kinds import (
     value_column,
 )
 from segmentation.prepare.explorations.levels import banded
-from segmentation.prepare.explorations.numbers import described
+from segmentation.prepare.explorations.numbers import described, described_texts
 from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
@@ -54,6 +54,7 @@ __all__ = [
     "correlations",
     "cross",
     "described",
+    "described_texts",
     "distribution",
     "first_category",
     "first_number",

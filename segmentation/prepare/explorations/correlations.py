@@ -16,6 +16,7 @@ from scipy.spatial.distance import squareform
 from segmentation.prepare.explorations.kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.measures import (
+    LETTERS,
     WEAK,
     Method,
     all_pearson,
@@ -32,7 +33,6 @@ MOST = 10
 """Columns in one picture: more cells than that nobody reads."""
 _LEVELS = 20
 _SAME = 0.9995
-_LETTERS = {"rank correlation": "r", "correlation": "r", "correlation ratio": "η", "Cramér’s V": "V"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +183,7 @@ def _finding(found: Correlations) -> str:
         return "There are too few columns to compare."
     i, j = (found.columns.index(name) for name in pair)
     a, b = (spoken(name) for name in pair)
-    strength = f"{_LETTERS[found.measures[i][j]]} = {coefficient(found.values[i, j])}"
+    strength = f"{LETTERS[found.measures[i][j]]} = {coefficient(found.values[i, j])}"
     pairs = len(own) * (len(own) - 1) // 2
     if abs(found.values[i, j]) < WEAK or not surely(found.values[i, j], found.customers, pairs=pairs):
         return f"Nothing moves together: the strongest pair, {a} and {b}, has {strength}."

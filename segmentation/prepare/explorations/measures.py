@@ -22,6 +22,8 @@ Method = Literal["rank", "linear"]
 WEAK = 0.1
 """Below this a correlation is too small to plan on (Cohen, 1988)."""
 STRONG = 0.5
+LETTERS = {"rank correlation": "r", "correlation": "r", "correlation ratio": "η", "Cramér’s V": "V"}
+"""How a strength was measured → its letter; only r has a direction."""
 _CERTAIN = 0.05
 
 

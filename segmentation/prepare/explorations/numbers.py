@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from pandas import DataFrame
 
 from segmentation.prepare.explorations.kinds import Kind
+from segmentation.prepare.phrases import number
 
 
 def described(data: DataFrame, kinds: Mapping[str, Kind]) -> DataFrame:
@@ -28,3 +30,13 @@ def described(data: DataFrame, kinds: Mapping[str, Kind]) -> DataFrame:
     )
     words = ("Minimum", "Lower quartile", "Median", "Upper quartile", "Maximum")
     return table.assign(**dict(zip(words, quartiles.to_numpy(), strict=True)))
+
+
+def described_texts(table: DataFrame) -> DataFrame:
+    """The same table as its numbers are written everywhere: years whole, amounts with few digits."""
+    texts: dict[str, Any] = {"Column": table["Column"]}
+    for name in table.columns.drop("Column"):
+        whole, spread = name in ("Given", "Missing"), name == "Standard deviation"  # of years, but no year
+        headers = ["" if spread or whole else str(column) for column in table["Column"]]
+        texts[name] = [number(value, of=of) for value, of in zip(table[name], headers, strict=True)]
+    return DataFrame(texts)

@@ -1,0 +1,150 @@
+"""How pages look to every eye: contrast, forced colors, the outline that is heard, and nothing that jumps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from browsing import settled
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "Explore": "Who are your customers?",
+    "How many": "How many segments?",
+    "Map": "Where the segments lie",
+    "Personas": "Meet your four segments",
+    "Download": "Take them with you",
+}
+TOO_FAINT = """() => {
+  const brush = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = color => {
+    brush.clearRect(0, 0, 1, 1); brush.fillStyle = color; brush.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = brush.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
+  const over = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3])).concat([1]);
+  const light = c => [.2126, .7152, .0722].reduce((sum, w, i) => {
+    const v = c[i] / 255; return sum + w * (v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); }, 0);
+  const behind = e => { const layers = [];
+    for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor);
+      if (c[3]) layers.unshift(c); if (c[3] == 1) break; }
+    return layers.reduce((under, layer) => over(layer, under), [255, 255, 255, 1]); };
+  const faint = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; node = words.nextNode();) {
+    const e = node.parentElement, text = node.textContent.trim(), box = e.getBoundingClientRect();
+    if (!text || !box.width || !box.height || getComputedStyle(e).visibility == 'hidden') continue;
+    // Icons are no text; numbers on cells and tags stand on marks, which `test_contrast` looks at.
+    if (e.closest('style, script, noscript, .annotation, .mark-text.role-mark, [data-testid=stIconMaterial]')
+      || e.closest('[data-testid=stSliderThumbValue]')) continue;
+    let opacity = 1; for (let x = e; x; x = x.parentElement) opacity *= getComputedStyle(x).opacity;
+    const style = getComputedStyle(e), drawn = e.closest('svg');
+    const ink = rgba(drawn ? style.fill : style.color), under = behind(e);
+    ink[3] *= opacity * (drawn ? style.fillOpacity : 1);
+    if (!ink[3]) continue;
+    const [dim, bright] = [light(over(ink, under)), light(under)].sort((a, b) => a - b);
+    const ratio = (bright + .05) / (dim + .05);
+    if (ratio < 4.5) faint.push(ratio.toFixed(1) + ' ' + text.slice(0, 40)); }
+  return faint; }"""
+OUTLINE = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(h => +h.tagName[1])"
+EXPOSED = """[...document.querySelectorAll('[role=graphics-symbol]')]
+  .filter(mark => !mark.closest('[aria-hidden=true]')).length"""
+UNNAMED = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')].filter(chart => {
+  const named = chart.closest('[aria-label]') || chart.querySelector('[aria-label]');
+  return !named || named.ariaLabel.length < 30; }).length"""
+WATCH = """window.shifts = []; new PerformanceObserver(list => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifts.push(shift.value);
+}).observe({type: 'layout-shift', buffered: true});"""
+
+
+def visit(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=PAGES[name])).to_be_visible()
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)
+    settled(page)
+    page.wait_for_timeout(600)  # charts are drawn after the script has ended
+
+
+def open_sample(page: Page, server: str) -> None:
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    settled(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: Any) -> None:
+    """4.5:1 for all text; H1, then H2, no level skipped; a title in the tab; a chart is one named picture."""
+    page.emulate_media(color_scheme=scheme)
+    open_sample(page, server)
+    for name in PAGES:
+        visit(page, name)
+        assert page.title() == f"{name} · Touchstone"
+        assert page.evaluate(TOO_FAINT) == [], name
+        levels = page.evaluate(OUTLINE)
+        assert levels[:2] == [1, 2], name
+        assert all(below - above <= 1 for above, below in pairwise(levels)), name
+        assert page.evaluate(EXPOSED) == 0, name
+        assert page.evaluate(UNNAMED) == 0, name
+
+
+def test_nothing_jumps(page: Page, server: str) -> None:
+    """Less than .05 of layout shift on every page, the verdict’s coming included."""
+    page.add_init_script(WATCH)
+    open_sample(page, server)
+    page.evaluate("window.shifts.splice(0)")
+    for name in PAGES:
+        visit(page, name)
+        assert sum(page.evaluate("window.shifts.splice(0)")) < 0.05, name
+
+
+def test_controls_survive_forced_colors(browser: Browser, server: str) -> None:
+    """The slider’s line and thumb, the chosen segment of a control and the knob of a toggle keep a color."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, forced_colors="active")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    open_sample(page, server)
+    visit(page, "How many")
+    for part in (
+        ".stSlider [data-orientation] [data-orientation] > div:first-child",
+        ".stSlider div:has(> div > input)",
+    ):
+        assert _bordered(page, part)
+    visit(page, "Explore")
+    assert _bordered(page, ".stCheckbox label > div:first-of-type")
+    assert _bordered(page, ".stCheckbox label > div:first-of-type > div")
+    chosen, other = (
+        page.locator(f".stButtonGroup button[aria-checked={state}]").first.evaluate(
+            "e => getComputedStyle(e).backgroundColor"
+        )
+        for state in ("true", "false")
+    )
+    assert chosen != other
+    context.close()
+
+
+def _bordered(page: Page, selector: str) -> bool:
+    style: list[str] = page.locator(selector).first.evaluate(
+        "e => [getComputedStyle(e).borderTopStyle, getComputedStyle(e).borderTopColor, "
+        "getComputedStyle(document.body).backgroundColor]"
+    )
+    drawn, colour, paper = style
+    return drawn == "solid" and colour != paper
+
+
+@pytest.mark.parametrize("name", ["Map", "Explore"])
+def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name: str) -> None:
+    """Over the map and over a chart, and the picture stays as it was."""
+    open_sample(page, server)
+    visit(page, name)
+    picture = page.locator(".js-plotly-plot, .stVegaLiteChart").first
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    before = page.evaluate("document.querySelector('.stMain').scrollTop")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100)
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.querySelector('.stMain').scrollTop") >= before + 200
+    if name == "Map":
+        expect(page.locator(".modebar-btn[data-attr=zoom][data-val=in]")).to_be_visible()
