@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 
 from segmentation.prepare.records import Dialect, records
 
@@ -119,12 +119,12 @@ def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
         quoted = re.findall(rf"(?:^|[\r\n]|{around})'(?:[^']|'')*+'(?={around}|[\r\n]|$)", text)
         if quoted and 2 * len(quoted) >= text.count("\n" if "\n" in text else "\r"):
             quotes.append("'")
-        escapes = [None, "\\"] if _escapes(text, mark) else [None]
         padded = mark == " " or re.search(rf"{around} +[\"']", text) is not None
-        for quote, escape in product(quotes, escapes):
-            yield Dialect(mark, quote, escape)
-            if padded:
-                yield Dialect(mark, quote, escape, padded=True)
+        for quote in quotes:
+            for escape in [None, "\\"] if _escapes(text, mark, quote or '"') else [None]:
+                yield Dialect(mark, quote, escape)
+                if padded:
+                    yield Dialect(mark, quote, escape, padded=True)
 
 
 def _unescaped_left_out(lines: Sequence[str], dialects: Sequence[Dialect]) -> list[Dialect]:
@@ -165,11 +165,13 @@ def _is_all_quoted(text: str, dialect: Dialect, line_end: str) -> bool:
     return re.fullmatch(rf"(?:{end})*+(?:{row}(?:(?:{end})++|\Z)){{2,}}+(?:{cut_off})?", text) is not None
 
 
-def _escapes(text: str, delimiter: str) -> bool:
-    """Whether every backslash stands before something that would need one."""
-    marks = re.findall(r"\\(.|\s)", text)
-    needed = "\\\"'" + delimiter
-    return any(mark in needed for mark in marks) and all(mark in needed + "\r\n" for mark in marks)
+def _escapes(text: str, delimiter: str, quote: str) -> bool:
+    """Whether some backslash stands before the mark in use or the delimiter, and none before a letter.
+
+    Before the other quotation mark it is a letter itself, and tells neither way.
+    """
+    marks = set(re.findall(r"\\(.|\s)", text))
+    return not marks.isdisjoint({quote, delimiter}) and marks <= {*"\\\"'\r\n", delimiter}
 
 
 def _score(lines: Sequence[str], dialect: Dialect) -> float:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from segmentation.errors import TableError
 
@@ -45,13 +45,31 @@ class Dialect:
         """Whether any run of blanks separates two cells."""
         return self.delimiter == " " and self.padded
 
+    @property
+    def escapable(self) -> str:
+        """What an escape may stand before: itself, the delimiter, a line end and the mark in use."""
+        return f"{self.escape or ''}{self.delimiter}{self.quote or chr(34)}\r\n"
+
     def reader(self, lines: Iterable[str]) -> Any:
         """Python's csv reader with these settings; it raises `csv.Error` where they do not hold."""
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
         return csv.reader(
-            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, quoting=quoting,
+            self._escaped(lines) if self.escape else lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, quoting=quoting,
             doublequote=True, skipinitialspace=self.padded, strict=True,
         )  # fmt: skip
+
+    def _escaped(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines with every escape doubled that stands before another sign: there it is a letter.
+
+        Python's reader would drop it before any sign at all.
+        """
+        mark = re.escape(cast(str, self.escape))
+        letter = re.compile(rf"{mark}([{re.escape(self.escapable)}])|{mark}", re.DOTALL)
+        for line in lines:
+            yield letter.sub(self._as_meant, line) if cast(str, self.escape) in line else line
+
+    def _as_meant(self, found: re.Match[str]) -> str:
+        return found[0] if found[1] else 2 * found[0]
 
 
 Rows = list[list[str]]
