@@ -54,8 +54,9 @@ class Dialect:
         """Python's csv reader with these settings; it raises `csv.Error` where they do not hold."""
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
         return csv.reader(
-            self._escaped(lines) if self.escape else lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, quoting=quoting,
-            doublequote=True, skipinitialspace=self.padded, strict=True,
+            self._escaped(lines) if self.escape else lines, delimiter=self.delimiter, quotechar=self.quote,
+            escapechar=self.escape, quoting=quoting, doublequote=True, skipinitialspace=self.padded,
+            strict=True,
         )  # fmt: skip
 
     def _escaped(self, lines: Iterable[str]) -> Iterator[str]:
@@ -200,10 +201,13 @@ def unwrapped(cells: list[str], dialect: Dialect) -> list[str]:
 
 
 def _at_places(line: str, cuts: Sequence[int]) -> list[str]:
-    """The cells of a line whose columns begin at fixed places."""
+    """The cells of a line whose columns begin at fixed places; one where a word runs across them."""
     text = line.rstrip("\r\n")
+    if any(not text[cut - 1 : cut].isspace() and text[cut : cut + 1].strip() for cut in cuts[1:]):
+        return [text.strip()]
+    begins = [0, *cuts[1:]]
     ends = [*cuts[1:], None]
-    return [text[a:b].strip() for a, b in zip(cuts, ends, strict=True)] if text.strip() else []
+    return [text[a:b].strip() for a, b in zip(begins, ends, strict=True)] if text.strip() else []
 
 
 def _mend(held: Sequence[str], dialect: Dialect, width: int | None) -> tuple[list[str], int]:

@@ -1,8 +1,5 @@
 """Tables as people lay them out: escapes, blanks, titles, names in several rows, tables among others."""
 
-import csv
-import io
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
