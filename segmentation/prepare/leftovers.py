@@ -63,6 +63,11 @@ def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
     )
 
 
+def filled_rows(grid: Grid) -> int:
+    """How many rows hold something."""
+    return len(grid.lines) - int(empty_rows(grid).sum())
+
+
 def empty_rows(grid: Grid) -> Bools:
     """Which rows have nothing but blanks in every cell."""
     empty = np.ones(len(grid.lines), bool)

@@ -8,21 +8,26 @@ from dataclasses import replace
 import numpy as np
 
 from segmentation.errors import TableError
-from segmentation.prepare import regions
+from segmentation.prepare import regions, writings
 from segmentation.prepare.dialects import NAMES, TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
 from segmentation.prepare.encodings import Decoded
 from segmentation.prepare.grids import Body, Grid, by_arrow, trimmed
 from segmentation.prepare.headers import find_header
-from segmentation.prepare.leftovers import empty_rows
+from segmentation.prepare.leftovers import empty_rows, filled_rows
 from segmentation.prepare.readings import Limits, Options
 from segmentation.prepare.records import Dialect, records, unwrapped
 from segmentation.prepare.regions import Region
 from segmentation.prepare.repairs import with_care
-from segmentation.prepare.rows import filled, tidy
+from segmentation.prepare.rows import filled, modal_width, tidy
+
+WINDOW_BYTES = 1 << 16
+"""So much text from where another table may begin is looked at."""
 
 
 def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
     """The cells of a text file, or of one table in it. Raises `TableError` when none can be made out."""
+    if options.delimiter is None and options.header_row is None:
+        _refuse(_sample(decoded))
     whole = _read(decoded, options, limits)
     pieces = _pieces(decoded, whole)
     if len(pieces) < 2:
@@ -33,13 +38,27 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
         for piece, first, last in pieces
     ]
     found = [
-        Region(first, last, len(grid.lines), grid.names)
+        Region(first, last, filled_rows(grid), grid.names)
         for grid, (_, first, last) in zip(grids, pieces, strict=True)
     ]
+    if not found[0].rows:
+        return whole
     place = regions.chosen(found, options.table)
     grid = grids[place]
     notes = (*grid.notes, regions.note(found, place))
     return replace(grid, notes=notes, regions=tuple(found), region=place + 1)
+
+
+def _refuse(sample: str) -> None:
+    """Raise `TableError` for a text that is no table, with what it is instead."""
+    said = writings.opening(sample)
+    if said is None and sample.strip():
+        dialect = sniff(sample)
+        rows = [cells for _, cells in _rows(split_lines(sample, dialect.line_end), dialect, 1) if cells]
+        width, count = modal_width(rows) if rows else (0, 0)
+        said = writings.unlike_a_table(sample, dialect.delimiter, width, count / max(1, len(rows)))
+    if said is not None:
+        raise TableError(said)
 
 
 def _within(options: Options, first: int, last: int) -> Options:
@@ -68,10 +87,9 @@ def _pieces(decoded: Decoded, whole: Grid) -> list[Piece]:
         if line < 2 or line - 2 >= len(ends) or len(starts) + 1 >= regions.MOST:
             continue
         begin = int(ends[line - 2]) + 1
-        stop = int(ends[min(line - 2 + regions.WINDOW, len(ends) - 1)]) + 1
-        text = decoded.utf8[begin : stop if line - 2 + regions.WINDOW < len(ends) else None].decode(
-            "utf-8", "replace"
-        )
+        below = line - 2 + regions.WINDOW
+        stop = min(int(ends[below]) + 1 if below < len(ends) else len(decoded.utf8), begin + WINDOW_BYTES)
+        text = decoded.utf8[begin:stop].decode("utf-8", "ignore")
         window = [cells for _, cells in records(split_lines(text, whole.dialect.line_end), whole.dialect)]
         before = decoded.utf8[int(ends[line - 3]) + 1 if line > 2 else decoded.start : begin]
         apart = not before.strip(b" \r\n\t\"'" + whole.dialect.delimiter.encode())

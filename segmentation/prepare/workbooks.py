@@ -25,7 +25,7 @@ from segmentation.prepare import regions, sheets
 from segmentation.prepare.extents import stray
 from segmentation.prepare.grids import Grid, trimmed
 from segmentation.prepare.headers import find_header
-from segmentation.prepare.leftovers import empty_rows
+from segmentation.prepare.leftovers import empty_rows, filled_rows
 from segmentation.prepare.readings import Limits, Options
 from segmentation.prepare.regions import Region
 from segmentation.prepare.rows import filled, tidy
@@ -53,9 +53,11 @@ def read_workbook(data: bytes, options: Options, limits: Limits, *, unpacked: in
     except sheets.Failed as failure:
         raise TableError(_why(str(failure), data, unpacked)) from None
     found = [
-        Region(area.top, area.bottom, len(grid.lines), grid.names, area.left)
+        Region(area.top, area.bottom, filled_rows(grid), grid.names, area.left)
         for area, grid in zip(regions_found, grids, strict=True)
     ]
+    if not found[0].rows:
+        return whole
     place = regions.chosen(found, options.table)
     notes = (*grids[place].notes, regions.note(found, place, "row"))
     return replace(grids[place], notes=notes, regions=tuple(found), region=place + 1)
