@@ -69,9 +69,9 @@ def unlike_a_table(text: str, mark: str, width: int, share: float) -> str | None
         return None
     kinds = _KINDS
     if width > 1 and share > 0.7:
-        kinds = {":": _KINDS_BY_COLON, " ": _KINDS_BY_BLANK}.get(
-            mark if width == 2 or mark == " " else "", ()
-        )
+        if mark not in ": ":
+            return None
+        kinds = _EVEN_KINDS if mark == " " or width == 2 else _EVEN_KINDS[:1]
     return next((said for is_one, said in kinds if is_one(full, lines)), None)
 
 
@@ -134,5 +134,4 @@ _KINDS: _Kinds = (
     (_is_yaml, _YAML),
     (_is_prose, f"It is running text, not a table. {TABLE}"),
 )
-_KINDS_BY_COLON: _Kinds = ((_is_yaml, _YAML),)
-_KINDS_BY_BLANK: _Kinds = ((_is_log_of_levels, _LOG), (_is_yaml, _YAML))
+_EVEN_KINDS: _Kinds = ((_is_log_of_levels, _LOG), (_is_yaml, _YAML))
