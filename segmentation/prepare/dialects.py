@@ -281,7 +281,7 @@ def fixed_cuts(lines: Sequence[str]) -> tuple[int, ...]:
         if above and 2 * sum("  " in line.strip() for line in table) < len(table):
             break
         cuts = _cuts(table)
-        if len(cuts) > len(best) and not any(len(line.split()) == len(cuts) for line in full[:above]):
+        if cuts and not any(len(line.split()) == len(cuts) for line in full[:above]):
             best = cuts
         if "  " in full[above].strip():
             break
