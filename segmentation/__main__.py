@@ -181,6 +181,7 @@ _READING = {
     "date_order": "“day first”, “month first” or “year first”; default: found out",
     "header_row": "the line with the column names, 0 for none; default: found out",
     "sheet": "the sheet of a workbook; default: found out",
+    "table": "which of several tables in a file or sheet, e.g. 2; default: the first, or a far larger one",
     "odd_rows": "“keep” takes rows of totals, remarks or units for customers; default: set aside",
 }
 
@@ -191,6 +192,10 @@ def _options(choices: argparse.Namespace) -> Options:
         if not _is_count(said["header_row"]):
             raise UsageError(f"The header row is a line number, not “{said['header_row']}”.")
         said["header_row"] = int(said["header_row"])
+    if said["table"] is not None:
+        if not said["table"].isdecimal():
+            raise UsageError(f"Tables are counted 1, 2, 3, not “{said['table']}”.")
+        said["table"] = int(said["table"])
     return Options(**said)
 
 
@@ -341,7 +346,13 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         "thousands": table.thousands,
         "date_order": table.date_order,
         "header_row": table.header_row,
+        "header_top": table.header_top,
         "sheet": table.sheet,
+        "table": table.region or 1,
+        "tables": [
+            {"first": r.first, "last": r.last, "rows": r.rows, "left": r.left, "columns": list(r.names)}
+            for r in table.regions
+        ],
         "rows_read": table.rows_read,
         "understood": dict(table.understood()),
         "notes": _notes(table, roles),

@@ -12,12 +12,12 @@ the first cell stands the delimiter.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 
 from segmentation.prepare.records import Dialect, records
+from segmentation.prepare.rows import is_rule, modal_width, numbers
 
 DELIMITERS = ",;\t|^~:\x1f "
 NAMES = {
@@ -27,6 +27,12 @@ NAMES = {
 WEIGHTS = {"^": 0.9, "~": 0.9, ":": 0.8, " ": 0.7}
 CERTAIN = 2.0
 """Added to the score, which never reaches it, of a dialect that needs no judging."""
+FIXED = 0.45
+"""The score of columns of fixed width; a delimiter that does better is asked whether it is one."""
+CLOCK = re.compile(r":(?!//)(?:(?<!\d:)|(?!\d\d))")
+"""A colon that stands in no time and in no address."""
+TITLES = 8
+"""So many lines above the table may be titles."""
 TRIAL_LINES, TRIAL_CHARACTERS = 400, 1 << 19
 KNOWN = re.compile(
     r"""\s*(?:
@@ -98,19 +104,21 @@ def _best(lines: Sequence[str], delimiter: str | None, line_end: str) -> tuple[D
     text = "".join(lines)
     candidates = _unescaped_left_out(lines, list(_candidates(text, delimiter)))
     certain = [dialect for dialect in candidates if _is_all_quoted(text, dialect, line_end)]
+    certain = certain or [dialect for dialect in candidates if _are_quoted_apart(lines, dialect)]
     trials = [(dialect, _score(lines, dialect)) for dialect in certain or candidates]
     best, score = max(trials, key=lambda trial: trial[1])
     if certain:
         return best, CERTAIN + score
-    if delimiter is None and score < 0.45 and '"' not in text:
+    if delimiter is None and '"' not in text:
         cuts = fixed_cuts(lines)
-        if cuts:
-            return Dialect(delimiter=" ", quote=None, cuts=cuts), 0.45
+        if cuts and _stands_in_columns(lines, cuts, best, score):
+            return Dialect(delimiter=" ", quote=None, cuts=cuts), max(score, FIXED)
     return (best if score > 0.05 or delimiter else Dialect(quote=best.quote, escape=best.escape)), score
 
 
 def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
-    delimiters = [delimiter] if delimiter else [mark for mark in DELIMITERS if mark in text] or [","]
+    found = [mark for mark in DELIMITERS if mark in text and not (mark == ":" and CLOCK.search(text) is None)]
+    delimiters = [delimiter] if delimiter else found or [","]
     for mark in delimiters:
         around = re.escape(mark)
         quotes: list[str | None] = ['"']
@@ -119,12 +127,12 @@ def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
         quoted = re.findall(rf"(?:^|[\r\n]|{around})'(?:[^']|'')*+'(?={around}|[\r\n]|$)", text)
         if quoted and 2 * len(quoted) >= text.count("\n" if "\n" in text else "\r"):
             quotes.append("'")
-        escapes = [None, "\\"] if _escapes(text, mark) else [None]
         padded = mark == " " or re.search(rf"{around} +[\"']", text) is not None
-        for quote, escape in product(quotes, escapes):
-            yield Dialect(mark, quote, escape)
-            if padded:
-                yield Dialect(mark, quote, escape, padded=True)
+        for quote in quotes:
+            for escape in [None, "\\"] if _escapes(text, mark, quote or '"') else [None]:
+                yield Dialect(mark, quote, escape)
+                if padded:
+                    yield Dialect(mark, quote, escape, padded=True)
 
 
 def _unescaped_left_out(lines: Sequence[str], dialects: Sequence[Dialect]) -> list[Dialect]:
@@ -165,11 +173,22 @@ def _is_all_quoted(text: str, dialect: Dialect, line_end: str) -> bool:
     return re.fullmatch(rf"(?:{end})*+(?:{row}(?:(?:{end})++|\Z)){{2,}}+(?:{cut_off})?", text) is not None
 
 
-def _escapes(text: str, delimiter: str) -> bool:
-    """Whether every backslash stands before something that would need one."""
-    marks = re.findall(r"\\(.|\s)", text)
-    needed = "\\\"'" + delimiter
-    return any(mark in needed for mark in marks) and all(mark in needed + "\r\n" for mark in marks)
+def _are_quoted_apart(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether in nearly every line a blank, and nothing else, stands between two quoted cells."""
+    if dialect.delimiter != " " or dialect.quote is None or dialect.padded:
+        return False
+    full = [line for line in lines if line.strip()]
+    apart = f"{dialect.quote} {dialect.quote}"
+    return len(full) > 2 and 10 * sum(apart in line for line in full) >= 9 * len(full)
+
+
+def _escapes(text: str, delimiter: str, quote: str) -> bool:
+    """Whether some backslash stands before the mark in use or the delimiter, and none before a letter.
+
+    Before the other quotation mark it is a letter itself, and tells neither way.
+    """
+    marks = set(re.findall(r"\\(.|\s)", text))
+    return not marks.isdisjoint({quote, delimiter}) and marks <= {*"\\\"'\r\n", delimiter}
 
 
 def _score(lines: Sequence[str], dialect: Dialect) -> float:
@@ -182,8 +201,7 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
         return 0.0
     even = [cells for cells in rows if len(cells) == width]
     steady = (count - 0.3 * min(bad, count)) / len(rows)
-    # the words of a note come under one name; blanks divide cells only where they divide the first line too
-    if dialect.delimiter == " " and not (even[0] is rows[0] and _separates(lines, even, dialect)):
+    if dialect.delimiter == " " and not (_begins(rows, even) and _separates(lines, even, dialect)):
         return 0.0
     known = sum(1 for cells in even[:100] for cell in cells[:200] if _is_known(cell, dialect))
     typed = known / sum(len(cells[:200]) for cells in even[:100])
@@ -201,23 +219,42 @@ def _is_known(cell: str, dialect: Dialect) -> bool:
     return len(cell) < 300 and KNOWN.fullmatch(cell) is not None
 
 
+def _begins(rows: Sequence[Sequence[str]], even: Sequence[Sequence[str]]) -> bool:
+    """Whether blanks divide the first line as they do the others, or all lines below a few titles.
+
+    Else the words of a note come under one name.
+    """
+    above = next(place for place, cells in enumerate(rows) if cells is even[0])
+    below = len(rows) - above
+    return above == 0 or (
+        above <= TITLES and below > 2 and len(even) == below and not any(map(_has_digit, even[0]))
+    )
+
+
 def _separates(lines: Sequence[str], rows: Sequence[Sequence[str]], dialect: Dialect) -> bool:
     """Whether blanks divide cells and not the words of a text: cells are quoted, or some are numbers."""
     if dialect.quote and any(f"{dialect.quote} {dialect.quote}" in line for line in lines[:20]):
         return True
     if not dialect.padded and any(not cell for cells in rows for cell in cells):
         return False
+    # the first line may be a title of as many words as there are columns
+    return _has_numbers(rows) or (len(rows) > 4 and not numbers(rows[1]) and _has_numbers(rows[1:]))
+
+
+def _has_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether below the first row some column holds only numbers, or ids that all bear one."""
     body = rows[1:] or rows
     number = re.compile(r"[-+]?[\d.,:/\-]*\d")
-    return any(all(number.fullmatch(cell) for cell in column) for column in zip(*body, strict=True))
+    for name, column in zip(rows[0], zip(*body, strict=True), strict=True):
+        if all(number.fullmatch(cell) for cell in column):
+            return True
+        if len(column) > 3 and not _has_digit(name) and all(map(_has_digit, column)):
+            return True
+    return False
 
 
-def modal_width(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """The commonest number of cells, and how many rows have it; the first row's wins a tie."""
-    widths = Counter(len(cells) for cells in rows)
-    first = len(rows[0])
-    width = max(widths, key=lambda w: (widths[w], w == first, w))
-    return width, widths[width]
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
 
 
 def _trial(lines: Sequence[str], dialect: Dialect) -> tuple[list[list[str]], int]:
@@ -234,14 +271,75 @@ def _trial(lines: Sequence[str], dialect: Dialect) -> tuple[list[list[str]], int
 
 
 def fixed_cuts(lines: Sequence[str]) -> tuple[int, ...]:
-    """Where columns begin, if some positions are blank in every line; () otherwise."""
-    full = [line.rstrip("\r\n") for line in lines if line.strip()]
-    longest = max(map(len, full), default=0)
-    if len(full) < 3 or longest > 5000 or any("\t" in line for line in full):
+    """Where columns begin, if some positions are blank in every line below the titles; () otherwise."""
+    full = [line.rstrip() for line in lines if line.strip() and not is_rule([line.strip()])]
+    if len(full) < 3 or max(map(len, full)) > 5000 or any("\t" in line for line in full):
         return ()
+    best: tuple[int, ...] = ()
+    for above in range(min(TITLES, len(full) - 3) + 1):
+        table = full[above:]
+        if above and 2 * sum("  " in line.strip() for line in table) < len(table):
+            break
+        cuts = _cuts(table)
+        if cuts and not any(len(line.split()) == len(cuts) for line in full[:above]):
+            best = cuts
+        if "  " in full[above].strip():
+            break
+    return best
+
+
+def _cuts(full: Sequence[str]) -> tuple[int, ...]:
+    longest = max(map(len, full))
     blank = [all(len(line) <= place or line[place] == " " for line in full) for place in range(longest)]
     begins = [place for place in range(longest) if not blank[place] and (place == 0 or blank[place - 1])]
-    wide = [b for b in begins if b == begins[0] or blank[b - 1]]
-    filled = sum(1 for line in full if len(line) > wide[-1]) if wide else 0
-    named = all(full[0][begin:end].strip() for begin, end in pairwise([*wide, None]))
-    return tuple(wide) if len(wide) > 1 and named and filled > 0.9 * len(full) else ()
+    ends = [
+        place
+        for place in range(1, longest + 1)
+        if (place == longest or blank[place]) and not blank[place - 1]
+    ]
+    columns = [
+        begin
+        for begin, (end, last) in zip(begins[1:], pairwise(ends), strict=True)
+        if full[0][begin:last].strip() or not _is_within(full, end, begin)
+    ]
+    names = [full[0][begin:end].strip() for begin, end in pairwise([0, *columns, None])]
+    if not all(names) and not numbers(names):
+        return ()
+    reach = sum(1 for line in full if len(line) > (columns or [longest])[-1])
+    if not columns or 2 * reach <= len(full):
+        return ()
+    return (begins[0], *(_cut(full, blank, begin) for begin in columns))
+
+
+def _is_within(full: Sequence[str], end: int, begin: int) -> bool:
+    """Whether the blank before a place stands between words of one cell: each time there is just one."""
+    return begin == end + 1 and all(line[end - 1] != " " for line in full if line[begin : begin + 1].strip())
+
+
+def _cut(full: Sequence[str], blank: Sequence[bool], begin: int) -> int:
+    """Where to cut before a column: as far to the left as can be where it is flush to the right."""
+    flush = sum(1 for line in full if line[begin : begin + 1].strip())
+    if 2 * flush > len(full):
+        return begin
+    return 1 + next(place for place in range(begin - 1, -1, -1) if place == 0 or not blank[place - 1])
+
+
+def _stands_in_columns(lines: Sequence[str], cuts: Sequence[int], best: Dialect, score: float) -> bool:
+    """Whether columns of fixed width explain the lines better than the best delimiter.
+
+    The delimiter stands at no edge of a column; and where it does well, several blanks in a row stand in
+    most lines, and there are at least as many columns as it makes.
+    """
+    rows = [cells for _, cells in records(lines, Dialect(" ", None, cuts=tuple(cuts))) if len(cells) > 1]
+    mark = best.delimiter
+    edges = [
+        sum(cell.startswith(mark) or cell.endswith(mark) for cell in column if cell)
+        for column in zip(*rows, strict=True)
+    ]
+    if mark != " " and any(2 * count > len(rows) for count in edges):
+        return False
+    if score < FIXED:
+        return True
+    full = [line.strip() for line in lines if line.strip()]
+    wide = sum("  " in line for line in full)
+    return 2 * wide >= len(full) and modal_width(_trial(lines, best)[0])[0] <= len(cuts)

@@ -36,9 +36,26 @@ SIGNATURES = {
     b"Rar!": "It is a RAR archive. Unpack it and upload the table inside.",
     b"(\xb5/\xfd": "It is packed with Zstandard. Unpack it and upload the table inside.",
     b"{\\rtf": f"It is a word-processor document (RTF). {AS_TABLE}",
+    b"<stata_dta>": f"It is a file of Stata. {AS_TABLE}",
+    b"$FL2": f"It is a file of SPSS. {AS_TABLE}",
+    b"$FL3": f"It is a file of SPSS. {AS_TABLE}",
+    bytes(12) + b"\xc2\xea\x81\x60": f"It is a file of SAS. {AS_TABLE}",
+    b"RDX": f"It is a file of R. {AS_TABLE}",
+    b"\x89HDF": f"It is an HDF5 file. {AS_TABLE}",
+    b"\x93NUMPY": f"It is a NumPy array. {AS_TABLE}",
+    b"Obj\x01": f"It is an Avro file. {AS_TABLE}",
+    b"ORC": f"It is an ORC file. {AS_TABLE}",
+    b"\x00\x01\x00\x00Standard ": f"It is an Access database. Export your customers. {AS_TABLE}",
+    b"!BDN": "It is an Outlook mailbox. Export your contacts as CSV, and upload that.",
+    b"\x04\x22\x4d\x18": "It is packed with LZ4. Unpack it and upload the table inside.",
+    b"MSCF": "It is a cabinet archive. Unpack it and upload the table inside.",
+    b"ID3": "It is a sound recording. Choose another file.",
+    b"OggS": "It is a sound recording. Choose another file.",
     b"MZ": "It is a program, not a table. Choose another file.",
     b"\x7fELF": "It is a program, not a table. Choose another file.",
 }
+DBASE = {0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7B, 0x83, 0x8B, 0x8C, 0x8E, 0xCB, 0xF5, 0xFB}
+"""The first byte of a dBase or FoxPro table."""
 EMPTY_ZIP = b"PK\x05\x06"
 OLE, ZIP, GZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"\x1f\x8b", b"PAR1"
 CHUNK = 1 << 20
@@ -104,8 +121,17 @@ def _refuse(data: bytes) -> None:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         raise TableError("It is a picture (WebP). Upload the table it was made from.")
     for signature, sentence in SIGNATURES.items():
-        if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:64]):
+        is_text = signature.isalnum()  # letters that a name of a column may begin with
+        if data.startswith(signature) and (not is_text or b"\x00" in data[:64]):
             raise TableError(sentence)
+    if data[257:262] == b"ustar":
+        raise TableError("It is a tar archive. Unpack it and upload the table inside.")
+    if data[4:8] == b"ftyp":
+        raise TableError("It is a picture or a film. Upload the table with your customers.")
+    if _is_dbase(data):
+        raise TableError(f"It is a dBase table (DBF). Open it in a spreadsheet. {AS_TABLE}")
+    if data[:1] in (b"\x71", b"\x72", b"\x73") and data[1:4] in (b"\x01\x01\x00", b"\x02\x01\x00"):
+        raise TableError(f"It is a file of Stata. {AS_TABLE}")
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
     if re.match(rb"<(?:!doctype html|html|head|body|table|meta|div|style)\b", head) or b"<html" in head[:512]:
         raise TableError(
@@ -118,6 +144,14 @@ def _refuse(data: bytes) -> None:
         )
     if _is_json(data, head):
         raise TableError("It is JSON, not a table. Export the customers as CSV or Excel, one row each.")
+
+
+def _is_dbase(data: bytes) -> bool:
+    """Whether the header is one of dBase: its version, a date, and the length of header and records."""
+    if len(data) < 33 or data[0] not in DBASE or not (1 <= data[2] <= 12 and 1 <= data[3] <= 31):
+        return False
+    header, record = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
+    return header >= 33 and record > 0 and (header > len(data) or data[32:header].find(b"\r") >= 0)
 
 
 def _is_json(data: bytes, head: bytes) -> bool:

@@ -8,7 +8,7 @@ is left to the careful road in `repairs`, which is slower and can tell what it d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,7 @@ from segmentation.prepare.numbers import Bools
 from segmentation.prepare.pools import CUTTING
 from segmentation.prepare.readings import Limits, Skipped
 from segmentation.prepare.records import CELL_CHARACTERS, Dialect
+from segmentation.prepare.regions import Region
 
 Lines = np.ndarray[tuple[int], np.dtype[np.int32]]
 
@@ -34,11 +35,19 @@ class Grid:
     lines: Lines
     """The line (or row of the sheet) each row begins on, counted from 1."""
     header_row: int
+    header_top: int = 0
+    """Where the names take several rows, the first of them; else `header_row`."""
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     dialect: Dialect | None = None
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    seams: tuple[int, ...] = ()
+    """Lines where another table may begin: below empty lines, and where rows get longer or shorter."""
+    regions: tuple[Region, ...] = ()
+    """All tables of the file or sheet, where it holds more than one."""
+    region: int = 0
+    """Which of them this is, counted from 1."""
 
 
 def keep_rows(columns: list[pa.ChunkedArray], keep: Bools) -> None:
@@ -46,6 +55,16 @@ def keep_rows(columns: list[pa.ChunkedArray], keep: Bools) -> None:
     mask = pa.array(keep)
     for place, column in enumerate(columns):
         columns[place] = column.filter(mask)
+
+
+def trimmed(grid: Grid) -> Grid:
+    """The grid without empty columns at its right that have no name: another table is that much wider."""
+    width = len(grid.names)
+    while width > 1 and grid.names[width - 1] == f"Column {width}":
+        if grid.columns[width - 1].null_count < len(grid.lines):
+            break
+        width -= 1
+    return replace(grid, names=grid.names[:width], columns=grid.columns[:width])
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +84,14 @@ class Body:
         lines: Lines,
         skipped: Sequence[Skipped] = (),
         notes: Sequence[str] = (),
+        seams: Sequence[int] = (),
     ) -> Grid:
         """What was cut from it, with all that is already known."""
         header = self.header
         return Grid(
-            header.names, columns, lines, header.line, tuple(skipped), (*header.notes, *notes), self.dialect
-        )
+            header.names, columns, lines, header.line, header.top or header.line, tuple(skipped),
+            (*header.notes, *notes), self.dialect, seams=tuple(seams),
+        )  # fmt: skip
 
 
 def by_arrow(body: Body) -> Grid | None:

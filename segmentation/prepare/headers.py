@@ -6,19 +6,13 @@ about as full as the rows below it; a row of numbers above numbers is no header 
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from segmentation.errors import TableError
-from segmentation.prepare.dialects import modal_width
+from segmentation.prepare import levels
+from segmentation.prepare.rows import YEAR, filled, is_numeric, modal_width, numbers, tidy
 
-NUMERIC = re.compile(
-    r"[-+(]?\s*[$€£¥₹]?\s*[-+]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*[%$€£]?\)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*"
-)
-YEAR = re.compile(r"(?:19|20)\d\d")
 LOOK_AHEAD = 40
 
 Row = tuple[int, Sequence[str]]
@@ -35,6 +29,8 @@ class Header:
     first: int
     """Position, among the rows looked at, of the first row of data."""
     notes: tuple[str, ...] = ()
+    top: int = 0
+    """The first line of the names, where they take several; else their only one."""
 
     @property
     def width(self) -> int:
@@ -57,16 +53,11 @@ def find_header(rows: Sequence[Row], *, line: int | None = None) -> Header:
         if place is None:
             last = rows[full[-1]][0]
             raise TableError(f"Line {line:,} cannot hold the column names; the last that could is {last:,}.")
-        return _named(rows, place)
+        return _named(rows, place, place)
     place = _start(rows, full)
     if _is_data(rows, place):
         return _without(rows, place)
-    return _named(rows, place)
-
-
-def filled(cells: Sequence[str]) -> int:
-    """How many cells hold something."""
-    return sum(map(bool, map(str.strip, cells)))
+    return _named(rows, *levels.span([cells for _, cells in rows], place))
 
 
 def _start(rows: Sequence[Row], full: Sequence[int]) -> int:
@@ -78,10 +69,19 @@ def _start(rows: Sequence[Row], full: Sequence[int]) -> int:
     good = [p for p in looked if counts[p] >= max(min(2, width), 0.8 * typical)]
     if not good:
         return full[0]
+    if len(good) > 1 and _is_phrase(rows[good[0]][1], [rows[p][1] for p in good[1:]]):
+        good = good[1:]
     first = good[0]
     if numbers(rows[first][1]):
         first = _better(rows, looked, good, typical) or first
     return first
+
+
+def _is_phrase(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a title was cut where it has a comma: a blank follows there, and nowhere below."""
+    if numbers(below[0]) or not any(cell[:1] == " " and cell.strip() for cell in cells[1:]):
+        return False
+    return not any(cell[:1] == " " for row in below for cell in row)
 
 
 def _better(rows: Sequence[Row], looked: Sequence[int], good: Sequence[int], typical: int) -> int | None:
@@ -100,16 +100,6 @@ def _better(rows: Sequence[Row], looked: Sequence[int], good: Sequence[int], typ
         if distinct and after and all(numbers(row) for row in after):
             return place
     return None
-
-
-def numbers(cells: Sequence[str]) -> int:
-    """How many cells hold a number or a date."""
-    return sum(1 for cell in cells if is_numeric(cell.strip()))
-
-
-def is_numeric(cell: str) -> bool:
-    """Whether a trimmed cell looks like a number or a date."""
-    return 0 < len(cell) < 60 and NUMERIC.fullmatch(cell) is not None
 
 
 def _is_data(rows: Sequence[Row], place: int) -> bool:
@@ -138,37 +128,19 @@ def _without(rows: Sequence[Row], place: int) -> Header:
     return Header(names_of([""] * width)[0], 0, place, (note,))
 
 
-def _named(rows: Sequence[Row], place: int) -> Header:
-    line, cells = rows[place]
+def _named(rows: Sequence[Row], top: int, place: int) -> Header:
+    line = rows[place][0]
+    cells = levels.joined([row for _, row in rows[top : place + 1]])
     body = [row for _, row in rows[place + 1 :] if filled(row)]
     width = max(len(cells), modal_width(body)[0]) if body else len(cells)
     row_names = width == len(cells) + 1 and _are_row_names([row[0] for row in body if row])
     padding = [""] * (width - len(cells))
-    cells = _grouped(cells, rows[place - 1][1] if place else ())
     names, notes = names_of([*padding, *cells] if row_names else [*cells, *padding])
     if padding and not row_names:
         wide = next(number for number, row in rows[place + 1 :] if len(row) == width)
         names_found = f"line {line:,} has {len(cells):,} names; the other columns are numbered"
         notes = (*notes, f"Line {wide:,} has {width:,} cells and {names_found}.")
-    return Header(names, line, place + 1, notes)
-
-
-def _grouped(cells: Sequence[str], above: Sequence[str]) -> Sequence[str]:
-    """Names that repeat, told apart by a line of headings above: “2024 Orders” and “2025 Orders”."""
-    if filled(above) < 2 or len(above) != len(cells):  # “Exported,2024-01-31” heads no columns
-        return cells
-    headings = accumulate(above, _or_last)
-    often = Counter(_tidy(cell) for cell in cells)
-    named = [
-        f"{heading} {cell}" if cell.strip() and often[_tidy(cell)] > 1 else cell
-        for cell, heading in zip(cells, headings, strict=True)
-    ]
-    told_apart = len({_tidy(name) for name in named}) == len(named)
-    return named if told_apart else cells
-
-
-def _or_last(last: str, cell: str) -> str:
-    return cell if cell.strip() else last
+    return Header(names, line, place + 1, notes, rows[top][0])
 
 
 def _are_row_names(first: Sequence[str]) -> bool:
@@ -178,8 +150,8 @@ def _are_row_names(first: Sequence[str]) -> bool:
 
 def names_of(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tidy names, each once: padding goes, empty ones are numbered, repeated ones get a number."""
-    tidied = [_tidy(cell) or f"Column {position}" for position, cell in enumerate(cells, 1)]
-    taken = {_tidy(cell) for cell in cells}
+    tidied = [tidy(cell) or f"Column {position}" for position, cell in enumerate(cells, 1)]
+    taken = {tidy(cell) for cell in cells}
     given: set[str] = set()
     tried: dict[str, int] = {}
     for position, name in enumerate(tidied):
@@ -192,7 +164,3 @@ def names_of(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         given.add(tidied[position])
     notes = tuple(f"More than one column is called “{name}”; the others got a number." for name in tried)
     return tuple(tidied), notes
-
-
-def _tidy(name: str) -> str:
-    return " ".join(name.replace("\ufeff", "").replace("\u200b", "").split())

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.prepare.grids import Grid, keep_rows
-from segmentation.prepare.headers import is_numeric
 from segmentation.prepare.numbers import Bools
 from segmentation.prepare.readings import Skipped
+from segmentation.prepare.rows import is_numeric, is_rule
 from segmentation.prepare.words import NOTHING_IN_NUMBERS, is_total
 
 LISTED = 1000
@@ -36,7 +36,7 @@ def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
     """
     if not len(grid.lines) or len(grid.columns) < 2:
         return grid
-    empty = _empty(grid)
+    empty = empty_rows(grid)
     reasons = {int(row): "an empty row" for row in np.flatnonzero(empty)[: LISTED + 1]}
     notes = grid.notes
     if len(reasons) > LISTED:
@@ -45,6 +45,7 @@ def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
         notes = (*notes, f"{len(rows):,} empty rows were passed over (lines {first:,} to {last:,}).")
         reasons = {}
     reasons |= dict.fromkeys(_headers(grid), "the column names again")
+    reasons |= dict.fromkeys(_rules(grid, empty), "a line drawn under the names")
     if not keep_odd:
         reasons |= dict.fromkeys(_about_names(grid, empty), UNITS)
         reasons |= _foot(grid, empty)
@@ -62,7 +63,12 @@ def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
     )
 
 
-def _empty(grid: Grid) -> Bools:
+def filled_rows(grid: Grid) -> int:
+    """How many rows hold something."""
+    return len(grid.lines) - int(empty_rows(grid).sum())
+
+
+def empty_rows(grid: Grid) -> Bools:
     """Which rows have nothing but blanks in every cell."""
     empty = np.ones(len(grid.lines), bool)
     for column in grid.columns:
@@ -105,6 +111,12 @@ def _headers(grid: Grid) -> list[int]:
     return [int(row) for row in rows if [cell.strip() for cell in _cells(grid, int(row))] == list(grid.names)]
 
 
+def _rules(grid: Grid, empty: Bools) -> list[int]:
+    """Rows right under the names, or right at the end, that only draw a line."""
+    rows = np.flatnonzero(~empty)
+    return [int(row) for row in {*rows[:TOP], *rows[-TOP:]} if is_rule(_cells(grid, int(row)))]
+
+
 def _about_names(grid: Grid, empty: Bools) -> list[int]:
     """Rows of units or questions right under the names: words where the columns hold numbers."""
     rows = np.flatnonzero(~empty)[: TOP + BELOW]
@@ -142,12 +154,19 @@ def _foot(grid: Grid, empty: Bools) -> dict[int, str]:
 
 
 def _is_remark(cells: list[str], grid: Grid) -> bool:
-    """One sentence in the first column, where the column holds something else."""
-    filled = [cell for cell in cells if cell]
-    if len(filled) != 1 or len(cells) < 3 or not cells[0] or " " not in cells[0]:
+    """A sentence alone in the first column, or a word where all others bear a number."""
+    said = cells[0]
+    if not said or any(cells[1:]) or len(cells) < 3:
         return False
-    above = [cell for cell in grid.columns[0][:20].to_pylist() if cell]
-    return bool(above) and not any(" " in str(cell).strip() for cell in above)
+    above = [text for cell in grid.columns[0][:20].to_pylist() if (text := str(cell or "").strip())]
+    above = [text for text in above if text != said and not is_rule([text])]
+    if " " in said:
+        return bool(above) and not any(" " in text for text in above)
+    return bool(above) and not _has_digit(said) and all(map(_has_digit, above))
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
 
 
 def _cells(grid: Grid, row: int) -> list[str]:

@@ -42,6 +42,9 @@ class Options:
     odd_rows: Literal["keep"] | None = None
     """“keep”: rows that look like totals, remarks or units are customers too."""
 
+    table: int | None = None
+    """Which of several tables in a file or sheet, counted from 1 in their order."""
+
     def check(self) -> None:
         """Raise `TableError` for a wish that no file could fulfil: what was found, and what is possible."""
         if self.delimiter is not None and len(self.delimiter) != 1:
@@ -53,6 +56,8 @@ class Options:
             raise TableError(f"The order of dates is {orders}, not “{self.date_order}”.")
         if self.header_row is not None and self.header_row < 0:
             raise TableError("Lines are counted from 1; 0 says that there are no column names.")
+        if self.table is not None and self.table < 1:
+            raise TableError("The tables of a file are counted from 1.")
         if self.odd_rows not in (None, "keep"):
             raise TableError(f"Totals and remarks are set aside, or kept with “keep”, not “{self.odd_rows}”.")
 
@@ -71,7 +76,7 @@ _WITHOUT: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "workbook": ("a workbook", _OF_TEXTS),
     "parquet": (
         "a Parquet file",
-        {**_OF_TEXTS, "sheet": "sheets", "header_row": "line of column names"},
+        {**_OF_TEXTS, "sheet": "sheets", "table": "several tables", "header_row": "line of column names"},
     ),
 }
 """What each kind of file lacks, so that nobody’s wish is passed over in silence."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from segmentation.errors import TableError
 
@@ -45,13 +45,32 @@ class Dialect:
         """Whether any run of blanks separates two cells."""
         return self.delimiter == " " and self.padded
 
+    @property
+    def escapable(self) -> str:
+        """What an escape may stand before: itself, the delimiter, a line end and the mark in use."""
+        return f"{self.escape or ''}{self.delimiter}{self.quote or chr(34)}\r\n"
+
     def reader(self, lines: Iterable[str]) -> Any:
         """Python's csv reader with these settings; it raises `csv.Error` where they do not hold."""
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
         return csv.reader(
-            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, quoting=quoting,
-            doublequote=True, skipinitialspace=self.padded, strict=True,
+            self._escaped(lines) if self.escape else lines, delimiter=self.delimiter, quotechar=self.quote,
+            escapechar=self.escape, quoting=quoting, doublequote=True, skipinitialspace=self.padded,
+            strict=True,
         )  # fmt: skip
+
+    def _escaped(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines with every escape doubled that stands before another sign: there it is a letter.
+
+        Python's reader would drop it before any sign at all.
+        """
+        mark = re.escape(cast(str, self.escape))
+        letter = re.compile(rf"{mark}([{re.escape(self.escapable)}])|{mark}", re.DOTALL)
+        for line in lines:
+            yield letter.sub(self._as_meant, line) if cast(str, self.escape) in line else line
+
+    def _as_meant(self, found: re.Match[str]) -> str:
+        return found[0] if found[1] else 2 * found[0]
 
 
 Rows = list[list[str]]
@@ -182,10 +201,13 @@ def unwrapped(cells: list[str], dialect: Dialect) -> list[str]:
 
 
 def _at_places(line: str, cuts: Sequence[int]) -> list[str]:
-    """The cells of a line whose columns begin at fixed places."""
+    """The cells of a line whose columns begin at fixed places; one where a word runs across them."""
     text = line.rstrip("\r\n")
+    if any(not text[cut - 1 : cut].isspace() and text[cut : cut + 1].strip() for cut in cuts[1:]):
+        return [text.strip()]
+    begins = [0, *cuts[1:]]
     ends = [*cuts[1:], None]
-    return [text[a:b].strip() for a, b in zip(cuts, ends, strict=True)] if text.strip() else []
+    return [text[a:b].strip() for a, b in zip(begins, ends, strict=True)] if text.strip() else []
 
 
 def _mend(held: Sequence[str], dialect: Dialect, width: int | None) -> tuple[list[str], int]:

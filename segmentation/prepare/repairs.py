@@ -28,6 +28,8 @@ BLOCK_CHARACTERS = 1 << 17
 UNEVEN = 0.02
 """Up to this share, rows with too few cells are set aside; beyond, the file leaves out empty ends."""
 FEW = 1000
+SEAMS = 1000
+"""So many places are kept where another table may begin."""
 MENDED = 5_000
 """Beyond so many records with broken marks, and one in twenty, marks are no marks but text."""
 LINES_PER_ROW = 4
@@ -52,6 +54,10 @@ class _Uneven:
     widest: int = 0
     last: int = 0
     rows: int = 0
+    seams: list[int] = field(default_factory=list)
+    """Lines whose number of cells is another than in the line above, empty lines included."""
+    before: int = 0
+    """The number of cells of the last line."""
     is_wider: bool = False
     """Whether so many rows are too long that the table must be wider than its header."""
 
@@ -157,6 +163,7 @@ def _even(cut: Cut, body: Body, found: _Uneven) -> tuple[Lines, Rows]:
     numbers = np.array(cut.numbers, dtype=np.int32)
     rows = _all_unwrapped(cut.rows, dialect) if dialect.wrapped else cut.rows
     widths = np.fromiter(map(len, rows), np.int32, len(rows))
+    _note_seams(numbers, widths, found)
     if width == 1:
         rows = [cells or [""] for cells in rows]
         widths = np.maximum(widths, 1)
@@ -175,6 +182,14 @@ def _even(cut: Cut, body: Body, found: _Uneven) -> tuple[Lines, Rows]:
     found.rows += len(rows)
     found.last = int(cut.numbers[-1]) if len(cut.numbers) else found.last
     return numbers, rows
+
+
+def _note_seams(numbers: Lines, widths: Lines, found: _Uneven) -> None:
+    if not len(widths):
+        return
+    changed = (widths != np.concatenate([[found.before], widths[:-1]])) & (widths > 0)
+    found.before = int(widths[-1])
+    found.seams.extend(numbers[changed][: max(0, SEAMS - len(found.seams))].tolist())
 
 
 def _fit(rows: Rows, numbers: Lines, widths: Lines, body: Body, found: _Uneven) -> list[int]:
@@ -253,7 +268,7 @@ def _settled(body: Body, found: _Uneven, columns: list[pa.ChunkedArray], lines: 
         keep[drop] = False
         lines = lines[keep]
         keep_rows(columns, keep)
-    return body.grid(columns, lines, sorted(skipped, key=lambda row: row.line), notes)
+    return body.grid(columns, lines, sorted(skipped, key=lambda row: row.line), notes, found.seams)
 
 
 def _is_cut_off(body: Body, found: _Uneven) -> bool:

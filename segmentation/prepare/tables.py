@@ -40,6 +40,7 @@ from segmentation.prepare.readings import (
     Options,
     Skipped,
 )
+from segmentation.prepare.regions import Region
 from segmentation.prepare.texts import read_grid
 from segmentation.prepare.words import is_id_name
 from segmentation.prepare.workbooks import as_text, read_workbook
@@ -102,6 +103,8 @@ class Table:
     date_order: DateOrder | None
     header_row: int
     """Line (or row of the sheet) of the column names, counted from 1; 0: there are none."""
+    header_top: int
+    """The first line of the names, where several were joined; else `header_row`."""
     sheet: str | None
     sheets: tuple[str, ...]
     rows_read: int
@@ -111,6 +114,10 @@ class Table:
     notes: tuple[str, ...]
     digest: str
     """SHA-256 of the bytes and the options."""
+    regions: tuple[Region, ...] = ()
+    """All tables of the file or sheet, where it holds more than one."""
+    region: int = 0
+    """Which of them this is, counted from 1; 0 where it is the only one."""
     repeats: tuple[tuple[int, str], ...] = ()
     """Line and id of the rows whose id came before; they stay in `data`."""
     source: Source | None = field(default=None, repr=False)
@@ -146,7 +153,10 @@ class Table:
                 ("Sheet", f"{self.sheet} (of {len(self.sheets):,})" if self.sheets[1:] else self.sheet)
             )
         place = "row" if self.sheet is not None else "line"
-        rows.append(("Header", f"{place} {self.header_row:,}" if self.header_row else self._without_header()))
+        if self.region:
+            here = self.regions[self.region - 1]
+            rows.append(("Table", f"{self.region:,} of {len(self.regions):,}: {here.place(place)}"))
+        rows.append(("Header", self._header(place)))
         rows.append(("Numbers", _number_example(self.decimal, self.thousands)))
         if self.date_order is not None:
             open_question = any(c.ambiguous for c in self.columns if c.kind == "date")
@@ -157,6 +167,13 @@ class Table:
         if aside:
             rows.append(("Cells", f"{aside:,} not understood; they count as missing"))
         return tuple(rows)
+
+    def _header(self, place: str) -> str:
+        if not self.header_row:
+            return self._without_header()
+        if self.header_top < self.header_row:
+            return f"{place}s {self.header_top:,} to {self.header_row:,}, joined to one name per column"
+        return f"{place} {self.header_row:,}"
 
     def _without_header(self) -> str:
         named = self.delimiter is None and self.sheet is None
@@ -174,8 +191,8 @@ class Table:
         digest.update(pd.util.hash_pandas_object(data).to_numpy().tobytes())
         return cls(
             data=data, filename=filename, format="Table", encoding=None, delimiter=None, decimal=".",
-            thousands=None, date_order=None, header_row=1, sheet=None, sheets=(), rows_read=len(data),
-            skipped=(), columns=kinds, notes=(), digest=digest.hexdigest(),
+            thousands=None, date_order=None, header_row=1, header_top=1, sheet=None, sheets=(),
+            rows_read=len(data), skipped=(), columns=kinds, notes=(), digest=digest.hexdigest(),
         )  # fmt: skip
 
 
@@ -203,7 +220,8 @@ def read_table(
         data=frame, filename=filename, format=cells.format, encoding=cells.encoding, delimiter=mark,
         decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
         thousands=_commonest(c.thousands for c in readings), date_order=_date_order(readings),
-        header_row=grid.header_row, sheet=grid.sheet, sheets=grid.sheets,
+        header_row=grid.header_row, header_top=grid.header_top or grid.header_row, sheet=grid.sheet,
+        sheets=grid.sheets, regions=grid.regions, region=grid.region,
         rows_read=len(frame) + len(grid.skipped), skipped=grid.skipped, columns=readings,
         notes=(*notes, *_row_notes(frame)), digest=_digest(source), repeats=repeats, source=source,
     )  # fmt: skip

@@ -13,18 +13,23 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from segmentation.confined import Failed
 from segmentation.errors import TableError
-from segmentation.prepare import sheets
+from segmentation.prepare import regions, sheets
 from segmentation.prepare.extents import stray
-from segmentation.prepare.grids import Grid
+from segmentation.prepare.grids import Grid, trimmed
 from segmentation.prepare.headers import find_header
+from segmentation.prepare.leftovers import empty_rows, filled_rows
 from segmentation.prepare.readings import Limits, Options
+from segmentation.prepare.regions import Region
+from segmentation.prepare.rows import filled, tidy
 
 LOOKED_AT = 200
 BATCH_CELLS = 200_000
@@ -41,9 +46,78 @@ def read_workbook(data: bytes, options: Options, limits: Limits, *, unpacked: in
     `unpacked` is the size of all its parts in bytes, which bounds the memory it may take.
     """
     try:
-        return _grid(sheets.opened(data, options.sheet, unpacked), options, limits)
+        whole, regions_found = _whole(data, options, limits, unpacked)
+        if len(regions_found) < 2:
+            regions.one_table(options.table)
+            return whole
+        grids = [_part(data, options, limits, unpacked, area) for area in regions_found]
     except Failed as failure:
         raise TableError(_why(str(failure), data, unpacked)) from None
+    found = [
+        Region(area.top, area.bottom, filled_rows(grid), grid.names, area.left)
+        for area, grid in zip(regions_found, grids, strict=True)
+    ]
+    if not found[0].rows:
+        return whole
+    place = regions.chosen(found, options.table)
+    notes = (*grids[place].notes, regions.note(found, place, "row"))
+    return replace(grids[place], notes=notes, regions=tuple(found), region=place + 1)
+
+
+class Area(NamedTuple):
+    """A part of a sheet: rows counted from 1, both ends included, and columns from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+def _whole(data: bytes, options: Options, limits: Limits, unpacked: int) -> tuple[Grid, list[Area]]:
+    """The sheet as one table, and the areas of its tables if it holds several."""
+    grid = _grid(sheets.opened(data, options.sheet, unpacked), options, limits)
+    if not len(grid.lines) or len(grid.names) < 2:
+        return grid, []
+    bottom = int(grid.lines[-1])
+    named = [name != f"Column {n}" for n, name in enumerate(grid.names, 1)]
+    held = [np.asarray(pc.is_valid(column).to_numpy(), dtype=bool) for column in grid.columns]
+    areas = []
+    for left, right in regions.bands(held, named):
+        band = replace(grid, names=grid.names[left:right], columns=grid.columns[left:right])
+        begun = 0 if any(named[left:right]) else int(np.flatnonzero(np.any(held[left:right], axis=0))[0])
+        tops = [int(grid.lines[begun]) if begun else 1, *_tops(band, begun)]
+        ends = [*(top - 1 for top in tops[1:]), bottom]
+        areas += [Area(top, end, left, right) for top, end in zip(tops, ends, strict=True)]
+    return grid, areas
+
+
+def _tops(grid: Grid, begun: int) -> list[int]:
+    """The rows where another table begins below the first, which begins at a row."""
+    empty = np.flatnonzero(empty_rows(grid))
+    begins = np.setdiff1d(empty[empty + 1 < len(grid.lines)] + 1, empty)[: regions.WINDOW * regions.MOST]
+    above, names = _texts(grid, begun), grid.names
+    tops: list[int] = []
+    for row in begins[begins > begun].tolist():
+        window = _texts(grid, row)
+        if regions.begins(names, above, window, apart=True) and len(tops) + 1 < regions.MOST:
+            tops.append(int(grid.lines[row]))
+            head = next(n for n, cells in enumerate(window) if filled(cells) > 1)
+            names, above = tuple(map(tidy, window[head])), window[head + 1 :]
+    return tops
+
+
+def _texts(grid: Grid, row: int) -> list[list[str]]:
+    """Some rows as text, from a row on."""
+    columns = [map(text_of, column[row : row + regions.WINDOW].to_pylist()) for column in grid.columns]
+    return [list(cells) for cells in zip(*columns, strict=True)]
+
+
+def _part(data: bytes, options: Options, limits: Limits, unpacked: int, area: Area) -> Grid:
+    """One table of the sheet; a wish for a row of names holds only where it stands in it."""
+    row = options.header_row
+    within = row if row == 0 or (row and area.top <= row <= area.bottom) else None
+    wishes = replace(options, header_row=within)
+    return trimmed(_grid(sheets.opened(data, options.sheet, unpacked), wishes, limits, area))
 
 
 def _why(failure: str, data: bytes, unpacked: int) -> str:
@@ -97,7 +171,7 @@ def _manifest(data: bytes) -> bytes:
         return b""
 
 
-def _grid(answers: Iterator[Any], options: Options, limits: Limits) -> Grid:
+def _grid(answers: Iterator[Any], options: Options, limits: Limits, area: Area | None = None) -> Grid:
     chosen: sheets.Chosen = next(answers)
     if chosen.name is None and options.sheet is not None:
         listed = ", ".join(f"“{name}”" for name in chosen.names[:10])
@@ -107,16 +181,33 @@ def _grid(answers: Iterator[Any], options: Options, limits: Limits) -> Grid:
     if not chosen.width:
         raise TableError(f"Its sheet “{chosen.name}” is empty. Choose another sheet.")
     limits.check_columns(chosen.width)
-    above, rows = chosen.above, itertools.chain.from_iterable(answers)
+    above = chosen.above
+    rows: Iterator[Row] = itertools.chain.from_iterable(answers)
+    if area is not None:
+        passed = max(0, area.top - 1 - above)
+        rows = (row[area.left : area.right] for row in itertools.islice(rows, passed, area.bottom - above))
+        above += passed
     head = list(itertools.islice(rows, LOOKED_AT))
     texts = [(above + n, [text_of(cell) for cell in row]) for n, row in enumerate(head, 1)]
     header = find_header(texts, line=options.header_row)
     body = itertools.chain(head[header.first :], rows)
     columns, count = _columns(body, header.width, limits)
+    if area is not None:
+        columns, count = _without_end(columns, count)
     lines = np.arange(count, dtype=np.int32) + above + header.first + 1
     return Grid(
-        header.names, columns, lines, header.line, notes=header.notes, sheet=chosen.name, sheets=chosen.names
-    )
+        header.names, columns, lines, header.line, header.top or header.line, notes=header.notes,
+        sheet=chosen.name, sheets=chosen.names,
+    )  # fmt: skip
+
+
+def _without_end(columns: list[pa.ChunkedArray], count: int) -> tuple[list[pa.ChunkedArray], int]:
+    """The rows down to the last that holds something: what follows belongs to a longer table beside it."""
+    held = np.zeros(count, bool)
+    for column in columns:
+        held |= np.asarray(pc.is_valid(column).to_numpy(), dtype=bool)
+    count = int(np.flatnonzero(held)[-1]) + 1 if held.any() else 0
+    return [column.slice(0, count) for column in columns], count
 
 
 def text_of(cell: Any) -> str:

@@ -255,6 +255,7 @@ def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
     place = "row" if table.sheets else "line"
     words: dict[str, tuple[str, Mapping[Any, str]]] = {
         "sheet": ("Sheet", {name: name for name in table.sheets}),
+        "table": ("Table", {n: region.told(place).capitalize() for n, region in enumerate(table.regions, 1)}),
         "delimiter": ("Columns are separated by", {mark: name.capitalize() for mark, name in NAMES.items()}),
         "encoding": ("Letters are stored as", ENCODINGS),
         "decimal": ("Decimal mark", {".": "Point: 1,204.50", ",": "Comma: 1.204,50"}),
@@ -291,6 +292,8 @@ def _fitting_choices(table: Table, options: Any) -> set[str]:
     found = {"decimal", "date_order"}
     if options.odd_rows is not None or any(row.reason in ODD for row in table.skipped):
         found.add("odd_rows")
+    if table.regions or options.table is not None:
+        found.add("table")
     if table.sheets:
         return found | {"sheet", "header_row"}
     return found | {"delimiter", "encoding", "header_row"} if table.delimiter else found
