@@ -30,8 +30,8 @@ def unpacked(document: bytes) -> bytes:
     packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", document, flags=re.DOTALL)
     parts = []
     for part in packed:
-        try:
-            parts.append(zlib.decompress(part))
+        try:  # a stream may end in the very letters that end its line, so its checksum may be cut off
+            parts.append(zlib.decompressobj().decompress(part))
         except zlib.error:
             continue
     return b"\n".join([document, *parts])
