@@ -2,7 +2,9 @@
 
 “03/04/2024” is March in one country and April in another. One “25/03/2024” in the same column
 settles it; where no value does, the other date columns decide, and where they do not either, the day
-is taken to come first and the column says that it was ambiguous.
+is taken to come first and the column says that it was ambiguous. Where some values prove one order and
+some the other, most of them decide, the few others are read in the only order they can have, and that
+is said; where they are not few, the column stays text.
 """
 
 from __future__ import annotations
@@ -60,6 +62,10 @@ MONTHS = (
 )
 MONTH_OF = MappingProxyType({name: n for n, names in enumerate(MONTHS, 1) for name in names.split()})
 FIRST_YEAR, LAST_YEAR = 1800, 2200
+FEW = 0.1
+"""Up to this share of the dates that prove an order may prove the other one."""
+LOOK_ALIKE = 144 / 221
+"""Dates that could have either order (both parts up to 12, and different or not) for each that cannot."""
 PIVOT, BIRTH_PIVOT = 69, 16
 """Two-digit years from here on are 19xx (POSIX); for births, nearly all are."""
 SERIAL_DAYS = (10_000, 80_000)
@@ -74,9 +80,11 @@ class Dates:
     """datetime64[us]; NaT where a cell is no date."""
     fits: Bools
     order: DateOrder
+    against: Bools
+    """Cells that can only have the other order than `order`; they are read in it where they are few."""
     ambiguous: bool = False
     mixed: bool = False
-    """Whether both orders are proven by some values."""
+    """Whether so many cells prove each order that no order can be told for the others."""
 
 
 def plain(column: pa.ChunkedArray, first: str) -> Dates64 | None:
@@ -103,13 +111,20 @@ def parse(
     values = np.full(len(cells), np.datetime64("NaT", "us"))
     chosen: DateOrder = "year first"
     ambiguous = mixed = False
+    against = np.zeros(len(cells), bool)
     digits, places = _extracted(cells, IN_DIGITS, np.arange(len(cells)))
     if len(places):
         one, two = _integers(digits, "one"), _integers(digits, "two")
         votes = _votes(one, two, weights[places])
         chosen, ambiguous = _order(votes, order, hint)
-        mixed = min(votes) > 0
         values[places] = _in_order(digits, one, two, chosen, birth)
+        against[places] = _against(one, two, chosen)
+        few = _are_few(votes, chosen, told=order is not None)
+        mixed = min(votes) > 0 and not few
+        if few and against.any():
+            other: DateOrder = "day first" if chosen == "month first" else "month first"
+            rest = _in_order(digits, one, two, other, birth)
+            values[places] = np.where(against[places], rest, values[places])
     for pattern in (YEAR_FIRST, DAY_NAME, NAME_DAY):
         left = np.flatnonzero(np.isnat(values))
         if not len(left):  # compiling a pattern for nobody takes longer than reading a column
@@ -120,7 +135,8 @@ def parse(
             values[places] = _assembled(
                 parts, _full_years(_integers(parts, "year"), birth), months, _integers(parts, "day")
             )
-    return Dates(values, ~np.isnat(values), chosen, ambiguous, mixed)
+    against &= ~np.isnat(values)
+    return Dates(values, ~np.isnat(values), chosen, against, ambiguous, mixed)
 
 
 def _in_order(parts: pa.Array, one: Integers, two: Integers, order: DateOrder, birth: bool) -> Dates64:
@@ -141,6 +157,20 @@ def _extracted(cells: pa.Array, pattern: str, places: Integers) -> tuple[pa.Arra
 def _votes(one: Integers, two: Integers, weights: Floats) -> tuple[float, float]:
     """How many values prove that the day comes first, and how many that the month does."""
     return float(weights[(one > 12) & (two <= 12)].sum()), float(weights[(two > 12) & (one <= 12)].sum())
+
+
+def _against(one: Integers, two: Integers, order: DateOrder) -> Bools:
+    """Which dates cannot have this order, as their month would be beyond twelve."""
+    if order == "year first":
+        return np.zeros(len(one), bool)
+    day, month = (one, two) if order == "day first" else (two, one)
+    return np.asarray((month > 12) & (day <= 12))
+
+
+def _are_few(votes: tuple[float, float], order: DateOrder, *, told: bool) -> bool:
+    """Whether few enough dates prove the other order; where the person named one, it may be up to half."""
+    wrong, right = votes if order == "month first" else votes[::-1]
+    return order != "year first" and wrong <= (0.5 if told else FEW) * (wrong + right)
 
 
 def _order(
