@@ -238,11 +238,11 @@ def _order_entries(table: DataFrame, roles: Roles) -> list[Entry]:
             continue
         rows = written.labels[written.found.against[written.codes]]
         first = "month" if written.found.order == "day first" else "day"
+        dates = _plural(len(rows), "date")
         swapped = count(max(1, round(len(rows) * LOOK_ALIKE)))
         text = (
-            f"{_plural(len(rows), 'date')} of “{name}” can only have the {first} first, unlike the others, "
-            f"and {_was(len(rows))} read so. Where both parts are up to 12, about {swapped} more may have day and "
-            "month swapped."
+            f"{dates} of “{name}” can only have the {first} first, unlike the others: read so. Where both parts "
+            f"are up to 12, about {swapped} more may have day and month swapped."
         )
         entries.append(Entry(len(rows), text, "kept", rows))
     return entries

@@ -96,13 +96,17 @@ class Understood:
 
 
 def understand(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood:
-    """The column with the type that all its cells support."""
+    """The column with the type that all its cells support, without dates far from all others."""
+    return _without_strays(_understood(name, column, lines, hints), lines, hints)
+
+
+def _understood(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood:
     if column.null_count == len(column):
         return Understood(_text_series(column.cast(pa.string())), ColumnReading(name, "text"))
     if not pa.types.is_string(column.type):
         return _typed(name, column)
     if not words.is_code_name(name):
-        quick = _quick(name, column, lines, hints)
+        quick = _quick(name, column, hints)
         if quick is not None:
             return quick
     return _Distinct.of(name, column, lines).understood(hints)
@@ -132,13 +136,13 @@ def _typed(name: str, column: pa.ChunkedArray) -> Understood:
     return Understood(Series(whole, copy=False), ColumnReading(name, "number"))
 
 
-def _quick(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood | None:
+def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | None:
     """Plain numbers and ISO dates, which need no second look."""
     found = numbers.plain(column)
     if found is None:
         first = next(cell.as_py() for cell in column if cell.is_valid)
         times = dates.plain(column, first)
-        return None if times is None else _without_strays(_as_date(name, times), lines, hints)
+        return None if times is None else _as_date(name, times)
     if found.pointed and cuts.may_be_cut(found.values):
         return None
     if found.is_code:
@@ -163,14 +167,14 @@ def _without_strays(found: Understood, lines: Lines, hints: Hints) -> Understood
         return found
     times = found.values.to_numpy()
     odd = stray_dates(times)
-    if not odd.any():
+    far = [(int(lines[row]), str(times[row].astype("datetime64[D]"))) for row in np.flatnonzero(odd)]
+    unread = [aside for aside in found.reading.set_aside if dates.has_odd_year(aside[1])]
+    if not far and not unread:
         return found
-    rows = np.flatnonzero(odd)
-    strays = tuple((int(lines[row]), str(times[row].astype("datetime64[D]"))) for row in rows)
-    reading = replace(found.reading, strays=strays)
-    return replace(
-        found, values=found.values.mask(odd), reading=reading, notes=(*found.notes, remarks.far(reading))
-    )
+    rest = tuple(aside for aside in found.reading.set_aside if aside not in unread)
+    reading = replace(found.reading, set_aside=rest, strays=tuple(sorted([*far, *unread])))
+    values = found.values.mask(odd) if far else found.values
+    return replace(found, values=values, reading=reading, notes=(*found.notes, remarks.far(reading)))
 
 
 def _is_unnamed(name: str) -> bool:
@@ -225,7 +229,7 @@ class _Distinct:
             empty = empty | self._failed | _is_in(pc.utf8_lower(self.cells), words.NOTHING_IN_NUMBERS)
         found = self._kind(empty, hints)
         if found is not None:
-            return self._told(_without_strays(found, self.lines, hints), empty)
+            return self._told(found, empty)
         untold = replace(hints, options=replace(hints.options, decimal=None, date_order=None))
         unfit = untold.options != hints.options and self._kind(empty, untold) is not None
         return replace(self._text(hints), unfit=unfit)

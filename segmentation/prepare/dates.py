@@ -9,6 +9,7 @@ is said; where they are not few, the column stays text.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -68,8 +69,10 @@ LOOK_ALIKE = 144 / 221
 """Dates that could have either order (both parts up to 12, and different or not) for each that cannot."""
 PIVOT, BIRTH_PIVOT = 69, 16
 """Two-digit years from here on are 19xx (POSIX); for births, nearly all are."""
-SERIAL_DAYS = (10_000, 80_000)
-"""Days since the end of 1899, as Excel counts them: 1927 to 2119."""
+SERIAL_DAYS, LAST_SERIAL_DAY = (10_000, 80_000), 2_958_465
+"""Days since the end of 1899, as Excel counts them: 1927 to 2119; a slip may be up to the end of 9999."""
+NO_END = 9999
+"""The year of “not yet” in many systems."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,13 +199,26 @@ def order_of(samples: list[pa.Array]) -> DateOrder | None:
     return "day first" if votes[0] > votes[1] else "month first"
 
 
+def has_odd_year(cell: str) -> bool:
+    """Whether a cell that is no date would be one in another year: 05/03/2204, 0204-03-05.
+
+    >>> has_odd_year("05/03/2304"), has_odd_year("35/03/2304"), has_odd_year("unknown")
+    (True, False, False)
+    """
+    usual, found = _YEAR.subn("2000", cell.strip())
+    return found == 1 and bool(parse(pa.array([usual]), np.ones(1)).fits[0])
+
+
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+
+
 def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
     """Numbers in a date column: Excel's day count, yyyymmdd, or seconds since 1970; else None."""
     known = values[np.isfinite(values)]
     if not len(known):
         return None
     low, high = known.min(), known.max()
-    if low >= SERIAL_DAYS[0] and high <= SERIAL_DAYS[1]:
+    if low >= SERIAL_DAYS[0] and _most(known) <= SERIAL_DAYS[1] and high <= LAST_SERIAL_DAY:
         moments = np.round(np.nan_to_num(values.astype(float)) * 86_400) * 1_000_000
         times = np.datetime64("1899-12-30", "us") + moments.astype("timedelta64[us]")
     elif low >= 1800_01_01 and high <= 2200_12_31:
@@ -215,6 +231,12 @@ def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
         return None
     times = np.where(np.isfinite(values), times, np.datetime64("NaT", "us"))
     return None if np.isnat(times[np.isfinite(values)]).any() else times
+
+
+def _most(values: np.ndarray[tuple[int], Any]) -> float:
+    """The largest value but for one in a hundred, or one, where there are enough to tell."""
+    place = len(values) - 1 - (max(1, len(values) // 100) if len(values) > 11 else 0)
+    return float(np.partition(values, place)[place])
 
 
 def _integers(parts: pa.Array, name: str) -> Integers:
@@ -238,7 +260,8 @@ def _named_months(parts: pa.Array) -> Integers:
 
 def _dates(years: Integers, months: Integers, days: Integers) -> Dates64:
     """Days of the calendar; NaT for those it does not have."""
-    valid = (years >= FIRST_YEAR) & (years <= LAST_YEAR) & (months >= 1) & (months <= 12) & (days >= 1)
+    valid = ((years >= FIRST_YEAR) & (years <= LAST_YEAR)) | (years == NO_END)
+    valid &= (months >= 1) & (months <= 12) & (days >= 1)
     month = (np.where(valid, years - 1970, 0) * 12 + np.where(valid, months - 1, 0)).astype("datetime64[M]")
     day = month.astype("datetime64[D]") + (np.where(valid, days, 1) - 1).astype("timedelta64[D]")
     valid &= day.astype("datetime64[M]") == month

@@ -151,6 +151,10 @@ def test_a_mistyped_year_moves_no_reference_day_and_is_named(year: str, shape: s
     assert 20 < cleaned.data["Age (from Date of birth)"].mean() < 60
     assert table.data["Last order date"].isna().sum() == 1
     assert [(aside.line, aside.column) for aside in table.asides()] == [(19, "Last order date")]
+    (note,) = table.notes
+    assert (
+        note.startswith("One date in “Last order date” lies far from all others: ") and "in line 19" in note
+    )
 
 
 def test_a_mistyped_year_in_a_small_file_leaves_the_others_dates() -> None:
@@ -161,6 +165,26 @@ def test_a_mistyped_year_in_a_small_file_leaves_the_others_dates() -> None:
 
     assert table.data["Last order date"].isna().sum() == 1
     assert [aside.line for aside in table.asides()] == [5]
+
+
+def test_a_mistyped_year_in_days_of_a_spreadsheet_is_named() -> None:
+    """Excel counts days; 111,046 of them are a day in 2204."""
+    serial = [(day - dt.date(1899, 12, 30)).days for day in days()]
+    serial[17] = 111_046
+    table = table_of({"Last order date": serial, "Spend": NUMBERS})
+
+    assert table.data["Last order date"].isna().tolist() == [n == 17 for n in range(ROWS)]
+    assert "2204-01-12 in line 19" in table.notes[0]
+
+
+@pytest.mark.parametrize("shape", ["{:%Y-%m-%d}", "{:%d/%m/%Y}"])
+def test_an_end_that_is_far_because_there_is_none_is_no_stray(shape: str) -> None:
+    """A third of the contracts end in 9999: that stands for “not yet”, as before."""
+    ends = [shape.format(dt.date(9999, 12, 31) if n % 3 else day) for n, day in enumerate(days())]
+    table = table_of({"Contract end": ends, "Spend": NUMBERS})
+
+    assert table.data["Contract end"].dtype.kind == "M" and not table.notes
+    assert (table.data["Contract end"].dt.year == 9999).sum() == 300
 
 
 def test_a_stray_date_of_a_frame_is_named_in_the_receipt() -> None:
