@@ -241,8 +241,8 @@ def _order_entries(table: DataFrame, roles: Roles) -> list[Entry]:
         dates = _plural(len(rows), "date")
         swapped = count(max(1, round(len(rows) * LOOK_ALIKE)))
         text = (
-            f"{dates} of “{name}” can only have the {first} first, unlike the others: read so. Where both parts "
-            f"are up to 12, about {swapped} more may have day and month swapped."
+            f"{dates} of “{name}” can only have the {first} first, unlike the others: read so. Where both "
+            f"parts are up to 12, about {swapped} more may have day and month swapped."
         )
         entries.append(Entry(len(rows), text, "kept", rows))
     return entries
