@@ -121,6 +121,7 @@ def clean(
         *_derived_entries(derived, day),
         *_marked_entries(filled, marks),
         *_stray_entries(strays),
+        *_unread_entries(table, roles),
         *_order_entries(table, roles),
         *_kept_entries(filled, roles, marks, again),
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
@@ -226,6 +227,22 @@ def _stray_entries(strays: Mapping[str, Series[Any]]) -> list[Entry]:
         dates, lies = ("date", "lies") if len(days) == 1 else ("dates", "lie")
         text = f"{dates} of “{name}” {lies} far from all others: {shown}. Taken as missing."
         entries.append(Entry(len(days), text, "kept", days.index))
+    return entries
+
+
+def _unread_entries(table: DataFrame, roles: Roles) -> list[Entry]:
+    """What stands as text among dates and is none, such as a day in the year 2304."""
+    entries = []
+    for name in roles.names(Role.DATE, Role.END_DATE):
+        written = written_dates(table[name])
+        if written is None or written.found.fits.all():
+            continue
+        rows = written.labels[~written.found.fits[written.codes]]
+        shown = listed([f"“{str(table[name][row])[:40]}” in row {row}" for row in rows])
+        text = (
+            f"{_plural(len(rows), 'value')} of “{name}” {_was(len(rows))} no date one would expect: {shown}. "
+        )
+        entries.append(Entry(len(rows), f"{text}Taken as missing.", "kept", rows))
     return entries
 
 

@@ -83,7 +83,7 @@ def far(reading: ColumnReading) -> str:
     return (
         f"{'One date' if one else f'{count(len(reading.strays))} dates'} in “{reading.name}” "
         f"{'lies' if one else 'lie'} far from all others: {shown}. {'It counts' if one else 'They count'} as "
-        "missing, and no other date is counted up to it."
+        f"missing, and nothing is counted up to {'it' if one else 'them'}."
     )
 
 

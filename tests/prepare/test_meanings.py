@@ -201,6 +201,20 @@ def test_a_stray_date_of_a_frame_is_named_in_the_receipt() -> None:
     assert told.reference_date == pd.Timestamp("2204-03-05")
 
 
+def test_a_mistyped_year_among_texts_of_a_frame_is_named_in_the_receipt() -> None:
+    """Dates that came as text are read in cleaning, and what is none is said there."""
+    written = [f"{day:%d/%m/%Y}" for day in days()]
+    written[17] = "05/03/2204"
+    frame = DataFrame({"Joined": written, "Spend": np.arange(ROWS)})
+    cleaned = clean(Table.of(frame).data, infer_roles(frame))
+
+    assert cleaned.reference_date == pd.Timestamp(max(day for n, day in enumerate(days()) if n != 17))
+    (entry,) = [e for e in cleaned.receipt.entries if "no date" in e.text]
+    assert entry.sentence.startswith(
+        "1 value of “Joined” was no date one would expect: “05/03/2204” in row 17."
+    )
+
+
 def test_the_person_may_mean_a_far_date() -> None:
     """With the column taken literally the date stays, and nothing is said."""
     written = [*map(str, days()[1:]), "2204-03-05"]
