@@ -70,8 +70,11 @@ STRANGE = -11.0
 FOREIGN, ANOTHER = -5.5, -3.0
 """What it costs to be a letter of neighbors’ names, and a word in another language than the others."""
 NEXT = MappingProxyType({"õ": "e", "ã": "oes", "ñ": "aeiouáéíóúü", "ń": "bcćdfghjklłmnprsśtwzźżei",
-                         "ă": "bcdfghijklmnprstuvxzşţșțâî"})  # fmt: skip
+                         "ă": "bcdfghijklmnprstuvxzşţșțâî",
+                         "ő": "bcdfghjklmnprstvz", "ű": "bcdfghjklmnprstvz"})  # fmt: skip
 """What follows a letter in its words, if it does not end them."""
+PREVIOUS = MappingProxyType({"ğ": "aeıioöuüâ"})
+"""What stands before a letter in its words, if it does not begin them."""
 NEVER_LAST = "ñõæþ"
 CURRENCY = "€£¥$¢₪₽"
 
@@ -136,6 +139,8 @@ def _letter(text: str, place: int, language: str) -> float:
         score -= 4.0
     if language == "it" and after.isalpha():
         score -= 3.0
+    if before.isalpha() and before.lower() not in PREVIOUS.get(letter.lower(), before.lower()):
+        score -= 4.0
     if letter.lower() in NEVER_LAST and before.isalpha() and not after.isalpha():
         score -= 4.0
     return score if _can_be_said(text, place) else score - 4.0
@@ -178,7 +183,11 @@ def _usual(letter: str, before: str, after: str, text: str, place: int) -> float
     inside = before.isalpha() and after.isalpha()
     if letter in CURRENCY:
         near = text[max(0, place - 2) : place] + text[place + 1 : place + 3]
-        return -1.5 if any(c.isdigit() for c in near) else _unless(inside, -5.0)
+        return (
+            -1.5
+            if any(c.isdigit() for c in near)
+            else _unless(inside, -5.0 if before.isalpha() or after.isalpha() else -3.0)
+        )
     if letter == "\u00a0":
         return -1.5 if before.isdigit() and (after.isdigit() or after in "€£%") else -4.0 - 2.0 * inside
     if letter in "©®™":
