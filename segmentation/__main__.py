@@ -63,7 +63,7 @@ def read(choices: argparse.Namespace) -> None:
     """What was understood of a file: rows, columns with role, use and reason, and what was set aside."""
     _check_places(choices, choices.out)
     table = _table(choices)
-    roles = studies.roles_of(table.data, Recipe())
+    roles = studies.roles_of(table.data, Recipe(literal=_literal(choices) or ()))
     if choices.out:
         _write(choices.out, _understood_csv(table))
     summary = _read_summary(table, roles)
@@ -113,9 +113,6 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--seed", type=int, help="default: 0")
         verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
         verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
-        verb.add_argument(
-            "--literal", metavar="A,B", help="columns in which every value is meant, also −1 or 999"
-        )
         verb.add_argument(
             "--reference-date",
             metavar="2024-12-31",
@@ -169,6 +166,11 @@ def _verb(
     verb.set_defaults(verb=run)
     verb.add_argument("file", type=Path, metavar="FILE")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.add_argument(
+        "--literal",
+        metavar="A,B",
+        help="columns in which every value is meant, also −1, 999, NA or a far date",
+    )
     for option, told_of_it in _READING.items():
         verb.add_argument(f"--{option.replace('_', '-')}", help=told_of_it)
     return verb
@@ -196,7 +198,14 @@ def _options(choices: argparse.Namespace) -> Options:
         if not said["table"].isdecimal():
             raise UsageError(f"Tables are counted 1, 2, 3, not “{said['table']}”.")
         said["table"] = int(said["table"])
-    return Options(**said)
+    return Options(**said, literal=_literal(choices))
+
+
+def _literal(choices: argparse.Namespace) -> tuple[str, ...] | None:
+    """The columns in which every value is meant: as said here, else as in the saved recipe."""
+    if choices.literal is not None:
+        return tuple(column.strip() for column in choices.literal.split(","))
+    return _saved(getattr(choices, "recipe", None)).literal or None
 
 
 def _table(choices: argparse.Namespace) -> Table:
@@ -230,9 +239,10 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     }
     if choices.k_range is not None:
         given["k_min"], given["k_max"] = _k_range(choices.k_range)
-    for name, option in (("basis", choices.columns), ("literal", choices.literal)):
-        if option is not None:
-            given[name] = tuple(column.strip() for column in option.split(","))
+    if choices.columns is not None:
+        given["basis"] = tuple(column.strip() for column in choices.columns.split(","))
+    if choices.literal is not None:
+        given["literal"] = _literal(choices)
     if getattr(choices, "personas", None) is not None:
         given["pack"] = read_pack(_bytes(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):

@@ -431,3 +431,17 @@ def test_values_that_look_like_none_can_be_taken_literally(
 
     assert "--literal Age" in out.read_text(encoding="utf-8")
     assert "stands for" not in out.read_text(encoding="utf-8")
+
+
+def test_words_that_look_like_none_can_be_taken_literally(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--literal` names the columns in which NA is a word; `read` says it of the others."""
+    rows = "".join(f"{'NA' if i % 9 == 0 else i},{'NA' if i % 4 else 'North plan'}\n" for i in range(180))
+    people = tmp_path / "people.csv"
+    people.write_text("Spend,Plan\n" + rows)
+
+    asked, kept = (told(capsys, "read", people, "--json", *more) for more in ((), ("--literal", "Plan")))
+
+    assert "“NA” in “Plan” (135 cells)" in asked["notes"][0]
+    assert "Plan" not in kept["notes"][0] and "“NA” in “Spend” (20 cells)" in kept["notes"][0]

@@ -159,7 +159,9 @@ def table() -> Table:
 
 def inferred() -> Roles:
     """The roles as they were inferred, before any choice of the person’s."""
-    return _inferred(_key("literal"), table(), state.recipe().literal)
+    kept = state.options().literal or ()
+    literal = dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data)))
+    return _inferred(_key("literal"), table(), tuple(literal))
 
 
 def roles() -> Roles:

@@ -119,10 +119,12 @@ def command(study: Study) -> str | None:
         parts.append("--preset thesis")
     elif recipe.basis is not None or recipe.roles or recipe.uses:
         parts.append(f"--columns {shlex.quote(','.join(columns))}")
-    plain = Recipe()
+    plain, source = Recipe(), study.table.source
+    read = () if source is None else source.options.literal or ()
+    literal = list(dict.fromkeys((*recipe.literal, *read)))
     unsaid = ("reference_date", "category_weight", "algorithm")
     if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
-        "," in c for c in (*columns, *recipe.literal)
+        "," in c for c in (*columns, *literal)
     ):
         return None
     joined = [f"--join {joins.short(group)}" for group in recipe.joined.get(study.cut, ())]
@@ -134,8 +136,8 @@ def command(study: Study) -> str | None:
     ]
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")
-    if recipe.literal:
-        parts.append(f"--literal {shlex.quote(','.join(recipe.literal))}")
+    if literal:
+        parts.append(f"--literal {shlex.quote(','.join(literal))}")
     return " ".join([*parts, "--out labelled.csv"])
 
 

@@ -18,14 +18,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas import Series
 
-from segmentation.prepare import dates, numbers, words
+from segmentation.prepare import cuts, dates, numbers, remarks, words
 from segmentation.prepare.grids import Lines
 from segmentation.prepare.numbers import Bools, Floats
 from segmentation.prepare.readings import ColumnReading, DateOrder, Options
+from segmentation.prepare.strays import stray_dates
 
-STRAY_DIGITS, STRAY_WORDS = 0.01, 0.10
-"""Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes."""
+STRAY_DIGITS, STRAY_DATES, STRAY_WORDS = 0.01, 0.05, 0.10
+"""Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes, and what
+stands among dates and is none is a slip rather than a code."""
 SAMPLE_CELLS, LOOKED_AT = 500, 300
+NUMBERED = "^[^A-Za-z]{0,4}[0-9][^A-Za-z]*$"
+"""What numbers, amounts and dates in digits look like from afar."""
 PARTED = "[0-9][/.-][0-9]{1,2}[/.-][0-9]"
 """What stands in a date and in no number: thousands come in threes."""
 
@@ -70,6 +74,15 @@ class Hints:
         """The date order that some column proves."""
         return dates.order_of(list(self.sample))
 
+    @cached_property
+    def writes_na(self) -> bool:
+        """Whether NA is what the file writes for “no value”: among numbers and dates of some column."""
+        return any(_is_gap(cells) for cells in self.sample)
+
+    def is_literal(self, name: str) -> bool:
+        """Whether every cell of the column is meant, as the person said."""
+        return name in (self.options.literal or ())
+
 
 @dataclass(frozen=True, eq=False)
 class Understood:
@@ -83,7 +96,11 @@ class Understood:
 
 
 def understand(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood:
-    """The column with the type that all its cells support."""
+    """The column with the type that all its cells support, without dates far from all others."""
+    return _without_strays(_understood(name, column, lines, hints), lines, hints)
+
+
+def _understood(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -> Understood:
     if column.null_count == len(column):
         return Understood(_text_series(column.cast(pa.string())), ColumnReading(name, "text"))
     if not pa.types.is_string(column.type):
@@ -93,6 +110,15 @@ def understand(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) -
         if quick is not None:
             return quick
     return _Distinct.of(name, column, lines).understood(hints)
+
+
+def _is_gap(cells: pa.Array) -> bool:
+    """Whether NA stands among cells that are numbers or dates otherwise."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    gaps = _is_in(trimmed, words.NOT_AVAILABLE)
+    nothing = gaps | _is_in(pc.utf8_lower(trimmed), words.NOTHING_IN_NUMBERS | {""})
+    rest = trimmed.filter(pa.array(~nothing))
+    return bool(gaps.any() and len(rest) and _bools(pc.match_substring_regex(rest, NUMBERED)).mean() > 0.9)
 
 
 def _typed(name: str, column: pa.ChunkedArray) -> Understood:
@@ -117,6 +143,8 @@ def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | Non
         first = next(cell.as_py() for cell in column if cell.is_valid)
         times = dates.plain(column, first)
         return None if times is None else _as_date(name, times)
+    if found.pointed and cuts.may_be_cut(found.values):
+        return None
     if found.is_code:
         return Understood(_text_series(column), ColumnReading(name, "text"))
     if found.pointed and hints.mark() == ",":
@@ -131,6 +159,22 @@ def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | Non
 
 def _as_date(name: str, times: dates.Dates64) -> Understood:
     return Understood(Series(times, copy=False), ColumnReading(name, "date", date_order="year first"))
+
+
+def _without_strays(found: Understood, lines: Lines, hints: Hints) -> Understood:
+    """Dates without those far from all others, which are listed."""
+    if found.reading.kind != "date" or hints.is_literal(found.reading.name):
+        return found
+    times = found.values.to_numpy()
+    odd = stray_dates(times)
+    far = [(int(lines[row]), str(times[row].astype("datetime64[D]"))) for row in np.flatnonzero(odd)]
+    unread = [aside for aside in found.reading.set_aside if dates.has_odd_year(aside[1])]
+    if not far and not unread:
+        return found
+    rest = tuple(aside for aside in found.reading.set_aside if aside not in unread)
+    reading = replace(found.reading, set_aside=rest, strays=tuple(sorted([*far, *unread])))
+    values = found.values.mask(odd) if far else found.values
+    return replace(found, values=values, reading=reading, notes=(*found.notes, remarks.far(reading)))
 
 
 def _is_unnamed(name: str) -> bool:
@@ -178,14 +222,42 @@ class _Distinct:
 
     def understood(self, hints: Hints) -> Understood:
         """The first kind that fits: boolean, number, date; else text."""
-        texts = pc.utf8_lower(self.cells)
-        empty = _is_in(texts, words.NOTHING_IN_NUMBERS) | self._blank
+        if (cut := self._cut()) is not None:
+            return cut
+        empty = self._blank
+        if not hints.is_literal(self.name):
+            empty = empty | self._failed | _is_in(pc.utf8_lower(self.cells), words.NOTHING_IN_NUMBERS)
         found = self._kind(empty, hints)
         if found is not None:
-            return found
+            return self._told(found, empty)
         untold = replace(hints, options=replace(hints.options, decimal=None, date_order=None))
         unfit = untold.options != hints.options and self._kind(empty, untold) is not None
-        return replace(self._text(), unfit=unfit)
+        return replace(self._text(hints), unfit=unfit)
+
+    def _cut(self) -> Understood | None:
+        """The column as text, where a spreadsheet cut the digits of its numbers."""
+        cut = cuts.cut_cells(self.cells, self.counts, named=words.is_id_name(self.name))
+        if cut is None:
+            return None
+        many, all_of_them = int(self.counts[cut].sum()), int(self.counts[~self._blank].sum())
+        note = remarks.cut(self.name, many, all_of_them, *self._first(cut))
+        values = _text_series(self._texts(self._blank))
+        return Understood(values, ColumnReading(self.name, "text", cut=True), (note,))
+
+    def _told(self, found: Understood, nothing: Bools) -> Understood:
+        """What was understood, with the words and the errors that count as missing."""
+        if not (nothing & ~self._blank).any():
+            return found
+        failed = nothing & self._failed
+        said = np.flatnonzero(nothing & ~failed & ~self._blank & (self.counts > 0))
+        told = tuple((str(self.cells[int(place)]), int(self.counts[place])) for place in said)
+        rows = np.flatnonzero(self._rows(failed))
+        asides = tuple((int(self.lines[row]), str(self.cells[int(self.codes[row])])) for row in rows)
+        reading = replace(
+            found.reading, nothing=told, set_aside=tuple(sorted((*found.reading.set_aside, *asides)))
+        )
+        notes = (*found.notes, remarks.failed(self.name, asides)) if asides else found.notes
+        return replace(found, reading=reading, notes=notes)
 
     def _kind(self, empty: Bools, hints: Hints) -> Understood | None:
         for attempt in (self._booleans, self._numbers, self._dates):
@@ -196,9 +268,13 @@ class _Distinct:
                 return found
         return None
 
-    @property
+    @cached_property
     def _blank(self) -> Bools:
         return _bools(pc.equal(self.cells, ""))
+
+    @cached_property
+    def _failed(self) -> Bools:
+        return _bools(pc.match_substring_regex(self.cells, words.SPREADSHEET_ERROR, ignore_case=True))
 
     def _can_be(self, attempt: Callable[..., Any], empty: Bools) -> bool:
         """A look at some cells: where hardly any has a digit, or fits, there is no need to try all."""
@@ -248,12 +324,12 @@ class _Distinct:
             found = replace(found, ambiguous=hints.decimal is None)
         fits = found.fits & ~empty
         aside = self._set_aside(fits, empty)
-        if aside is None:
+        if aside is None or (aside and hints.is_literal(self.name)):
             return None
         if len(found.units) > 1 and "%" not in found.units:
             marks = " and ".join(found.units[:2])
             note = f"“{self.name}” holds {marks} and stays text. Convert it to one currency to compare it."
-            return replace(self._text(), notes=(note,))
+            return replace(self._text(hints), notes=(note,))
         values = self._take(np.where(fits, found.values, np.nan))
         if np.nanmax(np.abs(values)) >= numbers.EXACT:
             return None
@@ -265,44 +341,72 @@ class _Distinct:
             return Understood(
                 Series(days), ColumnReading(self.name, "date", date_order="year first", set_aside=aside)
             )
-        notes = (_which_mark(self.name, found),) if found.ambiguous else ()
+        notes = (remarks.two_marks(self.name, found),) if found.ambiguous else ()
         return Understood(Series(numbers.as_whole(values)), reading, notes)
 
     def _dates(self, empty: Bools, hints: Hints) -> Understood | None:
-        empty = empty | _is_in(self.cells, words.NOTHING_IN_DATES)
+        if not hints.is_literal(self.name):
+            empty = empty | _is_in(self.cells, words.NOTHING_IN_DATES)
         birth = words.is_birth_name(self.name)
         found = dates.parse(self.cells, self.counts, order=hints.options.date_order, hint=None, birth=birth)
         if found.ambiguous and hints.order:
             found = dates.parse(self.cells, self.counts, order=None, hint=hints.order, birth=birth)
-        aside = self._set_aside(found.fits & ~empty, empty)
+        aside = self._set_aside(found.fits & ~empty, empty, slips=STRAY_DATES, least=1)
         if aside is None:
             if found.mixed:
-                note = f"“{self.name}” mixes days first and months first, so it stays text."
-                return replace(self._text(), notes=(note,))
+                return replace(self._text(hints), notes=(remarks.mixed_orders(self.name),))
             return None
         values = np.where(empty, np.datetime64("NaT", "us"), found.values)
         taken = np.append(values, np.datetime64("NaT", "us"))[self.codes]
         reading = ColumnReading(
             self.name, "date", date_order=found.order, ambiguous=found.ambiguous, set_aside=aside
         )
-        notes = (_which_order(self.name),) if found.ambiguous else ()
+        notes = (remarks.two_orders(self.name),) if found.ambiguous else ()
+        if (found.against & ~empty).any():
+            notes = (*notes, self._two_orders(found, empty))
         return Understood(Series(taken), reading, notes)
 
-    def _text(self) -> Understood:
-        nothing = _is_in(self.cells, words.NOTHING_IN_TEXT) | self._blank
-        if not self._holds_codes(nothing):
-            nothing |= _is_in(self.cells, {"NA", "na"})
+    def _two_orders(self, found: dates.Dates, empty: Bools) -> str:
+        """How many dates have the other order, and what that means for those that could have either."""
+        against = found.against & ~empty
+        counted = int(self.counts[against].sum()), int(self.counts[~empty].sum())
+        return remarks.other_order(self.name, found.order, *counted, *self._first(against))
+
+    def _first(self, distinct: Bools) -> tuple[str, int]:
+        """The first of some cells, and its line."""
+        row = int(np.flatnonzero(self._rows(distinct))[0])
+        return str(self.cells[int(self.codes[row])]), int(self.lines[row])
+
+    def _text(self, hints: Hints) -> Understood:
+        nothing = self._blank if hints.is_literal(self.name) else self._nothing(hints)
         if not nothing.any() and self.cells.equals(self.raw):
             return Understood(_text_series(self.column), ColumnReading(self.name, "text"))
-        known = pc.if_else(pa.array(nothing), None, self.cells)
-        rows = known.take(pa.array(self.codes, mask=self.codes < 0))
-        return Understood(_text_series(rows), ColumnReading(self.name, "text"))
+        values = _text_series(self._texts(nothing))
+        return self._told(Understood(values, ColumnReading(self.name, "text")), nothing)
 
-    def _holds_codes(self, nothing: Bools) -> bool:
-        """Whether most other cells are short codes, among which NA is one more."""
-        short = _bools(pc.match_substring_regex(self.cells, r"^[A-Z0-9]{1,3}$"))
-        other = ~nothing & ~_is_in(self.cells, {"NA", "na"})
-        return bool(other.any() and short[other].mean() >= 0.5)
+    def _texts(self, nothing: Bools) -> pa.Array:
+        known = pc.if_else(pa.array(nothing), None, self.cells)
+        return known.take(pa.array(self.codes, mask=self.codes < 0))
+
+    def _nothing(self, hints: Hints) -> Bools:
+        """The cells of a column of words that leave no other reading than “no value”."""
+        words_for_it = _is_in(self.cells, words.NOTHING_IN_TEXT)
+        nothing = words_for_it | self._blank
+        hashed = _bools(pc.starts_with(self.cells, "#"))
+        loud = _bools(pc.equal(self.cells, pc.utf8_upper(self.cells)))
+        failed = self._failed & (loud | ~hashed)
+        if not (hashed & ~failed).any():  # else these are tags, and “#WOW!” is one more
+            nothing |= failed
+        gaps = _is_in(self.cells, words.NOT_AVAILABLE)
+        others = ~nothing & ~gaps
+        if not others.any() or ((hints.writes_na or words_for_it.any()) and not self._are_codes(others)):
+            nothing |= gaps
+        return nothing
+
+    def _are_codes(self, others: Bools) -> bool:
+        """Whether most cells are short codes, among which NA is one more."""
+        short = _bools(pc.match_substring_regex(self.cells, r"^[A-Z0-9]{1,4}$"))
+        return bool(short[others].mean() >= 0.5)
 
     def _rows(self, distinct: Bools) -> Bools:
         return np.append(distinct, False)[self.codes]
@@ -310,7 +414,9 @@ class _Distinct:
     def _take(self, distinct: Floats) -> Floats:
         return np.append(distinct, np.nan)[self.codes]
 
-    def _set_aside(self, fits: Bools, empty: Bools) -> tuple[tuple[int, str], ...] | None:
+    def _set_aside(
+        self, fits: Bools, empty: Bools, *, slips: float = STRAY_DIGITS, least: int = 0
+    ) -> tuple[tuple[int, str], ...] | None:
         """Line and text of the cells that do not fit, or None if they are too many to overlook."""
         strange = ~fits & ~empty
         if not fits.any():
@@ -319,7 +425,7 @@ class _Distinct:
             return ()
         digits = _bools(pc.match_substring_regex(self.cells, "[0-9]"))
         total = self.counts[~empty].sum()
-        too_many = self.counts[strange & digits].sum() > STRAY_DIGITS * total
+        too_many = self.counts[strange & digits].sum() > max(slips * total, least)
         if too_many or self.counts[strange].sum() > STRAY_WORDS * total or (strange & ~digits).sum() > 5:
             return None
         rows = np.flatnonzero(self._rows(strange))
@@ -348,21 +454,3 @@ def _has(cells: pa.Array, pattern: str) -> bool:
 
 def _bools(found: pa.Array) -> Bools:
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _which_mark(name: str, found: numbers.Numbers) -> str:
-    mark = {
-        (".", None): "the point stands before decimals", (",", None): "the comma stands before decimals",
-        (None, "."): "the point groups thousands", (None, ","): "the comma groups thousands",
-    }.get((found.decimal, found.thousands), "the point stands before decimals")  # fmt: skip
-    return (
-        f"“{name}” could be read in two ways; it was taken that {mark}. If not, set the decimal mark "
-        "and the file is read again."
-    )
-
-
-def _which_order(name: str) -> str:
-    return (
-        f"The dates in “{name}” could start with the day or the month; the day was taken to come first. "
-        "If not, set the date order and the file is read again."
-    )

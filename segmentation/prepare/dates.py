@@ -2,11 +2,14 @@
 
 “03/04/2024” is March in one country and April in another. One “25/03/2024” in the same column
 settles it; where no value does, the other date columns decide, and where they do not either, the day
-is taken to come first and the column says that it was ambiguous.
+is taken to come first and the column says that it was ambiguous. Where some values prove one order and
+some the other, most of them decide, the few others are read in the only order they can have, and that
+is said; where they are not few, the column stays text.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -60,10 +63,16 @@ MONTHS = (
 )
 MONTH_OF = MappingProxyType({name: n for n, names in enumerate(MONTHS, 1) for name in names.split()})
 FIRST_YEAR, LAST_YEAR = 1800, 2200
+FEW = 0.1
+"""Up to this share of the dates that prove an order may prove the other one."""
+LOOK_ALIKE = 144 / 221
+"""Dates that could have either order (both parts up to 12, and different or not) for each that cannot."""
 PIVOT, BIRTH_PIVOT = 69, 16
 """Two-digit years from here on are 19xx (POSIX); for births, nearly all are."""
-SERIAL_DAYS = (10_000, 80_000)
-"""Days since the end of 1899, as Excel counts them: 1927 to 2119."""
+SERIAL_DAYS, LAST_SERIAL_DAY = (10_000, 80_000), 2_958_465
+"""Days since the end of 1899, as Excel counts them: 1927 to 2119; a slip may be up to the end of 9999."""
+NO_END = 9999
+"""The year of “not yet” in many systems."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +83,11 @@ class Dates:
     """datetime64[us]; NaT where a cell is no date."""
     fits: Bools
     order: DateOrder
+    against: Bools
+    """Cells that can only have the other order than `order`; they are read in it where they are few."""
     ambiguous: bool = False
     mixed: bool = False
-    """Whether both orders are proven by some values."""
+    """Whether so many cells prove each order that no order can be told for the others."""
 
 
 def plain(column: pa.ChunkedArray, first: str) -> Dates64 | None:
@@ -103,13 +114,20 @@ def parse(
     values = np.full(len(cells), np.datetime64("NaT", "us"))
     chosen: DateOrder = "year first"
     ambiguous = mixed = False
+    against = np.zeros(len(cells), bool)
     digits, places = _extracted(cells, IN_DIGITS, np.arange(len(cells)))
     if len(places):
         one, two = _integers(digits, "one"), _integers(digits, "two")
         votes = _votes(one, two, weights[places])
         chosen, ambiguous = _order(votes, order, hint)
-        mixed = min(votes) > 0
         values[places] = _in_order(digits, one, two, chosen, birth)
+        against[places] = _against(one, two, chosen)
+        few = _are_few(votes, chosen, told=order is not None)
+        mixed = min(votes) > 0 and not few
+        if few and against.any():
+            other: DateOrder = "day first" if chosen == "month first" else "month first"
+            rest = _in_order(digits, one, two, other, birth)
+            values[places] = np.where(against[places], rest, values[places])
     for pattern in (YEAR_FIRST, DAY_NAME, NAME_DAY):
         left = np.flatnonzero(np.isnat(values))
         if not len(left):  # compiling a pattern for nobody takes longer than reading a column
@@ -120,7 +138,8 @@ def parse(
             values[places] = _assembled(
                 parts, _full_years(_integers(parts, "year"), birth), months, _integers(parts, "day")
             )
-    return Dates(values, ~np.isnat(values), chosen, ambiguous, mixed)
+    against &= ~np.isnat(values)
+    return Dates(values, ~np.isnat(values), chosen, against, ambiguous, mixed)
 
 
 def _in_order(parts: pa.Array, one: Integers, two: Integers, order: DateOrder, birth: bool) -> Dates64:
@@ -141,6 +160,20 @@ def _extracted(cells: pa.Array, pattern: str, places: Integers) -> tuple[pa.Arra
 def _votes(one: Integers, two: Integers, weights: Floats) -> tuple[float, float]:
     """How many values prove that the day comes first, and how many that the month does."""
     return float(weights[(one > 12) & (two <= 12)].sum()), float(weights[(two > 12) & (one <= 12)].sum())
+
+
+def _against(one: Integers, two: Integers, order: DateOrder) -> Bools:
+    """Which dates cannot have this order, as their month would be beyond twelve."""
+    if order == "year first":
+        return np.zeros(len(one), bool)
+    day, month = (one, two) if order == "day first" else (two, one)
+    return np.asarray((month > 12) & (day <= 12))
+
+
+def _are_few(votes: tuple[float, float], order: DateOrder, *, told: bool) -> bool:
+    """Whether few enough dates prove the other order; where the person named one, it may be up to half."""
+    wrong, right = votes if order == "month first" else votes[::-1]
+    return order != "year first" and wrong <= (0.5 if told else FEW) * (wrong + right)
 
 
 def _order(
@@ -166,13 +199,26 @@ def order_of(samples: list[pa.Array]) -> DateOrder | None:
     return "day first" if votes[0] > votes[1] else "month first"
 
 
+def has_odd_year(cell: str) -> bool:
+    """Whether a cell that is no date would be one in another year: 05/03/2204, 0204-03-05.
+
+    >>> has_odd_year("05/03/2304"), has_odd_year("35/03/2304"), has_odd_year("unknown")
+    (True, False, False)
+    """
+    usual, found = _YEAR.subn("2000", cell.strip())
+    return found == 1 and bool(parse(pa.array([usual]), np.ones(1)).fits[0])
+
+
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+
+
 def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
     """Numbers in a date column: Excel's day count, yyyymmdd, or seconds since 1970; else None."""
     known = values[np.isfinite(values)]
     if not len(known):
         return None
     low, high = known.min(), known.max()
-    if low >= SERIAL_DAYS[0] and high <= SERIAL_DAYS[1]:
+    if low >= SERIAL_DAYS[0] and _most(known) <= SERIAL_DAYS[1] and high <= LAST_SERIAL_DAY:
         moments = np.round(np.nan_to_num(values.astype(float)) * 86_400) * 1_000_000
         times = np.datetime64("1899-12-30", "us") + moments.astype("timedelta64[us]")
     elif low >= 1800_01_01 and high <= 2200_12_31:
@@ -185,6 +231,12 @@ def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
         return None
     times = np.where(np.isfinite(values), times, np.datetime64("NaT", "us"))
     return None if np.isnat(times[np.isfinite(values)]).any() else times
+
+
+def _most(values: np.ndarray[tuple[int], Any]) -> float:
+    """The largest value but for one in a hundred, or one, where there are enough to tell."""
+    place = len(values) - 1 - (max(1, len(values) // 100) if len(values) > 11 else 0)
+    return float(np.partition(values, place)[place])
 
 
 def _integers(parts: pa.Array, name: str) -> Integers:
@@ -208,7 +260,8 @@ def _named_months(parts: pa.Array) -> Integers:
 
 def _dates(years: Integers, months: Integers, days: Integers) -> Dates64:
     """Days of the calendar; NaT for those it does not have."""
-    valid = (years >= FIRST_YEAR) & (years <= LAST_YEAR) & (months >= 1) & (months <= 12) & (days >= 1)
+    valid = ((years >= FIRST_YEAR) & (years <= LAST_YEAR)) | (years == NO_END)
+    valid &= (months >= 1) & (months <= 12) & (days >= 1)
     month = (np.where(valid, years - 1970, 0) * 12 + np.where(valid, months - 1, 0)).astype("datetime64[M]")
     day = month.astype("datetime64[D]") + (np.where(valid, days, 1) - 1).astype("timedelta64[D]")
     valid &= day.astype("datetime64[M]") == month

@@ -2,25 +2,25 @@
 
 Marks at the start and UTF-8's own grammar settle most files. What is left are the sets from before
 Unicode, which nothing in the file names: there every candidate is read on trial, and the one wins
-whose letters some language would write. A few umlauts in a thousand rows are enough, because a wrong
-set puts capitals, signs or letters of different languages into the middle of words.
+whose letters and signs somebody would write there (see `letters`). A few umlauts in a thousand rows are
+enough, because a wrong set puts capitals, signs or letters of different languages into the middle of
+words; where even so two readings are nearly as likely, that is said.
 """
 
 from __future__ import annotations
 
 import codecs
 import itertools
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 
 from segmentation.errors import TableError
+from segmentation.prepare.letters import DOUBLE, SINGLE, likelihood
 
 CHUNK = 1 << 20
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
@@ -28,64 +28,24 @@ DIVIDERS = re.compile(rb"[\x00-\x1f,;|\"]")
 AROUND = 100
 """So many bytes before and after a letter beyond ASCII are looked at."""
 STRETCHES = 100_000
-STRETCHES = 100_000
-LATIN = MappingProxyType(
-    {
-        "de": "üäößÜÖÄé",
-        "fr": "éèàçêôîâûëïùœæÉÈÀÇÊÎŒ",
-        "es": "óáíéñúüÁÑÓÍÉÚ¿¡ºª",
-        "pt": "ãçáéíóâêõúôàÁÉÍÓÂ",
-        "it": "àèòùìéÀÈ",
-        "nordic": "äöåøæéÅÖÄØÆüèð",
-        "nl": "ëéïèöü",
-        "pl": "łóążęćśńźŁŚŻÓĆŹ",
-        "cs": "íáéěšřžýčúůňťďôľČŠŽŘÚ",
-        "hu": "áéöóőüíúűÖÁÉÓŐÜÍ",
-        "ro": "ăâîşţșțŞŢÎĂ",
-        "hr": "čšžćđŠČŽĆĐ",
-        "tr": "ıüşçöğİŞÖÇÜĞâ",
-    }
-)
-SCRIPTS = MappingProxyType(
-    {
-        "cyrillic": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфёъіїєґ",
-        "greek": "αοιετσνηυρπκμλςόωίάέήύώγθδφχβξζψϊϋ",
-        "hebrew": "יוהלאתרבשםמנכעדקפסחטגצןךזףץ",
-        "arabic": "اليمنرتبعدوسهفكقحةجشصىأءخطضذئزثغإؤظآپچژگ",
-    }
-)
-WEST, EAST = ("de", "fr", "es", "pt", "it", "nordic", "nl"), ("pl", "cs", "hu", "ro", "hr", "de")
-SINGLE = MappingProxyType(
-    {
-        "cp1252": WEST,
-        "cp1250": EAST,
-        "cp1251": ("cyrillic",),
-        "cp1253": ("greek",),
-        "cp1254": ("tr",),
-        "cp1255": ("hebrew",),
-        "cp1256": ("arabic",),
-        "iso8859-2": EAST,
-        "cp850": WEST,
-        "mac-roman": WEST,
-        "koi8-r": ("cyrillic",),
-        "cp866": ("cyrillic",),
-    }
-)
-DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
-SIGNS = "\u00a0–—’‘“”„«»…°·"
-CURRENCY = "€£¥"
+"""So many cells with such letters are looked at."""
+DIGITS = re.compile(rb"[0-9]+")
+DOUBT = 2.0
+"""Log odds below which a second reading is mentioned."""
 NAMES = MappingProxyType({
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with mark", "utf-16": "UTF-16",
     "utf-16-le": "UTF-16 (little end first)", "utf-16-be": "UTF-16 (big end first)",
-    "cp1252": "Windows-1252", "iso8859-1": "Latin-1", "cp850": "DOS 850", "mac-roman": "Mac Roman",
+    "cp1252": "Windows-1252", "iso8859-1": "Latin-1", "iso8859-15": "Latin-9",
+    "cp850": "DOS 850", "mac-roman": "Mac Roman",
     "cp1250": "Windows-1250", "iso8859-2": "Latin-2", "cp1251": "Windows-1251", "koi8-r": "KOI8-R",
     "cp866": "DOS 866", "cp1253": "Windows-1253", "cp1254": "Windows-1254", "cp1255": "Windows-1255",
     "cp1256": "Windows-1256", "big5": "Big5", "gb18030": "GB 18030", "cp932": "Shift JIS",
     "euc_jp": "EUC-JP", "cp949": "EUC-KR",
 })  # fmt: skip
 REGIONS = MappingProxyType({
-    "cp1252": "Western Europe", "iso8859-1": "Western Europe", "cp850": "Western Europe",
-    "mac-roman": "Western Europe", "cp1250": "Central Europe", "iso8859-2": "Central Europe",
+    "cp1252": "Western Europe", "iso8859-1": "Western Europe", "iso8859-15": "Western Europe",
+    "cp850": "Western Europe", "mac-roman": "Western Europe", "cp1250": "Central Europe",
+    "iso8859-2": "Central Europe",
     "cp1251": "Cyrillic", "koi8-r": "Cyrillic", "cp866": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
     "cp1255": "Hebrew", "cp1256": "Arabic", "big5": "Chinese", "gb18030": "Chinese", "cp932": "Japanese",
     "euc_jp": "Japanese", "cp949": "Korean",
@@ -125,7 +85,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     if _is_utf8(data):
         return Decoded(data, 0, "utf-8")
     bad, good = _utf8_errors(data)
-    return _utf8(data, 0) if bad <= good // 4 else _transcoded(data, legacy(data))
+    return _utf8(data, 0) if bad <= good // 4 else _of_old(data)
 
 
 def _refuse_binary(head: bytes) -> None:
@@ -242,18 +202,49 @@ def _plain_share(sample: bytes, encoding: str) -> float:
 
 def legacy(data: bytes) -> str:
     """The likeliest encoding of a text that is neither ASCII nor Unicode, e.g. "cp1252"."""
+    return _likeliest(_sample(data))[0]
+
+
+def _likeliest(sample: bytes) -> list[str]:
+    """Every candidate, the likeliest first."""
+    scores = {name: likelihood(sample, name) for name in (*SINGLE, *DOUBLE)}
+    return sorted(scores, key=lambda name: -scores[name])
+
+
+def _of_old(data: bytes) -> Decoded:
+    """A text from before Unicode, and the second reading where that is nearly as likely."""
     sample = _sample(data)
-    scores = {name: _single(sample, name) for name in SINGLE} | {
-        name: _double(sample, name) for name in DOUBLE
-    }
-    return max(scores, key=lambda name: scores[name])
+    best, *others = _likeliest(sample)
+    found = _transcoded(data, best)
+    close = likelihood(sample, best) - DOUBT
+    for other in others:
+        if likelihood(sample, other) < close:
+            break
+        if differ := _differing(sample, best, other):
+            told, second = NAMES[best], NAMES[other]
+            note = (
+                f"Its letters were taken for {told}; {second} is nearly as likely, and would read "
+                f"“{differ[0]}” as “{differ[1]}”. If that is right, choose {second}; the file is read again."
+            )
+            return Decoded(found.utf8, found.start, found.encoding, (*found.notes, note))
+    return found
+
+
+def _differing(sample: bytes, one: str, other: str) -> tuple[str, str] | None:
+    """The first word that reads otherwise in another set."""
+    for word in re.split(rb"[\s,;|\"]+", sample):
+        texts = word.decode(one, "replace"), word.decode(other, "replace")
+        if texts[0] != texts[1]:
+            return texts[0][:40], texts[1][:40]
+    return None
 
 
 def _sample(data: bytes, size: int = 6000) -> bytes:
-    """Stretches around the bytes beyond ASCII, each once, in the order of the file."""
+    """Stretches around the bytes beyond ASCII in the order of the file, each once: amounts count as one."""
     found: dict[bytes, None] = {}
     total = 0
-    for stretch in itertools.islice(_stretches(data), STRETCHES):
+    for cell in itertools.islice(_stretches(data), STRETCHES):
+        stretch = DIGITS.sub(b"0", cell)
         total += 0 if stretch in found else len(stretch)
         found[stretch] = None
         if total > size:
@@ -270,67 +261,3 @@ def _stretches(data: bytes) -> Iterator[bytes]:
         end = DIVIDERS.search(data, start)
         place = end.start() if end else len(data)
         yield before + data[start : min(place, start + AROUND)]
-
-
-def _single(sample: bytes, encoding: str) -> float:
-    """Log likelihood of a one-byte set: that of the language that fits its letters best."""
-    text = sample.decode(encoding, "replace")
-    marks = [(m.start(), m[0]) for m in re.finditer(r"[^\x00-\x7f]", text)]
-    return max(
-        sum(_letter(letter, text, place, language) for place, letter in marks)
-        for language in SINGLE[encoding]
-    )
-
-
-@lru_cache(maxsize=4096)
-def _frequency(letter: str, language: str) -> float:
-    """Log of how often the language writes the letter, falling with its rank (Zipf, 1949)."""
-    letters = LATIN.get(language) or SCRIPTS[language]
-    found = letters.find(letter if language in LATIN else letter.lower())
-    if found >= 0:
-        return math.log(1 / (found + 2) / math.log(len(letters) + 2)) + (0.0 if language in LATIN else 1.0)
-    return -4.5 if letter in SIGNS or letter in CURRENCY else -11.0
-
-
-def _letter(letter: str, text: str, place: int, language: str) -> float:
-    """How likely this letter is, here, in a text of the language."""
-    before = text[place - 1] if place else "\n"
-    after = text[place + 1] if place + 1 < len(text) else "\n"
-    score = _frequency(letter, language)
-    if letter in CURRENCY:
-        near = text[max(0, place - 2) : place] + text[place + 1 : place + 3]
-        return score + (3.0 if any(c.isdigit() for c in near) else -3.0)
-    if letter == "\u00a0":
-        return score + (3.0 if before.isdigit() and (after.isdigit() or after in "€%") else 0.0)
-    if letter in SIGNS:
-        return score - (0.0 if letter in "’–" or not (before.isalpha() and after.isalpha()) else 4.0)
-    if letter.isupper() and before.islower():
-        score -= 4.0
-    if before.isdigit() or after.isdigit():
-        score -= 3.0
-    if language in LATIN and before.isalpha() and not before.isascii():
-        score -= 2.0
-    if language in SCRIPTS and before.isalpha() and before.isascii():
-        score -= 4.0
-    return score
-
-
-def _double(sample: bytes, encoding: str) -> float:
-    """Log likelihood of a two-byte set: common signs are likely, rare ones are not."""
-    text = sample.decode(encoding, "replace")
-    return sum(_sign(sign, encoding) for sign in text if not sign.isascii())
-
-
-@lru_cache(maxsize=65536)
-def _sign(sign: str, encoding: str) -> float:
-    """The first level of each standard holds the common signs; its lead bytes name it."""
-    raw = sign.encode(encoding, "replace")
-    if sign == "\ufffd" or len(raw) != 2:
-        return -14.0
-    kana = "\u3040" <= sign <= "\u30ff"
-    if kana:
-        return -6.0 if encoding in ("cp932", "euc_jp") else -14.0
-    level = {"cp932": (0x88, 0x97), "gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6), "cp949": (0xB0, 0xC8),
-             "euc_jp": (0xB0, 0xCF)}[encoding]  # fmt: skip
-    common = level[0] <= raw[0] <= level[1] and (raw[1] >= 0xA1 or encoding in ("cp932", "big5"))
-    return (-6.9 if encoding == "cp949" else -7.0) if common else -12.0

@@ -9,11 +9,15 @@ holds next to nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pandas import DataFrame, Series
+
+from segmentation.prepare import dates, words
+from segmentation.prepare.numbers import Floats
 
 _ENOUGH = 0.95
 """Share of values that must be a date for the column to hold dates."""
@@ -23,8 +27,6 @@ _TELLING = 1_000
 
 _DATED = r"\d[-/.: ]\d"
 """Digits apart, as in every date."""
-_ORDERS = ("ISO8601", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d",
-           "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,18 +74,40 @@ def gather_facts(table: DataFrame, drawn: DataFrame) -> tuple[Facts, ...]:
 def as_dates(column: Series) -> Series | None:
     """A column of dates, or of text that is dates, as `datetime64`; otherwise `None`.
 
-    A text counts when at least 95% of its values are dates in one order; day first wins a tie.
+    A text counts when at least 95% of its values are dates; in which order decides the whole column, as
+    in a file (see `dates`).
     """
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return column
-    if not _is_text(column):
+    written = written_dates(column)
+    if written is None or written.found.mixed:
         return None
+    values = Series(written.found.values[written.codes], index=written.labels)
+    return values.reindex(column.index) if values.notna().mean() >= _ENOUGH else None
+
+
+class Written(NamedTuple):
+    """Dates of a column of text."""
+
+    found: dates.Dates
+    """What was made of each different text."""
+    counts: Floats
+    codes: np.ndarray[tuple[int], np.dtype[np.intp]]
+    """Which text each known row has."""
+    labels: pd.Index
+
+
+def written_dates(column: Series) -> Written | None:
+    """The dates that a column of text spells; `None` where hardly any cell looks like one."""
     known = column.dropna()
-    if known.empty or not known.astype("str").str.contains(_DATED).mean() >= _ENOUGH:
+    if not _is_text(column) or known.empty or not known.astype("str").str.contains(_DATED).mean() >= _ENOUGH:
         return None
-    tries = [pd.to_datetime(known, format=order, errors="coerce") for order in _ORDERS]
-    best = max(tries, key=lambda dates: dates.count())
-    return best.reindex(column.index) if best.count() >= _ENOUGH * len(known) else None
+    codes, texts = pd.factorize(known.astype("str").str.strip())
+    counts = np.bincount(codes).astype(np.float64)
+    birth = words.is_birth_name(str(column.name))
+    return Written(
+        dates.parse(pa.array(list(texts), pa.string()), counts, birth=birth), counts, codes, known.index
+    )
 
 
 def _may_be_dates(counts: Series) -> bool:

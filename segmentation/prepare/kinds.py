@@ -13,6 +13,7 @@ from functools import lru_cache
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
 from segmentation.prepare.concepts import concept_of, named_concept, words_of
+from segmentation.prepare.cuts import is_cut
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.phrases import count, number
 
@@ -107,6 +108,15 @@ def _nothing(facts: Facts) -> Told | None:
         return Role.CONSTANT, "Empty: there is nothing in it."
     if facts.distinct <= 1 and not facts.missing:
         return Role.CONSTANT, f"The same for everyone: {_shown(facts)}."
+    return None
+
+
+def _cut(facts: Facts) -> Told | None:
+    """Ids that lost their last digits name nobody."""
+    numbered = facts.kind == "number" and meaning(facts) in ("id", "phone")
+    if (facts.kind == "text" or numbered) and is_cut(facts.levels):
+        shown = facts.levels[0] if facts.kind == "text" else f"{float(facts.levels[0]):.5E}"
+        return Role.TEXT, f"A spreadsheet cut its last digits ({shown}), so it tells nobody apart: kept only."
     return None
 
 
@@ -240,8 +250,8 @@ def _rest(facts: Facts) -> Told:
 
 
 _RULES: tuple[Callable[[Facts], Told | None], ...] = (
-    _nothing, _dates, _consent, _personal, _contacts, _ids, _answers, _flags, _codes, _words, _money, _counts,
-    _rest,
+    _nothing, _cut, _dates, _consent, _personal, _contacts, _ids, _answers, _flags, _codes, _words, _money,
+    _counts,    _rest,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from segmentation.prepare.grids import Grid, keep_rows
 from segmentation.prepare.numbers import Bools
 from segmentation.prepare.readings import Skipped
 from segmentation.prepare.rows import is_numeric, is_rule
-from segmentation.prepare.words import NOTHING_IN_NUMBERS, is_total
+from segmentation.prepare.words import NOTHING_IN_NUMBERS, is_spreadsheet_error, is_total
 
 LISTED = 1000
 """More empty rows than this are told in one sentence instead of one by one."""
@@ -121,20 +121,21 @@ def _about_names(grid: Grid, empty: Bools) -> list[int]:
     """Rows of units or questions right under the names: words where the columns hold numbers."""
     rows = np.flatnonzero(~empty)[: TOP + BELOW]
     looked = [[cell.strip() for cell in _cells(grid, int(row))] for row in rows]
-    below = [[c for c in column if c.lower() not in _NO_WORDS] for column in zip(*looked[TOP:], strict=True)]
+    below = [[c for c in column if not _says_nothing(c)] for column in zip(*looked[TOP:], strict=True)]
     counted = [
         place for place, cells in enumerate(below) if len(cells) > 4 and all(is_numeric(c) for c in cells)
     ]
     found = []
     for row, cells in zip(rows[:TOP], looked, strict=False):
-        said = [cells[place] for place in counted if cells[place].lower() not in _NO_WORDS]
+        said = [cells[place] for place in counted if not _says_nothing(cells[place])]
         if len(said) < 2 or any(is_numeric(cell) for cell in said):
             break
         found.append(int(row))
     return found
 
 
-_NO_WORDS = NOTHING_IN_NUMBERS | {""}
+def _says_nothing(cell: str) -> bool:
+    return not cell or cell.lower() in NOTHING_IN_NUMBERS or is_spreadsheet_error(cell)
 
 
 def _foot(grid: Grid, empty: Bools) -> dict[int, str]:

@@ -20,6 +20,7 @@ from segmentation.prepare.facts import as_dates
 from segmentation.prepare.kinds import Role
 from segmentation.prepare.phrases import clipped
 from segmentation.prepare.roles import AGE_FROM, DAYS_SINCE, TENURE_FROM, ColumnRole, Roles, Use
+from segmentation.prepare.strays import stray_dates
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,19 @@ def read_dates(table: DataFrame, roles: Roles) -> dict[str, Series[Any]]:
         dates = as_dates(table[name])
         found[name] = pd.to_datetime(table[name], errors="coerce") if dates is None else dates
     return {name: _without_zone(dates) for name, dates in found.items()}
+
+
+def without_strays(table: DataFrame, roles: Roles) -> tuple[DataFrame, dict[str, Series[Any]]]:
+    """The table with nothing where a date lies far from all others of its column, and those dates.
+
+    Columns in which the person takes every value literally stay as they are.
+    """
+    cleared, found = {}, {}
+    for name in roles.names(Role.DATE, Role.END_DATE):
+        odd = stray_dates(table[name].to_numpy())
+        if odd.any() and name not in roles.literal:
+            found[name], cleared[name] = table[name][odd], table[name].mask(odd)
+    return (table.assign(**cleared) if cleared else table), found
 
 
 def reference_day(dates: Mapping[str, Series[Any]], wish: str | None = None) -> Timestamp | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from segmentation.errors import TableError
+from segmentation.prepare.words import is_spreadsheet_error
 
 CUT_OFF = "is cut off"
 """Stands in the note about a file that ends before its table does."""
@@ -41,6 +42,8 @@ class Options:
     sheet: str | None = None
     odd_rows: Literal["keep"] | None = None
     """“keep”: rows that look like totals, remarks or units are customers too."""
+    literal: tuple[str, ...] | None = None
+    """The columns in which every cell is meant, also a word such as NA and a date far from all others."""
 
     table: int | None = None
     """Which of several tables in a file or sheet, counted from 1 in their order."""
@@ -148,11 +151,23 @@ class ColumnReading:
     """Whether the values alone left two readings open."""
     set_aside: tuple[tuple[int, str], ...] = ()
     """Line and text of the cells that were not understood; they count as missing."""
+    cut: bool = False
+    """Whether a spreadsheet cut the last digits of its numbers, as in 9.91214E+15."""
+    nothing: tuple[tuple[str, int], ...] = ()
+    """The words that were taken for “no value”, and in how many cells."""
+    strays: tuple[tuple[int, str], ...] = ()
+    """Line and text of the dates far from all others of the column; they count as missing."""
 
     def asides(self) -> tuple[Aside, ...]:
-        """The cells of `set_aside`, each with why it was not understood."""
-        reason = f"no {_SORTS[self.kind]}, unlike the others in its column" if self.kind in _SORTS else ""
-        return tuple(Aside(line, self.name, reason, text) for line, text in self.set_aside)
+        """The cells of `set_aside` and `strays`, each with why it counts as missing."""
+        odd = tuple(Aside(line, self.name, self._why(text), text) for line, text in self.set_aside)
+        far = "a date far from all others in its column"
+        return (*odd, *(Aside(line, self.name, far, text) for line, text in self.strays))
+
+    def _why(self, text: str) -> str:
+        if is_spreadsheet_error(text):
+            return "an error of the spreadsheet"
+        return f"no {_SORTS[self.kind]}, unlike the others in its column" if self.kind in _SORTS else ""
 
 
 _SORTS: Mapping[Kind, str] = {"number": "number", "date": "date", "boolean": "yes or no"}

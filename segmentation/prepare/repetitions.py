@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pandas import DataFrame, Index
 
 from segmentation.prepare.concepts import concept_of, words_of
+from segmentation.prepare.cuts import without_cut
 from segmentation.prepare.kinds import Role
 from segmentation.prepare.phrases import count
 from segmentation.prepare.roles import Roles
@@ -68,7 +69,7 @@ def repetition(table: DataFrame, roles: Roles) -> Repetition | None:
     name = customer_id(roles)
     if name is None or name not in table:
         return None
-    ids = table[name]
+    ids = without_cut(table[name])
     again = ids.duplicated() & ids.notna()
     if not again.any():
         return None

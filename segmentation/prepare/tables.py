@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
-from segmentation.prepare import dialects, encodings
+from segmentation.prepare import dialects, encodings, remarks
 from segmentation.prepare.columns import Hints, Understood, understand
 from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
 from segmentation.prepare.frames import shown, tidy
@@ -213,9 +213,10 @@ def read_table(
     frame = DataFrame({each.reading.name: each.values for each in found}, copy=False)
     frame.index = pd.RangeIndex(len(grid.lines))
     pa.default_memory_pool().release_unused()  # the cells as text were as large as the frame
-    repeats, repeat_notes = _repeats(frame, grid)
     readings = tuple(each.reading for each in found)
+    repeats, repeat_notes = _repeats(frame, grid, [each.name for each in readings if each.cut])
     notes = [*grid.notes, *(note for each in found for note in each.notes), *_unfit(found), *repeat_notes]
+    notes += filter(None, [remarks.nothing(readings)])
     return Table(
         data=frame, filename=filename, format=cells.format, encoding=cells.encoding, delimiter=mark,
         decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
@@ -260,9 +261,11 @@ def _row_notes(frame: DataFrame) -> tuple[str, ...]:
     return () if len(frame) else ("There are column names and no rows below them.",)
 
 
-def _repeats(frame: DataFrame, grid: Grid) -> tuple[tuple[tuple[int, str], ...], tuple[str, ...]]:
+def _repeats(
+    frame: DataFrame, grid: Grid, cut: Sequence[str]
+) -> tuple[tuple[tuple[int, str], ...], tuple[str, ...]]:
     """Rows whose id came before, if those are few enough to be a slip."""
-    names = [str(name) for name in frame if frame[name].dtype.kind in "iO"]
+    names = [str(name) for name in frame if frame[name].dtype.kind in "iO" and name not in cut]
     name = next(filter(is_id_name, names), None)
     if name is None:
         return (), ()

@@ -14,11 +14,22 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NOTHING_IN_TEXT = _words(
-    """N/A n/a #N/A #NA <NA> NULL null (null) NaN nan \\N (blank) (leer) (vide) #NULL! #VALUE! #REF! #DIV/0!
-    #NAME? #NUM! #WERT! #BEZUG! ? . - -- – —"""
-)
+NOTHING_IN_TEXT = _words("""N/A n/a <NA> NULL null (null) NaN nan \\N (blank) (leer) (vide) ? . - -- – —""")
 """What means “no value” even among words."""
+NOT_AVAILABLE = _words("NA na")
+"""What means “no value” among words only in a file that writes it for numbers too."""
+_LETTERS = "A-Za-zÀ-ɏΆ-ώЀ-ӿ"
+SPREADSHEET_ERROR = (
+    rf"^(?:#[¡¿]?[{_LETTERS}][{_LETTERS}_./0 ]*[{_LETTERS}0][!?]"
+    rf"|#[{_LETTERS}]{{1,9}}/(?:[{_LETTERS}]{{1,9}}|0)"
+    r"|#(?:NV|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|SAKNAS|PUUTTUU|GETTING_DATA)|##+"
+    r"|(?:Err|Fehler|Erreur|Errore|Erro|Fout|Fel|Feil|Fejl|Virhe|Błąd|Chyba|Hiba|Hata|Ошибка) ?: ?[0-9]{3}"
+    r"|(?:Loading|Wird geladen|Chargement(?: en cours)?|Cargando|Caricamento(?: in corso)?|Carregando"
+    r"|A carregar|Laden|Wczytywanie|Trwa wczytywanie|Läser in|Indlæser|Laster|Ladataan|Загрузка)"
+    r" ?(?:\.\.\.|…))$"
+)
+"""What a spreadsheet writes where a formula fails, in any language: a # before and a ! or ? behind, a
+# before two words with a slash, or one of the few that look like neither."""
 NOTHING_IN_NUMBERS = (
     frozenset(word.lower() for word in NOTHING_IN_TEXT)
     | _words("na n.a. n.a n.d. nd n.v.t. k.a. s/d nil none missing undefined void ... … * / x")
@@ -75,6 +86,18 @@ def words_of(name: str) -> list[str]:
     """The words of a column name in small letters: "CustomerExitDate" has three."""
     spaced = re.sub(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", spaced).lower())
+
+
+def is_spreadsheet_error(cell: str) -> bool:
+    """Whether a cell says that a formula failed: #N/A, #¡REF!, Err:502.
+
+    >>> [is_spreadsheet_error(cell) for cell in ("#NV", "#ЗНАЧ!", "#1001", "Loading...", "#sale")]
+    [True, True, False, True, False]
+    """
+    return _FAILED.match(cell.strip()) is not None
+
+
+_FAILED = re.compile(SPREADSHEET_ERROR, re.IGNORECASE)
 
 
 def is_date_name(name: str) -> bool:

@@ -11,7 +11,8 @@ from pandas import DataFrame
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation.prepare.encodings import DOUBLE, NAMES, SINGLE
+from segmentation.prepare.encodings import NAMES
+from segmentation.prepare.letters import DOUBLE, SINGLE
 from ui.sentences import prepare as sentences
 
 GERMAN = "Kunde;Stadt;Umsatz;Seit\n" + "".join(
@@ -123,6 +124,25 @@ def test_totals(app: AppTest) -> None:
     wish(app, "odd_rows", "keep")
     assert "All 61 customers are in" in texts(app)
     assert wish(app, "odd_rows", None).selectbox(key="reading.odd_rows").value is None
+
+
+def test_words_and_dates_taken_for_no_value(app: AppTest) -> None:
+    """What was taken as missing is said and can be kept, column by column or all at once."""
+    rows = (
+        f"{'NA' if n % 5 == 0 else n},{'NA' if n % 6 == 0 else ('Gold plan', 'Silver plan')[n % 2]},"
+        f"{'2204-03-05' if n == 7 else f'2023-01-{n % 28 + 1:02d}'},{n * 7 % 50}\n"
+        for n in range(60)
+    )
+    upload(app, ("Visits,Plan,Joined,Spend\n" + "".join(rows)).encode())
+    assert "“NA” in “Visits” (12 cells); “NA” in “Plan” (10 cells)" in texts(app)
+    assert "far from all others: 2204-03-05 in line 9" in texts(app)
+    assert str(app.date_input[0].value) == "2023-01-28"
+    wish(app, "literal", ("Plan",))
+    assert "“Plan” (10 cells)" not in texts(app) and "“Visits” (12 cells)" in texts(app)
+    wish(app, "literal", ("Plan", "Joined"))
+    assert str(app.date_input[0].value) == "2204-03-05"
+    wish(app, "literal", None)
+    assert str(app.date_input[0].value) == "2023-01-28"
 
 
 @pytest.mark.parametrize(

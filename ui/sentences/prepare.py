@@ -262,6 +262,7 @@ def reading_choices(table: Table, options: Any) -> tuple[ReadingChoice, ...]:
         "date_order": ("Dates", _ORDERS),
         "header_row": (f"Column names stand in {place}", {0: "There are none", **_header_lines(table)}),
         "odd_rows": ("Totals, remarks and units", {"keep": "Keep them as customers"}),
+        "literal": ("Words and dates taken for “no value”", _literal_choices(table, options)),
     }
     return tuple(
         ReadingChoice(option, label, {None: "Decide for me", **values}, getattr(options, option))
@@ -278,6 +279,8 @@ _ORDERS = {
 ENCODINGS = {name: encodings.NAMES[name] for name in ("utf-8", "utf-16")} | {
     name: f"{encodings.NAMES[name]}, {region}" for name, region in encodings.REGIONS.items()
 }
+LISTED = 30
+"""So many columns are offered one by one."""
 DEEPEST = 200
 """Column names are looked for down to this line, in a workbook as well as in a text."""
 
@@ -294,9 +297,24 @@ def _fitting_choices(table: Table, options: Any) -> set[str]:
         found.add("odd_rows")
     if table.regions or options.table is not None:
         found.add("table")
+    if options.literal or _taken(table):
+        found.add("literal")
     if table.sheets:
         return found | {"sheet", "header_row"}
     return found | {"delimiter", "encoding", "header_row"} if table.delimiter else found
+
+
+def _taken(table: Table) -> list[str]:
+    """The columns in which words or dates were taken for “no value”."""
+    return [column.name for column in table.columns if column.nothing or column.strays]
+
+
+def _literal_choices(table: Table, options: Any) -> dict[tuple[str, ...], str]:
+    """Keep them in one more column than now, or in all."""
+    kept = options.literal or ()
+    more = [name for name in _taken(table) if name not in kept]
+    choices = [kept, *((*kept, name) for name in more[:LISTED]), (*kept, *more)]
+    return {choice: f"Keep those in {listed(choice, most=4)}" for choice in choices if choice}
 
 
 def _columns(number: int) -> str:
