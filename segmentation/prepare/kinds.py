@@ -251,7 +251,7 @@ def _rest(facts: Facts) -> Told:
 
 _RULES: tuple[Callable[[Facts], Told | None], ...] = (
     _nothing, _cut, _dates, _consent, _personal, _contacts, _ids, _answers, _flags, _codes, _words, _money,
-    _counts,    _rest,
+    _counts, _rest,
 )  # fmt: skip
 
 
