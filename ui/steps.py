@@ -133,11 +133,9 @@ def overrule(column: str, *, role: str | None, use: str | None) -> None:
         )
     except SegmentationError as error:
         state.complain(error)
-        state.try_again("columns")
         return
     if _would_sort_people(column, wanted):
         state.ask(column, role=role)
-        state.try_again("columns")
     else:
         state.choose_role(column, role=role, use=use)
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from pandas import DataFrame
-from screens import APP, texts
+from screens import APP, choice, texts
 from streamlit.testing.v1 import AppTest
 
 from ui.sentences import segment
@@ -95,17 +95,17 @@ def test_more_segments_than_the_file_can_fill(visit: Visit) -> None:
     visit(app, "segment/choose_k")
     assert not app.exception
     assert not app.error
-    assert app.select_slider(key="recipe.k").value == 10
+    assert choice(app, "recipe.k").value == 10
 
 
 def test_a_way_of_reading_that_fails_is_not_kept(app: AppTest, customers: DataFrame) -> None:
     """The file stays as it was read before, and the page says why."""
     open_table(app, customers)
-    app.selectbox(key="reading.encoding").set_value("utf-16").run()
+    choice(app, "reading.encoding").set_value("utf-16").run()
     assert not app.error
     assert "not stored as UTF-16" in app.warning[0].value
     assert "All 100 customers are in" in texts(app)
-    assert app.selectbox(key="reading.encoding").value is None
+    assert choice(app, "reading.encoding").value is None
 
 
 def test_sentences_mind_their_numbers(app: AppTest) -> None:
@@ -131,10 +131,10 @@ def test_pages_say_which_verdict_a_choice_goes_with(kind: str, k: int, told: str
 def test_back_to_the_recommended_number(sample: AppTest, visit: Visit) -> None:
     """One click undoes the choice: on the slider, in the address, and in the sidebar."""
     visit(sample, "segment/choose_k")
-    sample.select_slider(key="recipe.k").set_value(9).run()
+    choice(sample, "recipe.k").set_value(9).run()
     assert ":gray-badge[9 segments]" in texts(sample)
     next(b for b in sample.button if b.label == "Use the recommended number").click().run()
-    assert sample.select_slider(key="recipe.k").value == 4
+    assert choice(sample, "recipe.k").value == 4
     assert "k" not in sample.query_params
     assert ":gray-badge[4 segments]" in texts(sample)
 
