@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, ParamSpec
 
 import streamlit as st
 from pandas import DataFrame
+from streamlit.errors import StreamlitAPIException
 
 from segmentation import charts
 from segmentation.act.personas import Persona
@@ -25,6 +26,7 @@ from segmentation.prepare.cleaning import Receipt
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.structure import Verdict
+from segmentation.segment.verdicts import holds
 from segmentation.studies import Study
 from ui import state, steps
 from ui.sentences.prepare import size_line
@@ -145,20 +147,16 @@ def verdict_badge(verdict: Verdict) -> None:
     st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
 
-def badge_text(verdict: Verdict) -> str:
-    """The same badge for use inside a line of Markdown."""
-    icon, color = BADGES[verdict.kind]
-    return f":{color}-badge[{icon} {verdict.badge}]"
-
-
-def verdict_line(verdict: Verdict | None, k: int) -> None:
-    """The verdict a page goes with, and whether its number of segments is the recommended one."""
+def verdict_line(study: Study) -> None:
+    """What the verdict says of the segments on a page; its badge only where it speaks of these."""
+    verdict, k, cut = study.verdict, study.k, study.cut
     if verdict is None:
         return
-    words = verdict_told(verdict, k, chosen=state.recipe().k is not None)
+    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut)
     with st.container(horizontal=True, vertical_alignment="center"):
-        verdict_badge(verdict)
-        st.caption(words)
+        if holds(verdict, k, cut=cut):
+            verdict_badge(verdict)
+        st.caption(prose(words))
 
 
 def joined_line(clustering: Clustering, after: Callable[[], None] | None = None) -> None:
@@ -366,6 +364,22 @@ def too_large(megabytes: int) -> None:
     st.html(f'<style>{held_back}::after {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
 
 
+def steady_style() -> None:
+    """Room for what is still to come, so that nothing moves when it does."""
+    st.html(ASSETS / "steady.css")
+
+
+def redraw(*fragments: str) -> None:
+    """From a callback: draw these fragments again, and nothing else.
+
+    Where the person has left their page meanwhile, the whole of the next one is drawn anyway.
+    """
+    try:
+        st.rerun(list(fragments))
+    except StreamlitAPIException:
+        return
+
+
 def print_style() -> None:
     """How the page looks on paper, which Streamlit leaves to the browser."""
     st.html(ASSETS / "print.css")
@@ -383,7 +397,7 @@ def study_card() -> None:
         try:
             st.caption(_size_line())
             if any(map(state.has_seen, ("choose_k", "map", "personas", "download"))):
-                st.markdown(_verdict_line())
+                _standing()
         except Exception:  # what went wrong is said once, on the page
             st.caption("Not ready to segment yet.")
 
@@ -395,7 +409,14 @@ def _size_line() -> str:
     return size_line(len(steps.table().data), basis, state.recipe(), orders=orders)
 
 
-def _verdict_line() -> str:
-    badge = f":gray-badge[{steps.current_k()} segments]"
-    verdict = steps.verdict()
-    return badge if verdict is None else f"{badge} {badge_text(verdict)}"
+def _standing() -> None:
+    """How many segments, and the verdict on just these: its badge, or that the number is another one."""
+    verdict, cut = steps.verdict(), steps.current_k()
+    k = steps.clustering(cut).k
+    icon, color = BADGES[verdict.kind] if verdict else ("", "")
+    speaks = verdict is not None and holds(verdict, k, cut=cut)
+    badge = f" :{color}-badge[{icon} {verdict.badge}]" if verdict is not None and speaks else ""
+    st.markdown(f":gray-badge[{k} segments]{badge}")
+    if verdict is not None and not speaks:
+        chosen = state.recipe().k is not None or k != cut
+        st.caption(prose(verdict_told(verdict, k, cut=cut, chosen=chosen)))

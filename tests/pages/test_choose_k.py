@@ -108,12 +108,12 @@ def test_the_recommended_number_is_one_click_away(sample: AppTest, visit: Visit)
 
 @pytest.mark.parametrize("page", ["segment/map", "act/personas", "act/download"])
 def test_every_later_page_says_which_verdict_it_goes_with(sample: AppTest, visit: Visit, page: str) -> None:
-    """With a number of the person’s own, every page says so and what the data hold."""
+    """With a number of the person’s own, every page says so and what the data hold; no badge praises it."""
     visit(sample, "segment/choose_k")
     choice(sample, "recipe.k").set_value(6).run()
     visit(sample, page)
-    assert "You chose six segments; the data hold four groups." in texts(sample)
-    assert any("Natural" in text.value for text in sample.markdown)
+    assert texts(sample).count("Your choice: six; four are in the data.") == 2, "on the page and beside it"
+    assert "Natural" not in texts(sample)
 
 
 def test_small_segments_come_with_a_warning(app: AppTest, visit: Visit, customers: DataFrame) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 from pandas import DataFrame
 from screens import APP, choice, texts
 from streamlit.testing.v1 import AppTest
-
-from ui.sentences import segment
 
 Visit = Callable[[AppTest, str], AppTest]
 SEGMENT_PAGES = ("segment/choose_k", "segment/map", "act/personas")
@@ -112,20 +109,6 @@ def test_sentences_mind_their_numbers(app: AppTest) -> None:
     """One row, no column, none described: never “1 rows” or “zero describe”."""
     open_table(app, ALIKE)
     assert "No column builds the segments, none describes them, two are set aside." in texts(app)
-
-
-@pytest.mark.parametrize(
-    ("kind", "k", "told"),
-    [
-        ("natural", 4, "The groups are in the data."),
-        ("natural", 10, "You chose ten segments; the data hold four groups."),
-        ("constructed", 2, "You chose two segments; four are recommended, but other cuts are as good."),
-    ],
-)
-def test_pages_say_which_verdict_a_choice_goes_with(kind: str, k: int, told: str) -> None:
-    """A verdict about four groups is never lent to ten."""
-    verdict = SimpleNamespace(kind=kind, badge=kind.capitalize(), recommended_k=4)
-    assert segment.verdict_told(verdict, k, chosen=True) == told  # type: ignore[arg-type]
 
 
 def test_back_to_the_recommended_number(sample: AppTest, visit: Visit) -> None:
