@@ -3,15 +3,18 @@
 import streamlit as st
 
 from segmentation import charts
-from ui import state, steps, widgets
+from ui import keyboard, state, steps, widgets
 from ui.sentences import segment as sentences
 
 TITLE = "How many segments?"
 
 
-@st.fragment(key="judgement", run_every=0.5)
+@st.fragment(key="judgement", run_every=1.0)
 def judgement_under_way() -> None:
-    """How far the judgement is; redraws the page once it stands."""
+    """How far the judgement is; redraws the page once it stands.
+
+    It asks again and again, for whoever waits in a script holds the slider as well.
+    """
     current = steps.judgement()
     if current.done:
         st.rerun()
@@ -19,21 +22,25 @@ def judgement_under_way() -> None:
 
 
 def verdict_first() -> None:
-    """The verdict in one sentence, its reasons behind a click."""
+    """The verdict in one sentence, its reasons behind a click; and while it is sought, the room for it."""
+    widgets.steady_style()
     verdict = steps.verdict()
-    if verdict is None:
-        judgement_under_way()
-        return
-    widgets.verdict_badge(verdict)
-    st.markdown(f"#### {widgets.prose(verdict.sentence)}", anchors=False)
-    with st.expander("Why we say so"):
-        for reason in verdict.reasons:
-            st.markdown(widgets.prose(reason))
+    with st.container(key="verdict"):
+        if verdict is None:
+            st.badge("Being judged", icon=":material/hourglass_top:", color="gray")
+            st.markdown("#### Are there groups at all? The verdict follows.", anchors=False)
+            judgement_under_way()
+            return
+        widgets.verdict_badge(verdict)
+        st.markdown(f"#### {widgets.prose(verdict.sentence)}", anchors=False)
+        with st.expander("Why we say so"):
+            for reason in verdict.reasons:
+                st.markdown(widgets.prose(reason))
 
 
 def redraw() -> None:
     """What follows the slider: its charts and the card in the sidebar."""
-    st.rerun(["choice", "study_card"])
+    widgets.redraw("choice", "study_card")
 
 
 def take_recommended() -> None:
@@ -47,7 +54,8 @@ def take_recommended() -> None:
 def choice() -> None:
     """The slider and the charts that follow it; nothing else is redrawn."""
     k = steps.current_k()
-    slider(k)
+    with st.container(key="slider"):
+        slider(k)
     clustering = steps.clustering(k)
     sizes = [int(size) for size in clustering.sizes]
     recommendation(k, sizes)
@@ -154,6 +162,7 @@ def details() -> None:
 widgets.need_segments(TITLE)
 state.see("choose_k")
 st.title(TITLE, anchor=False)
+keyboard.stay("slider")
 verdict_first()
 choice()
 details()
