@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, ParamSpec
 import streamlit as st
 from pandas import DataFrame
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from segmentation import charts
 from segmentation.act.personas import Persona
@@ -369,14 +370,22 @@ def steady_style() -> None:
     st.html(ASSETS / "steady.css")
 
 
-def redraw(*fragments: str) -> None:
-    """From a callback: draw these fragments again, and nothing else.
+def here() -> str:
+    """The page the person is on; in a callback it may be another than was drawn last."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.page_script_hash
 
-    Where the person has left their page meanwhile, the whole of the next one is drawn anyway.
+
+def redraw(page: str, *fragments: str) -> None:
+    """From a callback: draw these fragments of a page again, and nothing else.
+
+    Whoever has left the page meanwhile gets the other one, which would not be drawn otherwise.
     """
+    if here() != page:
+        return
     try:
         st.rerun(list(fragments))
-    except StreamlitAPIException:
+    except StreamlitAPIException:  # the page is being drawn, and its fragments are not there yet
         return
 
 

@@ -7,6 +7,7 @@ from ui import keyboard, state, steps, widgets
 from ui.sentences import segment as sentences
 
 TITLE = "How many segments?"
+HERE = widgets.here()
 
 
 @st.fragment(key="judgement", run_every=1.0)
@@ -40,7 +41,7 @@ def verdict_first() -> None:
 
 def redraw() -> None:
     """What follows the slider: its charts and the card in the sidebar."""
-    widgets.redraw("choice", "study_card")
+    widgets.redraw(HERE, "choice", "study_card")
 
 
 def take_recommended() -> None:

@@ -151,3 +151,15 @@ def test_a_page_that_was_interrupted_shows_what_is_kept(sample: AppTest, field: 
         assert list(choice(sample, f"weighed.{field}").proto.default) == [0]
         sample.run()
     assert not sample.warning
+
+
+def test_a_step_and_a_click_on_the_menu_in_one_message(sample: AppTest, visit: Visit) -> None:
+    """The slider was moved and its page left: the choice is kept, and the other page is drawn."""
+    visit(sample, "segment/choose_k")
+    choice(sample, "recipe.k").set_value(6)
+    said = message(sample)
+    sample.switch_page("pages/segment/map.py")
+    send(sample, said)
+    assert not sample.exception
+    assert sample.session_state["recipe"].k == 6
+    assert sample.title[0].value == "Where the segments lie"
