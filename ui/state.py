@@ -88,6 +88,22 @@ def open_file(file: Upload) -> None:
     _end_lines()
 
 
+def expect_file(file: Upload) -> None:
+    """A file is at the door; it is read by the page that is drawn next, whichever that is."""
+    st.session_state.arriving = file
+
+
+def arriving() -> Upload | None:
+    """The file at the door, or None."""
+    file: Upload | None = st.session_state.get("arriving")
+    return file
+
+
+def stop_expecting() -> None:
+    """It has been read, or cannot be."""
+    st.session_state.pop("arriving", None)
+
+
 def close_file() -> None:
     """Forget the file and every choice about it."""
     for key in [name for name in st.session_state if name not in _OUTLIVES_A_FILE]:

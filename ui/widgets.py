@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import wait
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
@@ -30,7 +31,7 @@ from segmentation.segment.structure import Verdict
 from segmentation.segment.verdicts import holds
 from segmentation.studies import Study
 from ui import state, steps
-from ui.sentences.prepare import size_line
+from ui.sentences.prepare import reading_told, size_line
 from ui.sentences.segment import segment_rows, verdict_told
 
 P = ParamSpec("P")
@@ -392,6 +393,25 @@ def redraw(page: str, *fragments: str) -> None:
 def print_style() -> None:
     """How the page looks on paper, which Streamlit leaves to the browser."""
     st.html(ASSETS / "print.css")
+
+
+def door() -> None:
+    """A file that was just brought is read before anything else is drawn; meanwhile that is said.
+
+    Every word is a moment at which a click on the menu is heard; the reading goes on behind it.
+    """
+    reading, file = steps.reading(), state.arriving()
+    if reading is None or file is None:
+        return
+    told, card, waited = st.empty(), st.sidebar.empty(), 0
+    while not wait([reading], timeout=0.25).done:
+        waited += 1
+        told.info(
+            prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"
+        )
+        card.caption(f"Reading {md(file.name, limit=20)}")
+    steps.let_in()
+    st.rerun()
 
 
 @st.fragment(key="study_card")
