@@ -48,6 +48,7 @@ with (
     st.container(width=1080, key="page"),
 ):
     try:
+        widgets.door()
         current.run()
     except widgets.Enough:
         pass

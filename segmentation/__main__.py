@@ -32,6 +32,7 @@ from segmentation.prepare.tables import Options, Table, read_table
 from segmentation.recipes import Recipe
 from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdicts import standing
 from segmentation.studies import Study
 
 
@@ -416,7 +417,7 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.verdict is None else [study.verdict.sentence]
+    lines = [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 import streamlit as st
@@ -23,6 +23,8 @@ DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
 _AFTER_THE_SWEEP = {"k", "joined", "pack", "personas"}
 """Choices that change nothing in the sweep."""
+_OUTLIVES_A_FILE = {"theme", "lines", "taken"}
+"""What a message that comes late is known by; it holds nothing of the file itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +85,30 @@ def open_file(file: Upload) -> None:
     st.session_state.pop("asked", None)
     st.session_state.upload = file
     st.session_state.seen = {}
+    _end_lines()
+
+
+def expect_file(file: Upload) -> None:
+    """A file is at the door; it is read by the page that is drawn next, whichever that is."""
+    st.session_state.arriving = file
+
+
+def arriving() -> Upload | None:
+    """The file at the door, or None."""
+    file: Upload | None = st.session_state.get("arriving")
+    return file
+
+
+def stop_expecting() -> None:
+    """It has been read, or cannot be."""
+    st.session_state.pop("arriving", None)
 
 
 def close_file() -> None:
     """Forget the file and every choice about it."""
-    for key in [name for name in st.session_state if name != "theme"]:
+    for key in [name for name in st.session_state if name not in _OUTLIVES_A_FILE]:
         del st.session_state[key]
+    _end_lines()
     st.query_params.clear()
     st.session_state.recipe = Recipe()
     st.session_state.seen = {}
@@ -153,46 +173,108 @@ def entered(key: str) -> Any:
     return st.session_state[key]
 
 
+@dataclass
+class _Line:
+    """The widgets of one choice, one after the other: what each of them held last.
+
+    Every message of the browser carries what all widgets hold, and it may have been sent before the browser
+    took in what it is to show now. Therefore whatever the person did not put there comes in a widget of its
+    own, and only a widget that changes against itself was moved by a hand.
+    """
+
+    held: list[Any] = field(default_factory=list)
+    begun: int = 0
+    """The first of them that belongs to the file at hand."""
+    wanted: Any = None
+    """What the last one was asked to show."""
+
+    def show(self, wanted: Any, *, weighing: bool) -> int:
+        """Number of the widget that shows this; while a choice is weighed, what is looked at may stay."""
+        stays = weighing and wanted == self.wanted
+        if len(self.held) == self.begun or (self.held[-1] != wanted and not stays):
+            self.held.append(wanted)
+        self.wanted = wanted
+        return len(self.held) - 1
+
+    def moved(self, at: int, value: Any) -> bool:
+        """Whether a hand moved this widget to the value; it is known from then on."""
+        if at < self.begun or self.held[at] == value:
+            return False
+        self.held[at] = value
+        return True
+
+    def end(self) -> None:
+        """Another file: what comes from a widget of the one before is nobody’s choice about this one."""
+        self.held = [None] * len(self.held)
+        self.begun = len(self.held)
+
+
+def _lines() -> dict[str, _Line]:
+    lines: dict[str, _Line] = st.session_state.setdefault("lines", {})
+    return lines
+
+
+def _end_lines() -> None:
+    for line in _lines().values():
+        line.end()
+
+
+def _tied(
+    name: str,
+    shown: Any,
+    take: Callable[[Any], None],
+    *,
+    keep: Callable[[Any], Any] | None = None,
+    weighing: bool = False,
+) -> dict[str, Any]:
+    """Key and callback of the widget that shows this; `take` gets what a hand moved it to, after `keep`."""
+    kept = keep if keep is not None else lambda value: value
+    at = _lines().setdefault(name, _Line()).show(kept(shown), weighing=weighing)
+    key = f"{name}.{at}" if at else name
+
+    def write() -> None:
+        value = kept(st.session_state[key])
+        if _lines()[name].moved(at, value):
+            take(value)
+
+    return {"key": key, "on_change": write}
+
+
 def bound(
     field: str,
     shown: Any,
     *,
+    default: str = "value",
     keep: Callable[[Any], Any] | None = None,
     after: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """Key and callback that tie a widget to one field of the recipe.
+    """Key, callback and value that tie a widget to one field of the recipe.
 
     `shown` is what the widget displays until the person moves it: their choice, or a recommendation
-    that may still change. It is set before the widget is drawn and never fed back as a default, which
-    would lose every second interaction. `keep` turns what the widget holds into what the recipe keeps.
+    that may still change; `default` is what the widget calls it. `keep` turns what the widget holds into
+    what the recipe keeps.
     """
-    key = f"recipe.{field}"
-    if st.session_state.get(key) != shown:  # else a quick second step would be set back to the first
-        st.session_state[key] = shown
 
-    def write() -> None:
-        chosen = st.session_state[key]
-        choose(**{field: chosen if keep is None else keep(chosen)})
+    def take(chosen: Any) -> None:
+        choose(**{field: chosen})
         if after is not None:
             after()
 
-    return {"key": key, "on_change": write}
+    return {**_tied(f"recipe.{field}", shown, take, keep=keep), default: shown}
 
 
 def weighed(field: str, usual: Any) -> dict[str, Any]:
-    """Key and callback for a choice that is looked at before it is made.
+    """Key, callback and default for a choice that is looked at before it is made.
 
     Going back to `usual` is kept at once; anything else waits until the page calls `choose`.
     """
-    key, kept = f"weighed.{field}", getattr(recipe(), field)
-    if key not in st.session_state or st.session_state.get(f"{key}.kept") != kept:
-        st.session_state[key] = st.session_state[f"{key}.kept"] = kept
 
-    def write() -> None:
-        if st.session_state[key] == usual:
+    def take(looked_at: Any) -> None:
+        if looked_at == usual:
             choose(**{field: usual})
 
-    return {"key": key, "on_change": write}
+    kept = getattr(recipe(), field)
+    return {**_tied(f"weighed.{field}", kept, take, weighing=True), "default": kept}
 
 
 def remembered(name: str, default: Any) -> dict[str, Any]:
@@ -259,10 +341,9 @@ def explaining(column: str, part: str, default: Any) -> dict[str, Any]:
 
 
 def reading(option: str, current: Any, read: Callable[..., None]) -> dict[str, Any]:
-    """Key and callback that tie a widget to one way of reading the file."""
-    key = f"reading.{option}"
-    st.session_state[key] = current
-    return {"key": key, "on_change": lambda: read(**{option: st.session_state[key]})}
+    """Key, callback and persistence that tie a list of options to one way of reading the file."""
+    tied = _tied(f"reading.{option}", current, lambda wanted: read(**{option: wanted}))
+    return {**tied, **remembered(tied["key"], current)}
 
 
 def forget_roles() -> None:
@@ -294,24 +375,47 @@ def failed(study: str) -> dict[str, str]:
 
 
 def tries(table: str) -> int:
-    """How often a choice in a table could not be kept; a part of its key, so that it is drawn afresh."""
+    """How often a table was written into; a part of its key, so that it is drawn afresh."""
     return int(st.session_state.get(f"tries.{table}", 0))
 
 
-def try_again(table: str) -> None:
-    """Draw a table afresh, without the choice that could not be kept."""
+def _try_again(table: str) -> None:
+    """Draw a table afresh: what could not be kept is gone, and what was is in it."""
     st.session_state[f"tries.{table}"] = tries(table) + 1
 
 
-def edits(key: str) -> dict[int, dict[str, Any]]:
-    """What the person changed in a table editor: row number to changed cells."""
+def of_this_file(name: str) -> str:
+    """Key of a widget about the columns of the file at hand: it holds for no other file."""
+    at_hand = upload()
+    return f"{name}@{at_hand.digest[:12]}" if at_hand else name
+
+
+def edits(table: str, key: str) -> dict[int, dict[str, Any]]:
+    """What the person changed in a table editor since it was last asked: row number to changed cells.
+
+    Nothing when it shows another file; `key` is made by `of_this_file`. What was changed is drawn afresh.
+    """
+    if key != of_this_file(key.rpartition("@")[0]):
+        return {}
     changed: dict[int, dict[str, Any]] = st.session_state.get(key, {}).get("edited_rows", {})
-    return changed
+    known = _taken(key, {row: dict(cells) for row, cells in changed.items()}) or {}
+    new = {row: cells for row, cells in changed.items() if known.get(row) != cells}
+    if new:
+        _try_again(table)
+    return new
 
 
 def uploaded(key: str) -> Any:
-    """The file in an uploader, or None."""
-    return st.session_state.get(key)
+    """The file that the person just put into an uploader; None if it was there before."""
+    file = st.session_state.get(key)
+    return None if file is None or _taken(key, file.file_id) == file.file_id else file
+
+
+def _taken(key: str, value: Any) -> Any:
+    """What was taken from a widget before; the value is what is taken now."""
+    taken: dict[str, Any] = st.session_state.setdefault("taken", {})
+    before, taken[key] = taken.get(key), value
+    return before
 
 
 def fingerprint(*fields: str) -> str:

@@ -55,6 +55,7 @@ MOST_TOLD = 10
 """Columns that the map tells of a customer under the pointer; more would cover it."""
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
+_READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 
 @dataclass(eq=False)
@@ -88,8 +89,25 @@ def open_sample() -> None:
 
 
 def open_file(name: str, data: bytes) -> None:
-    """Take in what can be read; what cannot is said, and the file before stays."""
-    _once_read(Upload.of(name, data), state.open_file, "file")
+    """Take in what can be read; what cannot is said, and the file before stays.
+
+    Reading waits for the page that is drawn next: in a callback it would be lost with a click on the menu.
+    """
+    state.expect_file(Upload.of(name, data))
+
+
+def reading() -> Future[Table] | None:
+    """The reading of the file at the door, under way in the background; None when there is none."""
+    file = state.arriving()
+    return None if file is None else _reading(file.key, file)
+
+
+def let_in() -> None:
+    """The file at the door has been read: take it in, or say what is wrong with it."""
+    file = state.arriving()
+    if file is not None:
+        state.stop_expecting()
+        _once_read(file, state.open_file, "file")
 
 
 def read_as(**options: Any) -> None:
@@ -134,11 +152,9 @@ def overrule(column: str, *, role: str | None, use: str | None) -> None:
         )
     except SegmentationError as error:
         state.complain(error)
-        state.try_again("columns")
         return
     if _would_sort_people(column, wanted):
         state.ask(column, role=role)
-        state.try_again("columns")
     else:
         state.choose_role(column, role=role, use=use)
 
@@ -444,9 +460,18 @@ def _sample() -> bytes:
     return jewellery_csv()
 
 
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _reading(key: str, _upload: Upload) -> Future[Table]:
+    return _READERS.submit(read_table, _upload.data, _upload.name, _upload.options, limits=hosting.limits())
+
+
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _table(key: str, _upload: Upload) -> Table:
-    table = read_table(_upload.data, _upload.name, _upload.options, limits=hosting.limits())
+    reading = _reading(key, _upload)
+    try:
+        table = reading.result()
+    finally:
+        _reading.clear(key, _upload)
     if not len(table.data):
         raise TableError(
             f"We could not read “{_upload.name}” as a table. It has column names and no rows below them. "

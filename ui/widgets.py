@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import wait
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
@@ -17,6 +18,8 @@ from typing import Any, NamedTuple, ParamSpec
 import streamlit as st
 from pandas import DataFrame
 from pandas.api.types import is_numeric_dtype
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from segmentation import charts
 from segmentation.act.personas import Persona
@@ -27,9 +30,10 @@ from segmentation.prepare.phrases import MISSING, clipped
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.structure import Verdict
+from segmentation.segment.verdicts import holds
 from segmentation.studies import Study
 from ui import hosting, state, steps
-from ui.sentences.prepare import size_line
+from ui.sentences.prepare import reading_told, size_line
 from ui.sentences.segment import segment_rows, verdict_told
 
 P = ParamSpec("P")
@@ -174,20 +178,16 @@ def verdict_badge(verdict: Verdict) -> None:
     st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
 
-def badge_text(verdict: Verdict) -> str:
-    """The same badge for use inside a line of Markdown."""
-    icon, color = BADGES[verdict.kind]
-    return f":{color}-badge[{icon} {verdict.badge}]"
-
-
-def verdict_line(verdict: Verdict | None, k: int) -> None:
-    """The verdict a page goes with, and whether its number of segments is the recommended one."""
+def verdict_line(study: Study) -> None:
+    """What the verdict says of the segments on a page; its badge only where it speaks of these."""
+    verdict, k, cut = study.verdict, study.k, study.cut
     if verdict is None:
         return
-    words = verdict_told(verdict, k, chosen=state.recipe().k is not None)
+    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut)
     with st.container(horizontal=True, vertical_alignment="center"):
-        verdict_badge(verdict)
-        st.caption(words)
+        if holds(verdict, k, cut=cut):
+            verdict_badge(verdict)
+        st.caption(prose(words))
 
 
 def joined_line(clustering: Clustering, after: Callable[[], None] | None = None) -> None:
@@ -430,9 +430,52 @@ def screen_style() -> None:
     st.html(f'<style>{style} {held_back} {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
 
 
+def steady_style() -> None:
+    """Room for what is still to come, so that nothing moves when it does."""
+    st.html(ASSETS / "steady.css")
+
+
+def here() -> str:
+    """The page the person is on; in a callback it may be another than was drawn last."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.page_script_hash
+
+
+def redraw(page: str, *fragments: str) -> None:
+    """From a callback: draw these fragments of a page again, and nothing else.
+
+    Whoever has left the page meanwhile gets the other one, which would not be drawn otherwise.
+    """
+    if here() != page:
+        return
+    try:
+        st.rerun(list(fragments))
+    except StreamlitAPIException:  # the page is being drawn, and its fragments are not there yet
+        return
+
+
 def print_style() -> None:
     """How the page looks on paper, which Streamlit leaves to the browser."""
     st.html(ASSETS / "print.css")
+
+
+def door() -> None:
+    """A file that was just brought is read before anything else is drawn; meanwhile that is said.
+
+    Every word is a moment at which a click on the menu is heard; the reading goes on behind it.
+    """
+    reading, file = steps.reading(), state.arriving()
+    if reading is None or file is None:
+        return
+    told, card, waited = st.empty(), st.sidebar.empty(), 0
+    while not wait([reading], timeout=0.25).done:
+        waited += 1
+        told.info(
+            prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"
+        )
+        card.caption(f"Reading {md(file.name, limit=20)}")
+    steps.let_in()
+    st.rerun()
 
 
 @st.fragment(key="study_card")
@@ -447,7 +490,7 @@ def study_card() -> None:
         try:
             st.caption(_size_line())
             if any(map(state.has_seen, ("choose_k", "map", "personas", "download"))):
-                st.markdown(_verdict_line())
+                _standing()
         except Exception:  # what went wrong is said once, on the page
             st.caption("Not ready to segment yet.")
 
@@ -459,7 +502,14 @@ def _size_line() -> str:
     return size_line(len(steps.table().data), basis, state.recipe(), orders=orders)
 
 
-def _verdict_line() -> str:
-    badge = f":gray-badge[{steps.current_k()} segments]"
-    verdict = steps.verdict()
-    return badge if verdict is None else f"{badge} {badge_text(verdict)}"
+def _standing() -> None:
+    """How many segments, and the verdict on just these: its badge, or that the number is another one."""
+    verdict, cut = steps.verdict(), steps.current_k()
+    k = steps.clustering(cut).k
+    icon, color = BADGES[verdict.kind] if verdict else ("", "")
+    speaks = verdict is not None and holds(verdict, k, cut=cut)
+    badge = f" :{color}-badge[{icon} {verdict.badge}]" if verdict is not None and speaks else ""
+    st.markdown(f":gray-badge[{k} segments]{badge}")
+    if verdict is not None and not speaks:
+        chosen = state.recipe().k is not None or k != cut
+        st.caption(prose(verdict_told(verdict, k, cut=cut, chosen=chosen)))

@@ -108,7 +108,7 @@ study = steps.study()
 state.see("personas")
 widgets.print_style()
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
-widgets.verdict_line(study.verdict, study.cut)
+widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 widgets.complained()
 if said := remarks(study.profile):

@@ -79,7 +79,7 @@ def columns_table() -> None:
     names = list(shown["Column"])
 
     def write() -> None:
-        for row, cells in state.edits(key).items():
+        for row, cells in state.edits("columns", key).items():
             steps.overrule(
                 names[int(row)],
                 role=sentences.kind_named(cells.get("Kind")),
@@ -87,7 +87,8 @@ def columns_table() -> None:
             )
 
     sure()
-    key = f"columns.{view}.{state.tries('columns')}.{state.fingerprint('roles', 'uses')}"
+    tried, choices = state.tries("columns"), state.fingerprint("roles", "uses")
+    key = state.of_this_file(f"columns.{view}.{tried}.{choices}")
     st.data_editor(
         shown,
         key=key,
@@ -193,6 +194,7 @@ def no_values() -> None:
             **state.bound(
                 "literal",
                 [column for column in columns if column not in state.recipe().literal],
+                default="default",
                 keep=lambda kept: tuple(column for column in columns if column not in kept),
             ),
         )
@@ -232,7 +234,7 @@ def category_weight() -> None:
         format_func=sentences.weight_label,
         help="How far customers of different categories lie apart, beside numbers. At “normal” a category "
         "counts half as much as a number: enough to help, too little to decide alone.",
-        **state.bound("category_weight", weight),
+        **state.bound("category_weight", weight, default="default"),
     )
 
 

@@ -3,15 +3,19 @@
 import streamlit as st
 
 from segmentation import charts
-from ui import state, steps, widgets
+from ui import keyboard, state, steps, widgets
 from ui.sentences import segment as sentences
 
 TITLE = "How many segments?"
+HERE = widgets.here()
 
 
-@st.fragment(key="judgement", run_every=0.5)
+@st.fragment(key="judgement", run_every=1.0)
 def judgement_under_way() -> None:
-    """How far the judgement is; redraws the page once it stands."""
+    """How far the judgement is; redraws the page once it stands.
+
+    It asks again and again, for whoever waits in a script holds the slider as well.
+    """
     current = steps.judgement()
     if current.done:
         st.rerun()
@@ -19,22 +23,24 @@ def judgement_under_way() -> None:
 
 
 def verdict_first() -> None:
-    """The verdict in one sentence, its reasons behind a click."""
+    """The verdict in one sentence, its reasons behind a click; and while it is sought, the room for it."""
+    widgets.steady_style()
     verdict = steps.verdict()
-    if verdict is None:
-        widgets.answer("Looking for structure")
-        judgement_under_way()
-        return
-    widgets.verdict_badge(verdict)
-    widgets.answer(verdict.sentence)
-    with st.expander("Why we say so"):
-        for reason in verdict.reasons:
-            st.markdown(widgets.prose(reason))
+    with st.container(key="verdict"):
+        if verdict is None:
+            widgets.answer("Looking for structure")
+            judgement_under_way()
+            return
+        widgets.verdict_badge(verdict)
+        widgets.answer(verdict.sentence)
+        with st.expander("Why we say so"):
+            for reason in verdict.reasons:
+                st.markdown(widgets.prose(reason))
 
 
 def redraw() -> None:
     """What follows the slider: its charts and the card in the sidebar."""
-    st.rerun(["choice", "study_card"])
+    widgets.redraw(HERE, "choice", "study_card")
 
 
 def take_recommended() -> None:
@@ -48,7 +54,8 @@ def take_recommended() -> None:
 def choice() -> None:
     """The slider and the charts that follow it; nothing else is redrawn."""
     k = steps.current_k()
-    slider(k)
+    with st.container(key="slider"):
+        slider(k)
     clustering = steps.clustering(k)
     sizes = [int(size) for size in clustering.sizes]
     recommendation(k, sizes)
@@ -154,8 +161,8 @@ def details() -> None:
 widgets.need_segments(TITLE)
 state.see("choose_k")
 widgets.heading(TITLE)
-with st.container(key="verdict"):  # as high without a verdict as with one, so that nothing below it moves
-    verdict_first()
+keyboard.stay("slider")
+verdict_first()
 choice()
 details()
 widgets.next_page("map", "Next: see them on the map")

@@ -60,7 +60,7 @@ def customer_map() -> None:
     )
     widgets.keepsake(
         TITLE,
-        sentences.map_answer(study.projection, 2),
+        sentences.map_answer(study.projection, 2, study.verdict),
         lambda: charts.plan(steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
         key="map",
     )
@@ -139,8 +139,8 @@ study = steps.study()
 state.see("map")
 names = widgets.names(study.personas)
 
-widgets.heading(TITLE, sentences.map_answer(study.projection, 2))
-widgets.verdict_line(study.verdict, study.cut)
+widgets.heading(TITLE, sentences.map_answer(study.projection, 2, study.verdict))
+widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 customer_map()
 

@@ -15,7 +15,7 @@ from segmentation.act import cards
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
 from segmentation.recipes import Recipe
-from segmentation.segment import joins
+from segmentation.segment import joins, verdicts
 
 if TYPE_CHECKING:
     from segmentation.act.personas import Persona
@@ -73,6 +73,11 @@ def choice(study: Study) -> str:
     return f"{cut} was chosen; {word(recommended)} is recommended. {tail}"
 
 
+def standing(study: Study, verdict: Verdict) -> str:
+    """The verdict on just these segments."""
+    return verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen")
+
+
 def voices(verdict: Verdict) -> str:
     """What the other indicators would have taken."""
     each = "; ".join(f"{voice.name} {voice.k}" for voice in verdict.other_voices)
@@ -83,6 +88,8 @@ def voices(verdict: Verdict) -> str:
 def held(study: Study) -> str:
     """How much of the differences the map shows, and how many customers are drawn."""
     share = float(study.projection.explained[:2].sum())
+    if study.verdict is not None and study.verdict.kind != "natural":  # nothing is apart that touches here
+        return f"The picture holds {percent(share)} of the differences between customers."
     touch = (
         "so groups that touch here may still be apart" if share < _ENOUGH else "nearly all there is to see"
     )

@@ -15,6 +15,7 @@ import numpy as np
 from segmentation.act import brevity, cards, figures, markup, passages, typefaces
 from segmentation.act.markup import Row
 from segmentation.prepare.phrases import MISSING, coefficient, count, number, percent
+from segmentation.segment.verdicts import holds
 
 if TYPE_CHECKING:
     from segmentation.act.personas import Persona
@@ -49,11 +50,13 @@ def _verdict(study: Study) -> str:
     verdict = study.verdict
     if verdict is None:
         return ""
-    badge = markup.element("span", markup.text(verdict.badge), f"badge {verdict.kind}")
+    told = markup.element("p", markup.text(passages.standing(study, verdict)), "answer")
+    if holds(verdict, study.k, cut=study.cut):  # beside another number its badge would say what is not so
+        badge = markup.element("span", markup.text(verdict.badge), f"badge {verdict.kind}")
+        told = markup.element("p", badge) + told
     return markup.section(
         "Are there groups?",
-        markup.element("p", badge)
-        + markup.element("p", markup.text(verdict.sentence), "answer")
+        told
         + markup.bullets(verdict.reasons, "reasons")
         + markup.paragraphs([passages.voices(verdict)], "quiet"),
     )

@@ -39,6 +39,23 @@ def sentence(findings: Findings, decision: Decision) -> str:
     return CONTINUUM if findings.admissible.any() else "No cut leaves every segment large enough to plan for."
 
 
+def aside(findings: Findings, decision: Decision) -> str:
+    """The verdict as the end of a sentence about another number of segments than the recommended one."""
+    best = number(decision.k)
+    if findings.customers < ENOUGH:
+        return f"{findings.customers} customers are too few to judge whether groups are there"
+    if decision.kind == "natural":
+        return f"{best} are in the data"
+    if findings.too_small.any():
+        seem = _too_small(findings).removesuffix(".")
+        return seem[0].lower() + seem[1:]
+    if decision.kind == "reproducible":
+        return f"no separate groups are in the data, and {best} is the cut that comes back"
+    if findings.admissible.any():
+        return f"no separate groups are in the data: {best} is recommended, other cuts are as good"
+    return "no cut leaves every segment large enough to plan for"
+
+
 def badge(findings: Findings, decision: Decision) -> str:
     """The word of the verdict: Natural, Reproducible, Constructed; or that there are too few customers."""
     return "Too few to judge" if findings.customers < ENOUGH else decision.kind.capitalize()

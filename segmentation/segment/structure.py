@@ -56,6 +56,7 @@ def conclude(findings: Findings, decision: Decision) -> Verdict:
         runner_up=decision.runner_up,
         sentence=reasons.sentence(findings, decision),
         badge=reasons.badge(findings, decision),
+        aside=reasons.aside(findings, decision),
         reasons=reasons.reasons(findings, decision),
         other_voices=reasons.voices(findings),
         ks=findings.ks,

@@ -48,6 +48,8 @@ class Verdict:
     runner_up: int | None
     sentence: str
     badge: str
+    aside: str
+    """What is said of the data beside another number than the recommended one: “four are in the data”."""
     reasons: tuple[str, ...]
     other_voices: tuple[Voice, ...]
     ks: tuple[int, ...]
@@ -84,6 +86,24 @@ class Verdict:
         plain = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
         plain["other_voices"] = [vars(voice) for voice in self.other_voices]
         return plain
+
+
+def standing(verdict: Verdict, k: int, *, cut: int | None = None, whose: str = "Your choice") -> str:
+    """The verdict beside k segments: its sentence where it is about these, else whose k and what is so.
+
+    `cut` is the number found where segments of it were joined into k. Every page, report and command says it
+    with these words, so that no badge ever speaks of another number than the one beside it.
+    """
+    if holds(verdict, k, cut=cut):
+        return verdict.sentence
+    cut = k if cut is None else cut
+    taken = number(k) if k == cut else f"{number(k)}, joined from {number(cut)}"
+    return f"{whose}: {taken}; {verdict.aside}."
+
+
+def holds(verdict: Verdict, k: int, *, cut: int | None = None) -> bool:
+    """Whether the verdict speaks of these k segments, so that its badge may stand beside them."""
+    return k == (k if cut is None else cut) == verdict.recommended_k
 
 
 def number(k: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,9 @@ def _points(proto: Any) -> Iterator[str]:
     for trace in json.loads(proto.spec)["data"]:
         for cells in trace.get("customdata", []):
             yield from (str(cell) for cell in cells[1:])
+
+
+def choice(app: AppTest, name: str) -> Any:
+    """The widget of one choice, whichever of its line is on screen: its key may end in a number."""
+    widgets = [*app.select_slider, *app.segmented_control, *app.pills, *app.selectbox, *app.date_input]
+    return next(w for w in widgets if w.key and re.fullmatch(rf"{re.escape(name)}(\.\d+)?", w.key))

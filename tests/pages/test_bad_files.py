@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import texts
+from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.prepare.tables import HOSTED, Limits
@@ -110,7 +110,7 @@ def loaded(app: AppTest, visit: Visit, customers: DataFrame) -> AppTest:
     app.file_uploader(key="uploader").upload("good.csv", customers.to_csv(index=False).encode()).run()
     app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Channel": "ignored"})
     visit(app, "segment/choose_k")
-    app.select_slider(key="recipe.k").set_value(5).run()
+    choice(app, "recipe.k").set_value(5).run()
     return visit(app, "prepare/data")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import texts
+from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.structure import judge
@@ -67,7 +67,7 @@ def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.
     gate.set()
     until_judged(sample)
     assert "Four groups are there" in texts(sample)
-    assert sample.select_slider(key="recipe.k").value == 4
+    assert choice(sample, "recipe.k").value == 4
     assert "Comes with the verdict." not in texts(sample)
 
 
@@ -99,11 +99,11 @@ def test_no_page_is_blank_while_it_is_computed(
 def test_a_choice_made_before_the_verdict_is_kept(sample: AppTest, gate: threading.Event) -> None:
     """The verdict recommends four; whoever chose seven meanwhile keeps seven, and is told."""
     sample.switch_page(PAGE).run()
-    sample.select_slider(key="recipe.k").set_value(7).run()
+    choice(sample, "recipe.k").set_value(7).run()
     assert "Your choice." in texts(sample)
     gate.set()
     until_judged(sample)
-    assert sample.select_slider(key="recipe.k").value == 7
+    assert choice(sample, "recipe.k").value == 7
     assert sample.query_params["k"] == "7"
     assert "Your choice. Four is recommended." in texts(sample)
 
@@ -114,39 +114,39 @@ def test_the_best_silhouette_chosen_by_hand_is_a_choice(
     """Who moves away and back to where the slider stood has chosen that number, whatever the verdict says."""
     app.file_uploader(key="uploader").upload("c.csv", customers.to_csv(index=False).encode()).run()
     app.switch_page(PAGE).run()
-    stood = app.select_slider(key="recipe.k").value
-    app.select_slider(key="recipe.k").set_value(stood + 1).run()
-    app.select_slider(key="recipe.k").set_value(stood).run()
+    stood = choice(app, "recipe.k").value
+    choice(app, "recipe.k").set_value(stood + 1).run()
+    choice(app, "recipe.k").set_value(stood).run()
     assert app.session_state["recipe"].k == stood
     gate.set()
     until_judged(app)
-    assert app.select_slider(key="recipe.k").value == stood
+    assert choice(app, "recipe.k").value == stood
 
 
 def test_the_recommended_number_is_one_click_away(sample: AppTest, visit: Visit) -> None:
     """After trying nine, one click leads back, and the address forgets the number."""
     visit(sample, "segment/choose_k")
-    sample.select_slider(key="recipe.k").set_value(9).run()
+    choice(sample, "recipe.k").set_value(9).run()
     next(b for b in sample.button if b.label == "Use the recommended number").click().run()
-    assert sample.select_slider(key="recipe.k").value == 4
+    assert choice(sample, "recipe.k").value == 4
     assert "k" not in sample.query_params
 
 
 @pytest.mark.parametrize("page", ["segment/map", "act/personas", "act/download"])
 def test_every_later_page_says_which_verdict_it_goes_with(sample: AppTest, visit: Visit, page: str) -> None:
-    """With a number of the person’s own, every page says so and what the data hold."""
+    """With a number of the person’s own, every page says so and what the data hold; no badge praises it."""
     visit(sample, "segment/choose_k")
-    sample.select_slider(key="recipe.k").set_value(6).run()
+    choice(sample, "recipe.k").set_value(6).run()
     visit(sample, page)
-    assert "You chose six segments; the data hold four groups." in texts(sample)
-    assert any("Natural" in text.value for text in sample.markdown)
+    assert texts(sample).count("Your choice: six; four are in the data.") == 2, "on the page and beside it"
+    assert "Natural" not in texts(sample)
 
 
 def test_small_segments_come_with_a_warning(app: AppTest, visit: Visit, customers: DataFrame) -> None:
     """Of 100 customers in ten segments, those under twenty are named."""
     app.file_uploader(key="uploader").upload("c.csv", customers.to_csv(index=False).encode()).run()
     visit(app, "segment/choose_k")
-    app.select_slider(key="recipe.k").set_value(10).run()
+    choice(app, "recipe.k").set_value(10).run()
     assert "are too small: 20 customers are the least to plan for." in texts(app)
     assert "too few to plan for" in texts(app)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pandas import DataFrame
-from screens import texts
+from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
@@ -27,7 +27,7 @@ def upload(app: AppTest, table: DataFrame) -> AppTest:
 
 
 def choose(app: AppTest, field: str, value: str) -> None:
-    next(g for g in app.button_group if g.key == f"weighed.{field}").set_value(value).run()
+    choice(app, f"weighed.{field}").set_value(value).run()
 
 
 def press(app: AppTest, label: str) -> None:
@@ -39,7 +39,7 @@ def recipe(app: AppTest, field: str) -> object:
 
 
 def no_values(app: AppTest) -> ButtonGroup:
-    return next(g for g in app.button_group if g.key == "recipe.literal")
+    return choice(app, "recipe.literal")
 
 
 def receipt(app: AppTest) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pandas import DataFrame
-from screens import texts
+from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import studies
@@ -192,7 +192,7 @@ def test_one_segment_alone(app: AppTest, visit: Visit) -> None:
     app.selectbox[0].set_value(k).run()
     assert f"segment-{k}" in buttons(app)
     visit(app, "segment/choose_k")
-    app.select_slider(key="recipe.k").set_value(2).run()
+    choice(app, "recipe.k").set_value(2).run()
     visit(app, PAGE)
     assert not app.exception
     assert len(app.selectbox[0].options) == 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from pandas import DataFrame
-from screens import APP, texts
+from screens import APP, choice, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -45,7 +45,7 @@ def test_the_main_job_from_end_to_end(app: AppTest, visit: Visit, customers: Dat
     upload(app, "customers.csv", csv_of(customers))
     assert "All 100 customers are in" in texts(app)
     visit(app, "segment/choose_k")
-    app.select_slider(key="recipe.k").set_value(3).run()
+    choice(app, "recipe.k").set_value(3).run()
     assert app.query_params["k"] == "3"
     visit(app, "act/personas")
     assert [title.value for title in app.title] == ["Meet your three segments"]
@@ -57,12 +57,12 @@ def test_the_main_job_from_end_to_end(app: AppTest, visit: Visit, customers: Dat
 def test_the_chosen_k_survives_page_changes(sample: AppTest, visit: Visit) -> None:
     """A step of the slider is kept on every page, and stands in the address."""
     visit(sample, "segment/choose_k")
-    sample.select_slider(key="recipe.k").set_value(6).run()
-    sample.select_slider(key="recipe.k").set_value(7).run()
+    choice(sample, "recipe.k").set_value(6).run()
+    choice(sample, "recipe.k").set_value(7).run()
     visit(sample, "act/personas")
     assert sample.title[0].value == "Meet your seven segments"
     visit(sample, "segment/choose_k")
-    assert sample.select_slider(key="recipe.k").value == 7
+    assert choice(sample, "recipe.k").value == 7
     assert "Your choice" in texts(sample)
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 from pandas import DataFrame
-from screens import APP, texts
+from screens import APP, choice, texts
 from streamlit.testing.v1 import AppTest
-
-from ui.sentences import segment
 
 Visit = Callable[[AppTest, str], AppTest]
 SEGMENT_PAGES = ("segment/choose_k", "segment/map", "act/personas")
@@ -95,17 +92,17 @@ def test_more_segments_than_the_file_can_fill(visit: Visit) -> None:
     visit(app, "segment/choose_k")
     assert not app.exception
     assert not app.error
-    assert app.select_slider(key="recipe.k").value == 10
+    assert choice(app, "recipe.k").value == 10
 
 
 def test_a_way_of_reading_that_fails_is_not_kept(app: AppTest, customers: DataFrame) -> None:
     """The file stays as it was read before, and the page says why."""
     open_table(app, customers)
-    app.selectbox(key="reading.encoding").set_value("utf-16").run()
+    choice(app, "reading.encoding").set_value("utf-16").run()
     assert not app.error
     assert "not stored as UTF-16" in app.warning[0].value
     assert "All 100 customers are in" in texts(app)
-    assert app.selectbox(key="reading.encoding").value is None
+    assert choice(app, "reading.encoding").value is None
 
 
 def test_sentences_mind_their_numbers(app: AppTest) -> None:
@@ -114,27 +111,13 @@ def test_sentences_mind_their_numbers(app: AppTest) -> None:
     assert "No column builds the segments, none describes them, two are set aside." in texts(app)
 
 
-@pytest.mark.parametrize(
-    ("kind", "k", "told"),
-    [
-        ("natural", 4, "The groups are in the data."),
-        ("natural", 10, "You chose ten segments; the data hold four groups."),
-        ("constructed", 2, "You chose two segments; four are recommended, but other cuts are as good."),
-    ],
-)
-def test_pages_say_which_verdict_a_choice_goes_with(kind: str, k: int, told: str) -> None:
-    """A verdict about four groups is never lent to ten."""
-    verdict = SimpleNamespace(kind=kind, badge=kind.capitalize(), recommended_k=4)
-    assert segment.verdict_told(verdict, k, chosen=True) == told  # type: ignore[arg-type]
-
-
 def test_back_to_the_recommended_number(sample: AppTest, visit: Visit) -> None:
     """One click undoes the choice: on the slider, in the address, and in the sidebar."""
     visit(sample, "segment/choose_k")
-    sample.select_slider(key="recipe.k").set_value(9).run()
+    choice(sample, "recipe.k").set_value(9).run()
     assert ":gray-badge[9 segments]" in texts(sample)
     next(b for b in sample.button if b.label == "Use the recommended number").click().run()
-    assert sample.select_slider(key="recipe.k").value == 4
+    assert choice(sample, "recipe.k").value == 4
     assert "k" not in sample.query_params
     assert ":gray-badge[4 segments]" in texts(sample)
 

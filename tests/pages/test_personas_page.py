@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screens import texts
+from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -36,7 +36,7 @@ def test_segments_are_joined_and_separated_again(sample: AppTest, visit: Visit) 
         assert not sample.error
         assert told in texts(sample)
     visit(sample, "segment/choose_k")
-    assert sample.select_slider(key="recipe.k").value == 4
+    assert choice(sample, "recipe.k").value == 4
     assert "The 3 segments" in texts(sample)
     press(sample, "Separate them again")
     assert "The 4 segments" in texts(sample)
@@ -49,12 +49,12 @@ def test_joined_segments_rest_when_k_or_columns_change(sample: AppTest, visit: V
     """What was joined among four segments touches no other number, and no segments of other columns."""
     join(sample, visit, 3, 4)
     visit(sample, "segment/choose_k")
-    sample.select_slider(key="recipe.k").set_value(5).run()
+    choice(sample, "recipe.k").set_value(5).run()
     assert "The 5 segments" in texts(sample)
-    sample.select_slider(key="recipe.k").set_value(4).run()
+    choice(sample, "recipe.k").set_value(4).run()
     assert "The 3 segments" in texts(sample)
     visit(sample, "prepare/data")
-    sample.segmented_control(key="weighed.preset").set_value("thesis").run()
+    choice(sample, "weighed.preset").set_value("thesis").run()
     press(sample, "Use it all the same")
     assert not sample.session_state["recipe"].joined
 

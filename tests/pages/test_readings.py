@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from pandas import DataFrame
-from screens import texts
+from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.prepare.encodings import NAMES
@@ -26,7 +26,7 @@ def upload(app: AppTest, data: bytes, name: str = "file.csv") -> AppTest:
 
 
 def wish(app: AppTest, option: str, value: Any) -> AppTest:
-    return app.selectbox(key=f"reading.{option}").set_value(value).run()
+    return choice(app, f"reading.{option}").set_value(value).run()
 
 
 def understood(app: AppTest) -> dict[str, str]:
@@ -51,7 +51,7 @@ def test_the_encoding(app: AppTest) -> None:
     """Letters follow, in the receipt and in the examples."""
     upload(app, GERMAN.encode("cp1252"))
     assert "Windows-1252" in understood(app)["Format"]
-    assert app.selectbox(key="reading.encoding").placeholder == "Decide for me"
+    assert choice(app, "reading.encoding").placeholder == "Decide for me"
     wish(app, "encoding", "cp1251")
     assert "Windows-1251" in understood(app)["Format"]
     assert "Kцln" in column(app, "Stadt")["Examples"]
@@ -110,7 +110,7 @@ def test_the_sheet(app: AppTest) -> None:
         DataFrame({"id": range(40), "clicks": range(40)}).to_excel(book, sheet_name="Autumn", index=False)
     upload(app, out.getvalue(), "file.xlsx")
     assert understood(app)["Sheet"] == "Spring (of 2)"
-    assert app.selectbox(key="reading.header_row").label == "Column names stand in row"
+    assert choice(app, "reading.header_row").label == "Column names stand in row"
     wish(app, "sheet", "Autumn")
     assert understood(app)["Sheet"] == "Autumn (of 2)"
     assert "All 40 customers are in" in texts(app)
@@ -123,7 +123,7 @@ def test_totals(app: AppTest) -> None:
     assert "1 row was set aside" in app.expander[0].label
     wish(app, "odd_rows", "keep")
     assert "All 61 customers are in" in texts(app)
-    assert wish(app, "odd_rows", None).selectbox(key="reading.odd_rows").value is None
+    assert choice(wish(app, "odd_rows", None), "reading.odd_rows").value is None
 
 
 def test_words_and_dates_taken_for_no_value(app: AppTest) -> None:
@@ -165,7 +165,7 @@ def test_a_way_that_makes_no_sense_keeps_the_table(app: AppTest, option: str, va
     assert told in app.warning[0].value.replace("\\", "").replace("\u200b", "")
     assert "is still here, as it was" in texts(app)
     assert understood(app) == before
-    assert app.selectbox(key=f"reading.{option}").value is None
+    assert choice(app, f"reading.{option}").value is None
     app.run()
     assert not app.warning
 

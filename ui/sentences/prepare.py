@@ -220,6 +220,13 @@ def skipped_rows(table: Table) -> DataFrame:
     )
 
 
+def reading_told(name: str, size: int, seconds: int) -> str:
+    """What is being done with a file that takes a while."""
+    large = f", {size / 1e6:,.0f} MB" if size >= 1_000_000 else ""
+    since = f" {seconds} seconds so far." if seconds > 1 else ""
+    return f"Reading “{name}”{large}: cells, columns and what they mean.{since}"
+
+
 @dataclass(frozen=True)
 class ReadingChoice:
     """One way to read the file otherwise: the option, its values and what they are called."""

@@ -20,27 +20,14 @@ from segmentation.segment.profiles import Profile
 from segmentation.segment.projections import Projection
 from segmentation.segment.structure import Verdict
 from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdicts import standing
 from segmentation.segment.widths import Widths
 from segmentation.studies import Study
 
 
-def verdict_told(verdict: Verdict, k: int, *, chosen: bool) -> str:
-    """The verdict in short, and whose number of segments it is when it is not the recommended one."""
-    if verdict.badge.lower() != verdict.kind:
-        return "There are too few customers to tell groups from chance."
-    best = word(verdict.recommended_k)
-    if k == verdict.recommended_k:
-        return {
-            "natural": "The groups are in the data.",
-            "reproducible": "No separate groups, but the cut repeats.",
-            "constructed": "Lines drawn on a continuum: fine for planning, other cuts are as good.",
-        }[verdict.kind]
-    told = {
-        "natural": f"the data hold {best} groups.",
-        "reproducible": f"{best} are recommended, as that cut repeats.",
-        "constructed": f"{best} are recommended, but other cuts are as good.",
-    }[verdict.kind]
-    return f"{'You chose' if chosen else 'The recipe has'} {word(k)} segments; {told}"
+def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool) -> str:
+    """The verdict beside k segments, and whose number it is when it is not the recommended one."""
+    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number")
 
 
 def k_caption(k: int, recommended: int, sizes: Sequence[int], judged: bool, *, chosen: bool = True) -> str:
@@ -154,11 +141,13 @@ def sweep_texts(rows: DataFrame) -> DataFrame:
     )
 
 
-def map_answer(projection: Projection, dimensions: int) -> str:
-    """How much of the differences the picture holds, and what that means for overlap."""
+def map_answer(projection: Projection, dimensions: int, verdict: Verdict | None) -> str:
+    """How much of the differences the picture holds, and what that means for overlap, if there are groups."""
     held = float(projection.explained[:dimensions].sum())
     if held > 0.9995:
         return "The picture holds all the differences between customers."
+    if verdict is not None and verdict.kind != "natural":
+        return f"The picture holds {percent(held)} of the differences between customers."
     words = "so groups that touch here may still be apart" if held < 0.9 else "nearly all there is to see"
     if held < 0.5:
         words = "less than half: overlap on the picture is not overlap in the data"
@@ -170,7 +159,7 @@ def map_spoken(study: Study, title: str, dimensions: int) -> str:
     sizes = study.profile.sizes.tolist()
     who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
     across = axis_title(study.projection, 0).removesuffix(" →")
-    return f"{title}. {map_answer(study.projection, dimensions)} {'; '.join(who)}. Across: {across}."
+    return f"{title}. {map_answer(study.projection, dimensions, study.verdict)} {'; '.join(who)}. Across: {across}."
 
 
 def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False) -> str:

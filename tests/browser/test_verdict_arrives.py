@@ -1,0 +1,59 @@
+"""The verdict arrives while the person is at the page, on a machine with little time to spare."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from browsing import settled
+from pandas import DataFrame
+from playwright.sync_api import Page, expect
+
+TRIES = [0, pytest.param(9, marks=pytest.mark.slow)]
+
+
+def two_pairs() -> bytes:
+    """Four groups in two pairs: the silhouette is best at two, the verdict finds four."""
+    rng = np.random.default_rng(3)
+    center = np.array([[0, 0, 0], [6, 0, 0], [30, 30, 30], [30, 36, 30]])[rng.integers(0, 4, 1200)]
+    values = (center + rng.normal(size=(1200, 3))) * [10, 5, 20] + [100, 60, 200]
+    return DataFrame(values.round(1), columns=["Spend", "Visits", "Points"]).to_csv(index=False).encode()
+
+
+def arrive(page: Page, server: str, *, slower: int = 4) -> None:
+    """A visitor on a slow machine opens the file and asks how many, before there is a verdict."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.goto(server)
+    file = {"name": "pairs.csv", "mimeType": "text/csv", "buffer": two_pairs()}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    expect(page.get_by_text("All 1,200 customers are in")).to_be_visible()
+    page.get_by_role("link", name="How many").click()
+
+
+@pytest.mark.parametrize("more", TRIES)
+def test_nobody_chose_what_nobody_touched(page: Page, server: str, more: int) -> None:
+    """The page is opened and nothing is touched: no choice is made, however late the browser is."""
+    for _ in range(1 + more):
+        visitor = page.context.new_page()
+        arrive(visitor, server)
+        expect(visitor.get_by_text("Four groups are there")).to_be_visible()
+        settled(visitor)
+        visitor.wait_for_timeout(1_200)
+        expect(visitor.get_by_role("slider", name="Segments")).to_have_attribute("aria-valuetext", "4")
+        expect(visitor.get_by_text("Your choice")).to_have_count(0)
+        assert "k=" not in visitor.url
+        visitor.close()
+
+
+def test_the_page_holds_still(page: Page, server: str) -> None:
+    """The slider stands where it stood when the verdict arrives."""
+    arrive(page, server, slower=1)
+    slider = page.get_by_test_id("stSlider").first
+    expect(page.get_by_text("Being judged")).to_be_visible()
+    slider.wait_for()
+    page.wait_for_timeout(200)
+    before = slider.bounding_box()
+    expect(page.get_by_text("Four groups are there")).to_be_visible()
+    settled(page)
+    after = slider.bounding_box()
+    assert before is not None and after is not None
+    assert abs(before["y"] - after["y"]) <= 2
