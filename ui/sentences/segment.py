@@ -159,7 +159,8 @@ def map_spoken(study: Study, title: str, dimensions: int) -> str:
     sizes = study.profile.sizes.tolist()
     who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
     across = axis_title(study.projection, 0).removesuffix(" →")
-    return f"{title}. {map_answer(study.projection, dimensions, study.verdict)} {'; '.join(who)}. Across: {across}."
+    held = map_answer(study.projection, dimensions, study.verdict)
+    return f"{title}. {held} {'; '.join(who)}. Across: {across}."
 
 
 def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False) -> str:
