@@ -48,7 +48,7 @@ def test_the_page_holds_still(page: Page, server: str) -> None:
     """The slider stands where it stood when the verdict arrives."""
     arrive(page, server, slower=1)
     slider = page.get_by_test_id("stSlider").first
-    expect(page.get_by_text("Being judged")).to_be_visible()
+    expect(page.get_by_text("Looking for structure")).to_be_visible()
     slider.wait_for()
     page.wait_for_timeout(200)
     before = slider.bounding_box()
