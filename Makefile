@@ -8,8 +8,8 @@ NOT_INSTALLED := echo "Not everything could be installed; the first line that be
 
 .PHONY: run test test-all check format bench lock clean
 
-run: $(RUN_STAMP)  ## serve the dashboard at http://localhost:8501
-	$(BIN)/python -m streamlit run app.py
+run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no opens no browser
+	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
 
 test: $(DEV_STAMP)  ## everything that runs in under five minutes
 	$(BIN)/python -m pytest -m "not slow"

@@ -21,7 +21,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from segmentation import studies
-from segmentation.errors import SegmentationError, TableError
+from segmentation.act.packs import read_pack
+from segmentation.documents import MOST_BYTES, read_json, text_of
+from segmentation.errors import DocumentError, SegmentationError, TableError
+from segmentation.prepare.readings import Limits
 from segmentation.prepare.repetitions import repetition
 from segmentation.prepare.roles import Roles
 from segmentation.prepare.tables import Options, Table, read_table
@@ -184,30 +187,32 @@ _READING = {
 def _options(choices: argparse.Namespace) -> Options:
     said = {name: getattr(choices, name) for name in _READING}
     if said["header_row"] is not None:
-        if not said["header_row"].isdecimal():
+        if not _is_count(said["header_row"]):
             raise UsageError(f"The header row is a line number, not “{said['header_row']}”.")
         said["header_row"] = int(said["header_row"])
     return Options(**said)
 
 
 def _table(choices: argparse.Namespace) -> Table:
-    return read_table(_bytes(choices.file), choices.file.name, _options(choices))
+    most = Limits().bytes
+    data = _bytes(choices.file, most)
+    if len(data) > most:
+        raise TableError(
+            f"“{choices.file}” is larger than the {most // 2**20} MB that are read. Keep the columns you "
+            "need, or a random sample of your customers."
+        )
+    return read_table(data, choices.file.name, _options(choices))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
+    """What is in a file; no more than one byte beyond `most`, as some files have no end."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except FileNotFoundError:
         raise TableError(f"There is no file “{path}”. Check the name and the folder.") from None
     except OSError as error:
         raise TableError(f"“{path}” could not be opened: {error.strerror}.") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return _bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"“{path}” is not text in UTF-8. Save it as UTF-8 and try again.") from None
 
 
 def _recipe(choices: argparse.Namespace) -> Recipe:
@@ -223,7 +228,7 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
         if option is not None:
             given[name] = tuple(column.strip() for column in option.split(","))
     if getattr(choices, "personas", None) is not None:
-        given["pack"] = _text(choices.personas)
+        given["pack"] = read_pack(_bytes(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):
         given["joined"] = _joined(choices)
     return _saved(choices.recipe).replace(**given)
@@ -234,26 +239,29 @@ def _saved(path: Path | None) -> Recipe:
     if path is None:
         return Recipe()
     try:
-        plain = json.loads(_text(path))
-    except json.JSONDecodeError as error:
-        raise UsageError(f"“{path}” is no JSON: line {error.lineno}, {error.msg}.") from None
+        plain = read_json(text_of(_bytes(path, MOST_BYTES)))
+    except DocumentError as error:
+        raise UsageError(f"“{path}” is no saved study: {error}.") from None
     return Recipe.from_dict(plain["recipe"] if isinstance(plain, dict) and "recipe" in plain else plain)
 
 
 def _k_range(text: str) -> tuple[int, int]:
     low, _, high = text.partition("-")
-    if not (low.isdecimal() and high.isdecimal()):
+    if not (_is_count(low) and _is_count(high)):
         raise UsageError(f"The range of k looks like 2-10, not “{text}”.")
     return int(low), int(high)
+
+
+def _is_count(text: str) -> bool:
+    """Whether it is a whole number of a size that anything here is counted in."""
+    return text.isdecimal() and len(text) < 10
 
 
 def _joined(choices: argparse.Namespace) -> dict[int, list[list[int]]]:
     if choices.k is None:
         raise UsageError("Say with --k of how many segments some are joined: --k 4 --join 2+3.")
     groups = [text.split("+") for text in choices.join]
-    wrong = [
-        text for text, group in zip(choices.join, groups, strict=True) if not all(map(str.isdecimal, group))
-    ]
+    wrong = [text for text, group in zip(choices.join, groups, strict=True) if not all(map(_is_count, group))]
     if wrong:
         raise UsageError(f"Segments to join look like 2+3, not “{wrong[0]}”.")
     return {choices.k: [[int(number) for number in group] for group in groups]}

@@ -32,6 +32,10 @@ class RecipeError(SegmentationError):
     """A choice is not one Touchstone knows."""
 
 
+class DocumentError(SegmentationError):
+    """A file of choices (a saved study, a persona pack) cannot be read; the message says only why."""
+
+
 class RulesError(SegmentationError):
     """The persona file has a mistake; the message names the line."""
 

@@ -7,15 +7,19 @@ bug report; the same table and the same recipe give the same study, to the bit.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from segmentation.errors import RecipeError
+from segmentation.prepare.phrases import clipped
 
 Missing = Literal["fill", "drop"]
 Preset = Literal["touchstone", "thesis"]
+
+_LAST_SEED = 2**32 - 1
+"""The largest that every generator of random numbers takes."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +63,20 @@ class Recipe:
     def __post_init__(self) -> None:
         self._check_types()
         if self.preset not in ("touchstone", "thesis"):
-            raise RecipeError(f"There is no preset “{self.preset}”. Choose “touchstone” or “thesis”.")
+            raise RecipeError(f"There is no preset “{_shown(self.preset)}”. Choose “touchstone” or “thesis”.")
         if self.missing not in ("fill", "drop"):
-            raise RecipeError(f"Missing values can be “fill” or “drop”, not “{self.missing}”.")
+            raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if not 2 <= self.k_min <= self.k_max <= 50:
-            raise RecipeError(
-                f"The range of k runs from 2 to 50, smallest first; {self.k_min} to {self.k_max} is not."
-            )
+            limits = f"{_shown(self.k_min)} to {_shown(self.k_max)}"
+            raise RecipeError(f"The range of k runs from 2 to 50, smallest first; {limits} is not.")
         if self.k is not None and not 1 < self.k <= 50:
-            raise RecipeError(f"k can be 2 to 50, not {self.k}.")
+            raise RecipeError(f"k can be 2 to 50, not {_shown(self.k)}.")
         if not 0 <= self.category_weight <= 10:
-            raise RecipeError(
-                f"The weight of categories runs from 0 to 10; {self.category_weight} is not in it."
-            )
-        if self.seed < 0:
-            raise RecipeError(f"The seed is a whole number from 0 on, not {self.seed}.")
+            weight = _shown(self.category_weight)
+            raise RecipeError(f"The weight of categories runs from 0 to 10; {weight} is not in it.")
+        if not 0 <= self.seed <= _LAST_SEED:
+            seed = _shown(self.seed)
+            raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
         if self.basis is not None:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
@@ -84,20 +87,28 @@ class Recipe:
         choices: dict[str, Any] = vars(self)
         for name in ("k", "k_min", "k_max", "seed"):
             value = choices[name]
-            whole = isinstance(value, Integral) and not isinstance(value, bool)
-            if not (whole or (name == "k" and value is None)):
-                raise RecipeError(f"“{name}” is a whole number, not “{value}”.")
-        if not isinstance(choices["category_weight"], Real):
-            raise RecipeError(f"The weight of categories is a number, not “{self.category_weight}”.")
+            if not (_is_whole(value) or (name == "k" and value is None)):
+                raise RecipeError(f"“{name}” is a whole number, not “{_shown(value)}”.")
+        weight = choices["category_weight"]
+        if isinstance(weight, bool) or not isinstance(weight, Real):
+            raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
+        if not isinstance(choices["algorithm"], str):
+            raise RecipeError(f"“algorithm” is a name, such as “k-means”, not “{_shown(self.algorithm)}”.")
+        if not isinstance(choices["reference_date"], str | None):
+            day = _shown(self.reference_date)
+            raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
         for name in ("roles", "uses", "personas", "joined"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
+        for name in ("roles", "uses"):
+            _check_words(name, choices[name])
+        _check_edits(choices["personas"])
         for name in ("basis", "literal"):
-            if isinstance(choices[name], str):
+            if not (_is_texts(choices[name]) or (name == "basis" and choices[name] is None)):
                 raise RecipeError(
-                    f"“{name}” is a list of columns; “{choices[name]}” stands outside of a list."
+                    f"“{name}” is a list of columns; “{_shown(choices[name])}” is no list of names."
                 )
 
     @property
@@ -125,20 +136,69 @@ class Recipe:
         """
         if not isinstance(plain, Mapping):
             raise RecipeError("A recipe lays choices under their names, such as “k”; this is something else.")
-        unknown = set(plain) - {f.name for f in dataclasses.fields(cls)}
+        unknown = {_shown(name) for name in plain} - {f.name for f in dataclasses.fields(cls)}
         if unknown:
-            raise RecipeError(f"A recipe has no choice called “{sorted(unknown)[0]}”.")
-        try:
-            return cls(**plain)
-        except TypeError as error:
-            raise RecipeError(f"A choice in this recipe has the wrong type: {error}.") from error
+            raise RecipeError(f"A recipe has no choice called “{min(unknown)}”.")
+        return cls(**plain)
+
+
+def _shown(value: object) -> str:
+    """What somebody wrote, in a message: in one line, and no longer than that."""
+    try:
+        return clipped(value)
+    except (ValueError, RecursionError):  # more digits than Python writes, or lists in lists without end
+        return "…"
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _is_texts(value: object) -> bool:
+    """Whether it is a list of texts, rather than one text or something else."""
+    listed = isinstance(value, Collection) and not isinstance(value, str | Mapping)
+    return listed and all(isinstance(text, str) for text in cast("Collection[object]", value))
+
+
+def _check_words(name: str, chosen: Mapping[Any, Any]) -> None:
+    """Roles and uses are words, as their columns are."""
+    for column, word in chosen.items():
+        if not (isinstance(column, str) and isinstance(word, str)):
+            pair = f"“{_shown(column)}” has “{_shown(word)}”"
+            raise RecipeError(f"In “{name}” every column has a word, such as “numeric”; {pair}.")
+
+
+_EDITS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "name": (lambda value: isinstance(value, str), "a text"),
+    "portrait": (lambda value: isinstance(value, str), "a text"),
+    "strategies": (_is_texts, "a list of texts"),
+    "targeted": (lambda value: isinstance(value, bool), "true or false"),
+}
+"""What a person may write over a computed persona: how each is told to be right, and in words."""
+
+
+def _check_edits(personas: Mapping[Any, Any]) -> None:
+    for persona, edits in personas.items():
+        if not (isinstance(persona, str) and isinstance(edits, Mapping)):
+            raise RecipeError(
+                "“personas” lays what you wrote under the name of a persona, such as "
+                f'{{"Low-Spend": {{"name": "Starters"}}}}; “{_shown(persona)}” does not.'
+            )
+        for field_name, value in edits.items():
+            is_right, words = _EDITS.get(field_name, (lambda _: True, ""))
+            if not is_right(value):
+                raise RecipeError(
+                    f"The {field_name} of the persona “{_shown(persona)}” is {words}, not “{_shown(value)}”."
+                )
 
 
 def _groups(joined: Mapping[Any, Any]) -> dict[int, tuple[tuple[int, ...], ...]]:
     """Joined segments in one form, whether they come from Python or from JSON, where keys are text."""
     try:
         found = {
-            int(k): tuple(sorted(tuple(sorted(int(n) for n in group)) for group in groups))
+            _number(k, named=True): tuple(
+                sorted(tuple(sorted(_number(n) for n in group)) for group in groups)
+            )
             for k, groups in joined.items()
         }
     except (TypeError, ValueError):
@@ -148,6 +208,15 @@ def _groups(joined: Mapping[Any, Any]) -> dict[int, tuple[tuple[int, ...], ...]]
     for k, groups in found.items():
         _check_groups(k, groups)
     return {k: groups for k, groups in sorted(found.items()) if groups}
+
+
+def _number(value: object, *, named: bool = False) -> int:
+    """How many segments, or which; `ValueError` where it is no such number. As a name it may be a text."""
+    if named and isinstance(value, str) and value.isdecimal() and len(value) <= 2:
+        return int(value)
+    if not _is_whole(value) or not 0 <= cast(int, value) <= 99:
+        raise ValueError
+    return int(cast(int, value))
 
 
 def _check_groups(k: int, groups: tuple[tuple[int, ...], ...]) -> None:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from threadpoolctl import threadpool_limits
 
-from segmentation.errors import CleaningError
-from segmentation.prepare.cleaning import CleanTable, Entry, Receipt
+from segmentation.errors import CleaningError, ClusteringError
+from segmentation.prepare.cleaning import LARGEST, CleanTable, Entry, Receipt
 from segmentation.prepare.redundancy import redundancy
 from segmentation.prepare.roles import Role, Roles, infer_roles
 from segmentation.segment.clusters import Clustering
@@ -43,7 +43,9 @@ class Caution:
 def prepare(table: DataFrame) -> CleanTable:
     """Customers complete in every column but the dropped ones, with a receipt of who went missing."""
     kept_columns = table.drop(columns=[name for name in DROPPED if name in table.columns])
-    complete = kept_columns.dropna()
+    complete = kept_columns[~_unusable(kept_columns)]
+    if not len(complete.columns):
+        raise CleaningError("This file has no columns for the thesis’s recipe. Choose another file.")
     if len(complete) < 10:
         raise CleaningError(
             f"The thesis’s recipe keeps only customers without a single empty cell: {len(complete):,} of "
@@ -65,6 +67,12 @@ def prepare(table: DataFrame) -> CleanTable:
     return CleanTable(data=complete, roles=infer_roles(complete).uploaded, receipt=receipt)
 
 
+def _unusable(columns: DataFrame) -> Series[bool]:
+    """Rows with an empty cell, or with a number that cannot be computed with: infinite, or nearly."""
+    numbers = columns.select_dtypes("number")
+    return columns.isna().any(axis=1) | (numbers.abs() > LARGEST).any(axis=1)
+
+
 def encode(complete: DataFrame) -> FeatureMatrix:
     """Every column as the thesis has it: words and dates by their alphabetical rank, all z-scored.
 
@@ -83,8 +91,18 @@ def encode(complete: DataFrame) -> FeatureMatrix:
 
 
 def sweep(matrix: FeatureMatrix, ks: Iterable[int]) -> Sweep:
-    """scikit-learn's K-Means for every k, as published: random_state=42, n_init=10, float64."""
-    fits = [fit(matrix, k) for k in ks if k < len(matrix.values)]
+    """scikit-learn's K-Means for every k, as published: random_state=42, n_init=10, float64.
+
+    Raises `ClusteringError` where too few customers differ for any k.
+    """
+    distinct = len(np.unique(matrix.values, axis=0))
+    most = min(distinct, len(matrix.values) - 1)
+    fits = [fit(matrix, k) for k in ks if k <= most]
+    if not fits:
+        raise ClusteringError(
+            f"{len(matrix.values):,} customers, {distinct:,} of them different, are too few to divide by the "
+            "thesis’s recipe. Choose the standard recipe, or another file."
+        )
     return Sweep(
         matrix=matrix,
         ks=tuple(clustering.k for clustering in fits),

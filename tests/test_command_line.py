@@ -247,11 +247,14 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["segment", "{file}", "--out", "{file}.out.csv", "--report", "{file}.out.csv"],
         ["segment", "{file}", "--out", "no/such/folder/labelled.csv"],
         ["segment", "{file}", "--out", "."],
+        ["segment", "{file}", "--out", "{file}" + "a" * 999],
+        ["segment", "{file}", "--report", "a" * 999 + ".html"],
+        ["sweep", "{file}", "--reference-date=-1"],
         ["segment", "{file}", "--out", "{file}.zip"],
         ["dance", "{file}"],
         [],
     ],
-    ids=lambda arguments: " ".join(arguments) or "nothing",
+    ids=lambda arguments: " ".join(arguments)[:60] or "nothing",
 )
 def test_what_can_be_mended_is_one_sentence(
     arguments: list[str], file: Path, capsys: pytest.CaptureFixture[str]
@@ -344,7 +347,7 @@ def test_what_the_system_refuses_is_said(
 def test_a_negative_seed_is_refused_in_one_sentence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A seed that no generator takes is said before anything is computed."""
     assert main(["sweep", str(file), "--seed", "-1"]) == 2
-    assert capsys.readouterr().err == "The seed is a whole number from 0 on, not -1.\n"
+    assert capsys.readouterr().err == "The seed is a whole number from 0 to 4,294,967,295, not -1.\n"
 
 
 @pytest.mark.parametrize(

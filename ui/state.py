@@ -285,6 +285,14 @@ def complaint(place: str = "page") -> Exception | None:
     return error
 
 
+def failed(study: str) -> dict[str, str]:
+    """What could not be made of a study, and why; another study begins anew."""
+    if st.session_state.get("failed", ("", {}))[0] != study:
+        st.session_state.failed = (study, {})
+    failures: dict[str, str] = st.session_state.failed[1]
+    return failures
+
+
 def tries(table: str) -> int:
     """How often a choice in a table could not be kept; a part of its key, so that it is drawn afresh."""
     return int(st.session_state.get(f"tries.{table}", 0))
@@ -330,7 +338,8 @@ def _occasion() -> str:
 
 def _k_from_address() -> int | None:
     asked = st.query_params.get("k", "")
-    return int(asked) if asked.isdecimal() and int(asked) in Recipe().ks else None
+    asked = asked if asked.isdecimal() and len(asked) < 4 else "0"
+    return int(asked) if int(asked) in Recipe().ks else None
 
 
 def _k_to_address() -> None:

@@ -23,12 +23,12 @@ from segmentation.act.edits import check_names
 from segmentation.act.eligibility import Consent, read_consent
 from segmentation.act.exports import Export, audience_file
 from segmentation.act.labels import labelled
-from segmentation.act.packs import load_rules
+from segmentation.act.packs import load_rules, read_pack
 from segmentation.act.personas import Persona, fitting_pack, name_personas
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
 from segmentation.act.rules import Rules
-from segmentation.errors import FeatureError, RulesError, SegmentationError, TableError
+from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.consent import Column
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
@@ -257,11 +257,7 @@ def own_rules() -> Rules | None:
 def take_pack(data: bytes) -> None:
     """Names and strategies of the person’s own; a file that cannot be followed is said, not kept."""
     try:
-        text = data.decode("utf-8-sig")
-        load_rules(text)
-    except UnicodeDecodeError:
-        unread = RulesError("The persona file is not text in UTF-8. Save it as UTF-8 and try again.")
-        state.complain(unread, "pack")
+        text = read_pack(data)
     except SegmentationError as error:
         state.complain(error, "pack")
     else:
@@ -342,6 +338,28 @@ def hover() -> DataFrame:
 
 def maker(export: Export) -> Callable[[], bytes]:
     """Makes one export when its button is clicked, not before."""
+    return noting(_making(export), export.key, failed())
+
+
+def failed() -> dict[str, str]:
+    """The exports that could not be made from this study, and why; shown in their rows from then on."""
+    return state.failed(_study_key(study().cut))
+
+
+def noting(make: Callable[[], bytes], key: str, failures: dict[str, str]) -> Callable[[], bytes]:
+    """The same maker; where it fails, what a person should know is kept, as no page is drawn just then."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except SegmentationError as error:
+            failures[key] = str(error)
+            raise
+
+    return made
+
+
+def _making(export: Export) -> Callable[[], bytes]:
     current, chosen = study(), state.list_choices()
     if export.group == "customers":
         return lambda: export.build(current, control=chosen.control / 100)

@@ -22,6 +22,7 @@ from segmentation.act.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError, TableError
 from segmentation.prepare.cleaning import Receipt
+from segmentation.prepare.phrases import clipped
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.structure import Verdict
@@ -57,8 +58,7 @@ class Enough(Exception):
 
 def md(text: object, *, limit: int = 60) -> str:
     """Any text from a file, so that Markdown shows it as it is: no links, images, icons or formulas."""
-    shown = re.sub(r"\s+", " ", str(text))
-    shown = shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+    shown = clipped(text, limit)
     # A zero-width space stops bare addresses, icon names and arrows, which backslashes do not.
     shown = re.sub(r"([:.@>-])", "\u200b\\1\u200b", shown)
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$:~&])", r"\\\1", shown)

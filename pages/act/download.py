@@ -39,6 +39,7 @@ def row(
 ) -> None:
     """One thing to take: what it is, and its button; or why it cannot be had."""
     refused = sentences.refusal(export, study, steps.contact_columns(), tally)
+    refused = refused or steps.failed().get(export.key)
     with st.container(horizontal=True, vertical_alignment="center", border=primary):
         told(export.title, *sentences.row_lines(export, study, refused, tally, like))
         name = sentences.file_name(steps.table().filename, export)

@@ -20,6 +20,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from segmentation.prepare.phrases import clipped
+
 AXES = ("value", "frequency", "recency", "engagement", "tenure", "basket", "age", "deals", "exit")
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -145,7 +147,7 @@ def _alternative(text: str) -> Comparison | Known | Within:
     match = _COMPARISON.fullmatch(words)
     if match is None:
         raise ValueError(
-            f"“{text}” is not a condition; write it like “value >= high” or “tenure >= 0 if known”"
+            f"“{clipped(text)}” is not a condition; write it like “value >= high” or “tenure >= 0 if known”"
         )
     unknown = tuple(_axis(name) for name in match["unknown"].split(" and ")) if match["unknown"] else ()
     return Comparison(
@@ -160,5 +162,5 @@ def _alternative(text: str) -> Comparison | Known | Within:
 
 def _axis(name: str) -> str:
     if name not in AXES:
-        raise ValueError(f"there is no axis “{name}”; the axes are {', '.join(AXES)}")
+        raise ValueError(f"there is no axis “{clipped(name)}”; the axes are {', '.join(AXES)}")
     return name

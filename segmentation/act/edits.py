@@ -14,7 +14,7 @@ from typing import Any
 from segmentation.act.personas import Persona
 from segmentation.act.traits import name_apart
 from segmentation.errors import RecipeError
-from segmentation.prepare.phrases import word
+from segmentation.prepare.phrases import printable, word
 
 FIELDS = ("name", "portrait", "strategies", "targeted")
 
@@ -56,8 +56,9 @@ def _edited(persona: Persona, edit: Mapping[str, Any]) -> Persona:
     unknown, known = set(edit) - set(FIELDS), ", ".join(FIELDS)
     if unknown:
         raise RecipeError(f"A persona has no “{sorted(unknown)[0]}” to edit. Choose from {known}.")
-    if not str(edit.get("name", persona.name)).strip():
+    if not printable(str(edit.get("name", persona.name))).strip():
         way_out = f"Write one, or go back to “{persona.name}”."
         raise RecipeError(f"Segment {persona.segment} needs a name. {way_out}")
-    words = {**edit, "strategies": tuple(edit.get("strategies", persona.strategies)), "earned": persona.name}
+    words = {**edit, "name": printable(str(edit.get("name", persona.name)))}
+    words |= {"strategies": tuple(edit.get("strategies", persona.strategies)), "earned": persona.name}
     return dataclasses.replace(persona, **words)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import ExportError
+from segmentation.prepare.phrases import printable
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -57,8 +58,9 @@ def vector(chart: Any, *, width: int = 420) -> str:
 
 def inline(drawn: str, description: str) -> str:
     """An SVG document as an element of a page: transparent, with one description instead of many."""
+    spoken = html.escape(printable(description))
     bare = _renumbered(_SPOKEN.sub("", _BACKDROP.sub(r"\1", drawn, count=1)))
-    return bare.replace("<svg", f'<svg role="img" aria-label="{html.escape(description)}" {_LETTERS}', 1)
+    return bare.replace("<svg", f'<svg role="img" aria-label="{spoken}" {_LETTERS}', 1)
 
 
 def _renumbered(drawn: str) -> str:
@@ -84,7 +86,8 @@ def map_picture(study: Study) -> str:
     labels = study.clustering.labels[shown]
     parts = [_cloud(place(points[labels == s]), s) for s in range(1, study.clustering.k + 1)]
     parts += [_centre(x, y, segment) for segment, (x, y) in enumerate(place(centres).tolist(), start=1)]
-    titles = [axis_title(study.projection, d) for d in range(min(2, study.projection.loadings.shape[1]))]
+    dimensions = range(min(2, study.projection.loadings.shape[1]))
+    titles = [printable(axis_title(study.projection, d)) for d in dimensions]
     spoken = f"Map of {len(shown):,} customers, coloured by segment. Across: {titles[0]}"
     return (
         f'<svg role="img" aria-label="{html.escape(spoken)}" {_LETTERS} '

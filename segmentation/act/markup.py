@@ -6,6 +6,8 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from segmentation.prepare.phrases import printable
+
 
 @dataclass(frozen=True)
 class Row:
@@ -21,9 +23,7 @@ def text(plain: object) -> str:
     >>> text("<b> & \\x00")
     '&lt;b&gt; &amp; '
     """
-    return html.escape(
-        "".join(c for c in str(plain) if c in "\n\t" or (c >= " " and not "\x7f" <= c <= "\x9f"))
-    )
+    return html.escape(printable(str(plain)))
 
 
 def element(name: str, inside: str, style: str = "") -> str:

@@ -8,8 +8,8 @@ as code. Every mistake is answered with the line it stands on.
 
 from __future__ import annotations
 
+import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -18,7 +18,9 @@ from typing import Any
 
 from segmentation.act.conditions import AXES, Condition, Levels, parse
 from segmentation.act.rules import Rule, Rules, Words
-from segmentation.errors import RulesError
+from segmentation.documents import read_toml, text_of
+from segmentation.errors import DocumentError, RulesError
+from segmentation.prepare.phrases import clipped, printable
 
 GENERAL, JEWELLERY = "personas.toml", "jewellery.toml"
 PACKS = (GENERAL, JEWELLERY)
@@ -35,10 +37,20 @@ def load_rules(text: str, base: Rules | None = None) -> Rules:
     Raises `RulesError`, whose message names the line, when it cannot be followed.
     """
     try:
-        plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        plain = read_toml(text)
+    except DocumentError as error:
         raise RulesError(f"The persona file cannot be read: {error}.") from error
     return _Pack(text, plain).rules(base)
+
+
+def read_pack(data: bytes) -> str:
+    """The text of a pack in the bytes of a file. Raises `RulesError` where it cannot be followed."""
+    try:
+        text = text_of(data)
+    except DocumentError as error:
+        raise RulesError(f"The persona file cannot be read: {error}.") from error
+    load_rules(text)
+    return text
 
 
 @cache
@@ -71,7 +83,7 @@ class _Pack:
         rules = found if base is None else _merged(base.rules, found)
         self._once(rules)
         return Rules(
-            name=str(head.get("name", "Own")),
+            name=self._text(head, "name", "[pack]") if "name" in head else "Own",
             speaks_of=tuple(word.casefold() for word in self._texts(head, "speaks_of", "[pack]")),
             levels=levels,
             rules=rules,
@@ -84,24 +96,27 @@ class _Pack:
         """The pack that this one adds to."""
         if "extends" not in head:
             return None
-        if head["extends"] not in _EXTENDED:
-            what = f"there is no pack “{head['extends']}” to add to; choose “general” or “jewellery”"
+        base = _EXTENDED.get(str(head["extends"]))
+        if base is None:
+            wanted = clipped(head["extends"])
+            what = f"there is no pack “{wanted}” to add to; choose “general” or “jewellery”"
             raise self._mistake(what, "extends", "[pack]")
-        return pack(_EXTENDED[head["extends"]])
+        return pack(base)
 
     def _levels(self, base: Rules | None) -> Levels:
         given = self.plain.get("levels", {})
         self._known(given, _LEVELS, "[levels]")
         for name, level in given.items():
             if not _is_number(level):
-                raise self._mistake(f"the level “{name}” is “{level}”; give it a number", name, "[levels]")
+                what = f"the level “{name}” is “{clipped(level)}”; give it a number"
+                raise self._mistake(what, name, "[levels]")
         known = Levels() if base is None else base.levels
         return Levels(**{name: float(given.get(name, getattr(known, name))) for name in _LEVELS})
 
     def _rule(self, block: Mapping[str, Any], place: str, known: Mapping[str, Rule]) -> Rule:
         """The rule of a block; what it leaves out comes from the known rule of its key, if any."""
         self._known(block, [field.name for field in fields(Rule)], place)
-        rule = known.get(block.get("key", ""), _BLANK)
+        rule = known.get(str(block.get("key", "")), _BLANK)
         for needed in ("key", "name"):
             if not str(block.get(needed, getattr(rule, needed))).strip():
                 raise self._mistake(f'this persona has no {needed}; add {needed} = "…"', needed, place)
@@ -124,14 +139,14 @@ class _Pack:
             raise self._mistake("“best” gives axes a weight: { value = 1, age = -0.5 }", "best", place)
         for axis, weight in best.items():
             if axis not in AXES or not _is_number(weight):
-                what = f"“{axis} = {weight}” is not an axis with a number. {_axes()}"
+                what = f"“{clipped(axis)} = {clipped(weight)}” is not an axis with a number. {_axes()}"
                 raise self._mistake(what, f"{axis} =", place)
         return {axis: float(weight) for axis, weight in best.items()}
 
     def _text(self, block: Mapping[str, Any], name: str, place: str) -> str:
         if not isinstance(block[name], str):
             raise self._mistake(f"“{name}” is a text in quotes", name, place)
-        return str(block[name]).strip()
+        return printable(block[name]).strip()
 
     def _conditions(self, block: Mapping[str, Any], field: str, place: str) -> tuple[Condition, ...]:
         conditions = []
@@ -167,9 +182,9 @@ class _Pack:
         for axis, given in blocks.items():
             place = f"[words.{axis}]"
             if axis not in AXES or not isinstance(given, dict):
-                raise self._mistake(f"there is no axis “{axis}”. {_axes()}", axis, place)
+                raise self._mistake(f"there is no axis “{clipped(axis)}”. {_axes()}", axis, place)
             self._known(given, (*_LEVELS, "not_for"), place)
-            levels = {level: str(text) for level, text in given.items() if level != "not_for"}
+            levels = {level: self._text(given, level, place) for level in given if level != "not_for"}
             words[axis] = Words(levels, self._texts(given, "not_for", place))
         return words
 
@@ -179,9 +194,8 @@ class _Pack:
             for text in {f"key {rule.key}", *(f"name {n}" for n in (rule.name, rule.otherwise_name))}:
                 if text.casefold() in seen:
                     kind, _, shown = text.partition(" ")
-                    raise self._mistake(
-                        f"the {kind} “{shown}” is used twice; give each persona its own", shown, ""
-                    )
+                    what = f"the {kind} “{clipped(shown)}” is used twice; give each persona its own"
+                    raise self._mistake(what, shown, "")
                 seen.add(text.casefold())
 
     def _known(self, block: Any, names: Sequence[str], place: str) -> None:
@@ -189,9 +203,8 @@ class _Pack:
             raise self._mistake("a block is expected here", "", place)
         for name in block:
             if name not in names:
-                raise self._mistake(
-                    f"“{name}” is not known here; choose from {', '.join(names)}", name, place
-                )
+                what = f"“{clipped(name)}” is not known here; choose from {', '.join(names)}"
+                raise self._mistake(what, name, place)
 
     def _mistake(self, what: str, near: str, place: str) -> RulesError:
         return RulesError(f"Line {self._line(near, place)} of the persona file: {what}.")
@@ -215,7 +228,7 @@ def _merged(base: tuple[Rule, ...], own: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _axes() -> str:

@@ -1,7 +1,8 @@
 """The report as a PDF: the same page, printed without a browser.
 
 WeasyPrint does it where it is installed (“touchstone-segments[pdf]”). It draws letters with Pango, a
-library of the system; without either the report still prints from any browser.
+library of the system; without either the report still prints from any browser. It lays pages out in a
+process of its own (see `confined`): what a file or a pack can be made to hold may keep it busy for hours.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from segmentation.act.reports import report
+from segmentation.confined import Bounds, Failed, answers
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
 
+BOUNDS = Bounds(seconds=50, memory=1536 * 2**20)
+"""A report of four segments takes three seconds and 100 MB, one of fifty twenty seconds and 300 MB."""
+_WORKER = "segmentation.act.printers"
+_INSTEAD = "Take the HTML report: it holds the same, and any browser prints it."
+
 
 def report_pdf(study: Study) -> bytes:
     """The report as an A4 document with bookmarks and its structure for screen readers; no request is made.
 
-    Raises `ExportError` where WeasyPrint or Pango is missing.
+    Raises `ExportError` where WeasyPrint or Pango is missing, or needs more time or memory than is given.
     """
     printer = _printer()
     if printer is None:
@@ -27,10 +34,11 @@ def report_pdf(study: Study) -> bytes:
             "A PDF needs WeasyPrint with Pango. Install “touchstone-segments[pdf]” and Pango "
             "(doc.courtbouillon.org/weasyprint says how), or print the HTML report from a browser."
         )
-    only_within = printer.urls.URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-    page = printer.HTML(string=report(study).decode(), url_fetcher=only_within)
-    document: bytes = page.write_pdf(pdf_tags=True)
-    return document
+    try:
+        return b"".join(answers(_WORKER, printer, report(study), None, BOUNDS))
+    except Failed as failure:
+        what = "time" if str(failure) == "slow" else "memory"
+        raise ExportError(f"This report takes more {what} to print than a PDF is given. {_INSTEAD}") from None
 
 
 def can_print() -> bool:

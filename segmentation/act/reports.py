@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentation.act import cards, figures, markup, passages, typefaces
+from segmentation.act import brevity, cards, figures, markup, passages, typefaces
 from segmentation.act.markup import Row
 from segmentation.prepare.phrases import MISSING, coefficient, count, number, percent
 
@@ -39,6 +39,8 @@ def report(study: Study) -> bytes:
         "sections": "\n".join(part for section in _SECTIONS if (part := section(study))),
         "footer": markup.text(passages.provenance(study)),
     }
+    long = brevity.long_names(study)
+    parts = {name: brevity.shortened(f"<p>{part}", long).removeprefix("<p>") for name, part in parts.items()}
     page = Template(template).substitute(parts, faces=typefaces.faces("".join(parts.values())))
     return page.encode()
 
@@ -170,6 +172,8 @@ def _again(study: Study) -> str:
 
 
 def _listing(told: str, lines: str) -> str:
+    if not brevity.can_be_copied(lines):
+        return markup.paragraphs([f"{told} too long to print. “This study” under Download holds it."])
     return markup.paragraphs([told]) + markup.element("pre", markup.text(lines))
 
 

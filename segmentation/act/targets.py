@@ -7,6 +7,7 @@ from pathlib import Path
 
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import ExportError
+from segmentation.prepare.phrases import clipped
 
 
 def format_of(path: Path, said: str | None = None) -> str:
@@ -32,7 +33,7 @@ def check_places(source: Path, targets: Iterable[Path]) -> None:
     """Raises `ExportError` when a file cannot go where it shall, or would replace what was read."""
     taken: set[Path] = set()
     for target in targets:
-        place = target.resolve()
+        place = _place(target)
         if place == source.resolve() or (target.exists() and source.exists() and target.samefile(source)):
             raise ExportError(f"“{target}” is the file to be read, and it stays as it is. Write to another.")
         if place in taken:
@@ -42,6 +43,15 @@ def check_places(source: Path, targets: Iterable[Path]) -> None:
         if not target.parent.is_dir():
             raise ExportError(f"There is no folder “{target.parent}”. Make it first, or name another.")
         taken.add(place)
+
+
+def _place(target: Path) -> Path:
+    """Where a target is, if the system can have such a file."""
+    try:
+        target.exists()
+        return target.resolve()
+    except OSError as error:
+        raise ExportError(f"“{clipped(target)}” could not be written: {error.strerror}.") from None
 
 
 def write(path: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.charts.palettes import Chart, printed
+from segmentation.charts.palettes import Chart, drawable, printed
 
 Form = Literal["svg", "png"]
 
@@ -55,7 +55,7 @@ def saved(chart: Chart, form: Form, *, title: str = "", told: str = "", width: i
     """
     import vl_convert
 
-    spec = {**printed(chart, width=width), "title": _title(title, told)}
+    spec = {**printed(chart, width=width), "title": drawable(_title(title, told))}
     draw: Mapping[str, Callable[[], bytes]] = {
         "svg": lambda: str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])).encode(),
         "png": lambda: bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])),

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import altair as alt
 
+from segmentation.prepare.phrases import printable
 from segmentation.prepare.years import is_year
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
@@ -232,4 +233,14 @@ def printed(chart: Chart, *, width: int = 560, dark: bool = False) -> dict[str, 
     }
     config["axis"] = {**config.get("axis", {}), "gridColor": tones["grid"]}
     config["mark"] = {"color": tones["ink"]}
-    return spec
+    drawn: dict[str, Any] = drawable(spec)
+    return drawn
+
+
+def drawable(spec: Any) -> Any:
+    """A specification without the characters at which the library that draws it ends the whole process."""
+    if isinstance(spec, str):
+        return printable(spec)
+    if isinstance(spec, dict):
+        return {drawable(name): drawable(value) for name, value in spec.items()}
+    return [drawable(value) for value in spec] if isinstance(spec, list) else spec

@@ -31,7 +31,7 @@ __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_le
 
 _FLAGGED = 0.05
 """A column missing for more of the customers than this gets a column that says so."""
-_LARGEST = 1e30
+LARGEST = 1e30
 """Beyond this a number is a mark for “unknown”, and its square could not be stored."""
 
 
@@ -136,12 +136,12 @@ def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
         if not pd.api.types.is_float_dtype(table[name].dtype):
             continue
         sizes = np.abs(table[name].to_numpy(dtype=np.float64, na_value=np.nan))
-        if not (sizes > _LARGEST).any():
+        if not (sizes > LARGEST).any():
             continue
-        changed[name] = table[name].mask(sizes > _LARGEST)
+        changed[name] = table[name].mask(sizes > LARGEST)
         for what, which in (
             ("infinite", np.isinf(sizes)),
-            ("impossibly large", np.isfinite(sizes) & (sizes > _LARGEST)),
+            ("impossibly large", np.isfinite(sizes) & (sizes > LARGEST)),
         ):
             if found := int(which.sum()):
                 text = f"{what} {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."

@@ -2,7 +2,8 @@
 
 How many are missing, how many differ, whether they are whole numbers or dates in disguise. Large
 tables are looked at through a draw of rows; what must be exact (emptiness, uniqueness, the
-smallest and largest number) is looked up in the whole column.
+smallest and largest number) is looked up in the whole column, and so is a column of which the draw
+holds next to nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from pandas import DataFrame, Series
 
 _ENOUGH = 0.95
 """Share of values that must be a date for the column to hold dates."""
+
+_TELLING = 1_000
+"""Known values that tell what a column holds; where the drawn rows have fewer, all of its own tell."""
 
 _DATED = r"\d[-/.: ]\d"
 """Digits apart, as in every date."""
@@ -97,6 +101,8 @@ def is_number(column: Series) -> bool:
 def _facts(column: Series, drawn: Series) -> Facts:
     missing = int(column.isna().sum())
     known = drawn.dropna()
+    if len(known) < _TELLING:
+        known = column.dropna()
     counts = known.value_counts()
     kind = _kind(column, known, counts, missing)
     low, high, whole = _range(column) if kind == "number" else (np.nan, np.nan, False)
@@ -105,7 +111,7 @@ def _facts(column: Series, drawn: Series) -> Facts:
         kind=kind,
         rows=len(column),
         missing=missing,
-        distinct=_distinct(column, counts, len(drawn)),
+        distinct=_distinct(column, counts, all_seen=len(known) == len(column) - missing),
         common=float(counts.iloc[0] / len(known)) if len(known) else 1.0,
         whole=whole,
         low=low,
@@ -142,10 +148,10 @@ def _is_text(column: Series) -> bool:
     return bool(pd.api.types.is_string_dtype(column.dtype) or column.dtype == object)
 
 
-def _distinct(column: Series, counts: Series, drawn: int) -> int:
+def _distinct(column: Series, counts: Series, *, all_seen: bool) -> int:
     """How many values differ; counted in full only where it decides something."""
     in_doubt = len(counts) <= 2 or len(counts) > 0.5 * counts.sum()
-    return int(column.nunique()) if drawn < len(column) and in_doubt else len(counts)
+    return int(column.nunique()) if in_doubt and not all_seen else len(counts)
 
 
 def _range(column: Series) -> tuple[float, float, bool]:

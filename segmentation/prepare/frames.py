@@ -86,7 +86,7 @@ def _of_objects(column: Series[Any]) -> Series[Any]:
         values = [None if _is_missing(cell) else bool(cell) for cell in column]
         return Series(values, dtype="boolean" if len(known) < len(column) else "bool")
     if known and not any(flags) and all(_is_number(cell) for cell in known):
-        numbers = Series([np.nan if _is_missing(cell) else float(cell) for cell in column])
+        numbers = Series([np.nan if _is_missing(cell) else _as_float(cell) for cell in column])
         whole = len(known) == len(column) and all(isinstance(cell, int | np.integer) for cell in known)
         return numbers.astype(np.int64) if whole and numbers.abs().max() < 2.0**53 else numbers
     if known and all(isinstance(cell, dt.date) for cell in known):
@@ -98,6 +98,14 @@ def _of_objects(column: Series[Any]) -> Series[Any]:
 def _is_number(cell: Any) -> bool:
     """Whether a cell is one number: `Decimal` is, though it is no `Real` to Python."""
     return isinstance(cell, Real) or type(cell).__name__ == "Decimal"
+
+
+def _as_float(cell: Any) -> float:
+    """The nearest number of the kind that is computed with; one beyond them all is infinite."""
+    try:
+        return float(cell)
+    except OverflowError:
+        return float("inf") if cell > 0 else float("-inf")
 
 
 def _of_texts(column: Series[Any]) -> Series[Any]:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from segmentation.prepare.phrases import clipped
+
 _SEAMS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s.]+")
 _MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")
 """Columns that cleaning makes from dates, with their source in brackets."""
@@ -35,7 +37,7 @@ def spoken(column: str) -> str:
     text = _DATE.sub(r"\1 date", text)
     made = _MADE.match(text)
     text = (made[1] or made[2]) if made else text
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return clipped(text, _LONGEST)
 
 
 def title(column: str) -> str:

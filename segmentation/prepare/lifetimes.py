@@ -18,6 +18,7 @@ from segmentation.errors import CleaningError
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.facts import as_dates
 from segmentation.prepare.kinds import Role
+from segmentation.prepare.phrases import clipped
 from segmentation.prepare.roles import AGE_FROM, DAYS_SINCE, TENURE_FROM, ColumnRole, Roles, Use
 
 
@@ -46,8 +47,8 @@ def reference_day(dates: Mapping[str, Series[Any]], wish: str | None = None) -> 
     """
     if wish is not None:
         day = pd.to_datetime(wish, errors="coerce")
-        if pd.isna(day):
-            raise CleaningError(f"“{wish}” is not a date. Write the reference date as 2024-12-31.")
+        if pd.isna(day) or not 1 <= Timestamp(day).year <= 9999:
+            raise CleaningError(f"“{clipped(wish)}” is not a date. Write the reference date as 2024-12-31.")
         return Timestamp(day).tz_localize(None)
     latest = {name: values.max() for name, values in dates.items() if values.notna().any()}
     others = [day for name, day in latest.items() if not _is_birth(name)]

@@ -8,6 +8,7 @@ the same wherever it appears.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from segmentation.prepare.years import is_year
@@ -17,6 +18,7 @@ _MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
 YES, NO = "Yes", "No"
 _TRUTH = {"True": YES, "False": NO}
+_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
 _NOISE = 1e-12
 """Smaller than that is what rounding leaves of zero."""
 
@@ -137,6 +139,25 @@ def listed(names: Sequence[str], *, most: int = 3) -> str:
     if others > 0:
         return f"{', '.join(shown)} and {word(others)} {'other' if others == 1 else 'others'}"
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def clipped(text: object, most: int = 60) -> str:
+    """Any text in one line of at most `most` letters that can be shown; what is cut off leaves an ellipsis.
+
+    >>> clipped("a  long\\nname", 6), clipped("short")
+    ('a lon…', 'short')
+    """
+    line = " ".join(printable(str(text))[: 20 * most + 200].split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def printable(text: str) -> str:
+    """The text without characters that no document may hold; in a picture they would end the whole process.
+
+    >>> printable("a\\x00b\\x1b c\\nd")
+    'ab c\\nd'
+    """
+    return _UNPRINTABLE.sub("", text)
 
 
 def capital(text: str) -> str:

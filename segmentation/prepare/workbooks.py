@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from segmentation.confined import Failed
 from segmentation.errors import TableError
 from segmentation.prepare import sheets
 from segmentation.prepare.extents import stray
@@ -41,7 +42,7 @@ def read_workbook(data: bytes, options: Options, limits: Limits, *, unpacked: in
     """
     try:
         return _grid(sheets.opened(data, options.sheet, unpacked), options, limits)
-    except sheets.Failed as failure:
+    except Failed as failure:
         raise TableError(_why(str(failure), data, unpacked)) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from segmentation.act import prints
 from segmentation.act.exports import EXPORTS
 from segmentation.act.prints import can_print, report_pdf
+from segmentation.confined import Bounds
 from segmentation.errors import ExportError
 from segmentation.prepare.samples import jewellery
 from segmentation.recipes import Recipe
@@ -56,3 +58,18 @@ def test_where_nothing_prints_a_sentence_says_what_to_install(study: Study, monk
     assert not EXPORTS["pdf"].ready()
     with pytest.raises(ExportError, match=r"touchstone-segments\[pdf\].*print the HTML report"):
         EXPORTS["pdf"].build(study)
+
+
+@needs_printer
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bound less")
+@pytest.mark.parametrize(
+    ("bounds", "what"), [(Bounds(1, 2**30), "more time to print"), (Bounds(60, 16 * 2**20), "more memory to")]
+)
+def test_what_takes_too_much_to_print_is_refused_kindly(
+    study: Study, monkeypatch: pytest.MonkeyPatch, bounds: Bounds, what: str
+):
+    """The process that prints is ended, this one goes on, and the way out is said."""
+    monkeypatch.setattr(prints, "BOUNDS", bounds)
+    monkeypatch.setattr(prints, "report", lambda _: b"<p>" + b"<i>word</i> " * 400_000)
+    with pytest.raises(ExportError, match=rf"takes {what}.*Take the HTML report"):
+        report_pdf(study)

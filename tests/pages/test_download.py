@@ -15,8 +15,10 @@ from segmentation import studies
 from segmentation.act.audiences import audience
 from segmentation.act.exports import EXPORTS
 from segmentation.act.platforms import PLATFORMS
+from segmentation.errors import ExportError
 from segmentation.prepare.tables import read_table
 from segmentation.recipes import Recipe
+from ui import steps
 from ui.sentences import downloads as sentences
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -207,3 +209,23 @@ def test_a_workbook_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
         sentences.refusal(EXPORTS["xlsx"], study, found, None)
     )
     assert sentences.refusal(EXPORTS["csv"], study, found, None) is None
+
+
+def test_what_could_not_be_made_is_said_in_its_row_and_nothing_else_is_lost(
+    app: AppTest, visit: Visit
+) -> None:
+    """A report that takes too long to print: its button rests, the others stay, another study tries anew."""
+    opened(app, visit, shop())
+    before = buttons(app)
+
+    def too_slow() -> bytes:
+        raise ExportError("This report takes more time to print than a PDF is given.")
+
+    with pytest.raises(ExportError):
+        steps.noting(too_slow, "report", app.session_state["failed"][1])()
+    app.run()
+    assert "takes more time to print" in texts(app)
+    assert buttons(app) == before | {"report": False}
+
+    app.session_state["recipe"] = app.session_state["recipe"].replace(k=3)
+    assert all(buttons(visit(app, PAGE)).values())

@@ -68,7 +68,7 @@ def test_the_chosen_k_survives_page_changes(sample: AppTest, visit: Visit) -> No
 
 def test_k_comes_from_the_address() -> None:
     """A link with ?k=5 opens with five segments; nonsense is ignored."""
-    for asked, k in (("5", 5), ("99", None), ("abc", None)):
+    for asked, k in (("5", 5), ("99", None), ("abc", None), ("9" * 5000, None)):
         app = AppTest.from_file(str(APP), default_timeout=60)
         app.query_params["k"] = asked
         app.run()

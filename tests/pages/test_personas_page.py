@@ -79,6 +79,15 @@ def test_a_pack_of_ones_own_names_the_segments(sample: AppTest, visit: Visit) ->
     sample.file_uploader(key="pack").upload("ours.toml", good.replace(b"extends", b"extnds")).run()
     assert "Line 3 of the persona file" in texts(sample)
     assert "Patrons" in texts(sample)
+    for hostile in (
+        b"a = " + b"[" * 100_000,
+        b"[levels]\nhigh = " + b"9" * 9_999,
+        b"\xff\xfe",
+        b" " * 5 * 2**20,
+    ):
+        sample.file_uploader(key="pack").upload("ours.toml", hostile).run()
+        assert "The persona file cannot be read" in texts(sample)
+        assert "Patrons" in texts(sample)
     press(sample, "Back to Touchstone’s")
     assert "Patrons" not in texts(sample)
     assert "High-Value Loyal" in texts(sample)

@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from wards import SPARE, broken, outcome
 
+from segmentation import confined
 from segmentation.errors import TableError
 from segmentation.prepare import sheets
 from segmentation.prepare.tables import read_table
@@ -161,7 +162,7 @@ def test_without_other_processes_a_workbook_is_read_all_the_same(monkeypatch: py
     def nowhere(*_: object, **__: object) -> None:
         raise OSError("no processes here")
 
-    monkeypatch.setattr(sheets.subprocess, "Popen", nowhere)
+    monkeypatch.setattr(confined.subprocess, "Popen", nowhere)
 
     assert len(read_table(xlsx(ROWS), "a.xlsx").data) == 18
 
@@ -182,7 +183,7 @@ READY += "sys.stdout.buffer.write(pickle.dumps('ready')); sys.stdout.flush(); sy
 )
 def test_an_end_of_the_other_process_is_told(monkeypatch: pytest.MonkeyPatch, what: str, said: str) -> None:
     """The dashboard goes on, and says why the workbook could not be opened."""
-    monkeypatch.setattr(sheets, "command", lambda: [sys.executable, "-c", READY + what])
+    monkeypatch.setattr(confined, "command", lambda *_: [sys.executable, "-c", READY + what])
     with pytest.raises(TableError, match=said):
         read_table(xlsx(ROWS), "a.xlsx")
 
@@ -191,7 +192,7 @@ def test_where_the_other_process_cannot_begin_the_workbook_is_read_here(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One that does not find the library is no reason to refuse a file."""
-    monkeypatch.setattr(sheets, "command", lambda: [sys.executable, "-c", "import nowhere_to_be_found"])
+    monkeypatch.setattr(confined, "command", lambda *_: [sys.executable, "-c", "import nowhere_to_be_found"])
 
     assert len(read_table(xlsx(ROWS), "a.xlsx").data) == 18
 

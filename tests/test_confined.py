@@ -1,0 +1,77 @@
+"""Work in a process of its own: answers come over, failures are told apart, nothing outlives its bounds."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import textwrap
+import time
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from segmentation import confined
+from segmentation.confined import Bounds, Failed, answers
+
+WORKER = """
+    import time
+    from segmentation.confined import Failed
+
+    def answers(data, wanted):
+        yield len(data)
+        if wanted == "compute":
+            while True: pass
+        if wanted == "wait":
+            time.sleep(60)
+        if wanted == "grow":
+            held = []
+            while True: held.append(bytearray(2**20))
+        if wanted == "refuse":
+            raise Failed("locked")
+        yield wanted
+"""
+BOUNDS = Bounds(seconds=1, memory=128 * 2**20)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """A module that stands where a worker finds what it needs; the worker itself stands there, too."""
+    place = tmp_path_factory.mktemp("library")
+    (place / "some_worker.py").write_text(textwrap.dedent(WORKER))
+    (place / "some_library").mkdir()
+    (place / "some_library" / "__init__.py").write_text("")
+    sys.path.append(str(place))
+    yield importlib.import_module("some_library")
+    sys.path.remove(str(place))
+
+
+def ask(library: ModuleType, wanted: str) -> list[object]:
+    return list(answers("some_worker", library, b"12345", wanted, BOUNDS))
+
+
+def test_answers_come_over(library: ModuleType) -> None:
+    """Piece by piece, from another process."""
+    assert ask(library, "this") == [5, "this"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bound less")
+@pytest.mark.parametrize(
+    ("wanted", "why"), [("compute", "slow"), ("wait", "slow"), ("grow", "large"), ("refuse", "locked")]
+)
+def test_what_takes_too_much_is_ended_and_told(library: ModuleType, wanted: str, why: str) -> None:
+    """Time and memory are told apart, and the worker’s own reason comes through."""
+    begun = time.monotonic()
+    with pytest.raises(Failed, match=why):
+        ask(library, wanted)
+    assert time.monotonic() - begun < 30
+
+
+def test_where_no_process_can_begin_the_work_is_done_here(
+    library: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether there are none, or the other one does not find what it needs."""
+    monkeypatch.setattr(confined, "command", lambda *_: [sys.executable, "-c", "import nowhere_to_be_found"])
+    assert ask(library, "this") == [5, "this"]
+    monkeypatch.setattr(confined, "command", lambda *_: [str(Path("no") / "such" / "program")])
+    assert ask(library, "this") == [5, "this"]
