@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation import thesis
-from segmentation.act.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY
+from segmentation.act.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
 from segmentation.prepare.inputs import Data, read
 from segmentation.prepare.newcomers import conformed
 from segmentation.prepare.readings import Options
@@ -41,15 +41,14 @@ def predict(study: Study, more: Data) -> DataFrame:
     placed = place(study.clustering, points[which]).set_index(which).reindex(range(len(table.data)))
     segment = placed["segment"].astype("Int8")
     names = {persona.segment: persona.name for persona in study.personas}
-    told = DataFrame(
-        {
-            SEGMENT: segment,
-            PERSONA: segment.map(names).astype("str"),
-            TYPICALITY: placed["typicality"],
-            MARGIN: placed["margin"],
-            SECOND_BEST: placed["second_best"].astype("Int8"),
-        }
-    )
+    columns: dict[str, Series[Any]] = {
+        SEGMENT: segment,
+        PERSONA: segment.map(names).astype("str"),
+        TYPICALITY: placed["typicality"],
+        MARGIN: placed["margin"],
+        SECOND_BEST: placed["second_best"].astype("Int8"),
+    }
+    told = under_free_names(columns, study.table.data.columns)
     return told.set_axis(index) if isinstance(given, DataFrame) else told
 
 

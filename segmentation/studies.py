@@ -110,11 +110,12 @@ class Study:
         """Where new customers belong: one row per row of `more`, in its order.
 
         `more` is a path, bytes, an open file or a DataFrame with the columns the segments were built on; its
-        rows are cleaned as the study's were. Columns: Segment, Persona, Typicality (share of the segment's
-        customers who lie at least as far from its centre), Margin (0: on the border to the second best, 1: in
-        the middle) and Second-best segment. A frame keeps its row labels. A category never seen before counts
-        as none of those known, a number beyond those known as the nearest of them; who would have been left
-        out by the recipe has no segment. The study's own rows get the study's own labels.
+        rows are cleaned as the study's were. Columns, named as in `customers`: Segment, Persona, Typicality
+        (share of the segment's customers who lie at least as far from its centre), Margin (0: on the border
+        to the second best, 1: in the middle) and Second-best segment. A frame keeps its row labels.
+        A category never seen before counts as none of those known, a number beyond those known as the nearest
+        of them; who would have been left out by the recipe has no segment. The study's own rows get its own
+        labels.
 
         Raises `RoleError` when a column is missing or holds something else than in the study.
         """
