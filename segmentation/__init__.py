@@ -4,15 +4,17 @@ The library has three floors. `prepare` turns bytes into a clean table, `segment
 segments with a verdict on them, `act` turns segments into personas and files. A recipe is what a person
 chose; a study is what came out.
 
->>> from segmentation import Recipe, jewellery, run
->>> study = run(jewellery(), Recipe(k=4))
+>>> import segmentation as seg
+>>> study = seg.run(seg.jewellery(), k=4)
 >>> study.verdict.kind, study.k
 ('natural', 4)
->>> len(study.customers()) == len(jewellery())
+>>> len(study.customers()) == len(seg.jewellery())
+True
+>>> study.predict(seg.jewellery().head(3))["Segment"].equals(study.customers()["Segment"].head(3))
 True
 
 Names are imported when first used, so that a script pays only for what it takes; charts are imported
-by name (`from segmentation import charts`).
+by name (`from segmentation import charts`). `docs/library.md` is the reference.
 """
 
 from __future__ import annotations
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
     from segmentation.act.personas import Persona, name_personas
     from segmentation.errors import SegmentationError
     from segmentation.prepare.cleaning import CleanTable, Receipt, clean
+    from segmentation.prepare.inputs import read
     from segmentation.prepare.roles import Role, Roles, Use, infer_roles
     from segmentation.prepare.samples import jewellery
     from segmentation.prepare.tables import Table, read_table
     from segmentation.recipes import Recipe
+    from segmentation.saved_studies import SavedStudy, open_study
     from segmentation.segment.clusters import Clustering, cluster
     from segmentation.segment.features import FeatureMatrix, build_features
     from segmentation.segment.profiles import Profile, profile
     from segmentation.segment.projections import Projection, project
+    from segmentation.segment.segmenters import Segmenter
     from segmentation.segment.structure import judge
     from segmentation.segment.sweeps import Sweep, sweep
     from segmentation.segment.verdicts import Verdict
@@ -48,7 +53,9 @@ __all__ = [
     "Recipe",
     "Role",
     "Roles",
+    "SavedStudy",
     "SegmentationError",
+    "Segmenter",
     "Study",
     "Sweep",
     "Table",
@@ -61,25 +68,33 @@ __all__ = [
     "jewellery",
     "judge",
     "name_personas",
+    "open_study",
     "profile",
     "project",
+    "read",
     "read_table",
     "run",
     "sweep",
 ]
 
+__version__ = "0.1.0"
+"""The one place of it; `pyproject.toml` reads it here."""
+
 _HOMES = {
     "act.personas": "Persona name_personas",
     "errors": "SegmentationError",
     "prepare.cleaning": "CleanTable Receipt clean",
+    "prepare.inputs": "read",
     "prepare.roles": "Role Roles Use infer_roles",
     "prepare.samples": "jewellery",
     "prepare.tables": "Table read_table",
     "recipes": "Recipe",
+    "saved_studies": "SavedStudy open_study",
     "segment.clusters": "Clustering cluster",
     "segment.features": "FeatureMatrix build_features",
     "segment.profiles": "Profile profile",
     "segment.projections": "Projection project",
+    "segment.segmenters": "Segmenter",
     "segment.structure": "judge",
     "segment.sweeps": "Sweep sweep",
     "segment.verdicts": "Verdict",
@@ -91,7 +106,9 @@ _MODULE = {name: f"segmentation.{module}" for module, names in _HOMES.items() fo
 def __getattr__(name: str) -> Any:
     """A public name, from the module it lives in."""
     if name not in _MODULE:
-        raise AttributeError(f"module “segmentation” has no “{name}”")
+        meant = importlib.import_module("segmentation.prepare.suggestions").nearest(name, __all__)
+        hint = "" if meant is None else f". Did you mean “{meant}”?"
+        raise AttributeError(f"module “segmentation” has no “{name}”{hint}")
     found = getattr(importlib.import_module(_MODULE[name]), name)
     globals()[name] = found
     return found

@@ -23,12 +23,12 @@ from typing import Any, NoReturn
 from segmentation import studies
 from segmentation.act.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
-from segmentation.errors import DocumentError, SegmentationError, TableError
+from segmentation.errors import DocumentError, SegmentationError
+from segmentation.prepare import inputs
 from segmentation.prepare.phrases import percent
-from segmentation.prepare.readings import Limits
 from segmentation.prepare.repetitions import repetition
 from segmentation.prepare.roles import Roles
-from segmentation.prepare.tables import Options, Table, read_table
+from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
 from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep
@@ -189,7 +189,7 @@ _READING = {
 }
 
 
-def _options(choices: argparse.Namespace) -> Options:
+def _options(choices: argparse.Namespace) -> dict[str, Any]:
     said = {name: getattr(choices, name) for name in _READING}
     if said["header_row"] is not None:
         if not _is_count(said["header_row"]):
@@ -199,7 +199,7 @@ def _options(choices: argparse.Namespace) -> Options:
         if not said["table"].isdecimal():
             raise UsageError(f"Tables are counted 1, 2, 3, not “{said['table']}”.")
         said["table"] = int(said["table"])
-    return Options(**said, literal=_literal(choices))
+    return {**said, "literal": _literal(choices)}
 
 
 def _literal(choices: argparse.Namespace) -> tuple[str, ...] | None:
@@ -210,25 +210,7 @@ def _literal(choices: argparse.Namespace) -> tuple[str, ...] | None:
 
 
 def _table(choices: argparse.Namespace) -> Table:
-    most = Limits().bytes
-    data = _bytes(choices.file, most)
-    if len(data) > most:
-        raise TableError(
-            f"“{choices.file}” is larger than the {most // 2**20} MB that are read. Keep the columns you "
-            "need, or a random sample of your customers."
-        )
-    return read_table(data, choices.file.name, _options(choices))
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    """What is in a file; no more than one byte beyond `most`, as some files have no end."""
-    try:
-        with path.open("rb") as file:
-            return file.read(most + 1)
-    except FileNotFoundError:
-        raise TableError(f"There is no file “{path}”. Check the name and the folder.") from None
-    except OSError as error:
-        raise TableError(f"“{path}” could not be opened: {error.strerror}.") from None
+    return inputs.read(choices.file, **_options(choices))
 
 
 def _recipe(choices: argparse.Namespace) -> Recipe:
@@ -245,7 +227,7 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     if choices.literal is not None:
         given["literal"] = _literal(choices)
     if getattr(choices, "personas", None) is not None:
-        given["pack"] = read_pack(_bytes(choices.personas, MOST_BYTES))
+        given["pack"] = read_pack(inputs.bytes_of(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):
         given["joined"] = _joined(choices)
     return _saved(choices.recipe).replace(**given)
@@ -256,7 +238,7 @@ def _saved(path: Path | None) -> Recipe:
     if path is None:
         return Recipe()
     try:
-        plain = read_json(text_of(_bytes(path, MOST_BYTES)))
+        plain = read_json(text_of(inputs.bytes_of(path, MOST_BYTES)))
     except DocumentError as error:
         raise UsageError(f"“{path}” is no saved study: {error}.") from None
     return Recipe.from_dict(plain["recipe"] if isinstance(plain, dict) and "recipe" in plain else plain)

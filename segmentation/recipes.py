@@ -14,6 +14,7 @@ from typing import Any, Literal, Self, cast
 
 from segmentation.errors import RecipeError
 from segmentation.prepare.phrases import clipped
+from segmentation.prepare.suggestions import or_rather
 
 Missing = Literal["fill", "drop"]
 Preset = Literal["touchstone", "thesis"]
@@ -26,7 +27,8 @@ _LAST_SEED = 2**32 - 1
 class Recipe:
     """The choices behind a study. Every field has a default that suits most files.
 
-    `roles` and `uses` name only the columns where the person overruled what was inferred.
+    `roles` and `uses` name only the columns where the person overruled what was inferred. Equal recipes
+    have equal hashes, so a recipe can be a key.
 
     >>> Recipe.from_dict(Recipe(k=4).to_dict()) == Recipe(k=4)
     True
@@ -81,6 +83,14 @@ class Recipe:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
         object.__setattr__(self, "joined", _groups(self.joined))
+        for name in ("roles", "uses", "personas"):  # what is changed outside later must not change them
+            object.__setattr__(self, name, dict(getattr(self, name)))
+        for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
+            value = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else int(value))
+
+    def __hash__(self) -> int:
+        return hash(tuple(_frozen(getattr(self, each.name)) for each in dataclasses.fields(self)))
 
     def _check_types(self) -> None:
         """A recipe may come from a file that somebody wrote by hand."""
@@ -117,7 +127,11 @@ class Recipe:
         return range(self.k_min, self.k_max + 1)
 
     def replace(self, **changes: Any) -> Self:
-        """A recipe with other choices; this one stays as it is."""
+        """A recipe with other choices; this one stays as it is.
+
+        Raises `RecipeError` when a choice is unknown or out of range.
+        """
+        _check_known(changes)
         return dataclasses.replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
@@ -136,10 +150,47 @@ class Recipe:
         """
         if not isinstance(plain, Mapping):
             raise RecipeError("A recipe lays choices under their names, such as “k”; this is something else.")
-        unknown = {_shown(name) for name in plain} - {f.name for f in dataclasses.fields(cls)}
-        if unknown:
-            raise RecipeError(f"A recipe has no choice called “{min(unknown)}”.")
+        _check_known(plain)
         return cls(**plain)
+
+    @classmethod
+    def of(cls, given: Self | Mapping[str, Any] | None, **choices: Any) -> Self:
+        """A recipe from what somebody may call one (a recipe, a mapping, nothing), and choices laid over it.
+
+        Raises `RecipeError` for anything else, and when a choice is unknown or out of range.
+
+        >>> Recipe.of({"k": 4}, seed=1) == Recipe(k=4, seed=1)
+        True
+        """
+        base: object = given
+        if base is None:
+            base = cls()
+        elif isinstance(base, Mapping):
+            base = cls.from_dict(base)
+        if not isinstance(base, cls):
+            raise RecipeError(
+                f"A recipe is a Recipe or a mapping of its choices, not “{_shown(given)}”. "
+                "Write choices by their names, as in run(data, k=4)."
+            )
+        return base.replace(**choices)
+
+
+def _check_known(choices: Mapping[Any, Any]) -> None:
+    """Raise `RecipeError` for the first choice that a recipe does not have, with the one probably meant."""
+    known = [each.name for each in dataclasses.fields(Recipe)]
+    unknown = {_shown(name) for name in choices} - set(known)
+    if unknown:
+        name = min(unknown)
+        raise RecipeError(f"A recipe has no choice called “{name}”. {or_rather(name, known)}")
+
+
+def _frozen(value: Any) -> Any:
+    """A value that can be hashed; equal values stay equal."""
+    if isinstance(value, Mapping):
+        return frozenset((key, _frozen(inside)) for key, inside in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return frozenset(value) if isinstance(value, set) else value
 
 
 def _shown(value: object) -> str:

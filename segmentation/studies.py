@@ -7,8 +7,11 @@ come in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pandas import DataFrame
@@ -20,6 +23,7 @@ from segmentation.act.packs import load_rules
 from segmentation.act.personas import Persona, name_personas
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning import CleanTable, clean
+from segmentation.prepare.inputs import Data, read
 from segmentation.prepare.roles import Roles, infer_roles
 from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
@@ -31,13 +35,19 @@ from segmentation.segment.projections import Projection, project
 from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep, sweep
 
+if TYPE_CHECKING:
+    from segmentation.charts.plots import Plots
+
 FEWEST_CUSTOMERS = 10
 """Below this many customers nothing that deserves the name of a segment can be found."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
-    """What came out of a recipe. Rows are labelled by their position in the upload, from 0."""
+    """What came out of a recipe. Rows are labelled by their position in the upload, from 0.
+
+    In a shell it shows as five lines, in a notebook as a card.
+    """
 
     recipe: Recipe
     table: Table
@@ -96,6 +106,59 @@ class Study:
             table[f"Share of {self.profile.value_column}"] = self.profile.value_shares.to_numpy()
         return table.join(self.profile.means.add_prefix("Mean "))
 
+    def predict(self, more: Data) -> DataFrame:
+        """Where new customers belong: one row per row of `more`, in its order.
+
+        `more` is a path, bytes, an open file or a DataFrame with the columns the segments were built on; its
+        rows are cleaned as the study's were. Columns, named as in `customers`: Segment, Persona, Typicality
+        (share of the segment's customers who lie at least as far from its centre), Margin (0: on the border
+        to the second best, 1: in the middle) and Second-best segment. A frame keeps its row labels.
+        A category never seen before counts as none of those known, a number beyond those known as the nearest
+        of them; who would have been left out by the recipe has no segment. The study's own rows get its own
+        labels.
+
+        Raises `RoleError` when a column is missing or holds something else than in the study.
+        """
+        from segmentation.predictions import predict  # only those who predict pay for it
+
+        return predict(self, more)
+
+    def write(self, path: str | PathLike[str], *, format: str | None = None) -> Path:
+        """Write the study to a file, and give its path; the ending tells what it holds.
+
+        `.csv`, `.xlsx` and `.parquet` are the labelled customers, `.html` and `.pdf` the report, `.json` the
+        study (see `open_study`). `format` is a key of `EXPORTS` where the ending leaves it open, such as
+        “segments” or “klaviyo” for a `.zip` or `.csv`.
+
+        Raises `ExportError` when it does, and when the file cannot be written or is the one that was read.
+        """
+        from segmentation.act.targets import study_file  # only those who write pay for it
+
+        return study_file(self, path, format)
+
+    @property
+    def plot(self) -> Plots:
+        """Every chart of the study: `study.plot.map()`, `study.plot.silhouette()`…
+
+        Raises `ExportError` when the chart libraries are not installed.
+        """
+        from segmentation.act.figures import need_charts
+
+        need_charts("Charts need")
+        from segmentation.charts.plots import Plots
+
+        return Plots(self)
+
+    def __repr__(self) -> str:
+        from segmentation.act.displays import lines  # only those who look pay for it
+
+        return lines(self)
+
+    def _repr_html_(self) -> str:
+        from segmentation.act.displays import card
+
+        return card(self)
+
     def summary(self) -> dict[str, Any]:
         """The study in plain JSON values: choices, receipt, scores and personas."""
         return {
@@ -114,16 +177,20 @@ class Study:
         }
 
 
-def run(table: Table | DataFrame, recipe: Recipe | None = None, *, verdict: bool = True) -> Study:
-    """The study that a recipe gives on a table; the same both, the same study, to the bit.
+def run(
+    data: Data, recipe: Recipe | Mapping[str, Any] | None = None, *, verdict: bool = True, **choices: Any
+) -> Study:
+    """The study of some customers; the same data and choices give the same study, to the bit.
 
-    `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended
-    number of segments is then the one with the best silhouette.
+    `data` is a path, bytes, an open file, a DataFrame or a table that was read. `recipe` is a `Recipe` or a
+    mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
+    `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended number of
+    segments is then the one with the best silhouette.
 
     Raises a `SegmentationError` whose message says what to change.
     """
-    recipe = Recipe() if recipe is None else recipe
-    table = table if isinstance(table, Table) else Table.of(table)
+    recipe = Recipe.of(recipe, **choices)
+    table = read(data)
     roles = roles_of(table.data, recipe)
     cleaned = clean_table(table.data, roles, recipe)
     matrix = matrix_of(cleaned, recipe)

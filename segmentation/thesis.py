@@ -17,7 +17,8 @@ from pandas import DataFrame, Series
 from threadpoolctl import threadpool_limits
 
 from segmentation.errors import CleaningError, ClusteringError
-from segmentation.prepare.cleaning import LARGEST, CleanTable, Entry, Receipt
+from segmentation.prepare.cleaning import CleanTable, Entry, Receipt
+from segmentation.prepare.newcomers import LARGEST
 from segmentation.prepare.redundancy import redundancy
 from segmentation.prepare.roles import Role, Roles, infer_roles
 from segmentation.segment.clusters import Clustering
@@ -88,6 +89,22 @@ def encode(complete: DataFrame) -> FeatureMatrix:
     )
     values = scaler.transform(coded.to_numpy(dtype=float))
     return FeatureMatrix(features=features, values=values.astype(np.float32), index=complete.index)
+
+
+def points_of(table: DataFrame, matrix: FeatureMatrix) -> tuple[NDArray[np.float32], Series[bool]]:
+    """Other customers as points of the thesis’s matrix, and which of them are complete.
+
+    A word that is new takes the rank at which the alphabet would have it.
+    """
+    coded = [
+        column.astype(float) if not feature.codes else np.searchsorted(np.array(feature.codes), _text(column))
+        for feature in matrix.features
+        for column in [table[feature.column]]
+    ]
+    values = [
+        (np.asarray(v, float) - f.center) / f.scale for v, f in zip(coded, matrix.features, strict=True)
+    ]
+    return np.column_stack(values).astype(np.float32), ~_unusable(table)
 
 
 def sweep(matrix: FeatureMatrix, ks: Iterable[int]) -> Sweep:

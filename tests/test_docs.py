@@ -57,7 +57,7 @@ def test_examples_in_the_code_are_true(module: str) -> None:
 
 def test_the_python_of_the_readme_runs(folder: Path) -> None:
     """A newcomer can paste it."""
-    code = block("python", "read_table")
+    code = block("python", "seg.run")
     subprocess.run(
         [sys.executable, "-c", code], cwd=folder, check=True, env={"PYTHONPATH": str(ROOT), "PATH": ""}
     )

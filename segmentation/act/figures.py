@@ -36,12 +36,10 @@ _CLIP = re.compile(r'(?<= id=")clip\d+(?=")|(?<= clip-path="url\(#)clip\d+(?=\)"
 _BACKDROP = re.compile(r'(<svg[^>]*>)<rect [^>]*fill="[^"]*"[^>]*(?:/>|></rect>)', re.DOTALL)
 
 
-def need_charts() -> None:
+def need_charts(what: str = "The report needs") -> None:
     """Raises `ExportError` when the chart libraries are not installed; the rest works without them."""
     if any(find_spec(library) is None for library in ("altair", "plotly", "vl_convert")):
-        raise ExportError(
-            "The report needs the chart libraries. Install “touchstone-segments[charts]” and try again."
-        )
+        raise ExportError(f"{what} the chart libraries. Install “touchstone-segments[charts]” and try again.")
 
 
 def vector(chart: Any, *, width: int = 420) -> str:

@@ -67,7 +67,7 @@ def labels(study: Study, *, campaign: bool = True, control: float = controls.SHA
     if campaign and spared.any():
         ours[GROUP] = ours[GROUP].mask(spared)
         ours[NOTE] = Series(DO_NOT_TARGET, index, dtype="str").where(spared)
-    return _under_free_names(ours, study.table.data.columns)
+    return under_free_names(ours, study.table.data.columns)
 
 
 def labelled(
@@ -92,7 +92,8 @@ def as_text(column: Series, *, decimal: str = ".") -> Series:
     return Series(pc.fill_null(cells, ""), index=column.index, dtype="str")
 
 
-def _under_free_names(columns: dict[str, Series], taken: Index[Any]) -> DataFrame:
+def under_free_names(columns: dict[str, Series], taken: Index[Any]) -> DataFrame:
+    """Our columns as a frame, under names that none of the taken ones bears."""
     named: dict[str, Series] = {}
     for wanted, column in columns.items():
         named[free_name(wanted, taken.append(pd.Index(list(named))))] = column

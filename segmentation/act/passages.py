@@ -11,6 +11,7 @@ import shlex
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from segmentation import __version__
 from segmentation.act import cards
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
@@ -158,7 +159,7 @@ def provenance(study: Study) -> str:
     tools = ", ".join(
         f"{name} {found}" for name in ("numpy", "pandas", "scikit-learn") if (found := _version(name))
     )
-    ours = f"Touchstone {_version('touchstone-segments')}".strip()
+    ours = f"Touchstone {__version__}"
     return f"{ours} with {tools}. SHA-256 of the file: {study.table.digest}"
 
 

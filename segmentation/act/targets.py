@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import ExportError
 from segmentation.prepare.phrases import clipped
 
+if TYPE_CHECKING:
+    from segmentation.studies import Study
 
-def format_of(path: Path, said: str | None = None) -> str:
+
+def format_of(path: Path, said: str | None = None, *, how: str = "--format") -> str:
     """The key of the export for a file: what was said, or what its ending tells; without one, CSV.
 
-    Raises `ExportError` when there is no such format, or when the ending leaves it open.
+    `how` is the option by which a person says it. Raises `ExportError` when there is no such format, or
+    when the ending leaves it open.
 
     >>> format_of(Path("a.XLSX")), format_of(Path("a.html")), format_of(Path("a.zip"), "Google")
     ('xlsx', 'report', 'google')
@@ -25,16 +31,16 @@ def format_of(path: Path, said: str | None = None) -> str:
         return "csv"
     found = [export.key for export in EXPORTS.values() if export.suffix == ending]
     if len(found) != 1:
-        raise ExportError(_unclear(path, found or list(EXPORTS)))
+        raise ExportError(_unclear(path, found or list(EXPORTS), how))
     return found[0]
 
 
-def check_places(source: Path, targets: Iterable[Path]) -> None:
+def check_places(source: Path | None, targets: Iterable[Path]) -> None:
     """Raises `ExportError` when a file cannot go where it shall, or would replace what was read."""
     taken: set[Path] = set()
     for target in targets:
         place = _place(target)
-        if place == source.resolve() or (target.exists() and source.exists() and target.samefile(source)):
+        if source is not None and _is_same(source, target, place):
             raise ExportError(f"“{target}” is the file to be read, and it stays as it is. Write to another.")
         if place in taken:
             raise ExportError(f"Two files cannot both be “{target}”. Give each a name of its own.")
@@ -45,6 +51,10 @@ def check_places(source: Path, targets: Iterable[Path]) -> None:
         taken.add(place)
 
 
+def _is_same(source: Path, target: Path, place: Path) -> bool:
+    return place == source.resolve() or (target.exists() and source.exists() and target.samefile(source))
+
+
 def _place(target: Path) -> Path:
     """Where a target is, if the system can have such a file."""
     try:
@@ -52,6 +62,31 @@ def _place(target: Path) -> Path:
         return target.resolve()
     except OSError as error:
         raise ExportError(f"“{clipped(target)}” could not be written: {error.strerror}.") from None
+    except ValueError:  # a zero byte in the name
+        raise ExportError(f"“{clipped(target)}” is no name a file can have. Give it another.") from None
+
+
+def study_file(study: Study, path: str | PathLike[str], format: str | None = None) -> Path:
+    """Write a study to a file whose ending tells what it holds, and give its path.
+
+    Raises `ExportError` when the ending leaves that open, the file cannot be there, or it is the very file
+    that was read.
+    """
+    target = Path(path)
+    key = format_of(target, format, how="format=…")
+    check_places(None, [target])
+    source = study.table.source
+    if source is not None and target.exists() and _holds(target, source.data):
+        raise ExportError(f"“{target}” is the file that was read, and it stays as it is. Write to another.")
+    write(target, EXPORTS[key].build(study))
+    return target
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    try:
+        return target.stat().st_size == len(data) and target.read_bytes() == data
+    except OSError:
+        return False
 
 
 def write(path: Path, data: bytes) -> None:
@@ -68,8 +103,8 @@ def _known(said: str) -> str:
     return said.lower()
 
 
-def _unclear(path: Path, choices: Iterable[str]) -> str:
+def _unclear(path: Path, choices: Iterable[str], how: str) -> str:
     return (
         f"The ending “{path.suffix}” does not say what “{path.name}” shall hold. "
-        f"Say it with --format: {', '.join(choices)}."
+        f"Say it with {how}: {', '.join(choices)}."
     )

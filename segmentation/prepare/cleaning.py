@@ -24,6 +24,7 @@ from segmentation.prepare.departures import Departure, missing_cells, who_would_
 from segmentation.prepare.facts import written_dates
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.lifetimes import Derived, derive, read_dates, reference_day, without_strays
+from segmentation.prepare.newcomers import LARGEST, Preparation
 from segmentation.prepare.phrases import count, listed, number, percent
 from segmentation.prepare.placeholders import Placeholder
 from segmentation.prepare.repetitions import Repetition, repetition
@@ -33,8 +34,6 @@ __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_le
 
 _FLAGGED = 0.05
 """A column missing for more of the customers than this gets a column that says so."""
-LARGEST = 1e30
-"""Beyond this a number is a mark for “unknown”, and its square could not be stored."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +76,12 @@ class CleanTable:
     """The day dates were counted to; `None` when the file has no dates."""
     made: Mapping[str, str] = field(default_factory=dict)
     """Date of the upload → the column made from it, such as “Days since …”."""
+    preparation: Preparation | None = None
+    """What was decided from these customers, for new ones; `None` for the thesis’s recipe."""
+
+    def __repr__(self) -> str:
+        rows, columns = self.data.shape
+        return f"<Clean table: {rows:,} customers, {columns:,} columns; .data>"
 
 
 def clean(
@@ -127,7 +132,33 @@ def clean(
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
-    return CleanTable(filled, roles, receipt, day, {one.source: one.column.name for one in derived})
+    made = {one.source: one.column.name for one in derived}
+    decided = _decided(table, roles, marks, derived, kept, holes, missing)
+    return CleanTable(filled, roles, receipt, day, made, decided)
+
+
+def _decided(
+    table: DataFrame,
+    roles: Roles,
+    marks: Mapping[str, Placeholder],
+    derived: Iterable[Derived],
+    kept: DataFrame,
+    holes: Series[Any],
+    missing: str,
+) -> Preparation:
+    """What the steps above took from these customers."""
+    dates = frozenset(roles.names(Role.DATE, Role.END_DATE))
+    read = read_dates(table, roles) if dates & set(marks) else {}
+    held = {name: read.get(name, table[name]) for name in marks}
+    return Preparation(
+        placeholders={name: held[name].loc[mark.rows[0]] for name, mark in marks.items()},
+        numbers=frozenset(name for name in roles.uploaded.names(*NUMBERS) if name in table),
+        dates=dates,
+        made=roles.made,
+        derived={str(one.column.name): one.derivation for one in derived},
+        fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
+        complete=tuple(roles.basis) if missing == "drop" else (),
+    )
 
 
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:

@@ -8,7 +8,7 @@ after it know; what is there already (numbers, days, flags, categories, text) st
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from numbers import Real
 from typing import Any, cast
 
@@ -27,12 +27,35 @@ def tidy(frame: object) -> DataFrame:
     Raises `TableError` for what is no DataFrame.
     """
     if not isinstance(frame, DataFrame):
-        kind = type(frame).__name__
-        raise TableError(f"A study needs a table: a file that was read, or a DataFrame, not a {kind}.")
+        raise TableError(refusal(frame))
     columns = [_tidied(frame.iloc[:, place]).reset_index(drop=True) for place in range(frame.shape[1])]
     names = [str(name) for name in frame.columns]
     names = names if len(set(names)) == len(names) else list(names_of(names)[0])
     return DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
+
+
+def refusal(given: object) -> str:
+    """Why something is no table, and what to write instead."""
+    kind = type(given).__name__
+    if given is None:
+        return "There is nothing to read: None. Give a path, bytes, an open file or a DataFrame."
+    if isinstance(given, np.ndarray):
+        return (
+            "An array has no names for its columns. Write DataFrame(array, columns=[…]); sweep, judge, "
+            "cluster and project take arrays of numbers as they are."
+        )
+    if isinstance(given, Series):
+        return "A Series is one column. Write it as a table of one: series.to_frame()."
+    if isinstance(given, Mapping):
+        return "A mapping is no table yet. Write DataFrame(columns), with a list of values under each name."
+    if callable(getattr(given, "to_pandas", None)):
+        return f"Write {kind}.to_pandas() and give what it returns; only DataFrames of pandas are read."
+    if isinstance(given, Sequence):
+        return f"A {kind} of rows has no names for its columns. Write DataFrame(rows, columns=[…])."
+    return (
+        f"A study needs a table: a file that was read, a path, bytes, an open file, or a DataFrame, "
+        f"not a {kind}."
+    )
 
 
 def shown(cell: Any) -> str:

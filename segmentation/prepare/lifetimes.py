@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,26 @@ from segmentation.prepare.roles import AGE_FROM, DAYS_SINCE, TENURE_FROM, Column
 from segmentation.prepare.strays import stray_dates
 
 
+@dataclass(frozen=True)
+class Derivation:
+    """How a column is counted from dates: of which columns, and to which day."""
+
+    how: Literal["left", "tenure", "days", "age"]
+    of: tuple[str, ...]
+    """The date; of a tenure its start and its end; of an age the birthday or the year of birth."""
+    day: Timestamp
+
+    def values(self, table: DataFrame) -> Series[Any]:
+        """One value per row of a table whose dates are read; missing where there is no date."""
+        column = table[self.of[0]]
+        if self.how == "left":
+            return column.notna() & (column <= self.day)
+        if self.how == "tenure":
+            ends = table[self.of[1]]
+            return _days(ends.where(ends.notna() & (ends <= self.day), self.day) - column)
+        return _days(self.day - column) if self.how == "days" else _years(column, self.day)
+
+
 @dataclass(frozen=True, eq=False)
 class Derived:
     """A column made from others, and the column of the upload it takes the place of."""
@@ -30,6 +50,7 @@ class Derived:
     column: ColumnRole
     values: Series[Any]
     source: str
+    derivation: Derivation
 
 
 def read_dates(table: DataFrame, roles: Roles) -> dict[str, Series[Any]]:
@@ -82,14 +103,14 @@ def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day
     ends = _different({name: dates[name] for name in roles.names(Role.END_DATE)})
     starts = [n for n in roles.names(Role.DATE) if concept_of(n) == "tenure" and dates[n].notna().any()]
     start = min(starts, key=lambda name: dates[name].median()) if starts and ends else None
-    made = [_left(name, dates[name], day) for name in ends]
+    known = table.assign(**dates)
+    made = [_left(name, known, day) for name in ends]
     if start is not None:
-        made.append(_tenure(start, dates[start], dates[ends[0]], day))
+        made.append(_tenure(start, ends[0], known, day))
     births = [] if all(_is_birth(name) for name in dates) else [name for name in dates if _is_birth(name)]
     others = [name for name in roles.names(Role.DATE) if name != start and name not in births]
-    made += [_days_since(name, dates[name], day) for name in others]
-    made += [_age(name, dates[name], day) for name in births]
-    made += [_age(name, table[name], day) for name in _birth_years(table, roles)]
+    made += [_days_since(name, known, day) for name in others]
+    made += [_age(name, known, day) for name in [*births, *_birth_years(table, roles)]]
     return [_placed(one, roles, table.columns) for one in made]
 
 
@@ -102,37 +123,42 @@ def _placed(one: Derived, roles: Roles, taken: Container[str]) -> Derived:
     use = Use.BASIS if builds else one.column.use
     reason = roles[one.source].reason if builds else one.column.reason
     column = ColumnRole(name, one.column.role, use, reason, one.column.kind, one.values.nunique())
-    return Derived(column, one.values.rename(name), one.source)
+    return Derived(column, one.values.rename(name), one.source, one.derivation)
 
 
-def _left(name: str, ends: Series[Any], day: Timestamp) -> Derived:
+def _left(name: str, table: DataFrame, day: Timestamp) -> Derived:
     text = f"{name} has a day up to {_written(day)}: describes."
-    return Derived(
-        _described(f"Has left ({name})", Role.FLAG, text, "boolean"), ends.notna() & (ends <= day), name
-    )
+    column = _described(f"Has left ({name})", Role.FLAG, text, "boolean")
+    return _derived(column, Derivation("left", (name,), day), table)
 
 
-def _tenure(start: str, starts: Series[Any], ends: Series[Any], day: Timestamp) -> Derived:
-    until = ends.where(ends.notna() & (ends <= day), day)
+def _tenure(start: str, end: str, table: DataFrame, day: Timestamp) -> Derived:
     text = f"From {start} to the end date, or to {_written(day)}: describes."
-    values = _days(until - starts)
-    return Derived(_described(TENURE_FROM.format(start), Role.NUMERIC, text, "number"), values, start)
+    column = _described(TENURE_FROM.format(start), Role.NUMERIC, text, "number")
+    return _derived(column, Derivation("tenure", (start, end), day), table)
 
 
-def _days_since(name: str, dates: Series[Any], day: Timestamp) -> Derived:
+def _days_since(name: str, table: DataFrame, day: Timestamp) -> Derived:
     text = f"From {name} to {_written(day)}: describes."
-    return Derived(
-        _described(DAYS_SINCE.format(name), Role.NUMERIC, text, "number"), _days(day - dates), name
-    )
+    column = _described(DAYS_SINCE.format(name), Role.NUMERIC, text, "number")
+    return _derived(column, Derivation("days", (name,), day), table)
 
 
-def _age(name: str, births: Series[Any], day: Timestamp) -> Derived:
-    if pd.api.types.is_datetime64_any_dtype(births.dtype):
-        years = np.floor(_days(day - births) / 365.2425)
-    else:
-        years = day.year - births.astype("float64")
+def _age(name: str, table: DataFrame, day: Timestamp) -> Derived:
     text = f"Computed from {name}, in {day.year}. Age is personal: describes."
-    return Derived(_described(AGE_FROM.format(name), Role.NUMERIC, text, "number"), years, name)
+    column = _described(AGE_FROM.format(name), Role.NUMERIC, text, "number")
+    return _derived(column, Derivation("age", (name,), day), table)
+
+
+def _derived(column: ColumnRole, how: Derivation, table: DataFrame) -> Derived:
+    return Derived(column, how.values(table), how.of[0], how)
+
+
+def _years(births: Series[Any], day: Timestamp) -> Series[Any]:
+    """Full years since a birthday, or between calendar years."""
+    if pd.api.types.is_datetime64_any_dtype(births.dtype):
+        return Series(np.floor(_days(day - births) / 365.2425), index=births.index)
+    return Series(day.year - births.astype("float64"), index=births.index)
 
 
 def _described(name: str, role: Role, reason: str, kind: str) -> ColumnRole:

@@ -122,6 +122,12 @@ class Roles:
         """The columns with one of these uses, in order."""
         return [column.name for column in self if column.use in uses]
 
+    def table(self) -> DataFrame:
+        """One row per column: its role, its use, and why."""
+        rows = {column.name: (column.role.value, column.use.value, column.reason) for column in self}
+        index = pd.Index(list(rows), name="Column", dtype="str")
+        return DataFrame(list(rows.values()), index, columns=["Role", "Use", "Reason"], dtype="str")
+
     @property
     def amounts(self) -> list[str]:
         """Money under a header that counts: “Purchases” of 1,204.50 are what somebody spent."""

@@ -28,6 +28,7 @@ from segmentation.prepare.frames import shown, tidy
 from segmentation.prepare.grids import Grid, check_cells
 from segmentation.prepare.leftovers import without_leftovers
 from segmentation.prepare.parquets import read_parquet
+from segmentation.prepare.phrases import clipped
 from segmentation.prepare.pools import thrifty
 from segmentation.prepare.readings import (
     CUT_OFF,
@@ -121,6 +122,10 @@ class Table:
     repeats: tuple[tuple[int, str], ...] = ()
     """Line and id of the rows whose id came before; they stay in `data`."""
     source: Source | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        rows, columns = self.data.shape
+        return f"<Table {clipped(self.filename)}: {rows:,} rows, {columns:,} columns; .data>"
 
     @thrifty()
     def text(self) -> DataFrame:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.errors import ClusteringError
+from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans import Fit, assign, canonical, fit_rows, whole
 from segmentation.segment.rows import Rows
@@ -38,6 +39,9 @@ class Clustering:
     """The cut as it was found, where a person joined some of its segments."""
     parts: tuple[tuple[int, ...], ...] = ()
     """Then, per segment: the numbers in that cut of what it is made of."""
+
+    def __repr__(self) -> str:
+        return f"<Clustering of {len(self.labels):,} customers: {self.k} segments; .labels>"
 
     @property
     def k(self) -> int:
@@ -68,11 +72,13 @@ class Clustering:
         return Series(self.labels, index=self.matrix.index, name="Segment")
 
 
-def cluster(matrix: FeatureMatrix, k: int, *, algorithm: str = "k-means", seed: int = 0) -> Clustering:
+def cluster(matrix: Points, k: int, *, algorithm: str = "k-means", seed: int = 0) -> Clustering:
     """Divide the customers into k segments.
 
+    `matrix` is one that was built from columns, or a plain array or frame (n, d) of numbers, taken as it is.
     Raises `ClusteringError` for an unknown algorithm or a k that the data cannot fill.
     """
+    matrix, k = as_matrix(matrix), whole_number(k, "k")
     if algorithm not in ALGORITHMS:
         known = ", ".join(f"“{name}”" for name in ALGORITHMS)
         raise ClusteringError(f"There is no algorithm “{algorithm}”. Choose one of {known}.")

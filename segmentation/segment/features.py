@@ -110,6 +110,10 @@ class FeatureMatrix:
     def __len__(self) -> int:
         return len(self.values)
 
+    def __repr__(self) -> str:
+        rows, features = self.values.shape
+        return f"<Matrix: {rows:,} customers, {features:,} features; .values>"
+
     @classmethod
     def of(cls, values: ArrayLike, names: Iterable[str] | None = None) -> Self:
         """Wrap a plain array (n, d), for analysts and tests; its columns are neither winsorised nor scaled.

@@ -18,6 +18,8 @@ BORDERLINE = 0.1
 """Customers whose margin is smaller than this could as well be in their second-best segment."""
 
 _ROWS_AT_ONCE = 65_536
+_TIE = 1e-4
+"""Two distances that differ by less, as a share, are one to float32, in which labels were told."""
 _DIGITS = 9  # equal customers keep equal distances, whatever block of rows they are computed in
 
 
@@ -31,14 +33,58 @@ def memberships(clustering: Clustering) -> DataFrame:
     that was joined from others, the nearest centre counts.
     """
     own, other, second = _nearest_two(clustering)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
     columns = {
         "typicality": _typicality(own, clustering.labels),
-        "margin": margin,
+        "margin": _margin(own, other),
         "second_best": second,
     }
     return DataFrame(columns, index=clustering.matrix.index)
+
+
+def place(clustering: Clustering, points: NDArray[np.floating]) -> DataFrame:
+    """Segment, typicality, margin and second-best segment of other customers, given as points (m, d).
+
+    Each belongs to the nearest centre; one that lies as near to two, but for rounding, goes where the
+    study’s own customer of these very values is. `typicality` is the share of the segment’s own customers
+    who lie at least as far from its centre: 0 beyond all of them. The points are in the units of the
+    clustering’s matrix, without NaN.
+
+    >>> from segmentation.segment.clusters import cluster
+    >>> place(cluster([[0.0], [1.0], [8.0]], 2), np.array([[0.4], [9.0]]))["segment"].tolist()
+    [1, 2]
+    """
+    distances = _distances(clustering, points)
+    order = np.argsort(distances, axis=1, kind="stable")
+    segment = (order[:, 0] + 1).astype(np.int8)
+    rows = np.arange(len(points))
+    near, next_near = distances[rows, order[:, 0]], distances[rows, order[:, 1]]
+    tied = np.flatnonzero(next_near - near <= _TIE * next_near)
+    segment[tied] = _as_known(clustering, points[tied], segment[tied])
+    own, other, second = _own_and_other(distances, segment)
+    members, _, _ = _nearest_two(clustering)
+    columns = {
+        "segment": segment,
+        "typicality": _typicality_among(own, segment, members, clustering.labels),
+        "margin": _margin(own, other),
+        "second_best": second,
+    }
+    return DataFrame(columns)
+
+
+def _as_known(
+    clustering: Clustering, points: NDArray[np.floating], otherwise: NDArray[np.int8]
+) -> NDArray[np.int8]:
+    """The segments of the study’s customers with these very values, where it has any."""
+    if not len(points):
+        return otherwise
+    values = clustering.matrix.values
+    wanted = np.ascontiguousarray(points, dtype=values.dtype) + 0  # no minus zero
+    may_be = np.flatnonzero(np.isin(values[:, 0], wanted[:, 0]))
+    known = {
+        (row + 0).tobytes(): clustering.labels[at] for at, row in zip(may_be, values[may_be], strict=True)
+    }
+    found = [known.get(row.tobytes(), label) for row, label in zip(wanted, otherwise, strict=True)]
+    return np.array(found, dtype=np.int8)
 
 
 def _nearest_two(clustering: Clustering) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
@@ -48,18 +94,30 @@ def _nearest_two(clustering: Clustering) -> tuple[NDArray[np.float64], NDArray[n
     second = np.empty(n, dtype=np.int8)
     for start in range(0, n, _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        distances = _distances(clustering, rows)
-        mine = (np.arange(len(distances)), clustering.labels[rows].astype(np.intp) - 1)
-        own[rows] = distances[mine]
-        distances[mine] = np.inf
-        other[rows] = distances.min(axis=1)
-        second[rows] = distances.argmin(axis=1) + 1
+        distances = _distances(clustering, clustering.matrix.values[rows])
+        own[rows], other[rows], second[rows] = _own_and_other(distances, clustering.labels[rows])
     return own, other, second
 
 
-def _distances(clustering: Clustering, rows: slice) -> NDArray[np.float64]:
+def _own_and_other(
+    distances: NDArray[np.float64], labels: NDArray[np.int8]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
+    """The same of some customers whose distances to every segment are known."""
+    mine = (np.arange(len(distances)), labels.astype(np.intp) - 1)
+    others = distances.copy()
+    others[mine] = np.inf
+    return distances[mine], others.min(axis=1), (others.argmin(axis=1) + 1).astype(np.int8)
+
+
+def _margin(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        margin: NDArray[np.float64] = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
+    return margin
+
+
+def _distances(clustering: Clustering, rows: NDArray[np.floating]) -> NDArray[np.float64]:
     """Euclidean distances, customers × segments; of a segment with several centres, to the nearest."""
-    points = clustering.matrix.values[rows].astype(np.float64)
+    points = rows.astype(np.float64)
     columns = [
         np.min([np.einsum("nd,nd->n", gap, gap) for gap in (points - c for c in centres)], axis=0)
         for centres in map(clustering.centres, range(1, clustering.k + 1))
@@ -70,10 +128,18 @@ def _distances(clustering: Clustering, rows: slice) -> NDArray[np.float64]:
 
 def _typicality(own: NDArray[np.float64], labels: NDArray[np.int8]) -> NDArray[np.float64]:
     """1 - the share of the segment that is strictly nearer to its centre."""
+    return _typicality_among(own, labels, own, labels)
+
+
+def _typicality_among(
+    own: NDArray[np.float64],
+    labels: NDArray[np.int8],
+    members: NDArray[np.float64],
+    member_labels: NDArray[np.int8],
+) -> NDArray[np.float64]:
+    """1 - the share of the segment's members that is strictly nearer to its centre than a customer is."""
     result = np.empty(len(own))
     for label in np.unique(labels):
-        members = labels == label
-        distances = own[members]
-        nearer = np.searchsorted(np.sort(distances), distances, side="left")
-        result[members] = 1 - nearer / len(distances)
+        mine, distances = labels == label, np.sort(members[member_labels == label])
+        result[mine] = 1 - np.searchsorted(distances, own[mine], side="left") / len(distances)
     return result

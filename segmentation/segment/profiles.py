@@ -85,6 +85,9 @@ class Profile:
     customers: DataFrame
     """Per customer: typicality, margin and second_best."""
 
+    def __repr__(self) -> str:
+        return f"<Profile of {self.k} segments in {len(self.means.columns):,} numbers; .means>"
+
     def tells(self, column: str) -> bool:
         """Whether enough customers have a value for the column to speak for the segments (three in five)."""
         return column not in self.overall.index or _cell(self.overall, column, "known") >= _KNOWN

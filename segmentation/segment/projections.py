@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
-from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.arrays import Points as Customers
+from segmentation.segment.arrays import as_matrix
 from segmentation.segment.passes import Points
 from segmentation.threads import one_thread
 
@@ -42,14 +43,16 @@ class Projection:
         return coordinates
 
 
-def project(matrix: FeatureMatrix, dimensions: int = 2) -> Projection:
+def project(matrix: Customers, dimensions: int = 2) -> Projection:
     """The map of a matrix; with fewer features than dimensions, as many axes as features.
 
-    >>> from segmentation.segment.features import FeatureMatrix
-    >>> line = project(FeatureMatrix.of([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]))
+    `matrix` may also be a plain array or frame (n, d) of numbers, taken as it is.
+
+    >>> line = project([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]])
     >>> line.coordinates[:, 0].round(2).tolist(), line.explained.round(2).tolist()
     ([-5.0, 0.0, 5.0], [1.0, 0.0])
     """
+    matrix = as_matrix(matrix)
     with one_thread():
         center, covariance = _moments(matrix.values)
         variances, vectors = np.linalg.eigh(covariance)

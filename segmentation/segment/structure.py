@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment import indicators, reasons
+from segmentation.segment import indicators, reasons, sweeps
+from segmentation.segment.arrays import Points, as_matrix
 from segmentation.segment.examinations import Progress, examine
-from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.findings import ENOUGH, SEPARATE, Findings
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdicts import Decision, Kind, Verdict
@@ -21,15 +21,22 @@ from segmentation.segment.verdicts import Decision, Kind, Verdict
 __all__ = ["Verdict", "conclude", "decide", "judge"]
 
 
-def judge(matrix: FeatureMatrix, sweep: Sweep, *, seed: int = 0, progress: Progress | None = None) -> Verdict:
-    """Whether the customers of `matrix` fall into groups, and which k of `sweep` to recommend.
+def judge(
+    matrix: Points, sweep: Sweep | None = None, *, seed: int = 0, progress: Progress | None = None
+) -> Verdict:
+    """Whether the customers of `matrix` fall into groups, and which k of a sweep to recommend.
+
+    `matrix` may also be a plain array or frame (n, d) of numbers, taken as it is; without `sweep`, 2 to 10
+    segments are tried.
 
     Works on at most 500 customers, drawn by the content of their rows, so it takes as long for a million.
     `progress` is called with the share that is done (0 to 1) and a sentence. The checks: silhouette against a
     one-group copula (Hennig and Lin 2015), gap over one group (Tibshirani, Walther and Hastie 2001),
     prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring segments.
     """
-    findings = examine(matrix, sweep, seed=seed, progress=progress)
+    points = as_matrix(matrix)
+    scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep
+    findings = examine(points, scores, seed=seed, progress=progress)
     return conclude(findings, decide(findings))
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from pandas import DataFrame, Index
 
 from segmentation.errors import ClusteringError
+from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans import fit_rows, whole
 from segmentation.segment.rows import Rows
@@ -63,20 +65,33 @@ class Sweep:
         labels: NDArray[np.int8] = self.labels[self.row(k)]
         return labels
 
+    def table(self) -> DataFrame:
+        """One row per k: inertia, silhouette (with its standard error where estimated), smallest segment."""
+        columns = {"Inertia": self.inertia, self.silhouette_name: self.silhouette}
+        if self.estimated:
+            columns["Standard error"] = self.silhouette_se
+        smallest = [np.bincount(row)[1:].min() for row in self.labels]
+        return DataFrame({**columns, "Smallest segment": smallest}, index=Index(self.ks, name="Segments"))
 
-def sweep(matrix: FeatureMatrix, ks: Iterable[int] = range(2, 11), *, seed: int = 0) -> Sweep:
+    def __repr__(self) -> str:
+        return f"<Sweep of {len(self.matrix):,} customers, {self.ks[0]} to {self.ks[-1]} segments; .table()>"
+
+
+def sweep(matrix: Points, ks: Iterable[int] = range(2, 11), *, seed: int = 0) -> Sweep:
     """Inertia, silhouette, labels and centroids for every k from 2 to 50.
 
-    A k that the data cannot fill (more than there are different customers, or as many as there are
+    `matrix` is one that was built from columns, or a plain array or frame (n, d) of numbers, taken as it
+    is. A k that the data cannot fill (more than there are different customers, or as many as there are
     customers) is left out. The segments at one k do not depend on which other k are asked for.
 
-    Raises `ClusteringError` when none remains, or when values are NaN or infinite.
+    Raises `ClusteringError` when none remains, and `FeatureError` for what is no table of finite numbers.
 
-    >>> found = sweep(FeatureMatrix.of([[1.0], [1.1], [5.0], [5.1], [9.0]]), range(2, 4))
+    >>> found = sweep([[1.0], [1.1], [5.0], [5.1], [9.0]], range(2, 4))
     >>> found.ks, found.labels_at(2).tolist()
     ((2, 3), [2, 2, 1, 1, 1])
     """
-    asked = set(ks)
+    matrix = as_matrix(matrix)
+    asked = _asked(ks)
     rows = Rows.of(matrix.values, seed=seed)
     fits = [f for block in whole(asked) for f in fit_rows(rows, block, seed=seed) if f.k in asked]
     if not fits:
@@ -96,3 +111,10 @@ def sweep(matrix: FeatureMatrix, ks: Iterable[int] = range(2, 11), *, seed: int 
         centroids=tuple(fit.centroids for fit in fits),
         seed=seed,
     )
+
+
+def _asked(ks: Iterable[int]) -> set[int]:
+    """The ks that somebody asked for; one alone will do. Raises `ClusteringError` for what is no number."""
+    given: object = ks
+    every = ks if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    return {whole_number(k, "k") for k in every}

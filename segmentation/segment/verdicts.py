@@ -81,6 +81,9 @@ class Verdict:
     """G: standard errors by which the gap at its best k exceeds the gap at 1."""
     sample_size: int
 
+    def __repr__(self) -> str:
+        return f"<Verdict {self.kind}, {self.recommended_k} segments: {self.sentence}>"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values: lists aligned with `ks`, and lists per segment under each k."""
         plain = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}

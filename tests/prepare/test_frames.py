@@ -110,7 +110,7 @@ def test_names_are_text_and_each_comes_once():
 
 def test_something_else_is_refused_with_a_sentence():
     """A list is no table."""
-    with pytest.raises(TableError, match="not a list"):
+    with pytest.raises(TableError, match="A list of rows"):
         tidy([1, 2])
 
 

@@ -1,0 +1,81 @@
+"""Where new customers belong: the segments of a study, told of people who were not in it.
+
+Nobody is fitted again. New customers are read and cleaned as those of the study were, become points in
+its matrix by the numbers it learned, and belong to the nearest centre.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Index, Series
+
+from segmentation import thesis
+from segmentation.act.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
+from segmentation.prepare.inputs import Data, read
+from segmentation.prepare.newcomers import conformed
+from segmentation.prepare.readings import Options
+from segmentation.prepare.tables import Table, read_table
+from segmentation.segment.memberships import place
+
+if TYPE_CHECKING:
+    from segmentation.studies import Study
+
+MARGIN = "Margin"
+
+
+def predict(study: Study, more: Data) -> DataFrame:
+    """Segment, persona, typicality, margin and second-best segment of every row of `more`, in its order.
+
+    See `Study.predict`.
+    """
+    given: object = more
+    index: Index[Any] = given.index if isinstance(given, DataFrame) else pd.RangeIndex(0)
+    table = _read_alike(study, more)
+    points, takes_part = _points(study, table)
+    which = np.flatnonzero(takes_part.to_numpy())
+    placed = place(study.clustering, points[which]).set_index(which).reindex(range(len(table.data)))
+    segment = placed["segment"].astype("Int8")
+    names = {persona.segment: persona.name for persona in study.personas}
+    columns: dict[str, Series[Any]] = {
+        SEGMENT: segment,
+        PERSONA: segment.map(names).astype("str"),
+        TYPICALITY: placed["typicality"],
+        MARGIN: placed["margin"],
+        SECOND_BEST: placed["second_best"].astype("Int8"),
+    }
+    told = under_free_names(columns, study.table.data.columns)
+    return told.set_axis(index) if isinstance(given, DataFrame) else told
+
+
+def _read_alike(study: Study, more: Data) -> Table:
+    """The new rows, read with the study’s own options, and its marks where a short file leaves them open."""
+    source, given = study.table.source, cast(object, more)
+    own = Options() if source is None else source.options
+    said = {name: wish for name in ("decimal", "date_order") if (wish := getattr(own, name)) is not None}
+    table = read(more) if isinstance(given, Table | DataFrame) else read(more, **said)
+    if table.source is None or not any(column.ambiguous for column in table.columns):
+        return table
+    like = {column.name: column for column in study.table.columns}
+    open_to = [like[c.name] for c in table.columns if c.ambiguous and c.name in like]
+    order = next((c.date_order for c in open_to if c.date_order), table.source.options.date_order)
+    mark = next((c.decimal for c in open_to if c.decimal), table.source.options.decimal)
+    options = dataclasses.replace(table.source.options, date_order=order, decimal=mark)
+    return read_table(table.source.data, table.filename, options)
+
+
+def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool]]:
+    """The rows as points of the study’s matrix, and which of them take part as its recipe has it."""
+    prepared = study.clean.preparation
+    columns = study.matrix.columns
+    if prepared is None:
+        dates = frozenset[str]()
+        return thesis.points_of(conformed(table, study.table, columns, dates), study.matrix)
+    known = conformed(table, study.table, prepared.sources(columns), prepared.dates)
+    values, takes_part = prepared.apply(known, columns)
+    points = [feature(values).to_numpy() for feature in study.matrix.features]
+    return np.column_stack(points), takes_part

@@ -1,0 +1,33 @@
+"""What somebody probably meant: the known name nearest to the one that was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_ALIKE = 0.6
+"""Share of letters in common, in order, from which on a name is a slip of another; difflib's own."""
+
+
+def nearest(written: str, known: Iterable[str]) -> str | None:
+    """The known name most like what was written, whatever its case; `None` where none is like it.
+
+    >>> nearest("n_segment", ["k", "segments"]), nearest("K", ["k", "seed"]), nearest("xyz", ["k"])
+    ('segments', 'k', None)
+    """
+    by_letters = {name.casefold(): name for name in reversed(list(known))}
+    found = get_close_matches(written.casefold(), by_letters, n=1, cutoff=_ALIKE)
+    return by_letters[found[0]] if found else None
+
+
+def or_rather(written: str, known: Iterable[str]) -> str:
+    """The question to put behind “there is no such name”: the nearest one, or all that there are.
+
+    >>> or_rather("sed", ["k", "seed"]), or_rather("colour", ["k", "seed"])
+    ('Did you mean “seed”?', 'Choose one of “k”, “seed”.')
+    """
+    names = list(known)
+    found = nearest(written, names)
+    if found is not None:
+        return f"Did you mean “{found}”?"
+    return f"Choose one of {', '.join(f'“{name}”' for name in names)}."
