@@ -87,6 +87,12 @@ def open_study(file: str | PathLike[str] | bytes | IO[Any]) -> SavedStudy:
     Raises `DocumentError` when it is no such file, `RecipeError` when a choice in it is none, and
     `TableError` when it is not there.
     """
+    given: object = file
+    if not (isinstance(given, str | PathLike | bytes | bytearray) or hasattr(given, "read")):
+        kind = type(given).__name__
+        raise DocumentError(
+            f"A saved study is a file: give its path, its bytes, or the open file, not a {kind}."
+        )
     data, name = held(file, MOST_BYTES)
     try:
         return _study(read_json(text_of(data)))

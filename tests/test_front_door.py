@@ -139,6 +139,27 @@ def test_equal_recipes_have_equal_hashes() -> None:
     assert len({one, seg.Recipe.from_dict(one.to_dict()), seg.Recipe(), seg.Recipe(category_weight=1)}) == 2
 
 
+def test_a_wrong_argument_of_a_step_is_answered(jewellery: DataFrame, study: seg.Study) -> None:
+    """One sentence of ours, wherever it goes wrong."""
+    points = np.random.default_rng(0).normal(size=(50, 3))
+    for call, told in (
+        (lambda: seg.judge(points, 4), "Write judge"),
+        (lambda: seg.project(points, 0), "at least one dimension"),
+        (lambda: seg.project(points, "2"), "whole number"),
+        (lambda: seg.sweep(points + 1j), "no table of numbers"),
+        (lambda: seg.sweep(points, "2-10"), "whole number"),
+        (lambda: seg.cluster(points, 3, algorithm="kmeans"), "Did you mean “k-means”"),
+        (lambda: seg.run(jewellery, roles={"Agee": "numeric"}), "Did you mean “Age”"),
+        (lambda: seg.read_table("customers.csv"), "write read"),
+        (lambda: seg.open_study({"k": 4}), "A saved study is a file"),
+        (lambda: study.write(None), "Say where the study goes"),
+        (lambda: study.write("a.csv", format=3), "A format is one of"),
+        (lambda: study.plot.map(7), "two or three dimensions"),
+    ):
+        with pytest.raises(SegmentationError, match=told):
+            call()
+
+
 def test_arrays_are_taken_as_they_are(customers: DataFrame) -> None:
     """sweep, judge, cluster and project take what NumPy and pandas hold."""
     frame = customers[["Spend", "Visits"]]
@@ -291,8 +312,3 @@ def test_the_version_has_one_source() -> None:
     assert project["project"]["dynamic"] == ["version"]
     assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "segmentation.__version__"}
     assert re.fullmatch(r"\d+\.\d+\.\d+", seg.__version__)
-
-
-def test_every_refusal_is_one_of_ours() -> None:
-    """Scripts need to catch one kind of error."""
-    assert issubclass(DocumentError, SegmentationError)

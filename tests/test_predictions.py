@@ -160,5 +160,8 @@ def test_a_column_that_is_missing_is_named(study: Study, jewellery: DataFrame) -
         study.predict(jewellery.rename(columns={"TotalSpend": "TotalSpent"}))
     with pytest.raises(RoleError, match="holds something else here"):
         study.predict(jewellery.assign(TotalSpend="lots"))
+    with pytest.warns(UserWarning, match="1 cell holds something else in “Age”"):
+        odd = study.predict(jewellery.head(2).assign(Age=["31", "old"]))
+    assert odd["Segment"].notna().all()
     lower = jewellery.rename(columns=str.lower)
     assert study.predict(lower).equals(study.predict(jewellery))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import ExportError
@@ -72,6 +72,11 @@ def study_file(study: Study, path: str | PathLike[str], format: str | None = Non
     Raises `ExportError` when the ending leaves that open, the file cannot be there, or it is the very file
     that was read.
     """
+    place, kind = cast(object, path), cast(object, format)
+    if not isinstance(place, str | PathLike):
+        raise ExportError("Say where the study goes, as in write(“labelled.xlsx”).")
+    if not isinstance(kind, str | None):
+        raise ExportError(f"A format is one of {', '.join(EXPORTS)}, not “{clipped(kind)}”.")
     target = Path(path)
     key = format_of(target, format, how="format=…")
     check_places(None, [target])

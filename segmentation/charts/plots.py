@@ -51,6 +51,8 @@ class Plots:
     def map(self, dimensions: int = 2) -> go.Figure:
         """The customers on the two or three axes along which they differ most; needs no choice of columns."""
         study = self._study
+        if dimensions not in (2, 3):
+            raise ClusteringError(f"A map has two or three dimensions, not {clipped(dimensions)}.")
         projection = study.projection if dimensions == 2 else project(study.matrix, dimensions)
         return charts.customer_map(
             projection, study.clustering, self._names, self._hover(), dimensions=dimensions

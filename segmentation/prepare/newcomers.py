@@ -7,6 +7,7 @@ company they come in.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +90,8 @@ def conformed(
 ) -> DataFrame:
     """Some columns of a new table under the names and in the types they have in another.
 
-    Raises `RoleError` when one is missing, or holds something else altogether.
+    Warns of cells that cannot be what they are in the other table; they are missing then. Raises `RoleError`
+    when a column is missing, or holds something else altogether.
     """
     found = {name: more.data[_place(name, more.data)] for name in names}
     options = Options(decimal=_mark(like.decimal), date_order=like.date_order)
@@ -141,6 +143,10 @@ def _like(column: Series[Any], like: Series[Any], options: Options, dated: bool)
             f"“{clipped(shown(column.dropna().iloc[0]))}” rather than "
             f"{listed([f'“{clipped(shown(cell))}”' for cell in like.dropna().unique()[:2]])}."
         )
+    if (lost := int((column.notna() & found.isna()).sum())) > 0:
+        cells = "cell holds" if lost == 1 else "cells hold"
+        told = f"{lost:,} {cells} something else in “{clipped(like.name)}” than in the study: missing."
+        warnings.warn(told, UserWarning, stacklevel=6)
     return Series(found, name=str(like.name))
 
 

@@ -22,10 +22,11 @@ from segmentation.prepare.concepts import concept_of, find
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts
 from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
-from segmentation.prepare.phrases import count, listed, word
+from segmentation.prepare.phrases import clipped, count, listed, word
 from segmentation.prepare.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.pools import release
 from segmentation.prepare.redundancy import Repeat, redundancy
+from segmentation.prepare.suggestions import nearest
 from segmentation.threads import one_thread
 
 __all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
@@ -112,7 +113,13 @@ class Roles:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise RoleError(f"There is no column “{name}” in this table. Choose one of its {len(self)} columns.")
+        meant = nearest(str(name), [column.name for column in self])
+        hint = (
+            f"Choose one of its {len(self)} columns."
+            if meant is None
+            else f"Did you mean “{clipped(meant)}”?"
+        )
+        raise RoleError(f"There is no column “{clipped(name)}” in this table. {hint}")
 
     def names(self, *roles: Role | str) -> list[str]:
         """The columns with one of these roles, in order."""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -203,13 +203,17 @@ class Table:
 
 @thrifty()
 def read_table(
-    data: bytes, filename: str, options: Options | None = None, *, limits: Limits | None = None
+    data: bytes, filename: str = "table.csv", options: Options | None = None, *, limits: Limits | None = None
 ) -> Table:
     """The table in the bytes of an upload, whatever format its bytes turn out to be.
 
     `options` overrule what would be decided; `limits` bound the size (default: `Limits()`, for one's
     own computer). Raises `TableError` with what the file is instead, or where it is broken.
     """
+    if not isinstance(cast(object, data), bytes) or not isinstance(cast(object, filename), str):
+        raise TableError(
+            "This takes the bytes of a file and its name. For a path or a DataFrame write read(…)."
+        )
     source = Source(data, filename, options or Options(), limits or Limits())
     cells = source.cells()
     grid = cells.grid

@@ -76,6 +76,8 @@ def _of_frame(frame: DataFrame) -> FeatureMatrix:
 def _numbers(given: Any) -> np.ndarray[Any, np.dtype[Any]]:
     try:
         values = np.asarray(given)
+        if values.dtype.kind in "cSUMm":  # complex numbers, words and days become no numbers unasked
+            raise TypeError
         return values if values.dtype.kind in "fiu" else values.astype(np.float64)
     except (TypeError, ValueError):
         raise FeatureError(

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.errors import ClusteringError
+from segmentation.prepare.phrases import clipped
+from segmentation.prepare.suggestions import or_rather
 from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans import Fit, assign, canonical, fit_rows, whole
@@ -80,8 +82,8 @@ def cluster(matrix: Points, k: int, *, algorithm: str = "k-means", seed: int = 0
     """
     matrix, k = as_matrix(matrix), whole_number(k, "k")
     if algorithm not in ALGORITHMS:
-        known = ", ".join(f"“{name}”" for name in ALGORITHMS)
-        raise ClusteringError(f"There is no algorithm “{algorithm}”. Choose one of {known}.")
+        hint = or_rather(str(algorithm), ALGORITHMS)
+        raise ClusteringError(f"There is no algorithm “{clipped(algorithm)}”. {hint}")
     found = ALGORITHMS[algorithm](matrix, k, seed)
     score = silhouettes(matrix.values, found.labels, seed=seed).mean[0]
     return Clustering(matrix, found.labels, found.centroids, found.inertia, float(score), algorithm, seed)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
+from segmentation.errors import ClusteringError
 from segmentation.segment.arrays import Points as Customers
-from segmentation.segment.arrays import as_matrix
+from segmentation.segment.arrays import as_matrix, whole_number
 from segmentation.segment.passes import Points
 from segmentation.threads import one_thread
 
@@ -47,12 +48,17 @@ def project(matrix: Customers, dimensions: int = 2) -> Projection:
     """The map of a matrix; with fewer features than dimensions, as many axes as features.
 
     `matrix` may also be a plain array or frame (n, d) of numbers, taken as it is.
+    Raises `ClusteringError` for less than one dimension.
 
     >>> line = project([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]])
     >>> line.coordinates[:, 0].round(2).tolist(), line.explained.round(2).tolist()
     ([-5.0, 0.0, 5.0], [1.0, 0.0])
     """
-    matrix = as_matrix(matrix)
+    matrix, dimensions = as_matrix(matrix), whole_number(dimensions, "dimensions")
+    if dimensions < 1:
+        raise ClusteringError(
+            f"A map has at least one dimension, not {dimensions}. Two or three can be drawn."
+        )
     with one_thread():
         center, covariance = _moments(matrix.values)
         variances, vectors = np.linalg.eigh(covariance)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.errors import ClusteringError
 from segmentation.segment import indicators, reasons, sweeps
 from segmentation.segment.arrays import Points, as_matrix
 from segmentation.segment.examinations import Progress, examine
@@ -35,6 +36,11 @@ def judge(
     prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring segments.
     """
     points = as_matrix(matrix)
+    given: object = sweep
+    if given is not None and not isinstance(given, Sweep):
+        raise ClusteringError(
+            "The second argument is what sweep(…) gave. Write judge(matrix, sweep(matrix))."
+        )
     scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep
     findings = examine(points, scores, seed=seed, progress=progress)
     return conclude(findings, decide(findings))
