@@ -16,14 +16,14 @@ from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
 from segmentation.recipes import Recipe
 from segmentation.segment import joins
+from segmentation.standards import PICTURE_HOLDS
 
 if TYPE_CHECKING:
     from segmentation.act.personas import Persona
     from segmentation.segment.verdicts import Verdict
     from segmentation.studies import Study
 
-_ENOUGH = 0.9
-_MOST_NAMED = 8
+_MOST_NAMED = 8  # columns that one sentence can list
 
 
 def title(study: Study) -> str:
@@ -83,9 +83,8 @@ def voices(verdict: Verdict) -> str:
 def held(study: Study) -> str:
     """How much of the differences the map shows, and how many customers are drawn."""
     share = float(study.projection.explained[:2].sum())
-    touch = (
-        "so groups that touch here may still be apart" if share < _ENOUGH else "nearly all there is to see"
-    )
+    nearly = share >= PICTURE_HOLDS
+    touch = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
     return f"The picture holds {percent(share)} of the differences between customers, {touch}."
 
 

@@ -14,10 +14,7 @@ from pandas import DataFrame
 
 from segmentation.segment.clusters import Clustering
 
-BORDERLINE = 0.1
-"""Customers whose margin is smaller than this could as well be in their second-best segment."""
-
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 65_536  # keeps the memory even
 _DIGITS = 9  # equal customers keep equal distances, whatever block of rows they are computed in
 
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from segmentation.segment import indicators, reasons
 from segmentation.segment.examinations import Progress, examine
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.findings import ENOUGH, SEPARATE, Findings
+from segmentation.segment.findings import Findings
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdicts import Decision, Kind, Verdict
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE
 
 __all__ = ["Verdict", "conclude", "decide", "judge"]
 
@@ -36,7 +37,7 @@ def judge(matrix: FeatureMatrix, sweep: Sweep, *, seed: int = 0, progress: Progr
 def decide(findings: Findings) -> Decision:
     """The kind of verdict, the recommended k and the runner-up."""
     ks, usable = np.asarray(findings.ks), findings.admissible
-    if findings.customers < ENOUGH or not usable.any():
+    if findings.customers < CUSTOMERS_TO_JUDGE or not usable.any():
         return _rank("constructed", ks, findings.considered, findings.smallest)
     there = findings.is_apart & findings.is_foretold
     if findings.is_separate and findings.is_clumped and there.any():
