@@ -15,12 +15,15 @@ from typing import Any, Literal, Self, cast
 from segmentation.errors import RecipeError
 from segmentation.prepare.phrases import clipped
 from segmentation.prepare.suggestions import or_rather
+from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]
 Preset = Literal["touchstone", "thesis"]
 
 _LAST_SEED = 2**32 - 1
 """The largest that every generator of random numbers takes."""
+_LARGEST_NAME = 99  # two digits are enough to number segments
+_KS = f"{SEGMENTS_LEAST} to {SEGMENTS_MOST}"
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,16 @@ class Recipe:
             raise RecipeError(f"There is no preset “{_shown(self.preset)}”. Choose “touchstone” or “thesis”.")
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
-        if not 2 <= self.k_min <= self.k_max <= 50:
+        if not SEGMENTS_LEAST <= self.k_min <= self.k_max <= SEGMENTS_MOST:
             limits = f"{_shown(self.k_min)} to {_shown(self.k_max)}"
-            raise RecipeError(f"The range of k runs from 2 to 50, smallest first; {limits} is not.")
-        if self.k is not None and not 1 < self.k <= 50:
-            raise RecipeError(f"k can be 2 to 50, not {_shown(self.k)}.")
-        if not 0 <= self.category_weight <= 10:
+            raise RecipeError(f"The range of k runs from {_KS}, smallest first; {limits} is not.")
+        if self.k is not None and not SEGMENTS_LEAST <= self.k <= SEGMENTS_MOST:
+            raise RecipeError(f"k can be {_KS}, not {_shown(self.k)}.")
+        if not 0 <= self.category_weight <= CATEGORY_WEIGHT_MOST:
             weight = _shown(self.category_weight)
-            raise RecipeError(f"The weight of categories runs from 0 to 10; {weight} is not in it.")
+            raise RecipeError(
+                f"The weight of categories runs from 0 to {CATEGORY_WEIGHT_MOST}; {weight} is not in it."
+            )
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
@@ -265,7 +270,7 @@ def _number(value: object, *, named: bool = False) -> int:
     """How many segments, or which; `ValueError` where it is no such number. As a name it may be a text."""
     if named and isinstance(value, str) and value.isdecimal() and len(value) <= 2:
         return int(value)
-    if not _is_whole(value) or not 0 <= cast(int, value) <= 99:
+    if not _is_whole(value) or not 0 <= cast(int, value) <= _LARGEST_NAME:
         raise ValueError
     return int(cast(int, value))
 

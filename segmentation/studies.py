@@ -34,12 +34,10 @@ from segmentation.segment.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
 if TYPE_CHECKING:
     from segmentation.charts.plots import Plots
-
-FEWEST_CUSTOMERS = 10
-"""Below this many customers nothing that deserves the name of a segment can be found."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -218,14 +216,14 @@ def lay_over(inferred: Roles, recipe: Recipe) -> Roles:
 def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
     """The customers that take part, and a receipt for what was made of every row.
 
-    Raises `CleaningError` when fewer than ten customers take part.
+    Raises `CleaningError` when fewer than `standards.CUSTOMERS_TO_CUT` customers take part.
     """
-    if len(table) < FEWEST_CUSTOMERS:
+    if len(table) < CUSTOMERS_TO_CUT:
         raise CleaningError(_too_few(len(table)))
     if recipe.preset == "thesis":
         return thesis.prepare(table)
     cleaned = clean(table, roles, missing=recipe.missing, reference_date=recipe.reference_date)
-    if len(cleaned.data) < FEWEST_CUSTOMERS:
+    if len(cleaned.data) < CUSTOMERS_TO_CUT:
         raise CleaningError(
             f"Only {len(cleaned.data):,} of {len(table):,} customers are complete. "
             "Keep those with missing values; they are filled with the median."
@@ -314,4 +312,7 @@ def _persona_summary(persona: Persona) -> dict[str, Any]:
 
 def _too_few(rows: int) -> str:
     has = "no customers" if rows == 0 else "one customer" if rows == 1 else f"{rows} customers"
-    return f"This file has {has}. Segments need at least 30; a few hundred is better."
+    return (
+        f"This file has {has}. Segments can be cut from {CUSTOMERS_TO_CUT} customers on, and judged from "
+        f"{CUSTOMERS_TO_JUDGE} on; {CUSTOMERS_TO_JUDGE_WELL} or more are better."
+    )

@@ -25,12 +25,13 @@ from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix
 from segmentation.segment.kmeans import canonical
 from segmentation.segment.sweeps import Sweep
+from segmentation.standards import CUSTOMERS_TO_CUT
 
 DROPPED = ("CustomerID", "CustomerAcquisitionDate", "CustomerExitDate")
 """The columns the thesis leaves out; a file without them simply keeps all it has."""
-K = 4
-SEED = 42
-STARTS = 10
+K = 4  # segments, as it was published
+SEED = 42  # as it was published
+STARTS = 10  # as it was published
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def prepare(table: DataFrame) -> CleanTable:
     complete = kept_columns[~_unusable(kept_columns)]
     if not len(complete.columns):
         raise CleaningError("This file has no columns for the thesis’s recipe. Choose another file.")
-    if len(complete) < 10:
+    if len(complete) < CUSTOMERS_TO_CUT:
         raise CleaningError(
             f"The thesis’s recipe keeps only customers without a single empty cell: {len(complete):,} of "
             f"{len(table):,} here. Choose the standard recipe, which keeps everyone."

@@ -30,6 +30,7 @@ from segmentation.act.reaches import People, Tally, missing_contacts, reach
 from segmentation.act.rules import Rules
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.consent import Column
+from segmentation.prepare import bases
 from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.repetitions import Repetition, repetition
@@ -204,7 +205,7 @@ def not_ready() -> SegmentationError | None:
     if state.recipe().preset == "touchstone" and not roles().basis:
         return FeatureError(
             "No column builds the segments yet. "
-            "Set “Use” to “Build” for those that tell what customers do; four to eight work best."
+            f"Set “Use” to “Build” for those that tell what customers do. {bases.BEST}."
         )
     return None
 

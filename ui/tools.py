@@ -13,6 +13,8 @@ from pandas import DataFrame
 from segmentation import charts
 from segmentation.act import cards
 from segmentation.act.personas import Persona
+from segmentation.prepare.phrases import percent
+from segmentation.standards import POWER, SIGNIFICANCE
 from segmentation.studies import Study
 from ui import state, steps, widgets
 from ui.sentences import act as sentences
@@ -126,8 +128,9 @@ def plan_a_test(study: Study) -> None:
     rows = sentences.test_rows(study, base, target, control)
     _figures(rows, alt="What a test with each segment can see")
     st.caption(
-        "Two-sided test, 5% error, 80% power; halves see the smallest rise. Every labelled download marks "
-        "who is test and who is control: the same share of each segment, drawn by lot."
+        f"Two-sided test, {percent(SIGNIFICANCE)} error, {percent(POWER)} power; halves see the smallest "
+        "rise. Every labelled download marks who is test and who is control: the same share of each "
+        "segment, drawn by lot."
     )
 
 

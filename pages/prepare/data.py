@@ -4,6 +4,7 @@ import streamlit as st
 
 from segmentation import thesis
 from segmentation.errors import CleaningError
+from segmentation.prepare import bases
 from segmentation.prepare.roles import basis_advice
 from ui import hosting, state, steps, widgets
 from ui.sentences import prepare as sentences
@@ -62,9 +63,7 @@ def change_file() -> None:
 def columns_table() -> None:
     """Every column with its kind, its use and why; kind and use are the person’s to change."""
     roles = steps.roles()
-    widgets.section(
-        "Which columns count", "Columns that build decide who belongs together. Four to eight work best."
-    )
+    widgets.section("Which columns count", f"Columns that build decide who belongs together. {bases.BEST}.")
     titles = sentences.view_titles(roles)
     view = st.segmented_control(
         "Show",

@@ -10,7 +10,7 @@ from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
 
 TITLE = "Where the segments lie"
-MOST_DRAWN = 5000
+MOST_DRAWN = 5000  # customers that a browser still turns smoothly
 
 
 @st.fragment(key="map")

@@ -25,10 +25,10 @@ _AXIS_OF: Mapping[str, tuple[str, int]] = {
     "active": ("exit", -1),
 }
 _IN_TIME = ("recency", "tenure", "exit")
-_FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60
+_FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60  # years on average, and of one lifetime
 _FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
 _YES = {"yes", "true", "1", "y"}
-_DIGITS = 9
+_DIGITS = 9  # far below anything shown; keeps rounding out of ties
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from segmentation.segment.profiles import Profile
 if TYPE_CHECKING:
     from segmentation.studies import Study
 
-_MOST_COLUMNS = 4
+_MOST_COLUMNS = 4  # more lines nobody reads on a card
 PLANNING = "A label for planning, not a natural group."
 SPARED = "Do not target"
 

@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from segmentation.act.experiments import BASE_RATE, detectable
+from segmentation.act.experiments import detectable
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import coefficient, count, listed, number, percent, word
+from segmentation.prepare.phrases import coefficient, count, deviations, listed, number, percent, word
 from segmentation.segment.profiles import Profile
-
-LEAST_SHARE, FEWEST = 0.05, 30
-ROWS_PER_COLUMN = 70
-MOST_MISSING = 0.40
-APART = 0.5
-LEAST_STABILITY = 0.6
-LEAST_ARM = 100
-_PERSONAL = 0.25  # points above the share among all from which a segment re-creates a personal column
+from segmentation.standards import (
+    BASE_RATE,
+    CLEAR,
+    CUSTOMERS_PER_COLUMN,
+    DOUBTFUL,
+    LEAST_ARM,
+    RE_CREATED,
+    RE_CREATED_POINTS,
+    STABLE,
+    TOO_EMPTY,
+    smallest_segment,
+)
 
 _ONLY_BASIS = "The segments differ only on what built them, on none of the other columns."
 _NOBODY = "No name was earned and no short rule finds it: talk to some of them first."
@@ -88,7 +92,7 @@ def remarks(profile: Profile) -> tuple[str, ...]:
 
 def _proxy(profile: Profile, name: str) -> str:
     measure = "Cramér’s V" if name in profile.categories else "eta squared"
-    size = f"{measure} {coefficient(profile.proxies[name])}, above .5 is strong"
+    size = f"{measure} {coefficient(profile.proxies[name])}, above {coefficient(RE_CREATED)} is strong"
     return (
         f"These segments mostly re-create {spoken(name)}, a personal column ({size}). "
         "See whether that is what you want before you act on it."
@@ -101,7 +105,7 @@ def _re_created(profile: Profile, segment: int, name: str) -> str | None:
         return f"Mostly re-creates {spoken(name)}, a personal column."
     gaps = profile.categories[name].loc[segment] - profile.overall_shares[name]
     level = str(gaps.idxmax())
-    if not gaps.max() >= _PERSONAL:
+    if not gaps.max() >= RE_CREATED_POINTS:
         return None
     share, overall = profile.share(segment, name, level), float(profile.overall_shares[name][level])
     told = f"{level} for {percent(share)} of them, {percent(overall)} of all"
@@ -110,19 +114,20 @@ def _re_created(profile: Profile, segment: int, name: str) -> str | None:
 
 def _measurable(case: _Case) -> tuple[bool, str]:
     customers, width = int(case.profile.sizes.sum()), max(len(case.profile.basis), 1)
-    gaps = [name for name, share in case.missing.items() if share >= MOST_MISSING]
+    gaps = [name for name, share in case.missing.items() if share > TOO_EMPTY]
     if gaps:
         share = percent(case.missing[gaps[0]])
         return False, f"{gaps[0]} was empty for {share} of the customers and still builds the segments."
     each, columns = count(customers // width), f"{word(width)} column{'' if width == 1 else 's'}"
-    if customers < ROWS_PER_COLUMN * width:
-        return False, f"{count(customers)} customers for {columns}, {each} each: 70 or more would be safer."
+    if customers < CUSTOMERS_PER_COLUMN * width:
+        safer = f"{CUSTOMERS_PER_COLUMN} or more would be safer"
+        return False, f"{count(customers)} customers for {columns}, {each} each: {safer}."
     return True, f"{count(customers)} customers for {columns}, {each} each."
 
 
 def _substantial(case: _Case) -> tuple[bool, str]:
     size, share = int(case.profile.sizes[case.segment]), float(case.profile.shares[case.segment])
-    if size < FEWEST or share < LEAST_SHARE:
+    if size < smallest_segment(int(case.profile.sizes.sum())):
         few = f"Only {count(size)} customers, {number(100 * share)}% of all"
         return False, f"{few}: small for a campaign of its own."
     value = ""
@@ -139,7 +144,7 @@ def _accessible(case: _Case) -> tuple[bool, str]:
 
 
 def _differentiable(case: _Case) -> tuple[bool, str]:
-    if case.stability is not None and case.stability < LEAST_STABILITY:
+    if case.stability is not None and case.stability < DOUBTFUL:
         back = percent(case.stability)
         return False, f"Only {back} of it comes back when customers are drawn again: do not target it alone."
     twin = _closest(case.profile, case.segment)
@@ -147,11 +152,20 @@ def _differentiable(case: _Case) -> tuple[bool, str]:
         return False, _hardly(twin)
     if _alike_elsewhere(case.profile):
         return False, _ONLY_BASIS
-    return True, "Differs from every other segment by half a standard deviation or more in something."
+    apart = f"Differs from every other segment by {deviations(CLEAR)} or more in something."
+    return True, f"{apart}{_doubt(case)}"
+
+
+def _doubt(case: _Case) -> str:
+    """A word where a segment comes back, but not whole enough to be stable."""
+    if case.stability is None or case.stability >= STABLE:
+        return ""
+    back = f"{percent(case.stability)} of it comes back when customers are drawn again"
+    return f" But only {back}, and {percent(STABLE)} would be stable: who belongs to it is in doubt."
 
 
 def _hardly(twin: int) -> str:
-    return f"Hardly differs from segment {twin}: never by half a standard deviation in what built them."
+    return f"Hardly differs from segment {twin}: never by {deviations(CLEAR)} in what built them."
 
 
 def _alike_elsewhere(profile: Profile) -> bool:
@@ -161,12 +175,12 @@ def _alike_elsewhere(profile: Profile) -> bool:
 
 
 def _closest(profile: Profile, segment: int) -> int | None:
-    """Another segment from which this one never differs by half a standard deviation, if any."""
+    """Another segment from which this one never clearly differs, if any."""
     columns = [name for name in profile.basis if name in profile.effects]
     if len(columns) < len(profile.basis):  # categories built too; numbers alone cannot tell
         return None
     gaps = (profile.effects[columns] - profile.effects.loc[segment, columns]).abs().max(axis=1).drop(segment)
-    near = [int(other) for other in gaps.index if gaps[other] == gaps.min() < APART]
+    near = [int(other) for other in gaps.index if gaps[other] == gaps.min() < CLEAR]
     return near[0] if near else None
 
 

@@ -11,13 +11,12 @@ import numpy as np
 from pandas import Series
 
 from segmentation.errors import ExportError
+from segmentation.standards import CONTROL_SHARE
 
 TEST, CONTROL = "Test", "Control"
-SHARE = 0.2
-"""The share of each segment that is kept aside, unless the person says otherwise."""
 
 
-def split(segments: Series, *, share: float = SHARE, seed: int = 0) -> Series:
+def split(segments: Series, *, share: float = CONTROL_SHARE, seed: int = 0) -> Series:
     """“Test” or “Control” for every customer with a segment, missing for the others.
 
     Stratified: of each segment, `share` (rounded to the nearest customer, halves up) are control.

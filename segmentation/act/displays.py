@@ -21,6 +21,7 @@ _LINE = 160
 _IN_A_LINE = 4
 """Segments, and columns, that are named in one line."""
 _TRAITS = 2
+"""What a segment is known by on one line of a shell."""
 _NO_VERDICT = "No verdict was asked for."
 
 

@@ -38,8 +38,8 @@ _WAYS = {
 }
 _UNKNOWN, _AGREED, _ASKED, _REFUSED = range(4)
 _CODES = {Answer.UNKNOWN: _UNKNOWN, Answer.AGREED: _AGREED, Answer.REFUSED: _REFUSED}
-_MANY = 200
-_LOOKED_AT = 2_000
+_MANY = 200  # different values beyond which a column holds texts or addresses, not answers
+_LOOKED_AT = 2_000  # cells that are enough to tell so
 
 Codes = NDArray[np.int8]
 

@@ -11,12 +11,10 @@ import math
 
 from scipy.special import ndtri
 
-ALPHA, POWER = 0.05, 0.80
-BASE_RATE = 0.05
-"""The response rate assumed where nobody has named one."""
+from segmentation.standards import POWER, SIGNIFICANCE
 
 
-def needed(base: float, target: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
+def needed(base: float, target: float, *, alpha: float = SIGNIFICANCE, power: float = POWER) -> int:
     """Customers per arm to tell a rate of `target` from `base` (0..1), two-sided.
 
     Normal approximation with pooled variance under the null (Fleiss, Levin and Paik 2003).
@@ -28,7 +26,7 @@ def needed(base: float, target: float, *, alpha: float = ALPHA, power: float = P
 
 
 def needed_in_all(
-    base: float, target: float, control: float, *, alpha: float = ALPHA, power: float = POWER
+    base: float, target: float, control: float, *, alpha: float = SIGNIFICANCE, power: float = POWER
 ) -> int:
     """Customers in all to tell `target` from `base` when the share `control` of them is kept aside.
 
@@ -40,7 +38,7 @@ def needed_in_all(
     return math.ceil(_customers(base, target, control, alpha, power) - 1e-9)
 
 
-def detectable(base: float, arm: int, *, alpha: float = ALPHA, power: float = POWER) -> float | None:
+def detectable(base: float, arm: int, *, alpha: float = SIGNIFICANCE, power: float = POWER) -> float | None:
     """The smallest rate above `base` that arms of `arm` customers can tell from it; `None` if none can.
 
     >>> round(detectable(0.05, 125), 3)
@@ -50,7 +48,7 @@ def detectable(base: float, arm: int, *, alpha: float = ALPHA, power: float = PO
 
 
 def visible(
-    base: float, customers: int, control: float, *, alpha: float = ALPHA, power: float = POWER
+    base: float, customers: int, control: float, *, alpha: float = SIGNIFICANCE, power: float = POWER
 ) -> float | None:
     """The same for a number of customers of whom the share `control` is kept aside."""
     if customers < 1 or not 0 < control < 1 or _customers(base, 1.0, control, alpha, power) > customers:
@@ -62,7 +60,7 @@ def visible(
     )
 
 
-def needed_for_means(effect: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
+def needed_for_means(effect: float, *, alpha: float = SIGNIFICANCE, power: float = POWER) -> int:
     """Customers per arm to tell two means that lie `effect` standard deviations apart, two-sided.
 
     >>> [needed_for_means(d) for d in (0.2, 0.5, 0.8)]

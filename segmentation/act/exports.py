@@ -24,7 +24,6 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 from segmentation.act.audiences import Audience, audience, audience_files
-from segmentation.act.controls import SHARE
 from segmentation.act.delimited import write_csv
 from segmentation.act.labels import as_text, labelled, labels
 from segmentation.act.platforms import PLATFORMS, Platform
@@ -32,6 +31,7 @@ from segmentation.act.prints import can_print, report_pdf
 from segmentation.act.reports import report
 from segmentation.act.workbooks import workbook
 from segmentation.errors import ExportError
+from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -67,7 +67,7 @@ def customers_csv(
     as_uploaded: bool = False,
     for_excel: bool = False,
     campaign: bool = True,
-    control: float = SHARE,
+    control: float = CONTROL_SHARE,
 ) -> bytes:
     """Every row and column of the upload plus our labels, as CSV in UTF-8.
 
@@ -87,12 +87,12 @@ def customers_csv(
     return write_csv(texts, delimiter=delimiter if len(delimiter) == 1 else ",", bom=for_excel)
 
 
-def excel_csv(study: Study, *, control: float = SHARE) -> bytes:
+def excel_csv(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     """Labelled customers as a CSV that Excel opens by double-click, with the upload's own marks."""
     return customers_csv(study, as_uploaded=True, for_excel=True, control=control)
 
 
-def segment_files(study: Study, *, control: float = SHARE) -> bytes:
+def segment_files(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     """A zip with one CSV per segment."""
     texts = labelled(study, control=control)
     files = {}
@@ -102,7 +102,7 @@ def segment_files(study: Study, *, control: float = SHARE) -> bytes:
     return zipped(files)
 
 
-def customers_parquet(study: Study, *, control: float = SHARE) -> bytes:
+def customers_parquet(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     """Labelled customers with types. A column with cells that were not understood stays text."""
     data, text = study.table.data, study.table.text()
     columns = {name: data[name] if _understood(data[name], text[name]) else text[name] for name in data}

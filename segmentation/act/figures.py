@@ -28,7 +28,7 @@ _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 """These three are equally wide, so labels fit wherever the page is opened."""
 _LETTERS = 'font-family="Source Sans 3, Source Sans Pro, Arial, sans-serif"'
 """What the page brings along; narrower than those the labels are measured in."""
-_WIDTH, _HEIGHT, _MARGIN = 900.0, 470.0, 26.0
+_WIDTH, _HEIGHT, _MARGIN = 900.0, 470.0, 26.0  # of the map, in the units of its drawing
 _SPOKEN = re.compile(
     r' (?:xmlns(?::xlink)?|version|aria-[a-z]+|role|font-family|pointer-events)="[^"]*"| class="[^"]*"'
 )

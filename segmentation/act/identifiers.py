@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
     r"[^\s@,;<>()\[\]\\\"]+@(?:[^\s@,;<>()\[\]\\\"._-][^\s@,;<>()\[\]\\\"._]*\.)+[^\W\d_][^\W_]+"
 )
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # 4.93012E+09: digits are lost
-_LONGEST_ADDRESS = 254  # RFC 5321
+_LONGEST_ADDRESS = 254  # what an e-mail address may have, by RFC 5321
 _SHORTEST_NUMBER = 8  # digits with the country code
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 _ALSO = {"uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US",

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pandas import DataFrame, Index, Series
 
 from segmentation.act import controls
+from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -28,7 +29,7 @@ COLUMNS = (SEGMENT, PERSONA, TYPICALITY, SECOND_BEST, GROUP)
 """What a labelled file has beyond the upload."""
 NOTE = "Note"
 DO_NOT_TARGET = "Do not target"
-_DIGITS = 3
+_DIGITS = 3  # of typicality; a fourth tells nobody more
 
 
 def free_name(wanted: str, taken: Index[Any]) -> str:
@@ -45,7 +46,7 @@ def free_name(wanted: str, taken: Index[Any]) -> str:
     return candidate
 
 
-def labels(study: Study, *, campaign: bool = True, control: float = controls.SHARE) -> DataFrame:
+def labels(study: Study, *, campaign: bool = True, control: float = CONTROL_SHARE) -> DataFrame:
     """Our columns for every row of the upload, under names the upload does not use.
 
     Segment is 1..k (`Int8`), Persona its name. `campaign` adds how typical the customer is of the
@@ -71,7 +72,7 @@ def labels(study: Study, *, campaign: bool = True, control: float = controls.SHA
 
 
 def labelled(
-    study: Study, *, campaign: bool = True, control: float = controls.SHARE, decimal: str = "."
+    study: Study, *, campaign: bool = True, control: float = CONTROL_SHARE, decimal: str = "."
 ) -> DataFrame:
     """Every row and column of the upload in its original text, then our columns, all as text.
 

@@ -17,14 +17,14 @@ from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, percent, word
 from segmentation.recipes import Recipe
 from segmentation.segment import joins, verdicts
+from segmentation.standards import PICTURE_HOLDS
 
 if TYPE_CHECKING:
     from segmentation.act.personas import Persona
     from segmentation.segment.verdicts import Verdict
     from segmentation.studies import Study
 
-_ENOUGH = 0.9
-_MOST_NAMED = 8
+_MOST_NAMED = 8  # columns that one sentence can list
 
 
 def title(study: Study) -> str:
@@ -91,9 +91,8 @@ def held(study: Study) -> str:
     share = float(study.projection.explained[:2].sum())
     if study.verdict is not None and study.verdict.kind != "natural":  # nothing is apart that touches here
         return f"The picture holds {percent(share)} of the differences between customers."
-    touch = (
-        "so groups that touch here may still be apart" if share < _ENOUGH else "nearly all there is to see"
-    )
+    nearly = share >= PICTURE_HOLDS
+    touch = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
     return f"The picture holds {percent(share)} of the differences between customers, {touch}."
 
 

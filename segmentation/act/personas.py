@@ -14,7 +14,7 @@ import numpy as np
 from segmentation.act import checks
 from segmentation.act.axes import Axis, axes, standing
 from segmentation.act.conditions import Standing
-from segmentation.act.experiments import BASE_RATE, detectable
+from segmentation.act.experiments import detectable
 from segmentation.act.packs import GENERAL, PACKS, load_rules, pack
 from segmentation.act.portraits import portraits
 from segmentation.act.preferences import facts
@@ -23,6 +23,7 @@ from segmentation.act.rules import Rule, Rules
 from segmentation.act.traits import Trait, trait_name, traits
 from segmentation.prepare.phrases import count, number, percent
 from segmentation.segment.profiles import Profile
+from segmentation.standards import BASE_RATE
 
 __all__ = ["Persona", "Rules", "Trait", "fitting_pack", "load_rules", "name_personas"]
 

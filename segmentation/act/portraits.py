@@ -12,19 +12,18 @@ from collections.abc import Mapping, Sequence
 from segmentation.act.axes import Axis
 from segmentation.act.distinctions import apart
 from segmentation.act.rules import Rules
-from segmentation.act.traits import CLEAR, FAR, Trait, basis_traits, traits
+from segmentation.act.traits import Trait, basis_traits, traits
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import capital, listed, number
 from segmentation.segment.profiles import Profile
+from segmentation.standards import AGE_TOLD, CLEAR, FAR, MAJORITY
 
 _WHO = " customers"
 """Words that end so say who somebody is; the others say what they do."""
 _FIRST = {"value": 0.25, "engagement": 0.25}
 """What a marketer asks about first, in standard deviations of advantage."""
-_AROUND = 0.3
-_MOST_CLAUSES, _MOST_NAMED = 3, 2
-_HALF = 0.5
+_MOST_CLAUSES, _MOST_NAMED = 3, 2  # what one sentence can hold
 
 
 def portraits(profile: Profile, found: Mapping[str, Axis], rules: Rules) -> dict[int, str]:
@@ -65,7 +64,7 @@ def _around(profile: Profile, found: Mapping[str, Axis], segment: int) -> str:
     axis = found.get("age")
     if axis is None or concept_of(axis.columns[0]) != "age" or axis.columns[0] not in profile.medians:
         return ""
-    apart = abs(float(axis.scores[segment])) >= _AROUND
+    apart = abs(float(axis.scores[segment])) >= AGE_TOLD
     return f" around {number(round(profile.median(segment, axis.columns[0])))}" if apart else ""
 
 
@@ -92,6 +91,6 @@ def _compared(named: Sequence[Trait]) -> str:
 
 def _grade(trait: Trait) -> str:
     if trait.category is not None:
-        return "less often" if trait.effect < 0 else "mostly" if trait.mean > _HALF else "more often"
+        return "less often" if trait.effect < 0 else "mostly" if trait.mean > MAJORITY else "more often"
     how = "far " if abs(trait.effect) >= FAR else "" if abs(trait.effect) >= CLEAR else "slightly "
     return f"{how}{'higher' if trait.effect > 0 else 'lower'}"

@@ -6,10 +6,7 @@ from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import capital, number, percent
 from segmentation.segment.profiles import MISSING, OTHER, Profile
-
-_LIFT, _POINTS, _FEWEST = 1.5, 0.25, 10
-_COMMON = 0.2
-_BELOW, _ABOVE = 0.95, 1.05
+from segmentation.standards import AVERAGE_LIFT, COMMON, LIFT, LIFT_CUSTOMERS, LIFT_POINTS
 
 
 def facts(profile: Profile, segment: int) -> tuple[str, ...]:
@@ -32,7 +29,7 @@ def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | No
     top = str(shares.idxmax())
     ahead = [str(name) for name in shares.index if _stands_out(profile, segment, column, str(name))]
     peak = max(ahead, key=lambda name: profile.lift(segment, column, name), default=None)
-    if peak is None and (concept == "location" or shares.max() < _COMMON):
+    if peak is None and (concept == "location" or shares.max() < COMMON):
         return None
     shown = top if peak is None else peak
     about = _common(column, concept) if shown == top else f"{capital(spoken(column))} more often"
@@ -50,7 +47,7 @@ def _common(column: str, concept: str) -> str:
 def _how_many(profile: Profile, segment: int, column: str, name: str) -> str:
     """“35% of them, 1.5 times the average”; where it is less than that, both shares."""
     share, lift = profile.share(segment, column, name), profile.lift(segment, column, name)
-    if _BELOW <= lift < _ABOVE:
+    if AVERAGE_LIFT[0] <= lift < AVERAGE_LIFT[1]:
         return f"{percent(share)} of them, as on average"
     if lift < 1:
         return f"{percent(share)} of them, {percent(float(profile.overall_shares[column][name]))} of all"
@@ -59,12 +56,12 @@ def _how_many(profile: Profile, segment: int, column: str, name: str) -> str:
 
 
 def _stands_out(profile: Profile, segment: int, column: str, name: str) -> bool:
-    """Distinctive as flexclust draws it: 25 points or half as much again, and ten customers.
+    """Distinctive as flexclust draws it: by points or by lift, and in enough customers.
 
     Only in a column on which the segments differ: one of many levels is always ahead by chance.
     """
     share, lift = profile.share(segment, column, name), profile.lift(segment, column, name)
     if column not in profile.basis and not bool(profile.differences["differs"].get(column, False)):
         return False
-    enough = share * float(profile.sizes[segment]) >= _FEWEST
-    return enough and (lift >= _LIFT or share - share / max(lift, 1e-9) >= _POINTS)
+    enough = share * float(profile.sizes[segment]) >= LIFT_CUSTOMERS
+    return enough and (lift >= LIFT or share - share / max(lift, 1e-9) >= LIFT_POINTS)

@@ -8,10 +8,11 @@ from functools import partial
 from segmentation.act.axes import Axis, yes_level
 from segmentation.act.conditions import Comparison, Standing, Within
 from segmentation.act.rules import Rule, Rules
-from segmentation.act.traits import SLIGHT, Trait, basis_traits, level
+from segmentation.act.traits import Trait, basis_traits, level
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import Profile
+from segmentation.standards import SLIGHT
 
 
 def because(

@@ -15,6 +15,7 @@ import numpy as np
 from segmentation.act import brevity, cards, figures, markup, passages, typefaces
 from segmentation.act.markup import Row
 from segmentation.prepare.phrases import MISSING, coefficient, count, number, percent
+from segmentation.segment.profiles import HOW_FAR
 from segmentation.segment.verdicts import holds
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from segmentation.segment.verdicts import Verdict
     from segmentation.studies import Study
 
-_MOST_COLUMNS = 12
+_MOST_COLUMNS = 12  # as many rows as fit below the map
 
 
 def report(study: Study) -> bytes:
@@ -147,11 +148,10 @@ def _differences(study: Study) -> str:
 
     if not study.profile.effects.shape[1]:
         return ""
-    told = "Distance from the average customer, in standard deviations. Half a step is visible, one is large."
     chart = figures.vector(charts.profile_heatmap(study.profile, _names(study)), width=640)
     return markup.section(
         "What makes each different",
-        markup.paragraphs([told], "quiet") + markup.element("figure", chart, "broad"),
+        markup.paragraphs([HOW_FAR], "quiet") + markup.element("figure", chart, "broad"),
     )
 
 

@@ -27,9 +27,9 @@ from segmentation.act.escapes import Texts, cells_with, neutral
 _CONTROLS = "".join(map(chr, range(0x20)))
 _REPLACED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\ufffe": "_xFFFE_", "\uffff": "_xFFFF_"}
 _ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
-_NARROWEST, _WIDEST, _LOOKED_AT = 8, 40, 200
+_NARROWEST, _WIDEST, _LOOKED_AT = 8, 40, 200  # letters of a column, by the first cells of it
 _MADE = datetime(2000, 1, 1)  # a workbook needs a date; a fixed one keeps equal studies equal bytes
-_ROWS_AT_ONCE = 10_000
+_ROWS_AT_ONCE = 10_000  # keeps the memory of a large workbook even
 _SPEED = 3  # of compression: half the time of the usual 6, a tenth more bytes
 
 

@@ -17,9 +17,7 @@ from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, number, percent
 from segmentation.prepare.years import tells_years
 from segmentation.segment.profiles import MISSING, OTHER, Profile
-
-SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
-"""Standard deviations from the average customer at which a difference is worth a word."""
+from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
 
 _PEOPLE = {
     "age": ("older", "younger"),
@@ -29,11 +27,10 @@ _PEOPLE = {
 """Axis → what people with more, and with less, of it are called; “very high age” is no name."""
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
-_HALF = 0.5
 _HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
-_MOST_NAMED = 4
-_SAME = 1e-6
-_DIGITS = 9
+_MOST_NAMED = 4  # traits that may enter a name
+_SAME = 1e-6  # standard deviations that rounding leaves between a column and its copy
+_DIGITS = 9  # far below anything shown; keeps rounding out of ties
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,7 @@ def _named(profile: Profile, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
             return f"{_short(trait.column)} less often {trait.category}"
-        often = "mostly" if trait.mean > _HALF else "more often"
+        often = "mostly" if trait.mean > MAJORITY else "more often"
         return f"{_short(trait.column)} {often} {trait.category}"
     people = _people(profile, trait)
     if people is not None:

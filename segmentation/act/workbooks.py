@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.act.controls import SHARE
 from segmentation.act.delimited import texts_of
 from segmentation.act.labels import labels
 from segmentation.act.spreadsheets import Column, boolean, numbers, texts, write_xlsx
 from segmentation.errors import ExportError
+from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
     from segmentation.prepare.readings import ColumnReading
@@ -38,7 +38,7 @@ _DAY_ZERO = pd.Timestamp("1899-12-30")
 _DATES = {"day first": "dd/mm/yyyy", "month first": "mm/dd/yyyy"}
 
 
-def workbook(study: Study, *, control: float = SHARE) -> bytes:
+def workbook(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     """All customers, the profiles, and a sheet per segment, as .xlsx.
 
     Raises `ExportError` beyond 100,000 customers, or when a text is longer than a cell can hold.

@@ -29,8 +29,8 @@ from segmentation.charts.palettes import (
 )
 from segmentation.prepare import phrases
 
-_ROW = 38
-_FAINT = 0.5
+_ROW = 38  # pixels of a bar with room for its name
+_FAINT = 0.5  # opacity of bars that stand behind others
 
 
 def bars(

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from segmentation.act.cards import Part
     from segmentation.segment.profiles import Profile
 
-_LIMIT = 2.0
+_LIMIT = 2.0  # standard deviations; further out is drawn at the edge
 _LABELS = 132
 """Pixels for the labels of either picture, so that they stand under each other."""
 _LETTERS = 20
 """Letters of a label in one line of them."""
-_ROW, _TWO_LINES = 22, 32
+_ROW, _TWO_LINES = 22, 32  # pixels of a bar, by the lines of its label
 _LETTER, _GAP = 6.2, 8
 """Pixels of a digit, and between a bar and its figure."""
 _BESIDE, _FIGURE = 82, 45

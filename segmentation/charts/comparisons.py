@@ -14,10 +14,10 @@ from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
 from segmentation.segment.profiles import Profile
 
-_LIMIT = 2.0
+_LIMIT = 2.0  # standard deviations; further out is drawn at the edge
 _BESIDE = 20
 """Numbers that fit beside each other at the end of the lines, on a phone too."""
-_ROW, _LETTERS = 46, 20
+_ROW, _LETTERS = 46, 20  # pixels between columns, and letters of their names
 _SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.0f')"
 
 

@@ -25,11 +25,12 @@ from segmentation.charts.palettes import (
     told,
 )
 from segmentation.prepare import phrases
+from segmentation.standards import STRONG
 
 if TYPE_CHECKING:
     from segmentation.segment.projections import Projection
 
-_MOST = 10
+_MOST = 10  # axes in one picture; later ones hold next to nothing
 _POINTS = 80
 """Points that draw one segment's outline in the silhouette plot; more than its height in pixels."""
 
@@ -80,7 +81,7 @@ def loadings(projection: Projection) -> Chart:
     )
     chart = layered(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("value:Q", scale=diverging(1))),
-        base.mark_text(fontWeight=alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'")).encode(
+        base.mark_text(fontWeight=alt.ExprRef(f"abs(datum.value) >= {STRONG} ? 'bold' : 'normal'")).encode(
             text=alt.Text("text:N"), **TEXT
         ),
     )

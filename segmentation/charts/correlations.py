@@ -29,13 +29,12 @@ from segmentation.charts.palettes import (
 from segmentation.prepare import phrases
 from segmentation.prepare.explorations.measures import LETTERS
 from segmentation.prepare.headings import spoken, title
+from segmentation.standards import MEAN_CUSTOMERS, ROW_CUSTOMERS, STRONG
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
 
-_HEIGHT = 300
-_FEW, _TOO_FEW = 30, 20
-"""Customers in a row below which their number is said, and in a cell below which it has no colour."""
+_HEIGHT = 300  # pixels, as beside it
 _LETTERS, _LETTER = 16, 6.6
 """Letters of a column's name in one line beside the heat map, which has to fit on a phone; pixels of one."""
 _GREY = 0.3
@@ -69,7 +68,7 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
         pick = alt.selection_point(name=PAIR, fields=["down", "across"], toggle=False)
         width = alt.condition(pick, alt.value(2), alt.value(0), empty=False)
         frame = frame.encode(stroke=alt.value(CHOSEN), strokeWidth=width).add_params(pick)
-    bold = alt.ExprRef("abs(datum.value) >= 0.5 ? 'bold' : 'normal'")
+    bold = alt.ExprRef(f"abs(datum.value) >= {STRONG} ? 'bold' : 'normal'")
     cell = f"(width - {_beside(names)}) / {len(names)}"
     size = alt.ExprRef(f"{cell} < {_CELL} ? 0 : {cell} < 30 ? 10 : 12")
     words = cells.mark_text(fontWeight=bold, fontSize=size)
@@ -242,7 +241,7 @@ def cross(cross: Cross) -> Chart:
         ]
     )
     rows["text"] = [phrases.percent(s) for s in rows["share"]]
-    rows["few"] = rows["count"] < _TOO_FEW
+    rows["few"] = rows["count"] < MEAN_CUSTOMERS
     limit = max(float(rows.loc[~rows["few"], "share"].max()), 0.01) if not rows["few"].all() else 1.0
     note = _NOTE if rows["few"].any() else 0
     base = alt.Chart(rows).encode(
@@ -274,12 +273,12 @@ def cross(cross: Cross) -> Chart:
 
 
 def _customers(number: float) -> str:
-    return phrases.count(int(number)) + (", few people" if number < _TOO_FEW else "")
+    return phrases.count(int(number)) + (", few people" if number < MEAN_CUSTOMERS else "")
 
 
 def _few_key() -> alt.Chart:
     """What a cell without colour means, below the others."""
-    said = pd.DataFrame({"told": [f"Dashed: few people, fewer than {_TOO_FEW}"]})
+    said = pd.DataFrame({"told": [f"Dashed: few people, fewer than {MEAN_CUSTOMERS}"]})
     key = alt.Chart(said).mark_text(align="left", x=0, y=alt.ExprRef("height - 6"))
     drawn: alt.Chart = key.encode(text=alt.Text("told:N"), **TEXT)
     return drawn
@@ -328,7 +327,7 @@ def _triangle(c: Correlations) -> pd.DataFrame:
 
 
 def _counted(level: str, customers: int) -> str:
-    return level if customers >= _FEW else f"{level} ({customers})"
+    return level if customers >= ROW_CUSTOMERS else f"{level} ({customers})"
 
 
 def _spans(low: pd.Series[float], high: pd.Series[float], of: str) -> list[str]:

@@ -13,12 +13,13 @@ from segmentation.charts.bars import bars
 from segmentation.charts.palettes import CHOSEN, RULE, TEXT, Chart, layered, number_axis, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import spoken, title
+from segmentation.standards import TOP_SHARE
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations import Concentration, Distribution, Gaps, Shares, Timeline
 
-_HEIGHT = 240
-_GAP = 0.06
+_HEIGHT = 240  # pixels, the same for all
+_GAP = 0.06  # of a bin's width, between bars
 _HEADROOM = 1.12
 """Above the highest bar, for the word that names the median."""
 
@@ -98,7 +99,7 @@ def concentration(concentration: Concentration) -> Chart:
         told(rows, "customers", "Top", phrases.percent),
         told(rows, "value", "bring", phrases.percent),
     ]
-    top = alt.Chart(pd.DataFrame({"customers": [0.2], "value": [c.top_fifth]})).encode(x=x, y=y)
+    top = alt.Chart(pd.DataFrame({"customers": [TOP_SHARE], "value": [c.top_fifth]})).encode(x=x, y=y)
     corner = alt.Chart(pd.DataFrame({"customers": [1.0], "value": [0.0]})).encode(x=x, y=y)
     equal = alt.Chart(pd.DataFrame({"customers": [0.0, 1.0], "value": [0.0, 1.0]}))
     chart = layered(
@@ -106,7 +107,8 @@ def concentration(concentration: Concentration) -> Chart:
         alt.Chart(rows).mark_line().encode(x=x, y=y, tooltip=tips),
         top.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
         corner.mark_text(align="right", dy=-10, fontWeight="bold").encode(
-            text=alt.TextDatum(f"top 20% bring {phrases.percent(c.top_fifth)}"), **TEXT
+            text=alt.TextDatum(f"top {phrases.percent(TOP_SHARE)} bring {phrases.percent(c.top_fifth)}"),
+            **TEXT,
         ),
     )
     return quiet(chart, f"Concentration of {c.column}. {c.finding}", _HEIGHT)

@@ -22,9 +22,9 @@ Form = Literal["svg", "png"]
 
 WIDTH = 760
 """Pixels of a saved picture, apart from its labels: half a page, or a slide."""
-_SCALE = 2.0
-_LINE = 105
-_DIGITS = 4
+_SCALE = 2.0  # pixels of a picture for each on screen
+_LINE = 105  # letters of a line of the title
+_DIGITS = 4  # of a number in a chart's data
 
 
 def rows_of(chart: Chart) -> DataFrame:

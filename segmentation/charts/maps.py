@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LIMIT = 5_000
 """Customers drawn at most: beyond, an eye sees no more and a browser slows down."""
-_LEAST = 50
+_LEAST = 50  # customers of a segment that are always drawn
 _INK = "#15171A"
 _AWAY = 1.45
 """How far the eye stands from the middle in space; at Plotly's 1.25 the axes run out of the picture."""

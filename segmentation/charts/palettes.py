@@ -66,7 +66,7 @@ _LINE_HEIGHT, _LETTER = 14, 6.6
 """Pixels of a line of labels, and of a letter in it."""
 _WIDTHS, _HEAD_LINES = (4, 5, 6, 7, 8, 10, 12, 16, 24), 3
 """Letters in a line above a column, the narrowest first, and the most lines there."""
-_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e6, 1e12
+_TINY, _HUGE, _BEYOND_WORDS = 1e-3, 1e6, 1e12  # where an axis changes how it writes numbers
 _SHORT = "replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
 _BARE = "replace(format(datum.value, '.2~f'), '0.', '.')"
 TOLD = "_told"

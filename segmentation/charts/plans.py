@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from segmentation.segment.clusters import Clustering
     from segmentation.segment.projections import Projection
 
-_HEIGHT = 480
+_HEIGHT = 480  # pixels of the map
 _INK = "#15171A"
 
 

@@ -16,15 +16,15 @@ from segmentation.charts.bars import bars
 from segmentation.charts.palettes import TEXT, Chart, diverging, layered, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import title, titles
+from segmentation.standards import CLEAR
 
 if TYPE_CHECKING:
     from segmentation.segment.profiles import Profile
 
-_HEAT_LIMIT = 1.5
-_BOLD = 0.5
+_HEAT_LIMIT = 1.5  # standard deviations at which colors are full
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
-_LABEL_LIMIT = 190
+_LABEL_LIMIT = 190  # pixels of a name before it is cut
 _LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
 """On a phone a column is as wide as ten letters, with four columns at most; a name has four lines there."""
 
@@ -123,7 +123,7 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
     rows_scale = alt.Scale(paddingInner=0.03)
     y = alt.Y("label:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=rows_scale)
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
-    bold = alt.ExprRef(f"abs(datum.effect) >= {_BOLD} ? 'bold' : 'normal'")
+    bold = alt.ExprRef(f"abs(datum.effect) >= {CLEAR} ? 'bold' : 'normal'")
     return layered(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("effect:Q", scale=diverging(limit))),
         base.mark_text(fontWeight=bold).encode(text=alt.Text("text:N"), **TEXT),

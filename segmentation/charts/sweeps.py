@@ -25,14 +25,13 @@ from segmentation.charts.palettes import (
     told,
 )
 from segmentation.prepare import phrases
+from segmentation.standards import STABLE
 
 if TYPE_CHECKING:
     from segmentation.segment.structure import Verdict
     from segmentation.segment.sweeps import Sweep
 
-_HEIGHT = 240
-_RELIABLE = 0.75
-"""Above this bootstrap Jaccard similarity a cluster counts as stable (Hennig, 2007)."""
+_HEIGHT = 240  # pixels, the same for all
 
 
 def inertia(sweep: Sweep, k: int) -> Chart:
@@ -89,7 +88,7 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
     base = alt.Chart(rows).encode(
         y=y, color=alt.Color("segment:O", scale=segment_scale(len(names))), tooltip=tips
     )
-    rule = alt.Chart(pd.DataFrame({"value": [_RELIABLE]}))
+    rule = alt.Chart(pd.DataFrame({"value": [STABLE]}))
     chart = layered(
         rule.mark_rule(strokeDash=[4, 3]).encode(
             x=alt.X("value:Q", axis=axis, scale=scale, title=title), **RULE

@@ -25,8 +25,9 @@ from segmentation.language.consent_values import (
     said,
 )
 from segmentation.language.words import words_of
+from segmentation.standards import CATEGORY_VALUES
 
-_MOST_LEVELS = 15
+_MOST_LEVELS = CATEGORY_VALUES
 """A column with more unknown values than this holds texts, not answers."""
 _MOST_CODES = 6
 """A column of more different numbers than this counts something."""

@@ -22,15 +22,12 @@ from segmentation.prepare.phrases import percent, word
 from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
 from segmentation.prepare.ties import rank_ties
+from segmentation.standards import BASIS_LEAST, BASIS_MOST, ONE_VALUE, PATCHY, TOO_EMPTY
 
-FEWEST, MOST = 4, 8
-"""A default basis of this size works best."""
+BEST = f"{word(BASIS_LEAST).capitalize()} to {word(BASIS_MOST)} work best"
+"""How many columns to let build, for whoever asks."""
 _DRAWN = 2_000
 """Rows that tell which columns go together."""
-TOO_EMPTY = 0.4
-"""A column missing in more than this share of the rows only describes."""
-_PATCHY = 0.2
-"""A column missing in more than this share builds only where little else does: every hole is a guess."""
 
 _WHY = {
     "value": "Money: what customers are worth to you.",
@@ -89,7 +86,7 @@ def choose(
     numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
     ties = _ties(drawn[[fact.name for fact in numbers]])
     chosen = _built(_whole(free), roles, ties)
-    if len(chosen) < FEWEST - 1:
+    if len(chosen) < BASIS_LEAST - 1:
         chosen = _built(free, roles, ties)
     chosen += [f for f in facts if f.name in repeats and repeats[f.name].kind == "near"][
         : max(0, 2 - len(chosen))
@@ -108,13 +105,13 @@ def _built(free: Sequence[Facts], roles: Mapping[str, Role], ties: DataFrame) ->
     numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
     chosen = _one_per_concept(numbers, _births(free, roles), ties)
     chosen += _dates(free, roles, chosen)
-    chosen += _spread(_unnamed(numbers), ties, MOST - len(chosen)) if len(chosen) < FEWEST else []
+    chosen += _spread(_unnamed(numbers), ties, BASIS_MOST - len(chosen)) if len(chosen) < BASIS_LEAST else []
     return chosen + _seconds(numbers, chosen)
 
 
 def _whole(facts: Sequence[Facts]) -> list[Facts]:
     """The columns with few enough holes that filling them in changes little."""
-    return [fact for fact in facts if fact.missing_share <= _PATCHY]
+    return [fact for fact in facts if fact.missing_share <= PATCHY]
 
 
 def _told(repeats: Mapping[str, Repeat]) -> set[str]:
@@ -139,7 +136,7 @@ def _barred(fact: Facts, role: Role) -> str | None:
         return None
     if (reason := _NEVER.get(str(meaning(fact)))) is not None:
         return reason
-    if fact.common > 0.95:
+    if fact.common > ONE_VALUE:
         return f"{percent(fact.common)} share one value: describes."
     return None
 
@@ -156,7 +153,7 @@ def _one_per_concept(numbers: Sequence[Facts], births: Sequence[Facts], ties: Da
     groups["value"] = groups["value"] or [f for f in numbers if meaning(f) == "profit"]
     speakers = [_speaker(group, ties) for concept, group in groups.items() if group and concept != "age"]
     ages = (groups["age"] or list(births))[:1]
-    return [*speakers[: MOST - len(ages)], *ages]
+    return [*speakers[: BASIS_MOST - len(ages)], *ages]
 
 
 def _speaker(group: Sequence[Facts], ties: DataFrame) -> Facts:
@@ -168,7 +165,7 @@ def _speaker(group: Sequence[Facts], ties: DataFrame) -> Facts:
 
 def _dates(free: Sequence[Facts], roles: Mapping[str, Role], chosen: Sequence[Facts]) -> list[Facts]:
     """Dates that tell recency or tenure, where fewer than four numbers build."""
-    if len(chosen) >= FEWEST:
+    if len(chosen) >= BASIS_LEAST:
         return []
     told = {meaning(fact) for fact in chosen}
     dates = [f for f in free if roles[f.name] is Role.DATE]
@@ -185,7 +182,7 @@ def _seconds(numbers: Sequence[Facts], chosen: Sequence[Facts]) -> list[Facts]:
     """Further columns about a concept, where fewer than four build even so."""
     rest = [fact for fact in numbers if fact not in chosen]
     rest.sort(key=lambda fact: (meaning(fact) in _RATHER_NOT, standing(fact.name)))
-    return rest[: max(0, FEWEST - len(chosen))]
+    return rest[: max(0, BASIS_LEAST - len(chosen))]
 
 
 def _spread(numbers: list[Facts], ties: DataFrame, most: int) -> list[Facts]:
@@ -207,7 +204,7 @@ def _categories(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]
     usable = (Role.CATEGORICAL, Role.FLAG)
     few = [f for f in free if roles[f.name] in usable and f.distinct > 1 and f.missing_share <= TOO_EMPTY]
     few = [f for f in few if meaning(f) not in ("exit", "active", "consent")]
-    return sorted(few, key=lambda fact: round(fact.common, 3))[:MOST]
+    return sorted(few, key=lambda fact: round(fact.common, 3))[:BASIS_MOST]
 
 
 def _ties(numbers: DataFrame) -> DataFrame:
@@ -258,13 +255,13 @@ def _is_amount(fact: Facts) -> bool:
 def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
     if fact.kind == "date":
-        patchy = fact.missing_share > _PATCHY and meaning(fact) in ("recency", "tenure")
+        patchy = fact.missing_share > PATCHY and meaning(fact) in ("recency", "tenure")
         return (
             f"A date, missing for {percent(fact.missing_share)}; becomes the days since." if patchy else None
         )
     if fact.kind != "number":
         return None
-    if fact.missing_share > _PATCHY:
+    if fact.missing_share > PATCHY:
         return f"Missing for {percent(fact.missing_share)}, and every hole would be a guess: describes."
     alike = next((other.name for other in chosen if meaning(other) == meaning(fact) is not None), None)
     if alike is not None:

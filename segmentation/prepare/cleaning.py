@@ -18,7 +18,6 @@ import pandas as pd
 from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.errors import CleaningError
-from segmentation.prepare.bases import TOO_EMPTY
 from segmentation.prepare.dates import LOOK_ALIKE
 from segmentation.prepare.departures import Departure, missing_cells, who_would_leave
 from segmentation.prepare.facts import written_dates
@@ -29,11 +28,9 @@ from segmentation.prepare.phrases import count, listed, number, percent
 from segmentation.prepare.placeholders import Placeholder
 from segmentation.prepare.repetitions import Repetition, repetition
 from segmentation.prepare.roles import ColumnRole, Roles, Use
+from segmentation.standards import HOLES_TOLD, TOO_EMPTY
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
-
-_FLAGGED = 0.05
-"""A column missing for more of the customers than this gets a column that says so."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +88,8 @@ def clean(
 
     End dates become “has left” and tenure, other dates days since, counted to `reference_date`
     (ISO; default: the latest date in the file). Missing numbers take the median of their column;
-    a column missing for more than 40% stays as it is unless it builds. With `missing="drop"`,
-    customers without a value in a column that builds are left out, and listed.
+    a column missing for too many (`standards.TOO_EMPTY`) stays as it is unless it builds. With
+    `missing="drop"`, customers without a value in a column that builds are left out, and listed.
 
     Raises `CleaningError` when there are no customers, or none is left.
     """
@@ -228,8 +225,8 @@ def _numeric(column: Series[Any]) -> Series[Any]:
 def _flag_holes(
     filled: DataFrame, data: DataFrame, holes: Series[Any], roles: Roles
 ) -> tuple[DataFrame, Roles]:
-    """A column that says whose value is missing, where that is more than one in twenty."""
-    many = [str(name) for name in holes.index[holes > _FLAGGED * len(data)]]
+    """A column that says whose value is missing, where that is missing for many."""
+    many = [str(name) for name in holes.index[holes > HOLES_TOLD * len(data)]]
     flags = {f"{name} is missing": data[name].isna() for name in many}
     flags = {name: values for name, values in flags.items() if name not in data.columns}
     told = [
@@ -310,7 +307,7 @@ def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
     for name, gaps in holes.items():
         median = number(float(_numeric(data[name]).median()), of=str(name))
         text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {median}."
-        if gaps > _FLAGGED * len(data):
+        if gaps > HOLES_TOLD * len(data):
             text += f" “{name} is missing” says for whom."
         entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
     return entries

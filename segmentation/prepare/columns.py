@@ -27,7 +27,7 @@ from segmentation.prepare.strays import stray_dates
 STRAY_DIGITS, STRAY_DATES, STRAY_WORDS = 0.01, 0.05, 0.10
 """Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes, and what
 stands among dates and is none is a slip rather than a code."""
-SAMPLE_CELLS, LOOKED_AT = 500, 300
+SAMPLE_CELLS, LOOKED_AT = 500, 300  # cells that tell what a column is
 NUMBERED = "^[^A-Za-z]{0,4}[0-9][^A-Za-z]*$"
 """What numbers, amounts and dates in digits look like from afar."""
 PARTED = "[0-9][/.-][0-9]{1,2}[/.-][0-9]"

@@ -21,7 +21,7 @@ CUT = r"^[0-9](?:[.,][0-9]{1,10})?[eE]\+(?:1[1-9]|[2-9][0-9])$"
 """Spreadsheets write numbers of twelve and more digits so, with six of them or fewer."""
 MOST = 0.5
 """Under a header that names no id, at least this share of the cells shows what happened."""
-_LONG = 1e11
+_LONG = 1e11  # longer numbers are codes that were cut
 
 
 def may_be_cut(values: np.ndarray[tuple[int], Any]) -> bool:

@@ -62,7 +62,7 @@ MONTHS = (
     "dec dez december dezember décembre déc decembre diciembre dic dezembro dicembre",
 )
 MONTH_OF = MappingProxyType({name: n for n, names in enumerate(MONTHS, 1) for name in names.split()})
-FIRST_YEAR, LAST_YEAR = 1800, 2200
+FIRST_YEAR, LAST_YEAR = 1800, 2200  # dates beyond are slips of the pen
 FEW = 0.1
 """Up to this share of the dates that prove an order may prove the other one."""
 LOOK_ALIKE = 144 / 221

@@ -19,11 +19,7 @@ from segmentation.prepare.facts import is_number
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.phrases import count, level, number, percent
 from segmentation.prepare.roles import Roles
-
-_NOTABLE = 0.2
-"""Standardised difference of means worth a sentence (Cohen 1988: small)."""
-_SHIFT = 0.25
-"""Difference of shares worth a sentence."""
+from segmentation.standards import CATEGORY_VALUES, SHIFT, SLIGHT
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,14 +129,14 @@ def _differences(table: DataFrame, roles: Roles, leaves: Series[Any]) -> tuple[s
 
 
 def _shifts(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:
-    """The level whose share differs most, when it differs by a quarter or is wholly among the leavers."""
+    """The level whose share differs most, when it differs much or is wholly among the leavers."""
     shares = pd.crosstab(column.map(level, na_action="ignore"), leaves, normalize="columns")
-    if shares.empty or len(shares) > 15:
+    if shares.empty or len(shares) > CATEGORY_VALUES:
         return []
     gone, stay = shares[True].to_numpy(dtype=float), shares[False].to_numpy(dtype=float)
     most = int(np.argmax(gone - stay))
     most_are, gap = shares.index[most], float(gone[most] - stay[most])
-    if gap < _SHIFT:
+    if gap < SHIFT:
         return []
     if stay[most] == 0:
         return [(10 + gap, f"That takes every customer with {column.name} “{most_are}”.")]
@@ -153,7 +149,7 @@ def _gap(column: Series[Any], leaves: Series[Any]) -> list[tuple[float, str]]:
     numbers = column.astype("float64").replace([np.inf, -np.inf], np.nan)
     spread = float(numbers.std(ddof=0))
     gone, stay = float(numbers[leaves].mean()), float(numbers[~leaves].mean())
-    if not spread > 0 or not abs(gone - stay) >= _NOTABLE * spread:
+    if not spread > 0 or not abs(gone - stay) >= SLIGHT * spread:
         return []
     here, there = (number(mean, of=str(column.name)) for mean in (gone, stay))
     text = f"Their {column.name} is {here} on average, {there} for those who stay."

@@ -33,7 +33,7 @@ CLOCK = re.compile(r":(?!//)(?:(?<!\d:)|(?!\d\d))")
 """A colon that stands in no time and in no address."""
 TITLES = 8
 """So many lines above the table may be titles."""
-TRIAL_LINES, TRIAL_CHARACTERS = 400, 1 << 19
+TRIAL_LINES, TRIAL_CHARACTERS = 400, 1 << 19  # what every dialect is tried on
 KNOWN = re.compile(
     r"""\s*(?:
       |[-+(]?\s*[^\W\d_]{0,3}[$€£¥₹]?\s*[-+]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*(?:%|[$€£¥₹]|[A-Z]{3})?\)?

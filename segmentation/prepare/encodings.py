@@ -22,7 +22,7 @@ import pyarrow as pa
 from segmentation.errors import TableError
 from segmentation.prepare.letters import DOUBLE, SINGLE, likelihood
 
-CHUNK = 1 << 20
+CHUNK = 1 << 20  # bytes looked at together
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 DIVIDERS = re.compile(rb"[\x00-\x1f,;|\"]")
 AROUND = 100

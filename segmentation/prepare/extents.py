@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 PLACE = re.compile(rb"[\s\"']r\s*=\s*[\"']([A-Za-z]{0,6})([0-9]{1,9})[\"']")
 """Where a cell stands, as in r="XFD1048576"; a row has no letters."""
-LOOKED_THROUGH = 1 << 27
-PIECE = 1 << 20
-LONGEST = 64
-BYTES_PER_PLACE = 24
+LOOKED_THROUGH = 1 << 27  # bytes of a sheet, unpacked, that are searched
+PIECE = 1 << 20  # bytes unpacked at a time
+LONGEST = 64  # bytes of a cell's place, kept between pieces
+BYTES_PER_PLACE = 24  # memory that a cell takes, empty or not
 
 
 def stray(archive: zipfile.ZipFile, room: int) -> tuple[int, int] | None:

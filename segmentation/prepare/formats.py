@@ -58,7 +58,7 @@ DBASE = {0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7B, 0x83, 0x8B,
 """The first byte of a dBase or FoxPro table."""
 EMPTY_ZIP = b"PK\x05\x06"
 OLE, ZIP, GZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"\x1f\x8b", b"PAR1"
-CHUNK = 1 << 20
+CHUNK = 1 << 20  # bytes unpacked at a time
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from segmentation.errors import TableError
 from segmentation.prepare import levels
 from segmentation.prepare.rows import YEAR, filled, is_numeric, modal_width, numbers, tidy
 
-LOOK_AHEAD = 40
+LOOK_AHEAD = 40  # rows below a header that speak for it
 
 Row = tuple[int, Sequence[str]]
 """Line number and cells of one row."""

@@ -14,7 +14,7 @@ _MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")
 _PREFIX = re.compile(r"^(?:(?P<count>num|nr|nbr) (?!of )|(?P<amount>mnt) )(?=[a-z])")
 """Shorthands before what is counted or paid for: “NumWebPurchases” are web purchases."""
 _DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
-_LONGEST = 60
+_LONGEST = 60  # letters of a column's name in a sentence
 
 
 def spoken(column: str) -> str:

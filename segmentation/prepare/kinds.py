@@ -16,11 +16,15 @@ from segmentation.prepare.concepts import concept_of, named_concept, words_of
 from segmentation.prepare.cuts import is_cut
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.phrases import count, number
-
-FEW_LEVELS = 15
-"""Up to this many values a column is a category."""
-MOST_LEVELS = 50
-"""Beyond this many values a column neither builds nor describes."""
+from segmentation.standards import (
+    CATEGORY_VALUES,
+    COMPARED_VALUES,
+    COUNT_MOST,
+    ID_VALUES,
+    SENTENCE_LETTERS,
+    STILL_HERE,
+    UNIQUE,
+)
 
 
 class Role(StrEnum):
@@ -78,7 +82,7 @@ def meaning(facts: Facts) -> str | None:
     if concept == "consent":
         concept = named_concept(facts.name)
     if concept == "frequency" and facts.kind == "number" and not facts.whole:
-        counts = _COUNTING & set(words_of(facts.name)) or facts.high <= 20
+        counts = _COUNTING & set(words_of(facts.name)) or facts.high <= COUNT_MOST
         return concept if counts else "value"
     if concept == "gender" and not _has_genders(facts):
         return None
@@ -123,7 +127,7 @@ def _cut(facts: Facts) -> Told | None:
 def _dates(facts: Facts) -> Told | None:
     if facts.kind != "date":
         return None
-    if concept_of(facts.name) == "exit" and facts.missing_share > 0.05:
+    if concept_of(facts.name) == "exit" and facts.missing_share > STILL_HERE:
         return Role.END_DATE, f"Empty for {count(facts.missing)} who are still customers; becomes “has left”."
     if meaning(facts) == "consent":
         return Role.DATE, "When somebody agreed or refused: describes, and may steer the lists."
@@ -151,9 +155,9 @@ def _contacts(facts: Facts) -> Told | None:
 def _ids(facts: Facts) -> Told | None:
     concept, counted = meaning(facts), facts.kind == "number" and facts.whole
     if concept == "id" and facts.distinct > 2 and (facts.kind == "text" or counted):
-        repeated = "" if facts.unique_share > 0.95 else " The same id comes back on several rows."
+        repeated = "" if facts.unique_share > UNIQUE else " The same id comes back on several rows."
         return Role.ID, f"Tells customers apart; never compared.{repeated}"
-    if facts.distinct <= 20 or concept not in (None, "id"):
+    if facts.distinct <= ID_VALUES or concept not in (None, "id"):
         return None
     if counted and facts.unique_share == 1 and facts.high - facts.low + 1 == facts.distinct:
         return Role.ID, "Counts the rows; never compared."
@@ -177,7 +181,7 @@ def _consent(facts: Facts) -> Told | None:
         return None
     if facts.distinct <= 2:
         return Role.FLAG, "Consent: describes, and steers the lists."
-    if facts.distinct <= MOST_LEVELS:
+    if facts.distinct <= COMPARED_VALUES:
         return Role.CATEGORICAL, "Consent: describes, and steers the lists."
     return Role.TEXT, "Consent: kept for the download, and steers the lists."
 
@@ -198,11 +202,11 @@ def _flags(facts: Facts) -> Told | None:
 def _codes(facts: Facts) -> Told | None:
     """Whole numbers that stand for something, such as 1 for shop and 2 for web."""
     concept = meaning(facts)
-    if concept == "postcode" and facts.distinct > FEW_LEVELS:
+    if concept == "postcode" and facts.distinct > CATEGORY_VALUES:
         return _many(facts)
     if concept not in _NAMED or facts.kind != "number" or not facts.whole:
         return None
-    if facts.distinct <= FEW_LEVELS:
+    if facts.distinct <= CATEGORY_VALUES:
         return Role.CATEGORICAL, f"Numbers that stand for {_NAMED[concept]}: describes."
     return _many(facts)
 
@@ -210,17 +214,17 @@ def _codes(facts: Facts) -> Told | None:
 def _words(facts: Facts) -> Told | None:
     if facts.kind not in ("text", "boolean"):
         return None
-    if facts.distinct <= FEW_LEVELS:
+    if facts.distinct <= CATEGORY_VALUES:
         return Role.CATEGORICAL, f"{count(facts.distinct)} categories: describes."
-    if facts.length > 30:
+    if facts.length > SENTENCE_LETTERS:
         return Role.TEXT, "Free text: kept for the download, never compared."
-    if facts.unique_share > 0.95:
+    if facts.unique_share > UNIQUE:
         return Role.ID, "Different for every customer; never compared."
     return _many(facts)
 
 
 def _many(facts: Facts) -> Told:
-    if facts.distinct > MOST_LEVELS:
+    if facts.distinct > COMPARED_VALUES:
         return (
             Role.MANY_VALUED,
             f"{count(facts.distinct)} different values, too many to compare customers by.",
@@ -229,7 +233,7 @@ def _many(facts: Facts) -> Told:
 
 
 def _money(facts: Facts) -> Told | None:
-    if meaning(facts) in _MONEY and facts.high > 20:
+    if meaning(facts) in _MONEY and facts.high > COUNT_MOST:
         return Role.CURRENCY, "Money."
     return None
 
@@ -240,7 +244,7 @@ def _counts(facts: Facts) -> Told | None:
         counted = concept == "frequency" or {"count", "num", "number", "anzahl", "nb"} & set(
             words_of(facts.name)
         )
-        if counted or facts.distinct <= MOST_LEVELS:
+        if counted or facts.distinct <= COMPARED_VALUES:
             return Role.COUNT, "A count."
     return None
 

@@ -64,7 +64,7 @@ SINGLE = MappingProxyType(
 DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
 RARITY = MappingProxyType({"cp1252": 0.0} | dict.fromkeys((f"cp125{n}" for n in (0, 1, 3, 4, 5, 6)), 3.0))
 """Log odds against a set before a letter of the file was seen; the sets of old machines are rarest."""
-RAREST = 5.0
+RAREST = 5.0  # what an encoding nobody listed is charged
 STRANGE = -11.0
 """Log likelihood of what nobody writes, or not there."""
 FOREIGN, ANOTHER = -5.5, -3.0

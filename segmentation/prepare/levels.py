@@ -20,7 +20,7 @@ PERIOD = re.compile(
     re.IGNORECASE,
 )
 """A year, a quarter or a half: what heads columns, and is no title of a report."""
-LOOK_AHEAD = 40
+LOOK_AHEAD = 40  # rows below a header that speak for it
 LONGEST, MOST_WORDS = 60, 3
 """More letters, or more words where it stands alone, are a title and no heading."""
 MOST_COLUMNS = 4

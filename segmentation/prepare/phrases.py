@@ -114,6 +114,15 @@ def percent(share: float) -> str:
     return "over 99.9%" if share > 0.999 else f"{share:.1%}".replace(".0%", "%")
 
 
+def deviations(size: float) -> str:
+    """So many standard deviations, in words where that is usual.
+
+    >>> deviations(0.5), deviations(0.8)
+    ('half a standard deviation', '.80 standard deviations')
+    """
+    return "half a standard deviation" if size == 0.5 else f"{coefficient(size)} standard deviations"
+
+
 def coefficient(value: float) -> str:
     """A coefficient between −1 and 1 with two digits and no leading zero.
 

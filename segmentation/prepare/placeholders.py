@@ -23,9 +23,9 @@ _OFTEN, _FEWEST = 0.01, 5
 _LIVELY = 10
 """Different other values that a column needs before −1 among them looks odd; a score of −1, 0, 1 has not."""
 _NINES = tuple(10.0**digits - 1 for digits in range(2, 10))
-_CLOSE = (-1.0, -9.0)
+_CLOSE = (-1.0, -9.0)  # marks that lie close to real values
 _NEGATIVE = (*_CLOSE, *(-nine for nine in _NINES))
-_NO_BIRTH = (0.0, 1900.0)
+_NO_BIRTH = (0.0, 1900.0)  # years that stand for an unknown birth
 _PRICES = ("value", "cost", "basket", "profit", "income", "balance", "payment", "credit")
 """What may truly cost 99 or 999."""
 _NO_DATES = ("0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01",

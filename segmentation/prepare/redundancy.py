@@ -32,14 +32,12 @@ from segmentation.prepare.relations import (
 )
 from segmentation.prepare.standings import standing
 from segmentation.prepare.ties import Numbers, rank_ties
+from segmentation.standards import BOTH_USUAL, NEARLY_COPY, RANKED_CUSTOMERS
 
 _DRAWN = 2_000
 """Rows in which relations are looked for."""
 _CLOSER = 20_000
 """Rows in which a near repeat is confirmed."""
-_NEAR = 0.9
-_FEWEST = 30
-"""Rows both known that a rank correlation needs."""
 
 Kind = Literal["copy", "computed", "near"]
 
@@ -116,10 +114,10 @@ class _Search:
         for i, place in enumerate(left):
             name, alike = (
                 self.names[place],
-                [self.names[left[j]] for j in kept if ranks[i, j] >= _NEAR - 0.03],
+                [self.names[left[j]] for j in kept if ranks[i, j] >= NEARLY_COPY - 0.03],
             )
             ties = ((other, self._tie(name, other)) for other in alike)
-            twin = next(((other, tie) for other, tie in ties if tie >= _NEAR), None)
+            twin = next(((other, tie) for other, tie in ties if tie >= NEARLY_COPY), None)
             if twin is None:
                 kept.append(i)
             else:
@@ -172,13 +170,13 @@ def _rank_tie(x: Numbers, y: Numbers) -> float:
     x, y = x[known], y[known]
     usual = (x == _usual(x)) & (y == _usual(y))
     ties = [_spearman(x, y)]
-    if usual.mean() > 0.1:
+    if usual.mean() > BOTH_USUAL:
         ties.append(_spearman(x[~usual], y[~usual]))
     return min(ties)
 
 
 def _spearman(x: Numbers, y: Numbers) -> float:
-    if len(x) < _FEWEST:
+    if len(x) < RANKED_CUSTOMERS:
         return 0.0
     return float(rank_ties(np.column_stack([x, y]))[0, 1])
 

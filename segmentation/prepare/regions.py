@@ -22,8 +22,8 @@ MOST = 50
 """So many tables are told apart in one file."""
 WINDOW = 40
 """So many rows from where a table may begin show whether one does."""
-TITLES = 4
-LONGEST = 60
+TITLES = 4  # lines of titles above a table
+LONGEST = 60  # letters of a column's name
 MUCH = 2
 """The first table is read unless another has more than this many times its cells."""
 

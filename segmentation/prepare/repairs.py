@@ -24,10 +24,10 @@ from segmentation.prepare.headers import Header
 from segmentation.prepare.readings import CUT_OFF, Skipped
 from segmentation.prepare.records import Cut, Dialect, Rows, blocks, unwrapped
 
-BLOCK_CHARACTERS = 1 << 17
+BLOCK_CHARACTERS = 1 << 17  # read at a time
 UNEVEN = 0.02
 """Up to this share, rows with too few cells are set aside; beyond, the file leaves out empty ends."""
-FEW = 1000
+FEW = 1000  # long rows that may be slips, beside their share
 SEAMS = 1000
 """So many places are kept where another table may begin."""
 MENDED = 5_000

@@ -21,12 +21,13 @@ from segmentation.prepare.amounts import Made, parts_of, propose
 from segmentation.prepare.concepts import concept_of, find
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts
-from segmentation.prepare.kinds import MOST_LEVELS, NUMBERS, Role, tell_role
+from segmentation.prepare.kinds import NUMBERS, Role, tell_role
 from segmentation.prepare.phrases import clipped, count, listed, word
 from segmentation.prepare.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.pools import release
 from segmentation.prepare.redundancy import Repeat, redundancy
 from segmentation.prepare.suggestions import nearest
+from segmentation.standards import BASIS_LEAST, BASIS_MOST, COMPARED_VALUES, CUSTOMERS_PER_COLUMN
 from segmentation.threads import one_thread
 
 __all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
@@ -293,27 +294,26 @@ def _repeats(
 def basis_advice(roles: Roles, rows: int) -> str | None:
     """A suggestion when the basis is too wide for the number of customers, or too narrow; else `None`.
 
-    Segments need about 70 customers per column, better 100 (Dolnicar, Grün, Leisch & Schmidt 2014;
-    Dolnicar, Grün & Leisch 2016), and four to eight columns work best.
+    Both numbers are `standards`: customers per column, and how many columns build best.
     """
     width = len(roles.basis)
-    if width and rows < 70 * width and rows:
-        fits = max(1, rows // 70)
+    if width and rows < CUSTOMERS_PER_COLUMN * width and rows:
+        fits = max(1, rows // CUSTOMERS_PER_COLUMN)
         each = f"{count(rows // width)} each"
         return (
             f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
-            f"Aim for 70 or more; {word(fits)} {_columns(fits)} would be safer."
+            f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
         )
-    if width > 8:
-        return f"{word(width).capitalize()} columns build the segments. Four to eight work best."
+    if width > BASIS_MOST:
+        return f"{word(width).capitalize()} columns build the segments. {bases.BEST}."
     if width == 1:
         return f"One column builds, so segments will be bands of “{roles.basis[0]}”. {_WIDER}"
-    if 0 < width < bases.FEWEST:
+    if 0 < width < BASIS_LEAST:
         return f"{word(width).capitalize()} columns build the segments. {_WIDER}"
     return None
 
 
-_WIDER = "Four to eight work best: let others build if they tell what customers do."
+_WIDER = f"{bases.BEST}: let others build if they tell what customers do."
 
 
 def _columns(width: int) -> str:
@@ -361,7 +361,7 @@ def _why_made(made: Made, use: Use, reason: str) -> str:
 
 def _usual(role: Role, values: int) -> Use:
     """The use of a column that does not build."""
-    if role is Role.MANY_VALUED and values > MOST_LEVELS:
+    if role is Role.MANY_VALUED and values > COMPARED_VALUES:
         return Use.CARRIED
     return _USES.get(role, Use.DESCRIPTOR)
 
@@ -410,7 +410,7 @@ def _check(column: ColumnRole, role: Role, use: Use) -> None:
         return
     if role in _CANNOT_BUILD:
         raise RoleError(f"“{name}” {_CANNOT_BUILD[role]}. It cannot build segments; let it describe.")
-    if column.values > MOST_LEVELS and role not in NUMBERS and kind == "text":
+    if column.values > COMPARED_VALUES and role not in NUMBERS and kind == "text":
         raise RoleError(
             f"“{name}” has {count(column.values)} different values, too many to compare customers by. "
             "Describe with it, or group its values first."

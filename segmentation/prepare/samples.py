@@ -19,7 +19,7 @@ GROUPS = ("High-Value Loyal", "Young Trend-Driven", "Premium Low Engagement", "N
 """Names of the planted groups 1 to 4."""
 
 _FIRST_DAY, _LAST_DAY = np.datetime64("2022-04-10"), np.datetime64("2024-04-08")
-_SHARE_ACTIVE = 0.8
+_SHARE_ACTIVE = 0.8  # of the invented customers who have not left
 
 _Numbers = npt.NDArray[np.float64]
 _Whole = npt.NDArray[np.int64]

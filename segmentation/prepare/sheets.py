@@ -18,14 +18,14 @@ import python_calamine as calamine
 from segmentation.confined import Bounds, Failed
 from segmentation.confined import answers as confined
 
-LOOKED_AT = 200
-BATCH_CELLS = 50_000
+LOOKED_AT = 200  # rows that tell where a table begins
+BATCH_CELLS = 50_000  # read at a time
 SHEETS = 100
 """So many sheets are looked at for the fullest."""
-SPARE = 48 * 2**20
+SPARE = 48 * 2**20  # bytes, see below
 TIMES = 10
 """The memory a workbook may take: this many times its unpacked size, and `SPARE` bytes."""
-SECONDS = 8
+SECONDS = 8  # at least, see below
 BYTES_PER_SECOND = 20 * 2**20
 """The time it may take: `SECONDS`, and one more for so many unpacked bytes."""
 Row = list[Any]

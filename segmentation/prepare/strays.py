@@ -19,7 +19,7 @@ SLIPS = 0.01
 AHEAD, BEHIND = 5, 40
 """Years apart from the others, at least: customers of long ago are likelier than ones to come."""
 _YEAR = 31_556_952
-"""Seconds."""
+"""Seconds of a mean year."""
 
 
 def stray_dates(times: Moments) -> Bools:

@@ -31,8 +31,8 @@ from segmentation.prepare.readings import Limits, Options
 from segmentation.prepare.regions import Region
 from segmentation.prepare.rows import filled, tidy
 
-LOOKED_AT = 200
-BATCH_CELLS = 200_000
+LOOKED_AT = 200  # rows that tell where a table begins
+BATCH_CELLS = 200_000  # read at a time
 MAGIC_OF_ZIP = b"PK"
 FILE_PASS = 0x2F
 """The record that says a binary workbook is encrypted (MS-XLS 2.4.117)."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 EXPORT = "Export the customers as CSV or Excel, one row each, and upload that."
 TABLE = "Upload the table with your customers instead, as CSV or Excel."
-LOOKED_AT = 200
+LOOKED_AT = 200  # lines that tell what kind of writing it is
 Lines = Sequence[str]
 
 SHEET = "Open it in a spreadsheet, save it as .xlsx or CSV, and upload that."

@@ -10,7 +10,7 @@ from functools import lru_cache
 from segmentation.prepare.concepts import concept_of, words_of
 from segmentation.prepare.words import PER, SINCE, SPANS, YEARS, is_date_name
 
-FIRST, LAST = 1800, 2100
+FIRST, LAST = 1800, 2100  # years that people are born or buy in
 _IN_TIME = ("tenure", "recency", "exit")
 """What happens on a day: a number under such a header is a year, unless it counts days or months."""
 

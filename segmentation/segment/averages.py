@@ -15,8 +15,8 @@ from pandas import CategoricalDtype, DataFrame, Index, Series
 
 DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
-_SKEWED = 1.0
-_EQUAL = 1e-9
+_SKEWED = 1.0  # skewness from which features take logarithms
+_EQUAL = 1e-9  # of the mean, what rounding leaves of no spread
 
 
 @dataclass(frozen=True, eq=False)

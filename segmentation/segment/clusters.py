@@ -23,7 +23,7 @@ from segmentation.segment.rows import Rows
 from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.sweeps import Sweep
 
-WARD_SAMPLE = 4_000
+WARD_SAMPLE = 4_000  # customers; joining takes the square of them
 
 
 @dataclass(frozen=True, eq=False)

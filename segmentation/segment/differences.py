@@ -14,11 +14,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy.special import chdtrc, fdtrc
 
-ALPHA = 0.05
-LEAST_ETA_SQUARED = 0.01
-LEAST_V = 0.1
-PROXY = 0.5
-"""Eta squared or Cramér's V beyond which the segments merely re-create a column."""
+from segmentation.standards import SIGNIFICANCE, SMALL_ETA_SQUARED, WEAK
 
 _EQUAL = 1e-18  # squared: a column of one value has a spread of rounding errors
 _MEASURED = ("test", "statistic", "p", "measure", "effect")
@@ -36,8 +32,8 @@ def differences(numbers: DataFrame, counts: Mapping[str, DataFrame], labels: Ser
     rows |= {name: _chi_squared(table.to_numpy(dtype=float)) for name, table in counts.items()}
     table = DataFrame.from_dict(rows, orient="index", columns=list(_MEASURED))
     table["p_holm"] = holm(table["p"].to_numpy(dtype=float))
-    least = np.where(table["measure"] == "V", LEAST_V, LEAST_ETA_SQUARED)
-    table["differs"] = (table["p_holm"] < ALPHA) & (table["effect"] >= least)
+    least = np.where(table["measure"] == "V", WEAK, SMALL_ETA_SQUARED)
+    table["differs"] = (table["p_holm"] < SIGNIFICANCE) & (table["effect"] >= least)
     return table[list(_COLUMNS)].rename_axis("column")
 
 

@@ -24,7 +24,7 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.valleys import valleys
 from segmentation.threads import one_thread
 
-SAMPLE, VALLEY_SAMPLE, INDICATOR_SAMPLE = 500, 2_000, 100_000
+SAMPLE, VALLEY_SAMPLE, INDICATOR_SAMPLE = 500, 2_000, 100_000  # customers, see docs/decisions/verdict.md
 REFERENCES = 20  # look-alikes without groups, even clouds, redraws
 SPLITS = 40  # halvings; each tells little on a small file
 THOROUGH = 40  # restarts for the customers themselves

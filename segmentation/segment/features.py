@@ -19,8 +19,9 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.errors import FeatureError
 from segmentation.prepare.kinds import Role
-from segmentation.prepare.phrases import level
+from segmentation.prepare.phrases import level, word
 from segmentation.segment.origins import near_zero
+from segmentation.standards import BASIS_LEAST, BASIS_MOST, CATEGORY_VALUES, RARE_VALUE
 
 if TYPE_CHECKING:
     from segmentation.prepare.cleaning import CleanTable
@@ -30,8 +31,6 @@ Matrix = NDArray[np.float32]
 
 NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""
-FEW_LEVELS = 15
-RARE_LEVEL = 0.02
 BLOCK = 8192
 """Rows handled together, so that every step finds the last one's result in the cache."""
 
@@ -209,9 +208,8 @@ def _check(data: DataFrame, names: Sequence[str]) -> None:
     if not len(data):
         raise FeatureError("No customer is left to compare. Look at the receipt for the reasons.")
     if not names:
-        raise FeatureError(
-            "No column builds the segments yet. Choose four to eight that tell what customers do."
-        )
+        fit = f"{word(BASIS_LEAST)} to {word(BASIS_MOST)}"
+        raise FeatureError(f"No column builds the segments yet. Choose {fit} that tell what customers do.")
     for name in names:
         if name not in data:
             raise FeatureError(f"There is no column “{name}” in this table. Choose another for the basis.")
@@ -292,7 +290,7 @@ def _categories(
     """One indicator per value; together they weigh as Hennig and Liao advise."""
     counts = Series(np.bincount(codes[codes >= 0], minlength=len(texts)), index=Index(texts), dtype=int)
     shares = counts.groupby(level=0).sum() / len(codes)
-    kept = shares[shares >= RARE_LEVEL] if len(shares) > FEW_LEVELS else shares
+    kept = shares[shares >= RARE_VALUE] if len(shares) > CATEGORY_VALUES else shares
     if not len(kept):
         raise FeatureError(
             f"“{column}” has {len(shares):,} different values, too many to compare customers by. "

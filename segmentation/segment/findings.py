@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment.stability import STABLE, Stability
+from segmentation.segment.stability import Stability
+from segmentation.standards import (
+    CLUMPED,
+    CUSTOMERS_PER_SEGMENT,
+    CUSTOMERS_TO_JUDGE,
+    PREDICTION_STRENGTH,
+    REDRAWS_AGREE,
+    SEPARATE,
+    STABLE,
+    VALLEY,
+    smallest_segment,
+)
 
 Floats = NDArray[np.float64]
 PerK = NDArray[np.bool_]
-
-ENOUGH = 60  # customers; with fewer nothing can be judged
-PER_SEGMENT = 30  # customers that must come on every segment for a k to be considered
-LEAST, LEAST_SHARE = 20, 0.05  # customers in the smallest segment, and their share of all
-SEPARATE = 5.0  # standard deviations above customers without groups
-CLUMPED = 3.0  # standard errors above an even cloud
-RARE = 0.70  # customers between two segments for each at their centres
-FORETOLD = 0.80  # prediction strength
-AGREEING = 0.70  # adjusted Rand index of redraws that give the same answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Findings:
     @property
     def considered(self) -> PerK:
         """Whether there are customers enough to think of so many segments."""
-        most = 3 if self.customers < ENOUGH else max(2, self.customers // PER_SEGMENT)
+        most = 3 if self.customers < CUSTOMERS_TO_JUDGE else max(2, self.customers // CUSTOMERS_PER_SEGMENT)
         return np.asarray(self.ks) <= max(most, min(self.ks))
 
     @property
@@ -94,12 +95,12 @@ class Findings:
     @property
     def is_apart(self) -> PerK:
         """Whether customers are rare between the segments."""
-        return self.admissible & (self.valley <= RARE)
+        return self.admissible & (self.valley <= VALLEY)
 
     @property
     def foretold(self) -> PerK:
         """Whether one half of the customers foretells the other, within a standard error."""
-        return self.prediction_strength + self.prediction_strength_se >= FORETOLD
+        return self.prediction_strength + self.prediction_strength_se >= PREDICTION_STRENGTH
 
     @property
     def is_foretold(self) -> PerK:
@@ -109,26 +110,17 @@ class Findings:
     @property
     def repeated(self) -> PerK:
         """Whether every segment comes back, and redraws agree as a whole."""
-        steady = (self.least_stable >= STABLE) & (self.stability.ari >= AGREEING)
+        steady = (self.least_stable >= STABLE) & (self.stability.ari >= REDRAWS_AGREE)
         return self.admissible & steady
 
     @property
     def too_small(self) -> PerK:
         """Whether every check speaks for groups, and only the smallest is too small to plan for."""
-        groups = (self.separation >= SEPARATE) & self.is_clumped & (self.fullest <= RARE)
+        groups = (self.separation >= SEPARATE) & self.is_clumped & (self.fullest <= VALLEY)
         steady = self.foretold & (self.least_stable >= STABLE)
         return self.considered & ~self.admissible & groups & steady
 
     @property
     def least(self) -> int:
         """Customers that the smallest segment needs."""
-        return least(self.customers)
-
-
-def least(customers: int) -> int:
-    """How many of so many customers a segment needs to be planned for.
-
-    >>> least(200), least(10_000)
-    (20, 500)
-    """
-    return max(LEAST, math.ceil(LEAST_SHARE * customers))
+        return smallest_segment(self.customers)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from segmentation.segment.partitions import Partitions, partition
 from segmentation.segment.references import even_cloud
 
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE = 65_536  # keeps the memory even
 
 
 def calinski_harabasz(

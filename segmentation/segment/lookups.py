@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from segmentation.prepare.cleaning import CleanTable
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.memberships import BORDERLINE
 from segmentation.segment.profiles import Profile
+from segmentation.standards import BORDERLINE
 
 
 @dataclass(frozen=True)

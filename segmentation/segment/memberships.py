@@ -14,10 +14,7 @@ from pandas import DataFrame
 
 from segmentation.segment.clusters import Clustering
 
-BORDERLINE = 0.1
-"""Customers whose margin is smaller than this could as well be in their second-best segment."""
-
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 65_536  # keeps the memory even
 _TIE = 1e-4
 """Two distances that differ by less, as a share, are one to float32, in which labels were told."""
 _DIGITS = 9  # equal customers keep equal distances, whatever block of rows they are computed in

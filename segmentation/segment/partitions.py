@@ -23,7 +23,7 @@ Points = NDArray[np.floating]
 FAR = np.float32(1e30)  # the place of centroids that a smaller k does not have
 TRIALS = 4  # candidates for each next far-apart customer
 SCREENING, ROUNDS = 3, 60  # rounds for every start, and for the best start of each k
-STILL = 1e-5
+STILL = 1e-5  # standard deviations that centers may still move
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,20 +16,26 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning import CleanTable
 from segmentation.prepare.concepts import concept_of
+from segmentation.prepare.phrases import coefficient, number
 from segmentation.prepare.roles import Role, Roles, Use
 from segmentation.segment import tallies
 from segmentation.segment.averages import DIGITS, averages
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.differences import PROXY, cramers_v, differences, eta_squared
+from segmentation.segment.differences import cramers_v, differences, eta_squared
 from segmentation.segment.memberships import memberships
 from segmentation.segment.surrogates import PlainRule, surrogate
 from segmentation.segment.tallies import MISSING, OTHER
+from segmentation.standards import CLEAR, FAR, RE_CREATED, TOO_EMPTY
 
-__all__ = ["MISSING", "OTHER", "Profile", "profile", "separation"]
+__all__ = ["HOW_FAR", "MISSING", "OTHER", "Profile", "profile", "separation"]
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
-_EQUAL = 1e-9
-_KNOWN = 0.6  # a column that is missing for more than 40% tells of a few customers only
+_EQUAL = 1e-9  # what rounding leaves of no spread
+HOW_FAR = (
+    "Distance from the average customer, in standard deviations: "
+    f"{coefficient(CLEAR)} is visible, {number(FAR)} is large."
+)
+"""How to read the distances of a profile."""
 _REACH = ("id", "email", "phone", "address", "channel")
 
 
@@ -79,7 +85,7 @@ class Profile:
     sensitive: tuple[str, ...]
     """Columns that describe and must not steer (gender, health…)."""
     proxies: Mapping[str, float]
-    """Sensitive columns that the segments merely re-create → Cramér’s V or eta squared, above .5."""
+    """Sensitive columns that the segments merely re-create → Cramér’s V or eta squared, a large one."""
     reach: tuple[str, ...]
     """Columns by which customers can be found or reached: ids, addresses, channels."""
     customers: DataFrame
@@ -89,8 +95,8 @@ class Profile:
         return f"<Profile of {self.k} segments in {len(self.means.columns):,} numbers; .means>"
 
     def tells(self, column: str) -> bool:
-        """Whether enough customers have a value for the column to speak for the segments (three in five)."""
-        return column not in self.overall.index or _cell(self.overall, column, "known") >= _KNOWN
+        """Whether enough customers have a value for the column to speak for the segments."""
+        return column not in self.overall.index or _cell(self.overall, column, "known") >= 1 - TOO_EMPTY
 
     def mean(self, segment: int, column: str) -> float:
         """Mean of a numeric column in a segment."""
@@ -141,7 +147,7 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
     found = averages(numbers, labels, segments)
     counts = tallies.tally(table, numbers.columns, labels, segments)
     sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
-    known = found.overall.index[found.overall["known"] >= _KNOWN]
+    known = found.overall.index[found.overall["known"] >= 1 - TOO_EMPTY]
     value = table.roles.value_among([*(name for name in basis if name in known), *known])
     plain = surrogate(data, clustering)
     return Profile(
@@ -259,4 +265,4 @@ def _proxies(
             found[name] = cramers_v(counts[name].to_numpy(dtype=float))
         elif name in data and _is_number(data[name]):
             found[name] = eta_squared(data[name].astype(np.float64), labels)
-    return {name: size for name, size in found.items() if size > PROXY}
+    return {name: size for name, size in found.items() if size > RE_CREATED}

@@ -22,7 +22,7 @@ from segmentation.threads import one_thread
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
-BLOCK = 8192
+BLOCK = 8192  # rows that stay in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,20 +6,19 @@ import numpy as np
 
 from segmentation.prepare.phrases import coefficient, percent
 from segmentation.segment import indicators
-from segmentation.segment.findings import (
-    CLUMPED,
-    ENOUGH,
-    FORETOLD,
-    LEAST,
-    LEAST_SHARE,
-    RARE,
-    Findings,
-    Floats,
-)
-from segmentation.segment.stability import STABLE
+from segmentation.segment.findings import Findings, Floats
 from segmentation.segment.verdicts import Decision, Voice, number
+from segmentation.standards import (
+    CLUMPED,
+    CUSTOMERS_TO_JUDGE,
+    CUSTOMERS_TO_JUDGE_WELL,
+    PREDICTION_STRENGTH,
+    SEGMENT_CUSTOMERS,
+    SEGMENT_SHARE,
+    STABLE,
+    VALLEY,
+)
 
-FEW = 200  # customers; with fewer, only far groups pass all checks
 CONTINUUM = (
     "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
 )
@@ -27,7 +26,7 @@ CONTINUUM = (
 
 def sentence(findings: Findings, decision: Decision) -> str:
     """The verdict in one sentence, with the number in words."""
-    if findings.customers < ENOUGH:
+    if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there."
     if decision.kind == "natural":
         count = number(decision.k).capitalize()
@@ -42,7 +41,7 @@ def sentence(findings: Findings, decision: Decision) -> str:
 def aside(findings: Findings, decision: Decision) -> str:
     """The verdict as the end of a sentence about another number of segments than the recommended one."""
     best = number(decision.k)
-    if findings.customers < ENOUGH:
+    if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there"
     if decision.kind == "natural":
         return f"{best} are in the data"
@@ -58,14 +57,15 @@ def aside(findings: Findings, decision: Decision) -> str:
 
 def badge(findings: Findings, decision: Decision) -> str:
     """The word of the verdict: Natural, Reproducible, Constructed; or that there are too few customers."""
-    return "Too few to judge" if findings.customers < ENOUGH else decision.kind.capitalize()
+    return "Too few to judge" if findings.customers < CUSTOMERS_TO_JUDGE else decision.kind.capitalize()
 
 
 def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
     """Why, a plain sentence each: the four checks, what the cut is like, and where others disagree."""
-    if findings.customers < ENOUGH:
+    if findings.customers < CUSTOMERS_TO_JUDGE:
         return (
-            f"Groups can be judged from {ENOUGH} customers on; a few hundred is better.",
+            f"Groups can be judged from {CUSTOMERS_TO_JUDGE} customers on; "
+            f"{CUSTOMERS_TO_JUDGE_WELL} or more are better.",
             _smallest(findings, decision),
         )
     if not findings.admissible.any():
@@ -88,7 +88,9 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
 def voices(findings: Findings) -> tuple[Voice, ...]:
     """What each indicator would choose on its own; 1 means no groups."""
     ks, sizes = findings.ks, (1, *findings.ks)
-    strong = [k for k, share in zip(ks, findings.prediction_strength, strict=True) if share >= FORETOLD]
+    strong = [
+        k for k, share in zip(ks, findings.prediction_strength, strict=True) if share >= PREDICTION_STRENGTH
+    ]
     agreement = findings.stability.ari
 
     def at(position: np.intp) -> int:
@@ -132,8 +134,8 @@ def _tally(findings: Findings, decision: Decision) -> str:
 def _too_small(findings: Findings) -> str:
     at = int(np.flatnonzero(findings.too_small)[-1])
     count, smallest = number(findings.ks[at]).capitalize(), findings.smallest[at]
-    if smallest >= LEAST:
-        few = f"is less than {LEAST_SHARE:.0%} of all customers, too small to plan for"
+    if smallest >= SEGMENT_CUSTOMERS:
+        few = f"is less than {SEGMENT_SHARE:.0%} of all customers, too small to plan for"
     else:
         few = f"has {'1 customer' if smallest == 1 else f'{smallest} customers'}, too few to plan for"
     return f"{count} groups seem to be there, but the smallest {few}."
@@ -179,7 +181,7 @@ def _valley(findings: Findings, decision: Decision) -> str:
     stand = "customer stands" if halfway == 1 else "customers stand"
     return (
         f"With {k} segments, {halfway} {stand} halfway between neighbours for every 100 at their "
-        f"centres; at most {round(100 * RARE)} are asked for."
+        f"centres; at most {round(100 * VALLEY)} are asked for."
     )
 
 
@@ -188,7 +190,7 @@ def _foretelling(findings: Findings, decision: Decision) -> str:
     return (
         f"With {number(findings.ks[at])} segments, one half of the customers foretells "
         f"{percent(float(findings.prediction_strength[at]))} of the weakest segment in the other half; "
-        f"{percent(FORETOLD)} are asked for."
+        f"{percent(PREDICTION_STRENGTH)} are asked for."
     )
 
 
@@ -231,6 +233,6 @@ def _sampling(findings: Findings, decision: Decision) -> tuple[str, ...]:
     """How many were looked at, and what so few can hide."""
     if findings.sample_size < findings.customers:
         return (f"Judged on {findings.sample_size:,} of {findings.customers:,} customers.",)
-    if findings.customers < FEW and decision.kind != "natural":
+    if findings.customers < CUSTOMERS_TO_JUDGE_WELL and decision.kind != "natural":
         return (f"With {findings.customers} customers, groups that lie close together cannot be seen.",)
     return ()

@@ -17,9 +17,9 @@ from scipy.special import ndtr, ndtri
 
 from segmentation.segment.features import Feature
 
-BINS = 512
-FEW_LEVELS = 25
-SMOOTHED = 4000
+BINS = 512  # of the histogram that is smoothed
+FEW_LEVELS = 25  # a count of so few keeps its steps
+SMOOTHED = 4000  # quantiles of a smoothed column
 
 
 class OneGroup:

@@ -22,7 +22,7 @@ Labels = NDArray[np.int8]
 Hashes = NDArray[np.uint64]
 Positions = NDArray[np.intp]
 
-BLOCK = 4096
+BLOCK = 4096  # rows that stay in the processor's cache
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 

@@ -26,11 +26,11 @@ Labels = NDArray[np.int8]
 Positions = NDArray[np.intp]
 Real = NDArray[np.floating]
 
-EXACT_UP_TO = 15_000
-TILE, MANY_RUNS = 512, 64
+EXACT_UP_TO = 15_000  # customers; beyond, some stand for all
+TILE, MANY_RUNS = 512, 64  # rows compared together, by what is fastest
 JUDGED, COMPARED, SURVEYED = 4_000, 30_000, 50_000
 """Customers whose silhouette is taken, whom they are compared with, who correct the sample."""
-GROUPS = 10
+GROUPS = 10  # of the jackknife, as is usual
 TIGHT = 1e-3
 """Mean square of a segment against that of all, below which distances are computed in float64."""
 

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from segmentation.segment.partitions import partition
 
 RESTARTS = 12  # a poor cut would pass for an unstable segment
-STABLE = 0.75  # Hennig (2007): below, a segment is a pattern at best
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,9 +15,10 @@ from segmentation.errors import ClusteringError
 from segmentation.segment import indicators, reasons, sweeps
 from segmentation.segment.arrays import Points, as_matrix
 from segmentation.segment.examinations import Progress, examine
-from segmentation.segment.findings import ENOUGH, SEPARATE, Findings
+from segmentation.segment.findings import Findings
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdicts import Decision, Kind, Verdict
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE
 
 __all__ = ["Verdict", "conclude", "decide", "judge"]
 
@@ -49,7 +50,7 @@ def judge(
 def decide(findings: Findings) -> Decision:
     """The kind of verdict, the recommended k and the runner-up."""
     ks, usable = np.asarray(findings.ks), findings.admissible
-    if findings.customers < ENOUGH or not usable.any():
+    if findings.customers < CUSTOMERS_TO_JUDGE or not usable.any():
         return _rank("constructed", ks, findings.considered, findings.smallest)
     there = findings.is_apart & findings.is_foretold
     if findings.is_separate and findings.is_clumped and there.any():

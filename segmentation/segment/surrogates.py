@@ -23,19 +23,15 @@ from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.draws import draw
 from segmentation.segment.features import levels
+from segmentation.standards import RULE_FIDELITY, RULE_PRECISION, RULE_RECALL
 
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier
 
-LEAST_FIDELITY = 0.80
-LEAST_PRECISION = 0.75
-LEAST_RECALL = 0.50
-"""A rule that misses most of the segment does not describe it."""
-
-_FOLDS = 5
-_MOST_ROWS = 20_000
-_LEAST_LEAF = 0.02
-_NEGLIGIBLE = 1e-9
+_FOLDS = 5  # of the cross-validation, as is usual
+_MOST_ROWS = 20_000  # more do not change the tree, and take time
+_LEAST_LEAF = 0.02  # share of customers that a branch must hold
+_NEGLIGIBLE = 1e-9  # keeps rounding out of ties
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ class PlainRule:
     @property
     def earned(self) -> bool:
         """Whether it is good enough to be quoted."""
-        return self.precision >= LEAST_PRECISION and self.recall >= LEAST_RECALL
+        return self.precision >= RULE_PRECISION and self.recall >= RULE_RECALL
 
     @property
     def conditions(self) -> str:
@@ -107,8 +103,8 @@ class Surrogate:
 def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     """A plain rule for each segment that has one, from the basis columns of `data` in raw units.
 
-    `data` has the rows of the clustering's matrix. A rule needs a fidelity of .80, a precision of
-    .75 and a recall of .50; otherwise the segment has none.
+    `data` has the rows of the clustering's matrix. A rule needs the fidelity, precision and
+    recall of `standards`; otherwise the segment has none.
     """
     labels = clustering.labels.astype(int)
     drawn = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
@@ -116,7 +112,7 @@ def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     inputs, tests = _inputs(sample, clustering)
     fidelity = _fidelity(inputs, known, clustering.k)
     segments = range(1, clustering.k + 1)
-    if fidelity < LEAST_FIDELITY:
+    if fidelity < RULE_FIDELITY:
         return Surrogate(fidelity, tuple(None for _ in segments))
     branches = _branches(_tree(clustering.k).fit(inputs, known), tests)
     chosen = [_best(branches, sample, known, segment) for segment in segments]

@@ -14,19 +14,18 @@ from pandas import DataFrame, Index, Series
 from segmentation.prepare.cleaning import CleanTable
 from segmentation.prepare.phrases import level
 from segmentation.prepare.roles import Role, Use
+from segmentation.standards import COMPARED_VALUES, RARE_VALUE
 
 MISSING, OTHER = "Not given", "Other"
 
 _CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
-_MOST_LEVELS = 50
-_RARE = 0.02
 
 
 def tally(table: CleanTable, numbers: Index, labels: Series[int], segments: Index) -> dict[str, DataFrame]:
     """Column → customers, segments × levels, for every column of names that builds or describes.
 
     `labels` are the segments of the rows of `table`; columns among `numbers` are left out, and
-    those with more than 50 levels.
+    those with more than `standards.COMPARED_VALUES` levels.
     """
     same = table.data.index.equals(labels.index)
     data = table.data if same else table.data.loc[labels.index]
@@ -35,7 +34,7 @@ def tally(table: CleanTable, numbers: Index, labels: Series[int], segments: Inde
         used = role.use in (Use.BASIS, Use.DESCRIPTOR) and role.role in _CATEGORIES
         if used and role.name in data and role.name not in numbers:
             codes, levels = _levels(data[role.name], pool_rare=role.role is Role.MANY_VALUED)
-            if len(levels) <= _MOST_LEVELS:
+            if len(levels) <= COMPARED_VALUES:
                 places = (labels.to_numpy() - 1) * len(levels) + codes
                 found = np.bincount(places, minlength=len(segments) * len(levels))
                 counts[role.name] = DataFrame(found.reshape(len(segments), -1), segments, levels)
@@ -63,7 +62,7 @@ def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[
     codes, values = pd.factorize(column)
     words = [level(value) for value in values]
     if pool_rare:
-        common = np.bincount(codes[codes >= 0], minlength=len(values)) >= _RARE * len(column)
+        common = np.bincount(codes[codes >= 0], minlength=len(values)) >= RARE_VALUE * len(column)
         words = [word if kept else OTHER for word, kept in zip(words, common, strict=True)]
     words = [*words, MISSING]  # the code of a missing value is -1, the last word
     used = {words[code] for code in np.unique(codes)}

@@ -6,6 +6,7 @@ import pytest
 
 from segmentation import Recipe, run
 from segmentation.act.checks import CRITERIA, checks, warnings
+from segmentation.standards import DOUBTFUL, STABLE, TOO_EMPTY, smallest_segment
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,9 @@ def test_the_sample_passes_all_five(profile):
 @pytest.mark.parametrize(
     ("criterion", "change", "known", "says"),
     [
-        ("Measurable", {}, {"missing": {"Age": 0.4}}, "Age was empty for 40%"),
+        ("Measurable", {}, {"missing": {"Age": 0.41}}, "Age was empty for 41%"),
         ("Measurable", {"basis": tuple("abcdefghijklmno")}, {}, "66 each"),
-        ("Substantial", {"shares": 0.049}, {}, "4.9% of all"),
-        ("Substantial", {"sizes": 29}, {}, "Only 29 customers"),
+        ("Substantial", {"sizes": 19}, {}, "Only 19 customers"),
         ("Accessible", {"reach": ()}, {}, "add an id"),
         ("Differentiable", {}, {"stability": 0.59}, "59%"),
         ("Differentiable", {"twin": True}, {}, "segment 2"),
@@ -58,6 +58,34 @@ def test_each_question_fails_at_its_threshold(profile, criterion, change, known,
 
     assert not check.passed
     assert says in check.text
+
+
+@pytest.mark.parametrize(("customers", "size"), [(100, 20), (400, 20), (1_000, 50), (1_001, 51)])
+def test_a_card_calls_small_what_the_verdict_calls_small(profile, customers, size):
+    """One answer to how large a segment must be: 20 customers, and one in twenty."""
+    rest = [(customers - size) // 3] * 2
+    for own in (size - 1, size):
+        sizes = profile.sizes.copy()
+        sizes[:] = [own, *rest, customers - own - sum(rest)]
+        changed = dataclasses.replace(profile, sizes=sizes, shares=sizes / customers)
+        assert answers(changed)["Substantial"].passed is (own >= smallest_segment(customers)) is (own == size)
+
+
+def test_a_column_that_may_build_is_not_warned_of(profile):
+    """Empty for exactly two in five, a column builds by itself; the card then keeps quiet."""
+    assert answers(profile, missing={"Age": TOO_EMPTY})["Measurable"].passed
+    assert not answers(profile, missing={"Age": TOO_EMPTY + 0.001})["Measurable"].passed
+
+
+def test_what_comes_back_in_part_is_told(profile):
+    """Between doubtful and stable a segment passes, and its card says that its members are in doubt."""
+    stable, pattern, doubtful = (
+        answers(profile, stability=share)["Differentiable"]
+        for share in (STABLE, STABLE - 0.01, DOUBTFUL - 0.01)
+    )
+    assert stable.passed and "in doubt" not in stable.text
+    assert pattern.passed and "74%" in pattern.text and "75%" in pattern.text and "in doubt" in pattern.text
+    assert not doubtful.passed and "59%" in doubtful.text
 
 
 def test_a_nameless_segment_without_a_rule_is_not_actionable(profile):

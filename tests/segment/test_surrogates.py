@@ -14,7 +14,8 @@ from segmentation import (
     infer_roles,
     jewellery,
 )
-from segmentation.segment.surrogates import LEAST_FIDELITY, Limit, PlainRule, surrogate
+from segmentation.segment.surrogates import Limit, PlainRule, surrogate
+from segmentation.standards import RULE_FIDELITY
 
 BASIS = ["Age", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
 
@@ -68,7 +69,7 @@ def test_no_rule_is_quoted_where_the_tree_does_not_earn_it():
     data = jewellery(structure=False)
     found = surrogate(data, cluster(standardised(data, BASIS), 6))
 
-    assert found.fidelity < LEAST_FIDELITY
+    assert found.fidelity < RULE_FIDELITY
     assert found.rules == (None,) * 6
 
 

@@ -8,12 +8,10 @@ import numpy as np
 
 from segmentation.charts import feature_told
 from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, count, listed, number, percent, word
+from segmentation.prepare.phrases import capital, count, deviations, listed, number, percent, word
 from segmentation.segment.profiles import Profile
 from segmentation.segment.projections import Projection
-
-_VISIBLE = 0.5
-_WEAK, _MOST = 0.1, 0.9
+from segmentation.standards import CLEAR, COMMON_HERE, HARDLY_MORE, PICTURE_HOLDS, TELLS_LITTLE
 
 
 def effects_told(profile: Profile, names: list[str]) -> str:
@@ -23,8 +21,8 @@ def effects_told(profile: Profile, names: list[str]) -> str:
     far = table.to_numpy(dtype=float)
     row, column = (int(place) for place in np.unravel_index(int(np.abs(far).argmax()), far.shape))
     effect, what = float(far[row, column]), spoken(str(table.columns[column]))
-    if abs(effect) < _VISIBLE:
-        return "No segment lies half a standard deviation or more from the average customer."
+    if abs(effect) < CLEAR:
+        return f"No segment lies {deviations(CLEAR)} or more from the average customer."
     side = "above" if effect > 0 else "below"
     return f"Furthest out: {names[row]}, {abs(effect):.1f} standard deviations {side} average in {what}."
 
@@ -34,7 +32,7 @@ def compared_told(profile: Profile, one: int, other: int, columns: list[str]) ->
     apart = {name: abs(profile.effect(one, name) - profile.effect(other, name)) for name in columns}
     far = max(columns, key=apart.__getitem__)
     means = " against ".join(number(profile.mean(segment, far), of=far) for segment in (one, other))
-    if apart[far] < _VISIBLE:
+    if apart[far] < CLEAR:
         return f"Hardly apart: even in {spoken(far)} it is {means} on average."
     return f"Furthest apart in {spoken(far)}: {means} on average."
 
@@ -54,7 +52,7 @@ def separation_told(profile: Profile) -> str:
     """Which column tells the segments apart best, and which do not."""
     shares = profile.separation.sort_values(ascending=False, kind="stable")
     best, share = str(shares.index[0]), float(shares.iloc[0])
-    weak = [spoken(str(name)) for name, value in shares.items() if value < _WEAK]
+    weak = [spoken(str(name)) for name, value in shares.items() if value < TELLS_LITTLE]
     if len(weak) == len(shares):
         return f"No column separates them well: the best, {spoken(best)}, reaches {percent(share)}."
     if weak:
@@ -66,9 +64,9 @@ def separation_told(profile: Profile) -> str:
 def lifts_told(profile: Profile, column: str, names: list[str]) -> str:
     """The level that is most over-represented in a segment, among those that are not rare there."""
     shares, lifts = profile.categories[column], profile.lifts[column]
-    common = lifts.where(shares >= _WEAK, 0.0).fillna(0.0).to_numpy(dtype=float)
+    common = lifts.where(shares >= COMMON_HERE, 0.0).fillna(0.0).to_numpy(dtype=float)
     row, level = (int(place) for place in np.unravel_index(int(common.argmax()), common.shape))
-    if common[row, level] < 1.1:
+    if common[row, level] < HARDLY_MORE:
         return f"Hardly any difference in {spoken(column)} between the segments."
     share = percent(float(shares.to_numpy(dtype=float)[row, level]))
     times = number(float(common[row, level]))
@@ -80,7 +78,7 @@ def explained_told(projection: Projection) -> str:
     if len(projection.explained) == 1:
         return "Customers differ in one direction only, and the map shows it."
     held = np.cumsum(np.asarray(projection.explained, dtype=float))
-    needed = min(int(np.searchsorted(held, _MOST - 1e-9)) + 1, len(held))
+    needed = min(int(np.searchsorted(held, PICTURE_HOLDS - 1e-9)) + 1, len(held))
     if 2 < needed == len(held):
         return f"All {word(needed)} axes count; the two that the map draws hold {percent(float(held[1]))}."
     axes = "One axis holds" if needed == 1 else f"{capital(word(needed))} axes hold"

@@ -222,7 +222,8 @@ def skipped_rows(table: Table) -> DataFrame:
 
 def reading_told(name: str, size: int, seconds: int) -> str:
     """What is being done with a file that takes a while."""
-    large = f", {size / 1e6:,.0f} MB" if size >= 1_000_000 else ""
+    megabytes = size // 10**6
+    large = f", {count(megabytes)} MB" if megabytes else ""
     since = f" {seconds} seconds so far." if seconds > 1 else ""
     return f"Reading “{name}”{large}: cells, columns and what they mean.{since}"
 

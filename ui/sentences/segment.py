@@ -13,15 +13,23 @@ from pandas import DataFrame
 from segmentation.charts import axis_title
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import coefficient, count, listed, number, percent, word
-from segmentation.segment.findings import LEAST, LEAST_SHARE, least
 from segmentation.segment.flows import Flow
 from segmentation.segment.lookups import Lookup, Pull
-from segmentation.segment.profiles import Profile
+from segmentation.segment.profiles import HOW_FAR, Profile
 from segmentation.segment.projections import Projection
 from segmentation.segment.structure import Verdict
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdicts import standing
 from segmentation.segment.widths import Widths
+from segmentation.standards import (
+    COMMON_HERE,
+    MAJORITY,
+    PICTURE_HOLDS,
+    PICTURE_WHOLE,
+    SEGMENT_CUSTOMERS,
+    SEGMENT_SHARE,
+    smallest_segment,
+)
 from segmentation.studies import Study
 
 
@@ -40,14 +48,16 @@ def k_caption(k: int, recommended: int, sizes: Sequence[int], judged: bool, *, c
     )
     yours = "" if k == recommended else "Your choice. " if chosen else "The recipe’s number. "
     tail = f"Smallest segment: {count(smallest)} of {count(everybody)} customers"
-    short = ", too few to plan for" if smallest < LEAST else f", less than {percent(LEAST_SHARE)}"
-    return f"{yours}{choice} {tail}{'' if smallest >= least(everybody) else short}."
+    short = (
+        ", too few to plan for" if smallest < SEGMENT_CUSTOMERS else f", less than {percent(SEGMENT_SHARE)}"
+    )
+    return f"{yours}{choice} {tail}{'' if smallest >= smallest_segment(everybody) else short}."
 
 
 def too_small(sizes: Sequence[int]) -> str | None:
     """Which segments are too small to plan for; None when all are large enough."""
     everybody = sum(sizes)
-    small = [segment for segment, size in enumerate(sizes, start=1) if size < least(everybody)]
+    small = [segment for segment, size in enumerate(sizes, start=1) if size < smallest_segment(everybody)]
     if not small:
         return None
     if len(small) == 1:
@@ -58,9 +68,9 @@ def too_small(sizes: Sequence[int]) -> str | None:
 
 def _small(everybody: int) -> str:
     """What is asked of a segment, after a size that falls short of it."""
-    if least(everybody) == LEAST:
-        return f": {LEAST} customers are the least to plan for"
-    return f": {percent(LEAST_SHARE)} of all is the least to plan for"
+    if smallest_segment(everybody) == SEGMENT_CUSTOMERS:
+        return f": {SEGMENT_CUSTOMERS} customers are the least to plan for"
+    return f": {percent(SEGMENT_SHARE)} of all is the least to plan for"
 
 
 def segments_title(k: int) -> str:
@@ -144,12 +154,13 @@ def sweep_texts(rows: DataFrame) -> DataFrame:
 def map_answer(projection: Projection, dimensions: int, verdict: Verdict | None) -> str:
     """How much of the differences the picture holds, and what that means for overlap, if there are groups."""
     held = float(projection.explained[:dimensions].sum())
-    if held > 0.9995:
+    if held > PICTURE_WHOLE:
         return "The picture holds all the differences between customers."
     if verdict is not None and verdict.kind != "natural":
         return f"The picture holds {percent(held)} of the differences between customers."
-    words = "so groups that touch here may still be apart" if held < 0.9 else "nearly all there is to see"
-    if held < 0.5:
+    nearly = held >= PICTURE_HOLDS
+    words = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
+    if held < MAJORITY:
         words = "less than half: overlap on the picture is not overlap in the data"
     return f"The picture holds {percent(held)} of the differences between customers, {words}."
 
@@ -253,7 +264,7 @@ def differing_told(profile: Profile) -> str:
 def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     if column in profile.lifts:
         shares, lifts = profile.categories[column], profile.lifts[column]
-        common = lifts.where(shares >= 0.1, 0.0).to_numpy(dtype=float)
+        common = lifts.where(shares >= COMMON_HERE, 0.0).to_numpy(dtype=float)
         row, level = divmod(int(common.argmax()), common.shape[1])
         share = percent(float(shares.to_numpy(dtype=float)[row, level]))
         times = f"{number(float(common[row, level]))} times the average"
@@ -281,7 +292,7 @@ def profile_told(profile: Profile) -> str:
     """How to read what makes each segment different."""
     if not len(profile.effects.columns):
         return "How often each category occurs in a segment; blue is more often than among all customers."
-    return "Distance from the average customer, in standard deviations. Half a step is visible, one is large."
+    return HOW_FAR
 
 
 def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:

@@ -17,13 +17,11 @@ from scipy import stats
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, number, percent
+from segmentation.standards import SIGNIFICANCE, SMALL_ETA_SQUARED
 
 Floats = NDArray[np.float64]
 
 _QUANTILES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
-_CERTAIN = 0.05
-_SMALL = 0.01
-"""Share of the differences (eta squared) below which an average hardly moves; Cohen's (1988) small."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +110,9 @@ def _averages_finding(column: str, by: str, table: DataFrame, explained: float, 
     low, high = (number(end["mean"], of=column) for end in (worst, best))
     ends = f"{low} to {high}"
     differs = f"{capital(what)} hardly {agreed(column, 'differs', 'differ')}"
-    if p > _CERTAIN:
+    if p > SIGNIFICANCE:
         return f"{differs} by {group}: averages of {ends} are within chance."
-    if explained < _SMALL:
+    if explained < SMALL_ETA_SQUARED:
         return f"{differs} by {group}: averages run from {ends}."
     first, last = (str(level) for level in (named.index[0], named.index[-1]))
     where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"

@@ -11,8 +11,9 @@ from pandas import Series
 
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import percent
+from segmentation.standards import TOP_EVEN, TOP_SHARE
 
-_POINTS = 101
+_POINTS = 101  # of the curve; one for each percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +26,7 @@ class Concentration:
     values: NDArray[np.float64]
     """Share of the total that they bring."""
     top_fifth: float
-    """What the top 20% bring."""
+    """What the top fifth bring (`standards.TOP_SHARE`)."""
     gini: float
     """0: everyone the same, 1: one customer has everything."""
     finding: str
@@ -44,7 +45,7 @@ def concentration(values: Series[Any]) -> Concentration | None:
     people = np.linspace(0, 1, len(brought))
     grid = np.linspace(0, 1, _POINTS)
     curve = np.interp(grid, people, brought)
-    top, half = float(np.interp(0.2, people, brought)), float(np.interp(0.5, brought, people))
+    top, half = float(np.interp(TOP_SHARE, people, brought)), float(np.interp(0.5, brought, people))
     n = len(x)
     gini = float(2 * (ranked[::-1] * np.arange(1, n + 1)).sum() / (n * ranked.sum()) - (n + 1) / n)
     name = str(values.name)
@@ -52,7 +53,7 @@ def concentration(values: Series[Any]) -> Concentration | None:
 
 
 def _finding(column: str, top: float, half: float) -> str:
-    what = spoken(column)
-    if top < 0.23:
-        return f"Nearly everyone brings the same: the top 20% bring {percent(top)} of {what}."
-    return f"The top 20% bring {percent(top)} of {what}; half of it comes from {percent(half)} of customers."
+    what, best = spoken(column), f"top {percent(TOP_SHARE)} bring {percent(top)}"
+    if top < TOP_EVEN:
+        return f"Nearly everyone brings the same: the {best} of {what}."
+    return f"The {best} of {what}; half of it comes from {percent(half)} of customers."

@@ -17,7 +17,6 @@ from segmentation.prepare.explorations.kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.measures import (
     LETTERS,
-    WEAK,
     Method,
     all_pearson,
     correlation_ratio,
@@ -26,13 +25,12 @@ from segmentation.prepare.explorations.measures import (
 )
 from segmentation.prepare.headings import spoken, titles
 from segmentation.prepare.phrases import capital, coefficient, word
+from segmentation.standards import ASSOCIATED_VALUES, COPY, WEAK
 
 Floats = NDArray[np.float64]
 
 MOST = 10
 """Columns in one picture: more cells than that nobody reads."""
-_LEVELS = 20
-_SAME = 0.9995
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +113,7 @@ def correlations(
 
 def _usable(values: Series[Any], kind: Kind) -> bool:
     distinct = values.nunique()
-    return distinct > 1 and (kind == "number" or (kind == "category" and distinct <= _LEVELS))
+    return distinct > 1 and (kind == "number" or (kind == "category" and distinct <= ASSOCIATED_VALUES))
 
 
 def _scores(values: Series[Any], method: Method) -> Series[Any]:
@@ -161,7 +159,7 @@ def _same(
     """
     found = dict(marks)
     for i, name in enumerate(names):
-        alike = [names[j] for j in range(i) if abs(values[i, j]) > _SAME and names[j] not in found]
+        alike = [names[j] for j in range(i) if abs(values[i, j]) > COPY and names[j] not in found]
         twins = [other for other in alike if levels.get(other, 0) == levels.get(name, 0)]
         if twins and name not in found:
             found[name] = f"Says the same as {twins[0]}."

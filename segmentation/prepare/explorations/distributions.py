@@ -11,12 +11,11 @@ from pandas import Series
 
 from segmentation.prepare.explorations.shapes import round_width, shape
 from segmentation.prepare.phrases import count, number
+from segmentation.standards import TAIL
 
 Floats = NDArray[np.float64]
 
-_MOST_BINS = 40
-_TAIL = 4.0
-"""When the whole range is so many times the middle 99%, the picture stops at the middle."""
+_MOST_BINS = 40  # more bars are thinner than the gaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +106,7 @@ def nice_edges(values: Floats, *, most: int = _MOST_BINS, fewest: int | None = N
 
 def _without_tail(values: Floats, low: float, high: float) -> tuple[float, float]:
     inner_low, inner_high = (float(q) for q in np.quantile(values, [0.005, 0.995]))
-    if high - low <= _TAIL * (inner_high - inner_low) or inner_high <= inner_low:
+    if high - low <= TAIL * (inner_high - inner_low) or inner_high <= inner_low:
         return low, high
     slack = (inner_high - inner_low) / 4
     return max(low, inner_low - slack), min(high, inner_high + slack)

@@ -18,8 +18,8 @@ from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import count, listed, number
 
-_MOST_LEVELS = 100
-_STEPS = 100
+_MOST_LEVELS = 100  # a longer list is no choice
+_STEPS = 100  # places of a slider, as a hand can find
 
 
 @dataclass(frozen=True)

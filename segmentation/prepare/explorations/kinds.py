@@ -13,14 +13,13 @@ from pandas import DataFrame, Series
 
 from segmentation.prepare.concepts import find
 from segmentation.prepare.roles import Role, Roles, Use
+from segmentation.standards import ANSWER_VALUES
 
 Kind = Literal["number", "category", "date"]
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 _CATEGORIES = (Role.CATEGORICAL, Role.FLAG, Role.MANY_VALUED, Role.ANSWER, Role.SENSITIVE)
 _DATES = (Role.DATE, Role.END_DATE)
-_FEW = 12
-"""A column that describes people in so few numbers (1 to 5, say) reads better as a category."""
 
 
 def kind_of(values: Series[Any], role: Role) -> Kind | None:
@@ -32,7 +31,7 @@ def kind_of(values: Series[Any], role: Role) -> Kind | None:
         return "number" if number else None
     if role not in _CATEGORIES:
         return None
-    many = role in (Role.SENSITIVE, Role.ANSWER) and number and values.nunique() > _FEW
+    many = role in (Role.SENSITIVE, Role.ANSWER) and number and values.nunique() > ANSWER_VALUES
     return "number" if many else "category"
 
 

@@ -12,13 +12,14 @@ from pandas import Series
 
 from segmentation.prepare.explorations.distributions import nice_edges
 from segmentation.prepare.phrases import NO, YES, border, number, short
+from segmentation.standards import LEVEL_CUSTOMERS
 
 Floats = NDArray[np.float64]
 
 MOST = 10
 """Levels shown one by one; the rarer ones are put together."""
 OTHER = "Other values"
-_FEWEST = 5
+_AGES = (10, 25, 110)  # a youngest from, an oldest from and up to: cut as market research cuts ages
 _LARGE = 1e6
 """From here on bands are named in thousands, millions and billions."""
 
@@ -46,7 +47,7 @@ def few_levels(values: Series[Any], *, most: int = MOST) -> Series[Any]:
         return values
     text = level_names(values)
     counts = text.value_counts().head(most)
-    common = counts[counts >= (_FEWEST if len(text) >= 10 * _FEWEST else 1)].index
+    common = counts[counts >= (LEVEL_CUSTOMERS if len(text) >= 10 * LEVEL_CUSTOMERS else 1)].index
     if text.nunique() == len(common):
         return text
     return text.where(text.isin(common) | text.isna(), OTHER)
@@ -73,7 +74,7 @@ def banded(values: Series[Any]) -> Series[Any]:
 def _band_edges(values: Floats) -> Floats:
     low, high = float(values.min()), float(values.max())
     whole = bool((values % 1 == 0).all())
-    if whole and low >= 10 and 25 <= high <= 110:  # ages and the like, as market research cuts them
+    if whole and low >= _AGES[0] and _AGES[1] <= high <= _AGES[2]:
         inner = [edge for edge in (18, 25, 35, 45, 55, 65) if low < edge <= high]
         return np.array([low, *inner, high + 1], dtype=float)
     if low == high:

@@ -14,17 +14,14 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from segmentation.prepare.explorations.shares import strength
+from segmentation.standards import SIGNIFICANCE
 
 Floats = NDArray[np.float64]
 
 Method = Literal["rank", "linear"]
 
-WEAK = 0.1
-"""Below this a correlation is too small to plan on (Cohen, 1988)."""
-STRONG = 0.5
 LETTERS = {"rank correlation": "r", "correlation": "r", "correlation ratio": "η", "Cramér’s V": "V"}
 """How a strength was measured → its letter; only r has a direction."""
-_CERTAIN = 0.05
 
 
 def pearson(x: Floats, y: Floats) -> float:
@@ -42,11 +39,11 @@ def spearman(x: Floats, y: Floats) -> float:
 
 
 def surely(strength: float, customers: int, *, pairs: int = 1) -> bool:
-    """Whether a correlation is beyond chance at 5%, allowing for the number of pairs looked at."""
+    """Whether a correlation is beyond chance, allowing for the number of pairs looked at."""
     if customers < 4 or abs(strength) >= 1:
         return abs(strength) >= 1
     t = abs(strength) * np.sqrt((customers - 2) / (1 - strength**2))
-    return bool(2 * stats.t.sf(t, customers - 2) * pairs < _CERTAIN)
+    return bool(2 * stats.t.sf(t, customers - 2) * pairs < SIGNIFICANCE)
 
 
 def all_pearson(scores: Floats) -> Floats:

@@ -23,8 +23,9 @@ from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, count, number, percent, short, word
 from segmentation.prepare.roles import Role, Roles
+from segmentation.standards import TOP_SHARE
 
-_SHOWN = 8
+_SHOWN = 8  # columns in a short list
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
         if curve is None:
             return middle
         what = "spend" if _is_spend(column) else spoken(column)
-        return f"{middle} The top 20% bring {percent(curve.top_fifth)} of all {what}."
+        return f"{middle} The top {percent(TOP_SHARE)} bring {percent(curve.top_fifth)} of all {what}."
     category = first_category(data, roles)
     if category is not None:
         return f"{capital(spoken(category))}: {shares(data[category]).finding}"

@@ -14,18 +14,20 @@ from pandas import DataFrame, DatetimeIndex, Series
 from segmentation.prepare.explorations.averages import Averages, averages
 from segmentation.prepare.explorations.distributions import Distribution, distribution, nice_edges
 from segmentation.prepare.explorations.kinds import Kind
-from segmentation.prepare.explorations.measures import STRONG, WEAK, Method, pearson, spearman, surely
+from segmentation.prepare.explorations.measures import Method, pearson, spearman, surely
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, coefficient, count
+from segmentation.standards import MODERATE, STRONG, WEAK
 
 Floats = NDArray[np.float64]
 
 POINTS = 2_000
 """Points drawn one by one at most; beyond, a grid of counts shows more."""
-_CELLS = 30
-_STEPS = 10
+_CELLS = 30  # of the grid, along either side
+_QUARTERLY = 1_100  # days; beyond, quarters are too many to read
+_STEPS = 10  # parts that the trend is drawn through
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +164,7 @@ def _years(dates: Series[Any]) -> Series[Any]:
 def _calendar(dates: Series[Any]) -> Series[Any]:
     """Dates as an ordered category of quarters or years."""
     span = (dates.max() - dates.min()).days if dates.notna().any() else 0
-    periods = dates.dt.to_period("Q" if span <= 1_100 else "Y")
+    periods = dates.dt.to_period("Q" if span <= _QUARTERLY else "Y")
     names: Series[Any] = periods.astype("str").where(dates.notna())
     return names.astype(pd.CategoricalDtype(sorted(names.dropna().unique()), ordered=True))
 
@@ -179,7 +181,7 @@ def _scatter_finding(x: str, y: str, r: float, customers: int) -> str:
     if abs(r) < WEAK or not surely(r, customers):
         return f"{a} hardly {agreed(y, 'moves', 'move')} with {b}: r = {shown}."
     verb = agreed(y, *(("rises", "rise") if r > 0 else ("falls", "fall")))
-    how = "clearly " if abs(r) >= STRONG else "a little " if abs(r) < 0.3 else ""
+    how = "clearly " if abs(r) >= STRONG else "a little " if abs(r) < MODERATE else ""
     return f"{a} {verb} {how}with {b}: r = {shown}."
 
 

@@ -14,16 +14,11 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from segmentation.prepare.phrases import number, percent
+from segmentation.standards import EVEN, HUMP_ERRORS, HUMP_VALLEY, NONE_TOLD, PULL, SHAPE_CUSTOMERS, SKEWED
 
 Floats = NDArray[np.float64]
 
-_GRID = 256
-_DEEP = 0.75
-"""A valley between two humps is at most this share of the lower one."""
-_PULL = 0.2
-"""Standard deviations by which a skew moves the mean away from the median, to be worth a word."""
-_SURE = 3.0
-"""Standard errors by which the lower hump must rise above the valley."""
+_GRID = 256  # places at which the density is taken
 
 
 def shape(values: Floats, *, skewness: float, of: str = "") -> str:
@@ -33,7 +28,7 @@ def shape(values: Floats, *, skewness: float, of: str = "") -> str:
     if low == high:
         return f"Everyone has the same value, {written(low)}."
     none, median = float((values == 0).mean()), float(np.median(values))
-    if none >= 0.25 and low == 0:
+    if none >= NONE_TOLD and low == 0:
         rest = values[values > 0]
         return f"{percent(none)} have none. The median of the others is {written(float(np.median(rest)))}."
     peaks = humps(values)
@@ -42,9 +37,9 @@ def shape(values: Floats, *, skewness: float, of: str = "") -> str:
         return f"Two humps: a group near {first} and another near {second}."
     spread = f"from {written(low)} to {written(high)}"
     pull = (float(values.mean()) - median) / max(float(values.std()), 1e-300)
-    if abs(skewness) > max(0.5, 3 * np.sqrt(6 / n)) and pull * np.sign(skewness) > _PULL:
+    if abs(skewness) > max(SKEWED, 3 * np.sqrt(6 / n)) and pull * np.sign(skewness) > PULL:
         return _skewed(values, written(median), skewness, of)
-    if n >= 50 and abs(skewness) < 0.3 and _excess(values) < -1:
+    if n >= SHAPE_CUSTOMERS and abs(skewness) < EVEN and _excess(values) < -1:
         return f"Spread evenly {spread}; the median is {written(median)}."
     lower, upper = np.quantile(values, [0.25, 0.75])
     return f"Runs {spread}. Half lie between {written(float(lower))} and {written(float(upper))}."
@@ -59,7 +54,7 @@ def humps(values: Floats) -> tuple[float, ...]:
     """
     q1, q3 = np.quantile(values, [0.25, 0.75])
     spread = min(float(values.std()), (q3 - q1) / 1.34) or float(values.std())
-    if spread == 0 or len(values) < 50:
+    if spread == 0 or len(values) < SHAPE_CUSTOMERS:
         return ()
     borders = _fine_borders(values)
     bins = np.histogram(values, borders)[0].astype(float)
@@ -70,7 +65,7 @@ def humps(values: Floats) -> tuple[float, ...]:
         return ()
     width = max(1.0, 2 * steps)
     top, dip = dense[second] * width, dense[valley] * width
-    if dip > _DEEP * top or (top - dip) / np.sqrt(max(top + dip, 1e-9)) < _SURE:
+    if dip > HUMP_VALLEY * top or (top - dip) / np.sqrt(max(top + dip, 1e-9)) < HUMP_ERRORS:
         return ()
     centres = (borders[:-1] + borders[1:]) / 2
     return tuple(sorted((float(centres[first]), float(centres[second]))))

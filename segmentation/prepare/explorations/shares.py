@@ -18,10 +18,9 @@ from scipy import stats
 from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import NO, YES, capital, coefficient, count, listed, percent
+from segmentation.standards import MAJORITY, SIGNIFICANCE, WEAK
 
 Floats = NDArray[np.float64]
-
-_CERTAIN = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +130,7 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
     if len(counts) == 1:
         return f"Everyone is {counts.index[0]}."
     top, least = counts.iloc[0] / total, counts.iloc[-1] / total
-    even = float(stats.chisquare(counts).pvalue) > _CERTAIN
+    even = float(stats.chisquare(counts).pvalue) > SIGNIFICANCE
     if len(counts) == total:
         return f"{count(total)} different values, one for each customer."
     if even and len(counts) <= 4:
@@ -142,7 +141,7 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
     if set(counts.index) == {YES, NO}:
         yes = int(counts[YES])
         return f"{percent(yes / total)} are Yes: {count(yes)} of {count(total)}."
-    if top > 0.5:
+    if top > MAJORITY:
         most, told = str(counts.index[0]), f"{count(int(counts.iloc[0]))} of {count(total)}."
         if most.isdigit():  # a code: nobody is a 1
             return f"{capital(spoken(column))} is {most} for {percent(top)}: {told}"
@@ -156,7 +155,7 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
 def _cross_finding(down: str, across: str, table: DataFrame, v: float, p: float) -> str:
     if min(table.shape) < 2:
         return "There is only one level to look at, so nothing to compare."
-    if p > _CERTAIN or v < 0.1:
+    if p > SIGNIFICANCE or v < WEAK:
         return f"{capital(spoken(across))} hardly depends on {spoken(down)}: V = {coefficient(v)}."
     counts = table.to_numpy(dtype=float)
     overall = counts.sum(axis=0) / counts.sum()

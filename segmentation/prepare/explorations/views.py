@@ -33,7 +33,7 @@ from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.shares import Cross, bands
 from segmentation.prepare.roles import Role, Roles, Use
 
-_MOST_REPEATS = 30
+_MOST_REPEATS = 30  # columns drawn again for each level
 _Result = TypeVar("_Result")
 
 

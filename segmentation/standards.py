@@ -1,0 +1,214 @@
+"""Every number that a sentence, a card, a flag or the verdict depends on: once, with where it comes from.
+
+Modules import their thresholds from here and sentences write them from here, so that two pages can never ask
+for different numbers. What settled numbers that once contradicted each other is told in
+docs/decisions/standards.md. Bounds that only protect memory or time stand where they are used.
+"""
+
+from __future__ import annotations
+
+import math
+
+# How many customers
+
+CUSTOMERS_TO_CUT = 10
+"""With fewer there is nothing to cut. Reason: halves of under five have no average to speak of."""
+CUSTOMERS_TO_JUDGE = 60
+"""With fewer nothing can be said about groups. Source: docs/decisions/verdict.md, where no file
+is smaller."""
+CUSTOMERS_TO_JUDGE_WELL = 200
+"""With fewer, only groups far apart pass all checks. Source: docs/decisions/verdict.md, what it costs."""
+CUSTOMERS_PER_SEGMENT = 30
+"""On average, for so many segments to be considered; a single one may be smaller (`smallest_segment`).
+Source: docs/decisions/standards.md."""
+CUSTOMERS_PER_COLUMN = 70
+"""For every column that builds. Source: Dolnicar, Grün, Leisch and Schmidt (2014)."""
+SEGMENT_CUSTOMERS = 20
+"""The fewest customers that a segment to plan for has. Source: docs/decisions/verdict.md."""
+SEGMENT_SHARE = 0.05
+"""The smallest share of all customers that it has. Source: docs/decisions/verdict.md."""
+
+
+def smallest_segment(customers: int) -> int:
+    """How many of so many customers a segment needs to be planned for, in the verdict and on its card.
+
+    >>> smallest_segment(200), smallest_segment(10_000)
+    (20, 500)
+    """
+    return max(SEGMENT_CUSTOMERS, math.ceil(SEGMENT_SHARE * customers))
+
+
+# How many segments
+
+SEGMENTS_LEAST, SEGMENTS_MOST = 2, 50
+"""The range of k. Reason: one is no cut, and nobody plans more than a few dozen campaigns."""
+CATEGORY_WEIGHT_MOST = 10
+"""The heaviest a category may weigh. Reason: beyond, the other columns no longer matter."""
+
+# The verdict: groups or lines on a continuum?
+
+SEPARATE = 5.0
+"""Standard deviations of the silhouette above customers without groups. Source: docs/decisions/verdict.md."""
+CLUMPED = 3.0
+"""Standard errors of the gap above that of an even cloud. Source: docs/decisions/verdict.md."""
+VALLEY = 0.70
+"""Customers halfway between two segments for each at their centers. Source: docs/decisions/verdict.md."""
+PREDICTION_STRENGTH = 0.80
+"""Pairs that one half of the customers foretells of the other. Source: Tibshirani and Walther (2005)."""
+REDRAWS_AGREE = 0.70
+"""Adjusted Rand index of redraws that give the same answer. Source: docs/decisions/verdict.md."""
+STABLE = 0.75
+"""Jaccard index from which a segment is stable. Source: Hennig (2007)."""
+DOUBTFUL = 0.60
+"""Jaccard index below which a segment should not be trusted; up to `STABLE` it is a pattern whose members
+are in doubt. Source: Hennig (2007) and the manual of fpc's `clusterboot`."""
+
+# Differences between segments
+
+SIGNIFICANCE = 0.05
+"""The chance of seeing a difference where none is. Source: Fisher (1925), the custom of the field."""
+POWER = 0.80
+"""The chance of seeing a difference that is there. Source: Cohen (1988)."""
+SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
+"""Standard deviations from the average customer worth a word. Source: Cohen (1988): small and medium; a whole
+one is far in plain speech."""
+MAJORITY = 0.5
+"""The share from which “mostly” is true. Reason: more than half."""
+SMALL_ETA_SQUARED = 0.01
+"""Share of a column's differences below which it hardly tells segments apart. Source: Cohen (1988): small."""
+WEAK, MODERATE, STRONG = 0.1, 0.3, 0.5
+"""A correlation or Cramér's V. Source: Cohen (1988): small, medium, large."""
+RE_CREATED = 0.5
+"""Eta squared or Cramér's V beyond which segments merely re-create a column. Source: Cohen (1988): large."""
+RE_CREATED_POINTS = 0.25
+"""By so much a level's share in a segment exceeds that of all, where that segment re-creates a personal
+column. Reason: a quarter of its customers are there for the column's sake."""
+BORDERLINE = 0.1
+"""Margin below which a customer could as well be in the second-best segment. Source: on planted groups 57% of
+them were right, 94% and more from .2 on."""
+
+# Plain rules
+
+RULE_FIDELITY = 0.80
+"""Share of customers that all rules together put right. Reason: four of five, as for the verdict."""
+RULE_PRECISION = 0.75
+"""Share of those whom a rule finds that belong. Reason: three contacts in four are meant."""
+RULE_RECALL = 0.50
+"""Share of the segment that its rule finds. Reason: one that misses most of it does not describe it."""
+
+# Columns
+
+TOO_EMPTY = 0.40
+"""A column missing for more than this share only describes, and speaks for nobody. Reason: beyond, the
+filled-in median would be its commonest value. Source: docs/decisions/standards.md."""
+PATCHY = 0.2
+"""A column missing for more builds only where little else does. Reason: every hole is a guess."""
+HOLES_TOLD = 0.05
+"""A column missing for more gets a column that says so. Reason: one in twenty is enough to matter."""
+ONE_VALUE = 0.95
+"""A column of which more share one value tells too few apart. Reason: the others are fewer than
+`SEGMENT_SHARE`, the smallest segment."""
+BASIS_LEAST, BASIS_MOST = 4, 8
+"""So many columns build best. Reason: fewer tell too little; each more asks for more customers and
+counts for less (Dolnicar, Grün and Leisch 2016)."""
+CATEGORY_VALUES = 15
+"""Up to this many values a column is a category. Reason: as many can be read in one chart."""
+COMPARED_VALUES = 50
+"""Beyond this many values a column neither builds nor describes. Reason: each holds two percent on average,
+which is `RARE_VALUE`."""
+RARE_VALUE = 0.02
+"""Below this share, the values of a column with many count as one. Reason: one in fifty customers."""
+
+# Campaigns
+
+BASE_RATE = 0.05
+"""The response assumed where nobody has named one. Reason: a common rate for mail to one's own customers."""
+LEAST_ARM = 100
+"""Customers in each half of a test. Source: Fleiss, Levin and Paik (2003): such a test sees a rise from 5%
+to 17%, a smaller one only more than that."""
+CONTROL_SHARE = 0.2
+"""Kept aside in each segment unless the person says otherwise. Reason: four of five are still reached."""
+
+# What a card tells
+
+AGE_TOLD = 0.3
+"""Standard deviations of age from which a portrait gives it. Reason: between slight and clear."""
+
+LIFT = 1.5
+"""Times as common as among all, from which a level stands out. Source: Leisch (2008), as flexclust
+shades its bars."""
+LIFT_POINTS = 0.25
+"""Or so much above the share among all. Source: the same."""
+LIFT_CUSTOMERS = 10
+"""In how many customers a level must occur. Reason: fewer come and go by chance."""
+COMMON = 0.2
+"""The share from which the commonest level is told. Reason: one in five."""
+AVERAGE_LIFT = (0.95, 1.05)
+"""The lift that is called average. Reason: it is 1 when rounded to a tenth."""
+
+# What is told beside a picture
+
+PICTURE_HOLDS, PICTURE_WHOLE = 0.9, 0.9995
+"""Share of the differences that a picture holds: nearly all, and all. Reason: a tenth is hardly missed; the
+other rounds to 100.0%."""
+COMMON_HERE = 0.1
+"""Share of a segment below which a level is not told as typical. Reason: one in ten."""
+HARDLY_MORE = 1.1
+"""Times the share among all that are hardly more. Reason: a tenth."""
+TELLS_LITTLE = 0.1
+"""Share of a column's differences below which it hardly separates segments that it built. Reason: a tenth,
+where chance alone already explains some."""
+
+# What is told of the file
+
+UNIQUE = 0.95
+"""Share of different values from which a column tells customers apart. Reason: a few repeats are slips."""
+STILL_HERE = 0.05
+"""An end date missing for more than this share is for those who are still customers. Reason: fewer are
+slips."""
+
+SHIFT = 0.25
+"""Difference of shares between those who leave and those who stay. Reason: one customer in four more."""
+TOP_SHARE = 0.2
+"""The best customers, of whom it is told what they bring. Source: Pareto's rule (Juran 1951)."""
+TOP_EVEN = 0.23
+"""They bring less than this where everyone brings nearly the same. Reason: hardly more than their share."""
+NONE_TOLD = 0.25
+"""Share of zeros that is told before anything else. Reason: one in four."""
+SKEWED, EVEN = 0.5, 0.3
+"""Skewness from which a column leans to a side, and under which it may be even. Source: Bulmer (1979): under
+one half is fairly symmetric."""
+SHAPE_CUSTOMERS = 50
+"""With fewer, the shape of a column is not told. Reason: flat draws of fewer show humps by chance."""
+PULL = 0.2
+"""Standard deviations by which a skew moves the mean from the median. Source: Cohen (1988): small."""
+HUMP_VALLEY, HUMP_ERRORS = 0.75, 3.0
+"""A valley between two humps holds at most this share of the lower one, which rises so many standard errors
+above it. Source: measured on flat, normal and skewed draws, see `shapes.humps`."""
+TAIL = 4.0
+"""So many times the middle 99% is the whole range where a picture stops at the middle. Reason: the bars would
+fill less than a quarter of it."""
+COUNT_MOST = 20
+"""A number that never exceeds this is no money, whatever its header says. Reason: as many visits, not as much
+spent."""
+ID_VALUES = 20
+"""With fewer different values a column without a telling header is no id. Reason: nothing can be told yet."""
+SENTENCE_LETTERS = 30
+"""Longer texts, on average, are sentences. Reason: names of things are shorter."""
+ANSWER_VALUES = 12
+"""Up to so many different numbers describe people as a category. Reason: scales of answers end at ten."""
+ASSOCIATED_VALUES = 20
+"""Up to so many levels a category is compared with other columns. Reason: as many as can be read in a row."""
+LEVEL_CUSTOMERS = 5
+"""Customers of a level that is shown on its own. Source: Cochran (1954): fewer make no test."""
+MEAN_CUSTOMERS, ROW_CUSTOMERS = 20, 30
+"""A share or average of fewer is marked as of few people, and a row of fewer says how many. Reason: a mean of
+twenty still moves by a quarter of a standard deviation."""
+BOTH_USUAL = 0.1
+"""Share of customers with the usual value in both of two columns from which the others are compared alone.
+Reason: one in ten, such as who never bought, can make two columns look alike."""
+RANKED_CUSTOMERS = 30
+"""Rows both known that a rank correlation needs. Reason: of fewer, near copies appear by chance."""
+NEARLY_COPY, COPY = 0.9, 0.9995
+"""Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
+the other; the second is written 1.00."""
