@@ -21,7 +21,7 @@ from segmentation.act.personas import Persona, name_personas
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning import CleanTable, clean
 from segmentation.prepare.roles import Roles, infer_roles
-from segmentation.prepare.tables import Table
+from segmentation.prepare.tables import Options, Table
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix, build_features
@@ -123,7 +123,8 @@ def run(table: Table | DataFrame, recipe: Recipe | None = None, *, verdict: bool
     Raises a `SegmentationError` whose message says what to change.
     """
     recipe = Recipe() if recipe is None else recipe
-    table = table if isinstance(table, Table) else Table.of(table)
+    if not isinstance(table, Table):
+        table = Table.of(table, options=Options(literal=recipe.literal or None))
     roles = roles_of(table.data, recipe)
     cleaned = clean_table(table.data, roles, recipe)
     matrix = matrix_of(cleaned, recipe)
