@@ -19,7 +19,7 @@ from segmentation.act.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, u
 from segmentation.prepare.inputs import Data, read
 from segmentation.prepare.newcomers import conformed
 from segmentation.prepare.readings import Options
-from segmentation.prepare.tables import Table, read_table
+from segmentation.prepare.tables import Held, Table, read_table
 from segmentation.segment.memberships import place
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def _read_alike(study: Study, more: Data) -> Table:
     order = next((c.date_order for c in open_to if c.date_order), table.source.options.date_order)
     mark = next((c.decimal for c in open_to if c.decimal), table.source.options.decimal)
     options = dataclasses.replace(table.source.options, date_order=order, decimal=mark)
+    if isinstance(table.source, Held):
+        return Table.of(table.source.frame, table.filename, options)
     return read_table(table.source.data, table.filename, options)
 
 
@@ -73,9 +75,8 @@ def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[boo
     prepared = study.clean.preparation
     columns = study.matrix.columns
     if prepared is None:
-        dates = frozenset[str]()
-        return thesis.points_of(conformed(table, study.table, columns, dates), study.matrix)
-    known = conformed(table, study.table, prepared.sources(columns), prepared.dates)
+        return thesis.points_of(conformed(table, study.table, columns), study.matrix)
+    known = conformed(table, study.table, prepared.sources(columns))
     values, takes_part = prepared.apply(known, columns)
     points = [feature(values).to_numpy() for feature in study.matrix.features]
     return np.column_stack(points), takes_part

@@ -188,7 +188,8 @@ def run(
     Raises a `SegmentationError` whose message says what to change.
     """
     recipe = Recipe.of(recipe, **choices)
-    table = read(data)
+    meant = () if isinstance(data, Table) else recipe.literal
+    table = read(data, literal=meant) if meant else read(data)
     roles = roles_of(table.data, recipe)
     cleaned = clean_table(table.data, roles, recipe)
     matrix = matrix_of(cleaned, recipe)

@@ -65,7 +65,7 @@ def test_options_of_reading_are_taken_by_name(csv: Path) -> None:
     with pytest.raises(TableError, match=r"no option “delimeter”. Did you mean “delimiter”"):
         seg.read(csv, delimeter=";")
     with pytest.raises(TableError, match="was read already"):
-        seg.read(DataFrame({"a": [1]}), decimal=",")
+        seg.read(seg.read(DataFrame({"a": [1]})), decimal=",")
 
 
 @pytest.mark.parametrize(

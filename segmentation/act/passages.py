@@ -126,8 +126,7 @@ def command(study: Study) -> str | None:
         parts.append("--preset thesis")
     elif recipe.basis is not None or recipe.roles or recipe.uses:
         parts.append(f"--columns {shlex.quote(','.join(columns))}")
-    plain, source = Recipe(), study.table.source
-    read = () if source is None else source.options.literal or ()
+    plain, read = Recipe(), study.table.source.options.literal or ()
     literal = list(dict.fromkeys((*recipe.literal, *read)))
     unsaid = ("reference_date", "category_weight", "algorithm")
     if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import ExportError
 from segmentation.prepare.phrases import clipped
+from segmentation.prepare.tables import Source
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -81,7 +82,7 @@ def study_file(study: Study, path: str | PathLike[str], format: str | None = Non
     key = format_of(target, format, how="format=…")
     check_places(None, [target])
     source = study.table.source
-    if source is not None and target.exists() and _holds(target, source.data):
+    if isinstance(source, Source) and target.exists() and _holds(target, source.data):
         raise ExportError(f"“{target}” is the file that was read, and it stays as it is. Write to another.")
     write(target, EXPORTS[key].build(study))
     return target

@@ -18,9 +18,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.errors import CleaningError
-from segmentation.prepare.dates import LOOK_ALIKE
 from segmentation.prepare.departures import Departure, missing_cells, who_would_leave
-from segmentation.prepare.facts import written_dates
 from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.lifetimes import Derived, derive, read_dates, reference_day, without_strays
 from segmentation.prepare.newcomers import LARGEST, Preparation
@@ -123,8 +121,6 @@ def clean(
         *_derived_entries(derived, day),
         *_marked_entries(filled, marks),
         *_stray_entries(strays),
-        *_unread_entries(table, roles),
-        *_order_entries(table, roles),
         *_kept_entries(filled, roles, marks, again),
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
     )
@@ -150,7 +146,6 @@ def _decided(
     return Preparation(
         placeholders={name: held[name].loc[mark.rows[0]] for name, mark in marks.items()},
         numbers=frozenset(name for name in roles.uploaded.names(*NUMBERS) if name in table),
-        dates=dates,
         made=roles.made,
         derived={str(one.column.name): one.derivation for one in derived},
         fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
@@ -159,7 +154,7 @@ def _decided(
 
 
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
-    """The table with its dates read, and nothing where a number or date only stands for “no value”."""
+    """The table with dates as clocks show them, and nothing where a value only stands for “no value”."""
     return roles.known(table.assign(**read_dates(table, roles)))
 
 
@@ -255,41 +250,6 @@ def _stray_entries(strays: Mapping[str, Series[Any]]) -> list[Entry]:
         dates, lies = ("date", "lies") if len(days) == 1 else ("dates", "lie")
         text = f"{dates} of “{name}” {lies} far from all others: {shown}. Taken as missing."
         entries.append(Entry(len(days), text, "kept", days.index))
-    return entries
-
-
-def _unread_entries(table: DataFrame, roles: Roles) -> list[Entry]:
-    """What stands as text among dates and is none, such as a day in the year 2304."""
-    entries = []
-    for name in roles.names(Role.DATE, Role.END_DATE):
-        written = written_dates(table[name])
-        if written is None or written.found.fits.all():
-            continue
-        rows = written.labels[~written.found.fits[written.codes]]
-        shown = listed([f"“{str(table[name][row])[:40]}” in row {row}" for row in rows])
-        text = (
-            f"{_plural(len(rows), 'value')} of “{name}” {_was(len(rows))} no date one would expect: {shown}. "
-        )
-        entries.append(Entry(len(rows), f"{text}Taken as missing.", "kept", rows))
-    return entries
-
-
-def _order_entries(table: DataFrame, roles: Roles) -> list[Entry]:
-    """Dates written as text that have another order than most of their column."""
-    entries = []
-    for name in roles.names(Role.DATE, Role.END_DATE):
-        written = written_dates(table[name])
-        if written is None or written.found.mixed or not written.found.against.any():
-            continue
-        rows = written.labels[written.found.against[written.codes]]
-        first = "month" if written.found.order == "day first" else "day"
-        dates = _plural(len(rows), "date")
-        swapped = count(max(1, round(len(rows) * LOOK_ALIKE)))
-        text = (
-            f"{dates} of “{name}” can only have the {first} first, unlike the others: read so. Where both "
-            f"parts are up to 12, about {swapped} more may have day and month swapped."
-        )
-        entries.append(Entry(len(rows), text, "kept", rows))
     return entries
 
 

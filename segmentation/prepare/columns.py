@@ -122,12 +122,14 @@ def _is_gap(cells: pa.Array) -> bool:
 
 
 def _typed(name: str, column: pa.ChunkedArray) -> Understood:
-    """A column that brought its type along: a boolean, a moment or a number."""
+    """A column that brought its type along: a boolean, a moment, a category or a number."""
     if pa.types.is_boolean(column.type):
         values = column.to_pandas() if not column.null_count else Series(column.to_pandas(), dtype="boolean")
         return Understood(values, ColumnReading(name, "boolean"))
     if pa.types.is_timestamp(column.type):
         return _as_date(name, np.asarray(column.to_numpy(), dtype="datetime64[us]"))
+    if pa.types.is_dictionary(column.type):
+        return Understood(column.to_pandas(), ColumnReading(name, "text"))
     numeric = np.asarray(column.to_numpy())
     days = dates.from_days(numeric) if words.is_date_name(name) else None
     if days is not None:

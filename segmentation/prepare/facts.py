@@ -1,32 +1,22 @@
 """What the values of a column say, before anybody asks what the column means.
 
-How many are missing, how many differ, whether they are whole numbers or dates in disguise. Large
-tables are looked at through a draw of rows; what must be exact (emptiness, uniqueness, the
-smallest and largest number) is looked up in the whole column, and so is a column of which the draw
-holds next to nothing.
+How many are missing, how many differ, whether they are whole numbers. A column of text is words here:
+that it spells numbers or dates is found out when the table is read (see `columns`). Large tables are
+looked at through a draw of rows; what must be exact (emptiness, uniqueness, the smallest and largest
+number) is looked up in the whole column, and so is a column of which the draw holds next to nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from pandas import DataFrame, Series
-
-from segmentation.prepare import dates, words
-from segmentation.prepare.numbers import Floats
-
-_ENOUGH = 0.95
-"""Share of values that must be a date for the column to hold dates."""
 
 _TELLING = 1_000
 """Known values that tell what a column holds; where the drawn rows have fewer, all of its own tell."""
-
-_DATED = r"\d[-/.: ]\d"
-"""Digits apart, as in every date."""
 
 
 @dataclass(frozen=True)
@@ -71,51 +61,6 @@ def gather_facts(table: DataFrame, drawn: DataFrame) -> tuple[Facts, ...]:
     return tuple(_facts(table.iloc[:, place], drawn.iloc[:, place]) for place in range(table.shape[1]))
 
 
-def as_dates(column: Series) -> Series | None:
-    """A column of dates, or of text that is dates, as `datetime64`; otherwise `None`.
-
-    A text counts when at least 95% of its values are dates; in which order decides the whole column, as
-    in a file (see `dates`).
-    """
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return column
-    written = written_dates(column)
-    if written is None or written.found.mixed:
-        return None
-    values = Series(written.found.values[written.codes], index=written.labels)
-    return values.reindex(column.index) if values.notna().mean() >= _ENOUGH else None
-
-
-class Written(NamedTuple):
-    """Dates of a column of text."""
-
-    found: dates.Dates
-    """What was made of each different text."""
-    counts: Floats
-    codes: np.ndarray[tuple[int], np.dtype[np.intp]]
-    """Which text each known row has."""
-    labels: pd.Index
-
-
-def written_dates(column: Series) -> Written | None:
-    """The dates that a column of text spells; `None` where hardly any cell looks like one."""
-    known = column.dropna()
-    if not _is_text(column) or known.empty or not known.astype("str").str.contains(_DATED).mean() >= _ENOUGH:
-        return None
-    codes, texts = pd.factorize(known.astype("str").str.strip())
-    counts = np.bincount(codes).astype(np.float64)
-    birth = words.is_birth_name(str(column.name))
-    return Written(
-        dates.parse(pa.array(list(texts), pa.string()), counts, birth=birth), counts, codes, known.index
-    )
-
-
-def _may_be_dates(counts: Series) -> bool:
-    """Whether texts, counted, look like dates; each different text is looked at once."""
-    dated = counts.index.astype("str").str.contains(_DATED)
-    return bool(counts.to_numpy()[dated].sum() >= _ENOUGH * counts.sum())
-
-
 def is_number(column: Series) -> bool:
     """Whether a column holds numbers; truth values are none."""
     dtype = column.dtype
@@ -128,7 +73,7 @@ def _facts(column: Series, drawn: Series) -> Facts:
     if len(known) < _TELLING:
         known = column.dropna()
     counts = known.value_counts()
-    kind = _kind(column, known, counts, missing)
+    kind = _kind(column, known, missing)
     low, high, whole = _range(column) if kind == "number" else (np.nan, np.nan, False)
     return Facts(
         name=str(column.name),
@@ -146,7 +91,7 @@ def _facts(column: Series, drawn: Series) -> Facts:
 
 
 def _kind(
-    column: Series, known: Series, counts: Series, missing: int
+    column: Series, known: Series, missing: int
 ) -> Literal["number", "date", "boolean", "text", "empty"]:
     if missing == len(column):
         return "empty"
@@ -156,7 +101,7 @@ def _kind(
         return "number"
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return "date"
-    return "date" if _may_be_dates(counts) and as_dates(known) is not None else "text"
+    return "text"
 
 
 def _length(counts: Series) -> float:
@@ -166,10 +111,6 @@ def _length(counts: Series) -> float:
 
 def _only_truths(known: Series) -> bool:
     return len(known) > 0 and all(isinstance(value, bool | np.bool_) for value in known)
-
-
-def _is_text(column: Series) -> bool:
-    return bool(pd.api.types.is_string_dtype(column.dtype) or column.dtype == object)
 
 
 def _distinct(column: Series, counts: Series, *, all_seen: bool) -> int:

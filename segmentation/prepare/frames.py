@@ -2,7 +2,8 @@
 
 Frames come from databases and notebooks: amounts as `Decimal`, numbers and words in one column of
 objects, lists in cells, Arrow’s own types. Each column is brought to the nearest type that the steps
-after it know; what is there already (numbers, days, flags, categories, text) stays as it is.
+after it know; what is there already (numbers, days, flags, categories, text) stays as it is. What the
+texts mean is not asked here: they become cells, and those are understood as in any file.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
+from segmentation.prepare.grids import Grid
 from segmentation.prepare.headers import names_of
+from segmentation.prepare.parquets import simple
 from segmentation.prepare.workbooks import text_of
 
 
@@ -56,6 +61,26 @@ def refusal(given: object) -> str:
         f"A study needs a table: a file that was read, a path, bytes, an open file, or a DataFrame, "
         f"not a {kind}."
     )
+
+
+def grid_of(frame: DataFrame) -> Grid:
+    """The cells of a tidy frame; its rows are counted from 0."""
+    columns = [_cells(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    lines = np.arange(len(frame), dtype=np.int32)
+    return Grid(tuple(frame.columns), columns, lines, header_row=1)
+
+
+def _cells(column: Series[Any]) -> pa.ChunkedArray:
+    """A column as Arrow has it, null where it is empty."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        if not pd.api.types.is_string_dtype(column.cat.categories.dtype):
+            return pa.chunked_array([pa.array(column)])  # numbers that somebody made categories of
+        column = column.astype("str")
+    cells = simple(pa.chunked_array([pa.array(column, from_pandas=True)]))
+    if not pa.types.is_string(cells.type):
+        return cells
+    empty = pc.equal(cells, "")
+    return pc.if_else(empty, None, cells) if pc.any(empty).as_py() else cells
 
 
 def shown(cell: Any) -> str:
@@ -103,6 +128,8 @@ def _of_numbers(column: Series[Any]) -> Series[Any]:
 
 def _of_objects(column: Series[Any]) -> Series[Any]:
     """Numbers, flags or days if all cells are; anything else as text."""
+    if pd.api.types.infer_dtype(column, skipna=True) == "string":
+        return column.astype("str")
     known = [cell for cell in column if not _is_missing(cell)]
     flags = [isinstance(cell, bool | np.bool_) for cell in known]
     if known and all(flags):

@@ -41,12 +41,14 @@ def read(data: Data, filename: str = "", *, limits: Limits | None = None, **opti
     [1.5, 2.75, 4.25]
     """
     given: object = data
-    if isinstance(given, Table | DataFrame):
+    if isinstance(given, Table):
         if options:
             raise TableError(
                 f"“{next(iter(options))}” says how to read a file, and this was read already. Leave it out."
             )
-        return given if isinstance(given, Table) else Table.of(given, filename or "table.csv")
+        return given
+    if isinstance(given, DataFrame):
+        return Table.of(given, filename or "table.csv", _options(options))
     most = (limits or Limits()).bytes
     content, name = held(given, most)
     if len(content) > most:

@@ -16,7 +16,6 @@ from pandas import DataFrame, Series, Timestamp
 
 from segmentation.errors import CleaningError
 from segmentation.prepare.concepts import concept_of
-from segmentation.prepare.facts import as_dates
 from segmentation.prepare.kinds import Role
 from segmentation.prepare.phrases import clipped
 from segmentation.prepare.roles import AGE_FROM, DAYS_SINCE, TENURE_FROM, ColumnRole, Roles, Use
@@ -54,12 +53,8 @@ class Derived:
 
 
 def read_dates(table: DataFrame, roles: Roles) -> dict[str, Series[Any]]:
-    """The columns whose role is a date, as `datetime64`; text that is no date becomes missing."""
-    found = {}
-    for name in roles.names(Role.DATE, Role.END_DATE):
-        dates = as_dates(table[name])
-        found[name] = pd.to_datetime(table[name], errors="coerce") if dates is None else dates
-    return {name: _without_zone(dates) for name, dates in found.items()}
+    """The columns whose role is a date, each on the clock of its own zone."""
+    return {name: _without_zone(table[name]) for name in roles.names(Role.DATE, Role.END_DATE)}
 
 
 def without_strays(table: DataFrame, roles: Roles) -> tuple[DataFrame, dict[str, Series[Any]]]:

@@ -21,7 +21,6 @@ from segmentation.errors import RoleError
 from segmentation.prepare.amounts import Made
 from segmentation.prepare.columns import Hints, understand
 from segmentation.prepare.departures import missing_cells
-from segmentation.prepare.facts import as_dates
 from segmentation.prepare.frames import shown
 from segmentation.prepare.lifetimes import Derivation
 from segmentation.prepare.phrases import clipped, level, listed
@@ -41,7 +40,6 @@ class Preparation:
     """The number or day that stands for “no value”."""
     numbers: frozenset[str]
     """Columns of the upload that are numbers: an infinite one counts as missing."""
-    dates: frozenset[str]
     made: Mapping[str, Made]
     derived: Mapping[str, Derivation]
     fills: Mapping[str, float]
@@ -85,9 +83,7 @@ class Preparation:
         return self.derived[name].values(known) if name in self.derived else known[name]
 
 
-def conformed(
-    more: Table, like: Table, names: Iterable[str], dates: frozenset[str] = frozenset()
-) -> DataFrame:
+def conformed(more: Table, like: Table, names: Iterable[str]) -> DataFrame:
     """Some columns of a new table under the names and in the types they have in another.
 
     Warns of cells that cannot be what they are in the other table; they are missing then. Raises `RoleError`
@@ -96,7 +92,7 @@ def conformed(
     found = {name: more.data[_place(name, more.data)] for name in names}
     options = Options(decimal=_mark(like.decimal), date_order=like.date_order)
     return DataFrame(
-        {name: _like(column, like.data[name], options, name in dates) for name, column in found.items()},
+        {name: _like(column, like.data[name], options) for name, column in found.items()},
         index=more.data.index,
     )
 
@@ -120,7 +116,7 @@ def _place(name: str, data: DataFrame) -> str:
     )
 
 
-def _like(column: Series[Any], like: Series[Any], options: Options, dated: bool) -> Series[Any]:
+def _like(column: Series[Any], like: Series[Any], options: Options) -> Series[Any]:
     """A column in the type that the other has; cells that cannot be are missing."""
     types = pd.api.types
     if types.is_bool_dtype(like.dtype):
@@ -129,8 +125,6 @@ def _like(column: Series[Any], like: Series[Any], options: Options, dated: bool)
         found = _days(_understood(column, options))
     elif types.is_numeric_dtype(like.dtype):
         found = _numbers(_understood(column, options))
-    elif dated:
-        found = _days_like(column, like)
     elif types.is_numeric_dtype(column.dtype):  # also truth values
         found = column.map(level, na_action="ignore").astype("str")
     elif types.is_datetime64_any_dtype(column.dtype):
@@ -183,13 +177,3 @@ def _days(column: Series[Any]) -> Series[Any]:
         return column
     text = column if not pd.api.types.is_numeric_dtype(column.dtype) else column.astype("str")
     return pd.to_datetime(text, errors="coerce", format="mixed", utc=True).dt.tz_localize(None)
-
-
-def _days_like(column: Series[Any], like: Series[Any]) -> Series[Any]:
-    """Text that is dates, day and month in the order of the other column, which has more of them."""
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return column
-    both = pd.concat([like, column.map(shown, na_action="ignore").astype("str")], ignore_index=True)
-    read = as_dates(both)
-    days = pd.to_datetime(both, errors="coerce") if read is None else read
-    return days.iloc[len(like) :].set_axis(column.index)

@@ -26,7 +26,7 @@ def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
         file = _opened(data)
         _check(file, limits)
         table = _table(data, file.schema_arrow, limits)
-        columns = [_simple(column) for column in table.columns]
+        columns = [simple(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError, RecursionError) as error:
         raise TableError(
             "It is a Parquet file, but it is damaged. Export it again, or save it as CSV."
@@ -91,11 +91,11 @@ def _is_text(kind: pa.DataType) -> bool:
     return any(test(kind) for test in tests)
 
 
-def _simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def simple(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """One of the few types that columns have here: text, number, moment, boolean."""
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return _simple(column.cast(kind.value_type))
+        return simple(column.cast(kind.value_type))
     if pa.types.is_boolean(kind) or pa.types.is_string(kind):
         return column
     if pa.types.is_large_string(kind):

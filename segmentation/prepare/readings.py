@@ -65,7 +65,7 @@ class Options:
             raise TableError(f"Totals and remarks are set aside, or kept with “keep”, not “{self.odd_rows}”.")
 
     def check_for(self, kind: str) -> None:
-        """Raise `TableError` for a wish that a text, a workbook or a Parquet file cannot fulfil."""
+        """Raise `TableError` for a wish that a text, a workbook, a Parquet file or a frame cannot fulfil."""
         what, has_not = _WITHOUT[kind]
         for option, words in has_not.items():
             wish = getattr(self, option)
@@ -79,6 +79,10 @@ _WITHOUT: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "workbook": ("a workbook", _OF_TEXTS),
     "parquet": (
         "a Parquet file",
+        {**_OF_TEXTS, "sheet": "sheets", "table": "several tables", "header_row": "line of column names"},
+    ),
+    "frame": (
+        "a DataFrame",
         {**_OF_TEXTS, "sheet": "sheets", "table": "several tables", "header_row": "line of column names"},
     ),
 }

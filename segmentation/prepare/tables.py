@@ -24,7 +24,7 @@ from segmentation.errors import TableError
 from segmentation.prepare import dialects, encodings, remarks
 from segmentation.prepare.columns import Hints, Understood, understand
 from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
-from segmentation.prepare.frames import shown, tidy
+from segmentation.prepare.frames import grid_of, tidy
 from segmentation.prepare.grids import Grid, check_cells
 from segmentation.prepare.leftovers import without_leftovers
 from segmentation.prepare.parquets import read_parquet
@@ -36,7 +36,6 @@ from segmentation.prepare.readings import (
     Aside,
     ColumnReading,
     DateOrder,
-    Kind,
     Limits,
     Options,
     Skipped,
@@ -85,6 +84,35 @@ class Source:
         grid = without_leftovers(grid, keep_odd=self.options.odd_rows == "keep")
         return Cells(grid, cells.format + packed, cells.encoding)
 
+    def digest(self) -> str:
+        """SHA-256 of the bytes and the options."""
+        digest = hashlib.sha256(self.data)
+        digest.update(repr(self.options).encode())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A frame that somebody already has, tidied; every row of it is a customer."""
+
+    frame: DataFrame
+    filename: str
+    options: Options
+
+    def cells(self) -> Cells:
+        """The cells as they came. Raises `TableError` for a wish that no frame can fulfil."""
+        self.options.check()
+        self.options.check_for("frame")
+        return Cells(grid_of(self.frame), "Table")
+
+    def digest(self) -> str:
+        """SHA-256 of the names, the cells and the options."""
+        digest = hashlib.sha256(repr(list(self.frame.columns)).encode())
+        digest.update(pd.util.hash_pandas_object(self.frame).to_numpy().tobytes())
+        if self.options != Options():
+            digest.update(repr(self.options).encode())
+        return digest.hexdigest()
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -121,7 +149,7 @@ class Table:
     """Which of them this is, counted from 1; 0 where it is the only one."""
     repeats: tuple[tuple[int, str], ...] = ()
     """Line and id of the rows whose id came before; they stay in `data`."""
-    source: Source | None = field(default=None, repr=False)
+    source: Source | Held = field(repr=False, kw_only=True)
 
     def __repr__(self) -> str:
         rows, columns = self.data.shape
@@ -130,11 +158,6 @@ class Table:
     @thrifty()
     def text(self) -> DataFrame:
         """Every cell as it came: the rows and columns of `data`, all text, "" where empty."""
-        if self.source is None:
-            cells = {
-                name: Series([shown(cell) for cell in self.data[name]], dtype="str") for name in self.data
-            }
-            return DataFrame(cells, index=self.data.index)
         grid = self.source.cells().grid
         columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
         return DataFrame(columns, index=self.data.index, copy=False)
@@ -185,19 +208,37 @@ class Table:
         return "the names stored with the columns" if named else "none; columns are numbered"
 
     @classmethod
-    def of(cls, frame: DataFrame, filename: str = "table.csv") -> Self:
+    @thrifty()
+    def of(cls, frame: DataFrame, filename: str = "table.csv", options: Options | None = None) -> Self:
         """A table around a frame somebody already has; its rows are numbered from 0.
 
-        Raises `TableError` for what is no frame.
+        Its columns are understood as those of a file; every row stays. Raises `TableError` for what is
+        no frame, and for `options` that no frame can fulfil.
         """
-        data = tidy(frame)
-        kinds = tuple(ColumnReading(str(name), _kind(data[name])) for name in data)
-        digest = hashlib.sha256(repr(list(data.columns)).encode())
-        digest.update(pd.util.hash_pandas_object(data).to_numpy().tobytes())
+        return cls._read(Held(tidy(frame), filename, options or Options()))
+
+    @classmethod
+    def _read(cls, source: Source | Held) -> Self:
+        """What the cells of a source mean, column by column."""
+        cells = source.cells()
+        grid = cells.grid
+        mark = grid.dialect.delimiter if grid.dialect else None
+        found = _understand(grid, Hints.of(grid.columns, source.options, mark))
+        frame = DataFrame({each.reading.name: each.values for each in found}, copy=False)
+        frame.index = pd.RangeIndex(len(grid.lines))
+        pa.default_memory_pool().release_unused()  # the cells as text were as large as the frame
+        readings = tuple(each.reading for each in found)
+        repeats, repeat_notes = _repeats(frame, grid, [each.name for each in readings if each.cut])
+        notes = [*grid.notes, *(note for each in found for note in each.notes), *_unfit(found), *repeat_notes]
+        notes += filter(None, [remarks.nothing(readings)])
         return cls(
-            data=data, filename=filename, format="Table", encoding=None, delimiter=None, decimal=".",
-            thousands=None, date_order=None, header_row=1, header_top=1, sheet=None, sheets=(),
-            rows_read=len(data), skipped=(), columns=kinds, notes=(), digest=digest.hexdigest(),
+            data=frame, filename=source.filename, format=cells.format, encoding=cells.encoding,
+            delimiter=mark, decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
+            thousands=_commonest(c.thousands for c in readings), date_order=_date_order(readings),
+            header_row=grid.header_row, header_top=grid.header_top or grid.header_row, sheet=grid.sheet,
+            sheets=grid.sheets, regions=grid.regions, region=grid.region,
+            rows_read=len(frame) + len(grid.skipped), skipped=grid.skipped, columns=readings,
+            notes=(*notes, *_row_notes(frame)), digest=source.digest(), repeats=repeats, source=source,
         )  # fmt: skip
 
 
@@ -214,27 +255,7 @@ def read_table(
         raise TableError(
             "This takes the bytes of a file and its name. For a path or a DataFrame write read(…)."
         )
-    source = Source(data, filename, options or Options(), limits or Limits())
-    cells = source.cells()
-    grid = cells.grid
-    mark = grid.dialect.delimiter if grid.dialect else None
-    found = _understand(grid, Hints.of(grid.columns, source.options, mark))
-    frame = DataFrame({each.reading.name: each.values for each in found}, copy=False)
-    frame.index = pd.RangeIndex(len(grid.lines))
-    pa.default_memory_pool().release_unused()  # the cells as text were as large as the frame
-    readings = tuple(each.reading for each in found)
-    repeats, repeat_notes = _repeats(frame, grid, [each.name for each in readings if each.cut])
-    notes = [*grid.notes, *(note for each in found for note in each.notes), *_unfit(found), *repeat_notes]
-    notes += filter(None, [remarks.nothing(readings)])
-    return Table(
-        data=frame, filename=filename, format=cells.format, encoding=cells.encoding, delimiter=mark,
-        decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
-        thousands=_commonest(c.thousands for c in readings), date_order=_date_order(readings),
-        header_row=grid.header_row, header_top=grid.header_top or grid.header_row, sheet=grid.sheet,
-        sheets=grid.sheets, regions=grid.regions, region=grid.region,
-        rows_read=len(frame) + len(grid.skipped), skipped=grid.skipped, columns=readings,
-        notes=(*notes, *_row_notes(frame)), digest=_digest(source), repeats=repeats, source=source,
-    )  # fmt: skip
+    return Table._read(Source(data, filename, options or Options(), limits or Limits()))
 
 
 def _understand(grid: Grid, hints: Hints) -> list[Understood]:
@@ -247,12 +268,6 @@ def _understand(grid: Grid, hints: Hints) -> list[Understood]:
         found.append(understand(name, column, grid.lines, hints))
         pa.default_memory_pool().release_unused()
     return found
-
-
-def _digest(source: Source) -> str:
-    digest = hashlib.sha256(source.data)
-    digest.update(repr(source.options).encode())
-    return digest.hexdigest()
 
 
 def _unfit(found: Iterable[Understood]) -> tuple[str, ...]:
@@ -315,14 +330,6 @@ def _filled(column: pa.ChunkedArray) -> Series[Any]:
         else pa.chunked_array(map(as_text, column.chunks), pa.string())
     )
     return Series(pd.array(pc.cast(pc.fill_null(text, ""), pa.large_string()), dtype="str"))
-
-
-def _kind(values: Series[Any]) -> Kind:
-    if pd.api.types.is_bool_dtype(values):
-        return "boolean"
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "date"
-    return "number" if pd.api.types.is_numeric_dtype(values) else "text"
 
 
 def _text(contents: Contents, options: Options, limits: Limits) -> Cells:

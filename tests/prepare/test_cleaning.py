@@ -15,7 +15,7 @@ from segmentation.errors import CleaningError, RoleError
 from segmentation.prepare.cleaning import CleanTable, clean, who_would_leave
 from segmentation.prepare.roles import Role, Use, infer_roles
 from segmentation.prepare.samples import jewellery as sample
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.tables import Table, read_table
 
 
 def cleaned(table: DataFrame, **choices) -> CleanTable:
@@ -203,7 +203,9 @@ def test_dates_as_text_are_understood(jewellery):
         **{c: jewellery[c].dt.strftime("%d/%m/%Y") for c in jewellery.select_dtypes("datetime")}
     )
 
-    pd.testing.assert_frame_equal(cleaned(text).data, cleaned(jewellery).data, check_dtype=False)
+    read = Table.of(text).data
+
+    pd.testing.assert_frame_equal(cleaned(read).data, cleaned(jewellery).data, check_dtype=False)
 
 
 def test_a_year_of_birth_becomes_an_age():

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from segmentation.errors import TableError
-from segmentation.prepare.frames import shown, tidy
+from segmentation.prepare.frames import tidy
 from segmentation.prepare.tables import Table
 from segmentation.recipes import Recipe
 from segmentation.studies import run
@@ -117,7 +117,13 @@ def test_something_else_is_refused_with_a_sentence():
 @pytest.mark.parametrize("cell", [None, pd.NA, pd.NaT, np.nan])
 def test_nothing_is_shown_as_nothing(cell):
     """All kinds of missing values look the same."""
-    assert shown(cell) == ""
+    table = Table.of(pd.DataFrame({"a": pd.Series([cell, "word", 1], dtype=object)}))
+
+    assert table.text()["a"].tolist() == ["", "word", "1"] and table.data["a"].isna().tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_study_runs_on_a_frame_from_a_database():

@@ -187,32 +187,30 @@ def test_an_end_that_is_far_because_there_is_none_is_no_stray(shape: str) -> Non
     assert (table.data["Contract end"].dt.year == 9999).sum() == 300
 
 
-def test_a_stray_date_of_a_frame_is_named_in_the_receipt() -> None:
-    """Frames have no lines, but rows; the day is missing, and the receipt says which."""
+@pytest.mark.parametrize("written", [False, True])
+def test_a_stray_date_of_a_frame_is_named(written: bool) -> None:
+    """Frames have no lines, but rows counted from 0; the day is missing, and a note says which."""
+    joined = [*days()[:17], dt.date(2204, 3, 5), *days()[18:]]
+    cells = [f"{day:%d/%m/%Y}" for day in joined] if written else pd.Series(pd.to_datetime(joined))
+    frame = DataFrame({"Joined": cells, "Spend": np.arange(ROWS)})
+    table, meant = Table.of(frame), Table.of(frame, options=Options(literal=("Joined",)))
+    cleaned = clean(table.data, infer_roles(table.data))
+    (note,) = table.notes
+
+    assert cleaned.reference_date == pd.Timestamp(max(day for n, day in enumerate(joined) if n != 17))
+    assert "in line 17" in note and "far from all others" in note
+    assert [aside.line for aside in table.asides()] == [17]
+    assert written or meant.data["Joined"].max() == pd.Timestamp("2204-03-05")
+
+
+def test_a_stray_date_among_typed_ones_is_named_in_the_receipt() -> None:
+    """Who cleans a frame of days without reading it as a table hears of it there."""
     joined = pd.Series(pd.to_datetime(days()))
     joined[17] = pd.Timestamp("2204-03-05")
     frame = DataFrame({"Joined": joined, "Spend": np.arange(ROWS)})
-    cleaned = clean(Table.of(frame).data, infer_roles(frame))
-    told = clean(frame, infer_roles(frame, literal=["Joined"]))
+    (entry,) = [e for e in clean(frame, infer_roles(frame)).receipt.entries if "far from" in e.text]
 
-    assert cleaned.reference_date == joined.drop(17).max()
-    (entry,) = [e for e in cleaned.receipt.entries if "far from all others" in e.text]
     assert entry.sentence.startswith("1 date of “Joined” lies far from all others: 2204-03-05 in row 17.")
-    assert told.reference_date == pd.Timestamp("2204-03-05")
-
-
-def test_a_mistyped_year_among_texts_of_a_frame_is_named_in_the_receipt() -> None:
-    """Dates that came as text are read in cleaning, and what is none is said there."""
-    written = [f"{day:%d/%m/%Y}" for day in days()]
-    written[17] = "05/03/2204"
-    frame = DataFrame({"Joined": written, "Spend": np.arange(ROWS)})
-    cleaned = clean(Table.of(frame).data, infer_roles(frame))
-
-    assert cleaned.reference_date == pd.Timestamp(max(day for n, day in enumerate(days()) if n != 17))
-    (entry,) = [e for e in cleaned.receipt.entries if "no date" in e.text]
-    assert entry.sentence.startswith(
-        "1 value of “Joined” was no date one would expect: “05/03/2204” in row 17."
-    )
 
 
 def test_the_person_may_mean_a_far_date() -> None:
@@ -260,10 +258,9 @@ def test_few_dates_of_the_other_order_are_read_so_and_counted(
     assert f"but {many} of its 450 dates can only have the {other} first" in note
     assert f"“{written[odd[0]]}” in line {odd[0] + 2}" in note and "day and month swapped" in note
     assert infer_roles(table.data)["Last order"].role is Role.DATE
-    frame = DataFrame({"Last order": written, "Spend": NUMBERS})
-    cleaned = clean(Table.of(frame).data, infer_roles(frame))
-    entry = next(e for e in cleaned.receipt.entries if f"can only have the {other} first" in e.text)
-    assert entry.count == many and cleaned.data["Last order"].dt.date.tolist() == truth
+    held = Table.of(DataFrame({"Last order": written, "Spend": NUMBERS}))
+    assert held.data["Last order"].dt.date.tolist() == truth
+    assert f"but {many} of its 450 dates" in notes_about(held, "Last order")[0]
 
 
 def test_dates_of_both_orders_stay_text_everywhere_until_the_person_says() -> None:

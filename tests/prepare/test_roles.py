@@ -14,7 +14,7 @@ from pandas import DataFrame
 from segmentation.errors import RoleError
 from segmentation.prepare.roles import ColumnRole, Role, Roles, Use, basis_advice, infer_roles
 from segmentation.prepare.samples import jewellery as sample
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.tables import Table, read_table
 
 JEWELLERY_BASIS = ["Age", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
 
@@ -23,7 +23,7 @@ def column(values, name="X", rows=200):
     """The inferred role of one column beside others."""
     rng = np.random.default_rng(0)
     table = DataFrame({name: values, "Beside": rng.normal(size=len(values))})
-    return infer_roles(table)[name]
+    return infer_roles(Table.of(table).data)[name]
 
 
 def some(*values, rows=200):
