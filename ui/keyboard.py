@@ -10,21 +10,22 @@ import streamlit as st
 
 _KEEPER = """
 export default function ({ data }) {
-  if (window.touchstoneKeyboard) return  // once in the life of a tab: this is drawn anew as well
-  window.touchstoneKeyboard = true
+  if (window.touchstoneKeyboard || !data?.place) return  // once in the life of a tab: this is drawn anew too
   const where = '.st-key-' + data.place  // the data do not outlive this call
   const place = () => document.querySelector(where)
   const inside = node => Boolean(place()?.contains(node))
   let held = inside(document.activeElement)
   document.addEventListener('focusin', event => { held = inside(event.target) })
-  document.addEventListener('focusout', event => queueMicrotask(() => {
-    if (event.target.checkVisibility() && !event.target.matches(':disabled')) held = false
+  document.addEventListener('focusout', ({ target }) => queueMicrotask(() => {
+    const gone = !target.checkVisibility() || target.matches(':disabled')  // not left by a hand
+    if (!gone && !inside(document.activeElement)) held = false
   }))
   new MutationObserver(() => {
     const heir = place()?.querySelector('input'), now = document.activeElement
     const left = now === document.body || (now !== heir && now?.matches('input') && inside(now))
     if (held && heir && left) heir.focus({ preventScroll: true })
   }).observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] })
+  window.touchstoneKeyboard = true
 }
 """
 _mount = st.components.v2.component("touchstone.keyboard", js=_KEEPER, isolate_styles=False)

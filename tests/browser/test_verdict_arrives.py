@@ -57,3 +57,16 @@ def test_the_page_holds_still(page: Page, server: str) -> None:
     after = slider.bounding_box()
     assert before is not None and after is not None
     assert abs(before["y"] - after["y"]) <= 2
+
+
+def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:
+    """Who has the keyboard on the slider keeps it there, though a new one comes: four, then five."""
+    arrive(page, server, slower=1)
+    slider = page.get_by_role("slider", name="Segments").first
+    slider.focus()
+    expect(page.get_by_text("Being judged")).to_be_visible()
+    expect(slider).to_have_attribute("aria-valuetext", "4")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**k=5")
+    settled(page)
+    expect(slider).to_have_attribute("aria-valuetext", "5")
