@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pandas import Series
 
 from segmentation.prepare import cuts, dates, numbers, remarks, words
+from segmentation.prepare.concepts import is_id_name
 from segmentation.prepare.grids import Lines
 from segmentation.prepare.numbers import Bools, Floats
 from segmentation.prepare.readings import ColumnReading, DateOrder, Options
@@ -238,7 +239,7 @@ class _Distinct:
 
     def _cut(self) -> Understood | None:
         """The column as text, where a spreadsheet cut the digits of its numbers."""
-        cut = cuts.cut_cells(self.cells, self.counts, named=words.is_id_name(self.name))
+        cut = cuts.cut_cells(self.cells, self.counts, named=is_id_name(self.name))
         if cut is None:
             return None
         many, all_of_them = int(self.counts[cut].sum()), int(self.counts[~self._blank].sum())

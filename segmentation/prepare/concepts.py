@@ -55,6 +55,15 @@ def find(columns: Iterable[str], concept: str) -> str | None:
     return next((column for column in columns if concept_of(column) == concept), None)
 
 
+def is_id_name(column: str) -> bool:
+    """Whether a header says that its column tells customers apart: a number, a key or an email address.
+
+    >>> [is_id_name(name) for name in ("CustomerNo", "Número de cliente", "E-Mail", "Orders")]
+    [True, True, True, False]
+    """
+    return concept_of(column) in ("id", "email")
+
+
 @lru_cache(maxsize=50_000)
 def _concept_of(column: str) -> str | None:
     about = named_concept(column)

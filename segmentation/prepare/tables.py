@@ -23,6 +23,7 @@ from pandas import DataFrame, Series
 from segmentation.errors import TableError
 from segmentation.prepare import dialects, encodings, remarks
 from segmentation.prepare.columns import Hints, Understood, understand
+from segmentation.prepare.concepts import is_id_name
 from segmentation.prepare.formats import EXTENSIONS, Contents, open_file
 from segmentation.prepare.frames import grid_of, tidy
 from segmentation.prepare.grids import Grid, check_cells
@@ -42,7 +43,6 @@ from segmentation.prepare.readings import (
 )
 from segmentation.prepare.regions import Region
 from segmentation.prepare.texts import read_grid
-from segmentation.prepare.words import is_id_name
 from segmentation.prepare.workbooks import as_text, read_workbook
 
 __all__ = ["HOSTED", "READERS", "ColumnReading", "Limits", "Options", "Skipped", "Table", "read_table"]

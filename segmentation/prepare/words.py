@@ -79,7 +79,6 @@ DIGIT_CODES = _words(
 )
 """Words that end the names of columns whose digits are no number: they are dialled, mailed or scanned."""
 NUMBERED = _words("number no nr num nummer code")
-ID_WORDS = _words("id ids key uuid email kundennummer kundennr customerid custid")
 
 
 def words_of(name: str) -> list[str]:
@@ -115,11 +114,6 @@ def is_code_name(name: str) -> bool:
     """Whether a column's name says that its digits are a phone number, a post code or a bar code."""
     words = [word for word in words_of(name) if word not in NUMBERED and not word.isdigit()]
     return bool(words) and words[-1] in DIGIT_CODES
-
-
-def is_id_name(name: str) -> bool:
-    """Whether a column's name says that it tells customers apart."""
-    return not ID_WORDS.isdisjoint(words_of(name))
 
 
 def is_total(cell: str) -> bool:

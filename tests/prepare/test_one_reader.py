@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation.errors import TableError
+from segmentation.prepare.repetitions import repetition
 from segmentation.prepare.roles import infer_roles
 from segmentation.prepare.tables import Options, Table, read_table
 
@@ -161,3 +162,17 @@ def test_numbers_that_somebody_made_categories_of_stay_so() -> None:
 
     assert table.data["Plan"].dtype == "category" and table.columns[0].kind == "text"
     assert table.text()["Plan"].tolist() == ["1", "2", "", "1"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CustomerNo", "Klantnummer", "Kundenkennung", "Número de cliente", "MemberID2", "E-Mail", "custid"],
+)
+def test_reading_and_the_receipt_know_the_same_ids(name: str) -> None:
+    """Two rows that name a customer again are told where the file is read and where it is cleaned."""
+    ids = [f"a{n % 58}@x.de" if name == "E-Mail" else f"K-{n % 58}" for n in range(60)]
+    table = read_table(DataFrame({name: ids, "Spend": range(60)}).to_csv(index=False).encode(), "a.csv")
+    again = repetition(table.data, infer_roles(table.data))
+
+    assert [told for _, told in table.repeats] == ids[58:]
+    assert again is not None and again.column == name and list(again.rows) == [58, 59]
