@@ -1,8 +1,71 @@
-"""Small steps of a visitor."""
+"""A dashboard to visit, and small steps of a visitor."""
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+
+_DELAYED = """
+import time
+from ui import steps
+
+def later(work, seconds):
+    def delayed(*args, **named):
+        time.sleep(seconds)
+        return work(*args, **named)
+    return delayed
+
+steps.read_table, steps.judge = later(steps.read_table, {reading}), later(steps.judge, {judging})
+"""
+
+
+@contextmanager
+def serving(log: Path, *, reading: float = 0, judging: float = 0) -> Iterator[str]:
+    """The address of a dashboard; reading and judging take so many seconds longer than they must.
+
+    What a person does while they wait is not left to the speed of the machine.
+    """
+    port = _free_port()
+    told = ["streamlit", "run", "app.py", "--server.port", str(port)]
+    program = f"import sys\nfrom streamlit.web import cli\nsys.argv = {told}\nsys.exit(cli.main())"
+    if reading or judging:
+        program = _DELAYED.format(reading=reading, judging=judging) + program
+    command = [sys.executable, "-c", program]
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
+                break
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+        else:
+            pytest.fail("The dashboard did not start within a minute.")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def settled(page: Page) -> None:

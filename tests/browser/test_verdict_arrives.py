@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
-from browsing import settled
+from browsing import serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Page, expect
 
 TRIES = [0, pytest.param(9, marks=pytest.mark.slow)]
+
+
+@pytest.fixture(scope="module")
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("late") / "stderr.txt"
+
+
+@pytest.fixture(scope="module")
+def server(server_log: Path) -> Iterator[str]:
+    """A dashboard whose verdict takes three seconds longer, so that there is a time before it."""
+    with serving(server_log, judging=3) as address:
+        yield address
 
 
 def two_pairs() -> bytes:
@@ -64,7 +79,7 @@ def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:
     arrive(page, server, slower=1)
     slider = page.get_by_role("slider", name="Segments").first
     slider.focus()
-    expect(page.get_by_text("Being judged")).to_be_visible()
+    expect(page.get_by_text("Looking for structure").first).to_be_visible()
     expect(slider).to_have_attribute("aria-valuetext", "4")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**k=5")
