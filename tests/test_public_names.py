@@ -29,10 +29,18 @@ def test_every_public_name_comes_from_the_module_type_checkers_see():
         assert getattr(segmentation, name) is getattr(sys.modules[module], name)
 
 
-def test_the_stub_is_part_of_the_package():
-    """An installed library without it would have no public names at all."""
-    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
-    assert "*.pyi" in project["tool"]["setuptools"]["package-data"]["segmentation"]
+def test_every_file_of_the_library_is_part_of_the_package():
+    """An installed library without its stub would have no names, without its templates no report."""
+    home = Path(segmentation.__file__).parent
+    project = tomllib.loads((home.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = {
+        path
+        for package, patterns in project["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for path in home.parent.joinpath(*package.split(".")).glob(pattern)
+    }
+    files = {path for path in home.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    assert files <= shipped
 
 
 def test_importing_the_library_imports_nothing_heavy():
