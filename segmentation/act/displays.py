@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.act.report import markup
 from segmentation.act.report import sentences as passages
 from segmentation.act.report.clipping import NAME
+from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import clipped, count, listed, percent, word
 
 if TYPE_CHECKING:
@@ -55,12 +55,13 @@ def clipped_line(line: str) -> str:
 
 def card(study: Study) -> str:
     """The study as a piece of HTML: the verdict, then every segment with size, name and traits."""
-    head = markup.element("strong", markup.text(passages.title(study)))
-    origin = markup.element("div", markup.text(passages.origin(study)))
-    verdict = markup.element("p", markup.text(_verdict(study)))
-    rows = "".join(_row(study, persona) for persona in study.personas)
-    table = f'<table style="width:100%;border-collapse:collapse">{rows}</table>'
-    return f'<div style="max-width:44em;line-height:1.4">{head}{origin}{verdict}{table}</div>'
+    return rendered(
+        "study.html",
+        title=passages.title(study),
+        origin=passages.origin(study),
+        verdict=_verdict(study),
+        segments=[_segment(study, persona) for persona in study.personas],
+    )
 
 
 def _verdict(study: Study) -> str:
@@ -69,17 +70,13 @@ def _verdict(study: Study) -> str:
     return f"{study.verdict.kind}: {study.verdict.sentence}"
 
 
-def _row(study: Study, persona: Persona) -> str:
-    """A segment: its number, its bar, how many it holds, who they are."""
+def _segment(study: Study, persona: Persona) -> dict[str, str]:
+    """A segment: its number, how long its bar is, how many it holds, who they are."""
     widest = max(p.share for p in study.personas)
-    bar = (
-        f'<div style="width:{100 * persona.share / widest:.0f}%;min-width:2px;height:.7em;'
-        'background:currentColor;opacity:.45"></div>'
-    )
-    size = f"{count(persona.size)} · {percent(persona.share)}"
-    traits = markup.text(" · ".join(clipped(trait.text, 2 * NAME) for trait in persona.traits[:_TRAITS]))
-    name = markup.element("strong", markup.text(clipped(persona.name, NAME)))
-    cells = (str(persona.segment), f'<div style="width:7em">{bar}</div>', markup.text(size),
-             f"{name}<div>{traits}</div>")  # fmt: skip
-    style = 'style="text-align:left;vertical-align:top;padding:.2em .6em"'
-    return "<tr>" + "".join(f"<td {style}>{cell}</td>" for cell in cells) + "</tr>"
+    return {
+        "number": str(persona.segment),
+        "bar": f"{100 * persona.share / widest:.0f}%",
+        "size": f"{count(persona.size)} · {percent(persona.share)}",
+        "name": clipped(persona.name, NAME),
+        "traits": " · ".join(clipped(trait.text, 2 * NAME) for trait in persona.traits[:_TRAITS]),
+    }

@@ -26,6 +26,8 @@ _COPIED_WORD, _COPIED = 300, 20_000
 _LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
 _PIECES = re.compile(r"(<pre>.*?</pre>)|(?<=>)([^<]+)|(<[^>]*>)", re.DOTALL)
 """What a page consists of: listings, texts and tags."""
+_SPOKEN = re.compile(r'(?<= aria-label=")[^"]*')
+"""The one place in a tag where names stand."""
 
 
 def brief(text: str) -> str:
@@ -56,16 +58,19 @@ def shortened(page: str, names: Sequence[str]) -> str:
     ...           ["spend " * 10 + "spend"])
     '<b>High spend spend spend spend spend spend spend spend spend spend…</b>'
     """
-    short = {html.escape(name): html.escape(clipped(name, NAME)) for name in names}
+    short = {name: clipped(name, NAME) for name in names}
+
+    def named(escaped: str) -> str:
+        words = html.unescape(escaped)
+        for name, begun in short.items():
+            words = words.replace(name, begun)
+        return words
 
     def cut(piece: re.Match[str]) -> str:
-        listing, text, _ = piece.groups()
-        if listing:
-            return listing
-        whole = piece[0]
-        for name, begun in short.items():
-            whole = whole.replace(name, begun)
-        return html.escape(brief(html.unescape(whole))) if text else whole
+        listing, text, tag = piece.groups()
+        if text:
+            return html.escape(brief(named(text)))
+        return listing or _SPOKEN.sub(lambda said: html.escape(named(said[0])), tag)
 
     return _PIECES.sub(cut, page)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.act.report.templating import rendered
 from segmentation.errors import ExportError
 from segmentation.language.phrases import printable
 
@@ -26,7 +26,7 @@ MOST_POINTS = 2_000
 """Customers drawn on the map."""
 _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 """These three are equally wide, so labels fit wherever the page is opened."""
-_LETTERS = 'font-family="Source Sans 3, Source Sans Pro, Arial, sans-serif"'
+_LETTERS = "Source Sans 3, Source Sans Pro, Arial, sans-serif"
 """What the page brings along; narrower than those the labels are measured in."""
 _WIDTH, _HEIGHT, _MARGIN = 900.0, 470.0, 26.0  # of the map, in the units of its drawing
 _SPOKEN = re.compile(
@@ -58,7 +58,7 @@ def inline(drawn: str, description: str) -> str:
     """An SVG document as an element of a page: transparent, with one description instead of many."""
     spoken = html.escape(printable(description))
     bare = _renumbered(_SPOKEN.sub("", _BACKDROP.sub(r"\1", drawn, count=1)))
-    return bare.replace("<svg", f'<svg role="img" aria-label="{spoken}" {_LETTERS}', 1)
+    return bare.replace("<svg", f'<svg role="img" aria-label="{spoken}" font-family="{_LETTERS}"', 1)
 
 
 def _renumbered(drawn: str) -> str:
@@ -80,18 +80,16 @@ def map_picture(study: Study) -> str:
     shown = drawn(study.clustering.labels, limit=MOST_POINTS, seed=study.recipe.seed)
     points = _flat(study.projection.coordinates[shown])
     centres = _flat(study.projection.transform(study.clustering.centroids))
-    place = _placing(points, centres)
-    labels = study.clustering.labels[shown]
-    parts = [_cloud(place(points[labels == s]), s) for s in range(1, study.clustering.k + 1)]
-    parts += [_centre(x, y, segment) for segment, (x, y) in enumerate(place(centres).tolist(), start=1)]
+    place, labels = _placing(points, centres), study.clustering.labels[shown]
+    segments = [
+        _segment(number, place(points[labels == number]), *centre)
+        for number, centre in enumerate(place(centres).tolist(), start=1)
+    ]
     dimensions = range(min(2, study.projection.loadings.shape[1]))
-    titles = [printable(axis_title(study.projection, d)) for d in dimensions]
-    spoken = f"Map of {len(shown):,} customers, coloured by segment. Across: {titles[0]}"
-    return (
-        f'<svg role="img" aria-label="{html.escape(spoken)}" {_LETTERS} '
-        f'viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}">'
-        f"{''.join(parts)}{_axes(titles)}</svg>"
-    )
+    axes = [axis_title(study.projection, dimension) for dimension in dimensions]
+    spoken = f"Map of {len(shown):,} customers, coloured by segment. Across: {axes[0]}"
+    room = {"width": round(_WIDTH), "height": round(_HEIGHT), "font": _LETTERS}
+    return rendered("map.svg", spoken=spoken, segments=segments, axes=axes, **room)
 
 
 def _flat(points: NDArray[Any]) -> NDArray[np.float64]:
@@ -116,36 +114,18 @@ def _placing(points: NDArray[np.float64], centres: NDArray[np.float64]) -> Any:
     return place
 
 
-def _cloud(points: NDArray[np.float64], segment: int) -> str:
+def _segment(number: int, points: NDArray[np.float64], x: float, y: float) -> dict[str, object]:
+    """The dots of a segment, and the box around the number on its center."""
     from segmentation.charts import colour
 
-    dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points.tolist())
-    return (
-        f'<path d="{dots}" fill="none" stroke="{colour(segment)}" stroke-width="5" stroke-linecap="round"/>'
-    )
-
-
-def _centre(x: float, y: float, segment: int) -> str:
-    from segmentation.charts import colour
-
-    half = 9.0 if segment < 10 else 12.0
-    return (
-        f'<rect x="{x - half:.1f}" y="{y - 10:.1f}" width="{2 * half:.0f}" height="20" rx="4" fill="#fff" '
-        f'stroke="{colour(segment)}" stroke-width="2"/>'
-        f'<text x="{x:.1f}" y="{y + 4.5:.1f}" text-anchor="middle" font-size="13" font-weight="600" '
-        f'fill="#15171A">{segment}</text>'
-    )
-
-
-def _axes(titles: Sequence[str]) -> str:
-    """What the axes are made of: across below, up on the left."""
-    across = (
-        f'<text x="{_WIDTH - 4:.0f}" y="{_HEIGHT - 6:.0f}" text-anchor="end" font-size="12" fill="#6B7078">'
-        f"{html.escape(titles[0])}</text>"
-    )
-    if len(titles) < 2:
-        return across
-    return across + (
-        f'<text transform="translate(12 {_HEIGHT - 4:.0f}) rotate(-90)" font-size="12" fill="#6B7078">'
-        f"{html.escape(titles[1])}</text>"
-    )
+    half = 9.0 if number < 10 else 12.0
+    return {
+        "number": number,
+        "color": colour(number),
+        "dots": "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points.tolist()),
+        "x": f"{x:.1f}",
+        "base": f"{y + 4.5:.1f}",
+        "left": f"{x - half:.1f}",
+        "top": f"{y - 10:.1f}",
+        "wide": f"{2 * half:.0f}",
+    }

@@ -1,22 +1,22 @@
 """The study as one page a manager reads.
 
-One HTML file with its pictures inside: it opens without a network, prints, and makes no request. What
-comes from data is escaped on its way into the page, without exception. For a PDF, print it.
+One HTML file with its pictures inside: it opens without a network, prints, and makes no request. What it
+says and draws is put together here, how it looks stands in `templates`, where whatever comes from data is
+escaped without exception. For a PDF, print it.
 """
 
 from __future__ import annotations
 
-from importlib import resources
-from string import Template
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from segmentation.act.personas import cards
 from segmentation.act.report import clipping as brevity
-from segmentation.act.report import figures, markup, typefaces
+from segmentation.act.report import figures, typefaces
 from segmentation.act.report import sentences as passages
-from segmentation.act.report.markup import Row
+from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import MISSING, coefficient, count, number, percent
 from segmentation.segment.profile.profiles import HOW_FAR
 from segmentation.segment.verdict.verdicts import holds
@@ -29,44 +29,79 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 12  # as many rows as fit below the map
 
 
+class Figure(NamedTuple):
+    """A picture under what it is and how to read it."""
+
+    heading: str
+    caption: str
+    picture: str
+
+
+class Row(NamedTuple):
+    """Cells of a table, as plain text."""
+
+    cells: Sequence[str]
+    chosen: bool = False
+
+
+class Table(NamedTuple):
+    """Numbers in rows; the columns counted in `words` hold text."""
+
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    words: Sequence[int] = ()
+
+
+class Listing(NamedTuple):
+    """What is meant to be copied, under what it is for."""
+
+    told: str
+    lines: str = ""
+
+
 def report(study: Study) -> bytes:
     """The report as an HTML page in UTF-8; the same study gives the same page.
 
     Raises `ExportError` when the chart libraries are not installed.
     """
     figures.need_charts()
-    template = resources.files(__package__).joinpath("report.html").read_text(encoding="utf-8")
-    parts = {
-        "title": markup.text(passages.title(study)),
-        "origin": markup.text(passages.origin(study)),
-        "answer": markup.text(passages.answer(study)),
-        "metrics": markup.metrics(passages.metrics(study), "metrics"),
-        "sections": "\n".join(part for section in _SECTIONS if (part := section(study))),
-        "footer": markup.text(passages.provenance(study)),
-    }
-    long = brevity.long_names(study)
-    parts = {name: brevity.shortened(f"<p>{part}", long).removeprefix("<p>") for name, part in parts.items()}
-    page = Template(template).substitute(parts, faces=typefaces.faces("".join(parts.values())))
-    return page.encode()
+    title = passages.title(study)
+    body = rendered(
+        "body.html",
+        title=title,
+        origin=passages.origin(study),
+        answer=passages.answer(study),
+        metrics=passages.metrics(study),
+        verdict=_verdict(study),
+        how_many=_how_many(study),
+        map=_map(study),
+        cards=[_card(study, persona) for persona in study.personas],
+        differences=_differences(study),
+        receipt=_receipt(study),
+        method=passages.method(study),
+        again=_again(study),
+        numbers={"sweep": _sweep_table(study), "segments": _segment_table(study)},
+        provenance=passages.provenance(study),
+    )
+    body = brevity.shortened(body, brevity.long_names(study))
+    return rendered("report.html", title=title, body=body, faces=typefaces.faces(body)).encode()
 
 
-def _verdict(study: Study) -> str:
+def _verdict(study: Study) -> dict[str, Any] | None:
     verdict = study.verdict
     if verdict is None:
-        return ""
-    told = markup.element("p", markup.text(passages.standing(study, verdict)), "answer")
-    if holds(verdict, study.k, cut=study.cut):  # beside another number its badge would say what is not so
-        badge = markup.element("span", markup.text(verdict.badge), f"badge {verdict.kind}")
-        told = markup.element("p", badge) + told
-    return markup.section(
-        "Are there groups?",
-        told
-        + markup.bullets(verdict.reasons, "reasons")
-        + markup.paragraphs([passages.voices(verdict)], "quiet"),
-    )
+        return None
+    said_of_it = holds(verdict, study.k, cut=study.cut)  # beside another number its badge would not be true
+    return {
+        "kind": verdict.kind,
+        "badge": verdict.badge if said_of_it else "",
+        "standing": passages.standing(study, verdict),
+        "reasons": verdict.reasons,
+        "voices": passages.voices(verdict),
+    }
 
 
-def _how_many(study: Study) -> str:
+def _how_many(study: Study) -> dict[str, Any]:
     from segmentation import charts
 
     against = (
@@ -77,117 +112,77 @@ def _how_many(study: Study) -> str:
     context = "For context: an elbow shows up in random data too."
     sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
     pictures = [
-        markup.figure("Silhouette: how separate they are", against, silhouette),
-        markup.figure("Elbow: what is left inside", context, elbow),
-        markup.figure("Sizes", "Largest first.", sizes),
+        Figure("Silhouette: how separate they are", against, silhouette),
+        Figure("Elbow: what is left inside", context, elbow),
+        Figure("Sizes", "Largest first.", sizes),
     ]
     if study.verdict is not None and any(share is not None for share in study.stability):
         parts = study.clustering.parts
         stable = figures.vector(charts.stability(study.verdict, study.cut, _names(study), parts), width=270)
-        pictures.append(markup.figure("Stability", "Right of the dashed line, you can rely on it.", stable))
-    return markup.section(
-        "How many segments?",
-        markup.paragraphs([passages.choice(study)]) + markup.element("div", "".join(pictures), "pair"),
-    )
+        pictures.append(Figure("Stability", "Right of the dashed line, you can rely on it.", stable))
+    return {"choice": passages.choice(study), "figures": pictures}
 
 
-def _map(study: Study) -> str:
-    legend = "".join(markup.element("li", _chip(p.segment) + markup.text(p.name)) for p in study.personas)
-    caption = markup.element("figcaption", markup.text(passages.drawn(study, figures.MOST_POINTS)))
-    return markup.section(
-        "Where they lie",
-        markup.paragraphs([passages.held(study)])
-        + markup.element("ul", legend, "legend")
-        + markup.element("figure", figures.map_picture(study) + caption),
-    )
+def _map(study: Study) -> dict[str, str]:
+    return {
+        "held": passages.held(study),
+        "picture": figures.map_picture(study),
+        "drawn": passages.drawn(study, figures.MOST_POINTS),
+    }
 
 
-def _who(study: Study) -> str:
-    every = "".join(_card(study, persona) for persona in study.personas)
-    return markup.section("Who they are", markup.element("div", every, "cards"))
-
-
-def _card(study: Study, persona: Persona) -> str:
-    """Who they are, and what to do; one under the other on a screen, side by side on paper."""
-    facts = markup.bullets(cards.facts(persona, study), "facts")
-    who = _who_it_is(persona) + _pictures(study, persona) + facts
-    what = (
-        markup.element("strong", "Try")
-        + markup.bullets(persona.strategies, "try")
-        + markup.paragraphs(passages.card_notes(study, persona), "quiet")
-    )
-    return markup.element("article", markup.element("div", who) + markup.element("div", what), "card")
-
-
-def _who_it_is(persona: Persona) -> str:
-    number_and_rank = _chip(persona.segment) + markup.element("span", f"Segment {persona.segment}", "quiet")
-    if not persona.targeted:
-        number_and_rank += markup.element("span", cards.SPARED, "quiet spared")
-    return (
-        number_and_rank
-        + markup.element("h3", markup.text(persona.name))
-        + markup.paragraphs([persona.portrait])
-    )
-
-
-def _pictures(study: Study, persona: Persona) -> str:
-    """Its part of the whole, and the segment against the average customer; the same as on the page."""
+def _card(study: Study, persona: Persona) -> dict[str, Any]:
+    """A persona with its part of the whole, and the segment against the average; the same as on the page."""
     from segmentation import charts
 
-    drawn = figures.vector(charts.parts(persona.segment, cards.parts(persona, study.profile)), width=320)
+    parts = charts.parts(persona.segment, cards.parts(persona, study.profile))
     columns = cards.columns_of(persona, study.profile)
-    if not columns:
-        return drawn
-    chart = charts.effects(study.profile, persona.segment, columns)
-    return (
-        drawn
-        + markup.paragraphs(["Against the average customer"], "quiet")
-        + figures.vector(chart, width=320)
-    )
+    against = charts.effects(study.profile, persona.segment, columns) if columns else None
+    return {
+        "persona": persona,
+        "color": charts.colour(persona.segment),
+        "ink": charts.ink_on(persona.segment),
+        "spared": "" if persona.targeted else cards.SPARED,
+        "parts": figures.vector(parts, width=320),
+        "effects": "" if against is None else figures.vector(against, width=320),
+        "facts": cards.facts(persona, study),
+        "notes": passages.card_notes(study, persona),
+    }
 
 
-def _differences(study: Study) -> str:
+def _differences(study: Study) -> dict[str, str] | None:
     from segmentation import charts
 
     if not study.profile.effects.shape[1]:
-        return ""
-    chart = figures.vector(charts.profile_heatmap(study.profile, _names(study)), width=640)
-    return markup.section(
-        "What makes each different",
-        markup.paragraphs([HOW_FAR], "quiet") + markup.element("figure", chart, "broad"),
-    )
+        return None
+    heatmap = charts.profile_heatmap(study.profile, _names(study))
+    return {"how_far": HOW_FAR, "picture": figures.vector(heatmap, width=640)}
 
 
-def _receipt(study: Study) -> str:
+def _receipt(study: Study) -> Table:
     entries = study.clean.receipt.entries
     rows = [Row((count(entry.count), entry.text), chosen=entry is entries[-1]) for entry in entries]
-    return markup.section("What happened to every row", markup.table((), rows, words=[1]))
+    return Table((), rows, words=[1])
 
 
-def _method(study: Study) -> str:
-    return markup.section("How it was done", markup.paragraphs(passages.method(study)))
-
-
-def _again(study: Study) -> str:
+def _again(study: Study) -> list[Listing]:
     command = passages.command(study)
     by_command = (
-        "" if command is None else _listing("On the same file, this makes the same segments:", command)
+        [] if command is None else [_listing("On the same file, this makes the same segments:", command)]
     )
-    recipe = _listing("All choices, as the recipe of this study:", passages.recipe_json(study))
-    return markup.section("How to do it again", by_command + recipe)
+    return [
+        *by_command,
+        _listing("All choices, as the recipe of this study:", passages.recipe_json(study)),
+    ]
 
 
-def _listing(told: str, lines: str) -> str:
+def _listing(told: str, lines: str) -> Listing:
     if not brevity.can_be_copied(lines):
-        return markup.paragraphs([f"{told} too long to print. “This study” under Download holds it."])
-    return markup.paragraphs([told]) + markup.element("pre", markup.text(lines))
+        return Listing(f"{told} too long to print. “This study” under Download holds it.")
+    return Listing(told, lines)
 
 
-def _numbers(study: Study) -> str:
-    return markup.section("The numbers", _sweep_table(study) + _segment_table(study))
-
-
-def _sweep_table(study: Study) -> str:
+def _sweep_table(study: Study) -> Table:
     sweep, verdict = study.sweep, study.verdict
     heads = ["Segments", "Inertia", sweep.silhouette_name]
     heads += [] if verdict is None else ["Silhouette without groups", "Agreement when redrawn"]
@@ -196,7 +191,7 @@ def _sweep_table(study: Study) -> str:
         cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
         cells += [] if verdict is None else _judged(verdict, k)
         rows.append(Row(cells, chosen=k == study.cut))
-    return markup.element("h3", "Every number of segments") + markup.table(heads, rows)
+    return Table(heads, rows)
 
 
 def _judged(verdict: Verdict, k: int) -> list[str]:
@@ -209,7 +204,7 @@ def _judged(verdict: Verdict, k: int) -> list[str]:
     return [band, coefficient(float(verdict.ari[at]))]
 
 
-def _segment_table(study: Study) -> str:
+def _segment_table(study: Study) -> Table:
     """Sizes and means, segments across."""
     profile = study.profile
     heads = ["", *map(str, profile.sizes.index), "All"]
@@ -224,18 +219,8 @@ def _segment_table(study: Study) -> str:
         every = float(profile.overall["mean"][column])
         means = [number(mean, of=str(column)) for mean in (*profile.means[column].tolist(), every)]
         rows.append(Row([str(column), *means]))
-    heading = markup.element("h3", "Every segment: sizes and means")
-    return heading + markup.table(heads, rows, words=[0])
+    return Table(heads, rows, words=[0])
 
 
 def _names(study: Study) -> list[str]:
     return [persona.name for persona in study.personas]
-
-
-def _chip(segment: int) -> str:
-    from segmentation.charts import colour, ink_on
-
-    return markup.chip(segment, colour(segment), ink_on(segment))
-
-
-_SECTIONS = (_verdict, _how_many, _map, _who, _differences, _receipt, _method, _again, _numbers)

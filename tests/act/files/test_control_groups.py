@@ -38,3 +38,28 @@ def test_a_share_beyond_all_is_refused():
     """Nobody would be left to test on."""
     with pytest.raises(ExportError, match="not 120%"):
         split(pd.Series([1], dtype="Int8"), share=1.2)
+
+
+def test_one_in_five_is_kept_aside_unless_said_otherwise():
+    """The share that the page, the guide and the downloads promise, in whole numbers, whatever the size."""
+    sizes = range(1, 121)
+    segments = pd.Series([segment for segment in sizes for _ in range(segment)], dtype="Int8")
+    kept = (split(segments) == CONTROL).groupby(segments).sum()
+    assert kept.tolist() == [(2 * size + 5) // 10 for size in sizes]
+
+
+@pytest.mark.parametrize(
+    ("share", "kept"), [(0.5, [1, 1, 2, 2, 3]), (0.25, [0, 1, 1, 1, 1]), (0.495, [0, 1, 1, 2, 2])]
+)
+def test_half_a_customer_is_kept_aside(share: float, kept: list[int]):
+    """Halves go up: of one, two, three, four and five customers."""
+    sizes = [(split(pd.Series([1] * n), share=share) == CONTROL).sum() for n in range(1, 6)]
+    assert sizes == kept
+
+
+@pytest.mark.parametrize("share", [1.0, -0.01, float("nan")])
+def test_only_a_part_can_be_kept_aside(share: float):
+    """Not everyone, nor fewer than none."""
+    with pytest.raises(ExportError, match="0% up to 99%"):
+        split(pd.Series([1, 1], dtype="Int8"), share=share)
+    assert (split(pd.Series([1, 1]), share=0.0) == TEST).all()

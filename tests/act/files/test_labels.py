@@ -59,3 +59,12 @@ def test_customers_not_to_be_targeted_stay_in_the_file_with_a_note():
     assert (out["Test or control"] == "").to_list() == [False, True] * 3
     assert "Note" not in labelled(mini_study(upload))
     assert "Note" not in labelled(mini_study(upload, spared=(2,)), campaign=False)
+
+
+def test_a_fifth_of_every_segment_is_control_unless_said_otherwise():
+    """In labels and in files alike, by the seed of the recipe."""
+    study = mini_study(pd.DataFrame({"id": list(map(str, range(100)))}))
+    for made in (labels(study), labelled(study)):
+        drawn = made["Test or control"].groupby(made["Segment"].astype(str)).value_counts()
+        assert drawn.xs("Control", level=1).tolist() == [10, 10]
+        assert drawn.xs("Test", level=1).tolist() == [40, 40]

@@ -23,6 +23,7 @@ from segmentation import (
 )
 from segmentation.act.personas.behaviors import axes
 from segmentation.act.personas.packs import GENERAL, JEWELLERY, load_rules, pack
+from segmentation.act.personas.traits import trait_name, traits
 from segmentation.act.personas.usability import remarks
 from segmentation.datasets import GROUPS, planted_groups
 from segmentation.language.phrases import number, percent
@@ -225,12 +226,21 @@ def test_a_name_goes_to_the_segment_that_fits_it_best_and_to_no_other(bare):
     assert names(bare, good, better) == ["High-Value", "High-Value Loyal"]
 
 
+def test_one_extreme_column_does_not_decide_alone(bare):
+    """Beyond two standard deviations more is no more; up to there it is."""
+    extreme, engaged = {"value": 9.0, "engagement": 0.3}, {"value": 2.0, "engagement": 0.9}
+    richer, poorer = {"value": 1.9, "engagement": 0.3}, {"value": 1.2, "engagement": 0.9}
+
+    assert names(bare, extreme, engaged) == ["High-Value", "High-Value Loyal"]
+    assert names(bare, richer, poorer) == ["High-Value Loyal", "High-Value"]
+
+
 def test_young_is_said_only_of_the_young(bare):
-    """A segment younger than the rest with a median age of 36 is Younger, not Young."""
+    """A segment younger than the rest with a median age over 35 is Younger, not Young."""
     segment = {"value": -0.2, "age": -0.6, "engagement": 0.0}
 
     assert names(bare, segment, ages=[35.0]) == ["Young Trend-Driven"]
-    assert names(bare, segment, ages=[36.0]) == ["Younger Trend-Driven"]
+    assert names(bare, segment, ages=[35.01]) == ["Younger Trend-Driven"]
 
 
 def test_recency_runs_against_days_since(bare):
@@ -531,6 +541,29 @@ def test_a_column_hardly_anybody_fills_names_nobody():
     assert abs(found.effects["TotalSpend"]).min() > 0.5
     assert "value" not in axes(found)
     assert found.value_column is None
+
+
+@pytest.mark.parametrize(
+    ("segment", "name"),
+    [
+        ({"basket": 0.19}, "Near Average"),
+        ({"basket": 0.2}, "Above-average average basket"),
+        ({"basket": 0.49}, "Above-average average basket"),
+        ({"basket": 0.5}, "High average basket"),
+        ({"basket": -0.99}, "Low average basket"),
+        ({"basket": -1.0}, "Very low average basket"),
+        ({"age": 0.49}, "A little older"),
+        ({"age": 0.5}, "Older"),
+        ({"basket": 0.6, "deals": 0.49}, "High average basket"),
+        ({"basket": 0.6, "deals": 0.5}, "High average basket · high deals used"),
+    ],
+)
+def test_a_name_from_traits_grades_them(bare, segment, name):
+    """Slight from .2, clear from .5, far from 1; a second trait is named where it is clear."""
+    stands = standing_at(bare, [segment, {}])
+
+    assert trait_name(stands, 1, set()) == name
+    assert len(traits(stands, 1)) == sum(abs(effect) >= 0.2 for effect in segment.values())
 
 
 def test_names_from_traits_speak_of_people():

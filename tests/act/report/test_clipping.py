@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from functools import partial
 
+import markupsafe
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,9 +15,10 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation.act.exports import EXPORTS
-from segmentation.act.report.clipping import brief, can_be_copied, shortened
+from segmentation.act.report.clipping import NAME, brief, can_be_copied, shortened
 from segmentation.act.report.pdf import can_print, report_pdf
 from segmentation.act.report.reports import report
+from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.tables import read_table
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
@@ -84,6 +88,16 @@ def test_a_page_of_short_texts_stays_as_it_is(text: str, names: list[str]) -> No
     page = f'<p class="a">{html.escape(text)}</p><pre>{html.escape("x" * 500)}</pre>'
     if brief(text) == text:
         assert shortened(page, names) == page
+
+
+@pytest.mark.parametrize("escape", [html.escape, markupsafe.escape, partial(html.escape, quote=False)])
+def test_a_name_is_cut_however_its_quotes_are_written(escape: Callable[[str], str]) -> None:
+    """Templates and drawings write quotes each in their way; the name is the same."""
+    name = "O'Neil's \"best\" <customers> & " * 4
+    said = str(escape(name)).replace('"', "&quot;")  # within an attribute
+    cut = shortened(f'<p>{escape(name)}</p><svg role="img" aria-label="{said}"></svg>', [name])
+    short = html.escape(clipped(name, NAME))
+    assert cut == f'<p>{short}</p><svg role="img" aria-label="{short}"></svg>'
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.recipes import Recipe
-from segmentation.segment.profile.lookups import find_customer, look_up
+from segmentation.segment.profile.lookups import Lookup, find_customer, look_up
 from segmentation.segment.silhouette_widths import widths
 from segmentation.studies import Study, run
 
@@ -36,6 +36,10 @@ def test_the_pulls_add_up_to_the_distances(study: Study) -> None:
         )
         assert sum(pull.pull for pull in found.pulls) == pytest.approx(other - own)
         assert found.segment == study.clustering.labels[position] != found.second_best
+        assert found.margin == pytest.approx(1 - np.sqrt(own / other))
+        members = study.matrix.values[study.clustering.labels == found.segment].astype(float)
+        away = np.sum((members - study.clustering.centroids[found.segment - 1]) ** 2, axis=1)
+        assert found.typicality == pytest.approx((away >= own - 1e-9).mean())
 
 
 def test_a_typical_customer_is_not_borderline(study: Study) -> None:
@@ -44,6 +48,12 @@ def test_a_typical_customer_is_not_borderline(study: Study) -> None:
     found = look_up(study.clean, study.clustering, study.profile, position)
     assert found.typicality == 1.0
     assert not found.borderline
+
+
+@pytest.mark.parametrize(("margin", "borderline"), [(0.0, True), (0.0999, True), (0.1, False), (1.0, False)])
+def test_borderline_ends_at_a_tenth(margin: float, borderline: bool) -> None:
+    """A customer with no margin at all is borderline, one with a tenth no longer."""
+    assert Lookup(0, 0, 1, 2, 1.0, margin, ()).borderline is borderline
 
 
 def test_widths_average_to_the_silhouette(study: Study) -> None:

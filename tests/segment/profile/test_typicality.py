@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation import Clustering, FeatureMatrix, cluster
-from segmentation.segment.profile.typicality import memberships
+from segmentation.segment.profile.typicality import memberships, place
 
 
 def around(values, labels, k):
@@ -39,6 +39,28 @@ def test_a_margin_is_never_negative():
 
     assert found["margin"].between(0, 1).all()
     assert found["margin"].iloc[4] == 0
+
+
+def two_on_one_spot():
+    """Two segments with the same centre: one customer of each on it, the others around."""
+    return around([[-1.0], [1.0], [-2.0], [2.0], [0.0], [9.0], [9.0]], [1, 1, 2, 2, 2, 3, 3], 3)
+
+
+def test_on_two_centres_at_once_there_is_no_margin():
+    """Nought against nought is a draw: margin 0, no gap in the table; alone on a centre it is 1."""
+    found = memberships(two_on_one_spot())
+
+    assert found["margin"].tolist() == [0, 0, 0, 0, 0, 1, 1]
+    assert found["second_best"].tolist() == [2, 2, 1, 1, 1, 1, 1]
+
+
+def test_a_newcomer_on_two_centres_goes_where_their_like_is():
+    """At no distance from both, they join the study’s own customer of that very place, without a margin."""
+    placed = place(two_on_one_spot(), np.array([[0.0], [-0.0], [9.0], [0.5]]))
+
+    assert placed["segment"].tolist() == [2, 2, 3, 1]
+    assert placed["margin"].tolist() == [0, 0, 1, 0]
+    assert placed["typicality"].tolist() == [1, 1, 1, 1]
 
 
 @settings(max_examples=25, deadline=None)
