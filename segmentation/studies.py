@@ -18,9 +18,10 @@ from pandas import DataFrame
 
 from segmentation import thesis
 from segmentation.act.files.labels import labels
-from segmentation.act.personas.edits import edited
+from segmentation.act.personas.edits import edited, edited_names
 from segmentation.act.personas.packs import load_rules
-from segmentation.act.personas.personas import Persona, name_personas
+from segmentation.act.personas.personas import Persona, earned_names, name_personas
+from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.reading.inputs import Data, read
@@ -30,6 +31,7 @@ from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix, build_features
 from segmentation.segment.joins import join
+from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.sweeps import Sweep, sweep
@@ -259,7 +261,6 @@ def finish(
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
     measured = profile(cleaned, clustering)
-    rules = load_rules(recipe.pack) if recipe.pack else None
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,
@@ -271,8 +272,17 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=edited(name_personas(measured, rules), recipe.personas),
+        personas=edited(name_personas(measured, _own_rules(recipe)), recipe.personas),
     )
+
+
+def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tuple[str, ...]:
+    """The names that the personas of a study bear, segment 1 first, without what else makes a study.
+
+    They hang on what describes the segments alone: no projection, no test and no tree.
+    """
+    names = earned_names(describe(cleaned, clustering), _own_rules(recipe))
+    return tuple(edited_names(names, recipe.personas).values())
 
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:
@@ -297,6 +307,11 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
     return join(found, recipe.joined[k]) if k in recipe.joined else found
+
+
+def _own_rules(recipe: Recipe) -> Rules | None:
+    """The person’s own names and strategies; `None` leaves it to the data which pack it is."""
+    return load_rules(recipe.pack) if recipe.pack else None
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

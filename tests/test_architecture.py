@@ -14,6 +14,7 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 UI = sorted((ROOT / "ui").rglob("*.py"))
 CHARTING = {"altair", "plotly", "vl_convert"}
 DRAWING = {("act", "reports.py"), ("act", "figures.py")}
+CACHE = ROOT / "ui" / "steps" / "cache.py"
 FLOORS = ("prepare", "segment", "act")
 
 
@@ -118,10 +119,21 @@ def test_the_ui_leaves_pages_and_chart_libraries_alone(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [*UI, *PAGES], ids=ident)
-def test_only_steps_caches(path: Path) -> None:
-    """Results live in one place: `ui/steps.py`."""
-    if path.name != "steps.py":
+def test_only_the_cache_of_the_steps_caches(path: Path) -> None:
+    """Results live in one place, `ui/steps/cache.py`, and only the steps put them there."""
+    if path != CACHE:
         assert "st.cache_" not in path.read_text(encoding="utf-8")
+    if path.parent != CACHE.parent:
+        assert "ui.steps.cache" not in imports(path)
+
+
+@pytest.mark.parametrize("path", sorted(CACHE.parent.glob("*.py")), ids=ident)
+def test_steps_go_one_way(path: Path) -> None:
+    """prepare → segment → act → downloads: a step never asks a later one."""
+    rooms = ("cache", "prepare", "segment", "act", "downloads")
+    if path.stem in rooms:
+        later = {f"ui.steps.{room}" for room in rooms[rooms.index(path.stem) :]} | {"ui.steps"}
+        assert not {name for name in imports(path) if name in later}
 
 
 @pytest.mark.parametrize("path", [*CORE, *UI, *PAGES, ROOT / "app.py"], ids=ident)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,16 @@ from pandas import DataFrame
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.recipes import Recipe
-from segmentation.studies import Study, run
+from segmentation.studies import Study, clustering_of, finish, names_of, run
+
+OWN_NAMES = """[pack]
+extends = "general"
+[[persona]]
+key = "spenders"
+name = "Spenders"
+when = ["value >= high"]
+best = { value = 1 }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +51,23 @@ def test_segments_are_numbered_largest_first(study: Study) -> None:
     sizes = study.profile.sizes.tolist()
     assert sizes == sorted(sizes, reverse=True)
     assert sum(sizes) == len(study.customers())
+
+
+@pytest.mark.parametrize("choices", [{"k": 3}, {"k": 4, "basis": ("Age", "Location")}, {"preset": "thesis"}])
+def test_names_are_known_before_anything_else(jewellery: DataFrame, choices: dict[str, Any]) -> None:
+    """Names found the short way are those of the whole study, with words of one’s own as well."""
+    study = run(jewellery.head(200), Recipe(k_min=3, k_max=4, **choices), verdict=False)
+    first, second, *_ = _names(study, study.recipe)
+    edits = {first: {"name": "Regulars"}, second: {"name": "regulars", "targeted": False}}
+    for change in ({}, {"personas": edits}, {"pack": OWN_NAMES}, {"joined": {3: ((1, 3),), 4: ((2, 3),)}}):
+        recipe = study.recipe.replace(**change)
+        whole = finish(study.table, recipe, study.roles, study.clean, study.sweep, None)
+        assert _names(study, recipe) == tuple(persona.name for persona in whole.personas)
+
+
+def _names(study: Study, recipe: Recipe) -> tuple[str, ...]:
+    assert recipe.k is not None
+    return names_of(recipe, study.clean, clustering_of(recipe, study.sweep, recipe.k))
 
 
 def test_the_same_choices_give_the_same_study(study: Study, jewellery: DataFrame) -> None:

@@ -17,6 +17,7 @@ import streamlit as st
 from segmentation.prepare.reading.tables import Options
 from segmentation.recipes import Recipe
 from segmentation.segment.joins import Groups
+from ui.moments import once_per
 
 SAMPLE_NAME = "jewellery.csv"
 DOOR = "change_file"
@@ -71,6 +72,10 @@ def recipe() -> Recipe:
     """What the person chose so far."""
     found: Recipe = st.session_state.recipe
     return found
+
+
+once = once_per(lambda: (upload(), recipe()))
+"""A decorator for what hangs on the file and the recipe alone: asked once while a page is drawn."""
 
 
 def open_file(file: Upload) -> None:
@@ -418,9 +423,16 @@ def _taken(key: str, value: Any) -> Any:
     return before
 
 
+@once
+def _written() -> dict[str, Any]:
+    """The recipe in plain values; all keys of the caches are made of it."""
+    return recipe().to_dict()
+
+
+@once
 def fingerprint(*fields: str) -> str:
     """What the sweep hangs on (or only some fields of the recipe), as a short key for caches."""
-    chosen = recipe().to_dict()
+    chosen = _written()
     kept = {name: chosen[name] for name in fields or set(chosen) - _AFTER_THE_SWEEP}
     return json.dumps(kept, sort_keys=True)
 

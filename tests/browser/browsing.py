@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 _DELAYED = """
 import time
-from ui import steps
+from ui.steps import prepare, segment
 
 def later(work, seconds):
     def delayed(*args, **named):
@@ -27,7 +27,8 @@ def later(work, seconds):
         return work(*args, **named)
     return delayed
 
-steps.read_table, steps.judge = later(steps.read_table, {reading}), later(steps.judge, {judging})
+prepare.read_table = later(prepare.read_table, {reading})
+segment.judge = later(segment.judge, {judging})
 """
 
 

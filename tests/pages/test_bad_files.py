@@ -196,7 +196,7 @@ def test_a_mistake_of_ours_leaves_the_page_standing(
     def fail(*args: object, **options: object) -> None:
         raise ZeroDivisionError(cell)
 
-    monkeypatch.setattr("ui.steps.read_table", fail)
+    monkeypatch.setattr("ui.steps.prepare.read_table", fail)
     loaded.file_uploader(key="uploader").upload("next.csv", SMALL + b"99,99\n").run()
     assert not loaded.exception
     assert [error.value for error in loaded.error] == [

@@ -31,7 +31,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         gate.wait(60)
         return judge(*args, **options)
 
-    monkeypatch.setattr("ui.steps.judge", late)
+    monkeypatch.setattr("ui.steps.segment.judge", late)
     yield gate
     gate.set()
 

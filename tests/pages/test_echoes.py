@@ -47,7 +47,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         gate.wait(60)
         return replace(judge(*args, **options), recommended_k=7)
 
-    monkeypatch.setattr("ui.steps.judge", late)
+    monkeypatch.setattr("ui.steps.segment.judge", late)
     yield gate
     gate.set()
     st.cache_resource.clear()

@@ -89,12 +89,12 @@ class People:
     @cached_property
     def known(self) -> DataFrame:
         """What `contacts.people` gives for this upload and country."""
-        return contacts.people(self._text, self.found, country=identifiers.checked_country(self.country))
+        return contacts.people(self.text, self.found, country=identifiers.checked_country(self.country))
 
     @cached_property
     def found(self) -> ContactColumns:
         """The columns with addresses, numbers and names."""
-        names = [str(name) for name in self._text.columns]
+        names = [str(name) for name in self.text.columns]
         return contacts.contact_columns(names, eligibility.consent_names(self._said))
 
     @cached_property
@@ -111,17 +111,16 @@ class People:
     @cached_property
     def unread_phones(self) -> int:
         """Customers with something where a phone number should be that is none, or lacks its country."""
-        given = (self._text[list(self.found.phone)].apply(lambda column: column.str.strip()) != "").any(
-            axis=1
-        )
+        given = (self.text[list(self.found.phone)].apply(lambda column: column.str.strip()) != "").any(axis=1)
         return int((given & (self.known["phone"] == "")).sum())
 
     @cached_property
     def _said(self) -> Consent:
-        return eligibility.read_consent(self._text, self.explained)
+        return eligibility.read_consent(self.text, self.explained)
 
     @cached_property
-    def _text(self) -> DataFrame:
+    def text(self) -> DataFrame:
+        """Every cell of the upload as it came."""
         return self.table.text()
 
 
@@ -151,7 +150,7 @@ def reach(
     if refused := missing_contacts(target, everybody.found):
         raise ExportError(refused)
     own, reasons = _chosen(study, segment, keep_aside)
-    given = _has(study.table.text(), everybody.found, target)
+    given = _has(everybody.text, everybody.found, target)
     known = _contactable(everybody.known, everybody.consent, target, include_unknown, reasons)
     _drop_unusable(known, given, target, reasons)
     usable, consent = reasons.none(), everybody.consent

@@ -16,7 +16,7 @@ from pandas import DataFrame, Series
 from segmentation.act.personas.conditions import AXES, Standing
 from segmentation.language.concepts import concept_of, words_of
 from segmentation.language.literals import SINCE, SPANS, is_date_name
-from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.profile.descriptives import Descriptives
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
     **{axis: (axis, 1) for axis in AXES},
@@ -50,7 +50,7 @@ class Axis:
         return self.columns[int((side * said).argmax())]
 
 
-def axes(profile: Profile) -> dict[str, Axis]:
+def axes(profile: Descriptives) -> dict[str, Axis]:
     """The axes that the columns of `profile` speak of, by name, in the order of `AXES`.
 
     Sensitive columns stay out unless they built the segments, and so do those that are mostly empty.
@@ -64,7 +64,7 @@ def axes(profile: Profile) -> dict[str, Axis]:
     return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
 
 
-def axis_of(profile: Profile, column: str) -> tuple[str, int] | None:
+def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
     """The axis that a column speaks of and the way it runs, 1 or −1; `None` when it speaks of none.
 
     Under “last purchase” a number counts the days since, so much of it is long ago. Calendar years run the
@@ -79,12 +79,12 @@ def axis_of(profile: Profile, column: str) -> tuple[str, int] | None:
     return None if is_date_name(column) and not (SPANS | SINCE) & set(words_of(column)) else known
 
 
-def _are_years(profile: Profile, column: str) -> bool:
+def _are_years(profile: Descriptives, column: str) -> bool:
     mean, spread = profile.average(column), float(profile.overall.loc[column, "sd"])  # type: ignore[arg-type]
     return _FIRST_YEAR < mean < _LAST_YEAR and spread < _MOST_YEARS
 
 
-def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Standing:
+def standing(found: Mapping[str, Axis], profile: Descriptives, segment: int) -> Standing:
     """Scores and medians of one segment, by axis; a year of birth has no median age."""
     return Standing(
         scores={name: float(axis.scores[segment]) for name, axis in found.items()},
@@ -99,7 +99,7 @@ def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Stand
     )
 
 
-def _axis(name: str, columns: list[str], effects: DataFrame, profile: Profile) -> Axis:
+def _axis(name: str, columns: list[str], effects: DataFrame, profile: Descriptives) -> Axis:
     columns = [column for column in columns if column in profile.basis] or columns
     columns = [column for column in columns if column in profile.effects] or columns
     ways = {column: (axis_of(profile, column) or (name, 1))[1] for column in columns}
@@ -115,7 +115,7 @@ def yes_level(shares: DataFrame) -> str | None:
     return next(level for folded, level in levels.items() if folded in _YES)
 
 
-def _effects(profile: Profile) -> DataFrame:
+def _effects(profile: Descriptives) -> DataFrame:
     """Effects of the numbers, and of flags."""
     flags = {}
     for column, shares in profile.categories.items():

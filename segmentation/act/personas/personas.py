@@ -22,10 +22,11 @@ from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.sample_sizes import detectable
 from segmentation.act.personas.traits import Trait, trait_name, traits
 from segmentation.language.phrases import count, number, percent
+from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.profiles import Profile
 from segmentation.standards import BASE_RATE
 
-__all__ = ["Persona", "Rules", "Trait", "fitting_pack", "load_rules", "name_personas"]
+__all__ = ["Persona", "Rules", "Trait", "earned_names", "fitting_pack", "load_rules", "name_personas"]
 
 _CLIP = 2.0  # a single extreme column must not decide alone who bears a name
 
@@ -84,7 +85,19 @@ def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona
     )
 
 
-def fitting_pack(profile: Profile) -> Rules:
+def earned_names(profile: Descriptives, rules: Rules | None = None) -> dict[int, str]:
+    """Segment → the name its persona bears, in segment order: known before anything else of a persona is.
+
+    `rules` are those of `name_personas`.
+    """
+    rules = fitting_pack(profile) if rules is None else rules
+    found = axes(profile)
+    standings = {segment: standing(found, profile, segment) for segment in profile.sizes.index}
+    names = _names(profile, rules, _give(profile, rules, standings), standings)
+    return {segment: names[segment] for segment in standings}
+
+
+def fitting_pack(profile: Descriptives) -> Rules:
     """The pack that speaks of what this file speaks of; the general one when none does.
 
     A pack fits when a header holds one of its words, or half the values of a column do.
@@ -101,7 +114,7 @@ def fitting_pack(profile: Profile) -> Rules:
     return pack(GENERAL)
 
 
-def _give(profile: Profile, rules: Rules, standings: dict[int, Standing]) -> dict[int, Rule]:
+def _give(profile: Descriptives, rules: Rules, standings: dict[int, Standing]) -> dict[int, Rule]:
     """Segment → the rule that names it, for those that meet one."""
     given: dict[int, Rule] = {}
     for rule in rules:
@@ -124,7 +137,7 @@ def _fit(rule: Rule, where: Standing) -> float:
 
 
 def _names(
-    profile: Profile, rules: Rules, given: dict[int, Rule], standings: dict[int, Standing]
+    profile: Descriptives, rules: Rules, given: dict[int, Rule], standings: dict[int, Standing]
 ) -> dict[int, str]:
     names = {segment: _rule_name(rule, rules, standings[segment]) for segment, rule in given.items()}
     for segment in profile.sizes.index:  # largest first

@@ -16,6 +16,7 @@ from segmentation.language.concepts import words_of
 from segmentation.language.phrases import capital, number, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.language.years import tells_years
+from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
 from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
 
@@ -60,7 +61,7 @@ def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
     return tuple(chosen)
 
 
-def basis_traits(profile: Profile, segment: int) -> list[Trait]:
+def basis_traits(profile: Descriptives, segment: int) -> list[Trait]:
     """Every column that built the segments as a trait of this one, strongest first."""
     return _strongest(_candidates(profile, segment, profile.basis))
 
@@ -69,7 +70,7 @@ def _strongest(found: Iterable[Trait]) -> list[Trait]:
     return sorted(found, key=lambda trait: -abs(trait.effect))
 
 
-def _candidates(profile: Profile, segment: int, columns: Iterable[str]) -> list[Trait]:
+def _candidates(profile: Descriptives, segment: int, columns: Iterable[str]) -> list[Trait]:
     found = []
     for column in columns:
         if column in profile.effects:
@@ -79,7 +80,7 @@ def _candidates(profile: Profile, segment: int, columns: Iterable[str]) -> list[
     return found
 
 
-def _of_number(profile: Profile, segment: int, column: str) -> Trait:
+def _of_number(profile: Descriptives, segment: int, column: str) -> Trait:
     effect, mean, average = (
         profile.effect(segment, column),
         profile.mean(segment, column),
@@ -94,7 +95,7 @@ def _of_number(profile: Profile, segment: int, column: str) -> Trait:
     return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
 
 
-def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
+def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait]:
     """The level whose share rises most above that among all customers."""
     flag, effects = yes_level(profile.categories[column]), {}
     for level, overall in profile.overall_shares[column].items():
@@ -117,7 +118,7 @@ def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
     ]
 
 
-def _repeats(profile: Profile, trait: Trait, chosen: Iterable[Trait]) -> bool:
+def _repeats(profile: Descriptives, trait: Trait, chosen: Iterable[Trait]) -> bool:
     """Whether a trait says again what a chosen one says, as the copy of a column does."""
     if trait.column in profile.basis or trait.column not in profile.effects:
         return False
@@ -145,7 +146,7 @@ def level(effect: float, column: str) -> str:
     return f"{how}{high if effect > 0 else low}"
 
 
-def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
+def trait_name(profile: Descriptives, segment: int, taken: set[str]) -> str:
     """A name from the strongest traits: two, more until nobody bears it, then with a number.
 
     A second trait is named only where it is distinctive; a segment without any is near average.
@@ -158,13 +159,13 @@ def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
     return next((name for name in names if name not in taken), name_apart(names[0], taken))
 
 
-def _joined(profile: Profile, found: list[Trait]) -> str:
+def _joined(profile: Descriptives, found: list[Trait]) -> str:
     """What people are called comes first: “Older · high income”."""
     named = {_named(profile, trait): _people(profile, trait) is None for trait in found}
     return capital(" · ".join(sorted(named, key=named.__getitem__)))
 
 
-def _named(profile: Profile, trait: Trait) -> str:
+def _named(profile: Descriptives, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
             return f"{_short(trait.column)} less often {trait.category}"
@@ -178,7 +179,7 @@ def _named(profile: Profile, trait: Trait) -> str:
     return f"{high if trait.effect > 0 else low} {_short(trait.column)}"
 
 
-def _people(profile: Profile, trait: Trait) -> str | None:
+def _people(profile: Descriptives, trait: Trait) -> str | None:
     """What people with much or little of a column are called, where it is about them."""
     axis, way = axis_of(profile, trait.column) or ("", 1)
     if axis not in _PEOPLE or trait.category is not None or _NOT_PEOPLE & set(words_of(trait.column)):

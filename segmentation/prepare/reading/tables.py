@@ -2,7 +2,7 @@
 
 Nothing is guessed cell by cell where the column can decide, no row is left out without being
 listed, and the original text of every cell stays available: the bytes are kept, and read once more
-when it is asked for.
+when it is asked for, or once for all with `Table.with_text`.
 """
 
 from __future__ import annotations
@@ -150,6 +150,8 @@ class Table:
     repeats: tuple[tuple[int, str], ...] = ()
     """Line and id of the rows whose id came before; they stay in `data`."""
     source: Source | Held = field(repr=False, kw_only=True)
+    original: DataFrame | None = field(default=None, repr=False, kw_only=True)
+    """What `text` gives, where it is held; it takes as much memory as the table itself."""
 
     def __repr__(self) -> str:
         rows, columns = self.data.shape
@@ -158,9 +160,15 @@ class Table:
     @thrifty()
     def text(self) -> DataFrame:
         """Every cell as it came: the rows and columns of `data`, all text, "" where empty."""
+        if self.original is not None:
+            return self.original.copy(deep=False)
         grid = self.source.cells().grid
         columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
         return DataFrame(columns, index=self.data.index, copy=False)
+
+    def with_text(self) -> Self:
+        """The same table with the text of its cells at hand, for whoever asks for it many times."""
+        return replace(self, original=self.text())
 
     @property
     def cut_off(self) -> str | None:

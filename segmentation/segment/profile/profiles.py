@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from segmentation.language.concepts import concept_of
@@ -19,9 +18,9 @@ from segmentation.language.phrases import coefficient, number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.profile import crosstabs as tallies
-from segmentation.segment.profile.averages import DIGITS, averages
+from segmentation.segment.profile.averages import DIGITS
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
+from segmentation.segment.profile.descriptives import Descriptives, Grouped, describe, is_number
 from segmentation.segment.profile.difference_tests import cramers_v, differences, eta_squared
 from segmentation.segment.profile.segment_rules import PlainRule, surrogate
 from segmentation.segment.profile.typicality import memberships
@@ -29,7 +28,6 @@ from segmentation.standards import CLEAR, FAR, RE_CREATED, TOO_EMPTY
 
 __all__ = ["HOW_FAR", "MISSING", "OTHER", "Profile", "profile", "separation"]
 
-_NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 _EQUAL = 1e-9  # what rounding leaves of no spread
 HOW_FAR = (
     "Distance from the average customer, in standard deviations: "
@@ -40,37 +38,11 @@ _REACH = ("id", "email", "phone", "address", "channel")
 
 
 @dataclass(frozen=True, eq=False)
-class Profile:
-    """Segments × columns, in raw units. Rows of every table are the segments 1..k."""
+class Profile(Descriptives):
+    """What describes the segments, and what was tested: does it differ, can they be found again, by whom."""
 
-    k: int
-    sizes: Series[int]
-    """Customers per segment."""
-    shares: Series[float]
-    """Share of customers, 0..1."""
-    basis: tuple[str, ...]
-    """The columns that built the segments."""
-    means: DataFrame
-    medians: DataFrame
-    effects: DataFrame
-    """(segment mean - overall mean) / population standard deviation, the columns of `means`.
-
-    A column of skewness above 1 without negative values is compared by its logarithm, as in the
-    matrix: otherwise a few large customers make all the others look alike.
-    """
-    overall: DataFrame
-    """Per column: mean, median, population standard deviation (`sd`) of all customers, the share of
-    them whose value is `known`, and whether it is `skewed` (see `effects`)."""
-    categories: dict[str, DataFrame]
-    """Column → segments × levels, share of the segment's customers, rows summing to 1."""
-    lifts: dict[str, DataFrame]
-    """The same tables divided by the share among all customers."""
-    overall_shares: dict[str, Series[float]]
-    """Column → levels, share of all customers."""
     counts: tuple[str, ...]
     """Columns of whole numbers that count something."""
-    amounts: tuple[str, ...]
-    """Columns of money under a header that counts, such as “Purchases”."""
     value_column: str | None
     value_shares: Series[float] | None
     """Share of the value column's total, when there is one and it is not negative."""
@@ -82,8 +54,6 @@ class Profile:
     """Share of unseen customers whose segment the tree behind the rules guesses."""
     rules: tuple[PlainRule | None, ...]
     """Per segment, in order: the rule that finds it in raw units, where one does well enough."""
-    sensitive: tuple[str, ...]
-    """Columns that describe and must not steer (gender, health…)."""
     proxies: Mapping[str, float]
     """Sensitive columns that the segments merely re-create → Cramér’s V or eta squared, a large one."""
     reach: tuple[str, ...]
@@ -94,93 +64,33 @@ class Profile:
     def __repr__(self) -> str:
         return f"<Profile of {self.k} segments in {len(self.means.columns):,} numbers; .means>"
 
-    def tells(self, column: str) -> bool:
-        """Whether enough customers have a value for the column to speak for the segments."""
-        return column not in self.overall.index or _cell(self.overall, column, "known") >= 1 - TOO_EMPTY
-
-    def mean(self, segment: int, column: str) -> float:
-        """Mean of a numeric column in a segment."""
-        return _cell(self.means, segment, column)
-
-    def median(self, segment: int, column: str) -> float:
-        """Median of a numeric column in a segment."""
-        return _cell(self.medians, segment, column)
-
-    def effect(self, segment: int, column: str) -> float:
-        """Distance of a segment’s mean from the overall mean, in standard deviations."""
-        return _cell(self.effects, segment, column)
-
-    def average(self, column: str) -> float:
-        """Mean of a numeric column over all customers."""
-        return _cell(self.overall, column, "mean")
-
-    def by_median(self, segment: int, column: str) -> bool:
-        """Whether the median tells more of a column than the mean does, and tells the same direction."""
-        if not bool(self.overall.loc[column, "skewed"]):
-            return False
-        gap, effect = (
-            self.median(segment, column) - _cell(self.overall, column, "median"),
-            self.effect(segment, column),
-        )
-        return gap * effect > 0
-
-    def share(self, segment: int, column: str, level: str) -> float:
-        """Share of a segment’s customers with a level of a column, 0..1."""
-        return _cell(self.categories[column], segment, level)
-
-    def lift(self, segment: int, column: str, level: str) -> float:
-        """That share over the share among all customers."""
-        return _cell(self.lifts[column], segment, level)
-
 
 def profile(table: CleanTable, clustering: Clustering) -> Profile:
     """Describe each segment of `clustering` with the columns of `table`.
 
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
-    same = table.data.index.equals(clustering.matrix.index)
-    data = table.data if same else table.data.loc[clustering.matrix.index]
-    labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
-    segments = Index(range(1, clustering.k + 1), name="Segment")
-    basis = clustering.matrix.columns
-    numbers = data[_numbers(table, clustering)]
-    found = averages(numbers, labels, segments)
-    counts = tallies.tally(table, numbers.columns, labels, segments)
-    sizes = labels.value_counts().reindex(segments, fill_value=0).rename("customers")
-    known = found.overall.index[found.overall["known"] >= 1 - TOO_EMPTY]
-    value = table.roles.value_among([*(name for name in basis if name in known), *known])
+    grouped = Grouped.of(table, clustering)
+    described = describe(table, clustering, grouped)
+    data, labels, numbers = grouped.data, grouped.labels, grouped.numbers
+    known = described.overall.index[described.overall["known"] >= 1 - TOO_EMPTY]
+    value = table.roles.value_among([*(name for name in described.basis if name in known), *known])
     plain = surrogate(data, clustering)
     return Profile(
-        k=clustering.k,
-        sizes=sizes,
-        shares=(sizes / len(labels)).rename("share"),
-        basis=basis,
-        means=found.means,
-        medians=found.medians,
-        effects=found.effects,
-        overall=found.overall,
-        categories={name: tallies.shares(table) for name, table in counts.items()},
-        lifts={name: tallies.lift(table) for name, table in counts.items()},
-        overall_shares={name: tallies.overall(table) for name, table in counts.items()},
+        **vars(described),
         counts=tuple(table.roles.names(Role.COUNT)),
-        amounts=tuple(table.roles.amounts),
         value_column=value,
         value_shares=None
         if value is None
-        else _value_shares(numbers[value].astype(np.float64), labels, segments),
+        else _value_shares(numbers[value].astype(np.float64), labels, grouped.segments),
         separation=separation(clustering),
-        differences=_differences(table.roles, numbers, counts, labels, basis),
+        differences=_differences(table.roles, numbers, grouped.counts, labels, described.basis),
         fidelity=plain.fidelity,
         rules=plain.rules,
-        sensitive=tuple(table.roles.names(Role.SENSITIVE)),
-        proxies=_proxies(table, data, counts, labels),
+        proxies=_proxies(table, data, grouped.counts, labels),
         reach=_reach(table),
         customers=memberships(clustering),
     )
-
-
-def _cell(table: DataFrame, row: int | str, column: str) -> float:
-    return float(table.loc[row, column])  # type: ignore[arg-type]
 
 
 def separation(clustering: Clustering) -> Series[float]:
@@ -201,19 +111,6 @@ def separation(clustering: Clustering) -> Series[float]:
     real = parts["total"] > _EQUAL * len(labels)
     share = (parts["between"] / parts["total"].where(real)).fillna(0.0)
     return share.clip(0, 1).round(DIGITS).rename("separation")
-
-
-def _numbers(table: CleanTable, clustering: Clustering) -> list[str]:
-    """The numeric columns, basis first; numbers that the matrix takes as names are not among them."""
-    features = clustering.matrix.features
-    basis = [feature.column for feature in features if feature.category is None and not feature.codes]
-    described = [role.name for role in table.roles if role.use is Use.DESCRIPTOR and role.role in _NUMBERS]
-    names = dict.fromkeys([*basis, *(name for name in described if name not in clustering.matrix.columns)])
-    return [name for name in names if _is_number(table.data[name])]
-
-
-def _is_number(column: Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _reach(table: CleanTable) -> tuple[str, ...]:
@@ -263,6 +160,6 @@ def _proxies(
     for name in table.roles.names(Role.SENSITIVE):
         if name in counts:
             found[name] = cramers_v(counts[name].to_numpy(dtype=float))
-        elif name in data and _is_number(data[name]):
+        elif name in data and is_number(data[name]):
             found[name] = eta_squared(data[name].astype(np.float64), labels)
     return {name: size for name, size in found.items() if size > RE_CREATED}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -19,6 +20,8 @@ from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import NO_CONTACT, NOT_TARGETED, People, reach
 from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.errors import ExportError
+from segmentation.prepare.reading.tables import Held
+from segmentation.studies import run
 
 READ = {
     ".csv": pd.read_csv,
@@ -47,6 +50,19 @@ def test_a_tally_is_the_receipt_of_the_list(platform: str) -> None:
 
     assert (tally.usable, *tally.left_out) == (len(made.people), *made.receipt()[:-1])
     assert tally.usable + sum(count for count, _ in tally.left_out) == 60
+
+
+@pytest.mark.parametrize("ready", [False, True])
+def test_a_list_takes_the_upload_apart_once(monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
+    """Addresses, consent and what is missing all come from one text; from none where it is at hand."""
+    study = run(shop().assign(Spent=range(60)), k=2, verdict=False)
+    table = study.table.with_text() if ready else study.table
+    asked, cells = [], Held.cells
+    monkeypatch.setattr(Held, "cells", lambda source: asked.append(1) or cells(source))
+
+    made = audience(replace(study, table=table), "meta")
+    assert len(made.people) == 48
+    assert len(asked) == (0 if ready else 1)
 
 
 EMAIL = st.sampled_from(

@@ -43,6 +43,20 @@ def test_the_text_of_every_cell_stays():
     assert table.data["a"].tolist() == [1.0, -2.5]
 
 
+def test_text_at_hand_is_the_text_and_is_read_no_more(monkeypatch):
+    """Whoever asks often takes the file apart once; what is done to an answer changes no other."""
+    table = read(SMALL)
+    ready = table.with_text()
+    monkeypatch.setattr("segmentation.prepare.reading.tables.Source.cells", None)
+
+    answer = ready.text()
+    answer.loc[0, "zip"], answer["more"] = "changed", "x"
+    assert ready.text().loc[0].tolist() == ["1", "20", "2024-01-31", "TRUE", "08123"]
+    assert table.original is None and "original" not in repr(ready)
+    with pytest.raises(TypeError):
+        table.text()
+
+
 def test_a_table_survives_pickling_with_its_text():
     """A cache may pickle a table; it comes back whole."""
     table = pickle.loads(pickle.dumps(read(SMALL)))

@@ -1,0 +1,160 @@
+"""Segments × columns in numbers: how many, how much, how far from the average customer, which of what.
+
+These are the statistics that only describe. They cost little, so that segments can be named at every k;
+a profile adds what is tested, and the rules that find a segment again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import pandas as pd
+from pandas import DataFrame, Index, Series
+
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.roles.roles import Role, Use
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.profile import crosstabs as tallies
+from segmentation.segment.profile.averages import averages
+from segmentation.standards import TOO_EMPTY
+
+_NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
+
+
+@dataclass(frozen=True, eq=False)
+class Descriptives:
+    """Segments × columns, in raw units. Rows of every table are the segments 1..k."""
+
+    k: int
+    sizes: Series[int]
+    """Customers per segment."""
+    shares: Series[float]
+    """Share of customers, 0..1."""
+    basis: tuple[str, ...]
+    """The columns that built the segments."""
+    means: DataFrame
+    medians: DataFrame
+    effects: DataFrame
+    """(segment mean - overall mean) / population standard deviation, the columns of `means`.
+
+    A column of skewness above 1 without negative values is compared by its logarithm, as in the
+    matrix: otherwise a few large customers make all the others look alike.
+    """
+    overall: DataFrame
+    """Per column: mean, median, population standard deviation (`sd`) of all customers, the share of
+    them whose value is `known`, and whether it is `skewed` (see `effects`)."""
+    categories: dict[str, DataFrame]
+    """Column → segments × levels, share of the segment's customers, rows summing to 1."""
+    lifts: dict[str, DataFrame]
+    """The same tables divided by the share among all customers."""
+    overall_shares: dict[str, Series[float]]
+    """Column → levels, share of all customers."""
+    amounts: tuple[str, ...]
+    """Columns of money under a header that counts, such as “Purchases”."""
+    sensitive: tuple[str, ...]
+    """Columns that describe and must not steer (gender, health…)."""
+
+    def tells(self, column: str) -> bool:
+        """Whether enough customers have a value for the column to speak for the segments."""
+        return column not in self.overall.index or _cell(self.overall, column, "known") >= 1 - TOO_EMPTY
+
+    def mean(self, segment: int, column: str) -> float:
+        """Mean of a numeric column in a segment."""
+        return _cell(self.means, segment, column)
+
+    def median(self, segment: int, column: str) -> float:
+        """Median of a numeric column in a segment."""
+        return _cell(self.medians, segment, column)
+
+    def effect(self, segment: int, column: str) -> float:
+        """Distance of a segment’s mean from the overall mean, in standard deviations."""
+        return _cell(self.effects, segment, column)
+
+    def average(self, column: str) -> float:
+        """Mean of a numeric column over all customers."""
+        return _cell(self.overall, column, "mean")
+
+    def by_median(self, segment: int, column: str) -> bool:
+        """Whether the median tells more of a column than the mean does, and tells the same direction."""
+        if not bool(self.overall.loc[column, "skewed"]):
+            return False
+        gap, effect = (
+            self.median(segment, column) - _cell(self.overall, column, "median"),
+            self.effect(segment, column),
+        )
+        return gap * effect > 0
+
+    def share(self, segment: int, column: str, level: str) -> float:
+        """Share of a segment’s customers with a level of a column, 0..1."""
+        return _cell(self.categories[column], segment, level)
+
+    def lift(self, segment: int, column: str, level: str) -> float:
+        """That share over the share among all customers."""
+        return _cell(self.lifts[column], segment, level)
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """The customers of a clustering with their segments: what every statistic on them begins with."""
+
+    data: DataFrame
+    """The clean table at the rows of the clustering’s matrix."""
+    labels: Series[int]
+    """The segment of every customer."""
+    segments: Index[int]
+    """The segments 1..k."""
+    numbers: DataFrame
+    """The columns of `data` that are numbers, those that built the segments first."""
+    counts: dict[str, DataFrame]
+    """Every other column → segments × levels, customers."""
+
+    @classmethod
+    def of(cls, table: CleanTable, clustering: Clustering) -> Self:
+        """Reads `table.data` and leaves it as it is."""
+        same = table.data.index.equals(clustering.matrix.index)
+        data = table.data if same else table.data.loc[clustering.matrix.index]
+        labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
+        segments = Index(range(1, clustering.k + 1), name="Segment")
+        numbers = data[_numbers(table, clustering)]
+        counts = tallies.tally(table, numbers.columns, labels, segments)
+        return cls(data, labels, segments, numbers, counts)
+
+
+def describe(table: CleanTable, clustering: Clustering, grouped: Grouped | None = None) -> Descriptives:
+    """Describe each segment of `clustering` with the columns of `table`; `grouped` spares grouping again."""
+    grouped = Grouped.of(table, clustering) if grouped is None else grouped
+    found = averages(grouped.numbers, grouped.labels, grouped.segments)
+    sizes = grouped.labels.value_counts().reindex(grouped.segments, fill_value=0).rename("customers")
+    return Descriptives(
+        k=clustering.k,
+        sizes=sizes,
+        shares=(sizes / len(grouped.labels)).rename("share"),
+        basis=clustering.matrix.columns,
+        means=found.means,
+        medians=found.medians,
+        effects=found.effects,
+        overall=found.overall,
+        categories={name: tallies.shares(counts) for name, counts in grouped.counts.items()},
+        lifts={name: tallies.lift(counts) for name, counts in grouped.counts.items()},
+        overall_shares={name: tallies.overall(counts) for name, counts in grouped.counts.items()},
+        amounts=tuple(table.roles.amounts),
+        sensitive=tuple(table.roles.names(Role.SENSITIVE)),
+    )
+
+
+def _cell(table: DataFrame, row: int | str, column: str) -> float:
+    return float(table.loc[row, column])  # type: ignore[arg-type]
+
+
+def _numbers(table: CleanTable, clustering: Clustering) -> list[str]:
+    """The numeric columns, basis first; numbers that the matrix takes as names are not among them."""
+    features = clustering.matrix.features
+    basis = [feature.column for feature in features if feature.category is None and not feature.codes]
+    described = [role.name for role in table.roles if role.use is Use.DESCRIPTOR and role.role in _NUMBERS]
+    names = dict.fromkeys([*basis, *(name for name in described if name not in clustering.matrix.columns)])
+    return [name for name in names if is_number(table.data[name])]
+
+
+def is_number(column: Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)

@@ -1,0 +1,129 @@
+"""The whole study with its personas, and what is asked of it: names, customers, words of the person’s own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pandas import DataFrame
+
+from segmentation import studies
+from segmentation.act.files.csv import write_csv
+from segmentation.act.files.labels import labelled
+from segmentation.act.personas.edits import check_names
+from segmentation.act.personas.packs import load_rules, read_pack
+from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
+from segmentation.act.personas.rules import Rules
+from segmentation.errors import SegmentationError
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.roles import Role, Roles
+from segmentation.recipes import Recipe
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.profile import lookups
+from segmentation.segment.profile.lookups import Lookup
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdict.judge import Verdict
+from segmentation.studies import Study
+from ui import state
+from ui.state import once
+from ui.steps.cache import kept, study_key
+from ui.steps.prepare import clean, roles, table
+from ui.steps.segment import await_verdict, clustering, sweep, verdict
+
+MOST_TOLD = 10
+"""Columns that the map tells of a customer under the pointer; more would cover it."""
+
+
+@once
+def study() -> Study:
+    """Everything, at the person’s k or the recommended one."""
+    judged = await_verdict()
+    k = studies.resolve_k(state.recipe(), sweep(), judged)
+    return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
+
+
+def names_at(k: int) -> list[str]:
+    """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
+    if verdict() is None:
+        return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
+    return list(_names(study_key(k), clean(), clustering(k), state.recipe()))
+
+
+def rewrite(persona: Persona, words: dict[str, Any]) -> None:
+    """Lay the person’s words over a persona; impossible ones are said, not kept."""
+    earned = persona.earned or persona.name
+    edits = {**state.recipe().personas, earned: words}
+    try:
+        check_names(name_personas(study().profile, own_rules()), edits)
+    except SegmentationError as error:
+        state.complain(error, f"card.{persona.segment}")
+    else:
+        state.edit_persona(earned, words)
+
+
+def own_rules() -> Rules | None:
+    """The person’s own names and strategies, if they brought any."""
+    text = state.recipe().pack
+    return load_rules(text) if text else None
+
+
+def take_pack(data: bytes) -> None:
+    """Names and strategies of the person’s own; a file that cannot be followed is said, not kept."""
+    try:
+        text = read_pack(data)
+    except SegmentationError as error:
+        state.complain(error, "pack")
+    else:
+        state.choose(pack=text)
+
+
+def rules() -> Rules:
+    """The pack that names these segments."""
+    return own_rules() or fitting_pack(study().profile)
+
+
+def find_customer(wanted: str) -> Lookup | None:
+    """The customer with this id, or this row of the file; None when there is none."""
+    current = study()
+    position = lookups.find_customer(current.clean, wanted)
+    if position is None:
+        return None
+    return lookups.look_up(current.clean, current.clustering, current.profile, position)
+
+
+def customers_at(positions: Sequence[int]) -> DataFrame:
+    """The labelled customers at these rows of the matrix."""
+    current = study()
+    return current.customers().loc[current.matrix.index[list(positions)]]
+
+
+def selection_maker(positions: Sequence[int]) -> Callable[[], bytes]:
+    """Makes the CSV of some customers when its button is clicked."""
+    current, rows = study(), list(positions)
+    return lambda: write_csv(labelled(current).loc[current.matrix.index[rows]])
+
+
+def hover() -> DataFrame:
+    """What the map says about a customer: the id, if there is one, and the first of what builds."""
+    data, ids = clean().data, roles().names(Role.ID)[:1]
+    building = list(sweep().matrix.columns)[:MOST_TOLD]
+    return table().data.loc[data.index, ids].astype("str").join(data[building])
+
+
+@kept(12)
+def _study(
+    key: str,
+    _recipe: Recipe,
+    _table: Table,
+    _roles: Roles,
+    _clean: CleanTable,
+    _sweep: Sweep,
+    _verdict: Verdict,
+) -> Study:
+    return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict)
+
+
+@kept(24)
+def _names(key: str, _clean: CleanTable, _clustering: Clustering, _recipe: Recipe) -> tuple[str, ...]:
+    return studies.names_of(_recipe, _clean, _clustering)

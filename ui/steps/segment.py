@@ -1,0 +1,166 @@
+"""From the customers that take part to their segments, every k at once, and the verdict on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import streamlit as st
+
+from segmentation import studies
+from segmentation.errors import SegmentationError
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.recipes import Recipe
+from segmentation.segment import flows
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.flows import Flow
+from segmentation.segment.joins import groups_with
+from segmentation.segment.projections import Projection, project
+from segmentation.segment.silhouette_widths import Widths
+from segmentation.segment.silhouette_widths import widths as widths_of
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdict.judge import Verdict, judge
+from ui import state
+from ui.state import once
+from ui.steps.cache import joined_key, kept, recipe_key
+from ui.steps.prepare import clean
+
+_WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
+
+
+@dataclass(eq=False)
+class Judgement:
+    """A judgement under way in the background: how far it is, in words, and in the end the verdict."""
+
+    future: Future[Verdict] | None = None
+    share: float = 0.0
+    words: str = "Looking for structure"
+
+    def report(self, share: float, words: str) -> None:
+        self.share, self.words = min(max(share, 0.0), 1.0), words
+
+    @property
+    def done(self) -> bool:
+        return self.future is not None and self.future.done()
+
+    def stands_within(self, seconds: float) -> bool:
+        """Wait a little; whether the verdict stands then."""
+        assert self.future is not None
+        return bool(wait([self.future], timeout=seconds).done)
+
+    def verdict(self) -> Verdict:
+        assert self.future is not None
+        return self.future.result()
+
+
+@once
+def sweep() -> Sweep:
+    """Inertia, silhouette and labels for every k at once."""
+    found = _sweep(recipe_key(), clean(), state.recipe())
+    _swept().add(recipe_key())
+    return found
+
+
+def is_swept() -> bool:
+    """Whether the sweep stands already, so that nobody has to wait for it."""
+    return recipe_key() in _swept()
+
+
+@once
+def judgement() -> Judgement:
+    """The judgement of this sweep, started in the background at the first call."""
+    return _judgement(recipe_key(), sweep(), state.recipe().seed)
+
+
+def verdict() -> Verdict | None:
+    """The verdict when it stands already; None while the judgement is under way."""
+    current = judgement()
+    return current.verdict() if current.done else None
+
+
+def await_verdict() -> Verdict:
+    """The verdict, waiting for it with a progress bar that says what is being done."""
+    current = judgement()
+    if not current.done:
+        bar = st.progress(0.0, text=current.words)
+        while not current.stands_within(0.1):
+            bar.progress(current.share, text=current.words)
+        bar.empty()
+    return current.verdict()
+
+
+@once
+def clustering(k: int) -> Clustering:
+    """The segments at this k, joined where the person joined them: a look-up in the sweep."""
+    return _clustering(joined_key(k), sweep(), state.recipe(), k)
+
+
+def join(segments: Sequence[int]) -> None:
+    """Make segments, by their numbers on screen, one; what cannot be joined is said, not kept."""
+    current = clustering(studies.resolve_k(state.recipe(), sweep(), await_verdict()))
+    try:
+        state.join(current.cut, groups_with(current, segments))
+    except SegmentationError as error:
+        state.complain(error)
+
+
+@once
+def flow(k: int) -> Flow | None:
+    """Where the customers of k segments go when there is one more; None at the last k."""
+    return flows.flow(sweep(), k) if k in sweep().ks else None
+
+
+@once
+def projection(dimensions: int) -> Projection:
+    """The customers on the first two or three principal components."""
+    return _projection(f"{recipe_key()}:{dimensions}", sweep(), dimensions)
+
+
+@once
+def widths(k: int) -> Widths:
+    """The silhouette of every customer at this k, or of a draw of them."""
+    return _widths(joined_key(k), clustering(k))
+
+
+def current_k() -> int:
+    """The k on screen: the person’s, or the recommended one as far as it is known."""
+    return studies.resolve_k(state.recipe(), sweep(), verdict())
+
+
+def recommended_k() -> int:
+    """The verdict’s k, or the one with the best silhouette until there is a verdict."""
+    return studies.recommended_k(sweep(), verdict())
+
+
+@kept(4)
+def _sweep(key: str, _clean: CleanTable, _recipe: Recipe) -> Sweep:
+    return studies.sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+
+
+@kept(1)
+def _swept() -> set[str]:
+    """The keys of the sweeps made in this session."""
+    return set()
+
+
+@kept(4)
+def _judgement(key: str, _sweep: Sweep, seed: int) -> Judgement:
+    current = Judgement()
+    current.future = _WORKERS.submit(judge, _sweep.matrix, _sweep, seed=seed, progress=current.report)
+    return current
+
+
+@kept(24)
+def _clustering(key: str, _sweep: Sweep, _recipe: Recipe, _k: int) -> Clustering:
+    return studies.clustering_of(_recipe, _sweep, _k)
+
+
+@kept(4)
+def _projection(key: str, _sweep: Sweep, _dimensions: int) -> Projection:
+    return project(_sweep.matrix, _dimensions)
+
+
+@kept(12)
+def _widths(key: str, _clustering: Clustering) -> Widths:
+    return widths_of(_clustering)
