@@ -17,10 +17,11 @@ test: $(DEV_STAMP)  ## everything that runs in under five minutes
 test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
 	$(BIN)/python -m pytest -m slow
 
-check: $(DEV_STAMP)  ## formatting, lint, strict types
+check: $(DEV_STAMP)  ## formatting, lint, strict types, who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

@@ -1,9 +1,10 @@
-"""The house stays the house: who may import whom, read from the code itself."""
+"""The house stays the house, read from the code itself; who may import whom is kept by `lint-imports`."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,7 @@ CORE = sorted((ROOT / "segmentation").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 UI = sorted((ROOT / "ui").rglob("*.py"))
 CHARTING = {"altair", "plotly", "vl_convert"}
-DRAWING = {("act", "reports.py"), ("act", "figures.py")}
 CACHE = ROOT / "ui" / "steps" / "cache.py"
-FLOORS = ("prepare", "segment", "act")
 
 
 def imports(path: Path, *, at_run_time: bool = True) -> set[str]:
@@ -57,37 +56,6 @@ def imports_on_load(path: Path) -> set[str]:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
-
-
-@pytest.mark.parametrize("path", CORE, ids=ident)
-def test_the_core_has_never_heard_of_streamlit(path: Path) -> None:
-    """`segmentation/` imports neither Streamlit nor the pages."""
-    assert not top(imports(path)) & {"streamlit", "ui", "pages", "app"}
-
-
-@pytest.mark.parametrize("path", CORE, ids=ident)
-def test_numbers_do_not_draw(path: Path) -> None:
-    """Only charts and reports know a chart library; charts never fit a model."""
-    part = path.relative_to(ROOT / "segmentation")
-    if part.parts[0] == "charts":
-        assert not top(imports(path)) & {"sklearn"}
-    elif part.parts not in DRAWING:
-        assert not top(imports(path)) & CHARTING
-
-
-@pytest.mark.parametrize("path", CORE, ids=ident)
-def test_data_flows_one_way(path: Path) -> None:
-    """prepare → segment → act: a floor never imports from a later one."""
-    part = path.relative_to(ROOT / "segmentation").parts[0]
-    if part not in FLOORS:
-        return
-    later = {f"segmentation.{floor}" for floor in FLOORS[FLOORS.index(part) + 1 :]}
-    later |= {"segmentation.studies", "segmentation.thesis", "segmentation.__main__"}
-    if part != "act":
-        later.add("segmentation.charts")
-    assert not {
-        name for name in imports(path) for door in later if name == door or name.startswith(f"{door}.")
-    }
 
 
 @pytest.mark.parametrize("path", PAGES, ids=ident)
@@ -140,6 +108,24 @@ def test_steps_go_one_way(path: Path) -> None:
 def test_modules_open_with_their_idea(path: Path) -> None:
     """Every module says what it is for."""
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """Whoever hears of a module by its name finds one."""
+    names = Counter(path.stem for path in CORE if path.stem != "__init__")
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_tests_stand_where_their_module_stands() -> None:
+    """`tests/` mirrors `segmentation/`: a test named after a module is in the room of that module."""
+    rooms = {path.stem: path.relative_to(ROOT / "segmentation").parent for path in CORE}
+    tests = {path.stem.removeprefix("test_"): path for path in (ROOT / "tests").rglob("test_*.py")}
+    astray = [
+        ident(path)
+        for name, path in tests.items()
+        if name in rooms and path.relative_to(ROOT / "tests").parent not in {rooms[name], Path("browser")}
+    ]
+    assert astray == []
 
 
 @pytest.mark.parametrize("path", CORE, ids=ident)
