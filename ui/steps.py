@@ -23,7 +23,7 @@ from segmentation.act.edits import check_names
 from segmentation.act.eligibility import Consent, read_consent
 from segmentation.act.exports import Export, audience_file
 from segmentation.act.labels import labelled
-from segmentation.act.packs import load_rules, read_pack
+from segmentation.act.packs import read_pack
 from segmentation.act.personas import Persona, fitting_pack, name_personas
 from segmentation.act.platforms import PLATFORMS
 from segmentation.act.reaches import People, Tally, missing_contacts, reach
@@ -275,9 +275,8 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
 
 
 def own_rules() -> Rules | None:
-    """The person’s own names and strategies, if they brought any."""
-    text = state.recipe().pack
-    return load_rules(text) if text else None
+    """The names and strategies that the person chose, if any: their own, or those of a kind of business."""
+    return studies.rules_of(state.recipe())
 
 
 def take_pack(data: bytes) -> None:
@@ -445,7 +444,7 @@ def _upload_key() -> str:
 
 
 def _study_key(k: int) -> str:
-    return f"{_key()}:{k}:{state.fingerprint('joined', 'pack', 'personas')}"
+    return f"{_key()}:{k}:{state.fingerprint('joined', 'business', 'rows', 'pack', 'personas')}"
 
 
 def _joined_key(k: int) -> str:

@@ -2,7 +2,8 @@
 
 Rules speak of axes, files of columns. An axis is the mean, in standard deviations from the
 average customer, of the columns about it: those that built the segments if any did, otherwise
-those that describe. Days since the last order and years of birth run against their axes.
+those that describe. Days since the last order and years of birth run against their axes. Whether
+campaigns are answered is an axis of its own, whatever else the columns about it say.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-from segmentation.act.conditions import AXES, Standing
+from segmentation.act.conditions import AXES
 from segmentation.prepare.concepts import concept_of, words_of
 from segmentation.prepare.words import SINCE, SPANS, is_date_name
-from segmentation.segment.profiles import Profile
+from segmentation.segment.histories import says
+from segmentation.segment.profiles import MISSING, Profile
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
     **{axis: (axis, 1) for axis in AXES},
@@ -28,6 +30,7 @@ _IN_TIME = ("recency", "tenure", "exit")
 _FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60  # years on average, and of one lifetime
 _FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
 _YES = {"yes", "true", "1", "y"}
+ANSWERS = "answers"
 _DIGITS = 9  # far below anything shown; keeps rounding out of ties
 
 
@@ -59,8 +62,11 @@ def axes(profile: Profile) -> dict[str, Axis]:
     found: dict[str, list[str]] = {}
     for column in effects.columns:
         spoken_of = axis_of(profile, column) if profile.tells(column) else None
-        if spoken_of is not None and (column in profile.basis or column not in profile.sensitive):
+        allowed = column in profile.basis or column not in profile.sensitive
+        if spoken_of is not None and allowed:
             found.setdefault(spoken_of[0], []).append(column)
+        if allowed and profile.tells(column) and says(ANSWERS, column):
+            found.setdefault(ANSWERS, []).append(column)
     return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
 
 
@@ -84,25 +90,13 @@ def _are_years(profile: Profile, column: str) -> bool:
     return _FIRST_YEAR < mean < _LAST_YEAR and spread < _MOST_YEARS
 
 
-def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Standing:
-    """Scores and medians of one segment, by axis; a year of birth has no median age."""
-    return Standing(
-        scores={name: float(axis.scores[segment]) for name, axis in found.items()},
-        medians={
-            name: profile.median(segment, axis.columns[0])
-            for name, axis in found.items()
-            if axis.columns[0] in profile.medians and concept_of(axis.columns[0]) == name
-        },
-        furthest=max(
-            (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
-        ),
-    )
-
-
 def _axis(name: str, columns: list[str], effects: DataFrame, profile: Profile) -> Axis:
-    columns = [column for column in columns if column in profile.basis] or columns
-    columns = [column for column in columns if column in profile.effects] or columns
-    ways = {column: (axis_of(profile, column) or (name, 1))[1] for column in columns}
+    if name != ANSWERS:  # every answer counts, whether or not it built
+        columns = [column for column in columns if column in profile.basis] or columns
+        columns = [column for column in columns if column in profile.effects] or columns
+    ways = {
+        column: 1 if name == ANSWERS else (axis_of(profile, column) or (name, 1))[1] for column in columns
+    }
     signed = DataFrame({column: effects[column] * way for column, way in ways.items()})
     return Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS), signed)
 
@@ -115,12 +109,32 @@ def yes_level(shares: DataFrame) -> str | None:
     return next(level for folded, level in levels.items() if folded in _YES)
 
 
+def gone_levels(profile: Profile, column: str) -> list[str]:
+    """The values of a column that say that somebody has left; none where it is not about that."""
+    axis, way = axis_of(profile, column) or ("", 1)
+    if axis != "exit":
+        return []
+    levels = [str(level) for level in profile.categories[column].columns if str(level) != MISSING]
+    yes = yes_level(profile.categories[column])
+    if yes is not None:
+        return [yes] if way > 0 else [level for level in levels if level != yes]
+    return [level for level in levels if says("left", level)]
+
+
 def _effects(profile: Profile) -> DataFrame:
-    """Effects of the numbers, and of flags."""
+    """Effects of the numbers, of flags, and of states of which some mean that somebody has left."""
     flags = {}
     for column, shares in profile.categories.items():
-        yes = yes_level(shares)
+        yes, gone = yes_level(shares), gone_levels(profile, column)
+        way = (axis_of(profile, column) or ("", 1))[1]
         if yes is not None:
-            overall = float(profile.overall_shares[column][yes])
-            flags[column] = (shares[yes] - overall) / np.sqrt(overall * (1 - overall))
+            flags[column] = _apart(shares[yes], float(profile.overall_shares[column][yes]))
+        elif gone:
+            overall = float(profile.overall_shares[column][gone].sum())
+            flags[column] = way * _apart(shares[gone].sum(axis=1), overall)
     return profile.effects.assign(**flags)
+
+
+def _apart(shares: Series[float], overall: float) -> Series[float]:
+    """Shares by segment as distances from the overall one, in standard deviations of a yes or no."""
+    return (shares - overall) / np.sqrt(overall * (1 - overall)) if 0 < overall < 1 else shares * 0.0

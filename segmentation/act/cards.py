@@ -12,7 +12,7 @@ from segmentation.act.names import name_warning
 from segmentation.act.personas import Persona
 from segmentation.prepare.concepts import find
 from segmentation.prepare.headings import title
-from segmentation.prepare.phrases import count, percent
+from segmentation.prepare.phrases import capital, count, percent
 from segmentation.segment.profiles import Profile
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class Part(NamedTuple):
 
 def parts(persona: Persona, profile: Profile) -> list[Part]:
     """The segment's part of the customers, and of what they bring where the file has it."""
-    found = [Part("Customers", persona.share, f"{count(persona.size)} · {percent(persona.share)}")]
+    found = [
+        Part(capital(profile.unit.many), persona.share, f"{count(persona.size)} · {percent(persona.share)}")
+    ]
     if persona.value_share is not None:
         whole = title(profile.value_column or "Value")
         found.append(Part(whole, persona.value_share, percent(persona.value_share)))

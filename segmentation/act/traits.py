@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from segmentation.act.axes import axis_of, yes_level
+from segmentation.act.wording import degree, spoken_in
 from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, number, percent
@@ -47,14 +48,21 @@ class Trait:
     """The level that is more common here, when the column is no number."""
 
 
-def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
-    """Up to `most` things that set the segment apart, strongest first, each at least slight."""
+def traits(
+    profile: Profile, segment: int, most: int = 3, *, without: Collection[str] = ()
+) -> tuple[Trait, ...]:
+    """Up to `most` things that set the segment apart, strongest first, each at least slight.
+
+    Columns in `without` are told elsewhere.
+    """
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
     telling = [name for name in others if name not in profile.sensitive and not name.endswith(_HOLES)]
     described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []
     for trait in [*built, *described]:
+        if trait.column in without:
+            continue
         if len(chosen) < most and abs(trait.effect) >= SLIGHT and not _repeats(profile, trait, chosen):
             chosen.append(trait)
     return tuple(chosen)
@@ -80,18 +88,15 @@ def _candidates(profile: Profile, segment: int, columns: Iterable[str]) -> list[
 
 
 def _of_number(profile: Profile, segment: int, column: str) -> Trait:
-    effect, mean, average = (
-        profile.effect(segment, column),
-        profile.mean(segment, column),
-        number(profile.average(column), of=column),
-    )
-    if profile.by_median(segment, column):
-        middle = number(float(profile.overall["median"][column]), of=column)
-        own = number(profile.median(segment, column), of=column)
-        says = f"{own} at the median, {distance(effect, column)} the usual {middle}"
+    effect, usual = profile.effect(segment, column), number(profile.usual(column), of=column)
+    own, how = number(profile.typical(segment, column), of=column), distance(effect, column)
+    if profile.by_median(column):
+        says = f"{own} at the median, {how} the usual {usual}"
     else:
-        says = f"{number(mean, of=column)}, {distance(effect, column)} the average {average}"
-    return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
+        says = f"{own}, {how} the average {usual}"
+    return Trait(
+        column, effect, profile.mean(segment, column), f"{capital(spoken_in(profile, column))} {says}"
+    )
 
 
 def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
@@ -111,7 +116,7 @@ def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
             column,
             effects[level],
             share,
-            f"{capital(spoken(column))} {agreed(column, 'is', 'are')} {level} for {says}",
+            f"{capital(spoken_in(profile, column))} {agreed(column, 'is', 'are')} {level} for {says}",
             level,
         )
     ]
@@ -167,15 +172,13 @@ def _joined(profile: Profile, found: list[Trait]) -> str:
 def _named(profile: Profile, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
-            return f"{_short(trait.column)} less often {trait.category}"
+            return f"{_short(spoken(trait.column))} less often {trait.category}"
         often = "mostly" if trait.mean > MAJORITY else "more often"
-        return f"{_short(trait.column)} {often} {trait.category}"
+        return f"{_short(spoken(trait.column))} {often} {trait.category}"
     people = _people(profile, trait)
     if people is not None:
         return people
-    grades = ((FAR, "very high", "very low"), (CLEAR, "high", "low"), (0.0, "above-average", "below-average"))
-    high, low = next((high, low) for limit, high, low in grades if abs(trait.effect) >= limit)
-    return f"{high if trait.effect > 0 else low} {_short(trait.column)}"
+    return f"{degree(profile, trait.column, trait.effect)} {_short(spoken_in(profile, trait.column))}"
 
 
 def _people(profile: Profile, trait: Trait) -> str | None:
@@ -187,9 +190,8 @@ def _people(profile: Profile, trait: Trait) -> str | None:
     return how + _PEOPLE[axis][trait.effect * way < 0]
 
 
-def _short(column: str) -> str:
-    """The header for a name: its unit in brackets says nothing about people."""
-    said = spoken(column)
+def _short(said: str) -> str:
+    """A header for a name: its unit in brackets says nothing about people."""
     return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
 
 
