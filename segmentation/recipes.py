@@ -21,7 +21,8 @@ Missing = Literal["fill", "drop"]
 Preset = Literal["touchstone", "thesis"]
 
 BUSINESSES = (
-    "jewellery", "sessions", "survey", "donations", "hospitality", "bank", "subscription", "shop", "general",
+    "jewellery", "orders", "products", "sessions", "survey", "donations", "hospitality", "bank",
+    "subscription", "shop", "general",
 )  # fmt: skip
 """The kinds of business that have names and strategies of their own, narrow ones first."""
 _MOST_LETTERS = 30  # of what a row is called

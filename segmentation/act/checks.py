@@ -78,7 +78,7 @@ def warnings(profile: Profile, segment: int, *, named: bool) -> tuple[str, ...]:
     substantial, text = _substantial(case)
     said += [] if substantial else [text]
     said += [] if twin is None else [_hardly(twin)]
-    return (*said, *([_NOBODY] if _nameless(case) else []))
+    return tuple(said)
 
 
 def remarks(profile: Profile) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from segmentation.prepare.phrases import clipped
 
 AXES = (
     "value", "frequency", "recency", "engagement", "tenure", "basket", "age", "deals", "exit",
-    "answers", "satisfaction", "balance", "credit",
+    "answers", "satisfaction", "balance", "credit", "contacts", "earlier",
 )  # fmt: skip
 SHARES = ("never bought", "bought again", "left")
 """What can be true of so many percent of a segment: see `evidence`."""

@@ -67,12 +67,17 @@ def _shares(profile: Profile, segment: int) -> dict[str, float]:
 
 def _left(profile: Profile, segment: int) -> float | None:
     """How many have left; of several columns that say so, the one in which most have."""
-    shares = [
-        sum(profile.share(segment, column, level) for level in levels)
-        for column in profile.categories
-        if (levels := gone_levels(profile, column))
-    ]
-    return max(shares, default=None)
+    return max(
+        (sum(profile.share(segment, c, level) for level in levels) for c, levels in _outcomes(profile)),
+        default=None,
+    )
+
+
+def _outcomes(profile: Profile) -> list[tuple[str, list[str]]]:
+    """The columns that say who has left, with the values that do; being inactive only where no other does."""
+    told = [(column, gone_levels(profile, column)) for column in profile.categories]
+    told = [(column, levels) for column, levels in told if levels]
+    return [one for one in told if concept_of(one[0]) == "exit"] or told
 
 
 def told(
@@ -101,13 +106,13 @@ def of_share(profile: Profile, share: str, where: Standing) -> str:
 def _overall(profile: Profile, share: str) -> float | None:
     if share in profile.history:
         return profile.past(0, share)
-    levels = {column: gone_levels(profile, column) for column in profile.categories}
-    shares = [
-        sum(float(profile.overall_shares[column][level]) for level in gone)
-        for column, gone in levels.items()
-        if gone
-    ]
-    return max(shares, default=None)
+    return max(
+        (
+            sum(float(profile.overall_shares[c][level]) for level in levels)
+            for c, levels in _outcomes(profile)
+        ),
+        default=None,
+    )
 
 
 def _of_axis(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:

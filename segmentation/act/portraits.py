@@ -43,14 +43,17 @@ def _portrait(
     said = _said(profile, found, rules, where, segment)
     who = [text.removesuffix(_WHO) for text in said if text.endswith(_WHO)]
     does = [text for text in said if not text.endswith(_WHO)][:_MOST_CLAUSES]
-    known = {column for name in said.values() for column in found[name].columns}
+    told = {*said.values(), *(_BUYING if _never(where) else ())}
+    known = {column for name in told if name in found for column in found[name].columns}
     named = [trait for trait in basis_traits(profile, segment) if trait.column not in known]
     named = [trait for trait in named if abs(trait.effect) >= CLEAR][:_MOST_NAMED]
     if not said and not named:
         return _plain_portrait(profile, segment)
     subject = f"{', '.join(who)} {profile.unit.many}{_around(profile, found, segment)}".strip()
     having = f" with {_compared(profile, named)}" if named else ""
-    clauses = f" who {listed(does)}" if does else "" if named else ", otherwise close to average"
+    clauses = (
+        f" {profile.unit.that} {listed(does)}" if does else "" if named else ", otherwise close to average"
+    )
     return f"{capital(subject)}{having}{clauses}."
 
 
@@ -61,7 +64,7 @@ def _said(
 
     Who never bought is said to have never bought, not to buy less often, for less and at a time.
     """
-    scores, never = where.scores, where.shares.get(NEVER, 0.0) >= MOSTLY
+    scores, never = where.scores, _never(where)
     said: dict[str, str] = {}
     for name in sorted(scores, key=lambda name: -abs(scores[name]) - _FIRST.get(name, 0.0)):
         reached = rules.levels.word(scores[name])
@@ -72,6 +75,10 @@ def _said(
             text = "never bought anything" if where.shares[NEVER] == 1 else "mostly never bought anything"
         said |= {} if text is None or text in said else {text: name}
     return said
+
+
+def _never(where: Standing) -> bool:
+    return where.shares.get(NEVER, 0.0) >= MOSTLY
 
 
 def _speaks(profile: Profile, axis: Axis, segment: int) -> bool:

@@ -30,6 +30,8 @@ def because(
         for share in condition.shares(where, rules.levels):
             earned[share.share] = of_share(profile, share.share, where)
         for met in condition.met(where, rules.levels):
+            if where.scores[met.axis] == 0 != found[met.axis].scores[segment]:
+                continue  # no room to differ, so that it is no reason
             (earned if "=" in met.sign else allowed)[met.axis] = _of_axis(profile, found[met.axis], segment)
         if any(isinstance(one, Within) for one in condition.alternatives):
             return _of_nearness(profile, segment)

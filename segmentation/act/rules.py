@@ -130,5 +130,6 @@ class Rules:
         return iter(self.rules)
 
     def speaks(self, text: str) -> bool:
-        """Whether a word of `text` begins with one of the pack’s words."""
-        return any(word.startswith(self.speaks_of) for word in words_of(text)) if self.speaks_of else False
+        """Whether a word of `text` begins with one of the pack’s words, or is one written “=word”."""
+        whole = {word.removeprefix("=") for word in self.speaks_of if word.startswith("=")}
+        return any(word in whole or word.startswith(self.speaks_of) for word in words_of(text))

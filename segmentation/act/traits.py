@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from segmentation.act.axes import axis_of, yes_level
+from segmentation.act.axes import HOLES, axis_of, yes_level
 from segmentation.act.wording import degree, spoken_in
 from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import agreed, spoken
@@ -28,7 +28,6 @@ _PEOPLE = {
 """Axis → what people with more, and with less, of it are called; “very high age” is no name."""
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
-_HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4  # traits that may enter a name
 _SAME = 1e-6  # standard deviations that rounding leaves between a column and its copy
 _DIGITS = 9  # far below anything shown; keeps rounding out of ties
@@ -57,7 +56,7 @@ def traits(
     """
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
-    telling = [name for name in others if name not in profile.sensitive and not name.endswith(_HOLES)]
+    telling = [name for name in others if name not in profile.sensitive and not name.endswith(HOLES)]
     described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []
     for trait in [*built, *described]:
@@ -184,7 +183,12 @@ def _named(profile: Profile, trait: Trait) -> str:
 def _people(profile: Profile, trait: Trait) -> str | None:
     """What people with much or little of a column are called, where it is about them."""
     axis, way = axis_of(profile, trait.column) or ("", 1)
-    if axis not in _PEOPLE or trait.category is not None or _NOT_PEOPLE & set(words_of(trait.column)):
+    if (
+        not profile.unit.people
+        or axis not in _PEOPLE
+        or trait.category is not None
+        or _NOT_PEOPLE & set(words_of(trait.column))
+    ):
         return None
     how = "" if abs(trait.effect) >= CLEAR else "a little "
     return how + _PEOPLE[axis][trait.effect * way < 0]

@@ -27,6 +27,13 @@ class Unit:
 
     one: str
     many: str
+    people: bool = True
+    """Whether they are people, or people together; of things nothing is said that only people do."""
+
+    @property
+    def that(self) -> str:
+        """The word between them and what they do."""
+        return "who" if self.people else "that"
 
     def counted(self, amount: int) -> str:
         """So many of them.
@@ -63,10 +70,11 @@ UNITS: Mapping[str, Unit] = {
     "user": Unit("user", "users"),
     "respondent": Unit("respondent", "respondents"),
     "company": Unit("company", "companies"),
-    "product": Unit("product", "products"),
-    "session": Unit("session", "sessions"),
-    "order": Unit("order", "orders"),
-    "line": Unit("order line", "order lines"),
+    "visit": Unit("visit", "visits", people=False),
+    "product": Unit("product", "products", people=False),
+    "session": Unit("session", "sessions", people=False),
+    "order": Unit("order", "orders", people=False),
+    "line": Unit("order line", "order lines", people=False),
     "person": Unit("person", "people"),
 }
 _THINGS = ("session", "product", "company")

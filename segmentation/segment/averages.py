@@ -51,15 +51,15 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
         if column.min() >= 0 and _skewness(column) > _SKEWED:
             logs[name] = _standardised(_logged(column), groups)
     effects = _effects(means, overall["mean"], overall["sd"])
-    skewed = logs.columns
-    by_median = _agree(logs, medians[skewed] - overall["median"][skewed])
-    logged = by_median | _agree(logs, effects[skewed])
-    for name in skewed[logged.to_numpy(dtype=bool)]:
-        effects[name] = logs[name]
-    spoken = overall.index.isin(skewed[by_median.to_numpy(dtype=bool)])
-    return Averages(
-        means, medians, effects, overall.assign(skewed=overall.index.isin(skewed), by_median=spoken)
-    )
+    gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
+    by_median = _agree(logs, gaps[True])
+    logged = by_median | _agree(logs, gaps[False])
+    for name in logs.columns[logged.to_numpy(dtype=bool)]:
+        gap = gaps[bool(by_median[name])][name]
+        effects[name] = logs[name].where(logs[name] * gap > 0, 0.0)  # too slight for a side of its own
+    spoken = overall.index.isin(logs.columns[by_median.to_numpy(dtype=bool)])
+    overall = overall.assign(skewed=overall.index.isin(logs.columns), by_median=spoken)
+    return Averages(means, medians, effects, overall)
 
 
 def _agree(logs: DataFrame, gaps: DataFrame) -> Series[bool]:

@@ -306,7 +306,7 @@ def test_amounts_under_a_header_that_counts_are_value():
     assert study.profile.value_column == "Purchases"
     assert found["value"].columns == ("Purchases",)
     assert found["frequency"].columns == ("Purchases_Frequency",)
-    assert [persona.name for persona in study.personas] == ["New or Low-Spend", "High-Value Loyal"]
+    assert [persona.name for persona in study.personas] == ["Low-Spend", "High-Value Loyal"]
     assert study.personas[1].value_share > 0.9
 
 
