@@ -29,7 +29,7 @@ _AXIS_OF: Mapping[str, tuple[str, int]] = {
 }
 _IN_TIME = ("recency", "tenure", "exit")
 HOLES = " is missing"
-"""Ends the columns added in cleaning to say whose value was filled: facts about the file, not about people."""
+"""Ends the columns added in cleaning to say whose value was filled: facts about the file, not people."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60  # years on average, and of one lifetime
 _FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
 _YES = {"yes", "true", "1", "y"}

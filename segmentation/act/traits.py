@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from segmentation.act.axes import HOLES, axis_of, yes_level
+from segmentation.act.evidence import has_room
 from segmentation.act.wording import degree, spoken_in
 from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import agreed, spoken
@@ -158,29 +159,29 @@ def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
     if not found or abs(found[0].effect) < SLIGHT:
         return name_apart("Near Average", taken)
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
-    names = [_joined(profile, found[:m]) for m in range(least, len(found) + 1)]
+    names = [_joined(profile, segment, found[:m]) for m in range(least, len(found) + 1)]
     return next((name for name in names if name not in taken), name_apart(names[0], taken))
 
 
-def _joined(profile: Profile, found: list[Trait]) -> str:
+def _joined(profile: Profile, segment: int, found: list[Trait]) -> str:
     """What people are called comes first: “Older · high income”."""
-    named = {_named(profile, trait): _people(profile, trait) is None for trait in found}
+    named = {_named(profile, segment, trait): _people(profile, segment, trait) is None for trait in found}
     return capital(" · ".join(sorted(named, key=named.__getitem__)))
 
 
-def _named(profile: Profile, trait: Trait) -> str:
+def _named(profile: Profile, segment: int, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
             return f"{_short(spoken(trait.column))} less often {trait.category}"
         often = "mostly" if trait.mean > MAJORITY else "more often"
         return f"{_short(spoken(trait.column))} {often} {trait.category}"
-    people = _people(profile, trait)
+    people = _people(profile, segment, trait)
     if people is not None:
         return people
     return f"{degree(profile, trait.column, trait.effect)} {_short(spoken_in(profile, trait.column))}"
 
 
-def _people(profile: Profile, trait: Trait) -> str | None:
+def _people(profile: Profile, segment: int, trait: Trait) -> str | None:
     """What people with much or little of a column are called, where it is about them."""
     axis, way = axis_of(profile, trait.column) or ("", 1)
     if (
@@ -188,6 +189,7 @@ def _people(profile: Profile, trait: Trait) -> str | None:
         or axis not in _PEOPLE
         or trait.category is not None
         or _NOT_PEOPLE & set(words_of(trait.column))
+        or (axis == "tenure" and not has_room(profile, trait.column, segment))
     ):
         return None
     how = "" if abs(trait.effect) >= CLEAR else "a little "
