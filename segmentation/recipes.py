@@ -82,10 +82,9 @@ class Recipe:
         if self.business not in ("", *BUSINESSES):
             meant = or_rather(_shown(self.business), BUSINESSES)
             raise RecipeError(f"There is no kind of business “{_shown(self.business)}”. {meant}")
-        if self.rows != clipped(self.rows, _MOST_LETTERS):
-            raise RecipeError(
-                f"A row is called by a word or two, such as “donors”, not “{_shown(self.rows)}”."
-            )
+        tidy = clipped(self.rows, _MOST_LETTERS)
+        if self.rows != tidy:
+            raise RecipeError(f"A row is called by a word or two, such as “donors”, not “{tidy}”.")
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if not SEGMENTS_LEAST <= self.k_min <= self.k_max <= SEGMENTS_MOST:
