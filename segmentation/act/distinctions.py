@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from segmentation.act.wording import spoken_in
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import Profile
+from segmentation.segment.wording import spoken_in
 
 
 def apart(profile: Profile, said: Mapping[int, str]) -> dict[int, str]:

@@ -11,11 +11,11 @@ from functools import partial
 
 from segmentation.act.axes import Axis, gone_levels, yes_level
 from segmentation.act.conditions import Comparison, Condition, Levels, Standing
-from segmentation.act.wording import spoken_in
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.phrases import number, percent
 from segmentation.prepare.years import tells_years
 from segmentation.segment.profiles import Profile
+from segmentation.segment.wording import spoken_in
 from segmentation.standards import ROOM_TO_DIFFER
 
 LEFT = "left"

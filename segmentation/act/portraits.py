@@ -14,11 +14,11 @@ from segmentation.act.conditions import Standing
 from segmentation.act.distinctions import apart
 from segmentation.act.rules import Rules
 from segmentation.act.traits import Trait, basis_traits, traits
-from segmentation.act.wording import comparative, spoken_in
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.phrases import capital, listed, number
 from segmentation.segment.histories import NEVER
 from segmentation.segment.profiles import Profile
+from segmentation.segment.wording import comparative, spoken_in
 from segmentation.standards import AGE_TOLD, CLEAR, MAJORITY, MOSTLY
 
 _WHO = " customers"

@@ -10,10 +10,10 @@ from segmentation.act.conditions import Comparison, Standing, Within
 from segmentation.act.evidence import of_share
 from segmentation.act.rules import Rule, Rules
 from segmentation.act.traits import Trait, basis_traits, level
-from segmentation.act.wording import spoken_in
 from segmentation.prepare.headings import spoken
 from segmentation.prepare.phrases import listed, number, percent
 from segmentation.segment.profiles import Profile
+from segmentation.segment.wording import spoken_in
 from segmentation.standards import SLIGHT
 
 

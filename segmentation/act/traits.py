@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from segmentation.act.axes import HOLES, axis_of, yes_level
 from segmentation.act.evidence import has_room
-from segmentation.act.wording import degree, spoken_in
 from segmentation.prepare.concepts import words_of
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.prepare.phrases import capital, number, percent
 from segmentation.prepare.years import tells_years
 from segmentation.segment.profiles import MISSING, OTHER, Profile
+from segmentation.segment.wording import degree, spoken_in
 from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
 
 _PEOPLE = {

@@ -12,6 +12,7 @@ import pandas as pd
 from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_labels, quiet, tip, told
 from segmentation.prepare import phrases
 from segmentation.prepare.headings import titles
+from segmentation.segment.wording import renamed
 
 if TYPE_CHECKING:
     from segmentation.act.cards import Part
@@ -60,7 +61,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     the median where a few large values make the mean, which the label then says, on every card alike.
     """
     effect = profile.effects.loc[segment, list(columns)].astype(float)
-    plain = titles(columns)
+    plain = {**titles(columns), **{c: phrases.capital(said) for c, said in renamed(profile, columns).items()}}
     labels = [f"{plain[c]} (median)" if profile.by_median(c) else plain[c] for c in columns]
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
     rows["figure"] = [phrases.number(profile.typical(segment, c), of=c) for c in columns]

@@ -15,8 +15,8 @@ from segmentation.act.axes import axes
 from segmentation.act.headlines import headline
 from segmentation.act.packs import PACKS, pack
 from segmentation.act.personas import Persona, business
-from segmentation.act.wording import spoken_in
 from segmentation.prepare.phrases import capital, number, percent
+from segmentation.segment.wording import spoken_in
 from segmentation.studies import Study, rules_of
 
 _TRAIT = re.compile(

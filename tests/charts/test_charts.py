@@ -59,6 +59,7 @@ def profile() -> Any:
         ],
         by_median=lambda column: column == ODD[1],
         unit=CUSTOMER,
+        counts=(),
         basis=tuple(ODD),
         separation=pd.Series([0.1, 0.9, 0.5], ODD),
         categories={"Channel": shares},

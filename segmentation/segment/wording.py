@@ -6,7 +6,7 @@ count of contacts only where its values count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from segmentation.prepare.headings import agreed, spoken
 from segmentation.segment.profiles import Profile
@@ -20,6 +20,11 @@ def spoken_in(profile: Profile, column: str) -> str:
     """The header in plain words, in the light of what the column holds."""
     said = spoken(column)
     return _COUNTED.get(said, said) if column in profile.counts else said
+
+
+def renamed(profile: Profile, columns: Iterable[str]) -> dict[str, str]:
+    """The columns whose values change what their header is called, with their words."""
+    return {column: said for column in columns if (said := spoken_in(profile, column)) != spoken(column)}
 
 
 def is_counted(profile: Profile, column: str) -> bool:
