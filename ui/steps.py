@@ -37,6 +37,7 @@ from segmentation.prepare.repetitions import Repetition, repetition
 from segmentation.prepare.roles import Role, Roles, Use, infer_roles
 from segmentation.prepare.samples import jewellery_csv
 from segmentation.prepare.tables import Table, read_table
+from segmentation.prepare.units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.segment import flows, lookups
 from segmentation.segment.clusters import Clustering
@@ -260,6 +261,11 @@ def study() -> Study:
     judged = await_verdict()
     k = studies.resolve_k(state.recipe(), sweep(), judged)
     return _study(_study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
+
+
+def unit() -> Unit:
+    """What a row of the file is."""
+    return unit_of(clean().roles, state.recipe().rows)
 
 
 def rewrite(persona: Persona, words: dict[str, Any]) -> None:
