@@ -27,7 +27,7 @@ AXES = (
     "value", "frequency", "recency", "engagement", "tenure", "basket", "age", "deals", "exit",
     "answers", "satisfaction", "balance", "credit", "contacts", "earlier",
 )  # fmt: skip
-SHARES = ("never bought", "bought again", "left")
+SHARES = ("never bought", "bought again", "left", "subscribed")
 """What can be true of so many percent of a segment: see `evidence`."""
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,

@@ -6,32 +6,45 @@ strategy that speaks of the one must not be contradicted by the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from segmentation.act.axes import Axis, gone_levels, yes_level
 from segmentation.act.conditions import Comparison, Condition, Levels, Standing
+from segmentation.language.consent import read_column
+from segmentation.language.consent_headings import Sense
+from segmentation.language.consent_values import Answer
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.phrases import number, percent
 from segmentation.prepare.years import tells_years
-from segmentation.segment.profiles import Profile
+from segmentation.segment.profiles import MISSING, OTHER, Profile
 from segmentation.segment.wording import spoken_in
 from segmentation.standards import ROOM_TO_DIFFER
 
-LEFT = "left"
+_Values = list[tuple[str, list[str]]]
+"""Columns, and the values of each that say something."""
+LEFT, SUBSCRIBED = "left", "subscribed"
 _TOLD = {
     "never bought": "never bought",
     "bought again": "bought twice or more",
     LEFT: "have left",
+    SUBSCRIBED: "agreed to e-mail",
 }
 
 
-def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Standing:
-    """Scores and medians of one segment by axis, and the shares that the file tells.
+def standings(found: Mapping[str, Axis], profile: Profile) -> dict[int, Standing]:
+    """Segment → scores and medians by axis, and the shares that the file tells.
 
     A year of birth has no median age. Time as a customer counts only where the segment has room to differ:
     11.9 against 11.5 of at most 12 is neither new nor loyal.
     """
+    told = {about: said for about, tell in _BY_VALUES.items() if (said := tell(profile))}
+    return {int(segment): _standing(found, profile, told, int(segment)) for segment in profile.sizes.index}
+
+
+def _standing(
+    found: Mapping[str, Axis], profile: Profile, told: Mapping[str, _Values], segment: int
+) -> Standing:
     scores = {name: float(axis.scores[segment]) for name, axis in found.items()}
     if "tenure" in scores and not has_room(profile, found["tenure"].strongest(segment), segment):
         scores["tenure"] = 0.0
@@ -45,7 +58,7 @@ def standing(found: Mapping[str, Axis], profile: Profile, segment: int) -> Stand
         furthest=max(
             (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
         ),
-        shares=_shares(profile, segment),
+        shares=_shares(profile, told, segment),
     )
 
 
@@ -59,25 +72,40 @@ def has_room(profile: Profile, column: str, segment: int) -> bool:
     return abs(gap) >= ROOM_TO_DIFFER * abs(usual)
 
 
-def _shares(profile: Profile, segment: int) -> dict[str, float]:
+def _shares(profile: Profile, told: Mapping[str, _Values], segment: int) -> dict[str, float]:
     shares = {str(name): profile.past(segment, str(name)) for name in profile.history}
-    left = _left(profile, segment)
-    return shares if left is None else {**shares, LEFT: left}
+    for about, said in told.items():
+        shares[about] = max(sum(profile.share(segment, c, x) for x in levels) for c, levels in said)
+    return shares
 
 
-def _left(profile: Profile, segment: int) -> float | None:
-    """How many have left; of several columns that say so, the one in which most have."""
-    return max(
-        (sum(profile.share(segment, c, level) for level in levels) for c, levels in _outcomes(profile)),
-        default=None,
-    )
-
-
-def _outcomes(profile: Profile) -> list[tuple[str, list[str]]]:
+def _outcomes(profile: Profile) -> _Values:
     """The columns that say who has left, with the values that do; being inactive only where no other does."""
     told = [(column, gone_levels(profile, column)) for column in profile.categories]
     told = [(column, levels) for column, levels in told if levels]
     return [one for one in told if concept_of(one[0]) == "exit"] or told
+
+
+def _agreements(profile: Profile) -> _Values:
+    """The column that says who agreed to e-mail, with the values that do; the first of several."""
+    for column, shares in profile.categories.items():
+        levels = [str(level) for level in shares.columns if level not in (MISSING, OTHER)]
+        read = read_column(column, levels)
+        if read is None or read.heading.sense not in (Sense.AGREE, Sense.STATUS):
+            continue
+        if read.heading.channels and not read.heading.channels & {"email", "mail", "any"}:
+            continue
+        yes = [level for level in levels if Answer.AGREED in read.said.get(level, {}).values()]
+        if yes:
+            return [(column, yes)]
+    return []
+
+
+_BY_VALUES: Mapping[str, Callable[[Profile], _Values]] = {
+    LEFT: _outcomes,
+    SUBSCRIBED: _agreements,
+}
+"""Shares that values tell: which values of which columns; of several columns the one that says it of most."""
 
 
 def told(
@@ -106,13 +134,9 @@ def of_share(profile: Profile, share: str, where: Standing) -> str:
 def _overall(profile: Profile, share: str) -> float | None:
     if share in profile.history:
         return profile.past(0, share)
-    return max(
-        (
-            sum(float(profile.overall_shares[c][level]) for level in levels)
-            for c, levels in _outcomes(profile)
-        ),
-        default=None,
-    )
+    said = _BY_VALUES[share](profile)
+    shares = [sum(float(profile.overall_shares[c][x]) for x in levels) for c, levels in said]
+    return max(shares, default=None)
 
 
 def _of_axis(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:

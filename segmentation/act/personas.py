@@ -16,7 +16,7 @@ from segmentation.act import checks
 from segmentation.act.advice import Advice, advise
 from segmentation.act.axes import Axis, axes
 from segmentation.act.conditions import Standing
-from segmentation.act.evidence import standing
+from segmentation.act.evidence import standings
 from segmentation.act.experiments import detectable
 from segmentation.act.packs import PACKS, load_rules, pack
 from segmentation.act.portraits import age_told, portraits
@@ -72,24 +72,24 @@ def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona
     """
     rules = fitting_pack(profile) if rules is None else rules
     found = axes(profile)
-    standings = {int(segment): standing(found, profile, segment) for segment in profile.sizes.index}
-    given = _give(profile, rules, standings)
-    names = _names(profile, rules, given, standings)
-    told = portraits(profile, found, rules, standings)
-    advice = advise(profile, found, rules, given, standings)
+    stands = standings(found, profile)
+    given = _give(profile, rules, stands)
+    names = _names(profile, rules, given, stands)
+    told = portraits(profile, found, rules, stands)
+    advice = advise(profile, found, rules, given, stands)
     return tuple(
         _persona(
             profile,
             rules,
             found,
-            standings[segment],
+            stands[segment],
             given.get(segment, rules.fallback),
             names[segment],
             told[segment],
             advice[segment],
             segment,
         )
-        for segment in standings
+        for segment in stands
     )
 
 
@@ -124,17 +124,17 @@ def _said(profile: Profile, rules: Rules) -> int:
     return headers + values + (0 if wider is None else _said(profile, pack(wider)))
 
 
-def _give(profile: Profile, rules: Rules, standings: dict[int, Standing]) -> dict[int, Rule]:
+def _give(profile: Profile, rules: Rules, stands: dict[int, Standing]) -> dict[int, Rule]:
     """Segment → the rule that names it, for those that meet one."""
     given: dict[int, Rule] = {}
     for rule in rules:
         able = [
             segment
-            for segment, where in standings.items()
+            for segment, where in stands.items()
             if segment not in given and rule.holds(where, rules.levels)
         ]
         if able:
-            best = max(able, key=lambda s: (_fit(rule, standings[s]), int(profile.sizes[s]), -s))
+            best = max(able, key=lambda s: (_fit(rule, stands[s]), int(profile.sizes[s]), -s))
             given[best] = rule
     return given
 
@@ -147,9 +147,9 @@ def _fit(rule: Rule, where: Standing) -> float:
 
 
 def _names(
-    profile: Profile, rules: Rules, given: dict[int, Rule], standings: dict[int, Standing]
+    profile: Profile, rules: Rules, given: dict[int, Rule], stands: dict[int, Standing]
 ) -> dict[int, str]:
-    names = {segment: _rule_name(rule, rules, standings[segment]) for segment, rule in given.items()}
+    names = {segment: _rule_name(rule, rules, stands[segment]) for segment, rule in given.items()}
     for segment in profile.sizes.index:  # largest first
         if segment not in names:
             names[segment] = trait_name(profile, segment, set(names.values()))

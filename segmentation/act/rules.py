@@ -131,5 +131,4 @@ class Rules:
 
     def speaks(self, text: str) -> bool:
         """Whether a word of `text` begins with one of the pack’s words, or is one written “=word”."""
-        whole = {word.removeprefix("=") for word in self.speaks_of if word.startswith("=")}
-        return any(word in whole or word.startswith(self.speaks_of) for word in words_of(text))
+        return any(f"={word}" in self.speaks_of or word.startswith(self.speaks_of) for word in words_of(text))

@@ -121,6 +121,18 @@ def test_who_never_ordered_is_subscribed_and_never_bought() -> None:
     assert re.search(r"\d+% never bought", poor.because)
 
 
+def test_who_refused_mail_is_not_called_subscribed() -> None:
+    """Nobody bought, and few agreed to mail: signed up, but no welcome series, and the card says why."""
+    data = groups(Orders=(0, 9), Consent=(0.1, 0.9), **{"Email opens": (2, 12)})
+    data = data.rename(columns={"Consent": "Accepts Email Marketing"})
+    study = personas(data, 2, "Orders", "Email opens")
+    poor = of(study, "Orders", most=False)
+
+    assert poor.name == "Signed Up, Never Bought"
+    assert not any("welcome series" in text for text in poor.strategies)
+    assert any("agreed to e-mail" in text for text in poor.dropped)
+
+
 def test_empty_orders_and_money_together_are_never() -> None:
     """A file that leaves both cells empty for those who never bought says the same as one with zeros."""
     data = groups(Orders=(0, 9), **{"Total Spend": (0.001, 400.5)}).astype({"Orders": "float"})
