@@ -109,7 +109,7 @@ def _name(study: Study, persona: Persona) -> Iterator[str]:
     found = axes(study.profile)
     if persona.key == "traits":
         return
-    if re.search(r"Never|Yet To", name) and none is not None and none < 0.75:
+    if re.search(r"Never|Yet To", name) and none is not None and none < (0.5 if "Mostly" in name else 0.75):
         yield f"{none:.0%} never bought"
     if "Loyal" in name and twice is not None and twice < 0.5:
         yield f"only {twice:.0%} bought again"

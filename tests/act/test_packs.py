@@ -114,6 +114,7 @@ STANDALONE = ("sessions.toml", "survey.toml", "orders.toml", "products.toml")
 FOR_THOSE = {
     "engaged_yet_to_spend", "never_bought_long_away", "subscribed_never_bought", "high_value_left",
     "mostly_left",
+    "mostly_never_bought",
 }  # fmt: skip
 """Rules that are about those who never bought, or have left."""
 BANKING = {
