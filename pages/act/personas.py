@@ -24,7 +24,7 @@ def card(persona: Persona, study: Study) -> None:
         widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
         columns = cards.columns_of(persona, study.profile)
         if columns:
-            st.caption(f"Against the average {widgets.md(study.profile.unit.one)}")
+            st.caption(widgets.md(cards.against(study.profile)))
             widgets.draw(charts.effects(study.profile, persona.segment, columns))
         if persona.traits:
             st.markdown(

@@ -43,6 +43,11 @@ def parts(persona: Persona, profile: Profile) -> list[Part]:
     return found
 
 
+def against(profile: Profile) -> str:
+    """What the bars of a card are measured against."""
+    return f"Against the average {profile.unit.one}"
+
+
 def columns(profile: Profile) -> list[str]:
     """Value, age, engagement and tenure where the file has them, then what separates the segments best."""
     numeric = list(profile.effects.columns)
