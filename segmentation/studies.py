@@ -19,8 +19,9 @@ from pandas import DataFrame
 from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited
-from segmentation.act.personas.packs import load_rules
+from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, name_personas
+from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.reading.inputs import Data, read
@@ -258,8 +259,7 @@ def finish(
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
-    measured = profile(cleaned, clustering)
-    rules = load_rules(recipe.pack) if recipe.pack else None
+    measured = profile(cleaned, clustering, rows=recipe.rows)
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,
@@ -271,8 +271,15 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=edited(name_personas(measured, rules), recipe.personas),
+        personas=edited(name_personas(measured, rules_of(recipe)), recipe.personas),
     )
+
+
+def rules_of(recipe: Recipe) -> Rules | None:
+    """The names and strategies that the person chose: a pack of their own, or that of a kind of business."""
+    if recipe.pack:
+        return load_rules(recipe.pack)
+    return pack(PACKS[recipe.business]) if recipe.business else None
 
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:

@@ -25,7 +25,7 @@ from segmentation.act.exports import Export, audience_file
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
 from segmentation.act.personas.edits import check_names
-from segmentation.act.personas.packs import load_rules, read_pack
+from segmentation.act.personas.packs import read_pack
 from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.datasets import jewellery_csv
@@ -37,6 +37,7 @@ from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
+from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.segment import flows
 from segmentation.segment.clusters import Clustering
@@ -263,6 +264,11 @@ def study() -> Study:
     return _study(_study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
 
 
+def unit() -> Unit:
+    """What a row of the file is."""
+    return unit_of(clean().roles, state.recipe().rows)
+
+
 def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     """Lay the person’s words over a persona; impossible ones are said, not kept."""
     earned = persona.earned or persona.name
@@ -276,9 +282,8 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
 
 
 def own_rules() -> Rules | None:
-    """The person’s own names and strategies, if they brought any."""
-    text = state.recipe().pack
-    return load_rules(text) if text else None
+    """The names and strategies that the person chose, if any: their own, or those of a kind of business."""
+    return studies.rules_of(state.recipe())
 
 
 def take_pack(data: bytes) -> None:
@@ -446,7 +451,7 @@ def _upload_key() -> str:
 
 
 def _study_key(k: int) -> str:
-    return f"{_key()}:{k}:{state.fingerprint('joined', 'pack', 'personas')}"
+    return f"{_key()}:{k}:{state.fingerprint('joined', 'business', 'rows', 'pack', 'personas')}"
 
 
 def _joined_key(k: int) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from segmentation.language.phrases import listed, number, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.profile.wording import spoken_in
 
 
 def apart(profile: Profile, said: Mapping[int, str]) -> dict[int, str]:
@@ -57,10 +58,10 @@ def _of_numbers(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]
         for column in columns
     }
     for column in sorted(columns, key=lambda name: (name not in profile.basis, -gaps[name])):
-        middle = all(profile.by_median(s, column) for s in segments)
-        of, how = (profile.median, "at the median") if middle else (profile.mean, "on average")
-        verb = agreed(column, "is", "are")
-        yield [f"their {spoken(column)} {verb} {number(of(s, column), of=column)} {how}" for s in segments]
+        how = "at the median" if profile.by_median(column) else "on average"
+        verb, said = agreed(column, "is", "are"), spoken_in(profile, column)
+        figures = [number(profile.typical(s, column), of=column) for s in segments]
+        yield [f"their {said} {verb} {figure} {how}" for figure in figures]
 
 
 def _of_categories(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]]:

@@ -112,7 +112,7 @@ def _card(study: Study, persona: Persona) -> str:
     facts = markup.bullets(cards.facts(persona, study), "facts")
     who = _who_it_is(persona) + _pictures(study, persona) + facts
     what = (
-        markup.element("strong", "Try")
+        (markup.element("strong", "Try") if persona.strategies else "")
         + markup.bullets(persona.strategies, "try")
         + markup.paragraphs(passages.card_notes(study, persona), "quiet")
     )
@@ -140,9 +140,7 @@ def _pictures(study: Study, persona: Persona) -> str:
         return drawn
     chart = charts.effects(study.profile, persona.segment, columns)
     return (
-        drawn
-        + markup.paragraphs(["Against the average customer"], "quiet")
-        + figures.vector(chart, width=320)
+        drawn + markup.paragraphs([cards.against(study.profile)], "quiet") + figures.vector(chart, width=320)
     )
 
 

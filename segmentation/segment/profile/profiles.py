@@ -18,11 +18,13 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import coefficient, number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Roles, Use
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit, unit_of
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.profile import crosstabs as tallies
 from segmentation.segment.profile.averages import DIGITS, averages
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.difference_tests import cramers_v, differences, eta_squared
+from segmentation.segment.profile.histories import histories
 from segmentation.segment.profile.segment_rules import PlainRule, surrogate
 from segmentation.segment.profile.typicality import memberships
 from segmentation.standards import CLEAR, FAR, RE_CREATED, TOO_EMPTY
@@ -60,7 +62,8 @@ class Profile:
     """
     overall: DataFrame
     """Per column: mean, median, population standard deviation (`sd`) of all customers, the share of
-    them whose value is `known`, and whether it is `skewed` (see `effects`)."""
+    them whose value is `known`, whether it is `skewed` (see `effects`), and whether medians speak for it,
+    `by_median`."""
     categories: dict[str, DataFrame]
     """Column → segments × levels, share of the segment's customers, rows summing to 1."""
     lifts: dict[str, DataFrame]
@@ -90,6 +93,12 @@ class Profile:
     """Columns by which customers can be found or reached: ids, addresses, channels."""
     customers: DataFrame
     """Per customer: typicality, margin and second_best."""
+    history: DataFrame
+    """Segments, and 0 for everybody, × “never bought” and “bought again”: shares, where the file tells."""
+    headers: tuple[str, ...] = ()
+    """Every column of the file, in order."""
+    unit: Unit = CUSTOMER
+    """What a row is."""
 
     def __repr__(self) -> str:
         return f"<Profile of {self.k} segments in {len(self.means.columns):,} numbers; .means>"
@@ -114,15 +123,21 @@ class Profile:
         """Mean of a numeric column over all customers."""
         return _cell(self.overall, column, "mean")
 
-    def by_median(self, segment: int, column: str) -> bool:
-        """Whether the median tells more of a column than the mean does, and tells the same direction."""
-        if not bool(self.overall.loc[column, "skewed"]):
-            return False
-        gap, effect = (
-            self.median(segment, column) - _cell(self.overall, column, "median"),
-            self.effect(segment, column),
-        )
-        return gap * effect > 0
+    def by_median(self, column: str) -> bool:
+        """Whether the medians tell more of a column than the means do, in every segment alike."""
+        return bool(self.overall.loc[column, "by_median"])
+
+    def typical(self, segment: int, column: str) -> float:
+        """The figure that speaks for a segment: the median or the mean, one and the same for a column."""
+        return self.median(segment, column) if self.by_median(column) else self.mean(segment, column)
+
+    def usual(self, column: str) -> float:
+        """The same over everybody."""
+        return _cell(self.overall, column, "median") if self.by_median(column) else self.average(column)
+
+    def past(self, segment: int, about: str) -> float:
+        """Share of a segment’s customers of whom a column of `history` is true; segment 0 is everybody."""
+        return _cell(self.history, segment, about)
 
     def share(self, segment: int, column: str, level: str) -> float:
         """Share of a segment’s customers with a level of a column, 0..1."""
@@ -133,9 +148,10 @@ class Profile:
         return _cell(self.lifts[column], segment, level)
 
 
-def profile(table: CleanTable, clustering: Clustering) -> Profile:
+def profile(table: CleanTable, clustering: Clustering, *, rows: str = "") -> Profile:
     """Describe each segment of `clustering` with the columns of `table`.
 
+    `rows` is the person’s word for many rows, such as “donors”; left out, the columns tell what a row is.
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
     same = table.data.index.equals(clustering.matrix.index)
@@ -176,6 +192,9 @@ def profile(table: CleanTable, clustering: Clustering) -> Profile:
         proxies=_proxies(table, data, counts, labels),
         reach=_reach(table),
         customers=memberships(clustering),
+        history=histories(table, data.index, labels, segments),
+        headers=tuple(column.name for column in table.roles),
+        unit=unit_of(table.roles, rows),
     )
 
 
