@@ -29,7 +29,7 @@ from segmentation.prepare.reading import inputs
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Roles
-from segmentation.recipes import Recipe
+from segmentation.recipes import BUSINESSES, Recipe
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.verdict.verdicts import standing
@@ -133,6 +133,14 @@ def _parser() -> argparse.ArgumentParser:
         "--personas", type=Path, metavar="PACK.toml", help="names and strategies of your own"
     )
     segmenting.add_argument(
+        "--business",
+        choices=BUSINESSES,
+        help="whose names and strategies are used; default: the columns tell",
+    )
+    segmenting.add_argument(
+        "--rows", metavar="donors", help="what many rows are called; default: the columns tell"
+    )
+    segmenting.add_argument(
         "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
     )
     segmenting.add_argument(
@@ -217,7 +225,7 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
         name: value
-        for name in ("preset", "missing", "reference_date", "k", "seed")
+        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows")
         if (value := getattr(choices, name, None)) is not None
     }
     if choices.k_range is not None:

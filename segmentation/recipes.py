@@ -20,6 +20,12 @@ from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENT
 Missing = Literal["fill", "drop"]
 Preset = Literal["touchstone", "thesis"]
 
+BUSINESSES = (
+    "jewellery", "orders", "products", "sessions", "survey", "donations", "hospitality", "bank",
+    "subscription", "shop", "general",
+)  # fmt: skip
+"""The kinds of business that have names and strategies of their own, narrow ones first."""
+_MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
 """The largest that every generator of random numbers takes."""
 _LARGEST_NAME = 99  # two digits are enough to number segments
@@ -60,6 +66,10 @@ class Recipe:
     seed: int = 0
     joined: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """Number of segments found → groups of them (numbers from 1) that are made one: `{4: ((2, 3),)}`."""
+    business: str = ""
+    """Whose names and strategies are used, a kind of business of `BUSINESSES`; empty: the data decide."""
+    rows: str = ""
+    """What many rows are called, such as “donors”; empty: the columns tell."""
     pack: str = ""
     """Names and strategies of one's own, as the text of a persona pack; empty: the data decide which one."""
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -69,6 +79,12 @@ class Recipe:
         self._check_types()
         if self.preset not in ("touchstone", "thesis"):
             raise RecipeError(f"There is no preset “{_shown(self.preset)}”. Choose “touchstone” or “thesis”.")
+        if self.business not in ("", *BUSINESSES):
+            meant = or_rather(_shown(self.business), BUSINESSES)
+            raise RecipeError(f"There is no kind of business “{_shown(self.business)}”. {meant}")
+        tidy = clipped(self.rows, _MOST_LETTERS)
+        if self.rows != tidy:
+            raise RecipeError(f"A row is called by a word or two, such as “donors”, not “{tidy}”.")
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if not SEGMENTS_LEAST <= self.k_min <= self.k_max <= SEGMENTS_MOST:
@@ -109,6 +125,9 @@ class Recipe:
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
+        for name in ("business", "rows"):
+            if not isinstance(choices[name], str):
+                raise RecipeError(f"“{name}” is a word, not “{_shown(choices[name])}”.")
         if not isinstance(choices["algorithm"], str):
             raise RecipeError(f"“algorithm” is a name, such as “k-means”, not “{_shown(self.algorithm)}”.")
         if not isinstance(choices["reference_date"], str | None):

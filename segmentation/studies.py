@@ -19,7 +19,7 @@ from pandas import DataFrame
 from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
-from segmentation.act.personas.packs import load_rules
+from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
@@ -260,7 +260,7 @@ def finish(
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
-    measured = profile(cleaned, clustering)
+    measured = profile(cleaned, clustering, rows=recipe.rows)
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,
@@ -272,7 +272,7 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=edited(name_personas(measured, _own_rules(recipe)), recipe.personas),
+        personas=edited(name_personas(measured, rules_of(recipe)), recipe.personas),
     )
 
 
@@ -281,8 +281,15 @@ def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tup
 
     They hang on what describes the segments alone: no projection, no test and no tree.
     """
-    names = earned_names(describe(cleaned, clustering), _own_rules(recipe))
+    names = earned_names(describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe))
     return tuple(edited_names(names, recipe.personas).values())
+
+
+def rules_of(recipe: Recipe) -> Rules | None:
+    """The names and strategies that the person chose: a pack of their own, or that of a kind of business."""
+    if recipe.pack:
+        return load_rules(recipe.pack)
+    return pack(PACKS[recipe.business]) if recipe.business else None
 
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:
@@ -307,11 +314,6 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
     return join(found, recipe.joined[k]) if k in recipe.joined else found
-
-
-def _own_rules(recipe: Recipe) -> Rules | None:
-    """The person’s own names and strategies; `None` leaves it to the data which pack it is."""
-    return load_rules(recipe.pack) if recipe.pack else None
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

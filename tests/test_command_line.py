@@ -419,6 +419,18 @@ def test_names_of_ones_own_come_from_a_file(
     assert capsys.readouterr().err.startswith("Line 4 of the persona file: there is no axis “valeu”")
 
 
+def test_business_and_word_for_rows_can_be_said(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are in the recipe that comes out; a business that is not known is answered with those that are."""
+    answer = told(
+        capsys, "segment", file, "--k", "4", "--business", "subscription", "--rows", "members", "--json"
+    )
+    assert (answer["recipe"]["business"], answer["recipe"]["rows"]) == ("subscription", "members")
+    assert "High-Value, Little Used" in {persona["name"] for persona in answer["personas"]}
+
+    assert main(["segment", str(file), "--business", "circus"]) == 2
+    assert "subscription" in capsys.readouterr().err
+
+
 def test_values_that_look_like_none_can_be_taken_literally(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

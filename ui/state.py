@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
@@ -22,7 +22,7 @@ from ui.moments import once_per
 SAMPLE_NAME = "jewellery.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
-_AFTER_THE_SWEEP = {"k", "joined", "pack", "personas"}
+_AFTER_THE_SWEEP = {"k", "joined", "business", "rows", "pack", "personas"}
 """Choices that change nothing in the sweep."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken"}
 """What a message that comes late is known by; it holds nothing of the file itself."""
@@ -250,13 +250,15 @@ def bound(
     shown: Any,
     *,
     default: str = "value",
+    among: Sequence[Any] | None = None,
     keep: Callable[[Any], Any] | None = None,
     after: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Key, callback and value that tie a widget to one field of the recipe.
 
     `shown` is what the widget displays until the person moves it: their choice, or a recommendation
-    that may still change; `default` is what the widget calls it. `keep` turns what the widget holds into
+    that may still change; `default` is what the widget calls it, and where it counts its options (`index`),
+    `among` are these. `keep` turns what the widget holds into
     what the recipe keeps.
     """
 
@@ -265,7 +267,8 @@ def bound(
         if after is not None:
             after()
 
-    return {**_tied(f"recipe.{field}", shown, take, keep=keep), default: shown}
+    begin = shown if among is None else list(among).index(shown)
+    return {**_tied(f"recipe.{field}", shown, take, keep=keep), default: begin}
 
 
 def weighed(field: str, usual: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def compare(study: Study) -> None:
         charts.compare(study.profile, one, other, columns),
         key="compare",
     )
-    told = sentences.lines_told(study.personas)
+    told = sentences.lines_told(study)
     widgets.picture("All segments", told, charts.snake(study.profile, names, columns), key="snake")
 
 

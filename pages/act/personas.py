@@ -5,7 +5,6 @@ import streamlit as st
 from segmentation import charts
 from segmentation.act.personas import cards
 from segmentation.act.personas.personas import Persona
-from segmentation.act.personas.usability import remarks
 from segmentation.studies import Study
 from ui import state, steps, tools, widgets
 from ui.sentences import act as sentences
@@ -25,7 +24,7 @@ def card(persona: Persona, study: Study) -> None:
         widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
         columns = cards.columns_of(persona, study.profile)
         if columns:
-            st.caption("Against the average customer")
+            st.caption(widgets.md(cards.against(study.profile)))
             widgets.draw(charts.effects(study.profile, persona.segment, columns))
         if persona.traits:
             st.markdown(
@@ -33,8 +32,10 @@ def card(persona: Persona, study: Study) -> None:
                 + "  \n".join(f":small[{widgets.prose(trait.text)}]" for trait in persona.traits)
             )
         st.markdown("  \n".join(f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)))
-        st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
-        st.caption(widgets.prose(persona.why))
+        if persona.strategies:
+            st.markdown("**Try**  \n" + "  \n".join(widgets.prose(line) for line in persona.strategies))
+        if persona.why or persona.dropped:
+            st.caption("  \n".join(map(widgets.prose, sentences.reasons(persona))))
         if notes := cards.notes(persona, study):
             st.caption("  \n".join(f":material/info: {widgets.prose(note)}" for note in notes))
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
@@ -66,6 +67,29 @@ def edit(persona: Persona) -> None:
                 type="tertiary",
                 on_click=lambda: state.edit_persona(back, None),
             )
+
+
+def whose_names(study: Study) -> None:
+    """The kind of business, and what a row is called: told from the columns, and the person’s to change."""
+    told = study.profile.unit.many
+    with st.container(horizontal=True, vertical_alignment="bottom", key="whose"):
+        if not state.recipe().pack:
+            st.selectbox(
+                "Names and strategies for",
+                sentences.BUSINESS_CHOICES,
+                format_func=lambda key: sentences.business_told(study, key),
+                width=340,
+                **state.bound(
+                    "business", state.recipe().business, default="index", among=sentences.BUSINESS_CHOICES
+                ),
+            )
+        st.text_input(
+            "Each row is one of these",
+            max_chars=30,
+            width=200,
+            help="Told from the columns: customers, donors, guests, sessions… The sentences follow it.",
+            **state.bound("rows", told, keep=sentences.row_word),
+        )
 
 
 def own_pack() -> None:
@@ -111,7 +135,8 @@ widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(stu
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 widgets.complained()
-if said := remarks(study.profile):
+whose_names(study)
+if said := sentences.page_remarks(study):
     st.caption("  \n".join(f":material/info: {widgets.prose(remark)}" for remark in said))
 with st.grid("auto", min_column_width=400, gap="medium", key="cards"):
     for persona in study.personas:

@@ -65,7 +65,7 @@ def choice() -> None:
     names = steps.names_at(k)
     left, right = st.columns(2, gap="large")
     with left:
-        told, small = "Largest first, as everywhere.", sentences.too_small(sizes)
+        told, small = "Largest first, as everywhere.", sentences.too_small(sizes, unit=steps.unit())
         widgets.chart_title("Sizes", told, warning=small)
         row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))]
         widgets.draw(row[0].drawn, row[0].heading, row[0].finding)
@@ -90,7 +90,7 @@ def recommendation(k: int, sizes: list[int]) -> None:
     """What is recommended, and the way back to it."""
     chosen, recommended = state.recipe().k is not None, steps.recommended_k()
     judged = steps.verdict() is not None
-    st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen))
+    st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen, unit=steps.unit()))
     if chosen and k != recommended:
         st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
 
@@ -136,10 +136,10 @@ def onward(k: int) -> None:
     """Where customers go when there is one segment more."""
     flow = steps.flow(k)
     if flow is not None:
-        with st.expander(sentences.flow_title(flow)):
-            told, chart = sentences.flow_told(flow), charts.flow(flow)
+        with st.expander(sentences.flow_title(flow, unit=steps.unit())):
+            told, chart = sentences.flow_told(flow, unit=steps.unit()), charts.flow(flow)
             st.caption(told)
-            shown = widgets.Shown(sentences.flow_title(flow), told, chart)
+            shown = widgets.Shown(sentences.flow_title(flow, unit=steps.unit()), told, chart)
             widgets.draw(shown.drawn, shown.heading, shown.finding)
             widgets.keepsakes([shown], key="flow")
 

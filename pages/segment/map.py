@@ -32,7 +32,11 @@ def customer_map() -> None:
             )
         select = dimensions == 2 and st.toggle("Select by dragging", **state.remembered("map.select", False))
         total = len(study.matrix.values)
-        st.caption(sentences.drawn(total, MOST_DRAWN, dimensions=dimensions, select=bool(select)))
+        st.caption(
+            sentences.drawn(
+                total, MOST_DRAWN, dimensions=dimensions, select=bool(select), unit=study.profile.unit
+            )
+        )
     found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
     figure = charts.customer_map(
         steps.projection(dimensions),
@@ -60,7 +64,7 @@ def customer_map() -> None:
     )
     widgets.keepsake(
         TITLE,
-        sentences.map_answer(study.projection, 2, study.verdict),
+        sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit),
         lambda: charts.plan(steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
         key="map",
     )
@@ -75,7 +79,7 @@ def selection(positions: list[int]) -> None:
         st.caption("Drag a box or a lasso around customers to list them.")
         return
     chosen = steps.customers_at(positions)
-    st.markdown(f"**{sentences.selected_told(positions)}**")
+    st.markdown(f"**{sentences.selected_told(positions, unit=steps.unit())}**")
     st.dataframe(chosen, height=240, hide_index=True, alt="The selected customers")
     st.download_button(
         "Download these customers",
@@ -139,7 +143,7 @@ study = steps.study()
 state.see("map")
 names = widgets.names(study.personas)
 
-widgets.heading(TITLE, sentences.map_answer(study.projection, 2, study.verdict))
+widgets.heading(TITLE, sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit))
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 customer_map()
@@ -151,7 +155,9 @@ st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
     sizes = study.clustering.sizes
-    widgets.picture("Sizes", pictures.sizes_told(sizes), charts.sizes(names, sizes), key="sizes")
+    widgets.picture(
+        "Sizes", pictures.sizes_told(sizes, unit=study.profile.unit), charts.sizes(names, sizes), key="sizes"
+    )
 with right:
     told = pictures.separation_told(study.profile)
     widgets.picture("What separates them", told, charts.separation(study.profile), key="separation")
@@ -173,7 +179,10 @@ st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
     widths = steps.widths(study.k)
-    told, chart = sentences.widths_told(widths), charts.silhouette_plot(widths.values, widths.labels, names)
+    told, chart = (
+        sentences.widths_told(widths, unit=study.profile.unit),
+        charts.silhouette_plot(widths.values, widths.labels, names),
+    )
     widgets.picture("How well customers fit", told, chart, key="widths")
 with right:
     told = pictures.explained_told(study.projection)

@@ -160,7 +160,7 @@ def one_segment(study: Study, segment: int) -> Export:
     return Export(
         key=f"segment-{segment}",
         title=f"Segment {segment}: {persona.name}",
-        description=f"{persona.size:,} customers, with the columns of your file.",
+        description=f"{study.profile.unit.counted(persona.size)}, with the columns of your file.",
         label="CSV",
         suffix=".csv",
         mime="text/csv",

@@ -12,6 +12,7 @@ import pandas as pd
 from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_labels, quiet, tip, told
 from segmentation.language import phrases
 from segmentation.language.titles import titles
+from segmentation.segment.profile.wording import renamed
 
 if TYPE_CHECKING:
     from segmentation.act.personas.cards import Part
@@ -57,15 +58,14 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     """Bars around the average customer for one segment, with the segment's own figure at the end of each.
 
     Lengths are standard deviations, drawn up to two. The figure keeps the unit of its column: the mean, or
-    the median where a few large values make the mean, as in the sentences beside it.
+    the median where a few large values make the mean, which the label then says, on every card alike.
     """
     effect = profile.effects.loc[segment, list(columns)].astype(float)
-    labels = list(titles(columns).values())
+    plain = {**titles(columns), **{c: phrases.capital(said) for c, said in renamed(profile, columns).items()}}
+    labels = [f"{plain[c]} (median)" if profile.by_median(c) else plain[c] for c in columns]
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
-    middle = [profile.by_median(segment, column) for column in columns]
-    of = [profile.median if by_median else profile.mean for by_median in middle]
-    rows["figure"] = [phrases.number(value(segment, c), of=c) for value, c in zip(of, columns, strict=True)]
-    rows["kind"] = ["Median" if by_median else "Mean" for by_median in middle]
+    rows["figure"] = [phrases.number(profile.typical(segment, c), of=c) for c in columns]
+    rows["kind"] = ["Median" if profile.by_median(c) else "Mean" for c in columns]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
     distance = told(rows, "exact", "Standard deviations from average", phrases.deviation)
     scale = _scale([-_LIMIT, _LIMIT], rows["figure"], _FIGURE)
@@ -88,7 +88,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
         ),
     )
     spoken = "; ".join(f"{r.label} {r.figure} ({r.exact_told} sd)" for r in rows.itertuples())
-    return _small(chart, f"Segment {segment} against the average customer: {spoken}.", labels)
+    return _small(chart, f"Segment {segment} against the average {profile.unit.one}: {spoken}.", labels)
 
 
 def _scale(domain: list[float], figures: Iterable[str], least: int) -> alt.Scale:

@@ -8,12 +8,29 @@ from collections.abc import Iterable
 
 from segmentation.language.phrases import clipped
 
-_SEAMS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s.]+")
+_SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s.]+")
 _MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")
 """Columns that cleaning makes from dates, with their source in brackets."""
 _PREFIX = re.compile(r"^(?:(?P<count>num|nr|nbr) (?!of )|(?P<amount>mnt) )(?=[a-z])")
 """Shorthands before what is counted or paid for: “NumWebPurchases” are web purchases."""
 _DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
+_SHORT = {
+    "amt": "amount", "avg": "average", "qty": "quantity", "pct": "percent", "trans": "transaction",
+    "trx": "transactions", "txn": "transaction", "cnt": "count", "ct": "count", "mth": "month",
+    "mths": "months", "mon": "months", "yr": "year", "yrs": "years", "freq": "frequency",
+    "acct": "account", "pymt": "payment", "purch": "purchase", "prev": "previous",
+}  # fmt: skip
+"""Shorthands of databases, whole words."""
+_EACH = re.compile(r"^(?P<what>[^()]*[^sui]s) (?:(?:per|a|each|in a) )?(?P<span>month|week|year|day)$")
+_EVERY = {"month": "monthly", "week": "weekly", "year": "yearly", "day": "daily"}
+_BARE = {
+    "previous": "earlier contacts",
+    "pdays": "days since the last contact",
+    "poutcome": "outcome of the last campaign",
+}
+"""Headers of one word that is no thing; people need to hear of what."""
+_OWN_FIELD = re.compile(r"(?<=\w)__c$")
+"""A mark behind fields of one’s own in databases; it says nothing."""
 _LONGEST = 60  # letters of a column's name in a sentence
 
 
@@ -26,14 +43,19 @@ def spoken(column: str) -> str:
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
     >>> spoken("Age (from Year_Birth)"), spoken("Has left (SubscriptionEndDate)")
     ('age', 'has left')
+    >>> spoken("web_visits_month"), spoken("Total_Trans_Amt"), spoken("previous")
+    ('monthly web visits', 'total transaction amount', 'earlier contacts')
     >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("Days since Dt_Customer")
     ('web purchases', 'spend on meat products', 'days since customer date')
     """
-    words = [word for word in _SEAMS.split(str(column).strip()) if word]
+    words = [word for word in _SEAMS.split(_OWN_FIELD.sub("", str(column).strip())) if word]
     shouts = all(word.isupper() for word in words) and any(len(word) > 4 for word in words)
     keep = [word.isupper() and len(word) > 1 and not shouts for word in words]
     text = " ".join(word if kept else word.lower() for word, kept in zip(words, keep, strict=True))
+    text = " ".join(_SHORT.get(word, word) for word in text.split(" "))
+    text = _BARE.get(text, text)
     text = _PREFIX.sub(lambda said: "spend on " if said["amount"] else "", text)
+    text = _EACH.sub(lambda said: f"{_EVERY[said['span']]} {said['what']}", text)
     text = _DATE.sub(r"\1 date", text)
     made = _MADE.match(text)
     text = (made[1] or made[2]) if made else text

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.prepare.roles.row_units import CUSTOMER
+
 
 class MiniTable:
     """A table whose values are its texts, unless others are given."""
@@ -58,7 +60,7 @@ def mini_study(
         table=MiniTable(text, data, delimiter, decimal, columns),
         clustering=SimpleNamespace(series=lambda: segment, k=k),
         personas=personas,
-        profile=SimpleNamespace(customers=members),
+        profile=SimpleNamespace(customers=members, unit=CUSTOMER),
         recipe=SimpleNamespace(seed=0),
         segments=lambda: summary,
     )

@@ -18,6 +18,7 @@ from segmentation import charts
 from segmentation.act.personas.cards import Part
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
 from segmentation.prepare import explorations as ex
+from segmentation.prepare.roles.row_units import CUSTOMER
 
 NAMES = ["Young Trend-Driven", "High-Value Loyal", "Quiet"]
 ODD = ["a:b", "x.y[0]", "price (€)"]
@@ -53,9 +54,12 @@ def profile() -> Any:
     return SimpleNamespace(
         effects=effects,
         means=effects * 10 + 50,
-        mean=lambda segment, column: (effects * 10 + 50).loc[segment, column],
-        median=lambda segment, column: (effects * 10 + 40).loc[segment, column],
-        by_median=lambda segment, column: column == ODD[1],
+        typical=lambda segment, column: (effects * 10 + (40 if column == ODD[1] else 50)).loc[
+            segment, column
+        ],
+        by_median=lambda column: column == ODD[1],
+        unit=CUSTOMER,
+        counts=(),
         basis=tuple(ODD),
         separation=pd.Series([0.1, 0.9, 0.5], ODD),
         categories={"Channel": shares},
@@ -273,6 +277,7 @@ def test_effects_are_clamped_and_keep_the_raw_figure(profile: Any) -> None:
     first, second, _ = [row for row in rows(charts.effects(profile, 1, ODD)) if "label" in row]
     assert (first["effect"], first["exact"], first["figure"], first["kind"]) == (2.0, 3.0, "80", "Mean")
     assert (second["figure"], second["kind"]) == ("42", "Median")
+    assert second["label"].endswith("(median)") and not first["label"].endswith("(median)")
 
 
 def test_a_part_is_drawn_to_scale_beside_its_numbers(every: dict[str, charts.Chart]) -> None:

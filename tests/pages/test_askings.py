@@ -23,7 +23,7 @@ ONLY_A_STUDY_NEEDS = (
     "segmentation.segment.profile.profiles.surrogate",
     "segmentation.segment.profile.profiles.differences",
     "segmentation.segment.profile.profiles.memberships",
-    "segmentation.act.personas.portraits",
+    "segmentation.act.personas.personas.portraits",
 )
 
 

@@ -129,7 +129,7 @@ def test_files_without_gender_age_or_spend(app: AppTest, visit: Visit, customers
 def test_a_persona_can_be_renamed(sample: AppTest, visit: Visit) -> None:
     """A new name shows on the card, and the computed one comes back when asked for."""
     visit(sample, "act/personas")
-    sample.text_input[0].set_value("Gold club")
+    next(f for f in sample.text_input if f.label == "Name").set_value("Gold club")
     next(b for b in sample.button if b.label == "Keep").click().run()
     assert "Gold club" in [heading.value for heading in sample.subheader]
     visit(sample, "segment/map")
@@ -143,7 +143,9 @@ def test_two_segments_cannot_share_a_name(sample: AppTest, visit: Visit) -> None
     """A name that is taken is refused in a sentence, and nothing is lost."""
     visit(sample, "act/personas")
     names = [heading.value for heading in sample.subheader][:4]
-    sample.text_input[0].set_value(names[1].replace("\\", "").replace("\u200b", ""))
+    next(f for f in sample.text_input if f.label == "Name").set_value(
+        names[1].replace("\\", "").replace("\u200b", "")
+    )
     next(b for b in sample.button if b.label == "Keep").click().run()
     assert "would be called" in sample.warning[0].value
     assert [heading.value for heading in sample.subheader][:4] == names

@@ -108,3 +108,20 @@ def test_a_mistake_is_answered_where_it_was_made(sample: AppTest, visit: Visit) 
     ) == 1
     sample.run()
     assert "would be called" not in texts(sample)
+
+
+def test_business_and_word_for_rows_can_be_changed(sample: AppTest, visit: Visit) -> None:
+    """Both are told from the columns at first; the choice names the segments anew, and can be taken back."""
+    visit(sample, "act/personas")
+    business = next(box for box in sample.selectbox if box.label == "Names and strategies for")
+    word = next(field for field in sample.text_input if field.label == "Each row is one of these")
+    assert "told from the columns" in business.options[0] and word.value == "customers"
+    business.set_value("subscription").run()
+    assert sample.session_state["recipe"].business == "subscription"
+    assert "High-Value, Little Used" in texts(sample)
+    next(f for f in sample.text_input if f.label == "Each row is one of these").set_value("Members").run()
+    assert sample.session_state["recipe"].rows == "members"
+    assert "of your members" in texts(sample) and "of your customers" not in texts(sample)
+    next(f for f in sample.text_input if f.label == "Each row is one of these").set_value("").run()
+    next(b for b in sample.selectbox if b.label == "Names and strategies for").set_value("").run()
+    assert "of your customers" in texts(sample) and "Premium Low Engagement" in texts(sample)

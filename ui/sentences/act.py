@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,25 +10,19 @@ from pandas import DataFrame
 
 from segmentation.act.personas import cards
 from segmentation.act.personas.budgets import budget, order_values
-from segmentation.act.personas.personas import Persona
+from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.packs import PACKS, pack
+from segmentation.act.personas.personas import Persona, business
 from segmentation.act.personas.sample_sizes import needed_in_all, visible
-from segmentation.act.personas.usability import Check, checks
-from segmentation.language.phrases import capital, count, listed, number, percent, word
-from segmentation.language.titles import spoken
+from segmentation.act.personas.usability import Check, checks, remarks
+from segmentation.language.phrases import capital, clipped, count, listed, number, percent, word
+from segmentation.recipes import BUSINESSES
 from segmentation.studies import Study
 
 
 def personas_answer(study: Study) -> str:
-    """The segment that brings most, in one sentence."""
-    best = _most_valuable(study.personas)
-    share = f"{percent(best.share)} of your customers"
-    named = f"{share} are {best.name}"
-    if best.key == "traits" and not best.earned:  # the name lists traits, and would not do as a predicate
-        named = f"“{best.name}” holds {share}"
-    if best.value_share is None:
-        return f"{named}, the largest segment."
-    value = f"{percent(best.value_share)} of the {spoken(study.profile.value_column or 'value')}"
-    return f"{named}. They bring {value}."
+    """The finding of the study with its caveat, in one sentence."""
+    return headline(study)
 
 
 def personas_title(k: int) -> str:
@@ -46,6 +40,41 @@ def persona_details(persona: Persona, study: Study) -> list[str]:
     """Why the name, the plain rule that finds the segment, and what a test with it could show."""
     rule = cards.rule(persona, study.profile)
     return [f"Name: {persona.because}", f"Rule: {rule}", f"Test: {persona.measure}"]
+
+
+BUSINESS_CHOICES = ("", *reversed(BUSINESSES))
+"""What the page offers as kinds of business; the first leaves it to the columns."""
+
+
+def business_told(study: Study, key: str) -> str:
+    """A kind of business in the list; the first says which one the columns tell."""
+    name = pack(PACKS[key or business(study.profile)]).name
+    return name if key else f"{name} (told from the columns)"
+
+
+def row_word(entered: str) -> str:
+    """The word for a row that a person entered, as the recipe keeps it; nothing leaves it to the columns."""
+    return clipped(entered.strip(), 30).lower()
+
+
+def reasons(persona: Persona) -> list[str]:
+    """Why the strategies, and why others that usually go with the name are not among them."""
+    return [line for line in (persona.why, *persona.dropped) if line]
+
+
+def page_remarks(study: Study) -> list[str]:
+    """What stands against every segment alike, and for which nothing is advised."""
+    bare = unadvised(study)
+    return [*remarks(study.profile), *([] if bare is None else [bare])]
+
+
+def unadvised(study: Study) -> str | None:
+    """For which segments the columns say nothing to try; once for the page, not on every card."""
+    bare = [numbered(persona) for persona in study.personas if not persona.strategies]
+    if not bare:
+        return None
+    who = f"segment{'s' if len(bare) > 1 else ''} {listed(bare, most=len(bare))}"
+    return f"The columns say nothing to try with {who}: speak with a few of them first."
 
 
 EDITABLE = ("name", "portrait", "strategies", "targeted")
@@ -76,7 +105,7 @@ def cannot_join(chosen: int, segments: int) -> str | None:
 
 
 QUESTIONS = (
-    "Measurable: enough customers for the columns that build. Substantial: large enough for a campaign. "
+    "Measurable: enough rows for the columns that build. Substantial: large enough for a campaign. "
     "Accessible: a way to reach them. Differentiable: unlike every other segment, and not by chance. "
     "Actionable: it can be named, found and tested."
 )
@@ -112,9 +141,10 @@ def usable_told(study: Study) -> str:
     return " ".join([f"{told} all five questions.", *(["For all of them:"] if shared else []), *shared])
 
 
-def lines_told(personas: Sequence[Persona]) -> str:
+def lines_told(study: Study) -> str:
     """Which line is which."""
-    return f"Zero is the average customer. {' · '.join(map(numbered, personas))}."
+    personas = study.personas
+    return f"Zero is the average {study.profile.unit.one}. {' · '.join(map(numbered, personas))}."
 
 
 def check_rows(study: Study) -> DataFrame:
@@ -140,7 +170,7 @@ def test_told(study: Study, base: float, target: float, control: int) -> str:
         join = ", join two," if study.k > 2 else ""
         which = f"No segment has as many: hope for more{join} or run it longer."
     rise = f"{number(target)}% from {number(base)}%"
-    return f"To tell {rise} with {control}% kept aside takes {count(enough)} customers. {which}"
+    return f"To tell {rise} with {control}% kept aside takes {study.profile.unit.counted(enough)}. {which}"
 
 
 def test_rows(study: Study, base: float, target: float, control: int) -> DataFrame:
@@ -188,9 +218,9 @@ def budget_rows(study: Study, cost: float, margin: float, order: float | None) -
     for name, title, style in (
         ("break_even", "Break-even response", lambda rate: percent(rate) if rate <= 1 else "never"),
         ("order_value", "One order", number),
-        ("customers", "Customers", number),
+        ("customers", capital(study.profile.unit.many), number),
         ("cost", "Cost of one contact each", number),
-        ("value_per_customer", "Value per customer", number),
+        ("value_per_customer", f"Value per {study.profile.unit.one}", number),
         ("value", "Value", number),
     ):
         if name in table:
@@ -201,7 +231,3 @@ def budget_rows(study: Study, cost: float, margin: float, order: float | None) -
 def numbered(persona: Persona) -> str:
     """A segment as the person chooses it, and as tables list it."""
     return f"{persona.segment} {persona.name}"
-
-
-def _most_valuable(personas: tuple[Persona, ...]) -> Persona:
-    return max(personas, key=lambda persona: (persona.value_share or 0.0, persona.share))

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from segmentation.charts import feature_told
-from segmentation.language.phrases import capital, count, deviations, listed, number, percent, word
+from segmentation.language.phrases import capital, deviations, listed, number, percent, word
 from segmentation.language.titles import spoken
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.projections import Projection
 from segmentation.standards import CLEAR, COMMON_HERE, HARDLY_MORE, PICTURE_HOLDS, TELLS_LITTLE
@@ -22,7 +23,7 @@ def effects_told(profile: Profile, names: list[str]) -> str:
     row, column = (int(place) for place in np.unravel_index(int(np.abs(far).argmax()), far.shape))
     effect, what = float(far[row, column]), spoken(str(table.columns[column]))
     if abs(effect) < CLEAR:
-        return f"No segment lies {deviations(CLEAR)} or more from the average customer."
+        return f"No segment lies {deviations(CLEAR)} or more from the average {profile.unit.one}."
     side = "above" if effect > 0 else "below"
     return f"Furthest out: {names[row]}, {abs(effect):.1f} standard deviations {side} average in {what}."
 
@@ -31,21 +32,22 @@ def compared_told(profile: Profile, one: int, other: int, columns: list[str]) ->
     """In which column two segments lie furthest apart, and where they stand there."""
     apart = {name: abs(profile.effect(one, name) - profile.effect(other, name)) for name in columns}
     far = max(columns, key=apart.__getitem__)
-    means = " against ".join(number(profile.mean(segment, far), of=far) for segment in (one, other))
+    figures = " against ".join(number(profile.typical(segment, far), of=far) for segment in (one, other))
+    how = "at the median" if profile.by_median(far) else "on average"
     if apart[far] < CLEAR:
-        return f"Hardly apart: even in {spoken(far)} it is {means} on average."
-    return f"Furthest apart in {spoken(far)}: {means} on average."
+        return f"Hardly apart: even in {spoken(far)} it is {figures} {how}."
+    return f"Furthest apart in {spoken(far)}: {figures} {how}."
 
 
-def sizes_told(sizes: Iterable[int]) -> str:
+def sizes_told(sizes: Iterable[int], *, unit: Unit = CUSTOMER) -> str:
     """How large the largest and the smallest segment are."""
     every = [int(size) for size in sizes]
     total, largest, smallest = sum(every), max(every), min(every)
     if largest == smallest:
-        return f"All are equally large: {count(largest)} customers each."
+        return f"All are equally large: {unit.counted(largest)} each."
     times = number(round(largest / max(smallest, 1), 1))
     more = "" if largest < 2 * smallest else f", {'twice' if times == '2' else f'{times} times'} the smallest"
-    return f"The largest holds {percent(largest / total)} of {count(total)} customers{more}."
+    return f"The largest holds {percent(largest / total)} of {unit.counted(total)}{more}."
 
 
 def separation_told(profile: Profile) -> str:

@@ -13,6 +13,7 @@ from pandas import DataFrame
 from segmentation.charts import axis_title
 from segmentation.language.phrases import coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.flows import Flow
 from segmentation.segment.profile.lookups import Lookup, Pull
 from segmentation.segment.profile.profiles import HOW_FAR, Profile
@@ -38,7 +39,15 @@ def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bo
     return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number")
 
 
-def k_caption(k: int, recommended: int, sizes: Sequence[int], judged: bool, *, chosen: bool = True) -> str:
+def k_caption(
+    k: int,
+    recommended: int,
+    sizes: Sequence[int],
+    judged: bool,
+    *,
+    chosen: bool = True,
+    unit: Unit = CUSTOMER,
+) -> str:
     """Which k is recommended, and how large the smallest segment is."""
     smallest, everybody = min(sizes), sum(sizes)
     choice = (
@@ -47,29 +56,29 @@ def k_caption(k: int, recommended: int, sizes: Sequence[int], judged: bool, *, c
         else f"{word(recommended).capitalize()} has the best silhouette; the verdict follows."
     )
     yours = "" if k == recommended else "Your choice. " if chosen else "The recipe’s number. "
-    tail = f"Smallest segment: {count(smallest)} of {count(everybody)} customers"
+    tail = f"Smallest segment: {count(smallest)} of {unit.counted(everybody)}"
     short = (
         ", too few to plan for" if smallest < SEGMENT_CUSTOMERS else f", less than {percent(SEGMENT_SHARE)}"
     )
     return f"{yours}{choice} {tail}{'' if smallest >= smallest_segment(everybody) else short}."
 
 
-def too_small(sizes: Sequence[int]) -> str | None:
+def too_small(sizes: Sequence[int], *, unit: Unit = CUSTOMER) -> str | None:
     """Which segments are too small to plan for; None when all are large enough."""
     everybody = sum(sizes)
     small = [segment for segment, size in enumerate(sizes, start=1) if size < smallest_segment(everybody)]
     if not small:
         return None
     if len(small) == 1:
-        return f"Segment {small[0]} is too small{_small(everybody)}."
+        return f"Segment {small[0]} is too small{_small(everybody, unit)}."
     some = f"{small[0]} and {small[1]}" if len(small) == 2 else f"{small[0]} to {small[-1]}"
-    return f"Segments {some} are too small{_small(everybody)}."
+    return f"Segments {some} are too small{_small(everybody, unit)}."
 
 
-def _small(everybody: int) -> str:
+def _small(everybody: int, unit: Unit) -> str:
     """What is asked of a segment, after a size that falls short of it."""
     if smallest_segment(everybody) == SEGMENT_CUSTOMERS:
-        return f": {SEGMENT_CUSTOMERS} customers are the least to plan for"
+        return f": {unit.counted(SEGMENT_CUSTOMERS)} are the least to plan for"
     return f": {percent(SEGMENT_SHARE)} of all is the least to plan for"
 
 
@@ -78,15 +87,15 @@ def segments_title(k: int) -> str:
     return f"The {k} segments"
 
 
-def flow_title(flow: Flow) -> str:
+def flow_title(flow: Flow, *, unit: Unit = CUSTOMER) -> str:
     """What the chart of flows shows."""
-    return f"Where customers go from {flow.k} to {flow.to} segments"
+    return f"Where {unit.many} go from {flow.k} to {flow.to} segments"
 
 
-def flow_told(flow: Flow) -> str:
+def flow_told(flow: Flow, *, unit: Unit = CUSTOMER) -> str:
     """How much stays together, and how to read it."""
     return (
-        f"{percent(flow.kept)} of customers stay with most of their segment. "
+        f"{percent(flow.kept)} of {unit.many} stay with most of their segment. "
         "A clean split means the new segment was part of an old one; many thin ribbons mean neither is real."
     )
 
@@ -151,18 +160,20 @@ def sweep_texts(rows: DataFrame) -> DataFrame:
     )
 
 
-def map_answer(projection: Projection, dimensions: int, verdict: Verdict | None) -> str:
+def map_answer(
+    projection: Projection, dimensions: int, verdict: Verdict | None, *, unit: Unit = CUSTOMER
+) -> str:
     """How much of the differences the picture holds, and what that means for overlap, if there are groups."""
     held = float(projection.explained[:dimensions].sum())
     if held > PICTURE_WHOLE:
-        return "The picture holds all the differences between customers."
+        return f"The picture holds all the differences between {unit.many}."
     if verdict is not None and verdict.kind != "natural":
-        return f"The picture holds {percent(held)} of the differences between customers."
+        return f"The picture holds {percent(held)} of the differences between {unit.many}."
     nearly = held >= PICTURE_HOLDS
     words = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
     if held < MAJORITY:
         words = "less than half: overlap on the picture is not overlap in the data"
-    return f"The picture holds {percent(held)} of the differences between customers, {words}."
+    return f"The picture holds {percent(held)} of the differences between {unit.many}, {words}."
 
 
 def map_spoken(study: Study, title: str, dimensions: int) -> str:
@@ -170,16 +181,18 @@ def map_spoken(study: Study, title: str, dimensions: int) -> str:
     sizes = study.profile.sizes.tolist()
     who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
     across = axis_title(study.projection, 0).removesuffix(" →")
-    held = map_answer(study.projection, dimensions, study.verdict)
+    held = map_answer(study.projection, dimensions, study.verdict, unit=study.profile.unit)
     return f"{title}. {held} {'; '.join(who)}. Across: {across}."
 
 
-def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False) -> str:
+def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False, unit: Unit = CUSTOMER) -> str:
     """How many of how many customers the map shows, and what a hand can do with it."""
-    hand = "Drag to turn" if dimensions == 3 else "Drag a line around customers" if select else "Drag to move"
+    hand = (
+        "Drag to turn" if dimensions == 3 else f"Drag a line around {unit.many}" if select else "Drag to move"
+    )
     if total <= limit:
-        return f"All {count(total)} customers drawn. {hand}, + and − to zoom."
-    some = f"{count(limit)} of {count(total)} customers drawn, each segment in its share."
+        return f"All {unit.counted(total)} drawn. {hand}, + and − to zoom."
+    some = f"{count(limit)} of {unit.counted(total)} drawn, each segment in its share."
     return f"{some} {hand}, + and − to zoom."
 
 
@@ -189,9 +202,9 @@ def selected_positions(event: Any) -> list[int]:
     return sorted({int(point["customdata"][0]) for point in points if point.get("customdata")})
 
 
-def selected_told(positions: list[int]) -> str:
+def selected_told(positions: list[int], *, unit: Unit = CUSTOMER) -> str:
     """How many customers are selected."""
-    return f"{count(len(positions))} customer{'' if len(positions) == 1 else 's'} selected"
+    return f"{unit.counted(len(positions))} selected"
 
 
 def lookup_told(found: Lookup | None, wanted: str, names: list[str]) -> list[str]:
@@ -221,9 +234,9 @@ def _pull_told(pull: Pull) -> str:
     return f"{spoken(pull.column)} {value}"
 
 
-def widths_told(widths: Widths) -> str:
+def widths_told(widths: Widths, *, unit: Unit = CUSTOMER) -> str:
     """How many customers sit nearer to another segment."""
-    some = "No customer is" if widths.misplaced == 0 else f"{percent(widths.misplaced)} of customers are"
+    some = f"No {unit.one} is" if widths.misplaced == 0 else f"{percent(widths.misplaced)} of {unit.many} are"
     who = f"{some} nearer to another segment than to their own."
     if widths.total > len(widths.values):
         return f"{who} Estimated from {count(len(widths.values))} of {count(widths.total)}."
@@ -291,7 +304,7 @@ def building_categories(profile: Profile) -> list[str]:
 def profile_told(profile: Profile) -> str:
     """How to read what makes each segment different."""
     if not len(profile.effects.columns):
-        return "How often each category occurs in a segment; blue is more often than among all customers."
+        return "How often each category occurs in a segment; blue is more often than among all."
     return HOW_FAR
 
 

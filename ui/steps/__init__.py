@@ -41,6 +41,7 @@ from ui.steps.prepare import (
     repeated_customers,
     roles,
     table,
+    unit,
 )
 from ui.steps.segment import (
     Judgement,
@@ -102,6 +103,7 @@ __all__ = [
     "table",
     "take_pack",
     "tallies",
+    "unit",
     "verdict",
     "widths",
 ]

@@ -11,7 +11,7 @@ from segmentation import studies
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
 from segmentation.act.personas.edits import check_names
-from segmentation.act.personas.packs import load_rules, read_pack
+from segmentation.act.personas.packs import read_pack
 from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import SegmentationError
@@ -63,9 +63,8 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
 
 
 def own_rules() -> Rules | None:
-    """The person’s own names and strategies, if they brought any."""
-    text = state.recipe().pack
-    return load_rules(text) if text else None
+    """The names and strategies that the person chose, if any: their own, or those of a kind of business."""
+    return studies.rules_of(state.recipe())
 
 
 def take_pack(data: bytes) -> None:

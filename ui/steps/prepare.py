@@ -16,6 +16,7 @@ from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
+from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from ui import hosting, state
 from ui.state import Upload, once
@@ -133,6 +134,12 @@ def roles() -> Roles:
 def clean() -> CleanTable:
     """The customers that take part, and the receipt."""
     return _clean(recipe_key(), table(), roles(), state.recipe())
+
+
+@once
+def unit() -> Unit:
+    """What a row of the file is."""
+    return unit_of(clean().roles, state.recipe().rows)
 
 
 @once

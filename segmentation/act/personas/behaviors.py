@@ -2,7 +2,8 @@
 
 Rules speak of axes, files of columns. An axis is the mean, in standard deviations from the
 average customer, of the columns about it: those that built the segments if any did, otherwise
-those that describe. Days since the last order and years of birth run against their axes.
+those that describe. Days since the last order and years of birth run against their axes. Whether
+campaigns are answered is an axis of its own, whatever else the columns about it say.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-from segmentation.act.personas.conditions import AXES, Standing
+from segmentation.act.personas.conditions import AXES
 from segmentation.language.concepts import concept_of, words_of
 from segmentation.language.literals import SINCE, SPANS, is_date_name
+from segmentation.prepare.roles.roles import DAYS_SINCE
+from segmentation.segment.profile.crosstabs import MISSING
 from segmentation.segment.profile.descriptives import Descriptives
+from segmentation.segment.profile.histories import counts_orders, says
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
     **{axis: (axis, 1) for axis in AXES},
@@ -25,9 +29,19 @@ _AXIS_OF: Mapping[str, tuple[str, int]] = {
     "active": ("exit", -1),
 }
 _IN_TIME = ("recency", "tenure", "exit")
+HOLES = " is missing"
+"""Ends the columns added in cleaning to say whose value was filled: facts about the file, not people."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60  # years on average, and of one lifetime
 _FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
 _YES = {"yes", "true", "1", "y"}
+_SINCE_DATE = DAYS_SINCE.format("")
+_STATES = {"status", "state", "zustand", "estado", "statut", "etat", "stato", "stan"}
+_NO_CONTACT = ("spending", "utilis", "utiliz", "auslast")
+_OF_PEOPLE = ("age", "tenure", "exit", "answers")
+_COULD = {"limit", "score", "line", "rating", "history", "limite", "plafond", "linie", "puntaje", "punteggio"}
+ANSWERS = "answers"
+_BY_WORDS = (ANSWERS, "contacts", "earlier")
+"""Axes that words of their own tell (`language/histories.toml`), whatever concept a column has."""
 _DIGITS = 9  # far below anything shown; keeps rounding out of ties
 
 
@@ -58,9 +72,15 @@ def axes(profile: Descriptives) -> dict[str, Axis]:
     effects = _effects(profile)
     found: dict[str, list[str]] = {}
     for column in effects.columns:
+        if column.endswith(HOLES):
+            continue
         spoken_of = axis_of(profile, column) if profile.tells(column) else None
-        if spoken_of is not None and (column in profile.basis or column not in profile.sensitive):
+        allowed = column in profile.basis or column not in profile.sensitive
+        if spoken_of is not None and allowed:
             found.setdefault(spoken_of[0], []).append(column)
+        for name in _BY_WORDS if profile.unit.people and allowed and profile.tells(column) else ():
+            if says(name, column) and (name == ANSWERS or column in profile.counts):
+                found.setdefault(name, []).append(column)
     return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
 
 
@@ -71,7 +91,23 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
     other way. Other numbers under the header of a date are codes, and tell neither.
     """
     concept = "value" if column in profile.amounts else str(concept_of(column))
+    if not profile.unit.people:
+        return _of_thing(column, _AXIS_OF.get(concept))
+    dated = column.removeprefix(_SINCE_DATE)
+    if dated != column and dated in profile.headers:  # made in cleaning from a date, which says of what
+        return {"tenure": ("tenure", 1), "recency": ("recency", -1)}.get(str(concept_of(dated)))
     known = _AXIS_OF.get(concept)
+    words = set(words_of(column))
+    if concept == "credit" and _COULD & words:
+        return None  # a limit or a score is no borrowing
+    if concept == "engagement" and any(word.startswith(_NO_CONTACT) for word in words):
+        return None  # a mall's spending score tells of no contact, nor does how far a credit is used
+    if known is None and column in profile.effects:
+        return _of_giving(profile, column)
+    if concept == "exit" and column in profile.counts:
+        return None  # months or departments are counted, not goodbyes
+    if concept == "active" and not (says("active", column) or _tells_who_left(profile, column)):
+        return None  # who has no subscription may be there all the same
     if known is None or concept not in _IN_TIME or column not in profile.overall.index:
         return known
     if _are_years(profile, column):
@@ -79,30 +115,40 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
     return None if is_date_name(column) and not (SPANS | SINCE) & set(words_of(column)) else known
 
 
+def _of_thing(column: str, known: tuple[str, int] | None) -> tuple[str, int] | None:
+    """The axis of a column where a row is a visit, an order or a product: nothing of it is young or loyal."""
+    for about, axis in (
+        ("breaking_off", ("engagement", -1)), ("worth", ("value", 1)), ("looking", ("engagement", 1)),
+    ):  # fmt: skip
+        if says(about, column):
+            return axis
+    return None if known is None or known[0] in _OF_PEOPLE else known
+
+
+def _of_giving(profile: Descriptives, column: str) -> tuple[str, int] | None:
+    """The axis of a column about gifts, which no shop has."""
+    if says("given", column) and column not in profile.counts:
+        return "value", 1
+    return ("frequency", 1) if column in profile.counts and counts_orders(column) else None
+
+
+def _tells_who_left(profile: Descriptives, column: str) -> bool:
+    levels = profile.categories[column].columns if column in profile.categories else ()
+    return any(says("left", str(level)) for level in levels)
+
+
 def _are_years(profile: Descriptives, column: str) -> bool:
     mean, spread = profile.average(column), float(profile.overall.loc[column, "sd"])  # type: ignore[arg-type]
     return _FIRST_YEAR < mean < _LAST_YEAR and spread < _MOST_YEARS
 
 
-def standing(found: Mapping[str, Axis], profile: Descriptives, segment: int) -> Standing:
-    """Scores and medians of one segment, by axis; a year of birth has no median age."""
-    return Standing(
-        scores={name: float(axis.scores[segment]) for name, axis in found.items()},
-        medians={
-            name: profile.median(segment, axis.columns[0])
-            for name, axis in found.items()
-            if axis.columns[0] in profile.medians and concept_of(axis.columns[0]) == name
-        },
-        furthest=max(
-            (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
-        ),
-    )
-
-
 def _axis(name: str, columns: list[str], effects: DataFrame, profile: Descriptives) -> Axis:
-    columns = [column for column in columns if column in profile.basis] or columns
-    columns = [column for column in columns if column in profile.effects] or columns
-    ways = {column: (axis_of(profile, column) or (name, 1))[1] for column in columns}
+    if name not in _BY_WORDS:  # every answer counts, whether or not it built
+        columns = [column for column in columns if column in profile.basis] or columns
+        columns = [column for column in columns if column in profile.effects] or columns
+    ways = {
+        column: 1 if name in _BY_WORDS else (axis_of(profile, column) or (name, 1))[1] for column in columns
+    }
     signed = DataFrame({column: effects[column] * way for column, way in ways.items()})
     return Axis(name, tuple(columns), signed.mean(axis=1).round(_DIGITS), signed)
 
@@ -115,12 +161,32 @@ def yes_level(shares: DataFrame) -> str | None:
     return next(level for folded, level in levels.items() if folded in _YES)
 
 
+def gone_levels(profile: Descriptives, column: str) -> list[str]:
+    """The values of a column that say that somebody has left; none where it is not about that."""
+    axis, way = axis_of(profile, column) or ("", 1)
+    if axis != "exit" and not _STATES & set(words_of(column)):
+        return []
+    levels = [str(level) for level in profile.categories[column].columns if str(level) != MISSING]
+    yes = yes_level(profile.categories[column])
+    if yes is not None and axis == "exit":
+        return [yes] if way > 0 else [level for level in levels if level != yes]
+    return [level for level in levels if says("left", level)]
+
+
 def _effects(profile: Descriptives) -> DataFrame:
-    """Effects of the numbers, and of flags."""
+    """Effects of the numbers, of flags, and of states of which some mean that somebody has left."""
     flags = {}
     for column, shares in profile.categories.items():
-        yes = yes_level(shares)
+        yes, gone = yes_level(shares), gone_levels(profile, column)
+        way = (axis_of(profile, column) or ("", 1))[1]
         if yes is not None:
-            overall = float(profile.overall_shares[column][yes])
-            flags[column] = (shares[yes] - overall) / np.sqrt(overall * (1 - overall))
+            flags[column] = _apart(shares[yes], float(profile.overall_shares[column][yes]))
+        elif gone:
+            overall = float(profile.overall_shares[column][gone].sum())
+            flags[column] = way * _apart(shares[gone].sum(axis=1), overall)
     return profile.effects.assign(**flags)
+
+
+def _apart(shares: Series[float], overall: float) -> Series[float]:
+    """Shares by segment as distances from the overall one, in standard deviations of a yes or no."""
+    return (shares - overall) / np.sqrt(overall * (1 - overall)) if 0 < overall < 1 else shares * 0.0

@@ -11,7 +11,7 @@ from segmentation.act.personas.behaviors import axes
 from segmentation.act.personas.personas import Persona
 from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.concepts import find
-from segmentation.language.phrases import count, percent
+from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title
 from segmentation.segment.profile.profiles import Profile
 
@@ -34,11 +34,18 @@ class Part(NamedTuple):
 
 def parts(persona: Persona, profile: Profile) -> list[Part]:
     """The segment's part of the customers, and of what they bring where the file has it."""
-    found = [Part("Customers", persona.share, f"{count(persona.size)} · {percent(persona.share)}")]
+    found = [
+        Part(capital(profile.unit.many), persona.share, f"{count(persona.size)} · {percent(persona.share)}")
+    ]
     if persona.value_share is not None:
         whole = title(profile.value_column or "Value")
         found.append(Part(whole, persona.value_share, percent(persona.value_share)))
     return found
+
+
+def against(profile: Profile) -> str:
+    """What the bars of a card are measured against."""
+    return f"Against the average {profile.unit.one}"
 
 
 def columns(profile: Profile) -> list[str]:

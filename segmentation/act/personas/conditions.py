@@ -9,6 +9,7 @@ A condition is one comparison or several joined by “or”:
     median age <= 35                       in the file's own units
     value known
     everything within 0.4                  no axis and no basis column further from the average
+    share bought again >= 50%              a share of the segment’s own people, never of an average
 
 The text is read by a small grammar and never run.
 """
@@ -18,11 +19,16 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segmentation.language.phrases import clipped
 
-AXES = ("value", "frequency", "recency", "engagement", "tenure", "basket", "age", "deals", "exit")
+AXES = (
+    "value", "frequency", "recency", "engagement", "tenure", "basket", "age", "deals", "exit",
+    "answers", "satisfaction", "balance", "credit", "contacts", "earlier",
+)  # fmt: skip
+SHARES = ("never bought", "bought again", "left", "subscribed")
+"""What can be true of so many percent of a segment: see `evidence`."""
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -33,6 +39,9 @@ _LEVEL = r"[+-]?\d+(?:\.\d+)?|very high|very low|high|low"
 _COMPARISON = re.compile(
     rf"(?P<median>median )?(?P<axis>\w+) (?P<sign>>=|<=|>|<) (?P<level>{_LEVEL})"
     r"(?: if (?:(?P<known>known)|(?P<unknown>\w+(?: and \w+)*) unknown))?"
+)
+_SHARE = re.compile(
+    rf"share (?P<share>{'|'.join(SHARES)}) (?P<sign>>=|<=|>|<) (?P<level>\d+(?:\.\d+)?)%(?P<known> if known)?"
 )
 _KNOWN = re.compile(r"(?P<axis>\w+) (?P<state>known|unknown)")
 _WITHIN = re.compile(r"everything within (?P<level>\d+(?:\.\d+)?)")
@@ -68,6 +77,8 @@ class Standing:
     medians: Mapping[str, float]
     furthest: float = 0.0
     """The largest distance from the average customer on any column that built the segments."""
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """One of `SHARES` → how many of the segment, 0..1; only what the file tells."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,23 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Share:
+    """One comparison of a share of the segment with a percentage."""
+
+    share: str
+    sign: str
+    level: float
+    """0..1."""
+    if_known: bool = False
+
+    def holds(self, standing: Standing, levels: Levels) -> bool:
+        """Whether so many of the segment are so; where the file does not say, only with “if known”."""
+        if self.share not in standing.shares:
+            return self.if_known
+        return _COMPARE[self.sign](standing.shares[self.share], self.level)
+
+
+@dataclass(frozen=True)
 class Known:
     """Whether the file says anything about an axis."""
 
@@ -113,16 +141,27 @@ class Within:
         return bool(standing.scores) and max(distances) < self.level
 
 
+Alternative = Comparison | Known | Share | Within
+
+
 @dataclass(frozen=True)
 class Condition:
     """Alternatives, one of which must hold."""
 
     text: str
-    alternatives: tuple[Comparison | Known | Within, ...]
+    alternatives: tuple[Alternative, ...]
 
     def holds(self, standing: Standing, levels: Levels) -> bool:
         """Whether the segment meets the condition."""
         return any(alternative.holds(standing, levels) for alternative in self.alternatives)
+
+    def shares(self, standing: Standing, levels: Levels) -> list[Share]:
+        """The shares that the segment meets with numbers of its own."""
+        return [
+            one
+            for one in self.alternatives
+            if isinstance(one, Share) and one.share in standing.shares and one.holds(standing, levels)
+        ]
 
     def met(self, standing: Standing, levels: Levels) -> list[Comparison]:
         """The comparisons that the segment meets with numbers of its own."""
@@ -138,10 +177,12 @@ def parse(text: str) -> Condition:
     return Condition(text, tuple(_alternative(part.strip()) for part in text.split(" or ")))
 
 
-def _alternative(text: str) -> Comparison | Known | Within:
+def _alternative(text: str) -> Alternative:
     words = " ".join(text.split())
     if match := _WITHIN.fullmatch(words):
         return Within(float(match["level"]))
+    if match := _SHARE.fullmatch(words):
+        return Share(match["share"], match["sign"], float(match["level"]) / 100, bool(match["known"]))
     if match := _KNOWN.fullmatch(words):
         return Known(_axis(match["axis"]), match["state"] == "known")
     match = _COMPARISON.fullmatch(words)

@@ -12,10 +12,11 @@ import numpy as np
 
 from segmentation.language.phrases import listed, number, percent
 from segmentation.language.titles import agreed, spoken
-from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.profile.descriptives import Descriptives
+from segmentation.segment.profile.wording import spoken_in
 
 
-def apart(profile: Profile, said: Mapping[int, str]) -> dict[int, str]:
+def apart(profile: Descriptives, said: Mapping[int, str]) -> dict[int, str]:
     """The sentences by segment, those that were the same each with what tells it from the others."""
     told = dict(said)
     while alike := _alike(told):
@@ -33,7 +34,7 @@ def _alike(told: Mapping[int, str]) -> list[int]:
     return []
 
 
-def _figures(profile: Profile, segments: Sequence[int]) -> dict[int, str]:
+def _figures(profile: Descriptives, segments: Sequence[int]) -> dict[int, str]:
     """What to add to the sentence of each: the figure that tells most of them apart."""
     found = [*_of_numbers(profile, segments), *_of_categories(profile, segments)]
     best = max(found, key=lambda figures: len(set(figures)), default=[""])
@@ -47,7 +48,7 @@ def _others(segment: int, segments: Sequence[int]) -> str:
     return f"segment{'s' if len(names) > 1 else ''} {listed(names, most=len(names))}"
 
 
-def _of_numbers(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]]:
+def _of_numbers(profile: Descriptives, segments: Sequence[int]) -> Iterator[list[str]]:
     """The same number of each, the column first in which those nearest to each other are furthest apart."""
     columns = [
         str(c) for c in profile.effects.columns if profile.tells(str(c)) and c not in profile.sensitive
@@ -57,13 +58,13 @@ def _of_numbers(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]
         for column in columns
     }
     for column in sorted(columns, key=lambda name: (name not in profile.basis, -gaps[name])):
-        middle = all(profile.by_median(s, column) for s in segments)
-        of, how = (profile.median, "at the median") if middle else (profile.mean, "on average")
-        verb = agreed(column, "is", "are")
-        yield [f"their {spoken(column)} {verb} {number(of(s, column), of=column)} {how}" for s in segments]
+        how = "at the median" if profile.by_median(column) else "on average"
+        verb, said = agreed(column, "is", "are"), spoken_in(profile, column)
+        figures = [number(profile.typical(s, column), of=column) for s in segments]
+        yield [f"their {said} {verb} {figure} {how}" for figure in figures]
 
 
-def _of_categories(profile: Profile, segments: Sequence[int]) -> Iterator[list[str]]:
+def _of_categories(profile: Descriptives, segments: Sequence[int]) -> Iterator[list[str]]:
     """The share of each that has the same level, basis columns first."""
     columns = [name for name in profile.categories if name not in profile.sensitive]
     for column in sorted(columns, key=lambda name: name not in profile.basis):

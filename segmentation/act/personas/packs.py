@@ -1,9 +1,10 @@
 """The marketer's file: names, the conditions that earn them, and what to try.
 
 A pack is a TOML file. Its rules are tried from top to bottom, and each name is given once. A
-condition compares an axis (value, frequency, recency, engagement, tenure, basket, age, deals,
-exit) with a level, in standard deviations from the average customer; nothing in the file is run
-as code. Every mistake is answered with the line it stands on.
+condition compares an axis (value, frequency, recency, engagement…) with a level, in standard
+deviations from the average customer, or a share of the segment with a percentage (see `conditions`).
+Rules and strategies say what they need and what speaks against them; nothing in the file is run as
+code. Every mistake is answered with the line it stands on.
 """
 
 from __future__ import annotations
@@ -11,23 +12,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from segmentation.act.personas.conditions import AXES, Condition, Levels, parse
-from segmentation.act.personas.rules import Rule, Rules, Words
+from segmentation.act.personas.rules import Idea, Rule, Rules, Strategy, Words
 from segmentation.documents import read_toml, text_of
 from segmentation.errors import DocumentError, RulesError
 from segmentation.language.phrases import clipped, printable
+from segmentation.recipes import BUSINESSES
 
 GENERAL, JEWELLERY = "personas.toml", "jewellery.toml"
-PACKS = (GENERAL, JEWELLERY)
-"""The packs that come with Touchstone; the first one serves any business."""
+PACKS: Mapping[str, str] = {name: GENERAL if name == "general" else f"{name}.toml" for name in BUSINESSES}
+"""Kind of business → the file of its pack, narrow ones first; the last one serves any business."""
 
-_EXTENDED = {"general": GENERAL, "jewellery": JEWELLERY}
 _LEVELS = ("very_high", "high", "low", "very_low")
+_RULE = ("key", "name", "otherwise_name", "when", "needs", "unless", "name_when", "best", "strategies", "why",
+         "measure")  # fmt: skip
+_CONDITIONS = ("when", "needs", "unless", "name_when")
 _BLANK = Rule("", "", "", (), (), {}, (), "", "")
 
 
@@ -68,9 +72,9 @@ class _Pack:
     plain: Mapping[str, Any]
 
     def rules(self, base: Rules | None) -> Rules:
-        self._known(self.plain, ("pack", "levels", "words", "persona", "fallback"), "")
+        self._known(self.plain, ("pack", "levels", "words", "persona", "idea", "fallback"), "")
         head = self.plain.get("pack", {})
-        self._known(head, ("name", "extends", "speaks_of"), "[pack]")
+        self._known(head, ("name", "extends", "without", "speaks_of", "enough", "rows"), "[pack]")
         base = self._extended(head) if base is None else base
         levels = self._levels(base)
         known = {} if base is None else {rule.key: rule for rule in base}
@@ -80,13 +84,17 @@ class _Pack:
         found = tuple(self._rule(block, f"[[persona]]#{i}", known) for i, block in enumerate(blocks))
         if not found and base is None:
             raise RulesError("The persona file has no [[persona]] block. Add one with key, name and when.")
-        rules = found if base is None else _merged(base.rules, found)
+        rules = found if base is None else self._without(head, _merged(base.rules, found))
         self._once(rules)
         return Rules(
             name=self._text(head, "name", "[pack]") if "name" in head else "Own",
+            extends=str(head.get("extends", "")),
             speaks_of=tuple(word.casefold() for word in self._texts(head, "speaks_of", "[pack]")),
+            enough=self._enough(head),
+            rows=self._texts(head, "rows", "[pack]"),
             levels=levels,
             rules=rules,
+            ideas=self._ideas(base),
             fallback=self._fallback(base),
             words=self._words(base),
             text=self.text,
@@ -96,12 +104,27 @@ class _Pack:
         """The pack that this one adds to."""
         if "extends" not in head:
             return None
-        base = _EXTENDED.get(str(head["extends"]))
+        base = PACKS.get(str(head["extends"]))
         if base is None:
-            wanted = clipped(head["extends"])
-            what = f"there is no pack “{wanted}” to add to; choose “general” or “jewellery”"
-            raise self._mistake(what, "extends", "[pack]")
+            wanted, known = clipped(head["extends"]), ", ".join(f"“{name}”" for name in PACKS)
+            raise self._mistake(f"there is no pack “{wanted}” to add to; choose {known}", "extends", "[pack]")
         return pack(base)
+
+    def _without(self, head: Mapping[str, Any], rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        """The rules but for those that say nothing in this business."""
+        left_out, keys = self._texts(head, "without", "[pack]"), {rule.key for rule in rules}
+        for key in left_out:
+            if key not in keys:
+                raise self._mistake(f"there is no persona “{clipped(key)}” to leave out", key, "[pack]")
+        return tuple(rule for rule in rules if rule.key not in left_out)
+
+    def _enough(self, head: Mapping[str, Any]) -> int:
+        given = head.get("enough", 1)
+        if not isinstance(given, int) or isinstance(given, bool) or given < 1:
+            raise self._mistake(
+                "“enough” is how many headers must speak of it: 1 or more", "enough", "[pack]"
+            )
+        return given
 
     def _levels(self, base: Rules | None) -> Levels:
         given = self.plain.get("levels", {})
@@ -115,24 +138,59 @@ class _Pack:
 
     def _rule(self, block: Mapping[str, Any], place: str, known: Mapping[str, Rule]) -> Rule:
         """The rule of a block; what it leaves out comes from the known rule of its key, if any."""
-        self._known(block, [field.name for field in fields(Rule)], place)
+        self._known(block, _RULE, place)
         rule = known.get(str(block.get("key", "")), _BLANK)
         for needed in ("key", "name"):
             if not str(block.get(needed, getattr(rule, needed))).strip():
                 raise self._mistake(f'this persona has no {needed}; add {needed} = "…"', needed, place)
         given: dict[str, Any] = {}
         for name in block:
-            if name in ("when", "name_when"):
+            if name in _CONDITIONS:
                 given[name] = self._conditions(block, name, place)
             elif name == "best":
                 given[name] = self._weights(block["best"], place)
             elif name == "strategies":
-                given[name] = self._texts(block, name, place)
+                given["advice"] = self._advice(block, place)
             else:
                 given[name] = self._text(block, name, place)
         if "name" in given:
             given.setdefault("otherwise_name", given["name"])
         return replace(rule, **given)
+
+    def _advice(self, block: Mapping[str, Any], place: str) -> tuple[Strategy, ...]:
+        """Strategies: a text each, or a block with what it needs and what speaks against it."""
+        given = block["strategies"]
+        if not isinstance(given, list):
+            raise self._mistake('“strategies” is a list of texts in quotes: ["…", "…"]', "strategies", place)
+        return tuple(self._strategy(one, place) for one in given)
+
+    def _strategy(self, given: Any, place: str) -> Strategy:
+        block = given if isinstance(given, Mapping) else {"try": given}
+        self._known(block, ("try", "needs", "unless"), place)
+        text = block.get("try")
+        if not isinstance(text, str) or not text.strip():
+            raise self._mistake('“strategies” is a list of texts in quotes: ["…", "…"]', "strategies", place)
+        needs, unless = (self._conditions(block, field, place) for field in ("needs", "unless"))
+        return Strategy(printable(text).strip(), needs, unless)
+
+    def _ideas(self, base: Rules | None) -> tuple[Idea, ...]:
+        """What to try with segments that no rule names: its own, or else those of the base."""
+        blocks = self.plain.get("idea", [])
+        if not isinstance(blocks, list):
+            raise self._mistake("ideas stand in blocks that begin with [[idea]]", "idea", "")
+        own = tuple(self._idea(block, f"[[idea]]#{i}") for i, block in enumerate(blocks))
+        return own or (() if base is None else base.ideas)
+
+    def _idea(self, block: Mapping[str, Any], place: str) -> Idea:
+        self._known(block, ("try", "when", "needs", "unless", "why", "measure"), place)
+        when = self._conditions(block, "when", place)
+        if not when:
+            raise self._mistake('an idea says when it fits: when = ["value >= high"]', "", place)
+        strategy = self._strategy(
+            {name: block[name] for name in ("try", "needs", "unless") if name in block}, place
+        )
+        told = {name: self._text(block, name, place) if name in block else "" for name in ("why", "measure")}
+        return Idea(strategy, when, **told)
 
     def _weights(self, best: Any, place: str) -> Mapping[str, float]:
         if not isinstance(best, Mapping):
@@ -169,7 +227,7 @@ class _Pack:
         rule = replace(_BLANK, key="traits") if base is None else base.fallback
         return replace(
             rule,
-            strategies=self._texts(block, "strategies", place) if "strategies" in block else rule.strategies,
+            advice=self._advice(block, place) if "strategies" in block else rule.advice,
             why=self._text(block, "why", place) if "why" in block else rule.why,
             measure=self._text(block, "measure", place) if "measure" in block else rule.measure,
         )

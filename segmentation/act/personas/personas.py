@@ -1,8 +1,9 @@
 """Segments become people one can picture: a name that was earned, and what to try with them.
 
 Rules are tried in the order of the pack. Of the segments that meet a rule's conditions, the one
-that meets them most takes the name, and nobody else gets it. A segment that meets none is called
-by its two strongest traits. `because` lists the conditions with the segment's own numbers.
+that meets them most takes the name, and nobody else gets it; a name without its evidence, or with
+counter-evidence in the file, falls away. A segment that meets none is called by its two strongest
+traits. `because` lists the conditions with the segment's own numbers.
 """
 
 from __future__ import annotations
@@ -12,22 +13,35 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentation.act.personas import usability as checks
-from segmentation.act.personas.behaviors import Axis, axes, standing
+from segmentation.act.personas.advice import Advice, advise
+from segmentation.act.personas.behaviors import Axis, axes
 from segmentation.act.personas.conditions import Standing
-from segmentation.act.personas.packs import GENERAL, PACKS, load_rules, pack
-from segmentation.act.personas.portraits import portraits
+from segmentation.act.personas.name_evidence import standings
+from segmentation.act.personas.packs import PACKS, load_rules, pack
+from segmentation.act.personas.portraits import age_told, portraits
 from segmentation.act.personas.preferences import facts
 from segmentation.act.personas.reasons import because
 from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.sample_sizes import detectable
 from segmentation.act.personas.traits import Trait, trait_name, traits
-from segmentation.language.phrases import count, number, percent
+from segmentation.language.phrases import number, percent
+from segmentation.prepare.roles.row_units import Unit
 from segmentation.segment.profile.descriptives import Descriptives
-from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
 from segmentation.standards import BASE_RATE
 
-__all__ = ["Persona", "Rules", "Trait", "earned_names", "fitting_pack", "load_rules", "name_personas"]
+__all__ = [
+    "Persona",
+    "Rules",
+    "Trait",
+    "business",
+    "earned_names",
+    "fitting_pack",
+    "load_rules",
+    "name_personas",
+]
 
+_ABOUT_THEM = 1_000  # more than headers could say: rows that are sessions are about visits
 _CLIP = 2.0  # a single extreme column must not decide alone who bears a name
 
 
@@ -51,6 +65,8 @@ class Persona:
     """Why the strategies fit such customers: industry practice, not a finding in the data."""
     measure: str
     """What to look at in a test, and what a test with this many customers can see."""
+    dropped: tuple[str, ...] = ()
+    """The strategies that usually go with the name and that this file contradicts, each with the reason."""
     warnings: tuple[str, ...] = ()
     """What to know before targeting them; empty when nothing stands against it."""
     earned: str = ""
@@ -60,28 +76,30 @@ class Persona:
 
 
 def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona, ...]:
-    """A persona for every segment of `profile`, in segment order; no two share a name or a portrait.
+    """A persona for every segment of `profile`, in segment order; no two share a name, a portrait or advice.
 
     `rules` are a loaded pack; left out, the data decides between the packs that come with Touchstone.
     """
     rules = fitting_pack(profile) if rules is None else rules
     found = axes(profile)
-    standings = {segment: standing(found, profile, segment) for segment in profile.sizes.index}
-    given = _give(profile, rules, standings)
-    names = _names(profile, rules, given, standings)
-    told = portraits(profile, found, rules)
+    stands = standings(found, profile)
+    given = _give(profile, rules, stands)
+    names = _names(profile, rules, given, stands)
+    told = portraits(profile, found, rules, stands)
+    advice = advise(profile, found, rules, given, stands)
     return tuple(
         _persona(
             profile,
             rules,
             found,
-            standings[segment],
+            stands[segment],
             given.get(segment, rules.fallback),
             names[segment],
             told[segment],
+            advice[segment],
             segment,
         )
-        for segment in standings
+        for segment in stands
     )
 
 
@@ -91,40 +109,53 @@ def earned_names(profile: Descriptives, rules: Rules | None = None) -> dict[int,
     `rules` are those of `name_personas`.
     """
     rules = fitting_pack(profile) if rules is None else rules
-    found = axes(profile)
-    standings = {segment: standing(found, profile, segment) for segment in profile.sizes.index}
-    names = _names(profile, rules, _give(profile, rules, standings), standings)
-    return {segment: names[segment] for segment in standings}
+    stands = standings(axes(profile), profile)
+    names = _names(profile, rules, _give(profile, rules, stands), stands)
+    return {segment: names[segment] for segment in stands}
 
 
 def fitting_pack(profile: Descriptives) -> Rules:
-    """The pack that speaks of what this file speaks of; the general one when none does.
+    """The pack of the business that this file is about; the general one where none is told."""
+    return pack(PACKS[business(profile)])
 
-    A pack fits when a header holds one of its words, or half the values of a column do.
+
+def business(profile: Descriptives) -> str:
+    """The kind of business a file is about, a key of `PACKS`, told from its columns.
+
+    A pack fits when so many headers as it asks for hold one of its words, or half the values of a column do,
+    or when a row is what its rows are. Of several that fit, the one most is said about; narrow ones first.
     """
-    headers = [*profile.means.columns, *profile.categories]
-    for filename in PACKS:
-        rules = pack(filename)
-        if any(rules.speaks(header) for header in headers):
-            return rules
-        for shares in profile.categories.values():
-            levels = [str(level) for level in shares.columns]
-            if sum(map(rules.speaks, levels)) >= len(levels) / 2:
-                return rules
-    return pack(GENERAL)
+    said = {key: _said(profile, pack(filename)) for key, filename in PACKS.items()}
+    fits = {key: many for key, many in said.items() if many}
+    return max(fits, key=fits.__getitem__, default=tuple(PACKS)[-1])
 
 
-def _give(profile: Descriptives, rules: Rules, standings: dict[int, Standing]) -> dict[int, Rule]:
+def _said(profile: Descriptives, rules: Rules) -> int:
+    """How much of a file speaks of a pack’s business; 0 where too little does."""
+    if profile.unit.many in rules.rows:
+        return _ABOUT_THEM
+    headers = sum(map(rules.speaks, profile.headers))
+    values = 0
+    for shares in profile.categories.values():
+        levels = [str(level) for level in shares.columns if level not in (MISSING, OTHER)]
+        values += sum(map(rules.speaks, levels)) >= max(len(levels) / 2, 1)
+    if headers + values < rules.enough:
+        return 0
+    wider = PACKS.get(rules.extends)  # necklaces are of a jeweller, who is a shop too
+    return headers + values + (0 if wider is None else _said(profile, pack(wider)))
+
+
+def _give(profile: Descriptives, rules: Rules, stands: dict[int, Standing]) -> dict[int, Rule]:
     """Segment → the rule that names it, for those that meet one."""
     given: dict[int, Rule] = {}
     for rule in rules:
         able = [
             segment
-            for segment, where in standings.items()
-            if segment not in given and rule.when and all(c.holds(where, rules.levels) for c in rule.when)
+            for segment, where in stands.items()
+            if segment not in given and rule.holds(where, rules.levels)
         ]
         if able:
-            best = max(able, key=lambda s: (_fit(rule, standings[s]), int(profile.sizes[s]), -s))
+            best = max(able, key=lambda s: (_fit(rule, stands[s]), int(profile.sizes[s]), -s))
             given[best] = rule
     return given
 
@@ -137,9 +168,9 @@ def _fit(rule: Rule, where: Standing) -> float:
 
 
 def _names(
-    profile: Descriptives, rules: Rules, given: dict[int, Rule], standings: dict[int, Standing]
+    profile: Descriptives, rules: Rules, given: dict[int, Rule], stands: dict[int, Standing]
 ) -> dict[int, str]:
-    names = {segment: _rule_name(rule, rules, standings[segment]) for segment, rule in given.items()}
+    names = {segment: _rule_name(rule, rules, stands[segment]) for segment, rule in given.items()}
     for segment in profile.sizes.index:  # largest first
         if segment not in names:
             names[segment] = trait_name(profile, segment, set(names.values()))
@@ -159,6 +190,7 @@ def _persona(
     rule: Rule,
     name: str,
     portrait: str,
+    advice: Advice,
     segment: int,
 ) -> Persona:
     size = int(profile.sizes[segment])
@@ -170,21 +202,28 @@ def _persona(
         size=size,
         share=float(profile.shares[segment]),
         value_share=None if profile.value_shares is None else float(profile.value_shares[segment]),
-        traits=traits(profile, segment),
+        traits=_traits(profile, found, segment),
         facts=facts(profile, segment),
-        strategies=rule.strategies,
+        strategies=advice.strategies,
+        dropped=advice.dropped,
         because=because(profile, found, rule, rules, where, segment),
-        why=rule.why,
-        measure=_measure(rule, size, joinable=profile.k > 2),
+        why=advice.why,
+        measure=_measure(advice.measure, profile.unit, size, joinable=profile.k > 2),
         warnings=checks.warnings(profile, segment, named=rule is not rules.fallback),
     )
 
 
-def _measure(rule: Rule, size: int, *, joinable: bool) -> str:
+def _traits(profile: Profile, found: dict[str, Axis], segment: int) -> tuple[Trait, ...]:
+    """What sets the segment apart, but for the age where the portrait tells it."""
+    told = age_told(profile, found, segment)
+    return traits(profile, segment, without=() if told is None else (told,))
+
+
+def _measure(what: str, unit: Unit, size: int, *, joinable: bool) -> str:
     """What to measure, and what a test with so many can see; two segments are the fewest there can be."""
     seen = detectable(BASE_RATE, size // 2)
-    what = f"Measure {rule.measure}. " if rule.measure else ""
-    who = f"{what}With {count(size)} customers"
+    what = f"Measure {what}. " if what else ""
+    who = f"{what}With {unit.counted(size)}"
     if seen is None:
         first = "Join two segments" if joinable else "Find more of them"
         return f"{who} no test can tell a real rise from luck. {first} first."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segmentation.language.concepts import concept_of
+from segmentation.language.concepts import concept_of, words_of
 from segmentation.language.phrases import capital, number, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
@@ -13,11 +13,16 @@ def facts(profile: Profile, segment: int) -> tuple[str, ...]:
     """A line each on product, channel and place, where the file has them: a level, its share and its lift."""
     found: list[str] = []
     for concept in ("product", "channel", "location"):
-        names = (name for name in profile.categories if concept_of(name) == concept)
+        names = (name for name in profile.categories if concept_of(name) == concept and not _is_card(name))
         column = next((name for name in names if name not in profile.sensitive), None)
         told = None if column is None else _fact(profile, segment, column, concept)
         found += [] if told is None else [told]
     return tuple(found)
+
+
+def _is_card(column: str) -> bool:
+    """The brand of a payment card is nothing that anybody bought."""
+    return "card" in words_of(column)
 
 
 def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | None:

@@ -7,11 +7,13 @@ from functools import partial
 
 from segmentation.act.personas.behaviors import Axis, yes_level
 from segmentation.act.personas.conditions import Comparison, Standing, Within
+from segmentation.act.personas.name_evidence import of_share
 from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.traits import Trait, basis_traits, level
 from segmentation.language.phrases import listed, number, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.profile.wording import spoken_in
 from segmentation.standards import SLIGHT
 
 
@@ -24,14 +26,18 @@ def because(
     """
     earned: dict[str, str] = {}
     allowed: dict[str, str] = {}
-    for condition in rule.when:
+    for condition in (*rule.when, *rule.needs):
+        for share in condition.shares(where, rules.levels):
+            earned[share.share] = of_share(profile, share.share, where)
         for met in condition.met(where, rules.levels):
+            if where.scores[met.axis] == 0 != found[met.axis].scores[segment]:
+                continue  # no room to differ, so that it is no reason
             (earned if "=" in met.sign else allowed)[met.axis] = _of_axis(profile, found[met.axis], segment)
         if any(isinstance(one, Within) for one in condition.alternatives):
             return _of_nearness(profile, segment)
     for condition in rule.name_when:
         for met in condition.met(where, rules.levels):
-            earned[f"name {met.axis}"] = _of_name(profile, found[met.axis], met, segment)
+            earned[met.axis] = _of_name(profile, found[met.axis], met, segment)
     if not earned:
         return _of_traits(profile, segment)
     also = [text for axis, text in allowed.items() if axis not in earned]
@@ -49,12 +55,10 @@ def _of_axis(profile: Profile, axis: Axis, segment: int) -> str:
 def _of_column(profile: Profile, segment: int, column: str) -> str:
     """“high total spend (801, average 607)”; the median where a few large values make the mean."""
     written, how = partial(number, of=column), level(profile.effect(segment, column), column)
-    if profile.by_median(segment, column):
-        middle = written(profile.median(segment, column))
-        usual = written(float(profile.overall["median"][column]))
-        return f"{how} {spoken(column)} (median {middle}, overall {usual})"
-    mean, average = written(profile.mean(segment, column)), written(profile.average(column))
-    return f"{how} {spoken(column)} ({mean}, average {average})"
+    own, usual, said = profile.typical(segment, column), profile.usual(column), spoken_in(profile, column)
+    if profile.by_median(column):
+        return f"{how} {said} (median {written(own)}, overall {written(usual)})"
+    return f"{how} {said} ({written(own)}, average {written(usual)})"
 
 
 def _of_level(profile: Profile, segment: int, column: str, name: str) -> str:
@@ -66,13 +70,15 @@ def _of_level(profile: Profile, segment: int, column: str, name: str) -> str:
 def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:
     if not met.median:
         return _of_axis(profile, axis, segment)
-    return f"a median {axis.name} of {number(profile.median(segment, axis.columns[0]))}"
+    column = axis.columns[0]
+    overall = number(float(profile.overall["median"][column]))
+    return f"a median {axis.name} of {number(profile.median(segment, column))} (overall {overall})"
 
 
 def _of_nearness(profile: Profile, segment: int) -> str:
     """Why a segment is called average: nothing is far, and this is the furthest."""
     furthest = [trait for trait in basis_traits(profile, segment)[:1] if abs(trait.effect) >= SLIGHT]
-    told = "everything that was compared is close to the average customer"
+    told = f"everything that was compared is close to the average {profile.unit.one}"
     if not furthest:
         return f"Because {told}."
     return f"Because {told}; furthest from it is {_of_trait(profile, segment, furthest[0])}."

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from segmentation.act.personas.behaviors import axis_of, yes_level
+from segmentation.act.personas.behaviors import HOLES, axis_of, yes_level
+from segmentation.act.personas.name_evidence import has_room
 from segmentation.language.concepts import words_of
 from segmentation.language.phrases import capital, number, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.language.years import tells_years
+from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
-from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
+from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.profile.wording import degree, spoken_in
 from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
 
 _PEOPLE = {
@@ -28,7 +31,6 @@ _PEOPLE = {
 """Axis → what people with more, and with less, of it are called; “very high age” is no name."""
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
-_HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
 _MOST_NAMED = 4  # traits that may enter a name
 _SAME = 1e-6  # standard deviations that rounding leaves between a column and its copy
 _DIGITS = 9  # far below anything shown; keeps rounding out of ties
@@ -48,14 +50,21 @@ class Trait:
     """The level that is more common here, when the column is no number."""
 
 
-def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
-    """Up to `most` things that set the segment apart, strongest first, each at least slight."""
+def traits(
+    profile: Profile, segment: int, most: int = 3, *, without: Collection[str] = ()
+) -> tuple[Trait, ...]:
+    """Up to `most` things that set the segment apart, strongest first, each at least slight.
+
+    Columns in `without` are told elsewhere.
+    """
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
-    telling = [name for name in others if name not in profile.sensitive and not name.endswith(_HOLES)]
+    telling = [name for name in others if name not in profile.sensitive and not name.endswith(HOLES)]
     described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []
     for trait in [*built, *described]:
+        if trait.column in without:
+            continue
         if len(chosen) < most and abs(trait.effect) >= SLIGHT and not _repeats(profile, trait, chosen):
             chosen.append(trait)
     return tuple(chosen)
@@ -81,18 +90,15 @@ def _candidates(profile: Descriptives, segment: int, columns: Iterable[str]) -> 
 
 
 def _of_number(profile: Descriptives, segment: int, column: str) -> Trait:
-    effect, mean, average = (
-        profile.effect(segment, column),
-        profile.mean(segment, column),
-        number(profile.average(column), of=column),
-    )
-    if profile.by_median(segment, column):
-        middle = number(float(profile.overall["median"][column]), of=column)
-        own = number(profile.median(segment, column), of=column)
-        says = f"{own} at the median, {distance(effect, column)} the usual {middle}"
+    effect, usual = profile.effect(segment, column), number(profile.usual(column), of=column)
+    own, how = number(profile.typical(segment, column), of=column), distance(effect, column)
+    if profile.by_median(column):
+        says = f"{own} at the median, {how} the usual {usual}"
     else:
-        says = f"{number(mean, of=column)}, {distance(effect, column)} the average {average}"
-    return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
+        says = f"{own}, {how} the average {usual}"
+    return Trait(
+        column, effect, profile.mean(segment, column), f"{capital(spoken_in(profile, column))} {says}"
+    )
 
 
 def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait]:
@@ -112,7 +118,7 @@ def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait
             column,
             effects[level],
             share,
-            f"{capital(spoken(column))} {agreed(column, 'is', 'are')} {level} for {says}",
+            f"{capital(spoken_in(profile, column))} {agreed(column, 'is', 'are')} {level} for {says}",
             level,
         )
     ]
@@ -155,42 +161,45 @@ def trait_name(profile: Descriptives, segment: int, taken: set[str]) -> str:
     if not found or abs(found[0].effect) < SLIGHT:
         return name_apart("Near Average", taken)
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
-    names = [_joined(profile, found[:m]) for m in range(least, len(found) + 1)]
+    names = [_joined(profile, segment, found[:m]) for m in range(least, len(found) + 1)]
     return next((name for name in names if name not in taken), name_apart(names[0], taken))
 
 
-def _joined(profile: Descriptives, found: list[Trait]) -> str:
+def _joined(profile: Descriptives, segment: int, found: list[Trait]) -> str:
     """What people are called comes first: “Older · high income”."""
-    named = {_named(profile, trait): _people(profile, trait) is None for trait in found}
+    named = {_named(profile, segment, trait): _people(profile, segment, trait) is None for trait in found}
     return capital(" · ".join(sorted(named, key=named.__getitem__)))
 
 
-def _named(profile: Descriptives, trait: Trait) -> str:
+def _named(profile: Descriptives, segment: int, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
-            return f"{_short(trait.column)} less often {trait.category}"
+            return f"{_short(spoken(trait.column))} less often {trait.category}"
         often = "mostly" if trait.mean > MAJORITY else "more often"
-        return f"{_short(trait.column)} {often} {trait.category}"
-    people = _people(profile, trait)
+        return f"{_short(spoken(trait.column))} {often} {trait.category}"
+    people = _people(profile, segment, trait)
     if people is not None:
         return people
-    grades = ((FAR, "very high", "very low"), (CLEAR, "high", "low"), (0.0, "above-average", "below-average"))
-    high, low = next((high, low) for limit, high, low in grades if abs(trait.effect) >= limit)
-    return f"{high if trait.effect > 0 else low} {_short(trait.column)}"
+    return f"{degree(profile, trait.column, trait.effect)} {_short(spoken_in(profile, trait.column))}"
 
 
-def _people(profile: Descriptives, trait: Trait) -> str | None:
+def _people(profile: Descriptives, segment: int, trait: Trait) -> str | None:
     """What people with much or little of a column are called, where it is about them."""
     axis, way = axis_of(profile, trait.column) or ("", 1)
-    if axis not in _PEOPLE or trait.category is not None or _NOT_PEOPLE & set(words_of(trait.column)):
+    if (
+        not profile.unit.people
+        or axis not in _PEOPLE
+        or trait.category is not None
+        or _NOT_PEOPLE & set(words_of(trait.column))
+        or (axis == "tenure" and not has_room(profile, trait.column, segment))
+    ):
         return None
     how = "" if abs(trait.effect) >= CLEAR else "a little "
     return how + _PEOPLE[axis][trait.effect * way < 0]
 
 
-def _short(column: str) -> str:
-    """The header for a name: its unit in brackets says nothing about people."""
-    said = spoken(column)
+def _short(said: str) -> str:
+    """A header for a name: its unit in brackets says nothing about people."""
     return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
 
 

@@ -78,7 +78,7 @@ def warnings(profile: Profile, segment: int, *, named: bool) -> tuple[str, ...]:
     substantial, text = _substantial(case)
     said += [] if substantial else [text]
     said += [] if twin is None else [_hardly(twin)]
-    return (*said, *([_NOBODY] if _nameless(case) else []))
+    return tuple(said)
 
 
 def remarks(profile: Profile) -> tuple[str, ...]:
@@ -117,24 +117,25 @@ def _measurable(case: _Case) -> tuple[bool, str]:
     gaps = [name for name, share in case.missing.items() if share > TOO_EMPTY]
     if gaps:
         share = percent(case.missing[gaps[0]])
-        return False, f"{gaps[0]} was empty for {share} of the customers and still builds the segments."
+        who = case.profile.unit.many
+        return False, f"{gaps[0]} was empty for {share} of the {who} and still builds the segments."
     each, columns = count(customers // width), f"{word(width)} column{'' if width == 1 else 's'}"
     if customers < CUSTOMERS_PER_COLUMN * width:
         safer = f"{CUSTOMERS_PER_COLUMN} or more would be safer"
-        return False, f"{count(customers)} customers for {columns}, {each} each: {safer}."
-    return True, f"{count(customers)} customers for {columns}, {each} each."
+        return False, f"{case.profile.unit.counted(customers)} for {columns}, {each} each: {safer}."
+    return True, f"{case.profile.unit.counted(customers)} for {columns}, {each} each."
 
 
 def _substantial(case: _Case) -> tuple[bool, str]:
     size, share = int(case.profile.sizes[case.segment]), float(case.profile.shares[case.segment])
     if size < smallest_segment(int(case.profile.sizes.sum())):
-        few = f"Only {count(size)} customers, {number(100 * share)}% of all"
+        few = f"Only {case.profile.unit.counted(size)}, {number(100 * share)}% of all"
         return False, f"{few}: small for a campaign of its own."
     value = ""
     if case.profile.value_shares is not None and case.profile.value_column is not None:
         part = percent(float(case.profile.value_shares[case.segment]))
         value = f", with {part} of all {spoken(case.profile.value_column)}"
-    return True, f"{count(size)} customers, {percent(share)} of all{value}."
+    return True, f"{case.profile.unit.counted(size)}, {percent(share)} of all{value}."
 
 
 def _accessible(case: _Case) -> tuple[bool, str]:
@@ -145,8 +146,8 @@ def _accessible(case: _Case) -> tuple[bool, str]:
 
 def _differentiable(case: _Case) -> tuple[bool, str]:
     if case.stability is not None and case.stability < DOUBTFUL:
-        back = percent(case.stability)
-        return False, f"Only {back} of it comes back when customers are drawn again: do not target it alone."
+        back, who = percent(case.stability), case.profile.unit.many
+        return False, f"Only {back} of it comes back when {who} are drawn again: do not target it alone."
     twin = _closest(case.profile, case.segment)
     if twin is not None:
         return False, _hardly(twin)
@@ -160,7 +161,8 @@ def _doubt(case: _Case) -> str:
     """A word where a segment comes back, but not whole enough to be stable."""
     if case.stability is None or case.stability >= STABLE:
         return ""
-    back = f"{percent(case.stability)} of it comes back when customers are drawn again"
+    who = case.profile.unit.many
+    back = f"{percent(case.stability)} of it comes back when {who} are drawn again"
     return f" But only {back}, and {percent(STABLE)} would be stable: who belongs to it is in doubt."
 
 
@@ -191,7 +193,7 @@ def _actionable(case: _Case) -> tuple[bool, str]:
         reach = (
             "no rise at all" if seen is None else f"only a rise from {percent(BASE_RATE)} to {percent(seen)}"
         )
-        return False, f"A test with {count(size)} customers would see {reach}."
+        return False, f"A test with {case.profile.unit.counted(size)} would see {reach}."
     if _nameless(case):
         return False, _NOBODY
     return True, "It can be described, found and tested."

@@ -76,6 +76,7 @@ def report(study: Study) -> bytes:
         how_many=_how_many(study),
         map=_map(study),
         cards=[_card(study, persona) for persona in study.personas],
+        against=cards.against(study.profile),
         differences=_differences(study),
         receipt=_receipt(study),
         method=passages.method(study),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from segmentation import __version__
 from segmentation.act.personas import cards
-from segmentation.language.phrases import coefficient, count, listed, percent, word
-from segmentation.language.titles import spoken
+from segmentation.act.personas.headlines import headline
+from segmentation.language.phrases import capital, coefficient, count, listed, percent, word
 from segmentation.recipes import Recipe
 from segmentation.segment import joins
 from segmentation.segment.verdict import verdicts
@@ -30,7 +30,7 @@ _MOST_NAMED = 8  # columns that one sentence can list
 
 def title(study: Study) -> str:
     """The name of the report."""
-    return f"{word(study.k).capitalize()} customer segments"
+    return f"{word(study.k).capitalize()} {study.profile.unit.one} segments"
 
 
 def origin(study: Study) -> str:
@@ -38,24 +38,18 @@ def origin(study: Study) -> str:
     receipt = study.clean.receipt
     left = receipt.rows_in - receipt.rows_kept
     aside = f", {count(left)} set aside" if left else ""
-    return f"{study.table.filename} · {count(receipt.rows_kept)} customers{aside}"
+    return f"{study.table.filename} · {study.profile.unit.counted(receipt.rows_kept)}{aside}"
 
 
 def answer(study: Study) -> str:
-    """The segment that brings most, in one sentence."""
-    best = max(study.personas, key=lambda persona: (persona.value_share or 0.0, persona.share))
-    share = f"{percent(best.share)} of the customers are {best.name}"
-    if best.value_share is None:
-        return f"{share}, the largest segment."
-    return (
-        f"{share}. They bring {percent(best.value_share)} of {spoken(study.profile.value_column or 'value')}."
-    )
+    """The finding of the study with its caveat, in one sentence."""
+    return headline(study, whose="the")
 
 
 def metrics(study: Study) -> list[tuple[str, str]]:
     """At most four numbers to begin with."""
     return [
-        ("Customers", count(study.clean.receipt.rows_kept)),
+        (capital(study.profile.unit.many), count(study.clean.receipt.rows_kept)),
         ("Segments", str(study.k)),
         ("Columns that build", str(len(study.matrix.columns))),
         (study.sweep.silhouette_name, coefficient(study.clustering.silhouette)),
@@ -65,7 +59,8 @@ def metrics(study: Study) -> list[tuple[str, str]]:
 def choice(study: Study) -> str:
     """Which k was recommended, and which was taken."""
     smallest = int(study.profile.sizes.min())
-    tail = f"The smallest segment holds {count(smallest)} of {count(len(study.matrix.values))} customers."
+    total = study.profile.unit.counted(len(study.matrix.values))
+    tail = f"The smallest segment holds {count(smallest)} of {total}."
     tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
     if study.verdict is None:
         return f"{cut} segments; no verdict was asked for. {tail}"
@@ -89,34 +84,43 @@ def voices(verdict: Verdict) -> str:
 
 def held(study: Study) -> str:
     """How much of the differences the map shows, and how many customers are drawn."""
+    many = study.profile.unit.many
     share = float(study.projection.explained[:2].sum())
     if study.verdict is not None and study.verdict.kind != "natural":  # nothing is apart that touches here
-        return f"The picture holds {percent(share)} of the differences between customers."
+        return f"The picture holds {percent(share)} of the differences between {many}."
     nearly = share >= PICTURE_HOLDS
     touch = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
-    return f"The picture holds {percent(share)} of the differences between customers, {touch}."
+    return f"The picture holds {percent(share)} of the differences between {many}, {touch}."
 
 
 def drawn(study: Study, most: int) -> str:
     """How many of how many customers are on the map."""
     total = len(study.matrix.values)
     if total <= most:
-        return f"All {count(total)} customers are drawn."
-    return f"{count(most)} of {count(total)} customers are drawn, each segment in its share."
+        return f"All {study.profile.unit.counted(total)} are drawn."
+    return f"{count(most)} of {study.profile.unit.counted(total)} are drawn, each segment in its share."
 
 
 def card_notes(study: Study, persona: Persona) -> list[str]:
     """Why the name and the strategies, the rule that finds them, what to measure, what to know beforehand."""
     rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
     found = [] if rule is None else [rule.text]
-    return [persona.because, persona.why, *found, persona.measure, *cards.notes(persona, study)]
+    said = [
+        persona.because,
+        persona.why,
+        *persona.dropped,
+        *found,
+        persona.measure,
+        *cards.notes(persona, study),
+    ]
+    return [line for line in said if line]
 
 
 def method(study: Study) -> list[str]:
     """How the segments were made, one paragraph per step."""
     if study.recipe.preset == "thesis":
         return _published(study)
-    return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming()]
+    return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study)]
 
 
 def command(study: Study) -> str | None:
@@ -141,6 +145,8 @@ def command(study: Study) -> str | None:
         f"--k-range {recipe.k_min}-{recipe.k_max}",
         f"--seed {recipe.seed}",
     ]
+    for option, chosen in (("business", recipe.business), ("rows", recipe.rows)):
+        parts += [f"--{option} {shlex.quote(chosen)}"] if chosen else []
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")
     if literal:
@@ -182,7 +188,7 @@ def _scaling(study: Study) -> str:
     ]
     if logs:
         few = listed(logs, most=_MOST_NAMED)
-        sentences.append(f"Logarithms were taken of {few}, where few customers lie far beyond the rest.")
+        sentences.append(f"Logarithms were taken of {few}, where a few lie far beyond the rest.")
     if kinds:
         sentences.append(f"Categories ({listed(kinds, most=_MOST_NAMED)}) count by whether they are shared.")
     return " ".join(sentences)
@@ -191,7 +197,8 @@ def _scaling(study: Study) -> str:
 def _clustering(study: Study) -> str:
     ks, seed = study.sweep.ks, study.recipe.seed
     how = (
-        "K-means puts every customer with the nearest of k centres and moves the centres until they rest."
+        f"K-means puts every {study.profile.unit.one} with the nearest of k centres and moves the "
+        "centres until they rest."
         if study.clustering.algorithm == "k-means"
         else f"The segments were found with {study.clustering.algorithm}."
     )
@@ -204,27 +211,29 @@ def _clustering(study: Study) -> str:
 def _judging(study: Study) -> str:
     if study.verdict is None:
         return "Whether the groups are really there was not judged in this study."
+    many = study.profile.unit.many
     return (
-        "Whether the groups are really there was judged against invented customers with the same columns and "
-        "no groups, by letting one half of the customers foretell the other, and by drawing the customers "
+        f"Whether the groups are really there was judged against invented {many} with the same columns and "
+        f"no groups, by letting one half of the {many} foretell the other, and by drawing the {many} "
         f"again and again ({count(study.verdict.sample_size)} of them were used)."
     )
 
 
-def _naming() -> str:
+def _naming(study: Study) -> str:
+    one = study.profile.unit.one
     return (
         "A name is given only when its rule holds; the card says why. Traits are measured against the "
-        "average customer. Strategies are common practice for such customers, not findings in this file: "
-        "test them."
+        f"average {one}. Strategies are common practice, not findings in this file, and fall away where the "
+        "file contradicts them: test them."
     )
 
 
 def _published(study: Study) -> list[str]:
     return [
-        "This study follows a published recipe step by step: complete customers only, every column as a "
-        "number, words by their place in the alphabet, all measured in standard deviations.",
-        f"K-means with {study.cut} centres, seed 42 and ten starts divided the customers.",
-        _naming(),
+        f"This study follows a published recipe step by step: complete {study.profile.unit.many} only, every "
+        "column as a number, words by their place in the alphabet, all measured in standard deviations.",
+        f"K-means with {study.cut} centres, seed 42 and ten starts divided them.",
+        _naming(study),
     ]
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from pandas import CategoricalDtype, DataFrame, Index, Series
 
+from segmentation.standards import SLIGHT
+
 DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
 _SKEWED = 1.0  # skewness from which features take logarithms
@@ -21,7 +23,8 @@ _EQUAL = 1e-9  # of the mean, what rounding leaves of no spread
 
 @dataclass(frozen=True, eq=False)
 class Averages:
-    """Segments × columns, and over all customers: mean, median, sd, share known, whether skewed."""
+    """Segments × columns, and over all customers: mean, median, sd, share known, whether skewed, and whether
+    the medians speak for the column."""
 
     means: DataFrame
     medians: DataFrame
@@ -34,7 +37,8 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
 
     `effects` are (segment mean - overall mean) / population standard deviation. A column without
     negative values and of skewness above 1 is taken as log(1 + x / m), m the median of its positive
-    values; where that contradicts both the means and the medians, the plain means decide.
+    values. One statistic speaks for a column in every segment: the medians where they lie on the side that
+    the logarithms say, else the means where those do; where both contradict, the plain means decide.
     """
     groups = labels.astype(CategoricalDtype(segments))
     means, medians, logs = (DataFrame(index=Index(segments, name="Segment")) for _ in range(3))
@@ -47,11 +51,20 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
         if column.min() >= 0 and _skewness(column) > _SKEWED:
             logs[name] = _standardised(_logged(column), groups)
     effects = _effects(means, overall["mean"], overall["sd"])
-    skewed = logs.columns
-    medians_agree = logs * (medians[skewed] - overall["median"][skewed]) > 0
-    agrees = medians_agree | (logs * effects[skewed] >= 0)
-    effects[skewed] = logs.where(agrees, effects[skewed])
-    return Averages(means, medians, effects, overall.assign(skewed=overall.index.isin(skewed)))
+    gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
+    by_median = _agree(logs, gaps[True])
+    logged = by_median | _agree(logs, gaps[False])
+    for name in logs.columns[logged.to_numpy(dtype=bool)]:
+        gap = gaps[bool(by_median[name])][name]
+        effects[name] = logs[name].where(logs[name] * gap > 0, 0.0)  # too slight for a side of its own
+    spoken = overall.index.isin(logs.columns[by_median.to_numpy(dtype=bool)])
+    overall = overall.assign(skewed=overall.index.isin(logs.columns), by_median=spoken)
+    return Averages(means, medians, effects, overall)
+
+
+def _agree(logs: DataFrame, gaps: DataFrame) -> Series[bool]:
+    """Column → whether the gaps lie on the side of the logarithms in every segment that stands out in it."""
+    return ((logs * gaps > 0) | (logs.abs() < SLIGHT)).all(axis=0)
 
 
 def _skewness(column: Series[float]) -> float:

@@ -14,9 +14,11 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Use
+from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.profile import crosstabs as tallies
 from segmentation.segment.profile.averages import averages
+from segmentation.segment.profile.histories import histories
 from segmentation.standards import TOO_EMPTY
 
 _NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
@@ -43,17 +45,26 @@ class Descriptives:
     """
     overall: DataFrame
     """Per column: mean, median, population standard deviation (`sd`) of all customers, the share of
-    them whose value is `known`, and whether it is `skewed` (see `effects`)."""
+    them whose value is `known`, whether it is `skewed` (see `effects`), and whether medians speak for it,
+    `by_median`."""
     categories: dict[str, DataFrame]
     """Column → segments × levels, share of the segment's customers, rows summing to 1."""
     lifts: dict[str, DataFrame]
     """The same tables divided by the share among all customers."""
     overall_shares: dict[str, Series[float]]
     """Column → levels, share of all customers."""
+    counts: tuple[str, ...]
+    """Columns of whole numbers that count something."""
     amounts: tuple[str, ...]
     """Columns of money under a header that counts, such as “Purchases”."""
     sensitive: tuple[str, ...]
     """Columns that describe and must not steer (gender, health…)."""
+    history: DataFrame
+    """Segments, and 0 for everybody, × “never bought” and “bought again”: shares, where the file tells."""
+    headers: tuple[str, ...]
+    """Every column of the file, in order."""
+    unit: Unit
+    """What a row is."""
 
     def tells(self, column: str) -> bool:
         """Whether enough customers have a value for the column to speak for the segments."""
@@ -75,15 +86,21 @@ class Descriptives:
         """Mean of a numeric column over all customers."""
         return _cell(self.overall, column, "mean")
 
-    def by_median(self, segment: int, column: str) -> bool:
-        """Whether the median tells more of a column than the mean does, and tells the same direction."""
-        if not bool(self.overall.loc[column, "skewed"]):
-            return False
-        gap, effect = (
-            self.median(segment, column) - _cell(self.overall, column, "median"),
-            self.effect(segment, column),
-        )
-        return gap * effect > 0
+    def by_median(self, column: str) -> bool:
+        """Whether the medians tell more of a column than the means do, in every segment alike."""
+        return bool(self.overall.loc[column, "by_median"])
+
+    def typical(self, segment: int, column: str) -> float:
+        """The figure that speaks for a segment: the median or the mean, one and the same for a column."""
+        return self.median(segment, column) if self.by_median(column) else self.mean(segment, column)
+
+    def usual(self, column: str) -> float:
+        """The same over everybody."""
+        return _cell(self.overall, column, "median") if self.by_median(column) else self.average(column)
+
+    def past(self, segment: int, about: str) -> float:
+        """Share of a segment’s customers of whom a column of `history` is true; segment 0 is everybody."""
+        return _cell(self.history, segment, about)
 
     def share(self, segment: int, column: str, level: str) -> float:
         """Share of a segment’s customers with a level of a column, 0..1."""
@@ -121,8 +138,13 @@ class Grouped:
         return cls(data, labels, segments, numbers, counts)
 
 
-def describe(table: CleanTable, clustering: Clustering, grouped: Grouped | None = None) -> Descriptives:
-    """Describe each segment of `clustering` with the columns of `table`; `grouped` spares grouping again."""
+def describe(
+    table: CleanTable, clustering: Clustering, grouped: Grouped | None = None, *, rows: str = ""
+) -> Descriptives:
+    """Describe each segment of `clustering` with the columns of `table`; `grouped` spares grouping again.
+
+    `rows` is the person’s word for many rows, as in `profile`.
+    """
     grouped = Grouped.of(table, clustering) if grouped is None else grouped
     found = averages(grouped.numbers, grouped.labels, grouped.segments)
     sizes = grouped.labels.value_counts().reindex(grouped.segments, fill_value=0).rename("customers")
@@ -138,8 +160,12 @@ def describe(table: CleanTable, clustering: Clustering, grouped: Grouped | None 
         categories={name: tallies.shares(counts) for name, counts in grouped.counts.items()},
         lifts={name: tallies.lift(counts) for name, counts in grouped.counts.items()},
         overall_shares={name: tallies.overall(counts) for name, counts in grouped.counts.items()},
+        counts=tuple(table.roles.names(Role.COUNT)),
         amounts=tuple(table.roles.amounts),
         sensitive=tuple(table.roles.names(Role.SENSITIVE)),
+        history=histories(table, grouped.data.index, grouped.labels, grouped.segments),
+        headers=tuple(column.name for column in table.roles),
+        unit=unit_of(table.roles, rows),
     )
 
 

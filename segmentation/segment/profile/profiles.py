@@ -41,8 +41,6 @@ _REACH = ("id", "email", "phone", "address", "channel")
 class Profile(Descriptives):
     """What describes the segments, and what was tested: does it differ, can they be found again, by whom."""
 
-    counts: tuple[str, ...]
-    """Columns of whole numbers that count something."""
     value_column: str | None
     value_shares: Series[float] | None
     """Share of the value column's total, when there is one and it is not negative."""
@@ -65,20 +63,20 @@ class Profile(Descriptives):
         return f"<Profile of {self.k} segments in {len(self.means.columns):,} numbers; .means>"
 
 
-def profile(table: CleanTable, clustering: Clustering) -> Profile:
+def profile(table: CleanTable, clustering: Clustering, *, rows: str = "") -> Profile:
     """Describe each segment of `clustering` with the columns of `table`.
 
+    `rows` is the person’s word for many rows, such as “donors”; left out, the columns tell what a row is.
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
     grouped = Grouped.of(table, clustering)
-    described = describe(table, clustering, grouped)
+    described = describe(table, clustering, grouped, rows=rows)
     data, labels, numbers = grouped.data, grouped.labels, grouped.numbers
     known = described.overall.index[described.overall["known"] >= 1 - TOO_EMPTY]
     value = table.roles.value_among([*(name for name in described.basis if name in known), *known])
     plain = surrogate(data, clustering)
     return Profile(
         **vars(described),
-        counts=tuple(table.roles.names(Role.COUNT)),
         value_column=value,
         value_shares=None
         if value is None

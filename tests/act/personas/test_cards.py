@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from segmentation import Recipe, jewellery, run
+from segmentation.act.exports import EXPORTS
 from segmentation.act.personas import cards
 
 
@@ -47,6 +48,17 @@ def test_a_card_shows_the_number_that_sets_its_segment_apart():
         shown = cards.columns_of(persona, found.profile)
         assert shown[:4] == cards.columns(found.profile)
         assert persona.traits[0].column in shown
+
+
+def test_a_card_without_advice_has_no_heading_for_it() -> None:
+    """Columns that tell no axis leave nothing to try: no empty heading in the report, and no filler."""
+    rng = np.random.default_rng(0)
+    group = np.arange(300) % 2
+    data = pd.DataFrame({name: 9 * group + rng.normal(50, 2, 300) for name in ("ash", "birch")})
+    study = run(data.round(2), Recipe(k=2, k_max=2), verdict=False)
+
+    assert not any(persona.strategies for persona in study.personas)
+    assert "<strong>Try</strong>" not in EXPORTS["report"].build(study).decode()
 
 
 def test_a_constructed_verdict_stands_on_every_card(study):

@@ -68,8 +68,8 @@ def bare():
     return cut(data, np.arange(400) % 4 + 1, ["TotalSpend", "Age"])
 
 
-def standing_at(bare, segments, ages=None):
-    """A profile whose segments stand where they are told: axis → standard deviations."""
+def standing_at(bare, segments, ages=None, past=None):
+    """A profile whose segments stand where they are told: axis → standard deviations; `past` are shares."""
     index = pd.RangeIndex(1, len(segments) + 1, name="Segment")
     named = [{COLUMNS[axis]: score for axis, score in segment.items()} for segment in segments]
     effects = pd.DataFrame(named, index=index)
@@ -79,9 +79,8 @@ def standing_at(bare, segments, ages=None):
     medians = effects * 10 + 40
     if ages is not None:
         medians["Age"] = ages
-    overall = pd.DataFrame(
-        {"mean": 40.0, "median": 40.0, "sd": 10.0, "skewed": False, "known": 1.0}, index=effects.columns
-    )
+    usual = {"mean": 40.0, "median": 40.0, "sd": 10.0, "skewed": False, "by_median": False, "known": 1.0}
+    overall = pd.DataFrame(usual, index=effects.columns)
     sizes = pd.Series(range(1000, 1000 - len(segments), -1), index=index)
     return dataclasses.replace(
         bare,
@@ -95,35 +94,40 @@ def standing_at(bare, segments, ages=None):
         overall=overall,
         value_shares=None,
         rules=(None,) * len(segments),
+        history=pd.DataFrame(index=[0, *index]) if past is None else pd.DataFrame(past, index=[0, *index]),
     )
 
 
-def names(bare, *segments, ages=None):
-    return [persona.name for persona in name_personas(standing_at(bare, segments, ages), pack(GENERAL))]
+def names(bare, *segments, ages=None, past=None, rules=GENERAL):
+    found = name_personas(standing_at(bare, segments, ages, past), pack(rules))
+    return [persona.name for persona in found]
 
 
 @pytest.mark.parametrize(
     ("segment", "name"),
     [
-        ({"value": 0.5, "engagement": 0.3, "tenure": 0.1, "age": 0.5}, "High-Value Loyal"),
+        ({"value": 0.5, "engagement": 0.3, "tenure": 0.9, "age": 0.5}, "High-Value Loyal"),
+        ({"value": 0.5, "engagement": 0.3, "frequency": 0.6, "age": 0.5}, "High-Value Loyal"),
+        ({"value": 0.5, "engagement": 0.3, "tenure": 0.1, "age": 0.5}, "High-Value"),
         ({"value": 0.8, "engagement": -0.5, "age": 0.5}, "Premium Low Engagement"),
         ({"value": 0.2, "basket": 0.9, "engagement": -0.5}, "Premium Low Engagement"),
         ({"value": 0.8, "engagement": 0.3, "recency": -0.6}, "High-Value At Risk"),
         ({"value": 0.8, "engagement": 0.0}, "High-Value"),
         ({"value": -0.6, "tenure": -0.9, "engagement": 0.9, "age": -0.9}, "New or Low-Spend"),
-        ({"value": -0.6, "age": -0.6}, "New or Low-Spend"),
+        ({"value": -0.6, "age": -0.6}, "Low-Spend"),
+        ({"value": -0.6, "tenure": -0.6}, "Low-Spend"),
         ({"value": -0.2, "age": -0.4, "engagement": 0.0}, "Young Trend-Driven"),
         ({"value": -0.1, "recency": -0.6, "engagement": 0.0}, "Dormant Low-Value"),
         ({"value": 0.1, "basket": 0.6, "frequency": -0.3}, "Occasional Big-Basket"),
         ({"value": 0.1, "basket": -0.3, "frequency": 0.6}, "Frequent Small-Basket"),
         ({"value": 0.1, "deals": 0.7}, "Deal Seekers"),
-        ({"value": -0.3, "engagement": 0.7, "age": 0.0}, "Engaged, Yet To Spend"),
+        ({"value": -0.3, "engagement": 0.7, "age": 0.0}, "Engaged, Spending Less"),
         ({"value": -0.6, "engagement": 0.0, "tenure": 0.0, "frequency": 0.0}, "Low-Spend"),
         ({"value": -0.6, "tenure": 0.6, "frequency": -0.9}, "Low-Spend"),
         ({"value": 0.8, "engagement": 0.3, "exit": 0.6}, "High-Value At Risk"),
         ({"value": 0.8, "engagement": 0.3, "frequency": -0.6}, "High-Value"),
         ({"value": 0.1, "exit": 0.6}, "Likely To Leave"),
-        ({"value": -0.4, "recency": -0.6, "engagement": 0.7}, "Engaged, Yet To Spend"),
+        ({"value": -0.4, "recency": -0.6, "engagement": 0.7}, "Engaged, Spending Less"),
         ({"value": 0.1, "engagement": -0.3}, "Steady Core"),
     ],
 )
@@ -215,12 +219,12 @@ def test_the_table_of_the_report_gets_its_four_names(bare):
     spread = np.sqrt(((gaps**2).T * weights).T.sum())
     stands = (gaps / spread).to_dict("records")
 
-    assert names(bare, *stands, ages=[45.0, 30.0, 55.0, 25.0]) == SAMPLE_NAMES
+    assert names(bare, *stands, ages=[45.0, 30.0, 55.0, 25.0], rules=JEWELLERY) == SAMPLE_NAMES
 
 
 def test_a_name_goes_to_the_segment_that_fits_it_best_and_to_no_other(bare):
     """Of two loyal segments the one with more of everything is High-Value Loyal, the other High-Value."""
-    good = {"value": 0.6, "engagement": 0.4, "tenure": 0.2}
+    good = {"value": 0.6, "engagement": 0.4, "tenure": 0.8}
     better = {"value": 1.2, "engagement": 0.9, "tenure": 0.9}
 
     assert names(bare, good, better) == ["High-Value", "High-Value Loyal"]
@@ -228,8 +232,9 @@ def test_a_name_goes_to_the_segment_that_fits_it_best_and_to_no_other(bare):
 
 def test_one_extreme_column_does_not_decide_alone(bare):
     """Beyond two standard deviations more is no more; up to there it is."""
-    extreme, engaged = {"value": 9.0, "engagement": 0.3}, {"value": 2.0, "engagement": 0.9}
-    richer, poorer = {"value": 1.9, "engagement": 0.3}, {"value": 1.2, "engagement": 0.9}
+    here = {"tenure": 0.9}  # long enough to be loyal
+    extreme, engaged = {"value": 9.0, "engagement": 0.3} | here, {"value": 2.0, "engagement": 0.9} | here
+    richer, poorer = {"value": 1.9, "engagement": 0.3} | here, {"value": 1.2, "engagement": 0.9} | here
 
     assert names(bare, extreme, engaged) == ["High-Value", "High-Value Loyal"]
     assert names(bare, richer, poorer) == ["High-Value Loyal", "High-Value"]
@@ -312,7 +317,7 @@ def test_amounts_under_a_header_that_counts_are_value():
     assert study.profile.value_column == "Purchases"
     assert found["value"].columns == ("Purchases",)
     assert found["frequency"].columns == ("Purchases_Frequency",)
-    assert [persona.name for persona in study.personas] == ["New or Low-Spend", "High-Value Loyal"]
+    assert [persona.name for persona in study.personas] == ["Low-Spend", "High-Value Loyal"]
     assert study.personas[1].value_share > 0.9
 
 
@@ -384,7 +389,8 @@ def assert_states_only_what_the_profile_holds(persona, found):
         found.overall["median"],
     ]
     held = {number(float(value)) for table in numbers for value in table}
-    held |= {number(round(float(value))) for value in found.medians.loc[segment]}
+    held |= {number(round(found.typical(segment, column))) for column in found.means.columns}
+    held |= {percent(float(value)) for value in found.history.loc[[0, segment]].to_numpy().ravel()}
     for column, shares in found.categories.items():
         held |= {percent(float(value)) for value in (*shares.loc[segment], *found.overall_shares[column])}
         held |= {number(round(float(value), 1)) for value in found.lifts[column].loc[segment]}
@@ -444,7 +450,7 @@ def test_a_file_without_any_axis_gets_true_names():
         "Very high hue · low ash",
     ]
     assert personas[2].portrait == "Customers with far higher hue and lower ash."
-    assert all(persona.key == "traits" and persona.strategies for persona in personas)
+    assert all(persona.key == "traits" and not persona.strategies for persona in personas)
 
 
 def test_a_file_of_categories_gets_true_names():

@@ -105,7 +105,7 @@ def test_what_is_called_high_has_a_higher_mean_or_median(seed, tail):
 
     for segment in found.sizes.index:
         for column in ("Spend", "Age"):
-            by_median, effect = found.by_median(segment, column), found.effect(segment, column)
+            by_median, effect = found.by_median(column), found.effect(segment, column)
             figures = (found.medians, "median") if by_median else (found.means, "mean")
             gap = figures[0].loc[segment, column] - found.overall.loc[column, figures[1]]
             assert gap * effect >= 0

@@ -1,0 +1,277 @@
+"""Names and advice with evidence: nothing is said of people that their own file contradicts."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from claims import again, answered, left, never, untrue
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation import Recipe, jewellery, run
+from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.personas import business
+from segmentation.studies import Study
+
+DATA = os.environ.get("TOUCHSTONE_DATA", "")
+FOLDER = Path(DATA) if DATA else None
+FILES = [] if FOLDER is None else [
+    *sorted(p for p in (FOLDER / "customers").glob("*.csv") if "full" not in p.name),
+    FOLDER / "exports" / "shopify_customers_export.csv",
+    FOLDER / "exports" / "woocommerce_customers_report.csv",
+    FOLDER / "thesis" / "jewellery_sales.csv",
+]  # fmt: skip
+CORPUS = [] if FOLDER is None else sorted(p.parent for p in (FOLDER / "corpus").glob("*/make.py"))
+
+
+def shop(seed: int, *, rows: int = 240, capped: bool = False) -> pd.DataFrame:
+    """Customers of three kinds, in columns that may contradict each other in every way."""
+    rng = np.random.default_rng(seed)
+    kind, rates = rng.integers(0, 3, rows), rng.random((3, 4))
+    orders = rng.poisson(np.array([0.3, 1.5, 8.0])[rng.permutation(3)][kind])
+    spend = orders * rng.lognormal(3.5, 0.3, rows)
+    tenure = np.minimum(rng.exponential(20, rows) + 10 * rates[kind, 0], 12) if capped else (
+        rng.exponential(1 + 50 * rates[kind, 0])
+    )  # fmt: skip
+    return pd.DataFrame({
+        "CustomerID": np.arange(rows) + 10_001,
+        "Orders": orders,
+        "Total Spend": spend.round(2),
+        "Tenure": tenure.round(1),
+        "WebVisits": rng.poisson(1 + 12 * rates[kind, 1]),
+        "Churn": np.where(rng.random(rows) < rates[kind, 2], "Yes", "No"),
+        "Response": np.where(rng.random(rows) < rates[kind, 3], "Yes", "No"),
+        "Days since last purchase": rng.integers(1, 300, rows) * (kind + 1),
+    })  # fmt: skip
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000), k=st.integers(2, 5), capped=st.booleans())
+def test_no_card_says_what_the_customers_contradict(seed: int, k: int, capped: bool) -> None:
+    """Orders, outcome, answers and tenure drawn at odds with each other: every claim is computed again."""
+    basis = ("Orders", "Total Spend", "Tenure", "WebVisits", "Days since last purchase")
+    study = run(shop(seed, capped=capped), Recipe(k=k, k_max=5, basis=basis), verdict=False)
+
+    assert untrue(study) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("k", [3, 4, 6])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_card_says_what_the_file_contradicts(path: Path, k: int) -> None:
+    """The same on real files, whatever they are about."""
+    assert untrue(run(path, Recipe(k=k, k_max=6), verdict=False)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", CORPUS, ids=lambda path: path.name)
+def test_no_card_says_what_an_export_contradicts(folder: Path, tmp_path: Path) -> None:
+    """The same on exports as tools write them."""
+    made = tmp_path / "made.csv"
+    quiet = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, folder / "make.py", made], check=True, env=quiet, capture_output=True)
+
+    for k in (3, 5):
+        assert untrue(run(made, Recipe(k=k, k_max=5), verdict=False)) == []
+
+
+def groups(*, rows: int = 100, **columns: tuple[float, ...]) -> pd.DataFrame:
+    """A file of as many groups as its columns have values, each value with a little noise."""
+    rng = np.random.default_rng(0)
+    many = len(next(iter(columns.values())))
+    group = np.arange(rows * many) % many
+    data = {"CustomerID": np.arange(rows * many) + 10_001}
+    for name, means in columns.items():
+        mean = np.array(means, dtype=float)[group]
+        if max(means) <= 1:  # shares
+            data[name] = np.where(rng.random(len(mean)) < mean, "Yes", "No")
+        elif all(float(m).is_integer() for m in means):
+            data[name] = rng.poisson(mean)
+        else:
+            data[name] = (mean * rng.lognormal(0, 0.15, len(mean))).round(2)
+    return pd.DataFrame(data)
+
+
+def personas(data: pd.DataFrame, k: int, *basis: str) -> Study:
+    return run(data, Recipe(k=k, k_max=k, basis=basis), verdict=False)
+
+
+def of(study: Study, column: str, *, most: bool):
+    """The persona of the segment with most, or least, of a column."""
+    means = study.profile.means[column]
+    return study.personas[int(means.idxmax() if most else means.idxmin()) - 1]
+
+
+def test_who_never_ordered_is_subscribed_and_never_bought() -> None:
+    """No order and no money: the name says so, the portrait too, and the advice is about the first order."""
+    study = personas(groups(Orders=(0, 9), **{"Total Spend": (0.001, 400.5)}), 2, "Orders", "Total Spend")
+    poor = of(study, "Orders", most=False)
+
+    assert poor.name == "Subscribed, Never Bought"
+    assert "never bought" in poor.portrait and "less" not in poor.portrait
+    assert "first order" in " ".join(poor.strategies)
+    assert re.search(r"\d+% never bought", poor.because)
+
+
+def test_who_refused_mail_is_not_called_subscribed() -> None:
+    """Nobody bought, and few agreed to mail: signed up, but no welcome series, and the card says why."""
+    data = groups(Orders=(0, 9), Consent=(0.1, 0.9), **{"Email opens": (2, 12)})
+    data = data.rename(columns={"Consent": "Accepts Email Marketing"})
+    study = personas(data, 2, "Orders", "Email opens")
+    poor = of(study, "Orders", most=False)
+
+    assert poor.name == "Signed Up, Never Bought"
+    assert not any("welcome series" in text for text in poor.strategies)
+    assert any("agreed to e-mail" in text for text in poor.dropped)
+
+
+def test_empty_orders_and_money_together_are_never() -> None:
+    """A file that leaves both cells empty for those who never bought says the same as one with zeros."""
+    data = groups(Orders=(0, 9), **{"Total Spend": (0.001, 400.5)}).astype({"Orders": "float"})
+    none = data["Orders"] == 0
+    data.loc[none, ["Orders", "Total Spend"]] = np.nan
+    data["Email opens"] = np.where(none, 2, 9) + np.random.default_rng(1).integers(0, 3, len(data))
+    study = run(data, Recipe(k=2, k_max=2, basis=("Email opens",)), verdict=False)
+
+    assert of(study, "Email opens", most=False).name == "Subscribed, Never Bought"
+
+
+def test_a_second_purchase_is_not_advised_where_most_have_one() -> None:
+    """New, little spent, but 5.8 orders each: the welcome series falls away, and the card says why."""
+    data = groups(Orders=(6, 20), Tenure=(3.5, 40.5), **{"Total Spend": (60.5, 900.5)})
+    new = of(personas(data, 2, "Orders", "Tenure", "Total Spend"), "Total Spend", most=False)
+
+    assert new.name == "New or Low-Spend"
+    assert not any("second purchase" in text for text in new.strategies)
+    assert any(
+        "second purchase" in text and re.search(r"\d+% bought twice or more", text) for text in new.dropped
+    )
+
+
+def test_the_best_answers_to_campaigns_rule_out_a_word_against_the_newsletter() -> None:
+    """High value, few visits, but the best answers: no name and no advice that says they are not reached."""
+    data = groups(Response=(0.1, 0.6), WebVisits=(9, 3), **{"Total Spend": (90.5, 900.5)})
+    study = personas(data, 2, "WebVisits", "Total Spend")
+    rich = of(study, "Total Spend", most=True)
+
+    assert answered(study, rich.segment) is not None
+    assert rich.name == "High-Value"
+    assert "newsletter" not in " ".join(rich.strategies) and "interact" not in rich.portrait
+
+
+@pytest.mark.parametrize(("gone", "name"), [(0.52, "Mostly Left Already"), (0.3, "Leaving More Often")])
+def test_who_has_left_is_not_likely_to_leave(gone: float, name: str) -> None:
+    """Half have left: the name says so, and nobody is told to keep them."""
+    data = groups(Churn=(gone, 0.02), WebVisits=(3, 30), MonthlyCharges=(70.5, 71.5), rows=400)
+    study = personas(data, 2, "WebVisits")
+    first = max(study.personas, key=lambda p: left(study, p.segment) or 0)
+
+    assert (left(study, first.segment) or 0) > 0.2
+    assert "Likely" not in first.name
+    assert (first.name == name) or first.key == "traits"
+
+
+def test_loyal_needs_room_to_differ() -> None:
+    """11.9 months against 11.5 of at most 12 make nobody loyal, however many standard deviations that is."""
+    rng = np.random.default_rng(0)
+    rich = np.arange(400) % 2 == 0
+    data = pd.DataFrame({
+        "CUST_ID": np.arange(400) + 10_001,
+        "Tenure": np.where(rich, 12, 12 - rng.integers(0, 2, 400)),
+        "Total Spend": np.where(rich, 2000, 90) * rng.lognormal(0, 0.2, 400).round(2),
+    })  # fmt: skip
+    study = personas(data, 2, "Tenure", "Total Spend")
+
+    assert of(study, "Total Spend", most=True).name == "High-Value"
+    assert not any(
+        re.search("[Ll]oyal|New|[Ll]ong-standing|recently", p.name + p.portrait) for p in study.personas
+    )
+
+
+def test_a_subscription_that_is_no_subscription_is_no_goodbye() -> None:
+    """“Subscription Status: No” says that somebody has none, not that somebody left."""
+    data = groups(Orders=(3, 12), **{"Subscription Status": (0.1, 0.9), "Total Spend": (60.5, 900.5)})
+    study = personas(data, 2, "Orders", "Total Spend")
+
+    assert not any("Left" in p.name or "left" in p.because for p in study.personas)
+
+
+BUSINESS_HEADERS = {
+    "shop": ["Orders", "Total Spend", "Basket"],
+    "subscription": ["tenure", "Contract", "MonthlyCharges", "Churn"],
+    "bank": ["BALANCE", "CASH_ADVANCE", "CREDIT_LIMIT"],
+    "hospitality": ["Nights", "Stays", "Room type"],
+    "donations": ["Number of gifts", "Total donations", "Donor since"],
+    "general": ["Income", "Family size"],
+}
+IN_GERMAN = {
+    "shop": ["Bestellungen", "Warenkorb", "Umsatz"],
+    "subscription": ["Vertragslaufzeit", "Tarif", "Kündigung"],
+    "bank": ["Kontostand", "Kredit", "Versicherung"],
+    "hospitality": ["Nächte", "Zimmertyp", "Aufenthalte"],
+    "donations": ["Spendensumme", "Anzahl Spenden", "Alter"],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers"), [*BUSINESS_HEADERS.items(), *IN_GERMAN.items()], ids=lambda value: str(value)[:40]
+)
+def test_the_columns_tell_the_business(kind: str, headers: list[str]) -> None:
+    """Words of two headers are enough, in German too; without any the general pack speaks."""
+    rng = np.random.default_rng(0)
+    data = pd.DataFrame({name: rng.normal(100, 20, 60).round(2) for name in headers})
+    study = run(data, Recipe(k=2, k_max=2), verdict=False)
+
+    assert business(study.profile) == kind
+
+
+def test_a_business_and_a_word_for_rows_are_the_persons_to_choose() -> None:
+    """Both are choices of the recipe, survive JSON, and change names and sentences."""
+    data = groups(Orders=(3, 12), **{"Total Spend": (60.5, 900.5)})
+    recipe = Recipe(k=2, k_max=2, basis=("Orders", "Total Spend"), business="hospitality", rows="travelers")
+    study = run(data, Recipe.from_dict(recipe.to_dict()), verdict=False)
+    rich = of(study, "Total Spend", most=True)
+
+    assert rich.name == "Loyal Guests of High Value"
+    assert rich.portrait.startswith("Travelers") and "travelers" in rich.measure
+    assert "travelers" in headline(study)
+
+
+def test_the_headline_is_a_finding_with_its_caveat() -> None:
+    """Who brings more than their share, or that nobody does; with its caveat before it."""
+    study = run(jewellery(customers=400), Recipe(k=4, k_max=5))
+    assert study.verdict is not None
+
+    def under(kind: str, k: int = study.k) -> str:
+        verdict = dataclasses.replace(study.verdict, kind=kind, recommended_k=k)
+        return headline(dataclasses.replace(study, verdict=verdict))
+
+    found = r"“[^”]+”, \d+% of your customers, brings \d+% of total spend\.$"
+    assert re.match(found, under("natural"))
+    assert re.match(f"Your customers blend into each other; as split here, {found}", under("constructed"))
+    dependable = "There are no sharply separate groups, but this split is dependable: "
+    assert re.match(dependable + found, under("reproducible"))
+    assert "as split here" in under("reproducible", 3)
+    flat = study.profile.shares
+    even = tuple(dataclasses.replace(p, value_share=float(flat[p.segment])) for p in study.personas)
+    evenly = dataclasses.replace(study, personas=even, verdict=None)
+    assert headline(evenly).startswith("No segment brings much more of total spend")
+
+
+def test_never_and_again_are_counted_one_by_one() -> None:
+    """The shares behind the names are those of the customers, segment by segment and over all."""
+    data = groups(Orders=(1, 4), Basket=(60.5, 90.5))
+    study = personas(data, 2, "Orders", "Basket")
+
+    for segment in (1, 2):
+        assert study.profile.past(segment, "never bought") == pytest.approx(never(study, segment) or 0.0)
+        assert study.profile.past(segment, "bought again") == pytest.approx(again(study, segment) or 0.0)
+    assert study.profile.past(0, "bought again") == pytest.approx(float((data["Orders"] >= 2).mean()))
