@@ -111,6 +111,12 @@ ONE_VALUE = 0.95
 BASIS_LEAST, BASIS_MOST = 4, 8
 """So many columns build best. Reason: fewer tell too little; each more asks for more customers and
 counts for less (Dolnicar, Grün and Leisch 2016)."""
+BASIS_WIDEST = 64
+"""More columns do not build by themselves: those that go least with the others step back. Reason: beyond,
+distances hardly differ any more (Beyer and others 1999)."""
+LONE = 0.15
+"""A column whose rank correlation with every other that builds is smaller tells nothing of their groups.
+Source: measured on planted groups beside columns of noise, see benchmarks/README.md."""
 CATEGORY_VALUES = 15
 """Up to this many values a column is a category. Reason: as many can be read in one chart."""
 COMPARED_VALUES = 50

@@ -238,7 +238,9 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
         return thesis.encode(cleaned.data)
     chosen = cleaned.roles.basis if recipe.basis is None else recipe.basis
     columns = [cleaned.made.get(name, name) for name in chosen]  # a date builds as the days since
-    return build_features(cleaned, columns, category_weight=recipe.category_weight)
+    weights = cleaned.roles.weights if recipe.weights == "shared" else {}
+    named = {cleaned.made.get(name, name): weight for name, weight in weights.items()}
+    return build_features(cleaned, columns, category_weight=recipe.category_weight, weights=named)
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:

@@ -15,9 +15,10 @@ from typing import Any, Literal
 import numpy as np
 from pandas import DataFrame, Series
 
+from segmentation.prepare.agreements import meaning
 from segmentation.prepare.concepts import words_of
 from segmentation.prepare.facts import Facts
-from segmentation.prepare.kinds import NUMBERS, Role, meaning
+from segmentation.prepare.kinds import NUMBERS, Role
 from segmentation.prepare.parts import HOLES, find_parts, has_word
 from segmentation.prepare.phrases import listed
 from segmentation.prepare.redundancy import Repeat
