@@ -26,6 +26,7 @@ from segmentation.prepare.cleaning import CleanTable, clean
 from segmentation.prepare.inputs import Data, read
 from segmentation.prepare.roles import Roles, infer_roles
 from segmentation.prepare.tables import Table
+from segmentation.prepare.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix, build_features
@@ -238,9 +239,8 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
         return thesis.encode(cleaned.data)
     chosen = cleaned.roles.basis if recipe.basis is None else recipe.basis
     columns = [cleaned.made.get(name, name) for name in chosen]  # a date builds as the days since
-    weights = cleaned.roles.weights if recipe.weights == "shared" else {}
-    named = {cleaned.made.get(name, name): weight for name, weight in weights.items()}
-    return build_features(cleaned, columns, category_weight=recipe.category_weight, weights=named)
+    weights = share_weights(columns, cleaned.roles.ties) if recipe.weights == "shared" else {}
+    return build_features(cleaned, columns, category_weight=recipe.category_weight, weights=weights)
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:

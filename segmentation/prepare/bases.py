@@ -17,6 +17,7 @@ from segmentation.prepare.agreements import meaning
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.kinds import NUMBERS, Role
+from segmentation.prepare.parts import has_word
 from segmentation.prepare.phrases import listed, percent, word
 from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
@@ -26,9 +27,10 @@ from segmentation.standards import (
     BASIS_MOST,
     BASIS_WIDEST,
     BOTH_USUAL,
-    LONE,
+    ONE_TIME,
     ONE_VALUE,
     PATCHY,
+    STRONG,
     TOO_EMPTY,
 )
 
@@ -79,7 +81,6 @@ _RATHER_NOT = {
     "returns": "What comes back follows from what they buy: describes.",
 }
 """Concepts that build only where little else does."""
-_SHORT = 55
 _DATED = ("recency", "tenure")
 """What a date may tell, to build as the days since."""
 _DONE = ("value", "frequency", "engagement", "recency", "held", "quantity")
@@ -124,12 +125,13 @@ def choose(
     free = [fact for fact in facts if fact.name not in {*barred, *told, *parts}]
     measured = [fact.name for fact in facts if roles[fact.name] in (*NUMBERS, Role.DATE) and fact.known]
     ties = measure_ties(drawn, measured)
-    usable = _with_dates(_usable(free, roles), ties)
+    empty = {fact.name: int(drawn[fact.name].isna().sum()) for fact in free}
+    usable = _with_dates(_usable(free, roles), ties, empty)
     chosen = _tied(usable, ties) or _categories(free, roles)
     builds = {fact.name: _why(fact, chosen, ties) for fact in facts if fact in chosen}
     builds |= _parts(chosen, [f for f in free if roles[f.name] in NUMBERS], repeats)
     others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
-    left = {fact.name: why for fact in others if (why := _left_out(fact, usable, chosen)) is not None}
+    left = {fact.name: why for fact in others if (why := _left_out(fact, usable, chosen, ties)) is not None}
     of_totals = {part: f"Part of {total}: describes." for part, total in parts.items()}
     aside = frozenset(fact.name for fact in facts if fact.name in barred and meaning(fact) in _ASIDE)
     return Choice(builds, {**barred, **left, **of_totals}, aside, frozenset(told), ties)
@@ -167,7 +169,7 @@ def _usable(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
     return may
 
 
-def _with_dates(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
+def _with_dates(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -> list[Facts]:
     """Without dates that other columns make needless, and with one column about the time as a customer.
 
     When somebody joined is no behaviour: such a date builds beside three columns that tell one, which it
@@ -179,12 +181,23 @@ def _with_dates(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
     done = [fact.name for fact in kept if meaning(fact) in _DONE]
     if len(done) >= 2:
         kept = [f for f in kept if f.kind == "number" or meaning(f) != "tenure" or _joins(f, done, ties)]
-    return [fact for fact in kept if fact not in _further_tenures(kept, ties)]
+    dropped = [*_further_tenures(kept, ties), *_further_times(kept, ties, empty)]
+    return [fact for fact in kept if fact not in dropped]
+
+
+def _further_times(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -> list[Facts]:
+    """Dates of a last time that another tells: of an order first, then what is known of most people."""
+    dates = [fact for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
+    kept: list[Facts] = []
+    for fact in sorted(dates, key=lambda f: (not has_word(f.name, "orders", "bought"), empty.get(f.name, 0))):
+        if all(ties[fact.name][other.name] < ONE_TIME for other in kept):
+            kept.append(fact)
+    return [fact for fact in dates if fact not in kept]
 
 
 def _joins(date: Facts, done: Sequence[str], ties: Ties) -> bool:
     """Whether a date of joining goes with what customers do, and not with two columns alone."""
-    return len(done) > 2 and max(ties[date.name][name] for name in done) >= LONE
+    return len(done) > 2 and max(ties[date.name][name] for name in done) >= STRONG
 
 
 def _further_tenures(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
@@ -253,12 +266,7 @@ def _why(fact: Facts, chosen: Sequence[Facts], ties: Ties) -> str:
     if fact.name not in ties:
         return why
     alike = partners(fact.name, [other.name for other in chosen], ties)
-    return f"{why} Shares its weight with {_some(alike, why)}." if alike else why
-
-
-def _some(names: Sequence[str], why: str) -> str:
-    """Two names, or the closest and how many more, where the cell of a table would grow too long."""
-    return listed(names, most=2 if len(names) == 2 and len("".join((why, *names))) < _SHORT else 1)
+    return f"{why} Shares its weight with {listed(alike, most=1)}." if alike else why
 
 
 def _tells(fact: Facts) -> str:
@@ -296,13 +304,17 @@ def _is_amount(fact: Facts) -> bool:
     return fact.kind == "number" and meaning(fact) == "value" and standing(fact.name) == standing("Spend")
 
 
-def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts]) -> str | None:
+def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], ties: Ties) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
     if fact in usable:
         return "Goes with none of the columns that build, so it would only blur them: describes."
     tenure = next((other.name for other in chosen if meaning(other) == "tenure"), None)
     if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
         return f"Time as a customer, which {tenure} tells already: describes."
+    if fact.kind == "date" and meaning(fact) == "recency":
+        times = [f.name for f in chosen if f.kind == "date" and ties[fact.name][f.name] >= ONE_TIME]
+        if times:
+            return f"Orders customers as {times[0]} does, but for details; used once."
     if fact.kind == "date":
         patchy = fact.missing_share > PATCHY and meaning(fact) in _DATED
         return (

@@ -26,6 +26,7 @@ from segmentation.prepare.phrases import count, listed, number, percent
 from segmentation.prepare.placeholders import Placeholder
 from segmentation.prepare.repetitions import Repetition, repetition
 from segmentation.prepare.roles import ColumnRole, Roles, Use
+from segmentation.prepare.weights import with_names
 from segmentation.standards import HOLES_TOLD, TOO_EMPTY
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
@@ -189,6 +190,7 @@ def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
 
 def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
     """The roles with those of derived columns; a date that builds hands that over to its column."""
+    derived = list(derived)
     sources = {one.source for one in derived}
     columns = [
         dataclasses.replace(column, use=Use.CARRIED)
@@ -196,7 +198,8 @@ def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
         else column
         for column in roles
     ]
-    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)))
+    ties = with_names(roles.ties, {one.source: one.column.name for one in derived})
+    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)), ties=ties)
 
 
 def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:

@@ -16,6 +16,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 _LISTED = 50
+"""Different values of a column that are kept to look at."""
 _EVEN_SKEW, _EVEN_KURTOSIS = 0.4, 2.3
 """Between the 1.8 of an even spread and the 3 of a bell."""
 _TELLING = 1_000

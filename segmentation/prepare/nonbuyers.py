@@ -22,6 +22,7 @@ from segmentation.prepare.parts import has_word
 from segmentation.prepare.phrases import listed
 
 _DRAWN = 20_000
+"""Rows in which columns are looked at closely."""
 _SLIPS = 0.02
 """Share of those without orders for whom one of the columns may say otherwise."""
 _MOST = 0.9

@@ -21,7 +21,9 @@ _CHANCE = 8.0
 _LONG, _LONGER = 5, 8
 """Digits from which numbers of one length were handed out: where they spread evenly, and in any case."""
 _REPEATED = 0.5
+"""Different numbers per row below which they come back often."""
 _GAPLESS = 0.6
+"""Share of the numbers from 0 or 1 up that counts of few values fill."""
 _OFF = 3.0
 """Standard errors by which a count must exceed the one before to be a second hump."""
 _NUMBERS = _words(
@@ -40,6 +42,7 @@ _SOMEBODY = _words(
 )
 _JOINED = ("num", "nummer", "number", "nr", "no", "ref", "key", "id", "code")
 _LINES = _words("""artikel item ligne line linea lineitem linha pos position regel riga row wiersz zeile""")
+_LINE_ENDS = ("linenumber", "lineno", "linenum", "itemnumber", "itemno", "rownumber", "positionsnummer")
 _SEVERAL = _words(
     """aantal anzahl apparaten appareils articles bought brands canais canales canali canaux categorias
     categorie categorieen categories channels cities codes contacten contactos contacts contatti count
@@ -77,6 +80,8 @@ def is_numbering(facts: Facts) -> bool:
     if facts.name.rstrip().endswith("#"):
         words = [*words, "no"]
     if len(words) > 1 and words[-1] in _NUMBERS and not _LINES.isdisjoint(words[:-1]):
+        return True
+    if words and words[-1].endswith(_LINE_ENDS):
         return True
     if not _names_somebody(words) or facts.low < 0:
         return False

@@ -46,6 +46,13 @@ def measure_ties(table: DataFrame, columns: Sequence[str]) -> Ties:
     }
 
 
+def with_names(ties: Ties, made: Mapping[str, str]) -> Ties:
+    """The ties with those of columns that are made from others: the days since a date go as the date goes."""
+    sources = {new: source for source, new in made.items() if source in ties}
+    wider = {name: {**row, **{new: row[old] for new, old in sources.items()}} for name, row in ties.items()}
+    return wider | {new: wider[old] for new, old in sources.items()}
+
+
 def without_lone(
     columns: Sequence[str], ties: Ties, done: Collection[str] = (), sure: Collection[str] = ()
 ) -> list[str]:
