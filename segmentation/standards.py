@@ -216,7 +216,7 @@ Reason: one in ten, such as who never bought, can make two columns look alike.""
 RANKED_CUSTOMERS = 30
 """Rows both known that a rank correlation needs. Reason: of fewer, near copies appear by chance."""
 ONE_TIME = 0.985
-"""Rank correlation of two dates of a last time that tell of one and the same. Reason: who orders was active."""
+"""Rank correlation of two dates of a last time that tell of one time. Reason: whoever orders was active."""
 NEARLY_COPY, COPY = 0.9, 0.9995
 """Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
 the other; the second is written 1.00."""

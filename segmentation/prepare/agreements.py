@@ -111,6 +111,8 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return "interval"
     if concept == "channel" and _DELIVERY & words:
         return "charge"
+    if concept in ("product", "channel", "location") and not facts.whole:
+        return None
     if concept == "frequency" and not facts.whole:
         return concept if _COUNTING & words or facts.high <= COUNT_MOST else "value"
     if concept == "active" and facts.distinct > 2:

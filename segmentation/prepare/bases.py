@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pandas import DataFrame
 
-from segmentation.prepare.agreements import meaning
+from segmentation.prepare.agreements import meaning, unlike
 from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.facts import Facts
 from segmentation.prepare.kinds import NUMBERS, Role
@@ -276,7 +276,7 @@ def _tells(fact: Facts) -> str:
         return f"{_WHY[str(meaning(fact))]} Builds as the days since."
     if fact.kind != "number":
         return "There are no numbers to build on; a category builds instead."
-    return _WHY.get(str(meaning(fact)), "A number that tells customers apart.")
+    return _WHY.get(str(meaning(fact))) or unlike(fact) or "A number that tells customers apart."
 
 
 def _parts(

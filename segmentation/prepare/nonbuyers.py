@@ -117,8 +117,9 @@ def _do_little(date: Series[Any], active: Sequence[Series[Any]]) -> bool:
 
 
 def _may_tell(column: Series[Any]) -> bool:
+    """Dates, which may speak against it where they are full, and numbers with empty cells or noughts."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return bool(column.isna().any())
+        return True
     return is_number(column) and bool((column.isna() | (column == 0)).any())
 
 

@@ -97,10 +97,10 @@ def are_levels(facts: Facts) -> bool:
 def is_code_like(facts: Facts) -> bool:
     """Whether whole numbers under the header of a thing are its codes rather than a quantity.
 
-    Codes are few and come back, or are all as long.
+    Codes are few and come back, or are all as long: of few digits only where they spread evenly.
     """
     shortest, longest = facts.digits
-    return are_levels(facts) or shortest == longest >= 3
+    return are_levels(facts) or (shortest == longest and (shortest >= _LONG or facts.flat))
 
 
 def is_count_like(facts: Facts) -> bool:

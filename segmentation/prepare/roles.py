@@ -107,8 +107,8 @@ class Roles:
     """The columns in which every value is meant, also one that looks like a placeholder."""
     nonbuyers: NonBuyers | None = field(default=None, compare=False)
     """Customers whose empty cells mean that they never ordered, where a file has some."""
-    undated: tuple[str, ...] = ()
-    """Dates of a last time whose empty cells mean that it never was."""
+    last_times: tuple[str, ...] = ()
+    """Dates of a last time that are empty for people who do little, beside those of `nonbuyers`."""
     ties: Ties = field(default_factory=dict, compare=False)
     """How strongly numbers and dates go together, for the weights of those that build."""
 
@@ -185,6 +185,12 @@ class Roles:
         looked = self.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE)
         table, marks = without_placeholders(table, [name for name in looked if name not in self.literal])
         return (table if self.never is None else self.never.known(table)), marks
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """Dates of a last time whose empty cells mean that it never was, but those taken literally."""
+        orders = () if self.never is None else self.never.dates
+        return (*orders, *(name for name in self.last_times if name not in self.literal))
 
     @property
     def never(self) -> NonBuyers | None:
@@ -267,15 +273,15 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
     seen = _look_at(table, made, seen) if made else seen
     market = market_series(seen.drawn, seen.facts, seen.roles)
-    undated = tuple(n for n in never_happened(seen.drawn, seen.facts) if n not in literal)
-    if nonbuyers is not None and nonbuyers.believed:
-        undated = tuple(dict.fromkeys((*nonbuyers.dates, *undated)))
-    choice = bases.choose(
-        seen.drawn, bases.without_holes(seen.facts, undated), seen.roles, seen.repeats, parts_of(made), market
-    )
+    ordered = () if nonbuyers is None else nonbuyers.dates
+    last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
+    understood = Roles((), literal, nonbuyers, last_times)
+    facts = bases.without_holes(seen.facts, understood.undated)
+    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market)
     release()
-    return Roles(
-        tuple(
+    return dataclasses.replace(
+        understood,
+        columns=tuple(
             _inferred(
                 f,
                 seen.told[f.name],
@@ -287,10 +293,7 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
             )
             for f in seen.facts
         ),
-        literal,
-        nonbuyers,
-        undated,
-        choice.ties,
+        ties=choice.ties,
     )
 
 
