@@ -14,7 +14,7 @@ from pandas import DataFrame, Series
 from scipy.stats import spearmanr
 
 from segmentation.prepare.roles import ColumnRole, Role, Roles, Use
-from segmentation.standards import LONE, ONE_TIME, STRONG
+from segmentation.standards import MODERATE, ONE_TIME, STRONG
 
 Check = Callable[[ColumnRole, "re.Match[str]", DataFrame, Roles], bool]
 
@@ -89,7 +89,7 @@ def _shares(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: R
 
 def _lone(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: Roles) -> bool:
     others = [name for name in roles.basis if known[name].dtype.kind in "iufM"]
-    return all(_tie(known, column.name, name) < LONE + 0.03 for name in others)
+    return all(_tie(known, column.name, name) < MODERATE + 0.03 for name in others)
 
 
 def _one_time(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: Roles) -> bool:
@@ -174,7 +174,7 @@ CHECKS: Mapping[str, Check] = {
     r"; used once\.": _used_once,
     r"Computed: (?P<formula>.+?)\. Describes\.": _computed,
     r"Shares its weight with (?P<other>.+?)(?: and (?:\w+|\d+) others?)?\.(?= |$)": _shares,
-    r"Goes with none of the columns that build": _lone,
+    r"Hardly goes with the columns that build": _lone,
     r"Orders customers as (?P<other>.+?) does": _one_time,
     r"[Mm]issing for (?P<share>\d+)%": _missing,
     r"(?P<share>\d+)% share one value": _usual,

@@ -50,6 +50,12 @@ _SPANS = _words(
     sekundy semaines semanas settimane stunden tage tygodnie uren week weeks weken wochen year years"""
 )
 """Units of time: what is counted in them is no money."""
+_BETWEEN = _words(
+    """between average avg mean zwischen durchschnitt entre moyen moyenne medio media promedio tra fra
+    tussen gemiddeld gemiddelde miedzy srednia sredni"""
+)
+_MONTH = _words("month mo monat mois mes mese maand miesiac")
+_YEAR = _words("year yr jahr annee ano anno jaar rok")
 _AGES, _YEARS = (0, 120), (1850, 2150)
 _PHONE = (8, 15)
 """Digits of a telephone number with or without its country, as E.164 has them."""
@@ -107,8 +113,10 @@ def _of_a_date(concept: str | None, facts: Facts) -> str | None:
 def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     """What a number is about; amounts under a header that counts, and counts under one about states."""
     words = set(words_of(facts.name))
-    if concept in ("frequency", "basket") and _SPANS & words and not _is_per(words):
+    if concept in ("frequency", "basket") and _SPANS & words and _BETWEEN & words:
         return "interval"
+    if concept not in ("birth", "tenure", "age") and _is_calendar(facts, words):
+        return "calendar"
     if concept == "channel" and _DELIVERY & words:
         return "charge"
     if concept in ("product", "channel", "location") and not facts.whole:
@@ -124,10 +132,12 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     return concept
 
 
-def _is_per(words: set[str]) -> bool:
-    return not words.isdisjoint(
-        {"per", "pro", "par", "por", "in", "last", "letzte", "monthly", "value", "amount", "spend", "count"}
-    )
+def _is_calendar(facts: Facts, words: set[str]) -> bool:
+    """Whether numbers are months of the year or calendar years, and a header calls them so."""
+    if not facts.whole:
+        return False
+    months = _MONTH & words and facts.low >= 1 and facts.high <= 12 and facts.distinct > 6
+    return bool(months or (_YEAR & words and facts.low >= _YEARS[0] and facts.high <= _YEARS[1]))
 
 
 def _is_phone(facts: Facts) -> bool:

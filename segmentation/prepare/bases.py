@@ -85,8 +85,6 @@ _DATED = ("recency", "tenure")
 """What a date may tell, to build as the days since."""
 _DONE = ("value", "frequency", "engagement", "recency", "held", "quantity")
 """What customers do, by the name of a column."""
-_SURE = ("value", "frequency", "recency")
-"""What no analyst would leave out, also where it goes with nothing else."""
 _KINDS = ("value", "frequency", "engagement", "recency", "tenure")
 """Kinds of behaviour; where numbers tell four of them, dates are not needed."""
 
@@ -172,15 +170,15 @@ def _usable(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
 def _with_dates(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -> list[Facts]:
     """Without dates that other columns make needless, and with one column about the time as a customer.
 
-    When somebody joined is no behaviour: such a date builds beside three columns that tell one, which it
-    cannot outvote, or where hardly anything does.
+    When somebody joined is no behaviour: it builds where it goes firmly with what they do, or where hardly
+    anything tells that.
     """
     numbers = [fact for fact in usable if fact.kind == "number"]
     told = {meaning(fact) for fact in numbers} & set(_KINDS)
     kept = numbers if len(told) >= BASIS_LEAST else list(usable)
     done = [fact.name for fact in kept if meaning(fact) in _DONE]
     if len(done) >= 2:
-        kept = [f for f in kept if f.kind == "number" or meaning(f) != "tenure" or _joins(f, done, ties)]
+        kept = [fact for fact in kept if meaning(fact) != "tenure" or _joins(fact, done, ties)]
     dropped = [*_further_tenures(kept, ties), *_further_times(kept, ties, empty)]
     return [fact for fact in kept if fact not in dropped]
 
@@ -195,9 +193,15 @@ def _further_times(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]
     return [fact for fact in dates if fact not in kept]
 
 
-def _joins(date: Facts, done: Sequence[str], ties: Ties) -> bool:
-    """Whether a date of joining goes with what customers do, and not with two columns alone."""
-    return len(done) > 2 and max(ties[date.name][name] for name in done) >= STRONG
+def _joins(fact: Facts, done: Sequence[str], ties: Ties) -> bool:
+    """Whether the time as a customer goes with what they do as firmly as that goes together.
+
+    A date needs three such columns, lest it outvote two; a number stays where nothing goes together.
+    """
+    firm = max(ties[fact.name][name] for name in done) >= STRONG
+    if fact.kind != "number":
+        return len(done) > 2 and firm
+    return firm or not any(partners(name, done, ties) for name in done)
 
 
 def _further_tenures(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
@@ -224,7 +228,7 @@ def _is_second_age(fact: Facts, may: Sequence[Facts]) -> bool:
 def _tied(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
     """Those that go with others; of very many those that go with the others most."""
     done = [fact.name for fact in usable if meaning(fact) in _DONE]
-    sure = [fact.name for fact in usable if meaning(fact) in _SURE]
+    sure = [fact.name for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
     kept = without_lone([fact.name for fact in usable], ties, done, sure)
     if len(kept) > BASIS_WIDEST:
         together = {name: sum(ties[name][other] ** 2 for other in kept) for name in kept}
@@ -307,7 +311,7 @@ def _is_amount(fact: Facts) -> bool:
 def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], ties: Ties) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
     if fact in usable:
-        return "Goes with none of the columns that build, so it would only blur them: describes."
+        return "Hardly goes with the columns that build, so it would only blur them: describes."
     tenure = next((other.name for other in chosen if meaning(other) == "tenure"), None)
     if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
         return f"Time as a customer, which {tenure} tells already: describes."

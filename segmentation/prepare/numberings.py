@@ -42,6 +42,7 @@ _SOMEBODY = _words(
 )
 _JOINED = ("num", "nummer", "number", "nr", "no", "ref", "key", "id", "code")
 _LINES = _words("""artikel item ligne line linea lineitem linha pos position regel riga row wiersz zeile""")
+_ALWAYS = _words("no nr nummer")
 _LINE_ENDS = ("linenumber", "lineno", "linenum", "itemnumber", "itemno", "rownumber", "positionsnummer")
 _SEVERAL = _words(
     """aantal anzahl apparaten appareils articles bought brands canais canales canali canaux categorias
@@ -82,6 +83,8 @@ def is_numbering(facts: Facts) -> bool:
     if len(words) > 1 and words[-1] in _NUMBERS and not _LINES.isdisjoint(words[:-1]):
         return True
     if words and words[-1].endswith(_LINE_ENDS):
+        return True
+    if len(words) > 1 and words[-1] in _ALWAYS and facts.distinct > ID_VALUES and facts.low >= 0:
         return True
     if not _names_somebody(words) or facts.low < 0:
         return False

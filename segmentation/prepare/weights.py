@@ -16,7 +16,7 @@ from pandas import DataFrame
 
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.ties import Numbers, rank_ties
-from segmentation.standards import BASIS_LEAST, LONE, STRONG
+from segmentation.standards import BASIS_LEAST, LONE, MODERATE, STRONG
 
 _DRAWN = 2_000
 """Rows that tell which columns go together."""
@@ -54,22 +54,22 @@ def with_names(ties: Ties, made: Mapping[str, str]) -> Ties:
 
 
 def without_lone(
-    columns: Sequence[str], ties: Ties, done: Collection[str] = (), sure: Collection[str] = ()
+    columns: Sequence[str], ties: Ties, done: Sequence[str] = (), sure: Collection[str] = ()
 ) -> list[str]:
     """The columns without those tied to none of the others, where enough remain; else all.
 
-    Four tied columns are enough, or three of `done`, which tell by their names what customers do; of two,
-    others of `done` stay. Those in `sure` stay in any case.
+    Four tied columns are enough, or three with two of `done`, which tell by their names what customers do. Of
+    two of `done` others of `done` stay beside them. Where three of `done` go firmly together, what joins them
+    must go with them more than slightly. Those in `sure` stay in any case.
     """
-    tied = {
-        name
-        for name in columns
-        if max((_tie(ties, name, other) for other in columns if other != name), default=0.0) >= LONE
-    }
+    firm = [name for name in done if partners(name, done, ties)]
+    least = MODERATE if len(firm) > 2 else LONE
+    others = {name: [_tie(ties, name, other) for other in columns if other != name] for name in columns}
+    tied = {name for name in columns if max(others[name], default=0.0) >= least}
     told = len(tied.intersection(done))
     if len(tied) < BASIS_LEAST and told < 2:
         return list(columns)
-    stay = sure if len(tied) >= BASIS_LEAST or told > 2 else {*done, *sure}
+    stay = sure if len(tied) > 2 else {*done, *sure}
     return [name for name in columns if name in tied or name in stay]
 
 

@@ -208,7 +208,7 @@ def test_spend_per_order_is_made_of_spend_and_orders():
     roles = infer_roles(shop())
 
     assert roles.made == {"Spend per order": Made("average", ("Total spent", "Orders"))}
-    assert roles.basis == ["Total spent", "Orders", "Clicks", "Spend per order"]
+    assert roles.basis == ["Total spent", "Orders", "Spend per order"]
     assert roles["Spend per order"].reason == ("Added: Total spent / Orders; 0 for those who never ordered.")
 
 

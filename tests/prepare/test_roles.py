@@ -94,7 +94,7 @@ PINNED = {
         {"Channel": "categorical", "Region": "categorical"},
     ),
     "customers/customer_personality_tab_ddmmyyyy.csv": (
-        ["Year_Birth", "Income", "Kidhome", "Teenhome", "Recency", "NumWebVisitsMonth", "Total spend",
+        ["Year_Birth", "Income", "Kidhome", "Teenhome", "NumWebVisitsMonth", "Total spend",
          "Total purchases"],
         {"ID": "id", "Education": "categorical", "Marital_Status": "sensitive", "Dt_Customer": "date",
          "Kidhome": "count", "Z_CostContact": "constant", "Z_Revenue": "constant", "Response": "flag",
@@ -111,7 +111,7 @@ PINNED = {
         ["BALANCE", "BALANCE_FREQUENCY", "PURCHASES", "ONEOFF_PURCHASES", "INSTALLMENTS_PURCHASES",
          "CASH_ADVANCE", "PURCHASES_FREQUENCY", "ONEOFF_PURCHASES_FREQUENCY",
          "PURCHASES_INSTALLMENTS_FREQUENCY", "CASH_ADVANCE_FREQUENCY", "CASH_ADVANCE_TRX", "PURCHASES_TRX",
-         "PAYMENTS", "MINIMUM_PAYMENTS", "TENURE"],
+         "PAYMENTS", "MINIMUM_PAYMENTS"],
         {"Recnum": "id", "CUST_ID": "id", "PURCHASES": "currency", "PURCHASES_TRX": "count",
          "MINIMUM_PAYMENTS": "currency", "PRC_FULL_PAYMENT": "numeric"},
     ),
@@ -295,7 +295,7 @@ def test_columns_that_go_together_share_their_weight_and_one_that_goes_alone_ste
     roles = infer_roles(table)
 
     assert len(roles.basis) == 30 and "Lone" not in roles.basis
-    assert "Goes with none" in roles["Lone"].reason
+    assert "Hardly goes with" in roles["Lone"].reason
     assert [len(group.columns) for group in roles.shared] == [10, 10, 10]
     assert all(1 <= group.counts_as < 4 for group in roles.shared)
     assert np.mean([weight**2 for weight in roles.weights.values()]) == pytest.approx(1)
