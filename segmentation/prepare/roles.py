@@ -249,8 +249,9 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
 
     Columns that repeat another are found among the numbers (see `redundancy`) and used once. Where a
     file has parts and no total, or totals and no average, roles for those follow the columns of the
-    table (see `amounts`). Cells that are empty for those who never ordered mean nought (see `nonbuyers`). In the
-    columns of `literal` every value is meant, also one that looks like “no value”. The order of the rows does not matter. Raises `RoleError` when two columns share a name,
+    table (see `amounts`). Cells that are empty for those who never ordered mean nought (see `nonbuyers`).
+    In the columns of `literal` every value is meant, also one that looks like “no value”, and empty cells
+    are unknown. The order of the rows does not matter. Raises `RoleError` when two columns share a name,
     and for an unknown column.
 
     >>> from segmentation.prepare.samples import jewellery
