@@ -61,6 +61,7 @@ _PHONE = (8, 15)
 """Digits of a telephone number with or without its country, as E.164 has them."""
 
 
+@lru_cache(maxsize=10_000)
 def meaning(facts: Facts) -> str | None:
     """What a column is about, or `None` where its header says nothing or its values cannot be about that."""
     concept = named(facts)

@@ -21,7 +21,7 @@ from segmentation.prepare.parts import has_word
 from segmentation.prepare.phrases import listed, percent, word
 from segmentation.prepare.redundancy import Repeat
 from segmentation.prepare.standings import standing
-from segmentation.prepare.weights import Ties, measure_ties, partners, without_lone
+from segmentation.prepare.weights import Ties, measure_ties, partners, tie, without_lone
 from segmentation.standards import (
     BASIS_LEAST,
     BASIS_MOST,
@@ -157,7 +157,8 @@ def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
 def _usable(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
     """What may build: columns with few holes, and others only where there are hardly any."""
     may = [fact for fact in free if roles[fact.name] in NUMBERS or _is_dated(fact, roles)]
-    may = [fact for fact in may if not _is_second_age(fact, may)]
+    further = _further_ages(may)
+    may = [fact for fact in may if fact not in further] if further else may
     for wanted in (
         [f for f in may if f.missing_share <= PATCHY and meaning(f) not in _RATHER_NOT],
         [f for f in may if meaning(f) not in _RATHER_NOT],
@@ -188,7 +189,7 @@ def _further_times(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]
     dates = [fact for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
     kept: list[Facts] = []
     for fact in sorted(dates, key=lambda f: (not has_word(f.name, "orders", "bought"), empty.get(f.name, 0))):
-        if all(ties[fact.name][other.name] < ONE_TIME for other in kept):
+        if all(tie(ties, fact.name, other.name) < ONE_TIME for other in kept):
             kept.append(fact)
     return [fact for fact in dates if fact not in kept]
 
@@ -198,7 +199,7 @@ def _joins(fact: Facts, done: Sequence[str], ties: Ties) -> bool:
 
     A date needs three such columns, lest it outvote two; a number stays where nothing goes together.
     """
-    firm = max(ties[fact.name][name] for name in done) >= STRONG
+    firm = max(tie(ties, fact.name, name) for name in done) >= STRONG
     if fact.kind != "number":
         return len(done) > 2 and firm
     return firm or not any(partners(name, done, ties) for name in done)
@@ -208,7 +209,7 @@ def _further_tenures(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
     """All but one of the columns about the time as a customer: a number first, then what goes with most."""
     tenures = [fact for fact in usable if meaning(fact) == "tenure"]
     others = [fact.name for fact in usable if fact not in tenures]
-    together = {f.name: round(sum(ties[f.name][other] ** 2 for other in others), 3) for f in tenures}
+    together = {f.name: round(sum(tie(ties, f.name, other) ** 2 for other in others), 3) for f in tenures}
     return sorted(tenures, key=lambda f: (f.kind != "number", -together[f.name]))[1:]
 
 
@@ -220,9 +221,11 @@ def _is_dated(fact: Facts, roles: Mapping[str, Role]) -> bool:
     return meaning(fact) in _DATED or (others and meaning(fact) == "birth")
 
 
-def _is_second_age(fact: Facts, may: Sequence[Facts]) -> bool:
-    ages = [f for f in may if meaning(f) == "age"] or [f for f in may if meaning(f) == "birth"]
-    return meaning(fact) in ("age", "birth") and fact not in ages[:1]
+def _further_ages(may: Sequence[Facts]) -> list[Facts]:
+    """All but the first column that tells an age, a year or day of birth where none does."""
+    ages = [fact for fact in may if meaning(fact) == "age"]
+    births = [fact for fact in may if meaning(fact) == "birth"]
+    return [*ages, *births][1:]
 
 
 def _tied(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
@@ -231,7 +234,7 @@ def _tied(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
     sure = [fact.name for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
     kept = without_lone([fact.name for fact in usable], ties, done, sure)
     if len(kept) > BASIS_WIDEST:
-        together = {name: sum(ties[name][other] ** 2 for other in kept) for name in kept}
+        together = {name: sum(tie(ties, name, other) ** 2 for other in kept) for name in kept}
         kept = sorted(kept, key=lambda name: -together[name])[:BASIS_WIDEST]
     return [fact for fact in usable if fact.name in set(kept)]
 
@@ -316,7 +319,7 @@ def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], tie
     if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
         return f"Time as a customer, which {tenure} tells already: describes."
     if fact.kind == "date" and meaning(fact) == "recency":
-        times = [f.name for f in chosen if f.kind == "date" and ties[fact.name][f.name] >= ONE_TIME]
+        times = [f.name for f in chosen if f.kind == "date" and tie(ties, fact.name, f.name) >= ONE_TIME]
         if times:
             return f"Orders customers as {times[0]} does, but for details; used once."
     if fact.kind == "date":

@@ -21,20 +21,26 @@ _DETERMINED = 0.98
 """Share of rows in which one tells the other."""
 _TOGETHER = 3
 """Columns that go so together; two may be a price and what it buys."""
+_WIDEST = 60
+"""Columns among which pairs are looked at; more such series are hardly about one market."""
 _SIZE = 5.0
 """Rows that share a value on average, lest chance determines."""
 
 
 def market_series(drawn: DataFrame, facts: Sequence[Facts], roles: Mapping[str, Role]) -> dict[str, str]:
-    """Column → another that it is told by, for numbers that come in blocks of rows together."""
+    """Column → another that it is told by, for numbers that come in blocks of rows together.
+
+    Whole numbers are counts rather than rates and indices, and are left alone.
+    """
     blocks = [
         fact
         for fact in facts
         if roles[fact.name] in NUMBERS
+        and not fact.whole
         and fact.distinct >= _FEWEST
         and fact.distinct <= min(_MOST * fact.known, fact.known / _SIZE)
     ]
-    if len(blocks) < _TOGETHER:
+    if not _TOGETHER <= len(blocks) <= _WIDEST:
         return {}
     codes = {fact.name: drawn[fact.name].factorize()[0] for fact in blocks}
     tells = {

@@ -20,6 +20,8 @@ from segmentation.standards import BASIS_LEAST, LONE, MODERATE, STRONG
 
 _DRAWN = 2_000
 """Rows that tell which columns go together."""
+_WIDEST = 500
+"""Columns whose ties are kept, as their number grows with the square; further ones count in full."""
 _DIGITS = 6
 """Of a tie that are kept, so that the order of the rows, which moves the last ones, does not matter."""
 
@@ -37,7 +39,7 @@ class Shared:
 
 def measure_ties(table: DataFrame, columns: Sequence[str]) -> Ties:
     """The ties of numbers and dates, from a draw of rows that their contents choose."""
-    names = list(columns)
+    names = list(columns)[:_WIDEST]
     numbers = DataFrame({name: _numbers(table[name]) for name in names}, index=table.index)
     drawn = numbers.iloc[draw_rows(numbers, _DRAWN)].to_numpy()
     found = rank_ties(drawn).round(_DIGITS) if names else np.empty((0, 0))
@@ -64,7 +66,7 @@ def without_lone(
     """
     firm = [name for name in done if partners(name, done, ties)]
     least = MODERATE if len(firm) > 2 else LONE
-    others = {name: [_tie(ties, name, other) for other in columns if other != name] for name in columns}
+    others = {name: [tie(ties, name, other) for other in columns if other != name] for name in columns}
     tied = {name for name in columns if max(others[name], default=0.0) >= least}
     told = len(tied.intersection(done))
     if len(tied) < BASIS_LEAST and told < 2:
@@ -79,7 +81,7 @@ def share_weights(columns: Sequence[str], ties: Ties) -> dict[str, float]:
     Columns without ties, such as categories, have no weight here and count in full.
     """
     names = [name for name in columns if name in ties]
-    parts = {name: 1 / sum(_tie(ties, name, other) ** 2 for other in names) for name in names}
+    parts = {name: 1 / sum(tie(ties, name, other) ** 2 for other in names) for name in names}
     mean = sum(parts.values()) / len(parts) if parts else 1.0
     return {name: round((part / mean) ** 0.5, _DIGITS) for name, part in parts.items()}
 
@@ -91,22 +93,23 @@ def shared(columns: Sequence[str], ties: Ties) -> tuple[Shared, ...]:
     while left:
         group, waiting = [left.pop(0)], True
         while waiting:
-            more = [n for n in left if any(_tie(ties, n, other) >= STRONG for other in group)]
+            more = [n for n in left if any(tie(ties, n, other) >= STRONG for other in group)]
             group, left, waiting = group + more, [n for n in left if n not in more], bool(more)
         if len(group) > 1:
             group.sort(key=list(columns).index)
-            worth = sum(1 / sum(_tie(ties, n, other) ** 2 for other in group) for n in group)
+            worth = sum(1 / sum(tie(ties, n, other) ** 2 for other in group) for n in group)
             found.append(Shared(tuple(group), worth))
     return tuple(found)
 
 
 def partners(name: str, columns: Sequence[str], ties: Ties) -> list[str]:
     """The other columns that go strongly with one, the closest first."""
-    others = [other for other in columns if other != name and _tie(ties, name, other) >= STRONG]
-    return sorted(others, key=lambda other: (-_tie(ties, name, other), list(columns).index(other)))
+    others = [other for other in columns if other != name and tie(ties, name, other) >= STRONG]
+    return sorted(others, key=lambda other: (-tie(ties, name, other), list(columns).index(other)))
 
 
-def _tie(ties: Ties, name: str, other: str) -> float:
+def tie(ties: Ties, name: str, other: str) -> float:
+    """The tie of two columns; 0 where none was measured."""
     return 1.0 if name == other else ties.get(name, {}).get(other, 0.0)
 
 
