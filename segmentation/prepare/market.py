@@ -38,7 +38,7 @@ def market_series(drawn: DataFrame, facts: Sequence[Facts], roles: Mapping[str, 
         if roles[fact.name] in NUMBERS
         and not fact.whole
         and fact.distinct >= _FEWEST
-        and fact.distinct <= min(_MOST * fact.known, fact.known / _SIZE)
+        and fact.distinct <= min(_MOST, 1 / _SIZE) * min(fact.known, len(drawn))
     ]
     if not _TOGETHER <= len(blocks) <= _WIDEST:
         return {}

@@ -16,6 +16,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from segmentation.prepare.agreements import meaning
+from segmentation.prepare.concepts import concept_of
 from segmentation.prepare.draws import draw_rows
 from segmentation.prepare.facts import Facts, gather_facts, is_number
 from segmentation.prepare.parts import has_word
@@ -78,20 +79,24 @@ def find_nonbuyers(table: DataFrame, literal: Iterable[str] = ()) -> NonBuyers |
     date of a last order. A count that has empty cells beside noughts means “unknown” by them. Where a column
     in `literal` is among those that tell, empty cells stay unknown.
     """
-    columns = [name for name in table.columns if _may_tell(table[name])]
-    if len(columns) < 2:
+    amounts = [name for name in table.columns if concept_of(name) in _COUNTED and _has_blanks(table[name])]
+    dates = [name for name in table.columns if pd.api.types.is_datetime64_any_dtype(table[name].dtype)]
+    if not amounts or len(amounts) + len(dates) < 2:
         return None
+    columns = [*amounts, *dates]
     part = table[columns]
+    blanks = {name: _blank(part[name]) for name in columns}
+    if not any(_same(blanks[one], blanks[other]) for one in amounts for other in columns if one != other):
+        return None
     drawn = part if len(part) <= _DRAWN else part.iloc[draw_rows(part, _DRAWN)]
     facts = gather_facts(part, drawn)
-    blanks = {fact.name: _blank(part[fact.name]) for fact in facts}
     for told in _tellers(facts, blanks):
         who = np.all([blanks[name] for name in told], axis=0)
         numbers = tuple(_noughts(facts, part, who))
-        dates = tuple(f.name for f in facts if _is_last(f) and _same(blanks[f.name], who))
-        if numbers or dates:
+        last = tuple(f.name for f in facts if _is_last(f) and _same(blanks[f.name], who))
+        if numbers or last:
             believed = set(literal).isdisjoint(told)
-            return NonBuyers(told, numbers, dates, table.index[who], believed)
+            return NonBuyers(told, numbers, last, table.index[who], believed)
     return None
 
 
@@ -116,15 +121,15 @@ def _do_little(date: Series[Any], active: Sequence[Series[Any]]) -> bool:
     return bool(gaps) and bool(np.median(gaps) >= _LESS)
 
 
-def _may_tell(column: Series[Any]) -> bool:
-    """Dates, which may speak against it where they are full, and numbers with empty cells or noughts."""
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return True
-    return is_number(column) and bool((column.isna() | (column == 0)).any())
+def _has_blanks(column: Series[Any]) -> bool:
+    return is_number(column) and bool(_blank(column).any())
 
 
 def _blank(column: Series[Any]) -> _Rows:
     """Empty, or nought."""
+    if column.dtype.kind in "iuf":
+        values = column.to_numpy()
+        return np.asarray((values == 0) | (values != values))
     empty = column.isna().to_numpy(dtype=bool)
     return empty | (column == 0).fillna(False).to_numpy(dtype=bool) if is_number(column) else empty
 
