@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from segmentation.prepare.samples import jewellery
+from segmentation.datasets import jewellery
 
 ROOT = Path(__file__).parent.parent
 CUSTOMERS = 100_000

@@ -13,7 +13,7 @@ import numpy as np
 from pandas import DataFrame, Series
 from scipy.stats import spearmanr
 
-from segmentation.prepare.roles import ColumnRole, Role, Roles, Use
+from segmentation.prepare.roles.roles import ColumnRole, Role, Roles, Use
 from segmentation.standards import MODERATE, ONE_TIME, STRONG
 
 Check = Callable[[ColumnRole, "re.Match[str]", DataFrame, Roles], bool]

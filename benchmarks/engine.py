@@ -17,9 +17,9 @@ from benchmarks.customers import cleaned, frame, matrix
 from benchmarks.journeys import against_the_notebook, csv_to_charts
 from benchmarks.measures import cpu, table
 from segmentation.segment.features import build_features
-from segmentation.segment.kmeans import fit_all
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.kmeans import fit_all
 from segmentation.segment.projections import project
-from segmentation.segment.rows import Rows
 from segmentation.segment.silhouettes import silhouettes, silhouettes_of
 
 KS = range(2, 11)

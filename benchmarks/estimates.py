@@ -8,8 +8,8 @@ import numpy as np
 
 from benchmarks.customers import matrix
 from benchmarks.measures import cpu, table
-from segmentation.segment.kmeans import fit_all
-from segmentation.segment.rows import Rows
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.kmeans import fit_all
 from segmentation.segment.silhouettes import silhouettes_of
 
 CUSTOMERS, DRAWS = 100_000, 40

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from benchmarks.customers import frame
 from benchmarks.measures import cpu, table
 from segmentation.act.exports import customers_csv, customers_parquet, segment_files
-from segmentation.act.labels import labelled
-from segmentation.act.workbooks import workbook
-from segmentation.prepare.tables import read_table
+from segmentation.act.files.labels import labelled
+from segmentation.act.files.xlsx import workbook
+from segmentation.prepare.reading.tables import read_table
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 

@@ -11,8 +11,8 @@ from pandas import DataFrame
 
 from benchmarks.customers import mixture
 from benchmarks.measures import cpu, table
-from segmentation.segment.kmeans import fit_all
-from segmentation.segment.rows import Rows
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.kmeans import fit_all
 from segmentation.segment.silhouettes import silhouettes_of
 
 CHART = Path(__file__).parent / "growth.svg"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from benchmarks.customers import frame
 from benchmarks.measures import Process, process
-from segmentation.prepare.samples import jewellery_csv
+from segmentation.datasets import jewellery_csv
 
 Row = tuple[str, str, str]
 

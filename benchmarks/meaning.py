@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.claims import claims
-from segmentation.prepare.roles import infer_roles
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.roles.roles import infer_roles
 
 ROOT = Path(__file__).parent.parent
 LINE = re.compile(

@@ -26,7 +26,7 @@ print(time.process_time() - begun)
 """
 BARE = TIMED.format(imports="import pandas as pd", call="pd.read_csv(sys.argv[1])")
 OURS = TIMED.format(
-    imports="from segmentation.prepare.tables import read_table",
+    imports="from segmentation.prepare.reading.tables import read_table",
     call="read_table(open(sys.argv[1], 'rb').read(), 'customers.csv')",
 )
 AGAIN = OURS + "begun = time.process_time(); found.text(); print(time.process_time() - begun)"

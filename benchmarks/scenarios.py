@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.random import Generator
 from pandas import DataFrame
 
-from segmentation.prepare.samples import jewellery
+from segmentation.datasets import jewellery
 
 BASIS = ["Age", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
 

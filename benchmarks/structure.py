@@ -14,14 +14,14 @@ import numpy as np
 
 from benchmarks.scenarios import CONTINUA, PLANTED, STRUCTURELESS, Scenario
 from benchmarks.sceptics import SCEPTICAL
-from segmentation.prepare.cleaning import clean
-from segmentation.prepare.roles import infer_roles
-from segmentation.segment.examinations import examine
+from segmentation.prepare.cleaning.cleaning import clean
+from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.features import FeatureMatrix, build_features
-from segmentation.segment.findings import Findings
-from segmentation.segment.reasons import voices
-from segmentation.segment.structure import decide
 from segmentation.segment.sweeps import sweep
+from segmentation.segment.verdict.checks import Findings
+from segmentation.segment.verdict.evidence import examine
+from segmentation.segment.verdict.explanations import voices
+from segmentation.segment.verdict.judge import decide
 
 SEED = 30_000
 SHELVES = {

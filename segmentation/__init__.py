@@ -23,23 +23,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segmentation.act.personas import Persona, name_personas
+    from segmentation.act.personas.personas import Persona, name_personas
+    from segmentation.datasets import jewellery
     from segmentation.errors import SegmentationError
-    from segmentation.prepare.cleaning import CleanTable, Receipt, clean
-    from segmentation.prepare.inputs import read
-    from segmentation.prepare.roles import Role, Roles, Use, infer_roles
-    from segmentation.prepare.samples import jewellery
-    from segmentation.prepare.tables import Table, read_table
+    from segmentation.prepare.cleaning.cleaning import CleanTable, Receipt, clean
+    from segmentation.prepare.reading.inputs import read
+    from segmentation.prepare.reading.tables import Table, read_table
+    from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
     from segmentation.recipes import Recipe
     from segmentation.saved_studies import SavedStudy, open_study
     from segmentation.segment.clusters import Clustering, cluster
     from segmentation.segment.features import FeatureMatrix, build_features
-    from segmentation.segment.profiles import Profile, profile
+    from segmentation.segment.profile.profiles import Profile, profile
     from segmentation.segment.projections import Projection, project
-    from segmentation.segment.segmenters import Segmenter
-    from segmentation.segment.structure import judge
     from segmentation.segment.sweeps import Sweep, sweep
-    from segmentation.segment.verdicts import Verdict
+    from segmentation.segment.verdict.judge import judge
+    from segmentation.segment.verdict.verdicts import Verdict
+    from segmentation.segmenters import Segmenter
     from segmentation.studies import Study, run
 
 __all__ = [
@@ -81,23 +81,23 @@ __version__ = "0.1.0"
 """The one place of it; `pyproject.toml` reads it here."""
 
 _HOMES = {
-    "act.personas": "Persona name_personas",
+    "act.personas.personas": "Persona name_personas",
     "errors": "SegmentationError",
-    "prepare.cleaning": "CleanTable Receipt clean",
-    "prepare.inputs": "read",
-    "prepare.roles": "Role Roles Use infer_roles",
-    "prepare.samples": "jewellery",
-    "prepare.tables": "Table read_table",
+    "prepare.cleaning.cleaning": "CleanTable Receipt clean",
+    "prepare.reading.inputs": "read",
+    "prepare.roles.roles": "Role Roles Use infer_roles",
+    "datasets": "jewellery",
+    "prepare.reading.tables": "Table read_table",
     "recipes": "Recipe",
     "saved_studies": "SavedStudy open_study",
     "segment.clusters": "Clustering cluster",
     "segment.features": "FeatureMatrix build_features",
-    "segment.profiles": "Profile profile",
+    "segment.profile.profiles": "Profile profile",
     "segment.projections": "Projection project",
-    "segment.segmenters": "Segmenter",
-    "segment.structure": "judge",
+    "segmenters": "Segmenter",
+    "segment.verdict.judge": "judge",
     "segment.sweeps": "Sweep sweep",
-    "segment.verdicts": "Verdict",
+    "segment.verdict.verdicts": "Verdict",
     "studies": "Study run",
 }
 _MODULE = {name: f"segmentation.{module}" for module, names in _HOMES.items() for name in names.split()}
@@ -106,7 +106,7 @@ _MODULE = {name: f"segmentation.{module}" for module, names in _HOMES.items() fo
 def __getattr__(name: str) -> Any:
     """A public name, from the module it lives in."""
     if name not in _MODULE:
-        meant = importlib.import_module("segmentation.prepare.suggestions").nearest(name, __all__)
+        meant = importlib.import_module("segmentation.language.suggestions").nearest(name, __all__)
         hint = "" if meant is None else f". Did you mean “{meant}”?"
         raise AttributeError(f"module “segmentation” has no “{name}”{hint}")
     found = getattr(importlib.import_module(_MODULE[name]), name)

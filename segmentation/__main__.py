@@ -21,18 +21,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from segmentation import studies
-from segmentation.act.packs import read_pack
+from segmentation.act.personas.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
-from segmentation.prepare import inputs
-from segmentation.prepare.phrases import percent
-from segmentation.prepare.repetitions import repetition
-from segmentation.prepare.roles import Roles
-from segmentation.prepare.tables import Table
+from segmentation.language.phrases import percent
+from segmentation.prepare.reading import inputs
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.duplicates import repetition
+from segmentation.prepare.roles.roles import Roles
 from segmentation.recipes import Recipe
-from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdicts import standing
+from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.verdict.verdicts import standing
 from segmentation.studies import Study
 
 
@@ -280,9 +280,9 @@ def _list_options(study: Study, choices: argparse.Namespace) -> dict[str, Any]:
 
 def _export(study: Study, key: str, options: Mapping[str, Any] | None = None) -> bytes:
     """The file; the receipt of a list for a platform goes to standard error."""
-    from segmentation.act.audiences import audience
+    from segmentation.act.audiences.audiences import audience
+    from segmentation.act.audiences.platforms import PLATFORMS
     from segmentation.act.exports import EXPORTS, audience_file
-    from segmentation.act.platforms import PLATFORMS
 
     if key not in PLATFORMS:
         return EXPORTS[key].build(study)
@@ -311,7 +311,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _understood_csv(table: Table) -> bytes:
-    from segmentation.act.escapes import defused
+    from segmentation.act.files.formula_injection import defused
 
     words = [str(name) for name in table.data if table.data[name].dtype == "str"]
     safe = table.data.assign(**{name: table.data[name].map(defused, na_action="ignore") for name in words})

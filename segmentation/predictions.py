@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation import thesis
-from segmentation.act.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
-from segmentation.prepare.inputs import Data, read
-from segmentation.prepare.newcomers import conformed
-from segmentation.prepare.readings import Options
-from segmentation.prepare.tables import Held, Table, read_table
-from segmentation.segment.memberships import place
+from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
+from segmentation.prepare.cleaning.new_customers import conformed
+from segmentation.prepare.reading.inputs import Data, read
+from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.tables import Held, Table, read_table
+from segmentation.segment.profile.typicality import place
 
 if TYPE_CHECKING:
     from segmentation.studies import Study

@@ -13,8 +13,8 @@ from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
 from segmentation.errors import RecipeError
-from segmentation.prepare.phrases import clipped
-from segmentation.prepare.suggestions import or_rather
+from segmentation.language.phrases import clipped
+from segmentation.language.suggestions import or_rather
 from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]

@@ -16,8 +16,8 @@ from pandas import DataFrame, Index
 
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError
-from segmentation.prepare.inputs import Data, held
-from segmentation.prepare.phrases import clipped, percent
+from segmentation.language.phrases import clipped, percent
+from segmentation.prepare.reading.inputs import Data, held
 from segmentation.recipes import Recipe
 
 if TYPE_CHECKING:

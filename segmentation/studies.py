@@ -17,24 +17,24 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation import thesis
-from segmentation.act.edits import edited
-from segmentation.act.labels import labels
-from segmentation.act.packs import load_rules
-from segmentation.act.personas import Persona, name_personas
+from segmentation.act.files.labels import labels
+from segmentation.act.personas.edits import edited
+from segmentation.act.personas.packs import load_rules
+from segmentation.act.personas.personas import Persona, name_personas
 from segmentation.errors import CleaningError
-from segmentation.prepare.cleaning import CleanTable, clean
-from segmentation.prepare.inputs import Data, read
-from segmentation.prepare.roles import Roles, infer_roles
-from segmentation.prepare.tables import Table
-from segmentation.prepare.weights import share_weights
+from segmentation.prepare.cleaning.cleaning import CleanTable, clean
+from segmentation.prepare.reading.inputs import Data, read
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.roles import Roles, infer_roles
+from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix, build_features
 from segmentation.segment.joins import join
-from segmentation.segment.profiles import Profile, profile
+from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
-from segmentation.segment.structure import Verdict, judge
 from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Study:
 
         Raises `ExportError` when the chart libraries are not installed.
         """
-        from segmentation.act.figures import need_charts
+        from segmentation.act.report.figures import need_charts
 
         need_charts("Charts need")
         from segmentation.charts.plots import Plots

@@ -17,13 +17,13 @@ from pandas import DataFrame, Series
 from threadpoolctl import threadpool_limits
 
 from segmentation.errors import CleaningError, ClusteringError
-from segmentation.prepare.cleaning import CleanTable, Entry, Receipt
-from segmentation.prepare.newcomers import LARGEST
-from segmentation.prepare.redundancy import redundancy
-from segmentation.prepare.roles import Role, Roles, infer_roles
+from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
+from segmentation.prepare.cleaning.new_customers import LARGEST
+from segmentation.prepare.roles.redundancy import redundancy
+from segmentation.prepare.roles.roles import Role, Roles, infer_roles
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix
-from segmentation.segment.kmeans import canonical
+from segmentation.segment.kmeans.kmeans import canonical
 from segmentation.segment.sweeps import Sweep
 from segmentation.standards import CUSTOMERS_TO_CUT
 

@@ -33,7 +33,7 @@ def data_folder() -> Path:
 @pytest.fixture(scope="session")
 def jewellery() -> DataFrame:
     """The bundled sample: 1,000 invented customers with four planted groups."""
-    from segmentation.prepare.samples import jewellery
+    from segmentation.datasets import jewellery
 
     return jewellery()
 

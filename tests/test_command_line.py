@@ -17,14 +17,14 @@ from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silho
 
 from segmentation.__main__ import main
 from segmentation.act.exports import EXPORTS
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.reading.tables import read_table
 from segmentation.recipes import Recipe
-from segmentation.segment.structure import judge
+from segmentation.segment.verdict.judge import judge
 
 
 @pytest.fixture(scope="module")
 def file(jewellery: DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from segmentation.prepare.samples import jewellery_csv
+    from segmentation.datasets import jewellery_csv
 
     path = tmp_path_factory.mktemp("upload") / "jewellery.csv"
     path.write_bytes(jewellery_csv())

@@ -16,8 +16,8 @@ import pytest
 
 import segmentation
 from segmentation.act.exports import EXPORTS
-from segmentation.prepare.samples import jewellery_csv
-from segmentation.prepare.tables import READERS
+from segmentation.datasets import jewellery_csv
+from segmentation.prepare.reading.tables import READERS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

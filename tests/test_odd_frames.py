@@ -11,7 +11,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation import Recipe, SegmentationError, run
-from segmentation.prepare.tables import Table
+from segmentation.prepare.reading.tables import Table
 
 ROOT = Path(__file__).parent.parent
 

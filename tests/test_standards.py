@@ -30,12 +30,12 @@ SAYING = [
         *(f"act/{name}.py" for name in ("budgets", "cards", "checks", "controls", "distinctions")),
         *(f"act/{name}.py" for name in ("experiments", "passages", "personas", "portraits", "preferences")),
         *(f"act/{name}.py" for name in ("reasons", "reports", "traits")),
-        *("charts/components.py", "charts/correlations.py"),
+        *("charts/components.py", "charts/heatmaps.py"),
         *(f"prepare/{name}.py" for name in ("bases", "cleaning", "departures", "kinds", "roles")),
         *(f"segment/{name}.py" for name in ("differences", "findings", "joins", "lookups", "profiles")),
         *(f"segment/{name}.py" for name in ("reasons", "structure", "surrogates", "verdicts")),
         *(f"segmentation/{name}.py" for name in ("recipes", "studies", "thesis")),
-        "prepare/redundancy.py",
+        "prepare/roles/redundancy.py",
         "ui/tools.py",
     }
 ]
@@ -122,12 +122,12 @@ def standing() -> dict[str, tuple[float, ...]]:
 WORDS = {10: "ten", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty", 60: "sixty", 70: "seventy"}
 ABOUT_OTHERS = {
     ("segmentation/__main__.py", "looks like 2-10"),
-    ("segmentation/act/budgets.py", "30% is 0.3"),
-    ("segmentation/act/packs.py", "age = -0.5"),
-    ("segmentation/act/passages.py", "and ten starts"),
+    ("segmentation/act/personas/budgets.py", "30% is 0.3"),
+    ("segmentation/act/personas/packs.py", "age = -0.5"),
+    ("segmentation/act/report/sentences.py", "and ten starts"),
     ("segmentation/charts/palettes.py", ".2~f"),
-    ("segmentation/prepare/phrases.py", "half a standard deviation"),
-    ("segmentation/prepare/phrases.py", "under 0.1%"),
+    ("segmentation/language/phrases.py", "half a standard deviation"),
+    ("segmentation/language/phrases.py", "under 0.1%"),
     ("ui/widgets.py", "margin-top: .5rem"),
 }
 """Examples, a published recipe, formats and sizes on screen; and where words for numbers are made."""

@@ -10,7 +10,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.errors import SegmentationError
-from segmentation.prepare.tables import Table, read_table
+from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 

@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation import thesis
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.reading.tables import read_table
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 
@@ -49,7 +49,7 @@ def test_each_mistake_is_named_with_its_number(data_folder: Path) -> None:
     """Customers lost, dates coded, categories coded, copies, answers: each is said for this file."""
     file = data_folder / "thesis" / "jewellery_sales.csv"
     table = read_table(file.read_bytes(), file.name)
-    from segmentation.prepare.roles import infer_roles
+    from segmentation.prepare.roles.roles import infer_roles
 
     titles = " / ".join(caution.title for caution in thesis.cautions(table.data, infer_roles(table.data)))
     assert "800 of 1,000 customers would be lost" in titles
@@ -66,7 +66,7 @@ def test_the_recipe_works_on_the_sample(jewellery: pd.DataFrame) -> None:
 
 def test_a_harmless_file_gets_no_caution() -> None:
     """Nothing is warned of where nothing is wrong."""
-    from segmentation.prepare.roles import infer_roles
+    from segmentation.prepare.roles.roles import infer_roles
 
     rng = np.random.default_rng(1)
     table = pd.DataFrame({"Spend": rng.gamma(2, 100, 50), "Visits": rng.poisson(20, 50) + rng.random(50)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from segmentation.prepare.readings import HOSTED, Limits
+from segmentation.prepare.reading.options import HOSTED, Limits
 
 _OWN = ("127.0.0.1", "localhost", "::1")
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import streamlit as st
 
-from segmentation.prepare.tables import Options
+from segmentation.prepare.reading.tables import Options
 from segmentation.recipes import Recipe
 from segmentation.segment.joins import Groups
 

@@ -16,38 +16,39 @@ import streamlit as st
 from pandas import DataFrame
 
 from segmentation import studies
-from segmentation.act.audiences import audience
-from segmentation.act.contacts import ContactColumns
-from segmentation.act.delimited import write_csv
-from segmentation.act.edits import check_names
-from segmentation.act.eligibility import Consent, read_consent
+from segmentation.act.audiences.audiences import audience
+from segmentation.act.audiences.contacts import ContactColumns
+from segmentation.act.audiences.eligibility import Consent, read_consent
+from segmentation.act.audiences.platforms import PLATFORMS
+from segmentation.act.audiences.reach import People, Tally, missing_contacts, reach
 from segmentation.act.exports import Export, audience_file
-from segmentation.act.labels import labelled
-from segmentation.act.packs import load_rules, read_pack
-from segmentation.act.personas import Persona, fitting_pack, name_personas
-from segmentation.act.platforms import PLATFORMS
-from segmentation.act.reaches import People, Tally, missing_contacts, reach
-from segmentation.act.rules import Rules
+from segmentation.act.files.csv import write_csv
+from segmentation.act.files.labels import labelled
+from segmentation.act.personas.edits import check_names
+from segmentation.act.personas.packs import load_rules, read_pack
+from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
+from segmentation.act.personas.rules import Rules
+from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.consent import Column
-from segmentation.prepare import bases
-from segmentation.prepare.cleaning import CleanTable, Departure, who_would_leave
+from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
-from segmentation.prepare.repetitions import Repetition, repetition
-from segmentation.prepare.roles import Role, Roles, Use, infer_roles
-from segmentation.prepare.samples import jewellery_csv
-from segmentation.prepare.tables import Table, read_table
+from segmentation.prepare.reading.tables import Table, read_table
+from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.duplicates import Repetition, repetition
+from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
 from segmentation.recipes import Recipe
-from segmentation.segment import flows, lookups
+from segmentation.segment import flows
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.flows import Flow
 from segmentation.segment.joins import groups_with
-from segmentation.segment.lookups import Lookup
+from segmentation.segment.profile import lookups
+from segmentation.segment.profile.lookups import Lookup
 from segmentation.segment.projections import Projection, project
-from segmentation.segment.structure import Verdict, judge
+from segmentation.segment.silhouette_widths import Widths
+from segmentation.segment.silhouette_widths import widths as widths_of
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.widths import Widths
-from segmentation.segment.widths import widths as widths_of
+from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.studies import Study
 from ui import hosting, state
 from ui.state import ListChoices, Upload

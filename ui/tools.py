@@ -11,9 +11,9 @@ import streamlit as st
 from pandas import DataFrame
 
 from segmentation import charts
-from segmentation.act import cards
-from segmentation.act.personas import Persona
-from segmentation.prepare.phrases import percent
+from segmentation.act.personas import cards
+from segmentation.act.personas.personas import Persona
+from segmentation.language.phrases import percent
 from segmentation.standards import POWER, SIGNIFICANCE
 from segmentation.studies import Study
 from ui import state, steps, widgets

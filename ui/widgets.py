@@ -22,15 +22,15 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from segmentation import charts
-from segmentation.act.personas import Persona
+from segmentation.act.personas.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError, TableError
-from segmentation.prepare.cleaning import Receipt
-from segmentation.prepare.phrases import MISSING, clipped
+from segmentation.language.phrases import MISSING, clipped
+from segmentation.prepare.cleaning.cleaning import Receipt
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.structure import Verdict
-from segmentation.segment.verdicts import holds
+from segmentation.segment.verdict.judge import Verdict
+from segmentation.segment.verdict.verdicts import holds
 from segmentation.studies import Study
 from ui import hosting, state, steps
 from ui.sentences.prepare import reading_told, size_line

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from segmentation.act.audiences.reach import Tally
 from segmentation.act.exports import EXPORTS, Export, one_segment
-from segmentation.act.reaches import Tally
 from segmentation.language.consent import Column
 from ui import state, steps, widgets
 from ui.sentences import downloads as sentences

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from segmentation import charts
-from segmentation.act import cards
-from segmentation.act.checks import remarks
-from segmentation.act.personas import Persona
+from segmentation.act.personas import cards
+from segmentation.act.personas.personas import Persona
+from segmentation.act.personas.usability import remarks
 from segmentation.studies import Study
 from ui import state, steps, tools, widgets
 from ui.sentences import act as sentences

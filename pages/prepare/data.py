@@ -4,8 +4,8 @@ import streamlit as st
 
 from segmentation import thesis
 from segmentation.errors import CleaningError
-from segmentation.prepare import bases
-from segmentation.prepare.roles import basis_advice
+from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.roles import basis_advice
 from ui import hosting, state, steps, widgets
 from ui.sentences import prepare as sentences
 

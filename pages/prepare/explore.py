@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from segmentation import charts
+from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations import Exploration, Filter, described_texts
-from segmentation.prepare.headings import spoken, title
 from ui import state, steps, widgets
 
 TITLE = "Who are your customers?"

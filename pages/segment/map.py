@@ -3,8 +3,8 @@
 import streamlit as st
 
 from segmentation import charts
-from segmentation.prepare.headings import title
-from segmentation.segment.lookups import Lookup
+from segmentation.language.titles import title
+from segmentation.segment.profile.lookups import Lookup
 from ui import state, steps, widgets
 from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences

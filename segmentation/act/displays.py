@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.act import markup, passages
-from segmentation.act.brevity import NAME
-from segmentation.prepare.phrases import clipped, count, listed, percent, word
+from segmentation.act.report import markup
+from segmentation.act.report import sentences as passages
+from segmentation.act.report.clipping import NAME
+from segmentation.language.phrases import clipped, count, listed, percent, word
 
 if TYPE_CHECKING:
-    from segmentation.act.personas import Persona
+    from segmentation.act.personas.personas import Persona
     from segmentation.studies import Study
 
 _LINE = 160

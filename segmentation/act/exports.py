@@ -23,13 +23,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame
 
-from segmentation.act.audiences import Audience, audience, audience_files
-from segmentation.act.delimited import write_csv
-from segmentation.act.labels import as_text, labelled, labels
-from segmentation.act.platforms import PLATFORMS, Platform
-from segmentation.act.prints import can_print, report_pdf
-from segmentation.act.reports import report
-from segmentation.act.workbooks import workbook
+from segmentation.act.audiences.audiences import Audience, audience, audience_files
+from segmentation.act.audiences.platforms import PLATFORMS, Platform
+from segmentation.act.files.csv import write_csv
+from segmentation.act.files.labels import as_text, labelled, labels
+from segmentation.act.files.xlsx import workbook
+from segmentation.act.report.pdf import can_print, report_pdf
+from segmentation.act.report.reports import report
 from segmentation.errors import ExportError
 from segmentation.standards import CONTROL_SHARE
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import ExportError
-from segmentation.prepare.phrases import clipped
-from segmentation.prepare.tables import Source
+from segmentation.language.phrases import clipped
+from segmentation.prepare.reading.tables import Source
 
 if TYPE_CHECKING:
     from segmentation.studies import Study

@@ -6,19 +6,19 @@ Nothing is computed here beyond reshaping, and nothing knows about pages. Every 
 """
 
 from segmentation.charts.bars import bars, intervals, sizes
-from segmentation.charts.cards import effects, parts
+from segmentation.charts.card_pictures import effects, parts
+from segmentation.charts.chart_files import rows_of, saved, texts_of
 from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
-from segmentation.charts.correlations import PAIR, averages, boxes, correlation, cross, scatter, trend
-from segmentation.charts.distributions import concentration, histogram, missing, shares, timeline
-from segmentation.charts.files import rows_of, saved, texts_of
-from segmentation.charts.flows import flow
+from segmentation.charts.heatmaps import PAIR, averages, boxes, correlation, cross, scatter, trend
+from segmentation.charts.histograms import concentration, histogram, missing, shares, timeline
 from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
-from segmentation.charts.profiles import lifts, profile_heatmap, separation
-from segmentation.charts.sweeps import inertia, silhouette, stability
+from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
+from segmentation.charts.ribbons import flow
+from segmentation.charts.sweep_charts import inertia, silhouette, stability
 
 __all__ = [
     "ON",

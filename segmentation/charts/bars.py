@@ -27,7 +27,7 @@ from segmentation.charts.palettes import (
     tip,
     told,
 )
-from segmentation.prepare import phrases
+from segmentation.language import phrases
 
 _ROW = 38  # pixels of a bar with room for its name
 _FAINT = 0.5  # opacity of bars that stand behind others

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_axis, quiet, tip, told
-from segmentation.prepare import phrases
-from segmentation.prepare.headings import titles
-from segmentation.segment.profiles import Profile
+from segmentation.language import phrases
+from segmentation.language.titles import titles
+from segmentation.segment.profile.profiles import Profile
 
 _LIMIT = 2.0  # standard deviations; further out is drawn at the edge
 _BESIDE = 20

@@ -24,7 +24,7 @@ from segmentation.charts.palettes import (
     tip,
     told,
 )
-from segmentation.prepare import phrases
+from segmentation.language import phrases
 from segmentation.standards import STRONG
 
 if TYPE_CHECKING:

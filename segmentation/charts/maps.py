@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from segmentation.charts.palettes import colour
-from segmentation.prepare import phrases
-from segmentation.prepare.headings import spoken
+from segmentation.language import phrases
+from segmentation.language.titles import spoken
 
 if TYPE_CHECKING:
     from segmentation.segment.clusters import Clustering

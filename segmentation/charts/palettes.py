@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import altair as alt
 from pandas import DataFrame
 
-from segmentation.prepare.phrases import printable
-from segmentation.prepare.years import is_year
+from segmentation.language.phrases import printable
+from segmentation.language.years import is_year
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segmentation.charts.correlations import averages, cross, scatter, trend
-from segmentation.charts.distributions import histogram, shares, timeline
+from segmentation.charts.heatmaps import averages, cross, scatter, trend
+from segmentation.charts.histograms import histogram, shares, timeline
 from segmentation.charts.palettes import Chart
 from segmentation.prepare.explorations import (
     Alone,

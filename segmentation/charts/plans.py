@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from segmentation.charts.files import WIDTH
+from segmentation.charts.chart_files import WIDTH
 from segmentation.charts.maps import LIMIT, axis_title, drawn, strip
 from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip, told
-from segmentation.prepare import phrases
+from segmentation.language import phrases
 
 if TYPE_CHECKING:
     from segmentation.segment.clusters import Clustering

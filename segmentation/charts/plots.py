@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, NoReturn
 from pandas import DataFrame, Series
 
 from segmentation import charts
-from segmentation.act import cards
+from segmentation.act.personas import cards
 from segmentation.charts.palettes import Chart
 from segmentation.errors import ClusteringError, RoleError
+from segmentation.language.phrases import clipped, number
+from segmentation.language.suggestions import or_rather
 from segmentation.prepare import explorations
 from segmentation.prepare.explorations import Exploration, Kind
 from segmentation.prepare.explorations.measures import Method
-from segmentation.prepare.phrases import clipped, number
-from segmentation.prepare.roles import Role
-from segmentation.prepare.suggestions import or_rather
+from segmentation.prepare.roles.roles import Role
 from segmentation.segment.flows import flow
 from segmentation.segment.projections import project
-from segmentation.segment.widths import widths
+from segmentation.segment.silhouette_widths import widths
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

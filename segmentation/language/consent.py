@@ -3,7 +3,8 @@
 Consent has a way (e-mail, text message, phone, post, messenger, or any), a sense (a column records who
 agreed, or who refused, is suppressed, bounced or complained, or the legal basis) and, for each value, an
 answer: agreed, refused or unknown. The words stand in `consent.toml`, in eight languages. What is not
-understood is `None` here and put to the person; who may be contacted is decided in `act/eligibility.py`.
+understood is `None` here and put to the person; who may be contacted is decided in
+`act/audiences/eligibility.py`.
 """
 
 from __future__ import annotations

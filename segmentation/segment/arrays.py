@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from pandas import DataFrame
 
 from segmentation.errors import ClusteringError, FeatureError
-from segmentation.prepare.phrases import clipped, listed
+from segmentation.language.phrases import clipped, listed
 from segmentation.segment.features import FeatureMatrix
 
 Points: TypeAlias = "FeatureMatrix | DataFrame | ArrayLike"

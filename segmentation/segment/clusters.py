@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.errors import ClusteringError
-from segmentation.prepare.phrases import clipped
-from segmentation.prepare.suggestions import or_rather
+from segmentation.language.phrases import clipped
+from segmentation.language.suggestions import or_rather
 from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.kmeans import Fit, assign, canonical, fit_rows, whole
-from segmentation.segment.rows import Rows
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.kmeans import Fit, assign, canonical, fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.sweeps import Sweep
 

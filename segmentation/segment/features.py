@@ -18,13 +18,13 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.errors import FeatureError
-from segmentation.prepare.kinds import Role
-from segmentation.prepare.phrases import level, word
-from segmentation.segment.origins import near_zero
+from segmentation.language.phrases import level, word
+from segmentation.prepare.roles.role_rules import Role
+from segmentation.segment.kmeans.scaling import near_zero
 from segmentation.standards import BASIS_LEAST, BASIS_MOST, CATEGORY_VALUES, RARE_VALUE
 
 if TYPE_CHECKING:
-    from segmentation.prepare.cleaning import CleanTable
+    from segmentation.prepare.cleaning.cleaning import CleanTable
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]

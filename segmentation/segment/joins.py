@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import ClusteringError
-from segmentation.prepare.phrases import listed, word
+from segmentation.language.phrases import listed, word
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.kmeans import canonical
+from segmentation.segment.kmeans.kmeans import canonical
 from segmentation.segment.silhouettes import silhouettes
 
 Groups = tuple[tuple[int, ...], ...]

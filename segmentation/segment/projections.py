@@ -16,7 +16,7 @@ from pandas import DataFrame
 from segmentation.errors import ClusteringError
 from segmentation.segment.arrays import Points as Customers
 from segmentation.segment.arrays import as_matrix, whole_number
-from segmentation.segment.passes import Points
+from segmentation.segment.kmeans.assignment import Points
 from segmentation.threads import one_thread
 
 Floats = NDArray[np.float64]

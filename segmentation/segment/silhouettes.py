@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segmentation.segment.axes import turned
-from segmentation.segment.origins import near_zero
-from segmentation.segment.rows import Rows
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.rotations import turned
+from segmentation.segment.kmeans.scaling import near_zero
 from segmentation.threads import one_thread
 
 Floats = NDArray[np.float64]

@@ -16,8 +16,8 @@ from pandas import DataFrame, Index
 from segmentation.errors import ClusteringError
 from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.kmeans import fit_rows, whole
-from segmentation.segment.rows import Rows
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.kmeans import fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes_of
 
 

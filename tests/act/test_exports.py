@@ -22,7 +22,7 @@ from segmentation.act.exports import (
     segment_files,
 )
 from segmentation.errors import ExportError
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.reading.tables import read_table
 
 UPLOAD = DataFrame(
     {

@@ -18,8 +18,8 @@ from browsing import settled
 from pandas import DataFrame
 from playwright.sync_api import Locator, Page, expect
 
+from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.exports import EXPORTS
-from segmentation.act.platforms import PLATFORMS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

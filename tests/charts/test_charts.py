@@ -15,7 +15,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation import charts
-from segmentation.act.cards import Part
+from segmentation.act.personas.cards import Part
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
 from segmentation.prepare import explorations as ex
 
@@ -76,8 +76,8 @@ def projection() -> Any:
 
 @pytest.fixture(scope="module")
 def look() -> ex.Exploration:
-    from segmentation.prepare.roles import infer_roles
-    from segmentation.prepare.samples import jewellery
+    from segmentation.datasets import jewellery
+    from segmentation.prepare.roles.roles import infer_roles
 
     table = jewellery(customers=400)
     return ex.Exploration.of(table, infer_roles(table))

@@ -10,7 +10,7 @@ from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.charts.comparisons import _apart
-from segmentation.prepare.headings import titles
+from segmentation.language.titles import titles
 from segmentation.recipes import Recipe
 from segmentation.studies import Study, run
 

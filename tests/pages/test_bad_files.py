@@ -17,7 +17,7 @@ from pandas import DataFrame
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation.prepare.tables import HOSTED, Limits
+from segmentation.prepare.reading.tables import HOSTED, Limits
 
 Visit = Callable[[AppTest, str], AppTest]
 Make = Callable[[], bytes]

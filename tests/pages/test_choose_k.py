@@ -13,7 +13,7 @@ from pandas import DataFrame
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation.segment.structure import judge
+from segmentation.segment.verdict.judge import judge
 from ui import widgets
 
 Visit = Callable[[AppTest, str], AppTest]

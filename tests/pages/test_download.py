@@ -12,11 +12,11 @@ from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import studies
-from segmentation.act.audiences import audience
+from segmentation.act.audiences.audiences import audience
+from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.exports import EXPORTS
-from segmentation.act.platforms import PLATFORMS
 from segmentation.errors import ExportError
-from segmentation.prepare.tables import read_table
+from segmentation.prepare.reading.tables import read_table
 from segmentation.recipes import Recipe
 from ui import steps
 from ui.sentences import downloads as sentences

@@ -17,7 +17,7 @@ from screens import choice, texts
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
-from segmentation.segment.structure import judge
+from segmentation.segment.verdict.judge import judge
 
 Visit = Callable[[AppTest, str], AppTest]
 CHOOSE_K = "pages/segment/choose_k.py"

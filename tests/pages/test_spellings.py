@@ -11,9 +11,9 @@ from screens import cells_shown, marks_shown, numbers_read
 from streamlit.testing.v1 import AppTest
 
 from segmentation import Recipe, charts, run
-from segmentation.act.reports import report
-from segmentation.prepare.phrases import percent
-from segmentation.prepare.samples import jewellery
+from segmentation.act.report.reports import report
+from segmentation.datasets import jewellery
+from segmentation.language.phrases import percent
 from segmentation.studies import Study
 
 PAGES = ["prepare/data", "prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download"]

@@ -11,9 +11,9 @@ import pytest
 from pandas import DataFrame
 
 from benchmarks.claims import claims
-from segmentation.prepare.roles import Roles, infer_roles
-from segmentation.prepare.samples import jewellery
-from segmentation.prepare.tables import read_table
+from segmentation.datasets import jewellery
+from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.roles.roles import Roles, infer_roles
 
 SMALL = 3_000_000
 

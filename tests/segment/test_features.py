@@ -13,8 +13,8 @@ from pandas import DataFrame
 from scipy.spatial.distance import pdist
 
 from segmentation.errors import FeatureError
-from segmentation.prepare.cleaning import clean
-from segmentation.prepare.roles import Role, infer_roles
+from segmentation.prepare.cleaning.cleaning import clean
+from segmentation.prepare.roles.roles import Role, infer_roles
 from segmentation.segment.features import Feature, FeatureMatrix, build_features
 
 

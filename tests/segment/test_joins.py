@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation import charts
-from segmentation.act.passages import choice, command
-from segmentation.act.reports import report
+from segmentation.act.report.reports import report
+from segmentation.act.report.sentences import choice, command
 from segmentation.errors import ClusteringError, RecipeError
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.joins import groups_with, join, told
-from segmentation.segment.lookups import look_up
-from segmentation.segment.memberships import memberships
+from segmentation.segment.profile.lookups import look_up
+from segmentation.segment.profile.typicality import memberships
 from segmentation.studies import Study, run
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_score
 
-from segmentation.segment.kmeans import fit_all
-from segmentation.segment.rows import Rows
+from segmentation.segment.kmeans.distinct_rows import Rows
+from segmentation.segment.kmeans.kmeans import fit_all
 from segmentation.segment.silhouettes import silhouettes, silhouettes_of
 
 KS = range(2, 8)

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from pandas import DataFrame
 
-from segmentation.act import cards
-from segmentation.act.budgets import budget, order_values
-from segmentation.act.checks import Check, checks
-from segmentation.act.experiments import needed_in_all, visible
-from segmentation.act.personas import Persona
-from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, count, listed, number, percent, word
+from segmentation.act.personas import cards
+from segmentation.act.personas.budgets import budget, order_values
+from segmentation.act.personas.personas import Persona
+from segmentation.act.personas.sample_sizes import needed_in_all, visible
+from segmentation.act.personas.usability import Check, checks
+from segmentation.language.phrases import capital, count, listed, number, percent, word
+from segmentation.language.titles import spoken
 from segmentation.studies import Study
 
 

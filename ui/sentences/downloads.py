@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from segmentation.act import eligibility, exports, reaches
-from segmentation.act.contacts import ContactColumns
-from segmentation.act.eligibility import Consent, consent_notes
+from segmentation.act import exports
+from segmentation.act.audiences import eligibility
+from segmentation.act.audiences import reach as reaches
+from segmentation.act.audiences.contacts import ContactColumns
+from segmentation.act.audiences.eligibility import Consent, consent_notes
+from segmentation.act.audiences.hashed_identifiers import countries
+from segmentation.act.audiences.platforms import PLATFORMS
+from segmentation.act.audiences.reach import Tally, missing_contacts
 from segmentation.act.exports import Export
-from segmentation.act.identifiers import countries
-from segmentation.act.labels import COLUMNS
-from segmentation.act.names import name_warning
-from segmentation.act.platforms import PLATFORMS
-from segmentation.act.reaches import Tally, missing_contacts
-from segmentation.act.workbooks import MOST_ROWS
+from segmentation.act.files.labels import COLUMNS
+from segmentation.act.files.xlsx import MOST_ROWS
+from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.consent import Column
-from segmentation.prepare.phrases import capital, count, listed
+from segmentation.language.phrases import capital, count, listed
 from segmentation.studies import Study
 
 COUNTED_AT_ONCE = 10_000

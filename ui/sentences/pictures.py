@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from segmentation.charts import feature_told
-from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import capital, count, deviations, listed, number, percent, word
-from segmentation.segment.profiles import Profile
+from segmentation.language.phrases import capital, count, deviations, listed, number, percent, word
+from segmentation.language.titles import spoken
+from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.projections import Projection
 from segmentation.standards import CLEAR, COMMON_HERE, HARDLY_MORE, PICTURE_HOLDS, TELLS_LITTLE
 

@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.prepare import encodings
-from segmentation.prepare.departures import Departure
-from segmentation.prepare.dialects import NAMES
-from segmentation.prepare.formats import EXTENSIONS
-from segmentation.prepare.leftovers import ODD
-from segmentation.prepare.phrases import count, listed, number, word
-from segmentation.prepare.readings import Aside, Limits
-from segmentation.prepare.roles import Role, Roles, Use
-from segmentation.prepare.tables import READERS, Table
+from segmentation.language.phrases import count, listed, number, word
+from segmentation.prepare.cleaning.row_loss import Departure
+from segmentation.prepare.reading import encodings
+from segmentation.prepare.reading.dialects import NAMES
+from segmentation.prepare.reading.formats import EXTENSIONS
+from segmentation.prepare.reading.non_customers import ODD
+from segmentation.prepare.reading.options import Aside, Limits
+from segmentation.prepare.reading.tables import READERS, Table
+from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.recipes import Recipe
 
 USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}

@@ -11,16 +11,16 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.charts import axis_title
-from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import coefficient, count, listed, number, percent, word
+from segmentation.language.phrases import coefficient, count, listed, number, percent, word
+from segmentation.language.titles import spoken
 from segmentation.segment.flows import Flow
-from segmentation.segment.lookups import Lookup, Pull
-from segmentation.segment.profiles import HOW_FAR, Profile
+from segmentation.segment.profile.lookups import Lookup, Pull
+from segmentation.segment.profile.profiles import HOW_FAR, Profile
 from segmentation.segment.projections import Projection
-from segmentation.segment.structure import Verdict
+from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdicts import standing
-from segmentation.segment.widths import Widths
+from segmentation.segment.verdict.judge import Verdict
+from segmentation.segment.verdict.verdicts import standing
 from segmentation.standards import (
     COMMON_HERE,
     MAJORITY,

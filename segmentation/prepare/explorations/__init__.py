@@ -5,12 +5,7 @@ is true of these customers and worth knowing. A sentence never claims more than 
 what may be chance is called no difference. Nothing here changes the table or the segments.
 """
 
-from segmentation.prepare.explorations.averages import Averages, averages
-from segmentation.prepare.explorations.concentrations import Concentration, concentration
-from segmentation.prepare.explorations.correlations import Correlations, correlations
-from segmentation.prepare.explorations.distributions import Distribution, distribution
-from segmentation.prepare.explorations.filters import Filter, narrowed, told
-from segmentation.prepare.explorations.kinds import (
+from segmentation.prepare.explorations.chart_kinds import (
     Kind,
     age_column,
     first_category,
@@ -19,8 +14,13 @@ from segmentation.prepare.explorations.kinds import (
     kinds,
     value_column,
 )
+from segmentation.prepare.explorations.concentrations import Concentration, concentration
+from segmentation.prepare.explorations.correlations import Correlations, correlations
+from segmentation.prepare.explorations.distributions import Distribution, distribution
+from segmentation.prepare.explorations.filters import Filter, narrowed, told
+from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.levels import banded
-from segmentation.prepare.explorations.numbers import described, described_texts
+from segmentation.prepare.explorations.number_tables import described, described_texts
 from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
 
-from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import percent
+from segmentation.language.phrases import percent
+from segmentation.language.titles import spoken
 from segmentation.standards import TOP_EVEN, TOP_SHARE
 
 _POINTS = 101  # of the curve; one for each percent

@@ -13,7 +13,9 @@ from pandas import DataFrame, Series
 from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
-from segmentation.prepare.explorations.kinds import Kind
+from segmentation.language.phrases import capital, coefficient, word
+from segmentation.language.titles import spoken, titles
+from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.measures import (
     LETTERS,
@@ -23,8 +25,6 @@ from segmentation.prepare.explorations.measures import (
     cramers_v,
     surely,
 )
-from segmentation.prepare.headings import spoken, titles
-from segmentation.prepare.phrases import capital, coefficient, word
 from segmentation.standards import ASSOCIATED_VALUES, COPY, WEAK
 
 Floats = NDArray[np.float64]

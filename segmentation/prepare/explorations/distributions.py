@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
 
+from segmentation.language.phrases import count, number
 from segmentation.prepare.explorations.shapes import round_width, shape
-from segmentation.prepare.phrases import count, number
 from segmentation.standards import TAIL
 
 Floats = NDArray[np.float64]

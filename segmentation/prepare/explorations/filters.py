@@ -11,12 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.prepare.explorations.kinds import Kind
+from segmentation.language.phrases import count, listed, number
+from segmentation.language.titles import spoken
+from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.shapes import round_width
 from segmentation.prepare.explorations.timelines import day
-from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import count, listed, number
 
 _MOST_LEVELS = 100  # a longer list is no choice
 _STEPS = 100  # places of a slider, as a hand can find

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import Series
 
+from segmentation.language.phrases import NO, YES, border, number, short
 from segmentation.prepare.explorations.distributions import nice_edges
-from segmentation.prepare.phrases import NO, YES, border, number, short
 from segmentation.standards import LEVEL_CUSTOMERS
 
 Floats = NDArray[np.float64]

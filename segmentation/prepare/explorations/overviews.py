@@ -11,18 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.prepare.explorations.concentrations import concentration
-from segmentation.prepare.explorations.kinds import (
+from segmentation.language.phrases import capital, count, number, percent, short, word
+from segmentation.language.titles import agreed, spoken
+from segmentation.prepare.explorations.chart_kinds import (
     age_column,
     first_category,
     first_number,
     value_column,
 )
+from segmentation.prepare.explorations.concentrations import concentration
 from segmentation.prepare.explorations.shares import shares
 from segmentation.prepare.explorations.timelines import day
-from segmentation.prepare.headings import agreed, spoken
-from segmentation.prepare.phrases import capital, count, number, percent, short, word
-from segmentation.prepare.roles import Role, Roles
+from segmentation.prepare.roles.roles import Role, Roles
 from segmentation.standards import TOP_SHARE
 
 _SHOWN = 8  # columns in a short list

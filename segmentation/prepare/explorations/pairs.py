@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, DatetimeIndex, Series
 
-from segmentation.prepare.explorations.averages import Averages, averages
+from segmentation.language.phrases import capital, coefficient, count
+from segmentation.language.titles import agreed, spoken
+from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.distributions import Distribution, distribution, nice_edges
-from segmentation.prepare.explorations.kinds import Kind
+from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.measures import Method, pearson, spearman, surely
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
-from segmentation.prepare.headings import agreed, spoken
-from segmentation.prepare.phrases import capital, coefficient, count
 from segmentation.standards import MODERATE, STRONG, WEAK
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from segmentation.prepare.phrases import number, percent
+from segmentation.language.phrases import number, percent
 from segmentation.standards import EVEN, HUMP_ERRORS, HUMP_VALLEY, NONE_TOLD, PULL, SHAPE_CUSTOMERS, SKEWED
 
 Floats = NDArray[np.float64]

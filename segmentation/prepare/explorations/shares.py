@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
+from segmentation.language.phrases import NO, YES, capital, coefficient, count, listed, percent
+from segmentation.language.titles import spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
-from segmentation.prepare.headings import spoken
-from segmentation.prepare.phrases import NO, YES, capital, coefficient, count, listed, percent
 from segmentation.standards import MAJORITY, SIGNIFICANCE, WEAK
 
 Floats = NDArray[np.float64]

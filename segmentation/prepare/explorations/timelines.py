@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DatetimeIndex, PeriodIndex, Series
 
-from segmentation.prepare.phrases import count, percent
+from segmentation.language.phrases import count, percent
 
 _PERIODS = (("D", 45, "day"), ("W", 420, "week"), ("M", 2_200, "month"), ("Q", 6_600, "quarter"))
 """Length of a period, the longest span in days it suits, and its name."""

@@ -13,12 +13,8 @@ from typing import Any, TypeVar
 
 from pandas import DataFrame
 
-from segmentation.prepare.cleaning import CleanTable
-from segmentation.prepare.explorations.averages import Averages, averages
-from segmentation.prepare.explorations.concentrations import Concentration, concentration
-from segmentation.prepare.explorations.correlations import MOST, Correlations, correlations
-from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
-from segmentation.prepare.explorations.kinds import (
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.explorations.chart_kinds import (
     Kind,
     age_column,
     first_category,
@@ -26,12 +22,16 @@ from segmentation.prepare.explorations.kinds import (
     kinds,
     value_column,
 )
+from segmentation.prepare.explorations.concentrations import Concentration, concentration
+from segmentation.prepare.explorations.correlations import MOST, Correlations, correlations
+from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
+from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.measures import Method
-from segmentation.prepare.explorations.numbers import described
+from segmentation.prepare.explorations.number_tables import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.shares import Cross, bands
-from segmentation.prepare.roles import Role, Roles, Use
+from segmentation.prepare.roles.roles import Role, Roles, Use
 
 _MOST_REPEATS = 30  # columns drawn again for each level
 _Result = TypeVar("_Result")

@@ -12,7 +12,7 @@ from pandas import Series
 from scipy import stats
 
 from segmentation.prepare import explorations as ex
-from segmentation.prepare.explorations.averages import averages
+from segmentation.prepare.explorations.level_averages import averages
 from segmentation.prepare.explorations.levels import banded, level_names
 from segmentation.prepare.explorations.shares import strength
 

@@ -13,7 +13,7 @@ from pandas import DataFrame
 
 from segmentation.prepare import explorations as ex
 from segmentation.prepare.explorations.filters import choices
-from segmentation.prepare.roles import infer_roles
+from segmentation.prepare.roles.roles import infer_roles
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def rng() -> np.random.Generator:
 @pytest.fixture(scope="session")
 def thesis(data_folder: Path) -> ex.Exploration:
     """The 200 customers of the thesis: its file without every row that has an empty cell."""
-    from segmentation.prepare.tables import read_table
+    from segmentation.prepare.reading.tables import read_table
 
     path = data_folder / "thesis" / "jewellery_sales.csv"
     table = read_table(path.read_bytes(), path.name).data

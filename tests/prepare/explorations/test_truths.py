@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.prepare import explorations as ex
-from segmentation.prepare.roles import infer_roles
+from segmentation.prepare.roles.roles import infer_roles
 
 Rng = np.random.Generator
 COLUMNS: dict[str, Any] = {

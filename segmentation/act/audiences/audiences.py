@@ -1,0 +1,162 @@
+"""Segments as lists of people that advertising and e-mail platforms can read.
+
+A list says who is in it and, in its receipt, who is not and why. Nobody who refused is in one; addresses
+for advertising are hashed before they leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pandas import DataFrame, Series
+
+from segmentation.act.audiences import hashed_identifiers as identifiers
+from segmentation.act.audiences.eligibility import Consent, consent_notes
+from segmentation.act.audiences.platforms import Person, Platform
+from segmentation.act.audiences.reach import NOT_CHOSEN, UNREADABLE, People, Reach, Tally, reach
+from segmentation.act.files.csv import write_csv
+from segmentation.act.files.labels import as_text
+from segmentation.act.personas.platform_names import name_warning
+from segmentation.errors import ExportError
+
+if TYPE_CHECKING:
+    from segmentation.studies import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Audience:
+    """A list for one platform, and its receipt."""
+
+    platform: Platform
+    hashed: bool
+    people: DataFrame
+    """One row per usable customer, the platform's columns, all text; index: row of the upload from 0."""
+    segments: Series
+    """The segment of each of them."""
+    left_out: Series
+    """Row of the upload → why it is not in the list."""
+    consent: Consent
+    """What the upload says about who may be contacted."""
+    notes: tuple[str, ...]
+    """What to know before uploading: lists that are too small, names that may be refused."""
+
+    def receipt(self) -> tuple[tuple[int, str], ...]:
+        """Counts and their reasons, most first; the usable customers come last."""
+        reasons = [(int(count), str(reason)) for reason, count in self.left_out.value_counts().items()]
+        return (*reasons, (len(self.people), f"Customers in the list for {self.platform.title}"))
+
+    def receipt_text(self) -> str:
+        """The receipt and the notes as plain text."""
+        lines = [f"{self.platform.title}: what is in these files", ""]
+        lines += [f"{count:>9,}  {reason}" for count, reason in self.receipt()]
+        lines += (
+            ["", "What the file says about consent:", *self.consent.receipt] if self.consent.receipt else []
+        )
+        return "\n".join([*lines, *(["", *self.notes] if self.notes else []), ""])
+
+    def csv(self, segment: int | None = None) -> bytes:
+        """The list, or the part of it in one segment, as CSV in UTF-8."""
+        people = self.people if segment is None else self.people[self.segments == segment]
+        return write_csv(people)
+
+    def rejected_csv(self) -> bytes:
+        """Who is not in the list: row of the upload (the first is 1) and reason."""
+        rows = as_text(Series(self.left_out.index + 1, index=self.left_out.index))
+        return write_csv(DataFrame({"Row": rows, "Reason": self.left_out.astype("str")}))
+
+
+def audience(
+    study: Study,
+    platform: str,
+    *,
+    segment: int | None = None,
+    country: str | None = None,
+    hashed: bool | None = None,
+    include_unknown: bool | None = None,
+    explained: Mapping[str, Collection[str] | None] | None = None,
+    keep_aside: float = 0.0,
+    people: People | None = None,
+) -> Audience:
+    """The customers of a study (or of one segment) as a list for a platform.
+
+    `country` says where customers live whose row does not: it completes phone numbers and addresses.
+    `hashed` is the platform's custom when left out: advertising yes, e-mail no. `include_unknown` says
+    whether those are in it who neither agreed nor refused; left out, they are where the upload records no
+    yes at all. `explained` says what puzzling columns about consent mean (`eligibility.read_consent`).
+    `keep_aside` is the share of each segment that stays out of the list as control: with the same share,
+    the same customers as in `labels`. `people` spares reading contacts and consent again, as in `reach`.
+
+    Raises `ExportError` when the platform or the country is unknown, when no column holds an address or
+    a number, or when nobody is left.
+    """
+    reached = reach(
+        study,
+        platform,
+        segment=segment,
+        country=country,
+        include_unknown=include_unknown,
+        explained=explained,
+        keep_aside=keep_aside,
+        people=people,
+    )
+    if reached.known.empty:
+        raise ExportError(_nobody(reached.tally()))
+    target, names = reached.platform, {persona.segment: persona.name for persona in study.personas}
+    use_hashes = (target.kind == "advertising") if hashed is None else hashed
+    listed = _fill(reached, names, use_hashes)
+    made = Audience(target, use_hashes, listed, reached.segments, reached.left_out, reached.consent, ())
+    return replace(made, notes=_notes(made, reached.tally(), names, country, include_unknown))
+
+
+def audience_files(made: Audience) -> dict[str, bytes]:
+    """A CSV per segment, the receipt, and who is not in the lists.
+
+    The files bear the numbers of the segments, not their names: platforms show the name of a list.
+    """
+    key = made.platform.key
+    files = {f"{key}-segment-{s}.csv": made.csv(s) for s in sorted(made.segments.unique())}
+    files["receipt.txt"] = made.receipt_text().encode()
+    files["not-in-the-lists.csv"] = made.rejected_csv()
+    return files
+
+
+def _fill(reached: Reach, names: dict[int, str], use_hashes: bool) -> DataFrame:
+    columns = [reached.known[field].tolist() for field in Person._fields[:8]]
+    segments = reached.segments.astype(int).tolist()
+    rows = zip(*columns, map(str, segments), (names[s] for s in segments), strict=True)
+    people = [Person(*row) for row in rows]
+    filled = {}
+    for field in reached.platform.fields:
+        cells = [field.value(person) for person in people]
+        secret = use_hashes and field.secret
+        header = field.hashed_header or field.header if use_hashes else field.header
+        filled[header] = [identifiers.sha256(cell) for cell in cells] if secret else cells
+    return DataFrame(filled, index=reached.known.index, dtype="str")
+
+
+def _notes(
+    made: Audience, tally: Tally, names: dict[int, str], country: str | None, include_unknown: bool | None
+) -> tuple[str, ...]:
+    target = made.platform
+    notes = list(consent_notes(made.consent, target.needs, include_unknown))
+    if (made.left_out == UNREADABLE).any() and not country:
+        notes.append("Say in which country your customers live, and more phone numbers can be read.")
+    notes += [
+        f"Segment {segment} has {size:,} usable customers; {target.title} asks for at least {target.least:,}."
+        for segment, size in tally.too_small
+    ]
+    if target.kind == "advertising":
+        notes += [warning for name in names.values() if (warning := name_warning(name))]
+    if target.most_bytes and len(made.csv()) > target.most_bytes:
+        notes.append(f"{target.title} reads files up to {target.most_bytes // 10**6} MB. Divide this one.")
+    return tuple(notes)
+
+
+def _nobody(tally: Tally) -> str:
+    most, reason = next(reason for reason in tally.left_out if reason[1] != NOT_CHOSEN)
+    return (
+        f"None of the {sum(count for count, _ in tally.left_out):,} customers can be used for "
+        f"{tally.platform.title}. Most often: {reason[0].lower()}{reason[1:]} ({most:,})."
+    )

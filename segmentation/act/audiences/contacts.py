@@ -1,0 +1,169 @@
+"""Who can be reached: the columns of an upload that hold addresses, numbers and names.
+
+Columns are found by their headers. Where two could serve, the first filled and usable cell of a row
+counts. Who may be contacted is told in `eligibility`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.act.audiences.hashed_identifiers import country_code, email_address, phone_number
+from segmentation.language.concepts import named_concept, words_of
+from segmentation.language.consent_headings import heading
+
+_NAMES = {
+    "first": {"first", "given", "vorname", "prenom", "voornaam", "forename", "firstname", "nombre"},
+    "last": {
+        *(
+            "last",
+            "family",
+            "surname",
+            "nachname",
+            "famille",
+            "apellido",
+            "apellidos",
+            "sobrenome",
+            "apelido",
+        ),
+        *("cognome", "achternaam", "lastname", "familienname"),
+    },
+}
+_PLACES = {
+    "country": {"country", "land", "pays", "pais", "paese", "nazione", "nation"},
+    "city": {
+        *("city", "town", "stadt", "ort", "wohnort", "ville", "ciudad", "localidad", "cidade", "localidade"),
+        *("citta", "comune", "stad", "plaats", "woonplaats", "gemeente", "localite", "localita"),
+    },
+    "state": {
+        *("state", "province", "region", "bundesland", "kanton", "departement", "provincia", "estado"),
+        *("regiao", "regione", "provincie", "regio", "gewest", "county", "comunidad"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class ContactColumns:
+    """The columns that say how to reach a customer; each may be missing."""
+
+    email: tuple[str, ...]
+    phone: tuple[str, ...]
+    first: str | None
+    last: str | None
+    full: str | None
+    city: str | None
+    state: str | None
+    country: str | None
+    postcode: str | None
+
+
+def contact_columns(columns: Sequence[str], consent: Collection[str] = ()) -> ContactColumns:
+    """The columns that talk about contacts, told by their headers.
+
+    `consent` are columns that say who may be contacted (`eligibility.consent_names`); they, and headers
+    about refusing, never hold an address.
+    """
+    about = {column: named_concept(column) for column in columns if not _about_consent(column, consent)}
+    columns = list(about)
+    names = [column for column in columns if about[column] == "name"]
+    places = [column for column in columns if about[column] == "location"]
+    country = _with_word(places, _PLACES["country"])
+    first, last = (_with_word(names, _NAMES[part]) for part in ("first", "last"))
+    return ContactColumns(
+        email=tuple(column for column in columns if about[column] == "email"),
+        phone=tuple(column for column in columns if about[column] == "phone"),
+        first=first,
+        last=last,
+        full=next((name for name in names if name not in (first, last)), None),
+        city=_with_word(places, _PLACES["city"]),
+        state=_with_word([place for place in places if place != country], _PLACES["state"]),
+        country=country,
+        postcode=next((column for column in columns if about[column] == "postcode"), None),
+    )
+
+
+def people(text: DataFrame, found: ContactColumns, *, country: str | None = None) -> DataFrame:
+    """One row per row of the upload, all text, "" where unknown.
+
+    Columns: `email` (lowercase), `phone` (E.164), `first`, `last`, `city`, `state`, `postcode` as they
+    came but for outer blanks, `country` (two capital letters). `country` is where customers live whose
+    row does not say it. `every_email` and `every_phone` hold all of a row, with blanks between them.
+    """
+    home = _each(_text(text, found.country), country_code).replace("", country or "")
+    first, last = _first_and_last(text, found)
+    emails = [_each(_text(text, column), email_address) for column in found.email]
+    phones = [_phones(_text(text, column), home) for column in found.phone]
+    return DataFrame(
+        {
+            "email": _first_usable(emails, text),
+            "phone": _first_usable(phones, text),
+            "first": first,
+            "last": last,
+            "city": _text(text, found.city),
+            "state": _text(text, found.state),
+            "postcode": _text(text, found.postcode),
+            "country": home,
+            "every_email": _every(emails, text),
+            "every_phone": _every(phones, text),
+        },
+        index=text.index,
+        dtype="str",
+    )
+
+
+def _about_consent(column: str, consent: Collection[str]) -> bool:
+    told = heading(column)
+    return column in consent or (told is not None and told.sure and told.sense.against)
+
+
+def _with_word(columns: Sequence[str], words: set[str]) -> str | None:
+    return next((column for column in columns if words & set(words_of(column))), None)
+
+
+def _text(text: DataFrame, column: str | None) -> Series:
+    if column is None:
+        return Series("", index=text.index, dtype="str")
+    return text[column].str.strip().str.removeprefix("'")
+
+
+def _each(column: Series, rule: Callable[[str], str]) -> Series:
+    """The rule for every distinct text, once."""
+    codes, texts = pd.factorize(column)
+    done = np.array([rule(cell) for cell in texts], dtype=object)
+    return Series(done[codes] if len(texts) else "", index=column.index, dtype="str")
+
+
+def _phones(column: Series, home: Series) -> Series:
+    cells = [
+        phone_number(cell, code or None) if cell else "" for cell, code in zip(column, home, strict=True)
+    ]
+    return Series(cells, index=column.index, dtype="str")
+
+
+def _first_usable(candidates: list[Series], text: DataFrame) -> Series:
+    best = Series("", index=text.index, dtype="str")
+    for candidate in candidates:
+        best = best.where(best != "", candidate)
+    return best
+
+
+def _every(candidates: list[Series], text: DataFrame) -> Series:
+    """All usable cells of a row, with blanks between them."""
+    found = Series("", index=text.index, dtype="str")
+    for candidate in candidates:
+        found = found.str.cat(candidate, sep=" ")
+    return found.str.strip()
+
+
+def _first_and_last(text: DataFrame, found: ContactColumns) -> tuple[Series, Series]:
+    """First and last names; a full name is divided only where it has exactly two words."""
+    first, last = _text(text, found.first), _text(text, found.last)
+    if found.full is None or found.first is not None or found.last is not None:
+        return first, last
+    parts = _text(text, found.full).str.extract(r"^([^\s,]+)\s+([^\s,]+)$").fillna("")
+    return parts[0].astype("str"), parts[1].astype("str")

@@ -1,0 +1,375 @@
+"""Who may be contacted, and in which way: the columns about consent, read for every customer.
+
+Four rules, in this order. A refusal in any column that speaks of a way of contact wins. A value that may be
+about consent and is not understood keeps its people out until somebody says what it means, unless another
+column holds their clear yes. Where a file records who agreed, only a yes counts; for a way that no column
+names, columns about contact in general answer, never those about another way. Where it records refusals only,
+or nothing, those who did not refuse may be contacted, and the receipt says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+
+from segmentation.language.consent import Column, answered, read_column
+from segmentation.language.consent_headings import ANY, CHANNELS, MAIL, Sense
+from segmentation.language.consent_values import Answer, Said
+from segmentation.language.phrases import count, listed
+
+NUMBER = ("sms", "messenger")
+"""The ways that a phone number in a list is used for."""
+REFUSED = "Said no, or can no longer be reached"
+UNANSWERED = "Nothing says that they agreed"
+ASKED = "Not clear whether they agreed"
+
+_WAYS = {
+    "email": "e-mail",
+    "sms": "text messages",
+    "phone": "phone calls",
+    "post": "post",
+    "messenger": "messengers",
+}
+_UNKNOWN, _AGREED, _ASKED, _REFUSED = range(4)
+_CODES = {Answer.UNKNOWN: _UNKNOWN, Answer.AGREED: _AGREED, Answer.REFUSED: _REFUSED}
+_MANY = 200  # different values beyond which a column holds texts or addresses, not answers
+_LOOKED_AT = 2_000  # cells that are enough to tell so
+
+Codes = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many customers gave which answer about one way of contact."""
+
+    agreed: int
+    refused: int
+    unknown: int
+    asked: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.agreed + self.refused + self.unknown + self.asked
+
+
+@dataclass(frozen=True, eq=False)
+class Consent:
+    """What a file says about consent: its columns, and for every row an answer for each way of contact."""
+
+    columns: tuple[Column, ...]
+    index: pd.Index
+    codes: Mapping[str, Codes]
+    """Channel → for every row whether it agreed, refused, is unknown, or waits for an explanation."""
+    by_column: Mapping[str, Mapping[str, Codes]]
+    recorded: frozenset[str]
+    """The channels in which somebody could say yes."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that say something, or would if they were understood."""
+        return tuple(self.by_column)
+
+    @property
+    def asked(self) -> tuple[Column, ...]:
+        """The columns with values that nobody understands yet."""
+        return tuple(column for column in self.columns if column.asked and column.name in self.by_column)
+
+    @property
+    def records_yes(self) -> bool:
+        """Whether some column says who agreed; otherwise there are only refusals, or nothing."""
+        return bool(self.recorded)
+
+    def count(self, channel: str, column: str | None = None) -> Count:
+        """How many rows gave which answer about a channel, in all columns or in one."""
+        codes = self.codes[channel] if column is None else self.by_column[column][channel]
+        tally = np.bincount(codes, minlength=4).tolist()
+        return Count(tally[_AGREED], tally[_REFUSED], tally[_UNKNOWN], tally[_ASKED])
+
+    @cached_property
+    def totals(self) -> tuple[str, ...]:
+        """How many agreed and refused, a line for each way that is spoken of and told apart."""
+        spoken = {way: self.codes[way] for way in CHANNELS if self.speaks_of(way)}
+        return tuple(count_told(self.count(way), way) for way in _told_apart(spoken))
+
+    @cached_property
+    def per_column(self) -> tuple[str, ...]:
+        """The same as each column has it."""
+        return tuple(
+            f"“{name}”: {count_told(self.count(way, name), way)}"
+            for name, told in self.by_column.items()
+            for way in _told_apart(told)
+        )
+
+    @cached_property
+    def receipt(self) -> tuple[str, ...]:
+        """What was read: in all, and by column where there are several."""
+        return (*self.totals, *(self.per_column if len(self.by_column) > 1 else ()))
+
+    def refused(self, *channels: str) -> Series:
+        """Rows that refused at least one of these channels."""
+        return self._any(channels, _REFUSED)
+
+    def allowed(self, *channels: str, include_unknown: bool | None = None) -> Series:
+        """Rows that may be contacted in at least one of these channels, and refused none of them.
+
+        `include_unknown` says whether those count who neither agreed nor refused. By default they do where
+        the file records no yes at all; never, where a value of theirs waits for an explanation, nor where
+        they refused another way and no column speaks of this one.
+        """
+        takes_unknown = not self.records_yes if include_unknown is None else include_unknown
+        free = np.zeros(len(self.index), dtype=bool)
+        for channel in channels:
+            codes = self.codes[channel]
+            free |= codes == _AGREED
+            if takes_unknown:
+                free |= (codes == _UNKNOWN) & (self.speaks_of(channel) | ~self._refused_anywhere)
+        return Series(free, index=self.index) & ~self.refused(*channels)
+
+    def reason(self, *channels: str) -> Series:
+        """Why a row that is not allowed stays out, for these channels."""
+        elsewhere = self._refused_anywhere & (not any(map(self.speaks_of, channels)))
+        refused = self.refused(*channels) | elsewhere
+        asked = self._any(channels, _ASKED)
+        said = np.where(refused, REFUSED, np.where(asked, ASKED, UNANSWERED))
+        return Series(said, index=self.index, dtype="str")
+
+    def refusing(self, rows: Series, channel: str) -> Consent:
+        """The same, where some more rows refuse a channel: the same person did so on another row."""
+        codes = np.where(rows.to_numpy(dtype=bool), np.int8(_REFUSED), self.codes[channel])
+        return replace(self, codes={**self.codes, channel: codes})
+
+    def speaks_of(self, channel: str) -> bool:
+        """Whether some column says anything about a way of contact."""
+        return any(channel in told for told in self.by_column.values())
+
+    @cached_property
+    def _refused_anywhere(self) -> NDArray[np.bool_]:
+        return self._any(CHANNELS, _REFUSED).to_numpy()
+
+    def _any(self, channels: Sequence[str], code: int) -> Series:
+        return Series(np.any([self.codes[way] == code for way in channels], axis=0), index=self.index)
+
+
+def _told_apart(answers: Mapping[str, Codes]) -> list[str]:
+    """Of ways with the same answers in every row only the first."""
+    first: dict[bytes, str] = {}
+    for way, codes in answers.items():
+        first.setdefault(codes.tobytes(), way)
+    return list(first.values())
+
+
+def count_told(told: Count, channel: str) -> str:
+    """A count as a sentence without its stop.
+
+    >>> count_told(Count(259, 141, 0), "email")
+    '259 of 400 agreed to e-mail · 141 refused · 0 unknown'
+    """
+    tail = f" · {count(told.asked)} not understood" if told.asked else ""
+    return (
+        f"{count(told.agreed)} of {count(told.total)} agreed to {_WAYS[channel]} · "
+        f"{count(told.refused)} refused · {count(told.unknown)} unknown{tail}"
+    )
+
+
+def consent_notes(consent: Consent, needs: Sequence[str], include_unknown: bool | None) -> tuple[str, ...]:
+    """What to know about consent before a list is used, for the contacts a platform needs."""
+    ways = ["email", *(NUMBER if "phone" in needs else ())]
+    notes = [_asked_told(column) for column in consent.asked]
+    unknown = consent.count("email").unknown
+    if not consent.names:
+        notes.append("This file has no column about consent. Make sure that these customers agreed.")
+    elif not consent.records_yes and include_unknown is None and unknown:
+        notes.append(
+            f"This file records only who said no. The {count(unknown)} customers who did not are in; some "
+            "countries ask for a yes, and you can leave them out."
+        )
+    elif include_unknown and consent.records_yes:
+        told = (
+            f"{count(unknown)} customers neither agreed nor refused"
+            if unknown
+            else "Some neither agreed nor refused"
+        )
+        notes.append(f"{told}, and you put them in. Make sure that you may contact them.")
+    silent = [way for way in ways if consent.records_yes and not consent.speaks_of(way)]
+    if len(silent) == len(ways) and not include_unknown:
+        notes.append("No column says who agreed to this way of contact, so nobody is in the list.")
+    elif "sms" in silent and "messenger" in silent and not include_unknown:
+        notes.append("No column says who agreed to text messages, so phone numbers stay out.")
+    elif "email" in silent and not include_unknown:
+        notes.append("No column says who agreed to e-mail, so e-mail addresses stay out.")
+    return tuple(notes)
+
+
+def _asked_told(column: Column) -> str:
+    some = listed([f"“{value[:40]}”" for value in column.asked], most=3)
+    return (
+        f"It is not clear what {some} in “{column.name[:60]}” means. Until you say so, these customers stay "
+        "out of the lists."
+    )
+
+
+def read_consent(text: DataFrame, answers: Mapping[str, Collection[str] | None] | None = None) -> Consent:
+    """Consent as every column of an upload (all text) says it.
+
+    `answers` are what a person explained: column → the values in it that mean yes, or `None` for a column
+    that is not about consent after all.
+    """
+    explained = answers or {}
+    read = [_explained(column, explained) for column in _about_consent(text, explained)]
+    columns = _deciding(_in_company([column for column in read if column is not None]))
+    email_named = any("email" in column.heading.channels for column in columns)
+    by_column = {
+        column.name: told
+        for column in columns
+        if (told := _column_codes(text[column.name], column, email_named))
+    }
+    codes = {way: _together(by_column, columns, way, len(text)) for way in CHANNELS}
+    recorded = frozenset(
+        way for column in columns if _records(column) for way in by_column.get(column.name, {})
+    )
+    return Consent(tuple(columns), text.index, codes, by_column, recorded)
+
+
+def consent_names(consent: Consent) -> frozenset[str]:
+    """Every column about consent, also those that are empty or only say when and how."""
+    return frozenset(column.name for column in consent.columns)
+
+
+# ---- columns
+
+
+def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator[Column]:
+    for name in text.columns:
+        if explained.get(str(name), "") is None:
+            continue
+        cells = text[name]
+        if _differs(cells) and read_column(str(name), _sample(cells)) is None:
+            continue
+        column = read_column(str(name), pd.unique(cells).tolist())
+        if column is not None:
+            yield column
+
+
+def _differs(cells: Series) -> bool:
+    """Whether a glance shows so many different texts that a column holds names, numbers or addresses."""
+    return len(pd.unique(cells.iloc[:_LOOKED_AT])) > _MANY
+
+
+def _sample(cells: Series) -> list[str]:
+    return list(pd.unique(cells.iloc[:_LOOKED_AT]).tolist())
+
+
+def _explained(column: Column, explained: Mapping[str, Collection[str] | None]) -> Column | None:
+    yes = explained.get(column.name)
+    return column if yes is None else answered(column, yes)
+
+
+def _in_company(columns: Sequence[Column]) -> list[Column]:
+    """Without moments of confirming (“CONFIRM_TIME”) that stand beside no other moment of agreeing."""
+    moments = [column for column in columns if column.heading.part == "moment"]
+    agreed = any(column.heading.sure and not column.heading.sense.against for column in moments)
+    return [column for column in columns if agreed or column not in moments or column.heading.sure]
+
+
+def _deciding(columns: Sequence[Column]) -> list[Column]:
+    """The columns whose values count: when and how something was said only where nothing else says it.
+
+    A moment of refusal always counts. One of agreement counts where no column answers for its way. Other
+    technical columns are silent beside an answer, and puzzling without one.
+    """
+    plain = [
+        column for column in columns if column.heading.part == "answer" and (column.said or column.asked)
+    ]
+    moments = [column for column in columns if column.heading.part == "moment" and column.said]
+    return [
+        replace(column, said={}, asked=()) if _is_quiet(column, plain, moments) else column
+        for column in columns
+    ]
+
+
+def _is_quiet(column: Column, plain: Sequence[Column], moments: Sequence[Column]) -> bool:
+    against, part = column.heading.sense.against, column.heading.part
+    if part == "answer" or (part == "moment" and against):
+        return False
+    others = [*plain, *moments] if part == "technical" else plain
+    return any(_akin(column, other) and _same_way(column, other) for other in others if other is not column)
+
+
+def _akin(one: Column, other: Column) -> bool:
+    """Whether two columns are about the same: refusing, or agreeing; a status in words is about both."""
+    against = other.heading.sense.against
+    return against or other.heading.sense is Sense.STATUS if one.heading.sense.against else not against
+
+
+def _same_way(one: Column, other: Column) -> bool:
+    ways, others = one.heading.channels, other.heading.channels
+    return ANY in ways or ANY in others or bool(ways & others)
+
+
+def _records(column: Column) -> bool:
+    """Whether somebody could say yes in a column, and some did answer."""
+    spoken = any(answer for cell, said in column.said.items() if cell.strip() for answer in said.values())
+    return not column.heading.sense.against and spoken
+
+
+# ---- rows
+
+
+def _column_codes(cells: Series, column: Column, email_named: bool) -> dict[str, Codes]:
+    """For every way a column speaks of, the code of every row; nothing for an empty or silent column."""
+    codes, texts = pd.factorize(cells)
+    told = [_each_way(column, cell, email_named) for cell in texts.tolist()]
+    ways = [way for way in CHANNELS if any(way in answer for answer in told)]
+    return {
+        way: np.array([answer.get(way, _UNKNOWN) for answer in told], dtype=np.int8)[codes] for way in ways
+    }
+
+
+def _each_way(column: Column, cell: str, email_named: bool) -> dict[str, int]:
+    if cell in column.asked:
+        return dict.fromkeys(_ways(column.heading.channels, email_named), _ASKED)
+    said: Said = column.said.get(cell, {})
+    return {
+        one: _CODES[answer]
+        for way, answer in said.items()
+        for one in _ways({way} if way else column.heading.channels, email_named)
+        if cell.strip()
+    }
+
+
+def _ways(channels: Collection[str], email_named: bool) -> list[str]:
+    """The channels a column speaks of; “mail” is the letter box where e-mail has a column of its own."""
+    if ANY in channels:
+        return list(CHANNELS)
+    mail = ["post"] if email_named else ["email", "post"]
+    return [way for way in CHANNELS if way in channels or (MAIL in channels and way in mail)]
+
+
+def _together(
+    by_column: Mapping[str, Mapping[str, Codes]], columns: Sequence[Column], way: str, rows: int
+) -> Codes:
+    """One answer per row from all columns that speak of a way: no before unclear before yes.
+
+    Where a column names the way and records a yes, only such columns say yes; others still say no.
+    """
+    speaking = {column.name: column for column in columns if way in by_column.get(column.name, {})}
+    own = {
+        name for name, column in speaking.items() if _records(column) and ANY not in column.heading.channels
+    }
+    refused, agreed, asked, strict = (np.zeros(rows, dtype=bool) for _ in range(4))
+    for name, column in speaking.items():
+        codes = by_column[name][way]
+        refused |= codes == _REFUSED
+        agreed |= (codes == _AGREED) & (not own or name in own)
+        asked |= codes == _ASKED
+        strict |= (codes == _ASKED) & column.heading.sense.against
+    unclear = strict | (asked & ~agreed)
+    codes = np.select([refused, unclear, agreed], [_REFUSED, _ASKED, _AGREED], _UNKNOWN)
+    return codes.astype(np.int8)

@@ -1,0 +1,1 @@
+"""Segments become people one can picture, with names that were earned and advice that fits."""

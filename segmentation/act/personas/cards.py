@@ -1,0 +1,82 @@
+"""What a persona's card shows, on the page and in the report alike.
+
+A card has one source, so that the same segment reads the same wherever it is met.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from segmentation.act.personas.behaviors import axes
+from segmentation.act.personas.personas import Persona
+from segmentation.act.personas.platform_names import name_warning
+from segmentation.language.concepts import find
+from segmentation.language.phrases import count, percent
+from segmentation.language.titles import title
+from segmentation.segment.profile.profiles import Profile
+
+if TYPE_CHECKING:
+    from segmentation.studies import Study
+
+_MOST_COLUMNS = 4  # more lines nobody reads on a card
+PLANNING = "A label for planning, not a natural group."
+SPARED = "Do not target"
+
+
+class Part(NamedTuple):
+    """How much of a whole a segment is."""
+
+    whole: str
+    share: float
+    """0..1."""
+    told: str
+
+
+def parts(persona: Persona, profile: Profile) -> list[Part]:
+    """The segment's part of the customers, and of what they bring where the file has it."""
+    found = [Part("Customers", persona.share, f"{count(persona.size)} · {percent(persona.share)}")]
+    if persona.value_share is not None:
+        whole = title(profile.value_column or "Value")
+        found.append(Part(whole, persona.value_share, percent(persona.value_share)))
+    return found
+
+
+def columns(profile: Profile) -> list[str]:
+    """Value, age, engagement and tenure where the file has them, then what separates the segments best."""
+    numeric = list(profile.effects.columns)
+    found = axes(profile)
+    more = [found[name].columns[0] for name in ("engagement", "tenure") if name in found]
+    always = [profile.value_column, find(numeric, "age"), *more]
+    ranked = profile.separation.sort_values(ascending=False, kind="stable").index
+    wanted = dict.fromkeys([*always, *ranked, *numeric])
+    return [str(name) for name in wanted if name in numeric][:_MOST_COLUMNS]
+
+
+def columns_of(persona: Persona, profile: Profile) -> list[str]:
+    """The same for every card, and the number that sets this segment apart most if it is not among them."""
+    common = columns(profile)
+    own = [trait.column for trait in persona.traits[:1] if trait.column in profile.effects.columns]
+    return list(dict.fromkeys([*common, *own]))
+
+
+def facts(persona: Persona, study: Study) -> list[str]:
+    """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
+    stable = study.stability[persona.segment - 1]
+    told = None if stable is None else f"{percent(stable)} come back when drawn again"
+    if study.verdict is not None and len(study.clustering.made_of(persona.segment)) > 1:
+        told = "not measured, as you joined it from several"
+    return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]
+
+
+def notes(persona: Persona, study: Study) -> list[str]:
+    """What to know before targeting them: what stands against segment and name, and the verdict."""
+    constructed = study.verdict is not None and study.verdict.kind == "constructed"
+    named = name_warning(persona.name)
+    said = [*persona.warnings, named, PLANNING if constructed else None]
+    return [note for note in said if note is not None]
+
+
+def rule(persona: Persona, profile: Profile) -> str:
+    """The plain rule that finds the segment, where one does well enough to quote."""
+    found = profile.rules[persona.segment - 1] if profile.rules else None
+    return "No short rule describes this segment well enough to quote." if found is None else found.text

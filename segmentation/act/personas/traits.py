@@ -1,0 +1,205 @@
+"""What sets a segment apart, measured: numbers against the average customer, names by their share.
+
+A trait is computed from the profile and states only numbers that the profile holds. The columns
+that built the segments come first; others are taken when they are known to differ.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from segmentation.act.personas.behaviors import axis_of, yes_level
+from segmentation.language.concepts import words_of
+from segmentation.language.phrases import capital, number, percent
+from segmentation.language.titles import agreed, spoken
+from segmentation.language.years import tells_years
+from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
+from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
+
+_PEOPLE = {
+    "age": ("older", "younger"),
+    "recency": ("more recently active", "longer inactive"),
+    "tenure": ("longer-standing", "newer"),
+}
+"""Axis → what people with more, and with less, of it are called; “very high age” is no name."""
+_NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
+"""Words in a header that tell of something else that lasts, or is long ago."""
+_HOLES = " is missing"  # added in cleaning to say whose value was filled; a fact about the file
+_MOST_NAMED = 4  # traits that may enter a name
+_SAME = 1e-6  # standard deviations that rounding leaves between a column and its copy
+_DIGITS = 9  # far below anything shown; keeps rounding out of ties
+
+
+@dataclass(frozen=True)
+class Trait:
+    """Something that sets a segment apart."""
+
+    column: str
+    effect: float
+    """Distance from the average customer in standard deviations."""
+    mean: float
+    """The segment's mean; for a category the share of the segment that has it, 0..1."""
+    text: str
+    category: str | None = None
+    """The level that is more common here, when the column is no number."""
+
+
+def traits(profile: Profile, segment: int, most: int = 3) -> tuple[Trait, ...]:
+    """Up to `most` things that set the segment apart, strongest first, each at least slight."""
+    built = basis_traits(profile, segment)
+    others = profile.differences.index[profile.differences["differs"].astype(bool)]
+    telling = [name for name in others if name not in profile.sensitive and not name.endswith(_HOLES)]
+    described = _strongest(_candidates(profile, segment, telling))
+    chosen: list[Trait] = []
+    for trait in [*built, *described]:
+        if len(chosen) < most and abs(trait.effect) >= SLIGHT and not _repeats(profile, trait, chosen):
+            chosen.append(trait)
+    return tuple(chosen)
+
+
+def basis_traits(profile: Profile, segment: int) -> list[Trait]:
+    """Every column that built the segments as a trait of this one, strongest first."""
+    return _strongest(_candidates(profile, segment, profile.basis))
+
+
+def _strongest(found: Iterable[Trait]) -> list[Trait]:
+    return sorted(found, key=lambda trait: -abs(trait.effect))
+
+
+def _candidates(profile: Profile, segment: int, columns: Iterable[str]) -> list[Trait]:
+    found = []
+    for column in columns:
+        if column in profile.effects:
+            found.append(_of_number(profile, segment, column))
+        elif column in profile.categories:
+            found.extend(_of_category(profile, segment, column))
+    return found
+
+
+def _of_number(profile: Profile, segment: int, column: str) -> Trait:
+    effect, mean, average = (
+        profile.effect(segment, column),
+        profile.mean(segment, column),
+        number(profile.average(column), of=column),
+    )
+    if profile.by_median(segment, column):
+        middle = number(float(profile.overall["median"][column]), of=column)
+        own = number(profile.median(segment, column), of=column)
+        says = f"{own} at the median, {distance(effect, column)} the usual {middle}"
+    else:
+        says = f"{number(mean, of=column)}, {distance(effect, column)} the average {average}"
+    return Trait(column, effect, mean, f"{capital(spoken(column))} {says}")
+
+
+def _of_category(profile: Profile, segment: int, column: str) -> list[Trait]:
+    """The level whose share rises most above that among all customers."""
+    flag, effects = yes_level(profile.categories[column]), {}
+    for level, overall in profile.overall_shares[column].items():
+        if str(level) != MISSING and 0 < overall < 1:
+            gap = profile.share(segment, column, str(level)) - float(overall)
+            effects[str(level)] = round(gap / math.sqrt(overall * (1 - overall)), _DIGITS)
+    if not effects:
+        return []
+    level = flag if flag is not None else max(effects, key=lambda name: effects[name])
+    share, average = profile.share(segment, column, level), float(profile.overall_shares[column][level])
+    says = f"{percent(share)} of them, {percent(average)} of all"
+    return [
+        Trait(
+            column,
+            effects[level],
+            share,
+            f"{capital(spoken(column))} {agreed(column, 'is', 'are')} {level} for {says}",
+            level,
+        )
+    ]
+
+
+def _repeats(profile: Profile, trait: Trait, chosen: Iterable[Trait]) -> bool:
+    """Whether a trait says again what a chosen one says, as the copy of a column does."""
+    if trait.column in profile.basis or trait.column not in profile.effects:
+        return False
+    own = profile.effects[trait.column]
+    others = [profile.effects[c.column] for c in chosen if c.column in profile.effects]
+    return any(min((own - other).abs().max(), (own + other).abs().max()) < _SAME for other in others)
+
+
+def distance(effect: float, column: str) -> str:
+    """How far from the average: “well above”, “a little below”, “close to”; a year is “far before” it."""
+    size = abs(effect)
+    if size < SLIGHT:
+        return "close to"
+    how = "far" if size >= FAR else "well" if size >= CLEAR else "a little"
+    above, below = ("after", "before") if tells_years(column) else ("above", "below")
+    return f"{how} {above if effect > 0 else below}"
+
+
+def level(effect: float, column: str) -> str:
+    """The same as an adjective: “very high”, “slightly low”, “typical”; a year is “late” or “early”."""
+    if abs(effect) < SLIGHT:
+        return "typical"
+    how = "very " if abs(effect) >= FAR else "" if abs(effect) >= CLEAR else "slightly "
+    high, low = ("late", "early") if tells_years(column) else ("high", "low")
+    return f"{how}{high if effect > 0 else low}"
+
+
+def trait_name(profile: Profile, segment: int, taken: set[str]) -> str:
+    """A name from the strongest traits: two, more until nobody bears it, then with a number.
+
+    A second trait is named only where it is distinctive; a segment without any is near average.
+    """
+    found = basis_traits(profile, segment)[:_MOST_NAMED]
+    if not found or abs(found[0].effect) < SLIGHT:
+        return name_apart("Near Average", taken)
+    least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
+    names = [_joined(profile, found[:m]) for m in range(least, len(found) + 1)]
+    return next((name for name in names if name not in taken), name_apart(names[0], taken))
+
+
+def _joined(profile: Profile, found: list[Trait]) -> str:
+    """What people are called comes first: “Older · high income”."""
+    named = {_named(profile, trait): _people(profile, trait) is None for trait in found}
+    return capital(" · ".join(sorted(named, key=named.__getitem__)))
+
+
+def _named(profile: Profile, trait: Trait) -> str:
+    if trait.category is not None and trait.category != OTHER:
+        if trait.effect < 0:
+            return f"{_short(trait.column)} less often {trait.category}"
+        often = "mostly" if trait.mean > MAJORITY else "more often"
+        return f"{_short(trait.column)} {often} {trait.category}"
+    people = _people(profile, trait)
+    if people is not None:
+        return people
+    grades = ((FAR, "very high", "very low"), (CLEAR, "high", "low"), (0.0, "above-average", "below-average"))
+    high, low = next((high, low) for limit, high, low in grades if abs(trait.effect) >= limit)
+    return f"{high if trait.effect > 0 else low} {_short(trait.column)}"
+
+
+def _people(profile: Profile, trait: Trait) -> str | None:
+    """What people with much or little of a column are called, where it is about them."""
+    axis, way = axis_of(profile, trait.column) or ("", 1)
+    if axis not in _PEOPLE or trait.category is not None or _NOT_PEOPLE & set(words_of(trait.column)):
+        return None
+    how = "" if abs(trait.effect) >= CLEAR else "a little "
+    return how + _PEOPLE[axis][trait.effect * way < 0]
+
+
+def _short(column: str) -> str:
+    """The header for a name: its unit in brackets says nothing about people."""
+    said = spoken(column)
+    return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
+
+
+def name_apart(name: str, taken: Iterable[str]) -> str:
+    """The name, with a number behind it when it is taken, whatever its case.
+
+    >>> name_apart("Low-Spend", {"low-spend"})
+    'Low-Spend (2)'
+    """
+    used = {one.casefold() for one in taken}
+    if name.casefold() not in used:
+        return name
+    return next(f"{name} ({n})" for n in range(2, len(used) + 3) if f"{name} ({n})".casefold() not in used)

@@ -1,0 +1,1 @@
+"""The study as a page to read, to print and to send."""

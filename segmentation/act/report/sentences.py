@@ -1,0 +1,235 @@
+"""What a report says, in plain text: sentences made from a study.
+
+Nothing here knows about pages. Every sentence carries the study's own numbers, so that a report can be
+read aloud without its pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from segmentation import __version__
+from segmentation.act.personas import cards
+from segmentation.language.phrases import coefficient, count, listed, percent, word
+from segmentation.language.titles import spoken
+from segmentation.recipes import Recipe
+from segmentation.segment import joins
+from segmentation.segment.verdict import verdicts
+from segmentation.standards import PICTURE_HOLDS
+
+if TYPE_CHECKING:
+    from segmentation.act.personas.personas import Persona
+    from segmentation.segment.verdict.verdicts import Verdict
+    from segmentation.studies import Study
+
+_MOST_NAMED = 8  # columns that one sentence can list
+
+
+def title(study: Study) -> str:
+    """The name of the report."""
+    return f"{word(study.k).capitalize()} customer segments"
+
+
+def origin(study: Study) -> str:
+    """Which file it is about, and how many customers are in it."""
+    receipt = study.clean.receipt
+    left = receipt.rows_in - receipt.rows_kept
+    aside = f", {count(left)} set aside" if left else ""
+    return f"{study.table.filename} · {count(receipt.rows_kept)} customers{aside}"
+
+
+def answer(study: Study) -> str:
+    """The segment that brings most, in one sentence."""
+    best = max(study.personas, key=lambda persona: (persona.value_share or 0.0, persona.share))
+    share = f"{percent(best.share)} of the customers are {best.name}"
+    if best.value_share is None:
+        return f"{share}, the largest segment."
+    return (
+        f"{share}. They bring {percent(best.value_share)} of {spoken(study.profile.value_column or 'value')}."
+    )
+
+
+def metrics(study: Study) -> list[tuple[str, str]]:
+    """At most four numbers to begin with."""
+    return [
+        ("Customers", count(study.clean.receipt.rows_kept)),
+        ("Segments", str(study.k)),
+        ("Columns that build", str(len(study.matrix.columns))),
+        (study.sweep.silhouette_name, coefficient(study.clustering.silhouette)),
+    ]
+
+
+def choice(study: Study) -> str:
+    """Which k was recommended, and which was taken."""
+    smallest = int(study.profile.sizes.min())
+    tail = f"The smallest segment holds {count(smallest)} of {count(len(study.matrix.values))} customers."
+    tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
+    if study.verdict is None:
+        return f"{cut} segments; no verdict was asked for. {tail}"
+    recommended = study.verdict.recommended_k
+    if recommended == study.cut:
+        return f"{cut} is recommended. {tail}"
+    return f"{cut} was chosen; {word(recommended)} is recommended. {tail}"
+
+
+def standing(study: Study, verdict: Verdict) -> str:
+    """The verdict on just these segments."""
+    return verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen")
+
+
+def voices(verdict: Verdict) -> str:
+    """What the other indicators would have taken."""
+    each = "; ".join(f"{voice.name} {voice.k}" for voice in verdict.other_voices)
+    second = "" if verdict.runner_up is None else f"Runner-up: {word(verdict.runner_up)}. "
+    return f"{second}What each indicator would choose on its own (1: no groups): {each}."
+
+
+def held(study: Study) -> str:
+    """How much of the differences the map shows, and how many customers are drawn."""
+    share = float(study.projection.explained[:2].sum())
+    if study.verdict is not None and study.verdict.kind != "natural":  # nothing is apart that touches here
+        return f"The picture holds {percent(share)} of the differences between customers."
+    nearly = share >= PICTURE_HOLDS
+    touch = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
+    return f"The picture holds {percent(share)} of the differences between customers, {touch}."
+
+
+def drawn(study: Study, most: int) -> str:
+    """How many of how many customers are on the map."""
+    total = len(study.matrix.values)
+    if total <= most:
+        return f"All {count(total)} customers are drawn."
+    return f"{count(most)} of {count(total)} customers are drawn, each segment in its share."
+
+
+def card_notes(study: Study, persona: Persona) -> list[str]:
+    """Why the name and the strategies, the rule that finds them, what to measure, what to know beforehand."""
+    rule = study.profile.rules[persona.segment - 1] if study.profile.rules else None
+    found = [] if rule is None else [rule.text]
+    return [persona.because, persona.why, *found, persona.measure, *cards.notes(persona, study)]
+
+
+def method(study: Study) -> list[str]:
+    """How the segments were made, one paragraph per step."""
+    if study.recipe.preset == "thesis":
+        return _published(study)
+    return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming()]
+
+
+def command(study: Study) -> str | None:
+    """The command that makes the same segments again; `None` where only the recipe can say it all."""
+    recipe, columns = study.recipe, study.matrix.columns
+    parts = ["python -m segmentation segment", shlex.quote(study.table.filename)]
+    if recipe.preset == "thesis":
+        parts.append("--preset thesis")
+    elif recipe.basis is not None or recipe.roles or recipe.uses:
+        parts.append(f"--columns {shlex.quote(','.join(columns))}")
+    plain, read = Recipe(), study.table.source.options.literal or ()
+    literal = list(dict.fromkeys((*recipe.literal, *read)))
+    unsaid = ("reference_date", "category_weight", "weights", "algorithm")
+    if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
+        "," in c for c in (*columns, *literal)
+    ):
+        return None
+    joined = [f"--join {joins.short(group)}" for group in recipe.joined.get(study.cut, ())]
+    parts += [
+        f"--k {study.cut}",
+        *joined,
+        f"--k-range {recipe.k_min}-{recipe.k_max}",
+        f"--seed {recipe.seed}",
+    ]
+    if recipe.missing != "fill":
+        parts.append(f"--missing {recipe.missing}")
+    if literal:
+        parts.append(f"--literal {shlex.quote(','.join(literal))}")
+    return " ".join([*parts, "--out labelled.csv"])
+
+
+def recipe_json(study: Study) -> str:
+    """Every choice behind the study."""
+    return json.dumps(study.recipe.to_dict(), indent=2, ensure_ascii=False)
+
+
+def provenance(study: Study) -> str:
+    """The fingerprint of the file and the versions of what computed."""
+    tools = ", ".join(
+        f"{name} {found}" for name in ("numpy", "pandas", "scikit-learn") if (found := _version(name))
+    )
+    ours = f"Touchstone {__version__}"
+    return f"{ours} with {tools}. SHA-256 of the file: {study.table.digest}"
+
+
+def _basis(study: Study) -> str:
+    columns = study.matrix.columns
+    made = [f" {name} = {one.formula}." for name, one in study.clean.roles.made.items() if name in columns]
+    return (
+        f"{word(len(columns)).capitalize()} column{'s' if len(columns) != 1 else ''} decided who belongs "
+        f"together: {listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
+        f"or stand aside.{''.join(made)}"
+    )
+
+
+def _scaling(study: Study) -> str:
+    features = study.matrix.features
+    logs = [feature.column for feature in features if feature.log is not None]
+    kinds = list(dict.fromkeys(feature.column for feature in features if feature.category is not None))
+    sentences = [
+        "Each number was reined in at its 1st and 99th percentile and measured in standard deviations, so "
+        "that a year of age and a unit of money do not count the same by accident."
+    ]
+    if logs:
+        few = listed(logs, most=_MOST_NAMED)
+        sentences.append(f"Logarithms were taken of {few}, where few customers lie far beyond the rest.")
+    if kinds:
+        sentences.append(f"Categories ({listed(kinds, most=_MOST_NAMED)}) count by whether they are shared.")
+    return " ".join(sentences)
+
+
+def _clustering(study: Study) -> str:
+    ks, seed = study.sweep.ks, study.recipe.seed
+    how = (
+        "K-means puts every customer with the nearest of k centres and moves the centres until they rest."
+        if study.clustering.algorithm == "k-means"
+        else f"The segments were found with {study.clustering.algorithm}."
+    )
+    return (
+        f"{how} Every number of segments from {ks[0]} to {ks[-1]} was tried, with seed {seed}: the same file "
+        "and the same choices give the same segments. Segment 1 is the largest."
+    )
+
+
+def _judging(study: Study) -> str:
+    if study.verdict is None:
+        return "Whether the groups are really there was not judged in this study."
+    return (
+        "Whether the groups are really there was judged against invented customers with the same columns and "
+        "no groups, by letting one half of the customers foretell the other, and by drawing the customers "
+        f"again and again ({count(study.verdict.sample_size)} of them were used)."
+    )
+
+
+def _naming() -> str:
+    return (
+        "A name is given only when its rule holds; the card says why. Traits are measured against the "
+        "average customer. Strategies are common practice for such customers, not findings in this file: "
+        "test them."
+    )
+
+
+def _published(study: Study) -> list[str]:
+    return [
+        "This study follows a published recipe step by step: complete customers only, every column as a "
+        "number, words by their place in the alphabet, all measured in standard deviations.",
+        f"K-means with {study.cut} centres, seed 42 and ten starts divided the customers.",
+        _naming(),
+    ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,1 @@
+"""A table without holes, and a receipt for every row and value."""

@@ -1,0 +1,411 @@
+"""A table without holes, and a receipt for everything that was done to it.
+
+Every customer of the upload stays in by default. An empty end date means that somebody is still a
+customer, not that a value is missing; a missing number takes the column's median; nothing is
+changed without a line that says how often. Extreme values stay as they are here: they are reined
+in for the clustering only, so that profiles show what customers really spent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Index, Series, Timestamp
+
+from segmentation.errors import CleaningError
+from segmentation.language.phrases import count, listed, number, percent
+from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
+from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
+from segmentation.prepare.roles.derived_dates import (
+    Derived,
+    derive,
+    read_dates,
+    reference_day,
+    without_strays,
+)
+from segmentation.prepare.roles.duplicates import Repetition, repetition
+from segmentation.prepare.roles.placeholders import Placeholder
+from segmentation.prepare.roles.role_rules import NUMBERS, Role
+from segmentation.prepare.roles.roles import ColumnRole, Roles, Use
+from segmentation.prepare.roles.weights import with_names
+from segmentation.standards import HOLES_TOLD, TOO_EMPTY
+
+__all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One line of the receipt: a count, and words that follow it."""
+
+    count: int
+    text: str
+    kind: Literal["read", "left out", "filled", "added", "kept"]
+    rows: Index | None
+    """The rows it is about, by their labels in the upload; `None`: all of them, or none in particular."""
+
+    @property
+    def sentence(self) -> str:
+        """Count and words in one, such as “800 customers have no end date …”."""
+        return f"{count(self.count)} {self.text}"
+
+
+@dataclass(frozen=True, eq=False)
+class Receipt:
+    """What happened to every row; the last entry is the customers in the study."""
+
+    entries: tuple[Entry, ...]
+    rows_in: int
+    rows_kept: int
+    left_out: Series[Any]
+    """Row label → reason, for every row that is not in the study."""
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTable:
+    """The customers that take part, every column of the upload and the derived ones."""
+
+    data: DataFrame
+    """Rows keep their labels from the upload. Numbers that build or describe are filled."""
+    roles: Roles
+    """Roles of all columns of `data`; `roles.basis` are the columns to build on."""
+    receipt: Receipt
+    reference_date: Timestamp | None = None
+    """The day dates were counted to; `None` when the file has no dates."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Date of the upload → the column made from it, such as “Days since …”."""
+    preparation: Preparation | None = None
+    """What was decided from these customers, for new ones; `None` for the thesis’s recipe."""
+
+    def __repr__(self) -> str:
+        rows, columns = self.data.shape
+        return f"<Clean table: {rows:,} customers, {columns:,} columns; .data>"
+
+
+def clean(
+    table: DataFrame, roles: Roles, *, missing: str = "fill", reference_date: str | None = None
+) -> CleanTable:
+    """The table to segment, and a receipt for what was made of every row.
+
+    End dates become “has left” and tenure, other dates days since, counted to `reference_date`
+    (ISO; default: the latest date in the file). Missing numbers take the median of their column;
+    a column missing for too many (`standards.TOO_EMPTY`) stays as it is unless it builds. With
+    `missing="drop"`, customers without a value in a column that builds are left out, and listed.
+
+    Raises `CleaningError` when there are no customers, or none is left.
+    """
+    if not len(table):
+        raise CleaningError("This file has column names but no customers. Export it again with its rows.")
+    data, marks = _known(table, roles)
+    data, strays = without_strays(data, roles)
+    dates = {name: data[name] for name in roles.names(Role.DATE, Role.END_DATE)}
+    day = reference_day(dates, reference_date)
+    data, infinite = _finite(data, roles.uploaded)
+    data = roles.extend(data)
+    derived = [] if day is None else _longest(derive(data, roles, dates, day), roles)
+    data = pd.concat([data, *(one.values for one in derived)], axis=1)
+    roles = _with_derived(roles, derived)
+    left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
+    kept = data.drop(index=left_out.index) if len(left_out) else data
+    if kept.empty:
+        raise CleaningError(
+            f"None of the {count(len(table))} customers has a value in every column that builds. "
+            "Keep them and fill in the median, or let fewer columns build."
+        )
+    holes = _holes(kept, roles)
+    filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
+    filled, roles = _flag_nonbuyers(filled, roles)
+    again = repetition(filled, roles)
+    entries = (
+        Entry(len(table), "rows in the file", "read", None),
+        *infinite,
+        *_left_out_entries(left_out),
+        *(_filled_entries(kept, holes) or [Entry(0, "values filled in", "filled", None)]),
+        *_made_entries(data, roles),
+        *_derived_entries(derived, day),
+        *_marked_entries(filled, marks),
+        *_never_entries(filled, roles),
+        *_stray_entries(strays),
+        *_kept_entries(filled, roles, marks, again),
+        Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
+    )
+    receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
+    made = {one.source: one.column.name for one in derived}
+    decided = _decided(table, roles, marks, derived, kept, holes, missing)
+    return CleanTable(filled, roles, receipt, day, made, decided)
+
+
+def _decided(
+    table: DataFrame,
+    roles: Roles,
+    marks: Mapping[str, Placeholder],
+    derived: Iterable[Derived],
+    kept: DataFrame,
+    holes: Series[Any],
+    missing: str,
+) -> Preparation:
+    """What the steps above took from these customers."""
+    dates = frozenset(roles.names(Role.DATE, Role.END_DATE))
+    read = read_dates(table, roles) if dates & set(marks) else {}
+    held = {name: read.get(name, table[name]) for name in marks}
+    return Preparation(
+        placeholders={name: held[name].loc[mark.rows[0]] for name, mark in marks.items()},
+        numbers=frozenset(name for name in roles.uploaded.names(*NUMBERS) if name in table),
+        made=roles.made,
+        derived={str(one.column.name): one.derivation for one in derived},
+        fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
+        never=roles.never,
+        longest=_longest_days(derived, roles),
+        complete=tuple(roles.basis) if missing == "drop" else (),
+    )
+
+
+def _longest_days(derived: Iterable[Derived], roles: Roles) -> dict[str, float]:
+    """Column of days since something → the most there are, for whom it never was."""
+    return {one.column.name: float(one.values.max()) for one in derived if one.source in roles.undated}
+
+
+def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
+    """The table with dates as clocks show them, and nothing where a value only stands for “no value”."""
+    return roles.known(table.assign(**read_dates(table, roles)))
+
+
+def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
+    """Infinite numbers count as missing, and so do those that only a machine would write."""
+    changed, entries = {}, []
+    for name in roles.names(*NUMBERS):
+        if not pd.api.types.is_float_dtype(table[name].dtype):
+            continue
+        sizes = np.abs(table[name].to_numpy(dtype=np.float64, na_value=np.nan))
+        if not (sizes > LARGEST).any():
+            continue
+        changed[name] = table[name].mask(sizes > LARGEST)
+        for what, which in (
+            ("infinite", np.isinf(sizes)),
+            ("impossibly large", np.isfinite(sizes) & (sizes > LARGEST)),
+        ):
+            if found := int(which.sum()):
+                text = f"{what} {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."
+                entries.append(Entry(found, text, "kept", table.index[which]))
+    return table.assign(**changed), entries
+
+
+def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
+    """The roles with those of derived columns; a date that builds hands that over to its column."""
+    derived = list(derived)
+    sources = {one.source for one in derived}
+    columns = [
+        dataclasses.replace(column, use=Use.CARRIED)
+        if column.name in sources and column.use is Use.BASIS
+        else column
+        for column in roles
+    ]
+    ties = with_names(roles.ties, {one.source: one.column.name for one in derived})
+    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)), ties=ties)
+
+
+def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:
+    """Row label → reason, for the rows without a value in a column that builds."""
+    cells = missing_cells(data, roles.basis)
+    gone = cells[cells.any(axis=1)]
+    reasons = [f"no {listed(list(gone.columns[row]))}" for row in gone.to_numpy()]
+    return Series(reasons, index=gone.index, dtype="str")
+
+
+def _holes(data: DataFrame, roles: Roles) -> Series[Any]:
+    """Column → missing values, for the numbers that will be filled."""
+    used = [c for c in roles if c.role in NUMBERS and c.use in (Use.BASIS, Use.DESCRIPTOR)]
+    counts = Series({c.name: int(data[c.name].isna().sum()) for c in used}, dtype="int64")
+    builds = counts.index.isin(roles.basis)
+    return counts[(counts > 0) & (counts < len(data)) & (builds | (counts <= TOO_EMPTY * len(data)))]
+
+
+def _longest(derived: list[Derived], roles: Roles) -> list[Derived]:
+    """Days since what never was: as many as anybody's."""
+    return [
+        dataclasses.replace(one, values=one.values.fillna(one.values.max()))
+        if one.source in roles.undated
+        else one
+        for one in derived
+    ]
+
+
+def _flag_nonbuyers(data: DataFrame, roles: Roles) -> tuple[DataFrame, Roles]:
+    """A column that says who never ordered, where empty cells say so."""
+    name = "Never ordered"
+    if roles.never is None or name in data.columns:
+        return data, roles
+    told = ColumnRole(name, Role.FLAG, Use.DESCRIPTOR, "Who has no order at all: describes.", "boolean", 2)
+    who = Series(data.index.isin(roles.never.rows), index=data.index)
+    return data.assign(**{name: who}), dataclasses.replace(roles, columns=(*roles.columns, told))
+
+
+def _never_entries(data: DataFrame, roles: Roles) -> list[Entry]:
+    """Who never ordered, and who never did what a date is the last time of."""
+    entries = []
+    if roles.never is not None:
+        rows = data.index.intersection(roles.never.rows, sort=False)
+        text = f"{_plural(len(rows), 'customer')} {roles.never.sentence}"
+        entries.append(Entry(len(rows), text, "kept", rows))
+    for name in roles.undated:
+        if roles.never is None or name not in roles.never.dates:
+            rows = data.index[data[name].isna()]
+            text = (
+                f"{_plural(len(rows), 'customer')} {_have(len(rows))} no “{name}” and do little otherwise: "
+            )
+            entries.append(
+                Entry(len(rows), f"{text}it never was. Their days since are the longest.", "kept", rows)
+            )
+    return [entry for entry in entries if entry.count]
+
+
+def _filled(data: DataFrame, holes: Series[Any]) -> DataFrame:
+    """The numbers with the median of their column in every hole."""
+    return data.assign(
+        **{str(name): _numeric(data[name]).fillna(_numeric(data[name]).median()) for name in holes.index}
+    )
+
+
+def _numeric(column: Series[Any]) -> Series[Any]:
+    return column.astype("float64")
+
+
+def _flag_holes(
+    filled: DataFrame, data: DataFrame, holes: Series[Any], roles: Roles
+) -> tuple[DataFrame, Roles]:
+    """A column that says whose value is missing, where that is missing for many."""
+    many = [str(name) for name in holes.index[holes > HOLES_TOLD * len(data)]]
+    flags = {f"{name} is missing": data[name].isna() for name in many}
+    flags = {name: values for name, values in flags.items() if name not in data.columns}
+    told = [
+        ColumnRole(name, Role.FLAG, Use.DESCRIPTOR, "Whose value was filled in: describes.", "boolean", 2)
+        for name in flags
+    ]
+    return filled.assign(**flags), dataclasses.replace(roles, columns=(*roles.columns, *told))
+
+
+def _marked_entries(data: DataFrame, marks: Mapping[str, Placeholder]) -> list[Entry]:
+    entries = []
+    for name, mark in marks.items():
+        text = f"values of “{name}” are {mark.written}, which stands for “no value”: taken as missing."
+        empty = float(data[name].isna().mean())
+        if empty > TOO_EMPTY and pd.api.types.is_numeric_dtype(data[name].dtype):
+            text += f" With {percent(empty)} missing it only describes."
+        entries.append(Entry(len(mark.rows), text, "kept", mark.rows))
+    return entries
+
+
+def _stray_entries(strays: Mapping[str, Series[Any]]) -> list[Entry]:
+    """Dates far from all others of their column."""
+    entries = []
+    for name, days in strays.items():
+        shown = listed([f"{day:%Y-%m-%d} in row {row}" for row, day in days.items()])
+        dates, lies = ("date", "lies") if len(days) == 1 else ("dates", "lie")
+        text = f"{dates} of “{name}” {lies} far from all others: {shown}. Taken as missing."
+        entries.append(Entry(len(days), text, "kept", days.index))
+    return entries
+
+
+def _left_out_entries(left_out: Series[Any]) -> list[Entry]:
+    if left_out.empty:
+        return [Entry(0, "left out", "left out", None)]
+    return [
+        Entry(len(rows), f"left out: {reason}", "left out", rows)
+        for reason, rows in left_out.groupby(left_out).groups.items()
+    ]
+
+
+def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
+    entries = []
+    for name, gaps in holes.items():
+        median = number(float(_numeric(data[name]).median()), of=str(name))
+        text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {median}."
+        if gaps > HOLES_TOLD * len(data):
+            text += f" “{name} is missing” says for whom."
+        entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
+    return entries
+
+
+def _made_entries(data: DataFrame, roles: Roles) -> list[Entry]:
+    """Totals and averages that the file did not have, each with what it is made of."""
+    entries = []
+    for name, made in roles.made.items():
+        if made.how == "total":
+            text = f"column added: “{name}”, the sum of {listed(made.of, most=len(made.of))}."
+        else:
+            none = int((data[list(made.of)] == 0).all(axis=1).sum())
+            text = f"column added: “{name}” = {made.formula}"
+            text += f"; 0 for the {count(none)} who never ordered." if none else "."
+        entries.append(Entry(1, text, "added", None))
+    return entries
+
+
+def _derived_entries(derived: list[Derived], day: Timestamp | None) -> list[Entry]:
+    if not derived or day is None:
+        return []
+    names = listed([f"“{one.column.name}”" for one in derived], most=4)
+    text = f"{_plural(len(derived), 'column')} added from dates, counted to {day.day} {day:%B %Y}: {names}."
+    return [Entry(len(derived), text, "added", None)]
+
+
+def _kept_entries(
+    data: DataFrame, roles: Roles, told: Container[str], again: Repetition | None
+) -> list[Entry]:
+    """What is empty or repeated and stays so."""
+    entries = _still_customers(data, roles)
+    for name in roles.names(*NUMBERS):
+        empty = data[name].isna()
+        if empty.mean() > TOO_EMPTY and name not in told:
+            share = percent(float(empty.mean()))
+            text = f"{_plural(empty.sum(), 'value')} of “{name}” missing, {share}: it only describes."
+            entries.append(Entry(int(empty.sum()), text, "kept", data.index[empty]))
+    return entries + _repeated(again)
+
+
+def _repeated(again: Repetition | None) -> list[Entry]:
+    """Rows whose customer came before; they stay, and the person decides."""
+    if again is None:
+        return []
+    found = len(again.rows)
+    repeats = "row repeats" if found == 1 else "rows repeat"
+    text = f"{repeats} an earlier “{again.column}”. {'It stays' if found == 1 else 'They stay'} in."
+    return [Entry(found, text, "kept", again.rows)]
+
+
+def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:
+    """One entry for every set of customers without an end date."""
+    sets: dict[tuple[Any, ...], list[str]] = {}
+    for name in roles.names(Role.END_DATE):
+        sets.setdefault(tuple(data.index[data[name].isna()]), []).append(name)
+    return [
+        Entry(
+            len(rows),
+            f"{_plural(len(rows), 'customer')} {_have(len(rows))} no {listed(names)} because they are still "
+            "customers. They stay in.",
+            "kept",
+            Index(rows),
+        )
+        for rows, names in sets.items()
+        if rows
+    ]
+
+
+def _whom(again: Repetition | None, amount: int) -> str:
+    """What a row is: a customer, or an order of one."""
+    return _plural(amount, "row" if again is not None and again.are_orders else "customer")
+
+
+def _plural(amount: int, noun: str) -> str:
+    return noun if amount == 1 else f"{noun}s"
+
+
+def _was(amount: int) -> str:
+    return "was" if amount == 1 else "were"
+
+
+def _have(amount: int) -> str:
+    return "has" if amount == 1 else "have"

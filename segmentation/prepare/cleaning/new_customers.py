@@ -1,0 +1,196 @@
+"""New customers, cleaned the way those of a study were.
+
+What a cleaning decided from its own customers (which value means “no value”, the day dates are counted to,
+the median that fills a gap) holds for new ones too: somebody is not another customer because of the
+company they come in.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pandas import DataFrame, Series
+
+from segmentation.errors import RoleError
+from segmentation.language.phrases import clipped, level, listed
+from segmentation.language.suggestions import nearest
+from segmentation.prepare.cleaning.row_loss import missing_cells
+from segmentation.prepare.reading.frames import shown
+from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.reading.types import Hints, understand
+from segmentation.prepare.roles.derived_amounts import Made
+from segmentation.prepare.roles.derived_dates import Derivation
+from segmentation.prepare.roles.non_buyers import NonBuyers
+
+LARGEST = 1e30
+"""Beyond this a number is a mark for “unknown”, and its square could not be stored."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """What a cleaning decided from its own customers, by column."""
+
+    placeholders: Mapping[str, Any]
+    """The number or day that stands for “no value”."""
+    numbers: frozenset[str]
+    """Columns of the upload that are numbers: an infinite one counts as missing."""
+    made: Mapping[str, Made]
+    derived: Mapping[str, Derivation]
+    fills: Mapping[str, float]
+    """The median that fills a gap."""
+    never: NonBuyers | None = None
+    """How customers who never ordered are told by their empty cells."""
+    longest: Mapping[str, float] = field(default_factory=dict)
+    """Column of days since something → how many stand for “never”."""
+    complete: tuple[str, ...] = ()
+    """Columns without whose value a customer is left out; empty where everybody stays."""
+
+    def sources(self, columns: Iterable[str]) -> list[str]:
+        """The columns of an upload that some columns of the clean table are computed from."""
+        found: dict[str, None] = {}
+        for name in (*columns, *self.complete):
+            made, derived = self.made.get(name), self.derived.get(name)
+            of = made.of if made is not None else derived.of if derived is not None else (name,)
+            found |= dict.fromkeys(of)
+        if self.never is not None and not found.keys().isdisjoint(self.never.numbers):
+            found |= dict.fromkeys(self.never.told_by)
+        return list(found)
+
+    def apply(self, table: DataFrame, columns: Iterable[str]) -> tuple[DataFrame, Series[bool]]:
+        """Some columns of the clean table for the rows of an upload, and which rows take part.
+
+        Dates are read before (see `conformed`).
+        """
+        wanted = list(dict.fromkeys((*columns, *self.complete)))
+        known = table.assign(**{str(name): self._known(table[name]) for name in table})
+        values = self._counted(wanted, known)
+        takes_part = ~missing_cells(values, self.complete).any(axis=1)
+        filled = {name: values[name].astype("float64").fillna(self.fills[name])
+                  for name in wanted if name in self.fills}  # fmt: skip
+        return values.assign(**filled), takes_part
+
+    def _counted(self, wanted: Iterable[str], known: DataFrame) -> DataFrame:
+        """The wanted columns, with nought and never for those who never ordered."""
+        never = self.never
+        if never is not None and set(never.told_by) <= set(known.columns):
+            known = never.known(known)
+        values = {name: self._values(name, known) for name in wanted}
+        for name in self.longest.keys() & values.keys():
+            values[name] = values[name].fillna(self.longest[name])
+        return DataFrame(values, index=known.index)
+
+    def _known(self, column: Series[Any]) -> Series[Any]:
+        name = str(column.name)
+        if name in self.placeholders:
+            column = column.mask((column == self.placeholders[name]).fillna(False).astype(bool))
+        if name in self.numbers and pd.api.types.is_float_dtype(column.dtype):
+            column = column.mask(np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan)) > LARGEST)
+        return column
+
+    def _values(self, name: str, known: DataFrame) -> Series[Any]:
+        if name in self.made:
+            return self.made[name].values(known)
+        return self.derived[name].values(known) if name in self.derived else known[name]
+
+
+def conformed(more: Table, like: Table, names: Iterable[str]) -> DataFrame:
+    """Some columns of a new table under the names and in the types they have in another.
+
+    Warns of cells that cannot be what they are in the other table; they are missing then. Raises `RoleError`
+    when a column is missing, or holds something else altogether.
+    """
+    found = {name: more.data[_place(name, more.data)] for name in names}
+    options = Options(decimal=_mark(like.decimal), date_order=like.date_order)
+    return DataFrame(
+        {name: _like(column, like.data[name], options) for name, column in found.items()},
+        index=more.data.index,
+    )
+
+
+def _mark(decimal: str) -> str | None:
+    return decimal if decimal in (".", ",") else None
+
+
+def _place(name: str, data: DataFrame) -> str:
+    """The column of that name, whatever its case and the spaces around it."""
+    names = [str(column) for column in data]
+    if name in names:
+        return name
+    alike = [other for other in names if other.strip().casefold() == name.strip().casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    found = nearest(name, names)
+    hint = "" if found is None else f" Is it “{clipped(found)}”? Then give it that name."
+    raise RoleError(
+        f"“{clipped(name)}” is missing here, and the segments are built on it.{hint or ' Add the column.'}"
+    )
+
+
+def _like(column: Series[Any], like: Series[Any], options: Options) -> Series[Any]:
+    """A column in the type that the other has; cells that cannot be are missing."""
+    types = pd.api.types
+    if types.is_bool_dtype(like.dtype):
+        found = _flags(_understood(column, options))
+    elif types.is_datetime64_any_dtype(like.dtype):
+        found = _days(_understood(column, options))
+    elif types.is_numeric_dtype(like.dtype):
+        found = _numbers(_understood(column, options))
+    elif types.is_numeric_dtype(column.dtype):  # also truth values
+        found = column.map(level, na_action="ignore").astype("str")
+    elif types.is_datetime64_any_dtype(column.dtype):
+        found = Series([shown(cell) or None for cell in column], index=column.index, dtype="str")
+    else:
+        found = column
+    if column.notna().any() and not found.notna().any():
+        raise RoleError(
+            f"“{clipped(column.name)}” holds something else here than in the study, such as "
+            f"“{clipped(shown(column.dropna().iloc[0]))}” rather than "
+            f"{listed([f'“{clipped(shown(cell))}”' for cell in like.dropna().unique()[:2]])}."
+        )
+    if (lost := int((column.notna() & found.isna()).sum())) > 0:
+        cells = "cell holds" if lost == 1 else "cells hold"
+        told = f"{lost:,} {cells} something else in “{clipped(like.name)}” than in the study: missing."
+        warnings.warn(told, UserWarning, stacklevel=6)
+    return Series(found, name=str(like.name))
+
+
+def _understood(column: Series[Any], options: Options) -> Series[Any]:
+    """What a column of text says, read as a file would be; any other stays as it is."""
+    if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return column
+    cells = pa.chunked_array([pa.array([shown(cell) or None for cell in column], pa.string())])
+    for wish in (Options(), options):
+        found = understand(
+            str(column.name), cells, np.arange(1, len(column) + 1, dtype=np.int32), Hints([], wish)
+        )
+        if not found.reading.ambiguous:
+            break
+    return found.values.set_axis(column.index)
+
+
+def _flags(column: Series[Any]) -> Series[Any]:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column
+    return column.map({0: False, 1: True}).astype("boolean")
+
+
+def _numbers(column: Series[Any]) -> Series[Any]:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column.astype("float64")
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column
+    return pd.to_numeric(column.astype("str"), errors="coerce").astype("float64")
+
+
+def _days(column: Series[Any]) -> Series[Any]:
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return column
+    text = column if not pd.api.types.is_numeric_dtype(column.dtype) else column.astype("str")
+    return pd.to_datetime(text, errors="coerce", format="mixed", utc=True).dt.tz_localize(None)

@@ -1,0 +1,122 @@
+"""A number per level of a category: averages with their intervals.
+
+A difference is called one only when chance would rarely make it (Welch, 1951) and when it explains
+at least one percent of the spread; otherwise the sentence says that there is hardly any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+from scipy import stats
+
+from segmentation.language.phrases import capital, number, percent
+from segmentation.language.titles import agreed, spoken
+from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels
+from segmentation.standards import SIGNIFICANCE, SMALL_ETA_SQUARED
+
+Floats = NDArray[np.float64]
+
+_QUANTILES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+
+
+@dataclass(frozen=True, eq=False)
+class Averages:
+    """A number per level of a category: mean with its 95% interval, and quantiles."""
+
+    column: str
+    by: str
+    levels: tuple[str, ...]
+    counts: NDArray[np.int64]
+    means: Floats
+    lows: Floats
+    highs: Floats
+    quantiles: Floats
+    """Per level: 5%, 25%, 50%, 75% and 95%, (levels, 5)."""
+    overall: float
+    explained: float
+    """Share of the variance that lies between the levels (eta squared), 0 to 1."""
+    p_value: float
+    finding: str
+
+
+def averages(values: Series[Any], by: Series[Any], *, most: int = MOST) -> Averages:
+    """The mean of `values` per level of `by`, highest first, with t intervals of 95%."""
+    levels = few_levels(by, most=most)
+    known = values.notna() & levels.notna()
+    x, groups = values[known].astype(float), levels[known].astype("category")
+    table = x.groupby(groups, observed=True).agg(["size", "mean", "std"])
+    table = table.sort_values("mean", ascending=False, kind="stable")
+    half = _half_widths(table["size"].to_numpy(), table["std"].to_numpy())
+    quantiles = x.groupby(groups, observed=True).quantile(_QUANTILES).unstack().reindex(table.index)
+    explained, p = _explained(x, table), _welch(table)
+    means = table["mean"].to_numpy()
+    overall = float(x.mean()) if len(x) else float("nan")
+    return Averages(
+        column=str(values.name),
+        by=str(by.name),
+        levels=tuple(str(level) for level in table.index),
+        counts=table["size"].to_numpy(dtype=np.int64),
+        means=means,
+        lows=means - half,
+        highs=means + half,
+        quantiles=quantiles.to_numpy().reshape(-1, 5),
+        overall=overall,
+        explained=explained,
+        p_value=p,
+        finding=_averages_finding(str(values.name), str(by.name), table, explained, p),
+    )
+
+
+def _half_widths(sizes: NDArray[Any], sds: Floats) -> Floats:
+    """Half of the 95% t interval; as wide as nothing is known for a single customer: zero, drawn as a dot."""
+    known = sizes > 1
+    t = stats.t.ppf(0.975, np.where(known, sizes - 1, 1))
+    return np.where(known, t * np.nan_to_num(sds) / np.sqrt(np.maximum(sizes, 1)), 0.0)
+
+
+def _explained(x: Series[Any], table: DataFrame) -> float:
+    total = float(((x - x.mean()) ** 2).sum()) if len(x) else 0.0
+    if total <= 0:
+        return 0.0
+    return float((table["size"] * (table["mean"] - x.mean()) ** 2).sum() / total)
+
+
+def _welch(table: DataFrame) -> float:
+    """The p-value of Welch's (1951) analysis of variance: equal means, whatever the spreads."""
+    usable = table[(table["size"] > 1) & (table["std"] > 0)]
+    k = len(usable)
+    if k < 2:
+        return 1.0
+    weights = usable["size"] / usable["std"] ** 2
+    centre = (weights * usable["mean"]).sum() / weights.sum()
+    loss = ((1 - weights / weights.sum()) ** 2 / (usable["size"] - 1)).sum()
+    between = (weights * (usable["mean"] - centre) ** 2).sum() / (k - 1)
+    f = between / (1 + 2 * (k - 2) * loss / (k**2 - 1))
+    return float(stats.f.sf(f, k - 1, (k**2 - 1) / (3 * max(loss, 1e-12))))
+
+
+def _averages_finding(column: str, by: str, table: DataFrame, explained: float, p: float) -> str:
+    what, group = spoken(column), spoken(by)
+    named = table[[str(level) != OTHER for level in table.index]]
+    if len(table) < 2 or named.empty:
+        return f"There is only one {group} to look at, so nothing to compare."
+    named = named if len(named) > 1 else table  # one level against all the rare ones together
+    best, worst = named.iloc[0], named.iloc[-1]
+    low, high = (number(end["mean"], of=column) for end in (worst, best))
+    ends = f"{low} to {high}"
+    differs = f"{capital(what)} hardly {agreed(column, 'differs', 'differ')}"
+    if p > SIGNIFICANCE:
+        return f"{differs} by {group}: averages of {ends} are within chance."
+    if explained < SMALL_ETA_SQUARED:
+        return f"{differs} by {group}: averages run from {ends}."
+    first, last = (str(level) for level in (named.index[0], named.index[-1]))
+    where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"
+    return (
+        f"Highest {where} {first} ({high}), lowest for {last} "
+        f"({low}). {capital(group)} explains {percent(explained)} of the differences."
+    )

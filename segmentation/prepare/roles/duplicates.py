@@ -1,0 +1,80 @@
+"""Rows that name a customer who came before: a slip, or a table of orders instead of customers.
+
+Every later step takes a row for a customer. Where most customers have several rows, segments would
+be groups of orders; that must be said before anybody draws conclusions from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pandas import DataFrame, Index
+
+from segmentation.language.concepts import concept_of, words_of
+from segmentation.language.phrases import count
+from segmentation.prepare.reading.cut_digits import without_cut
+from segmentation.prepare.roles.role_rules import Role
+from segmentation.prepare.roles.roles import Roles
+
+_ORDERS = 0.2
+"""Where more of the rows than this repeat a customer, they are orders rather than customers."""
+
+_CUSTOMERS = {
+    "customer", "cust", "client", "user", "member", "subscriber", "account", "contact", "kunde", "kunden",
+    "mitglied", "cliente", "clientes", "utente", "membre", "klant", "lid", "kundennummer", "klantnummer",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Repetition:
+    """Rows whose customer came before in the file."""
+
+    column: str
+    """The column that names the customers."""
+    rows: Index
+    """Labels of the rows that repeat an earlier customer."""
+    named: int
+    """Rows that name a customer at all."""
+    customers: int
+
+    @property
+    def are_orders(self) -> bool:
+        """Whether so many rows repeat a customer that they are orders, not customers."""
+        return len(self.rows) > _ORDERS * self.named
+
+    @property
+    def sentence(self) -> str:
+        """What a table of orders is, and how to make customers of it."""
+        return (
+            f"This file has several rows per customer. {count(self.named)} rows name {count(self.customers)} "
+            f"different customers in “{self.column}”, so a row looks like an order. Segments of these rows "
+            "would be groups of orders. Bring one row per customer instead: a pivot table makes it, with "
+            f"“{self.column}” down the side, and beside it the sum of what each spent, the number of orders "
+            "and the latest date."
+        )
+
+
+def customer_id(roles: Roles) -> str | None:
+    """The column that names the customers: an id about customers, an email address, or any other id."""
+    ids = roles.names(Role.ID)
+    named = [name for name in ids if concept_of(name) in ("id", None)]
+    about = [name for name in named if _CUSTOMERS & set(words_of(name))]
+    emails = [name for name in ids if concept_of(name) == "email"]
+    return _first([*about, *emails, *named])
+
+
+def repetition(table: DataFrame, roles: Roles) -> Repetition | None:
+    """The rows that name a customer again, or `None` when every row names another one."""
+    name = customer_id(roles)
+    if name is None or name not in table:
+        return None
+    ids = without_cut(table[name])
+    again = ids.duplicated() & ids.notna()
+    if not again.any():
+        return None
+    return Repetition(name, table.index[again], int(ids.notna().sum()), int(ids.nunique()))
+
+
+def _first(names: Iterable[str]) -> str | None:
+    return next(iter(names), None)

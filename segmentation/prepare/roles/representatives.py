@@ -1,0 +1,52 @@
+"""Which of two columns that say the same is the one to keep.
+
+Totals and counts come first, averages after them, ratios and profits next, costs last: of a spend
+and the profit computed from it, the spend is what a marketer wants to see.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from segmentation.language.concepts import concept_of, words_of
+
+_WHOLE = {"total", "totals", "gesamt", "totale", "totaal", "overall", "sum", "summe", "somme", "suma", "soma"}
+_INSIDE = ("total", "totaal", "gesamt")
+"""Words of a whole that stand inside longer ones."""
+_AVERAGE = {
+    "average", "avg", "mean", "median", "per", "durchschnitt", "durchschnittlich", "durchschnittlicher",
+    "pro", "moyen", "moyenne", "medio", "media", "promedio", "gemiddeld", "gemiddelde",
+}  # fmt: skip
+_DERIVED = {"cltv", "clv", "ltv", "lifetime", "vie", "vitalicio", "kundenwert", "klantwaarde"}
+
+
+@lru_cache(maxsize=50_000)
+def standing(column: str) -> tuple[int, bool]:
+    """How much a column is wanted, from its header: the smallest most. Value goes before the rest.
+
+    >>> sorted(["ROI", "Product cost", "Orders", "Average order", "Spend", "Total spend"], key=standing)
+    ['Total spend', 'Spend', 'Orders', 'Average order', 'ROI', 'Product cost']
+    """
+    return _rank(set(words_of(column)), concept_of(column)), concept_of(column) != "value"
+
+
+def is_total(column: str) -> bool:
+    """Whether a header says that the column is a whole: “Total spent”, “Gesamtumsatz”."""
+    return not _WHOLE.isdisjoint(words_of(column)) or any(word in column.casefold() for word in _INSIDE)
+
+
+def is_average(column: str) -> bool:
+    """Whether a header says that the column is an average."""
+    return not _AVERAGE.isdisjoint(words_of(column))
+
+
+def _rank(words: set[str], concept: str | None) -> int:
+    if concept == "cost":
+        return 5
+    if concept in ("ratio", "answer"):
+        return 4
+    if concept == "profit" or words & _DERIVED:
+        return 3
+    if concept == "basket" or words & _AVERAGE:
+        return 2
+    return 0 if words & _WHOLE else 1

@@ -1,0 +1,483 @@
+"""Which columns build the segments, and which only describe them.
+
+Every column of the upload gets a role (what kind of column it is), a use (what becomes of it) and
+a reason in words. What is inferred is a proposal: the person changes it in one table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import product
+from typing import Self, TypeVar
+
+import pandas as pd
+from pandas import DataFrame
+
+from segmentation.errors import RoleError
+from segmentation.language.concepts import concept_of, find
+from segmentation.language.phrases import clipped, count, listed, word
+from segmentation.language.suggestions import nearest
+from segmentation.prepare.reading.memory_pools import release
+from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.agreements import meaning
+from segmentation.prepare.roles.derived_amounts import Made, parts_of, propose
+from segmentation.prepare.roles.market_series import market_series
+from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
+from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
+from segmentation.prepare.roles.redundancy import Repeat, are_sums, redundancy
+from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
+from segmentation.prepare.roles.row_samples import draw_rows
+from segmentation.prepare.roles.summaries import Facts, gather_facts
+from segmentation.prepare.roles.weights import Shared, Ties, share_weights, shared
+from segmentation.standards import BASIS_LEAST, BASIS_MOST, COMPARED_VALUES, CUSTOMERS_PER_COLUMN
+from segmentation.threads import one_thread
+
+__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
+
+
+class Use(StrEnum):
+    """What becomes of a column."""
+
+    BASIS = "basis"
+    DESCRIPTOR = "descriptor"
+    CARRIED = "carried"
+    IGNORED = "ignored"
+
+
+_USES: Mapping[Role, Use] = {
+    Role.ID: Use.CARRIED,
+    Role.DATE: Use.CARRIED,
+    Role.END_DATE: Use.CARRIED,
+    Role.TEXT: Use.CARRIED,
+    Role.CONSTANT: Use.IGNORED,
+}
+"""Use of a column that does not build; all other roles describe."""
+
+_DRAWN = 20_000
+"""Rows looked at closely in a large table."""
+
+DAYS_SINCE, TENURE_FROM, AGE_FROM = "Days since {}", "Tenure in days (from {})", "Age (from {})"
+"""Names of the columns that cleaning makes from dates."""
+
+_CONTENT = {
+    "text": "words",
+    "date": "dates",
+    "number": "numbers",
+    "boolean": "yes and no",
+    "empty": "nothing",
+}
+
+_CANNOT_BUILD: Mapping[Role, str] = {
+    Role.ID: "tells customers apart, so no two are alike in it",
+    Role.TEXT: "holds free text, which has no distance between customers",
+    Role.END_DATE: "is empty for everyone who is still a customer",
+    Role.CONSTANT: "is the same for everyone",
+}
+
+
+@dataclass(frozen=True)
+class ColumnRole:
+    """One column: what it is, what becomes of it, and why."""
+
+    name: str
+    role: Role
+    use: Use
+    reason: str
+    kind: str = ""
+    """What the values are: "number", "date", "boolean", "text" or "empty"; "" when unknown."""
+    values: int = 0
+    """How many different values it has; 0 when unknown."""
+    repeats: tuple[str, ...] = ()
+    """The columns whose information it repeats; empty when it says something of its own."""
+    made: Made | None = None
+    """How it is computed, where it is not a column of the upload."""
+    placeholder: Placeholder | None = field(default=None, compare=False)
+    """The value that stands for “no value” in it, such as −1, and where it stands."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The columns of a table in its order, each with role, use and reason; then those to be made of them."""
+
+    columns: tuple[ColumnRole, ...]
+    literal: tuple[str, ...] = ()
+    """The columns in which every value is meant, also one that looks like a placeholder."""
+    nonbuyers: NonBuyers | None = field(default=None, compare=False)
+    """Customers whose empty cells mean that they never ordered, where a file has some."""
+    last_times: tuple[str, ...] = ()
+    """Dates of a last time that are empty for people who do little, beside those of `nonbuyers`."""
+    ties: Ties = field(default_factory=dict, compare=False)
+    """How strongly numbers and dates go together, for the weights of those that build."""
+
+    def __iter__(self) -> Iterator[ColumnRole]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __contains__(self, name: object) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    def __getitem__(self, name: str) -> ColumnRole:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        meant = nearest(str(name), [column.name for column in self])
+        hint = (
+            f"Choose one of its {len(self)} columns."
+            if meant is None
+            else f"Did you mean “{clipped(meant)}”?"
+        )
+        raise RoleError(f"There is no column “{clipped(name)}” in this table. {hint}")
+
+    def names(self, *roles: Role | str) -> list[str]:
+        """The columns with one of these roles, in order."""
+        return [column.name for column in self if column.role in roles]
+
+    def used(self, *uses: Use | str) -> list[str]:
+        """The columns with one of these uses, in order."""
+        return [column.name for column in self if column.use in uses]
+
+    def table(self) -> DataFrame:
+        """One row per column: its role, its use, and why."""
+        rows = {column.name: (column.role.value, column.use.value, column.reason) for column in self}
+        index = pd.Index(list(rows), name="Column", dtype="str")
+        return DataFrame(list(rows.values()), index, columns=["Role", "Use", "Reason"], dtype="str")
+
+    @property
+    def amounts(self) -> list[str]:
+        """Money under a header that counts: “Purchases” of 1,204.50 are what somebody spent."""
+        return [name for name in self.names(Role.CURRENCY) if concept_of(name) == "frequency"]
+
+    def value_among(self, columns: Iterable[str]) -> str | None:
+        """The first of the columns that says what customers are worth, by its header or by its values."""
+        names = list(columns)
+        return find(names, "value") or next((name for name in names if name in self.amounts), None)
+
+    @property
+    def made(self) -> dict[str, Made]:
+        """The columns that are not in the upload, and how they are computed from it."""
+        return {column.name: column.made for column in self if column.made is not None}
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Column of the upload → the total that was made of it and others."""
+        return parts_of(self.made)
+
+    @property
+    def uploaded(self) -> Self:
+        """Without the columns that are made."""
+        return dataclasses.replace(self, columns=tuple(c for c in self if c.made is None))
+
+    @property
+    def placeholders(self) -> dict[str, Placeholder]:
+        """Column → the value in it that looks like “no value”, also where the person takes it literally."""
+        return {column.name: column.placeholder for column in self if column.placeholder is not None}
+
+    def known(self, table: DataFrame) -> tuple[DataFrame, Mapping[str, Placeholder]]:
+        """The table with nothing where a number or date only stands for “no value”, and what those were.
+
+        Who never ordered has noughts where cells are empty.
+        """
+        looked = self.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE)
+        table, marks = without_placeholders(table, [name for name in looked if name not in self.literal])
+        return (table if self.never is None else self.never.known(table)), marks
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """Dates of a last time whose empty cells mean that it never was, but those taken literally."""
+        orders = () if self.never is None else self.never.dates
+        return (*orders, *(name for name in self.last_times if name not in self.literal))
+
+    @property
+    def never(self) -> NonBuyers | None:
+        """Customers taken for people who never ordered; `None` where the person says otherwise."""
+        return self.nonbuyers if self.nonbuyers is not None and self.nonbuyers.believed else None
+
+    def extend(self, table: DataFrame) -> DataFrame:
+        """The table with the columns that are made; the table itself where there are none."""
+        added = {name: made.values(table) for name, made in self.made.items()}
+        return pd.concat([table, DataFrame(added, index=table.index)], axis=1) if added else table
+
+    @property
+    def repeats(self) -> list[str]:
+        """The columns that repeat what others say, in order."""
+        return [column.name for column in self if column.repeats]
+
+    @property
+    def basis(self) -> list[str]:
+        """The columns that build the segments. A date among them builds as the days since."""
+        return self.used(Use.BASIS)
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """How much each number or date of the basis counts: the less, the more it goes with the others.
+
+        The mean of their squares is 1 (see `weights.share_weights`); categories have none.
+        """
+        return share_weights(self.basis, self.ties)
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """Sets of columns of the basis that go together, and how many columns each counts as."""
+        return shared(self.basis, self.ties)
+
+    def assign(self, roles: Mapping[str, str] | None = None, uses: Mapping[str, str] | None = None) -> Self:
+        """These roles with some chosen by the person; this value stays as it is.
+
+        A column given another role takes that role's usual use, unless `uses` says otherwise. A
+        date may go by the name of the column made from it, such as “Days since Last order”.
+        Raises `RoleError` for an unknown column, role or use, and for a column that cannot build.
+        """
+        roles = {self._source(name): role for name, role in (roles or {}).items()}
+        uses = {self._source(name): use for name, use in (uses or {}).items()}
+        return dataclasses.replace(self, columns=tuple(_chosen(column, roles, uses) for column in self))
+
+    def _source(self, name: str) -> str:
+        """The column of the upload behind a name; `RoleError` when there is none."""
+        dates = self.names(Role.DATE, Role.NUMERIC, Role.COUNT) if name not in self else []
+        made = {text.format(date): date for date in dates for text in (DAYS_SINCE, TENURE_FROM, AGE_FROM)}
+        return self[made.get(name, name)].name
+
+
+@one_thread()
+def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
+    """A role, a use and a reason for every column, and a default basis.
+
+    Columns that repeat another are found among the numbers (see `redundancy`) and used once. Where a
+    file has parts and no total, or totals and no average, roles for those follow the columns of the
+    table (see `amounts`). Cells that are empty for those who never ordered mean nought (see `nonbuyers`).
+    In the columns of `literal` every value is meant, also one that looks like “no value”, and empty cells
+    are unknown. The order of the rows does not matter. Raises `RoleError` when two columns share a name,
+    and for an unknown column.
+
+    >>> from segmentation.datasets import jewellery
+    >>> infer_roles(jewellery()).basis
+    ['Age', 'PurchaseCount', 'TotalSpend', 'EngagementScore', 'FollowDuration']
+    """
+    if not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
+    literal = tuple(literal)
+    for name in literal:
+        if name not in table.columns:
+            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+    cleared, marks = without_placeholders(table, table.columns)
+    table = cleared.assign(**{name: table[name] for name in literal if name in marks})
+    nonbuyers = find_nonbuyers(table, literal)
+    if nonbuyers is not None and nonbuyers.believed:
+        table = nonbuyers.known(table)
+    seen = _look_at(table)
+    made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
+    seen = _look_at(table, made, seen) if made else seen
+    market = market_series(seen.drawn, seen.facts, seen.roles)
+    ordered = () if nonbuyers is None else nonbuyers.dates
+    last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
+    understood = Roles((), literal, nonbuyers, last_times)
+    facts = bases.without_holes(seen.facts, understood.undated)
+    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market)
+    release()
+    return dataclasses.replace(
+        understood,
+        columns=tuple(
+            _inferred(
+                f,
+                seen.told[f.name],
+                choice,
+                seen.repeats,
+                marks.get(f.name),
+                made.get(f.name),
+                f.name in literal,
+            )
+            for f in seen.facts
+        ),
+        ties=choice.ties,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What a look at a table tells before anything is chosen."""
+
+    drawn: DataFrame
+    """The rows looked at closely."""
+    facts: tuple[Facts, ...]
+    told: Mapping[str, tuple[Role, str]]
+    repeats: Mapping[str, Repeat]
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        return {name: role for name, (role, _) in self.told.items()}
+
+
+def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _Seen | None = None) -> _Seen:
+    """What there is in a table; after a first look, with columns made of it."""
+    added = {name: one.values(table) for name, one in (made or {}).items()}
+    if added:
+        table = pd.concat([table, DataFrame(added, index=table.index)], axis=1)
+    drawn = table if len(table) <= _DRAWN else table.iloc[draw_rows(table, _DRAWN)]
+    facts = () if before is None else before.facts
+    fresh = list(table.columns[len(facts) :])
+    facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))
+    told = {fact.name: tell_role(fact) for fact in facts}
+    told |= _half_predicted(drawn, facts, told)
+    return _Seen(drawn, facts, told, _repeats(table, told, made or {}))
+
+
+def _half_predicted(
+    drawn: DataFrame, facts: Sequence[Facts], told: Mapping[str, tuple[Role, str]]
+) -> dict[str, tuple[Role, str]]:
+    """Amounts that are history and prediction in one: what is left of one without another is a prediction."""
+    money = [f.name for f in facts if told[f.name][0] in NUMBERS and meaning(f) == "value"]
+    guesses = [f.name for f in facts if f.kind == "number" and meaning(f) == "prediction"]
+    found = {}
+    for whole, past, guess in product(money, money, guesses):
+        if whole != past and are_sums(drawn[whole], drawn[past], drawn[guess]):
+            told_by = f"{past} and {guess} together, so partly a prediction; building on it would repeat it."
+            found[whole] = (Role.ANSWER, told_by)
+    return found
+
+
+def _repeats(
+    table: DataFrame, told: Mapping[str, tuple[Role, str]], made: Mapping[str, Made]
+) -> dict[str, Repeat]:
+    """Columns that others tell; parts are left to their total, and an average is computed by design."""
+    parts = parts_of(made)
+    averages = [name for name, one in made.items() if one.how == "average"]
+    apart = {*parts, *averages}
+    numbers = [name for name, (role, _) in told.items() if role in NUMBERS and name not in apart]
+    computed = {
+        name: Repeat(name, "computed", one.of, f"{name} = {one.formula}")
+        for name, one in made.items()
+        if one.how == "average"
+    }
+    return computed | {repeat.column: repeat for repeat in redundancy(table, numbers)}
+
+
+def basis_advice(roles: Roles, rows: int) -> str | None:
+    """A suggestion when the basis is too wide for the number of customers, or too narrow; else `None`.
+
+    Both numbers are `standards`: customers per column, and how many columns build best.
+    """
+    width = len(roles.basis)
+    if width and rows < CUSTOMERS_PER_COLUMN * width and rows:
+        fits = max(1, rows // CUSTOMERS_PER_COLUMN)
+        each = f"{count(rows // width)} each"
+        return (
+            f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
+            f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
+        )
+    if width > BASIS_MOST:
+        return f"{word(width).capitalize()} columns build the segments. {bases.BEST}."
+    if width == 1:
+        return f"One column builds, so segments will be bands of “{roles.basis[0]}”. {_WIDER}"
+    if 0 < width < BASIS_LEAST:
+        return f"{word(width).capitalize()} columns build the segments. {_WIDER}"
+    return None
+
+
+_WIDER = f"{bases.BEST}: let others build if they tell what customers do."
+
+
+def _columns(width: int) -> str:
+    return "column" if width == 1 else "columns"
+
+
+def _inferred(
+    fact: Facts,
+    told: tuple[Role, str],
+    choice: bases.Choice,
+    repeats: Mapping[str, Repeat],
+    mark: Placeholder | None,
+    made: Made | None,
+    literal: bool,
+) -> ColumnRole:
+    """The proposal for one column."""
+    role, reason = told
+    use = Use.CARRIED if role is Role.ANSWER and fact.kind == "date" else _usual(role, fact.distinct)
+    repeat = repeats.get(fact.name)
+    if fact.name in choice.builds:
+        use, reason = Use.BASIS, choice.builds[fact.name]
+        copies = sum(1 for other in repeats.values() if other.kind == "copy" and other.of == (fact.name,))
+        if copies:
+            others = "other column is a copy" if copies == 1 else "other columns are copies"
+            reason += f" {word(copies).capitalize()} {others} of it."
+    elif repeat is not None and fact.name in choice.told:
+        use = Use.CARRIED if repeat.kind == "copy" else Use.DESCRIPTOR
+        reason = "Describes." if made and repeat.of == made.of else _repeated(repeat, choice.builds)
+    elif fact.name in choice.describes:
+        reason = choice.describes[fact.name]
+        use = Use.CARRIED if fact.name in choice.aside else use
+    if mark is not None and not literal and role in (*NUMBERS, Role.DATE, Role.END_DATE):
+        reason = f"{reason} {mark.sentence}"
+    if made is not None:
+        reason = _why_made(made, use, reason)
+    again = () if repeat is None or repeat.kind == "near" else repeat.of
+    return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again, made, mark)
+
+
+def _why_made(made: Made, use: Use, reason: str) -> str:
+    """What a column was made of, and why it does not build where it does not; short enough for its cell."""
+    if use is Use.BASIS:
+        return made.told
+    return f"{made.told} {reason}" if reason == "Describes." else f"{reason} {made.told}"
+
+
+def _usual(role: Role, values: int) -> Use:
+    """The use of a column that does not build."""
+    if role is Role.MANY_VALUED and values > COMPARED_VALUES:
+        return Use.CARRIED
+    return _USES.get(role, Use.DESCRIPTOR)
+
+
+def _repeated(repeat: Repeat, builds: Container[str]) -> str:
+    """Why a column that says nothing new is used once."""
+    if repeat.kind == "copy":
+        exact = repeat.formula == f"{repeat.column} = {repeat.of[0]}"
+        told = repeat.formula.removeprefix(f"{repeat.column} ")
+        once = "used once" if repeat.of[0] in builds else "one of them is enough"
+        return f"Copy of {repeat.of[0]}{'' if exact else f' ({told})'}; {once}."
+    return f"Computed: {repeat.formula}. Describes."
+
+
+def _chosen(column: ColumnRole, roles: Mapping[str, str], uses: Mapping[str, str]) -> ColumnRole:
+    """One column as the person wants it."""
+    role = _known(Role, roles.get(column.name, column.role), "role")
+    usual = column.use if role is column.role else _usual(role, column.values)
+    use = _known(Use, uses.get(column.name, usual), "use")
+    if role is column.role and use is column.use:
+        return column
+    _check(column, role, use)
+    return dataclasses.replace(column, role=role, use=use, reason="Your choice.")
+
+
+_Choice = TypeVar("_Choice", Role, Use)
+
+
+def _known(choices: type[_Choice], value: str, what: str) -> _Choice:
+    try:
+        return choices(value)
+    except ValueError:
+        known = listed([f"“{choice}”" for choice in choices], most=len(choices))
+        raise RoleError(f"There is no {what} “{value}”. Choose {known.replace(' and ', ' or ')}.") from None
+
+
+def _check(column: ColumnRole, role: Role, use: Use) -> None:
+    """Raise `RoleError` where the values cannot be what they are said to be."""
+    name, kind = column.name, column.kind
+    if role in NUMBERS and kind not in ("number", "boolean", ""):
+        raise RoleError(f"“{name}” holds {_CONTENT[kind]}, so it cannot be a number. Make it a category.")
+    if role in (Role.DATE, Role.END_DATE) and kind not in ("date", ""):
+        raise RoleError(f"“{name}” holds {_CONTENT[kind]}, not dates. Give it another role.")
+    if use is not Use.BASIS:
+        return
+    if role in _CANNOT_BUILD:
+        raise RoleError(f"“{name}” {_CANNOT_BUILD[role]}. It cannot build segments; let it describe.")
+    if column.values > COMPARED_VALUES and role not in NUMBERS and kind == "text":
+        raise RoleError(
+            f"“{name}” has {count(column.values)} different values, too many to compare customers by. "
+            "Describe with it, or group its values first."
+        )

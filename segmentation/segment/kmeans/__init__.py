@@ -1,0 +1,1 @@
+"""The engine: every k of a sweep in one go."""

@@ -1,0 +1,1 @@
+"""What the segments are like, and how each customer fits."""

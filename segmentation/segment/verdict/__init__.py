@@ -1,0 +1,1 @@
+"""Whether the groups are there, and how many segments to recommend."""

@@ -1,0 +1,238 @@
+"""A verdict in plain words: one sentence, its reasons with their numbers, and what other indicators say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segmentation.language.phrases import coefficient, percent
+from segmentation.segment.verdict import indices as indicators
+from segmentation.segment.verdict.checks import Findings, Floats
+from segmentation.segment.verdict.verdicts import Decision, Voice, number
+from segmentation.standards import (
+    CLUMPED,
+    CUSTOMERS_TO_JUDGE,
+    CUSTOMERS_TO_JUDGE_WELL,
+    PREDICTION_STRENGTH,
+    SEGMENT_CUSTOMERS,
+    SEGMENT_SHARE,
+    STABLE,
+    VALLEY,
+)
+
+CONTINUUM = (
+    "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
+)
+
+
+def sentence(findings: Findings, decision: Decision) -> str:
+    """The verdict in one sentence, with the number in words."""
+    if findings.customers < CUSTOMERS_TO_JUDGE:
+        return f"{findings.customers} customers are too few to judge whether groups are there."
+    if decision.kind == "natural":
+        count = number(decision.k).capitalize()
+        return f"{count} groups are there, and they come back when customers are drawn again."
+    if findings.too_small.any():
+        return _too_small(findings)
+    if decision.kind == "reproducible":
+        return f"No separate groups, but cutting into {number(decision.k)} gives the same answer each time."
+    return CONTINUUM if findings.admissible.any() else "No cut leaves every segment large enough to plan for."
+
+
+def aside(findings: Findings, decision: Decision) -> str:
+    """The verdict as the end of a sentence about another number of segments than the recommended one."""
+    best = number(decision.k)
+    if findings.customers < CUSTOMERS_TO_JUDGE:
+        return f"{findings.customers} customers are too few to judge whether groups are there"
+    if decision.kind == "natural":
+        return f"{best} are in the data"
+    if findings.too_small.any():
+        seem = _too_small(findings).removesuffix(".")
+        return seem[0].lower() + seem[1:]
+    if decision.kind == "reproducible":
+        return f"no separate groups are in the data, and {best} is the cut that comes back"
+    if findings.admissible.any():
+        return f"no separate groups are in the data: {best} is recommended, other cuts are as good"
+    return "no cut leaves every segment large enough to plan for"
+
+
+def badge(findings: Findings, decision: Decision) -> str:
+    """The word of the verdict: Natural, Reproducible, Constructed; or that there are too few customers."""
+    return "Too few to judge" if findings.customers < CUSTOMERS_TO_JUDGE else decision.kind.capitalize()
+
+
+def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """Why, a plain sentence each: the four checks, what the cut is like, and where others disagree."""
+    if findings.customers < CUSTOMERS_TO_JUDGE:
+        return (
+            f"Groups can be judged from {CUSTOMERS_TO_JUDGE} customers on; "
+            f"{CUSTOMERS_TO_JUDGE_WELL} or more are better.",
+            _smallest(findings, decision),
+        )
+    if not findings.admissible.any():
+        every = f"Every cut leaves a segment of under {findings.least:,} customers."
+        return (every, *_hidden(findings, decision), _smallest(findings, decision))
+    return (
+        _tally(findings, decision),
+        *_hidden(findings, decision),
+        _separation(findings, decision),
+        _clumping(findings, decision),
+        _valley(findings, decision),
+        _foretelling(findings, decision),
+        _returning(findings, decision),
+        _smallest(findings, decision),
+        *_disagreement(findings, decision),
+        *_sampling(findings, decision),
+    )
+
+
+def voices(findings: Findings) -> tuple[Voice, ...]:
+    """What each indicator would choose on its own; 1 means no groups."""
+    ks, sizes = findings.ks, (1, *findings.ks)
+    strong = [
+        k for k, share in zip(ks, findings.prediction_strength, strict=True) if share >= PREDICTION_STRENGTH
+    ]
+    agreement = findings.stability.ari
+
+    def at(position: np.intp) -> int:
+        return ks[int(position)]
+
+    return (
+        Voice("Silhouette", at(findings.silhouette.argmax()), "how separate the segments are"),
+        Voice("Calinski-Harabasz", at(findings.calinski_harabasz.argmax()), "spread between against within"),
+        Voice("Davies-Bouldin", at(findings.davies_bouldin.argmin()), "how alike neighbours are"),
+        Voice(
+            "Gap",
+            indicators.gap_choice(sizes, findings.gap, findings.gap_se),
+            "how much tighter than an even cloud",
+        ),
+        Voice(
+            "Elbow",
+            indicators.elbow(sizes, np.r_[findings.total, findings.inertia]),
+            "where the curve bends most; it bends in random data too",
+        ),
+        Voice("Prediction strength", max(strong, default=1), "whether one half foretells the other"),
+        Voice("Agreement of redraws", at(agreement.argmax()), "how alike two redraws are cut"),
+    )
+
+
+def _tally(findings: Findings, decision: Decision) -> str:
+    if decision.kind == "natural":
+        return "All four checks for groups hold."
+    checks = (
+        findings.is_separate,
+        findings.is_clumped,
+        findings.is_apart.any(),
+        findings.is_foretold.any(),
+    )
+    held = sum(map(bool, checks))
+    if held == len(checks):
+        return "Each of the four checks for groups holds somewhere, but not for one number of segments."
+    count = number(held).capitalize() if held else "None"
+    return f"{count} of the four checks for groups {'hold' if held > 1 else 'holds'}."
+
+
+def _too_small(findings: Findings) -> str:
+    at = int(np.flatnonzero(findings.too_small)[-1])
+    count, smallest = number(findings.ks[at]).capitalize(), findings.smallest[at]
+    if smallest >= SEGMENT_CUSTOMERS:
+        few = f"is less than {SEGMENT_SHARE:.0%} of all customers, too small to plan for"
+    else:
+        few = f"has {'1 customer' if smallest == 1 else f'{smallest} customers'}, too few to plan for"
+    return f"{count} groups seem to be there, but the smallest {few}."
+
+
+def _hidden(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """A word on groups that are there but for the size of one."""
+    most = max(np.asarray(findings.ks)[findings.too_small], default=0)
+    if not most or (decision.kind == "natural" and most <= decision.k):
+        return ()
+    count = number(int(most))
+    asked = f"at least {findings.least:,} customers in each"
+    return (f"With {count} segments all checks hold but that of size: {asked}.",)
+
+
+def _separation(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, findings.separation)
+    null = findings.null[:, at]
+    own, mean, most = (
+        coefficient(float(value)) for value in (findings.sampled_silhouette[at], null.mean(), null.max())
+    )
+    return (
+        f"At {number(findings.ks[at])} the silhouette is {own}. "
+        f"Invented customers with the same columns and no groups reach {mean} on average, "
+        f"{most} at most."
+    )
+
+
+def _clumping(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, findings.clumping)
+    errors, k = findings.clumping[at], number(findings.ks[at])
+    measured = f"tighter than an even cloud is by {errors:.0f} standard errors"
+    if errors < CLUMPED:
+        measured = (
+            "hardly tighter than an even cloud is" if errors > 0 else "no tighter than an even cloud is"
+        )
+    return f"Cut into {k}, customers are {measured}; {CLUMPED:.0f} standard errors are asked for."
+
+
+def _valley(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, -findings.valley)
+    halfway, k = round(100 * findings.valley[at]), number(findings.ks[at])
+    stand = "customer stands" if halfway == 1 else "customers stand"
+    return (
+        f"With {k} segments, {halfway} {stand} halfway between neighbours for every 100 at their "
+        f"centres; at most {round(100 * VALLEY)} are asked for."
+    )
+
+
+def _foretelling(findings: Findings, decision: Decision) -> str:
+    at = _place(findings, decision, findings.prediction_strength)
+    return (
+        f"With {number(findings.ks[at])} segments, one half of the customers foretells "
+        f"{percent(float(findings.prediction_strength[at]))} of the weakest segment in the other half; "
+        f"{percent(PREDICTION_STRENGTH)} are asked for."
+    )
+
+
+def _place(findings: Findings, decision: Decision, merit: Floats) -> int:
+    """Where to read a check: at the groups that are there, or where it comes nearest to holding."""
+    if decision.kind == "natural":
+        return findings.ks.index(decision.k)
+    among = np.flatnonzero(findings.admissible)
+    return int(among[merit[among].argmax()])
+
+
+def _returning(findings: Findings, decision: Decision) -> str:
+    lowest, count = findings.stability.segments[decision.k].min(), number(decision.k)
+    return (
+        f"Drawn again, {lowest:.0%} of the least stable of {count} segments comes back; "
+        f"from {STABLE:.0%} on a segment is stable."
+    )
+
+
+def _smallest(findings: Findings, decision: Decision) -> str:
+    smallest = findings.smallest[findings.ks.index(decision.k)]
+    return f"Smallest segment: {smallest:,} of {findings.customers:,} customers."
+
+
+def _disagreement(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """A word when the silhouette chooses another k, above all when Caliński-Harabasz agrees."""
+    silhouette = findings.ks[int(findings.silhouette.argmax())]
+    harabasz = findings.ks[int(findings.calinski_harabasz.argmax())]
+    if silhouette == decision.k:
+        return ()
+    if silhouette == harabasz:
+        return (f"Other indicators say {number(silhouette)}: silhouette and Calinski-Harabasz agree on it.",)
+    if decision.kind == "natural" and silhouette < decision.k:
+        alone = f"The silhouette alone would choose {number(silhouette)}"
+        return (f"{alone}; it merges groups that come back separately.",)
+    return ()
+
+
+def _sampling(findings: Findings, decision: Decision) -> tuple[str, ...]:
+    """How many were looked at, and what so few can hide."""
+    if findings.sample_size < findings.customers:
+        return (f"Judged on {findings.sample_size:,} of {findings.customers:,} customers.",)
+    if findings.customers < CUSTOMERS_TO_JUDGE_WELL and decision.kind != "natural":
+        return (f"With {findings.customers} customers, groups that lie close together cannot be seen.",)
+    return ()

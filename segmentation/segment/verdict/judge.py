@@ -1,0 +1,103 @@
+"""Whether the groups are there at all, and how many segments to recommend.
+
+Any method cuts any cloud into segments. Groups are called natural only when four checks agree: the customers
+are more separate than look-alikes without groups, they clump more than an even cloud, one half of them
+foretells the other, and few of them stand between the segments. Otherwise a cut may still be reproducible; if
+not, it is constructed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.errors import ClusteringError
+from segmentation.segment import sweeps
+from segmentation.segment.arrays import Points, as_matrix
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdict import explanations as reasons
+from segmentation.segment.verdict import indices as indicators
+from segmentation.segment.verdict.checks import Findings
+from segmentation.segment.verdict.evidence import Progress, examine
+from segmentation.segment.verdict.verdicts import Decision, Kind, Verdict
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE
+
+__all__ = ["Verdict", "conclude", "decide", "judge"]
+
+
+def judge(
+    matrix: Points, sweep: Sweep | None = None, *, seed: int = 0, progress: Progress | None = None
+) -> Verdict:
+    """Whether the customers of `matrix` fall into groups, and which k of a sweep to recommend.
+
+    `matrix` may also be a plain array or frame (n, d) of numbers, taken as it is; without `sweep`, 2 to 10
+    segments are tried.
+
+    Works on at most 500 customers, drawn by the content of their rows, so it takes as long for a million.
+    `progress` is called with the share that is done (0 to 1) and a sentence. The checks: silhouette against a
+    one-group copula (Hennig and Lin 2015), gap over one group (Tibshirani, Walther and Hastie 2001),
+    prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring segments.
+    """
+    points = as_matrix(matrix)
+    given: object = sweep
+    if given is not None and not isinstance(given, Sweep):
+        raise ClusteringError(
+            "The second argument is what sweep(…) gave. Write judge(matrix, sweep(matrix))."
+        )
+    scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep
+    findings = examine(points, scores, seed=seed, progress=progress)
+    return conclude(findings, decide(findings))
+
+
+def decide(findings: Findings) -> Decision:
+    """The kind of verdict, the recommended k and the runner-up."""
+    ks, usable = np.asarray(findings.ks), findings.admissible
+    if findings.customers < CUSTOMERS_TO_JUDGE or not usable.any():
+        return _rank("constructed", ks, findings.considered, findings.smallest)
+    there = findings.is_apart & findings.is_foretold
+    if findings.is_separate and findings.is_clumped and there.any():
+        return _rank("natural", ks, usable, 100 * there * ks + findings.prediction_strength)
+    if findings.repeated.any():
+        return _rank("reproducible", ks, usable, 100 * findings.repeated * ks + findings.stability.ari)
+    middle = usable & (ks >= 3) & (ks <= 6)
+    return _rank("constructed", ks, middle if middle.any() else usable, findings.stability.ari)
+
+
+def conclude(findings: Findings, decision: Decision) -> Verdict:
+    """Say the decision in words, and lay the numbers beside it."""
+    middle, spread = findings.null.mean(axis=0), findings.null.std(axis=0, ddof=1)
+    return Verdict(
+        kind=decision.kind,
+        recommended_k=decision.k,
+        runner_up=decision.runner_up,
+        sentence=reasons.sentence(findings, decision),
+        badge=reasons.badge(findings, decision),
+        aside=reasons.aside(findings, decision),
+        reasons=reasons.reasons(findings, decision),
+        other_voices=reasons.voices(findings),
+        ks=findings.ks,
+        admissible=tuple(int(k) for k in np.asarray(findings.ks)[findings.admissible]),
+        smallest=findings.smallest,
+        elbow=indicators.elbow((1, *findings.ks), np.r_[findings.total, findings.inertia]),
+        null_low=middle - SEPARATE * spread,
+        null_high=middle + SEPARATE * spread,
+        calinski_harabasz=findings.calinski_harabasz,
+        davies_bouldin=findings.davies_bouldin,
+        gap=findings.gap[1:],
+        gap_se=findings.gap_se[1:],
+        prediction_strength=findings.prediction_strength,
+        prediction_strength_se=findings.prediction_strength_se,
+        valley=findings.valley,
+        ari=findings.stability.ari,
+        stability=findings.stability.segments,
+        stability_interval=findings.stability.intervals,
+        separation=float(findings.separation[findings.considered].max()),
+        clumping=float(findings.clumping[findings.considered].max()),
+        sample_size=findings.sample_size,
+    )
+
+
+def _rank(kind: Kind, ks: NDArray[np.intp], among: NDArray[np.bool_], merit: NDArray[np.number]) -> Decision:
+    """The k of highest merit among those allowed, and the next one; the smaller k wins a tie."""
+    best = [int(k) for k in ks[among][np.argsort(-merit[among], kind="stable")]]
+    return Decision(kind, best[0], best[1] if len(best) > 1 else None)

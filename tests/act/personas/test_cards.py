@@ -1,0 +1,66 @@
+"""What a card shows: the same columns for all, its own strongest trait, its parts, and what to know."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segmentation import Recipe, jewellery, run
+from segmentation.act.personas import cards
+
+
+@pytest.fixture(scope="module")
+def study():
+    return run(jewellery(customers=400), Recipe(k=4, k_max=5))
+
+
+def test_parts_add_up_to_the_whole(study):
+    """The segments share the customers and the spend among them, and say so in numbers."""
+    parts = [cards.parts(persona, study.profile) for persona in study.personas]
+
+    assert [part.whole for part in parts[0]] == ["Customers", "Total spend"]
+    for at in (0, 1):
+        assert sum(each[at].share for each in parts) == pytest.approx(1)
+    assert parts[0][0].told == f"{study.personas[0].size} · {study.personas[0].share:.0%}"
+
+
+def test_cards_show_spend_age_engagement_and_tenure(study):
+    """In this order, on every card alike."""
+    expected = ["TotalSpend", "Age", "EngagementScore", "FollowDuration"]
+
+    assert cards.columns(study.profile) == expected
+    assert all(cards.columns_of(persona, study.profile)[:4] == expected for persona in study.personas)
+
+
+def test_a_card_shows_the_number_that_sets_its_segment_apart():
+    """Six columns that nobody knows, a segment by the last of them: its card shows that one too."""
+    rng = np.random.default_rng(0)
+    group = np.arange(400) % 5
+    names = ["ash", "birch", "cedar", "elm", "fir", "gorse"]
+    data = pd.DataFrame(
+        {name: rng.normal(50, 2, 400) + 30 * (group == at % 5) for at, name in enumerate(names)}
+    )
+    found = run(data.round(2), Recipe(k=5, basis=tuple(names)), verdict=False)
+
+    for persona in found.personas:
+        shown = cards.columns_of(persona, found.profile)
+        assert shown[:4] == cards.columns(found.profile)
+        assert persona.traits[0].column in shown
+
+
+def test_a_constructed_verdict_stands_on_every_card(study):
+    """A label for planning; not so where groups are natural."""
+    assert study.verdict.kind == "natural"
+    constructed = dataclasses.replace(study, verdict=dataclasses.replace(study.verdict, kind="constructed"))
+
+    for persona in study.personas:
+        assert cards.PLANNING not in cards.notes(persona, study)
+        assert cards.notes(persona, constructed)[-1] == cards.PLANNING
+
+
+def test_a_name_that_platforms_refuse_is_noted_on_the_card(study):
+    """Where it was given, not only where the lists are made."""
+    renamed = dataclasses.replace(study.personas[0], name="Rich pensioners")
+
+    assert any("“Rich”" in note for note in cards.notes(renamed, study))

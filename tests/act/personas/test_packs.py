@@ -1,0 +1,200 @@
+"""The marketer's file: what it says, what it may say, and how it answers mistakes."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation.act.personas.packs import GENERAL, JEWELLERY, PACKS, load_rules, pack
+from segmentation.errors import RulesError
+
+THESIS = {
+    "High-Value Loyal": [
+        ("loyalty programme", "premium rewards", "early access"),
+        ("exclusive invitations", "vip events", "previews"),
+        ("personal recommendations", "high-end pieces"),
+        ("premium after-sales", "free maintenance", "lifetime warranty"),
+    ],
+    "Young Trend-Driven": [
+        ("social media campaigns", "influencers"), ("discounts", "flash sales"), ("referral programme",),
+        ("gamified points", "contests"),
+    ],
+    "Premium Low Engagement": [
+        ("personal concierge",), ("luxury packaging", "experience"),
+        ("personalised e-mail", "high-end collections"),
+        ("high-touch calls", "messages", "arrivals"),
+    ],
+    "New or Low-Spend": [
+        ("onboarding", "welcome", "first-purchase offers"), ("bundles", "starter packs"),
+        ("styling content", "social media"), ("deals", "sms", "app"),
+    ],
+}  # fmt: skip
+
+OWN = """
+[pack]
+name = "Ours"
+
+[[persona]]
+key = "fans"
+name = "Fans"
+when = ["engagement >= very high"]
+best = { engagement = 1 }
+strategies = ["Ask them what to make next"]
+
+[[persona]]
+key = "others"
+name = "Others"
+when = ["value >= high or value <= low"]
+"""
+
+
+def test_the_jewellery_pack_holds_the_sixteen_strategies_of_the_thesis():
+    """Four personas, four strategies each, word for word where words matter."""
+    rules = {rule.name: rule.strategies for rule in pack(JEWELLERY)}
+
+    for name, expected in THESIS.items():
+        assert len(rules[name]) == 4
+        for strategy, words in zip(rules[name], expected, strict=True):
+            assert all(word in strategy.casefold() for word in words)
+
+
+@pytest.mark.parametrize("filename", PACKS)
+def test_packs_are_complete_and_hold_no_numbers(filename):
+    """Every rule of a pack has conditions, strategies, a why and a measure; figures come from the data."""
+    rules = pack(filename)
+
+    for rule in (*rules, rules.fallback):
+        assert rule.strategies and rule.why and rule.measure
+        assert rule.when or rule is rules.fallback
+        assert not re.search(r"\d", " ".join([rule.name, *rule.strategies, rule.why, rule.measure]))
+        assert "!" not in " ".join([*rule.strategies, rule.why, rule.measure])
+    assert not re.search(
+        r"\d", " ".join(text for words in rules.words.values() for text in words.levels.values())
+    )
+
+
+def test_the_jewellery_pack_keeps_the_order_of_the_general_one():
+    """The pack replaces rules in their place, so that New still comes before Young."""
+    assert [rule.key for rule in pack(JEWELLERY)] == [rule.key for rule in pack(GENERAL)]
+    assert [rule.when for rule in pack(JEWELLERY)] == [rule.when for rule in pack(GENERAL)]
+
+
+def test_an_own_pack_stands_alone_and_an_extending_one_comes_first():
+    """Rules of one's own replace the general ones, or with `extends` are tried before them."""
+    alone = load_rules(OWN)
+    extending = load_rules(OWN.replace('name = "Ours"', 'name = "Ours"\nextends = "general"'))
+
+    assert [rule.key for rule in alone] == ["fans", "others"]
+    assert [rule.key for rule in extending][:3] == ["fans", "others", "high_value_loyal"]
+    assert extending.words == pack(GENERAL).words
+
+
+@pytest.mark.parametrize(
+    ("broken", "line", "says"),
+    [
+        (OWN.replace("very high", "very hihg"), 8, "is not a condition"),
+        (OWN.replace("engagement >=", "engagment >="), 8, "no axis “engagment”"),
+        (OWN.replace("value <= low", "wealth <= low"), 15, "no axis “wealth”"),
+        (OWN.replace("engagement = 1", 'engagement = "1"'), 9, "not an axis with a number"),
+        (OWN.replace('key = "others"', 'key = "fans"'), 13, "used twice"),
+        (OWN.replace('name = "Others"', 'name = "Fans"'), 14, "used twice"),
+        (OWN.replace('name = "Others"\n', ""), 12, "has no name"),
+        (OWN.replace("strategies =", "stategies ="), 10, "“stategies” is not known"),
+        (OWN.replace('["Ask them what to make next"]', '"Ask them"'), 10, "list of texts"),
+        (OWN + '\n[words.wealth]\nhigh = "are rich"\n', 17, "no axis “wealth”"),
+        (OWN + "\n[levels]\nhigh = true\n", 18, "give it a number"),
+        (OWN + '\n[words.value]\nhihg = "spend"\n', 18, "“hihg” is not known"),
+        (OWN + "\n[[persona\n", 17, ""),
+    ],
+)
+def test_a_mistake_is_answered_with_its_line(broken, line, says):
+    """Whatever is wrong in the file, the message names the line and what to do."""
+    with pytest.raises(RulesError, match=rf"(?i)line {line}\b") as caught:
+        load_rules(broken)
+
+    assert says in str(caught.value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    line=st.integers(0, 20), cut=st.integers(0, 60),
+    put=st.sampled_from(["", "1", "[", "]", '"', "= 3", "{}", "[]", "true", "x = 1\n", "[pack]\n"]),
+)  # fmt: skip
+def test_no_slip_of_the_pen_breaks_anything_but_the_file(line, cut, put):
+    """Whatever is struck out or typed in by accident, the answer is rules or a message."""
+    lines = OWN.splitlines()
+    line = min(line, len(lines) - 1)
+    lines[line] = lines[line][: max(len(lines[line]) - cut, 0)] + put
+    try:
+        assert load_rules("\n".join(lines)).rules
+    except RulesError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "words = 3",
+        'persona = "x"',
+        "persona = 3",
+        "pack = 3",
+        "levels = []",
+        'fallback = "x"',
+        "[words]\nvalue = 3",
+        '[pack]\nspeaks_of = "ring"',
+        '[pack]\nextends = "shoes"',
+        '[[persona]]\nkey = 3\nname = "A"',
+        '[[persona]]\nkey = "a"\nname = "A"\nbest = 3',
+    ],
+)
+def test_values_of_the_wrong_kind_are_refused(text):
+    """A number where a list belongs is a message, not a crash."""
+    with pytest.raises(RulesError):
+        load_rules(text)
+
+
+def test_a_file_without_personas_says_what_to_add():
+    """An empty file is not an empty set of rules."""
+    with pytest.raises(RulesError, match="persona"):
+        load_rules('[pack]\nname = "Nothing"')
+
+
+def test_a_block_changes_only_what_it_names():
+    """With the key of a general rule, a block of one line changes that line and nothing else."""
+    text = '[pack]\nextends = "general"\n[[persona]]\nkey = "deal_seekers"\nname = "Bargain Hunters"\n'
+    changed = {rule.key: rule for rule in load_rules(text)}
+    general = {rule.key: rule for rule in pack(GENERAL)}
+
+    assert changed["deal_seekers"].name == "Bargain Hunters"
+    assert changed["deal_seekers"].strategies == general["deal_seekers"].strategies
+    assert {key: rule for key, rule in changed.items() if key != "deal_seekers"} == {
+        key: rule for key, rule in general.items() if key != "deal_seekers"
+    }
+
+
+def test_words_are_kept_from_headers_they_are_not_true_of():
+    """Nobody has spent a lifetime value, so the words for spending are not said of it."""
+    value = pack(GENERAL).words["value"]
+
+    assert value.said("very_high", "TotalSpend") == "spend far more than most"
+    assert value.said("high", "Customer Lifetime Value") is None
+    assert pack(GENERAL).words["age"].said("very_high", "Age") == "older customers"
+
+
+def test_a_pack_speaks_only_of_its_own_trade():
+    """Words count from their beginning, so that neither string nor engineering is a ring."""
+    rules = pack(JEWELLERY)
+
+    assert rules.speaks("Bracelets") and rules.speaks("Gold earrings") and rules.speaks("JewelleryType")
+    assert not any(map(rules.speaks, ["Strings", "Engineering", "Spring", "Clothing", "Electronics"]))
+    assert not pack(GENERAL).speaks("Bracelets")
+
+
+def test_the_guide_lists_every_name_in_its_order():
+    """What a marketer reads about the names is what the pack holds."""
+    guide = (Path(__file__).parents[3] / "docs" / "personas.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (\S[^|]*?) \|", guide.partition("|---|---|")[2], re.MULTILINE)
+
+    assert listed == [rule.name for rule in pack(GENERAL)]

@@ -1,0 +1,70 @@
+"""The classical indicators, as the field computes them."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
+
+from segmentation.segment.kmeans.small_samples import partition
+from segmentation.segment.verdict import indices as indicators
+
+
+@pytest.fixture(scope="module")
+def cut():
+    return partition(load_iris().data, (2, 3, 4, 5), np.random.default_rng(0), restarts=40)
+
+
+def test_silhouettes_are_rs_and_scikit_learns(cut):
+    """The mean silhouettes of iris agree with cluster::silhouette and scikit-learn."""
+    values = load_iris().data
+    seen = indicators.mean_silhouettes(indicators.distances_between(values), cut.labels)
+
+    assert seen[:3] == pytest.approx([0.68104617, 0.55281901, 0.49805050], abs=1e-5)
+    assert seen == pytest.approx([silhouette_score(values, one) for one in cut.labels], abs=1e-5)
+
+
+def test_calinski_harabasz_is_scikit_learns(cut):
+    """From inertia alone, the index is that of scikit-learn."""
+    values = load_iris().data
+    total = float(((values - values.mean(axis=0)) ** 2).sum())
+    expected = [calinski_harabasz_score(values, one) for one in cut.labels]
+
+    seen = indicators.calinski_harabasz(cut.ks, cut.inertia, total, len(values))
+
+    assert seen == pytest.approx(expected, rel=1e-4)
+
+
+def test_davies_bouldin_is_scikit_learns(cut):
+    """The index is that of scikit-learn, over more rows than one block too."""
+    values = load_iris().data
+    many = np.tile(values, (500, 1))
+    for labels in cut.labels:
+        expected = davies_bouldin_score(values, labels)
+        assert indicators.davies_bouldin(values, labels + 1) == pytest.approx(expected)
+        assert indicators.davies_bouldin(many, np.tile(labels + 1, 500)) == pytest.approx(expected)
+
+
+def test_a_customer_alone_counts_nothing():
+    """A segment of one has silhouette 0, as Rousseeuw has it."""
+    values = np.array([[0.0], [1.0], [10.0]])
+    seen = indicators.mean_silhouettes(indicators.distances_between(values), np.array([[0, 0, 1]]))
+
+    assert seen[0] == pytest.approx(silhouette_score(values, [0, 0, 1]))
+
+
+def test_the_elbow_is_where_the_curve_bends():
+    """A curve that falls steeply to 4 and then hardly has its elbow at 4; a straight line has none."""
+    ks = tuple(range(1, 10))
+    bent = np.array([100.0, 60, 35, 12, 11, 10, 9, 8, 7])
+
+    assert indicators.elbow(ks, bent) == 4
+    assert indicators.elbow(ks, np.linspace(100, 20, 9)) == 1
+
+
+def test_the_gap_rule_takes_the_first_that_is_enough():
+    """The first k within an error of the next; the last when the gap never stops growing."""
+    errors = np.full(4, 0.1)
+
+    assert indicators.gap_choice((1, 2, 3, 4), np.array([0.1, 0.5, 0.55, 0.9]), errors) == 2
+    assert indicators.gap_choice((1, 2, 3, 4), np.array([0.1, 0.5, 0.9, 1.4]), errors) == 4
+    assert indicators.gap_choice((1, 2, 3, 4), np.array([0.3, 0.2, 0.2, 0.1]), errors) == 1
