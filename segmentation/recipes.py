@@ -18,6 +18,7 @@ from segmentation.language.suggestions import or_rather
 from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]
+Weights = Literal["shared", "equal"]
 Preset = Literal["touchstone", "thesis"]
 
 BUSINESSES = (
@@ -58,6 +59,8 @@ class Recipe:
     """Columns in which every value is meant, also one that looks like “no value”, such as −1."""
     category_weight: float = 1.0
     """How much a category counts against a number; 1 is Hennig and Liao's (2013) q = 1/2."""
+    weights: Weights = "shared"
+    """Columns that go together count as one thing (`shared`), or every column counts in full (`equal`)."""
     algorithm: str = "k-means"
     k: int | None = None
     """Number of segments; `None`: take the recommendation."""
@@ -87,6 +90,8 @@ class Recipe:
             raise RecipeError(f"A row is called by a word or two, such as “donors”, not “{tidy}”.")
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
+        if self.weights not in ("shared", "equal"):
+            raise RecipeError(f"Weights can be “shared” or “equal”, not “{_shown(self.weights)}”.")
         if not SEGMENTS_LEAST <= self.k_min <= self.k_max <= SEGMENTS_MOST:
             limits = f"{_shown(self.k_min)} to {_shown(self.k_max)}"
             raise RecipeError(f"The range of k runs from {_KS}, smallest first; {limits} is not.")

@@ -113,6 +113,12 @@ ONE_VALUE = 0.95
 BASIS_LEAST, BASIS_MOST = 4, 8
 """So many columns build best. Reason: fewer tell too little; each more asks for more customers and
 counts for less (Dolnicar, Grün and Leisch 2016)."""
+BASIS_WIDEST = 64
+"""More columns do not build by themselves: those that go least with the others step back. Reason: beyond,
+distances hardly differ any more (Beyer and others 1999)."""
+LONE = 0.15
+"""A column whose rank correlation with every other that builds is smaller tells nothing of their groups.
+Source: measured on planted groups beside columns of noise, see benchmarks/README.md."""
 CATEGORY_VALUES = 15
 """Up to this many values a column is a category. Reason: as many can be read in one chart."""
 COMPARED_VALUES = 50
@@ -218,6 +224,8 @@ BOTH_USUAL = 0.1
 Reason: one in ten, such as who never bought, can make two columns look alike."""
 RANKED_CUSTOMERS = 30
 """Rows both known that a rank correlation needs. Reason: of fewer, near copies appear by chance."""
+ONE_TIME = 0.985
+"""Rank correlation of two dates of a last time that tell of one time. Reason: whoever orders was active."""
 NEARLY_COPY, COPY = 0.9, 0.9995
 """Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
 the other; the second is written 1.00."""

@@ -27,6 +27,7 @@ from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.roles import Roles, infer_roles
+from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix, build_features
@@ -240,7 +241,8 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
         return thesis.encode(cleaned.data)
     chosen = cleaned.roles.basis if recipe.basis is None else recipe.basis
     columns = [cleaned.made.get(name, name) for name in chosen]  # a date builds as the days since
-    return build_features(cleaned, columns, category_weight=recipe.category_weight)
+    weights = share_weights(columns, cleaned.roles.ties) if recipe.weights == "shared" else {}
+    return build_features(cleaned, columns, category_weight=recipe.category_weight, weights=weights)
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:

@@ -113,6 +113,8 @@ def columns_table() -> None:
         st.caption("The thesis’s recipe uses every column. What you set here waits for Touchstone’s.")
     elif advice and steps.not_ready() is None:
         st.caption(widgets.prose(advice))
+    if told := sentences.shared_weight(roles, state.recipe()):
+        st.caption(widgets.prose(told))
     if state.recipe().roles or state.recipe().uses:
         st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
 
@@ -180,16 +182,17 @@ def what_happened() -> None:
 
 
 def no_values() -> None:
-    """Which values are taken for “no value”; the person may know better."""
+    """Which values are taken for “no value”, and empty cells for “never”; the person may know better."""
     roles = steps.inferred()
-    columns = list(roles.placeholders)
+    columns = sentences.no_value_columns(roles)
     if columns:
         st.pills(
-            "Taken for “no value”",
+            "Taken for “no value” or “never”",
             columns,
             selection_mode="multi",
             format_func=lambda column: sentences.no_value_label(column, roles),
-            help="Such values come back often and lie far from all others. Click away what is a true value.",
+            help="Such values come back often and lie far from all others; who has no order, no money and "
+            "no last order never ordered. Click away what is a true value, or where empty means unknown.",
             **state.bound(
                 "literal",
                 [column for column in columns if column not in state.recipe().literal],
@@ -237,6 +240,21 @@ def category_weight() -> None:
     )
 
 
+def weights() -> None:
+    """Whether columns that go together count as one thing, where some do."""
+    if not steps.roles().shared:
+        return
+    st.segmented_control(
+        "Columns that speak of one thing",
+        ["shared", "equal"],
+        required=True,
+        format_func={"shared": "Share their weight", "equal": "Count in full"}.__getitem__,
+        help="Five columns about spending would outvote one about visits five times. Sharing their weight, "
+        "they count about as much as it does.",
+        **state.bound("weights", state.recipe().weights, default="default"),
+    )
+
+
 def recipe_choice() -> None:
     """The standard recipe or the thesis’s; what the latter would do to this file is said before it does."""
     widgets.section("The recipe", "How columns become numbers before customers are compared.")
@@ -255,6 +273,7 @@ def recipe_choice() -> None:
             "extreme values are pulled in before customers are compared."
         )
         category_weight()
+        weights()
         return
     st.caption("Label codes, every column, only customers without an empty cell, K-Means with four segments.")
     for caution in thesis.cautions(steps.table().data, steps.inferred()):

@@ -38,7 +38,7 @@ class _Words:
 def concept_of(column: str) -> str | None:
     """What a header talks about ("value", "age", "email", …), or `None` when no known word is in it.
 
-    Knows English, German, French, Spanish, Portuguese, Italian and Dutch; of consent, Polish too.
+    Knows English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
 
     >>> [concept_of(c) for c in ("TotalSpend", "Kundennummer", "Date de naissance", "B")]
     ['value', 'id', 'birth', None]

@@ -8,7 +8,7 @@ indicator per value, weighted as Hennig and Liao (2013) found to do least harm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -137,7 +137,11 @@ class FeatureMatrix:
 
 
 def build_features(
-    table: CleanTable, columns: Sequence[str], *, category_weight: float = 1.0
+    table: CleanTable,
+    columns: Sequence[str],
+    *,
+    category_weight: float = 1.0,
+    weights: Mapping[str, float] | None = None,
 ) -> FeatureMatrix:
     """The matrix (n customers, d features) in which distance is measured.
 
@@ -146,13 +150,13 @@ def build_features(
     shares p gets one centred indicator per value, times sqrt(.5 / (1 - sum p²)): its expected
     squared distance is half that of a number (Hennig & Liao 2013, JRSS-C 62, 309–369), times
     `category_weight`². Of more than 15 values, those under 2% share no indicator. A column that
-    does not vary is a column of zeros.
+    does not vary is a column of zeros. `weights` multiply numbers by name; those not named count 1.
 
     Raises `FeatureError` when a column is missing, is a date, holds infinities or nothing.
     """
     names = list(dict.fromkeys(columns))
     _check(table.data, names)
-    parts = [_part(table.data[name], _role(table, name), category_weight) for name in names]
+    parts = [_part(table.data[name], _role(table, name), category_weight, weights or {}) for name in names]
     values = np.empty((len(table.data), sum(len(part.features) for part in parts)), np.float32)
     for rows in _blocks(len(values)):
         place = 0
@@ -219,7 +223,7 @@ def _role(table: CleanTable, name: str) -> Role | None:
     return table.roles[name].role if name in table.roles else None
 
 
-def _part(column: Series, role: Role | None, category_weight: float) -> _Part:
+def _part(column: Series, role: Role | None, category_weight: float, weights: Mapping[str, float]) -> _Part:
     """A number is one feature, a nominal column one per value."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         raise FeatureError(
@@ -228,7 +232,8 @@ def _part(column: Series, role: Role | None, category_weight: float) -> _Part:
         )
     numeric = pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
     if numeric and role not in NOMINAL:
-        return _Part([_number(column)], numbers(column))
+        weighted = replace(_number(column), weight=weights.get(str(column.name), 1.0))
+        return _Part([weighted], numbers(column))
     codes, texts = levels(column)
     features = _categories(str(column.name), codes, texts, category_weight)
     belongs = np.array([[text == feature.category for feature in features] for text in [*texts, ""]])

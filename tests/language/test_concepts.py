@@ -1,4 +1,4 @@
-"""What headers talk about, in seven languages."""
+"""What headers talk about, in eight languages."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import pytest
 from segmentation.language.concepts import concept_of, find, words_of
 
 HEADERS = {
-    "value": ["TotalSpend", "Total Spend", "Umsatz (€)", "Jahresumsatz", "CA total", "Chiffre d'affaires",
+    "value": ["Wartość zakupów",
+              "TotalSpend", "Total Spend", "Umsatz (€)", "Jahresumsatz", "CA total", "Chiffre d'affaires",
               "Gasto total", "Valor total", "Spesa totale", "Totale omzet", "customer_lifetime_value",
               "CLTV"],
-    "frequency": ["PurchaseCount", "Number of orders", "Anzahl Bestellungen", "Nombre de commandes",
+    "frequency": ["Liczba zamówień",
+                  "PurchaseCount", "Number of orders", "Anzahl Bestellungen", "Nombre de commandes",
                   "Número de pedidos", "Frequência", "Numero ordini", "Aantal bestellingen"],
-    "recency": ["Days since last purchase", "LastPurchaseDate", "Letzter Kauf", "Dernière commande",
+    "recency": ["Ostatnie zamówienie",
+                "Days since last purchase", "LastPurchaseDate", "Letzter Kauf", "Dernière commande",
                 "Última compra", "Última encomenda", "Ultimo acquisto", "Laatste aankoop"],
     "engagement": ["EngagementScore", "Spending Score (1-100)", "Klicks", "Clics", "Engajamento", "Utilizzo",
                    "Betrokkenheid", "email_open_rate"],

@@ -187,3 +187,36 @@ def test_a_file_that_is_cut_off_says_so_first(app: AppTest) -> None:
     assert "The file is cut off: it ends in the middle of line" in cut.value
     assert "Export it again to have everybody in" in cut.value
     assert "is cut off" not in "".join(caption.value for caption in app.caption)
+
+
+def test_the_page_says_which_columns_speak_of_one_thing_and_asks_whether_they_may(app: AppTest) -> None:
+    """Orders, spend and visits that go together count as one; the person may let each count in full."""
+    orders = RNG.poisson(6, 300) + 1
+    together = DataFrame(
+        {
+            "Orders": orders,
+            "Spend": (orders * RNG.lognormal(4, 0.1, 300)).round(2),
+            "Page visits": orders * 3 + RNG.integers(0, 3, 300),
+        }
+    )
+    upload(app, together)
+    told = "Three columns speak of one thing and count as one: Orders, Spend and Page visits."
+    assert told in texts(app)
+
+    choice(app, "recipe.weights").set_value("equal").run()
+    assert recipe(app, "weights") == "equal" and told not in texts(app)
+    assert not app.exception
+
+
+def test_who_never_ordered_may_be_called_unknown(app: AppTest) -> None:
+    """Empty cells that mean “never” are offered beside values that mean “no value”."""
+    orders = RNG.poisson(6, 300) + 1.0
+    table = DataFrame({"Orders": orders, "Total spent": (orders * 50).round(2) + RNG.integers(0, 9, 300)})
+    table.loc[:39] = np.nan
+    upload(app, table.assign(Clicks=RNG.integers(0, 90, 300)))
+    assert "customers have no Orders and Total spent: they never ordered" in receipt(app)
+
+    no_values(app).set_value([]).run()
+    assert recipe(app, "literal") == ("Orders",)
+    assert "never ordered" not in receipt(app)
+    assert not app.exception

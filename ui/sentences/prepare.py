@@ -91,6 +91,20 @@ def building(roles: Roles, recipe: Recipe) -> str:
     return "All" if recipe.preset == "thesis" else count(len(roles.basis))
 
 
+def shared_weight(roles: Roles, recipe: Recipe) -> str | None:
+    """Which columns speak of one thing, and how many columns each set of them counts as; `None` for none."""
+    if recipe.preset == "thesis" or recipe.weights == "equal":
+        return None
+    told = []
+    for group in roles.shared:
+        names = (
+            "Two columns" if len(group.columns) == 2 else f"{word(len(group.columns)).capitalize()} columns"
+        )
+        counts = word(max(1, round(group.counts_as)))
+        told.append(f"{names} speak of one thing and count as {counts}: {listed(group.columns, most=3)}.")
+    return " ".join(told) or None
+
+
 def columns_help(roles: Roles) -> str:
     """Where columns were added to those of the file, which."""
     added = list(roles.made)
@@ -180,9 +194,16 @@ def _fitting(shown: list[str], room: int = 22) -> str:
     return " · ".join(shown)
 
 
+def no_value_columns(roles: Roles) -> list[str]:
+    """Columns in which a value is taken for “no value”, or an empty cell for “never”."""
+    never = roles.nonbuyers.told_by[:1] if roles.nonbuyers is not None else ()
+    return list(dict.fromkeys([*roles.placeholders, *never, *roles.last_times]))
+
+
 def no_value_label(column: str, roles: Roles) -> str:
-    """What stands for “no value” in a column."""
-    return f"{roles.placeholders[column].written} in {column}"
+    """What stands for “no value” or “never” in a column."""
+    mark = roles.placeholders.get(column)
+    return f"Empty in {column}: never" if mark is None else f"{mark.written} in {column}"
 
 
 def skipped_title(table: Table) -> str:

@@ -133,7 +133,7 @@ def command(study: Study) -> str | None:
         parts.append(f"--columns {shlex.quote(','.join(columns))}")
     plain, read = Recipe(), study.table.source.options.literal or ()
     literal = list(dict.fromkeys((*recipe.literal, *read)))
-    unsaid = ("reference_date", "category_weight", "algorithm")
+    unsaid = ("reference_date", "category_weight", "weights", "algorithm")
     if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
         "," in c for c in (*columns, *literal)
     ):

@@ -32,6 +32,7 @@ from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.placeholders import Placeholder
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import ColumnRole, Roles, Use
+from segmentation.prepare.roles.weights import with_names
 from segmentation.standards import HOLES_TOLD, TOO_EMPTY
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
@@ -105,7 +106,7 @@ def clean(
     day = reference_day(dates, reference_date)
     data, infinite = _finite(data, roles.uploaded)
     data = roles.extend(data)
-    derived = [] if day is None else derive(data, roles, dates, day)
+    derived = [] if day is None else _longest(derive(data, roles, dates, day), roles)
     data = pd.concat([data, *(one.values for one in derived)], axis=1)
     roles = _with_derived(roles, derived)
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
@@ -117,6 +118,7 @@ def clean(
         )
     holes = _holes(kept, roles)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
+    filled, roles = _flag_nonbuyers(filled, roles)
     again = repetition(filled, roles)
     entries = (
         Entry(len(table), "rows in the file", "read", None),
@@ -126,6 +128,7 @@ def clean(
         *_made_entries(data, roles),
         *_derived_entries(derived, day),
         *_marked_entries(filled, marks),
+        *_never_entries(filled, roles),
         *_stray_entries(strays),
         *_kept_entries(filled, roles, marks, again),
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
@@ -155,8 +158,15 @@ def _decided(
         made=roles.made,
         derived={str(one.column.name): one.derivation for one in derived},
         fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
+        never=roles.never,
+        longest=_longest_days(derived, roles),
         complete=tuple(roles.basis) if missing == "drop" else (),
     )
+
+
+def _longest_days(derived: Iterable[Derived], roles: Roles) -> dict[str, float]:
+    """Column of days since something → the most there are, for whom it never was."""
+    return {one.column.name: float(one.values.max()) for one in derived if one.source in roles.undated}
 
 
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
@@ -186,6 +196,7 @@ def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
 
 def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
     """The roles with those of derived columns; a date that builds hands that over to its column."""
+    derived = list(derived)
     sources = {one.source for one in derived}
     columns = [
         dataclasses.replace(column, use=Use.CARRIED)
@@ -193,7 +204,8 @@ def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
         else column
         for column in roles
     ]
-    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)))
+    ties = with_names(roles.ties, {one.source: one.column.name for one in derived})
+    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)), ties=ties)
 
 
 def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:
@@ -210,6 +222,45 @@ def _holes(data: DataFrame, roles: Roles) -> Series[Any]:
     counts = Series({c.name: int(data[c.name].isna().sum()) for c in used}, dtype="int64")
     builds = counts.index.isin(roles.basis)
     return counts[(counts > 0) & (counts < len(data)) & (builds | (counts <= TOO_EMPTY * len(data)))]
+
+
+def _longest(derived: list[Derived], roles: Roles) -> list[Derived]:
+    """Days since what never was: as many as anybody's."""
+    return [
+        dataclasses.replace(one, values=one.values.fillna(one.values.max()))
+        if one.source in roles.undated
+        else one
+        for one in derived
+    ]
+
+
+def _flag_nonbuyers(data: DataFrame, roles: Roles) -> tuple[DataFrame, Roles]:
+    """A column that says who never ordered, where empty cells say so."""
+    name = "Never ordered"
+    if roles.never is None or name in data.columns:
+        return data, roles
+    told = ColumnRole(name, Role.FLAG, Use.DESCRIPTOR, "Who has no order at all: describes.", "boolean", 2)
+    who = Series(data.index.isin(roles.never.rows), index=data.index)
+    return data.assign(**{name: who}), dataclasses.replace(roles, columns=(*roles.columns, told))
+
+
+def _never_entries(data: DataFrame, roles: Roles) -> list[Entry]:
+    """Who never ordered, and who never did what a date is the last time of."""
+    entries = []
+    if roles.never is not None:
+        rows = data.index.intersection(roles.never.rows, sort=False)
+        text = f"{_plural(len(rows), 'customer')} {roles.never.sentence}"
+        entries.append(Entry(len(rows), text, "kept", rows))
+    for name in roles.undated:
+        if roles.never is None or name not in roles.never.dates:
+            rows = data.index[data[name].isna()]
+            text = (
+                f"{_plural(len(rows), 'customer')} {_have(len(rows))} no “{name}” and do little otherwise: "
+            )
+            entries.append(
+                Entry(len(rows), f"{text}it never was. Their days since are the longest.", "kept", rows)
+            )
+    return [entry for entry in entries if entry.count]
 
 
 def _filled(data: DataFrame, holes: Series[Any]) -> DataFrame:

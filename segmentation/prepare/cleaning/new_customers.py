@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.reading.types import Hints, understand
 from segmentation.prepare.roles.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import Derivation
+from segmentation.prepare.roles.non_buyers import NonBuyers
 
 LARGEST = 1e30
 """Beyond this a number is a mark for “unknown”, and its square could not be stored."""
@@ -44,6 +45,10 @@ class Preparation:
     derived: Mapping[str, Derivation]
     fills: Mapping[str, float]
     """The median that fills a gap."""
+    never: NonBuyers | None = None
+    """How customers who never ordered are told by their empty cells."""
+    longest: Mapping[str, float] = field(default_factory=dict)
+    """Column of days since something → how many stand for “never”."""
     complete: tuple[str, ...] = ()
     """Columns without whose value a customer is left out; empty where everybody stays."""
 
@@ -54,6 +59,8 @@ class Preparation:
             made, derived = self.made.get(name), self.derived.get(name)
             of = made.of if made is not None else derived.of if derived is not None else (name,)
             found |= dict.fromkeys(of)
+        if self.never is not None and not found.keys().isdisjoint(self.never.numbers):
+            found |= dict.fromkeys(self.never.told_by)
         return list(found)
 
     def apply(self, table: DataFrame, columns: Iterable[str]) -> tuple[DataFrame, Series[bool]]:
@@ -63,11 +70,21 @@ class Preparation:
         """
         wanted = list(dict.fromkeys((*columns, *self.complete)))
         known = table.assign(**{str(name): self._known(table[name]) for name in table})
-        values = DataFrame({name: self._values(name, known) for name in wanted}, index=table.index)
+        values = self._counted(wanted, known)
         takes_part = ~missing_cells(values, self.complete).any(axis=1)
         filled = {name: values[name].astype("float64").fillna(self.fills[name])
                   for name in wanted if name in self.fills}  # fmt: skip
         return values.assign(**filled), takes_part
+
+    def _counted(self, wanted: Iterable[str], known: DataFrame) -> DataFrame:
+        """The wanted columns, with nought and never for those who never ordered."""
+        never = self.never
+        if never is not None and set(never.told_by) <= set(known.columns):
+            known = never.known(known)
+        values = {name: self._values(name, known) for name in wanted}
+        for name in self.longest.keys() & values.keys():
+            values[name] = values[name].fillna(self.longest[name])
+        return DataFrame(values, index=known.index)
 
     def _known(self, column: Series[Any]) -> Series[Any]:
         name = str(column.name)

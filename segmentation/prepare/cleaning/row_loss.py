@@ -84,6 +84,8 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
         table, _ = roles.known(table)
     table = roles.extend(table)
     cells = missing_cells(table, names)
+    if columns is None:
+        cells[[name for name in roles.undated if name in names]] = False
     leaves = cells.any(axis=1)
     numbers = [name for name in roles.names(*NUMBERS) if is_number(table[name])]
     value = roles.value_among([*(name for name in numbers if name in roles.basis), *numbers])

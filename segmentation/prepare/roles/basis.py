@@ -1,33 +1,41 @@
-"""Which columns build by default: four to eight, of different kinds of behaviour.
+"""Which columns build by default: all that tell what customers do, each with its share of the say.
 
-Value, frequency, engagement, recency and tenure tell customers apart for a marketer; two columns
-about the same thing would count it twice, and every column that does not matter hides those that
-do. So one column per concept builds, and only where a file speaks of fewer than four concepts do
-others join. A company's own costs, ready-made answers and repeats never build.
+Value, frequency, engagement, recency and what customers hold tell them apart for a marketer, and groups
+make such columns go together. So columns that go together all build and share their weight (`weights`); a
+copy, or what others compute, is used once; what goes with nothing else steps back. A company's own costs,
+ready-made answers, places on a map, codes and limits never build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import numpy as np
 from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
-from segmentation.language.phrases import percent, word
-from segmentation.prepare.roles.associations import rank_ties
+from segmentation.language.phrases import listed, percent, word
+from segmentation.prepare.roles.agreements import meaning, unlike
+from segmentation.prepare.roles.part_amounts import has_word
 from segmentation.prepare.roles.redundancy import Repeat
 from segmentation.prepare.roles.representatives import standing
-from segmentation.prepare.roles.role_rules import NUMBERS, Role, meaning
-from segmentation.prepare.roles.row_samples import draw_rows
+from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.summaries import Facts
-from segmentation.standards import BASIS_LEAST, BASIS_MOST, ONE_VALUE, PATCHY, TOO_EMPTY
+from segmentation.prepare.roles.weights import Ties, measure_ties, partners, tie, without_lone
+from segmentation.standards import (
+    BASIS_LEAST,
+    BASIS_MOST,
+    BASIS_WIDEST,
+    BOTH_USUAL,
+    ONE_TIME,
+    ONE_VALUE,
+    PATCHY,
+    STRONG,
+    TOO_EMPTY,
+)
 
 BEST = f"{word(BASIS_LEAST).capitalize()} to {word(BASIS_MOST)} work best"
 """How many columns to let build, for whoever asks."""
-_DRAWN = 2_000
-"""Rows that tell which columns go together."""
 
 _WHY = {
     "value": "Money: what customers are worth to you.",
@@ -37,7 +45,10 @@ _WHY = {
     "tenure": "How long they have been with you.",
     "age": "Age is personal too; you may prefer to let it describe.",
     "basket": "What one purchase is worth.",
+    "held": "How many different things they use or buy.",
+    "quantity": "How much they buy.",
     "deals": "How they respond to offers.",
+    "points": "What they collect.",
     "income": "What they can afford.",
     "balance": "Money they hold.",
     "payment": "Money they pay.",
@@ -48,16 +59,34 @@ _WHY = {
 
 _NEVER = {
     "cost": "What you spend, not what they do: describes.",
+    "charge": "Taxes, fees and delivery, not what they buy: describes.",
+    "sent": "What you did, not what they did: describes.",
+    "limit": "A limit you set, not what they do: describes.",
+    "macro": "The market, not the customer: describes.",
     "calendar": "A part of a date: describes.",
+    "code": "A code, not a quantity: describes.",
     "exit": "An outcome: describes.",
     "active": "An outcome: describes.",
     "consent": "Consent: steers the lists, and describes.",
+    "coordinate": "A place on the map, not what customers do; never compared.",
+    "technical": "About the record, not the customer; never compared.",
+    "prediction": "A prediction; building on it would repeat it.",
 }
+_ASIDE = frozenset({"coordinate", "technical"})
+"""What does not even describe: nobody's latitude is high."""
 _RATHER_NOT = {
     "ratio": "A ratio of other things: describes.",
     "profit": "What you earn follows from what they spend: describes.",
-    "birth": "The age says the same: describes.",
+    "interval": "A length of time: describes.",
+    "returns": "What comes back follows from what they buy: describes.",
 }
+"""Concepts that build only where little else does."""
+_DATED = ("recency", "tenure")
+"""What a date may tell, to build as the days since."""
+_DONE = ("value", "frequency", "engagement", "recency", "held", "quantity")
+"""What customers do, by the name of a column."""
+_KINDS = ("value", "frequency", "engagement", "recency", "tenure")
+"""Kinds of behaviour; where numbers tell four of them, dates are not needed."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +95,11 @@ class Choice:
 
     builds: Mapping[str, str]
     describes: Mapping[str, str]
+    aside: frozenset[str] = frozenset()
+    """Columns of `describes` that do not even do that."""
+    told: frozenset[str] = frozenset()
+    """Columns that repeat what others say, which may build for them."""
+    ties: Ties = field(default_factory=dict)
 
 
 def choose(
@@ -74,129 +108,155 @@ def choose(
     roles: Mapping[str, Role],
     repeats: Mapping[str, Repeat],
     parts: Mapping[str, str],
+    market: Mapping[str, str],
 ) -> Choice:
-    """The default basis of a table: at most eight columns, no repeats; `drawn` are some of its rows.
+    """The default basis of a table without repeats; `drawn` are some of its rows.
 
-    `parts` are columns whose total is among the others: the total builds for them. Files without
-    a known header fall back to numbers, files without numbers to categories.
+    `parts` are columns whose total is among the others: the total builds for them. `market` are columns that
+    are the same for whole groups of rows, and the one they go with. Files without numbers fall back to
+    categories.
     """
-    barred = {fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name]))}
-    told = _told(repeats) | set(parts)
-    free = [fact for fact in facts if fact.name not in barred and fact.name not in told]
-    numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
-    ties = _ties(drawn[[fact.name for fact in numbers]])
-    chosen = _built(_whole(free), roles, ties)
-    if len(chosen) < BASIS_LEAST - 1:
-        chosen = _built(free, roles, ties)
-    chosen += [f for f in facts if f.name in repeats and repeats[f.name].kind == "near"][
-        : max(0, 2 - len(chosen))
-    ]
-    chosen = chosen or _categories(free, roles)
+    barred = {
+        fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name], market)) is not None
+    }
+    told = _told(drawn, repeats, barred)
+    free = [fact for fact in facts if fact.name not in {*barred, *told, *parts}]
+    measured = [fact.name for fact in facts if roles[fact.name] in (*NUMBERS, Role.DATE) and fact.known]
+    ties = measure_ties(drawn, measured)
+    empty = {fact.name: int(drawn[fact.name].isna().sum()) for fact in free}
+    usable = _with_dates(_usable(free, roles), ties, empty)
+    chosen = _tied(usable, ties) or _categories(free, roles)
+    builds = {fact.name: _why(fact, chosen, ties) for fact in facts if fact in chosen}
+    builds |= _parts(chosen, [f for f in free if roles[f.name] in NUMBERS], repeats)
     others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
-    builds = {fact.name: _why(fact, others) for fact in facts if fact in chosen}
-    builds |= _parts([fact for fact in facts if fact in chosen], numbers, repeats)
-    left = {fact.name: _left_out(fact, chosen) for fact in others}
+    left = {fact.name: why for fact in others if (why := _left_out(fact, usable, chosen, ties)) is not None}
     of_totals = {part: f"Part of {total}: describes." for part, total in parts.items()}
-    return Choice(builds, {**barred, **{name: why for name, why in left.items() if why}, **of_totals})
+    aside = frozenset(fact.name for fact in facts if fact.name in barred and meaning(fact) in _ASIDE)
+    return Choice(builds, {**barred, **left, **of_totals}, aside, frozenset(told), ties)
 
 
-def _built(free: Sequence[Facts], roles: Mapping[str, Role], ties: DataFrame) -> list[Facts]:
-    """The columns that build, of those that may; fewer than four where there are no more."""
-    numbers = [fact for fact in free if roles[fact.name] in NUMBERS]
-    chosen = _one_per_concept(numbers, _births(free, roles), ties)
-    chosen += _dates(free, roles, chosen)
-    chosen += _spread(_unnamed(numbers), ties, BASIS_MOST - len(chosen)) if len(chosen) < BASIS_LEAST else []
-    return chosen + _seconds(numbers, chosen)
+def without_holes(facts: Sequence[Facts], full: Collection[str]) -> list[Facts]:
+    """The facts of a table in which some columns have an answer for everybody, also where they are empty."""
+    return [replace(fact, missing=0) if fact.name in full else fact for fact in facts]
 
 
-def _whole(facts: Sequence[Facts]) -> list[Facts]:
-    """The columns with few enough holes that filling them in changes little."""
-    return [fact for fact in facts if fact.missing_share <= PATCHY]
+def _told(drawn: DataFrame, repeats: Mapping[str, Repeat], barred: Mapping[str, str]) -> set[str]:
+    """Copies, and what is computed, where all that tells them may build itself."""
+    exact = {name: repeat for name, repeat in repeats.items() if repeat.kind != "near"}
+    told = {name for name, repeat in exact.items() if barred.keys().isdisjoint(repeat.of)}
+    return {name for name in told if not _says_more(drawn, exact[name])}
 
 
-def _told(repeats: Mapping[str, Repeat]) -> set[str]:
-    """The repeats that others in the basis can tell.
+def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
+    """Whether a ratio has a value for many for whom its formula has none: 0 for those who never ordered."""
+    if repeat.kind != "computed" or " / " not in repeat.formula:
+        return False
+    return bool((drawn[list(repeat.of)] == 0).all(axis=1).mean() > BOTH_USUAL)
 
-    An average computed from a total and a count says something new where the count itself is left
-    out as nearly the same as the total.
+
+def _usable(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
+    """What may build: columns with few holes, and others only where there are hardly any."""
+    may = [fact for fact in free if roles[fact.name] in NUMBERS or _is_dated(fact, roles)]
+    further = _further_ages(may)
+    may = [fact for fact in may if fact not in further] if further else may
+    for wanted in (
+        [f for f in may if f.missing_share <= PATCHY and meaning(f) not in _RATHER_NOT],
+        [f for f in may if meaning(f) not in _RATHER_NOT],
+    ):
+        if len(wanted) >= BASIS_LEAST - 1:
+            return wanted
+    return may
+
+
+def _with_dates(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -> list[Facts]:
+    """Without dates that other columns make needless, and with one column about the time as a customer.
+
+    When somebody joined is no behaviour: it builds where it goes firmly with what they do, or where hardly
+    anything tells that.
     """
-    near = {name for name, repeat in repeats.items() if repeat.kind == "near"}
-    return {n for n, repeat in repeats.items() if repeat.kind != "computed" or near.isdisjoint(repeat.of)}
+    numbers = [fact for fact in usable if fact.kind == "number"]
+    told = {meaning(fact) for fact in numbers} & set(_KINDS)
+    kept = numbers if len(told) >= BASIS_LEAST else list(usable)
+    done = [fact.name for fact in kept if meaning(fact) in _DONE]
+    if len(done) >= 2:
+        kept = [fact for fact in kept if meaning(fact) != "tenure" or _joins(fact, done, ties)]
+    dropped = [*_further_tenures(kept, ties), *_further_times(kept, ties, empty)]
+    return [fact for fact in kept if fact not in dropped]
 
 
-def _barred(fact: Facts, role: Role) -> str | None:
+def _further_times(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -> list[Facts]:
+    """Dates of a last time that another tells: of an order first, then what is known of most people."""
+    dates = [fact for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
+    kept: list[Facts] = []
+    for fact in sorted(dates, key=lambda f: (not has_word(f.name, "orders", "bought"), empty.get(f.name, 0))):
+        if all(tie(ties, fact.name, other.name) < ONE_TIME for other in kept):
+            kept.append(fact)
+    return [fact for fact in dates if fact not in kept]
+
+
+def _joins(fact: Facts, done: Sequence[str], ties: Ties) -> bool:
+    """Whether the time as a customer goes with what they do as firmly as that goes together.
+
+    A date needs three such columns, lest it outvote two; a number stays where nothing goes together.
+    """
+    firm = max(tie(ties, fact.name, name) for name in done) >= STRONG
+    if fact.kind != "number":
+        return len(done) > 2 and firm
+    return firm or not any(partners(name, done, ties) for name in done)
+
+
+def _further_tenures(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
+    """All but one of the columns about the time as a customer: a number first, then what goes with most."""
+    tenures = [fact for fact in usable if meaning(fact) == "tenure"]
+    others = [fact.name for fact in usable if fact not in tenures]
+    together = {f.name: round(sum(tie(ties, f.name, other) ** 2 for other in others), 3) for f in tenures}
+    return sorted(tenures, key=lambda f: (f.kind != "number", -together[f.name]))[1:]
+
+
+def _is_dated(fact: Facts, roles: Mapping[str, Role]) -> bool:
+    """Whether a date tells how long ago something was; an age needs another date to count to."""
+    if roles[fact.name] is not Role.DATE:
+        return False
+    others = any(role is Role.DATE and concept_of(name) != "birth" for name, role in roles.items())
+    return meaning(fact) in _DATED or (others and meaning(fact) == "birth")
+
+
+def _further_ages(may: Sequence[Facts]) -> list[Facts]:
+    """All but the first column that tells an age, a year or day of birth where none does."""
+    ages = [fact for fact in may if meaning(fact) == "age"]
+    births = [fact for fact in may if meaning(fact) == "birth"]
+    return [*ages, *births][1:]
+
+
+def _tied(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
+    """Those that go with others; of very many those that go with the others most."""
+    done = [fact.name for fact in usable if meaning(fact) in _DONE]
+    sure = [fact.name for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
+    kept = without_lone([fact.name for fact in usable], ties, done, sure)
+    if len(kept) > BASIS_WIDEST:
+        together = {name: sum(tie(ties, name, other) ** 2 for other in kept) for name in kept}
+        kept = sorted(kept, key=lambda name: -together[name])[:BASIS_WIDEST]
+    return [fact for fact in usable if fact.name in set(kept)]
+
+
+def _barred(fact: Facts, role: Role, market: Mapping[str, str]) -> str | None:
     """Why a column may not build, or `None`."""
     if role not in (*NUMBERS, Role.DATE):
         return None
-    if meaning(fact) == "consent":
-        return _NEVER["consent"]
+    concept = str(meaning(fact))
+    if concept in ("consent", *_ASIDE):
+        return _NEVER[concept]
     if fact.missing_share > TOO_EMPTY:
         return f"Missing for {percent(fact.missing_share)}: describes only."
     if role is Role.DATE:
-        return None
-    if (reason := _NEVER.get(str(meaning(fact)))) is not None:
-        return reason
+        return _NEVER[concept] if concept in ("sent", "prediction") else None
+    if concept in _NEVER:
+        return _NEVER[concept]
+    if fact.name in market:
+        return f"The same for all rows with one {market[fact.name]}, as the state of a market is: describes."
     if fact.common > ONE_VALUE:
         return f"{percent(fact.common)} share one value: describes."
     return None
-
-
-def _births(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
-    """Years or dates of birth that become an age; counting it needs another date."""
-    dated = any(role is Role.DATE and concept_of(name) != "birth" for name, role in roles.items())
-    return [fact for fact in free if dated and meaning(fact) == "birth"]
-
-
-def _one_per_concept(numbers: Sequence[Facts], births: Sequence[Facts], ties: DataFrame) -> list[Facts]:
-    """Of every concept that builds, the column that speaks for it; at most eight."""
-    groups = {concept: [f for f in numbers if meaning(f) == concept] for concept in _WHY}
-    groups["value"] = groups["value"] or [f for f in numbers if meaning(f) == "profit"]
-    speakers = [_speaker(group, ties) for concept, group in groups.items() if group and concept != "age"]
-    ages = (groups["age"] or list(births))[:1]
-    return [*speakers[: BASIS_MOST - len(ages)], *ages]
-
-
-def _speaker(group: Sequence[Facts], ties: DataFrame) -> Facts:
-    """A total before an average; else the column that has most in common with its siblings."""
-    names = [fact.name for fact in group]
-    shared = ties.loc[names, names].mean()
-    return min(group, key=lambda f: (standing(f.name), -round(float(shared[f.name]), 3)))
-
-
-def _dates(free: Sequence[Facts], roles: Mapping[str, Role], chosen: Sequence[Facts]) -> list[Facts]:
-    """Dates that tell recency or tenure, where fewer than four numbers build."""
-    if len(chosen) >= BASIS_LEAST:
-        return []
-    told = {meaning(fact) for fact in chosen}
-    dates = [f for f in free if roles[f.name] is Role.DATE]
-    first = {concept: f for f in reversed(dates) if (concept := meaning(f)) in ("recency", "tenure")}
-    return [fact for concept, fact in first.items() if concept not in told]
-
-
-def _unnamed(numbers: Sequence[Facts]) -> list[Facts]:
-    """Columns whose header says nothing we know."""
-    return [fact for fact in numbers if meaning(fact) not in _WHY and meaning(fact) not in _RATHER_NOT]
-
-
-def _seconds(numbers: Sequence[Facts], chosen: Sequence[Facts]) -> list[Facts]:
-    """Further columns about a concept, where fewer than four build even so."""
-    rest = [fact for fact in numbers if fact not in chosen]
-    rest.sort(key=lambda fact: (meaning(fact) in _RATHER_NOT, standing(fact.name)))
-    return rest[: max(0, BASIS_LEAST - len(chosen))]
-
-
-def _spread(numbers: list[Facts], ties: DataFrame, most: int) -> list[Facts]:
-    """The columns that repeat one another least: each next one has the weakest tie to those taken."""
-    if len(numbers) <= most:
-        return numbers
-    names = [fact.name for fact in numbers]
-    among = ties.loc[names, names].to_numpy()
-    taken = [int(np.argmax(among.mean(axis=0).round(6)))]
-    while len(taken) < most:
-        closest = among[:, taken].max(axis=1)
-        closest[taken] = np.inf
-        taken.append(int(np.argmin(closest.round(6))))
-    return [numbers[place] for place in sorted(taken)]
 
 
 def _categories(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
@@ -207,24 +267,23 @@ def _categories(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]
     return sorted(few, key=lambda fact: round(fact.common, 3))[:BASIS_MOST]
 
 
-def _ties(numbers: DataFrame) -> DataFrame:
-    """Size of the rank correlation between columns (columns × columns), from a draw of rows."""
-    drawn = numbers.iloc[draw_rows(numbers, _DRAWN)].astype("float64").replace([np.inf, -np.inf], np.nan)
-    return DataFrame(rank_ties(drawn.to_numpy()), index=drawn.columns, columns=drawn.columns)
+def _why(fact: Facts, chosen: Sequence[Facts], ties: Ties) -> str:
+    """What a column tells, and with which others it shares its weight."""
+    why = _tells(fact)
+    if fact.name not in ties:
+        return why
+    alike = partners(fact.name, [other.name for other in chosen], ties)
+    return f"{why} Shares its weight with {listed(alike, most=1)}." if alike else why
 
 
-def _why(fact: Facts, others: Sequence[Facts]) -> str:
+def _tells(fact: Facts) -> str:
     if meaning(fact) == "birth":
         return f"Builds as an age. {_WHY['age']}"
     if fact.kind == "date":
         return f"{_WHY[str(meaning(fact))]} Builds as the days since."
     if fact.kind != "number":
         return "There are no numbers to build on; a category builds instead."
-    if meaning(fact) not in _WHY:
-        return "A number that tells customers apart."
-    alike = [other.name for other in others if other.kind == "number" and meaning(other) == meaning(fact)]
-    why = _WHY[str(meaning(fact))]
-    return f"{why.removesuffix('.')}; one of {word(len(alike) + 1)} such columns." if alike else why
+    return _WHY.get(str(meaning(fact))) or unlike(fact) or "A number that tells customers apart."
 
 
 def _parts(
@@ -252,10 +311,19 @@ def _is_amount(fact: Facts) -> bool:
     return fact.kind == "number" and meaning(fact) == "value" and standing(fact.name) == standing("Spend")
 
 
-def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str | None:
+def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], ties: Ties) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
+    if fact in usable:
+        return "Hardly goes with the columns that build, so it would only blur them: describes."
+    tenure = next((other.name for other in chosen if meaning(other) == "tenure"), None)
+    if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
+        return f"Time as a customer, which {tenure} tells already: describes."
+    if fact.kind == "date" and meaning(fact) == "recency":
+        times = [f.name for f in chosen if f.kind == "date" and tie(ties, fact.name, f.name) >= ONE_TIME]
+        if times:
+            return f"Orders customers as {times[0]} does, but for details; used once."
     if fact.kind == "date":
-        patchy = fact.missing_share > PATCHY and meaning(fact) in ("recency", "tenure")
+        patchy = fact.missing_share > PATCHY and meaning(fact) in _DATED
         return (
             f"A date, missing for {percent(fact.missing_share)}; becomes the days since." if patchy else None
         )
@@ -263,9 +331,6 @@ def _left_out(fact: Facts, chosen: Sequence[Facts]) -> str | None:
         return None
     if fact.missing_share > PATCHY:
         return f"Missing for {percent(fact.missing_share)}, and every hole would be a guess: describes."
-    alike = next((other.name for other in chosen if meaning(other) == meaning(fact) is not None), None)
-    if alike is not None:
-        return f"Speaks of the same as {alike}; one of them is enough to build."
-    if (reason := _RATHER_NOT.get(str(meaning(fact)))) is not None:
-        return reason
-    return "Describes. Let it build if it matters to you."
+    if meaning(fact) == "birth":
+        return "The age says the same: describes."
+    return _RATHER_NOT.get(str(meaning(fact)), "Describes. Let it build if it matters to you.")

@@ -17,11 +17,12 @@ from pandas import DataFrame, Series
 
 from segmentation.language.concepts import words_of
 from segmentation.language.phrases import listed
+from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.associations import Numbers
 from segmentation.prepare.roles.part_amounts import HOLES, find_parts, has_word
 from segmentation.prepare.roles.redundancy import Repeat
 from segmentation.prepare.roles.representatives import is_average, is_total
-from segmentation.prepare.roles.role_rules import NUMBERS, Role, meaning
+from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.summaries import Facts
 
 AVERAGE = "Spend per order"

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from segmentation.language.phrases import coefficient
 from segmentation.prepare.roles.associations import Numbers, rank_ties
@@ -73,6 +73,14 @@ def redundancy(table: DataFrame, columns: Sequence[str]) -> tuple[Repeat, ...]:
         search.computed()
         search.near()
     return tuple(search.found[name] for name in search.names if name in search.found)
+
+
+def are_sums(whole: Series[Any], first: Series[Any], second: Series[Any]) -> bool:
+    """Whether a column is the sum of two others, up to what rounding changes, wherever all are known."""
+    table = DataFrame({"whole": whole, "first": first, "second": second})
+    columns = [_numbers(table, name) for name in table.columns]
+    relation = Linear(0, (1, 2), (1.0, 1.0), 0.0)
+    return telling(columns[0]) >= TELLING and explains(relation, columns, [tolerance(c) for c in columns])
 
 
 class _Search:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
 
-from segmentation.language.concepts import concept_of, named_concept, words_of
-from segmentation.language.consent import read_column
-from segmentation.language.consent_headings import heading
+from segmentation.language.concepts import words_of
 from segmentation.language.phrases import count, number
 from segmentation.prepare.reading.cut_digits import is_cut
+from segmentation.prepare.roles.agreements import meaning, unlike
+from segmentation.prepare.roles.numberings import (
+    are_levels,
+    is_code_like,
+    is_count_like,
+    is_drawn_once,
+    is_numbering,
+)
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.standards import (
     CATEGORY_VALUES,
@@ -49,9 +54,22 @@ NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 
 Told = tuple[Role, str]
 
-_MONEY = ("value", "cost", "basket", "profit", "income", "balance", "payment", "credit")
-_NAMED = {"channel": "channels", "location": "places", "product": "products", "calendar": "dates"}
-_COUNTING = {"frequency", "haufigkeit", "frequence", "frecuencia", "frequencia", "frequenza", "frequentie"}
+_MONEY = ("value", "cost", "charge", "basket", "profit", "income", "balance", "payment", "credit", "limit")
+_NAMED = {
+    "channel": "channels",
+    "location": "places",
+    "product": "products",
+    "calendar": "dates",
+    "code": "something else",
+    "id": "something else",
+    "postcode": "places",
+}
+_DATES = {
+    "consent": "When somebody agreed or refused: describes, and may steer the lists.",
+    "birth": "A date of birth; becomes an age.",
+    "technical": "When a record was touched: describes.",
+    "sent": "When you reached out, not when they came: describes.",
+}
 _PEOPLE = {
     "name": "A name",
     "address": "An address",
@@ -59,52 +77,11 @@ _PEOPLE = {
     "email": "An email address",
     "phone": "A phone number",
 }
-_GENDERS = {
-    "male", "female", "other", "divers", "diverse", "non-binary", "nonbinary", "man", "woman", "unknown",
-    "mann", "frau", "mannlich", "männlich", "weiblich", "herr", "homme", "femme", "masculin", "féminin",
-    "monsieur", "madame", "hombre", "mujer", "masculino", "femenino", "feminino", "homem", "mulher",
-    "uomo", "donna", "maschio", "femmina", "vrouw", "mr", "mrs", "ms", "prefer not to say",
-    "not specified", "unspecified",
-}  # fmt: skip
-_GENDER_LETTERS = {"m", "f", "w", "d", "x", "h", "v", "o", "u"}
 
 
 def tell_role(facts: Facts) -> Told:
     """The role of a column and the reason, from its values and its header."""
     return next(told for rule in _RULES if (told := rule(facts)) is not None)
-
-
-def meaning(facts: Facts) -> str | None:
-    """The concept of the header, unless the values cannot be about it."""
-    concept = concept_of(facts.name)
-    if concept != "id" and about_consent(facts):
-        return "consent"
-    if concept == "consent":
-        concept = named_concept(facts.name)
-    if concept == "frequency" and facts.kind == "number" and not facts.whole:
-        counts = _COUNTING & set(words_of(facts.name)) or facts.high <= COUNT_MOST
-        return concept if counts else "value"
-    if concept == "gender" and not _has_genders(facts):
-        return None
-    if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
-        return None
-    if concept is None and facts.kind == "text" and _says_gender(facts):
-        return "gender"
-    return concept
-
-
-def about_consent(facts: Facts) -> bool:
-    """Whether a column says who may be contacted, or when and how that was said."""
-    if not facts.levels:
-        told = heading(facts.name)
-        return told is not None and told.sure
-    return _reads_consent(facts.name, facts.levels)
-
-
-@lru_cache(maxsize=5_000)
-def _reads_consent(name: str, levels: tuple[str, ...]) -> bool:
-    column = read_column(name, levels)
-    return column is not None and (column.heading.sure or column.heading.part == "answer")
 
 
 def _nothing(facts: Facts) -> Told | None:
@@ -117,7 +94,7 @@ def _nothing(facts: Facts) -> Told | None:
 
 def _cut(facts: Facts) -> Told | None:
     """Ids that lost their last digits name nobody."""
-    numbered = facts.kind == "number" and meaning(facts) in ("id", "phone")
+    numbered = facts.kind == "number" and meaning(facts) not in _MONEY
     if (facts.kind == "text" or numbered) and is_cut(facts.levels):
         shown = facts.levels[0] if facts.kind == "text" else f"{float(facts.levels[0]):.5E}"
         return Role.TEXT, f"A spreadsheet cut its last digits ({shown}), so it tells nobody apart: kept only."
@@ -125,15 +102,12 @@ def _cut(facts: Facts) -> Told | None:
 
 
 def _dates(facts: Facts) -> Told | None:
-    if facts.kind != "date":
+    concept = meaning(facts)
+    if facts.kind != "date" or concept == "prediction":
         return None
-    if concept_of(facts.name) == "exit" and facts.missing_share > STILL_HERE:
+    if concept == "exit" and facts.missing_share > STILL_HERE:
         return Role.END_DATE, f"Empty for {count(facts.missing)} who are still customers; becomes “has left”."
-    if meaning(facts) == "consent":
-        return Role.DATE, "When somebody agreed or refused: describes, and may steer the lists."
-    if concept_of(facts.name) == "birth":
-        return Role.DATE, "A date of birth; becomes an age."
-    return Role.DATE, "A date; becomes the days since."
+    return Role.DATE, _DATES.get(str(concept), "A date; becomes the days since.")
 
 
 def _personal(facts: Facts) -> Told | None:
@@ -155,19 +129,44 @@ def _contacts(facts: Facts) -> Told | None:
 def _ids(facts: Facts) -> Told | None:
     concept, counted = meaning(facts), facts.kind == "number" and facts.whole
     if concept == "id" and facts.distinct > 2 and (facts.kind == "text" or counted):
-        repeated = "" if facts.unique_share > UNIQUE else " The same id comes back on several rows."
-        return Role.ID, f"Tells customers apart; never compared.{repeated}"
-    if facts.distinct <= ID_VALUES or concept not in (None, "id"):
+        return None if counted and are_levels(facts) else (Role.ID, _named(facts))
+    if counted and concept not in _MONEY and is_numbering(facts):
+        return Role.ID, _named(facts)
+    if facts.distinct <= ID_VALUES or concept not in (None, "id", "code"):
         return None
-    if counted and facts.unique_share == 1 and facts.high - facts.low + 1 == facts.distinct:
-        return Role.ID, "Counts the rows; never compared."
     if facts.kind == "text" and all("@" in level for level in facts.levels):
         return Role.ID, "An email address: kept for the download, never compared."
+    return (Role.ID, told) if counted and (told := _numbered(facts)) is not None else None
+
+
+def _named(facts: Facts) -> str:
+    """What an id by its name is told to be; one on several rows tells no rows apart."""
+    if facts.unique_share > UNIQUE:
+        return "Tells customers apart; never compared."
+    return "Tells customers apart; never compared. The same id comes back on several rows."
+
+
+def _numbered(facts: Facts) -> str | None:
+    """Why whole numbers name something, whatever their header; `None` for quantities."""
+    if facts.unique_share == 1 and facts.high - facts.low + 1 == facts.distinct:
+        return "Counts the rows; never compared."
+    if is_drawn_once(facts):
+        return "A number of its own for nearly every row: names customers, so it is never compared."
+    return None
+
+
+def _places(facts: Facts) -> Told | None:
+    """Latitude and longitude."""
+    if meaning(facts) == "coordinate" and facts.kind == "number":
+        return Role.NUMERIC, "A place on the map; never compared."
     return None
 
 
 def _answers(facts: Facts) -> Told | None:
-    if meaning(facts) != "answer":
+    concept = meaning(facts)
+    if concept == "prediction":
+        return Role.ANSWER, "A prediction or a ready-made score; building on it would repeat it."
+    if concept != "answer":
         return None
     if facts.distinct <= 2:
         return Role.ANSWER, "An answer, going by its name; building on it would repeat it."
@@ -190,7 +189,7 @@ def _flags(facts: Facts) -> Told | None:
     if facts.distinct > 2 or (facts.distinct == 1 and not facts.missing):
         return None
     concept = meaning(facts)
-    if concept in _NAMED and facts.kind == "number":
+    if facts.kind == "number" and (concept in _NAMED or (concept in _MONEY and facts.high != 1)):
         return None
     if concept in ("exit", "active"):
         return Role.FLAG, "An outcome: describes."
@@ -204,11 +203,14 @@ def _codes(facts: Facts) -> Told | None:
     concept = meaning(facts)
     if concept == "postcode" and facts.distinct > CATEGORY_VALUES:
         return _many(facts)
-    if concept not in _NAMED or facts.kind != "number" or not facts.whole:
+    if concept not in _NAMED or facts.kind != "number" or is_count_like(facts):
+        return None
+    if not facts.whole and concept != "code":
         return None
     if facts.distinct <= CATEGORY_VALUES:
         return Role.CATEGORICAL, f"Numbers that stand for {_NAMED[concept]}: describes."
-    return _many(facts)
+    counted = concept in ("product", "channel") and not is_code_like(facts)
+    return None if counted or not facts.whole else _many(facts)
 
 
 def _words(facts: Facts) -> Told | None:
@@ -240,7 +242,7 @@ def _money(facts: Facts) -> Told | None:
 
 def _counts(facts: Facts) -> Told | None:
     concept = meaning(facts)
-    if facts.whole and facts.low >= 0 and concept not in ("age", "birth"):
+    if facts.whole and facts.low >= 0 and concept not in ("age", "birth", *_MONEY):
         counted = concept == "frequency" or {"count", "num", "number", "anzahl", "nb"} & set(
             words_of(facts.name)
         )
@@ -250,34 +252,13 @@ def _counts(facts: Facts) -> Told | None:
 
 
 def _rest(facts: Facts) -> Told:
-    return Role.NUMERIC, "A number."
+    return Role.NUMERIC, unlike(facts) or "A number."
 
 
 _RULES: tuple[Callable[[Facts], Told | None], ...] = (
-    _nothing, _cut, _dates, _consent, _personal, _contacts, _ids, _answers, _flags, _codes, _words, _money,
-    _counts, _rest,
+    _nothing, _cut, _dates, _consent, _personal, _contacts, _ids, _places, _answers, _flags, _codes, _words,
+    _money, _counts, _rest,
 )  # fmt: skip
-
-
-def _has_genders(facts: Facts) -> bool:
-    """Whether the values of a column called gender can be genders: few, or words for them."""
-    return facts.distinct <= 3 or bool({level.casefold().strip() for level in facts.levels} & _GENDERS)
-
-
-def _says_gender(facts: Facts) -> bool:
-    """Whether the values alone say that a column is about gender."""
-    levels = {level.casefold().strip() for level in facts.levels}
-    return 2 <= len(levels) <= 6 and levels <= _GENDERS | _GENDER_LETTERS and len(levels & _SURE_GENDERS) >= 2
-
-
-_SURE_GENDERS = _GENDERS - {
-    "other",
-    "unknown",
-    "diverse",
-    "not specified",
-    "unspecified",
-    "prefer not to say",
-}
 
 
 def _shown(facts: Facts) -> str:

@@ -7,9 +7,10 @@ a reason in words. What is inferred is a proposal: the person changes it in one 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 from typing import Self, TypeVar
 
 import pandas as pd
@@ -21,12 +22,16 @@ from segmentation.language.phrases import clipped, count, listed, word
 from segmentation.language.suggestions import nearest
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.derived_amounts import Made, parts_of, propose
+from segmentation.prepare.roles.market_series import market_series
+from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
 from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
-from segmentation.prepare.roles.redundancy import Repeat, redundancy
+from segmentation.prepare.roles.redundancy import Repeat, are_sums, redundancy
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
+from segmentation.prepare.roles.weights import Shared, Ties, share_weights, shared
 from segmentation.standards import BASIS_LEAST, BASIS_MOST, COMPARED_VALUES, CUSTOMERS_PER_COLUMN
 from segmentation.threads import one_thread
 
@@ -100,6 +105,12 @@ class Roles:
     columns: tuple[ColumnRole, ...]
     literal: tuple[str, ...] = ()
     """The columns in which every value is meant, also one that looks like a placeholder."""
+    nonbuyers: NonBuyers | None = field(default=None, compare=False)
+    """Customers whose empty cells mean that they never ordered, where a file has some."""
+    last_times: tuple[str, ...] = ()
+    """Dates of a last time that are empty for people who do little, beside those of `nonbuyers`."""
+    ties: Ties = field(default_factory=dict, compare=False)
+    """How strongly numbers and dates go together, for the weights of those that build."""
 
     def __iter__(self) -> Iterator[ColumnRole]:
         return iter(self.columns)
@@ -167,9 +178,24 @@ class Roles:
         return {column.name: column.placeholder for column in self if column.placeholder is not None}
 
     def known(self, table: DataFrame) -> tuple[DataFrame, Mapping[str, Placeholder]]:
-        """The table with nothing where a number or date only stands for “no value”, and what those were."""
+        """The table with nothing where a number or date only stands for “no value”, and what those were.
+
+        Who never ordered has noughts where cells are empty.
+        """
         looked = self.uploaded.names(*NUMBERS, Role.DATE, Role.END_DATE)
-        return without_placeholders(table, [name for name in looked if name not in self.literal])
+        table, marks = without_placeholders(table, [name for name in looked if name not in self.literal])
+        return (table if self.never is None else self.never.known(table)), marks
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """Dates of a last time whose empty cells mean that it never was, but those taken literally."""
+        orders = () if self.never is None else self.never.dates
+        return (*orders, *(name for name in self.last_times if name not in self.literal))
+
+    @property
+    def never(self) -> NonBuyers | None:
+        """Customers taken for people who never ordered; `None` where the person says otherwise."""
+        return self.nonbuyers if self.nonbuyers is not None and self.nonbuyers.believed else None
 
     def extend(self, table: DataFrame) -> DataFrame:
         """The table with the columns that are made; the table itself where there are none."""
@@ -185,6 +211,19 @@ class Roles:
     def basis(self) -> list[str]:
         """The columns that build the segments. A date among them builds as the days since."""
         return self.used(Use.BASIS)
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """How much each number or date of the basis counts: the less, the more it goes with the others.
+
+        The mean of their squares is 1 (see `weights.share_weights`); categories have none.
+        """
+        return share_weights(self.basis, self.ties)
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """Sets of columns of the basis that go together, and how many columns each counts as."""
+        return shared(self.basis, self.ties)
 
     def assign(self, roles: Mapping[str, str] | None = None, uses: Mapping[str, str] | None = None) -> Self:
         """These roles with some chosen by the person; this value stays as it is.
@@ -206,12 +245,13 @@ class Roles:
 
 @one_thread()
 def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
-    """A role, a use and a reason for every column, and a default basis of four to eight columns.
+    """A role, a use and a reason for every column, and a default basis.
 
     Columns that repeat another are found among the numbers (see `redundancy`) and used once. Where a
     file has parts and no total, or totals and no average, roles for those follow the columns of the
-    table (see `amounts`). In the columns of `literal` every value is meant, also one that looks like
-    “no value”. The order of the rows does not matter. Raises `RoleError` when two columns share a name,
+    table (see `amounts`). Cells that are empty for those who never ordered mean nought (see `nonbuyers`).
+    In the columns of `literal` every value is meant, also one that looks like “no value”, and empty cells
+    are unknown. The order of the rows does not matter. Raises `RoleError` when two columns share a name,
     and for an unknown column.
 
     >>> from segmentation.datasets import jewellery
@@ -227,13 +267,22 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
             raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
     cleared, marks = without_placeholders(table, table.columns)
     table = cleared.assign(**{name: table[name] for name in literal if name in marks})
+    nonbuyers = find_nonbuyers(table, literal)
+    if nonbuyers is not None and nonbuyers.believed:
+        table = nonbuyers.known(table)
     seen = _look_at(table)
     made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
     seen = _look_at(table, made, seen) if made else seen
-    choice = bases.choose(seen.drawn, seen.facts, seen.roles, seen.repeats, parts_of(made))
+    market = market_series(seen.drawn, seen.facts, seen.roles)
+    ordered = () if nonbuyers is None else nonbuyers.dates
+    last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
+    understood = Roles((), literal, nonbuyers, last_times)
+    facts = bases.without_holes(seen.facts, understood.undated)
+    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market)
     release()
-    return Roles(
-        tuple(
+    return dataclasses.replace(
+        understood,
+        columns=tuple(
             _inferred(
                 f,
                 seen.told[f.name],
@@ -245,7 +294,7 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
             )
             for f in seen.facts
         ),
-        literal,
+        ties=choice.ties,
     )
 
 
@@ -274,7 +323,22 @@ def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _
     fresh = list(table.columns[len(facts) :])
     facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))
     told = {fact.name: tell_role(fact) for fact in facts}
+    told |= _half_predicted(drawn, facts, told)
     return _Seen(drawn, facts, told, _repeats(table, told, made or {}))
+
+
+def _half_predicted(
+    drawn: DataFrame, facts: Sequence[Facts], told: Mapping[str, tuple[Role, str]]
+) -> dict[str, tuple[Role, str]]:
+    """Amounts that are history and prediction in one: what is left of one without another is a prediction."""
+    money = [f.name for f in facts if told[f.name][0] in NUMBERS and meaning(f) == "value"]
+    guesses = [f.name for f in facts if f.kind == "number" and meaning(f) == "prediction"]
+    found = {}
+    for whole, past, guess in product(money, money, guesses):
+        if whole != past and are_sums(drawn[whole], drawn[past], drawn[guess]):
+            told_by = f"{past} and {guess} together, so partly a prediction; building on it would repeat it."
+            found[whole] = (Role.ANSWER, told_by)
+    return found
 
 
 def _repeats(
@@ -282,7 +346,9 @@ def _repeats(
 ) -> dict[str, Repeat]:
     """Columns that others tell; parts are left to their total, and an average is computed by design."""
     parts = parts_of(made)
-    numbers = [name for name, (role, _) in told.items() if role in NUMBERS and name not in parts]
+    averages = [name for name, one in made.items() if one.how == "average"]
+    apart = {*parts, *averages}
+    numbers = [name for name, (role, _) in told.items() if role in NUMBERS and name not in apart]
     computed = {
         name: Repeat(name, "computed", one.of, f"{name} = {one.formula}")
         for name, one in made.items()
@@ -331,7 +397,7 @@ def _inferred(
 ) -> ColumnRole:
     """The proposal for one column."""
     role, reason = told
-    use = _usual(role, fact.distinct)
+    use = Use.CARRIED if role is Role.ANSWER and fact.kind == "date" else _usual(role, fact.distinct)
     repeat = repeats.get(fact.name)
     if fact.name in choice.builds:
         use, reason = Use.BASIS, choice.builds[fact.name]
@@ -339,16 +405,17 @@ def _inferred(
         if copies:
             others = "other column is a copy" if copies == 1 else "other columns are copies"
             reason += f" {word(copies).capitalize()} {others} of it."
-    elif repeat is not None:
+    elif repeat is not None and fact.name in choice.told:
         use = Use.CARRIED if repeat.kind == "copy" else Use.DESCRIPTOR
-        reason = "Describes." if made and repeat.of == made.of else _repeated(repeat)
+        reason = "Describes." if made and repeat.of == made.of else _repeated(repeat, choice.builds)
     elif fact.name in choice.describes:
         reason = choice.describes[fact.name]
+        use = Use.CARRIED if fact.name in choice.aside else use
     if mark is not None and not literal and role in (*NUMBERS, Role.DATE, Role.END_DATE):
         reason = f"{reason} {mark.sentence}"
     if made is not None:
         reason = _why_made(made, use, reason)
-    again = () if repeat is None else repeat.of
+    again = () if repeat is None or repeat.kind == "near" else repeat.of
     return ColumnRole(fact.name, role, use, reason, fact.kind, fact.distinct, again, made, mark)
 
 
@@ -366,14 +433,13 @@ def _usual(role: Role, values: int) -> Use:
     return _USES.get(role, Use.DESCRIPTOR)
 
 
-def _repeated(repeat: Repeat) -> str:
+def _repeated(repeat: Repeat, builds: Container[str]) -> str:
     """Why a column that says nothing new is used once."""
     if repeat.kind == "copy":
         exact = repeat.formula == f"{repeat.column} = {repeat.of[0]}"
         told = repeat.formula.removeprefix(f"{repeat.column} ")
-        return f"Copy of {repeat.of[0]}{'' if exact else f' ({told})'}; used once."
-    if repeat.kind == "near":
-        return f"Nearly the same as {repeat.of[0]}; used once."
+        once = "used once" if repeat.of[0] in builds else "one of them is enough"
+        return f"Copy of {repeat.of[0]}{'' if exact else f' ({told})'}; {once}."
     return f"Computed: {repeat.formula}. Describes."
 
 

@@ -15,6 +15,10 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
+_LISTED = 50
+"""Different values of a column that are kept to look at."""
+_EVEN_SKEW, _EVEN_KURTOSIS = 0.4, 2.3
+"""Between the 1.8 of an even spread and the 3 of a bell."""
 _TELLING = 1_000
 """Known values that tell what a column holds; where the drawn rows have fewer, all of its own tell."""
 
@@ -39,6 +43,10 @@ class Facts:
     """Mean number of characters of a text."""
     levels: tuple[str, ...]
     """Up to 50 different values as text, most frequent first."""
+    counts: tuple[int, ...] = ()
+    """How often those come among the rows looked at."""
+    flat: bool = False
+    """Numbers spread evenly over their range, as numbers that are handed out do and quantities do not."""
 
     @property
     def known(self) -> int:
@@ -49,6 +57,12 @@ class Facts:
     def missing_share(self) -> float:
         """Share of the rows without a value."""
         return self.missing / self.rows if self.rows else 1.0
+
+    @property
+    def digits(self) -> tuple[int, int]:
+        """Digits before the point of the smallest and of the largest number; 0 where there are none."""
+        known = np.isfinite(self.low) and np.isfinite(self.high)
+        return (len(f"{abs(self.low):.0f}"), len(f"{abs(self.high):.0f}")) if known else (0, 0)
 
     @property
     def unique_share(self) -> float:
@@ -86,7 +100,9 @@ def _facts(column: Series, drawn: Series) -> Facts:
         low=low,
         high=high,
         length=_length(counts) if kind == "text" else np.nan,
-        levels=tuple(str(level) for level in counts.index[:50]),
+        levels=tuple(str(level) for level in counts.index[:_LISTED]),
+        counts=tuple(int(found) for found in counts.iloc[:_LISTED]),
+        flat=kind == "number" and whole and _is_flat(known),
     )
 
 
@@ -117,6 +133,17 @@ def _distinct(column: Series, counts: Series, *, all_seen: bool) -> int:
     """How many values differ; counted in full only where it decides something."""
     in_doubt = len(counts) <= 2 or len(counts) > 0.5 * counts.sum()
     return int(column.nunique()) if in_doubt and not all_seen else len(counts)
+
+
+def _is_flat(known: Series) -> bool:
+    """Whether numbers lie as evenly as an equal spread: its skewness is 0 and its kurtosis 1.8."""
+    values = np.sort(known.to_numpy(dtype=np.float64))
+    values = values[np.isfinite(values)]
+    spread = values.std() if len(values) else 0.0
+    if not spread > 0:
+        return False
+    scaled = (values - values.mean()) / spread
+    return bool(abs((scaled**3).mean()) < _EVEN_SKEW and (scaled**4).mean() < _EVEN_KURTOSIS)
 
 
 def _range(column: Series) -> tuple[float, float, bool]:

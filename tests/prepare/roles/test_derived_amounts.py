@@ -204,11 +204,11 @@ def test_a_total_is_unknown_where_a_part_is():
 
 
 def test_spend_per_order_is_made_of_spend_and_orders():
-    """It builds where the count is left out as nearly the spend, as a shop's own average would."""
+    """It builds where many never ordered, whom it tells apart, as a shop's own average would."""
     roles = infer_roles(shop())
 
     assert roles.made == {"Spend per order": Made("average", ("Total spent", "Orders"))}
-    assert roles.basis == ["Total spent", "Clicks", "Spend per order"]
+    assert roles.basis == ["Total spent", "Orders", "Spend per order"]
     assert roles["Spend per order"].reason == ("Added: Total spent / Orders; 0 for those who never ordered.")
 
 

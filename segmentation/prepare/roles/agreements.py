@@ -1,0 +1,210 @@
+"""What a column is about, where its header and its values agree.
+
+A header proposes, the values dispose: “Duration” in seconds is no time as a customer, an “age” of 4,000
+is none, and “active” beside 85 different numbers is how much somebody uses. Where they disagree the
+column is a plain number, and `unlike` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from segmentation.language.concepts import concept_of, named_concept, words_of
+from segmentation.language.consent import read_column
+from segmentation.language.consent_headings import heading
+from segmentation.language.phrases import number
+from segmentation.prepare.roles.summaries import Facts
+from segmentation.standards import COUNT_MOST
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COUNTING = {"frequency", "haufigkeit", "frequence", "frecuencia", "frequencia", "frequenza", "frequentie"}
+_GENDERS = {
+    "male", "female", "other", "divers", "diverse", "non-binary", "nonbinary", "man", "woman", "unknown",
+    "mann", "frau", "mannlich", "männlich", "weiblich", "herr", "homme", "femme", "masculin", "féminin",
+    "monsieur", "madame", "hombre", "mujer", "masculino", "femenino", "feminino", "homem", "mulher",
+    "uomo", "donna", "maschio", "femmina", "vrouw", "mr", "mrs", "ms", "kobieta", "mężczyzna",
+    "prefer not to say", "not specified", "unspecified",
+}  # fmt: skip
+_GENDER_LETTERS = {"m", "f", "w", "d", "x", "h", "v", "o", "u", "k"}
+_SURE_GENDERS = _GENDERS - {
+    "other", "unknown", "diverse", "not specified", "unspecified", "prefer not to say",
+}  # fmt: skip
+_DELIVERY = _words(
+    """delivery dostawa entrega envio lieferung livraison shipping spedizione versand verzending"""
+)
+_MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
+_LAST = _words(
+    """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest ostatni
+    ostatnia ostatnie recent recentste ultima ultimo zuletzt"""
+)
+_NO_EVENT = ("technical", "sent", "consent", "prediction", "birth", "exit", "name", "coordinate")
+_SPANS = _words(
+    """anni anos dagen day days dias dni giorni godziny heures horas hour hours hrs jahre jaren jours lata
+    maanden meses mesi miesiace milliseconds min mins minute minuten minutes minuti minutos minuty mois
+    monate month months ms ore sec second seconden secondes secondi seconds secs segundos sekunden
+    sekundy semaines semanas settimane stunden tage tygodnie uren week weeks weken wochen year years"""
+)
+"""Units of time: what is counted in them is no money."""
+_BETWEEN = _words(
+    """between average avg mean zwischen durchschnitt entre moyen moyenne medio media promedio tra fra
+    tussen gemiddeld gemiddelde miedzy srednia sredni"""
+)
+_MONTH = _words("month mo monat mois mes mese maand miesiac")
+_YEAR = _words("year yr jahr annee ano anno jaar rok")
+_AGES, _YEARS = (0, 120), (1850, 2150)
+_PHONE = (8, 15)
+"""Digits of a telephone number with or without its country, as E.164 has them."""
+
+
+@lru_cache(maxsize=10_000)
+def meaning(facts: Facts) -> str | None:
+    """What a column is about, or `None` where its header says nothing or its values cannot be about that."""
+    concept = named(facts)
+    return None if concept is not None and not _agrees(concept, facts) else concept
+
+
+def unlike(facts: Facts) -> str | None:
+    """Why a column is not about what its header says; `None` where nothing speaks against it."""
+    concept = named(facts)
+    if concept is None or facts.kind != "number" or _agrees(concept, facts):
+        return None
+    low, high = number(facts.low, of=facts.name), number(facts.high, of=facts.name)
+    return f"Its name speaks of {_ABOUT[concept]}, but it runs from {low} to {high}: a plain number."
+
+
+def about_consent(facts: Facts) -> bool:
+    """Whether a column says who may be contacted, or when and how that was said."""
+    if not facts.levels:
+        told = heading(facts.name)
+        return told is not None and told.sure
+    return _reads_consent(facts.name, facts.levels)
+
+
+def named(facts: Facts) -> str | None:
+    """The concept that header and kind of values propose together."""
+    concept = concept_of(facts.name)
+    if facts.kind == "number" and _is_phone(facts):
+        return "phone"
+    if concept not in ("id", "sent", "technical") and about_consent(facts):
+        return "consent"
+    if concept == "consent":
+        concept = named_concept(facts.name)
+    if facts.kind == "date":
+        return _of_a_date(concept, facts)
+    if facts.kind == "number":
+        return _of_a_number(concept, facts)
+    if concept == "gender" and not _has_genders(facts):
+        return None
+    if concept is None and facts.kind == "text" and _says_gender(facts):
+        return "gender"
+    return concept
+
+
+def _of_a_date(concept: str | None, facts: Facts) -> str | None:
+    """The last time of anything a customer did tells recency, whatever it was."""
+    last = not _LAST.isdisjoint(words_of(facts.name))
+    return "recency" if last and concept not in _NO_EVENT else concept
+
+
+def _of_a_number(concept: str | None, facts: Facts) -> str | None:
+    """What a number is about; amounts under a header that counts, and counts under one about states."""
+    words = set(words_of(facts.name))
+    if concept in ("frequency", "basket") and _SPANS & words and _BETWEEN & words:
+        return "interval"
+    if concept not in ("birth", "tenure", "age") and _is_calendar(facts, words):
+        return "calendar"
+    if concept == "channel" and _DELIVERY & words:
+        return "charge"
+    if concept in ("product", "channel", "location") and not facts.whole:
+        return None
+    if concept == "frequency" and not facts.whole:
+        return concept if _COUNTING & words or facts.high <= COUNT_MOST else "value"
+    if concept == "active" and facts.distinct > 2:
+        return "engagement"
+    if concept == "gender" and facts.distinct > 3:
+        return None
+    if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
+        return None
+    return concept
+
+
+def _is_calendar(facts: Facts, words: set[str]) -> bool:
+    """Whether numbers are months of the year or calendar years, and a header calls them so."""
+    if not facts.whole:
+        return False
+    months = _MONTH & words and facts.low >= 1 and facts.high <= 12 and facts.distinct > 6
+    return bool(months or (_YEAR & words and facts.low >= _YEARS[0] and facts.high <= _YEARS[1]))
+
+
+def _is_phone(facts: Facts) -> bool:
+    """Whether a column named after messages holds numbers to send them to."""
+    shortest, longest = facts.digits
+    called = not _MESSAGES.isdisjoint(words_of(facts.name))
+    return (
+        called and facts.whole and _PHONE[0] <= shortest <= longest <= _PHONE[1] and facts.unique_share > 0.5
+    )
+
+
+def _within(low: float, high: float) -> Callable[[Facts], bool]:
+    return lambda facts: facts.low >= low and facts.high <= high
+
+
+def _is_time(facts: Facts) -> bool:
+    """Whether numbers may be a time as a customer: days, months or years of a life, or calendar years.
+
+    A few may lie below nought, where somebody left before the books say that they came.
+    """
+    return facts.low >= -0.1 * facts.high and facts.high <= 36_600
+
+
+_AGREE: Mapping[str, Callable[[Facts], bool]] = {
+    "age": _within(*_AGES),
+    "birth": _within(*_YEARS),
+    "coordinate": _within(-180, 180),
+    "satisfaction": _within(-100, 1_000),
+    "tenure": _is_time,
+    "recency": lambda facts: facts.low >= -1 and facts.high <= 1e5,
+    "frequency": lambda facts: facts.low >= 0,
+    "held": lambda facts: facts.whole and facts.low >= 0,
+    "exit": lambda facts: facts.distinct <= 2,
+    "consent": lambda facts: True,
+}
+"""Concept → whether numbers can be about it; others are believed."""
+_ABOUT = {
+    "age": "an age",
+    "birth": "a year of birth",
+    "coordinate": "a place on the map",
+    "satisfaction": "satisfaction",
+    "tenure": "the time as a customer",
+    "recency": "the time since something",
+    "frequency": "how often",
+    "held": "how many products",
+    "exit": "leaving",
+}
+
+
+def _agrees(concept: str, facts: Facts) -> bool:
+    test = _AGREE.get(concept)
+    return test is None or facts.kind != "number" or test(facts)
+
+
+@lru_cache(maxsize=5_000)
+def _reads_consent(name: str, levels: tuple[str, ...]) -> bool:
+    column = read_column(name, levels)
+    return column is not None and (column.heading.sure or column.heading.part == "answer")
+
+
+def _has_genders(facts: Facts) -> bool:
+    """Whether the values of a column called gender can be genders: few, or words for them."""
+    return facts.distinct <= 3 or bool({level.casefold().strip() for level in facts.levels} & _GENDERS)
+
+
+def _says_gender(facts: Facts) -> bool:
+    """Whether the values alone say that a column is about gender."""
+    levels = {level.casefold().strip() for level in facts.levels}
+    return 2 <= len(levels) <= 6 and levels <= _GENDERS | _GENDER_LETTERS and len(levels & _SURE_GENDERS) >= 2

@@ -1,0 +1,68 @@
+"""What a column is about: header and values must agree, and where they do not, the reason says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pandas import DataFrame
+
+from segmentation.prepare.roles.agreements import meaning
+from segmentation.prepare.roles.roles import Use, infer_roles
+from segmentation.prepare.roles.summaries import gather_facts
+
+RNG = np.random.default_rng(0)
+ROWS = 300
+
+
+def about(name: str, values: object) -> str | None:
+    frame = DataFrame({name: values})
+    return meaning(gather_facts(frame, frame)[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "concept"),
+    [
+        ("Total_Relationship_Count", RNG.integers(1, 7, ROWS), "held"),
+        ("Months_on_book", RNG.integers(13, 57, ROWS), "tenure"),
+        ("Months_Inactive_12_mon", RNG.integers(0, 7, ROWS), "recency"),
+        ("Days_since_enroll", RNG.integers(1, 2_000, ROWS), "tenure"),
+        ("MEMBER_RATING", RNG.integers(1, 6, ROWS), "engagement"),
+        ("Customer rating", RNG.integers(1, 6, ROWS), "satisfaction"),
+        ("Duracion (s)", RNG.exponential(300, ROWS).round(), None),
+        ("ProductRelated_Duration", RNG.exponential(900, ROWS), None),
+        ("Follow duration", RNG.integers(1, 25, ROWS), "tenure"),
+        ("Quantity", RNG.integers(1, 9, ROWS), "quantity"),
+        ("Seats Active (30d)", RNG.integers(0, 160, ROWS), "engagement"),
+        ("Active", RNG.integers(0, 2, ROWS), "active"),
+        ("cons.price.idx", RNG.choice([92.8, 93.2, 94.1], ROWS), "macro"),
+        ("EMAILS_SENT", RNG.integers(1, 90, ROWS), "sent"),
+        ("E-Mails geöffnet", RNG.integers(0, 90, ROWS), "engagement"),
+        ("Kreditlimit", RNG.choice([0, 500, 1_000], ROWS), "limit"),
+        ("Contact Score", RNG.integers(0, 90, ROWS), "prediction"),
+        ("Points Balance", RNG.integers(0, 900, ROWS), "points"),
+        ("SMS", RNG.integers(491_700_000_000, 491_799_999_999, ROWS), "phone"),
+        ("SMS", RNG.poisson(4, ROWS), None),
+        ("Number of Associated Deals", RNG.poisson(4, ROWS), "frequency"),
+        ("Average Days Between Orders", RNG.uniform(30, 500, ROWS), "interval"),
+    ],
+)
+def test_words_and_values_decide_together(name: str, values: object, concept: str | None) -> None:
+    """A word in a header decides nothing against the values."""
+    assert about(name, values) == concept
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "speaks"),
+    [
+        ("Age", RNG.integers(200, 4_000, ROWS) * 1.5, "an age"),
+        ("Tenure", RNG.uniform(1e5, 1e7, ROWS), "the time as a customer"),
+        ("Latitude", RNG.uniform(0, 4_000, ROWS), "a place on the map"),
+    ],
+)
+def test_a_column_that_is_not_what_it_is_called_says_so(name: str, values: object, speaks: str) -> None:
+    """It is a plain number, and the reason tells why, whether it builds or not."""
+    column = infer_roles(DataFrame({name: values}))[name]
+
+    assert column.reason.startswith(f"Its name speaks of {speaks}, but it runs from")
+    assert column.reason.endswith("a plain number.")
+    assert column.use is Use.BASIS
