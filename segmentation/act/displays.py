@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.act.report import sentences as passages
+from segmentation.act.report import sentences
 from segmentation.act.report.clipping import NAME
 from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import clipped, count, listed, percent, word
@@ -35,7 +35,7 @@ def lines(study: Study) -> str:
     rest = f" · {word(more)} more" if more > 0 else ""
     columns = [clipped(name, 25) for name in study.matrix.columns]
     every = (
-        f"<Study of {passages.origin(study)}: {study.k} segments",
+        f"<Study of {sentences.origin(study)}: {study.k} segments",
         f" Verdict   {_verdict(study)}",
         f" Segments  {' · '.join(segments)}{rest}",
         f" Built on  {listed(columns, most=_IN_A_LINE)}",
@@ -57,8 +57,8 @@ def card(study: Study) -> str:
     """The study as a piece of HTML: the verdict, then every segment with size, name and traits."""
     return rendered(
         "study.html",
-        title=passages.title(study),
-        origin=passages.origin(study),
+        title=sentences.title(study),
+        origin=sentences.origin(study),
         verdict=_verdict(study),
         segments=[_segment(study, persona) for persona in study.personas],
     )

@@ -15,8 +15,7 @@ from pandas import DataFrame, Timestamp, date_range
 
 from segmentation import charts
 from segmentation.prepare import explorations as ex
-from segmentation.prepare.explorations import level_averages as averages
-from segmentation.prepare.explorations import scatter, timeline
+from segmentation.prepare.explorations import averages, scatter, timeline
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.projections import project

@@ -11,7 +11,7 @@ from segmentation.act.audiences import eligibility
 from segmentation.act.audiences import reach as reaches
 from segmentation.act.audiences.contacts import ContactColumns
 from segmentation.act.audiences.eligibility import Consent, consent_notes
-from segmentation.act.audiences.hashed_identifiers import countries
+from segmentation.act.audiences.identifiers import countries
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import Tally, missing_contacts
 from segmentation.act.exports import Export

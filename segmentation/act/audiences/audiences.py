@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame, Series
 
-from segmentation.act.audiences import hashed_identifiers as identifiers
+from segmentation.act.audiences import identifiers
 from segmentation.act.audiences.eligibility import Consent, consent_notes
 from segmentation.act.audiences.platforms import Person, Platform
 from segmentation.act.audiences.reach import NOT_CHOSEN, UNREADABLE, People, Reach, Tally, reach

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.act.audiences.hashed_identifiers import country_code, email_address, phone_number
+from segmentation.act.audiences.identifiers import country_code, email_address, phone_number
 from segmentation.language.concepts import named_concept, words_of
 from segmentation.language.consent_headings import heading
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from segmentation.act.audiences import hashed_identifiers as identifiers
+from segmentation.act.audiences import identifiers
 
 
 class Person(NamedTuple):

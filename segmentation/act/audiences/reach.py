@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.act.audiences import contacts, eligibility
-from segmentation.act.audiences import hashed_identifiers as identifiers
+from segmentation.act.audiences import contacts, eligibility, identifiers
 from segmentation.act.audiences.contacts import ContactColumns
 from segmentation.act.audiences.eligibility import NUMBER, Consent
 from segmentation.act.audiences.platforms import PLATFORMS, Platform
-from segmentation.act.files import control_groups as controls
+from segmentation.act.files import control_groups
 from segmentation.errors import ExportError
 
 if TYPE_CHECKING:
@@ -216,8 +215,8 @@ def _chosen(study: Study, segment: int | None, keep_aside: float) -> tuple[Serie
         own.isin([persona.segment for persona in study.personas if not persona.targeted]), NOT_TARGETED
     )
     if keep_aside:
-        groups = controls.split(own, share=keep_aside, seed=study.recipe.seed)
-        reasons.add(groups == controls.CONTROL, KEPT_ASIDE)
+        groups = control_groups.split(own, share=keep_aside, seed=study.recipe.seed)
+        reasons.add(groups == control_groups.CONTROL, KEPT_ASIDE)
     return own, reasons
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas import DataFrame, Index, Series
 
-from segmentation.act.files import control_groups as controls
+from segmentation.act.files import control_groups
 from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def labels(study: Study, *, campaign: bool = True, control: float = CONTROL_SHAR
         members = study.profile.customers.reindex(index)
         ours[TYPICALITY] = members["typicality"].round(_DIGITS).astype("float64")
         ours[SECOND_BEST] = members["second_best"].astype("Int8")
-        ours[GROUP] = controls.split(segment, share=control, seed=study.recipe.seed)
+        ours[GROUP] = control_groups.split(segment, share=control, seed=study.recipe.seed)
     spared = segment.isin([persona.segment for persona in study.personas if not persona.targeted])
     if campaign and spared.any():
         ours[GROUP] = ours[GROUP].mask(spared)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.act.personas import usability as checks
+from segmentation.act.personas import usability
 from segmentation.act.personas.advice import Advice, advise
 from segmentation.act.personas.behaviors import Axis, axes
 from segmentation.act.personas.conditions import Standing
@@ -209,7 +209,7 @@ def _persona(
         because=because(profile, found, rule, rules, where, segment),
         why=advice.why,
         measure=_measure(advice.measure, profile.unit, size, joinable=profile.k > 2),
-        warnings=checks.warnings(profile, segment, named=rule is not rules.fallback),
+        warnings=usability.warnings(profile, segment, named=rule is not rules.fallback),
     )
 
 

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from segmentation.act.personas import cards
-from segmentation.act.report import clipping as brevity
-from segmentation.act.report import figures, typefaces
-from segmentation.act.report import sentences as passages
+from segmentation.act.report import clipping, figures, sentences, typefaces
 from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import MISSING, coefficient, count, number, percent
 from segmentation.segment.profile.profiles import HOW_FAR
@@ -65,13 +63,13 @@ def report(study: Study) -> bytes:
     Raises `ExportError` when the chart libraries are not installed.
     """
     figures.need_charts()
-    title = passages.title(study)
+    title = sentences.title(study)
     body = rendered(
         "body.html",
         title=title,
-        origin=passages.origin(study),
-        answer=passages.answer(study),
-        metrics=passages.metrics(study),
+        origin=sentences.origin(study),
+        answer=sentences.answer(study),
+        metrics=sentences.metrics(study),
         verdict=_verdict(study),
         how_many=_how_many(study),
         map=_map(study),
@@ -79,12 +77,12 @@ def report(study: Study) -> bytes:
         against=cards.against(study.profile),
         differences=_differences(study),
         receipt=_receipt(study),
-        method=passages.method(study),
+        method=sentences.method(study),
         again=_again(study),
         numbers={"sweep": _sweep_table(study), "segments": _segment_table(study)},
-        provenance=passages.provenance(study),
+        provenance=sentences.provenance(study),
     )
-    body = brevity.shortened(body, brevity.long_names(study))
+    body = clipping.shortened(body, clipping.long_names(study))
     return rendered("report.html", title=title, body=body, faces=typefaces.faces(body)).encode()
 
 
@@ -96,9 +94,9 @@ def _verdict(study: Study) -> dict[str, Any] | None:
     return {
         "kind": verdict.kind,
         "badge": verdict.badge if said_of_it else "",
-        "standing": passages.standing(study, verdict),
+        "standing": sentences.standing(study, verdict),
         "reasons": verdict.reasons,
-        "voices": passages.voices(verdict),
+        "voices": sentences.voices(verdict),
     }
 
 
@@ -121,14 +119,14 @@ def _how_many(study: Study) -> dict[str, Any]:
         parts = study.clustering.parts
         stable = figures.vector(charts.stability(study.verdict, study.cut, _names(study), parts), width=270)
         pictures.append(Figure("Stability", "Right of the dashed line, you can rely on it.", stable))
-    return {"choice": passages.choice(study), "figures": pictures}
+    return {"choice": sentences.choice(study), "figures": pictures}
 
 
 def _map(study: Study) -> dict[str, str]:
     return {
-        "held": passages.held(study),
+        "held": sentences.held(study),
         "picture": figures.map_picture(study),
-        "drawn": passages.drawn(study, figures.MOST_POINTS),
+        "drawn": sentences.drawn(study, figures.MOST_POINTS),
     }
 
 
@@ -147,7 +145,7 @@ def _card(study: Study, persona: Persona) -> dict[str, Any]:
         "parts": figures.vector(parts, width=320),
         "effects": "" if against is None else figures.vector(against, width=320),
         "facts": cards.facts(persona, study),
-        "notes": passages.card_notes(study, persona),
+        "notes": sentences.card_notes(study, persona),
     }
 
 
@@ -167,18 +165,18 @@ def _receipt(study: Study) -> Table:
 
 
 def _again(study: Study) -> list[Listing]:
-    command = passages.command(study)
+    command = sentences.command(study)
     by_command = (
         [] if command is None else [_listing("On the same file, this makes the same segments:", command)]
     )
     return [
         *by_command,
-        _listing("All choices, as the recipe of this study:", passages.recipe_json(study)),
+        _listing("All choices, as the recipe of this study:", sentences.recipe_json(study)),
     ]
 
 
 def _listing(told: str, lines: str) -> Listing:
-    if not brevity.can_be_copied(lines):
+    if not clipping.can_be_copied(lines):
         return Listing(f"{told} too long to print. “This study” under Download holds it.")
     return Listing(told, lines)
 

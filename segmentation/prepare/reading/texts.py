@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading import non_tables as writings
-from segmentation.prepare.reading import table_regions as regions
+from segmentation.prepare.reading import non_tables, table_regions
 from segmentation.prepare.reading.dialects import NAMES, TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
 from segmentation.prepare.reading.encodings import Decoded
 from segmentation.prepare.reading.grids import Body, Grid, by_arrow, trimmed
@@ -32,7 +31,7 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
     whole = _read(decoded, options, limits)
     pieces = _pieces(decoded, whole)
     if len(pieces) < 2:
-        regions.one_table(options.table)
+        table_regions.one_table(options.table)
         return whole
     grids = [
         trimmed(_read(piece, _within(options, first, last), limits, first - 1))
@@ -44,20 +43,20 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
     ]
     if not found[0].rows:
         return whole
-    place = regions.chosen(found, options.table)
+    place = table_regions.chosen(found, options.table)
     grid = grids[place]
-    notes = (*grid.notes, regions.note(found, place))
+    notes = (*grid.notes, table_regions.note(found, place))
     return replace(grid, notes=notes, regions=tuple(found), region=place + 1)
 
 
 def _refuse(sample: str) -> None:
     """Raise `TableError` for a text that is no table, with what it is instead."""
-    said = writings.opening(sample)
+    said = non_tables.opening(sample)
     if said is None and sample.strip():
         dialect = sniff(sample)
         rows = [cells for _, cells in _rows(split_lines(sample, dialect.line_end), dialect, 1) if cells]
         width, count = modal_width(rows) if rows else (0, 0)
-        said = writings.unlike_a_table(sample, dialect.delimiter, width, count / max(1, len(rows)))
+        said = non_tables.unlike_a_table(sample, dialect.delimiter, width, count / max(1, len(rows)))
     if said is not None:
         raise TableError(said)
 
@@ -85,16 +84,16 @@ def _pieces(decoded: Decoded, whole: Grid) -> list[Piece]:
     above = _texts(whole)
     names = whole.names
     for line in lines:
-        if line < 2 or line - 2 >= len(ends) or len(starts) + 1 >= regions.MOST:
+        if line < 2 or line - 2 >= len(ends) or len(starts) + 1 >= table_regions.MOST:
             continue
         begin = int(ends[line - 2]) + 1
-        below = line - 2 + regions.WINDOW
+        below = line - 2 + table_regions.WINDOW
         stop = min(int(ends[below]) + 1 if below < len(ends) else len(decoded.utf8), begin + WINDOW_BYTES)
         text = decoded.utf8[begin:stop].decode("utf-8", "ignore")
         window = [cells for _, cells in records(split_lines(text, whole.dialect.line_end), whole.dialect)]
         before = decoded.utf8[int(ends[line - 3]) + 1 if line > 2 else decoded.start : begin]
         apart = not before.strip(b" \r\n\t\"'" + whole.dialect.delimiter.encode())
-        if regions.begins(names, above, window, apart=apart):
+        if table_regions.begins(names, above, window, apart=apart):
             starts.append(line)
             head = next(n for n, cells in enumerate(window) if filled(cells) > 1)
             names, above = tuple(map(tidy, window[head])), window[head + 1 :]
@@ -115,7 +114,7 @@ def _candidates(grid: Grid) -> list[int]:
     if len(grid.lines) and grid.header_row:
         empty = np.flatnonzero(empty_rows(grid))
         after = empty[(empty + 1 < len(grid.lines))] + 1
-        after = np.setdiff1d(after, empty)[: regions.WINDOW * regions.MOST]
+        after = np.setdiff1d(after, empty)[: table_regions.WINDOW * table_regions.MOST]
         lines |= set(grid.lines[after].tolist())
     lines |= {row.line for row in grid.skipped[:1]}
     return sorted(line for line in lines if line > grid.header_row)
@@ -123,7 +122,7 @@ def _candidates(grid: Grid) -> list[int]:
 
 def _texts(grid: Grid) -> list[list[str]]:
     """The first customers as text."""
-    columns = [column[: regions.WINDOW].to_pylist() for column in grid.columns]
+    columns = [column[: table_regions.WINDOW].to_pylist() for column in grid.columns]
     return [["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 

@@ -18,10 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas import Series
 
-from segmentation.language import literals as words
+from segmentation.language import literals
 from segmentation.language.concepts import is_id_name
-from segmentation.prepare.reading import cut_digits as cuts
-from segmentation.prepare.reading import dates, numbers, remarks
+from segmentation.prepare.reading import cut_digits, dates, numbers, remarks
 from segmentation.prepare.reading.grids import Lines
 from segmentation.prepare.reading.numbers import Bools, Floats
 from segmentation.prepare.reading.options import ColumnReading, DateOrder, Options
@@ -108,7 +107,7 @@ def _understood(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) 
         return Understood(_text_series(column.cast(pa.string())), ColumnReading(name, "text"))
     if not pa.types.is_string(column.type):
         return _typed(name, column)
-    if not words.is_code_name(name):
+    if not literals.is_code_name(name):
         quick = _quick(name, column, hints)
         if quick is not None:
             return quick
@@ -118,8 +117,8 @@ def _understood(name: str, column: pa.ChunkedArray, lines: Lines, hints: Hints) 
 def _is_gap(cells: pa.Array) -> bool:
     """Whether NA stands among cells that are numbers or dates otherwise."""
     trimmed = pc.utf8_trim_whitespace(cells)
-    gaps = _is_in(trimmed, words.NOT_AVAILABLE)
-    nothing = gaps | _is_in(pc.utf8_lower(trimmed), words.NOTHING_IN_NUMBERS | {""})
+    gaps = _is_in(trimmed, literals.NOT_AVAILABLE)
+    nothing = gaps | _is_in(pc.utf8_lower(trimmed), literals.NOTHING_IN_NUMBERS | {""})
     rest = trimmed.filter(pa.array(~nothing))
     return bool(gaps.any() and len(rest) and _bools(pc.match_substring_regex(rest, NUMBERED)).mean() > 0.9)
 
@@ -134,7 +133,7 @@ def _typed(name: str, column: pa.ChunkedArray) -> Understood:
     if pa.types.is_dictionary(column.type):
         return Understood(column.to_pandas(), ColumnReading(name, "text"))
     numeric = np.asarray(column.to_numpy())
-    days = dates.from_days(numeric) if words.is_date_name(name) else None
+    days = dates.from_days(numeric) if literals.is_date_name(name) else None
     if days is not None:
         return _as_date(name, days)
     whole = numbers.as_whole(numeric) if numeric.dtype.kind == "f" else numeric
@@ -148,13 +147,13 @@ def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | Non
         first = next(cell.as_py() for cell in column if cell.is_valid)
         times = dates.plain(column, first)
         return None if times is None else _as_date(name, times)
-    if found.pointed and cuts.may_be_cut(found.values):
+    if found.pointed and cut_digits.may_be_cut(found.values):
         return None
     if found.is_code:
         return Understood(_text_series(column), ColumnReading(name, "text"))
     if found.pointed and hints.mark() == ",":
         return None
-    if words.is_date_name(name) or (_is_unnamed(name) and _is_calendar(found.values)):
+    if literals.is_date_name(name) or (_is_unnamed(name) and _is_calendar(found.values)):
         days = dates.from_days(found.values)
         if days is not None:
             return _as_date(name, days)
@@ -231,7 +230,7 @@ class _Distinct:
             return cut
         empty = self._blank
         if not hints.is_literal(self.name):
-            empty = empty | self._failed | _is_in(pc.utf8_lower(self.cells), words.NOTHING_IN_NUMBERS)
+            empty = empty | self._failed | _is_in(pc.utf8_lower(self.cells), literals.NOTHING_IN_NUMBERS)
         found = self._kind(empty, hints)
         if found is not None:
             return self._told(found, empty)
@@ -241,7 +240,7 @@ class _Distinct:
 
     def _cut(self) -> Understood | None:
         """The column as text, where a spreadsheet cut the digits of its numbers."""
-        cut = cuts.cut_cells(self.cells, self.counts, named=is_id_name(self.name))
+        cut = cut_digits.cut_cells(self.cells, self.counts, named=is_id_name(self.name))
         if cut is None:
             return None
         many, all_of_them = int(self.counts[cut].sum()), int(self.counts[~self._blank].sum())
@@ -279,12 +278,12 @@ class _Distinct:
 
     @cached_property
     def _failed(self) -> Bools:
-        return _bools(pc.match_substring_regex(self.cells, words.SPREADSHEET_ERROR, ignore_case=True))
+        return _bools(pc.match_substring_regex(self.cells, literals.SPREADSHEET_ERROR, ignore_case=True))
 
     def _can_be(self, attempt: Callable[..., Any], empty: Bools) -> bool:
         """A look at some cells: where hardly any has a digit, or fits, there is no need to try all."""
         if attempt == self._dates:
-            empty = empty | _is_in(self.cells, words.NOTHING_IN_DATES)
+            empty = empty | _is_in(self.cells, literals.NOTHING_IN_DATES)
         known = np.flatnonzero(~empty)
         if attempt == self._booleans or not len(known):
             return 0 < len(known) <= 4
@@ -309,9 +308,9 @@ class _Distinct:
 
     def _booleans(self, empty: Bools, hints: Hints) -> Understood | None:
         texts = pc.utf8_lower(self.cells)
-        for yes, no in words.TRUE_FALSE + words.YES_NO:
+        for yes, no in literals.TRUE_FALSE + literals.YES_NO:
             true, false = _bools(pc.equal(texts, yes)), _bools(pc.equal(texts, no))
-            sure = true.any() or (yes, no) in words.TRUE_FALSE
+            sure = true.any() or (yes, no) in literals.TRUE_FALSE
             if sure and (true | false | empty).all():
                 known = self._rows(~empty)
                 values = Series(self._rows(true))
@@ -322,7 +321,7 @@ class _Distinct:
     def _numbers(self, empty: Bools, hints: Hints) -> Understood | None:
         told = hints.options.decimal
         found = numbers.parse(self.cells, self.counts, decimal=told, hint=None)
-        if found.is_code or words.is_code_name(self.name):
+        if found.is_code or literals.is_code_name(self.name):
             return None
         if found.ambiguous:
             found = numbers.parse(self.cells, self.counts, decimal=None, hint=hints.mark())
@@ -341,7 +340,7 @@ class _Distinct:
         reading = ColumnReading(
             self.name, "number", found.decimal, found.thousands, found.unit, None, found.ambiguous, aside
         )
-        days = dates.from_days(values) if words.is_date_name(self.name) and not found.unit else None
+        days = dates.from_days(values) if literals.is_date_name(self.name) and not found.unit else None
         if days is not None:
             return Understood(
                 Series(days), ColumnReading(self.name, "date", date_order="year first", set_aside=aside)
@@ -351,8 +350,8 @@ class _Distinct:
 
     def _dates(self, empty: Bools, hints: Hints) -> Understood | None:
         if not hints.is_literal(self.name):
-            empty = empty | _is_in(self.cells, words.NOTHING_IN_DATES)
-        birth = words.is_birth_name(self.name)
+            empty = empty | _is_in(self.cells, literals.NOTHING_IN_DATES)
+        birth = literals.is_birth_name(self.name)
         found = dates.parse(self.cells, self.counts, order=hints.options.date_order, hint=None, birth=birth)
         if found.ambiguous and hints.order:
             found = dates.parse(self.cells, self.counts, order=None, hint=hints.order, birth=birth)
@@ -395,14 +394,14 @@ class _Distinct:
 
     def _nothing(self, hints: Hints) -> Bools:
         """The cells of a column of words that leave no other reading than “no value”."""
-        words_for_it = _is_in(self.cells, words.NOTHING_IN_TEXT)
+        words_for_it = _is_in(self.cells, literals.NOTHING_IN_TEXT)
         nothing = words_for_it | self._blank
         hashed = _bools(pc.starts_with(self.cells, "#"))
         loud = _bools(pc.equal(self.cells, pc.utf8_upper(self.cells)))
         failed = self._failed & (loud | ~hashed)
         if not (hashed & ~failed).any():  # else these are tags, and “#WOW!” is one more
             nothing |= failed
-        gaps = _is_in(self.cells, words.NOT_AVAILABLE)
+        gaps = _is_in(self.cells, literals.NOT_AVAILABLE)
         others = ~nothing & ~gaps
         if not others.any() or ((hints.writes_na or words_for_it.any()) and not self._are_codes(others)):
             nothing |= gaps

@@ -22,8 +22,7 @@ import pyarrow.compute as pc
 
 from segmentation.confined import Failed
 from segmentation.errors import TableError
-from segmentation.prepare.reading import sheets
-from segmentation.prepare.reading import table_regions as regions
+from segmentation.prepare.reading import sheets, table_regions
 from segmentation.prepare.reading.grids import Grid, trimmed
 from segmentation.prepare.reading.headers import find_header
 from segmentation.prepare.reading.non_customers import empty_rows, filled_rows
@@ -49,7 +48,7 @@ def read_workbook(data: bytes, options: Options, limits: Limits, *, unpacked: in
     try:
         whole, regions_found = _whole(data, options, limits, unpacked)
         if len(regions_found) < 2:
-            regions.one_table(options.table)
+            table_regions.one_table(options.table)
             return whole
         grids = [_part(data, options, limits, unpacked, area) for area in regions_found]
     except Failed as failure:
@@ -60,8 +59,8 @@ def read_workbook(data: bytes, options: Options, limits: Limits, *, unpacked: in
     ]
     if not found[0].rows:
         return whole
-    place = regions.chosen(found, options.table)
-    notes = (*grids[place].notes, regions.note(found, place, "row"))
+    place = table_regions.chosen(found, options.table)
+    notes = (*grids[place].notes, table_regions.note(found, place, "row"))
     return replace(grids[place], notes=notes, regions=tuple(found), region=place + 1)
 
 
@@ -83,7 +82,7 @@ def _whole(data: bytes, options: Options, limits: Limits, unpacked: int) -> tupl
     named = [name != f"Column {n}" for n, name in enumerate(grid.names, 1)]
     held = [np.asarray(pc.is_valid(column).to_numpy(), dtype=bool) for column in grid.columns]
     areas = []
-    for left, right in regions.bands(held, named):
+    for left, right in table_regions.bands(held, named):
         band = replace(grid, names=grid.names[left:right], columns=grid.columns[left:right])
         begun = 0 if any(named[left:right]) else int(np.flatnonzero(np.any(held[left:right], axis=0))[0])
         tops = [int(grid.lines[begun]) if begun else 1, *_tops(band, begun)]
@@ -95,12 +94,14 @@ def _whole(data: bytes, options: Options, limits: Limits, unpacked: int) -> tupl
 def _tops(grid: Grid, begun: int) -> list[int]:
     """The rows where another table begins below the first, which begins at a row."""
     empty = np.flatnonzero(empty_rows(grid))
-    begins = np.setdiff1d(empty[empty + 1 < len(grid.lines)] + 1, empty)[: regions.WINDOW * regions.MOST]
+    begins = np.setdiff1d(empty[empty + 1 < len(grid.lines)] + 1, empty)[
+        : table_regions.WINDOW * table_regions.MOST
+    ]
     above, names = _texts(grid, begun), grid.names
     tops: list[int] = []
     for row in begins[begins > begun].tolist():
         window = _texts(grid, row)
-        if regions.begins(names, above, window, apart=True) and len(tops) + 1 < regions.MOST:
+        if table_regions.begins(names, above, window, apart=True) and len(tops) + 1 < table_regions.MOST:
             tops.append(int(grid.lines[row]))
             head = next(n for n, cells in enumerate(window) if filled(cells) > 1)
             names, above = tuple(map(tidy, window[head])), window[head + 1 :]
@@ -109,7 +110,7 @@ def _tops(grid: Grid, begun: int) -> list[int]:
 
 def _texts(grid: Grid, row: int) -> list[list[str]]:
     """Some rows as text, from a row on."""
-    columns = [map(text_of, column[row : row + regions.WINDOW].to_pylist()) for column in grid.columns]
+    columns = [map(text_of, column[row : row + table_regions.WINDOW].to_pylist()) for column in grid.columns]
     return [list(cells) for cells in zip(*columns, strict=True)]
 
 

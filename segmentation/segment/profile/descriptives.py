@@ -16,7 +16,7 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.profile import crosstabs as tallies
+from segmentation.segment.profile import crosstabs
 from segmentation.segment.profile.averages import averages
 from segmentation.segment.profile.histories import histories
 from segmentation.standards import TOO_EMPTY
@@ -134,7 +134,7 @@ class Grouped:
         labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
         segments = Index(range(1, clustering.k + 1), name="Segment")
         numbers = data[_numbers(table, clustering)]
-        counts = tallies.tally(table, numbers.columns, labels, segments)
+        counts = crosstabs.tally(table, numbers.columns, labels, segments)
         return cls(data, labels, segments, numbers, counts)
 
 
@@ -157,9 +157,9 @@ def describe(
         medians=found.medians,
         effects=found.effects,
         overall=found.overall,
-        categories={name: tallies.shares(counts) for name, counts in grouped.counts.items()},
-        lifts={name: tallies.lift(counts) for name, counts in grouped.counts.items()},
-        overall_shares={name: tallies.overall(counts) for name, counts in grouped.counts.items()},
+        categories={name: crosstabs.shares(counts) for name, counts in grouped.counts.items()},
+        lifts={name: crosstabs.lift(counts) for name, counts in grouped.counts.items()},
+        overall_shares={name: crosstabs.overall(counts) for name, counts in grouped.counts.items()},
         counts=tuple(table.roles.names(Role.COUNT)),
         amounts=tuple(table.roles.amounts),
         sensitive=tuple(table.roles.names(Role.SENSITIVE)),

@@ -17,7 +17,7 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import Partitions, partition
 from segmentation.segment.subsamples import draw
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdict import indices as indicators
+from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.null_models import OneGroup
 from segmentation.segment.verdict.stability import Stability, prediction_strength, stability
@@ -100,7 +100,7 @@ class _Examination:
 
     def _gap(self, values: Floats, found: Partitions, rng: Generator) -> tuple[Floats, Floats]:
         step = self._steps(0.25, 0.4, "Comparing with an even cloud")
-        return indicators.gap(values, found, rng, references=REFERENCES, after_each=step)
+        return indices.gap(values, found, rng, references=REFERENCES, after_each=step)
 
     def _stability(self, values: Floats, rows: NDArray[np.intp], rng: Generator) -> Stability:
         step = self._steps(0.4, 0.6, "Drawing the customers again")
@@ -118,8 +118,8 @@ class _Examination:
         total = float((values.var(axis=0, dtype=np.float64) * len(values)).sum())
         return (
             total,
-            indicators.calinski_harabasz(sweep.ks, sweep.inertia, total, len(values)),
-            np.array([indicators.davies_bouldin(some, one[rows]) for one in sweep.labels]),
+            indices.calinski_harabasz(sweep.ks, sweep.inertia, total, len(values)),
+            np.array([indices.davies_bouldin(some, one[rows]) for one in sweep.labels]),
         )
 
     def _steps(self, start: float, end: float, sentence: str, of: int = REFERENCES) -> Callable[[int], None]:
@@ -130,4 +130,4 @@ class _Examination:
 
 
 def _silhouettes(values: Floats, found: Partitions) -> Floats:
-    return indicators.mean_silhouettes(indicators.distances_between(values), found.labels)
+    return indices.mean_silhouettes(indices.distances_between(values), found.labels)

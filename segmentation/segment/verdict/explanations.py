@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segmentation.language.phrases import coefficient, percent
-from segmentation.segment.verdict import indices as indicators
+from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings, Floats
 from segmentation.segment.verdict.verdicts import Decision, Voice, number
 from segmentation.standards import (
@@ -102,12 +102,12 @@ def voices(findings: Findings) -> tuple[Voice, ...]:
         Voice("Davies-Bouldin", at(findings.davies_bouldin.argmin()), "how alike neighbours are"),
         Voice(
             "Gap",
-            indicators.gap_choice(sizes, findings.gap, findings.gap_se),
+            indices.gap_choice(sizes, findings.gap, findings.gap_se),
             "how much tighter than an even cloud",
         ),
         Voice(
             "Elbow",
-            indicators.elbow(sizes, np.r_[findings.total, findings.inertia]),
+            indices.elbow(sizes, np.r_[findings.total, findings.inertia]),
             "where the curve bends most; it bends in random data too",
         ),
         Voice("Prediction strength", max(strong, default=1), "whether one half foretells the other"),

@@ -15,8 +15,7 @@ from segmentation.errors import ClusteringError
 from segmentation.segment import sweeps
 from segmentation.segment.arrays import Points, as_matrix
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdict import explanations as reasons
-from segmentation.segment.verdict import indices as indicators
+from segmentation.segment.verdict import explanations, indices
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress, examine
 from segmentation.segment.verdict.verdicts import Decision, Kind, Verdict
@@ -70,15 +69,15 @@ def conclude(findings: Findings, decision: Decision) -> Verdict:
         kind=decision.kind,
         recommended_k=decision.k,
         runner_up=decision.runner_up,
-        sentence=reasons.sentence(findings, decision),
-        badge=reasons.badge(findings, decision),
-        aside=reasons.aside(findings, decision),
-        reasons=reasons.reasons(findings, decision),
-        other_voices=reasons.voices(findings),
+        sentence=explanations.sentence(findings, decision),
+        badge=explanations.badge(findings, decision),
+        aside=explanations.aside(findings, decision),
+        reasons=explanations.reasons(findings, decision),
+        other_voices=explanations.voices(findings),
         ks=findings.ks,
         admissible=tuple(int(k) for k in np.asarray(findings.ks)[findings.admissible]),
         smallest=findings.smallest,
-        elbow=indicators.elbow((1, *findings.ks), np.r_[findings.total, findings.inertia]),
+        elbow=indices.elbow((1, *findings.ks), np.r_[findings.total, findings.inertia]),
         null_low=middle - SEPARATE * spread,
         null_high=middle + SEPARATE * spread,
         calinski_harabasz=findings.calinski_harabasz,

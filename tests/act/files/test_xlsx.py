@@ -17,7 +17,7 @@ from pandas import DataFrame
 from python_calamine import CalamineWorkbook
 from standins import mini_study
 
-from segmentation.act.files import xlsx as workbooks
+from segmentation.act.files import xlsx
 from segmentation.act.files.xlsx import sheet_name, workbook
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import ExportError
@@ -140,7 +140,7 @@ def test_each_segment_has_its_customers(book):
 
 def test_too_many_customers_are_refused_kindly(monkeypatch):
     """Beyond the limit the message says how many there are and what to take instead."""
-    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
 
     with pytest.raises(ExportError, match="up to 2 customers; this study has 3"):
         workbook(mini_study(TEXT, data=DATA))

@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from segmentation.act.exports import EXPORTS
-from segmentation.act.report import pdf as prints
+from segmentation.act.report import pdf
 from segmentation.act.report.pdf import can_print, report_pdf
 from segmentation.confined import Bounds
 from segmentation.datasets import jewellery
@@ -53,7 +53,7 @@ def test_the_pdf_is_the_report(study: Study):
 
 def test_where_nothing_prints_a_sentence_says_what_to_install(study: Study, monkeypatch: pytest.MonkeyPatch):
     """Without WeasyPrint the export is not ready, and asking for it all the same is explained."""
-    monkeypatch.setattr(prints, "_printer", lambda: None)
+    monkeypatch.setattr(pdf, "_printer", lambda: None)
 
     assert not EXPORTS["pdf"].ready()
     with pytest.raises(ExportError, match=r"touchstone-segments\[pdf\].*print the HTML report"):
@@ -69,7 +69,7 @@ def test_what_takes_too_much_to_print_is_refused_kindly(
     study: Study, monkeypatch: pytest.MonkeyPatch, bounds: Bounds, what: str
 ):
     """The process that prints is ended, this one goes on, and the way out is said."""
-    monkeypatch.setattr(prints, "BOUNDS", bounds)
-    monkeypatch.setattr(prints, "report", lambda _: b"<p>" + b"<i>word</i> " * 400_000)
+    monkeypatch.setattr(pdf, "BOUNDS", bounds)
+    monkeypatch.setattr(pdf, "report", lambda _: b"<p>" + b"<i>word</i> " * 400_000)
     with pytest.raises(ExportError, match=rf"takes {what}.*Take the HTML report"):
         report_pdf(study)

@@ -15,8 +15,7 @@ from pandas import DataFrame
 from segmentation.__main__ import main
 from segmentation.act.exports import EXPORTS
 from segmentation.act.personas import cards
-from segmentation.act.report import figures, typefaces
-from segmentation.act.report import sentences as passages
+from segmentation.act.report import figures, sentences, typefaces
 from segmentation.act.report.reports import report
 from segmentation.errors import ExportError
 from segmentation.language.phrases import percent
@@ -269,7 +268,7 @@ def test_the_command_makes_the_same_segments_again(study: Study, tmp_path, monke
     """The command in the report, run on the same file, labels every customer alike."""
     monkeypatch.chdir(tmp_path)
     study.table.data.to_csv(study.table.filename, index=False)
-    words = shlex.split(passages.command(study) or "")
+    words = shlex.split(sentences.command(study) or "")
 
     assert words[:3] == ["python", "-m", "segmentation"]
     assert main(words[3:]) == 0
@@ -282,16 +281,16 @@ def test_no_command_is_better_than_a_wrong_one(study: Study):
     chosen = dataclasses.replace(study, recipe=study.recipe.replace(category_weight=0.5))
     named = dataclasses.replace(study, recipe=study.recipe.replace(basis=study.matrix.columns))
 
-    assert passages.command(chosen) is None
-    assert f"--columns {','.join(study.matrix.columns)}" in (passages.command(named) or "")
+    assert sentences.command(chosen) is None
+    assert f"--columns {','.join(study.matrix.columns)}" in (sentences.command(named) or "")
 
 
 def test_the_published_recipe_is_told_as_such(jewellery: DataFrame):
     """A study by the published recipe describes that recipe."""
     study = run(jewellery, Recipe(preset="thesis", k_max=4), verdict=False)
 
-    assert "published recipe" in passages.method(study)[0]
-    assert "--preset thesis" in (passages.command(study) or "")
+    assert "published recipe" in sentences.method(study)[0]
+    assert "--preset thesis" in (sentences.command(study) or "")
     assert "published recipe" in Page(report(study).decode()).text
 
 

@@ -8,7 +8,7 @@ from sklearn.datasets import load_iris
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from segmentation.segment.kmeans.small_samples import partition
-from segmentation.segment.verdict import indices as indicators
+from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.null_models import even_cloud
 
 
@@ -20,7 +20,7 @@ def cut():
 def test_silhouettes_are_rs_and_scikit_learns(cut):
     """The mean silhouettes of iris agree with cluster::silhouette and scikit-learn."""
     values = load_iris().data
-    seen = indicators.mean_silhouettes(indicators.distances_between(values), cut.labels)
+    seen = indices.mean_silhouettes(indices.distances_between(values), cut.labels)
 
     assert seen[:3] == pytest.approx([0.68104617, 0.55281901, 0.49805050], abs=1e-5)
     assert seen == pytest.approx([silhouette_score(values, one) for one in cut.labels], abs=1e-5)
@@ -32,7 +32,7 @@ def test_calinski_harabasz_is_scikit_learns(cut):
     total = float(((values - values.mean(axis=0)) ** 2).sum())
     expected = [calinski_harabasz_score(values, one) for one in cut.labels]
 
-    seen = indicators.calinski_harabasz(cut.ks, cut.inertia, total, len(values))
+    seen = indices.calinski_harabasz(cut.ks, cut.inertia, total, len(values))
 
     assert seen == pytest.approx(expected, rel=1e-4)
 
@@ -43,14 +43,14 @@ def test_davies_bouldin_is_scikit_learns(cut):
     many = np.tile(values, (500, 1))
     for labels in cut.labels:
         expected = davies_bouldin_score(values, labels)
-        assert indicators.davies_bouldin(values, labels + 1) == pytest.approx(expected)
-        assert indicators.davies_bouldin(many, np.tile(labels + 1, 500)) == pytest.approx(expected)
+        assert indices.davies_bouldin(values, labels + 1) == pytest.approx(expected)
+        assert indices.davies_bouldin(many, np.tile(labels + 1, 500)) == pytest.approx(expected)
 
 
 def test_a_customer_alone_counts_nothing():
     """A segment of one has silhouette 0, as Rousseeuw has it."""
     values = np.array([[0.0], [1.0], [10.0]])
-    seen = indicators.mean_silhouettes(indicators.distances_between(values), np.array([[0, 0, 1]]))
+    seen = indices.mean_silhouettes(indices.distances_between(values), np.array([[0, 0, 1]]))
 
     assert seen[0] == pytest.approx(silhouette_score(values, [0, 0, 1]))
 
@@ -60,15 +60,15 @@ def test_the_elbow_is_where_the_curve_bends():
     ks = tuple(range(1, 10))
     bent = np.array([100.0, 60, 35, 12, 11, 10, 9, 8, 7])
 
-    assert indicators.elbow(ks, bent) == 4
-    assert indicators.elbow(ks, np.linspace(100, 20, 9)) == 1
+    assert indices.elbow(ks, bent) == 4
+    assert indices.elbow(ks, np.linspace(100, 20, 9)) == 1
 
 
 @pytest.mark.parametrize("references", [2, 5])
 def test_the_gap_and_its_error_are_those_of_the_paper(cut, references):
     """Mean of log W* less log W, and √(1 + 1/B) times their standard deviation, one cloud at a time."""
     values, seen = load_iris().data, []
-    gaps, errors = indicators.gap(
+    gaps, errors = indices.gap(
         values, cut, np.random.default_rng(7), references=references, after_each=seen.append
     )
     rng = np.random.default_rng(7)
@@ -89,8 +89,8 @@ def test_the_gap_rule_takes_the_first_that_is_enough():
     """The first k within an error of the next; the last when the gap never stops growing."""
     errors = np.full(4, 0.1)
 
-    assert indicators.gap_choice((1, 2, 3, 4), np.array([0.1, 0.5, 0.55, 0.9]), errors) == 2
-    assert indicators.gap_choice((1, 2, 3, 4), np.array([0.1, 0.5, 0.9, 1.4]), errors) == 4
-    assert indicators.gap_choice((1, 2, 3, 4), np.array([0.3, 0.2, 0.2, 0.1]), errors) == 1
-    assert indicators.gap_choice((1, 2), np.array([0.5, 0.75]), np.array([0.0, 0.25])) == 1  # just enough
-    assert indicators.gap_choice((1, 2, 3), np.array([0.5, 0.8, 0.8]), np.array([0.9, 0.2, 0.2])) == 2
+    assert indices.gap_choice((1, 2, 3, 4), np.array([0.1, 0.5, 0.55, 0.9]), errors) == 2
+    assert indices.gap_choice((1, 2, 3, 4), np.array([0.1, 0.5, 0.9, 1.4]), errors) == 4
+    assert indices.gap_choice((1, 2, 3, 4), np.array([0.3, 0.2, 0.2, 0.1]), errors) == 1
+    assert indices.gap_choice((1, 2), np.array([0.5, 0.75]), np.array([0.0, 0.25])) == 1  # just enough
+    assert indices.gap_choice((1, 2, 3), np.array([0.5, 0.8, 0.8]), np.array([0.9, 0.2, 0.2])) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segmentation.act.audiences import hashed_identifiers as ids
+from segmentation.act.audiences import identifiers
 from segmentation.errors import ExportError
 
 
@@ -21,7 +21,7 @@ from segmentation.errors import ExportError
 )
 def test_addresses(text: str, address: str):
     """An address is lowercase without blanks; what is none becomes nothing. Dots and tags stay."""
-    assert ids.email_address(text) == address
+    assert identifiers.email_address(text) == address
 
 
 @pytest.mark.parametrize(
@@ -39,37 +39,37 @@ def test_addresses(text: str, address: str):
 )
 def test_phone_numbers(text: str, country: str | None, number: str):
     """A number is E.164 with its plus; one without a country code needs the country."""
-    assert ids.phone_number(text, country) == number
+    assert identifiers.phone_number(text, country) == number
 
 
 def test_google_names():
     """Lowercase, no blanks before, after or in between; accents and hyphens stay."""
-    assert ids.without_blanks("  Anna  María ") == "annamaría"
-    assert ids.without_blanks("Smith-Jones") == "smith-jones"
+    assert identifiers.without_blanks("  Anna  María ") == "annamaría"
+    assert identifiers.without_blanks("Smith-Jones") == "smith-jones"
 
 
 def test_meta_names():
     """Lowercase without punctuation; letters beyond a to z stay as UTF-8."""
-    assert ids.without_punctuation(" O'Brien-Lee. ") == "obrienlee"
-    assert ids.without_punctuation("Émilie") == "émilie"
-    assert ids.without_punctuation("정") == "정"
+    assert identifiers.without_punctuation(" O'Brien-Lee. ") == "obrienlee"
+    assert identifiers.without_punctuation("Émilie") == "émilie"
+    assert identifiers.without_punctuation("정") == "정"
 
 
 def test_meta_places():
     """Cities and states lowercase without blanks, punctuation or accents; US states as two letters."""
-    assert ids.letters("New York") == "newyork"
-    assert ids.letters("São Paulo") == "saopaulo"
-    assert ids.state("North Carolina", "US") == "nc"
-    assert ids.state("CA", "US") == "ca"
-    assert ids.state("New South Wales", "AU") == "newsouthwales"
-    assert len(ids.US_STATES) == 51
+    assert identifiers.letters("New York") == "newyork"
+    assert identifiers.letters("São Paulo") == "saopaulo"
+    assert identifiers.state("North Carolina", "US") == "nc"
+    assert identifiers.state("CA", "US") == "ca"
+    assert identifiers.state("New South Wales", "AU") == "newsouthwales"
+    assert len(identifiers.US_STATES) == 51
 
 
 def test_meta_postcodes():
     """Lowercase without blanks and hyphens; only five digits in the US."""
-    assert ids.postcode("94035-1234", "US") == "94035"
-    assert ids.postcode("M1 1AE", "GB") == "m11ae"
-    assert ids.postcode("1234-567", "PT") == "1234567"
+    assert identifiers.postcode("94035-1234", "US") == "94035"
+    assert identifiers.postcode("M1 1AE", "GB") == "m11ae"
+    assert identifiers.postcode("1234-567", "PT") == "1234567"
 
 
 @pytest.mark.parametrize(
@@ -82,17 +82,17 @@ def test_meta_postcodes():
 )
 def test_countries(text: str, code: str):
     """A country is two capital letters, known by its code or by its name in seven languages."""
-    assert ids.country_code(text) == code
+    assert identifiers.country_code(text) == code
 
 
 def test_a_country_nobody_knows():
     """A mistyped country is named and the form explained."""
     with pytest.raises(ExportError, match="“Deutshland” is no country"):
-        ids.checked_country("Deutshland")
-    assert ids.checked_country(None) is None
+        identifiers.checked_country("Deutshland")
+    assert identifiers.checked_country(None) is None
 
 
 def test_hashes_are_lowercase_hexadecimal():
     """The digest of “abc” is the one of FIPS 180-2; nothing is not hashed."""
-    assert ids.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert ids.sha256("") == ""
+    assert identifiers.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert identifiers.sha256("") == ""
