@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from segmentation.language.consent_headings import heading
-from segmentation.language.words import words_of as words_of
+from segmentation.language.words import words_of
 
 _LONG = 6
 """Words of this many letters may stand inside a longer one; shorter ones must stand alone."""

@@ -7,7 +7,8 @@ among codes such as EU and AP is North America.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from segmentation.language.words import words_of
 
 
 def _words(text: str) -> frozenset[str]:
@@ -74,17 +75,11 @@ SPANS = _words(
 """Words that say a number counts how long ago something was, not when."""
 PER = _words("per pro par por")
 DIGIT_CODES = _words(
-    """phone telephone tel telefon téléphone telefono teléfono telefone telefoon mobile mobil handy fax zip
+    """phone telephone tel telefon telefono telefone telefoon mobile mobil handy fax zip
     zipcode postcode postal postleitzahl plz cep iban ean gtin barcode"""
 )
 """Words that end the names of columns whose digits are no number: they are dialled, mailed or scanned."""
 NUMBERED = _words("number no nr num nummer code")
-
-
-def words_of(name: str) -> list[str]:
-    """The words of a column name in small letters: "CustomerExitDate" has three."""
-    spaced = re.sub(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", spaced).lower())
 
 
 def is_spreadsheet_error(cell: str) -> bool:

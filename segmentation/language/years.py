@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from segmentation.language.concepts import concept_of, words_of
+from segmentation.language.concepts import concept_of
 from segmentation.language.literals import PER, SINCE, SPANS, YEARS, is_date_name
+from segmentation.language.words import words_of
 
 FIRST, LAST = 1800, 2100  # years that people are born or buy in
 _IN_TIME = ("tenure", "recency", "exit")

@@ -7,7 +7,8 @@ from importlib import resources
 
 import pytest
 
-from segmentation.language.concepts import concept_of, find, words_of
+from segmentation.language.concepts import concept_of, find
+from segmentation.language.words import words_of
 
 HEADERS = {
     "value": ["Wartość zakupów",

@@ -14,8 +14,9 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.act.audiences.identifiers import country_code, email_address, phone_number
-from segmentation.language.concepts import named_concept, words_of
+from segmentation.language.concepts import named_concept
 from segmentation.language.consent_headings import heading
+from segmentation.language.words import words_of
 
 _NAMES = {
     "first": {"first", "given", "vorname", "prenom", "voornaam", "forename", "firstname", "nombre"},

@@ -15,8 +15,9 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from segmentation.act.personas.conditions import AXES
-from segmentation.language.concepts import concept_of, words_of
-from segmentation.language.literals import SINCE, SPANS, is_date_name
+from segmentation.language.concepts import concept_of
+from segmentation.language.literals import SINCE, SPANS, TRUE_FALSE, YES_NO, is_date_name
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.segment.profile.crosstabs import MISSING
 from segmentation.segment.profile.descriptives import Descriptives
@@ -32,8 +33,7 @@ _IN_TIME = ("recency", "tenure", "exit")
 HOLES = " is missing"
 """Ends the columns added in cleaning to say whose value was filled: facts about the file, not people."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60  # years on average, and of one lifetime
-_FLAGS = ({"yes", "no"}, {"true", "false"}, {"1", "0"}, {"y", "n"})
-_YES = {"yes", "true", "1", "y"}
+_FLAGS = (*YES_NO, *TRUE_FALSE, ("1", "0"))
 _SINCE_DATE = DAYS_SINCE.format("")
 _STATES = {"status", "state", "zustand", "estado", "statut", "etat", "stato", "stan"}
 _NO_CONTACT = ("spending", "utilis", "utiliz", "auslast")
@@ -156,9 +156,7 @@ def _axis(name: str, columns: list[str], effects: DataFrame, profile: Descriptiv
 def yes_level(shares: DataFrame) -> str | None:
     """The level that says yes, if the column is a flag: its share is a mean like any other."""
     levels = {str(level).casefold(): str(level) for level in shares.columns}
-    if set(levels) not in _FLAGS:
-        return None
-    return next(level for folded, level in levels.items() if folded in _YES)
+    return next((levels[yes] for yes, no in _FLAGS if set(levels) == {yes, no}), None)
 
 
 def gone_levels(profile: Descriptives, column: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from segmentation.language.concepts import concept_of, words_of
+from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import capital, number, percent
 from segmentation.language.titles import spoken
+from segmentation.language.words import words_of
 from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
 from segmentation.standards import AVERAGE_LIFT, COMMON, LIFT, LIFT_CUSTOMERS, LIFT_POINTS
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from segmentation.act.personas.conditions import Condition, Levels, Standing
-from segmentation.language.concepts import words_of
+from segmentation.language.words import words_of
 
 
 @dataclass(frozen=True)

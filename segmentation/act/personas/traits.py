@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from segmentation.act.personas.behaviors import HOLES, axis_of, yes_level
 from segmentation.act.personas.name_evidence import has_room
-from segmentation.language.concepts import words_of
 from segmentation.language.phrases import capital, number, percent
 from segmentation.language.titles import agreed, spoken
+from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from segmentation.language.concepts import concept_of, named_concept, words_of
+from segmentation.language.concepts import concept_of, named_concept
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
 from segmentation.language.phrases import number
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.standards import COUNT_MOST
 

@@ -15,8 +15,8 @@ from typing import Any, Literal
 import numpy as np
 from pandas import DataFrame, Series
 
-from segmentation.language.concepts import words_of
 from segmentation.language.phrases import listed
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.associations import Numbers
 from segmentation.prepare.roles.part_amounts import HOLES, find_parts, has_word

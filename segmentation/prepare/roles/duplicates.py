@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from pandas import DataFrame, Index
 
-from segmentation.language.concepts import concept_of, words_of
+from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import count
+from segmentation.language.words import words_of
 from segmentation.prepare.reading.cut_digits import without_cut
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import Roles

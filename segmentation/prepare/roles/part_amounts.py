@@ -16,7 +16,8 @@ from itertools import combinations, takewhile
 import numpy as np
 from pandas import DataFrame
 
-from segmentation.language.concepts import concept_of, words_of
+from segmentation.language.concepts import concept_of
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.associations import Numbers
 from segmentation.prepare.roles.representatives import is_total
 from segmentation.prepare.roles.role_rules import Role

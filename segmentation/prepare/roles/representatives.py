@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from segmentation.language.concepts import concept_of, words_of
+from segmentation.language.concepts import concept_of
+from segmentation.language.words import words_of
 
 _WHOLE = {"total", "totals", "gesamt", "totale", "totaal", "overall", "sum", "summe", "somme", "suma", "soma"}
 _INSIDE = ("total", "totaal", "gesamt")

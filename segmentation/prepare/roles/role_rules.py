@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from segmentation.language.concepts import words_of
 from segmentation.language.phrases import count, number
+from segmentation.language.words import words_of
 from segmentation.prepare.reading.cut_digits import is_cut
 from segmentation.prepare.roles.agreements import meaning, unlike
 from segmentation.prepare.roles.numberings import (

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas import DataFrame, Series
 
-_Prints = npt.NDArray[np.uint64]
+from segmentation.hashing import GOLDEN, Hashes, mixed
 
 _FIRST = 6
 """Columns of numbers to look at before asking whether more are needed to tell rows apart."""
@@ -46,7 +46,7 @@ def draw_rows(table: DataFrame, most: int) -> npt.NDArray[np.intp]:
     return np.sort(np.argpartition(_tell_apart(prints), most)[:most])
 
 
-def _fingerprints(columns: Iterable[Series], prints: _Prints) -> _Prints:
+def _fingerprints(columns: Iterable[Series], prints: Hashes) -> Hashes:
     """One number per row from earlier ones and these columns, the same wherever the row stands."""
     for column in columns:
         prints = _stir(prints ^ _bits(column))
@@ -58,7 +58,7 @@ def _has_bits(column: Series) -> bool:
     return bool(types.is_numeric_dtype(column.dtype) or types.is_datetime64_dtype(column.dtype))
 
 
-def _bits(column: Series) -> _Prints:
+def _bits(column: Series) -> Hashes:
     if pd.api.types.is_datetime64_dtype(column.dtype):
         return column.to_numpy(dtype="datetime64[s]").view(np.uint64)
     if _has_bits(column):
@@ -68,15 +68,12 @@ def _bits(column: Series) -> _Prints:
     return np.asarray(pd.util.hash_array(words), dtype=np.uint64)
 
 
-def _stir(prints: _Prints) -> _Prints:
-    """Spread a small difference over all bits (the finaliser of Steele, Lea & Flood's SplitMix64, 2014)."""
-    prints = prints + np.uint64(0x9E3779B97F4A7C15)
-    prints = (prints ^ (prints >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    prints = (prints ^ (prints >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(prints ^ (prints >> np.uint64(31)))
+def _stir(prints: Hashes) -> Hashes:
+    """Spread a small difference over all bits, as SplitMix64 does (Steele, Lea & Flood, 2014)."""
+    return mixed(prints + GOLDEN)
 
 
-def _tell_apart(prints: _Prints) -> _Prints:
+def _tell_apart(prints: Hashes) -> Hashes:
     """Give rows that hold the same their own numbers, lest a draw takes all of them or none."""
     order = np.argsort(prints, kind="stable")
     ranked, places = prints[order], np.arange(len(prints))

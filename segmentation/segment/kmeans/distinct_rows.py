@@ -15,15 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import ClusteringError
+from segmentation.hashing import GOLDEN, Hashes, mixed
 from segmentation.segment.kmeans.rotations import Turned, turned
 
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.int8]
-Hashes = NDArray[np.uint64]
 Positions = NDArray[np.intp]
 
 BLOCK = 4096  # rows that stay in the processor's cache
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,16 +103,7 @@ def _fingerprints(points: Matrix, seed: int) -> tuple[Hashes, float]:
             np.right_shift(bits, np.uint64(distance), out=shift)
             np.bitwise_xor(bits, shift, out=bits)
         marks[low : low + BLOCK] = bits @ keys
-    return _mixed(marks), float(largest)
-
-
-def _mixed(marks: Hashes) -> Hashes:
-    """The marks, changed in place: every bit depends on every bit before (Stafford 2011, Mix13)."""
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        marks ^= marks >> np.uint64(shift)
-        marks *= np.uint64(factor)
-    marks ^= marks >> np.uint64(31)
-    return marks
+    return mixed(marks), float(largest)
 
 
 def _arrange(marks: Hashes) -> tuple[Positions, Positions, NDArray[np.intp], Positions | None]:
@@ -136,6 +126,6 @@ def _arrange(marks: Hashes) -> tuple[Positions, Positions, NDArray[np.intp], Pos
     turn *= GOLDEN
     ranked += turn
     del turn, twin
-    turns = np.argsort(_mixed(ranked))
+    turns = np.argsort(mixed(ranked))
     del ranked
     return order[turns], order[starts], np.diff(starts, append=len(order)), place
