@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 NOT_INSTALLED := echo "Not everything could be installed; the first line that begins with ERROR says why. Is this computer online? The same command tries again."
 
-.PHONY: run test test-all check format bench lock clean
+.PHONY: run test test-all check coverage format bench lock clean
 
 run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no opens no browser
 	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
@@ -16,6 +16,9 @@ test: $(DEV_STAMP)  ## everything that runs in under five minutes
 
 test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
 	$(BIN)/python -m pytest -m slow
+
+coverage: $(DEV_STAMP)  ## which branches of the library the quick tests run: at least 97 in 100
+	$(BIN)/python -m pytest -m "not slow and not browser" --cov segmentation --cov-branch --cov-report term:skip-covered --cov-fail-under 97
 
 check: $(DEV_STAMP)  ## formatting, lint, strict types, who may import whom
 	$(BIN)/ruff format --check .

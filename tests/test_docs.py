@@ -147,3 +147,31 @@ def test_every_format_is_documented() -> None:
     words = README + (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     assert {name for name in READERS if f"`{name}`" not in words} == set()
     assert {name for name in EXPORTS if f"`{name}`" not in words} == set()
+
+
+HOUSE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_every_path_of_the_house_exists() -> None:
+    """Whoever asks where something is, is sent to a file that is there."""
+    tops = "segmentation|ui|pages|tests|docs|benchmarks"
+    named = re.findall(rf"`((?:{tops}|\.streamlit)/[\w./<>*-]*)`", HOUSE + GUIDE)
+    assert len(named) > 30
+    missing = [name for name in named if "<" not in name and not any(ROOT.glob(name.rstrip("/")))]
+    assert missing == []
+
+
+def test_the_map_of_the_rooms_is_true() -> None:
+    """Every room of the map exists, and every module it shows there stands there."""
+    rooms = HOUSE.split("## The rooms")[1].split("```")[1]
+    shown = re.findall(r"^ {4}(\w+)/ +([\w ]+)", rooms, flags=re.M)
+    modules = {path.stem: path.parent.name for path in (ROOT / "segmentation").rglob("*.py")}
+    assert {room for room, _ in shown} < set(modules.values())
+    astray = [
+        (room, name)
+        for room, names in shown
+        for name in names.split()
+        if modules.get(name, room) != room and "→" not in names
+    ]
+    assert astray == []
