@@ -73,9 +73,11 @@ def answers(worker: str, library: ModuleType, data: bytes, wanted: Any, bounds: 
 
 
 def command(worker: str, library: ModuleType) -> list[str]:
-    """What starts the other process; it finds the library where this one did."""
-    places = [str(Path(__file__).parent.parent), str(Path(str(library.__file__)).parent.parent)]
-    return [sys.executable, "-S", "-I", __file__, worker, *places]
+    """What starts the other process; it finds the library and what `segmentation` needs where this one did."""
+    import lazy_loader  # here, for this file itself begins before anything can be found
+
+    needed = [str(Path(str(module.__file__)).parent.parent) for module in (library, lazy_loader)]
+    return [sys.executable, "-S", "-I", __file__, worker, str(Path(__file__).parent.parent), *needed]
 
 
 def _here(worker: str, data: bytes, wanted: Any) -> Iterator[Any]:

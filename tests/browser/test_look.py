@@ -83,7 +83,7 @@ def open_sample(page: Page, server: str) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: Any) -> None:
     """4.5:1 for all text; H1, then H2, no level skipped; a title in the tab; a chart is one named picture."""
     page.emulate_media(color_scheme=scheme)
@@ -99,6 +99,7 @@ def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: An
         assert page.evaluate(UNNAMED) == 0, name
 
 
+@pytest.mark.slow
 def test_nothing_jumps(page: Page, server: str) -> None:
     """Less than .05 of layout shift on every page, the verdict’s coming included."""
     page.add_init_script(WATCH)

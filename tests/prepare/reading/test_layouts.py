@@ -54,7 +54,7 @@ def test_a_backslash_escapes_only_the_mark_in_use(written, meant, mark):
 ESCAPED = st.text(st.sampled_from(list("ab 1,;\"'\\")), max_size=8)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.lists(st.lists(ESCAPED, min_size=2, max_size=4), min_size=1, max_size=8), st.sampled_from("\"'"))
 def test_a_dialect_reads_back_what_was_escaped(rows, quote):
     """Backslashes before the mark and themselves, and nowhere else: every cell comes back."""
@@ -124,7 +124,7 @@ ABOVE = {
 
 @pytest.mark.parametrize("above", ABOVE)
 @pytest.mark.parametrize("way", WRITERS)
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(rows=people())
 def test_a_drawn_table_comes_back_from_every_layout(way, above, rows):
     """Times, marks and single blanks inside cells divide nothing; what stands above is no customer."""

@@ -63,6 +63,7 @@ def check_equal(held: Table, table: Table) -> None:
 
 
 @pytest.mark.skipif(not FILES, reason="needs the test data (TOUCHSTONE_DATA)")
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
 def test_a_file_and_its_frame_are_understood_alike(path: Path) -> None:
     """As text nothing is lost; where pandas told the types, the roles and the basis are the same."""
@@ -112,7 +113,7 @@ def tables(draw: st.DrawFn) -> DataFrame:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(tables())
 def test_drawn_cells_mean_the_same_in_a_file_and_in_a_frame(frame: DataFrame) -> None:
     """Amounts, dates, codes, flags, gaps and errors, whatever the columns are called."""
