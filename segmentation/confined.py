@@ -73,7 +73,7 @@ def answers(worker: str, library: ModuleType, data: bytes, wanted: Any, bounds: 
 
 
 def command(worker: str, library: ModuleType) -> list[str]:
-    """What starts the other process; it finds the library and what `segmentation` needs where this one did."""
+    """What starts the other process; it finds what it needs where this one did."""
     import lazy_loader  # here, for this file itself begins before anything can be found
 
     needed = [str(Path(str(module.__file__)).parent.parent) for module in (library, lazy_loader)]

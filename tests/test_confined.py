@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import textwrap
@@ -65,6 +66,23 @@ def test_what_takes_too_much_is_ended_and_told(library: ModuleType, wanted: str,
     with pytest.raises(Failed, match=why):
         ask(library, wanted)
     assert time.monotonic() - begun < 30
+
+
+@pytest.mark.parametrize(
+    ("worker", "needs"),
+    [
+        ("segmentation.prepare.reading.sheets", "python_calamine"),
+        ("segmentation.act.report.pdf_worker", "weasyprint"),
+    ],
+)
+def test_every_worker_of_the_library_begins_elsewhere(
+    worker: str, needs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It finds what it imports; else the work of strangers would be done here, without bounds."""
+    monkeypatch.setattr(confined, "_here", lambda *_: pytest.fail("done in this process"))
+    given = answers(worker, pytest.importorskip(needs), b"no such file", ("", 0), Bounds(5, 2**30))
+    with contextlib.suppress(Failed):  # what it says of such a file is told elsewhere
+        list(given)
 
 
 def test_where_no_process_can_begin_the_work_is_done_here(
