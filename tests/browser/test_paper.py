@@ -35,7 +35,7 @@ def test_cards_print_black_on_white(browser: Browser, server: str, theme: str) -
     assert cards[0] is not None and cards[1] is not None
     assert cards[0]["y"] == cards[1]["y"]
     assert cards[1]["x"] + cards[1]["width"] <= A4["width"] + 1
-    expect(page.locator(".st-key-card-1").get_by_text("Because of low age")).to_be_visible()
+    expect(page.locator(".st-key-card-1").get_by_text("Because of a median age")).to_be_visible()
     for control in ("Edit", "Compare two", "Next: take them with you"):
         assert not page.get_by_text(control, exact=True).first.is_visible()
     context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pandas import DataFrame
@@ -134,16 +135,21 @@ def test_back_to_the_computed_words(sample: AppTest, visit: Visit) -> None:
     assert sample.text_area[0].value == computed
 
 
+def compared(sample: AppTest) -> Any:
+    """The choice of the first of two segments beside each other."""
+    return next(box for box in sample.selectbox if box.label == "One segment")
+
+
 def test_fewer_segments_than_were_compared(sample: AppTest, visit: Visit) -> None:
     """Comparing segment 9 does not outlive the cut into nine."""
     sample.session_state["recipe"] = sample.session_state["recipe"].replace(k=9)
     visit(sample, "act/personas")
-    sample.selectbox[0].set_value(9).run()
+    compared(sample).set_value(9).run()
     sample.session_state["recipe"] = sample.session_state["recipe"].replace(k=3)
     sample.run()
     assert not sample.exception
     assert not sample.error
-    assert sample.selectbox[0].value == 1
+    assert compared(sample).value == 1
 
 
 def test_a_customer_is_found_in_whole_sentences(sample: AppTest, visit: Visit) -> None:

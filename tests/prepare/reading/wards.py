@@ -63,7 +63,7 @@ def _ward() -> subprocess.Popen:
 
 def serve() -> None:
     """Answer for one file after another."""
-    from segmentation.prepare import tables  # noqa: F401  (so that no fork has to)
+    from segmentation.prepare.reading import tables  # noqa: F401  (so that no fork has to)
 
     while True:
         try:
