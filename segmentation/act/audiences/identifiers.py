@@ -20,7 +20,9 @@ from segmentation.errors import ExportError
 _ADDRESS = re.compile(
     r"[^\s@,;<>()\[\]\\\"]+@(?:[^\s@,;<>()\[\]\\\"._-][^\s@,;<>()\[\]\\\"._]*\.)+[^\W\d_][^\W_]+"
 )
-_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # 4.93012E+09: digits are lost
+_POWER = re.compile(r"(\d)[.,](\d+)[eE]\+?(\d{1,2})")  # 4.93012E+09: what Excel makes of a number
+_REMARK = re.compile(r"\s*[(\[][^\W\d][^\d()\[\]]*[)\]]\s*$")  # “(mobile)” after a number
+_LOST_PLUS = re.compile(r"[1-9]\d{11,14}")  # too long for a number without its country code
 _LONGEST_ADDRESS = 254  # what an e-mail address may have, by RFC 5321
 _SHORTEST_NUMBER = 8  # digits with the country code
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
@@ -91,8 +93,16 @@ def phone_number(text: str, country: str | None = None) -> str:
     """
     plain = re.sub(r"^[\s']*(?:\+|00)", "+", text.lstrip("' "))
     plain = re.sub(r"^(\+?\d{7,})[.,]0$", r"\1", plain)  # what a tool made of it that took it for a number
-    if _ROUNDED.fullmatch(plain):
-        return ""
+    plain = _REMARK.sub("", plain)
+    if power := _POWER.fullmatch(plain):
+        whole, decimals, places = power.groups()
+        if len(decimals.rstrip("0")) > int(places) or len(decimals) < int(places):
+            return ""  # digits are lost
+        plain = (whole + decimals)[: int(places) + 1]
+        if not _LOST_PLUS.fullmatch(plain):
+            return ""  # whose country it lacks cannot be told
+    if _LOST_PLUS.fullmatch(plain) and _valid("+" + plain):
+        return f"+{plain}"
     try:
         number = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException:
@@ -102,6 +112,13 @@ def phone_number(text: str, country: str | None = None) -> str:
         return written
     long_enough = len(written) > _SHORTEST_NUMBER  # ranges given out lately are not known as valid yet
     return written if long_enough and phonenumbers.is_possible_number(number) else ""
+
+
+def _valid(international: str) -> bool:
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(international)))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def digits(text: str) -> str:
