@@ -137,9 +137,12 @@ def left(study: Study, segment: int) -> float | None:
     """The share that has left, from a column plainly about it."""
     data = people(study, segment)
     for name in data.columns:
+        values = data[name].map(_written).str.casefold()
         if re.match(r"^(?:churn(?:ed)?|exited|left|has left.*)$", str(name), re.IGNORECASE):
-            values = data[name].map(_written).str.casefold()
             return float(values.isin(["yes", "1", "true"]).mean())
+        if re.match(r"^(?:account_?state|status)$", str(name), re.IGNORECASE):
+            gone = values.isin(["closed", "canceled", "cancelled", "inactive", "churned"])
+            return float(gone.mean()) if gone.any() else None
     return None
 
 

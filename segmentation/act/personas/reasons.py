@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from segmentation.act.personas.behaviors import Axis, yes_level
+from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
 from segmentation.act.personas.conditions import Comparison, Standing, Within
 from segmentation.act.personas.name_evidence import of_share
 from segmentation.act.personas.rules import Rule, Rules
@@ -48,8 +48,10 @@ def because(
 def _of_axis(profile: Profile, axis: Axis, segment: int) -> str:
     """An axis in the words of its column; of several, the one that speaks for it most."""
     column = axis.strongest(segment)
-    flag = yes_level(profile.categories[column]) if column in profile.categories else None
-    return _of_column(profile, segment, column) if flag is None else _of_level(profile, segment, column, flag)
+    if column not in profile.categories:
+        return _of_column(profile, segment, column)
+    flag = yes_level(profile.categories[column])
+    return _of_levels(profile, segment, column, gone_levels(profile, column) if flag is None else [flag])
 
 
 def _of_column(profile: Profile, segment: int, column: str) -> str:
@@ -61,10 +63,12 @@ def _of_column(profile: Profile, segment: int, column: str) -> str:
     return f"{how} {said} ({written(own)}, average {written(usual)})"
 
 
-def _of_level(profile: Profile, segment: int, column: str, name: str) -> str:
-    """“churn Yes for 49% (average 27%)”"""
-    share, overall = profile.share(segment, column, name), float(profile.overall_shares[column][name])
-    return f"{spoken(column)} {name} for {percent(share)} (average {percent(overall)})"
+def _of_levels(profile: Profile, segment: int, column: str, names: list[str]) -> str:
+    """“churn Yes for 49% (average 27%)”; of several names that mean the same, all of them together."""
+    share = sum(profile.share(segment, column, name) for name in names)
+    overall = float(profile.overall_shares[column][names].sum())
+    told = " or ".join(names[:3])
+    return f"{spoken(column)} {told} for {percent(share)} (average {percent(overall)})"
 
 
 def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str:
@@ -94,5 +98,5 @@ def _of_traits(profile: Profile, segment: int) -> str:
 
 def _of_trait(profile: Profile, segment: int, trait: Trait) -> str:
     if trait.category is not None:
-        return _of_level(profile, segment, trait.column, trait.category)
+        return _of_levels(profile, segment, trait.column, [trait.category])
     return _of_column(profile, segment, trait.column)

@@ -275,3 +275,21 @@ def test_never_and_again_are_counted_one_by_one() -> None:
         assert study.profile.past(segment, "never bought") == pytest.approx(never(study, segment) or 0.0)
         assert study.profile.past(segment, "bought again") == pytest.approx(again(study, segment) or 0.0)
     assert study.profile.past(0, "bought again") == pytest.approx(float((data["Orders"] >= 2).mean()))
+
+
+@pytest.mark.parametrize("gone", [("canceled",), ("canceled", "expired")])
+def test_a_state_that_says_who_left_gives_its_reason(gone: tuple[str, ...]) -> None:
+    """A column of states carries the axis of leaving, and the card says which of them, and how many."""
+    rng = np.random.default_rng(7)
+    kind = rng.integers(0, 3, 600)
+    left = rng.random(600) < np.array([0.02, 0.05, 0.42])[kind]
+    data = pd.DataFrame({
+        "Orders": rng.poisson(np.array([2, 12, 30])[kind]),
+        "Total Spend": rng.normal(np.array([100, 900, 3000])[kind], 40).round(2),
+        "Status": np.where(left, rng.choice(gone, 600), rng.choice(["active", "trialing"], 600)),
+    })  # fmt: skip
+    study = run(data, Recipe(k=3), verdict=False)
+    told = " ".join(persona.because for persona in study.personas)
+    assert "status " in told.casefold()
+    assert " or ".join(sorted(gone)) in told
+    assert untrue(study) == []
