@@ -103,7 +103,7 @@ def _pieces(decoded: Decoded, whole: Grid) -> list[Piece]:
     last = [*(line - 1 for line in starts), len(ends) + (not decoded.utf8.endswith(end))]
     cuts = [decoded.start, *(int(ends[line - 2]) + 1 for line in starts), len(decoded.utf8)]
     return [
-        (replace(decoded, utf8=decoded.utf8[:stop], start=start), first, end_line)
+        (replace(decoded, utf8=decoded.utf8[start:stop], start=0), first, end_line)
         for start, stop, first, end_line in zip(cuts, cuts[1:], begun, last, strict=False)
     ]
 

@@ -164,13 +164,19 @@ def written_tables(draw):
 @settings(max_examples=80)
 @given(written_tables())
 def test_any_table_written_in_any_dialect_comes_back(written_table):
-    """Names and the text of every cell are those that were written; empty rows are listed."""
+    """Names and the text of every cell are those that were written; empty rows are listed.
+
+    Below an empty row another table or a remark may stand (see test_layouts): then nothing goes unlisted.
+    """
     rows, text = written_table
     if text is None:
         return
     table = read_table(text.encode(), "a.csv")
     kept = [row for row in rows if any(cell.strip() for cell in row)]
-
+    if kept != rows[: len(kept)]:
+        assert len(table.data) + len(table.skipped) == table.rows_read
+        assert len(table.data) == len(kept) or table.skipped or table.notes
+        return
     assert list(table.data) == NAMES[: len(rows[0])]
     assert table.text().to_numpy().tolist() == kept
 
