@@ -115,6 +115,7 @@ def test_nothing_jumps(page: Page, server: str) -> None:
         assert min(shifts) < 0.05, name
 
 
+@pytest.mark.slow
 def test_controls_survive_forced_colors(browser: Browser, server: str) -> None:
     """The slider’s line and thumb, the chosen segment of a control and the knob of a toggle keep a color."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, forced_colors="active")
@@ -149,6 +150,7 @@ def _bordered(page: Page, selector: str) -> bool:
     return drawn == "solid" and colour != paper
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Map", "Explore"])
 def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name: str) -> None:
     """Over the map and over a chart, and the picture stays as it was."""

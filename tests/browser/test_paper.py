@@ -12,7 +12,7 @@ _STYLE = "(e, name) => getComputedStyle(e).getPropertyValue(name)"
 A4 = {"width": 720, "height": 1050}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_cards_print_black_on_white(browser: Browser, server: str, theme: str) -> None:
     """A dark screen gives the same white page, in which every reason can be read."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=theme)  # type: ignore[arg-type]

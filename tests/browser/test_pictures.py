@@ -58,6 +58,7 @@ def test_a_lasso_becomes_a_file(page: Page, server: str, tmp_path: Path) -> None
     assert all(row["Segment"] and row["Persona"] for row in rows)
 
 
+@pytest.mark.slow
 def test_one_customer_is_found(page: Page, server: str) -> None:
     """Segment, how typical, the next one, and why."""
     open_page(page, server, "Map", "Where the segments lie")
@@ -86,6 +87,7 @@ def test_a_click_on_a_cell_shows_the_pair(page: Page, server: str) -> None:
     expect(page.get_by_text("Gender and preferred channel", exact=True)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_picture_is_saved_by_keyboard_on_a_phone(page: Page, server: str, tmp_path: Path) -> None:
     """No pointer and 390 pixels: the numbers open, and the picture arrives with its title."""
     open_page(page, server, "Explore", "Who are your customers?")

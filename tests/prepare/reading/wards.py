@@ -16,7 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 
 SECONDS = 10
-"""No file may take longer, counted in seconds of the processor."""
+"""No file may take longer, counted in seconds of the processor; and one more for so many unpacked bytes."""
+BYTES_PER_SECOND = 10**8
 SPARE = 64 * 2**20
 TIMES = 12
 """The most memory a file may take: this many times its size once unpacked, and `SPARE` bytes."""
@@ -36,7 +37,11 @@ class Outcome:
 
     def is_within(self, size: int) -> bool:
         """Whether a file of so many bytes, once unpacked, kept all limits."""
-        return not self.broken and self.seconds <= SECONDS and self.memory <= TIMES * size + SPARE
+        return (
+            not self.broken
+            and self.seconds <= SECONDS + size / BYTES_PER_SECOND
+            and self.memory <= TIMES * size + SPARE
+        )
 
 
 def outcome(data: bytes, name: str) -> Outcome:
