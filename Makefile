@@ -12,10 +12,10 @@ run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no op
 	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
 
 test: $(DEV_STAMP)  ## everything that runs in under five minutes
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
-	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
+	$(BIN)/python -m pytest -m slow -n auto --dist load
 
 coverage: $(DEV_STAMP)  ## which branches of the library the quick tests run: at least 97 in 100
 	$(BIN)/python -m pytest -m "not slow and not browser" -n auto --dist loadfile --cov segmentation --cov-branch --cov-report term:skip-covered --cov-fail-under 97
