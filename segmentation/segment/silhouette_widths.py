@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.segment.clusters import Clustering
+from segmentation.segment.silhouettes import silhouette_samples
 from segmentation.segment.subsamples import draw
 
 MOST = 2_000
@@ -30,12 +31,7 @@ class Widths:
 
 def widths(clustering: Clustering, *, seed: int = 0) -> Widths:
     """The silhouette (Rousseeuw 1987) of every customer, or of 2,000 drawn by content among themselves."""
-    from sklearn.metrics import silhouette_samples  # takes a while to import
-
     values = clustering.matrix.values
     rows = draw(values, MOST, seed=seed)
     labels = clustering.labels[rows]
-    if len(np.unique(labels)) < 2:
-        return Widths(np.zeros(len(rows)), labels, len(values))
-    found = silhouette_samples(values[rows].astype(np.float64), labels)
-    return Widths(np.asarray(found, dtype=np.float64), labels, len(values))
+    return Widths(silhouette_samples(values[rows], labels), labels, len(values))

@@ -65,6 +65,22 @@ def silhouettes_of(rows: Rows, labels: Labels, *, exact_up_to: int = EXACT_UP_TO
     return Silhouettes(scores @ weights / weights.sum(), np.zeros(len(labels)))
 
 
+def silhouette_samples(values: ArrayLike, labels: ArrayLike) -> Floats:
+    """The silhouette (n,) of each point (n, d) of one labelling (n,), from all distances: for a few thousand.
+
+    A point alone in its segment counts 0 (Rousseeuw 1987), and so does everybody when there is one segment.
+
+    >>> silhouette_samples([[0.0], [1.0], [5.0], [6.0]], [1, 1, 2, 2]).round(4).tolist()
+    [0.8182, 0.7778, 0.7778, 0.8182]
+    """
+    points = np.asarray(values, np.float64)
+    with one_thread():
+        scores: Floats = _exact(
+            points, np.atleast_2d(np.asarray(labels, np.int8)), np.ones(len(points)), np.dtype(np.float64)
+        )[0]
+    return scores
+
+
 def _distinct(rows: Rows, labels: Labels) -> tuple[Positions, Floats]:
     """One position (u,) of every different customer, and how many are the same.
 

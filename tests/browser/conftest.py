@@ -19,7 +19,7 @@ expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser on a busy machine gets a second try; what is wrong fails twice, and a second try is reported."""
+    """A browser on a busy machine gets a second try, which pytest reports; what is wrong fails twice."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.flaky(reruns=1))

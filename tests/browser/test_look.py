@@ -68,8 +68,8 @@ def visit(page: Page, name: str) -> None:
 def once_calm(page: Page, script: str) -> list[str]:
     """What a script finds once nothing fades in any more; Streamlit pales what is about to be drawn anew.
 
-    While a verdict is on its way that can go on for as long as a busy machine takes to judge, and in time with
-    whoever looks at a steady beat; so the looks are many, and their beat is uneven.
+    While a verdict is on its way that can go on for as long as a busy machine takes to judge, and keep time
+    with whoever looks at a steady beat; so the looks are many, and their beat is uneven.
     """
     found: list[str] = page.evaluate(script)
     for look in range(60):

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_iris
+from sklearn.metrics import silhouette_samples as scikit_learns
 from sklearn.metrics import silhouette_score
 
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import fit_all
-from segmentation.segment.silhouettes import silhouettes, silhouettes_of
+from segmentation.segment.silhouettes import silhouette_samples, silhouettes, silhouettes_of
 
 KS = range(2, 8)
 
@@ -199,3 +200,15 @@ def test_customers_in_few_kinds_are_scored_exactly():
     scores = silhouettes(values, labels_of(values, [2, 3]))
 
     assert not scores.error.any()
+
+
+@settings(deadline=None, max_examples=40)
+@given(n=st.integers(5, 80), d=st.integers(1, 4), seed=st.integers(0, 10_000))
+def test_every_customer_has_the_silhouette_of_scikit_learn(n, d, seed):
+    """One by one, whatever the segments are called, and with customers who are the same or alone."""
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 5, (n, d)).astype(np.float32)
+    labels = np.append(rng.choice([2, 5, 9], n - 2), [2, 7])
+
+    found = silhouette_samples(values, labels)
+    assert found == pytest.approx(scikit_learns(values.astype(np.float64), labels), abs=1e-6)
