@@ -1,7 +1,8 @@
 """Columns made from dates: who has left, how long they were customers, how long they have been quiet.
 
 A date says nothing until it is counted from a day. That day, the reference date, is the latest one
-in the file unless the person names another: the same file then gives the same numbers next year.
+in the file unless the person names another: the same file then gives the same numbers next year. Dates of
+what is still to come (a renewal, an appointment) are no day that anybody has seen: they are counted down to.
 """
 
 from __future__ import annotations
@@ -19,14 +20,25 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.stray_dates import stray_dates
 from segmentation.prepare.roles.role_rules import Role
-from segmentation.prepare.roles.roles import AGE_FROM, DAYS_SINCE, TENURE_FROM, ColumnRole, Roles, Use
+from segmentation.prepare.roles.roles import (
+    AGE_FROM,
+    DAYS_SINCE,
+    DAYS_UNTIL,
+    TENURE_FROM,
+    ColumnRole,
+    Roles,
+    Use,
+)
+
+_MOSTLY = 0.5
+"""Of its dates, so many after the latest day on which anybody did anything: a column of plans."""
 
 
 @dataclass(frozen=True)
 class Derivation:
     """How a column is counted from dates: of which columns, and to which day."""
 
-    how: Literal["left", "tenure", "days", "age"]
+    how: Literal["left", "tenure", "days", "until", "age"]
     of: tuple[str, ...]
     """The date; of a tenure its start and its end; of an age the birthday or the year of birth."""
     day: Timestamp
@@ -39,6 +51,8 @@ class Derivation:
         if self.how == "tenure":
             ends = table[self.of[1]]
             return _days(ends.where(ends.notna() & (ends <= self.day), self.day) - column)
+        if self.how == "until":
+            return _days(column - self.day)
         return _days(self.day - column) if self.how == "days" else _years(column, self.day)
 
 
@@ -73,7 +87,8 @@ def without_strays(table: DataFrame, roles: Roles) -> tuple[DataFrame, dict[str,
 def reference_day(dates: Mapping[str, Series[Any]], wish: str | None = None) -> Timestamp | None:
     """The day to count from: the person's, else the latest in the file.
 
-    Birthdays count only where there are no other dates. Raises `CleaningError` when the wish is no date.
+    Birthdays, and what is planned, count only where there are no other dates. Raises `CleaningError` when
+    the wish is no date.
     """
     if wish is not None:
         day = pd.to_datetime(wish, errors="coerce")
@@ -81,8 +96,34 @@ def reference_day(dates: Mapping[str, Series[Any]], wish: str | None = None) -> 
             raise CleaningError(f"“{clipped(wish)}” is not a date. Write the reference date as 2024-12-31.")
         return Timestamp(day).tz_localize(None)
     latest = {name: values.max() for name, values in dates.items() if values.notna().any()}
-    others = [day for name, day in latest.items() if not _is_birth(name)]
+    coming = planned(dates)
+    others = [day for name, day in latest.items() if not _is_birth(name) and name not in coming]
     return max(others or latest.values(), default=None)
+
+
+def planned(dates: Mapping[str, Series[Any]]) -> set[str]:
+    """The columns of what is still to come, where others tell of what has been.
+
+    They say so in words (“Renewal date”), or most of their dates lie after the last day on which any
+    customer did anything (“Last login”). A birthday is neither.
+    """
+    seen = [
+        values.max()
+        for name, values in dates.items()
+        if concept_of(name) == "recency" and values.notna().any()
+    ]
+    told = {name for name in dates if concept_of(name) == "planned"}
+    if seen:
+        last = max(seen)
+        for name, values in dates.items():
+            known = values.dropna()
+            if (
+                len(known)
+                and concept_of(name) not in ("recency", "birth")
+                and (known > last).mean() > _MOSTLY
+            ):
+                told.add(name)
+    return told
 
 
 def _is_birth(name: str) -> bool:
@@ -104,7 +145,8 @@ def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day
         made.append(_tenure(start, ends[0], known, day))
     births = [] if all(_is_birth(name) for name in dates) else [name for name in dates if _is_birth(name)]
     others = [name for name in roles.names(Role.DATE) if name != start and name not in births]
-    made += [_days_since(name, known, day) for name in others]
+    coming = planned(dates)
+    made += [(_days_until if name in coming else _days_since)(name, known, day) for name in others]
     made += [_age(name, known, day) for name in [*births, *_birth_years(table, roles)]]
     return [_placed(one, roles, table.columns) for one in made]
 
@@ -137,6 +179,12 @@ def _days_since(name: str, table: DataFrame, day: Timestamp) -> Derived:
     text = f"From {name} to {_written(day)}: describes."
     column = _described(DAYS_SINCE.format(name), Role.NUMERIC, text, "number")
     return _derived(column, Derivation("days", (name,), day), table)
+
+
+def _days_until(name: str, table: DataFrame, day: Timestamp) -> Derived:
+    text = f"From {_written(day)} to {name}: describes."
+    column = _described(DAYS_UNTIL.format(name), Role.NUMERIC, text, "number")
+    return _derived(column, Derivation("until", (name,), day), table)
 
 
 def _age(name: str, table: DataFrame, day: Timestamp) -> Derived:

@@ -59,7 +59,8 @@ _USES: Mapping[Role, Use] = {
 _DRAWN = 20_000
 """Rows looked at closely in a large table."""
 
-DAYS_SINCE, TENURE_FROM, AGE_FROM = "Days since {}", "Tenure in days (from {})", "Age (from {})"
+DAYS_SINCE, DAYS_UNTIL = "Days since {}", "Days until {}"
+TENURE_FROM, AGE_FROM = "Tenure in days (from {})", "Age (from {})"
 """Names of the columns that cleaning makes from dates."""
 
 _CONTENT = {
@@ -239,7 +240,8 @@ class Roles:
     def _source(self, name: str) -> str:
         """The column of the upload behind a name; `RoleError` when there is none."""
         dates = self.names(Role.DATE, Role.NUMERIC, Role.COUNT) if name not in self else []
-        made = {text.format(date): date for date in dates for text in (DAYS_SINCE, TENURE_FROM, AGE_FROM)}
+        texts = (DAYS_SINCE, DAYS_UNTIL, TENURE_FROM, AGE_FROM)
+        made = {text.format(date): date for date in dates for text in texts}
         return self[made.get(name, name)].name
 
 
