@@ -73,6 +73,8 @@ SPANS = _words(
     meses anos giorni settimane mesi anni dagen weken maanden jaren"""
 )
 """Words that say a number counts how long ago something was, not when."""
+DAYS = _words("days day tage tag jours jour dias dia giorni giorno dagen dag dni dzien")
+"""Words that say that a number counts days."""
 PER = _words("per pro par por")
 DIGIT_CODES = _words(
     """phone telephone tel telefon telefono telefone telefoon mobile mobil handy fax zip

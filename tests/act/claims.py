@@ -167,6 +167,18 @@ def _advice(study: Study, persona: Persona) -> Iterator[str]:
         yield f"no newsletter, but {mine:.0%} answered against {overall:.0%}"
     if re.search(r"offer for staying|make them stay|before the next renewal", said) and (gone or 0) >= 0.5:
         yield f"retain, but {gone:.0%} have left"
+    away = days_away(study, persona.segment)
+    if re.search(r"(follow up|thank them) within days", said) and (away is None or away > 31):
+        yield f"within days, but they were last here {away} days ago"
+
+
+def days_away(study: Study, segment: int) -> float | None:
+    """Days since the last of whatever the segments’ recency is told by; nothing where it counts no days."""
+    axis = axes(study.profile).get("recency")
+    column = axis.columns[0] if axis is not None else ""
+    if "day" not in column.casefold():
+        return None
+    return _figure(people(study, segment)[column].astype(float), middle=True)
 
 
 def _portrait(study: Study, persona: Persona) -> Iterator[str]:

@@ -15,7 +15,9 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import Sense
 from segmentation.language.consent_values import Answer
+from segmentation.language.literals import DAYS
 from segmentation.language.phrases import number, percent
+from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
@@ -36,7 +38,7 @@ _TOLD = {
 def standings(found: Mapping[str, Axis], profile: Descriptives) -> dict[int, Standing]:
     """Segment → scores and medians by axis, and the shares that the file tells.
 
-    A year of birth has no median age. Time as a customer counts only where the segment has room to differ:
+    A year of birth has no median age, months away no median recency. Time as a customer counts only where the segment has room to differ:
     11.9 against 11.5 of at most 12 is neither new nor loyal.
     """
     told = {about: said for about, tell in _BY_VALUES.items() if (said := tell(profile))}
@@ -54,13 +56,18 @@ def _standing(
         medians={
             name: profile.median(segment, axis.columns[0])
             for name, axis in found.items()
-            if axis.columns[0] in profile.medians and concept_of(axis.columns[0]) == name
+            if axis.columns[0] in profile.medians and _in_own_units(axis.columns[0], name)
         },
         furthest=max(
             (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
         ),
         shares=_shares(profile, told, segment),
     )
+
+
+def _in_own_units(column: str, axis: str) -> bool:
+    """Whether a pack may speak of a column’s own numbers: it is about the axis, and time away is in days."""
+    return concept_of(column) == axis and (axis != "recency" or bool(set(words_of(column)) & DAYS))
 
 
 def has_room(profile: Descriptives, column: str, segment: int) -> bool:

@@ -156,6 +156,22 @@ def test_a_second_purchase_is_not_advised_where_most_have_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("away", "column", "soon"),
+    [((12.5, 200.5), "Days since last visit", True), ((90.5, 400.5), "Days since last visit", False),
+     ((3.5, 14.5), "Months since last visit", False)],
+)  # fmt: skip
+def test_only_who_was_here_lately_is_followed_up_within_days(
+    away: tuple[float, float], column: str, soon: bool
+) -> None:
+    """More recent than most is not recent: who came last three months ago has long left the shop."""
+    study = personas(groups(**{column: away, "Age": (40.5, 41.5)}), 2, column)
+    said = of(study, column, most=False).strategies
+
+    assert any("within days" in text for text in said) is soon
+    assert said
+
+
 def test_the_best_answers_to_campaigns_rule_out_a_word_against_the_newsletter() -> None:
     """High value, few visits, but the best answers: no name and no advice that says they are not reached."""
     data = groups(Response=(0.1, 0.6), WebVisits=(9, 3), **{"Total Spend": (90.5, 900.5)})
