@@ -38,8 +38,8 @@ _TOLD = {
 def standings(found: Mapping[str, Axis], profile: Descriptives) -> dict[int, Standing]:
     """Segment → scores and medians by axis, and the shares that the file tells.
 
-    A year of birth has no median age, months away no median recency. Time as a customer counts only where the segment has room to differ:
-    11.9 against 11.5 of at most 12 is neither new nor loyal.
+    A year of birth has no median age, months away no median recency. Time as a customer counts only where the
+    segment has room to differ: 11.9 against 11.5 of at most 12 is neither new nor loyal.
     """
     told = {about: said for about, tell in _BY_VALUES.items() if (said := tell(profile))}
     return {int(segment): _standing(found, profile, told, int(segment)) for segment in profile.sizes.index}
