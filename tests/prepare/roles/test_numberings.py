@@ -190,3 +190,20 @@ def test_dates_of_predictions_and_records_never_build() -> None:
     assert beside("Last Modified", days).use is Use.CARRIED
     assert beside("Last contacted", days).use is Use.CARRIED
     assert beside("Last booking", days).use is Use.BASIS
+
+
+@pytest.mark.parametrize("name", ["Line Number", "Order line no", "Item #", "Lineitem number", "PolicyNo"])
+def test_lines_and_numbers_of_things_are_no_quantities(name: str) -> None:
+    """A number of a line comes back in every order, and still counts nothing."""
+    lines = np.arange(ROWS) % 60 + (1_000 if name == "PolicyNo" else 1)
+    assert beside(name, lines).use is not Use.BASIS
+
+
+def test_codes_from_one_on_are_told_from_counts_by_their_shape() -> None:
+    """Counts rise and fall once; the codes of channels are as common as they happen to be."""
+    rng = np.random.default_rng(5)
+    counted = np.clip(rng.poisson(3, ROWS) + 1, 1, 8)
+    coded = rng.choice(np.arange(1, 9), ROWS, p=[0.3, 0.02, 0.28, 0.02, 0.02, 0.3, 0.02, 0.04])
+
+    assert beside("Channels", counted).role is Role.COUNT
+    assert beside("Channels", coded).role is not Role.COUNT
