@@ -9,15 +9,17 @@ from streamlit.navigation.page import Page
 
 from segmentation.errors import SegmentationError
 from ui import state, widgets
+from ui.housekeeping import Housekeeper
 
 
 @st.cache_resource(show_spinner=False)
-def warm() -> None:
+def warm() -> Housekeeper:
     """Load what pages need once, then keep it out of every later garbage collection."""
     from segmentation import charts  # noqa: F401
 
     gc.collect()
     gc.freeze()
+    return Housekeeper()
 
 
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.
@@ -40,7 +42,7 @@ current = st.navigation(
     expanded=True,
 )
 st.set_page_config(page_title=f"{current.title} · Touchstone")
-warm()
+warm().note()
 st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
 
 with (

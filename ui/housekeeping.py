@@ -1,0 +1,55 @@
+"""Memory tidied up when nobody waits for it.
+
+Streamlit would collect garbage after every run of a page while everybody waits; `runner.postScriptGC` in
+`.streamlit/config.toml` turns that off. Here it is done once the dashboard has been quiet for a moment, and
+on a busy day every half minute; what is free goes back to the system.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+import threading
+import time
+
+QUIET = 2.0
+"""Seconds without a page being drawn, after which nobody is waiting."""
+LATEST = 30.0
+"""Seconds after which it is done all the same."""
+
+
+class Housekeeper:
+    """Tidies up after pages were drawn, in a thread of its own that sleeps while nothing happens."""
+
+    def __init__(self, *, quiet: float = QUIET, latest: float = LATEST) -> None:
+        self._quiet, self._latest = quiet, latest
+        self._drawn = threading.Event()
+        self._last = 0.0
+        self.rounds = 0
+        """How often it has tidied up."""
+        threading.Thread(target=self._work, name="housekeeping", daemon=True).start()
+
+    def note(self) -> None:
+        """Say that a page is being drawn: something will be left to clear away."""
+        self._last = time.monotonic()
+        self._drawn.set()
+
+    def _work(self) -> None:
+        while True:
+            self._drawn.wait()
+            began = time.monotonic()
+            while (now := time.monotonic()) - self._last < self._quiet and now - began < self._latest:
+                time.sleep(min(self._quiet, self._latest) / 4)
+            self._drawn.clear()
+            tidy()
+            self.rounds += 1
+
+
+def tidy() -> None:
+    """Collect what nobody refers to any more, and hand free memory back where the system takes it."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only the GNU C library has it
+        if trim is not None:
+            trim(0)
