@@ -135,11 +135,15 @@ def stability(k: int, names: list[str]) -> list[widgets.Shown]:
 def onward(k: int) -> None:
     """Where customers go when there is one segment more."""
     flow = steps.flow(k)
-    if flow is not None:
-        with st.expander(sentences.flow_title(flow, unit=steps.unit())):
+    if flow is None:
+        return
+    title = sentences.flow_title(flow, unit=steps.unit())
+    drawer = st.expander(title, key="flow", on_change="rerun")
+    if drawer.open:
+        with drawer:
             told, chart = sentences.flow_told(flow, unit=steps.unit()), charts.flow(flow)
             st.caption(told)
-            shown = widgets.Shown(sentences.flow_title(flow, unit=steps.unit()), told, chart)
+            shown = widgets.Shown(title, told, chart)
             widgets.draw(shown.drawn, shown.heading, shown.finding)
             widgets.keepsakes([shown], key="flow")
 

@@ -155,7 +155,7 @@ def test_charts_side_by_side_share_a_drawer(sample: AppTest, visit: Visit) -> No
     """Numbers and files of each row wait in one place, made when it is opened."""
     visit(sample, "segment/choose_k")
     drawers = [box for box in sample.expander if box.label == "Numbers and download"]
-    assert len(drawers) == 3
+    assert len(drawers) == 2
     assert not sample.get("download_button")
     sample.session_state["keep.sizes"] = True
     sample.run()
@@ -164,3 +164,15 @@ def test_charts_side_by_side_share_a_drawer(sample: AppTest, visit: Visit) -> No
     assert sample.dataframe[0].value["Value"].sum() == 1_000
     assert sample.dataframe[0].value[" "].iloc[0] == "1 Young Trend-Driven"
     assert list(sample.dataframe[1].value.columns) == [" ", "Returns"]
+
+
+def test_where_customers_go_is_drawn_only_for_who_looks(sample: AppTest, visit: Visit) -> None:
+    """The flow to one segment more costs nothing at a step of the slider until its drawer is opened."""
+    visit(sample, "segment/choose_k")
+    charts = len(sample.get("vega_lite_chart"))
+    sample.session_state["flow"] = True
+    sample.run()
+
+    assert not sample.exception
+    assert len(sample.get("vega_lite_chart")) == charts + 1
+    assert any(box.label == "Numbers and download" for box in sample.expander[2:])
