@@ -19,6 +19,7 @@ from segmentation.act.audiences.identifiers import country_code, digest, email_a
 from segmentation.language.concepts import named_concept
 from segmentation.language.consent_headings import heading
 from segmentation.language.words import words_of
+from segmentation.prepare.roles.agreements import about_messages
 from segmentation.standards import MAJORITY
 
 _NAMES = {
@@ -89,9 +90,10 @@ def contact_columns(text: DataFrame, consent: Collection[str] = ()) -> ContactCo
     country = _with_word(places, _PLACES["country"])
     first, last = (_with_word(names, _NAMES[part]) for part in ("first", "last"))
     told = {column: glance(text[column]) for column in about}
+    phones = [name for name in about if _speaks_of_phones(name, about[name], told[name])]
     return ContactColumns(
         email=_holding(told, [name for name in about if about[name] == "email"], holds_addresses),
-        phone=_holding(told, [name for name in about if about[name] == "phone"], holds_numbers),
+        phone=_holding(told, phones, holds_numbers),
         first=first,
         last=last,
         full=next((name for name in names if name not in (first, last)), None),
@@ -115,6 +117,11 @@ def _holding(told: Mapping[str, Glance], named: Sequence[str], holds: Callable[.
     unnamed = [name for name in told if name not in named and not _of_others(name)]
     found = [name for name in unnamed if told[name].filled > fullest and holds(told[name], named=False)]
     return (*own, *found)
+
+
+def _speaks_of_phones(column: str, about: str | None, told: Glance) -> bool:
+    """Whether a header is about telephone numbers, or about messages, and something stands below (“SMS”)."""
+    return about == "phone" or (told.filled > 0 and about_messages(column))
 
 
 def _of_others(column: str) -> bool:

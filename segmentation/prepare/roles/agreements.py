@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from segmentation.language.concepts import concept_of, named_concept
 from segmentation.language.consent import read_column
@@ -140,10 +141,22 @@ def _is_calendar(facts: Facts, words: set[str]) -> bool:
 def _is_phone(facts: Facts) -> bool:
     """Whether a column named after messages holds numbers to send them to."""
     shortest, longest = facts.digits
-    called = not _MESSAGES.isdisjoint(words_of(facts.name))
     return (
-        called and facts.whole and _PHONE[0] <= shortest <= longest <= _PHONE[1] and facts.unique_share > 0.5
+        about_messages(facts.name)
+        and facts.whole
+        and _PHONE[0] <= shortest <= longest <= _PHONE[1]
+        and facts.unique_share > 0.5
     )
+
+
+def about_messages(header: str) -> bool:
+    """Whether a header names a way of sending messages: below stand numbers to send to, or how many were sent.
+
+    >>> about_messages("SMS"), about_messages("WhatsApp number"), about_messages("Phone")
+    (True, True, False)
+    """
+    words = words_of(header)
+    return not _MESSAGES.isdisjoint([*words, *map("".join, pairwise(words))])
 
 
 def _within(low: float, high: float) -> Callable[[Facts], bool]:

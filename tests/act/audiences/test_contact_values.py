@@ -173,6 +173,14 @@ def test_hashed_addresses_are_found_by_header_and_value(header: str) -> None:
     assert contact_columns(DataFrame({"field_7": hashes}, dtype="str")).email == ()
 
 
+def test_numbers_for_messages_are_phones() -> None:
+    """Under the name of a messenger stand numbers, or how many messages there were."""
+    numbers = [f"4930555{i:05d}" for i in range(ROWS)]
+
+    assert found(SMS=numbers, WhatsApp=numbers).phone == ("SMS", "WhatsApp")
+    assert found(SMS=[str(i) for i in range(ROWS)], SMS_sent=["12"] * ROWS).phone == ()
+
+
 def test_an_empty_column_is_what_its_header_says() -> None:
     """So that the sentence is that nobody has an address, not that the file lacks the column."""
     assert found(Email=[""] * 5, Phone=[" "] * 5).email == ("Email",)
