@@ -21,6 +21,9 @@ CUSTOMERS_TO_JUDGE_WELL = 200
 CUSTOMERS_PER_SEGMENT = 30
 """On average, for so many segments to be considered; a single one may be smaller (`smallest_segment`).
 Source: docs/decisions/standards.md."""
+LIST_CUSTOMERS = 10
+"""The fewest people that a list for a platform holds. Source: k-anonymity (Sweeney 2002), so that nobody can
+be singled out; ten is a size that publishers of statistics commonly ask of a cell."""
 CUSTOMERS_PER_COLUMN = 70
 """For every column that builds. Source: Dolnicar, Grün, Leisch and Schmidt (2014)."""
 SEGMENT_CUSTOMERS = 20
@@ -182,6 +185,9 @@ STILL_HERE = 0.05
 """An end date missing for more than this share is for those who are still customers. Reason: fewer are
 slips."""
 
+NAMED_ADDRESSES, ADDRESSES = 0.1, 0.8
+"""The share of addresses, or of phone numbers, from which a column holds them: where its header says so, and
+where it does not. Reason: whoever names a column so may keep it badly; without a name nearly all must be."""
 SHIFT = 0.25
 """Difference of shares between those who leave and those who stay. Reason: one customer in four more."""
 TOP_SHARE = 0.2

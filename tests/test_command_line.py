@@ -295,6 +295,26 @@ def test_a_list_for_a_platform_comes_with_its_receipt(
     assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")
 
 
+def test_a_list_of_too_few_is_not_written(
+    tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence says how many there were and what to do; no file is left."""
+    addresses = [f"p{i}@example.com" if i < 4 else "" for i in range(len(customers))]
+    customers.assign(Email=addresses).to_csv(tmp_path / "shop.csv", index=False)
+    words = [
+        "segment",
+        str(tmp_path / "shop.csv"),
+        "--format",
+        "klaviyo",
+        "--out",
+        str(tmp_path / "list.csv"),
+    ]
+
+    assert main(words) == 2
+    assert "Only 4 people could be in this list; a list has at least 10 people" in capsys.readouterr().err
+    assert not (tmp_path / "list.csv").exists()
+
+
 @pytest.mark.parametrize("key", [key for key, export in EXPORTS.items() if export.ready()])
 def test_every_format_can_be_had(
     key: str, tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]

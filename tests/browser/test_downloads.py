@@ -18,6 +18,7 @@ from browsing import settled
 from pandas import DataFrame
 from playwright.sync_api import Locator, Page, expect
 
+from segmentation.act.audiences.identifiers import reddit_address
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.exports import EXPORTS
 
@@ -218,8 +219,6 @@ def test_lists_hold_whom_the_screen_counts(visit: Visit) -> None:
     upload, screen = shop(), visit.go("Download", "Take them with you")
     agreed = upload[upload["Einwilligung"] == "ja"]
     addresses = agreed["E-Mail"].str.lower()
-    hashed = {hashlib.sha256(address.encode()).hexdigest() for address in addresses if address}
-
     for key, platform in PLATFORMS.items():
         found = re.search(rf"{platform.title}\n[^\n]*?([\d,]+) customers in the list", screen)
         assert found is not None
@@ -235,5 +234,6 @@ def test_lists_hold_whom_the_screen_counts(visit: Visit) -> None:
             assert left_out + sum(map(len, lists)) == len(upload)
         people = pd.concat(lists)
         assert len(people) == int(found[1].replace(",", ""))
-        first = set(people.iloc[:, 0]) - {""}
-        assert first == (hashed if platform.kind == "advertising" else set(addresses) - {""})
+        spelled = {reddit_address(one) if key == "reddit" else one for one in addresses if one}
+        hashed = {hashlib.sha256(one.encode()).hexdigest() for one in spelled}
+        assert set(people.iloc[:, 0]) - {""} == (hashed if platform.kind == "advertising" else spelled)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from segmentation.act import exports
 from segmentation.act.audiences import eligibility
 from segmentation.act.audiences import reach as reaches
+from segmentation.act.audiences.audiences import hashed_told, withheld_told
 from segmentation.act.audiences.contacts import ContactColumns
 from segmentation.act.audiences.eligibility import Consent, consent_notes
 from segmentation.act.audiences.identifiers import countries
@@ -52,8 +53,10 @@ _SHORTLY = {
     reaches.NO_EMAIL: "without e-mail address",
     reaches.UNREADABLE: "unreadable",
     reaches.UNREADABLE_EMAIL: "unreadable",
+    reaches.HASHED: "hashed in a form it does not read",
     reaches.FOREIGN_LETTERS: "with letters it refuses",
     reaches.REPEATED: "repeated",
+    reaches.TOO_FEW: "in too small a list",
 }
 _ENDINGS = {
     "excel-csv": "segments-excel",
@@ -122,7 +125,7 @@ def refusal(export: Export, study: Study, found: ContactColumns, tally: Tally | 
     if export.key in PLATFORMS and missing_contacts(PLATFORMS[export.key], found):
         return "Needs an e-mail column, which this file does not have."
     if tally is not None and tally.usable == 0:
-        return f"Nobody can be in this list: {_reasons(tally)}."
+        return withheld_told(tally) or f"Nobody can be in this list: {_reasons(tally)}."
     return None
 
 
@@ -137,7 +140,8 @@ def row_lines(
         return [refused]
     if tally is None:
         return [" ".join(filter(None, [export.description, size_told(export, study)]))]
-    return [f"{export.description} {tally_told(tally, like)}", *filter(None, [too_small_told(tally)])]
+    more = (too_small_told(tally), withheld_told(tally), hashed_told(tally))
+    return [f"{export.description} {tally_told(tally, like)}", *filter(None, more)]
 
 
 def size_told(export: Export, study: Study) -> str | None:

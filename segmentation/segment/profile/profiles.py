@@ -14,6 +14,7 @@ import numpy as np
 from pandas import DataFrame, Index, Series
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.personal import is_personal
 from segmentation.language.phrases import coefficient, number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Roles, Use
@@ -154,8 +155,11 @@ def _told_by(roles: Roles, basis: Sequence[str]) -> set[str]:
 def _proxies(
     table: CleanTable, data: DataFrame, counts: dict[str, DataFrame], labels: Series[int]
 ) -> dict[str, float]:
+    """How much the segments re-create of what is personal, also where the person called it something else."""
+    sensitive = set(table.roles.names(Role.SENSITIVE))
+    told = {name for name in counts if is_personal(name, [str(level) for level in counts[name].columns])}
     found = {}
-    for name in table.roles.names(Role.SENSITIVE):
+    for name in [role.name for role in table.roles if role.name in sensitive | told]:
         if name in counts:
             found[name] = cramers_v(counts[name].to_numpy(dtype=float))
         elif name in data and is_number(data[name]):
