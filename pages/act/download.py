@@ -9,7 +9,7 @@ from ui import state, steps, widgets
 from ui.sentences import downloads as sentences
 from ui.sentences.downloads import ExportGroup
 
-TITLE = "Take them with you"
+TITLE = "Export"
 
 
 def told(title: str, *lines: str) -> None:

@@ -63,7 +63,7 @@ def test_the_page_holds_still(page: Page, server: str) -> None:
     """The slider stands where it stood when the verdict arrives."""
     arrive(page, server, slower=1)
     slider = page.get_by_test_id("stSlider").first
-    expect(page.get_by_text("Looking for structure")).to_be_visible()
+    expect(page.get_by_text("Looking for groups")).to_be_visible()
     slider.wait_for()
     page.wait_for_timeout(200)
     before = slider.bounding_box()
@@ -79,7 +79,7 @@ def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:
     arrive(page, server, slower=1)
     slider = page.get_by_role("slider", name="Segments").first
     slider.focus()
-    expect(page.get_by_text("Looking for structure").first).to_be_visible()
+    expect(page.get_by_text("Looking for groups").first).to_be_visible()
     expect(slider).to_have_attribute("aria-valuetext", "4")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**k=5")

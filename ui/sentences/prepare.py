@@ -18,9 +18,10 @@ from segmentation.prepare.reading.non_customers import ODD
 from segmentation.prepare.reading.options import Aside, Limits
 from segmentation.prepare.reading.tables import READERS, Table
 from segmentation.prepare.roles.roles import Role, Roles, Use
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe
 
-USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}
+USES = {"basis": "Group by", "descriptor": "Describe with", "carried": "Keep in file", "ignored": "Ignore"}
 """How a column’s use is called on screen."""
 
 
@@ -56,38 +57,48 @@ def readable(limits: Limits) -> str:
     return f"{kinds} · up to {count(limits.rows)} rows"
 
 
-def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False) -> str:
-    """Who is in, and how many columns build, describe and stand aside; a row may be an order."""
-    rows, one = len(table.data), "row" if orders else "customer"
-    who = f"One {one} is" if rows == 1 else f"All {count(rows)} {one}s are"
+ROW = Unit("row", "rows", people=False)
+"""What a row is called where nothing tells."""
+
+
+def row_unit(unit: Unit, *, orders: bool) -> Unit:
+    """What a row is called on the page: where customers come on many rows each, the rows are no customers."""
+    return ROW if orders and unit == CUSTOMER else unit
+
+
+def data_answer(table: Table, roles: Roles, recipe: Recipe, *, unit: Unit = CUSTOMER) -> str:
+    """Who is in, by how many columns they are grouped, and how many describe the groups."""
+    rows = len(table.data)
+    who = f"One {unit.one} is" if rows == 1 else f"All {unit.counted(rows)} are"
     if recipe.preset == "thesis":
-        return f"{who} read. The thesis’s recipe uses every column and only complete customers."
+        return f"{who} read. The published recipe uses every column and only complete {unit.many}."
     if table.skipped:
         skipped = len(table.skipped)
-        who = f"{count(rows)} {one}{' is' if rows == 1 else 's are'} in, "
-        who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside. "
+        who = f"{unit.counted(rows)} {'is' if rows == 1 else 'are'} in, "
+        who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside."
     else:
-        who = f"{who} in. "
-    builds, describes = len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR))
-    aside = len(roles) - builds - describes
-    return (
-        f"{who}{_columns(builds).capitalize()} {'builds' if builds < 2 else 'build'} the segments, "
-        f"{_some(describes)} describe{'s' if describes < 2 else ''} them, "
-        f"{_some(aside)} {'is' if aside < 2 else 'are'} set aside."
-    )
+        who = f"{who} in."
+    return f"{who} {_grouping(len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR)), unit)}"
 
 
-def size_line(rows: int, building: int, recipe: Recipe, *, orders: bool = False) -> str:
-    """The file in the sidebar: how many customers (or orders), and how many columns build."""
-    one = "row" if orders else "customer"
-    who = f"1 {one}" if rows == 1 else f"{count(rows)} {one}s"
+def _grouping(groups: int, describes: int, unit: Unit) -> str:
+    """What the columns do."""
+    if not groups:
+        return f"No column groups {unit.many} yet."
+    by = f"We group {unit.many} by {_columns(groups)}"
+    return f"{by} and use {count(describes)} to describe the groups." if describes else f"{by}."
+
+
+def size_line(rows: int, building: int, recipe: Recipe, *, unit: Unit = CUSTOMER) -> str:
+    """The file in the sidebar: how many customers (or orders), and by how many columns they are grouped."""
+    who = unit.counted(rows)
     if recipe.preset == "thesis":
-        return f"{who} · the thesis’s recipe"
-    return f"{who} · {building} column{' builds' if building == 1 else 's build'}"
+        return f"{who} · the published recipe"
+    return f"{who} · grouped by {_columns(building)}"
 
 
 def building(roles: Roles, recipe: Recipe) -> str:
-    """How many columns build: every one with the thesis’s recipe."""
+    """How many columns group customers: every one with the thesis’s recipe."""
     return "All" if recipe.preset == "thesis" else count(len(roles.basis))
 
 
@@ -120,7 +131,7 @@ def columns_help(roles: Roles) -> str:
 
 def view_titles(roles: Roles) -> dict[str, str]:
     """The views of the columns’ table with how many columns each shows."""
-    names = {"all": "All", "build": "Build", "describe": "Describe", "aside": "Set aside"}
+    names = {"all": "All", "build": "Group by", "describe": "Describe with", "aside": "Others"}
     return {
         view: f"{names[view]} {sum(column.use.value in uses for column in roles)}"
         for view, uses in VIEWS.items()
@@ -157,7 +168,7 @@ def use_named(shown: str | None) -> str | None:
 def leaving(departure: Departure) -> str:
     """Who would vanish if customers were left out for a gap in a column that builds."""
     if not departure.count:
-        return "Nobody would leave: every column that builds is filled in for everyone."
+        return "Nobody would leave: every column that groups them is filled in for everyone."
     return departure.sentence
 
 
@@ -170,7 +181,7 @@ def leave_out_label(departure: Departure) -> str:
 
 def leaving_with_any_gap(departure: Departure) -> str:
     """Who would vanish if every customer with any empty cell at all were left out, as the thesis does."""
-    return f"For an empty cell in any column, as in the thesis: {departure.sentence}"
+    return f"For an empty cell in any column, as the published recipe does it: {departure.sentence}"
 
 
 def examples(column: Series, most: int = 3) -> str:
@@ -347,8 +358,4 @@ def _literal_choices(table: Table, options: Any) -> dict[tuple[str, ...], str]:
 
 
 def _columns(number: int) -> str:
-    return f"{word(number) if number else 'no'} column{'' if number < 2 else 's'}"
-
-
-def _some(number: int) -> str:
-    return word(number) if number else "none"
+    return f"{count(number)} column{'' if number == 1 else 's'}"

@@ -139,7 +139,7 @@ def clean() -> CleanTable:
 @once
 def unit() -> Unit:
     """What a row of the file is."""
-    return unit_of(clean().roles, state.recipe().rows)
+    return unit_of(roles(), state.recipe().rows)
 
 
 @once
@@ -156,8 +156,8 @@ def not_ready() -> SegmentationError | None:
         return error
     if state.recipe().preset == "touchstone" and not roles().basis:
         return FeatureError(
-            "No column builds the segments yet. "
-            f"Set “Use” to “Build” for those that tell what customers do. {bases.BEST}."
+            "No column groups your customers yet. "
+            f"Set “Use” to “Group by” for those that tell what customers do. {bases.BEST}."
         )
     return None
 
