@@ -35,7 +35,7 @@ def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
     """Three presses of a key are three segments more, however fast, and the sidebar follows."""
     open_sample(page, server)
     page.get_by_role("link", name="How many").click()
-    expect(page.get_by_text("Four groups are there")).to_be_visible()
+    expect(page.get_by_text("There are four separate groups")).to_be_visible()
     settled(page)
     slider = page.get_by_role("slider").first
     slider.focus()

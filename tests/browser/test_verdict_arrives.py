@@ -50,7 +50,7 @@ def test_nobody_chose_what_nobody_touched(page: Page, server: str, more: int) ->
     for _ in range(1 + more):
         visitor = page.context.new_page()
         arrive(visitor, server)
-        expect(visitor.get_by_text("Four groups are there")).to_be_visible()
+        expect(visitor.get_by_text("There are four separate groups")).to_be_visible()
         settled(visitor)
         visitor.wait_for_timeout(1_200)
         expect(visitor.get_by_role("slider", name="Segments")).to_have_attribute("aria-valuetext", "4")
@@ -67,7 +67,7 @@ def test_the_page_holds_still(page: Page, server: str) -> None:
     slider.wait_for()
     page.wait_for_timeout(200)
     before = slider.bounding_box()
-    expect(page.get_by_text("Four groups are there")).to_be_visible()
+    expect(page.get_by_text("There are four separate groups")).to_be_visible()
     settled(page)
     after = slider.bounding_box()
     assert before is not None and after is not None

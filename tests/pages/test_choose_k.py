@@ -66,7 +66,7 @@ def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.
     assert not sample.exception
     gate.set()
     until_judged(sample)
-    assert "Four groups are there" in texts(sample)
+    assert "There are four separate groups" in texts(sample)
     assert choice(sample, "recipe.k").value == 4
     assert "Comes with the verdict." not in texts(sample)
 
