@@ -6,6 +6,7 @@ from segmentation import thesis
 from segmentation.errors import CleaningError
 from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import basis_advice
 from ui import hosting, state, steps, widgets
 from ui.sentences import prepare as sentences
@@ -75,7 +76,7 @@ def columns_table() -> None:
         wrap=True,
         **state.remembered(f"columns_view.{steps.table().digest[:12]}", "build" if roles.basis else "all"),
     )
-    shown = sentences.column_rows(steps.table(), roles, view)
+    shown = sentences.column_rows(steps.table(), roles, view, steps.money())
     names = list(shown["Column"])
 
     def write() -> None:
@@ -141,6 +142,7 @@ def how_it_was_read() -> None:
     table = steps.table()
     st.subheader("How the file was read", anchor=False)
     widgets.rows(table.understood(), alt="How the file was read")
+    currency()
     with st.popover("Read it another way", icon=":material/tune:", type="tertiary"):
         widgets.complained("reading")
         for choice in sentences.reading_choices(table, state.options()):
@@ -279,6 +281,22 @@ def advanced() -> None:
             weights()
         else:
             published()
+
+
+def currency() -> None:
+    """In which currency amounts are shown, where the file has some."""
+    money = steps.money()
+    if not money.columns:
+        return
+    st.selectbox(
+        "Currency of amounts",
+        sentences.CURRENCIES,
+        format_func=lambda code: sentences.currency_label(code, money),
+        width=340,
+        **state.bound("currency", state.recipe().currency, default="index", among=sentences.CURRENCIES),
+    )
+    if told := currencies_told(money):
+        st.caption(widgets.prose(told))
 
 
 def published() -> None:

@@ -137,7 +137,7 @@ def every_number(look: Exploration) -> None:
     drawer = st.expander("Mean and quartiles of every number", key="explore.drawer", on_change="rerun")
     if drawer.open:
         with drawer:
-            told = described_texts(look.described)
+            told = described_texts(look.described, look.money)
             widgets.written(look.described, told, alt="Every number: mean, quartiles and extremes")
 
 

@@ -47,6 +47,7 @@ def customer_map() -> None:
         dimensions=dimensions,
         found=None if found is None else found.position,
         select=bool(select),
+        money=steps.money(),
     )
     event = st.plotly_chart(
         figure,
@@ -65,7 +66,14 @@ def customer_map() -> None:
     widgets.keepsake(
         TITLE,
         sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit),
-        lambda: charts.plan(steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
+        lambda: charts.plan(
+            steps.projection(2),
+            study.clustering,
+            names,
+            steps.hover(),
+            limit=MOST_DRAWN,
+            money=steps.money(),
+        ),
         key="map",
     )
     if select:
@@ -100,7 +108,8 @@ def find_one(found: Lookup | None, wanted: str) -> None:
     )
     if wanted:
         names = widgets.names(steps.study().personas)
-        for line in sentences.lookup_told(found, wanted, names):
+        told = sentences.lookup_told(found, wanted, names, unit=steps.unit(), money=steps.money())
+        for line in told:
             st.markdown(widgets.prose(line))
 
 

@@ -26,10 +26,10 @@ _HEADROOM = 1.12
 
 def histogram(distribution: Distribution) -> Chart:
     """Customers per bin, quartiles as thin rules and the median in gold with its value."""
-    d, written = distribution, partial(phrases.number, of=distribution.column)
+    d, written = distribution, partial(distribution.money.number, of=distribution.column)
     axis = number_axis(float(d.edges[0]), float(d.edges[-1]), of=d.column, tickCount=6)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
-    x = alt.X("low:Q", title=title(d.column), axis=axis, scale=scale)
+    x = alt.X("low:Q", title=title(d.column) + d.money.unit(d.column), axis=axis, scale=scale)
     rows = _bins(d)
     tips = [tip("range:N", title(d.column)), tip("count:Q", "Customers", ",")]
     tips.append(tip("share:N", "Share"))
@@ -129,13 +129,13 @@ def _bins(d: Distribution) -> pd.DataFrame:
 def _ranges(d: Distribution) -> list[str]:
     """What each bin holds: one whole number, or from border to border."""
     low, high = d.edges[:-1], d.edges[1:]
-    written = partial(phrases.number, of=d.column)
+    written = partial(d.money.number, of=d.column)
     if d.logged:
         return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
     step = float(high[0] - low[0])
     if step == 1 and low[0] % 1 == 0.5:
         return [written(a + 0.5) for a in low]
-    ends = [phrases.border(edge, step, of=d.column) for edge in d.edges]
+    ends = [d.money.border(edge, step, of=d.column) for edge in d.edges]
     return [f"{a} to {b}" for a, b in pairwise(ends)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -197,7 +198,7 @@ def says_order_values(study: Study) -> bool:
 def budget_told(study: Study, cost: float, margin: float, order: float | None) -> str:
     """What it costs to contact everybody, and where it pays soonest."""
     table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
-    all_of_them = f"One contact to everybody costs {number(float(table['cost'].sum()))}."
+    all_of_them = f"One contact to everybody costs {study.profile.money.amount(float(table['cost'].sum()))}."
     if "break_even" not in table:
         return f"{all_of_them} Say what an order is worth to see when that pays."
     rates = table["break_even"].tolist()
@@ -216,13 +217,15 @@ def budget_rows(study: Study, cost: float, margin: float, order: float | None) -
     """Break-even response, and what it follows from, per segment."""
     table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
     shown = DataFrame({"Segment": [numbered(persona) for persona in study.personas]})
+    amount = study.profile.money.amount
+    worth = partial(study.profile.money.number, of=study.profile.value_column or "")
     for name, title, style in (
         ("break_even", "Break-even response", lambda rate: percent(rate) if rate <= 1 else "never"),
-        ("order_value", "One order", number),
+        ("order_value", "One order", amount),
         ("customers", capital(study.profile.unit.many), number),
-        ("cost", "Cost of one contact each", number),
-        ("value_per_customer", f"Value per {study.profile.unit.one}", number),
-        ("value", "Value", number),
+        ("cost", "Cost of one contact each", amount),
+        ("value_per_customer", f"Value per {study.profile.unit.one}", worth),
+        ("value", "Value", worth),
     ):
         if name in table:
             shown[title] = [style(float(value)) for value in table[name]]

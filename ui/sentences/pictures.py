@@ -32,7 +32,7 @@ def compared_told(profile: Profile, one: int, other: int, columns: list[str]) ->
     """In which column two segments lie furthest apart, and where they stand there."""
     apart = {name: abs(profile.effect(one, name) - profile.effect(other, name)) for name in columns}
     far = max(columns, key=apart.__getitem__)
-    figures = " against ".join(number(profile.typical(segment, far), of=far) for segment in (one, other))
+    figures = " against ".join(profile.number(profile.typical(segment, far), far) for segment in (one, other))
     how = "at the median" if profile.by_median(far) else "on average"
     if apart[far] < CLEAR:
         return f"Hardly apart: even in {spoken(far)} it is {figures} {how}."

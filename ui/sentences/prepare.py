@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.language import currencies
+from segmentation.language.currencies import NONE, PLAIN, Money
 from segmentation.language.phrases import count, listed, number, word
 from segmentation.prepare.cleaning.row_loss import Departure
 from segmentation.prepare.reading import encodings
@@ -138,7 +140,7 @@ def view_titles(roles: Roles) -> dict[str, str]:
     }
 
 
-def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
+def column_rows(table: Table, roles: Roles, view: str, money: Money = PLAIN) -> DataFrame:
     """One row per column of the view: name, use, kind, examples and the reason."""
     shown = [column for column in roles if column.use.value in VIEWS[view]]
     order = {use: place for place, use in enumerate(USES)}
@@ -149,7 +151,7 @@ def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
             "Column": [column.name for column in shown],
             "Use": [USES[column.use.value] for column in shown],
             "Kind": [KINDS[column.role.value] for column in shown],
-            "Examples": [examples(data[column.name]) for column in shown],
+            "Examples": [examples(data[column.name], money=money) for column in shown],
             "Why": [column.reason for column in shown],
         }
     )
@@ -184,13 +186,13 @@ def leaving_with_any_gap(departure: Departure) -> str:
     return f"For an empty cell in any column, as the published recipe does it: {departure.sentence}"
 
 
-def examples(column: Series, most: int = 3) -> str:
+def examples(column: Series, most: int = 3, *, money: Money = PLAIN) -> str:
     """The first few different values, as a reminder of what a column holds."""
     values = column.dropna().drop_duplicates().head(most)
     if pd.api.types.is_datetime64_any_dtype(values):
         shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
-    elif pd.api.types.is_float_dtype(values):
-        shown = [number(float(value), of=str(column.name)) for value in values]
+    elif pd.api.types.is_float_dtype(values) or (money.currency and str(column.name) in money.columns):
+        shown = [money.number(float(value), of=str(column.name)) for value in values]
     elif pd.api.types.is_integer_dtype(values):
         shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]
     else:
@@ -272,6 +274,19 @@ class ReadingChoice:
     @property
     def options(self) -> list[Any]:
         return list(self.words)
+
+
+CURRENCIES = ("", NONE, *currencies.codes())
+"""What amounts may be in; the first leaves it to the file."""
+
+
+def currency_label(code: str, money: Money) -> str:
+    """A currency in the list; the first says what the file tells."""
+    if code == NONE:
+        return "None: plain numbers"
+    if code:
+        return currencies.name(code)
+    return f"As in the file: {currencies.name(money.told)}" if money.told else "As in the file: none found"
 
 
 def categories_build(roles: Roles) -> bool:

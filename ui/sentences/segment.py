@@ -11,6 +11,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.charts import axis_title
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
@@ -208,7 +209,14 @@ def selected_told(positions: list[int], *, unit: Unit = CUSTOMER) -> str:
     return f"{unit.counted(len(positions))} selected"
 
 
-def lookup_told(found: Lookup | None, wanted: str, names: list[str], *, unit: Unit = CUSTOMER) -> list[str]:
+def lookup_told(
+    found: Lookup | None,
+    wanted: str,
+    names: list[str],
+    *,
+    unit: Unit = CUSTOMER,
+    money: Money = PLAIN,
+) -> list[str]:
     """Who the customer is: segment, how typical, the next one, and why."""
     if found is None:
         return [
@@ -222,16 +230,16 @@ def lookup_told(found: Lookup | None, wanted: str, names: list[str], *, unit: Un
         f"{near} segment {found.second_best}, {other}.",
     ]
     for name, sign in ((own, 1), (other, -1)):
-        speaking = [_pull_told(pull) for pull in found.pulls[:3] if (pull.pull >= 0) == (sign > 0)]
+        speaking = [_pull_told(pull, money) for pull in found.pulls[:3] if (pull.pull >= 0) == (sign > 0)]
         if speaking:
             told.append(f"Speaking for {name}: {listed(speaking)}.")
     return told
 
 
-def _pull_told(pull: Pull) -> str:
-    value = (
-        number(float(pull.value), of=pull.column) if isinstance(pull.value, int | float) else str(pull.value)
-    )
+def _pull_told(pull: Pull, money: Money) -> str:
+    value = pull.value
+    if isinstance(value, int | float):
+        value = money.number(float(value), of=pull.column)
     return f"{spoken(pull.column)} {value}"
 
 
@@ -286,7 +294,7 @@ def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     row = int(profile.effects[column].abs().to_numpy(dtype=float).argmax())
     mean = float(profile.means[column].to_numpy(dtype=float)[row])
     overall = float(profile.overall["mean"].to_dict()[column])
-    own, all_of_them = (number(value, of=column) for value in (mean, overall))
+    own, all_of_them = (profile.number(value, column) for value in (mean, overall))
     return f"{names[row]}: {own} on average, {all_of_them} overall"
 
 
@@ -315,7 +323,7 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
     table.columns = pd.Index([f"{segment} {name}" for segment, name in enumerate(names, start=1)])
     table["Everyone"] = profile.overall["mean" if view == "means" else "median"]
     table = table.apply(
-        lambda row: [number(value, of=str(row.name)) for value in row], axis=1, result_type="broadcast"
+        lambda row: [profile.number(value, str(row.name)) for value in row], axis=1, result_type="broadcast"
     )
     return table.rename_axis("Column").reset_index()
 
@@ -324,7 +332,8 @@ def segment_rows(study: Study) -> DataFrame:
     """The segments as the page shows them: shares in percent, means with the digits that matter."""
     table = study.segments().reset_index()
     for name in table.columns[3:]:
-        style = percent if str(name).startswith("Share of ") else partial(number, of=str(name))
+        of = str(name).removeprefix("Mean ")
+        style = percent if str(name).startswith("Share of ") else partial(study.profile.money.number, of=of)
         table[name] = [style(float(value)) for value in table[name]]
     return table
 

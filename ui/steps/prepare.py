@@ -10,11 +10,13 @@ from typing import Any
 from segmentation import studies
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
+from segmentation.language.currencies import Money
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
+from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
@@ -143,6 +145,12 @@ def unit() -> Unit:
 
 
 @once
+def money() -> Money:
+    """Which columns hold money, and in which currency."""
+    return money_of(table(), roles(), state.recipe().currency)
+
+
+@once
 def repeated_customers() -> Repetition | None:
     """The rows that name a customer again; None when every row is another customer."""
     return _repeated_customers(recipe_key("roles"), table(), roles())
@@ -164,8 +172,9 @@ def not_ready() -> SegmentationError | None:
 
 def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
-    everyone = _exploration(recipe_key(), table(), clean())
-    return everyone if not filters else _narrowed(f"{recipe_key()}:{filters}", everyone, filters)
+    key = f"{recipe_key()}:{money().currency}"
+    everyone = _exploration(key, table(), clean(), money())
+    return everyone if not filters else _narrowed(f"{key}:{filters}", everyone, filters)
 
 
 @once
@@ -215,8 +224,8 @@ def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTabl
 
 
 @kept(2)
-def _exploration(key: str, _table: Table, _clean: CleanTable) -> Exploration:
-    return Exploration.of(_table.data, _clean.roles, _clean)
+def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money) -> Exploration:
+    return Exploration.of(_table.data, _clean.roles, _clean, money=_money)
 
 
 @kept(4)

@@ -75,8 +75,10 @@ def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str
     if not met.median:
         return _of_axis(profile, axis, segment)
     column = axis.columns[0]
-    overall = number(float(profile.overall["median"][column]))
-    return f"a median {axis.name} of {number(profile.median(segment, column))} (overall {overall})"
+    own, overall = profile.median(segment, column), float(profile.overall["median"][column])
+    return (
+        f"a median {axis.name} of {profile.number(own, column)} (overall {profile.number(overall, column)})"
+    )
 
 
 def _of_nearness(profile: Profile, segment: int) -> str:

@@ -217,7 +217,7 @@ def _segment_table(study: Study) -> Table:
         rows.append(Row([f"Of {profile.value_column}", *map(percent, profile.value_shares), percent(1.0)]))
     for column in profile.means.columns[:_MOST_COLUMNS]:
         every = float(profile.overall["mean"][column])
-        means = [number(mean, of=str(column)) for mean in (*profile.means[column].tolist(), every)]
+        means = [profile.number(mean, str(column)) for mean in (*profile.means[column].tolist(), every)]
         rows.append(Row([str(column), *means]))
     return Table(heads, rows, words=[0])
 

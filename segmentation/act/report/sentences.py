@@ -140,7 +140,11 @@ def command(study: Study) -> str | None:
         f"--k-range {recipe.k_min}-{recipe.k_max}",
         f"--seed {recipe.seed}",
     ]
-    for option, chosen in (("business", recipe.business), ("rows", recipe.rows)):
+    for option, chosen in (
+        ("business", recipe.business),
+        ("rows", recipe.rows),
+        ("currency", recipe.currency),
+    ):
         parts += [f"--{option} {shlex.quote(chosen)}"] if chosen else []
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.phrases import count, listed, number
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import count, listed
 from segmentation.language.titles import spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
@@ -42,11 +43,16 @@ class Filter:
         return np.asarray(values.between(self.low, self.high), dtype=bool)
 
     def __str__(self) -> str:
+        return self.written(PLAIN)
+
+    def written(self, money: Money) -> str:
+        """The condition in words."""
         what = spoken(self.column)
         if self.levels:
             return f"{what} is {listed(list(self.levels)).replace(' and ', ' or ')}"
         if isinstance(self.low, int | float):
-            return f"{what} is {number(self.low, of=self.column)} to {number(self.high, of=self.column)}"
+            low, high = (money.number(end, of=self.column) for end in (self.low, self.high))
+            return f"{what} is {low} to {high}"
         return f"{what} is {day(pd.Timestamp(self.low))} to {day(pd.Timestamp(self.high))}"
 
 
@@ -93,13 +99,14 @@ def narrowed(data: DataFrame, filters: Sequence[Filter]) -> DataFrame:
     return data[keep]
 
 
-def told(filters: Sequence[Filter], kept: int, total: int) -> str:
+def told(filters: Sequence[Filter], kept: int, total: int, *, money: Money = PLAIN) -> str:
     """Which customers are shown, and that the segments do not depend on it; nothing without a filter."""
     if not filters:
         return ""
     if not kept:
         return f"None of the {count(total)} customers fit. Widen the filter."
+    conditions = ", ".join(one.written(money) for one in filters)
     return (
-        f"Looking at {count(kept)} of {count(total)} customers: {', '.join(map(str, filters))}. "
+        f"Looking at {count(kept)} of {count(total)} customers: {conditions}. "
         "Only this page; the segments use all of them."
     )
