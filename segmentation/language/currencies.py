@@ -94,13 +94,13 @@ class Money:
     def form(self, column: str) -> str | None:
         """The number format of a spreadsheet for a column of amounts; `None` for any other.
 
-        >>> Money("EUR", frozenset({"Spend"})).form("Spend"), Money("EUR").form("Visits")
-        ('"€"#,##0.00;\\-"€"#,##0.00', None)
+        >>> print(Money("EUR", frozenset({"Spend"})).form("Spend"))
+        "€"#,##0.00;-"€"#,##0.00
         """
         if not self.currency or column not in self.columns:
             return None
         shown = f'"{sign(self.currency)}"#,##0' + ("" if self.currency in _lists()["whole"] else ".00")
-        return f"{shown};\\-{shown}"
+        return f"{shown};-{shown}"
 
     def _signed(self, text: str) -> str:
         minus = "\N{MINUS SIGN}" if text.startswith("\N{MINUS SIGN}") else ""

@@ -17,6 +17,7 @@ from pandas import DataFrame
 from segmentation import charts
 from segmentation.act.personas.cards import Part
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
+from segmentation.language.phrases import number
 from segmentation.prepare import explorations as ex
 from segmentation.prepare.roles.row_units import CUSTOMER
 
@@ -58,6 +59,7 @@ def profile() -> Any:
             segment, column
         ],
         by_median=lambda column: column == ODD[1],
+        number=lambda value, column: number(value, of=column),
         unit=CUSTOMER,
         counts=(),
         basis=tuple(ODD),
@@ -230,7 +232,7 @@ def test_odd_headers_are_only_data(every: dict[str, charts.Chart]) -> None:
         spec = every[name].to_dict()
         encodings = json.dumps([layer["encoding"] for layer in spec["layer"]])
         assert not any(f'"field": "{column}"' in encodings for column in ODD)
-        assert {"A:b", "Price (€)"} <= {row.get("label") for row in rows(every[name])}
+        assert {"a:b", "Price (€)"} <= {row.get("label") for row in rows(every[name])}
 
 
 def test_the_chosen_k_is_gold(sweep: Any) -> None:

@@ -42,9 +42,11 @@ def test_shorthands_become_words(header: str, said: str) -> None:
     assert spoken(header) == said
 
 
-@pytest.mark.parametrize("header", ["t x 1", "V12", "Q7", "x1", "F_03", "PC2", "Var 5", "Question 12", "Unnamed: 3", "col_9"])  # fmt: skip
+@pytest.mark.parametrize(
+    "header", ["t x 1", "V12", "Q7", "x1", "F_03", "PC2", "Var 5", "Question 12", "Unnamed: 3", "col_9"]
+)
 def test_headers_without_words_are_quoted(header: str) -> None:
-    """“Low t” would be a claim about nothing: a header that only numbers columns stays as it is, in quotes."""
+    """“Low t” would be a claim about nothing: a header that only numbers columns stays as it is, quoted."""
     assert is_wordless(header)
     assert spoken(header) == f"“{header}”"
     assert title(header) == header

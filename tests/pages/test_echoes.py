@@ -143,7 +143,8 @@ def test_a_change_that_was_undone_stays_undone(sample: AppTest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "label"), [("preset", "How columns become numbers"), ("missing", "Customers with missing values")]
+    ("field", "label"),
+    [("preset", "How columns become numbers"), ("missing", "Customers with missing values")],
 )
 def test_a_page_that_was_interrupted_shows_what_is_kept(sample: AppTest, field: str, label: str) -> None:
     """The browser learns what a widget holds from every run, not only from the first, which may never end."""

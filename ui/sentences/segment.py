@@ -322,10 +322,11 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
     table = (profile.means if view == "means" else profile.medians).T
     table.columns = pd.Index([f"{segment} {name}" for segment, name in enumerate(names, start=1)])
     table["Everyone"] = profile.overall["mean" if view == "means" else "median"]
-    table = table.apply(
-        lambda row: [profile.number(value, str(row.name)) for value in row], axis=1, result_type="broadcast"
-    )
-    return table.rename_axis("Column").reset_index()
+    written = {
+        name: [profile.number(float(value), str(column)) for column, value in cells.items()]
+        for name, cells in table.items()
+    }
+    return DataFrame(written, index=table.index).rename_axis("Column").reset_index()
 
 
 def segment_rows(study: Study) -> DataFrame:

@@ -131,7 +131,7 @@ def test_strange_columns() -> None:
     assert look.categories == ("[c]",)
     assert look.overview.value is None
     assert look.concentration is None
-    assert "For half of them, a:b lies between" in look.overview.finding
+    assert "For half of them, “a:b” lies between" in look.overview.finding
 
 
 def test_no_numbers_at_all() -> None:
