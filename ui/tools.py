@@ -157,8 +157,9 @@ def budget(study: Study) -> None:
     rows = sentences.budget_rows(study, cost, margin, order)
     _figures(rows, alt="Break-even, cost and value per segment")
     st.caption(
-        "Break-even: the share of contacted customers who must order for the contact to pay for itself. "
-        "Money is in the currency of your file."
+        steps.said(
+            "Break-even: the share of contacted customers who must order for the contact to pay for itself."
+        )
     )
 
 

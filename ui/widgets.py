@@ -185,7 +185,7 @@ def verdict_line(study: Study) -> None:
         return
     words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(prose(study.profile.unit.said(words)), width="content")
+        st.caption(prose(steps.said(words)), width="content")
         if holds(verdict, k, cut=cut):
             verdict_badge(verdict)
 
@@ -218,7 +218,7 @@ def number_chip(segment: int) -> str:
 
 def receipt(entries: Receipt) -> None:
     """What happened to every row: counts on the left, always ending with the customers in the study."""
-    lines = [(f"{entry.count:,}", entry.text) for entry in entries.entries]
+    lines = [(f"{entry.count:,}", steps.said(entry.text)) for entry in entries.entries]
     rows(lines, alt="What happened to every row", told=prose)
 
 
@@ -263,7 +263,7 @@ def table_height(rows: int, *, most: int) -> int:
 def segments_table(study: Study) -> None:
     """Sizes and means of every segment, as digits a person reads."""
     rows = segment_rows(study)
-    texts = rows.drop(columns="Customers")
+    texts = rows.drop(columns=rows.columns[2])
     alt = "Sizes and means of every segment"
     st.dataframe(rows, hide_index=True, column_config=figures(texts), alt=alt)
 
@@ -512,4 +512,4 @@ def _standing() -> None:
     st.markdown(f":gray-badge[{k} segments]{badge}")
     if verdict is not None and not speaks:
         chosen = state.recipe().k is not None or k != cut
-        st.caption(prose(steps.unit().said(verdict_told(verdict, k, cut=cut, chosen=chosen))))
+        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen))))

@@ -76,7 +76,7 @@ def columns_table() -> None:
         wrap=True,
         **state.remembered(f"columns_view.{steps.table().digest[:12]}", "build" if roles.basis else "all"),
     )
-    shown = sentences.column_rows(steps.table(), roles, view, steps.money())
+    shown = sentences.column_rows(steps.table(), roles, view, steps.money(), steps.said)
     names = list(shown["Column"])
 
     def write() -> None:
@@ -114,7 +114,7 @@ def columns_table() -> None:
     if state.recipe().preset == "thesis":
         st.caption("The published recipe uses every column. What you set here waits for Touchstone’s.")
     elif advice and steps.not_ready() is None:
-        st.caption(widgets.prose(advice))
+        st.caption(widgets.prose(steps.said(advice)))
     if told := sentences.shared_weight(roles, state.recipe()):
         st.caption(widgets.prose(told))
     if state.recipe().roles or state.recipe().uses:
@@ -208,7 +208,7 @@ def no_values() -> None:
 def leaving_out() -> None:
     """Keep customers with missing values, or see who would vanish before leaving them out."""
     wish = st.segmented_control(
-        steps.unit().said("Customers with missing values"),
+        steps.said("Customers with missing values"),
         ["fill", "drop"],
         required=True,
         wrap=True,
@@ -219,12 +219,12 @@ def leaving_out() -> None:
         return
     leaving, with_any_gap = steps.departure(), steps.departure(everything=True)
     with st.container(border=True):
-        st.markdown(widgets.prose(sentences.leaving(leaving)))
+        st.markdown(widgets.prose(steps.said(sentences.leaving(leaving))))
         if leaving.count:
-            leave = sentences.leave_out_label(leaving)
+            leave = steps.said(sentences.leave_out_label(leaving))
             st.button(leave, on_click=state.choose, kwargs={"missing": "drop"})
         if with_any_gap.count > leaving.count:
-            st.caption(widgets.prose(sentences.leaving_with_any_gap(with_any_gap)))
+            st.caption(widgets.prose(steps.said(sentences.leaving_with_any_gap(with_any_gap))))
 
 
 def category_weight() -> None:
@@ -237,7 +237,7 @@ def category_weight() -> None:
         sentences.weights(weight),
         required=True,
         format_func=sentences.weight_label,
-        help="How far customers of different categories lie apart, beside numbers. At “normal” a category "
+        help="How far apart different categories lie, beside numbers. At “normal” a category "
         "counts half as much as a number: enough to help, too little to decide alone.",
         **state.bound("category_weight", weight, default="default"),
     )

@@ -19,23 +19,23 @@ def judgement_under_way() -> None:
     current = steps.judgement()
     if current.done:
         st.rerun()
-    st.progress(current.share, text=steps.unit().said(current.words))
+    st.progress(current.share, text=steps.said(current.words))
 
 
 def verdict_first() -> None:
     """The verdict in one sentence, its reasons behind a click; and while it is sought, the room for it."""
     widgets.steady_style()
-    verdict, unit = steps.verdict(), steps.unit()
+    verdict = steps.verdict()
     with st.container(key="verdict"):
         if verdict is None:
             widgets.answer("Looking for groups")
             judgement_under_way()
             return
-        widgets.answer(unit.said(verdict.sentence))
+        widgets.answer(steps.said(verdict.sentence))
         widgets.verdict_badge(verdict)
         with st.expander("Why we say so"):
             for reason in verdict.reasons:
-                st.markdown(widgets.prose(unit.said(reason)))
+                st.markdown(widgets.prose(steps.said(reason)))
 
 
 def redraw() -> None:

@@ -63,7 +63,7 @@ def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) ->
     base = _base(rows, 0.42, phrases.number)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
     drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
-    return quiet(drawn, "Customers per segment: " + _spoken(rows), len(rows) * row + 8)
+    return quiet(drawn, "Size of every segment: " + _spoken(rows), len(rows) * row + 8)
 
 
 def intervals(

@@ -179,7 +179,7 @@ def scatter(scatter: Scatter) -> Chart:
             _spans(rows["x"], rows["x2"], s.x, s.money),
             _spans(rows["y"], rows["y2"], s.y, s.money),
         )
-        tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "Customers", ",")]
+        tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "How many", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
             x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tips,
             color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()), root=True)),
@@ -262,7 +262,7 @@ def cross(cross: Cross) -> Chart:
     tips = [
         tip("down:N", title(cross.down)),
         tip("across:N", title(cross.across)),
-        told(rows, "count", "Customers", _customers),
+        told(rows, "count", "How many", _customers),
         tip("text:N", "Of the row"),
     ]
     cells = base.mark_rect(cornerRadius=3)
@@ -278,12 +278,12 @@ def cross(cross: Cross) -> Chart:
 
 
 def _customers(number: float) -> str:
-    return phrases.count(int(number)) + (", few people" if number < MEAN_CUSTOMERS else "")
+    return phrases.count(int(number)) + (", very few" if number < MEAN_CUSTOMERS else "")
 
 
 def _few_key() -> alt.Chart:
     """What a cell without colour means, below the others."""
-    said = pd.DataFrame({"told": [f"Dashed: few people, fewer than {MEAN_CUSTOMERS}"]})
+    said = pd.DataFrame({"told": [f"Dashed: very few, under {MEAN_CUSTOMERS}"]})
     key = alt.Chart(said).mark_text(align="left", x=0, y=alt.ExprRef("height - 6"))
     drawn: alt.Chart = key.encode(text=alt.Text("told:N"), **TEXT)
     return drawn

@@ -31,7 +31,7 @@ def histogram(distribution: Distribution) -> Chart:
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
     x = alt.X("low:Q", title=title(d.column) + d.money.unit(d.column), axis=axis, scale=scale)
     rows = _bins(d)
-    tips = [tip("range:N", title(d.column)), tip("count:Q", "Customers", ",")]
+    tips = [tip("range:N", title(d.column)), tip("count:Q", "How many", ",")]
     tips.append(tip("share:N", "Share"))
     room = alt.Scale(domain=[0, max(int(d.counts.max()), 1) * _HEADROOM], nice=False)
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1), scale=room)
@@ -79,13 +79,13 @@ def timeline(timeline: Timeline) -> Chart:
     rows = pd.DataFrame({"low": timeline.starts, "high": timeline.ends, "count": timeline.counts})
     tips = [
         tip("low:T", "From", "%-d %B %Y"),
-        tip("count:Q", "Customers", ","),
+        tip("count:Q", "How many", ","),
     ]
     x = alt.X("low:T", title=title(timeline.column), axis=alt.Axis(tickCount=6))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(rows).mark_rect(opacity=0.5)
     chart = base.encode(x=x, x2=alt.X2("high:T"), y=y, y2=alt.Y2Datum(0), tooltip=tips)
-    return quiet(chart, f"Customers over {timeline.column}. {timeline.finding}", _HEIGHT)
+    return quiet(chart, f"Rows over {timeline.column}. {timeline.finding}", _HEIGHT)
 
 
 def concentration(concentration: Concentration) -> Chart:
@@ -93,7 +93,7 @@ def concentration(concentration: Concentration) -> Chart:
     c = concentration
     rows = pd.DataFrame({"customers": c.customers, "value": c.values})
     percent: dict[str, Any] = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1], "tickCount": 6}
-    x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
+    x = alt.X("customers:Q", title="Share of all, best first", axis=alt.Axis(**percent))
     y = alt.Y("value:Q", title=f"Share of {spoken(c.column)}", axis=alt.Axis(**percent))
     tips = [
         told(rows, "customers", "Top", phrases.percent),

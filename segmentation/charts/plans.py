@@ -63,7 +63,7 @@ def plan(
     chart = layered(
         points.encode(x=x, y=y, color=shade, tooltip=tips), *_centres(centres, heads, shade, x, y)
     )
-    spoken = f"Map of {phrases.count(len(shown))} customers by segment. Across: {axis_title(projection, 0)}."
+    spoken = f"Map of {phrases.count(len(shown))} points by segment. Across: {axis_title(projection, 0)}."
     return quiet(chart, spoken, _HEIGHT)
 
 

@@ -231,7 +231,9 @@ class Plots:
     @cached_property
     def _look(self) -> Exploration:
         study = self._study
-        return Exploration.of(study.table.data, study.roles, study.clean, money=study.profile.money)
+        return Exploration.of(
+            study.table.data, study.roles, study.clean, money=study.profile.money, unit=study.profile.unit
+        )
 
     @property
     def _names(self) -> list[str]:

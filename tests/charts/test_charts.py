@@ -437,7 +437,7 @@ def test_few_people_have_no_colour() -> None:
     chart = charts.cross(ex.cross(table["Group"], table["Choice"]))
     cells = {(row["down"], row["across"]): row for row in rows(chart) if "share" in row}
     alone = cells["C (6)", "z"]
-    assert (alone["few"], alone["text"], alone["count_told"]) == (True, "100%", "6, few people")
+    assert (alone["few"], alone["text"], alone["count_told"]) == (True, "100%", "6, very few")
     tinted, pale = (layer for layer in layers(chart) if kind(layer) == "rect")
     assert tinted["transform"] == [{"filter": "(!datum.few)"}]
     assert tinted["encoding"]["color"]["scale"]["domain"] == [0, 1]  # all forty of B chose y

@@ -75,10 +75,10 @@ def lifts_told(profile: Profile, column: str, names: list[str]) -> str:
     return f"{names[row]}: {shares.columns[level]} for {share}, {times} times the share among all."
 
 
-def explained_told(projection: Projection) -> str:
+def explained_told(projection: Projection, *, unit: Unit = CUSTOMER) -> str:
     """How many axes it takes to hold nearly everything."""
     if len(projection.explained) == 1:
-        return "Customers differ in one direction only, and the map shows it."
+        return f"{capital(unit.many)} differ in one direction only, and the map shows it."
     held = np.cumsum(np.asarray(projection.explained, dtype=float))
     needed = min(int(np.searchsorted(held, PICTURE_HOLDS - 1e-9)) + 1, len(held))
     if 2 < needed == len(held):

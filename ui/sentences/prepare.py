@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,11 @@ KINDS = {
     Role.CONSTANT.value: "Constant",
 }
 """How a column’s role is called on screen."""
+
+
+def explored(unit: Unit) -> str:
+    """The title of the page that looks at the rows before there are segments."""
+    return f"Who are your {unit.many}?" if unit.people else f"What are your {unit.many} like?"
 
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
@@ -140,8 +145,14 @@ def view_titles(roles: Roles) -> dict[str, str]:
     }
 
 
-def column_rows(table: Table, roles: Roles, view: str, money: Money = PLAIN) -> DataFrame:
-    """One row per column of the view: name, use, kind, examples and the reason."""
+def column_rows(
+    table: Table,
+    roles: Roles,
+    view: str,
+    money: Money = PLAIN,
+    told: Callable[[str], str] = str,
+) -> DataFrame:
+    """One row per column of the view: name, use, kind, examples and the reason, as `told` says it."""
     shown = [column for column in roles if column.use.value in VIEWS[view]]
     order = {use: place for place, use in enumerate(USES)}
     data = roles.extend(table.data)
@@ -152,7 +163,7 @@ def column_rows(table: Table, roles: Roles, view: str, money: Money = PLAIN) -> 
             "Use": [USES[column.use.value] for column in shown],
             "Kind": [KINDS[column.role.value] for column in shown],
             "Examples": [examples(data[column.name], money=money) for column in shown],
-            "Why": [column.reason for column in shown],
+            "Why": [told(column.reason) for column in shown],
         }
     )
 

@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 from segmentation.charts import axis_title
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.language.phrases import coefficient, count, listed, number, percent, word
+from segmentation.language.phrases import capital, coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.flows import Flow
@@ -314,7 +314,7 @@ def profile_told(profile: Profile) -> str:
     """How to read what makes each segment different."""
     if not len(profile.effects.columns):
         return "How often each category occurs in a segment; blue is more often than among all."
-    return HOW_FAR
+    return profile.unit.said(HOW_FAR)
 
 
 def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
@@ -331,7 +331,11 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
 
 def segment_rows(study: Study) -> DataFrame:
     """The segments as the page shows them: shares in percent, means with the digits that matter."""
+    unit = study.profile.unit
     table = study.segments().reset_index()
+    table = table.rename(
+        columns={"Customers": capital(unit.many), "Share of customers": f"Share of {unit.many}"}
+    )
     for name in table.columns[3:]:
         of = str(name).removeprefix("Mean ")
         style = percent if str(name).startswith("Share of ") else partial(study.profile.money.number, of=of)

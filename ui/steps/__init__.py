@@ -41,6 +41,7 @@ from ui.steps.prepare import (
     reading,
     repeated_customers,
     roles,
+    said,
     table,
     unit,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "rewrite",
     "roles",
     "rules",
+    "said",
     "selection_maker",
     "study",
     "sweep",

@@ -11,6 +11,7 @@ from segmentation import studies
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.currencies import Money
+from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.reading.tables import Table, read_table
@@ -144,6 +145,17 @@ def unit() -> Unit:
     return unit_of(roles(), state.recipe().rows)
 
 
+def said(sentence: str) -> str:
+    """A sentence about customers with the word for a row of this file."""
+    return unit().said(sentence, but=_own_words())
+
+
+@once
+def _own_words() -> tuple[str, ...]:
+    """The headers of the file, as they are and as they are spoken."""
+    return tuple(word for column in roles() for word in (column.name, spoken(column.name)))
+
+
 @once
 def money() -> Money:
     """Which columns hold money, and in which currency."""
@@ -172,8 +184,8 @@ def not_ready() -> SegmentationError | None:
 
 def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
-    key = f"{recipe_key()}:{money().currency}"
-    everyone = _exploration(key, table(), clean(), money())
+    key = f"{recipe_key()}:{money().currency}:{unit().many}"
+    everyone = _exploration(key, table(), clean(), money(), unit())
     return everyone if not filters else _narrowed(f"{key}:{filters}", everyone, filters)
 
 
@@ -224,8 +236,8 @@ def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTabl
 
 
 @kept(2)
-def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money) -> Exploration:
-    return Exploration.of(_table.data, _clean.roles, _clean, money=_money)
+def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money, _unit: Unit) -> Exploration:
+    return Exploration.of(_table.data, _clean.roles, _clean, money=_money, unit=_unit)
 
 
 @kept(4)

@@ -24,7 +24,7 @@ from segmentation.segment.verdict.judge import Verdict, judge
 from ui import state
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key
-from ui.steps.prepare import clean, unit
+from ui.steps.prepare import clean, said
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
 
@@ -83,9 +83,9 @@ def await_verdict() -> Verdict:
     """The verdict, waiting for it with a progress bar that says what is being done."""
     current = judgement()
     if not current.done:
-        bar, unit_ = st.progress(0.0, text=current.words), unit()
+        bar = st.progress(0.0, text=said(current.words))
         while not current.stands_within(0.1):
-            bar.progress(current.share, text=unit_.said(current.words))
+            bar.progress(current.share, text=said(current.words))
         bar.empty()
     return current.verdict()
 

@@ -125,7 +125,7 @@ def _moments(values: Floats) -> tuple[float, float]:
 def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool, *, of: str, money: Money) -> str:
     if not beyond:
         return ""
-    who = "1 customer" if beyond == 1 else f"{count(beyond)} customers"
+    who = "One" if beyond == 1 else count(beyond)
     if logged:
         return f" {who} at zero or below cannot be drawn on this scale."
     ends = [money.number(float(values.min()), of=of)] if values.min() < edges[0] else []

@@ -18,6 +18,7 @@ from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.shapes import round_width
 from segmentation.prepare.explorations.timelines import day
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 
 _MOST_LEVELS = 100  # a longer list is no choice
 _STEPS = 100  # places of a slider, as a hand can find
@@ -99,14 +100,16 @@ def narrowed(data: DataFrame, filters: Sequence[Filter]) -> DataFrame:
     return data[keep]
 
 
-def told(filters: Sequence[Filter], kept: int, total: int, *, money: Money = PLAIN) -> str:
+def told(
+    filters: Sequence[Filter], kept: int, total: int, *, money: Money = PLAIN, unit: Unit = CUSTOMER
+) -> str:
     """Which customers are shown, and that the segments do not depend on it; nothing without a filter."""
     if not filters:
         return ""
     if not kept:
-        return f"None of the {count(total)} customers fit. Widen the filter."
+        return f"None of the {unit.counted(total)} fit. Widen the filter."
     conditions = ", ".join(one.written(money) for one in filters)
     return (
-        f"Looking at {count(kept)} of {count(total)} customers: {conditions}. "
+        f"Looking at {count(kept)} of {unit.counted(total)}: {conditions}. "
         "Only this page; the segments use all of them."
     )

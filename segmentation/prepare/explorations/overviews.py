@@ -24,6 +24,7 @@ from segmentation.prepare.explorations.concentrations import concentration
 from segmentation.prepare.explorations.shares import shares
 from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.roles.roles import Role, Roles
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.standards import TOP_SHARE
 
 _SHOWN = 8  # columns in a short list
@@ -80,7 +81,12 @@ class Gaps:
 
 
 def overview(
-    data: DataFrame, roles: Roles, *, uploaded: Sequence[str] | None = None, money: Money = PLAIN
+    data: DataFrame,
+    roles: Roles,
+    *,
+    uploaded: Sequence[str] | None = None,
+    money: Money = PLAIN,
+    unit: Unit = CUSTOMER,
 ) -> Overview:
     """The customers of `data`, columns as in `roles`; empty cells are counted in the `uploaded` ones."""
     own = data if uploaded is None else data[list(uploaded)]
@@ -99,8 +105,8 @@ def overview(
         missing_share=empty / own.size if own.size else 0.0,
         first=first,
         last=last,
-        metrics=_metrics(own, worth, None if age is None else data[age], empty, money),
-        finding=_finding(data, roles, value, money),
+        metrics=_metrics(own, worth, None if age is None else data[age], empty, money, unit),
+        finding=_finding(data, roles, value, money, unit),
     )
 
 
@@ -120,9 +126,9 @@ def gaps(data: DataFrame, roles: Roles, *, most: int = _SHOWN) -> Gaps:
 
 
 def _metrics(
-    own: DataFrame, worth: Series[Any] | None, ages: Series[Any] | None, empty: int, money: Money
+    own: DataFrame, worth: Series[Any] | None, ages: Series[Any] | None, empty: int, money: Money, unit: Unit
 ) -> tuple[Metric, ...]:
-    found = [Metric("Customers", count(len(own)))]
+    found = [Metric(capital(unit.many), count(len(own)))]
     if worth is not None and len(worth):
         name, total = spoken(str(worth.name)), float(worth.sum())
         adds_up = name if name.startswith("total") else f"total {name}"
@@ -153,7 +159,7 @@ def _span(data: DataFrame, roles: Roles) -> tuple[pd.Timestamp | None, pd.Timest
     return min(column.min() for column in known), max(column.max() for column in known)
 
 
-def _finding(data: DataFrame, roles: Roles, value: str | None, money: Money) -> str:
+def _finding(data: DataFrame, roles: Roles, value: str | None, money: Money, unit: Unit) -> str:
     column = value or first_number(data, roles, but=(age_column(data, roles),)) or age_column(data, roles)
     if column is not None and data[column].notna().any():
         lower, upper = (money.number(float(q), of=column) for q in data[column].quantile([0.25, 0.75]))
@@ -167,7 +173,7 @@ def _finding(data: DataFrame, roles: Roles, value: str | None, money: Money) -> 
     if category is not None:
         return f"{capital(spoken(category))}: {shares(data[category]).finding}"
     columns = f"{word(data.shape[1])} {'column' if data.shape[1] == 1 else 'columns'}"
-    return f"{count(len(data))} customers, {columns}."
+    return f"{unit.counted(len(data))}, {columns}."
 
 
 def _is_spend(column: str) -> bool:
@@ -195,10 +201,10 @@ def _gaps_finding(empty: Series[Any], roles: Roles, customers: int) -> str:
     others = [str(name) for name in empty.index if str(name) not in ends]
     if not others:
         which = spoken(ends[0]) if len(ends) == 1 else "an end date"
-        return f"Missing for a reason: customers without {which} are still here."
+        return f"Missing for a reason: those without {which} are still here."
     top = others[0]
     verb, share = agreed(top, "is", "are"), percent(empty[top] / customers)
-    worst = f"{spoken(top)} {verb} missing for {share} of customers"
+    worst = f"{spoken(top)} {verb} missing for {share}"
     if len(others) == 1:
         return f"{capital(worst)}; {'everything else is there' if not ends else 'other gaps are end dates'}."
     return f"{capital(word(len(others)))} columns have gaps; {worst}, the most."

@@ -132,7 +132,7 @@ def trend(values: Series[Any], by: Series[Any]) -> Trend:
     x, dates = values[known].astype(float), by[known]
     if dates.empty:
         nothing, none = pd.DatetimeIndex([]), np.empty(0)
-        return Trend(str(values.name), str(by.name), nothing, none, none, none, "No customer has both.")
+        return Trend(str(values.name), str(by.name), nothing, none, none, none, "No row has both.")
     letter, _ = period_of(dates)
     table = x.groupby(dates.dt.to_period(letter)).agg(["size", "mean", "std"])
     table = table[table["size"] > 1]
@@ -185,7 +185,7 @@ def _calendar(dates: Series[Any]) -> Series[Any]:
 def _left_out(beyond: int) -> str:
     if not beyond:
         return ""
-    who = "1 customer lies" if beyond == 1 else f"{count(beyond)} customers lie"
+    who = "One lies" if beyond == 1 else f"{count(beyond)} lie"
     return f" {who} outside the picture."
 
 

@@ -133,7 +133,7 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
     top, least = counts.iloc[0] / total, counts.iloc[-1] / total
     even = float(stats.chisquare(counts).pvalue) > SIGNIFICANCE
     if len(counts) == total:
-        return f"{count(total)} different values, one for each customer."
+        return f"{count(total)} different values, none of them twice."
     if even and len(counts) <= 4:
         each = listed([f"{count(int(n))} {level}" for level, n in counts.items()], most=4)
         return f"{each}: no level stands out."

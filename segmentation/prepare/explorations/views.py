@@ -33,6 +33,7 @@ from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, ov
 from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.shares import Cross, bands
 from segmentation.prepare.roles.roles import Role, Roles, Use
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 
 _MOST_REPEATS = 30  # columns drawn again for each level
 _Result = TypeVar("_Result")
@@ -56,12 +57,20 @@ class Exploration:
     """The columns of the upload when `data` has derived ones as well."""
     money: Money = PLAIN
     """Which columns hold money, and in which currency."""
+    unit: Unit = CUSTOMER
+    """What a row is."""
     _found: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
     """What was asked for already, so that redrawing a page computes nothing."""
 
     @classmethod
     def of(
-        cls, table: DataFrame, roles: Roles, clean: CleanTable | None = None, *, money: Money = PLAIN
+        cls,
+        table: DataFrame,
+        roles: Roles,
+        clean: CleanTable | None = None,
+        *,
+        money: Money = PLAIN,
+        unit: Unit = CUSTOMER,
     ) -> Exploration:
         """The customers of an upload; with `clean`, only those in the study, and its derived columns too.
 
@@ -72,11 +81,11 @@ class Exploration:
         uploaded = tuple(table.columns)
         table = roles.extend(table)
         if clean is None:
-            return cls(table, roles, len(table), repeats=repeats, uploaded=uploaded, money=money)
+            return cls(table, roles, len(table), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
         derived = clean.data[[name for name in clean.data if name not in table]]
         own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
         data = own.join(derived) if derived.shape[1] else own
-        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded, money=money)
+        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
 
     def where(self, filters: Sequence[Filter]) -> Exploration:
         """The same look at the customers who fulfil the filters."""
@@ -86,7 +95,7 @@ class Exploration:
     @property
     def told(self) -> str:
         """Which customers are looked at."""
-        return told(self.filters, len(self.data), self.total, money=self.money)
+        return told(self.filters, len(self.data), self.total, money=self.money, unit=self.unit)
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -104,7 +113,7 @@ class Exploration:
 
     @cached_property
     def overview(self) -> Overview:
-        return overview(self.data, self.roles, uploaded=self.uploaded, money=self.money)
+        return overview(self.data, self.roles, uploaded=self.uploaded, money=self.money, unit=self.unit)
 
     @cached_property
     def gaps(self) -> Gaps:

@@ -47,13 +47,20 @@ class Unit:
         """The word for so many of them."""
         return self.one if amount == 1 else self.many
 
-    def said(self, sentence: str) -> str:
-        """A sentence about customers as one about these; what stands in “…” is quoted and stays.
+    def said(self, sentence: str, *, but: Iterable[str] = ()) -> str:
+        """A sentence about customers as one about these; what stands in “…”, and `but` this, stays as it is.
+
+        `but` are words of the file, such as its headers, that a sentence may hold without quotes.
 
         >>> UNITS["session"].said("All 3 customers who stay. Customers in “Customer group”.")
         'All 3 sessions that stay. Sessions in “Customer group”.'
+        >>> UNITS["order"].said("Customers are told apart by Customer no.", but=["Customer no", "Total"])
+        'Orders are told apart by Customer no.'
         """
-        return sentence if self.many == CUSTOMER.many else _CUSTOMERS.sub(self._instead, sentence)
+        if self.many == CUSTOMER.many:
+            return sentence
+        own = sorted((re.escape(name) for name in but if CUSTOMER.one in name.lower()), key=len, reverse=True)
+        return re.sub("|".join(["“[^”]*”", *own, _CUSTOMERS]), self._instead, sentence)
 
     def _instead(self, found: re.Match[str]) -> str:
         if found["word"] is None:
@@ -75,7 +82,7 @@ class Unit:
 
 _MOST_LETTERS = 30  # of a word that has to fit into sentences
 CUSTOMER = Unit("customer", "customers")
-_CUSTOMERS = re.compile(r"“[^”]*”|\b(?P<word>[Cc]ustomers?)\b(?P<who>(?: who\b)?)")
+_CUSTOMERS = r"\b(?P<word>[Cc]ustomers?)\b(?P<who>(?: who\b)?)"
 UNITS: Mapping[str, Unit] = {
     "customer": CUSTOMER,
     "donor": Unit("donor", "donors"),
