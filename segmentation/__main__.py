@@ -141,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
         "--rows", metavar="donors", help="what many rows are called; default: the columns tell"
     )
     segmenting.add_argument(
+        "--currency", metavar="EUR", help="the currency of amounts, or “none”; default: the file tells"
+    )
+    segmenting.add_argument(
         "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
     )
     segmenting.add_argument(
@@ -225,7 +228,7 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
         name: value
-        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows")
+        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows", "currency")
         if (value := getattr(choices, name, None)) is not None
     }
     if choices.k_range is not None:

@@ -13,6 +13,7 @@ from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
 from segmentation.errors import RecipeError
+from segmentation.language import currencies
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
@@ -73,6 +74,8 @@ class Recipe:
     """Whose names and strategies are used, a kind of business of `BUSINESSES`; empty: the data decide."""
     rows: str = ""
     """What many rows are called, such as “donors”; empty: the columns tell."""
+    currency: str = ""
+    """The currency of amounts, such as “EUR”; “none”: plain numbers; empty: the file tells."""
     pack: str = ""
     """Names and strategies of one's own, as the text of a persona pack; empty: the data decide which one."""
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -88,6 +91,11 @@ class Recipe:
         tidy = clipped(self.rows, _MOST_LETTERS)
         if self.rows != tidy:
             raise RecipeError(f"A row is called by a word or two, such as “donors”, not “{tidy}”.")
+        if self.currency not in ("", currencies.NONE, *currencies.codes()):
+            meant = or_rather(_shown(self.currency).upper(), currencies.codes())
+            raise RecipeError(
+                f"A currency is a code such as “EUR”, or “none”, not “{_shown(self.currency)}”. {meant}"
+            )
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if self.weights not in ("shared", "equal"):
@@ -130,7 +138,7 @@ class Recipe:
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
-        for name in ("business", "rows"):
+        for name in ("business", "rows", "currency"):
             if not isinstance(choices[name], str):
                 raise RecipeError(f"“{name}” is a word, not “{_shown(choices[name])}”.")
         if not isinstance(choices["algorithm"], str):

@@ -26,6 +26,7 @@ from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
@@ -262,7 +263,8 @@ def finish(
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
-    measured = profile(cleaned, clustering, rows=recipe.rows)
+    money = money_of(table, roles, recipe.currency)
+    measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,

@@ -22,7 +22,7 @@ from ui.moments import once_per
 SAMPLE_NAME = "jewellery.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
-_AFTER_THE_SWEEP = {"k", "joined", "business", "rows", "pack", "personas"}
+_AFTER_THE_SWEEP = {"k", "joined", "business", "rows", "currency", "pack", "personas"}
 """Choices that change nothing in the sweep."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken"}
 """What a message that comes late is known by; it holds nothing of the file itself."""

@@ -8,6 +8,7 @@ from segmentation import charts
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations import Exploration, Filter, described_texts
 from ui import state, steps, widgets
+from ui.sentences.prepare import explored
 
 TITLE = "Who are your customers?"
 METHODS = {"rank": "By rank", "linear": "In a straight line"}
@@ -20,7 +21,7 @@ def kept(name: str, default: Any) -> dict[str, Any]:
 
 def filters(everyone: Exploration) -> tuple[Filter, ...]:
     """Controls to look at some customers only, behind one button."""
-    with st.popover("Look at some customers only", icon=":material/filter_alt:"):
+    with st.popover(steps.said("Look at some customers only"), icon=":material/filter_alt:"):
         chosen = st.multiselect("Filter by", everyone.varied, **kept("filters", []))
         found = [condition(everyone, column) for column in chosen]
         st.caption("For this page only. The segments always use everyone.")
@@ -54,7 +55,7 @@ def histograms(look: Exploration) -> None:
 
 def by_category(look: Exploration) -> None:
     """One category of the person's choice: how many of each, what they are worth, how old they are."""
-    widgets.section("Between groups of customers")
+    widgets.section(steps.said("Between groups of customers"))
     category = st.selectbox("Compare by", look.categories, **kept("category", look.categories[0]))
     left, right = st.columns(2, gap="large")
     with left:
@@ -72,7 +73,7 @@ def by_category(look: Exploration) -> None:
 
 def value_and_gaps(look: Exploration) -> None:
     """How much the best customers bring, and where cells are empty."""
-    widgets.section("The best customers, and gaps" if look.concentration else "Gaps")
+    widgets.section(steps.said("The best customers, and gaps") if look.concentration else "Gaps")
     left, right = st.columns(2, gap="large")
     if look.concentration:
         with left:
@@ -137,7 +138,7 @@ def every_number(look: Exploration) -> None:
     drawer = st.expander("Mean and quartiles of every number", key="explore.drawer", on_change="rerun")
     if drawer.open:
         with drawer:
-            told = described_texts(look.described)
+            told = described_texts(look.described, look.money)
             widgets.written(look.described, told, alt="Every number: mean, quartiles and extremes")
 
 
@@ -148,7 +149,7 @@ answer = st.container()
 chosen = filters(everyone)
 look = steps.exploration(chosen)
 with answer:
-    widgets.heading(TITLE, (look if len(look.data) else everyone).overview.finding)
+    widgets.heading(explored(steps.unit()), (look if len(look.data) else everyone).overview.finding)
 if look.told:
     st.caption(widgets.prose(look.told))
 if not len(look.data):

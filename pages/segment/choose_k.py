@@ -19,7 +19,7 @@ def judgement_under_way() -> None:
     current = steps.judgement()
     if current.done:
         st.rerun()
-    st.progress(current.share, text=current.words)
+    st.progress(current.share, text=steps.said(current.words))
 
 
 def verdict_first() -> None:
@@ -28,14 +28,14 @@ def verdict_first() -> None:
     verdict = steps.verdict()
     with st.container(key="verdict"):
         if verdict is None:
-            widgets.answer("Looking for structure")
+            widgets.answer("Looking for groups")
             judgement_under_way()
             return
+        widgets.answer(steps.said(verdict.sentence))
         widgets.verdict_badge(verdict)
-        widgets.answer(verdict.sentence)
         with st.expander("Why we say so"):
             for reason in verdict.reasons:
-                st.markdown(widgets.prose(reason))
+                st.markdown(widgets.prose(steps.said(reason)))
 
 
 def redraw() -> None:
@@ -102,8 +102,8 @@ def curves(k: int) -> None:
     row = (
         widgets.Shown("Silhouette: how separate they are", told, charts.silhouette(sweep, k, verdict)),
         widgets.Shown(
-            "Elbow: what is left inside",
-            "For context: an elbow shows up in random data too.",
+            "Elbow: how spread out each segment is",
+            "For context only: random data has an elbow too.",
             charts.inertia(sweep, k),
         ),
     )
@@ -152,10 +152,10 @@ def details() -> None:
     """What other indicators say, and the numbers."""
     verdict = steps.verdict()
     if verdict is not None:
-        with st.expander("What the other indicators say"):
-            st.caption("Each would choose on its own; 1 means no groups.")
+        with st.expander("What other scores would choose"):
+            st.caption("Each on its own; 1 means no groups.")
             widgets.rows(
-                sentences.other_voices(verdict), alt="The number of segments each indicator would choose"
+                sentences.other_voices(verdict), alt="The number of segments each score would choose"
             )
     with st.expander("The numbers as a table"):
         rows = sentences.sweep_rows(steps.sweep(), verdict)

@@ -15,7 +15,7 @@ from segmentation import charts
 from segmentation.act.personas import cards
 from segmentation.charts.palettes import Chart
 from segmentation.errors import ClusteringError, RoleError
-from segmentation.language.phrases import clipped, number
+from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.prepare import explorations
 from segmentation.prepare.explorations import Exploration, Kind
@@ -55,7 +55,12 @@ class Plots:
             raise ClusteringError(f"A map has two or three dimensions, not {clipped(dimensions)}.")
         projection = study.projection if dimensions == 2 else project(study.matrix, dimensions)
         return charts.customer_map(
-            projection, study.clustering, self._names, self._hover(), dimensions=dimensions
+            projection,
+            study.clustering,
+            self._names,
+            self._hover(),
+            dimensions=dimensions,
+            money=study.profile.money,
         )
 
     customer_map = map
@@ -63,7 +68,9 @@ class Plots:
     def plan(self) -> Chart:
         """The map as a still picture that can be saved."""
         study = self._study
-        return charts.plan(study.projection, study.clustering, self._names, self._hover())
+        return charts.plan(
+            study.projection, study.clustering, self._names, self._hover(), money=study.profile.money
+        )
 
     def explained(self) -> Chart:
         """How much of the differences each axis of the map holds."""
@@ -119,7 +126,7 @@ class Plots:
         means = self._study.profile.means
         _check(column, [str(name) for name in means], "number")
         values = means[column].tolist()
-        texts = [number(value, of=column) for value in values]
+        texts = [self._study.profile.number(value, column) for value in values]
         return charts.bars(self._names, values, texts, description=f"Mean of {column} per segment")
 
     def intervals(self, column: str) -> Chart:
@@ -224,7 +231,9 @@ class Plots:
     @cached_property
     def _look(self) -> Exploration:
         study = self._study
-        return Exploration.of(study.table.data, study.roles, study.clean)
+        return Exploration.of(
+            study.table.data, study.roles, study.clean, money=study.profile.money, unit=study.profile.unit
+        )
 
     @property
     def _names(self) -> list[str]:

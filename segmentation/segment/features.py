@@ -213,10 +213,10 @@ def _check(data: DataFrame, names: Sequence[str]) -> None:
         raise FeatureError("No customer is left to compare. Look at the receipt for the reasons.")
     if not names:
         fit = f"{word(BASIS_LEAST)} to {word(BASIS_MOST)}"
-        raise FeatureError(f"No column builds the segments yet. Choose {fit} that tell what customers do.")
+        raise FeatureError(f"No column groups the customers yet. Choose {fit} that tell what customers do.")
     for name in names:
         if name not in data:
-            raise FeatureError(f"There is no column “{name}” in this table. Choose another for the basis.")
+            raise FeatureError(f"There is no column “{name}” in this table. Choose another to group by.")
 
 
 def _role(table: CleanTable, name: str) -> Role | None:
@@ -249,7 +249,7 @@ def _number(column: Series) -> Feature:
     ranked = np.sort(numbers(column).astype(np.float64))
     known = ranked[: np.searchsorted(ranked, np.nan)]
     if not len(known):
-        raise FeatureError(f"“{column.name}” holds no value at all. Leave it out of the basis.")
+        raise FeatureError(f"“{column.name}” holds no value at all. Do not group by it.")
     if infinite := int(np.isinf(known[[0, -1]]).sum()) and int(np.isinf(known).sum()):
         raise FeatureError(
             f"“{column.name}” holds {infinite:,} infinite values. Correct them in the file, or leave it out."
@@ -301,7 +301,7 @@ def _categories(
             f"“{column}” has {len(shares):,} different values, too many to compare customers by. "
             "Let it describe the segments instead, or group its values first."
             if len(shares)
-            else f"“{column}” holds no value at all. Leave it out of the basis."
+            else f"“{column}” holds no value at all. Do not group by it."
         )
     spread = float((kept * (1 - kept)).sum())
     weight = category_weight * (0.5 / spread) ** 0.5 if spread > 0 else 0.0

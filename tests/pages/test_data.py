@@ -112,8 +112,8 @@ def test_a_table_of_orders_is_called_one(app: AppTest) -> None:
 @pytest.mark.parametrize(
     ("columns", "advice"),
     [
-        (["Spend"], "One column builds, so segments will be bands of “Spend”."),
-        (["Spend", "Age"], "Two columns build the segments. Four to eight work best"),
+        (["Spend"], "Only one column to group by, so segments will be bands of “Spend”."),
+        (["Spend", "Age"], "Customers are grouped by two columns. Four to eight work best"),
         (["Spend", "Orders", "Age", "Clicks"], "Four columns for 200 customers: 50 each."),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(
     def columns() -> DataFrame:
         return next(shown.value for shown in app.dataframe if "Why" in shown.value).set_index("Column")
 
-    assert columns().loc["Total spend", "Use"] == "Build"
+    assert columns().loc["Total spend", "Use"] == "Group by"
     assert columns().loc["Total spend", "Why"] == "Added: the sum of Spend shop, Spend web and Spend app."
     receipt = " ".join(str(cell) for shown in app.table for cell in shown.value.to_numpy().ravel())
     assert "column added: “Total spend”, the sum of Spend shop, Spend web and Spend app." in receipt
@@ -175,7 +175,7 @@ def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(
     app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Total spend": "descriptor"})
     app.run()
     assert "Total spend" not in columns().index
-    assert "Two columns build" in texts(app)
+    assert "grouped by two columns" in texts(app)
 
 
 def test_a_file_that_is_cut_off_says_so_first(app: AppTest) -> None:

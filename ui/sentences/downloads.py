@@ -38,7 +38,7 @@ GROUPS = {
 }
 
 CONTROL_TOLD = (
-    "Kept aside by lot, so that you can compare later with customers who got no campaign. Every labelled "
+    "Kept aside at random, so that you can compare later with customers who got no campaign. Every labelled "
     "file marks them as Control, the others as Test; the same customers are drawn each time."
 )
 _SHORTLY = {

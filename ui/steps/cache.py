@@ -54,4 +54,5 @@ def joined_key(k: int) -> str:
 @once
 def study_key(k: int) -> str:
     """The study at this k, with names and words of the person’s own."""
-    return f"{recipe_key()}:{k}:{state.fingerprint('joined', 'business', 'rows', 'pack', 'personas')}"
+    words = state.fingerprint("joined", "business", "rows", "currency", "pack", "personas")
+    return f"{recipe_key()}:{k}:{words}"

@@ -10,11 +10,14 @@ from typing import Any
 from segmentation import studies
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
+from segmentation.language.currencies import Money
+from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
+from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
@@ -139,7 +142,24 @@ def clean() -> CleanTable:
 @once
 def unit() -> Unit:
     """What a row of the file is."""
-    return unit_of(clean().roles, state.recipe().rows)
+    return unit_of(roles(), state.recipe().rows)
+
+
+def said(sentence: str) -> str:
+    """A sentence about customers with the word for a row of this file."""
+    return unit().said(sentence, but=_own_words())
+
+
+@once
+def _own_words() -> tuple[str, ...]:
+    """The headers of the file, as they are and as they are spoken."""
+    return tuple(word for column in roles() for word in (column.name, spoken(column.name)))
+
+
+@once
+def money() -> Money:
+    """Which columns hold money, and in which currency."""
+    return money_of(table(), roles(), state.recipe().currency)
 
 
 @once
@@ -156,16 +176,17 @@ def not_ready() -> SegmentationError | None:
         return error
     if state.recipe().preset == "touchstone" and not roles().basis:
         return FeatureError(
-            "No column builds the segments yet. "
-            f"Set “Use” to “Build” for those that tell what customers do. {bases.BEST}."
+            "No column groups your customers yet. "
+            f"Set “Use” to “Group by” for those that tell what customers do. {bases.BEST}."
         )
     return None
 
 
 def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
-    everyone = _exploration(recipe_key(), table(), clean())
-    return everyone if not filters else _narrowed(f"{recipe_key()}:{filters}", everyone, filters)
+    key = f"{recipe_key()}:{money().currency}:{unit().many}"
+    everyone = _exploration(key, table(), clean(), money(), unit())
+    return everyone if not filters else _narrowed(f"{key}:{filters}", everyone, filters)
 
 
 @once
@@ -215,8 +236,8 @@ def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTabl
 
 
 @kept(2)
-def _exploration(key: str, _table: Table, _clean: CleanTable) -> Exploration:
-    return Exploration.of(_table.data, _clean.roles, _clean)
+def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money, _unit: Unit) -> Exploration:
+    return Exploration.of(_table.data, _clean.roles, _clean, money=_money, unit=_unit)
 
 
 @kept(4)

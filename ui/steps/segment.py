@@ -24,7 +24,7 @@ from segmentation.segment.verdict.judge import Verdict, judge
 from ui import state
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key
-from ui.steps.prepare import clean
+from ui.steps.prepare import clean, said
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
 
@@ -35,7 +35,7 @@ class Judgement:
 
     future: Future[Verdict] | None = None
     share: float = 0.0
-    words: str = "Looking for structure"
+    words: str = "Looking for groups"
 
     def report(self, share: float, words: str) -> None:
         self.share, self.words = min(max(share, 0.0), 1.0), words
@@ -83,9 +83,9 @@ def await_verdict() -> Verdict:
     """The verdict, waiting for it with a progress bar that says what is being done."""
     current = judgement()
     if not current.done:
-        bar = st.progress(0.0, text=current.words)
+        bar = st.progress(0.0, text=said(current.words))
         while not current.stands_within(0.1):
-            bar.progress(current.share, text=current.words)
+            bar.progress(current.share, text=said(current.words))
         bar.empty()
     return current.verdict()
 

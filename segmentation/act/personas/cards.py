@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 4  # more lines nobody reads on a card
-PLANNING = "A label for planning, not a natural group."
+PLANNING = "A label for planning, not a separate group."
 SPARED = "Do not target"
 
 
@@ -69,7 +69,7 @@ def columns_of(persona: Persona, profile: Profile) -> list[str]:
 def facts(persona: Persona, study: Study) -> list[str]:
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
     stable = study.stability[persona.segment - 1]
-    told = None if stable is None else f"{percent(stable)} come back when drawn again"
+    told = None if stable is None else f"{percent(stable)} stay together in other random draws"
     if study.verdict is not None and len(study.clustering.made_of(persona.segment)) > 1:
         told = "not measured, as you joined it from several"
     return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]

@@ -38,7 +38,7 @@ def _caveat(study: Study, whose: str) -> str:
     if verdict.kind == "constructed":
         return f"{whose} {study.profile.unit.many} blend into each other; as split here, "
     if not holds(verdict, study.k, cut=study.cut):
-        return f"{verdict.aside}; as split here, "
+        return f"{study.profile.unit.said(verdict.aside)}; as split here, "
     if verdict.kind == "reproducible":
         return "there are no sharply separate groups, but this split is dependable: "
     return ""

@@ -113,8 +113,8 @@ def clean(
     kept = data.drop(index=left_out.index) if len(left_out) else data
     if kept.empty:
         raise CleaningError(
-            f"None of the {count(len(table))} customers has a value in every column that builds. "
-            "Keep them and fill in the median, or let fewer columns build."
+            f"None of the {count(len(table))} customers has a value in every column you group by. "
+            "Keep them and fill in the median, or group by fewer columns."
         )
     holes = _holes(kept, roles)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)

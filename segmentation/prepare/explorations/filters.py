@@ -11,12 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.phrases import count, listed, number
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import count, listed
 from segmentation.language.titles import spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.shapes import round_width
 from segmentation.prepare.explorations.timelines import day
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 
 _MOST_LEVELS = 100  # a longer list is no choice
 _STEPS = 100  # places of a slider, as a hand can find
@@ -42,11 +44,16 @@ class Filter:
         return np.asarray(values.between(self.low, self.high), dtype=bool)
 
     def __str__(self) -> str:
+        return self.written(PLAIN)
+
+    def written(self, money: Money) -> str:
+        """The condition in words."""
         what = spoken(self.column)
         if self.levels:
             return f"{what} is {listed(list(self.levels)).replace(' and ', ' or ')}"
         if isinstance(self.low, int | float):
-            return f"{what} is {number(self.low, of=self.column)} to {number(self.high, of=self.column)}"
+            low, high = (money.number(end, of=self.column) for end in (self.low, self.high))
+            return f"{what} is {low} to {high}"
         return f"{what} is {day(pd.Timestamp(self.low))} to {day(pd.Timestamp(self.high))}"
 
 
@@ -93,13 +100,16 @@ def narrowed(data: DataFrame, filters: Sequence[Filter]) -> DataFrame:
     return data[keep]
 
 
-def told(filters: Sequence[Filter], kept: int, total: int) -> str:
+def told(
+    filters: Sequence[Filter], kept: int, total: int, *, money: Money = PLAIN, unit: Unit = CUSTOMER
+) -> str:
     """Which customers are shown, and that the segments do not depend on it; nothing without a filter."""
     if not filters:
         return ""
     if not kept:
-        return f"None of the {count(total)} customers fit. Widen the filter."
+        return f"None of the {unit.counted(total)} fit. Widen the filter."
+    conditions = ", ".join(one.written(money) for one in filters)
     return (
-        f"Looking at {count(kept)} of {count(total)} customers: {', '.join(map(str, filters))}. "
+        f"Looking at {count(kept)} of {unit.counted(total)}: {conditions}. "
         "Only this page; the segments use all of them."
     )

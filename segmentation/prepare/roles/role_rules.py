@@ -168,13 +168,13 @@ def _places(facts: Facts) -> Told | None:
 def _answers(facts: Facts) -> Told | None:
     concept = meaning(facts)
     if concept == "prediction":
-        return Role.ANSWER, "A prediction or a ready-made score; building on it would repeat it."
+        return Role.ANSWER, "A prediction or a ready-made score; grouping by it would repeat it."
     if concept != "answer":
         return None
     if facts.distinct <= 2:
-        return Role.ANSWER, "An answer, going by its name; building on it would repeat it."
+        return Role.ANSWER, "An answer, going by its name; grouping by it would repeat it."
     what = "a score" if facts.kind == "number" else "a segment"
-    return Role.ANSWER, f"Already {what}; building on it would repeat it."
+    return Role.ANSWER, f"Already {what}; grouping by it would repeat it."
 
 
 def _consent(facts: Facts) -> Told | None:

@@ -9,7 +9,7 @@ if the tree as a whole reproduces the segments well enough on customers it has n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import listed, number, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.clusters import Clustering
@@ -71,6 +72,8 @@ class PlainRule:
     """Share of the customers who meet the rule that are in the segment."""
     recall: float
     """Share of the segment that meets the rule."""
+    money: Money = field(default=PLAIN, compare=False)
+    """How amounts are written."""
 
     @property
     def earned(self) -> bool:
@@ -80,7 +83,7 @@ class PlainRule:
     @property
     def conditions(self) -> str:
         """The conditions alone: “Spent over 1,210 and ordered 5 times or more”."""
-        text = listed([_said(limit) for limit in self.limits], most=len(self.limits))
+        text = listed([_said(limit, self.money) for limit in self.limits], most=len(self.limits))
         return text[:1].upper() + text[1:]
 
     @property
@@ -237,16 +240,16 @@ def _measured(
     return PlainRule(segment, limits, both / max(int(met.sum()), 1), both / max(int(members.sum()), 1))
 
 
-def _said(limit: Limit) -> str:
+def _said(limit: Limit, money: Money) -> str:
     """A condition in plain words; verbs only where the header is sure to mean them."""
     header, about = limit.column.casefold(), concept_of(limit.column)
     if limit.category is not None:
         return f"{spoken(limit.column)} is {'' if limit.is_category else 'not '}{limit.category}"
     if about == "value" and "spen" in header:
-        return f"spent {_range(limit)}"
+        return f"spent {_range(limit, money)}"
     if about == "frequency" and limit.whole and ("purchase" in header or "order" in header):
         return f"ordered {_times(limit)}"
-    return f"{'aged' if about == 'age' else spoken(limit.column)} {_range(limit)}"
+    return f"{'aged' if about == 'age' else spoken(limit.column)} {_range(limit, money)}"
 
 
 def _times(limit: Limit) -> str:
@@ -262,9 +265,9 @@ def _times(limit: Limit) -> str:
     return f"{number(least)} to {number(most)} times"
 
 
-def _range(limit: Limit) -> str:
+def _range(limit: Limit, money: Money) -> str:
     """How much: “over 1,210”, “5 or less”."""
-    written = partial(number, of=limit.column)
+    written = partial(money.number, of=limit.column)
     if limit.up_to is None:
         return f"over {written(limit.over or 0)}"
     if limit.over is None:

@@ -53,7 +53,7 @@ class _Examination:
 
     def findings(self) -> Findings:
         rng, n = np.random.default_rng(self.seed), len(self.matrix)
-        self.progress(0.0, f"Drawing {min(n, SAMPLE):,} of {n:,} customers")
+        self.progress(0.0, f"Drawing {min(n, SAMPLE):,} of {n:,} customers at random")
         rows = draw(self.matrix.values, INDICATOR_SAMPLE, seed=self.seed)
         more = self.matrix.values[rows[:VALLEY_SAMPLE]].astype(np.float64)
         values = more[:SAMPLE]
@@ -63,7 +63,7 @@ class _Examination:
         steady = self._stability(values, rows[:SAMPLE], rng)
         strength, strength_se = self._strength(values, rng)
         valley, fullest = valleys(more, found)
-        self.progress(0.95, "Asking the other indicators")
+        self.progress(0.95, "Working out the other scores")
         total, harabasz, bouldin = self._indicators(rows)
         self.progress(1.0, "Done")
         return Findings(
@@ -90,7 +90,7 @@ class _Examination:
     def _null(self, values: Floats, rng: Generator) -> Floats:
         """Silhouettes (references, len(ks)) of customers like these without groups."""
         one_group = OneGroup(values, self.matrix.features, rng)
-        step = self._steps(0.02, 0.25, "Comparing with customers that have no groups")
+        step = self._steps(0.02, 0.25, "Comparing with made-up customers without groups")
         null = np.empty((REFERENCES, len(self.sweep.ks)))
         for reference in range(REFERENCES):
             invented = one_group.draw(rng)
@@ -99,16 +99,16 @@ class _Examination:
         return null
 
     def _gap(self, values: Floats, found: Partitions, rng: Generator) -> tuple[Floats, Floats]:
-        step = self._steps(0.25, 0.4, "Comparing with an even cloud")
+        step = self._steps(0.25, 0.4, "Comparing with evenly spread customers")
         return indices.gap(values, found, rng, references=REFERENCES, after_each=step)
 
     def _stability(self, values: Floats, rows: NDArray[np.intp], rng: Generator) -> Stability:
-        step = self._steps(0.4, 0.6, "Drawing the customers again")
+        step = self._steps(0.4, 0.6, "Seeing whether segments come back in other draws")
         labels = self.sweep.labels[:, rows].astype(np.intp) - 1
         return stability(values, self.sweep.ks, labels, rng, redraws=REFERENCES, after_each=step)
 
     def _strength(self, values: Floats, rng: Generator) -> tuple[Floats, Floats]:
-        step = self._steps(0.6, 0.95, "Asking one half of the customers about the other", SPLITS)
+        step = self._steps(0.6, 0.95, "Checking whether the segments hold up", SPLITS)
         return prediction_strength(values, self.sweep.ks, rng, splits=SPLITS, after_each=step)
 
     def _indicators(self, rows: NDArray[np.intp]) -> tuple[float, Floats, Floats]:
@@ -124,7 +124,7 @@ class _Examination:
 
     def _steps(self, start: float, end: float, sentence: str, of: int = REFERENCES) -> Callable[[int], None]:
         def step(done: int) -> None:
-            self.progress(start + (end - start) * done / of, f"{sentence}, {done} of {of}")
+            self.progress(start + (end - start) * done / of, f"{sentence} ({done} of {of})")
 
         return step
 

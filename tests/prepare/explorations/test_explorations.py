@@ -131,7 +131,7 @@ def test_strange_columns() -> None:
     assert look.categories == ("[c]",)
     assert look.overview.value is None
     assert look.concentration is None
-    assert "For half of them, a:b lies between" in look.overview.finding
+    assert "For half of them, “a:b” lies between" in look.overview.finding
 
 
 def test_no_numbers_at_all() -> None:
@@ -158,14 +158,14 @@ def test_gaps_are_explained_where_they_can_be(jewellery: DataFrame) -> None:
     found = ex.Exploration.of(jewellery, infer_roles(jewellery)).gaps
     assert set(found.columns) == {"CustomerExitDate", "SubscriptionEndDate"}
     assert found.complete == 38
-    assert found.finding == "Missing for a reason: customers without an end date are still here."
+    assert found.finding == "Missing for a reason: those without an end date are still here."
 
 
 def test_the_worst_gap_is_named() -> None:
     """Of several columns with gaps, the one with most is named with its share."""
     data = DataFrame({"Age": [1.0, None, None, 4.0] * 20, "Spend": [1.0, 2.0, 3.0, None] * 20})
     found = ex.gaps(data, infer_roles(data))
-    assert found.finding == "Two columns have gaps; age is missing for 50% of customers, the most."
+    assert found.finding == "Two columns have gaps; age is missing for 50%, the most."
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 5])

@@ -60,7 +60,7 @@ def constructed() -> Verdict:
 def test_planted_groups_are_natural(natural):
     """Four planted groups are found, counted and said in words."""
     assert (natural.kind, natural.recommended_k, natural.badge) == ("natural", 4, "Natural")
-    assert natural.sentence == ("Four groups are there, and they come back when customers are drawn again.")
+    assert natural.sentence == "There are four separate groups, and repeated checks find the same ones."
     assert natural.runner_up in natural.ks
     assert natural.runner_up != 4
 
@@ -68,9 +68,7 @@ def test_planted_groups_are_natural(natural):
 def test_a_cloud_is_constructed(constructed):
     """In a round cloud no groups are claimed, and the sentence says what a cut is worth."""
     assert (constructed.kind, constructed.badge) == ("constructed", "Constructed")
-    assert constructed.sentence == (
-        "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
-    )
+    assert constructed.sentence == "Your customers blend into each other; any split is a planning choice."
     assert 3 <= constructed.recommended_k <= 6
 
 
@@ -80,8 +78,8 @@ def test_a_cut_that_repeats_is_reproducible():
     verdict = verdict_on(FeatureMatrix.of(long))
 
     assert (verdict.kind, verdict.badge) == ("reproducible", "Reproducible")
-    assert verdict.sentence.startswith("No separate groups, but cutting into ")
-    assert verdict.sentence.endswith(" gives the same answer each time.")
+    assert verdict.sentence.startswith("There are no sharply separate groups, but a split into ")
+    assert verdict.sentence.endswith(" is dependable.")
 
 
 @pytest.mark.parametrize("bend", ["horseshoe", "floor and ceiling", "counts", "raw lognormal"])
@@ -105,7 +103,7 @@ def test_reasons_hold_numbers(natural, constructed):
         assert len(verdict.reasons) >= 6
         assert all(any(sign.isdigit() for sign in reason) for reason in verdict.reasons[1:])
         assert not any("!" in reason or "please" in reason.lower() for reason in verdict.reasons)
-    assert natural.reasons[0] == "All four checks for groups hold."
+    assert natural.reasons[0] == "All four checks find groups."
 
 
 def test_arrays_are_aligned_with_k(natural):
@@ -206,7 +204,7 @@ def test_progress_is_told_in_words():
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
-    assert "Comparing with customers that have no groups, 12 of 20" in [sentence for _, sentence in told]
+    assert "Comparing with made-up customers without groups (12 of 20)" in [sentence for _, sentence in told]
 
 
 @pytest.mark.parametrize("n", [3, 10, 59])
@@ -240,9 +238,9 @@ def test_groups_too_small_to_plan_for_are_not_called_a_continuum():
     assert verdict.sentence == (
         "Three groups seem to be there, but the smallest has 10 customers, too few to plan for."
     )
-    assert "With three segments all checks hold but that of size: at least 20 customers in each." in (
-        verdict.reasons
-    )
+    assert (
+        "With three segments every check finds groups, but one of them has fewer than 20 customers."
+    ) in verdict.reasons
 
 
 def test_a_small_share_of_many_is_told_as_a_share():
@@ -264,25 +262,25 @@ def test_a_small_group_beside_large_ones_is_told():
     verdict = verdict_on(standardised(far + rng.normal(0, 0.5, (2000, 2))))
 
     assert (verdict.kind, verdict.recommended_k) == ("natural", 2)
-    assert "With three segments all checks hold but that of size: at least 100 customers in each." in (
-        verdict.reasons
-    )
+    assert (
+        "With three segments every check finds groups, but one of them has fewer than 100 customers."
+    ) in verdict.reasons
 
 
 def test_a_cut_that_only_splits_off_a_handful_is_not_called_a_continuum():
     """Where no cut leaves segments to plan for, the verdict says that, and nothing about groups."""
     verdict = verdict_on(FeatureMatrix.of(np.r_[np.zeros((199, 1)), np.ones((1, 1))]))
 
-    assert verdict.sentence == "No cut leaves every segment large enough to plan for."
+    assert verdict.sentence == "Every split leaves a segment too small to plan for."
 
 
 def test_checks_are_counted_in_words(constructed):
     """No check, one check and several take the right form of the verb."""
     assert constructed.reasons[0] in {
-        "None of the four checks for groups holds.",
-        "One of the four checks for groups holds.",
-        "Two of the four checks for groups hold.",
-        "Three of the four checks for groups hold.",
+        "None of the four checks finds groups.",
+        "One of the four checks finds groups.",
+        "Two of the four checks find groups.",
+        "Three of the four checks find groups.",
     }
 
 
@@ -294,7 +292,7 @@ def test_sizes_are_counted_on_all_customers():
 
     assert verdict.sample_size == 500
     assert verdict.smallest[2] == np.bincount(swept.labels_at(4))[1:].min()
-    assert verdict.reasons[-1] == "Judged on 500 of 2,000 customers."
+    assert verdict.reasons[-1] == "Checked on a random 500 of 2,000 customers."
 
 
 def test_steps_of_a_scale_are_not_groups():
@@ -308,7 +306,7 @@ def test_small_files_say_what_they_hide():
     """Where 100 customers show no groups, the reasons say that near groups would not be seen."""
     verdict = verdict_on(no_groups(100))
 
-    assert verdict.reasons[-1] == "With 100 customers, groups that lie close together cannot be seen."
+    assert verdict.reasons[-1] == "With 100 customers, groups that lie close together cannot be told apart."
 
 
 def test_categories_alone_can_be_judged():
@@ -332,7 +330,7 @@ def test_disagreeing_indicators_are_named(on_iris, iris):
 
     verdict = conclude(type(findings)(**{**vars(findings), "calinski_harabasz": agreeing}), other)
 
-    sentence = "Other indicators say two: silhouette and Calinski-Harabasz agree on it."
+    sentence = "Two other scores, silhouette and Calinski-Harabasz, both point to two."
     assert sentence in verdict.reasons
     assert sentence not in on_iris.reasons
 
