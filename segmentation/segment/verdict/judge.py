@@ -19,7 +19,7 @@ from segmentation.segment.verdict import explanations, indices
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress, examine
 from segmentation.segment.verdict.verdicts import Decision, Kind, Verdict
-from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE, STEADIEST
 
 __all__ = ["Verdict", "conclude", "decide", "judge"]
 
@@ -53,18 +53,17 @@ def decide(findings: Findings) -> Decision:
     ks, usable = np.asarray(findings.ks), findings.admissible
     if findings.customers < CUSTOMERS_TO_JUDGE or not usable.any():
         return _rank("constructed", ks, findings.considered, findings.smallest)
-    there = findings.is_apart & findings.is_foretold
-    if findings.is_separate and findings.is_clumped and there.any():
-        return _rank("natural", ks, usable, 100 * there * ks + findings.prediction_strength)
+    if findings.natural.any():
+        return _rank("natural", ks, usable, 100 * findings.natural * ks + findings.prediction_strength)
     if findings.repeated.any():
-        return _rank("reproducible", ks, usable, 100 * findings.repeated * ks + findings.stability.ari)
+        return _steadiest("reproducible", findings, findings.repeated)
     middle = usable & (ks >= 3) & (ks <= 6)
-    return _rank("constructed", ks, middle if middle.any() else usable, findings.stability.ari)
+    return _steadiest("constructed", findings, middle if middle.any() else usable)
 
 
 def conclude(findings: Findings, decision: Decision) -> Verdict:
     """Say the decision in words, and lay the numbers beside it."""
-    middle, spread = findings.null.mean(axis=0), findings.null.std(axis=0, ddof=1)
+    middle, spread = findings.null.mean(axis=0), findings.null_spread
     return Verdict(
         kind=decision.kind,
         recommended_k=decision.k,
@@ -94,6 +93,15 @@ def conclude(findings: Findings, decision: Decision) -> Verdict:
         clumping=float(findings.clumping[findings.considered].max()),
         sample_size=findings.sample_size,
     )
+
+
+def _steadiest(kind: Kind, findings: Findings, among: NDArray[np.bool_]) -> Decision:
+    """The smallest k about as steady as the steadiest of those allowed; the steadiest other is next."""
+    agreement = findings.stability.ari
+    steady = among & (agreement >= agreement[among].max() - STEADIEST)
+    least = int(np.flatnonzero(steady)[0])
+    first = np.arange(len(agreement)) == least
+    return _rank(kind, np.asarray(findings.ks), findings.admissible | first, 100 * first + among + agreement)
 
 
 def _rank(kind: Kind, ks: NDArray[np.intp], among: NDArray[np.bool_], merit: NDArray[np.number]) -> Decision:
