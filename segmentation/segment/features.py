@@ -104,7 +104,7 @@ class Feature:
         if self.log is not None:
             values, size = self.log * np.expm1(values), self.log
         step = 2.0 ** np.floor(np.log2(max(fine * size, np.finfo(float).tiny)))
-        whole = np.rint(values / step)
+        whole: Floats = np.rint(values / step)
         whole[values >= self.high - step] = FAR_OUT
         whole[values <= self.low + step] = -FAR_OUT
         return whole

@@ -126,7 +126,7 @@ class Findings:
     @property
     def prediction_strength_se(self) -> Floats:
         """Standard error of the mean of the draws."""
-        return self._pooled("prediction_strength_se") / np.sqrt(len(self.evidence))
+        return self._pooled("prediction_strength_se") / float(np.sqrt(len(self.evidence)))
 
     @property
     def stability(self) -> Stability:

@@ -48,7 +48,7 @@ def examine(
 
 
 def draws(matrix: FeatureMatrix, size: int, *, seed: int = 0) -> list[NDArray[np.intp]]:
-    """Positions of at most `size` customers, `DRAWS` times: evenly spaced stretches of one order by content."""
+    """Positions of at most `size` customers, `DRAWS` times: evenly spaced parts of one order by content."""
     everybody = order(matrix, seed=seed)
     starts = [number * len(everybody) // DRAWS for number in range(DRAWS)]
     return [np.roll(everybody, -start)[:size] for start in starts]

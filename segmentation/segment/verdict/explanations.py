@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
-from segmentation.language.phrases import coefficient, percent
+from segmentation.language.phrases import coefficient, listed, percent
 from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings, Floats
-from segmentation.segment.verdict.verdicts import Decision, Voice, number
+from segmentation.segment.verdict.verdicts import Decision, Remarks, Voice, number
 from segmentation.standards import (
     CLUMPED,
+    COLUMN_TOLD,
     CUSTOMERS_TO_JUDGE,
     CUSTOMERS_TO_JUDGE_WELL,
+    MIXED_SHARE,
     PREDICTION_STRENGTH,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
@@ -24,12 +28,16 @@ CONTINUUM = (
 )
 
 
-def sentence(findings: Findings, decision: Decision) -> str:
+def sentence(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The verdict in one sentence, with the number in words."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there."
     if decision.kind == "natural":
+        if remarks.is_without_strays:
+            return _without_strays(decision, remarks)
         count = number(decision.k).capitalize()
+        if remarks.has_another_shape:
+            return f"There are groups, but not of the shape that a cut into {number(decision.k)} draws."
         return f"{count} groups are there, and they come back when customers are drawn again."
     if findings.too_small.any():
         return _too_small(findings)
@@ -38,12 +46,16 @@ def sentence(findings: Findings, decision: Decision) -> str:
     return CONTINUUM if findings.admissible.any() else "No cut leaves every segment large enough to plan for."
 
 
-def aside(findings: Findings, decision: Decision) -> str:
+def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The verdict as the end of a sentence about another number of segments than the recommended one."""
     best = number(decision.k)
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there"
     if decision.kind == "natural":
+        if remarks.is_without_strays:
+            return f"without {listed(remarks.strays)}, {best} groups are there"
+        if remarks.has_another_shape:
+            return "groups are in the data, but not of the shape that a cut draws"
         return f"{best} are in the data"
     if findings.too_small.any():
         seem = _too_small(findings).removesuffix(".")
@@ -60,7 +72,7 @@ def badge(findings: Findings, decision: Decision) -> str:
     return "Too few to judge" if findings.customers < CUSTOMERS_TO_JUDGE else decision.kind.capitalize()
 
 
-def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
+def reasons(findings: Findings, decision: Decision, remarks: Remarks) -> tuple[str, ...]:
     """Why, a plain sentence each: the four checks, what the cut is like, and where others disagree."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return (
@@ -70,10 +82,14 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
         )
     if not findings.admissible.any():
         every = f"Every cut leaves a segment of under {findings.least:,} customers."
-        return (every, *_hidden(findings, decision), _smallest(findings, decision))
+        return (every, *_hidden(findings, decision), *_apart(remarks), _smallest(findings, decision))
     return (
-        _tally(findings, decision),
+        _tally(findings, decision, remarks),
         *_hidden(findings, decision),
+        *_untold(remarks),
+        *_shape(remarks),
+        *_apart(remarks),
+        *_draws(decision, remarks),
         _separation(findings, decision),
         _clumping(findings, decision),
         _valley(findings, decision),
@@ -115,7 +131,65 @@ def voices(findings: Findings) -> tuple[Voice, ...]:
     )
 
 
-def _tally(findings: Findings, decision: Decision) -> str:
+def _without_strays(decision: Decision, remarks: Remarks) -> str:
+    """“Age tells nothing of these groups: without it three groups are there.”"""
+    tell, them = ("tells", "it") if len(remarks.strays) == 1 else ("tell", "them")
+    names = listed(remarks.strays)
+    return f"{names} {tell} nothing of these groups: without {them} {number(decision.k)} groups are there."
+
+
+def _untold(remarks: Remarks) -> tuple[str, ...]:
+    """A word on columns that the groups do not differ in."""
+    if not remarks.strays:
+        return ()
+    one = len(remarks.strays) == 1
+    tell, them, their = ("tells", "it", "its") if one else ("tell", "them", "their")
+    return (
+        f"{listed(remarks.strays)} {tell} nothing of these groups: found without {them}, they explain under "
+        f"{COLUMN_TOLD:.0%} of {their} differences. Leave {them} out to see the groups more clearly.",
+    )
+
+
+def _shape(remarks: Remarks) -> tuple[str, ...]:
+    if not remarks.has_another_shape:
+        return ()
+    return (
+        "Where customers lie dense there are groups of another shape: long, bent or one around another. "
+        f"At least {MIXED_SHARE:.0%} of their members are in a segment with members of another.",
+    )
+
+
+def _apart(remarks: Remarks) -> tuple[str, ...]:
+    """A word on a few who stand clear of all others."""
+    few = len(remarks.small_group)
+    if not few:
+        return ()
+    return (f"{few:,} customers stand clear of all others: too few for a segment, enough to look at.",)
+
+
+def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:
+    """What each draw of customers says alone, where they do not agree."""
+    told = [_alone(one) for one in remarks.draws]
+    if len(set(told)) < 2:
+        return ()
+    counted = sorted(Counter(told).items(), key=lambda one: -one[1])
+    (first, most), *others = counted
+    rest = "; ".join(f"{what} in {number(times)}" for what, times in others)
+    return (f"Asked {number(len(told))} times, with other draws: {first} in {most} of {len(told)}; {rest}.",)
+
+
+def _alone(decision: Decision) -> str:
+    if decision.kind == "natural":
+        return f"{number(decision.k)} groups"
+    if decision.kind == "reproducible":
+        return f"no groups, but a cut into {number(decision.k)} that repeats"
+    return "no groups"
+
+
+def _tally(findings: Findings, decision: Decision, remarks: Remarks) -> str:
+    if remarks.is_without_strays:
+        them = "that column" if len(remarks.strays) == 1 else "these columns"
+        return f"All four checks for groups hold without {them}."
     if decision.kind == "natural":
         return "All four checks for groups hold."
     checks = (
@@ -190,7 +264,7 @@ def _foretelling(findings: Findings, decision: Decision) -> str:
     return (
         f"With {number(findings.ks[at])} segments, one half of the customers foretells "
         f"{percent(float(findings.prediction_strength[at]))} of the weakest segment in the other half; "
-        f"{percent(PREDICTION_STRENGTH)} are asked for."
+        f"{percent(float(findings.asked_strength[at]))} are asked for."
     )
 
 

@@ -1,9 +1,9 @@
 """Whether customers are rare between neighbouring segments.
 
-Cutting a continuum puts the line where customers are as common as anywhere. Between groups there is a valley:
-on the way from one centre to the other, fewer customers halfway than at either end. The way is looked at along
-the direction that tells the two segments apart best, so that groups which are long in another direction do not
-hide it.
+Cutting a continuum puts the line where customers are as common as anywhere. Between groups there is a
+valley: on the way from one centre to the other, fewer customers halfway than at either end. The way is looked
+at along the direction that tells the two segments apart best, so that groups which are long in another
+direction do not hide it.
 """
 
 from __future__ import annotations
@@ -65,13 +65,15 @@ def _counted(first: Members, second: Members, way: Floats) -> NDArray[np.intp]:
         return counts
     first, second = (segment[np.argsort(segment @ way, kind="stable")] for segment in (first, second))
     for half in (0, 1):
-        along = _along(first[half::2], second[half::2], np.concatenate([first[1 - half :: 2], second[1 - half :: 2]]))
+        along = _along(
+            first[half::2], second[half::2], np.concatenate([first[1 - half :: 2], second[1 - half :: 2]])
+        )
         counts += (np.abs(along[:, None] - [0.0, 0.5, 1.0]) < WINDOW).sum(axis=0)
     return counts
 
 
 def _along(first: Members, second: Members, others: Members) -> Floats:
-    """Where `others` (m, d) stand between two segments: 0 at the centre of the first, 1 at that of the second.
+    """Where `others` (m, d) stand between two segments: 0 at the first centre, 1 at the second.
 
     Along Fisher's linear discriminant (1936); the covariance within the segments is shrunk (Friedman 1989).
     """
