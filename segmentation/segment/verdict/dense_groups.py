@@ -15,7 +15,7 @@ from segmentation.standards import DENSE_SHARE, MIXED_SHARE, SEGMENT_SHARE, STAN
 DENSE_SAMPLE, SMALL_SAMPLE = 2_000, 1_000  # customers: what a minimum spanning tree is quick for
 NEAR = 5  # neighbours within which a customer of a small group has company
 SMALL_FEWEST = 10  # distinct customers: fewer are single people far out
-ROWS_AT_ONCE = 8_192
+ROWS_AT_ONCE = 8_192  # keeps the memory even
 
 Floats = NDArray[np.float64]
 Points = NDArray[np.floating]

@@ -27,7 +27,7 @@ from segmentation.segment.verdict.stability import Stability, prediction_strengt
 from segmentation.segment.verdict.valleys import valleys
 from segmentation.threads import one_thread
 
-DRAWS = 5
+DRAWS = 5  # of customers, see docs/decisions/verdict.md
 SAMPLE, VALLEY_SAMPLE, INDICATOR_SAMPLE = 500, 2_000, 100_000  # customers, see docs/decisions/verdict.md
 REFERENCES = 4  # look-alikes without groups, even clouds, redraws, for each draw
 SPLITS = 8  # halvings of each draw; each tells little on a small file
@@ -49,7 +49,7 @@ def examine(
 
 def draws(matrix: FeatureMatrix, size: int, *, seed: int = 0) -> list[NDArray[np.intp]]:
     """Positions of at most `size` customers, `DRAWS` times: evenly spaced parts of one order by content."""
-    everybody = order(matrix, seed=seed)
+    everybody = order(matrix, all_of=SAMPLE, seed=seed)
     starts = [number * len(everybody) // DRAWS for number in range(DRAWS)]
     return [np.roll(everybody, -start)[:size] for start in starts]
 
@@ -162,7 +162,7 @@ class _Examination:
     def _indicators(self) -> tuple[float, Floats, Floats]:
         """Total inertia, Caliński-Harabasz (both of everybody) and Davies-Bouldin (of some) per k."""
         values, sweep = self.matrix.values, self.sweep
-        rows = order(self.matrix, seed=self.seed)[:INDICATOR_SAMPLE]
+        rows = order(self.matrix, all_of=INDICATOR_SAMPLE, seed=self.seed)[:INDICATOR_SAMPLE]
         some = values[rows]
         total = float((values.var(axis=0, dtype=np.float64) * len(values)).sum())
         return (

@@ -23,7 +23,7 @@ from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, SMALL_SAMPLE
 from segmentation.segment.verdict.evidence import Progress, examine
 from segmentation.segment.verdict.strays import strays, without
 from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Said, Verdict
-from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE, STEADIEST
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE, STEADY, STEADY_LINES
 from segmentation.threads import one_thread
 
 __all__ = ["Verdict", "conclude", "decide", "judge", "weigh"]
@@ -42,8 +42,8 @@ def judge(
     Works on five draws of at most 500 customers, by the content of their rows, so it takes about as long for
     a million. `progress` is called with the share that is done (0 to 1) and a sentence. The checks:
     silhouette against a one-group copula (Hennig and Lin 2015), gap over one group (Tibshirani, Walther and
-    Hastie 2001),
-    prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring segments.
+    Hastie 2001), prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring
+    segments.
     """
     points = as_matrix(matrix)
     given: object = sweep
@@ -70,7 +70,7 @@ def weigh(
         names = strays(matrix, seed=seed)
         better = _without(names, findings, decision, matrix, seed) if names else None
         decided = better or decision
-        rows = order(matrix, seed=seed)
+        rows = order(matrix, all_of=SMALL_SAMPLE, seed=seed)
         dense = rows[:DENSE_SAMPLE]
         remarks = Remarks(
             alone,
@@ -110,9 +110,9 @@ def decide(findings: Findings) -> Decision:
     if findings.natural.any():
         return _rank("natural", ks, usable, 100 * findings.natural * ks + findings.prediction_strength)
     if findings.repeated.any():
-        return _steadiest("reproducible", findings, findings.repeated)
+        return _steadiest("reproducible", findings, findings.repeated, STEADY)
     middle = usable & (ks >= 3) & (ks <= 6)
-    return _steadiest("constructed", findings, middle if middle.any() else usable)
+    return _steadiest("constructed", findings, middle if middle.any() else usable, STEADY_LINES)
 
 
 def conclude(findings: Findings, decision: Decision, remarks: Remarks | None = None) -> Verdict:
@@ -166,10 +166,10 @@ def _said(findings: Findings) -> dict[int, dict[Said, int]]:
     }
 
 
-def _steadiest(kind: Kind, findings: Findings, among: NDArray[np.bool_]) -> Decision:
+def _steadiest(kind: Kind, findings: Findings, among: NDArray[np.bool_], slack: float) -> Decision:
     """The smallest k about as steady as the steadiest of those allowed; the steadiest other is next."""
     agreement = findings.stability.ari
-    steady = among & (agreement >= agreement[among].max() - STEADIEST)
+    steady = among & (agreement >= agreement[among].max() - slack)
     least = int(np.flatnonzero(steady)[0])
     first = np.arange(len(agreement)) == least
     return _rank(kind, np.asarray(findings.ks), findings.admissible | first, 100 * first + among + agreement)

@@ -15,7 +15,7 @@ from segmentation.segment.kmeans.small_samples import partition
 from segmentation.segment.subsamples import order
 from segmentation.standards import COLUMN_TOLD
 
-KS = (2, 3, 4, 5, 6)
+KS = (2, 3, 4, 5, 6)  # cuts of the other columns that are asked
 SAMPLE = 500  # customers, as for the judgement
 LEFT = 2  # columns that must remain, to have groups of their own
 
@@ -27,7 +27,7 @@ def strays(matrix: FeatureMatrix, *, seed: int = 0) -> tuple[str, ...]:
 
     None, where fewer than `LEFT` others remain: columns that have nothing to do with each other stay.
     """
-    rows = order(matrix, seed=seed)[:SAMPLE]
+    rows = order(matrix, all_of=SAMPLE, seed=seed)[:SAMPLE]
     values, rng = matrix.values[rows].astype(np.float64), np.random.default_rng(seed)
     owners = np.array([feature.column for feature in matrix.features])
     if len(matrix.columns) <= LEFT or len(rows) <= max(KS):
@@ -51,7 +51,7 @@ def told(values: Floats, own: NDArray[np.bool_], rng: Generator) -> float:
 def without(matrix: FeatureMatrix, names: tuple[str, ...], customers: int, *, seed: int = 0) -> FeatureMatrix:
     """The matrix of at most so many customers, drawn by content, without these columns."""
     kept = np.flatnonzero([feature.column not in names for feature in matrix.features])
-    rows = np.sort(order(matrix, seed=seed)[:customers])
+    rows = np.sort(order(matrix, all_of=customers, seed=seed)[:customers])
     features = tuple(matrix.features[place] for place in kept)
     return FeatureMatrix(
         features, np.ascontiguousarray(matrix.values[np.ix_(rows, kept)]), matrix.index[rows]

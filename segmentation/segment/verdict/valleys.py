@@ -16,7 +16,7 @@ from segmentation.segment.kmeans.small_samples import Partitions
 Floats = NDArray[np.float64]
 Members = NDArray[np.floating]
 
-TINY = 1e-9
+TINY = 1e-9  # so that nothing is divided by zero
 FEWEST = 4  # of a segment, so that both halves of it have a spread
 FULL = 2.0  # twice as many halfway as at a centre is no valley, however few stand there
 WINDOW = 0.15  # of the way between the centres, to either side of each centre and of halfway
