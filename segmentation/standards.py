@@ -58,12 +58,12 @@ CUT_IN_TWO = 0.90
 Source: docs/decisions/verdict.md."""
 PREDICTION_STRENGTH = 0.80
 """Pairs that one half of the customers foretells of the other. Source: Tibshirani and Walther (2005)."""
-PREDICTION_STRENGTH_APART = 0.75
-"""The same where no two neighbors have more than `VALLEY` between them: a few far out upset the halves, and
+WELL_APART, PREDICTION_STRENGTH_APART = 0.40, 0.75
+"""Where no two neighbors have more between them, so much of it suffices: a few far out upset the halves, and
 not the groups. Source: docs/decisions/verdict.md."""
 STEADY, STEADY_LINES = 0.10, 0.20
-"""Adjusted Rand index below the best that is about as steady, of cuts that repeat and of lines on a continuum:
-the smallest such k is recommended where no groups are. Source: docs/decisions/verdict.md."""
+"""Adjusted Rand index below the best that is about as steady, of cuts that repeat and of other lines: the
+smallest such k is recommended where no groups are. Source: docs/decisions/verdict.md."""
 COLUMN_TOLD = 0.04
 """Share of a column's differences, beyond chance, that groups found without it explain: below, it tells
 nothing of them. Source: docs/decisions/verdict.md."""

@@ -19,6 +19,7 @@ from segmentation.standards import (
     SEPARATE,
     STABLE,
     VALLEY,
+    WELL_APART,
     smallest_segment,
 )
 
@@ -184,7 +185,7 @@ class Findings:
     @property
     def asked_strength(self) -> Floats:
         """The prediction strength asked for: less where every two neighbours stand clear of each other."""
-        return np.where(self.fullest <= VALLEY, PREDICTION_STRENGTH_APART, PREDICTION_STRENGTH)
+        return np.where(self.fullest <= WELL_APART, PREDICTION_STRENGTH_APART, PREDICTION_STRENGTH)
 
     @property
     def foretold(self) -> PerK:
