@@ -54,10 +54,28 @@ SEPARATE = 5.0
 """Standard deviations of the silhouette above customers without groups. Source: docs/decisions/verdict.md."""
 CLUMPED = 3.0
 """Standard errors of the gap above that of an even cloud. Source: docs/decisions/verdict.md."""
-VALLEY = 0.70
+VALLEY = 0.50
 """Customers halfway between two segments for each at their centers. Source: docs/decisions/verdict.md."""
+CUT_IN_TWO = 0.90
+"""The same for the two neighbors with the most between them: beyond, one group was cut in two.
+Source: docs/decisions/verdict.md."""
 PREDICTION_STRENGTH = 0.80
 """Pairs that one half of the customers foretells of the other. Source: Tibshirani and Walther (2005)."""
+WELL_APART, PREDICTION_STRENGTH_APART = 0.40, 0.75
+"""Where no two neighbors have more between them, so much of it suffices: a few far out upset the halves, and
+not the groups. Source: docs/decisions/verdict.md."""
+STEADY, STEADY_LINES = 0.10, 0.20
+"""Adjusted Rand index below the best that is about as steady, of cuts that repeat and of other lines: the
+smallest such k is recommended where no groups are. Source: docs/decisions/verdict.md."""
+COLUMN_TOLD = 0.04
+"""Share of a column's differences, beyond chance, that groups found without it explain: below, it tells
+nothing of them. Source: docs/decisions/verdict.md."""
+DENSE_SHARE, MIXED_SHARE = 0.50, 0.10
+"""Share of customers in dense groups, and of these in another segment than most of their group, from which
+groups have another shape than segments can. Source: docs/decisions/verdict.md."""
+STANDS_CLEAR = 1.5
+"""Distance from a small group to all others, over the widest step inside it.
+Source: docs/decisions/verdict.md."""
 REDRAWS_AGREE = 0.70
 """Adjusted Rand index of redraws that give the same answer. Source: docs/decisions/verdict.md."""
 STABLE = 0.75

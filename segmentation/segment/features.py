@@ -31,6 +31,8 @@ Matrix = NDArray[np.float32]
 
 NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""
+FAR_OUT = 2.0**23
+"""Where clipped values stand when a column is rounded; float32 holds it exactly."""
 BLOCK = 8192
 """Rows handled together, so that every step finds the last one's result in the cache."""
 
@@ -90,6 +92,22 @@ class Feature:
     def scaled(self, raw: NDArray[Any]) -> Floats:
         """Raw values (n,) as weighted z-scores (n,), float64."""
         return (self.shaped(raw) - self.center) * (self.weight / self.scale)
+
+    def held(self, scaled: NDArray[np.floating], fine: float) -> Floats:
+        """What the column held where these are its z-scores (n,), in whole steps of about `fine` scales.
+
+        The step is a power of two, so that it stays the same when the scale changes a little; what was
+        clipped is as far out as the other clipped values, however far that is.
+        """
+        values = scaled.astype(np.float64) * (self.scale / self.weight) + self.center
+        size = self.scale
+        if self.log is not None:
+            values, size = self.log * np.expm1(values), self.log
+        step = 2.0 ** np.floor(np.log2(max(fine * size, np.finfo(float).tiny)))
+        whole: Floats = np.rint(values / step)
+        whole[values >= self.high - step] = FAR_OUT
+        whole[values <= self.low + step] = -FAR_OUT
+        return whole
 
 
 @dataclass(frozen=True, eq=False)

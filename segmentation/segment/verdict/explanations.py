@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
-from segmentation.language.phrases import coefficient, percent
+from segmentation.language.phrases import coefficient, listed, percent
 from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings, Floats
-from segmentation.segment.verdict.verdicts import Decision, Voice, number
+from segmentation.segment.verdict.verdicts import Decision, Remarks, Voice, number
 from segmentation.standards import (
     CLUMPED,
+    COLUMN_TOLD,
     CUSTOMERS_TO_JUDGE,
     CUSTOMERS_TO_JUDGE_WELL,
+    MIXED_SHARE,
     PREDICTION_STRENGTH,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
@@ -23,11 +27,15 @@ CONTINUUM = "Your customers blend into each other; any split is a planning choic
 _NEARLY_EMPTY = 10  # halfway between groups, for every 100 at their centres
 
 
-def sentence(findings: Findings, decision: Decision) -> str:
+def sentence(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The verdict in one sentence, with the number in words."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there."
     if decision.kind == "natural":
+        if remarks.is_without_strays:
+            return _without_strays(decision, remarks)
+        if remarks.has_another_shape:
+            return f"There are groups, but not of the shape that a split into {number(decision.k)} draws."
         return f"There are {number(decision.k)} separate groups, and repeated checks find the same ones."
     if findings.too_small.any():
         return _too_small(findings)
@@ -36,12 +44,16 @@ def sentence(findings: Findings, decision: Decision) -> str:
     return CONTINUUM if findings.admissible.any() else "Every split leaves a segment too small to plan for."
 
 
-def aside(findings: Findings, decision: Decision) -> str:
+def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The verdict as the end of a sentence about another number of segments than the recommended one."""
     best = number(decision.k)
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there"
     if decision.kind == "natural":
+        if remarks.is_without_strays:
+            return f"without {listed(remarks.strays)}, {best} groups are there"
+        if remarks.has_another_shape:
+            return "groups are in the data, but not of the shape that a cut draws"
         return f"{best} are in the data"
     if findings.too_small.any():
         seem = _too_small(findings).removesuffix(".")
@@ -58,7 +70,7 @@ def badge(findings: Findings, decision: Decision) -> str:
     return "Too few to judge" if findings.customers < CUSTOMERS_TO_JUDGE else decision.kind.capitalize()
 
 
-def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
+def reasons(findings: Findings, decision: Decision, remarks: Remarks) -> tuple[str, ...]:
     """Why, a plain sentence each: the four checks, what the cut is like, and where others disagree."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return (
@@ -68,10 +80,14 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
         )
     if not findings.admissible.any():
         every = f"Every split leaves a segment with fewer than {findings.least:,} customers."
-        return (every, *_hidden(findings, decision), _smallest(findings, decision))
+        return (every, *_hidden(findings, decision), *_apart(remarks), _smallest(findings, decision))
     return (
-        _tally(findings, decision),
+        _tally(findings, decision, remarks),
         *_hidden(findings, decision),
+        *_untold(remarks),
+        *_shape(remarks),
+        *_apart(remarks),
+        *_draws(decision, remarks),
         _separation(findings, decision),
         _clumping(findings, decision),
         _valley(findings, decision),
@@ -117,7 +133,66 @@ def voices(findings: Findings) -> tuple[Voice, ...]:
     )
 
 
-def _tally(findings: Findings, decision: Decision) -> str:
+def _without_strays(decision: Decision, remarks: Remarks) -> str:
+    """“Age says nothing about these groups: without it there are three separate groups.”"""
+    say, them = ("says", "it") if len(remarks.strays) == 1 else ("say", "them")
+    groups = f"there are {number(decision.k)} separate groups"
+    return f"{listed(remarks.strays)} {say} nothing about these groups: without {them} {groups}."
+
+
+def _untold(remarks: Remarks) -> tuple[str, ...]:
+    """A word on columns that the groups do not differ in."""
+    if not remarks.strays:
+        return ()
+    one = len(remarks.strays) == 1
+    say, them, their = ("says", "it", "its") if one else ("say", "them", "their")
+    return (
+        f"{listed(remarks.strays)} {say} nothing about these groups: found without {them}, they explain under "
+        f"{COLUMN_TOLD:.0%} of {their} differences. Leave {them} out to see the groups more clearly.",
+    )
+
+
+def _shape(remarks: Remarks) -> tuple[str, ...]:
+    if not remarks.has_another_shape:
+        return ()
+    return (
+        "Where customers crowd together there are groups of another shape: long, bent or one around another. "
+        f"At least {MIXED_SHARE:.0%} of their members are in a segment with members of another.",
+    )
+
+
+def _apart(remarks: Remarks) -> tuple[str, ...]:
+    """A word on a few who stand clear of all others."""
+    few = len(remarks.small_group)
+    if not few:
+        return ()
+    return (f"{few:,} customers stand clear of all others: too few for a segment, enough to look at.",)
+
+
+def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:
+    """What each draw of customers says alone, where they do not agree."""
+    told = [_alone(one) for one in remarks.draws]
+    if len(set(told)) < 2:
+        return ()
+    counted = sorted(Counter(told).items(), key=lambda one: -one[1])
+    (first, most), *others = counted
+    rest = "; ".join(f"{what} in {number(times)}" for what, times in others)
+    times = number(len(told))
+    return (f"Checked {times} times, each on other customers: {first} in {most} of {len(told)}; {rest}.",)
+
+
+def _alone(decision: Decision) -> str:
+    if decision.kind == "natural":
+        return f"{number(decision.k)} groups"
+    if decision.kind == "reproducible":
+        return f"no groups, but a dependable split into {number(decision.k)}"
+    return "no groups"
+
+
+def _tally(findings: Findings, decision: Decision, remarks: Remarks) -> str:
+    if remarks.is_without_strays:
+        them = "that column" if len(remarks.strays) == 1 else "these columns"
+        return f"All four checks for groups hold without {them}."
     if decision.kind == "natural":
         return "All four checks find groups."
     checks = (
@@ -193,7 +268,7 @@ def _foretelling(findings: Findings, decision: Decision) -> str:
     return (
         f"With {number(findings.ks[at])} segments, those found in one half of the customers match "
         f"{percent(float(findings.prediction_strength[at]))} in the other, even for the weakest segment; "
-        f"{percent(PREDICTION_STRENGTH)} is needed."
+        f"{percent(float(findings.asked_strength[at]))} is needed."
     )
 
 
