@@ -25,6 +25,8 @@ from segmentation.act.personas.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
+from segmentation.prepare.orders.order_columns import PARTS, RULES
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
@@ -67,13 +69,16 @@ def read(choices: argparse.Namespace) -> None:
     roles = studies.roles_of(table.data, Recipe(literal=_literal(choices) or ()))
     if choices.out:
         _write(choices.out, _understood_csv(table))
-    summary = _read_summary(table, roles)
-    _report(choices, summary, _read_lines(table, roles))
+    reading = recognise(table.data)
+    summary = {**_read_summary(table, roles, reading), **_orders_summary(reading)}
+    _report(choices, summary, _read_lines(table, roles, reading))
 
 
 def sweep(choices: argparse.Namespace) -> None:
     """Scores for every k, and the recommended one."""
     table, recipe = _table(choices), _recipe(choices)
+    if (orders := studies.customers_in(table, recipe)) is not None:
+        table, recipe = orders.table, studies.without_lines(recipe, orders.table)
     cleaned = studies.clean_table(table.data, studies.roles_of(table.data, recipe), recipe)
     scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
     verdict = judge(scores.matrix, scores, seed=recipe.seed)
@@ -125,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="STUDY.json",
             help="begin with the choices of a saved study; other options go before them",
         )
+        _about_orders(verb)
     segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
     segmenting.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
@@ -164,6 +170,26 @@ def _parser() -> argparse.ArgumentParser:
         "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
     )
     return parser
+
+
+def _about_orders(verb: argparse.ArgumentParser) -> None:
+    what = verb.add_mutually_exclusive_group()
+    what.add_argument(
+        "--orders", dest="rows_are", action="store_const", const="orders",
+        help="the rows are order lines: make customers of them; default: the columns tell",
+    )  # fmt: skip
+    what.add_argument(
+        "--customers", dest="rows_are", action="store_const", const="customers",
+        help="the rows are customers already",
+    )  # fmt: skip
+    verb.add_argument(
+        "--order-column", action="append", metavar="who=Email",
+        help=f"the column for a part of an order ({', '.join(PARTS)}); may be repeated",
+    )  # fmt: skip
+    verb.add_argument(
+        "--order-rule", action="append", metavar="returns=subtract",
+        help=f"what becomes of some order lines ({', '.join(RULES)}); may be repeated",
+    )  # fmt: skip
 
 
 def _verb(
@@ -225,9 +251,12 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
         name: value
-        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows")
+        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are")
         if (value := getattr(choices, name, None)) is not None
     }
+    for name, said in (("orders", choices.order_column), ("order_rules", choices.order_rule)):
+        if said:
+            given[name] = dict(_pair(text) for text in said)
     if choices.k_range is not None:
         given["k_min"], given["k_max"] = _k_range(choices.k_range)
     if choices.columns is not None:
@@ -239,6 +268,13 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     if getattr(choices, "join", None):
         given["joined"] = _joined(choices)
     return _saved(choices.recipe).replace(**given)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    part, equals, name = text.partition("=")
+    if not equals:
+        raise UsageError(f"Choices about orders look like who=Email, not “{text}”.")
+    return part.strip(), name.strip()
 
 
 def _saved(path: Path | None) -> Recipe:
@@ -327,7 +363,7 @@ def _understood_csv(table: Table) -> bytes:
     return named.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()
 
 
-def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
+def _read_summary(table: Table, roles: Roles, reading: OrderReading) -> dict[str, Any]:
     return {
         "rows": len(table.data),
         "columns": [
@@ -356,12 +392,28 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         ],
         "rows_read": table.rows_read,
         "understood": dict(table.understood()),
-        "notes": _notes(table, roles),
+        "notes": _notes(table, roles, reading),
     }
 
 
-def _notes(table: Table, roles: Roles) -> list[str]:
+def _orders_summary(reading: OrderReading) -> dict[str, Any]:
+    """What the rows are, why, and what orders are made of."""
+    told: dict[str, Any] = {"rows_are": reading.rows_are, "reasons": list(reading.reasons), "orders": None}
+    if reading.rows_are != "customers":
+        told["orders"] = {
+            "sentence": reading.sentence,
+            "lines": reading.lines,
+            "orders": reading.orders,
+            "customers": reading.customers,
+            "columns": reading.columns.taken(),
+        }
+    return told
+
+
+def _notes(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     """What a reader of the table should know first."""
+    if reading.rows_are == "orders":
+        return [reading.sentence, *table.notes]
     again = repetition(table.data, roles)
     return [*table.notes, *([again.sentence] if again is not None and again.are_orders else [])]
 
@@ -387,10 +439,10 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _read_lines(table: Table, roles: Roles) -> list[str]:
+def _read_lines(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     width = max(len(column.name) for column in roles)
     lines = [f"{left}: {right}" for left, right in table.understood()]
-    lines += [*_notes(table, roles), ""]
+    lines += [*_notes(table, roles, reading), ""]
     lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
     lines += [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
     return lines + [f"line {a.line}: “{a.text}” in “{a.column}” is {a.reason}" for a in table.asides()]
@@ -407,7 +459,8 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
+    lines += [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [

@@ -15,15 +15,15 @@ from pandas import DataFrame
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
-from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, filled, paired
+from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, different, filled, paired
 from segmentation.prepare.reading.numbers import Bools, Floats
 
 ORDERS, DAYS, REVENUE, MEAN = "Orders", "Purchase days", "Revenue", "Average order value"
 RECENCY, TENURE, GAP = "Days since last order", "Days since first order", "Days between orders"
 ITEMS, PRODUCTS = "Items per order", "Different products"
 RETURNS, SHARE_BACK, CHEAPER = "Returned orders", "Share returned", "Share of orders with a discount"
-FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite category", "Trend of spending"
-FIRST, LAST, LINES = "First order", "Last order", "Order lines"
+FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite category", "Trend"
+FIRST, LAST = "First order", "Last order"
 MONEY = (REVENUE, MEAN)
 _CATEGORIES = 50  # more different products are no categories
 
@@ -64,7 +64,6 @@ def measures(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) 
         **_discounts(sheet, lines, columns, orders, number),
         **_favorites(sheet, lines, columns, orders, size),
         TREND: _trend(orders, bought, size),
-        LINES: np.bincount(lines.who[lines.who >= 0], minlength=size),
         FIRST: _as_days(first, known),
         LAST: _as_days(last, known),
     }
@@ -112,7 +111,7 @@ def _pairs(who: Ints, codes: Ints) -> np.ndarray:
     """The different pairs of customer and code, sorted by both."""
     low = int(codes.min(initial=0))
     width = int(codes.max(initial=0)) - low + 1
-    joint = np.unique(who * width + (codes - low))
+    joint = different(who * width + (codes - low))
     return np.column_stack([joint // width, joint % width + low])
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from segmentation.language.phrases import count, number
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines
+from segmentation.prepare.orders.value_codes import different
 
 _REASONS = {
     Fate.NOBODY: "name no customer",
@@ -75,6 +78,21 @@ class OrderReceipt:
         """All money on the lines: what counts and what was set aside."""
         return self.counted.money + sum(entry.money for entry in self.set_aside)
 
+    def summary(self) -> dict[str, Any]:
+        """The receipt in plain JSON values."""
+        entries = (self.counted, *self.set_aside)
+        return {
+            "lines": self.lines,
+            "orders": self.orders,
+            "customers": self.customers,
+            "reference_date": self.reference_date,
+            "currency": self.currency or None,
+            "columns": self.columns.taken(),
+            "rules": dataclasses.asdict(self.rules),
+            "entries": [dataclasses.asdict(entry) for entry in entries],
+            "remarks": list(self.remarks),
+        }
+
     def texts(self) -> list[str]:
         """The receipt in sentences."""
         return [self.sentence, self.counted.text, *(entry.text for entry in self.set_aside), *self.remarks]
@@ -87,7 +105,7 @@ def receipt_of(
     fates = [fate for fate in _REASONS if (lines.fate == fate).any()]
     return OrderReceipt(
         lines=len(lines.fate),
-        orders=len(np.unique(lines.order[lines.counts])),
+        orders=len(different(lines.order[lines.counts])),
         customers=customers,
         counted=_entry(lines, Fate.COUNTS, f"count for {count(customers)} customers", ""),
         set_aside=tuple(_entry(lines, f, f"{_REASONS[f]}: set aside", RULE_OF.get(f, "")) for f in fates),
@@ -153,7 +171,7 @@ def _returns(lines: Lines, rules: OrderRules) -> str:
 
 
 def _one_order_each(lines: Lines, customers: int) -> str:
-    orders = len(np.unique(lines.order[lines.counts]))
+    orders = len(different(lines.order[lines.counts]))
     if customers < 3 or orders > 1.05 * customers:
         return ""
     return (
@@ -201,7 +219,7 @@ def _quiet(lines: Lines) -> str:
 def _refunds_of_status(lines: Lines, columns: OrderColumns) -> str:
     if columns.refund is not None or columns.status is None:
         return ""
-    many = len(np.unique(lines.order[lines.counts & lines.refunded & (lines.paid < lines.gross)]))
+    many = len(different(lines.order[lines.counts & lines.refunded & (lines.paid < lines.gross)]))
     if not many:
         return ""
     return f"{count(many)} orders are marked as refunded: all they cost is taken off."

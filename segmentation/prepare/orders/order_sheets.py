@@ -14,6 +14,7 @@ from segmentation.prepare.orders.value_codes import NONE, Codes, key_of
 from segmentation.prepare.reading.numbers import Floats
 from segmentation.prepare.roles.summaries import is_number
 
+_MOST = 0.5  # of the lines
 MANY = 50
 """So many of the commonest values are asked whether they stand for nobody, or are an address."""
 
@@ -90,11 +91,27 @@ class OrderSheet:
         kind = "email" if self.has_addresses(name) else str(concept_of(name))
         key = f"{name}\0{kind}"
         if key not in self._codes:
-            codes = without_nobodies(self.codes(name), self.commonest(name))
+            codes = self.codes(name) if kind != "email" else Codes.of(self._partners(name))
+            codes = without_nobodies(codes, self.commonest(name))
             if kind in ("email", "phone", "name"):
                 codes = codes.alike([key_of(value, kind=kind) for value in codes.names])
             self._codes[key] = codes
         return self._codes[key]
+
+    def _partners(self, name: str) -> Series[Any]:
+        """A column of addresses; where it has the shop’s own, that of the other side.
+
+        Of payments in both directions sender and receiver stand in two columns. The shop is the one that is on
+        one side of most lines.
+        """
+        column = self.column(name)
+        for other in filter(self.has_addresses, (n for n in self.names if n != name)):
+            beside = self.column(other)
+            counts = beside.value_counts()
+            own = counts.index[0]
+            if counts.iloc[0] > _MOST * len(self) and (column == own).any():
+                return column.where(column != own, beside.where(beside != own))
+        return column
 
 
 def days_of(column: Series[Any]) -> Series[Any]:

@@ -65,11 +65,21 @@ def customers(sheet: OrderSheet) -> dict[str, float]:
     codes = {name: found for name, found in codes.items() if _tells_apart(name, kinds[name], found)}
     most = max((found.known_share for found in codes.values()), default=0.0)
     scores = {name: _BASES[kinds[name]] - 8.0 * (most - c.known_share) for name, c in codes.items()}
+    fewest = min((found.distinct for found in codes.values()), default=0)
+    numbers = _distinct_orders(sheet)
     addresses = [name for name in codes if kinds[name] == "email"]
-    for name in codes:
-        if kinds[name] == "id" and any(_is_finer(codes[name], codes[email]) for email in addresses):
+    for name, found in codes.items():
+        finer = any(_is_finer(found, codes[email]) for email in addresses)
+        anew = fewest < 0.9 * found.distinct and any(abs(found.distinct - n) <= 0.01 * n for n in numbers)
+        if kinds[name] == "id" and (finer or anew):
             scores[name] -= 2.5
     return scores
+
+
+def _distinct_orders(sheet: OrderSheet) -> list[int]:
+    """How many different numbers there are in columns that number orders."""
+    names = [n for n in sheet.names if mentions("order", n) and mentions("number", n) and not mentions("line", n)]
+    return [sheet.codes(name).distinct for name in names if sheet.is_text(name) or sheet.is_whole(name)]
 
 
 def _tells_apart(name: str, kind: str, codes: Codes) -> bool:
@@ -310,11 +320,13 @@ def named(sheet: OrderSheet, part: str, taken: Iterable[str] = ()) -> dict[str, 
     used = set(taken)
     return {
         name: 1.0 + sheet.known_share(name) - 0.5 * mentions("staff", name) - 0.2 * mentions("number", name)
+        - 0.6 * (part == "product" and mentions("category", name))
         for name in sheet.names
         if name not in used
         and sheet.is_text(name)
         and mentions(part, name)
         and sheet.codes(name).distinct > 1
+        and not (part in ("product", "category") and mentions("person", name))
         and concept_of(name) not in _OTHERS.get(part, ("note", "consent"))
     }
 

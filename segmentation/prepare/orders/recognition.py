@@ -19,7 +19,7 @@ from segmentation.language.phrases import count, percent
 from segmentation.prepare.orders import part_scores as scores
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_sheets import OrderSheet
-from segmentation.prepare.orders.value_codes import Codes, agreement, paired
+from segmentation.prepare.orders.value_codes import Codes, agreement, different, paired
 from segmentation.standards import UNIQUE
 
 RowsAre = Literal["customers", "orders", "unclear"]
@@ -93,8 +93,8 @@ def _columns(sheet: OrderSheet) -> tuple[OrderColumns, dict[str, tuple[str, ...]
     choices = {part: tuple(sorted(told, key=lambda n: -told[n])) for part, told in found.items()}
     chosen = {part: scores.best(told) for part, told in found.items()}
     chosen |= {"who": who, "order": order, "when": when}
-    if chosen["kind"] == chosen["status"]:
-        chosen["kind"] = None
+    if chosen["kind"] is not None and chosen["kind"] == chosen["status"]:
+        chosen["status"] = scores.best({n: s for n, s in found["status"].items() if n != chosen["kind"]})
     place = _place(sheet, who)
     return OrderColumns(**chosen, place=place, time=_time(sheet, when)), choices
 
@@ -162,7 +162,8 @@ def _without_customers(
                 "Say which one does, or export the orders with a customer number or an e-mail address."
             )
             return OrderReading("unclear", (reason,), columns, len(sheet), choices=choices)
-    return OrderReading("customers", ("No column names customers who come back.",), choices=choices)
+    reason = "No column names customers who come back."
+    return OrderReading("customers", (reason,), columns, len(sheet), choices=choices)
 
 
 def _judged(
@@ -170,7 +171,7 @@ def _judged(
 ) -> OrderReading:
     assert columns.who is not None
     people = sheet.people(columns.who)
-    lines, customers = int(people.known.sum()), len(np.unique(people.values[people.known]))
+    lines, customers = int(people.known.sum()), len(different(people.values[people.known]))
     again = 1 - customers / lines if lines else 0.0
     orders = _orders(sheet, people, columns)
     rows_are, reasons = _verdict(sheet, columns, people, again)
@@ -193,8 +194,7 @@ def _verdict(
         return "unclear", [f"{back} No column says when they bought, and none numbers their orders."]
     if not value:
         return "unclear", [f"{back} No column says what they paid."]
-    moves = _moves(sheet, columns, people)
-    if moves < _MOVES:
+    if not _structured(sheet, columns) and _moves(sheet, columns, people) < _MOVES:
         return "unclear", [f"{back} Most of them on one day only: these may be copies of the same customers."]
     if when is not None and _is_grid(people, sheet.codes(when), sheet, columns):
         return "unclear", [

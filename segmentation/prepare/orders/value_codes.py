@@ -131,3 +131,9 @@ def paired(first: Ints, second: Ints, size: int) -> tuple[Ints, int]:
     found, codes = np.unique(joint, return_inverse=True)
     gone = int(len(found) and found[0] == NONE)
     return codes.astype(np.int64) - gone, len(found) - gone
+
+
+def different(codes: Ints) -> Ints:
+    """The different codes in ascending order; sorting is faster here than NumPy’s look-up table."""
+    ordered = np.sort(codes)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
