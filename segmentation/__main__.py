@@ -77,9 +77,10 @@ def read(choices: argparse.Namespace) -> None:
 def sweep(choices: argparse.Namespace) -> None:
     """Scores for every k, and the recommended one."""
     table, recipe = _table(choices), _recipe(choices)
-    if (orders := studies.customers_in(table, recipe)) is not None:
-        table, recipe = orders.table, studies.without_lines(recipe, orders.table)
-    cleaned = studies.clean_table(table.data, studies.roles_of(table.data, recipe), recipe)
+    orders = studies.customers_in(table, recipe)
+    table = table if orders is None else orders.table
+    roles = studies.lay_over(studies.inferred_roles(table, recipe, orders), recipe)
+    cleaned = studies.clean_table(table.data, roles, recipe)
     scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
     verdict = judge(scores.matrix, scores, seed=recipe.seed)
     _report(choices, _sweep_summary(scores, verdict), _sweep_lines(scores, verdict))
@@ -460,7 +461,9 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 def _segment_lines(study: Study) -> list[str]:
     lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
-    lines += [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    lines += (
+        [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    )
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [

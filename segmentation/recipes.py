@@ -56,7 +56,7 @@ class Recipe:
     reference_date: str | None = None
     """The day from which ages of dates are counted (ISO); `None`: the latest date in the file."""
     rows_are: str = ""
-    """What the rows of the file are: `customers` or `orders`, of which customers are made; empty: they tell."""
+    """What the rows are: `customers`, or `orders` of which customers are made; empty: they tell."""
     orders: Mapping[str, str] = field(default_factory=dict)
     """Part of an order (who, when, amount…) → its column, where the person chose another; “” for none."""
     order_rules: Mapping[str, str] = field(default_factory=dict)
@@ -117,7 +117,13 @@ class Recipe:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
         object.__setattr__(self, "joined", _groups(self.joined))
-        for name in ("roles", "uses", "personas", "orders", "order_rules"):  # what is changed outside later must not change them
+        for name in (
+            "roles",
+            "uses",
+            "personas",
+            "orders",
+            "order_rules",
+        ):  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)

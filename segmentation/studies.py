@@ -25,6 +25,7 @@ from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.orders.building import Customers, build_customers
+from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.orders.order_columns import OrderRules
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.inputs import Data, read
@@ -204,7 +205,7 @@ def run(
     table = read(data, literal=meant) if meant else read(data)
     orders = customers_in(table, recipe)
     table = table if orders is None else orders.table
-    roles = roles_of(table.data, recipe if orders is None else without_lines(recipe, table))
+    roles = lay_over(inferred_roles(table, recipe, orders), recipe)
     cleaned = clean_table(table.data, roles, recipe)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
@@ -227,9 +228,12 @@ def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = No
     return build_customers(table, columns, rules, reference_date=recipe.reference_date)
 
 
-def without_lines(recipe: Recipe, customers: Table) -> Recipe:
-    """The recipe without what it says of columns that order lines have and their customers do not."""
-    return recipe.replace(literal=[name for name in recipe.literal if name in customers.data])
+def inferred_roles(table: Table, recipe: Recipe, orders: Customers | None = None) -> Roles:
+    """Roles before any choice of the person’s; of buyers recency, frequency and money build."""
+    if orders is None:
+        return infer_roles(table.data, literal=recipe.literal)
+    literal = [name for name in recipe.literal if name in table.data]  # others are columns of the lines
+    return roles_of_buyers(infer_roles(table.data, literal=literal))
 
 
 def roles_of(table: DataFrame, recipe: Recipe) -> Roles:

@@ -51,9 +51,10 @@ def build_customers(
     """One row per customer from the order lines in `table`, and what became of every line.
 
     `columns` say what an order is made of (see `recognise`), `rules` what counts; orders after
-    `reference_date` (ISO; default: the latest day) do not. The order of the lines never matters: customers are
-    sorted by what names them. Raises `OrderError` where a part is missing without which nothing can be added
-    up, and where no customer is left.
+    `reference_date` (ISO; default: the latest day) do not. The order of the lines never matters: customers
+    are sorted by what names them.
+
+    Raises `OrderError` where a part is missing without which nothing can be added up, and where nobody is left.
     """
     rules = rules or OrderRules()
     sheet = OrderSheet(table.data)
@@ -64,8 +65,8 @@ def build_customers(
     stays = _stays(lines, rules, made)
     if not stays.any():
         raise OrderError(
-            "No customer has an order that counts. Look at the columns taken for customer, day and amount, and at "
-            "what is left out."
+            "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
+            "and at what is left out."
         )
     frame = _framed(sheet, lines, columns, made)[stays]
     receipt = receipt_of(
@@ -115,7 +116,8 @@ def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: Order
     units = {each.name: each.unit for each in table.columns}
     unit = receipt.currency or units.get(columns.amount or columns.price or "")
     readings = tuple(
-        dataclasses.replace(each, unit=unit) if each.name in MONEY and unit else each for each in built.columns
+        dataclasses.replace(each, unit=unit) if each.name in MONEY and unit else each
+        for each in built.columns
     )
     return dataclasses.replace(built, columns=readings, format=f"{table.format}, order lines")
 

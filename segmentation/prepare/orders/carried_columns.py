@@ -21,13 +21,35 @@ from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, agreement
 
-_OF_PEOPLE = ("name", "email", "phone", "address", "postcode", "location", "birth", "age", "gender", "sensitive")
+_OF_PEOPLE = (
+    "name",
+    "email",
+    "phone",
+    "address",
+    "postcode",
+    "location",
+    "birth",
+    "age",
+    "gender",
+    "sensitive",
+)
 _OF_ORDERS = ("deals", "charge", "returns", "code", "ratio", "note", "technical")
 _SAME = 0.95
 """A column is about customers where so many of those with several lines have one value in it."""
 _FEW = 10
 """Fewer customers with several lines than this do not tell."""
-_PARTS = ("order", "line", "beside", "discount", "refund", "product", "category", "quantity", "price", "cancelled_on")
+_PARTS = (
+    "order",
+    "line",
+    "beside",
+    "discount",
+    "refund",
+    "product",
+    "category",
+    "quantity",
+    "price",
+    "cancelled_on",
+)
 _MOST_WORDS = 1_000
 """A column of more different values holds no answers about consent."""
 
@@ -84,12 +106,20 @@ def named(sheet: OrderSheet, name: str, codes: Ints) -> Series[Any]:
     dtype = sheet.column(name).dtype
     if sheet.is_whole(name) and column.notna().all():
         return column.astype(np.int64)
-    return column.astype("boolean") if sheet.is_truth(name) else column.astype(dtype) if sheet.is_text(name) else column
+    return (
+        column.astype("boolean")
+        if sheet.is_truth(name)
+        else column.astype(dtype)
+        if sheet.is_text(name)
+        else column
+    )
 
 
 def _is_about_customers(sheet: OrderSheet, name: str, lines: Lines, size: int) -> bool:
     """Whether nearly all customers have one value in a column, or its header speaks of people."""
-    if not sheet.column(name).notna().any() or mentions("staff", name) and concept_of(name) not in _OF_PEOPLE:
+    if not sheet.column(name).notna().any() or (
+        mentions("staff", name) and concept_of(name) not in _OF_PEOPLE
+    ):
         return False
     concept = concept_of(name)
     if concept in _OF_PEOPLE or sheet.has_addresses(name) or mentions("person", name):

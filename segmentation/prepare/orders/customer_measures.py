@@ -7,6 +7,7 @@ nothing depends on the order of the lines.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ RETURNS, SHARE_BACK, CHEAPER = "Returned orders", "Share returned", "Share of or
 FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite category", "Trend"
 FIRST, LAST = "First order", "Last order"
 MONEY = (REVENUE, MEAN)
+Column = np.ndarray[Any, np.dtype[Any]]
+_DIGITS = 6
 _CATEGORIES = 50  # more different products are no categories
 
 
@@ -41,7 +44,7 @@ class _Orders:
 
 
 def measures(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) -> DataFrame:
-    """One row per customer code, 0 to `size` − 1, and a column per measure that the table has the parts for."""
+    """One row per customer code, 0 to `size` − 1, and a column per measure that the lines tell."""
     orders = _orders_of(lines)
     counted, bought = orders.who >= 0, orders.bought & (orders.who >= 0)
     who, day = orders.who[bought], orders.day[bought]
@@ -54,7 +57,7 @@ def measures(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) 
         ORDERS: number,
         DAYS: _distinct(who, day, size),
         REVENUE: revenue,
-        MEAN: np.round(np.where(known, revenue / np.maximum(number, 1), np.nan), 6),
+        MEAN: _rounded(np.where(known, revenue / np.maximum(number, 1), np.nan)),
         RECENCY: np.where(known, lines.reference - last, np.nan),
         TENURE: np.where(known, lines.reference - first, np.nan),
         GAP: _median_gap(who, day, size),
@@ -91,14 +94,19 @@ def _sum(groups: Ints, values: Ints, size: int) -> Ints:
 
 
 def _range(who: Ints, day: Ints, size: int) -> tuple[Ints, Ints]:
-    first, last = np.full(size, np.iinfo(np.int64).max, np.int64), np.full(size, np.iinfo(np.int64).min, np.int64)
+    first, last = (
+        np.full(size, np.iinfo(np.int64).max, np.int64),
+        np.full(size, np.iinfo(np.int64).min, np.int64),
+    )
     np.minimum.at(first, who, day)
     np.maximum.at(last, who, day)
     return first, last
 
 
-def _as_days(days: Ints, known: Bools) -> np.ndarray:
-    return np.where(known, np.where(known, days, 0).astype("datetime64[D]"), np.datetime64("NaT")).astype("datetime64[s]")
+def _as_days(days: Ints, known: Bools) -> Column:
+    return np.where(known, np.where(known, days, 0).astype("datetime64[D]"), np.datetime64("NaT")).astype(
+        "datetime64[s]"
+    )
 
 
 def _distinct(who: Ints, codes: Ints, size: int) -> Ints:
@@ -107,7 +115,7 @@ def _distinct(who: Ints, codes: Ints, size: int) -> Ints:
     return np.bincount(pairs[:, 0], minlength=size)
 
 
-def _pairs(who: Ints, codes: Ints) -> np.ndarray:
+def _pairs(who: Ints, codes: Ints) -> Column:
     """The different pairs of customer and code, sorted by both."""
     low = int(codes.min(initial=0))
     width = int(codes.max(initial=0)) - low + 1
@@ -140,13 +148,13 @@ def _bought_lines(lines: Lines, orders: _Orders) -> Bools:
 
 def _pieces(
     sheet: OrderSheet, lines: Lines, columns: OrderColumns, orders: _Orders, number: Ints
-) -> dict[str, np.ndarray]:
+) -> dict[str, Column]:
     """Items per order and different products, where a line is a thing bought."""
     if columns.quantity is None and columns.product is None:
         return {}
     mine, size = _bought_lines(lines, orders), len(number)
     items = np.bincount(lines.who[mine], weights=np.rint(lines.pieces[mine] * 1000), minlength=size) / 1000
-    made = {ITEMS: np.round(np.where(number > 0, items / np.maximum(number, 1), np.nan), 6)}
+    made: dict[str, Column] = {ITEMS: _rounded(np.where(number > 0, items / np.maximum(number, 1), np.nan))}
     if columns.product is not None:
         product = sheet.codes(columns.product).values
         mine &= product >= 0
@@ -161,7 +169,7 @@ def _share_back(lines: Lines, size: int) -> Floats:
     bought = _sum(who, np.maximum(gross, 0), size)
     back = _sum(who, np.maximum(-gross, 0) + (gross - paid), size)
     share = np.clip(back / np.maximum(bought, 1), 0, 1)
-    return np.round(np.where(bought > 0, share, np.nan), 6)
+    return _rounded(np.where(bought > 0, share, np.nan))
 
 
 def _discounts(
@@ -170,19 +178,23 @@ def _discounts(
     if columns.discount is None:
         return {}
     name = columns.discount
-    used = np.nan_to_num(sheet.numbers(name)) != 0 if sheet.is_number(name) else sheet.column(name).notna().to_numpy()
+    used = (
+        np.nan_to_num(sheet.numbers(name)) != 0
+        if sheet.is_number(name)
+        else sheet.column(name).notna().to_numpy()
+    )
     cheaper = np.zeros(lines.orders, bool)
     cheaper[lines.order[used & lines.counts]] = True
     mine = cheaper & orders.bought & (orders.who >= 0)
     share = np.bincount(orders.who[mine], minlength=len(number)) / np.maximum(number, 1)
-    return {CHEAPER: np.round(np.where(number > 0, share, np.nan), 6)}
+    return {CHEAPER: _rounded(np.where(number > 0, share, np.nan))}
 
 
 def _favorites(
     sheet: OrderSheet, lines: Lines, columns: OrderColumns, orders: _Orders, size: int
-) -> dict[str, np.ndarray]:
+) -> dict[str, Column]:
     """What a customer buys most, and its share; channel and country of most orders."""
-    made: dict[str, np.ndarray] = {}
+    made: dict[str, Column] = {}
     mine = _bought_lines(lines, orders)
     category = columns.category
     if category is None and columns.product is not None:
@@ -190,7 +202,9 @@ def _favorites(
         category = columns.product if few else None
     if category is not None:
         weights = lines.pieces if lines.per_order or not lines.gross.any() else lines.gross
-        made[FAVORITE], made[FAVORITE_SHARE] = _commonest(sheet.codes(category), lines.who, mine, weights, size)
+        made[FAVORITE], made[FAVORITE_SHARE] = _commonest(
+            sheet.codes(category), lines.who, mine, weights, size
+        )
     for name in (columns.channel, columns.country):
         if name is not None:
             codes = sheet.codes(name)
@@ -200,8 +214,8 @@ def _favorites(
 
 
 def _commonest(
-    codes: Codes, who: Ints, mine: Bools, weights: np.ndarray, size: int
-) -> tuple[np.ndarray, Floats]:
+    codes: Codes, who: Ints, mine: Bools, weights: Floats | Ints, size: int
+) -> tuple[Column, Floats]:
     """The value with the largest weight for each customer, the first of equals, and its share of all."""
     known = mine & (codes.values >= 0)
     joint, _ = paired(who[known], codes.values[known], codes.distinct)
@@ -215,7 +229,12 @@ def _commonest(
     total = np.bincount(owner, weights=summed, minlength=size)
     share = np.full(size, np.nan)
     share[owner[firsts]] = summed[firsts] / np.maximum(total[owner[firsts]], 1)
-    return found, np.round(share, 6)
+    return found, _rounded(share)
+
+
+def _rounded(values: Column) -> Floats:
+    """Quotients without the digits in which computers differ."""
+    return np.asarray(np.round(values, _DIGITS), dtype=np.float64)
 
 
 def _trend(orders: _Orders, bought: Bools, size: int) -> Floats:
@@ -226,7 +245,7 @@ def _trend(orders: _Orders, bought: Bools, size: int) -> Floats:
     late = 2 * day > int(day.min()) + int(day.max())
     total = _sum(who, gross, size)
     change = _sum(who, np.where(late, gross, -gross), size)
-    return np.round(np.where(total > 0, change / np.maximum(total, 1), np.nan), 6)
+    return _rounded(np.where(total > 0, change / np.maximum(total, 1), np.nan))
 
 
 def as_table(made: DataFrame) -> DataFrame:
@@ -234,7 +253,7 @@ def as_table(made: DataFrame) -> DataFrame:
     for name in (RECENCY, TENURE):
         if made[name].notna().all():
             made[name] = made[name].astype(np.int64)
-    for name in made:
+    for name in map(str, made.columns):
         if made[name].dtype == object:
             made[name] = pd.Series(made[name], dtype="str")
     return made

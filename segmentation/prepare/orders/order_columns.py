@@ -100,7 +100,7 @@ class OrderRules:
     zeros: str = "keep"
     """Orders of nothing, such as gifts."""
     duplicates: str = "leave out copies"
-    """Lines that are exactly alike; copies are those that repeat what is otherwise told apart in every line."""
+    """Lines that are exactly alike; copies are those where some column tells all other lines apart."""
     currency: str = MAIN
     """The currency that counts: that of most lines, one by its name, or all taken together as they stand."""
     buyers: str = "everybody"

@@ -180,7 +180,9 @@ def _moments(sheet: OrderSheet, columns: OrderColumns, number: Codes | None) -> 
         return moments
     stamps = np.where(np.isnat(moments), NONE, moments.astype(np.int64) - _EPOCH)
     found = filled(number.values, number.distinct, stamps)
-    return np.where(found >= 0, found + _EPOCH, np.datetime64("NaT", "us").astype(np.int64)).astype("datetime64[us]")
+    return np.where(found >= 0, found + _EPOCH, np.datetime64("NaT", "us").astype(np.int64)).astype(
+        "datetime64[us]"
+    )
 
 
 _EPOCH = int(np.datetime64("0001-01-01", "us").astype(np.int64))
@@ -215,7 +217,11 @@ def _money(sheet: OrderSheet, columns: OrderColumns, order: Codes) -> tuple[Floa
         assert columns.price is not None
         pieces = 1.0 if columns.quantity is None else sheet.numbers(columns.quantity)
         gross, per_order = sheet.numbers(columns.price) * pieces, False
-    back = np.zeros(len(sheet)) if columns.refund is None else np.abs(np.nan_to_num(sheet.numbers(columns.refund)))
+    back = (
+        np.zeros(len(sheet))
+        if columns.refund is None
+        else np.abs(np.nan_to_num(sheet.numbers(columns.refund)))
+    )
     if columns.refund is not None and _is_net(sheet, gross, back):
         back = np.zeros(len(sheet))
     return np.nan_to_num(gross), back, per_order
@@ -283,7 +289,13 @@ _OF_STATES: tuple[tuple[State, Fate, str], ...] = (
 
 
 def _by_status(
-    sheet: OrderSheet, columns: OrderColumns, rules: OrderRules, fate: Ints, order: Ints, orders: int, gross: Floats
+    sheet: OrderSheet,
+    columns: OrderColumns,
+    rules: OrderRules,
+    fate: Ints,
+    order: Ints,
+    orders: int,
+    gross: Floats,
 ) -> tuple[Bools, Floats]:
     """Set aside what came to nothing; which orders went back, and −1 for refunds written without a sign."""
     refunded, sign = np.zeros(len(sheet), bool), np.ones(len(sheet))
@@ -313,14 +325,14 @@ def _tests(sheet: OrderSheet, who: str) -> Bools:
     if not sheet.is_text(who):
         return np.zeros(len(sheet), bool)
     named = codes.names.to_series().astype("str").str.casefold()
-    test = named.str.fullmatch(r"(?:test|demo|dummy)(?:[ ._-]?(?:test|customer|user|order|kunde|\d+))?(?:@.*)?")
+    test = named.str.fullmatch(
+        r"(?:test|demo|dummy)(?:[ ._-]?(?:test|customer|user|order|kunde|\d+))?(?:@.*)?"
+    )
     return np.append(test.to_numpy(dtype=bool), False)[codes.values]
 
 
-def _cancelling_numbers(
-    sheet: OrderSheet, name: str, rules: OrderRules, fate: Ints, gross: Floats
-) -> None:
-    """Numbers with a C before them: with a minus they take back what was bought, without one they are void."""
+def _cancelling_numbers(sheet: OrderSheet, name: str, rules: OrderRules, fate: Ints, gross: Floats) -> None:
+    """Numbers with a C before them: with a minus they take back what was bought, else they are void."""
     codes = sheet.codes(name)
     if not sheet.is_text(name) or rules.cancelled != "leave out":
         return

@@ -1,9 +1,9 @@
-"""What became of every order line: it counts for a customer, or is set aside for one reason, with its money."""
+"""What became of every order line: it counts, or is set aside for one reason, with its money."""
 
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -62,8 +62,8 @@ class OrderReceipt:
     reference_date: str
     """The day up to which orders count (ISO); days since are counted to it."""
     currency: str = ""
-    columns: OrderColumns = OrderColumns()
-    rules: OrderRules = OrderRules()
+    columns: OrderColumns = field(default_factory=OrderColumns)
+    rules: OrderRules = field(default_factory=OrderRules)
 
     @property
     def sentence(self) -> str:
@@ -198,7 +198,7 @@ def _few_customers(customers: int) -> str:
 
 
 def _quiet(lines: Lines) -> str:
-    """The last day, where it comes long after all others: it may bear a mistyped year, and is the day of “today”."""
+    """The last day, where it comes long after all others: its year may be mistyped."""
     days = np.sort(lines.day[lines.counts])
     few = max(2, len(days) // 1000)
     if len(days) < 50:
@@ -211,8 +211,8 @@ def _quiet(lines: Lines) -> str:
     many = int((days >= after).sum())
     lines_ = "One line comes" if many == 1 else f"{count(many)} lines come"
     return (
-        f"{lines_} {count(int(gaps.max()))} days after all others ({np.datetime64(after, 'D')}). If a year is mistyped, "
-        "set the day up to which orders count; days since are counted to it."
+        f"{lines_} {count(int(gaps.max()))} days after all others ({np.datetime64(after, 'D')}). "
+        "If a year is mistyped, set the day up to which orders count; days since are counted to it."
     )
 
 

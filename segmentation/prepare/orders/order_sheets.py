@@ -101,8 +101,8 @@ class OrderSheet:
     def _partners(self, name: str) -> Series[Any]:
         """A column of addresses; where it has the shop’s own, that of the other side.
 
-        Of payments in both directions sender and receiver stand in two columns. The shop is the one that is on
-        one side of most lines.
+        Of payments in both directions sender and receiver stand in two columns. The shop is the one that
+        is on one side of most lines.
         """
         column = self.column(name)
         for other in filter(self.has_addresses, (n for n in self.names if n != name)):
@@ -116,7 +116,8 @@ class OrderSheet:
 
 def days_of(column: Series[Any]) -> Series[Any]:
     """The days of moments."""
-    return column.dt.normalize()
+    days: Series[Any] = column.dt.normalize()
+    return days
 
 
 def without_nobodies(codes: Codes, seen: list[str]) -> Codes:

@@ -37,7 +37,7 @@ def best(scores: Scores, least: float = 0.0) -> str | None:
 
 
 def days(sheet: OrderSheet) -> dict[str, float]:
-    """Dates that may be the day of an order: by words, by how many lines have them, and the earliest first."""
+    """Dates that may be the day of an order, by words and by how many lines have them; the earliest first."""
     scores = {}
     for name in filter(sheet.is_date, sheet.names):
         named = mentions("when", name) and mentions("date", name)
@@ -59,7 +59,7 @@ _BASES = {"id": 5.0, "email": 4.0, "phone": 3.0, "name": 2.0, "company": 1.0}
 
 
 def customers(sheet: OrderSheet) -> dict[str, float]:
-    """Columns that may name the customer; one that names fewer lines, or sees one person as many, is worse."""
+    """Columns that may name the customer; one of fewer lines, or that sees one person as many, is worse."""
     kinds = {name: kind for name in sheet.names if (kind := naming(sheet, name)) is not None}
     codes = {name: sheet.people(name) for name in kinds}
     codes = {name: found for name, found in codes.items() if _tells_apart(name, kinds[name], found)}
@@ -78,7 +78,9 @@ def customers(sheet: OrderSheet) -> dict[str, float]:
 
 def _distinct_orders(sheet: OrderSheet) -> list[int]:
     """How many different numbers there are in columns that number orders."""
-    names = [n for n in sheet.names if mentions("order", n) and mentions("number", n) and not mentions("line", n)]
+    names = [
+        n for n in sheet.names if mentions("order", n) and mentions("number", n) and not mentions("line", n)
+    ]
     return [sheet.codes(name).distinct for name in names if sheet.is_text(name) or sheet.is_whole(name)]
 
 
@@ -156,7 +158,7 @@ def _order_word(name: str) -> float:
 
 
 def _order_structure(codes: Codes, people: Codes | None, day: Codes | None) -> float:
-    """What the values say: +4 for a number that comes back with one customer and one day, −6 for any other."""
+    """+4 for a number that comes back with one customer and one day, −6 for one that has several."""
     if codes.distinct < 2 or (people is not None and codes.distinct < 0.95 * people.distinct):
         return -6.0
     tests = [agreement(codes, other.values) for other in (people, day) if other is not None]
@@ -232,7 +234,9 @@ def prices(sheet: OrderSheet) -> dict[str, float]:
     """Columns that may be the price of one piece."""
     names = [name for name in sheet.names if sheet.is_number(name) and mentions("price", name)]
     usual = [name for name in names if not mentions("before", name) and not mentions("total", name)]
-    return {name: 2.0 - 2.0 * mentions("beside", name) for name in usual if np.isfinite(sheet.numbers(name)).any()}
+    return {
+        name: 2.0 - 2.0 * mentions("beside", name) for name in usual if np.isfinite(sheet.numbers(name)).any()
+    }
 
 
 def _rises_with(sheet: OrderSheet, price: str, quantity: str, product: str | None) -> bool:
@@ -312,14 +316,17 @@ def _told(sheet: OrderSheet) -> dict[str, set[State]]:
         telling = {state for state in states if state not in (None, "settled")}
         if telling and (mentions("status", name) or sum(s is not None for s in states) > len(states) / 2):
             found[name] = telling
-    return found  # type: ignore[return-value]
+    return found
 
 
 def named(sheet: OrderSheet, part: str, taken: Iterable[str] = ()) -> dict[str, float]:
     """Columns of words whose header has a word of the part; those on every line first."""
     used = set(taken)
     return {
-        name: 1.0 + sheet.known_share(name) - 0.5 * mentions("staff", name) - 0.2 * mentions("number", name)
+        name: 1.0
+        + sheet.known_share(name)
+        - 0.5 * mentions("staff", name)
+        - 0.2 * mentions("number", name)
         - 0.6 * (part == "product" and mentions("category", name))
         for name in sheet.names
         if name not in used
@@ -361,6 +368,8 @@ def _amounts_by_order(order: Codes, amount: np.ndarray) -> tuple[np.ndarray, np.
 def _grows(lines: np.ndarray, amount: np.ndarray) -> bool:
     """Whether orders of more lines have larger amounts, as sums do."""
     known = (lines > 0) & np.isfinite(amount) & (amount > 0)
+    if not known.any():
+        return False
     x, y = np.log(lines[known]), np.log(amount[known])
     x, y = x - x.mean(), y - y.mean()
     varied = float((x * x).sum())

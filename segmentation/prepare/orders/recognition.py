@@ -27,7 +27,7 @@ RowsAre = Literal["customers", "orders", "unclear"]
 COMES_BACK = 0.1
 """From this share of lines on that name a customer again, customers have several rows; fewer are slips."""
 _MOVES = 0.5
-"""At least this share of the customers of several rows has them on more than one day, or in several orders."""
+"""At least this share of the customers of several rows has several days, or several orders."""
 _FEW = 2
 _GRID = 0.98
 """Where so many of all pairs of a customer and a day are there, rows are states by day rather than orders."""
@@ -87,8 +87,8 @@ def _columns(sheet: OrderSheet) -> tuple[OrderColumns, dict[str, tuple[str, ...]
     refund_scores = scores.refunds(sheet, amount)
     found = {
         "who": who_scores, "order": order_scores, "when": when_scores, "amount": amount_scores,
-        "price": price_scores, "quantity": quantity_scores, "refund": refund_scores, "product": product_scores,
-        **_words(sheet, {who, order, product}),
+        "price": price_scores, "quantity": quantity_scores, "refund": refund_scores,
+        "product": product_scores, **_words(sheet, {who, order, product}),
     }  # fmt: skip
     choices = {part: tuple(sorted(told, key=lambda n: -told[n])) for part, told in found.items()}
     chosen = {part: scores.best(told) for part, told in found.items()}
@@ -103,18 +103,28 @@ def _words(sheet: OrderSheet, used: set[str | None]) -> dict[str, dict[str, floa
     taken = {name for name in used if name is not None}
     statuses, kinds = scores.statuses(sheet), scores.kinds(sheet)
     taken |= {name for name in (scores.best(statuses), scores.best(kinds)) if name is not None}
-    parts = {part: scores.named(sheet, part, taken) for part in ("category", "channel", "country", "currency")}
+    parts = {
+        part: scores.named(sheet, part, taken) for part in ("category", "channel", "country", "currency")
+    }
     few = parts["currency"]
-    parts["currency"] = {n: s - 1.0 * mentions("converted", n) for n, s in few.items() if sheet.codes(n).distinct <= 40}
+    parts["currency"] = {
+        n: s - 1.0 * mentions("converted", n) for n, s in few.items() if sheet.codes(n).distinct <= 40
+    }
     cancelled = {
         name: 1.0 for name in sheet.names
         if sheet.is_date(name) and mentions("cancelled_on", name) and 0 < sheet.known_share(name) < 0.9
     }  # fmt: skip
-    return {**parts, "discount": _discounts(sheet), "status": statuses, "kind": kinds, "cancelled_on": cancelled}
+    return {
+        **parts,
+        "discount": _discounts(sheet),
+        "status": statuses,
+        "kind": kinds,
+        "cancelled_on": cancelled,
+    }
 
 
 def _discounts(sheet: OrderSheet) -> dict[str, float]:
-    """Columns that say whether something was cheaper; one that is filled or above nought more often is better."""
+    """Columns that say whether something was cheaper; the more often they say so, the better."""
     found = {}
     for name in sheet.names:
         if not mentions("discount", name) or sheet.is_date(name) or sheet.is_truth(name):
@@ -155,20 +165,17 @@ def _without_customers(
     sheet: OrderSheet, columns: OrderColumns, choices: Mapping[str, tuple[str, ...]]
 ) -> OrderReading:
     """No column names customers: orders of nobody known, or no orders at all."""
-    if columns.order is not None and columns.when is not None and _has_value(columns):
-        if _structured(sheet, columns):
-            reason = (
-                f"“{columns.order}” numbers orders, “{columns.when}” is their day, and no column names the customers. "
-                "Say which one does, or export the orders with a customer number or an e-mail address."
-            )
-            return OrderReading("unclear", (reason,), columns, len(sheet), choices=choices)
+    if _has_value(columns) and _structured(sheet, columns):
+        reason = (
+            f"“{columns.order}” numbers orders, “{columns.when}” is their day, and no column names the "
+            "customers. Say which one does, or export the orders with a customer number or an e-mail address."
+        )
+        return OrderReading("unclear", (reason,), columns, len(sheet), choices=choices)
     reason = "No column names customers who come back."
     return OrderReading("customers", (reason,), columns, len(sheet), choices=choices)
 
 
-def _judged(
-    sheet: OrderSheet, columns: OrderColumns, choices: Mapping[str, tuple[str, ...]]
-) -> OrderReading:
+def _judged(sheet: OrderSheet, columns: OrderColumns, choices: Mapping[str, tuple[str, ...]]) -> OrderReading:
     assert columns.who is not None
     people = sheet.people(columns.who)
     lines, customers = int(people.known.sum()), len(different(people.values[people.known]))
@@ -198,15 +205,17 @@ def _verdict(
         return "unclear", [f"{back} Most of them on one day only: these may be copies of the same customers."]
     if when is not None and _is_grid(people, sheet.codes(when), sheet, columns):
         return "unclear", [
-            f"{back} Every customer has one row for every date in “{when}”, so a row may be the state of a customer "
-            "on a day rather than an order."
+            f"{back} Every customer has one row for every date in “{when}”, so a row may be the state of a "
+            "customer on a day rather than an order."
         ]
     return "orders", [back, *_told(sheet, columns)]
 
 
 def _of_newcomers(sheet: OrderSheet, columns: OrderColumns, back: str) -> tuple[RowsAre, list[str]]:
     """Where hardly anybody comes back, the headers of an order decide."""
-    named = columns.order is not None and mentions("order", columns.order) and mentions("number", columns.order)
+    named = (
+        columns.order is not None and mentions("order", columns.order) and mentions("number", columns.order)
+    )
     dated = columns.when is not None and mentions("when", columns.when)
     if named and _has_value(columns) and not _sums(sheet, columns) and (dated or _structured(sheet, columns)):
         return "orders", [*_told(sheet, columns), "Hardly anybody comes back."]
