@@ -97,7 +97,8 @@ def segment(choices: argparse.Namespace) -> None:
         _write(choices.out, _export(study, key, _list_options(study, choices)))
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
-    _report(choices, study.summary(), _segment_lines(study))
+    made = None if study.orders is None else study.orders.receipt.summary()
+    _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -183,7 +183,6 @@ class Study:
             "verdict": None if self.verdict is None else self.verdict.kind,
             "recommended_k": recommended_k(self.sweep, self.verdict),
             "recipe": self.recipe.to_dict(),
-            "orders": None if self.orders is None else self.orders.receipt.summary(),
         }
 
 

@@ -54,7 +54,7 @@ def build_customers(
     `reference_date` (ISO; default: the latest day) do not. The order of the lines never matters: customers
     are sorted by what names them.
 
-    Raises `OrderError` where a part is missing without which nothing can be added up, and where nobody is left.
+    Raises `OrderError` where a part is missing without which nothing adds up, and where nobody is left.
     """
     rules = rules or OrderRules()
     sheet = OrderSheet(table.data)
