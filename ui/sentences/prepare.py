@@ -11,6 +11,7 @@ from pandas import DataFrame, Series
 
 from segmentation.language.phrases import count, listed, number, word
 from segmentation.prepare.cleaning.row_loss import Departure
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading import encodings
 from segmentation.prepare.reading.dialects import NAMES
 from segmentation.prepare.reading.formats import EXTENSIONS
@@ -75,6 +76,13 @@ def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = Fa
         f"{_some(describes)} describe{'s' if describes < 2 else ''} them, "
         f"{_some(aside)} {'is' if aside < 2 else 'are'} set aside."
     )
+
+
+def rows_help(made: Customers | None, *, orders: bool) -> str:
+    """What the number of rows or customers counts."""
+    if made is not None:
+        return f"Made of the {count(made.receipt.lines)} order lines in your file."
+    return "Rows in your file." if orders else "Rows in your file, one per customer."
 
 
 def size_line(rows: int, building: int, recipe: Recipe, *, orders: bool = False) -> str:

@@ -62,6 +62,9 @@ class OrderReceipt:
     reference_date: str
     """The day up to which orders count (ISO); days since are counted to it."""
     currency: str = ""
+    """The currency that counts, where the lines say it."""
+    currencies: tuple[str, ...] = ()
+    """All currencies of lines that could count, the commonest first."""
     columns: OrderColumns = field(default_factory=OrderColumns)
     rules: OrderRules = field(default_factory=OrderRules)
 
@@ -112,6 +115,7 @@ def receipt_of(
         remarks=tuple(_remarks(lines, columns, rules, customers, left_out)),
         reference_date=str(np.datetime64(lines.reference, "D")),
         currency=lines.currency,
+        currencies=tuple(name for name, _ in lines.currencies),
         columns=columns,
         rules=rules,
     )
