@@ -25,6 +25,8 @@ from segmentation.act.personas.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
+from segmentation.prepare.orders.order_columns import PARTS, RULES
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
@@ -67,14 +69,18 @@ def read(choices: argparse.Namespace) -> None:
     roles = studies.roles_of(table.data, Recipe(literal=_literal(choices) or ()))
     if choices.out:
         _write(choices.out, _understood_csv(table))
-    summary = _read_summary(table, roles)
-    _report(choices, summary, _read_lines(table, roles))
+    reading = recognise(table.data)
+    summary = {**_read_summary(table, roles, reading), **_orders_summary(reading)}
+    _report(choices, summary, _read_lines(table, roles, reading))
 
 
 def sweep(choices: argparse.Namespace) -> None:
     """Scores for every k, and the recommended one."""
     table, recipe = _table(choices), _recipe(choices)
-    cleaned = studies.clean_table(table.data, studies.roles_of(table.data, recipe), recipe)
+    orders = studies.customers_in(table, recipe)
+    table = table if orders is None else orders.table
+    roles = studies.lay_over(studies.inferred_roles(table, recipe, orders), recipe)
+    cleaned = studies.clean_table(table.data, roles, recipe)
     scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
     verdict = judge(scores.matrix, scores, seed=recipe.seed)
     _report(choices, _sweep_summary(scores, verdict), _sweep_lines(scores, verdict))
@@ -91,7 +97,8 @@ def segment(choices: argparse.Namespace) -> None:
         _write(choices.out, _export(study, key, _list_options(study, choices)))
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
-    _report(choices, study.summary(), _segment_lines(study))
+    made = None if study.orders is None else study.orders.receipt.summary()
+    _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="STUDY.json",
             help="begin with the choices of a saved study; other options go before them",
         )
+        _about_orders(verb)
     segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
     segmenting.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
@@ -167,6 +175,26 @@ def _parser() -> argparse.ArgumentParser:
         "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
     )
     return parser
+
+
+def _about_orders(verb: argparse.ArgumentParser) -> None:
+    what = verb.add_mutually_exclusive_group()
+    what.add_argument(
+        "--orders", dest="rows_are", action="store_const", const="orders",
+        help="the rows are order lines: make customers of them; default: the columns tell",
+    )  # fmt: skip
+    what.add_argument(
+        "--customers", dest="rows_are", action="store_const", const="customers",
+        help="the rows are customers already",
+    )  # fmt: skip
+    verb.add_argument(
+        "--order-column", action="append", metavar="who=Email",
+        help=f"the column for a part of an order ({', '.join(PARTS)}); may be repeated",
+    )  # fmt: skip
+    verb.add_argument(
+        "--order-rule", action="append", metavar="returns=subtract",
+        help=f"what becomes of some order lines ({', '.join(RULES)}); may be repeated",
+    )  # fmt: skip
 
 
 def _verb(
@@ -228,9 +256,22 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
         name: value
-        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows", "currency")
+        for name in (
+            "preset",
+            "missing",
+            "reference_date",
+            "k",
+            "seed",
+            "business",
+            "rows",
+            "rows_are",
+            "currency",
+        )  # fmt: skip
         if (value := getattr(choices, name, None)) is not None
     }
+    for name, said in (("orders", choices.order_column), ("order_rules", choices.order_rule)):
+        if said:
+            given[name] = dict(_pair(text) for text in said)
     if choices.k_range is not None:
         given["k_min"], given["k_max"] = _k_range(choices.k_range)
     if choices.columns is not None:
@@ -242,6 +283,13 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     if getattr(choices, "join", None):
         given["joined"] = _joined(choices)
     return _saved(choices.recipe).replace(**given)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    part, equals, name = text.partition("=")
+    if not equals:
+        raise UsageError(f"Choices about orders look like who=Email, not “{text}”.")
+    return part.strip(), name.strip()
 
 
 def _saved(path: Path | None) -> Recipe:
@@ -330,7 +378,7 @@ def _understood_csv(table: Table) -> bytes:
     return named.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()
 
 
-def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
+def _read_summary(table: Table, roles: Roles, reading: OrderReading) -> dict[str, Any]:
     return {
         "rows": len(table.data),
         "columns": [
@@ -359,12 +407,28 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         ],
         "rows_read": table.rows_read,
         "understood": dict(table.understood()),
-        "notes": _notes(table, roles),
+        "notes": _notes(table, roles, reading),
     }
 
 
-def _notes(table: Table, roles: Roles) -> list[str]:
+def _orders_summary(reading: OrderReading) -> dict[str, Any]:
+    """What the rows are, why, and what orders are made of."""
+    told: dict[str, Any] = {"rows_are": reading.rows_are, "reasons": list(reading.reasons), "orders": None}
+    if reading.rows_are != "customers":
+        told["orders"] = {
+            "sentence": reading.sentence,
+            "lines": reading.lines,
+            "orders": reading.orders,
+            "customers": reading.customers,
+            "columns": reading.columns.taken(),
+        }
+    return told
+
+
+def _notes(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     """What a reader of the table should know first."""
+    if reading.rows_are == "orders":
+        return [reading.sentence, *table.notes]
     again = repetition(table.data, roles)
     return [*table.notes, *([again.sentence] if again is not None and again.are_orders else [])]
 
@@ -390,10 +454,10 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _read_lines(table: Table, roles: Roles) -> list[str]:
+def _read_lines(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     width = max(len(column.name) for column in roles)
     lines = [f"{left}: {right}" for left, right in table.understood()]
-    lines += [*_notes(table, roles), ""]
+    lines += [*_notes(table, roles, reading), ""]
     lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
     lines += [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
     return lines + [f"line {a.line}: “{a.text}” in “{a.column}” is {a.reason}" for a in table.asides()]
@@ -410,7 +474,10 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
+    lines += (
+        [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    )
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [

@@ -56,6 +56,12 @@ class Recipe:
     """What happens to customers with missing basis values: `fill` keeps them, `drop` leaves them out."""
     reference_date: str | None = None
     """The day from which ages of dates are counted (ISO); `None`: the latest date in the file."""
+    rows_are: str = ""
+    """What the rows are: `customers`, or `orders` of which customers are made; empty: they tell."""
+    orders: Mapping[str, str] = field(default_factory=dict)
+    """Part of an order (who, when, amount…) → its column, where the person chose another; “” for none."""
+    order_rules: Mapping[str, str] = field(default_factory=dict)
+    """Rule on order lines (cancelled, returns, currency…) → what becomes of them, likewise."""
     literal: tuple[str, ...] = ()
     """Columns in which every value is meant, also one that looks like “no value”, such as −1."""
     category_weight: float = 1.0
@@ -96,6 +102,8 @@ class Recipe:
             raise RecipeError(
                 f"A currency is a code such as “EUR”, or “none”, not “{_shown(self.currency)}”. {meant}"
             )
+        if self.rows_are not in ("", "customers", "orders"):
+            raise RecipeError(f"Rows are “customers” or “orders”, not “{_shown(self.rows_are)}”.")
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if self.weights not in ("shared", "equal"):
@@ -117,7 +125,13 @@ class Recipe:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
         object.__setattr__(self, "joined", _groups(self.joined))
-        for name in ("roles", "uses", "personas"):  # what is changed outside later must not change them
+        for name in (
+            "roles",
+            "uses",
+            "personas",
+            "orders",
+            "order_rules",
+        ):  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)
@@ -138,7 +152,7 @@ class Recipe:
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
-        for name in ("business", "rows", "currency"):
+        for name in ("business", "rows", "rows_are", "currency"):
             if not isinstance(choices[name], str):
                 raise RecipeError(f"“{name}” is a word, not “{_shown(choices[name])}”.")
         if not isinstance(choices["algorithm"], str):
@@ -146,10 +160,10 @@ class Recipe:
         if not isinstance(choices["reference_date"], str | None):
             day = _shown(self.reference_date)
             raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
-        for name in ("roles", "uses", "personas", "joined"):
+        for name in ("roles", "uses", "personas", "joined", "orders", "order_rules"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
-        for name in ("roles", "uses"):
+        for name in ("roles", "uses", "orders", "order_rules"):
             _check_words(name, choices[name])
         _check_edits(choices["personas"])
         for name in ("basis", "literal"):
@@ -249,11 +263,12 @@ def _is_texts(value: object) -> bool:
 
 
 def _check_words(name: str, chosen: Mapping[Any, Any]) -> None:
-    """Roles and uses are words, as their columns are."""
+    """Roles, uses, and the choices about orders are words, as what they are about is."""
     for column, word in chosen.items():
         if not (isinstance(column, str) and isinstance(word, str)):
             pair = f"“{_shown(column)}” has “{_shown(word)}”"
-            raise RecipeError(f"In “{name}” every column has a word, such as “numeric”; {pair}.")
+            what, such = ("part or rule", "leave out") if name.startswith("order") else ("column", "numeric")
+            raise RecipeError(f"In “{name}” every {what} has a word, such as “{such}”; {pair}.")
 
 
 _EDITS: Mapping[str, tuple[Callable[[object], bool], str]] = {

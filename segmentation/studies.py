@@ -24,6 +24,10 @@ from segmentation.act.personas.personas import Persona, earned_names, name_perso
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
+from segmentation.prepare.orders.building import Customers, build_customers
+from segmentation.prepare.orders.customer_roles import roles_of_buyers
+from segmentation.prepare.orders.order_columns import OrderRules
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
@@ -48,6 +52,8 @@ if TYPE_CHECKING:
 class Study:
     """What came out of a recipe. Rows are labelled by their position in the upload, from 0.
 
+    Where the upload holds orders they are the customers that were made of them.
+
     In a shell it shows as five lines, in a notebook as a card.
     """
 
@@ -62,6 +68,8 @@ class Study:
     projection: Projection
     profile: Profile
     personas: tuple[Persona, ...]
+    orders: Customers | None = None
+    """How the customers were made, where the upload held order lines; `table` holds the customers then."""
 
     @property
     def k(self) -> int:
@@ -184,7 +192,8 @@ def run(
 ) -> Study:
     """The study of some customers; the same data and choices give the same study, to the bit.
 
-    `data` is a path, bytes, an open file, a DataFrame or a table that was read. `recipe` is a `Recipe` or a
+    `data` is a path, bytes, an open file, a DataFrame or a table that was read. Of order lines customers are
+    made first, unless the recipe says that its rows are customers. `recipe` is a `Recipe` or a
     mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
     `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended number of
     segments is then the one with the best silhouette.
@@ -194,12 +203,37 @@ def run(
     recipe = Recipe.of(recipe, **choices)
     meant = () if isinstance(data, Table) else recipe.literal
     table = read(data, literal=meant) if meant else read(data)
-    roles = roles_of(table.data, recipe)
+    orders = customers_in(table, recipe)
+    table = table if orders is None else orders.table
+    roles = lay_over(inferred_roles(table, recipe, orders), recipe)
     cleaned = clean_table(table.data, roles, recipe)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
     judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
-    return finish(table, recipe, roles, cleaned, scores, judgement)
+    return finish(table, recipe, roles, cleaned, scores, judgement, orders=orders)
+
+
+def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = None) -> Customers | None:
+    """Customers made of the order lines in a table; `None` where its rows are customers already.
+
+    `reading` is what was recognised before. Raises `OrderError` where none can be made.
+    """
+    if recipe.rows_are == "customers":
+        return None
+    reading = recognise(table.data) if reading is None else reading
+    if recipe.rows_are != "orders" and reading.rows_are != "orders":
+        return None
+    columns = reading.columns.lay_over(recipe.orders, list(table.data.columns))
+    rules = OrderRules.of(recipe.order_rules)
+    return build_customers(table, columns, rules, reference_date=recipe.reference_date)
+
+
+def inferred_roles(table: Table, recipe: Recipe, orders: Customers | None = None) -> Roles:
+    """Roles before any choice of the person’s; of buyers recency, frequency and money build."""
+    if orders is None:
+        return infer_roles(table.data, literal=recipe.literal)
+    literal = [name for name in recipe.literal if name in table.data]  # others are columns of the lines
+    return roles_of_buyers(infer_roles(table.data, literal=literal))
 
 
 def roles_of(table: DataFrame, recipe: Recipe) -> Roles:
@@ -260,6 +294,8 @@ def finish(
     cleaned: CleanTable,
     scores: Sweep,
     verdict: Verdict | None,
+    *,
+    orders: Customers | None = None,
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
@@ -277,6 +313,7 @@ def finish(
         projection=project(scores.matrix),
         profile=measured,
         personas=edited(name_personas(measured, rules_of(recipe)), recipe.personas),
+        orders=orders,
     )
 
 

@@ -354,6 +354,12 @@ def reading(option: str, current: Any, read: Callable[..., None]) -> dict[str, A
     return {**tied, **remembered(tied["key"], current)}
 
 
+def about_orders(name: str, current: Any, take: Callable[[Any], None]) -> dict[str, Any]:
+    """Key, callback and persistence that tie a widget to one choice about orders; `take` may refuse it."""
+    tied = _tied(f"orders.{name}", current, take)
+    return {**tied, **remembered(tied["key"], current)}
+
+
 def forget_roles() -> None:
     """Back to the roles and uses that were inferred."""
     choose(roles={}, uses={}, basis=None)

@@ -8,7 +8,7 @@ from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import basis_advice
-from ui import hosting, state, steps, widgets
+from ui import hosting, order_panel, state, steps, widgets
 from ui.sentences import prepare as sentences
 
 
@@ -139,7 +139,7 @@ def sure() -> None:
 
 def how_it_was_read() -> None:
     """What was understood of the file, and the controls to read it another way."""
-    table = steps.table()
+    table = steps.lines()
     st.subheader("How the file was read", anchor=False)
     widgets.rows(table.understood(), alt="How the file was read")
     currency()
@@ -153,6 +153,7 @@ def how_it_was_read() -> None:
                 placeholder=choice.words[None],
                 **state.reading(choice.option, choice.current, steps.read_as),
             )
+    order_panel.offer()
     if table.skipped:
         with st.expander(sentences.skipped_title(table)):
             st.dataframe(sentences.skipped_rows(table), hide_index=True, alt="Rows that were set aside")
@@ -173,7 +174,7 @@ def what_happened() -> None:
     st.subheader("What happened to every row", anchor=False)
     widgets.receipt(cleaned.receipt)
     if state.recipe().preset == "touchstone":
-        if cleaned.reference_date is not None:
+        if cleaned.reference_date is not None and steps.orders() is None:
             st.date_input(
                 "Dates count up to",
                 format="DD/MM/YYYY",
@@ -334,18 +335,19 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     change_file()
 widgets.complained()
 answer = sentences.data_answer(table, roles, state.recipe(), unit=unit)
+order_panel.panel()
 widgets.answer(answer)
-if again is not None and again.are_orders:
+if again is not None and again.are_orders and steps.order_reading().rows_are == "customers":
     widgets.caution(again.sentence)
-if table.cut_off:
-    widgets.caution(f"{table.cut_off} Export it again to have everybody in.")
+if cut_off := steps.lines().cut_off:
+    widgets.caution(f"{cut_off} Export it again to have everybody in.")
 if problem is not None:
     widgets.trouble(problem)
 with st.grid(4, min_column_width=130):
     st.metric(
         capital(unit.many),
         f"{len(table.data):,}",
-        help="Rows in your file." if unit == sentences.ROW else f"Rows in your file, one per {unit.one}.",
+        help=sentences.rows_help(steps.orders(), unit=unit),
     )
     st.metric("Columns", f"{len(roles.uploaded):,}", help=sentences.columns_help(roles))
     st.metric(

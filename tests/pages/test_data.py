@@ -99,12 +99,13 @@ def test_what_is_taken_for_no_value_can_be_taken_literally(app: AppTest) -> None
 
 
 def test_a_table_of_orders_is_called_one(app: AppTest) -> None:
-    """Rows are not taken for customers, and the page says how to make customers of them."""
+    """Rows without a day may be orders; they are not called customers, and the page asks what they are."""
     upload(app, ORDERS)
     said = texts(app)
 
-    assert "This file has several rows per customer." in said
-    assert "400 rows name 100 different customers in “Customer ID”" in said
+    assert "75% of the rows name a customer again in “Customer ID”" in said
+    assert "No column says when they bought" in said
+    assert any(button.label == "Make customers of them" for button in app.button)
     assert "400 customers" not in said
     assert app.metric[0].label == "Rows"
 

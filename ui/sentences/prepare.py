@@ -13,6 +13,7 @@ from segmentation.language import currencies
 from segmentation.language.currencies import NONE, PLAIN, Money
 from segmentation.language.phrases import count, listed, number, word
 from segmentation.prepare.cleaning.row_loss import Departure
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading import encodings
 from segmentation.prepare.reading.dialects import NAMES
 from segmentation.prepare.reading.formats import EXTENSIONS
@@ -94,6 +95,13 @@ def _grouping(groups: int, describes: int, unit: Unit) -> str:
         return f"No column groups {unit.many} yet."
     by = f"We group {unit.many} by {_columns(groups)}"
     return f"{by} and use {count(describes)} to describe the groups." if describes else f"{by}."
+
+
+def rows_help(made: Customers | None, *, unit: Unit = CUSTOMER) -> str:
+    """What the number of rows or customers counts."""
+    if made is not None:
+        return f"Made of the {count(made.receipt.lines)} order lines in your file."
+    return "Rows in your file." if unit == ROW else f"Rows in your file, one per {unit.one}."
 
 
 def size_line(rows: int, building: int, recipe: Recipe, *, unit: Unit = CUSTOMER) -> str:

@@ -16,6 +16,7 @@ from segmentation.act.personas.personas import Persona, fitting_pack, name_perso
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.roles import Role, Roles
 from segmentation.recipes import Recipe
@@ -28,7 +29,7 @@ from segmentation.studies import Study
 from ui import state
 from ui.state import once
 from ui.steps.cache import kept, study_key
-from ui.steps.prepare import clean, roles, table
+from ui.steps.prepare import clean, orders, roles, table
 from ui.steps.segment import await_verdict, clustering, sweep, verdict
 
 MOST_TOLD = 10
@@ -40,7 +41,7 @@ def study() -> Study:
     """Everything, at the person’s k or the recommended one."""
     judged = await_verdict()
     k = studies.resolve_k(state.recipe(), sweep(), judged)
-    return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
+    return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged, orders())
 
 
 def names_at(k: int) -> list[str]:
@@ -119,8 +120,9 @@ def _study(
     _clean: CleanTable,
     _sweep: Sweep,
     _verdict: Verdict,
+    _orders: Customers | None,
 ) -> Study:
-    return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict)
+    return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict, orders=_orders)
 
 
 @kept(24)

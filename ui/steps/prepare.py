@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -14,17 +15,21 @@ from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, Filter
+from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.file_currencies import money_of
-from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
+from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from ui import hosting, state
 from ui.state import Upload, once
-from ui.steps.cache import kept, recipe_key, shared
+from ui.steps.cache import kept, recipe_key, shared, upload_key
 
+_OF_ORDERS = ("rows_are", "orders", "order_rules", "reference_date")
+"""Choices on which the customers hang that are made of orders."""
 _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 
@@ -64,7 +69,16 @@ def read_as(**options: Any) -> None:
 
 def _read_again(file: Upload) -> None:
     """Choices about columns stay as far as the columns are still there and can be what was chosen."""
-    found = _inferred(file.key, _table(file.key, file), ())
+    table = _table(file.key, file)
+    made = _customers(
+        f"{file.key}:{state.fingerprint(*_OF_ORDERS)}", table, state.recipe(), recognise(table.data)
+    )
+    state.read_as(file, **_wishes(made if isinstance(made, Customers) else None, table))
+
+
+def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
+    """The person’s choices about columns, as far as another table has them and they can be that."""
+    found = _roles_of(table if made is None else made.table, (), made)
     wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
     for column in {name for wish in wishes.values() for name in wish}:
         try:
@@ -72,8 +86,33 @@ def _read_again(file: Upload) -> None:
         except SegmentationError:
             for wish in wishes.values():
                 wish.pop(column, None)
-    literal = tuple(name for name in state.recipe().literal if name in found)
-    state.read_as(file, **wishes, literal=literal)
+    return {**wishes, "literal": tuple(name for name in state.recipe().literal if name in found)}
+
+
+def take_rows(**choices: Any) -> None:
+    """What the rows are, and what orders are made of; what cannot be is said, not kept."""
+    wanted = state.recipe().replace(**choices)
+    try:
+        made = studies.customers_in(lines(), wanted, order_reading())
+    except SegmentationError as error:
+        state.complain(error, "orders")
+    else:
+        state.choose(**choices, **_wishes(made, lines()), basis=None)
+
+
+def take_day(day: dt.date) -> None:
+    """Another day up to which orders count."""
+    take_rows(reference_date=str(day))
+
+
+def take_part(part: str, column: str) -> None:
+    """Another column for a part of an order; “” for none."""
+    take_rows(orders={**state.recipe().orders, part: column}, rows_are="orders")
+
+
+def take_rule(rule: str, choice: str) -> None:
+    """Another rule for some order lines."""
+    take_rows(order_rules={**state.recipe().order_rules, rule: choice}, rows_are="orders")
 
 
 def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> None:
@@ -112,11 +151,48 @@ def _would_sort_people(column: str, wanted: Roles) -> bool:
 
 
 @once
-def table() -> Table:
-    """The upload as a table."""
+def lines() -> Table:
+    """The upload as it was read, whatever its rows are."""
     upload = state.upload()
     assert upload is not None, "pages guard with widgets.need_table()"
     return _table(upload.key, upload)
+
+
+@once
+def table() -> Table:
+    """The customers: the upload itself, or what was made of its order lines."""
+    made = orders()
+    return lines() if made is None else made.table
+
+
+@once
+def table_key() -> str:
+    """Tells the customers: the upload, and how they were made of its orders."""
+    return recipe_key(*_OF_ORDERS) if orders() is not None else upload_key()
+
+
+@once
+def order_reading() -> OrderReading:
+    """Whether the rows of the upload look like customers or like orders."""
+    return _order_reading(upload_key(), lines())
+
+
+@once
+def orders() -> Customers | None:
+    """The customers made of order lines; None where the rows are customers, or none could be made."""
+    made = _made()
+    return made if isinstance(made, Customers) else None
+
+
+def order_problem() -> SegmentationError | None:
+    """Why no customers could be made of orders, where that is so."""
+    made = _made()
+    return made if isinstance(made, SegmentationError) else None
+
+
+@once
+def _made() -> Customers | SegmentationError | None:
+    return _customers(recipe_key(*_OF_ORDERS), lines(), state.recipe(), order_reading())
 
 
 @once
@@ -124,13 +200,14 @@ def inferred() -> Roles:
     """The roles as they were inferred, before any choice of the person’s."""
     kept = state.options().literal or ()
     literal = dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data)))
-    return _inferred(recipe_key("literal"), table(), tuple(literal))
+    return _inferred(f"{table_key()}:{state.fingerprint('literal')}", table(), tuple(literal), orders())
 
 
 @once
 def roles() -> Roles:
     """Roles and uses, with the person’s choices laid over what was inferred."""
-    return _roles(recipe_key("roles", "uses", "basis", "literal"), inferred(), state.recipe())
+    chosen = state.fingerprint("roles", "uses", "basis", "literal")
+    return _roles(f"{table_key()}:{chosen}", inferred(), state.recipe())
 
 
 @once
@@ -165,7 +242,7 @@ def money() -> Money:
 @once
 def repeated_customers() -> Repetition | None:
     """The rows that name a customer again; None when every row is another customer."""
-    return _repeated_customers(recipe_key("roles"), table(), roles())
+    return _repeated_customers(f"{table_key()}:{state.fingerprint('roles')}", table(), roles())
 
 
 def not_ready() -> SegmentationError | None:
@@ -221,8 +298,27 @@ def _table(key: str, _upload: Upload) -> Table:
 
 
 @kept(2)
-def _inferred(key: str, _table: Table, _literal: tuple[str, ...]) -> Roles:
-    return infer_roles(_table.data, literal=_literal)
+def _order_reading(key: str, _lines: Table) -> OrderReading:
+    return recognise(_lines.data)
+
+
+@kept(2)
+def _customers(
+    key: str, _lines: Table, _recipe: Recipe, _reading: OrderReading
+) -> Customers | SegmentationError | None:
+    try:
+        return studies.customers_in(_lines, _recipe, _reading)
+    except SegmentationError as error:
+        return error
+
+
+@kept(2)
+def _inferred(key: str, _table: Table, _literal: tuple[str, ...], _made: Customers | None) -> Roles:
+    return _roles_of(_table, _literal, _made)
+
+
+def _roles_of(table: Table, literal: tuple[str, ...], made: Customers | None) -> Roles:
+    return studies.inferred_roles(table, Recipe(literal=literal), made)
 
 
 @kept(8)

@@ -147,8 +147,8 @@ def _untold(remarks: Remarks) -> tuple[str, ...]:
     one = len(remarks.strays) == 1
     say, them, their = ("says", "it", "its") if one else ("say", "them", "their")
     return (
-        f"{listed(remarks.strays)} {say} nothing about these groups: found without {them}, they explain under "
-        f"{COLUMN_TOLD:.0%} of {their} differences. Leave {them} out to see the groups more clearly.",
+        f"{listed(remarks.strays)} {say} nothing about these groups: found without {them}, they explain "
+        f"under {percent(COLUMN_TOLD)} of {their} differences. Leave {them} out to see the groups clearly.",
     )
 
 
