@@ -120,12 +120,23 @@ def _parser() -> argparse.ArgumentParser:
             help="the day dates are counted to; default: the latest in the file",
         )
         verb.add_argument(
+            "--only",
+            action="append",
+            metavar="CONDITION",
+            help="only customers who meet it, such as “Country = Germany”; may be repeated",
+        )
+        verb.add_argument(
             "--recipe",
             type=Path,
             metavar="STUDY.json",
             help="begin with the choices of a saved study; other options go before them",
         )
     segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    segmenting.add_argument(
+        "--tiers",
+        metavar="COLUMN",
+        help="tiers by share of a value instead of groups that are found; other ways: a recipe",
+    )
     segmenting.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
     )
@@ -234,6 +245,10 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
         given["basis"] = tuple(column.strip() for column in choices.columns.split(","))
     if choices.literal is not None:
         given["literal"] = _literal(choices)
+    if choices.only is not None:
+        given["only"] = choices.only
+    if getattr(choices, "tiers", None) is not None:
+        given |= {"algorithm": "tiers", "tiers": choices.tiers}
     if getattr(choices, "personas", None) is not None:
         given["pack"] = read_pack(inputs.bytes_of(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):
@@ -407,7 +422,11 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    lines = (
+        []
+        if study.verdict is None
+        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)]
+    )
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [

@@ -183,9 +183,9 @@ def verdict_line(study: Study) -> None:
     verdict, k, cut = study.verdict, study.k, study.cut
     if verdict is None:
         return
-    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut)
+    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut, way=study.way)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if holds(verdict, k, cut=cut):
+        if study.judged:
             verdict_badge(verdict)
         st.caption(prose(words))
 

@@ -17,7 +17,6 @@ from segmentation.act.report import clipping, figures, sentences, typefaces
 from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import MISSING, coefficient, count, number, percent
 from segmentation.segment.profile.profiles import HOW_FAR
-from segmentation.segment.verdict.verdicts import holds
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
@@ -90,7 +89,7 @@ def _verdict(study: Study) -> dict[str, Any] | None:
     verdict = study.verdict
     if verdict is None:
         return None
-    said_of_it = holds(verdict, study.k, cut=study.cut)  # beside another number its badge would not be true
+    said_of_it = study.judged  # beside another number its badge would not be true
     return {
         "kind": verdict.kind,
         "badge": verdict.badge if said_of_it else "",
