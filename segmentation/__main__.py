@@ -248,6 +248,8 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     if choices.only is not None:
         given["only"] = choices.only
     if getattr(choices, "tiers", None) is not None:
+        if choices.k is not None:
+            raise UsageError("Tiers are as many as their cuts make: leave --k out, or --tiers.")
         given |= {"algorithm": "tiers", "tiers": choices.tiers}
     if getattr(choices, "personas", None) is not None:
         given["pack"] = read_pack(inputs.bytes_of(choices.personas, MOST_BYTES))

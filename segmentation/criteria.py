@@ -60,6 +60,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "at least": operator.ge, "at most": operator.le, "more than": operator.gt, "less than": operator.lt,
 }  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?$")
+_OF_DAYS = {"at least": "on or after", "at most": "on or before", "more than": "after", "less than": "before"}
 _QUOTES = '“”"'
 _TRUTH = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 
@@ -165,8 +166,9 @@ class Criterion:
         if self.test in ("is", "is not"):
             more = [*said[:3], *([f"{len(said) - 3} others"] if len(said) > 3 else [])]
             return f"{what} {self.test} {' or '.join(more)}"
-        words = self.test if self.test.startswith("is") else f"is {self.test}"
-        return " ".join([what, words, *(["", " and ".join(said)][1:] if said else [])])
+        dated = any(isinstance(value, str) and _ISO.match(value) for value in self.values)
+        words = _OF_DAYS.get(self.test, self.test) if dated else self.test
+        return f"{what} {words if words.startswith('is') else f'is {words}'} {' and '.join(said)}".strip()
 
     @classmethod
     def of(cls, given: object) -> Self:

@@ -499,7 +499,7 @@ def _size_line() -> str:
     basis = len(steps.roles().basis)
     again = steps.repeated_customers()
     orders = again is not None and again.are_orders
-    return size_line(len(steps.table().data), basis, state.recipe(), orders=orders)
+    return size_line(len(steps.participants()), basis, state.recipe(), orders=orders)
 
 
 def _standing() -> None:
@@ -507,9 +507,10 @@ def _standing() -> None:
     verdict, cut = steps.verdict(), steps.current_k()
     k = steps.clustering(cut).k
     icon, color = BADGES[verdict.kind] if verdict else ("", "")
-    speaks = verdict is not None and holds(verdict, k, cut=cut)
+    way = steps.way()
+    speaks = verdict is not None and not way and holds(verdict, k, cut=cut)
     badge = f" :{color}-badge[{icon} {verdict.badge}]" if verdict is not None and speaks else ""
     st.markdown(f":gray-badge[{k} segments]{badge}")
     if verdict is not None and not speaks:
         chosen = state.recipe().k is not None or k != cut
-        st.caption(prose(verdict_told(verdict, k, cut=cut, chosen=chosen)))
+        st.caption(prose(verdict_told(verdict, k, cut=cut, chosen=chosen, way=way)))

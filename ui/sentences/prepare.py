@@ -56,9 +56,12 @@ def readable(limits: Limits) -> str:
     return f"{kinds} · up to {count(limits.rows)} rows"
 
 
-def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False) -> str:
-    """Who is in, and how many columns build, describe and stand aside; a row may be an order."""
-    rows, one = len(table.data), "row" if orders else "customer"
+def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False, out: int = 0) -> str:
+    """Who is in, and how many columns build, describe and stand aside; a row may be an order.
+
+    `out` are those whom the person took out.
+    """
+    rows, one = len(table.data) - out, "row" if orders else "customer"
     who = f"One {one} is" if rows == 1 else f"All {count(rows)} {one}s are"
     if recipe.preset == "thesis":
         return f"{who} read. The thesis’s recipe uses every column and only complete customers."
@@ -66,6 +69,8 @@ def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = Fa
         skipped = len(table.skipped)
         who = f"{count(rows)} {one}{' is' if rows == 1 else 's are'} in, "
         who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside. "
+    elif out:
+        who = f"{count(rows)} of {count(len(table.data))} {one}s {'is' if rows == 1 else 'are'} in. "
     else:
         who = f"{who} in. "
     builds, describes = len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR))

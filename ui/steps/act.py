@@ -29,7 +29,7 @@ from ui import state
 from ui.state import once
 from ui.steps.cache import kept, study_key
 from ui.steps.prepare import clean, roles, table
-from ui.steps.segment import await_verdict, clustering, sweep, verdict
+from ui.steps.segment import await_verdict, clustering, current_k, drawn, sweep, verdict
 
 MOST_TOLD = 10
 """Columns that the map tells of a customer under the pointer; more would cover it."""
@@ -39,13 +39,13 @@ MOST_TOLD = 10
 def study() -> Study:
     """Everything, at the person’s k or the recommended one."""
     judged = await_verdict()
-    k = studies.resolve_k(state.recipe(), sweep(), judged)
+    k = current_k()
     return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
 
 
 def names_at(k: int) -> list[str]:
     """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
-    if verdict() is None:
+    if verdict() is None and not drawn():
         return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
     return list(_names(study_key(k), clean(), clustering(k), state.recipe()))
 

@@ -7,7 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from pandas import DataFrame
+
 from segmentation import studies
+from segmentation.criteria import Criteria
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
@@ -61,7 +64,7 @@ def read_as(**options: Any) -> None:
 
 def _read_again(file: Upload) -> None:
     """Choices about columns stay as far as the columns are still there and can be what was chosen."""
-    found = _inferred(file.key, _table(file.key, file), ())
+    found = _inferred(file.key, _table(file.key, file).data, ())
     wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
     for column in {name for wish in wishes.values() for name in wish}:
         try:
@@ -70,7 +73,12 @@ def _read_again(file: Upload) -> None:
             for wish in wishes.values():
                 wish.pop(column, None)
     literal = tuple(name for name in state.recipe().literal if name in found)
-    state.read_as(file, **wishes, literal=literal)
+    only = state.recipe().only
+    try:
+        studies.taking_part(_table(file.key, file).data, Recipe(only=only, literal=literal))
+    except SegmentationError:
+        only = Criteria()
+    state.read_as(file, **wishes, literal=literal, only=only)
 
 
 def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> None:
@@ -117,17 +125,34 @@ def table() -> Table:
 
 
 @once
+def participants() -> DataFrame:
+    """The rows of the upload that meet the person’s conditions; all that follows knows no others."""
+    return _participants(recipe_key("literal", "only"), table(), state.recipe())
+
+
+@once
 def inferred() -> Roles:
-    """The roles as they were inferred, before any choice of the person’s."""
+    """The roles as they were inferred of those who take part, before any choice of the person’s."""
+    only = state.fingerprint("only") if state.recipe().only else ""
+    return _inferred(f"{recipe_key('literal')}:{only}", participants(), _literal())
+
+
+@once
+def everybody() -> Exploration:
+    """All customers of the file, whoever takes part: what conditions of taking part can ask."""
+    roles = _inferred(f"{recipe_key('literal')}:", table().data, _literal())
+    return _everybody(recipe_key("literal"), table(), roles)
+
+
+def _literal() -> tuple[str, ...]:
     kept = state.options().literal or ()
-    literal = dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data)))
-    return _inferred(recipe_key("literal"), table(), tuple(literal))
+    return tuple(dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data))))
 
 
 @once
 def roles() -> Roles:
     """Roles and uses, with the person’s choices laid over what was inferred."""
-    return _roles(recipe_key("roles", "uses", "basis", "literal"), inferred(), state.recipe())
+    return _roles(recipe_key("roles", "uses", "basis", "literal", "only"), inferred(), state.recipe())
 
 
 @once
@@ -145,7 +170,7 @@ def unit() -> Unit:
 @once
 def repeated_customers() -> Repetition | None:
     """The rows that name a customer again; None when every row is another customer."""
-    return _repeated_customers(recipe_key("roles"), table(), roles())
+    return _repeated_customers(recipe_key("roles", "literal", "only"), participants(), roles())
 
 
 def not_ready() -> SegmentationError | None:
@@ -171,7 +196,7 @@ def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
 @once
 def departure(*, everything: bool = False) -> Departure:
     """Who would be left out for a missing value in a column that builds, or in any column at all."""
-    return _departure(f"{recipe_key()}:{everything}", table(), roles(), everything)
+    return _departure(f"{recipe_key()}:{everything}", participants(), roles(), everything)
 
 
 @shared
@@ -200,8 +225,18 @@ def _table(key: str, _upload: Upload) -> Table:
 
 
 @kept(2)
-def _inferred(key: str, _table: Table, _literal: tuple[str, ...]) -> Roles:
-    return infer_roles(_table.data, literal=_literal)
+def _participants(key: str, _table: Table, _recipe: Recipe) -> DataFrame:
+    return studies.taking_part(_table.data, _recipe)
+
+
+@kept(2)
+def _everybody(key: str, _table: Table, _roles: Roles) -> Exploration:
+    return Exploration.of(_table.data, _roles)
+
+
+@kept(3)
+def _inferred(key: str, _rows: DataFrame, _literal: tuple[str, ...]) -> Roles:
+    return infer_roles(_rows, literal=_literal)
 
 
 @kept(8)
@@ -225,10 +260,10 @@ def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) ->
 
 
 @kept(4)
-def _departure(key: str, _table: Table, _roles: Roles, _everything: bool) -> Departure:
-    return who_would_leave(_table.data, _roles, columns=list(_table.data.columns) if _everything else None)
+def _departure(key: str, _rows: DataFrame, _roles: Roles, _everything: bool) -> Departure:
+    return who_would_leave(_rows, _roles, columns=list(_rows.columns) if _everything else None)
 
 
 @kept(4)
-def _repeated_customers(key: str, _table: Table, _roles: Roles) -> Repetition | None:
-    return repetition(_table.data, _roles)
+def _repeated_customers(key: str, _rows: DataFrame, _roles: Roles) -> Repetition | None:
+    return repetition(_rows, _roles)

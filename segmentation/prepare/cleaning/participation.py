@@ -96,6 +96,7 @@ def with_taken_out(
         for reason, rows in gone.groupby(gone, sort=False).groups.items()
     ]
     first, *others = receipt.entries
+    others = [entry for entry in others if entry.count or entry.kind != "left out"]
     entries = (dataclasses.replace(first, count=len(table)), *taken, *others)
     left_out = pd.concat([gone, receipt.left_out]).sort_index()
     whole = Receipt(entries, rows_in=len(table), rows_kept=receipt.rows_kept, left_out=left_out)
