@@ -166,8 +166,7 @@ class Criterion:
         if self.test in ("is", "is not"):
             more = [*said[:3], *([f"{len(said) - 3} others"] if len(said) > 3 else [])]
             return f"{what} {self.test} {' or '.join(more)}"
-        dated = any(isinstance(value, str) and _ISO.match(value) for value in self.values)
-        words = _OF_DAYS.get(self.test, self.test) if dated else self.test
+        words = _OF_DAYS.get(self.test, self.test) if any(map(_is_day, self.values)) else self.test
         return f"{what} {words if words.startswith('is') else f'is {words}'} {' and '.join(said)}".strip()
 
     @classmethod
@@ -327,7 +326,7 @@ class Tiers:
             raise RecipeError(f"{len(cuts) + 1} tiers are too many; up to {MOST_TIERS} can be told apart.")
         if self.by == "amount":
             if any(low >= high for high, low in pairwise(cuts)):
-                raise RecipeError("Amounts of tiers go down, the highest first: 1000, 200.")
+                raise RecipeError("Amounts of tiers go down, the highest first: 800, 250.")
         elif any(not 0 < share < 1 for share in cuts) or sum(cuts) >= 1:
             raise RecipeError(
                 "Shares of tiers are above 0, and below 1 together: some is left for the last tier."
@@ -365,6 +364,13 @@ def place_of(name: str, columns: Index[Any]) -> str:
     found = nearest(name, names)
     hint = "Choose one of its columns." if found is None else f"Did you mean “{clipped(found)}”?"
     raise RoleError(f"There is no column “{clipped(name)}” in this table. {hint}")
+
+
+def _is_day(value: Value) -> bool:
+    try:
+        return isinstance(value, str) and bool(_ISO.match(value)) and Timestamp(value) is not pd.NaT
+    except ValueError:
+        return False
 
 
 def exactly(value: float, *, of: str) -> str:
@@ -456,6 +462,8 @@ def _folded(value: object) -> str:
 
 
 def _said(value: Value, column: str) -> str:
+    if isinstance(value, str) and _is_day(value):
+        return f"{Timestamp(value).day} {Timestamp(value):%B %Y}"
     if isinstance(value, bool | str):
         return clipped(level(value), 40)
     return exactly(value, of=column)

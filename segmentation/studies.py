@@ -84,6 +84,11 @@ class Study:
         return "" if division is None else WAYS[division.way].title.lower()
 
     @property
+    def marked_k(self) -> int:
+        """The k that charts of the sweep mark: the cut, or the recommended one where segments were drawn."""
+        return recommended_k(self.sweep, self.verdict) if self.way else self.cut
+
+    @property
     def judged(self) -> bool:
         """Whether the verdict speaks of just these segments, so that it may be quoted beside them."""
         verdict = self.verdict

@@ -110,7 +110,7 @@ def test_conditions_survive_json_and_can_be_keys() -> None:
     )
     again = Recipe.from_dict(json.loads(json.dumps(recipe.to_dict())))
     assert again == recipe and hash(again) == hash(recipe)
-    assert str(again.only) == "Country is DE or AT and Since is on or after 2024-01-01"
+    assert str(again.only) == "Country is DE or AT and Since is on or after 1 January 2024"
     assert again.rules[0] == Rule("Big", Criteria.of(recipe.rules[0].when))
     assert again.tiers == Tiers("Spend", "amount", (1000.0, 200.5))
 

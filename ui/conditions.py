@@ -88,8 +88,10 @@ def _values(look: Exploration, column: str, test: str, *, key: str) -> tuple[Any
         chosen = st.multiselect("Value", look.choices(column).levels, key=key)
         return tuple(chosen) or None
     ends = ("From", "To") if test == "between" else ("Value",)
+    whole = isinstance(look.choices(column).step, int)
     ask: Callable[..., Any] = st.date_input if kind == "date" else st.number_input
-    held = [ask(end, value=None, key=f"{key}.{end}", width=150) for end in ends]
+    step = {} if kind == "date" else {"step": 1} if whole else {"step": None}
+    held = [ask(end, value=None, key=f"{key}.{end}", width=150, **step) for end in ends]
     return None if any(one is None for one in held) else tuple(held)
 
 

@@ -293,8 +293,8 @@ def recipe_choice() -> None:
     )
     if wish == "touchstone":
         st.caption(
-            "Everyone stays in; a few chosen columns build; copies, answers and coded dates never do; "
-            "extreme values are pulled in before customers are compared."
+            "Whoever takes part stays in; a few chosen columns build; copies, answers and coded dates never "
+            "do; extreme values are pulled in before customers are compared."
         )
         category_weight()
         weights()

@@ -78,13 +78,15 @@ def tiers() -> bool:
     widgets.complained("tiers")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = state.part("tiers.column", column, lambda name: steps.draw_tiers(column=name))
-        at["index"] = columns.index(at.pop("value"))
-        st.selectbox("Value", columns, width=260, **at)
+        at["index"] = columns.index(at.pop("value")) if column else None
+        st.selectbox("Value", columns, width=260, placeholder="Choose a column", **at)
         by = state.part("tiers.by", chosen.by, lambda how: steps.draw_tiers(by=how))
         by["default"] = by.pop("value")
         st.segmented_control(
             "Cut by", list(drawing.BY), format_func=drawing.BY.__getitem__, required=True, **by
         )
+    if column is None:
+        return False
     found, cuts = steps.tiers(), steps.tier_cuts()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for place, cut in enumerate(cuts):
@@ -114,6 +116,9 @@ def rules() -> bool:
     """The rules in their order, each with what it keeps, and a builder for more; whether there is one."""
     found, everybody = steps.own_segments(), len(steps.clean().known)
     widgets.complained("rules")
+    if state.recipe().rules and not found:
+        st.button("Take all rules away", icon=":material/delete:", on_click=steps.forget_rules)
+        return False
     for place, kept in enumerate(found):
         rule(place, kept)
     if found:

@@ -71,7 +71,7 @@ def limits_of(known: DataFrame, column: str, tiers: Tiers) -> tuple[float, ...]:
     if tiers.by == "amount":
         if not tiers.cuts:
             raise ClusteringError(
-                "Tiers by amount need the amounts at which they begin, such as 1000 and 200."
+                "Tiers by amount need the amounts at which they begin, such as 800 and 250."
             )
         return tiers.cuts
     values = known[column].to_numpy(dtype=np.float64, na_value=np.nan)

@@ -68,9 +68,13 @@ def only_without(at: int) -> None:
     only(_without(state.recipe().only.conditions, at))
 
 
-def tier_column() -> str:
-    """The column that is cut into tiers. Raises `ClusteringError` where none can be."""
-    return value_tiers.column_of(clean(), state.recipe().tiers)
+def tier_column() -> str | None:
+    """The column that is cut into tiers; what keeps one from being so is said, and `None` given."""
+    try:
+        return value_tiers.column_of(clean(), state.recipe().tiers)
+    except SegmentationError as error:
+        state.complain(error, "tiers")
+        return None
 
 
 def tier_columns() -> list[str]:
@@ -80,9 +84,10 @@ def tier_columns() -> list[str]:
 
 @once
 def tiers() -> list[Tier]:
-    """Every tier with its limit, its size and its part of the value."""
-    column = tier_column()
-    return value_tiers.tiers_found(clean().known, column, _limits(column))
+    """Every tier with its limit, its size and its part of the value. Raises `ClusteringError` as they do."""
+    column = value_tiers.column_of(clean(), state.recipe().tiers)
+    limits = value_tiers.limits_of(clean().known, column, state.recipe().tiers)
+    return value_tiers.tiers_found(clean().known, column, limits)
 
 
 def tier_cuts() -> tuple[float, ...]:
@@ -125,8 +130,17 @@ def one_tier_less() -> None:
 
 
 def rules() -> list[Kept]:
-    """Every rule, in order, with what its conditions keep and drop."""
-    return own_rules.kept(clean().known, state.recipe().rules)
+    """Every rule, in order, with what its conditions keep and drop; one that cannot be asked is said."""
+    try:
+        return own_rules.kept(clean().known, state.recipe().rules)
+    except SegmentationError as error:
+        state.complain(error, "rules")
+        return []
+
+
+def forget_rules() -> None:
+    """No rule any more."""
+    _rules(lambda before: ())
 
 
 def add_rule(name: str, condition: Criterion) -> None:
@@ -184,7 +198,3 @@ def _keep(change: Callable[[], dict[str, Any]], place: str) -> None:
 
 def _without(items: tuple[Item, ...], at: int) -> tuple[Item, ...]:
     return (*items[:at], *items[at + 1 :])
-
-
-def _limits(column: str) -> tuple[float, ...]:
-    return value_tiers.limits_of(clean().known, column, state.recipe().tiers)

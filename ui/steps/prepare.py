@@ -10,11 +10,11 @@ from typing import Any
 from pandas import DataFrame
 
 from segmentation import studies
-from segmentation.criteria import Criteria
+from segmentation.criteria import Criteria, Criterion
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
-from segmentation.prepare.explorations import Exploration, Filter
+from segmentation.prepare.explorations import Exploration
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
@@ -187,7 +187,7 @@ def not_ready() -> SegmentationError | None:
     return None
 
 
-def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
+def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
     everyone = _exploration(recipe_key(), table(), clean())
     return everyone if not filters else _narrowed(f"{recipe_key()}:{filters}", everyone, filters)
@@ -255,7 +255,7 @@ def _exploration(key: str, _table: Table, _clean: CleanTable) -> Exploration:
 
 
 @kept(4)
-def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) -> Exploration:
+def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Criterion, ...]) -> Exploration:
     return _everyone.where(_filters)
 
 

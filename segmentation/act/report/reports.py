@@ -105,14 +105,14 @@ def _how_many(study: Study) -> dict[str, Any]:
     against = (
         "Above the grey band means more than chance." if study.verdict else "1 is far apart, 0 touching."
     )
-    silhouette = figures.vector(charts.silhouette(study.sweep, study.cut, study.verdict))
-    elbow = figures.vector(charts.inertia(study.sweep, study.cut))
+    silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, study.verdict))
+    elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
     context = "For context: an elbow shows up in random data too."
     sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
     pictures = [
         Figure("Silhouette: how separate they are", against, silhouette),
         Figure("Elbow: what is left inside", context, elbow),
-        Figure("Sizes", "Largest first.", sizes),
+        Figure("Sizes", "In the order of the lines." if study.way else "Largest first.", sizes),
     ]
     if study.verdict is not None and any(share is not None for share in study.stability):
         parts = study.clustering.parts
@@ -188,7 +188,7 @@ def _sweep_table(study: Study) -> Table:
     for at, k in enumerate(sweep.ks):
         cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
         cells += [] if verdict is None else _judged(verdict, k)
-        rows.append(Row(cells, chosen=k == study.cut))
+        rows.append(Row(cells, chosen=k == study.marked_k))
     return Table(heads, rows)
 
 

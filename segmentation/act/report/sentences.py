@@ -120,10 +120,10 @@ def card_notes(study: Study, persona: Persona) -> list[str]:
 
 def method(study: Study) -> list[str]:
     """How the segments were made, one paragraph per step."""
-    if study.recipe.preset == "thesis":
-        return _published(study)
     if study.way:
         return [_drawing(study), _basis(study), _scaling(study), _judging(study), _naming(study)]
+    if study.recipe.preset == "thesis":
+        return _published(study)
     return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study)]
 
 
