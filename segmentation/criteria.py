@@ -368,7 +368,7 @@ def place_of(name: str, columns: Index[Any]) -> str:
 
 def _is_day(value: Value) -> bool:
     try:
-        return isinstance(value, str) and bool(_ISO.match(value)) and Timestamp(value) is not pd.NaT
+        return isinstance(value, str) and bool(_ISO.match(value)) and isinstance(Timestamp(value), Timestamp)
     except ValueError:
         return False
 
