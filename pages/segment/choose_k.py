@@ -78,7 +78,8 @@ def tiers() -> bool:
     widgets.complained("tiers")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = state.part("tiers.column", column, lambda name: steps.draw_tiers(column=name))
-        at["index"] = columns.index(at.pop("value")) if column else None
+        begin = at.pop("value")
+        at["index"] = columns.index(begin) if begin else None
         st.selectbox("Value", columns, width=260, placeholder="Choose a column", **at)
         by = state.part("tiers.by", chosen.by, lambda how: steps.draw_tiers(by=how))
         by["default"] = by.pop("value")
@@ -90,7 +91,7 @@ def tiers() -> bool:
     found, cuts = steps.tiers(), steps.tier_cuts()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for place, cut in enumerate(cuts):
-            label = drawing.tier_label(found, place, chosen.by, column)
+            label = widgets.prose(drawing.tier_label(found, place, chosen.by, column))
             cut_at(place, cut, label, shares=chosen.by != "amount")
         st.button("One tier more", icon=":material/add:", type="tertiary", on_click=steps.one_tier_more)
         if len(cuts) > 1:

@@ -11,6 +11,7 @@ from segmentation import studies
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
 from segmentation.act.personas.edits import check_names
+from segmentation.act.personas.given_names import called
 from segmentation.act.personas.packs import read_pack
 from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
 from segmentation.act.personas.rules import Rules
@@ -55,7 +56,7 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     earned = persona.earned or persona.name
     edits = {**state.recipe().personas, earned: words}
     try:
-        check_names(name_personas(study().profile, own_rules()), edits)
+        check_names(called(name_personas(study().profile, own_rules()), study().clustering), edits)
     except SegmentationError as error:
         state.complain(error, f"card.{persona.segment}")
     else:
