@@ -32,14 +32,12 @@ def listing(counts: Sequence[Count], take: Callable[[int], None], *, key: str) -
 
 def match(shown: str, take: Callable[[Any], None], *, key: str) -> None:
     """Whether all conditions must hold, or any: asked where there are two."""
-    choice = state.part(f"{key}.match", shown, take)
-    choice["default"] = choice.pop("value")
     st.segmented_control(
         "Of these conditions must hold",
         list(sentences.MATCHES),
         format_func=sentences.MATCHES.__getitem__,
         required=True,
-        **choice,
+        **state.part(f"{key}.match", shown, take, default="default"),
     )
 
 

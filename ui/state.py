@@ -276,9 +276,20 @@ def bound(
     return {**_tied(f"recipe.{field}", shown, take, keep=keep), default: begin}
 
 
-def part(name: str, shown: Any, take: Callable[[Any], None]) -> dict[str, Any]:
-    """Key, callback and value of a widget that shows a part of a choice; `take` gets what it is moved to."""
-    return {**_tied(f"part.{name}", shown, take), "value": shown}
+def part(
+    name: str,
+    shown: Any,
+    take: Callable[[Any], None],
+    *,
+    default: str = "value",
+    among: Sequence[Any] | None = None,
+) -> dict[str, Any]:
+    """Key, callback and value of a widget that shows a part of a choice; `take` gets what it is moved to.
+
+    `default` and `among` are those of `bound`.
+    """
+    begin = shown if among is None or shown is None else list(among).index(shown)
+    return {**_tied(f"part.{name}", shown, take), default: begin}
 
 
 def weighed(field: str, usual: Any) -> dict[str, Any]:

@@ -77,14 +77,25 @@ def tiers() -> bool:
     chosen, column, columns = state.recipe().tiers, steps.tier_column(), steps.tier_columns()
     widgets.complained("tiers")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = state.part("tiers.column", column, lambda name: steps.draw_tiers(column=name))
-        begin = at.pop("value")
-        at["index"] = columns.index(begin) if begin else None
-        st.selectbox("Value", columns, width=260, placeholder="Choose a column", **at)
-        by = state.part("tiers.by", chosen.by, lambda how: steps.draw_tiers(by=how))
-        by["default"] = by.pop("value")
+        st.selectbox(
+            "Value",
+            columns,
+            width=260,
+            placeholder="Choose a column",
+            **state.part(
+                "tiers.column",
+                column,
+                lambda name: steps.draw_tiers(column=name),
+                default="index",
+                among=columns,
+            ),
+        )
         st.segmented_control(
-            "Cut by", list(drawing.BY), format_func=drawing.BY.__getitem__, required=True, **by
+            "Cut by",
+            list(drawing.BY),
+            format_func=drawing.BY.__getitem__,
+            required=True,
+            **state.part("tiers.by", chosen.by, lambda how: steps.draw_tiers(by=how), default="default"),
         )
     if column is None:
         return False
@@ -97,6 +108,8 @@ def tiers() -> bool:
         if len(cuts) > 1:
             st.button("One less", icon=":material/remove:", type="tertiary", on_click=steps.one_tier_less)
     widgets.rows(drawing.tier_rows(found, column, steps.unit()), alt="The tiers", told=widgets.prose)
+    if fewer := drawing.tiers_told(found, cuts, column, steps.unit()):
+        st.caption(widgets.prose(fewer))
     return True
 
 

@@ -105,6 +105,15 @@ def tier_rows(tiers: Sequence[Tier], column: str, unit: Unit = CUSTOMER) -> list
     return rows
 
 
+def tiers_told(
+    tiers: Sequence[Tier], cuts: Sequence[float], column: str, unit: Unit = CUSTOMER
+) -> str | None:
+    """Why there are fewer tiers than cuts would make; `None` where there are as many."""
+    if len(tiers) > len(cuts):
+        return None
+    return f"So many {unit.many} are alike in {spoken(column)} that there are only {word(len(tiers))} tiers."
+
+
 def rule_told(kept: Kept, unit: Unit = CUSTOMER) -> str:
     """How many a rule takes, and how many of those it would take a rule above has taken already."""
     if kept.meets == kept.takes:
