@@ -79,7 +79,8 @@ def sweep(choices: argparse.Namespace) -> None:
     table, recipe = _table(choices), _recipe(choices)
     orders = studies.customers_in(table, recipe)
     table = table if orders is None else orders.table
-    roles = studies.lay_over(studies.inferred_roles(table, recipe, orders), recipe)
+    rows = studies.taking_part(table.data, recipe)
+    roles = studies.lay_over(studies.inferred_roles(rows, recipe, orders), recipe)
     cleaned = studies.clean_table(table.data, roles, recipe)
     scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
     verdict = judge(scores.matrix, scores, seed=recipe.seed)
@@ -127,6 +128,12 @@ def _parser() -> argparse.ArgumentParser:
             help="the day dates are counted to; default: the latest in the file",
         )
         verb.add_argument(
+            "--only",
+            action="append",
+            metavar="CONDITION",
+            help="only customers who meet it, such as “Country = Germany”; may be repeated",
+        )
+        verb.add_argument(
             "--recipe",
             type=Path,
             metavar="STUDY.json",
@@ -134,6 +141,11 @@ def _parser() -> argparse.ArgumentParser:
         )
         _about_orders(verb)
     segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    segmenting.add_argument(
+        "--tiers",
+        metavar="COLUMN",
+        help="tiers by share of a value instead of groups that are found; other ways: a recipe",
+    )
     segmenting.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
     )
@@ -216,6 +228,10 @@ def _verb(
     return verb
 
 
+_PLAIN_CHOICES = (
+    "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
+)  # fmt: skip
+"""Choices of a recipe that options of the same name make."""
 _READING = {
     "encoding": "how letters are stored, e.g. cp1252; default: found out",
     "delimiter": "what separates columns; default: found out",
@@ -255,19 +271,7 @@ def _table(choices: argparse.Namespace) -> Table:
 def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
-        name: value
-        for name in (
-            "preset",
-            "missing",
-            "reference_date",
-            "k",
-            "seed",
-            "business",
-            "rows",
-            "rows_are",
-            "currency",
-        )  # fmt: skip
-        if (value := getattr(choices, name, None)) is not None
+        name: value for name in _PLAIN_CHOICES if (value := getattr(choices, name, None)) is not None
     }
     for name, said in (("orders", choices.order_column), ("order_rules", choices.order_rule)):
         if said:
@@ -278,6 +282,12 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
         given["basis"] = tuple(column.strip() for column in choices.columns.split(","))
     if choices.literal is not None:
         given["literal"] = _literal(choices)
+    if choices.only is not None:
+        given["only"] = choices.only
+    if getattr(choices, "tiers", None) is not None:
+        if choices.k is not None:
+            raise UsageError("Tiers are as many as their cuts make: leave --k out, or --tiers.")
+        given |= {"algorithm": "tiers", "tiers": choices.tiers}
     if getattr(choices, "personas", None) is not None:
         given["pack"] = read_pack(inputs.bytes_of(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):
@@ -476,7 +486,9 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 def _segment_lines(study: Study) -> list[str]:
     lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
     lines += (
-        [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+        []
+        if study.verdict is None
+        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)]
     )
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:

@@ -20,6 +20,7 @@ from segmentation.prepare.cleaning.new_customers import conformed
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
+from segmentation.segment.divisions import drawn
 from segmentation.segment.profile.typicality import place
 
 if TYPE_CHECKING:
@@ -36,9 +37,14 @@ def predict(study: Study, more: Data) -> DataFrame:
     given: object = more
     index: Index[Any] = given.index if isinstance(given, DataFrame) else pd.RangeIndex(0)
     table = _read_alike(study, more)
-    points, takes_part = _points(study, table)
-    which = np.flatnonzero(takes_part.to_numpy())
-    placed = place(study.clustering, points[which]).set_index(which).reindex(range(len(table.data)))
+    points, takes_part, known = _points(study, table)
+    own = drawn(study.clustering, known)
+    part = study.clean.part
+    if part is not None:
+        takes_part &= part.met(conformed(table, study.table, part.columns))
+    which = np.flatnonzero(takes_part.to_numpy() & (True if own is None else own > 0))
+    placed = place(study.clustering, points[which], None if own is None else own[which])
+    placed = placed.set_index(which).reindex(range(len(table.data)))
     segment = placed["segment"].astype("Int8")
     names = {persona.segment: persona.name for persona in study.personas}
     columns: dict[str, Series[Any]] = {
@@ -70,13 +76,15 @@ def _read_alike(study: Study, more: Data) -> Table:
     return read_table(table.source.data, table.filename, options)
 
 
-def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool]]:
-    """The rows as points of the study’s matrix, and which of them take part as its recipe has it."""
+def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool], DataFrame]:
+    """The rows as points of the study’s matrix, which of them are complete, and what is known of them."""
     prepared = study.clean.preparation
-    columns = study.matrix.columns
+    columns, division = study.matrix.columns, study.clustering.division
+    asked = (*columns, *(() if division is None else division.columns))
     if prepared is None:
-        return thesis.points_of(conformed(table, study.table, columns), study.matrix)
-    known = conformed(table, study.table, prepared.sources(columns))
-    values, takes_part = prepared.apply(known, columns)
+        known = conformed(table, study.table, dict.fromkeys(asked))
+        return *thesis.points_of(known[list(columns)], study.matrix), known
+    upload = conformed(table, study.table, prepared.sources(asked))
+    values, takes_part = prepared.apply(upload, columns)
     points = [feature(values).to_numpy() for feature in study.matrix.features]
-    return np.column_stack(points), takes_part
+    return np.column_stack(points), takes_part, prepared.known(upload, dict.fromkeys(asked))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
+from segmentation.criteria import Criteria, Rule, Tiers, rules_of
 from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped
@@ -27,6 +28,8 @@ BUSINESSES = (
     "subscription", "shop", "general",
 )  # fmt: skip
 """The kinds of business that have names and strategies of their own, narrow ones first."""
+_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules")
+"""The choices that lay values under names."""
 _MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
 """The largest that every generator of random numbers takes."""
@@ -68,9 +71,16 @@ class Recipe:
     """How much a category counts against a number; 1 is Hennig and Liao's (2013) q = 1/2."""
     weights: Weights = "shared"
     """Columns that go together count as one thing (`shared`), or every column counts in full (`equal`)."""
+    only: Criteria = field(default_factory=Criteria)
+    """Who takes part: only customers who meet these conditions; none: everybody."""
     algorithm: str = "k-means"
+    """What finds the segments (`ALGORITHMS`), or the way a person draws them (`WAYS`): “tiers”, “rules”."""
+    tiers: Tiers = field(default_factory=Tiers)
+    """Where a value is cut, with the algorithm “tiers”."""
+    rules: tuple[Rule, ...] = ()
+    """Segments of one's own with the algorithm “rules”; the first that a customer falls under counts."""
     k: int | None = None
-    """Number of segments; `None`: take the recommendation."""
+    """Number of segments; `None`: take the recommendation. Tiers and rules are as many as they are."""
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
@@ -125,13 +135,10 @@ class Recipe:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
         object.__setattr__(self, "joined", _groups(self.joined))
-        for name in (
-            "roles",
-            "uses",
-            "personas",
-            "orders",
-            "order_rules",
-        ):  # what is changed outside later must not change them
+        object.__setattr__(self, "only", Criteria.of(self.only))
+        object.__setattr__(self, "tiers", Tiers.of(self.tiers))
+        object.__setattr__(self, "rules", rules_of(self.rules))
+        for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)
@@ -190,6 +197,8 @@ class Recipe:
         plain = dataclasses.asdict(self)
         plain["basis"] = None if self.basis is None else list(self.basis)
         plain["literal"] = list(self.literal)
+        plain["only"], plain["tiers"] = self.only.to_dict(), self.tiers.to_dict()
+        plain["rules"] = [rule.to_dict() for rule in self.rules]
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
 

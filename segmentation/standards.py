@@ -119,6 +119,15 @@ RULE_PRECISION = 0.75
 RULE_RECALL = 0.50
 """Share of the segment that its rule finds. Reason: one that misses most of it does not describe it."""
 
+# Tiers of a value
+
+TIER_VALUE = (0.5, 0.3)
+"""What each tier but the last brings of the whole. Reason: half of it, most of the other half, and the rest:
+on a long tail those are the vital few, some, and the useful many (Juran 1951)."""
+TIER_CUSTOMERS = (0.05, 0.15)
+"""How many customers each tier but the last holds. Reason: together the fifth of Pareto's rule (Juran 1951),
+its top as large as the smallest segment to plan for (`SEGMENT_SHARE`)."""
+
 # Columns
 
 TOO_EMPTY = 0.40

@@ -19,11 +19,13 @@ from pandas import DataFrame
 from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
+from segmentation.act.personas.given_names import called, given_names
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
+from segmentation.prepare.cleaning.participation import participants, with_taken_out
 from segmentation.prepare.orders.building import Customers, build_customers
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.orders.order_columns import OrderRules
@@ -35,6 +37,7 @@ from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
+from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix, build_features
 from segmentation.segment.joins import join
 from segmentation.segment.profile.descriptives import describe
@@ -42,6 +45,8 @@ from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.verdict.verdicts import holds
+from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
 if TYPE_CHECKING:
@@ -82,12 +87,30 @@ class Study:
         return self.clustering.cut
 
     @property
+    def way(self) -> str:
+        """How the person drew the segments, such as “value tiers”; empty where they were found."""
+        division = self.clustering.division
+        return "" if division is None else WAYS[division.way].title.lower()
+
+    @property
+    def marked_k(self) -> int:
+        """The k that charts of the sweep mark: the cut, or the recommended one where segments were drawn."""
+        return recommended_k(self.sweep, self.verdict) if self.way else self.cut
+
+    @property
+    def judged(self) -> bool:
+        """Whether the verdict speaks of just these segments, so that it may be quoted beside them."""
+        verdict = self.verdict
+        return verdict is not None and not self.way and holds(verdict, self.k, cut=self.cut)
+
+    @property
     def stability(self) -> tuple[float | None, ...]:
         """How much of each segment comes back when customers are drawn again (0..1), where it was measured.
 
         It is not known without a verdict, nor of a segment that the person joined from others.
         """
-        measured = None if self.verdict is None else self.verdict.stability.get(self.cut)
+        found = self.verdict is not None and self.clustering.division is None
+        measured = self.verdict.stability.get(self.cut) if found and self.verdict else None
         parts = [self.clustering.made_of(segment) for segment in range(1, self.k + 1)]
         return tuple(
             float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
@@ -205,7 +228,7 @@ def run(
     table = read(data, literal=meant) if meant else read(data)
     orders = customers_in(table, recipe)
     table = table if orders is None else orders.table
-    roles = lay_over(inferred_roles(table, recipe, orders), recipe)
+    roles = lay_over(inferred_roles(taking_part(table.data, recipe), recipe, orders), recipe)
     cleaned = clean_table(table.data, roles, recipe)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
@@ -228,17 +251,32 @@ def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = No
     return build_customers(table, columns, rules, reference_date=recipe.reference_date)
 
 
-def inferred_roles(table: Table, recipe: Recipe, orders: Customers | None = None) -> Roles:
-    """Roles before any choice of the person’s; of buyers recency, frequency and money build."""
+def inferred_roles(rows: DataFrame, recipe: Recipe, orders: Customers | None = None) -> Roles:
+    """Roles of the customers that take part, before any choice of the person’s.
+
+    Of buyers made of `orders` recency, frequency and money build.
+    """
     if orders is None:
-        return infer_roles(table.data, literal=recipe.literal)
-    literal = [name for name in recipe.literal if name in table.data]  # others are columns of the lines
-    return roles_of_buyers(infer_roles(table.data, literal=literal))
+        return infer_roles(rows, literal=recipe.literal)
+    return roles_of_buyers(infer_roles(rows, literal=_literal(rows, recipe)))
 
 
 def roles_of(table: DataFrame, recipe: Recipe) -> Roles:
-    """The inferred roles with the person’s own choices laid over them."""
-    return lay_over(infer_roles(table, literal=recipe.literal), recipe)
+    """The roles inferred from the customers that take part, with the person’s own choices laid over them."""
+    return lay_over(inferred_roles(taking_part(table, recipe), recipe), recipe)
+
+
+def taking_part(table: DataFrame, recipe: Recipe) -> DataFrame:
+    """The rows of an upload that meet the recipe’s conditions; all that follows knows no others.
+
+    Raises `CleaningError` when nobody does.
+    """
+    return participants(table, recipe.only, literal=_literal(table, recipe))
+
+
+def _literal(rows: DataFrame, recipe: Recipe) -> tuple[str, ...]:
+    """The columns in which every value is meant; those of order lines are none of their customers’."""
+    return tuple(name for name in recipe.literal if name in rows)
 
 
 def lay_over(inferred: Roles, recipe: Recipe) -> Roles:
@@ -259,6 +297,21 @@ def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
     """
     if len(table) < CUSTOMERS_TO_CUT:
         raise CleaningError(_too_few(len(table)))
+    part = taking_part(table, recipe)
+    if len(part) < CUSTOMERS_TO_CUT:
+        raise CleaningError(
+            f"Only {len(part):,} of {len(table):,} customers meet “{recipe.only}”, and segments are cut from "
+            f"{CUSTOMERS_TO_CUT} on. Take a condition away, or change it."
+        )
+    cleaned = _cleaned(part, roles, recipe)
+    return (
+        with_taken_out(cleaned, table, recipe.only, literal=_literal(table, recipe))
+        if recipe.only
+        else cleaned
+    )
+
+
+def _cleaned(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
     if recipe.preset == "thesis":
         return thesis.prepare(table)
     cleaned = clean(table, roles, missing=recipe.missing, reference_date=recipe.reference_date)
@@ -298,9 +351,10 @@ def finish(
     orders: Customers | None = None,
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
-    clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
+    clustering = segments_of(recipe, cleaned, scores, verdict)
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
+    personas = called(name_personas(measured, rules_of(recipe)), clustering)
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,
@@ -312,7 +366,7 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=edited(name_personas(measured, rules_of(recipe)), recipe.personas),
+        personas=edited(personas, recipe.personas),
         orders=orders,
     )
 
@@ -322,7 +376,9 @@ def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tup
 
     They hang on what describes the segments alone: no projection, no test and no tree.
     """
-    names = earned_names(describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe))
+    names = given_names(clustering) or earned_names(
+        describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe)
+    )
     return tuple(edited_names(names, recipe.personas).values())
 
 
@@ -343,6 +399,19 @@ def resolve_k(recipe: Recipe, scores: Sweep, verdict: Verdict | None) -> int:
     if recipe.k is not None:
         return recipe.k
     return thesis.K if recipe.preset == "thesis" else recommended_k(scores, verdict)
+
+
+def segments_of(
+    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None = None
+) -> Clustering:
+    """The segments as the recipe has them: found at its k or the recommended one, or drawn by the person.
+
+    Raises `ClusteringError` where they cannot be had from these customers.
+    """
+    if recipe.algorithm not in WAYS:
+        return clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
+    drawn = divided(divide(cleaned, recipe), scores.matrix, cleaned.known, seed=recipe.seed)
+    return join(drawn, recipe.joined[drawn.k]) if drawn.k in recipe.joined else drawn
 
 
 def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:

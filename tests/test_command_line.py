@@ -216,6 +216,24 @@ def test_segment_labels_every_row(file: Path, tmp_path: Path, capsys: pytest.Cap
     assert {row[width] for row in after[1:]} == {"1", "2", "3", "4"}
 
 
+def test_tiers_and_conditions_are_options(
+    tmp_path: Path, jewellery: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who takes part and where a value is cut; a saved recipe brings rules and all."""
+    people, file, saved = jewellery.head(150), tmp_path / "people.csv", tmp_path / "rules.json"
+    people.to_csv(file, index=False)
+    rules = [{"name": "Big", "conditions": ["TotalSpend >= 1000"]}]
+    saved.write_text(json.dumps({"algorithm": "rules", "rules": rules}))
+    women = people.query("Gender == 'Female'")
+    chosen = ("segment", file, "--only", "gender = female", "--only", "Age >= 25", "--json")
+    answer = told(capsys, *chosen, "--tiers", "totalspend")
+    assert sum(answer["sizes"]) == int((women["Age"] >= 25).sum())
+    assert [persona["name"] for persona in answer["personas"]] == ["Top tier", "Middle tier", "Base tier"]
+    assert [entry["count"] for entry in answer["receipt"][:2]] == [150, 150 - len(women)]
+    ruled = told(capsys, "segment", file, "--recipe", saved, "--json")
+    assert ruled["sizes"][0] == int((people["TotalSpend"] >= 1000).sum())
+
+
 def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--preset thesis` keeps only complete customers and says so in the receipt."""
     answer = told(capsys, "segment", file, "--preset", "thesis", "--json")
@@ -232,6 +250,10 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["segment", "{file}", "--k", "1"],
         ["segment", "{file}", "--k", "four"],
         ["sweep", "{file}", "--k-range", "ten"],
+        ["segment", "{file}", "--tiers", "TotalSpend", "--k", "4"],
+        ["segment", "{file}", "--tiers", "Gender"],
+        ["sweep", "{file}", "--only", "Gender"],
+        ["sweep", "{file}", "--only", "Gendr = Female"],
         ["segment", "{file}", "--format", "smoke", "--out", "{file}.out"],
         ["segment", "{file}", "--format", "google"],
         ["segment", "{file}", "--format", "google", "--out", "{file}.out"],

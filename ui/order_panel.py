@@ -89,7 +89,9 @@ def _columns() -> None:
                 choice.label,
                 choice.options,
                 format_func=sentences.column,
-                **state.about_orders(choice.part, choice.current, partial(steps.take_part, choice.part)),
+                **state.about_orders(
+                    choice.part, choice.current, partial(steps.take_order_part, choice.part)
+                ),
             )
 
 
@@ -109,7 +111,7 @@ def _rules() -> None:
                 sentences.RULES[rule],
                 options,
                 format_func=sentences.choice,
-                **state.about_orders(f"rule.{rule}", current, partial(steps.take_rule, rule)),
+                **state.about_orders(f"rule.{rule}", current, partial(steps.take_order_rule, rule)),
             )
 
 

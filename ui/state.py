@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import streamlit as st
 
+from segmentation.criteria import Criteria
 from segmentation.prepare.reading.tables import Options
 from segmentation.recipes import Recipe
 from segmentation.segment.joins import Groups
@@ -22,7 +23,9 @@ from ui.moments import once_per
 SAMPLE_NAME = "jewellery.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
-_AFTER_THE_SWEEP = {"k", "joined", "business", "rows", "currency", "pack", "personas"}
+_OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "personas"}
+"""Choices that leave segments what they are, so that joined ones stay so."""
+_AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rules"}
 """Choices that change nothing in the sweep."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken"}
 """What a message that comes late is known by; it holds nothing of the file itself."""
@@ -119,16 +122,18 @@ def close_file() -> None:
     st.session_state.seen = {}
 
 
-def read_as(file: Upload, *, roles: dict[str, str], uses: dict[str, str], literal: tuple[str, ...]) -> None:
+def read_as(
+    file: Upload, *, roles: dict[str, str], uses: dict[str, str], literal: tuple[str, ...], only: Criteria
+) -> None:
     """The file at hand, read another way; the others are the choices about columns that still hold."""
     st.session_state.pop("asked", None)
     st.session_state.upload = file
-    choose(roles=roles, uses=uses, literal=literal, basis=None)
+    choose(roles=roles, uses=uses, literal=literal, only=only, basis=None)
 
 
 def choose(**choices: Any) -> None:
     """Write choices into the recipe; with other columns the segments are others, and joined ones rest."""
-    if set(choices) - _AFTER_THE_SWEEP:
+    if set(choices) - _OF_THE_SAME_CUT:
         choices.setdefault("joined", {})
     st.session_state.recipe = recipe().replace(**choices)
     _k_to_address()
@@ -269,6 +274,22 @@ def bound(
 
     begin = shown if among is None else list(among).index(shown)
     return {**_tied(f"recipe.{field}", shown, take, keep=keep), default: begin}
+
+
+def part(
+    name: str,
+    shown: Any,
+    take: Callable[[Any], None],
+    *,
+    default: str = "value",
+    among: Sequence[Any] | None = None,
+) -> dict[str, Any]:
+    """Key, callback and value of a widget that shows a part of a choice; `take` gets what it is moved to.
+
+    `default` and `among` are those of `bound`.
+    """
+    begin = shown if among is None or shown is None else list(among).index(shown)
+    return {**_tied(f"part.{name}", shown, take), default: begin}
 
 
 def weighed(field: str, usual: Any) -> dict[str, Any]:

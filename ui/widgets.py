@@ -183,10 +183,10 @@ def verdict_line(study: Study) -> None:
     verdict, k, cut = study.verdict, study.k, study.cut
     if verdict is None:
         return
-    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut)
+    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut, way=study.way)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(prose(steps.said(words)), width="content")
-        if holds(verdict, k, cut=cut):
+        if study.judged:
             verdict_badge(verdict)
 
 
@@ -499,7 +499,7 @@ def _size_line() -> str:
     basis = len(steps.roles().basis)
     again = steps.repeated_customers()
     unit = row_unit(steps.unit(), orders=again is not None and again.are_orders)
-    return size_line(len(steps.table().data), basis, state.recipe(), unit=unit)
+    return size_line(len(steps.participants()), basis, state.recipe(), unit=unit)
 
 
 def _standing() -> None:
@@ -507,9 +507,10 @@ def _standing() -> None:
     verdict, cut = steps.verdict(), steps.current_k()
     k = steps.clustering(cut).k
     icon, color = BADGES[verdict.kind] if verdict else ("", "")
-    speaks = verdict is not None and holds(verdict, k, cut=cut)
+    way = steps.way()
+    speaks = verdict is not None and not way and holds(verdict, k, cut=cut)
     badge = f" :{color}-badge[{icon} {plainly(verdict)}]" if verdict is not None and speaks else ""
     st.markdown(f":gray-badge[{k} segments]{badge}")
     if verdict is not None and not speaks:
         chosen = state.recipe().k is not None or k != cut
-        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen))))
+        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen, way=way))))

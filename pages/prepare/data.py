@@ -8,7 +8,8 @@ from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import basis_advice
-from ui import hosting, order_panel, state, steps, widgets
+from ui import conditions, hosting, order_panel, state, steps, widgets
+from ui.sentences import drawing
 from ui.sentences import prepare as sentences
 
 
@@ -135,6 +136,29 @@ def sure() -> None:
         with st.container(horizontal=True):
             st.button("Only describe with it", on_click=state.answer, kwargs={"build": False})
             st.button("Group by it", type="tertiary", on_click=state.answer, kwargs={"build": True})
+
+
+def who_takes_part() -> None:
+    """Everybody, or only customers who meet conditions; what each keeps and drops stands beside it."""
+    only = state.recipe().only
+    everybody, studied = len(steps.table().data), len(steps.participants())
+    widgets.section("Who takes part", drawing.taking_part(only, studied, everybody))
+    drawer = st.expander(
+        "Only some customers",
+        icon=":material/filter_alt:",
+        key=state.of_this_file("only"),
+        on_change="rerun",
+        expanded=bool(only),
+    )
+    if not drawer.open:
+        return
+    with drawer:
+        widgets.complained("only")
+        counts = steps.everybody_counted(only.conditions)
+        if len(counts) > 1:
+            conditions.match(only.match, lambda how: steps.only(only.conditions, how), key="only")
+        conditions.listing(counts, steps.only_without, key="only")
+        conditions.build(steps.everybody(), steps.everybody_counted, steps.only_also, key="only")
 
 
 def how_it_was_read() -> None:
@@ -334,7 +358,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title("Your data", anchor=False, width="content")
     change_file()
 widgets.complained()
-answer = sentences.data_answer(table, roles, state.recipe(), unit=unit)
+out = drawing.taken_out(steps.participants(), table.data)
+answer = sentences.data_answer(table, roles, state.recipe(), unit=unit, out=out)
 order_panel.panel()
 widgets.answer(answer)
 if again is not None and again.are_orders and steps.order_reading().rows_are == "customers":
@@ -361,6 +386,7 @@ with st.grid(4, min_column_width=130):
         help="Columns that repeat another one; each is used once.",
     )
 columns_table()
+who_takes_part()
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:

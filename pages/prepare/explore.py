@@ -5,8 +5,9 @@ from typing import Any
 import streamlit as st
 
 from segmentation import charts
+from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
-from segmentation.prepare.explorations import Exploration, Filter, described_texts
+from segmentation.prepare.explorations import Exploration, described_texts
 from ui import state, steps, widgets
 from ui.sentences.prepare import explored
 
@@ -19,25 +20,25 @@ def kept(name: str, default: Any) -> dict[str, Any]:
     return state.remembered(f"explore.{name}.{steps.table().digest[:12]}", default)
 
 
-def filters(everyone: Exploration) -> tuple[Filter, ...]:
+def filters(everyone: Exploration) -> tuple[Criterion, ...]:
     """Controls to look at some customers only, behind one button."""
     with st.popover(steps.said("Look at some customers only"), icon=":material/filter_alt:"):
         chosen = st.multiselect("Filter by", everyone.varied, **kept("filters", []))
         found = [condition(everyone, column) for column in chosen]
-        st.caption("For this page only. The segments always use everyone.")
+        st.caption("For this page only. Who takes part in the study is chosen under Your data.")
     return tuple(one for one in found if one is not None)
 
 
-def condition(everyone: Exploration, column: str) -> Filter | None:
+def condition(everyone: Exploration, column: str) -> Criterion | None:
     """The control that suits a column, and what it asks for; nothing while it asks for everything."""
     choices, label = everyone.choices(column), widgets.md(column)
     if choices.levels:
         levels = st.multiselect(label, choices.levels, **kept(f"levels.{column}", []))
-        return Filter(column, levels=tuple(levels)) if levels else None
+        return Criterion(column, "is", tuple(levels)) if levels else None
     ends = {"min_value": choices.low, "max_value": choices.high, **kept(f"range.{column}", choices.range)}
     chosen = st.date_input(label, **ends) if choices.dates else st.slider(label, step=choices.step, **ends)
     whole = len(chosen) < 2 or tuple(chosen) == choices.range
-    return None if whole else Filter(column, low=chosen[0], high=chosen[1])
+    return None if whole else Criterion(column, "between", tuple(chosen))
 
 
 def histograms(look: Exploration) -> None:
@@ -89,7 +90,7 @@ def value_and_gaps(look: Exploration) -> None:
 
 
 @st.fragment(key="explore.together")
-def together(chosen: tuple[Filter, ...]) -> None:
+def together(chosen: tuple[Criterion, ...]) -> None:
     """The heat map of all pairs, and the pair that was clicked."""
     look = steps.exploration(chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -119,7 +120,7 @@ def together(chosen: tuple[Filter, ...]) -> None:
 
 
 @st.fragment(key="explore.any")
-def any_column(chosen: tuple[Filter, ...]) -> None:
+def any_column(chosen: tuple[Criterion, ...]) -> None:
     """Any column, alone or against another, by what they are."""
     look = steps.exploration(chosen)
     left, right = st.columns(2, gap="large")

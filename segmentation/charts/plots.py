@@ -84,11 +84,11 @@ class Plots:
 
     def inertia(self) -> Chart:
         """What is left inside the segments, for every number of them: the elbow."""
-        return charts.inertia(self._study.sweep, self._study.cut)
+        return charts.inertia(self._study.sweep, self._study.marked_k)
 
     def silhouette(self) -> Chart:
         """How separate the segments are, for every number of them, beside what chance reaches."""
-        return charts.silhouette(self._study.sweep, self._study.cut, self._study.verdict)
+        return charts.silhouette(self._study.sweep, self._study.marked_k, self._study.verdict)
 
     def silhouette_plot(self) -> Chart:
         """How well each customer sits in the own segment."""
@@ -100,6 +100,8 @@ class Plots:
         study = self._study
         if study.verdict is None:
             raise ClusteringError("Stability is measured with the verdict. Write run(data, verdict=True).")
+        if study.way:
+            raise ClusteringError("Only groups that are found can come back; these segments were drawn.")
         if study.cut not in study.verdict.stability:
             raise ClusteringError(
                 f"Stability was not measured for {study.cut} segments; widen k_min to k_max."
@@ -108,7 +110,7 @@ class Plots:
 
     def flow(self, k: int | None = None) -> Chart:
         """Where customers go when there is one segment more than `k`; default: than the study has."""
-        found = flow(self._study.sweep, self._study.cut if k is None else k)
+        found = flow(self._study.sweep, self._study.marked_k if k is None else k)
         if found is None:
             raise ClusteringError(
                 "This is the largest number of segments that was tried. Ask for a smaller k."

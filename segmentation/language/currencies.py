@@ -80,6 +80,14 @@ class Money:
         text = phrases.border(value, step, of=of)
         return self._signed(text) + scale_of(of) if self.currency and of in self.columns else text
 
+    def signed(self, text: str, *, of: str) -> str:
+        """A number that is written already, as an amount where its column holds money.
+
+        >>> Money("EUR", frozenset({"Spend"})).signed("1,204.55", of="Spend")
+        '€1,204.55'
+        """
+        return self._signed(text) if self.currency and of in self.columns else text
+
     def unit(self, column: str) -> str:
         """What the amounts of a column are counted in, behind its title; nothing where that is unknown.
 

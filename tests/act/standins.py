@@ -45,6 +45,7 @@ def mini_study(
         SimpleNamespace(segment=s, name=name, size=int(sizes[s]), targeted=s not in spared)
         for s, name in enumerate(names, start=1)
     )
+    left_out = pd.Series("no Age", index=pd.Index(set_aside, dtype="int64"), dtype="str")
     members = DataFrame(
         {
             "typicality": np.linspace(1, 0, len(kept)),
@@ -62,5 +63,6 @@ def mini_study(
         personas=personas,
         profile=SimpleNamespace(customers=members, unit=CUSTOMER),
         recipe=SimpleNamespace(seed=0),
+        clean=SimpleNamespace(receipt=SimpleNamespace(left_out=left_out)),
         segments=lambda: summary,
     )

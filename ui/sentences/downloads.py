@@ -97,7 +97,7 @@ def answer(study: Study) -> str:
         return f"All {count(rows)} customers carry their segment and persona. {tail}"
     return (
         f"{count(rows - left)} of {count(rows)} customers carry their segment and persona; "
-        f"{count(left)} were left out and stay empty. {tail}"
+        f"{count(left)} were left out, with the reason beside them. {tail}"
     )
 
 

@@ -74,9 +74,12 @@ def row_unit(unit: Unit, *, orders: bool) -> Unit:
     return ROW if orders and unit == CUSTOMER else unit
 
 
-def data_answer(table: Table, roles: Roles, recipe: Recipe, *, unit: Unit = CUSTOMER) -> str:
-    """Who is in, by how many columns they are grouped, and how many describe the groups."""
-    rows = len(table.data)
+def data_answer(table: Table, roles: Roles, recipe: Recipe, *, unit: Unit = CUSTOMER, out: int = 0) -> str:
+    """Who is in, by how many columns they are grouped, and how many describe the groups.
+
+    `out` are those whom the person took out.
+    """
+    rows = len(table.data) - out
     who = f"One {unit.one} is" if rows == 1 else f"All {unit.counted(rows)} are"
     if recipe.preset == "thesis":
         return f"{who} read. The published recipe uses every column and only complete {unit.many}."
@@ -84,6 +87,8 @@ def data_answer(table: Table, roles: Roles, recipe: Recipe, *, unit: Unit = CUST
         skipped = len(table.skipped)
         who = f"{unit.counted(rows)} {'is' if rows == 1 else 'are'} in, "
         who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside."
+    elif out:
+        who = f"{count(rows)} of {unit.counted(len(table.data))} {'is' if rows == 1 else 'are'} in."
     else:
         who = f"{who} in."
     return f"{who} {_grouping(len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR)), unit)}"

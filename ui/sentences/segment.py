@@ -32,9 +32,9 @@ from segmentation.standards import (
 from segmentation.studies import Study
 
 
-def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool) -> str:
+def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "") -> str:
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""
-    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number")
+    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number", way=way)
 
 
 _PLAINLY = {
@@ -81,7 +81,7 @@ def too_small(sizes: Sequence[int], *, unit: Unit = CUSTOMER) -> str | None:
         return None
     if len(small) == 1:
         return f"Segment {small[0]} is too small{_small(everybody, unit)}."
-    some = f"{small[0]} and {small[1]}" if len(small) == 2 else f"{small[0]} to {small[-1]}"
+    some = listed([str(segment) for segment in small], most=len(small))
     return f"Segments {some} are too small{_small(everybody, unit)}."
 
 
@@ -224,8 +224,9 @@ def lookup_told(
         ]
     own, other = names[found.segment - 1], names[found.second_best - 1]
     near = "They could as well be in" if found.borderline else "The next nearest is"
+    line = f" ({found.drawn})" if found.drawn else ""
     told = [
-        f"Row {count(found.row + 1)} is in segment {found.segment}, {own}: "
+        f"Row {count(found.row + 1)} is in segment {found.segment}, {own}{line}: "
         f"at least as typical as {percent(found.typicality)} of its {unit.many}.",
         f"{near} segment {found.second_best}, {other}.",
     ]

@@ -8,13 +8,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from pandas import DataFrame
+
 from segmentation import studies
+from segmentation.criteria import Criteria, Criterion
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
-from segmentation.prepare.explorations import Exploration, Filter
+from segmentation.prepare.explorations import Exploration
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
@@ -78,7 +81,7 @@ def _read_again(file: Upload) -> None:
 
 def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
     """The person’s choices about columns, as far as another table has them and they can be that."""
-    found = _roles_of(table if made is None else made.table, (), made)
+    found = studies.inferred_roles((table if made is None else made.table).data, Recipe(), made)
     wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
     for column in {name for wish in wishes.values() for name in wish}:
         try:
@@ -86,7 +89,14 @@ def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
         except SegmentationError:
             for wish in wishes.values():
                 wish.pop(column, None)
-    return {**wishes, "literal": tuple(name for name in state.recipe().literal if name in found)}
+    literal = tuple(name for name in state.recipe().literal if name in found)
+    rows = (table if made is None else made.table).data
+    only = state.recipe().only
+    try:
+        studies.taking_part(rows, Recipe(only=only, literal=literal))
+    except SegmentationError:
+        only = Criteria()
+    return {**wishes, "literal": literal, "only": only}
 
 
 def take_rows(**choices: Any) -> None:
@@ -105,12 +115,12 @@ def take_day(day: dt.date) -> None:
     take_rows(reference_date=str(day))
 
 
-def take_part(part: str, column: str) -> None:
+def take_order_part(part: str, column: str) -> None:
     """Another column for a part of an order; “” for none."""
     take_rows(orders={**state.recipe().orders, part: column}, rows_are="orders")
 
 
-def take_rule(rule: str, choice: str) -> None:
+def take_order_rule(rule: str, choice: str) -> None:
     """Another rule for some order lines."""
     take_rows(order_rules={**state.recipe().order_rules, rule: choice}, rows_are="orders")
 
@@ -196,17 +206,38 @@ def _made() -> Customers | SegmentationError | None:
 
 
 @once
+def participants() -> DataFrame:
+    """The rows of the upload that meet the person’s conditions; all that follows knows no others."""
+    return _participants(f"{table_key()}:{state.fingerprint('literal', 'only')}", table(), state.recipe())
+
+
+@once
 def inferred() -> Roles:
-    """The roles as they were inferred, before any choice of the person’s."""
+    """The roles as they were inferred of those who take part, before any choice of the person’s."""
+    only = state.fingerprint("only") if state.recipe().only else ""
+    return _inferred(f"{_everybody_key()}:{only}", participants(), _literal(), orders())
+
+
+@once
+def everybody() -> Exploration:
+    """All customers of the file, whoever takes part: what conditions of taking part can ask."""
+    roles = _inferred(f"{_everybody_key()}:", table().data, _literal(), orders())
+    return _everybody(_everybody_key(), table(), roles)
+
+
+def _everybody_key() -> str:
+    return f"{table_key()}:{state.fingerprint('literal')}"
+
+
+def _literal() -> tuple[str, ...]:
     kept = state.options().literal or ()
-    literal = dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data)))
-    return _inferred(f"{table_key()}:{state.fingerprint('literal')}", table(), tuple(literal), orders())
+    return tuple(dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data))))
 
 
 @once
 def roles() -> Roles:
     """Roles and uses, with the person’s choices laid over what was inferred."""
-    chosen = state.fingerprint("roles", "uses", "basis", "literal")
+    chosen = state.fingerprint("roles", "uses", "basis", "literal", "only")
     return _roles(f"{table_key()}:{chosen}", inferred(), state.recipe())
 
 
@@ -242,7 +273,8 @@ def money() -> Money:
 @once
 def repeated_customers() -> Repetition | None:
     """The rows that name a customer again; None when every row is another customer."""
-    return _repeated_customers(f"{table_key()}:{state.fingerprint('roles')}", table(), roles())
+    chosen = state.fingerprint("roles", "literal", "only")
+    return _repeated_customers(f"{table_key()}:{chosen}", participants(), roles())
 
 
 def not_ready() -> SegmentationError | None:
@@ -259,7 +291,7 @@ def not_ready() -> SegmentationError | None:
     return None
 
 
-def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
+def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
     key = f"{recipe_key()}:{money().currency}:{unit().many}"
     everyone = _exploration(key, table(), clean(), money(), unit())
@@ -269,7 +301,7 @@ def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
 @once
 def departure(*, everything: bool = False) -> Departure:
     """Who would be left out for a missing value in a column that builds, or in any column at all."""
-    return _departure(f"{recipe_key()}:{everything}", table(), roles(), everything)
+    return _departure(f"{recipe_key()}:{everything}", participants(), roles(), everything)
 
 
 @shared
@@ -312,13 +344,18 @@ def _customers(
         return error
 
 
+def _participants(key: str, _table: Table, _recipe: Recipe) -> DataFrame:
+    return studies.taking_part(_table.data, _recipe)
+
+
 @kept(2)
-def _inferred(key: str, _table: Table, _literal: tuple[str, ...], _made: Customers | None) -> Roles:
-    return _roles_of(_table, _literal, _made)
+def _everybody(key: str, _table: Table, _roles: Roles) -> Exploration:
+    return Exploration.of(_table.data, _roles)
 
 
-def _roles_of(table: Table, literal: tuple[str, ...], made: Customers | None) -> Roles:
-    return studies.inferred_roles(table, Recipe(literal=literal), made)
+@kept(3)
+def _inferred(key: str, _rows: DataFrame, _literal: tuple[str, ...], _made: Customers | None) -> Roles:
+    return studies.inferred_roles(_rows, Recipe(literal=_literal), _made)
 
 
 @kept(8)
@@ -337,15 +374,15 @@ def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money, _un
 
 
 @kept(4)
-def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) -> Exploration:
+def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Criterion, ...]) -> Exploration:
     return _everyone.where(_filters)
 
 
 @kept(4)
-def _departure(key: str, _table: Table, _roles: Roles, _everything: bool) -> Departure:
-    return who_would_leave(_table.data, _roles, columns=list(_table.data.columns) if _everything else None)
+def _departure(key: str, _rows: DataFrame, _roles: Roles, _everything: bool) -> Departure:
+    return who_would_leave(_rows, _roles, columns=list(_rows.columns) if _everything else None)
 
 
 @kept(4)
-def _repeated_customers(key: str, _table: Table, _roles: Roles) -> Repetition | None:
-    return repetition(_table.data, _roles)
+def _repeated_customers(key: str, _rows: DataFrame, _roles: Roles) -> Repetition | None:
+    return repetition(_rows, _roles)

@@ -17,7 +17,6 @@ from segmentation.act.report import clipping, figures, sentences, typefaces
 from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import MISSING, capital, coefficient, count, number, percent
 from segmentation.segment.profile.profiles import HOW_FAR
-from segmentation.segment.verdict.verdicts import holds
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
@@ -90,7 +89,7 @@ def _verdict(study: Study) -> dict[str, Any] | None:
     verdict = study.verdict
     if verdict is None:
         return None
-    said_of_it = holds(verdict, study.k, cut=study.cut)  # beside another number its badge would not be true
+    said_of_it = study.judged  # beside another number its badge would not be true
     return {
         "kind": verdict.kind,
         "badge": verdict.badge if said_of_it else "",
@@ -106,14 +105,14 @@ def _how_many(study: Study) -> dict[str, Any]:
     against = (
         "Above the grey band is more than chance reaches." if study.verdict else "1 is far apart, 0 touching."
     )
-    silhouette = figures.vector(charts.silhouette(study.sweep, study.cut, study.verdict))
-    elbow = figures.vector(charts.inertia(study.sweep, study.cut))
+    silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, study.verdict))
+    elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
     context = "For context only: random data has an elbow too."
     sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
     pictures = [
         Figure("Silhouette: how separate they are", against, silhouette),
         Figure("Elbow: how spread out each segment is", context, elbow),
-        Figure("Sizes", "Largest first.", sizes),
+        Figure("Sizes", "In the order of the lines." if study.way else "Largest first.", sizes),
     ]
     if study.verdict is not None and any(share is not None for share in study.stability):
         parts = study.clustering.parts
@@ -190,7 +189,7 @@ def _sweep_table(study: Study) -> Table:
     for at, k in enumerate(sweep.ks):
         cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
         cells += [] if verdict is None else _judged(verdict, k)
-        rows.append(Row(cells, chosen=k == study.cut))
+        rows.append(Row(cells, chosen=k == study.marked_k))
     return Table(heads, rows)
 
 

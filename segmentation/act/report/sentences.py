@@ -61,6 +61,8 @@ def choice(study: Study) -> str:
     total = study.profile.unit.counted(len(study.matrix.values))
     tail = f"The smallest segment holds {count(smallest)} of {total}."
     tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
+    if study.way:
+        return f"{cut} segments, drawn as {study.way}. {tail}"
     if study.verdict is None:
         return f"{cut} segments; no verdict was asked for. {tail}"
     recommended = study.verdict.recommended_k
@@ -71,7 +73,8 @@ def choice(study: Study) -> str:
 
 def standing(study: Study, verdict: Verdict) -> str:
     """The verdict on just these segments."""
-    return study.profile.unit.said(verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen"))
+    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)
+    return study.profile.unit.said(told)
 
 
 def voices(verdict: Verdict) -> str:
@@ -113,6 +116,8 @@ def card_notes(study: Study, persona: Persona) -> list[str]:
 
 def method(study: Study) -> list[str]:
     """How the segments were made, one paragraph per step."""
+    if study.way:
+        return [_drawing(study), _basis(study), _scaling(study), _judging(study), _naming(study)]
     if study.recipe.preset == "thesis":
         return _published(study)
     return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study)]
@@ -128,7 +133,7 @@ def command(study: Study) -> str | None:
         parts.append(f"--columns {shlex.quote(','.join(columns))}")
     plain, read = Recipe(), study.table.source.options.literal or ()
     literal = list(dict.fromkeys((*recipe.literal, *read)))
-    unsaid = ("reference_date", "category_weight", "weights", "algorithm")
+    unsaid = ("reference_date", "category_weight", "weights", "algorithm", "only")
     if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
         "," in c for c in (*columns, *literal)
     ):
@@ -169,10 +174,13 @@ def provenance(study: Study) -> str:
 
 def _basis(study: Study) -> str:
     columns = study.matrix.columns
+    does = (
+        "places customers on the map and in the comparison" if study.way else "decided who belongs together"
+    )
     made = [f" {name} = {one.formula}." for name, one in study.clean.roles.made.items() if name in columns]
     return (
-        f"{capital(_columns(len(columns)))} decided who belongs "
-        f"together: {listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
+        f"{capital(_columns(len(columns)))} {does}: "
+        f"{listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
         f"or stand aside.{''.join(made)}"
     )
 
@@ -208,6 +216,16 @@ def _clustering(study: Study) -> str:
     return (
         f"{how} Every number of segments from {ks[0]} to {ks[-1]} was tried, with seed {seed}: the same file "
         "and the same choices give the same segments. Segment 1 is the largest."
+    )
+
+
+def _drawing(study: Study) -> str:
+    """How a person drew the segments."""
+    names = {persona.segment: persona.name for persona in study.personas}
+    lines = [f"{names[s]}: {rule.conditions}" for s, rule in enumerate(study.profile.rules, 1) if rule]
+    return (
+        f"The segments were not found but drawn, as {study.way}; the first line that fits a "
+        f"{study.profile.unit.one} counts. {'. '.join(lines)}."
     )
 
 

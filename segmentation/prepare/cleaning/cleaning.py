@@ -20,6 +20,7 @@ from pandas import DataFrame, Index, Series, Timestamp
 from segmentation.errors import CleaningError
 from segmentation.language.phrases import count, listed, number, percent
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
+from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
 from segmentation.prepare.roles.derived_dates import (
     Derived,
@@ -80,6 +81,15 @@ class CleanTable:
     """Date of the upload → the column made from it, such as “Days since …”."""
     preparation: Preparation | None = None
     """What was decided from these customers, for new ones; `None` for the thesis’s recipe."""
+    unfilled: DataFrame | None = None
+    """The same customers before gaps were filled; `None` where there were none to fill."""
+    part: Participation | None = None
+    """The conditions of taking part; `None`: everybody does."""
+
+    @property
+    def known(self) -> DataFrame:
+        """What is known of each customer: what conditions ask, so that no filled-in median meets one."""
+        return self.data if self.unfilled is None else self.unfilled
 
     def __repr__(self) -> str:
         rows, columns = self.data.shape
@@ -136,7 +146,7 @@ def clean(
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
     made = {one.source: one.column.name for one in derived}
     decided = _decided(table, roles, marks, derived, kept, holes, missing)
-    return CleanTable(filled, roles, receipt, day, made, decided)
+    return CleanTable(filled, roles, receipt, day, made, decided, kept)
 
 
 def _decided(

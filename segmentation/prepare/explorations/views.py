@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pandas import DataFrame
 
+from segmentation.criteria import Criterion
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.explorations.chart_kinds import (
@@ -25,7 +26,7 @@ from segmentation.prepare.explorations.chart_kinds import (
 )
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
 from segmentation.prepare.explorations.correlations import MOST, Correlations, correlations
-from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
+from segmentation.prepare.explorations.filters import Choices, choices, narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.explorations.number_tables import described
@@ -50,7 +51,7 @@ class Exploration:
     data: DataFrame
     roles: Roles
     total: int
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Criterion, ...] = ()
     repeats: Mapping[str, str] = field(default_factory=dict)
     """Column → why it repeats another."""
     uploaded: tuple[str, ...] | None = None
@@ -87,7 +88,7 @@ class Exploration:
         data = own.join(derived) if derived.shape[1] else own
         return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
 
-    def where(self, filters: Sequence[Filter]) -> Exploration:
+    def where(self, filters: Sequence[Criterion]) -> Exploration:
         """The same look at the customers who fulfil the filters."""
         kept = narrowed(self.data, filters)
         return replace(self, data=kept, filters=tuple(filters), _found={})

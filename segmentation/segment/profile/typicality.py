@@ -38,25 +38,22 @@ def memberships(clustering: Clustering) -> DataFrame:
     return DataFrame(columns, index=clustering.matrix.index)
 
 
-def place(clustering: Clustering, points: NDArray[np.floating]) -> DataFrame:
+def place(
+    clustering: Clustering, points: NDArray[np.floating], drawn: NDArray[np.int8] | None = None
+) -> DataFrame:
     """Segment, typicality, margin and second-best segment of other customers, given as points (m, d).
 
     Each belongs to the nearest centre; one that lies as near to two, but for rounding, goes where the
     study’s own customer of these very values is. `typicality` is the share of the segment’s own customers
     who lie at least as far from its centre: 0 beyond all of them. The points are in the units of the
-    clustering’s matrix, without NaN.
+    clustering’s matrix, without NaN. Where segments were drawn, `drawn` says which each customer is in.
 
     >>> from segmentation.segment.clusters import cluster
     >>> place(cluster([[0.0], [1.0], [8.0]], 2), np.array([[0.4], [9.0]]))["segment"].tolist()
     [1, 2]
     """
     distances = _distances(clustering, points)
-    order = np.argsort(distances, axis=1, kind="stable")
-    segment = (order[:, 0] + 1).astype(np.int8)
-    rows = np.arange(len(points))
-    near, next_near = distances[rows, order[:, 0]], distances[rows, order[:, 1]]
-    tied = np.flatnonzero(next_near - near <= _TIE * next_near)
-    segment[tied] = _as_known(clustering, points[tied], segment[tied])
+    segment = _nearest(clustering, points, distances) if drawn is None else drawn
     own, other, second = _own_and_other(distances, segment)
     members, _, _ = _nearest_two(clustering)
     columns = {
@@ -66,6 +63,19 @@ def place(clustering: Clustering, points: NDArray[np.floating]) -> DataFrame:
         "second_best": second,
     }
     return DataFrame(columns)
+
+
+def _nearest(
+    clustering: Clustering, points: NDArray[np.floating], distances: NDArray[np.float64]
+) -> NDArray[np.int8]:
+    """The segment of the nearest centre, and of two as near that of the study’s own customer."""
+    order = np.argsort(distances, axis=1, kind="stable")
+    segment = (order[:, 0] + 1).astype(np.int8)
+    rows = np.arange(len(points))
+    near, next_near = distances[rows, order[:, 0]], distances[rows, order[:, 1]]
+    tied = np.flatnonzero(next_near - near <= _TIE * next_near)
+    segment[tied] = _as_known(clustering, points[tied], segment[tied])
+    return segment
 
 
 def _as_known(
