@@ -150,7 +150,7 @@ def _is_phone(facts: Facts) -> bool:
 
 
 def about_messages(header: str) -> bool:
-    """Whether a header names a way of sending messages: below stand numbers to send to, or what was sent.
+    """Whether a header names a way of sending messages: below stand numbers for them, or how many were sent.
 
     >>> about_messages("SMS"), about_messages("WhatsApp number"), about_messages("Phone")
     (True, True, False)

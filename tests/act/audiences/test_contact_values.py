@@ -12,6 +12,7 @@ from pandas import DataFrame, Series
 
 from segmentation.act.audiences.contact_values import glance
 from segmentation.act.audiences.contacts import ContactColumns, contact_columns
+from segmentation.act.audiences.identifiers import is_valid_phone
 
 ROWS = 40
 RNG = np.random.default_rng(3)
@@ -120,6 +121,15 @@ def test_what_is_no_number_is_never_taken_for_one(kind: str, data: st.DataObject
         cells = data.draw(st.lists(NO_NUMBERS[kind], min_size=ROWS, max_size=ROWS))
 
     assert contact_columns(DataFrame({"field_8": cells}, dtype="str")).phone == ()
+
+
+def test_numbers_given_out_in_a_row_are_none_though_each_could_be_dialled() -> None:
+    """Where only digits stand, nearness tells customer numbers from phones."""
+    in_a_row = [f"49151555{i:05d}" for i in range(ROWS)]
+    apart = [f"49151{n}" for n in RNG.integers(10_000_000, 99_999_999, ROWS)]
+
+    assert all(is_valid_phone(f"+{number}") for number in in_a_row)
+    assert (found(field_8=in_a_row).phone, found(field_8=apart).phone) == ((), ("field 8",))
 
 
 @settings(max_examples=30, deadline=None)
