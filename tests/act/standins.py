@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.language.currencies import PLAIN
 from segmentation.prepare.roles.row_units import CUSTOMER
 
 
@@ -61,7 +62,7 @@ def mini_study(
         table=MiniTable(text, data, delimiter, decimal, columns),
         clustering=SimpleNamespace(series=lambda: segment, k=k),
         personas=personas,
-        profile=SimpleNamespace(customers=members, unit=CUSTOMER),
+        profile=SimpleNamespace(customers=members, unit=CUSTOMER, money=PLAIN),
         recipe=SimpleNamespace(seed=0),
         clean=SimpleNamespace(receipt=SimpleNamespace(left_out=left_out)),
         segments=lambda: summary,

@@ -17,7 +17,7 @@ def open_sample(page: Page, server: str) -> None:
 def test_a_choice_that_cannot_be_is_taken_back(page: Page, server: str) -> None:
     """An id cannot build: the page says why, and the table shows what it was before."""
     open_sample(page, server)
-    page.get_by_role("radio", name="Set aside").click()
+    page.get_by_role("radio", name="Others").click()
     settled(page)
     grid = page.get_by_test_id("stDataFrame").first
     expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Keep in file")
@@ -26,7 +26,7 @@ def test_a_choice_that_cannot_be_is_taken_back(page: Page, server: str) -> None:
     page.mouse.click(box["x"] + 220, box["y"] + 52)
     page.keyboard.press("Enter")
     page.get_by_role("option", name="Group by").click()
-    expect(page.get_by_text("It cannot build segments")).to_be_visible()
+    expect(page.get_by_text("Describe with it instead")).to_be_visible()
     settled(page)
     expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Keep in file")
 

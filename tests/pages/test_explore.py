@@ -52,7 +52,7 @@ def test_it_answers_first(explore: AppTest) -> None:
         "Missing cells",
     ]
     assert charts(explore) >= 8
-    assert "customers without an end date are still here" in answer
+    assert "those without an end date are still here" in answer
 
 
 def test_a_filter_narrows_this_page_only(explore: AppTest) -> None:
@@ -145,7 +145,7 @@ def test_gaps_are_told(app: AppTest, visit: Callable[[AppTest, str], AppTest]) -
     table = DataFrame({"Income": rng.normal(40, 9, 200).round(1), "Orders": rng.poisson(4, 200)})
     table.loc[:49, "Income"] = np.nan
     seen = visit(upload(app, table), PAGE)
-    assert "Income is missing for 25% of customers" in texts(seen)
+    assert "Income is missing for 25%" in texts(seen)
 
 
 def test_every_picture_has_its_numbers_and_files(explore: AppTest) -> None:

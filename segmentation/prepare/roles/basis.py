@@ -278,9 +278,9 @@ def _why(fact: Facts, chosen: Sequence[Facts], ties: Ties) -> str:
 
 def _tells(fact: Facts) -> str:
     if meaning(fact) == "birth":
-        return f"Builds as an age. {_WHY['age']}"
+        return f"Used as an age. {_WHY['age']}"
     if fact.kind == "date":
-        return f"{_WHY[str(meaning(fact))]} Builds as the days since."
+        return f"{_WHY[str(meaning(fact))]} Used as the days since then."
     if fact.kind != "number":
         return "There are no numbers to group by, so a category does it."
     return _WHY.get(str(meaning(fact))) or unlike(fact) or "A number that tells customers apart."

@@ -121,7 +121,7 @@ def voices(findings: Findings) -> tuple[Voice, ...]:
         Voice(
             "Gap",
             indices.gap_choice(sizes, findings.gap, findings.gap_se),
-            "how much tighter than evenly spread customers",
+            "how much tighter than if spread evenly",
         ),
         Voice(
             "Elbow",
