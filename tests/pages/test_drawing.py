@@ -27,8 +27,8 @@ CLOUD = DataFrame(
 """One cloud of customers: whatever is cut here, no groups are found."""
 
 
-def opened(app: AppTest) -> AppTest:
-    data = CLOUD.to_csv(index=False).encode()
+def opened(app: AppTest, table: DataFrame = CLOUD) -> AppTest:
+    data = table.to_csv(index=False).encode()
     return app.file_uploader(key="uploader").upload("cloud.csv", data, "text/csv").run()
 
 
@@ -132,9 +132,11 @@ def test_a_cut_that_cannot_be_is_taken_back(app: AppTest, visit: Visit) -> None:
 
 def test_rules_are_written_one_condition_at_a_time(app: AppTest, visit: Visit) -> None:
     """Each rule says what it takes, in order; the segments bear their names on every page."""
-    visit(opened(app), "segment/choose_k")
+    gaps = CLOUD.assign(Minutes=CLOUD["Minutes"].where(CLOUD.index % 11 > 0))
+    visit(opened(app, gaps), "segment/choose_k")
     choice(app, "recipe.algorithm").set_value("rules").run()
     assert not app.warning
+    assert "Minutes is missing" not in labelled(app.selectbox, "Column").options  # of no new customer
     labelled(app.text_input, "Name of the segment").set_value("Germans").run()
     write(app, "Country", "is", ["Germany"])
     press(app, "Add the condition")
