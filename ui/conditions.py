@@ -43,6 +43,7 @@ def match(shown: str, take: Callable[[Any], None], *, key: str) -> None:
 
 def build(
     look: Exploration,
+    columns: Sequence[str],
     counts: Callable[[list[Criterion]], list[Count]],
     add: Callable[[Criterion], None],
     *,
@@ -50,8 +51,7 @@ def build(
     label: str = "Add the condition",
     ready: bool = True,
 ) -> None:
-    """Column, test and value; what the condition would keep and drop is told before it is added."""
-    columns = list(look.varied)
+    """One of the columns, a test and a value; what that would keep and drop is told before it is added."""
     if not columns:
         st.caption("No column tells customers apart, so there is nothing to ask of them.")
         return

@@ -141,8 +141,8 @@ def sure() -> None:
 def who_takes_part() -> None:
     """Everybody, or only customers who meet conditions; what each keeps and drops stands beside it."""
     only = state.recipe().only
-    everybody, studied = len(steps.table().data), len(steps.participants())
-    widgets.section("Who takes part", drawing.taking_part(only, studied, everybody))
+    studied, rows = len(steps.participants()), len(steps.table().data)
+    widgets.section("Who takes part", drawing.taking_part(only, studied, rows))
     drawer = st.expander(
         "Only some customers",
         icon=":material/filter_alt:",
@@ -158,7 +158,8 @@ def who_takes_part() -> None:
         if len(counts) > 1:
             conditions.match(only.match, lambda how: steps.only(only.conditions, how), key="only")
         conditions.listing(counts, steps.only_without, key="only")
-        conditions.build(steps.everybody(), steps.everybody_counted, steps.only_also, key="only")
+        everybody = steps.everybody()
+        conditions.build(everybody, everybody.varied, steps.everybody_counted, steps.only_also, key="only")
 
 
 def how_it_was_read() -> None:

@@ -148,6 +148,7 @@ def rules() -> bool:
         new = to == drawing.NEW
         conditions.build(
             steps.exploration(),
+            steps.askable(),
             steps.studied_counted,
             lambda one: (
                 steps.add_rule(name.strip(), one) if new else steps.add_condition(names[1:].index(to), one)

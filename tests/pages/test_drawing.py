@@ -27,8 +27,8 @@ CLOUD = DataFrame(
 """One cloud of customers: whatever is cut here, no groups are found."""
 
 
-def opened(app: AppTest) -> AppTest:
-    data = CLOUD.to_csv(index=False).encode()
+def opened(app: AppTest, table: DataFrame = CLOUD) -> AppTest:
+    data = table.to_csv(index=False).encode()
     return app.file_uploader(key="uploader").upload("cloud.csv", data, "text/csv").run()
 
 
@@ -132,9 +132,11 @@ def test_a_cut_that_cannot_be_is_taken_back(app: AppTest, visit: Visit) -> None:
 
 def test_rules_are_written_one_condition_at_a_time(app: AppTest, visit: Visit) -> None:
     """Each rule says what it takes, in order; the segments bear their names on every page."""
-    visit(opened(app), "segment/choose_k")
+    gaps = CLOUD.assign(Minutes=CLOUD["Minutes"].where(CLOUD.index % 11 > 0))
+    visit(opened(app, gaps), "segment/choose_k")
     choice(app, "recipe.algorithm").set_value("rules").run()
     assert not app.warning
+    assert "Minutes is missing" not in labelled(app.selectbox, "Column").options  # of no new customer
     labelled(app.text_input, "Name of the segment").set_value("Germans").run()
     write(app, "Country", "is", ["Germany"])
     press(app, "Add the condition")
@@ -157,20 +159,29 @@ def test_rules_are_written_one_condition_at_a_time(app: AppTest, visit: Visit) -
     assert str(recipe(app, "rules")[1].when) == "Country is Germany and Active is Yes"
     visit(app, "act/personas")
     assert not app.exception and all(name in texts(app) for name in ("Big", "Germans", "Everyone else"))
-    visit(app, "segment/map")
-    assert not app.exception
-    visit(app, "act/download")
-    assert not app.exception
 
 
-def test_the_way_back_to_found_groups_loses_nothing(sample: AppTest, visit: Visit) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page", ["segment/map", "act/personas", "act/download", "prepare/explore", "prepare/data"]
+)
+def test_every_page_stands_with_drawn_segments(app: AppTest, visit: Visit, page: str) -> None:
+    """Tiers of those who take part, from the first page to the last."""
+    opened(app)
+    chosen = {"algorithm": "tiers", "only": Criteria.of("Country != France")}
+    app.session_state["recipe"] = recipe_with(app, **chosen)
+    visit(app, page)
+    assert not app.exception and not app.error
+
+
+def test_the_way_back_to_found_groups_loses_nothing(app: AppTest, visit: Visit) -> None:
     """The chosen number of segments is there again; joined segments do not end up on other lines."""
-    visit(sample, "segment/choose_k")
-    choice(sample, "recipe.k").set_value(3).run()
-    sample.run()
-    choice(sample, "recipe.algorithm").set_value("tiers").run()
-    choice(sample, "recipe.algorithm").set_value("k-means").run()
-    assert choice(sample, "recipe.k").value == 3 and not sample.exception
+    visit(opened(app), "segment/choose_k")
+    choice(app, "recipe.k").set_value(3).run()
+    app.run()
+    choice(app, "recipe.algorithm").set_value("tiers").run()
+    choice(app, "recipe.algorithm").set_value("k-means").run()
+    assert choice(app, "recipe.k").value == 3 and not app.exception
 
 
 def cells(app: AppTest) -> str:

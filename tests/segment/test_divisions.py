@@ -31,7 +31,7 @@ RULES = [
 
 @pytest.fixture(scope="module")
 def people() -> DataFrame:
-    return seg.jewellery(customers=300).drop(columns="Persona")
+    return seg.jewellery(customers=200).drop(columns="Persona")
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_tiers_by_share_of_value(tiers: seg.Study, people: DataFrame) -> None:
 
 @pytest.mark.parametrize(
     ("chosen", "sizes"),
-    [({"by": "customers"}, [15, 45, 240]), ({"by": "customers", "cuts": [0.5]}, [150, 150])],
+    [({"by": "customers"}, [10, 30, 160]), ({"by": "customers", "cuts": [0.5]}, [100, 100])],
 )
 def test_tiers_by_share_of_customers(people: DataFrame, chosen: dict[str, object], sizes: list[int]) -> None:
     study = seg.run(people, algorithm="tiers", tiers=chosen, verdict=False)
@@ -229,7 +229,7 @@ def test_a_verdict_on_the_data_is_never_one_on_drawn_segments(people: DataFrame)
         ({"algorithm": "rules"}, "no rule yet"),
         (
             {"algorithm": "rules", "rules": [{"name": "All", "conditions": ["Age > 0"]}]},
-            "All 300 customers fall into “All”",
+            "All 200 customers fall into “All”",
         ),
         ({"algorithm": "tiers", "tiers": {"column": "Gender"}}, "holds no numbers"),
         ({"algorithm": "tiers", "tiers": {"by": "amount"}}, "need the amounts"),

@@ -29,6 +29,7 @@ from ui.steps.downloads import (
 from ui.steps.drawing import (
     add_condition,
     add_rule,
+    askable,
     cut_tier,
     draw_tiers,
     everybody_counted,
@@ -100,6 +101,7 @@ __all__ = [
     "Judgement",
     "add_condition",
     "add_rule",
+    "askable",
     "await_verdict",
     "clean",
     "clustering",

@@ -20,7 +20,7 @@ from segmentation.segment.value_tiers import Tier
 from segmentation.standards import CUSTOMERS_TO_CUT
 from ui import state
 from ui.state import once
-from ui.steps.prepare import clean, table
+from ui.steps.prepare import clean, exploration, table
 
 Item = TypeVar("Item")
 Count = tuple[Criterion, int, int]
@@ -39,6 +39,12 @@ def everybody_counted(conditions: Iterable[Criterion]) -> list[Count]:
 def studied_counted(conditions: Iterable[Criterion]) -> list[Count]:
     """How many of those who take part each condition keeps and drops."""
     return tally(clean().known, conditions)
+
+
+def askable() -> list[str]:
+    """The columns that a rule can ask of everybody who takes part, and of new customers."""
+    columns = clean().known.columns
+    return [name for name in exploration().varied if name in columns]
 
 
 def only(conditions: Iterable[Criterion], match: str | None = None) -> None:

@@ -15,7 +15,7 @@ ONLY = ["Gender = Female", "Age >= 25"]
 
 @pytest.fixture(scope="module")
 def people() -> DataFrame:
-    return seg.jewellery(customers=400)
+    return seg.jewellery(customers=200)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_taken_out_and_studied_are_all(study: seg.Study, people: DataFrame) -> N
     out = people.query("not (Gender == 'Female' and Age >= 25)")
     assert receipt.rows_in == len(people) == receipt.rows_kept + len(receipt.left_out)
     assert receipt.left_out.index.tolist() == out.index.tolist()
-    assert receipt.entries[0].sentence == "400 rows in the file"
+    assert receipt.entries[0].sentence == "200 rows in the file"
     taken = {entry.text: entry.count for entry in receipt.entries if "by your choice" in entry.text}
     men = int((people["Gender"] != "Female").sum())
     assert taken == {
@@ -96,8 +96,8 @@ def test_a_mark_for_no_value_meets_no_condition(people: DataFrame) -> None:
 @pytest.mark.parametrize(
     ("only", "error", "told"),
     [
-        ("Gender = Martian", CleaningError, "None of the 400 customers meets “Gender is Martian”"),
-        ("Age >= 74", CleaningError, "segments are cut from 10 on"),
+        ("Gender = Martian", CleaningError, "None of the 200 customers meets “Gender is Martian”"),
+        ("Age >= 60", CleaningError, "segments are cut from 10 on"),
         ("Sex = Female", RoleError, "no column “Sex”"),
         ("Gender >= 3", RoleError, "holds words"),
     ],
