@@ -124,7 +124,7 @@ class Study:
         to the second best, 1: in the middle) and Second-best segment. A frame keeps its row labels.
         A category never seen before counts as none of those known, a number beyond those known as the nearest
         of them; who would have been left out by the recipe has no segment. The study's own rows get its own
-        labels.
+        labels. Of order lines customers are made as the study made them: one row each, under their name.
 
         Raises `RoleError` when a column is missing or holds something else than in the study.
         """

@@ -74,9 +74,9 @@ class ExportGroup:
     exports: tuple[Export, ...]
 
 
-def export_groups(offered: Mapping[str, Export]) -> list[ExportGroup]:
-    """What this machine can make, in the order of the page, the customers’ own file first."""
-    ready = [export for export in offered.values() if export.ready()]
+def export_groups(offered: Mapping[str, Export], study: Study) -> list[ExportGroup]:
+    """What this machine can make of a study, in the order of the page, the customers’ own file first."""
+    ready = [export for export in offered.values() if export.ready() and export.fits(study)]
     groups = dict.fromkeys([*GROUPS, *(export.group for export in ready)])
     found = {name: tuple(e for e in ready if e.group == name) for name in groups}
     return [

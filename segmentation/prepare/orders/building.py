@@ -68,6 +68,8 @@ def build_customers(
             "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
             "and at what is left out."
         )
+    beside = lines.counts & (lines.who >= 0) & ~np.append(stays, False)[lines.who]
+    lines.fate[beside] = Fate.NO_BUYER
     frame = _framed(sheet, lines, columns, made)[stays]
     receipt = receipt_of(
         lines, columns, rules, customers=int(stays.sum()), left_out=int((everyone & ~stays).sum())

@@ -28,6 +28,7 @@ from segmentation.prepare.reading.stray_dates import stray_dates
 _MOST_DECIMALS = 6
 _EXACT = 2.0**53
 """Whole numbers up to here are exact in a float, so sums of them are the same in any order."""
+_LARGEST = 2.0**61  # of a sum that whole numbers of 64 bits hold
 _CANCELLING = re.compile(r"(?i)^c[ -]?\d+$")
 """A number before which a C says that it takes back an order, where most have none."""
 
@@ -48,6 +49,7 @@ class Fate(IntEnum):
     COPY = 10
     ZERO = 11
     RETURN = 12
+    NO_BUYER = 13
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,20 +213,25 @@ def _orders(
 def _money(sheet: OrderSheet, columns: OrderColumns, order: Codes) -> tuple[Floats, Floats, bool]:
     """What each line cost, what went back, and whether the first is the amount of a whole order."""
     if columns.amount is not None:
-        gross = sheet.numbers(columns.amount)
+        gross = _possible(sheet.numbers(columns.amount))
         per_order = columns.order is not None and once_per_order(order, gross, columns.amount)
     else:
         assert columns.price is not None
         pieces = 1.0 if columns.quantity is None else sheet.numbers(columns.quantity)
-        gross, per_order = sheet.numbers(columns.price) * pieces, False
+        gross, per_order = _possible(sheet.numbers(columns.price) * pieces), False
     back = (
         np.zeros(len(sheet))
         if columns.refund is None
-        else np.abs(np.nan_to_num(sheet.numbers(columns.refund)))
+        else np.abs(np.nan_to_num(_possible(sheet.numbers(columns.refund))))
     )
     if columns.refund is not None and _is_net(sheet, gross, back):
         back = np.zeros(len(sheet))
     return np.nan_to_num(gross), back, per_order
+
+
+def _possible(money: Floats) -> Floats:
+    """Amounts as they are, NaN for those that no sum can hold."""
+    return np.where(np.abs(money) < _LARGEST / max(1, len(money)), money, np.nan)
 
 
 def _is_net(sheet: OrderSheet, gross: Floats, back: Floats) -> bool:
@@ -269,7 +276,7 @@ def _unit(*money: Floats) -> int:
 def _pieces(sheet: OrderSheet, columns: OrderColumns) -> Floats:
     if columns.quantity is None:
         return np.ones(len(sheet))
-    return np.nan_to_num(sheet.numbers(columns.quantity))
+    return np.nan_to_num(_possible(sheet.numbers(columns.quantity) * 1000) / 1000)
 
 
 # ---- what a line is

@@ -26,10 +26,12 @@ _REASONS = {
     Fate.COPY: "repeat another line exactly",
     Fate.ZERO: "belong to orders of nothing",
     Fate.RETURN: "give money back",
+    Fate.NO_BUYER: "are of customers who have no order that counts",
 }
 RULE_OF = {
     Fate.TEST: "tests", Fate.TRANSFER: "transfers", Fate.CANCELLED: "cancelled", Fate.UNPAID: "unpaid",
     Fate.CURRENCY: "currency", Fate.COPY: "duplicates", Fate.ZERO: "zeros", Fate.RETURN: "returns",
+    Fate.NO_BUYER: "buyers",
 }  # fmt: skip
 """The rule by which a line is set aside; the others have none."""
 _LONG_QUIET = 90

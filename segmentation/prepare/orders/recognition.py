@@ -208,6 +208,11 @@ def _verdict(
             f"{back} Every customer has one row for every date in “{when}”, so a row may be the state of a "
             "customer on a day rather than an order."
         ]
+    if scores.are_nameless(sheet):
+        return "unclear", [
+            f"The columns have no names; going by their values, {back}",
+            *_told(sheet, columns),
+        ]
     return "orders", [back, *_told(sheet, columns)]
 
 

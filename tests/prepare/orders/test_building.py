@@ -271,7 +271,7 @@ def made_of(rows: list[tuple[object, ...]], rules: dict[str, str]) -> Customers 
         return None
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(SOME, RULES, st.randoms(use_true_random=False))
 def test_the_order_of_lines_never_matters(rows, rules, random) -> None:
     """The same lines in any order give the same customers and the same receipt, to the bit."""
@@ -284,7 +284,7 @@ def test_the_order_of_lines_never_matters(rows, rules, random) -> None:
         assert one.receipt == other.receipt
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(SOME, RULES)
 def test_no_money_is_lost(rows, rules) -> None:
     """What customers paid and what was set aside is all that stood on the lines."""

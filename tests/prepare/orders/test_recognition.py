@@ -180,3 +180,12 @@ def test_no_file_of_customers_is_taken_for_orders(data_folder: Path, tmp_path: P
     }
     assert len(paths) > 25
     assert not {name: found.reasons for name, found in taken.items() if "bank_small" not in name}
+
+
+def test_orders_without_a_header_are_asked_about() -> None:
+    """Nothing has a name; what comes back is proposed as the customer, and the person decides."""
+    lines = shop().lines
+    table = DataFrame({"Column 1": lines["id"], "Column 2": lines["when"], "Column 3": lines["value"]})
+    found = recognise(table)
+    assert found.rows_are == "unclear"
+    assert found.columns.taken() == {"who": "Column 1", "when": "Column 2", "amount": "Column 3"}
