@@ -90,6 +90,8 @@ def answer(study: Study) -> str:
     """Every row goes out, labelled or with the reason why not."""
     rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
     tail = "Rows and columns are as you uploaded them."
+    if study.orders is not None:
+        tail = f"They were made of the {count(study.orders.receipt.lines)} order lines you uploaded."
     if left == 0:
         return f"All {count(rows)} customers carry their segment and persona. {tail}"
     return (
