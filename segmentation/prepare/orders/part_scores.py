@@ -136,7 +136,17 @@ def naming(sheet: OrderSheet, name: str) -> str | None:
 def _naming_a_person(sheet: OrderSheet, name: str, concept: str | None) -> str | None:
     if concept == "name" or name.casefold().endswith("name"):
         return "name" if sheet.is_text(name) and not _is_half_a_name(name) else None
-    return "id" if mentions("number", name) or is_called("person", name) or concept == "id" else None
+    if mentions("number", name):
+        return "id"
+    named = is_called("person", name) or concept == "id"
+    return None if not named else "name" if _are_names(sheet, name) else "id"
+
+
+def _are_names(sheet: OrderSheet, name: str) -> bool:
+    """Whether values are names as people bear them: two words or more, and no digit."""
+    seen = sheet.commonest(name) if sheet.is_text(name) else []
+    names = [value for value in seen if " " in value.strip() and not any(map(str.isdigit, value))]
+    return len(names) > 0.5 * len(seen)
 
 
 def _is_half_a_name(name: str) -> bool:
