@@ -367,7 +367,7 @@ def named(sheet: OrderSheet, part: str, taken: Iterable[str] = ()) -> dict[str, 
         if name not in used
         and sheet.is_text(name)
         and mentions(part, name)
-        and sheet.codes(name).distinct > 1
+        and sheet.codes(name).distinct > (0 if part == "currency" else 1)
         and not (part in ("product", "category") and mentions("person", name))
         and concept_of(name) not in _OTHERS.get(part, ("note", "consent"))
     }

@@ -208,6 +208,17 @@ def test_orders_of_one_day_get_a_sentence() -> None:
     assert "of one day (2024-01-05)" in sentences(built(table))
 
 
+def test_customers_without_an_order_stay_and_are_named() -> None:
+    """Whose only order was cancelled has none, and stays unless that is not wished."""
+    table = orders(*LINES, ("c@x.de", "9", "2024-02-01", 3.0), Status=["paid"] * 5 + ["void"])
+    made = built(table)
+    assert (row(made, "c@x.de")["Orders"], row(made, "c@x.de")["Revenue"]) == (0, 0.0)
+    assert "1 customer stays with no order" in sentences(made)
+    without = built(table, buyers="leave out")
+    assert len(without.table.data) == 2
+    assert "1 customer has no order that counts here and is left out" in sentences(without)
+
+
 def test_two_customers_get_a_sentence() -> None:
     """Too few to divide."""
     assert "only 2 customers" in sentences(built(orders(*LINES)))
