@@ -8,7 +8,7 @@ come in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
+from segmentation.language.phrases import count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.cleaning.participation import participants, with_taken_out
 from segmentation.prepare.orders.building import Customers, build_customers
@@ -148,7 +149,7 @@ class Study:
         to the second best, 1: in the middle) and Second-best segment. A frame keeps its row labels.
         A category never seen before counts as none of those known, a number beyond those known as the nearest
         of them; who would have been left out by the recipe has no segment. The study's own rows get its own
-        labels.
+        labels. Of order lines customers are made as the study made them: one row each, under their name.
 
         Raises `RoleError` when a column is missing or holds something else than in the study.
         """
@@ -229,7 +230,7 @@ def run(
     orders = customers_in(table, recipe)
     table = table if orders is None else orders.table
     roles = lay_over(inferred_roles(taking_part(table.data, recipe), recipe, orders), recipe)
-    cleaned = clean_table(table.data, roles, recipe)
+    cleaned = made_of_orders(clean_table(table.data, roles, recipe), orders)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
     judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
@@ -249,6 +250,16 @@ def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = No
     columns = reading.columns.lay_over(recipe.orders, list(table.data.columns))
     rules = OrderRules.of(recipe.order_rules)
     return build_customers(table, columns, rules, reference_date=recipe.reference_date)
+
+
+def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
+    """The customers that take part, with a receipt that begins with the order lines they were made of."""
+    if orders is None:
+        return cleaned
+    first, *others = cleaned.receipt.entries
+    text = f"customers were made of {count(orders.receipt.lines)} order lines"
+    entries = (replace(first, text=text), *others)
+    return replace(cleaned, receipt=replace(cleaned.receipt, entries=entries))
 
 
 def inferred_roles(rows: DataFrame, recipe: Recipe, orders: Customers | None = None) -> Roles:

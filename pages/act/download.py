@@ -163,7 +163,7 @@ state.see("download")
 widgets.heading(TITLE, steps.said(sentences.answer(study)))
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
-first, *rest = sentences.export_groups(EXPORTS)
+first, *rest = sentences.export_groups(EXPORTS, study)
 row(first.exports[0], primary=True)
 for export in first.exports[1:]:
     row(export)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
+import pytest
 from prepare.orders.shops import as_german, shop
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
@@ -101,3 +105,17 @@ def test_customers_see_nothing_of_orders(sample: AppTest) -> None:
     """A table of customers has no panel."""
     assert "order lines" not in texts(sample)
     assert not any(button.label == "Make customers of them" for button in sample.button)
+
+
+@pytest.mark.slow
+def test_a_public_shop_goes_through_all_pages(
+    app: AppTest, visit: Callable[[AppTest, str], AppTest], data_folder: Path
+) -> None:
+    """20,000 lines of 3,049 customers: every page speaks of customers, and the lines can be had back."""
+    upload(app, (data_folder / "customers" / "online_retail_sample_20k.csv").read_bytes())
+    assert "This looks like 20,000 order lines of 3,049 customers in 8,449 orders" in texts(app)
+    for page in ("prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download"):
+        visit(app, page)
+        assert not app.exception
+    assert "They were made of the 20,000 order lines you uploaded" in texts(app)
+    assert "Labelled orders" in texts(app)

@@ -77,9 +77,9 @@ class ExportGroup:
     exports: tuple[Export, ...]
 
 
-def export_groups(offered: Mapping[str, Export]) -> list[ExportGroup]:
-    """What this machine can make, in the order of the page, the customers’ own file first."""
-    ready = [export for export in offered.values() if export.ready()]
+def export_groups(offered: Mapping[str, Export], study: Study) -> list[ExportGroup]:
+    """What this machine can make of a study, in the order of the page, the customers’ own file first."""
+    ready = [export for export in offered.values() if export.ready() and export.fits(study)]
     groups = dict.fromkeys([*GROUPS, *(export.group for export in ready)])
     found = {name: tuple(e for e in ready if e.group == name) for name in groups}
     return [
@@ -93,6 +93,8 @@ def answer(study: Study) -> str:
     """Every row goes out, labelled or with the reason why not."""
     rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
     tail = "Rows and columns are as you uploaded them."
+    if study.orders is not None:
+        tail = f"They were made of the {count(study.orders.receipt.lines)} order lines you uploaded."
     if left == 0:
         return f"All {count(rows)} customers carry their segment and persona. {tail}"
     return (

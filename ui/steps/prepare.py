@@ -244,7 +244,7 @@ def roles() -> Roles:
 @once
 def clean() -> CleanTable:
     """The customers that take part, and the receipt."""
-    return _clean(recipe_key(), table(), roles(), state.recipe())
+    return _clean(recipe_key(), table(), roles(), state.recipe(), orders())
 
 
 @once
@@ -364,8 +364,8 @@ def _roles(key: str, _inferred: Roles, _recipe: Recipe) -> Roles:
 
 
 @kept(2)
-def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTable:
-    return studies.clean_table(_table.data, _roles, _recipe)
+def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe, _orders: Customers | None) -> CleanTable:
+    return studies.made_of_orders(studies.clean_table(_table.data, _roles, _recipe), _orders)
 
 
 @kept(2)

@@ -14,7 +14,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.errors import OrderError
-from segmentation.prepare.orders.carried_columns import carried, named
+from segmentation.prepare.orders.carried_columns import carried
 from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
@@ -68,9 +68,16 @@ def build_customers(
             "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
             "and at what is left out."
         )
+    beside = lines.counts & (lines.who >= 0) & ~np.append(stays, False)[lines.who]
+    lines.fate[beside] = Fate.NO_BUYER
     frame = _framed(sheet, lines, columns, made)[stays]
     receipt = receipt_of(
-        lines, columns, rules, customers=int(stays.sum()), left_out=int((everyone & ~stays).sum())
+        lines,
+        columns,
+        rules,
+        customers=int(stays.sum()),
+        idle=int((made[ORDERS].to_numpy()[stays] == 0).sum()),
+        left_out=int((everyone & ~stays).sum()),
     )
     place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
     release()
@@ -120,6 +127,3 @@ def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: Order
         for each in built.columns
     )
     return dataclasses.replace(built, columns=readings, format=f"{table.format}, order lines")
-
-
-__all__ = ["Customers", "build_customers", "named"]

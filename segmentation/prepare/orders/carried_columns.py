@@ -70,14 +70,12 @@ def carried(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) -
 
 
 class _Latest:
-    """For each customer the lines from the last to the first."""
+    """The lines of customers, and what stands on the last of each."""
 
     def __init__(self, lines: Lines, size: int) -> None:
         self.size = size
-        dated = np.where(lines.day == lines.day.min(initial=0), lines.day.min(initial=0), lines.day)
-        rows = np.flatnonzero(lines.who >= 0)
-        self.rows = rows[np.lexsort((dated[rows], lines.who[rows]))]
-        self.who, self.day = lines.who[self.rows], dated[self.rows]
+        self.rows = np.flatnonzero(lines.who >= 0)
+        self.who, self.day = lines.who[self.rows], lines.day[self.rows]
 
     def codes(self, codes: Codes, wanted: np.ndarray | None = None) -> Ints:
         """The last known code of each customer; of several on the last day the largest."""
@@ -92,11 +90,7 @@ class _Latest:
 
     def values(self, sheet: OrderSheet, name: str) -> Series[Any]:
         """The last known value of each customer."""
-        return named(sheet, name, self.codes(_codes(sheet, name)))
-
-
-def _codes(sheet: OrderSheet, name: str) -> Codes:
-    return sheet.codes(name)
+        return named(sheet, name, self.codes(sheet.codes(name)))
 
 
 def named(sheet: OrderSheet, name: str, codes: Ints) -> Series[Any]:

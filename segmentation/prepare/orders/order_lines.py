@@ -28,6 +28,7 @@ from segmentation.prepare.reading.stray_dates import stray_dates
 _MOST_DECIMALS = 6
 _EXACT = 2.0**53
 """Whole numbers up to here are exact in a float, so sums of them are the same in any order."""
+_LARGEST = 2.0**61  # of a sum that whole numbers of 64 bits hold
 _CANCELLING = re.compile(r"(?i)^c[ -]?\d+$")
 """A number before which a C says that it takes back an order, where most have none."""
 
@@ -48,6 +49,7 @@ class Fate(IntEnum):
     COPY = 10
     ZERO = 11
     RETURN = 12
+    NO_BUYER = 13
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,22 +97,11 @@ def lines_of(
     Raises `OrderError` where a part is missing without which nothing can be added up.
     """
     need(sheet, columns)
-    assert columns.who is not None
-    people = customers_of(sheet, columns)
-    number = sheet.codes(columns.order) if columns.order is not None else None
-    who = people.values if number is None else filled(number.values, number.distinct, people.values)
-    moment = _moments(sheet, columns, number)
-    order, orders = _orders(sheet, columns, who, number, moment)
-    day = moment.astype("datetime64[D]").astype(np.int64)
-    numbered = Codes(order, pd.RangeIndex(orders))
-    gross, back, per_order = _money(sheet, columns, numbered)
-    fate, stray = np.zeros(len(sheet), np.int64), stray_dates(moment)
-    reference = _reference(day[~np.isnat(moment) & ~stray & (who >= 0)], reference_date)
-    _set(fate, Fate.NOBODY, who < 0)
-    _set(fate, Fate.UNDATED, np.isnat(moment))
-    _set(fate, Fate.STRAY, stray)
-    _set(fate, Fate.LATER, day > reference)
-    refunds, sign = _by_status(sheet, columns, rules, fate, order, orders, gross)
+    known = _known(sheet, columns)
+    order, orders = known.order, known.orders
+    gross, back, per_order = _money(sheet, columns, Codes(order, pd.RangeIndex(orders)))
+    fate, reference = _by_day(known, reference_date)
+    refunded, sign = _by_status(sheet, columns, rules, fate, order, orders, gross)
     currency, currencies = _by_currency(sheet, columns, rules, fate, order, orders)
     if columns.order is not None:
         _cancelling_numbers(sheet, columns.order, rules, fate, gross)
@@ -120,22 +111,68 @@ def lines_of(
     if per_order:
         gross = _once(gross, fate, order, orders)
     if columns.refund is None:
-        back = _all_of(gross, refunds, order, orders)
-    elif _is_back_per_order(sheet, columns, numbered):
+        back = _all_of(gross, refunded, order, orders)
+    elif _is_back_per_order(sheet, columns, Codes(order, pd.RangeIndex(orders))):
         back = _once(back, fate, order, orders)
+    back = _by_amount(rules, fate, gross, back, _sums(gross, order, orders))
+    unit = _unit(gross, back)
+    money, returned = (np.rint(values * unit).astype(np.int64) for values in (gross, back))
+    return Lines(
+        known.who, known.people, order, orders, known.day, money - returned, money, unit,
+        _pieces(sheet, columns), fate, _any(returned != 0, order, orders) | refunded, per_order, reference,
+        currency, currencies,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """Who ordered what when, line by line."""
+
+    people: Codes
+    who: Ints
+    order: Ints
+    orders: int
+    moment: np.ndarray[Any, Any]
+
+    @property
+    def day(self) -> Ints:
+        """Days since 1970."""
+        return self.moment.astype("datetime64[D]").astype(np.int64)
+
+
+def _known(sheet: OrderSheet, columns: OrderColumns) -> _Known:
+    """Customer, order and moment of each line; a line that lacks one has that of its order."""
+    people = customers_of(sheet, columns)
+    number = sheet.codes(columns.order) if columns.order is not None else None
+    who = people.values if number is None else filled(number.values, number.distinct, people.values)
+    moment = _moments(sheet, columns, number)
+    return _Known(people, who, *_orders(sheet, columns, who, number, moment), moment)
+
+
+def _by_day(known: _Known, reference_date: str | None) -> tuple[Ints, int]:
+    """What becomes of each line by its customer and day, and the day that counts as today."""
+    fate, nowhere, stray = (
+        np.zeros(len(known.who), np.int64),
+        np.isnat(known.moment),
+        stray_dates(known.moment),
+    )
+    day = known.day
+    reference = _reference(day[~nowhere & ~stray & (known.who >= 0)], reference_date)
+    _set(fate, Fate.NOBODY, known.who < 0)
+    _set(fate, Fate.UNDATED, nowhere)
+    _set(fate, Fate.STRAY, stray)
+    _set(fate, Fate.LATER, day > reference)
+    return fate, reference
+
+
+def _by_amount(rules: OrderRules, fate: Ints, gross: Floats, back: Floats, total: Floats) -> Floats:
+    """Set aside orders of nothing and returns where the rules say so; gives what still goes back."""
     if rules.zeros == "leave out":
-        _set(fate, Fate.ZERO, _sums(gross, order, orders) == 0)
+        _set(fate, Fate.ZERO, total == 0)
     if rules.returns == "leave out":
         _set(fate, Fate.RETURN, gross < 0)
-        back = np.zeros_like(back)
-    unit = _unit(gross, back)
-    money = np.rint(gross * unit).astype(np.int64)
-    returned = np.rint(back * unit).astype(np.int64)
-    any_back = _any(returned != 0, order, orders) | refunds
-    return Lines(
-        who, people, order, orders, day, money - returned, money, unit, _pieces(sheet, columns), fate,
-        any_back, per_order, reference, currency, currencies,
-    )  # fmt: skip
+        return np.zeros_like(back)
+    return back
 
 
 def need(sheet: OrderSheet, columns: OrderColumns) -> None:
@@ -211,20 +248,25 @@ def _orders(
 def _money(sheet: OrderSheet, columns: OrderColumns, order: Codes) -> tuple[Floats, Floats, bool]:
     """What each line cost, what went back, and whether the first is the amount of a whole order."""
     if columns.amount is not None:
-        gross = sheet.numbers(columns.amount)
+        gross = _possible(sheet.numbers(columns.amount))
         per_order = columns.order is not None and once_per_order(order, gross, columns.amount)
     else:
         assert columns.price is not None
         pieces = 1.0 if columns.quantity is None else sheet.numbers(columns.quantity)
-        gross, per_order = sheet.numbers(columns.price) * pieces, False
+        gross, per_order = _possible(sheet.numbers(columns.price) * pieces), False
     back = (
         np.zeros(len(sheet))
         if columns.refund is None
-        else np.abs(np.nan_to_num(sheet.numbers(columns.refund)))
+        else np.abs(np.nan_to_num(_possible(sheet.numbers(columns.refund))))
     )
     if columns.refund is not None and _is_net(sheet, gross, back):
         back = np.zeros(len(sheet))
     return np.nan_to_num(gross), back, per_order
+
+
+def _possible(money: Floats) -> Floats:
+    """Amounts as they are, NaN for those that no sum can hold."""
+    return np.where(np.abs(money) < _LARGEST / max(1, len(money)), money, np.nan)
 
 
 def _is_net(sheet: OrderSheet, gross: Floats, back: Floats) -> bool:
@@ -269,7 +311,7 @@ def _unit(*money: Floats) -> int:
 def _pieces(sheet: OrderSheet, columns: OrderColumns) -> Floats:
     if columns.quantity is None:
         return np.ones(len(sheet))
-    return np.nan_to_num(sheet.numbers(columns.quantity))
+    return np.nan_to_num(_possible(sheet.numbers(columns.quantity) * 1000) / 1000)
 
 
 # ---- what a line is

@@ -26,10 +26,12 @@ _REASONS = {
     Fate.COPY: "repeat another line exactly",
     Fate.ZERO: "belong to orders of nothing",
     Fate.RETURN: "give money back",
+    Fate.NO_BUYER: "are of customers who have no order that counts",
 }
 RULE_OF = {
     Fate.TEST: "tests", Fate.TRANSFER: "transfers", Fate.CANCELLED: "cancelled", Fate.UNPAID: "unpaid",
     Fate.CURRENCY: "currency", Fate.COPY: "duplicates", Fate.ZERO: "zeros", Fate.RETURN: "returns",
+    Fate.NO_BUYER: "buyers",
 }  # fmt: skip
 """The rule by which a line is set aside; the others have none."""
 _LONG_QUIET = 90
@@ -102,9 +104,9 @@ class OrderReceipt:
 
 
 def receipt_of(
-    lines: Lines, columns: OrderColumns, rules: OrderRules, *, customers: int, left_out: int
+    lines: Lines, columns: OrderColumns, rules: OrderRules, *, customers: int, idle: int, left_out: int
 ) -> OrderReceipt:
-    """The receipt of lines that became so many customers; `left_out` have no order that counts."""
+    """The receipt of lines that became so many customers; `idle` of them and `left_out` have no order."""
     fates = [fate for fate in _REASONS if (lines.fate == fate).any()]
     return OrderReceipt(
         lines=len(lines.fate),
@@ -112,7 +114,7 @@ def receipt_of(
         customers=customers,
         counted=_entry(lines, Fate.COUNTS, f"count for {count(customers)} customers", ""),
         set_aside=tuple(_entry(lines, f, f"{_REASONS[f]}: set aside", RULE_OF.get(f, "")) for f in fates),
-        remarks=tuple(_remarks(lines, columns, rules, customers, left_out)),
+        remarks=tuple(_remarks(lines, columns, rules, customers, idle, left_out)),
         reference_date=str(np.datetime64(lines.reference, "D")),
         currency=lines.currency,
         currencies=tuple(name for name, _ in lines.currencies),
@@ -135,7 +137,7 @@ def _singular(what: str) -> str:
 
 
 def _remarks(
-    lines: Lines, columns: OrderColumns, rules: OrderRules, customers: int, left_out: int
+    lines: Lines, columns: OrderColumns, rules: OrderRules, customers: int, idle: int, left_out: int
 ) -> list[str]:
     found = [
         _several_currencies(lines, rules),
@@ -146,6 +148,9 @@ def _remarks(
         _quiet(lines),
         _refunds_of_status(lines, columns),
     ]
+    if idle:
+        people = f"{count(idle)} customer{'s stay' if idle != 1 else ' stays'}"
+        found.append(f"{people} with no order: all that names them was cancelled or gives money back.")
     if left_out:
         people = f"{count(left_out)} customer{'s have' if left_out != 1 else ' has'}"
         found.append(f"{people} no order that counts here and {'are' if left_out != 1 else 'is'} left out.")

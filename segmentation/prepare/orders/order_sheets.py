@@ -86,9 +86,15 @@ class OrderSheet:
         seen = self.commonest(name)
         return bool(seen) and sum("@" in value for value in seen) >= 0.9 * len(seen)
 
+    def has_blanks(self, name: str) -> bool:
+        """Whether most values are several words, as the names of people are."""
+        seen = self.commonest(name) if self.is_text(name) else []
+        return sum(" " in value.strip() for value in seen) > 0.5 * len(seen)
+
     def people(self, name: str) -> Codes:
         """A column that names customers: one code for each, none for guests and the like."""
         kind = "email" if self.has_addresses(name) else str(concept_of(name))
+        kind = "name" if kind == "id" and self.has_blanks(name) else kind
         key = f"{name}\0{kind}"
         if key not in self._codes:
             codes = self.codes(name) if kind != "email" else Codes.of(self._partners(name))

@@ -6,6 +6,7 @@ orders; the price of one piece does not rise with the quantity, and what was pai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -23,6 +24,9 @@ _FEW = 5
 """Fewer orders of several lines than this prove nothing."""
 _OTHERS = {"product": ("channel", "consent", "name"), "channel": ("consent", "answer")}
 """What a column under a word of the part may be about instead."""
+_NUMBERED = re.compile(r"Column \d+")
+"""What columns are called in a file without a header."""
+_MOST_TIMES = 500  # that one customer comes back; what comes more often is a product or a day
 _STATUSES = 40  # different values; more are remarks
 _NOBODY_KNOWN = ("note", "consent", "prediction", "answer", "technical", "sent")
 
@@ -60,6 +64,8 @@ _BASES = {"id": 5.0, "email": 4.0, "phone": 3.0, "name": 2.0, "company": 1.0}
 
 def customers(sheet: OrderSheet) -> dict[str, float]:
     """Columns that may name the customer; one of fewer lines, or that sees one person as many, is worse."""
+    if are_nameless(sheet):
+        return _coming_back(sheet)
     kinds = {name: kind for name in sheet.names if (kind := naming(sheet, name)) is not None}
     codes = {name: sheet.people(name) for name in kinds}
     codes = {name: found for name, found in codes.items() if _tells_apart(name, kinds[name], found)}
@@ -74,6 +80,23 @@ def customers(sheet: OrderSheet) -> dict[str, float]:
         if kinds[name] == "id" and (finer or anew):
             scores[name] -= 2.5
     return scores
+
+
+def are_nameless(sheet: OrderSheet) -> bool:
+    """Whether the file has no header, so that only values can tell."""
+    return bool(sheet.names) and all(map(_NUMBERED.fullmatch, sheet.names))
+
+
+def _coming_back(sheet: OrderSheet) -> dict[str, float]:
+    """Columns without a name whose values come back a few times each, as customers do."""
+    found = {}
+    for name in sheet.names:
+        if sheet.is_text(name) or sheet.is_whole(name):
+            codes = sheet.codes(name)
+            times = codes.known.sum() / max(1, codes.distinct)
+            if codes.distinct > CATEGORY_VALUES and 1.1 < times < _MOST_TIMES:
+                found[name] = 1.0 + codes.known_share - times / _MOST_TIMES
+    return found
 
 
 def _distinct_orders(sheet: OrderSheet) -> list[int]:
@@ -113,7 +136,17 @@ def naming(sheet: OrderSheet, name: str) -> str | None:
 def _naming_a_person(sheet: OrderSheet, name: str, concept: str | None) -> str | None:
     if concept == "name" or name.casefold().endswith("name"):
         return "name" if sheet.is_text(name) and not _is_half_a_name(name) else None
-    return "id" if mentions("number", name) or is_called("person", name) or concept == "id" else None
+    if mentions("number", name):
+        return "id"
+    named = is_called("person", name) or concept == "id"
+    return None if not named else "name" if _are_names(sheet, name) else "id"
+
+
+def _are_names(sheet: OrderSheet, name: str) -> bool:
+    """Whether values are names as people bear them: two words or more, and no digit."""
+    seen = sheet.commonest(name) if sheet.is_text(name) else []
+    names = [value for value in seen if " " in value.strip() and not any(map(str.isdigit, value))]
+    return len(names) > 0.5 * len(seen)
 
 
 def _is_half_a_name(name: str) -> bool:
@@ -174,7 +207,9 @@ def _order_structure(codes: Codes, people: Codes | None, day: Codes | None) -> f
 
 def amounts(sheet: OrderSheet, quantity: str | None, product: str | None) -> dict[str, float]:
     """Columns that may say what was paid, for a line or a whole order."""
-    scores = {}
+    scores: dict[str, float] = {}
+    if are_nameless(sheet):
+        return {n: 1.0 for n in sheet.names if sheet.is_number(n) and not sheet.is_whole(n)}
     for name in filter(sheet.is_number, sheet.names):
         score = _amount_word(name)
         if score <= 0 or (mentions("beside", name) and not mentions("including", name)):
@@ -332,7 +367,7 @@ def named(sheet: OrderSheet, part: str, taken: Iterable[str] = ()) -> dict[str, 
         if name not in used
         and sheet.is_text(name)
         and mentions(part, name)
-        and sheet.codes(name).distinct > 1
+        and sheet.codes(name).distinct > (0 if part == "currency" else 1)
         and not (part in ("product", "category") and mentions("person", name))
         and concept_of(name) not in _OTHERS.get(part, ("note", "consent"))
     }

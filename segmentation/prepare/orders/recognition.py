@@ -197,8 +197,10 @@ def _verdict(
     if len(sums := _sums(sheet, columns)) > 1 and not _structured(sheet, columns):
         told = f"“{sums[0]}” and “{sums[1]}” speak of customers rather than of single orders."
         return "unclear", [f"{back} {told}"]
-    if when is None and columns.order is None:
-        return "unclear", [f"{back} No column says when they bought, and none numbers their orders."]
+    if when is None:
+        return "unclear", [
+            f"{back} No column holds the day on which they bought, as far as dates could be read."
+        ]
     if not value:
         return "unclear", [f"{back} No column says what they paid."]
     if not _structured(sheet, columns) and _moves(sheet, columns, people) < _MOVES:
@@ -207,6 +209,11 @@ def _verdict(
         return "unclear", [
             f"{back} Every customer has one row for every date in “{when}”, so a row may be the state of a "
             "customer on a day rather than an order."
+        ]
+    if scores.are_nameless(sheet):
+        return "unclear", [
+            f"The columns have no names; going by their values, {back}",
+            *_told(sheet, columns),
         ]
     return "orders", [back, *_told(sheet, columns)]
 
@@ -217,7 +224,13 @@ def _of_newcomers(sheet: OrderSheet, columns: OrderColumns, back: str) -> tuple[
         columns.order is not None and mentions("order", columns.order) and mentions("number", columns.order)
     )
     dated = columns.when is not None and mentions("when", columns.when)
-    if named and _has_value(columns) and not _sums(sheet, columns) and (dated or _structured(sheet, columns)):
+    if (
+        named
+        and columns.when is not None
+        and _has_value(columns)
+        and not _sums(sheet, columns)
+        and (dated or _structured(sheet, columns))
+    ):
         return "orders", [*_told(sheet, columns), "Hardly anybody comes back."]
     return "customers", ["Hardly any row names a customer again." if back else ""]
 
