@@ -123,6 +123,7 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Agreement of redraws": verdict.ari,
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
             "Halfway per 100 at centres": 100 * verdict.valley,
+            "Draws with groups": [verdict.draws_per_k[k]["natural"] for k in verdict.ks],
             "Smallest segment": verdict.smallest,
         }
     )

@@ -1,9 +1,11 @@
 """Valleys: customers between segments are rare where groups are."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from segmentation.segment.kmeans.small_samples import partition
-from segmentation.segment.verdict.valleys import valleys
+from segmentation.segment.verdict.valleys import _depths, valleys
 
 
 def valley(values: np.ndarray, k: int) -> float:
@@ -55,3 +57,22 @@ def test_the_fullest_pair_shows_a_group_cut_in_two():
 
     assert fullest[0] < 0.1
     assert average[1] < 0.7 < fullest[1]
+
+
+def test_groups_that_are_long_in_another_direction_have_a_valley():
+    """Two long clouds that lie slantwise beside each other: empty between them, though their ends overlap."""
+    rng = np.random.default_rng(5)
+    side = np.arange(800) % 2
+    along, across = 3 * rng.normal(size=800), rng.normal(0, 0.4, 800) + 4 * side
+    values = np.column_stack([along + across, along - across])
+    cut = partition(values, (2,), rng)
+    truth = replace(cut, centroids=np.array([[values[side == s].mean(axis=0) for s in (0, 1)]]) - cut.origin)
+
+    assert _depths(values - cut.origin, side, truth.centroids[0])[0][0] < 0.05
+
+
+def test_no_direction_is_praised_by_those_who_chose_it():
+    """In twenty columns a direction that empties the middle of a few customers can always be found."""
+    rng = np.random.default_rng(6)
+
+    assert np.mean([valley(rng.normal(size=(120, 20)), 2) for _ in range(10)]) > 0.7
