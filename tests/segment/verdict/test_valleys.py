@@ -1,7 +1,5 @@
 """Valleys: customers between segments are rare where groups are."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from segmentation.segment.kmeans.small_samples import partition
@@ -60,15 +58,14 @@ def test_the_fullest_pair_shows_a_group_cut_in_two():
 
 
 def test_groups_that_are_long_in_another_direction_have_a_valley():
-    """Two long clouds that lie slantwise beside each other: empty between them, though their ends overlap."""
+    """Two long slanting clouds side by side: empty between them, though seen from the side they overlap."""
     rng = np.random.default_rng(5)
     side = np.arange(800) % 2
-    along, across = 3 * rng.normal(size=800), rng.normal(0, 0.4, 800) + 4 * side
-    values = np.column_stack([along + across, along - across])
-    cut = partition(values, (2,), rng)
-    truth = replace(cut, centroids=np.array([[values[side == s].mean(axis=0) for s in (0, 1)]]) - cut.origin)
+    along, across = 4 * rng.normal(size=800), 0.4 * rng.normal(size=800)
+    values = np.column_stack([along + across + 4 * side, along - across])
+    centres = np.array([values[side == one].mean(axis=0) for one in (0, 1)])
 
-    assert _depths(values - cut.origin, side, truth.centroids[0])[0][0] < 0.05
+    assert _depths(values, side, centres)[0][0] < 0.3
 
 
 def test_no_direction_is_praised_by_those_who_chose_it():
