@@ -1,9 +1,9 @@
 """The verdict on a public suite of sets with reference groups, of which k-means can draw only some.
 
 `CLUSTERING_DATA=FOLDER python -m benchmarks suite` reads a copy of *clustering-data-v1* (M. Gagolewski), a
-folder per battery with `NAME.data.gz` and `NAME.labels0.gz`, …; its licence allows research only, so it does not
-come with Touchstone. A set is drawable where the segments at the reference's number agree with it (adjusted Rand
-index .9).
+folder per battery with `NAME.data.gz` and `NAME.labels0.gz`, …; its licence allows research only, so it does
+not come with Touchstone. A set is drawable where the segments at the reference's number agree with it
+(adjusted Rand index .9).
 """
 
 from __future__ import annotations
