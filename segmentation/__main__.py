@@ -459,6 +459,10 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
         "recommended_by": "verdict",
         "runner_up": verdict.runner_up,
         "reasons": list(verdict.reasons),
+        "draws_per_k": [dict(verdict.draws_per_k[k]) for k in scores.ks],
+        "strays": list(verdict.strays),
+        "another_shape": verdict.another_shape,
+        "small_group": [int(row) for row in scores.matrix.index[verdict.small_group]],
         "rows": len(scores.matrix.values),
         "columns": list(scores.matrix.columns),
     }

@@ -133,6 +133,7 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Agreement when redrawn": verdict.ari,
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
             "In the gaps, per 100 at centres": 100 * verdict.valley,
+            "Checks that find groups, of five": [verdict.draws_per_k[k]["natural"] for k in verdict.ks],
             "Smallest segment": verdict.smallest,
         }
     )

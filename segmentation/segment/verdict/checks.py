@@ -18,6 +18,7 @@ from segmentation.standards import (
     REDRAWS_AGREE,
     SEPARATE,
     STABLE,
+    STRENGTH_FALLS,
     VALLEY,
     WELL_APART,
     smallest_segment,
@@ -199,8 +200,14 @@ class Findings:
 
     @property
     def natural(self) -> PerK:
-        """Whether all four checks for groups hold."""
-        return self.is_apart & self.is_foretold & self.is_separate & self.is_clumped
+        """Whether all four checks for groups hold, and no coarser cut is far better foretold.
+
+        A group that is cut near its edge passes the checks barely, where the whole group passes with ease.
+        """
+        held = self.is_apart & self.is_foretold & self.is_separate & self.is_clumped
+        firmest = self.prediction_strength.max(where=held, initial=0.0)
+        firm = self.prediction_strength >= firmest - STRENGTH_FALLS
+        return held & (firm | (self.fullest <= VALLEY))
 
     @property
     def repeated(self) -> PerK:

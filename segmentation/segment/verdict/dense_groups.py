@@ -104,13 +104,20 @@ def _clearest(rows: Floats) -> tuple[float, list[int]]:
 
 
 def _steps(rows: Floats) -> list[tuple[float, int, int]]:
-    """The minimum spanning tree of `rows` (n, d), shortest step first: length and both ends."""
-    from scipy.sparse.csgraph import minimum_spanning_tree
-    from scipy.spatial.distance import pdist, squareform
+    """The minimum spanning tree of `rows` (n, d), shortest step first: length and both ends (Prim 1957)."""
+    from scipy.spatial.distance import pdist, squareform  # takes a while to import
 
     far = squareform(pdist(rows))
     core = np.partition(far, NEAR, axis=1)[:, NEAR]
     reach = np.maximum(far, np.maximum(core[:, None], core))
-    np.fill_diagonal(reach, 0)
-    tree = minimum_spanning_tree(reach).tocoo()
-    return sorted(zip(tree.data.tolist(), tree.row.tolist(), tree.col.tolist(), strict=True))
+    nearest, by = reach[0].copy(), np.zeros(len(rows), dtype=np.intp)
+    nearest[0] = np.inf
+    waiting, steps = np.ones(len(rows), dtype=bool), []
+    waiting[0] = False
+    for _ in range(len(rows) - 1):
+        row = int(nearest.argmin())
+        steps.append((float(nearest[row]), int(by[row]), row))
+        waiting[row], nearest[row] = False, np.inf
+        closer = waiting & (reach[row] < nearest)
+        nearest[closer], by[closer] = reach[row][closer], row
+    return sorted(steps)

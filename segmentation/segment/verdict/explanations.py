@@ -32,7 +32,7 @@ def sentence(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there."
     if decision.kind == "natural":
-        if remarks.is_without_strays:
+        if remarks.without_strays is not None:
             return _without_strays(decision, remarks)
         if remarks.has_another_shape:
             return f"There are groups, but not of the shape that a split into {number(decision.k)} draws."
@@ -50,7 +50,7 @@ def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there"
     if decision.kind == "natural":
-        if remarks.is_without_strays:
+        if remarks.without_strays is not None:
             return f"without {listed(remarks.strays)}, {best} groups are there"
         if remarks.has_another_shape:
             return "groups are in the data, but not of the shape that a cut draws"
@@ -88,10 +88,7 @@ def reasons(findings: Findings, decision: Decision, remarks: Remarks) -> tuple[s
         *_shape(remarks),
         *_apart(remarks),
         *_draws(decision, remarks),
-        _separation(findings, decision),
-        _clumping(findings, decision),
-        _valley(findings, decision),
-        _foretelling(findings, decision),
+        *(check(remarks.without_strays or findings, decision) for check in _CHECKS),
         _returning(findings, decision),
         _smallest(findings, decision),
         *_disagreement(findings, decision),
@@ -190,7 +187,7 @@ def _alone(decision: Decision) -> str:
 
 
 def _tally(findings: Findings, decision: Decision, remarks: Remarks) -> str:
-    if remarks.is_without_strays:
+    if remarks.without_strays is not None:
         them = "that column" if len(remarks.strays) == 1 else "these columns"
         return f"All four checks for groups hold without {them}."
     if decision.kind == "natural":
@@ -314,3 +311,6 @@ def _sampling(findings: Findings, decision: Decision) -> tuple[str, ...]:
     if findings.customers < CUSTOMERS_TO_JUDGE_WELL and decision.kind != "natural":
         return (f"With {findings.customers} customers, groups that lie close together cannot be told apart.",)
     return ()
+
+
+_CHECKS = (_separation, _clumping, _valley, _foretelling)

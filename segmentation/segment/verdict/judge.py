@@ -28,6 +28,7 @@ from segmentation.threads import one_thread
 
 __all__ = ["Verdict", "conclude", "decide", "judge", "weigh"]
 
+AS_CLEAR = 0.75  # of the separation, which is known to a sixth of itself: that much is left without strays
 WITHOUT_SAMPLE = 5_000  # customers that are judged without strays: sizes of groups are known to a percent
 
 
@@ -68,28 +69,31 @@ def weigh(
         return decision, Remarks(alone)
     with one_thread():
         names = strays(matrix, seed=seed)
-        better = _without(names, findings, decision, matrix, seed) if names else None
-        decided = better or decision
+        fewer = _without(names, findings, decision, matrix, seed) if names else None
+        decided = decide(fewer) if fewer else decision
         rows = order(matrix, all_of=SMALL_SAMPLE, seed=seed)
         dense = rows[:DENSE_SAMPLE]
         remarks = Remarks(
             alone,
-            strays=names if better else (),
-            is_without_strays=better is not None and better.k != decision.k,
+            strays=names if fewer else (),
+            without_strays=None if (decided.kind, decided.k) == (decision.kind, decision.k) else fewer,
             has_another_shape=decided.kind == "natural"
-            and is_mixed(
-                matrix.values[dense],
-                sweep.labels_at(decided.k)[dense].astype(np.intp) - 1,
-            ),
-            small_group=small_group(matrix.values, rows[:SMALL_SAMPLE]),
+            and is_mixed(matrix.values[dense], sweep.labels_at(decided.k)[dense].astype(np.intp) - 1),
+            small_group=small_group(_numbers(matrix), rows[:SMALL_SAMPLE]),
         )
     return decided, remarks
 
 
+def _numbers(matrix: FeatureMatrix) -> NDArray[np.float32]:
+    """The columns (n, m) that are numbers: in categories every rare mixture stands clear of all others."""
+    numeric = np.array([feature.category is None for feature in matrix.features])
+    return matrix.values[:, numeric] if numeric.any() else np.zeros((len(matrix), 1), np.float32)
+
+
 def _without(
     names: tuple[str, ...], findings: Findings, decision: Decision, matrix: FeatureMatrix, seed: int
-) -> Decision | None:
-    """The groups that are there without these columns, if they stand out no less than with them."""
+) -> Findings | None:
+    """What is measured without these columns, if groups are there and stand out as much as with them."""
     fewer = without(matrix, names, WITHOUT_SAMPLE, seed=seed)
     scores = sweeps.sweep(fewer, findings.ks, seed=seed)
     again = examine(fewer, scores, seed=seed)
@@ -97,9 +101,9 @@ def _without(
     if better.kind != "natural":
         return None
     same = (better.kind, better.k) == (decision.kind, decision.k)
-    clearer = again.separation[again.considered].max() >= findings.separation[findings.considered].max()
+    before, after = (one.separation[one.considered].max() for one in (findings, again))
     large = bool(findings.admissible[findings.ks.index(better.k)])
-    return better if same or (clearer and large) else None
+    return again if same or (large and after >= AS_CLEAR * before) else None
 
 
 def decide(findings: Findings) -> Decision:

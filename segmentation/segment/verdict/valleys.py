@@ -30,8 +30,9 @@ def valleys(values: NDArray[np.floating], found: Partitions) -> tuple[Floats, Fl
     continuum. On average pairs of neighbours count by their size; at most is the fullest pair, where a group
     that was cut in two shows. `values` (n, d) may hold more rows than were cut.
     """
-    labels = found.predict(values)
     rows = values - found.origin
+    rows = rows[np.argsort(rows @ np.sqrt(1 + np.arange(rows.shape[1])), kind="stable")]  # by what they hold
+    labels = found.predict(rows + found.origin)
     depths = [
         _depths(rows, one, centres[:k].astype(np.float64))
         for k, one, centres in zip(found.ks, labels, found.centroids, strict=True)
@@ -48,22 +49,21 @@ def _depths(
     depths, sizes = [], []
     for first, second in _neighbours(centres):
         pair = members[first], members[second]
-        start, middle, end = _counted(*pair, centres[second] - centres[first])
+        start, middle, end = _counted(*pair)
         depths.append(min((middle + 1) / (min(start, end) + 1), FULL))
         sizes.append(len(pair[0]) + len(pair[1]))
     return np.array(depths, dtype=np.float64), np.array(sizes, dtype=np.float64)
 
 
-def _counted(first: Members, second: Members, way: Floats) -> NDArray[np.intp]:
+def _counted(first: Members, second: Members) -> NDArray[np.intp]:
     """Customers of two segments at the first centre, halfway, and at the second (3,).
 
-    Every other one on the way is counted along the direction that the rest give, and the reverse, so that no
-    direction is praised by those who chose it.
+    Every other one is counted along the direction that the rest give, and the reverse, so that no direction
+    is praised by those who chose it.
     """
     counts = np.zeros(3, dtype=np.intp)
     if min(len(first), len(second)) < FEWEST:
         return counts
-    first, second = (segment[np.argsort(segment @ way, kind="stable")] for segment in (first, second))
     for half in (0, 1):
         along = _along(
             first[half::2], second[half::2], np.concatenate([first[1 - half :: 2], second[1 - half :: 2]])

@@ -13,6 +13,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.verdict.checks import Findings
+
 Kind = Literal["natural", "reproducible", "constructed"]
 Said = Literal["natural", "repeats", "drawn"]
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -35,8 +37,8 @@ class Remarks:
     """What each draw of customers would have decided alone."""
     strays: tuple[str, ...] = ()
     """Columns that tell nothing of the groups that are there."""
-    is_without_strays: bool = False
-    """Whether the decided number is that of the groups without these columns."""
+    without_strays: Findings | None = None
+    """What was measured without these columns, where that decided."""
     has_another_shape: bool = False
     """Whether the segments mix groups of another shape."""
     small_group: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,14 @@ import pytest
 from sklearn.datasets import load_iris
 
 from segmentation.datasets import jewellery
-from segmentation.segment.features import Feature, FeatureMatrix
+from segmentation.prepare.cleaning.cleaning import clean
+from segmentation.prepare.roles.roles import infer_roles
+from segmentation.segment.features import Feature, FeatureMatrix, build_features
+from segmentation.segment.subsamples import order
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.evidence import examine
 from segmentation.segment.verdict.judge import Verdict, conclude, decide, judge
+from segmentation.segment.verdict.verdicts import Decision, Remarks
 from segmentation.studies import run
 
 
@@ -284,6 +289,51 @@ def test_checks_are_counted_in_words(constructed):
     }
 
 
+def test_each_draw_is_told():
+    """Five draws decide alone; per k they say that groups are there, that the cut repeats, or neither."""
+    matrix = four_groups(800, seed=1)
+    verdict = verdict_on(matrix)
+
+    assert [draw.kind for draw in verdict.draws] == ["natural"] * 5
+    assert list(verdict.draws_per_k) == list(verdict.ks)
+    assert all(sum(said.values()) == 5 for said in verdict.draws_per_k.values())
+    assert verdict.draws_per_k[4]["natural"] == 5
+    assert verdict.draws_per_k[9]["natural"] == 0
+
+
+def test_draws_that_disagree_are_counted_in_words(natural):
+    """Where the draws differ, the reasons say how many say what."""
+    findings = examine(four_groups(), sweep(four_groups()))
+    four, three = Decision("natural", 4, 3), Decision("natural", 3, 4)
+    told = conclude(findings, four, Remarks((four, four, three, four, Decision("constructed", 3, None))))
+
+    assert (
+        "Asked five times, with other draws: four groups in 3 of 5; three groups in one; no groups in one."
+    ) in told.reasons
+    assert not any(reason.startswith("Asked five times") for reason in natural.reasons)
+
+
+def test_one_more_customer_draws_nearly_the_same():
+    """Values are taken back to their units, so that scales which change a little draw no others."""
+    table = jewellery(customers=3000)[["Age", "PurchaseCount", "TotalSpend", "FollowDuration"]]
+    more = pd.concat([table, table.iloc[[100]]], ignore_index=True)
+    before, after = (
+        set(order(build_features(clean(one, infer_roles(one)), list(one)), all_of=500)[:500])
+        for one in (table, more)
+    )
+
+    assert len(before & after) >= 495
+
+
+def test_a_small_number_is_recommended_where_no_groups_are():
+    """Among numbers that are about as steady, the smallest: more lines than needed help nobody."""
+    long = np.random.default_rng(1).normal(size=(300, 3)) * [6, 1, 1]
+    verdict = verdict_on(FeatureMatrix.of(long))
+    steady = [k for k, one in zip(verdict.ks, verdict.ari, strict=True) if one >= verdict.ari.max() - 0.1]
+
+    assert verdict.recommended_k == min(steady)
+
+
 def test_sizes_are_counted_on_all_customers():
     """The judgement draws 500, but the smallest segment is counted on everybody."""
     matrix = four_groups(2000)
@@ -328,7 +378,7 @@ def test_disagreeing_indicators_are_named(on_iris, iris):
     decision = decide(findings)
     other = type(decision)(decision.kind, 4, None)
 
-    verdict = conclude(type(findings)(**{**vars(findings), "calinski_harabasz": agreeing}), other)
+    verdict = conclude(replace(findings, calinski_harabasz=agreeing), other)
 
     sentence = "Two other scores, silhouette and Calinski-Harabasz, both point to two."
     assert sentence in verdict.reasons
