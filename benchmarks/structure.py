@@ -25,7 +25,7 @@ from segmentation.segment.verdict.explanations import voices
 from segmentation.segment.verdict.judge import weigh
 from segmentation.segment.verdict.verdicts import Decision, Remarks
 
-SEED = 70_000
+SEED = 80_000
 EVERY_PLANTED = {**PLANTED, **MORE_PLANTED}
 SHELVES = {
     "none": (STRUCTURELESS, 5),

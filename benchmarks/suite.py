@@ -86,7 +86,7 @@ def main() -> None:
         raise RuntimeError(f"name the folder of the suite in the environment: {FOLDER}=…")
     judged = list(sets(Path(folder)))
     lines = [
-        (one.name, one.verdict.kind, one.verdict.recommended_k, f"{one.ari:.2f}", *_marks(one))
+        (one.name, one.verdict.kind, str(one.verdict.recommended_k), f"{one.ari:.2f}", *_marks(one))
         for one in judged
     ]
     table(("set", "verdict", "k", "agreement", "drawable k", "said to be of another shape"), lines)

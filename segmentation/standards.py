@@ -64,9 +64,9 @@ PREDICTION_STRENGTH = 0.80
 WELL_APART, PREDICTION_STRENGTH_APART = 0.40, 0.75
 """Where no two neighbors have more between them, so much of it suffices: a few far out upset the halves, and
 not the groups. Source: docs/decisions/verdict.md."""
-STRENGTH_FALLS = 0.12
-"""Where a coarser cut is foretold by more than this better, a finer one is taken only if its groups are all
-apart (`VALLEY`). Source: docs/decisions/verdict.md."""
+STRENGTH_FALLS, NEARLY_APART = 0.12, 0.70
+"""Where a coarser cut is foretold by more than this better, a finer one is taken only if no two neighbors
+have more between them. Source: docs/decisions/verdict.md."""
 STEADY, STEADY_LINES = 0.10, 0.20
 """Adjusted Rand index below the best that is about as steady, of cuts that repeat and of other lines: the
 smallest such k is recommended where no groups are. Source: docs/decisions/verdict.md."""

@@ -13,6 +13,7 @@ from segmentation.standards import (
     CUSTOMERS_PER_SEGMENT,
     CUSTOMERS_TO_JUDGE,
     CUT_IN_TWO,
+    NEARLY_APART,
     PREDICTION_STRENGTH,
     PREDICTION_STRENGTH_APART,
     REDRAWS_AGREE,
@@ -207,7 +208,8 @@ class Findings:
         held = self.is_apart & self.is_foretold & self.is_separate & self.is_clumped
         firmest = self.prediction_strength.max(where=held, initial=0.0)
         firm = self.prediction_strength >= firmest - STRENGTH_FALLS
-        return held & (firm | (self.fullest <= VALLEY))
+        taken: PerK = held & (firm | (self.fullest <= NEARLY_APART))
+        return taken
 
     @property
     def repeated(self) -> PerK:

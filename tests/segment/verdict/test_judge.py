@@ -301,6 +301,24 @@ def test_each_draw_is_told():
     assert verdict.draws_per_k[9]["natural"] == 0
 
 
+@pytest.mark.parametrize(("between", "strength", "taken"), [(0.9, 0.84, 3), (0.9, 0.95, 4), (0.5, 0.84, 4)])
+def test_a_finer_cut_is_foretold_about_as_well(between, strength, taken):
+    """Four pass barely where three pass with ease: taken only if foretold as well, or if all are apart."""
+    matrix = four_groups()
+    found = examine(matrix, sweep(matrix, range(2, 5)))
+    evidence = tuple(
+        replace(
+            one,
+            valley=np.full(3, 0.2),
+            fullest=np.array([0.1, 0.1, between]),
+            prediction_strength=np.array([0.99, 0.99, strength]),
+        )
+        for one in found.evidence
+    )
+
+    assert decide(replace(found, evidence=evidence)).k == taken
+
+
 def test_draws_that_disagree_are_counted_in_words(natural):
     """Where the draws differ, the reasons say how many say what."""
     findings = examine(four_groups(), sweep(four_groups()))
