@@ -55,7 +55,7 @@ def buttons(app: AppTest) -> dict[str, bool]:
 
 
 def test_everything_is_offered_once(app: AppTest, visit: Visit) -> None:
-    """One button per export and one for a segment alone; only the first is filled. There are no orders here."""
+    """One button per export and one for a segment alone; only the first is filled; no orders here."""
     opened(app, visit, shop())
 
     offered = buttons(app)
