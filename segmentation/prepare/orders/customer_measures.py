@@ -27,7 +27,7 @@ FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite cate
 FIRST, LAST = "First order", "Last order"
 MONEY = (REVENUE, MEAN)
 Column = np.ndarray[Any, np.dtype[Any]]
-_DIGITS = 6
+_DIGITS = 6  # of shares and means; later ones differ between computers
 _CATEGORIES = 50  # more different products are no categories
 
 

@@ -25,7 +25,7 @@ from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, filled, p
 from segmentation.prepare.reading.numbers import Bools, Floats
 from segmentation.prepare.reading.stray_dates import stray_dates
 
-_MOST_DECIMALS = 6
+_MOST_DECIMALS = 6  # of an amount; prices have four at most
 _EXACT = 2.0**53
 """Whole numbers up to here are exact in a float, so sums of them are the same in any order."""
 _LARGEST = 2.0**61  # of a sum that whole numbers of 64 bits hold

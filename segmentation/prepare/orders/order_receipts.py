@@ -12,6 +12,7 @@ from segmentation.language.phrases import count, number
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines
 from segmentation.prepare.orders.value_codes import different
+from segmentation.standards import CUSTOMERS_TO_JUDGE
 
 _REASONS = {
     Fate.NOBODY: "name no customer",
@@ -200,10 +201,10 @@ def _one_day(lines: Lines) -> str:
 
 
 def _few_customers(customers: int) -> str:
-    if customers >= 30:
+    if customers >= CUSTOMERS_TO_JUDGE:
         return ""
     have = "There is one customer" if customers == 1 else f"There are only {count(customers)} customers"
-    return f"{have} behind these orders, too few to divide into segments that mean something."
+    return f"{have} behind these orders, too few to judge whether segments of them are real."
 
 
 def _quiet(lines: Lines) -> str:

@@ -14,7 +14,7 @@ from segmentation.prepare.orders.value_codes import NONE, Codes, key_of
 from segmentation.prepare.reading.numbers import Floats
 from segmentation.prepare.roles.summaries import is_number
 
-_MOST = 0.5  # of the lines
+_MOST = 0.5  # of the lines have the shop’s own address on one side
 MANY = 50
 """So many of the commonest values are asked whether they stand for nobody, or are an address."""
 

@@ -28,7 +28,7 @@ COMES_BACK = 0.1
 """From this share of lines on that name a customer again, customers have several rows; fewer are slips."""
 _MOVES = 0.5
 """At least this share of the customers of several rows has several days, or several orders."""
-_FEW = 2
+_FEW = 2  # orders of several lines that prove an order number; fewer are chance
 _GRID = 0.98
 """Where so many of all pairs of a customer and a day are there, rows are states by day rather than orders."""
 
