@@ -26,12 +26,16 @@ _THOUSANDS = re.compile(
     re.I,
 )
 _MILLIONS = re.compile(r"\bmillions?\b|\bmio\b|\bm ?[$€£]|[$€£] ?m\b", re.I)
+_SAYS_PERCENT = re.compile(r"^% of\b|[(\[]?%[)\]]?$")
 _MARK = re.compile(r"(?<![^\W\d_])(?:[A-Z]{1,2})?[$€£¥₹₽₩₺₴₦₫₪฿₱]")
 
 
 @dataclass(frozen=True)
 class Money:
-    """Which columns hold amounts of money, and in which currency; plain numbers where none is known."""
+    """Which columns hold amounts of money, and in which currency; plain numbers where none is known.
+
+    And which ones hold percentages, that were written so: 0.15 is told as 15%.
+    """
 
     currency: str = ""
     """Its code (ISO 4217); empty where the file does not tell, or tells of several."""
@@ -40,6 +44,8 @@ class Money:
     """The codes of a file that holds several, so that none is shown."""
     told: str = field(default="", compare=False)
     """What the file tells by itself, whatever was chosen."""
+    percents: frozenset[str] = frozenset()
+    """Columns whose cells bear a percent sign."""
 
     def number(self, value: float, *, of: str = "") -> str:
         """A number as `phrases.number` writes it, as an amount where its column holds money.
@@ -47,9 +53,15 @@ class Money:
         >>> money = Money("EUR", frozenset({"Spend"}))
         >>> [money.number(value, of="Spend") for value in (1234.4, 7.349)], money.number(1234.4, of="Visits")
         (['€1,234', '€7.35'], '1,234')
+        >>> money = Money(percents=frozenset({"Seats used"}))
+        >>> money.number(0.153, of="Seats used"), money.number(20, of="Rebate %")
+        ('15%', '20%')
         """
+        if of in self.percents:
+            return phrases.percentage(value)
         if of not in self.columns:
-            return phrases.number(value, of=of)
+            sign = "%" if _SAYS_PERCENT.search(of) and math.isfinite(value) else ""
+            return phrases.number(value, of=of) + sign
         return self.amount(value) + (scale_of(of) if self.currency and math.isfinite(value) else "")
 
     def amount(self, value: float) -> str:
@@ -71,12 +83,16 @@ class Money:
         >>> Money("EUR", frozenset({"Spend"})).short(2_300_000.0, of="Spend")
         '€2.3m'
         """
+        if of in self.percents:
+            return phrases.percentage(value)
         if of not in self.columns or not self.currency or scale_of(of) or abs(value) < _CENTS:
             return self.number(value, of=of) if of in self.columns else phrases.short(value)
         return self._signed(phrases.short(value))
 
     def border(self, value: float, step: float, *, of: str = "") -> str:
         """A border between bins, as `phrases.border` writes it."""
+        if of in self.percents:
+            return f"{phrases.border(100 * value, 100 * step)}%"
         text = phrases.border(value, step, of=of)
         return self._signed(text) + scale_of(of) if self.currency and of in self.columns else text
 
@@ -100,11 +116,13 @@ class Money:
         return "" if marked else f" ({sign(self.currency).strip()})"
 
     def form(self, column: str) -> str | None:
-        """The number format of a spreadsheet for a column of amounts; `None` for any other.
+        """The number format of a spreadsheet for a column of amounts or percentages; `None` for any other.
 
         >>> print(Money("EUR", frozenset({"Spend"})).form("Spend"))
         "€"#,##0.00;-"€"#,##0.00
         """
+        if column in self.percents:
+            return "0.0%"
         if not self.currency or column not in self.columns:
             return None
         shown = f'"{sign(self.currency)}"#,##0' + ("" if self.currency in _lists()["whole"] else ".00")

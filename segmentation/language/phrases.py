@@ -114,6 +114,22 @@ def percent(share: float) -> str:
     return "over 99.9%" if share > 0.999 else f"{share:.1%}".replace(".0%", "%")
 
 
+_WHOLE = 10
+"""From so many percent on, whole ones are near enough."""
+
+
+def percentage(value: float) -> str:
+    """A value that its file writes in percent, also below none and above all; below ten with one digit more.
+
+    >>> [percentage(v) for v in (0.153, 0.0149, -0.2, 1.25, 0.0)]
+    ['15%', '1.5%', '−20%', '125%', '0%']
+    """
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{100 * value:,.{0 if abs(100 * value) >= _WHOLE else 1}f}".removesuffix(".0")
+    return f"{_signed(text)}%"
+
+
 _PARTS = {1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 _NEARLY = 0.03  # a share so near to a simple part is told as it
 

@@ -22,6 +22,7 @@ _PREFIX = re.compile(
 )
 """Words before what is counted, paid for or said: “NumWebPurchases” are web purchases."""
 _NUMBER_OF = re.compile(r"^(?:num|nr|no|nos) of ")
+_PERCENT = re.compile(r"^%(?P<of> of )?\s*|\s*[(\[]?%[)\]]?$")
 _FLAG = re.compile(r"(?<=\w) (?:flag|yn|y/n|ind|indicator)$")
 _DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
 _DATE_BEHIND = re.compile(r"(?<=\w) dt$")
@@ -65,6 +66,8 @@ def spoken(column: str) -> str:
     ('web purchases', 'spend on meat products', 'days since customer date')
     >>> spoken("Spend L12M"), spoken("avg_spend_per_month"), spoken("is_active"), spoken("mrr")
     ('spend in the last 12 months', 'average monthly spend', 'active', 'MRR')
+    >>> spoken("Seat Utilization %"), spoken("% of orders returned")
+    ('seat utilization', 'share of orders returned')
     >>> [spoken(c) for c in ("V12", "t_x_1", "Question 7")]
     ['“V12”', '“t_x_1”', '“Question 7”']
     """
@@ -74,6 +77,7 @@ def spoken(column: str) -> str:
     made = _MADE.match(text)
     if made:
         return str(made[1] or made[2])
+    text = _PERCENT.sub(lambda said: "share of " if said["of"] else "", text)  # its numbers bear the sign
     text = _bare().get(text, text)
     text = _NUMBER_OF.sub("number of ", text)
     text = _PREFIX.sub(lambda said: "spend on " if said["amount"] else "", text)

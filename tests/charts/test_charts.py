@@ -443,7 +443,7 @@ def test_few_people_have_no_colour() -> None:
     assert tinted["encoding"]["color"]["scale"]["domain"] == [0, 1]  # all forty of B chose y
     assert pale["transform"] == [{"filter": "datum.few"}]
     assert "color" not in pale["encoding"]
-    assert any("fewer than 20" in str(row.get("told")) for row in rows(chart))
+    assert any("very few, under 20" in str(row.get("told")) for row in rows(chart))
 
 
 def test_a_chart_is_one_picture_to_a_screen_reader(every: dict[str, charts.Chart]) -> None:

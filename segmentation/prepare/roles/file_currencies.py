@@ -21,16 +21,19 @@ _MOST = 30  # different values of a column of codes
 def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     """The money of a file: the columns that hold it, and its currency, told from the file or `chosen`.
 
+    Columns of percentages are told beside it, for numbers are written as their cells were.
+
     `chosen` is a code such as “EUR”, `currencies.NONE` for plain numbers, or empty: the file tells.
     """
     read = {column.name: column for column in table.columns}
     marked = {name: found for name, column in read.items() if (found := _marks(column))}
-    columns = {*roles.names(Role.CURRENCY), *marked} - {n for n, c in read.items() if c.unit == "%"}
+    percents = frozenset(name for name, column in read.items() if column.unit == "%")
+    columns = {*roles.names(Role.CURRENCY), *marked} - percents
     found = currencies.agreed([*marked.values(), *_named(table.data)])
     told = found[0] if len(found) == 1 else ""
     several = found if len(found) > 1 and not chosen else ()
     currency = told if not chosen else "" if chosen == currencies.NONE else chosen
-    return Money(currency, frozenset(columns), several, told)
+    return Money(currency, frozenset(columns), several, told, percents)
 
 
 def currencies_told(money: Money) -> str | None:

@@ -177,3 +177,28 @@ def test_cells_of_a_workbook_stay_numbers(study: Study) -> None:
     mean = sheets["Profiles"].cell(2, heads["Mean Total spend"])
     assert isinstance(mean.value, float) and "€" in mean.number_format
     assert "€" not in sheets["Profiles"].cell(2, heads["Mean Visits"]).number_format
+
+
+@pytest.mark.parametrize(("form", "factor"), [("{:.0f}%", 100), ("{:.1f} %", 100), ("{:.0f}", 100)])
+def test_percentages_are_told_as_they_were_written(form: str, factor: int) -> None:
+    """15% in a cell is 15% on the card, and so is a plain 15 below “Seats used %”."""
+    rng = np.random.default_rng(3)
+    used = np.r_[rng.uniform(0.05, 0.25, ROWS // 2), rng.uniform(0.7, 0.95, ROWS // 2)]
+    frame = amounts("€{:.2f}", **{"Seats used %": [form.format(factor * one) for one in used]})
+    study = studies.run(frame, k=2, verdict=False, basis=("Seats used %", "Visits"))
+    told = [trait.text for persona in study.personas for trait in persona.traits]
+    shares = [text for text in told if text.startswith("Seats used")]
+
+    assert study.profile.money.percents == ({"Seats used %"} if "%" in form else set())
+    assert shares and all(
+        re.match(r"Seats used \d{1,2}%.*usual|Seats used \d{1,2}(\.\d)?%", t) for t in shares
+    )
+    assert "Seats used %" not in study.profile.money.columns
+
+
+@given(st.floats(-9, 9))
+def test_a_percentage_reads_back_as_its_value(value: float) -> None:
+    """Within half of its last digit, whatever its size and sign."""
+    text = Money(percents=frozenset({"Share"})).number(value, of="Share")
+    back = float(text.removesuffix("%").replace("−", "-").replace(",", "")) / 100
+    assert back == pytest.approx(value, abs=0.0051 if abs(value) >= 0.0995 else 0.00051)
