@@ -64,6 +64,7 @@ def mini_study(
         personas=personas,
         profile=SimpleNamespace(customers=members, unit=CUSTOMER, money=PLAIN),
         recipe=SimpleNamespace(seed=0),
+        orders=None,
         clean=SimpleNamespace(receipt=SimpleNamespace(left_out=left_out)),
         segments=lambda: summary,
     )

@@ -45,7 +45,7 @@ def test_customers_are_made_of_orders_and_one_click_goes_back(app: AppTest) -> N
 
     press(app, "These are customers already")
     assert recipe(app, "rows_are") == "customers"
-    assert metric(app, "Rows") == str(len(SHOP.lines))
+    assert metric(app, "Order lines") == str(len(SHOP.lines))
 
     press(app, "Make customers of them")
     assert metric(app, "Customers") == "60"
@@ -85,7 +85,7 @@ def test_what_may_be_orders_waits_for_the_person(app: AppTest) -> None:
     table = as_german(SHOP)[["Bestellnummer", "Bestelldatum", "Kundennummer", "Artikelbezeichnung"]]
     upload(app, table.to_csv(index=False).encode())
     assert "No column says what they paid" in texts(app)
-    assert metric(app, "Rows") == str(len(table))
+    assert metric(app, "Orders") == str(len(table))
 
     press(app, "Make customers of them")
     assert "say which column holds what was paid" in texts(app)

@@ -78,6 +78,6 @@ def test_groups_of_another_shape_are_said_first():
     verdict = conclude(findings, Decision("natural", 3, 2), Remarks(has_another_shape=True))
 
     assert verdict.another_shape
-    assert verdict.sentence == "There are groups, but not of the shape that a cut into three draws."
+    assert verdict.sentence == "There are groups, but not of the shape that a split into three draws."
     assert verdict.aside == "groups are in the data, but not of the shape that a cut draws"
     assert any(reason.startswith("Where customers lie dense there are groups") for reason in verdict.reasons)

@@ -326,9 +326,9 @@ def test_draws_that_disagree_are_counted_in_words(natural):
     told = conclude(findings, four, Remarks((four, four, three, four, Decision("constructed", 3, None))))
 
     assert (
-        "Asked five times, with other draws: four groups in 3 of 5; three groups in one; no groups in one."
+        "Checked five times, each on other customers: four groups in 3 of 5; three groups in one; no groups in one."
     ) in told.reasons
-    assert not any(reason.startswith("Asked five times") for reason in natural.reasons)
+    assert not any(reason.startswith("Checked five times") for reason in natural.reasons)
 
 
 def test_one_more_customer_draws_nearly_the_same():

@@ -64,7 +64,7 @@ def test_groups_are_counted_without_strays_and_say_so():
 
     assert (verdict.kind, verdict.recommended_k) == ("natural", 3)
     assert verdict.strays == ("Age", "Height", "Luck", "Shoes")
-    assert any("tell nothing of these groups" in reason for reason in verdict.reasons)
+    assert any("say nothing about these groups" in reason for reason in verdict.reasons)
 
 
 def test_nothing_is_set_aside_where_no_groups_are():
