@@ -53,7 +53,7 @@ def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
         if remarks.without_strays is not None:
             return f"without {listed(remarks.strays)}, {best} groups are there"
         if remarks.has_another_shape:
-            return "groups are in the data, but not of the shape that a cut draws"
+            return "groups are in the data, but not of the shape that a split draws"
         return f"{best} are in the data"
     if findings.too_small.any():
         seem = _too_small(findings).removesuffix(".")

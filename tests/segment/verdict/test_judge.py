@@ -326,7 +326,8 @@ def test_draws_that_disagree_are_counted_in_words(natural):
     told = conclude(findings, four, Remarks((four, four, three, four, Decision("constructed", 3, None))))
 
     assert (
-        "Checked five times, each on other customers: four groups in 3 of 5; three groups in one; no groups in one."
+        "Checked five times, each on other customers: "
+        "four groups in 3 of 5; three groups in one; no groups in one."
     ) in told.reasons
     assert not any(reason.startswith("Checked five times") for reason in natural.reasons)
 
