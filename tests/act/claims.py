@@ -21,8 +21,8 @@ from segmentation.segment.profile.wording import spoken_in
 from segmentation.studies import Study, rules_of
 
 _TRAIT = re.compile(
-    r"^(?P<what>.+) (?P<own>\S+)(?P<middle> at the median)?, "
-    r"(?:far|well|a little) (?P<side>above|below|before|after) the (?:usual|average) (?P<usual>\S+)$"
+    r"^(?P<what>.+) (?P<own>[^ ]*\d[^ ]*)(?P<middle> at the median)?, "
+    r"(?:far|well|a little) (?P<side>above|below|before|after) the (?:usual|average) (?P<usual>[^ ]*\d[^ ]*)$"
 )
 _UP = {"above", "after"}
 PUBLISHED = ("Onboarding with welcome and first-purchase offers",)
