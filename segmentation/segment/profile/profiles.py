@@ -26,7 +26,7 @@ from segmentation.segment.profile.descriptives import Descriptives, Grouped, des
 from segmentation.segment.profile.difference_tests import cramers_v, differences, eta_squared
 from segmentation.segment.profile.segment_rules import PlainRule, surrogate
 from segmentation.segment.profile.typicality import memberships
-from segmentation.standards import CLEAR, FAR, RE_CREATED, TOO_EMPTY
+from segmentation.standards import CLEAR, FAR, LOSSES_TOLD, RE_CREATED, TOO_EMPTY
 
 __all__ = ["HOW_FAR", "MISSING", "OTHER", "Profile", "profile", "separation"]
 
@@ -121,10 +121,15 @@ def _reach(table: CleanTable) -> tuple[str, ...]:
 
 
 def _value_shares(value: Series[float], labels: Series[int], segments: Index) -> Series[float] | None:
-    if value.min() < 0 or not value.sum() > 0:
+    """What each segment brings of all; nothing where losses weigh, for shares of a sum with minus signs mislead.
+
+    A few customers who gave back more than they kept are no reason to say nothing.
+    """
+    total, lost = value.sum(), -value[value < 0].sum()
+    if not total > 0 or lost > LOSSES_TOLD * total:
         return None
-    shares = value.groupby(labels).sum().reindex(segments, fill_value=0.0) / value.sum()
-    return shares.rename("value_share")
+    shares = value.groupby(labels).sum().reindex(segments, fill_value=0.0) / total
+    return shares.rename("value_share") if (shares >= 0).all() else None
 
 
 def _differences(

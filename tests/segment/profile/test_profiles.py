@@ -235,6 +235,19 @@ def test_a_column_with_negative_values_has_no_shares(jewellery):
     assert found.value_column == "TotalSpend" and found.value_shares is None
 
 
+@pytest.mark.parametrize(("back", "told"), [(-0.4, True), (-40_000.0, False)])
+def test_one_who_gave_back_more_than_kept_takes_no_share_from_the_others(jewellery, back, told):
+    """A few cents below zero are lost in rounding; a loss that weighs leaves no shares of a whole."""
+    data = jewellery[["TotalSpend", "Age", "EngagementScore"]].copy()
+    data.loc[data.index[0], "TotalSpend"] = back
+    table = clean(data, infer_roles(data))
+    found = profile(table, cluster(build_features(table, ["TotalSpend", "Age"]), 2))
+
+    assert (found.value_shares is not None) is told
+    if told:
+        assert found.value_shares.sum() == pytest.approx(1)
+
+
 def test_the_published_clusters_are_spend_bands(data_folder):
     """The author's own four clusters separate spend and nothing a persona is made of."""
     output = pd.read_csv(data_folder / "thesis" / "Clustered_Customers_author_output.csv")
