@@ -238,7 +238,7 @@ def test_a_column_with_negative_values_has_no_shares(jewellery):
 @pytest.mark.parametrize(("back", "told"), [(-0.4, True), (-40_000.0, False)])
 def test_one_who_gave_back_more_than_kept_takes_no_share_from_the_others(jewellery, back, told):
     """A few cents below zero are lost in rounding; a loss that weighs leaves no shares of a whole."""
-    data = jewellery[["TotalSpend", "Age", "EngagementScore"]].copy()
+    data = jewellery[["TotalSpend", "Age", "EngagementScore"]].astype({"TotalSpend": "float64"})
     data.loc[data.index[0], "TotalSpend"] = back
     table = clean(data, infer_roles(data))
     found = profile(table, cluster(build_features(table, ["TotalSpend", "Age"]), 2))
