@@ -27,7 +27,8 @@ from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.reading.inputs import Data, held
-from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.options import Limits, Options
+from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
 from segmentation.standards import SEGMENTS_MOST
 
@@ -173,6 +174,13 @@ class SavedStudy:
             model, table, names, self.sizes, chosen=columns, reference_date=reference_date, believed=believed
         )
 
+    def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
+        """Another file as a table, read as the study's was where its own cells leave that open.
+
+        Raises `DocumentError` where the file of the study holds no model, `TableError` for what is no table.
+        """
+        return read_alike(self.model, more, self.options, filename, limits=limits)
+
     def run(self, data: Data, *, verdict: bool = True, **choices: Any) -> Study:
         """The study again, on the table it came from or on another; see `segmentation.run`."""
         from segmentation.studies import run
@@ -204,12 +212,12 @@ class SavedStudy:
         return f"<Saved study of {self.rows:,} rows: {self.k} segments; {clipped(names, 120)}>"
 
 
-def open_study(file: str | PathLike[str] | bytes | IO[Any]) -> SavedStudy:
+def open_study(file: str | PathLike[str] | bytes | IO[Any], filename: str = "") -> SavedStudy:
     """The choices and plain numbers in a study's file (a path, its bytes, or an open file).
 
     Gives a `SavedStudy`: the recipe, k, rows, sizes, scores, columns, verdict, personas and the model. It
     holds no customers; `open_study("study.json").predict("new.csv")` gives new ones its segments, and
-    `.run("customers.csv")` makes the study again from the table it came from.
+    `.run("customers.csv")` makes the study again from the table it came from. `filename` names bytes.
 
     Raises `DocumentError` when it is no such file, `RecipeError` when a choice in it is none, and
     `TableError` when it is not there.
@@ -221,6 +229,7 @@ def open_study(file: str | PathLike[str] | bytes | IO[Any]) -> SavedStudy:
             f"A saved study is a file: give its path, its bytes, or the open file, not a {kind}."
         )
     data, name = held(file, MOST_BYTES)
+    name = filename or name
     try:
         return _study(read_json(text_of(data)))
     except DocumentError as error:
@@ -235,7 +244,7 @@ def saved(study: Study) -> SavedStudy:
 def may_be_study(data: bytes) -> bool:
     """Whether a file looks like a saved study rather than a table; `open_study` says what it holds."""
     begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
-    return begins and len(data) <= MOST_BYTES and b'"recipe"' in data
+    return begins and len(data) <= MOST_BYTES and b'"recipe"' in data and b'"personas"' in data
 
 
 def _study(plain: Any) -> SavedStudy:

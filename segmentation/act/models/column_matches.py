@@ -23,6 +23,14 @@ from segmentation.language.words import words_of
 How = Literal["name", "spelling", "meaning", "choice"]
 
 
+class UnmatchedError(RoleError):
+    """Columns that build cannot be found in a new file; `columns` are their names in the study."""
+
+    def __init__(self, message: str, columns: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.columns = columns
+
+
 @dataclass(frozen=True)
 class Match:
     """A column of the study, the column of the new file taken for it, and why."""
@@ -50,7 +58,7 @@ def match_columns(
 
     `chosen` is the person’s word: column of the study → column of the new file.
 
-    Raises `RoleError` where one cannot be found, or could be several.
+    Raises `UnmatchedError` where one cannot be found, or could be several.
     """
     wanted = [source.name for source in model.sources]
     names = [str(name) for name in data.columns]
@@ -60,7 +68,7 @@ def match_columns(
     found |= _about(model, data, found)
     missing = [name for name in wanted if name not in found]
     if missing:
-        raise RoleError(_gone(missing, names, model))
+        raise UnmatchedError(_gone(missing, names, model), tuple(missing))
     return tuple(found[name] for name in wanted)
 
 

@@ -59,7 +59,7 @@ class Source:
     deciles: tuple[float, ...]
     """The nine values between tenths of the customers; empty for other than numbers, and for few."""
     bins: tuple[float, ...]
-    """Share of the customers between each two different ones of them, below the first and from the last on."""
+    """Share of the customers below the first of them, between each two different ones, from the last on."""
     shares: Mapping[str, float]
     """Value → share of the customers, of other than numbers: those that enough of them have."""
 
@@ -336,7 +336,7 @@ def kind_of(column: Series[Any]) -> Kind:
 
 
 def deciles(column: Series[Any]) -> tuple[float, ...]:
-    """The nine values between tenths of the known ones, about; none for so few that each would be somebody’s."""
+    """The nine values between tenths of the known ones, about; none where each would be somebody’s."""
     known = column.dropna().to_numpy(dtype=np.float64)
     known = known[np.abs(known) <= LARGEST]
     if len(known) < _DECILE_CUSTOMERS:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pandas import DataFrame, Series
+from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.column_matches import Match
 from segmentation.act.models.models import Model, Scale, Source, counts_between
@@ -259,10 +259,10 @@ def _dates(model: Model, prepared: Prepared) -> Iterator[Change]:
         yield Change(
             "date",
             "",
-            f"Dates are counted to {_day(prepared.day)}, the latest in this file; in the study, to "
-            f"{_day(Series([model.reference_day], dtype='datetime64[ns]').iloc[0])}.",
+            f"Dates are counted to {_day(prepared.day)} here; in the study, to "
+            f"{_day(Timestamp(model.reference_day))}.",
         )
 
 
-def _day(day: Any) -> str:
+def _day(day: Timestamp) -> str:
     return f"{day.day} {day:%B %Y}"

@@ -24,9 +24,14 @@ from segmentation.act.models.scoring import (
 from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.derived_dates import reference_day
 from segmentation.standards import BORDERLINE
 
 _DIGITS = 3  # of typicality and margin in a file
+
+
+class UnbelievedError(RoleError):
+    """A column looks as if it were something else; the person may know better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,17 +172,27 @@ def month_of(
     """A new file in the segments of a model whose personas are called `names`, of `sizes` then.
 
     `chosen` says which column is which where the person knows better; dates are counted to `reference_date`
-    (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s word
-    that what would stop it (another unit) is as it should be.
+    (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s
+    word that what would stop it (another unit) is as it should be.
 
-    Raises `RoleError` where a column that builds is gone, or plainly means something else.
+    Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in another
+    unit, and `RoleError` where one plainly means something else.
     """
     matches = match_columns(model, table.data, chosen)
     prepared = prepare(model, table.data, matches)
-    day = Timestamp(reference_date) if reference_date else latest_day(model, prepared.upload)
+    day = _chosen_day(reference_date) if reference_date else latest_day(model, prepared.upload)
+    if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
+        day = None
     if day is not None:
         prepared = prepare(model, table.data, matches, day=day)
     found = changes(model, table, matches, prepared)
     if stops := [change for change in found if change.stops and not believed]:
-        raise RoleError(stops[0].text)
+        raise UnbelievedError(" ".join(change.text for change in stops))
     return Month(model, table, tuple(names), tuple(sizes), matches, found, place_rows(model, prepared), day)
+
+
+def _chosen_day(text: str) -> Timestamp:
+    """The day a person wrote. Raises `CleaningError` where it is none."""
+    day = reference_day({}, text)
+    assert day is not None, "a wish is a day or an error"
+    return day

@@ -23,7 +23,7 @@ from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.cleaning.new_customers import Preparation, conform
 from segmentation.prepare.reading.inputs import Data, read
-from segmentation.prepare.reading.options import DateOrder, Options
+from segmentation.prepare.reading.options import DateOrder, Limits, Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
 from segmentation.prepare.roles.derived_dates import Derivation, reference_day
 from segmentation.segment.clusters import segments_of
@@ -51,14 +51,19 @@ class Prepared:
     """The day to which dates were counted."""
 
 
-def read_alike(model: Model, more: Data, said: Options) -> Table:
+def read_alike(
+    model: Model, more: Data, said: Options, filename: str = "", *, limits: Limits | None = None
+) -> Table:
     """A new file, read as the study’s was where its own cells leave marks and dates open.
 
-    `said` are the options that the person gave for the study’s file.
+    `said` are the options that the person gave for the study’s file; `filename` names bytes.
     """
     given: object = more
     wishes = {name: w for name in ("decimal", "date_order") if (w := getattr(said, name)) is not None}
-    table = read(more) if isinstance(given, Table | DataFrame) else read(more, **wishes)
+    if isinstance(given, Table | DataFrame):
+        table = read(more)
+    else:
+        table = read(more, filename, limits=limits, **wishes)
     if not any(column.ambiguous for column in table.columns):
         return table
     like = {source.name: source for source in model.sources}
@@ -69,7 +74,7 @@ def read_alike(model: Model, more: Data, said: Options) -> Table:
     options = dataclasses.replace(own, date_order=order, decimal=mark)
     if isinstance(table.source, Held):
         return Table.of(table.source.frame, table.filename, options)
-    return read_table(table.source.data, table.filename, options)
+    return read_table(table.source.data, table.filename, options, limits=limits)
 
 
 def prepare(
@@ -86,8 +91,9 @@ def prepare(
         held = int(data[places[name]].notna().sum())
         if cells > MAJORITY * held:
             raise RoleError(
-                f"“{clipped(places[name])}” holds something else here than in the study: {percent(cells / held)}"
-                " of its cells cannot be read as what they were. Check whether it is the right column."
+                f"“{clipped(places[name])}” holds something else here than in the study: "
+                f"{percent(cells / held)} of its cells cannot be read as what they were. Check whether it is "
+                "the right column."
             )
     prepared = model.preparation if day is None else counted_to(model.preparation, day)
     values, takes_part = prepared.apply(upload, model.columns)

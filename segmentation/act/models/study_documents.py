@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -163,6 +164,11 @@ class StudyDocument:
     def options(self) -> Options:
         """How the person wanted the file read."""
         return options_of(self.file)
+
+    @cached_property
+    def id(self) -> str:
+        """Tells this study from any other."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
 
     def to_bytes(self) -> bytes:
         """The file: the same document gives the same bytes."""
