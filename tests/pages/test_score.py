@@ -89,9 +89,7 @@ def test_another_file_is_asked_about(app: AppTest, visit: Visit, kept: bytes, cu
     assert app.session_state["recipe"].k == 3
 
 
-def test_what_is_no_study_is_said_and_nothing_is_lost(
-    app: AppTest, kept: bytes, customers: DataFrame
-) -> None:
+def test_what_is_no_study_is_said(app: AppTest, kept: bytes, customers: DataFrame) -> None:
     """One sentence; the file that was there stays."""
     bring(app, "customers.csv", csv_of(customers))
     bring(app, "study.json", kept.replace(b'"k": 3', b'"k": "three"'))

@@ -8,9 +8,11 @@ from typing import Any
 from pandas import DataFrame, Timestamp
 
 from segmentation.act.models.models import Model
+from segmentation.act.models.month_changes import people
 from segmentation.act.models.months import Month
 from segmentation.act.models.study_documents import Card
 from segmentation.language.phrases import MISSING, capital, clipped, count, listed, number, percent, word
+from segmentation.language.titles import spoken
 from segmentation.saved_studies import SavedStudy
 
 KINDS = {
@@ -41,8 +43,8 @@ def opened_from(saved: SavedStudy) -> str:
     """Which file it was made of, and what it can do without it."""
     name = "its file" if saved.document is None else f"“{clipped(saved.document.file.name, 60)}”"
     return (
-        f"Made of {name}, {count(saved.rows)} rows. A study holds no customer, so charts, lists and downloads "
-        "wait for the file."
+        f"Made of {name}, {count(saved.rows)} rows. A study holds no customer, so charts, lists and "
+        "downloads wait for the file."
     )
 
 
@@ -71,7 +73,7 @@ def card_size(card: Card, many: str, value: str | None) -> str:
     told = f"{count(card.size)} {many}, {percent(card.share)}"
     if card.value_share is None or value is None:
         return f"{told}."
-    return f"{told}; {percent(card.value_share)} of {clipped(value)}."
+    return f"{told}; {percent(card.value_share)} of {spoken(value)}."
 
 
 def card_details(card: Card) -> list[str]:
@@ -108,14 +110,18 @@ def month_answer(month: Month) -> str:
     """What came of a new month, in one sentence."""
     table = month.segments()
     gained = table["Share"] - table["Share in the study"]
-    if not month.mix_has_shifted or not len(month.placed):
-        kept = "the mix is that of the study" if len(month.placed) else "there are none"
-        return f"All {count(len(month.placed))} customers of this file are told: {kept}."
+    if not len(month.placed):
+        return "This file holds no customers."
+    told = f"; {people(month.unlike, 'is', 'are')} unlike anyone seen in it"
+    strange = told if month.unlike_are_many else ""
+    if not month.mix_has_shifted:
+        placed = people(len(month.placed) - month.without, "has", "have")
+        return f"{placed} one of the segments, and the mix is that of the study{strange}."
     most = gained.abs().idxmax()
     row = table.loc[most]
     return (
         f"The mix has shifted: “{clipped(row['Persona'])}” is {percent(row['Share'])} of the customers now, "
-        f"and was {percent(row['Share in the study'])} in the study."
+        f"and was {percent(row['Share in the study'])} in the study{strange}."
     )
 
 
@@ -162,6 +168,8 @@ def month_file_name(name: str) -> str:
 
 def counted_to(model: Model, month: Month | None) -> Any:
     """The day to which dates are counted, as the page shows it; `None` where there are no dates."""
+    if not any(source.kind == "day" for source in model.sources):
+        return None
     if month is not None and month.day is not None:
         return month.day.date()
     return None if model.reference_day is None else Timestamp(model.reference_day).date()

@@ -73,7 +73,7 @@ def psi(then: ArrayLike, now: ArrayLike) -> tuple[float, float]:
     point of chi² with one degree of freedom less than there are counts.
 
     >>> psi([50, 50], [50, 50])[0], round(psi([50, 50], [90, 10])[0], 2)
-    (0.0, 0.84)
+    (0.0, 0.85)
     """
     from scipy.special import chdtri
 
@@ -123,8 +123,8 @@ def _unit_told(column: str, times: float) -> str:
     power = np.log10(max(times, 1 / times))
     about = number(10 ** round(power) if abs(power - round(power)) <= _ALIKE else round(10**power))
     return (
-        f"“{clipped(column)}” is about {about} times {how} for everybody than in the study, as in another unit "
-        "or currency. Convert it before you score."
+        f"“{clipped(column)}” is about {about} times {how} for everybody than in the study, as in another "
+        "unit or currency. Convert it before you score."
     )
 
 
@@ -179,8 +179,8 @@ def _range_told(scale: Scale, below: int, above: int, n: int) -> str:
     parts = [f"{count(above)} above {number(scale.high, of=name)}"] if above else []
     parts += [f"{count(below)} below {number(scale.low, of=name)}"] if below else []
     return (
-        f"“{clipped(name)}” lies outside what was usual in the study for {percent((below + above) / n)} of the "
-        f"customers: {listed(parts)}. They count as if they were at that limit."
+        f"“{clipped(name)}” lies outside what was usual in the study for {percent((below + above) / n)} of "
+        f"the customers: {listed(parts)}. They count as if they were at that limit."
     )
 
 

@@ -25,7 +25,7 @@ from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import reference_day
-from segmentation.standards import BORDERLINE
+from segmentation.standards import BORDERLINE, UNLIKE_MANY
 
 _DIGITS = 3  # of typicality and margin in a file
 
@@ -89,6 +89,11 @@ class Month:
     def unlike(self) -> int:
         """How many customers are unlike anyone seen."""
         return int(self.placed["unlike"].fillna(False).astype(bool).sum())
+
+    @property
+    def unlike_are_many(self) -> bool:
+        """Whether they are so many that the file is hardly of the same kind of customers."""
+        return self.unlike > UNLIKE_MANY * max(len(self.placed), 1)
 
     @property
     def borderline(self) -> int:
@@ -175,8 +180,8 @@ def month_of(
     (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s
     word that what would stop it (another unit) is as it should be.
 
-    Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in another
-    unit, and `RoleError` where one plainly means something else.
+    Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in
+    another unit, and `RoleError` where one plainly means something else.
     """
     matches = match_columns(model, table.data, chosen)
     prepared = prepare(model, table.data, matches)
