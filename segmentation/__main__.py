@@ -28,6 +28,7 @@ from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
 from segmentation.prepare.reading import inputs
+from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Roles
@@ -126,7 +127,7 @@ def score(choices: argparse.Namespace) -> None:
     _check_places(choices, choices.out)
     saved = open_study(choices.study)
     said = any(getattr(choices, name) is not None for name in (*_READING, "literal"))
-    data, name = inputs.held(choices.file, inputs.Limits().bytes)
+    data, name = inputs.held(choices.file, Limits().bytes)
     table = _table(choices) if said else saved.read_month(data, name)
     month = saved.score(
         table,

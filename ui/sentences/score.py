@@ -117,8 +117,7 @@ def month_answer(month: Month) -> str:
     if not month.mix_has_shifted:
         placed = people(len(month.placed) - month.without, "has", "have")
         return f"{placed} one of the segments, and the mix is that of the study{strange}."
-    most = gained.abs().idxmax()
-    row = table.loc[most]
+    row = table.iloc[int(gained.abs().to_numpy().argmax())]
     return (
         f"The mix has shifted: “{clipped(row['Persona'])}” is {percent(row['Share'])} of the customers now, "
         f"and was {percent(row['Share in the study'])} in the study{strange}."

@@ -170,7 +170,7 @@ class Model:
         """The steps of cleaning, to apply to other customers."""
         steps, never = self.steps, self.steps.never
         days = {name: Timestamp(day) for name, day in steps.placeholder_days.items()}
-        sums = {n: Made(c.how, c.of) for n, c in steps.computed.items() if c.how in ("total", "average")}  # type: ignore[arg-type]
+        sums = {n: Made(c.how, c.of) for n, c in steps.computed.items() if c.how in ("total", "average")}
         spans = {
             name: Derivation(one.how, one.of, Timestamp(one.day))  # type: ignore[arg-type]
             for name, one in steps.computed.items()
