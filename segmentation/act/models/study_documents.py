@@ -336,7 +336,11 @@ def _check_columns(model: Model) -> None:
     needed = model.preparation.sources(model.columns)
     if not set(needed) <= set(names):
         raise DocumentError("a column that its model needs is not described in it")
+    if model.customers < 1 or any(spread.reach < 0 for spread in model.spreads):
+        raise DocumentError("a count or a distance of its model is below nothing")
     for source in model.sources:
+        if not all(0 <= share <= 1 for share in (source.known, *source.bins, *source.shares.values())):
+            raise DocumentError(f"a share of “{clipped(source.name)}” is none")
         if len(source.deciles) not in (0, 9) or list(source.deciles) != sorted(source.deciles):
             raise DocumentError(f"the tenths of “{clipped(source.name)}” are not in order")
         if source.deciles and len(source.bins) != len(set(source.deciles)) + 1:

@@ -195,7 +195,7 @@ def test_every_value_changed_is_refused_or_works(written: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_many_values_changed_are_refused_or_work(written: bytes, data: st.DataObject) -> None:
     """Two at a time, anywhere."""
