@@ -170,8 +170,16 @@ class SavedStudy:
         model = self.model
         table = read_alike(model, more, self.options)
         names = [card.name for card in self.personas]
+        spared = [card.segment for card in self.personas if isinstance(card, Card) and not card.targeted]
         return month_of(
-            model, table, names, self.sizes, chosen=columns, reference_date=reference_date, believed=believed
+            model,
+            table,
+            names,
+            self.sizes,
+            chosen=columns,
+            reference_date=reference_date,
+            believed=believed,
+            spared=spared,
         )
 
     def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:

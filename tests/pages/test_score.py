@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 
 import pandas as pd
 import pytest
 from pandas import DataFrame
-from screens import texts
+from screens import APP, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
@@ -142,3 +143,22 @@ def test_the_study_at_hand_scores_as_well(app: AppTest, visit: Visit, customers:
     bring_month(app, csv_of(customers))
     assert "the mix is that of the study" in texts(app)
     assert pd.read_csv(io.BytesIO(csv_of(customers))).shape[0] == app.dataframe[0].value["Customers"].sum()
+
+
+def test_whatever_opens_can_be_shown(kept: bytes) -> None:
+    """A study that somebody changed by hand, where it still opens, has words for every part of the page."""
+    plain = json.loads(kept)
+    hostile = "![x](https://evil.example/a.png) <b>" + "ü" * 5000
+    plain["headline"] = plain["personas"][0]["name"] = plain["file"]["name"] = hostile
+    plain["personas"][0]["traits"] = [hostile] * 50
+    plain["numbers"]["Spend"]["means"] = [None] * 3
+    plain["numbers"][hostile] = plain["numbers"]["Spend"]
+    plain["categories"] = {hostile: [{"value": hostile, "share": 0.5, "shares": [None, 0.2, 1e9]}]}
+    plain["personas"][1]["value_share"] = 7.5
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    bring(app, "study.json", json.dumps(plain).encode())
+    assert not app.exception
+    assert not app.error
+    assert [title.value for title in app.title] == ["A saved study"]
+    shown = "\n".join(part.value for part in [*app.markdown, *app.caption, *app.subheader])
+    assert "![x](" not in shown

@@ -53,7 +53,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 def readable(limits: Limits) -> str:
     """What can be read, for those who look for their kind of file."""
     kinds = ", ".join(dict.fromkeys(EXTENSIONS[ending] for ending in READERS))
-    return f"{kinds} · up to {count(limits.rows)} rows"
+    return f"{kinds}, or a study you kept · up to {count(limits.rows)} rows"
 
 
 def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False) -> str:

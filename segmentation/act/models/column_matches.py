@@ -6,6 +6,7 @@ always shown, so that a wrong guess is seen before anybody goes by it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from segmentation.language.phrases import clipped, listed
 from segmentation.language.suggestions import nearest
 from segmentation.language.words import words_of
 
+_UNIT = re.compile(r"\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$|\s+in\s+(\S{1,8})\s*$")
 How = Literal["name", "spelling", "meaning", "choice"]
 
 
@@ -118,8 +120,18 @@ def _about(model: Model, data: DataFrame, found: Mapping[str, Match]) -> dict[st
 
 
 def _spelled(name: str) -> str:
-    """A name without what people write one way or another."""
-    return "".join(words_of(name))
+    """A name without what people write one way or another, and without a unit behind it."""
+    return "".join(words_of(_UNIT.sub("", name))) or "".join(words_of(name))
+
+
+def unit_in(name: str) -> str:
+    """What stands in brackets, or behind “in”, at the end of a name; empty where nothing does.
+
+    >>> unit_in("Spend (EUR)"), unit_in("Revenue in $"), unit_in("Spend")
+    ('EUR', '$', '')
+    """
+    found = _UNIT.search(name)
+    return next((part.strip() for part in found.groups() if part), "") if found else ""
 
 
 def _gone(missing: list[str], names: list[str], model: Model) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Series, Timestamp
 
-from segmentation.act.models.column_matches import Match
+from segmentation.act.models.column_matches import Match, unit_in
 from segmentation.act.models.models import Model, Scale, Source, counts_between
 from segmentation.act.models.scoring import Prepared, unknown_values
 from segmentation.language.phrases import clipped, count, listed, number, percent
@@ -88,13 +88,14 @@ def _units(model: Model, table: Table, matches: tuple[Match, ...], upload: DataF
     marks = {reading.name: reading.unit for reading in table.columns}
     found = {match.column: match.found for match in matches}
     for source in model.sources:
-        mark = marks.get(found[source.name])
-        if mark and source.unit and mark != source.unit:
+        at = found[source.name]
+        now, then = marks.get(at) or unit_in(at), source.unit or unit_in(source.name)
+        if now and then and now.casefold() != then.casefold():
             yield Change(
                 "unit",
                 source.name,
-                f"“{clipped(source.name)}” is in {clipped(mark, 12)} here and was in "
-                f"{clipped(source.unit, 12)} in the study. Convert it before you score.",
+                f"“{clipped(source.name)}” is in {clipped(now, 12)} here and was in {clipped(then, 12)} in "
+                "the study. Convert it before you score.",
                 stops=True,
             )
         elif (times := _times(source, upload[source.name])) is not None:

@@ -11,7 +11,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.act.files.csv import write_csv
-from segmentation.act.files.labels import as_text, under_free_names
+from segmentation.act.files.labels import DO_NOT_TARGET, NOTE, as_text, under_free_names
 from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import Change, changes, people, psi
@@ -50,6 +50,8 @@ class Month:
     """Per row: segment, typicality, margin, second_best, unlike (see `place_rows`)."""
     day: Timestamp | None
     """The day to which dates were counted, where it is another than the study’s."""
+    spared: tuple[int, ...] = ()
+    """The segments that the person chose not to target."""
 
     @property
     def stops(self) -> tuple[Change, ...]:
@@ -156,6 +158,9 @@ class Month:
     def _labels(self, *, rounded: bool = False) -> DataFrame:
         named = dict(enumerate(self.names, start=1))
         ours: dict[str, Series[Any]] = labels_of(self.model, named, self.placed)
+        spared = self.placed["segment"].isin(self.spared)
+        if spared.any():
+            ours[NOTE] = Series(DO_NOT_TARGET, spared.index, dtype="str").where(spared)
         if rounded:
             ours = {
                 name: column.round(_DIGITS) if column.dtype == "float64" else column
@@ -173,12 +178,13 @@ def month_of(
     chosen: Mapping[str, str] | None = None,
     reference_date: str | None = None,
     believed: bool = False,
+    spared: Sequence[int] = (),
 ) -> Month:
     """A new file in the segments of a model whose personas are called `names`, of `sizes` then.
 
     `chosen` says which column is which where the person knows better; dates are counted to `reference_date`
     (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s
-    word that what would stop it (another unit) is as it should be.
+    word that what would stop it (another unit) is as it should be. `spared` are segments not to target.
 
     Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in
     another unit, and `RoleError` where one plainly means something else.
@@ -193,7 +199,8 @@ def month_of(
     found = changes(model, table, matches, prepared)
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
-    return Month(model, table, tuple(names), tuple(sizes), matches, found, place_rows(model, prepared), day)
+    placed = place_rows(model, prepared)
+    return Month(model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared))
 
 
 def _chosen_day(text: str) -> Timestamp:

@@ -107,6 +107,26 @@ def test_another_currency_stops() -> None:
         study.score(euros.replace("€", "$").encode())
 
 
+@pytest.mark.parametrize(("then", "now"), [("Spend (EUR)", "Spend (USD)"), ("spend in €", "Spend in $")])
+def test_another_currency_in_a_header_stops(then: str, now: str) -> None:
+    """The column is the same one, counted in something else; written otherwise it is no other currency."""
+    table = shop().rename(columns={"Spend": then})
+    study = open_study(study_json(run(table, Recipe(k=3, basis=(then, "Orders")), verdict=False)))
+    with pytest.raises(RoleError, match=r"is in (USD|\$) here and was in (EUR|€) in the study"):
+        study.score(table.rename(columns={then: now}))
+    assert study.score(table.rename(columns={then: then.upper()})).changes == ()
+    assert study.score(table.rename(columns={then: "Spend"})).changes == ()
+
+
+def test_who_is_not_to_be_targeted_is_marked() -> None:
+    """As in the labelled customers of the study."""
+    made = run(shop(), Recipe(k=3), verdict=False)
+    edits = {made.personas[0].name: {"targeted": False}}
+    edited = run(shop(), made.recipe.replace(personas=edits), verdict=False)
+    told = open_study(study_json(edited)).score(shop(80, seed=9)).customers()
+    assert (told["Note"] == "Do not target").tolist() == (told["Segment"] == 1).tolist()
+
+
 def test_something_else_under_the_same_name_is_refused(study: SavedStudy) -> None:
     """Words for numbers, all or most of them; a few are reported and missing."""
     table = shop(seed=9)
