@@ -19,10 +19,10 @@ KINDS = {
     "unit": "Unit",
     "category": "New value",
     "range": "Out of range",
-    "shift": "Has shifted",
+    "shift": "Shifted",
     "empty": "Emptier",
     "cells": "Not understood",
-    "date": "Dates",
+    "date": "Day",
 }
 HOW = {
     "name": "Same name",
@@ -112,7 +112,7 @@ def month_answer(month: Month) -> str:
     gained = table["Share"] - table["Share in the study"]
     if not len(month.placed):
         return "This file holds no customers."
-    told = f"; {people(month.unlike, 'is', 'are')} unlike anyone seen in it"
+    told = f"; {people(month.unlike, 'is', 'are')} unlike anyone there"
     strange = told if month.unlike_are_many else ""
     if not month.mix_has_shifted:
         placed = people(len(month.placed) - month.without, "has", "have")

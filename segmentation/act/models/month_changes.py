@@ -18,16 +18,18 @@ from segmentation.act.models.column_matches import Match, unit_in
 from segmentation.act.models.models import Model, Scale, Source, counts_between
 from segmentation.act.models.scoring import Prepared, unknown_values
 from segmentation.language.phrases import clipped, count, listed, number, percent
-from segmentation.prepare.cleaning.new_customers import lost_told
 from segmentation.prepare.reading.tables import Table
 from segmentation.segment.features import levels, numbers
-from segmentation.standards import OTHER_UNIT, SHIFTED, SIGNIFICANCE
+from segmentation.standards import MAJORITY, OTHER_UNIT, SHIFTED, SIGNIFICANCE
 
 _ALIKE = 0.15
 """How far the tenths of a column may differ in how many times larger they are, in powers of ten."""
 _FEWEST = 30
 """Customers of whom a file tells what its columns are like."""
 _TOLD_CATEGORIES = 3
+_KINDS: Mapping[str, str] = {
+    "number": "a number", "day": "a day", "truth": "yes or no", "text": "a word",
+}  # fmt: skip
 _BEYOND = 0.02
 """Share of the study’s customers beyond its limits: one in a hundred at either end."""
 
@@ -47,7 +49,7 @@ def changes(model: Model, table: Table, matches: tuple[Match, ...], prepared: Pr
     """Everything to know before going by the segments, what stops them first."""
     found = [
         *_units(model, table, matches, prepared.upload),
-        *_cells(table, matches, prepared),
+        *_cells(model, table, matches, prepared),
         *_categories(model, prepared),
         *_ranges(model, prepared),
         *_shifts(model, prepared.upload),
@@ -129,12 +131,15 @@ def _unit_told(column: str, times: float) -> str:
     )
 
 
-def _cells(table: Table, matches: tuple[Match, ...], prepared: Prepared) -> Iterator[Change]:
+def _cells(model: Model, table: Table, matches: tuple[Match, ...], prepared: Prepared) -> Iterator[Change]:
     """Cells that were not understood, when the file was read or when it was laid beside the study."""
+    kinds = {source.name: _KINDS[source.kind] for source in model.sources}
     aside = {reading.name: len(reading.set_aside) for reading in table.columns}
     for match in matches:
         if cells := aside.get(match.found, 0) + prepared.lost.get(match.column, 0):
-            told = f"{lost_told(cells)} in “{clipped(match.column)}” than in the study: taken as missing."
+            what = kinds[match.column]
+            who = "1 cell of" if cells == 1 else f"{count(cells)} cells of"
+            told = f"{who} “{clipped(match.found)}” could not be read as {what}: taken as missing."
             yield Change("cells", match.column, told)
 
 
@@ -165,7 +170,9 @@ def _ranges(model: Model, prepared: Prepared) -> Iterator[Change]:
         known = values[np.isfinite(values)]
         below, above = int((known < scale.low).sum()), int((known > scale.high).sum())
         if below + above > _by_chance(len(known)):
-            yield Change("range", scale.column, _range_told(scale, below, above, len(known)))
+            told = _range_told(scale, below, above, len(known))
+            another = len(known) >= _FEWEST and below + above > MAJORITY * len(known)
+            yield Change("range", scale.column, told, stops=another)
 
 
 def _by_chance(n: int) -> float:
@@ -230,16 +237,14 @@ def _shift_told(
     if source.kind == "number":
         middle = float(column.median())
         was = number(source.deciles[4], of=source.name)
-        return (
-            f"{name} has shifted: half the customers are below {number(middle, of=source.name)} now, and "
-            f"were below {was} in the study."
-        )
-    then, now = compared
-    at = int(np.abs(now - then)[: len(source.shares)].argmax())
+        now = number(middle, of=source.name)
+        return f"Half the customers are below {now} in {name} now, and were below {was} in the study."
+    old, new = compared
+    at = int(np.abs(new - old)[: len(source.shares)].argmax())
     value = list(source.shares)[at]
     return (
-        f"{name} has shifted: “{clipped(value, 30)}” is {percent(now[at] / now.sum())} now and was "
-        f"{percent(then[at] / then.sum())} in the study."
+        f"“{clipped(value, 30)}” is {percent(new[at] / new.sum())} of {name} now, and was "
+        f"{percent(old[at] / old.sum())} in the study."
     )
 
 

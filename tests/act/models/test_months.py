@@ -136,7 +136,9 @@ def test_something_else_under_the_same_name_is_refused(study: SavedStudy) -> Non
     with pytest.raises(RoleError, match=r"“Orders” holds something else.*67% of its cells"):
         study.score(table.assign(Orders=words.mask(table.index % 3 > 0, "many")))
     month = study.score(table.assign(Orders=words.mask(table.index < 5, "many")))
-    assert "5 cells hold something else in “Orders” than in the study: taken as missing." in month.lines()
+    assert "5 cells of “Orders” could not be read as a number: taken as missing." in month.lines()
+    with pytest.raises(RoleError, match="“Orders” lies outside what was usual in the study for 100%"):
+        study.score(table.assign(Orders=np.arange(len(table)) + 70))
     with pytest.raises(RoleError, match="“Channel” that nobody had in the study"):
         study.score(table.assign(Channel="Kiosk"))
 
