@@ -90,6 +90,20 @@ def test_another_file_is_asked_about(app: AppTest, visit: Visit, kept: bytes, cu
     assert app.session_state["recipe"].k == 3
 
 
+def test_a_study_beside_another_file_keeps_it_as_a_month(
+    app: AppTest, visit: Visit, kept: bytes, customers: DataFrame
+) -> None:
+    """Nothing that was brought is lost."""
+    bring(app, "august.csv", csv_of(customers.assign(Spend=customers["Spend"] + 1)))
+    bring(app, "study.json", kept)
+    assert "“august.csv” is another file" in texts(app)
+    visit(app, "act/score")
+    assert next(m for m in app.metric if m.label == "Customers").value == "100"
+    visit(app, "prepare/data")
+    next(b for b in app.button if b.label == "Close this study").click().run()
+    assert [title.value for title in app.title] == ["Find the segments in your customers"]
+
+
 def test_what_is_no_study_is_said(app: AppTest, kept: bytes, customers: DataFrame) -> None:
     """One sentence; the file that was there stays."""
     bring(app, "customers.csv", csv_of(customers))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,15 @@ def test_a_part_of_the_rows_is_as_near_as_the_whole(seed: int, n: int, k: int, d
     some = rng.permutation(n)[: rng.integers(1, n + 1)]
     assert squared_distances(points[some], groups).tobytes() == whole[some].tobytes()
     assert (nearest(points, centers) == whole.argmin(axis=1) + 1).all()
+
+
+def test_the_rounding_of_a_sweep_decides_nothing() -> None:
+    """Of two centers as near the first counts, whatever a sweep told."""
+    found = sweep([[0.0], [0.0], [1.0], [2.0], [2.0]], [2])
+    rounded = replace(
+        found, centroids=(np.array([[0.0], [2.0]]),), labels=np.array([[1, 1, 2, 2, 2]], dtype=np.int8)
+    )
+    assert from_sweep(rounded, 2).labels.tolist() == [1, 1, 1, 2, 2]
 
 
 def test_every_study_labels_by_the_rule_for_new_customers() -> None:
