@@ -24,6 +24,7 @@ from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
 from segmentation.prepare.roles.derived_dates import (
     Derived,
+    already_counted,
     derive,
     read_dates,
     reference_day,
@@ -117,6 +118,9 @@ def clean(
     data, infinite = _finite(data, roles.uploaded)
     data = roles.extend(data)
     derived = [] if day is None else _longest(derive(data, roles, dates, day), roles)
+    counted = {} if day is None else already_counted(data, roles, dates, day)
+    longest = _longest_days(data, derived, roles, counted)
+    data = data.assign(**{n: _numeric(data[n]).fillna(most) for n, most in longest.items() if n in data})
     data = pd.concat([data, *(one.values for one in derived)], axis=1)
     roles = _with_derived(roles, derived)
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
@@ -145,7 +149,7 @@ def clean(
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
     made = {one.source: one.column.name for one in derived}
-    decided = _decided(table, roles, marks, derived, kept, holes, missing)
+    decided = _decided(table, roles, marks, derived, kept, holes, longest, missing)
     return CleanTable(filled, roles, receipt, day, made, decided, kept)
 
 
@@ -156,6 +160,7 @@ def _decided(
     derived: Iterable[Derived],
     kept: DataFrame,
     holes: Series[Any],
+    longest: Mapping[str, float],
     missing: str,
 ) -> Preparation:
     """What the steps above took from these customers."""
@@ -169,14 +174,21 @@ def _decided(
         derived={str(one.column.name): one.derivation for one in derived},
         fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
         never=roles.never,
-        longest=_longest_days(derived, roles),
+        longest=longest,
         complete=tuple(roles.basis) if missing == "drop" else (),
     )
 
 
-def _longest_days(derived: Iterable[Derived], roles: Roles) -> dict[str, float]:
-    """Column of days since something → the most there are, for whom it never was."""
-    return {one.column.name: float(one.values.max()) for one in derived if one.source in roles.undated}
+def _longest_days(
+    data: DataFrame, derived: Iterable[Derived], roles: Roles, counted: Mapping[str, str]
+) -> dict[str, float]:
+    """Column of days since something → the most there are, for whom it never was.
+
+    `counted` are dates whose days a column of the upload counts.
+    """
+    own = {name: _numeric(data[name]) for date, name in counted.items() if date in roles.undated}
+    made = {one.column.name: one.values for one in derived if one.source in roles.undated}
+    return {name: float(values.max()) for name, values in {**own, **made}.items()}
 
 
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:
