@@ -174,7 +174,7 @@ CHECKS: Mapping[str, Check] = {
     r"; used once\.": _used_once,
     r"Computed: (?P<formula>.+?)\. Describes\.": _computed,
     r"Shares its weight with (?P<other>.+?)(?: and (?:\w+|\d+) others?)?\.(?= |$)": _shares,
-    r"Hardly goes with the columns that build": _lone,
+    r"Hardly goes with the columns you group by": _lone,
     r"Orders customers as (?P<other>.+?) does": _one_time,
     r"[Mm]issing for (?P<share>\d+)%": _missing,
     r"(?P<share>\d+)% share one value": _usual,
@@ -186,6 +186,6 @@ CHECKS: Mapping[str, Check] = {
     r"Time as a customer, which (?P<other>.+?) tells already": _joined,
     r"^(?P<first>.+?) and (?P<second>.+?) together, so partly": _together,
     r"never compared": _never,
-    r"building on it would repeat it": _answered,
+    r"grouping by it would repeat it": _answered,
 }
 """A claim as it is written → how it is computed again."""

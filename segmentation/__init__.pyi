@@ -7,6 +7,10 @@ from .errors import SegmentationError as SegmentationError
 from .prepare.cleaning.cleaning import CleanTable as CleanTable
 from .prepare.cleaning.cleaning import Receipt as Receipt
 from .prepare.cleaning.cleaning import clean as clean
+from .prepare.orders.building import build_customers as build_customers
+from .prepare.orders.order_columns import OrderColumns as OrderColumns
+from .prepare.orders.order_columns import OrderRules as OrderRules
+from .prepare.orders.recognition import recognise as recognise
 from .prepare.reading.inputs import read as read
 from .prepare.reading.tables import Table as Table
 from .prepare.reading.tables import read_table as read_table

@@ -27,6 +27,8 @@ from segmentation.act.personas.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
+from segmentation.prepare.orders.order_columns import PARTS, RULES
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
 from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.tables import Table
@@ -73,14 +75,19 @@ def read(choices: argparse.Namespace) -> None:
     roles = studies.roles_of(table.data, Recipe(literal=_literal(choices) or ()))
     if choices.out:
         _write(choices.out, _understood_csv(table))
-    summary = _read_summary(table, roles)
-    _report(choices, summary, _read_lines(table, roles))
+    reading = recognise(table.data)
+    summary = {**_read_summary(table, roles, reading), **_orders_summary(reading)}
+    _report(choices, summary, _read_lines(table, roles, reading))
 
 
 def sweep(choices: argparse.Namespace) -> None:
     """Scores for every k, and the recommended one."""
     table, recipe = _table(choices), _recipe(choices)
-    cleaned = studies.clean_table(table.data, studies.roles_of(table.data, recipe), recipe)
+    orders = studies.customers_in(table, recipe)
+    table = table if orders is None else orders.table
+    rows = studies.taking_part(table.data, recipe)
+    roles = studies.lay_over(studies.inferred_roles(rows, recipe, orders), recipe)
+    cleaned = studies.clean_table(table.data, roles, recipe)
     scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
     verdict = judge(scores.matrix, scores, seed=recipe.seed)
     _report(choices, _sweep_summary(scores, verdict), _sweep_lines(scores, verdict))
@@ -99,7 +106,8 @@ def segment(choices: argparse.Namespace) -> None:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     if choices.study:
         _write(choices.study, _export(study, "study"))
-    _report(choices, study.summary(), _segment_lines(study))
+    made = None if study.orders is None else study.orders.receipt.summary()
+    _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
 
 
 def open_(choices: argparse.Namespace) -> None:
@@ -183,12 +191,24 @@ def _parser() -> argparse.ArgumentParser:
             help="the day dates are counted to; default: the latest in the file",
         )
         verb.add_argument(
+            "--only",
+            action="append",
+            metavar="CONDITION",
+            help="only customers who meet it, such as “Country = Germany”; may be repeated",
+        )
+        verb.add_argument(
             "--recipe",
             type=Path,
             metavar="STUDY.json",
             help="begin with the choices of a saved study; other options go before them",
         )
+        _about_orders(verb)
     segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    segmenting.add_argument(
+        "--tiers",
+        metavar="COLUMN",
+        help="tiers by share of a value instead of groups that are found; other ways: a recipe",
+    )
     segmenting.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
     )
@@ -202,6 +222,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     segmenting.add_argument(
         "--rows", metavar="donors", help="what many rows are called; default: the columns tell"
+    )
+    segmenting.add_argument(
+        "--currency", metavar="EUR", help="the currency of amounts, or “none”; default: the file tells"
     )
     segmenting.add_argument(
         "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
@@ -253,6 +276,26 @@ def _scoring(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def _about_orders(verb: argparse.ArgumentParser) -> None:
+    what = verb.add_mutually_exclusive_group()
+    what.add_argument(
+        "--orders", dest="rows_are", action="store_const", const="orders",
+        help="the rows are order lines: make customers of them; default: the columns tell",
+    )  # fmt: skip
+    what.add_argument(
+        "--customers", dest="rows_are", action="store_const", const="customers",
+        help="the rows are customers already",
+    )  # fmt: skip
+    verb.add_argument(
+        "--order-column", action="append", metavar="who=Email",
+        help=f"the column for a part of an order ({', '.join(PARTS)}); may be repeated",
+    )  # fmt: skip
+    verb.add_argument(
+        "--order-rule", action="append", metavar="returns=subtract",
+        help=f"what becomes of some order lines ({', '.join(RULES)}); may be repeated",
+    )  # fmt: skip
+
+
 def _verb(
     verbs: Any, name: str, run: Callable[[argparse.Namespace], None], told: str
 ) -> argparse.ArgumentParser:
@@ -272,6 +315,10 @@ def _verb(
     return verb
 
 
+_PLAIN_CHOICES = (
+    "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
+)  # fmt: skip
+"""Choices of a recipe that options of the same name make."""
 _READING = {
     "encoding": "how letters are stored, e.g. cp1252; default: found out",
     "delimiter": "what separates columns; default: found out",
@@ -311,21 +358,35 @@ def _table(choices: argparse.Namespace) -> Table:
 def _recipe(choices: argparse.Namespace) -> Recipe:
     """The saved recipe, if any, with the options given on the command line before it."""
     given: dict[str, Any] = {
-        name: value
-        for name in ("preset", "missing", "reference_date", "k", "seed", "business", "rows")
-        if (value := getattr(choices, name, None)) is not None
+        name: value for name in _PLAIN_CHOICES if (value := getattr(choices, name, None)) is not None
     }
+    for name, said in (("orders", choices.order_column), ("order_rules", choices.order_rule)):
+        if said:
+            given[name] = dict(_pair(text) for text in said)
     if choices.k_range is not None:
         given["k_min"], given["k_max"] = _k_range(choices.k_range)
     if choices.columns is not None:
         given["basis"] = tuple(column.strip() for column in choices.columns.split(","))
     if choices.literal is not None:
         given["literal"] = _literal(choices)
+    if choices.only is not None:
+        given["only"] = choices.only
+    if getattr(choices, "tiers", None) is not None:
+        if choices.k is not None:
+            raise UsageError("Tiers are as many as their cuts make: leave --k out, or --tiers.")
+        given |= {"algorithm": "tiers", "tiers": choices.tiers}
     if getattr(choices, "personas", None) is not None:
         given["pack"] = read_pack(inputs.bytes_of(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):
         given["joined"] = _joined(choices)
     return _saved(choices.recipe).replace(**given)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    part, equals, name = text.partition("=")
+    if not equals:
+        raise UsageError(f"Choices about orders look like who=Email, not “{text}”.")
+    return part.strip(), name.strip()
 
 
 def _saved(path: Path | None) -> Recipe:
@@ -414,7 +475,7 @@ def _understood_csv(table: Table) -> bytes:
     return named.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n").encode()
 
 
-def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
+def _read_summary(table: Table, roles: Roles, reading: OrderReading) -> dict[str, Any]:
     return {
         "rows": len(table.data),
         "columns": [
@@ -443,12 +504,28 @@ def _read_summary(table: Table, roles: Roles) -> dict[str, Any]:
         ],
         "rows_read": table.rows_read,
         "understood": dict(table.understood()),
-        "notes": _notes(table, roles),
+        "notes": _notes(table, roles, reading),
     }
 
 
-def _notes(table: Table, roles: Roles) -> list[str]:
+def _orders_summary(reading: OrderReading) -> dict[str, Any]:
+    """What the rows are, why, and what orders are made of."""
+    told: dict[str, Any] = {"rows_are": reading.rows_are, "reasons": list(reading.reasons), "orders": None}
+    if reading.rows_are != "customers":
+        told["orders"] = {
+            "sentence": reading.sentence,
+            "lines": reading.lines,
+            "orders": reading.orders,
+            "customers": reading.customers,
+            "columns": reading.columns.taken(),
+        }
+    return told
+
+
+def _notes(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     """What a reader of the table should know first."""
+    if reading.rows_are == "orders":
+        return [reading.sentence, *table.notes]
     again = repetition(table.data, roles)
     return [*table.notes, *([again.sentence] if again is not None and again.are_orders else [])]
 
@@ -469,15 +546,19 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
         "recommended_by": "verdict",
         "runner_up": verdict.runner_up,
         "reasons": list(verdict.reasons),
+        "draws_per_k": [dict(verdict.draws_per_k[k]) for k in scores.ks],
+        "strays": list(verdict.strays),
+        "another_shape": verdict.another_shape,
+        "small_group": [int(row) for row in scores.matrix.index[verdict.small_group]],
         "rows": len(scores.matrix.values),
         "columns": list(scores.matrix.columns),
     }
 
 
-def _read_lines(table: Table, roles: Roles) -> list[str]:
+def _read_lines(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     width = max(len(column.name) for column in roles)
     lines = [f"{left}: {right}" for left, right in table.understood()]
-    lines += [*_notes(table, roles), ""]
+    lines += [*_notes(table, roles, reading), ""]
     lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
     lines += [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
     return lines + [f"line {a.line}: “{a.text}” in “{a.column}” is {a.reason}" for a in table.asides()]
@@ -494,7 +575,12 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.verdict is None else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen")]
+    lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
+    lines += (
+        []
+        if study.verdict is None
+        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)]
+    )
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [

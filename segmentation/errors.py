@@ -12,6 +12,10 @@ class TableError(SegmentationError):
     """The upload could not be read as a table."""
 
 
+class OrderError(SegmentationError):
+    """Order lines cannot be made customers with the columns and rules at hand."""
+
+
 class RoleError(SegmentationError):
     """A column does not exist, or cannot be what it was said to be."""
 

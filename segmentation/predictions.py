@@ -17,9 +17,11 @@ from pandas import DataFrame, Index, Series
 from segmentation import thesis
 from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
 from segmentation.prepare.cleaning.new_customers import conformed
+from segmentation.prepare.orders.building import Customers, build_customers
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
+from segmentation.segment.divisions import drawn
 from segmentation.segment.profile.typicality import place
 
 if TYPE_CHECKING:
@@ -36,9 +38,16 @@ def predict(study: Study, more: Data) -> DataFrame:
     given: object = more
     index: Index[Any] = given.index if isinstance(given, DataFrame) else pd.RangeIndex(0)
     table = _read_alike(study, more)
-    points, takes_part = _points(study, table)
-    which = np.flatnonzero(takes_part.to_numpy())
-    placed = place(study.clustering, points[which]).set_index(which).reindex(range(len(table.data)))
+    made = _customers_in(study, table)
+    table = table if made is None else made.table
+    points, takes_part, known = _points(study, table)
+    own = drawn(study.clustering, known)
+    part = study.clean.part
+    if part is not None:
+        takes_part &= part.met(conformed(table, study.table, part.columns))
+    which = np.flatnonzero(takes_part.to_numpy() & (True if own is None else own > 0))
+    placed = place(study.clustering, points[which], None if own is None else own[which])
+    placed = placed.set_index(which).reindex(range(len(table.data)))
     segment = placed["segment"].astype("Int8")
     names = {persona.segment: persona.name for persona in study.personas}
     columns: dict[str, Series[Any]] = {
@@ -49,18 +58,35 @@ def predict(study: Study, more: Data) -> DataFrame:
         SECOND_BEST: placed["second_best"].astype("Int8"),
     }
     told = under_free_names(columns, study.table.data.columns)
+    if made is not None:
+        who = table.data.iloc[:, 0]
+        return told.set_axis(pd.Index(who, name=who.name))
     return told.set_axis(index) if isinstance(given, DataFrame) else told
+
+
+def _customers_in(study: Study, table: Table) -> Customers | None:
+    """The customers of new order lines, made as those of the study were; `None` where rows are customers."""
+    if study.orders is None:
+        return None
+    receipt = study.orders.receipt
+    parts = (receipt.columns.who, receipt.columns.when)
+    if not all(name in table.data for name in parts):
+        return None
+    there = {part: name if name in table.data else "" for part, name in receipt.columns.taken().items()}
+    columns = receipt.columns.lay_over(there, list(table.data.columns))
+    return build_customers(table, columns, receipt.rules, reference_date=study.recipe.reference_date)
 
 
 def _read_alike(study: Study, more: Data) -> Table:
     """The new rows, read with the study’s own options, and its marks where a short file leaves them open."""
-    source, given = study.table.source, cast(object, more)
+    origin = study.table if study.orders is None else study.orders.lines
+    source, given = origin.source, cast(object, more)
     own = Options() if source is None else source.options
     said = {name: wish for name in ("decimal", "date_order") if (wish := getattr(own, name)) is not None}
     table = read(more) if isinstance(given, Table | DataFrame) else read(more, **said)
     if table.source is None or not any(column.ambiguous for column in table.columns):
         return table
-    like = {column.name: column for column in study.table.columns}
+    like = {column.name: column for column in origin.columns}
     open_to = [like[c.name] for c in table.columns if c.ambiguous and c.name in like]
     order = next((c.date_order for c in open_to if c.date_order), table.source.options.date_order)
     mark = next((c.decimal for c in open_to if c.decimal), table.source.options.decimal)
@@ -70,13 +96,15 @@ def _read_alike(study: Study, more: Data) -> Table:
     return read_table(table.source.data, table.filename, options)
 
 
-def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool]]:
-    """The rows as points of the study’s matrix, and which of them take part as its recipe has it."""
+def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool], DataFrame]:
+    """The rows as points of the study’s matrix, which of them are complete, and what is known of them."""
     prepared = study.clean.preparation
-    columns = study.matrix.columns
+    columns, division = study.matrix.columns, study.clustering.division
+    asked = (*columns, *(() if division is None else division.columns))
     if prepared is None:
-        return thesis.points_of(conformed(table, study.table, columns), study.matrix)
-    known = conformed(table, study.table, prepared.sources(columns))
-    values, takes_part = prepared.apply(known, columns)
+        known = conformed(table, study.table, dict.fromkeys(asked))
+        return *thesis.points_of(known[list(columns)], study.matrix), known
+    upload = conformed(table, study.table, prepared.sources(asked))
+    values, takes_part = prepared.apply(upload, columns)
     points = [feature(values).to_numpy() for feature in study.matrix.features]
-    return np.column_stack(points), takes_part
+    return np.column_stack(points), takes_part, prepared.known(upload, dict.fromkeys(asked))

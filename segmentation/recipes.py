@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
+from segmentation.criteria import Criteria, Rule, Tiers, rules_of
 from segmentation.errors import RecipeError
+from segmentation.language import currencies
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
@@ -26,6 +28,8 @@ BUSINESSES = (
     "subscription", "shop", "general",
 )  # fmt: skip
 """The kinds of business that have names and strategies of their own, narrow ones first."""
+_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules")
+"""The choices that lay values under names."""
 _MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
 """The largest that every generator of random numbers takes."""
@@ -55,15 +59,28 @@ class Recipe:
     """What happens to customers with missing basis values: `fill` keeps them, `drop` leaves them out."""
     reference_date: str | None = None
     """The day from which ages of dates are counted (ISO); `None`: the latest date in the file."""
+    rows_are: str = ""
+    """What the rows are: `customers`, or `orders` of which customers are made; empty: they tell."""
+    orders: Mapping[str, str] = field(default_factory=dict)
+    """Part of an order (who, when, amount…) → its column, where the person chose another; “” for none."""
+    order_rules: Mapping[str, str] = field(default_factory=dict)
+    """Rule on order lines (cancelled, returns, currency…) → what becomes of them, likewise."""
     literal: tuple[str, ...] = ()
     """Columns in which every value is meant, also one that looks like “no value”, such as −1."""
     category_weight: float = 1.0
     """How much a category counts against a number; 1 is Hennig and Liao's (2013) q = 1/2."""
     weights: Weights = "shared"
     """Columns that go together count as one thing (`shared`), or every column counts in full (`equal`)."""
+    only: Criteria = field(default_factory=Criteria)
+    """Who takes part: only customers who meet these conditions; none: everybody."""
     algorithm: str = "k-means"
+    """What finds the segments (`ALGORITHMS`), or the way a person draws them (`WAYS`): “tiers”, “rules”."""
+    tiers: Tiers = field(default_factory=Tiers)
+    """Where a value is cut, with the algorithm “tiers”."""
+    rules: tuple[Rule, ...] = ()
+    """Segments of one's own with the algorithm “rules”; the first that a customer falls under counts."""
     k: int | None = None
-    """Number of segments; `None`: take the recommendation."""
+    """Number of segments; `None`: take the recommendation. Tiers and rules are as many as they are."""
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
@@ -73,6 +90,8 @@ class Recipe:
     """Whose names and strategies are used, a kind of business of `BUSINESSES`; empty: the data decide."""
     rows: str = ""
     """What many rows are called, such as “donors”; empty: the columns tell."""
+    currency: str = ""
+    """The currency of amounts, such as “EUR”; “none”: plain numbers; empty: the file tells."""
     pack: str = ""
     """Names and strategies of one's own, as the text of a persona pack; empty: the data decide which one."""
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -88,6 +107,13 @@ class Recipe:
         tidy = clipped(self.rows, _MOST_LETTERS)
         if self.rows != tidy:
             raise RecipeError(f"A row is called by a word or two, such as “donors”, not “{tidy}”.")
+        if self.currency not in ("", currencies.NONE, *currencies.codes()):
+            meant = or_rather(_shown(self.currency).upper(), currencies.codes())
+            raise RecipeError(
+                f"A currency is a code such as “EUR”, or “none”, not “{_shown(self.currency)}”. {meant}"
+            )
+        if self.rows_are not in ("", "customers", "orders"):
+            raise RecipeError(f"Rows are “customers” or “orders”, not “{_shown(self.rows_are)}”.")
         if self.missing not in ("fill", "drop"):
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if self.weights not in ("shared", "equal"):
@@ -109,7 +135,10 @@ class Recipe:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
         object.__setattr__(self, "joined", _groups(self.joined))
-        for name in ("roles", "uses", "personas"):  # what is changed outside later must not change them
+        object.__setattr__(self, "only", Criteria.of(self.only))
+        object.__setattr__(self, "tiers", Tiers.of(self.tiers))
+        object.__setattr__(self, "rules", rules_of(self.rules))
+        for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)
@@ -130,7 +159,7 @@ class Recipe:
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
-        for name in ("business", "rows"):
+        for name in ("business", "rows", "rows_are", "currency"):
             if not isinstance(choices[name], str):
                 raise RecipeError(f"“{name}” is a word, not “{_shown(choices[name])}”.")
         if not isinstance(choices["algorithm"], str):
@@ -138,10 +167,10 @@ class Recipe:
         if not isinstance(choices["reference_date"], str | None):
             day = _shown(self.reference_date)
             raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
-        for name in ("roles", "uses", "personas", "joined"):
+        for name in ("roles", "uses", "personas", "joined", "orders", "order_rules"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
-        for name in ("roles", "uses"):
+        for name in ("roles", "uses", "orders", "order_rules"):
             _check_words(name, choices[name])
         _check_edits(choices["personas"])
         for name in ("basis", "literal"):
@@ -168,6 +197,8 @@ class Recipe:
         plain = dataclasses.asdict(self)
         plain["basis"] = None if self.basis is None else list(self.basis)
         plain["literal"] = list(self.literal)
+        plain["only"], plain["tiers"] = self.only.to_dict(), self.tiers.to_dict()
+        plain["rules"] = [rule.to_dict() for rule in self.rules]
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
 
@@ -241,11 +272,12 @@ def _is_texts(value: object) -> bool:
 
 
 def _check_words(name: str, chosen: Mapping[Any, Any]) -> None:
-    """Roles and uses are words, as their columns are."""
+    """Roles, uses, and the choices about orders are words, as what they are about is."""
     for column, word in chosen.items():
         if not (isinstance(column, str) and isinstance(word, str)):
             pair = f"“{_shown(column)}” has “{_shown(word)}”"
-            raise RecipeError(f"In “{name}” every column has a word, such as “numeric”; {pair}.")
+            what, such = ("part or rule", "leave out") if name.startswith("order") else ("column", "numeric")
+            raise RecipeError(f"In “{name}” every {what} has a word, such as “{such}”; {pair}.")
 
 
 _EDITS: Mapping[str, tuple[Callable[[object], bool], str]] = {

@@ -167,8 +167,7 @@ class SavedStudy:
         Raises `DocumentError` where the file holds no model, and `RoleError` where a column that builds is
         gone, or plainly means something else.
         """
-        model = self.model
-        table = read_alike(model, more, self.options)
+        model, table = self.model, self.read_month(more)
         names = [card.name for card in self.personas]
         spared = [card.segment for card in self.personas if isinstance(card, Card) and not card.targeted]
         return month_of(
@@ -185,9 +184,16 @@ class SavedStudy:
     def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
         """Another file as a table, read as the study's was where its own cells leave that open.
 
-        Raises `DocumentError` where the file of the study holds no model, `TableError` for what is no table.
+        Of order lines customers are made, where the study is of such. Raises `DocumentError` where the file
+        of the study holds no model, `TableError` for what is no table.
         """
-        return read_alike(self.model, more, self.options, filename, limits=limits)
+        from segmentation.studies import customers_in  # only who scores pays for it
+
+        table = read_alike(self.model, more, self.options, filename, limits=limits)
+        if {source.name for source in self.model.sources} <= set(table.data.columns):
+            return table
+        made = customers_in(table, self.recipe)
+        return table if made is None else made.table
 
     def run(self, data: Data, *, verdict: bool = True, **choices: Any) -> Study:
         """The study again, on the table it came from or on another; see `segmentation.run`."""

@@ -21,6 +21,9 @@ CUSTOMERS_TO_JUDGE_WELL = 200
 CUSTOMERS_PER_SEGMENT = 30
 """On average, for so many segments to be considered; a single one may be smaller (`smallest_segment`).
 Source: docs/decisions/standards.md."""
+LIST_CUSTOMERS = 10
+"""The fewest people that a list for a platform holds. Source: k-anonymity (Sweeney 2002), so that nobody can
+be singled out; ten is a size that publishers of statistics commonly ask of a cell."""
 CUSTOMERS_PER_COLUMN = 70
 """For every column that builds. Source: Dolnicar, Grün, Leisch and Schmidt (2014)."""
 SEGMENT_CUSTOMERS = 20
@@ -51,10 +54,31 @@ SEPARATE = 5.0
 """Standard deviations of the silhouette above customers without groups. Source: docs/decisions/verdict.md."""
 CLUMPED = 3.0
 """Standard errors of the gap above that of an even cloud. Source: docs/decisions/verdict.md."""
-VALLEY = 0.70
+VALLEY = 0.50
 """Customers halfway between two segments for each at their centers. Source: docs/decisions/verdict.md."""
+CUT_IN_TWO = 1.00
+"""The same for the two neighbors with the most between them: beyond, one group was cut in two.
+Source: docs/decisions/verdict.md."""
 PREDICTION_STRENGTH = 0.80
 """Pairs that one half of the customers foretells of the other. Source: Tibshirani and Walther (2005)."""
+WELL_APART, PREDICTION_STRENGTH_APART = 0.40, 0.75
+"""Where no two neighbors have more between them, so much of it suffices: a few far out upset the halves, and
+not the groups. Source: docs/decisions/verdict.md."""
+STRENGTH_FALLS, NEARLY_APART = 0.12, 0.70
+"""Where a coarser cut is foretold by more than this better, a finer one is taken only if no two neighbors
+have more between them. Source: docs/decisions/verdict.md."""
+STEADY, STEADY_LINES = 0.10, 0.20
+"""Adjusted Rand index below the best that is about as steady, of cuts that repeat and of other lines: the
+smallest such k is recommended where no groups are. Source: docs/decisions/verdict.md."""
+COLUMN_TOLD = 0.04
+"""Share of a column's differences, beyond chance, that groups found without it explain: below, it tells
+nothing of them. Source: docs/decisions/verdict.md."""
+DENSE_SHARE, MIXED_SHARE = 0.50, 0.10
+"""Share of customers in dense groups, and of these in another segment than most of their group, from which
+groups have another shape than segments can. Source: docs/decisions/verdict.md."""
+STANDS_CLEAR = 1.5
+"""Distance from a small group to all others, over the widest step inside it.
+Source: docs/decisions/verdict.md."""
 REDRAWS_AGREE = 0.70
 """Adjusted Rand index of redraws that give the same answer. Source: docs/decisions/verdict.md."""
 STABLE = 0.75
@@ -97,6 +121,15 @@ RULE_PRECISION = 0.75
 """Share of those whom a rule finds that belong. Reason: three contacts in four are meant."""
 RULE_RECALL = 0.50
 """Share of the segment that its rule finds. Reason: one that misses most of it does not describe it."""
+
+# Tiers of a value
+
+TIER_VALUE = (0.5, 0.3)
+"""What each tier but the last brings of the whole. Reason: half of it, most of the other half, and the rest:
+on a long tail those are the vital few, some, and the useful many (Juran 1951)."""
+TIER_CUSTOMERS = (0.05, 0.15)
+"""How many customers each tier but the last holds. Reason: together the fifth of Pareto's rule (Juran 1951),
+its top as large as the smallest segment to plan for (`SEGMENT_SHARE`)."""
 
 # Columns
 
@@ -182,6 +215,9 @@ STILL_HERE = 0.05
 """An end date missing for more than this share is for those who are still customers. Reason: fewer are
 slips."""
 
+NAMED_ADDRESSES, ADDRESSES = 0.1, 0.8
+"""The share of addresses, or of phone numbers, from which a column holds them: where its header says so, and
+where it does not. Reason: whoever names a column so may keep it badly; without a name nearly all must be."""
 SHIFT = 0.25
 """Difference of shares between those who leave and those who stay. Reason: one customer in four more."""
 TOP_SHARE = 0.2

@@ -8,7 +8,7 @@ come in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,17 +19,26 @@ from pandas import DataFrame
 from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
+from segmentation.act.personas.given_names import called, given_names
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError
+from segmentation.language.phrases import count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
+from segmentation.prepare.cleaning.participation import participants, with_taken_out
+from segmentation.prepare.orders.building import Customers, build_customers
+from segmentation.prepare.orders.customer_roles import roles_of_buyers
+from segmentation.prepare.orders.order_columns import OrderRules
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
+from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix, build_features
 from segmentation.segment.joins import join
 from segmentation.segment.profile.descriptives import describe
@@ -37,6 +46,8 @@ from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.verdict.verdicts import holds
+from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
 if TYPE_CHECKING:
@@ -46,6 +57,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """What came out of a recipe. Rows are labelled by their position in the upload, from 0.
+
+    Where the upload holds orders they are the customers that were made of them.
 
     In a shell it shows as five lines, in a notebook as a card.
     """
@@ -61,6 +74,8 @@ class Study:
     projection: Projection
     profile: Profile
     personas: tuple[Persona, ...]
+    orders: Customers | None = None
+    """How the customers were made, where the upload held order lines; `table` holds the customers then."""
 
     @property
     def k(self) -> int:
@@ -73,12 +88,30 @@ class Study:
         return self.clustering.cut
 
     @property
+    def way(self) -> str:
+        """How the person drew the segments, such as “value tiers”; empty where they were found."""
+        division = self.clustering.division
+        return "" if division is None else WAYS[division.way].title.lower()
+
+    @property
+    def marked_k(self) -> int:
+        """The k that charts of the sweep mark: the cut, or the recommended one where segments were drawn."""
+        return recommended_k(self.sweep, self.verdict) if self.way else self.cut
+
+    @property
+    def judged(self) -> bool:
+        """Whether the verdict speaks of just these segments, so that it may be quoted beside them."""
+        verdict = self.verdict
+        return verdict is not None and not self.way and holds(verdict, self.k, cut=self.cut)
+
+    @property
     def stability(self) -> tuple[float | None, ...]:
         """How much of each segment comes back when customers are drawn again (0..1), where it was measured.
 
         It is not known without a verdict, nor of a segment that the person joined from others.
         """
-        measured = None if self.verdict is None else self.verdict.stability.get(self.cut)
+        found = self.verdict is not None and self.clustering.division is None
+        measured = self.verdict.stability.get(self.cut) if found and self.verdict else None
         parts = [self.clustering.made_of(segment) for segment in range(1, self.k + 1)]
         return tuple(
             float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
@@ -116,7 +149,7 @@ class Study:
         to the second best, 1: in the middle) and Second-best segment. A frame keeps its row labels.
         A category never seen before counts as none of those known, a number beyond those known as the nearest
         of them; who would have been left out by the recipe has no segment. The study's own rows get its own
-        labels.
+        labels. Of order lines customers are made as the study made them: one row each, under their name.
 
         Raises `RoleError` when a column is missing or holds something else than in the study.
         """
@@ -183,7 +216,8 @@ def run(
 ) -> Study:
     """The study of some customers; the same data and choices give the same study, to the bit.
 
-    `data` is a path, bytes, an open file, a DataFrame or a table that was read. `recipe` is a `Recipe` or a
+    `data` is a path, bytes, an open file, a DataFrame or a table that was read. Of order lines customers are
+    made first, unless the recipe says that its rows are customers. `recipe` is a `Recipe` or a
     mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
     `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended number of
     segments is then the one with the best silhouette.
@@ -193,17 +227,67 @@ def run(
     recipe = Recipe.of(recipe, **choices)
     meant = () if isinstance(data, Table) else recipe.literal
     table = read(data, literal=meant) if meant else read(data)
-    roles = roles_of(table.data, recipe)
-    cleaned = clean_table(table.data, roles, recipe)
+    orders = customers_in(table, recipe)
+    table = table if orders is None else orders.table
+    roles = lay_over(inferred_roles(taking_part(table.data, recipe), recipe, orders), recipe)
+    cleaned = made_of_orders(clean_table(table.data, roles, recipe), orders)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
     judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
-    return finish(table, recipe, roles, cleaned, scores, judgement)
+    return finish(table, recipe, roles, cleaned, scores, judgement, orders=orders)
+
+
+def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = None) -> Customers | None:
+    """Customers made of the order lines in a table; `None` where its rows are customers already.
+
+    `reading` is what was recognised before. Raises `OrderError` where none can be made.
+    """
+    if recipe.rows_are == "customers":
+        return None
+    reading = recognise(table.data) if reading is None else reading
+    if recipe.rows_are != "orders" and reading.rows_are != "orders":
+        return None
+    columns = reading.columns.lay_over(recipe.orders, list(table.data.columns))
+    rules = OrderRules.of(recipe.order_rules)
+    return build_customers(table, columns, rules, reference_date=recipe.reference_date)
+
+
+def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
+    """The customers that take part, with a receipt that begins with the order lines they were made of."""
+    if orders is None:
+        return cleaned
+    first, *others = cleaned.receipt.entries
+    text = f"customers were made of {count(orders.receipt.lines)} order lines"
+    entries = (replace(first, text=text), *others)
+    return replace(cleaned, receipt=replace(cleaned.receipt, entries=entries))
+
+
+def inferred_roles(rows: DataFrame, recipe: Recipe, orders: Customers | None = None) -> Roles:
+    """Roles of the customers that take part, before any choice of the person’s.
+
+    Of buyers made of `orders` recency, frequency and money build.
+    """
+    if orders is None:
+        return infer_roles(rows, literal=recipe.literal)
+    return roles_of_buyers(infer_roles(rows, literal=_literal(rows, recipe)))
 
 
 def roles_of(table: DataFrame, recipe: Recipe) -> Roles:
-    """The inferred roles with the person’s own choices laid over them."""
-    return lay_over(infer_roles(table, literal=recipe.literal), recipe)
+    """The roles inferred from the customers that take part, with the person’s own choices laid over them."""
+    return lay_over(inferred_roles(taking_part(table, recipe), recipe), recipe)
+
+
+def taking_part(table: DataFrame, recipe: Recipe) -> DataFrame:
+    """The rows of an upload that meet the recipe’s conditions; all that follows knows no others.
+
+    Raises `CleaningError` when nobody does.
+    """
+    return participants(table, recipe.only, literal=_literal(table, recipe))
+
+
+def _literal(rows: DataFrame, recipe: Recipe) -> tuple[str, ...]:
+    """The columns in which every value is meant; those of order lines are none of their customers’."""
+    return tuple(name for name in recipe.literal if name in rows)
 
 
 def lay_over(inferred: Roles, recipe: Recipe) -> Roles:
@@ -224,6 +308,21 @@ def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
     """
     if len(table) < CUSTOMERS_TO_CUT:
         raise CleaningError(_too_few(len(table)))
+    part = taking_part(table, recipe)
+    if len(part) < CUSTOMERS_TO_CUT:
+        raise CleaningError(
+            f"Only {len(part):,} of {len(table):,} customers meet “{recipe.only}”, and segments are cut from "
+            f"{CUSTOMERS_TO_CUT} on. Take a condition away, or change it."
+        )
+    cleaned = _cleaned(part, roles, recipe)
+    return (
+        with_taken_out(cleaned, table, recipe.only, literal=_literal(table, recipe))
+        if recipe.only
+        else cleaned
+    )
+
+
+def _cleaned(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
     if recipe.preset == "thesis":
         return thesis.prepare(table)
     cleaned = clean(table, roles, missing=recipe.missing, reference_date=recipe.reference_date)
@@ -259,10 +358,14 @@ def finish(
     cleaned: CleanTable,
     scores: Sweep,
     verdict: Verdict | None,
+    *,
+    orders: Customers | None = None,
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
-    clustering = clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
-    measured = profile(cleaned, clustering, rows=recipe.rows)
+    clustering = segments_of(recipe, cleaned, scores, verdict)
+    money = money_of(table, roles, recipe.currency)
+    measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
+    personas = called(name_personas(measured, rules_of(recipe)), clustering)
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,
@@ -274,7 +377,8 @@ def finish(
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,
-        personas=edited(name_personas(measured, rules_of(recipe)), recipe.personas),
+        personas=edited(personas, recipe.personas),
+        orders=orders,
     )
 
 
@@ -283,7 +387,9 @@ def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tup
 
     They hang on what describes the segments alone: no projection, no test and no tree.
     """
-    names = earned_names(describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe))
+    names = given_names(clustering) or earned_names(
+        describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe)
+    )
     return tuple(edited_names(names, recipe.personas).values())
 
 
@@ -304,6 +410,19 @@ def resolve_k(recipe: Recipe, scores: Sweep, verdict: Verdict | None) -> int:
     if recipe.k is not None:
         return recipe.k
     return thesis.K if recipe.preset == "thesis" else recommended_k(scores, verdict)
+
+
+def segments_of(
+    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None = None
+) -> Clustering:
+    """The segments as the recipe has them: found at its k or the recommended one, or drawn by the person.
+
+    Raises `ClusteringError` where they cannot be had from these customers.
+    """
+    if recipe.algorithm not in WAYS:
+        return clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
+    drawn = divided(divide(cleaned, recipe), scores.matrix, cleaned.known, seed=recipe.seed)
+    return join(drawn, recipe.joined[drawn.k]) if drawn.k in recipe.joined else drawn
 
 
 def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas import DataFrame
+from prepare.orders.shops import as_german, shop, write
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from segmentation.__main__ import main
@@ -216,6 +217,24 @@ def test_segment_labels_every_row(file: Path, tmp_path: Path, capsys: pytest.Cap
     assert {row[width] for row in after[1:]} == {"1", "2", "3", "4"}
 
 
+def test_tiers_and_conditions_are_options(
+    tmp_path: Path, jewellery: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who takes part and where a value is cut; a saved recipe brings rules and all."""
+    people, file, saved = jewellery.head(150), tmp_path / "people.csv", tmp_path / "rules.json"
+    people.to_csv(file, index=False)
+    rules = [{"name": "Big", "conditions": ["TotalSpend >= 1000"]}]
+    saved.write_text(json.dumps({"algorithm": "rules", "rules": rules}))
+    women = people.query("Gender == 'Female'")
+    chosen = ("segment", file, "--only", "gender = female", "--only", "Age >= 25", "--json")
+    answer = told(capsys, *chosen, "--tiers", "totalspend")
+    assert sum(answer["sizes"]) == int((women["Age"] >= 25).sum())
+    assert [persona["name"] for persona in answer["personas"]] == ["Top tier", "Middle tier", "Base tier"]
+    assert [entry["count"] for entry in answer["receipt"][:2]] == [150, 150 - len(women)]
+    ruled = told(capsys, "segment", file, "--recipe", saved, "--json")
+    assert ruled["sizes"][0] == int((people["TotalSpend"] >= 1000).sum())
+
+
 def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--preset thesis` keeps only complete customers and says so in the receipt."""
     answer = told(capsys, "segment", file, "--preset", "thesis", "--json")
@@ -232,6 +251,10 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["segment", "{file}", "--k", "1"],
         ["segment", "{file}", "--k", "four"],
         ["sweep", "{file}", "--k-range", "ten"],
+        ["segment", "{file}", "--tiers", "TotalSpend", "--k", "4"],
+        ["segment", "{file}", "--tiers", "Gender"],
+        ["sweep", "{file}", "--only", "Gender"],
+        ["sweep", "{file}", "--only", "Gendr = Female"],
         ["segment", "{file}", "--format", "smoke", "--out", "{file}.out"],
         ["segment", "{file}", "--format", "google"],
         ["segment", "{file}", "--format", "google", "--out", "{file}.out"],
@@ -295,6 +318,26 @@ def test_a_list_for_a_platform_comes_with_its_receipt(
     assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")
 
 
+def test_a_list_of_too_few_is_not_written(
+    tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence says how many there were and what to do; no file is left."""
+    addresses = [f"p{i}@example.com" if i < 4 else "" for i in range(len(customers))]
+    customers.assign(Email=addresses).to_csv(tmp_path / "shop.csv", index=False)
+    words = [
+        "segment",
+        str(tmp_path / "shop.csv"),
+        "--format",
+        "klaviyo",
+        "--out",
+        str(tmp_path / "list.csv"),
+    ]
+
+    assert main(words) == 2
+    assert "Only 4 people could be in this list; a list has at least 10 people" in capsys.readouterr().err
+    assert not (tmp_path / "list.csv").exists()
+
+
 @pytest.mark.parametrize("key", [key for key, export in EXPORTS.items() if export.ready()])
 def test_every_format_can_be_had(
     key: str, tmp_path: Path, customers: DataFrame, capsys: pytest.CaptureFixture[str]
@@ -320,6 +363,70 @@ def test_every_format_can_be_had(
     if EXPORTS[key].suffix == ".csv":
         rows = len(read_table(out.read_bytes(), "out.csv").data)
         assert rows == (3 if key == "summary" else 100)
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lines of a shop of 60 customers."""
+    path = tmp_path_factory.mktemp("orders") / "orders.csv"
+    path.write_bytes(write(as_german(shop())))
+    return path
+
+
+def test_orders_are_made_customers_without_being_told(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One row per customer comes out, and the first sentence says what was made of the lines."""
+    out = tmp_path / "customers.csv"
+    assert main(["segment", str(orders), "--k", "3", "--out", str(out)]) == 0
+    lines = len(shop().lines)
+    assert capsys.readouterr().out.startswith(
+        f"{lines} order lines became 60 customers, one row each, as of "
+    )
+    made = pd.read_csv(out)
+    assert made["Revenue"].sum() == pytest.approx(shop().truth.sum())
+    assert made["Segment"].notna().all()
+
+    summary = told(capsys, "segment", orders, "--k", "3", "--json")
+    assert (summary["rows"], summary["orders"]["lines"]) == (60, lines)
+    assert told(capsys, "segment", orders, "--k", "3", "--orders", "--json") != summary  # the recipe says so
+    assert told(capsys, "segment", orders, "--k", "3", "--customers", "--json")["rows"] == lines
+
+
+def test_read_says_what_the_rows_are(orders: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Customers or orders, why, and what orders would be made of."""
+    answer = told(capsys, "read", orders, "--json")
+    assert answer["rows_are"] == "orders"
+    assert answer["orders"]["columns"]["who"] == "Kundennummer"
+    assert answer["notes"][0] == answer["orders"]["sentence"]
+    answer = told(capsys, "read", file, "--json")
+    assert (answer["rows_are"], answer["orders"]) == ("customers", None)
+
+
+def test_orders_go_out_with_the_segment_of_their_customer(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every line in its place and as it came, with one segment per customer."""
+    out = tmp_path / "lines.csv"
+    assert main(["segment", str(orders), "--k", "3", "--format", "orders", "--out", str(out)]) == 0
+    came, went = pd.read_csv(orders, dtype="str"), pd.read_csv(out, dtype="str")
+    pd.testing.assert_frame_equal(went[list(came)], came)
+    assert went["Segment"].notna().all()
+    assert (went.groupby("Kundennummer")["Segment"].nunique() == 1).all()
+
+
+def test_what_orders_are_made_of_can_be_said(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another column, another rule, another day; a wrong one is refused with the nearest."""
+    chosen = ("--order-column", "amount=MwSt", "--order-rule", "returns=leave out", "--k", "2")
+    made = told(capsys, "segment", orders, *chosen, "--reference-date", "2024-06-30", "--json")["orders"]
+    assert made["columns"]["amount"] == "MwSt"
+    assert made["rules"]["returns"] == "leave out"
+    assert made["reference_date"] == "2024-06-30"
+
+    assert main(["segment", str(orders), "--order-column", "who=Kundennumer"]) == 2
+    assert "Did you mean “Kundennummer”?" in capsys.readouterr().err
+    assert main(["segment", str(orders), "--order-column", "Kundennummer"]) == 2
+    assert "look like who=Email" in capsys.readouterr().err
 
 
 def test_an_ending_says_what_is_written(tmp_path: Path, customers: DataFrame) -> None:

@@ -23,6 +23,17 @@ def halves(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
 
 ALGORITHMS = {**ALGORITHMS, "halves": halves}
 """
+WAY = """
+from segmentation.criteria import Criteria
+from segmentation.segment.divisions import Part
+
+
+def parts(cleaned, recipe):
+    return [Part("Old", Criteria.of("Age >= 40"), "Age from 40 on"), Part("Young", Criteria(), "the rest")]
+"""
+ROW = """WAYS: Mapping[str, Way] = {
+    "halves": Way("Halves", "Old and young.", __import__("segmentation.segment.halves").segment.halves.parts),
+"""
 EXPORT = """
 def sizes_txt(study: Study) -> bytes:
     return ",".join(str(persona.size) for persona in study.personas).encode()
@@ -64,6 +75,7 @@ table = seg.read_table(data.to_csv(index=False).encode(), "customers.feed")
 print(json.dumps({
     "reader": len(table.data),
     "algorithm": list(map(int, cluster(study.matrix, 3, algorithm="halves").sizes)),
+    "way": [persona.name for persona in seg.run(data, algorithm="halves", verdict=False).personas],
     "export": EXPORTS["sizes"].build(study).decode(),
     "platform": EXPORTS["pigeon"].title,
     "persona": [persona.name for persona in name_personas(study.profile, pack(GENERAL))],
@@ -88,6 +100,8 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     put(library / "prepare/reading/tables.py", '"csv": _text,', '"csv": _text, "feed": _text,')
     clusters = library / "segment/clusters.py"
     clusters.write_text(clusters.read_text(encoding="utf-8") + ALGORITHM, encoding="utf-8")
+    (library / "segment/halves.py").write_text(WAY, encoding="utf-8")
+    put(library / "segment/ways.py", "WAYS: Mapping[str, Way] = {\n", ROW)
     exports = library / "act/exports.py"
     put(exports, "\nEXPORTS: Mapping[str, Export] =", EXPORT)
     put(exports, "for export in _ALL}", "for export in (*_ALL, _SIZES)}")
@@ -109,6 +123,11 @@ def test_a_reader_is_one_entry(added: dict[str, Any]) -> None:
 def test_an_algorithm_is_a_function_and_an_entry(added: dict[str, Any]) -> None:
     """Its segments are numbered and counted like all others."""
     assert sorted(added["algorithm"]) == [100, 100, 100]
+
+
+def test_a_way_to_draw_segments_is_a_module_and_a_row(added: dict[str, Any]) -> None:
+    """A recipe names it as its algorithm, and its parts are the personas."""
+    assert added["way"] == ["Old", "Young"]
 
 
 def test_an_export_is_one_entry(added: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas import DataFrame
+from prepare.orders.shops import as_german, write
+from prepare.orders.shops import shop as sold_by
 from sklearn.cluster import KMeans
 
 from segmentation.errors import RoleError
@@ -165,3 +167,17 @@ def test_a_column_that_is_missing_is_named(study: Study, jewellery: DataFrame) -
     assert odd["Segment"].notna().all()
     lower = jewellery.rename(columns=str.lower)
     assert study.predict(lower).equals(study.predict(jewellery))
+
+
+def test_customers_of_new_orders_are_placed_by_their_name() -> None:
+    """Of new orders customers are made as of the study’s own; those get their own labels."""
+    frame = as_german(sold_by())
+    study = run(write(frame), k=3, verdict=False)
+
+    own = study.predict(write(frame))
+    new = study.predict(write(as_german(sold_by(7))))
+
+    assert own.index.name == "Kundennummer"
+    assert own["Segment"].tolist() == study.customers()["Segment"].tolist()
+    assert len(new) == 60
+    assert new["Segment"].notna().all()

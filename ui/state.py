@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import streamlit as st
 
+from segmentation.criteria import Criteria
 from segmentation.prepare.reading.tables import Options
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import SavedStudy
@@ -23,7 +24,9 @@ from ui.moments import once_per
 SAMPLE_NAME = "jewellery.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
-_AFTER_THE_SWEEP = {"k", "joined", "business", "rows", "pack", "personas"}
+_OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "personas"}
+"""Choices that leave segments what they are, so that joined ones stay so."""
+_AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rules"}
 """Choices that change nothing in the sweep."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken"}
 """What a message that comes late is known by; it holds nothing of the file itself."""
@@ -191,16 +194,18 @@ def close_file() -> None:
     st.session_state.seen = {}
 
 
-def read_as(file: Upload, *, roles: dict[str, str], uses: dict[str, str], literal: tuple[str, ...]) -> None:
+def read_as(
+    file: Upload, *, roles: dict[str, str], uses: dict[str, str], literal: tuple[str, ...], only: Criteria
+) -> None:
     """The file at hand, read another way; the others are the choices about columns that still hold."""
     st.session_state.pop("asked", None)
     st.session_state.upload = file
-    choose(roles=roles, uses=uses, literal=literal, basis=None)
+    choose(roles=roles, uses=uses, literal=literal, only=only, basis=None)
 
 
 def choose(**choices: Any) -> None:
     """Write choices into the recipe; with other columns the segments are others, and joined ones rest."""
-    if set(choices) - _AFTER_THE_SWEEP:
+    if set(choices) - _OF_THE_SAME_CUT:
         choices.setdefault("joined", {})
     st.session_state.recipe = recipe().replace(**choices)
     _k_to_address()
@@ -343,6 +348,22 @@ def bound(
     return {**_tied(f"recipe.{field}", shown, take, keep=keep), default: begin}
 
 
+def part(
+    name: str,
+    shown: Any,
+    take: Callable[[Any], None],
+    *,
+    default: str = "value",
+    among: Sequence[Any] | None = None,
+) -> dict[str, Any]:
+    """Key, callback and value of a widget that shows a part of a choice; `take` gets what it is moved to.
+
+    `default` and `among` are those of `bound`.
+    """
+    begin = shown if among is None or shown is None else list(among).index(shown)
+    return {**_tied(f"part.{name}", shown, take), default: begin}
+
+
 def weighed(field: str, usual: Any) -> dict[str, Any]:
     """Key, callback and default for a choice that is looked at before it is made.
 
@@ -423,6 +444,12 @@ def explaining(column: str, part: str, default: Any) -> dict[str, Any]:
 def reading(option: str, current: Any, read: Callable[..., None]) -> dict[str, Any]:
     """Key, callback and persistence that tie a list of options to one way of reading the file."""
     tied = _tied(f"reading.{option}", current, lambda wanted: read(**{option: wanted}))
+    return {**tied, **remembered(tied["key"], current)}
+
+
+def about_orders(name: str, current: Any, take: Callable[[Any], None]) -> dict[str, Any]:
+    """Key, callback and persistence that tie a widget to one choice about orders; `take` may refuse it."""
+    tied = _tied(f"orders.{name}", current, take)
     return {**tied, **remembered(tied["key"], current)}
 
 

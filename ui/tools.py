@@ -121,16 +121,16 @@ def plan_a_test(study: Study) -> None:
         **state.remembered("test.base", 5.0),
     )
     target = middle.number_input(
-        "Response you hope for, %", 0.2, 99.0, step=0.5, format="%.1f", **state.remembered("test.target", 7.0)
+        "Response you aim for, %", 0.2, 99.0, step=0.5, format="%.1f", **state.remembered("test.target", 7.0)
     )
     control = right.number_input("Kept aside as control, %", 0, 90, step=5, **state.list_choice("control"))
     st.markdown(widgets.prose(sentences.test_told(study, base, target, control)))
     rows = sentences.test_rows(study, base, target, control)
     _figures(rows, alt="What a test with each segment can see")
     st.caption(
-        f"Two-sided test, {percent(SIGNIFICANCE)} error, {percent(POWER)} power; halves see the smallest "
-        "rise. Every labelled download marks who is test and who is control: the same share of each "
-        "segment, drawn by lot."
+        f"Two-sided test, {percent(SIGNIFICANCE)} error, {percent(POWER)} power; two equal halves show the "
+        "smallest lift. Every labelled download marks who is test and who is control: the same share of each "
+        "segment, drawn at random."
     )
 
 
@@ -157,8 +157,9 @@ def budget(study: Study) -> None:
     rows = sentences.budget_rows(study, cost, margin, order)
     _figures(rows, alt="Break-even, cost and value per segment")
     st.caption(
-        "Break-even: the share of contacted customers who must order for the contact to pay for itself. "
-        "Money is in the currency of your file."
+        steps.said(
+            "Break-even: the share of contacted customers who must order for the contact to pay for itself."
+        )
     )
 
 
@@ -171,6 +172,6 @@ TOOLS: Mapping[str, Callable[[Study], None]] = {
     "Compare two": compare,
     "Are they usable?": usable,
     "Plan a test": plan_a_test,
-    "What it may cost": budget,
+    "Campaign budget": budget,
     "Join segments": join,
 }

@@ -33,8 +33,8 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import holds
 from segmentation.studies import Study
 from ui import hosting, state, steps
-from ui.sentences.prepare import reading_told, size_line
-from ui.sentences.segment import segment_rows, verdict_told
+from ui.sentences.prepare import reading_told, row_unit, size_line
+from ui.sentences.segment import plainly, segment_rows, verdict_told
 
 P = ParamSpec("P")
 
@@ -178,7 +178,7 @@ def chart_title(title: str, caption: str, *, warning: str | None = None) -> None
 
 
 def verdict_badge(verdict: Verdict) -> None:
-    """The verdict’s word with its icon."""
+    """The verdict’s name with its icon; a plain sentence stands before it."""
     icon, color = BADGES[verdict.kind]
     st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
@@ -188,11 +188,11 @@ def verdict_line(study: Study) -> None:
     verdict, k, cut = study.verdict, study.k, study.cut
     if verdict is None:
         return
-    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut)
+    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut, way=study.way)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if holds(verdict, k, cut=cut):
+        st.caption(prose(steps.said(words)), width="content")
+        if study.judged:
             verdict_badge(verdict)
-        st.caption(prose(words))
 
 
 def joined_line(clustering: Clustering, after: Callable[[], None] | None = None) -> None:
@@ -223,7 +223,7 @@ def number_chip(segment: int) -> str:
 
 def receipt(entries: Receipt) -> None:
     """What happened to every row: counts on the left, always ending with the customers in the study."""
-    lines = [(f"{entry.count:,}", entry.text) for entry in entries.entries]
+    lines = [(f"{entry.count:,}", steps.said(entry.text)) for entry in entries.entries]
     rows(lines, alt="What happened to every row", told=prose)
 
 
@@ -268,7 +268,7 @@ def table_height(rows: int, *, most: int) -> int:
 def segments_table(study: Study) -> None:
     """Sizes and means of every segment, as digits a person reads."""
     rows = segment_rows(study)
-    texts = rows.drop(columns="Customers")
+    texts = rows.drop(columns=rows.columns[2])
     alt = "Sizes and means of every segment"
     st.dataframe(rows, hide_index=True, column_config=figures(texts), alt=alt)
 
@@ -504,8 +504,8 @@ def study_card() -> None:
 def _size_line() -> str:
     basis = len(steps.roles().basis)
     again = steps.repeated_customers()
-    orders = again is not None and again.are_orders
-    return size_line(len(steps.table().data), basis, state.recipe(), orders=orders)
+    unit = row_unit(steps.unit(), orders=again is not None and again.are_orders)
+    return size_line(len(steps.participants()), basis, state.recipe(), unit=unit)
 
 
 def _standing() -> None:
@@ -513,9 +513,10 @@ def _standing() -> None:
     verdict, cut = steps.verdict(), steps.current_k()
     k = steps.clustering(cut).k
     icon, color = BADGES[verdict.kind] if verdict else ("", "")
-    speaks = verdict is not None and holds(verdict, k, cut=cut)
-    badge = f" :{color}-badge[{icon} {verdict.badge}]" if verdict is not None and speaks else ""
+    way = steps.way()
+    speaks = verdict is not None and not way and holds(verdict, k, cut=cut)
+    badge = f" :{color}-badge[{icon} {plainly(verdict)}]" if verdict is not None and speaks else ""
     st.markdown(f":gray-badge[{k} segments]{badge}")
     if verdict is not None and not speaks:
         chosen = state.recipe().k is not None or k != cut
-        st.caption(prose(verdict_told(verdict, k, cut=cut, chosen=chosen)))
+        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen, way=way))))

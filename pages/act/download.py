@@ -9,7 +9,7 @@ from ui import state, steps, widgets
 from ui.sentences import downloads as sentences
 from ui.sentences.downloads import ExportGroup
 
-TITLE = "Take them with you"
+TITLE = "Export"
 
 
 def told(title: str, *lines: str) -> None:
@@ -41,7 +41,10 @@ def row(
     refused = sentences.refusal(export, study, steps.contact_columns(), tally)
     refused = refused or steps.failed().get(export.key)
     with st.container(horizontal=True, vertical_alignment="center", border=primary):
-        told(export.title, *sentences.row_lines(export, study, refused, tally, like))
+        told(
+            steps.said(export.title),
+            *map(steps.said, sentences.row_lines(export, study, refused, tally, like)),
+        )
         name = sentences.file_name(steps.table().filename, export)
         button(export, name, primary=primary, disabled=refused is not None)
 
@@ -51,7 +54,7 @@ def segment_row() -> None:
     key = f"download.segment.{study.k}"
     export = one_segment(study, state.recall(key, 1))
     with st.container(horizontal=True, vertical_alignment="center"):
-        told("One segment alone", export.description)
+        told("One segment alone", steps.said(export.description))
         segment = st.selectbox(
             "Segment",
             range(1, study.k + 1),
@@ -68,7 +71,7 @@ def control_group() -> None:
     share = state.list_choices().control
     with st.expander(sentences.control_title(share), type="compact", key="download.control"):
         st.number_input("Percent of each segment", 0, 90, step=5, width=200, **state.list_choice("control"))
-        st.caption(sentences.CONTROL_TOLD)
+        st.caption(steps.said(sentences.CONTROL_TOLD))
 
 
 def how_lists_are_made() -> None:
@@ -157,10 +160,10 @@ def lists(group: ExportGroup) -> None:
 widgets.need_segments(TITLE, judged=True)
 study = steps.study()
 state.see("download")
-widgets.heading(TITLE, sentences.answer(study))
+widgets.heading(TITLE, steps.said(sentences.answer(study)))
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
-first, *rest = sentences.export_groups(EXPORTS)
+first, *rest = sentences.export_groups(EXPORTS, study)
 row(first.exports[0], primary=True)
 for export in first.exports[1:]:
     row(export)

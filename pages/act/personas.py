@@ -157,4 +157,4 @@ with st.expander("Names and strategies of your own", key="personas_own", on_chan
     own_pack()
 with st.expander("The numbers as a table", key="personas_numbers"):
     widgets.segments_table(study)
-widgets.next_page("download", "Next: take them with you")
+widgets.next_page("download", "Next: export them")

@@ -4,9 +4,12 @@ import streamlit as st
 
 from segmentation import thesis
 from segmentation.errors import CleaningError
+from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import basis_advice
-from ui import hosting, opened, state, steps, widgets
+from ui import conditions, hosting, opened, order_panel, state, steps, widgets
+from ui.sentences import drawing
 from ui.sentences import prepare as sentences
 
 
@@ -25,7 +28,7 @@ def welcome() -> None:
     st.space("small")
     prepare, segment, act = st.columns(3, gap="large")
     prepare.markdown(
-        "**Prepare**  \nColumns are recognised, copies are set aside, and every row is accounted for."
+        "**Prepare**  \nColumns are recognised, copies are used once, and every row is accounted for."
     )
     segment.markdown("**Segment**  \nEvery number of segments at once, and a plain verdict on each.")
     act.markdown("**Act**  \nPersonas with measured traits, and lists ready for your tools.")
@@ -64,7 +67,7 @@ def change_file() -> None:
 def columns_table() -> None:
     """Every column with its kind, its use and why; kind and use are the person’s to change."""
     roles = steps.roles()
-    widgets.section("Which columns count", f"Columns that build decide who belongs together. {bases.BEST}.")
+    widgets.section("Which columns count", f"Those you group by decide who belongs together. {bases.BEST}.")
     titles = sentences.view_titles(roles)
     view = st.segmented_control(
         "Show",
@@ -75,7 +78,7 @@ def columns_table() -> None:
         wrap=True,
         **state.remembered(f"columns_view.{steps.table().digest[:12]}", "build" if roles.basis else "all"),
     )
-    shown = sentences.column_rows(steps.table(), roles, view)
+    shown = sentences.column_rows(steps.table(), roles, view, steps.money(), steps.said)
     names = list(shown["Column"])
 
     def write() -> None:
@@ -111,9 +114,9 @@ def columns_table() -> None:
     )
     advice = basis_advice(roles, len(steps.table().data))
     if state.recipe().preset == "thesis":
-        st.caption("The thesis’s recipe uses every column. What you set here waits for Touchstone’s.")
+        st.caption("The published recipe uses every column. What you set here waits for Touchstone’s.")
     elif advice and steps.not_ready() is None:
-        st.caption(widgets.prose(advice))
+        st.caption(widgets.prose(steps.said(advice)))
     if told := sentences.shared_weight(roles, state.recipe()):
         st.caption(widgets.prose(told))
     if state.recipe().roles or state.recipe().uses:
@@ -127,20 +130,45 @@ def sure() -> None:
         return
     with st.container(border=True, key="sure"):
         st.markdown(
-            f":material/person_alert: **{widgets.md(column)} is personal. Build on it anyway?**  \n"
+            f":material/person_alert: **{widgets.md(column)} is personal. Group by it anyway?**  \n"
             "It would decide who belongs together, and offers could differ by it. That may be unfair, and in "
-            "some places unlawful. As a description it is in every profile already."
+            "some places unlawful. It already describes every segment."
         )
         with st.container(horizontal=True):
-            st.button("Keep it as a description", on_click=state.answer, kwargs={"build": False})
-            st.button("Build on it", type="tertiary", on_click=state.answer, kwargs={"build": True})
+            st.button("Only describe with it", on_click=state.answer, kwargs={"build": False})
+            st.button("Group by it", type="tertiary", on_click=state.answer, kwargs={"build": True})
+
+
+def who_takes_part() -> None:
+    """Everybody, or only customers who meet conditions; what each keeps and drops stands beside it."""
+    only = state.recipe().only
+    studied, rows = len(steps.participants()), len(steps.table().data)
+    widgets.section("Who takes part", drawing.taking_part(only, studied, rows))
+    drawer = st.expander(
+        "Only some customers",
+        icon=":material/filter_alt:",
+        key=state.of_this_file("only"),
+        on_change="rerun",
+        expanded=bool(only),
+    )
+    if not drawer.open:
+        return
+    with drawer:
+        widgets.complained("only")
+        counts = steps.everybody_counted(only.conditions)
+        if len(counts) > 1:
+            conditions.match(only.match, lambda how: steps.only(only.conditions, how), key="only")
+        conditions.listing(counts, steps.only_without, key="only")
+        everybody = steps.everybody()
+        conditions.build(everybody, everybody.varied, steps.everybody_counted, steps.only_also, key="only")
 
 
 def how_it_was_read() -> None:
     """What was understood of the file, and the controls to read it another way."""
-    table = steps.table()
+    table = steps.lines()
     st.subheader("How the file was read", anchor=False)
     widgets.rows(table.understood(), alt="How the file was read")
+    currency()
     with st.popover("Read it another way", icon=":material/tune:", type="tertiary"):
         widgets.complained("reading")
         for choice in sentences.reading_choices(table, state.options()):
@@ -151,6 +179,7 @@ def how_it_was_read() -> None:
                 placeholder=choice.words[None],
                 **state.reading(choice.option, choice.current, steps.read_as),
             )
+    order_panel.offer()
     if table.skipped:
         with st.expander(sentences.skipped_title(table)):
             st.dataframe(sentences.skipped_rows(table), hide_index=True, alt="Rows that were set aside")
@@ -171,7 +200,7 @@ def what_happened() -> None:
     st.subheader("What happened to every row", anchor=False)
     widgets.receipt(cleaned.receipt)
     if state.recipe().preset == "touchstone":
-        if cleaned.reference_date is not None:
+        if cleaned.reference_date is not None and steps.orders() is None:
             st.date_input(
                 "Dates count up to",
                 format="DD/MM/YYYY",
@@ -206,7 +235,7 @@ def no_values() -> None:
 def leaving_out() -> None:
     """Keep customers with missing values, or see who would vanish before leaving them out."""
     wish = st.segmented_control(
-        "Customers with missing values",
+        steps.said("Customers with missing values"),
         ["fill", "drop"],
         required=True,
         wrap=True,
@@ -217,12 +246,12 @@ def leaving_out() -> None:
         return
     leaving, with_any_gap = steps.departure(), steps.departure(everything=True)
     with st.container(border=True):
-        st.markdown(widgets.prose(sentences.leaving(leaving)))
+        st.markdown(widgets.prose(steps.said(sentences.leaving(leaving))))
         if leaving.count:
-            leave = sentences.leave_out_label(leaving)
+            leave = steps.said(sentences.leave_out_label(leaving))
             st.button(leave, on_click=state.choose, kwargs={"missing": "drop"})
         if with_any_gap.count > leaving.count:
-            st.caption(widgets.prose(sentences.leaving_with_any_gap(with_any_gap)))
+            st.caption(widgets.prose(steps.said(sentences.leaving_with_any_gap(with_any_gap))))
 
 
 def category_weight() -> None:
@@ -235,7 +264,7 @@ def category_weight() -> None:
         sentences.weights(weight),
         required=True,
         format_func=sentences.weight_label,
-        help="How far customers of different categories lie apart, beside numbers. At “normal” a category "
+        help="How far apart different categories lie, beside numbers. At “normal” a category "
         "counts half as much as a number: enough to help, too little to decide alone.",
         **state.bound("category_weight", weight, default="default"),
     )
@@ -250,33 +279,59 @@ def weights() -> None:
         ["shared", "equal"],
         required=True,
         format_func={"shared": "Share their weight", "equal": "Count in full"}.__getitem__,
-        help="Five columns about spending would outvote one about visits five times. Sharing their weight, "
-        "they count about as much as it does.",
+        help="Five columns about spending would outvote one about visits five times over. Sharing their "
+        "weight, they count about as much as it does.",
         **state.bound("weights", state.recipe().weights, default="default"),
     )
 
 
-def recipe_choice() -> None:
-    """The standard recipe or the thesis’s; what the latter would do to this file is said before it does."""
-    widgets.section("The recipe", "How columns become numbers before customers are compared.")
-    wish = st.segmented_control(
-        "Recipe",
-        ["touchstone", "thesis"],
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-        format_func={"touchstone": "Touchstone’s", "thesis": "The thesis’s, as published"}.__getitem__,
-        **state.weighed("preset", "touchstone"),
-    )
-    if wish == "touchstone":
-        st.caption(
-            "Everyone stays in; a few chosen columns build; copies, answers and coded dates never do; "
-            "extreme values are pulled in before customers are compared."
+def advanced() -> None:
+    """How columns become numbers; the recipe of the thesis is for those who look for it."""
+    with st.expander("Advanced", key="data.advanced"):
+        wish = st.segmented_control(
+            "How columns become numbers",
+            ["touchstone", "thesis"],
+            required=True,
+            wrap=True,
+            format_func={
+                "touchstone": "Touchstone’s way",
+                "thesis": "As published in the thesis",
+            }.__getitem__,
+            **state.weighed("preset", "touchstone"),
         )
-        category_weight()
-        weights()
+        if wish == "touchstone":
+            st.caption(
+                "Everyone stays in. Copies, answers and coded dates are never grouped by, and extreme values "
+                "are pulled in before anyone is compared."
+            )
+            category_weight()
+            weights()
+        else:
+            published()
+
+
+def currency() -> None:
+    """In which currency amounts are shown, where the file has some."""
+    money = steps.money()
+    if not money.columns:
         return
-    st.caption("Label codes, every column, only customers without an empty cell, K-Means with four segments.")
+    st.selectbox(
+        "Currency of amounts",
+        sentences.CURRENCIES,
+        format_func=lambda code: sentences.currency_label(code, money),
+        width=340,
+        **state.bound("currency", state.recipe().currency, default="index", among=sentences.CURRENCIES),
+    )
+    if told := currencies_told(money):
+        st.caption(widgets.prose(told))
+
+
+def published() -> None:
+    """The recipe of the thesis, and what it would do to this file before it does."""
+    st.caption(
+        "Every column as a number, only customers without an empty cell, and four segments; kept for those "
+        "who want to repeat the published study."
+    )
     for caution in thesis.cautions(steps.table().data, steps.inferred()):
         st.warning(
             f"**{widgets.prose(caution.title)}.** {widgets.prose(caution.text)}",
@@ -304,28 +359,30 @@ if state.upload() is None:
 
 # All that takes time comes first, so that the page then stands at once instead of pushing the last one down.
 table, roles, again, problem = steps.table(), steps.roles(), steps.repeated_customers(), steps.not_ready()
-orders = again is not None and again.are_orders
+unit = sentences.row_unit(steps.unit(), orders=again is not None and again.are_orders)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Your data", anchor=False, width="content")
     change_file()
 widgets.complained()
-answer = sentences.data_answer(table, roles, state.recipe(), orders=orders)
+out = drawing.taken_out(steps.participants(), table.data)
+answer = sentences.data_answer(table, roles, state.recipe(), unit=unit, out=out)
+order_panel.panel()
 widgets.answer(answer)
-if again is not None and again.are_orders:
+if again is not None and again.are_orders and steps.order_reading().rows_are == "customers":
     widgets.caution(again.sentence)
-if table.cut_off:
-    widgets.caution(f"{table.cut_off} Export it again to have everybody in.")
+if cut_off := steps.lines().cut_off:
+    widgets.caution(f"{cut_off} Export it again to have everybody in.")
 if problem is not None:
     widgets.trouble(problem)
 with st.grid(4, min_column_width=130):
     st.metric(
-        "Rows" if orders else "Customers",
+        capital(unit.many),
         f"{len(table.data):,}",
-        help="Rows in your file." if orders else "Rows in your file, one per customer.",
+        help=sentences.rows_help(steps.orders(), unit=unit),
     )
     st.metric("Columns", f"{len(roles.uploaded):,}", help=sentences.columns_help(roles))
     st.metric(
-        "Building segments",
+        "Grouped by",
         sentences.building(roles, state.recipe()),
         help="Columns that decide who belongs together.",
     )
@@ -335,7 +392,7 @@ with st.grid(4, min_column_width=130):
         help="Columns that repeat another one; each is used once.",
     )
 columns_table()
-recipe_choice()
+who_takes_part()
 st.space("small")
 left, right = st.columns(2, gap="large")
 with left:
@@ -343,5 +400,6 @@ with left:
 if not isinstance(problem, CleaningError):
     with right:
         what_happened()
+advanced()
 state.see("data")
 widgets.next_page("explore", "Next: get to know them")

@@ -5,9 +5,11 @@ from typing import Any
 import streamlit as st
 
 from segmentation import charts
+from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
-from segmentation.prepare.explorations import Exploration, Filter, described_texts
+from segmentation.prepare.explorations import Exploration, described_texts
 from ui import state, steps, widgets
+from ui.sentences.prepare import explored
 
 TITLE = "Who are your customers?"
 METHODS = {"rank": "By rank", "linear": "In a straight line"}
@@ -18,25 +20,25 @@ def kept(name: str, default: Any) -> dict[str, Any]:
     return state.remembered(f"explore.{name}.{steps.table().digest[:12]}", default)
 
 
-def filters(everyone: Exploration) -> tuple[Filter, ...]:
+def filters(everyone: Exploration) -> tuple[Criterion, ...]:
     """Controls to look at some customers only, behind one button."""
-    with st.popover("Look at some customers only", icon=":material/filter_alt:"):
+    with st.popover(steps.said("Look at some customers only"), icon=":material/filter_alt:"):
         chosen = st.multiselect("Filter by", everyone.varied, **kept("filters", []))
         found = [condition(everyone, column) for column in chosen]
-        st.caption("For this page only. The segments always use everyone.")
+        st.caption("For this page only. Who takes part in the study is chosen under Your data.")
     return tuple(one for one in found if one is not None)
 
 
-def condition(everyone: Exploration, column: str) -> Filter | None:
+def condition(everyone: Exploration, column: str) -> Criterion | None:
     """The control that suits a column, and what it asks for; nothing while it asks for everything."""
     choices, label = everyone.choices(column), widgets.md(column)
     if choices.levels:
         levels = st.multiselect(label, choices.levels, **kept(f"levels.{column}", []))
-        return Filter(column, levels=tuple(levels)) if levels else None
+        return Criterion(column, "is", tuple(levels)) if levels else None
     ends = {"min_value": choices.low, "max_value": choices.high, **kept(f"range.{column}", choices.range)}
     chosen = st.date_input(label, **ends) if choices.dates else st.slider(label, step=choices.step, **ends)
     whole = len(chosen) < 2 or tuple(chosen) == choices.range
-    return None if whole else Filter(column, low=chosen[0], high=chosen[1])
+    return None if whole else Criterion(column, "between", tuple(chosen))
 
 
 def histograms(look: Exploration) -> None:
@@ -54,7 +56,7 @@ def histograms(look: Exploration) -> None:
 
 def by_category(look: Exploration) -> None:
     """One category of the person's choice: how many of each, what they are worth, how old they are."""
-    widgets.section("Between groups of customers")
+    widgets.section(steps.said("Between groups of customers"))
     category = st.selectbox("Compare by", look.categories, **kept("category", look.categories[0]))
     left, right = st.columns(2, gap="large")
     with left:
@@ -72,7 +74,7 @@ def by_category(look: Exploration) -> None:
 
 def value_and_gaps(look: Exploration) -> None:
     """How much the best customers bring, and where cells are empty."""
-    widgets.section("The best customers, and gaps" if look.concentration else "Gaps")
+    widgets.section(steps.said("The best customers, and gaps") if look.concentration else "Gaps")
     left, right = st.columns(2, gap="large")
     if look.concentration:
         with left:
@@ -88,7 +90,7 @@ def value_and_gaps(look: Exploration) -> None:
 
 
 @st.fragment(key="explore.together")
-def together(chosen: tuple[Filter, ...]) -> None:
+def together(chosen: tuple[Criterion, ...]) -> None:
     """The heat map of all pairs, and the pair that was clicked."""
     look = steps.exploration(chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -118,7 +120,7 @@ def together(chosen: tuple[Filter, ...]) -> None:
 
 
 @st.fragment(key="explore.any")
-def any_column(chosen: tuple[Filter, ...]) -> None:
+def any_column(chosen: tuple[Criterion, ...]) -> None:
     """Any column, alone or against another, by what they are."""
     look = steps.exploration(chosen)
     left, right = st.columns(2, gap="large")
@@ -137,7 +139,7 @@ def every_number(look: Exploration) -> None:
     drawer = st.expander("Mean and quartiles of every number", key="explore.drawer", on_change="rerun")
     if drawer.open:
         with drawer:
-            told = described_texts(look.described)
+            told = described_texts(look.described, look.money)
             widgets.written(look.described, told, alt="Every number: mean, quartiles and extremes")
 
 
@@ -148,7 +150,7 @@ answer = st.container()
 chosen = filters(everyone)
 look = steps.exploration(chosen)
 with answer:
-    widgets.heading(TITLE, (look if len(look.data) else everyone).overview.finding)
+    widgets.heading(explored(steps.unit()), (look if len(look.data) else everyone).overview.finding)
 if look.told:
     st.caption(widgets.prose(look.told))
 if not len(look.data):

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from segmentation import charts
-from ui import keyboard, state, steps, widgets
+from segmentation.segment.own_rules import Kept
+from ui import conditions, keyboard, state, steps, widgets
+from ui.sentences import drawing
 from ui.sentences import segment as sentences
 
 TITLE = "How many segments?"
@@ -19,7 +21,7 @@ def judgement_under_way() -> None:
     current = steps.judgement()
     if current.done:
         st.rerun()
-    st.progress(current.share, text=current.words)
+    st.progress(current.share, text=steps.said(current.words))
 
 
 def verdict_first() -> None:
@@ -28,14 +30,161 @@ def verdict_first() -> None:
     verdict = steps.verdict()
     with st.container(key="verdict"):
         if verdict is None:
-            widgets.answer("Looking for structure")
+            widgets.answer("Looking for groups")
             judgement_under_way()
             return
+        widgets.answer(steps.said(verdict.sentence))
         widgets.verdict_badge(verdict)
-        widgets.answer(verdict.sentence)
         with st.expander("Why we say so"):
             for reason in verdict.reasons:
-                st.markdown(widgets.prose(reason))
+                st.markdown(widgets.prose(steps.said(reason)))
+
+
+def way() -> None:
+    """Groups that are found, or lines that the person draws; what the verdict says stays beside either."""
+    ways, algorithm = drawing.ways(), state.recipe().algorithm
+    st.segmented_control(
+        "How to segment",
+        list(ways),
+        format_func=ways.__getitem__,
+        required=True,
+        wrap=True,
+        **state.bound("algorithm", algorithm if steps.drawn() else drawing.FOUND, default="default"),
+    )
+    st.caption(widgets.prose(drawing.way_told(algorithm, steps.verdict())))
+
+
+@widgets.guarded
+def lines() -> None:
+    """The lines that the person draws, and the segments between them."""
+    if not EDITORS.get(state.recipe().algorithm, lambda: True)():
+        return
+    clustering = steps.clustering(0)
+    sizes, names = list(clustering.sizes), steps.names_at(clustering.cut)
+    widgets.joined_line(clustering)
+    widgets.section(drawing.drawn_title(steps.way(), clustering.k))
+    if nobody := drawing.drawn_told(clustering):
+        st.caption(widgets.prose(nobody))
+    told, small = "In the order of the lines.", sentences.too_small(sizes, unit=steps.unit())
+    widgets.chart_title("Sizes", told, warning=small)
+    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))
+    widgets.draw(shown.drawn, shown.heading, shown.finding)
+    widgets.keepsakes([shown], key="sizes")
+
+
+def tiers() -> bool:
+    """Which value is cut, how, and where; each tier with what it holds and brings."""
+    chosen, column, columns = state.recipe().tiers, steps.tier_column(), steps.tier_columns()
+    widgets.complained("tiers")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Value",
+            columns,
+            width=260,
+            placeholder="Choose a column",
+            **state.part(
+                "tiers.column",
+                column,
+                lambda name: steps.draw_tiers(column=name),
+                default="index",
+                among=columns,
+            ),
+        )
+        st.segmented_control(
+            "Cut by",
+            list(drawing.BY),
+            format_func=drawing.BY.__getitem__,
+            required=True,
+            **state.part("tiers.by", chosen.by, lambda how: steps.draw_tiers(by=how), default="default"),
+        )
+    if column is None:
+        return False
+    found, cuts = steps.tiers(), steps.tier_cuts()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for place, cut in enumerate(cuts):
+            label = widgets.prose(drawing.tier_label(found, place, chosen.by, column))
+            cut_at(place, cut, label, shares=chosen.by != "amount")
+        st.button("One tier more", icon=":material/add:", type="tertiary", on_click=steps.one_tier_more)
+        if len(cuts) > 1:
+            st.button("One less", icon=":material/remove:", type="tertiary", on_click=steps.one_tier_less)
+    widgets.rows(drawing.tier_rows(found, column, steps.unit()), alt="The tiers", told=widgets.prose)
+    if fewer := drawing.tiers_told(found, cuts, column, steps.unit()):
+        st.caption(widgets.prose(fewer))
+    return True
+
+
+def cut_at(place: int, cut: float, label: str, *, shares: bool) -> None:
+    """One cut, as percent or as an amount."""
+    if shares:
+        percent = drawing.as_percent(cut)
+        tied = state.part(
+            f"tiers.share.{place}", percent, lambda new: steps.cut_tier(place, drawing.as_share(new))
+        )
+        st.number_input(label, min_value=1, max_value=99, width=210, **tied)
+    else:
+        tied = state.part(f"tiers.amount.{place}", cut, lambda new: steps.cut_tier(place, new))
+        st.number_input(label, width=210, **tied)
+
+
+def rules() -> bool:
+    """The rules in their order, each with what it keeps, and a builder for more; whether there is one."""
+    found, everybody = steps.own_segments(), len(steps.clean().known)
+    widgets.complained("rules")
+    if state.recipe().rules and not found:
+        st.button("Take all rules away", icon=":material/delete:", on_click=steps.forget_rules)
+        return False
+    for place, kept in enumerate(found):
+        rule(place, kept)
+    if found:
+        st.caption(widgets.prose(drawing.everyone_else(found, everybody, steps.unit())))
+    with st.container(border=True, key="new_rule"):
+        names = [drawing.NEW, *(kept.rule.name for kept in found)]
+        to, name = drawing.NEW, ""
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if found:
+                to = st.selectbox("Add a condition to", names, width=260)
+            if to == drawing.NEW:
+                name = st.text_input("Name of the segment", max_chars=60, key=f"rule.{len(found)}", width=260)
+        new = to == drawing.NEW
+        conditions.build(
+            steps.exploration(),
+            steps.askable(),
+            steps.studied_counted,
+            lambda one: (
+                steps.add_rule(name.strip(), one) if new else steps.add_condition(names[1:].index(to), one)
+            ),
+            key="rules",
+            ready=bool(name.strip()) or not new,
+        )
+    return bool(found)
+
+
+def rule(place: int, kept: Kept) -> None:
+    """One rule: its name, what it takes, its conditions."""
+    with st.container(border=True, key=f"rule_{place}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            told = widgets.prose(drawing.rule_told(kept, steps.unit()))
+            st.markdown(f"**{widgets.md(kept.rule.name)}**  \n:small[{told}]", width="stretch")
+            if place:
+                st.button(
+                    "Before the one above",
+                    icon=":material/arrow_upward:",
+                    type="tertiary",
+                    key=f"raise.{place}",
+                    on_click=steps.raise_rule,
+                    args=(place,),
+                )
+        if len(kept.conditions) > 1:
+            conditions.match(
+                kept.rule.when.match,
+                lambda how: steps.match_rule(place, how),
+                key=f"rule.{place}.{kept.rule.name}",
+            )
+        conditions.listing(kept.conditions, lambda at: steps.take_condition(place, at), key=f"rule.{place}")
+
+
+EDITORS = {"tiers": tiers, "rules": rules}
+"""Where the lines of a way are moved, and whether there are any; a way without is drawn as it is."""
 
 
 def redraw() -> None:
@@ -102,8 +251,8 @@ def curves(k: int) -> None:
     row = (
         widgets.Shown("Silhouette: how separate they are", told, charts.silhouette(sweep, k, verdict)),
         widgets.Shown(
-            "Elbow: what is left inside",
-            "For context: an elbow shows up in random data too.",
+            "Elbow: how spread out each segment is",
+            "For context only: random data has an elbow too.",
             charts.inertia(sweep, k),
         ),
     )
@@ -152,10 +301,10 @@ def details() -> None:
     """What other indicators say, and the numbers."""
     verdict = steps.verdict()
     if verdict is not None:
-        with st.expander("What the other indicators say"):
-            st.caption("Each would choose on its own; 1 means no groups.")
+        with st.expander("What other scores would choose"):
+            st.caption("Each on its own; 1 means no groups.")
             widgets.rows(
-                sentences.other_voices(verdict), alt="The number of segments each indicator would choose"
+                sentences.other_voices(verdict), alt="The number of segments each score would choose"
             )
     with st.expander("The numbers as a table"):
         rows = sentences.sweep_rows(steps.sweep(), verdict)
@@ -167,6 +316,10 @@ state.see("choose_k")
 widgets.heading(TITLE)
 keyboard.stay("slider")
 verdict_first()
-choice()
+way()
+if steps.drawn():
+    lines()
+else:
+    choice()
 details()
 widgets.next_page("map", "Next: see them on the map")

@@ -47,6 +47,7 @@ def customer_map() -> None:
         dimensions=dimensions,
         found=None if found is None else found.position,
         select=bool(select),
+        money=steps.money(),
     )
     event = st.plotly_chart(
         figure,
@@ -65,7 +66,14 @@ def customer_map() -> None:
     widgets.keepsake(
         TITLE,
         sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit),
-        lambda: charts.plan(steps.projection(2), study.clustering, names, steps.hover(), limit=MOST_DRAWN),
+        lambda: charts.plan(
+            steps.projection(2),
+            study.clustering,
+            names,
+            steps.hover(),
+            limit=MOST_DRAWN,
+            money=steps.money(),
+        ),
         key="map",
     )
     if select:
@@ -76,13 +84,13 @@ def customer_map() -> None:
 def selection(positions: list[int]) -> None:
     """The customers in the box or lasso, to look at and to take away."""
     if not positions:
-        st.caption("Drag a box or a lasso around customers to list them.")
+        st.caption(f"Drag a box or a lasso around {steps.unit().many} to list them.")
         return
     chosen = steps.customers_at(positions)
     st.markdown(f"**{sentences.selected_told(positions, unit=steps.unit())}**")
-    st.dataframe(chosen, height=240, hide_index=True, alt="The selected customers")
+    st.dataframe(chosen, height=240, hide_index=True, alt=steps.said("The selected customers"))
     st.download_button(
-        "Download these customers",
+        steps.said("Download these customers"),
         data=steps.selection_maker(positions),
         file_name=downloads.selection_name(steps.table().filename),
         mime="text/csv",
@@ -94,13 +102,14 @@ def selection(positions: list[int]) -> None:
 def find_one(found: Lookup | None, wanted: str) -> None:
     """Find one customer: which segment, how typical, which other one, and why."""
     st.text_input(
-        "Find one customer",
+        steps.said("Find one customer"),
         placeholder="An id as in your file, or # and a row, such as #12",
         **state.remembered("map.wanted", ""),
     )
     if wanted:
         names = widgets.names(steps.study().personas)
-        for line in sentences.lookup_told(found, wanted, names):
+        told = sentences.lookup_told(found, wanted, names, unit=steps.unit(), money=steps.money())
+        for line in told:
             st.markdown(widgets.prose(line))
 
 
@@ -121,7 +130,7 @@ def profile_table() -> None:
     if view == "effects":
         told = pictures.effects_told(study.profile, names)
         chart = charts.profile_heatmap(study.profile, names)
-        widgets.picture("Against the average customer", told, chart, key="profile")
+        widgets.picture(steps.said("Against the average customer"), told, chart, key="profile")
     elif view == "shares":
         for column in sentences.building_categories(study.profile):
             told = pictures.lifts_told(study.profile, column, names)
@@ -183,9 +192,9 @@ with left:
         sentences.widths_told(widths, unit=study.profile.unit),
         charts.silhouette_plot(widths.values, widths.labels, names),
     )
-    widgets.picture("How well customers fit", told, chart, key="widths")
+    widgets.picture(steps.said("How well customers fit"), told, chart, key="widths")
 with right:
-    told = pictures.explained_told(study.projection)
+    told = pictures.explained_told(study.projection, unit=steps.unit())
     widgets.picture("How much each axis holds", told, charts.explained(study.projection), key="explained")
 with st.expander("What the axes are made of"):
     told = pictures.loadings_told(study.projection)

@@ -67,7 +67,7 @@ def card(study: Study) -> str:
 def _verdict(study: Study) -> str:
     if study.verdict is None:
         return _NO_VERDICT
-    return f"{study.verdict.kind}: {study.verdict.sentence}"
+    return f"{study.verdict.kind}: {study.profile.unit.said(study.verdict.sentence)}"
 
 
 def _segment(study: Study, persona: Persona) -> dict[str, str]:

@@ -24,7 +24,7 @@ from pandas import DataFrame
 from segmentation.act.audiences.audiences import Audience, audience, audience_files
 from segmentation.act.audiences.platforms import PLATFORMS, Platform
 from segmentation.act.files.csv import write_csv
-from segmentation.act.files.labels import as_text, labelled, labels
+from segmentation.act.files.labels import as_text, labelled, labels, under_free_names
 from segmentation.act.files.xlsx import workbook
 from segmentation.act.report.pdf import can_print, report_pdf
 from segmentation.act.report.reports import report
@@ -56,6 +56,8 @@ class Export:
     """Takes the study; those of the group “customers” also `control`, the share kept aside."""
     ready: Callable[[], bool] = lambda: True
     """Whether this machine has what it takes; the download page leaves out what it could not give."""
+    fits: Callable[[Study], bool] = lambda study: True
+    """Whether it says of this study what no other export does."""
 
 
 def customers_csv(
@@ -98,6 +100,20 @@ def segment_files(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
         name = f"{file_name(f'{persona.segment} {persona.name}')}.csv"
         files[name] = write_csv(texts[_members(study, persona.segment)])
     return zipped(files)
+
+
+def orders_csv(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
+    """Every row of the upload as it came, with the labels of its customer: order lines where it held some.
+
+    Lines without a customer have empty labels.
+    """
+    if study.orders is None:
+        return customers_csv(study, control=control)
+    lines = study.orders.lines.text()
+    ours = labels(study, control=control).reindex(study.orders.rows)  # row −1 is nobody’s
+    named = under_free_names({str(name): ours[name] for name in ours}, lines.columns)
+    texts = {name: as_text(named[name]).to_numpy() for name in named}
+    return write_csv(pd.concat([lines, DataFrame(texts, index=lines.index)], axis=1))
 
 
 def customers_parquet(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
@@ -253,6 +269,17 @@ _ALL = (
         "application/zip",
         "customers",
         segment_files,
+    ),
+    Export(
+        "orders",
+        "Labelled orders",
+        "Every order line as you uploaded it, plus the segment and persona of its customer.",
+        "CSV",
+        ".csv",
+        "text/csv",
+        "customers",
+        orders_csv,
+        fits=lambda study: study.orders is not None,
     ),
     Export(
         "report",

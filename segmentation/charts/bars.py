@@ -28,6 +28,7 @@ from segmentation.charts.palettes import (
     told,
 )
 from segmentation.language import phrases
+from segmentation.language.currencies import PLAIN, Money
 
 _ROW = 38  # pixels of a bar with room for its name
 _FAINT = 0.5  # opacity of bars that stand behind others
@@ -62,7 +63,7 @@ def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) ->
     base = _base(rows, 0.42, phrases.number)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
     drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
-    return quiet(drawn, "Customers per segment: " + _spoken(rows), len(rows) * row + 8)
+    return quiet(drawn, "Size of every segment: " + _spoken(rows), len(rows) * row + 8)
 
 
 def intervals(
@@ -73,6 +74,7 @@ def intervals(
     *,
     title: str,
     of: str = "",
+    money: Money = PLAIN,
     overall: float | None = None,
     row: int = _ROW,
 ) -> Chart:
@@ -82,9 +84,9 @@ def intervals(
     """
     rows = pd.DataFrame(
         {"label": labels, "value": centres, "low": lows, "high": highs},
-    ).assign(text=[phrases.number(c, of=of) for c in np.asarray(centres, dtype=float)])
+    ).assign(text=[money.number(c, of=of) for c in np.asarray(centres, dtype=float)])
     low, high = _span(rows["low"], rows["high"])
-    axis, style = number_axis(low, high, of=of), partial(phrases.number, of=of)
+    axis, style = number_axis(low, high, of=of), partial(money.number, of=of)
     x = alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True))
     ends = [told(rows, "low", "From", style), told(rows, "high", "To", style)]
     base = alt.Chart(rows).encode(y=_y(rows), tooltip=[*_tooltip(rows, title, style), *ends])

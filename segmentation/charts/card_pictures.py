@@ -64,7 +64,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     plain = {**titles(columns), **{c: phrases.capital(said) for c, said in renamed(profile, columns).items()}}
     labels = [f"{plain[c]} (median)" if profile.by_median(c) else plain[c] for c in columns]
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
-    rows["figure"] = [phrases.number(profile.typical(segment, c), of=c) for c in columns]
+    rows["figure"] = [profile.number(profile.typical(segment, c), c) for c in columns]
     rows["kind"] = ["Median" if profile.by_median(c) else "Mean" for c in columns]
     rows["exact"], rows["end"] = effect.to_numpy(), rows["effect"].clip(lower=0)
     distance = told(rows, "exact", "Standard deviations from average", phrases.deviation)

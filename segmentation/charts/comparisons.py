@@ -73,7 +73,7 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
                 "label": heads[column],
                 "effect": _clamped(profile, segment, column),
                 "exact": profile.effect(segment, column),
-                "mean": phrases.number(profile.mean(segment, column), of=column),
+                "mean": profile.number(profile.mean(segment, column), column),
                 "segment": segment,
             }
             for column in columns

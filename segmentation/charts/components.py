@@ -56,7 +56,7 @@ def explained(projection: Projection, dimensions: int = 2) -> Chart:
         base.mark_bar().encode(opacity=strong), base.mark_text(dy=-9).encode(text=alt.Text("text:N"), **TEXT)
     )
     spoken = "; ".join(f"axis {r.axis} {r.text}" for r in rows.itertuples())
-    return quiet(chart, f"Share of the differences between customers: {spoken}.", 220)
+    return quiet(chart, f"Share of the differences: {spoken}.", 220)
 
 
 def loadings(projection: Projection) -> Chart:
@@ -145,4 +145,4 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
         ),
     )
     spoken = "; ".join(f"{r.label} {r.text}" for r in middles.itertuples())
-    return quiet(chart, f"Silhouette of each customer by segment; means: {spoken}.", 320)
+    return quiet(chart, f"Silhouette of everyone by segment; means: {spoken}.", 320)

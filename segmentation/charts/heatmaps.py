@@ -32,6 +32,7 @@ from segmentation.prepare.explorations.measures import LETTERS
 from segmentation.standards import MEAN_CUSTOMERS, ROW_CUSTOMERS, STRONG
 
 if TYPE_CHECKING:
+    from segmentation.language.currencies import Money
     from segmentation.prepare.explorations import Averages, Correlations, Cross, Scatter, Trend
 
 _HEIGHT = 300  # pixels, as beside it
@@ -163,19 +164,22 @@ def scatter(scatter: Scatter) -> Chart:
     axes = [
         number_axis(*map(float, ends), of=name) for *ends, name in zip(low, high, (s.x, s.y), strict=True)
     ]
-    x = alt.X("x:Q", title=title(s.x), axis=axes[0], scale=alt.Scale(zero=False))
-    y = alt.Y("y:Q", title=title(s.y), axis=axes[1], scale=alt.Scale(zero=False))
+    x = alt.X("x:Q", title=title(s.x) + s.money.unit(s.x), axis=axes[0], scale=alt.Scale(zero=False))
+    y = alt.Y("y:Q", title=title(s.y) + s.money.unit(s.y), axis=axes[1], scale=alt.Scale(zero=False))
     if s.grid is None:
         rows = pd.DataFrame({"x": s.points[:, 0], "y": s.points[:, 1]})
         tips = [
-            told(rows, "x", title(s.x), partial(phrases.number, of=s.x)),
-            told(rows, "y", title(s.y), partial(phrases.number, of=s.y)),
+            told(rows, "x", title(s.x), partial(s.money.number, of=s.x)),
+            told(rows, "y", title(s.y), partial(s.money.number, of=s.y)),
         ]
         cloud = alt.Chart(rows).mark_point(size=18, filled=True, opacity=0.45).encode(x=x, y=y, tooltip=tips)
     else:
         rows = pd.DataFrame(s.grid, columns=["x", "x2", "y", "y2", "count"])
-        rows["across"], rows["up"] = _spans(rows["x"], rows["x2"], s.x), _spans(rows["y"], rows["y2"], s.y)
-        tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "Customers", ",")]
+        rows["across"], rows["up"] = (
+            _spans(rows["x"], rows["x2"], s.x, s.money),
+            _spans(rows["y"], rows["y2"], s.y, s.money),
+        )
+        tips = [tip("across:N", title(s.x)), tip("up:N", title(s.y)), tip("count:Q", "How many", ",")]
         cloud = alt.Chart(rows).mark_rect().encode(
             x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tips,
             color=alt.Color("count:Q", scale=sequential(float(rows["count"].max()), root=True)),
@@ -193,8 +197,9 @@ def averages(averages: Averages) -> Chart:
         a.means,
         a.lows,
         a.highs,
-        title=f"Average {spoken(a.column)}",
+        title=f"Average {spoken(a.column)}{a.money.unit(a.column)}",
         of=a.column,
+        money=a.money,
         overall=a.overall,
     )
     chart.description = f"Average {a.column} by {a.by}. {a.finding}"
@@ -207,7 +212,7 @@ def boxes(averages: Averages) -> Chart:
     rows = pd.DataFrame(a.quantiles, columns=["p5", "q1", "median", "q3", "p95"])
     rows["label"] = list(a.levels)
     ends = float(rows["p5"].min()), float(rows["p95"].max())
-    axis, style = number_axis(*ends, of=a.column), partial(phrases.number, of=a.column)
+    axis, style = number_axis(*ends, of=a.column), partial(a.money.number, of=a.column)
     y = alt.Y("label:N", sort=list(a.levels), title=None, axis=alt.Axis(grid=False))
     tips = [tip("label:N", " "), *(told(rows, f, t, style) for f, t in _BOX)]
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
@@ -257,7 +262,7 @@ def cross(cross: Cross) -> Chart:
     tips = [
         tip("down:N", title(cross.down)),
         tip("across:N", title(cross.across)),
-        told(rows, "count", "Customers", _customers),
+        told(rows, "count", "How many", _customers),
         tip("text:N", "Of the row"),
     ]
     cells = base.mark_rect(cornerRadius=3)
@@ -273,12 +278,12 @@ def cross(cross: Cross) -> Chart:
 
 
 def _customers(number: float) -> str:
-    return phrases.count(int(number)) + (", few people" if number < MEAN_CUSTOMERS else "")
+    return phrases.count(int(number)) + (", very few" if number < MEAN_CUSTOMERS else "")
 
 
 def _few_key() -> alt.Chart:
     """What a cell without colour means, below the others."""
-    said = pd.DataFrame({"told": [f"Dashed: few people, fewer than {MEAN_CUSTOMERS}"]})
+    said = pd.DataFrame({"told": [f"Dashed: very few, under {MEAN_CUSTOMERS}"]})
     key = alt.Chart(said).mark_text(align="left", x=0, y=alt.ExprRef("height - 6"))
     drawn: alt.Chart = key.encode(text=alt.Text("told:N"), **TEXT)
     return drawn
@@ -295,7 +300,7 @@ def trend(trend: Trend) -> Chart:
     base = alt.Chart(rows).encode(x=x)
     tips = [
         tip("when:T", "From", "%-d %B %Y"),
-        told(rows, "value", f"Average {spoken(trend.column)}", partial(phrases.number, of=trend.column)),
+        told(rows, "value", f"Average {spoken(trend.column)}", partial(trend.money.number, of=trend.column)),
     ]
     chart = layered(
         base.mark_area(opacity=0.16).encode(
@@ -330,8 +335,8 @@ def _counted(level: str, customers: int) -> str:
     return level if customers >= ROW_CUSTOMERS else f"{level} ({customers})"
 
 
-def _spans(low: pd.Series[float], high: pd.Series[float], of: str) -> list[str]:
+def _spans(low: pd.Series[float], high: pd.Series[float], of: str, money: Money) -> list[str]:
     """Cells of a grid in words: “200 to 250”."""
     step = float((high - low).iloc[0])
-    written = partial(phrases.border, step=step, of=of)
+    written = partial(money.border, step=step, of=of)
     return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]

@@ -26,12 +26,12 @@ _HEADROOM = 1.12
 
 def histogram(distribution: Distribution) -> Chart:
     """Customers per bin, quartiles as thin rules and the median in gold with its value."""
-    d, written = distribution, partial(phrases.number, of=distribution.column)
+    d, written = distribution, partial(distribution.money.number, of=distribution.column)
     axis = number_axis(float(d.edges[0]), float(d.edges[-1]), of=d.column, tickCount=6)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
-    x = alt.X("low:Q", title=title(d.column), axis=axis, scale=scale)
+    x = alt.X("low:Q", title=title(d.column) + d.money.unit(d.column), axis=axis, scale=scale)
     rows = _bins(d)
-    tips = [tip("range:N", title(d.column)), tip("count:Q", "Customers", ",")]
+    tips = [tip("range:N", title(d.column)), tip("count:Q", "How many", ",")]
     tips.append(tip("share:N", "Share"))
     room = alt.Scale(domain=[0, max(int(d.counts.max()), 1) * _HEADROOM], nice=False)
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1), scale=room)
@@ -79,13 +79,13 @@ def timeline(timeline: Timeline) -> Chart:
     rows = pd.DataFrame({"low": timeline.starts, "high": timeline.ends, "count": timeline.counts})
     tips = [
         tip("low:T", "From", "%-d %B %Y"),
-        tip("count:Q", "Customers", ","),
+        tip("count:Q", "How many", ","),
     ]
     x = alt.X("low:T", title=title(timeline.column), axis=alt.Axis(tickCount=6))
     y = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(rows).mark_rect(opacity=0.5)
     chart = base.encode(x=x, x2=alt.X2("high:T"), y=y, y2=alt.Y2Datum(0), tooltip=tips)
-    return quiet(chart, f"Customers over {timeline.column}. {timeline.finding}", _HEIGHT)
+    return quiet(chart, f"Rows over {timeline.column}. {timeline.finding}", _HEIGHT)
 
 
 def concentration(concentration: Concentration) -> Chart:
@@ -93,7 +93,7 @@ def concentration(concentration: Concentration) -> Chart:
     c = concentration
     rows = pd.DataFrame({"customers": c.customers, "value": c.values})
     percent: dict[str, Any] = {"format": ".0%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1], "tickCount": 6}
-    x = alt.X("customers:Q", title="Share of customers, best first", axis=alt.Axis(**percent))
+    x = alt.X("customers:Q", title="Share of all, best first", axis=alt.Axis(**percent))
     y = alt.Y("value:Q", title=f"Share of {spoken(c.column)}", axis=alt.Axis(**percent))
     tips = [
         told(rows, "customers", "Top", phrases.percent),
@@ -129,13 +129,13 @@ def _bins(d: Distribution) -> pd.DataFrame:
 def _ranges(d: Distribution) -> list[str]:
     """What each bin holds: one whole number, or from border to border."""
     low, high = d.edges[:-1], d.edges[1:]
-    written = partial(phrases.number, of=d.column)
+    written = partial(d.money.number, of=d.column)
     if d.logged:
         return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
     step = float(high[0] - low[0])
     if step == 1 and low[0] % 1 == 0.5:
         return [written(a + 0.5) for a in low]
-    ends = [phrases.border(edge, step, of=d.column) for edge in d.edges]
+    ends = [d.money.border(edge, step, of=d.column) for edge in d.edges]
     return [f"{a} to {b}" for a, b in pairwise(ends)]
 
 

@@ -20,6 +20,7 @@ from pandas import DataFrame
 
 from segmentation.charts.palettes import colour
 from segmentation.language import phrases
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.titles import spoken
 
 if TYPE_CHECKING:
@@ -68,13 +69,14 @@ def customer_map(
     found: int | None = None,
     select: bool = False,
     seed: int = 0,
+    money: Money = PLAIN,
 ) -> go.Figure:
     """Customers on two or three axes, coloured by segment, with numbered centroids.
 
     `hover` has one row per customer in the order of the matrix; its cells are shown as they are.
     `segments` limits the map to some segments, `found` is the position of one customer to point
     at, `select` turns dragging from moving into selecting. The first entry of a point's
-    `customdata` is the customer's position in the matrix.
+    `customdata` is the customer's position in the matrix. `money` is how amounts among them are written.
     """
     if projection.coordinates.shape[1] == 1:
         projection = strip(projection, seed)
@@ -84,7 +86,11 @@ def customer_map(
     figure = go.Figure()
     for segment in wanted:
         members = shown[clustering.labels[shown] == segment]
-        figure.add_trace(_points(projection, members, segment, names[segment - 1], hover, dimensions))
+        figure.add_trace(
+            _points(
+                projection, members, segment, names[segment - 1], _hover(members, hover, money), dimensions
+            )
+        )
     marks = _centroids(projection, clustering, wanted, dimensions)
     if found is not None:
         marks.append(_pointer(projection.coordinates[found, :dimensions].astype(float)))
@@ -131,12 +137,12 @@ def _points(
     members: NDArray[np.intp],
     segment: int,
     name: str,
-    hover: DataFrame | None,
+    told: tuple[list[list[Any]], str],
     dimensions: int,
 ) -> go.Scattergl | go.Scatter3d:
     axes = dict(zip("xyz", projection.coordinates[members].T[:dimensions], strict=False))
     trace = go.Scattergl if dimensions == 2 else go.Scatter3d
-    custom, template = _hover(members, hover)
+    custom, template = told
     return trace(
         **axes,
         mode="markers",
@@ -147,20 +153,23 @@ def _points(
     )
 
 
-def _hover(members: NDArray[np.intp], hover: DataFrame | None) -> tuple[list[list[Any]], str]:
+def _hover(members: NDArray[np.intp], hover: DataFrame | None, money: Money) -> tuple[list[list[Any]], str]:
+    """What stands with every point, and how it is laid out."""
     if hover is None:
         return [[int(m)] for m in members], ""
     rows = hover.iloc[members]
     cells = zip(
-        members.tolist(), *(map(partial(_cell, column=str(c)), rows[c]) for c in rows.columns), strict=True
+        members.tolist(),
+        *(map(partial(_cell, column=str(c), money=money), rows[c]) for c in rows.columns),
+        strict=True,
     )
     lines = [f"{_plain(str(c))}: %{{customdata[{i}]}}" for i, c in enumerate(rows.columns, start=1)]
     return [list(c) for c in cells], "".join(f"<br>{line}" for line in lines)
 
 
-def _cell(value: object, column: str) -> str:
+def _cell(value: object, column: str, money: Money) -> str:
     if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        return phrases.number(float(value), of=column)
+        return money.number(float(value), of=column)
     return _plain(str(value))
 
 

@@ -19,6 +19,7 @@ from segmentation.charts.chart_files import WIDTH
 from segmentation.charts.maps import LIMIT, axis_title, drawn, strip
 from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip, told
 from segmentation.language import phrases
+from segmentation.language.currencies import PLAIN, Money
 
 if TYPE_CHECKING:
     from segmentation.segment.clusters import Clustering
@@ -36,6 +37,7 @@ def plan(
     *,
     limit: int = LIMIT,
     seed: int = 0,
+    money: Money = PLAIN,
 ) -> Chart:
     """The customers of `customer_map` on its first two axes, with a legend and numbered centres.
 
@@ -53,7 +55,7 @@ def plan(
     legend = alt.Legend(orient="top", title=None, labelFontSize=13, labelLimit=260, columns=3, symbolSize=90)
     scale = alt.Scale(domain=heads, range=[colour(s) for s in range(1, len(names) + 1)])
     shade = alt.Color("head:N", scale=scale, legend=legend)
-    known, tips = _known(hover, shown)
+    known, tips = _known(hover, shown, money)
     rows = pd.concat([rows, known], axis=1)
     ends = [told(rows, "x", "Across", phrases.number), told(rows, "y", "Up", phrases.number)]
     tips = [tip("head:N", "Segment"), *tips, *ends]
@@ -61,7 +63,7 @@ def plan(
     chart = layered(
         points.encode(x=x, y=y, color=shade, tooltip=tips), *_centres(centres, heads, shade, x, y)
     )
-    spoken = f"Map of {phrases.count(len(shown))} customers by segment. Across: {axis_title(projection, 0)}."
+    spoken = f"Map of {phrases.count(len(shown))} points by segment. Across: {axis_title(projection, 0)}."
     return quiet(chart, spoken, _HEIGHT)
 
 
@@ -70,7 +72,9 @@ def _rows(places: NDArray[np.float64], labels: NDArray[np.int8], heads: Sequence
     return DataFrame({"x": places[:, 0], "y": places[:, 1], "head": own})
 
 
-def _known(hover: DataFrame | None, shown: NDArray[np.intp]) -> tuple[DataFrame, list[alt.Tooltip]]:
+def _known(
+    hover: DataFrame | None, shown: NDArray[np.intp], money: Money
+) -> tuple[DataFrame, list[alt.Tooltip]]:
     """What is known of each customer, under field names of our own that no header can break."""
     if hover is None:
         return DataFrame(index=range(len(shown))), []
@@ -78,7 +82,7 @@ def _known(hover: DataFrame | None, shown: NDArray[np.intp]) -> tuple[DataFrame,
     heads = {f"f{i}": str(column) for i, column in enumerate(rows.columns)}
     rows = rows.set_axis(list(heads), axis=1)
     tips = [
-        told(rows, field, head, partial(phrases.number, of=head))
+        told(rows, field, head, partial(money.number, of=head))
         if pd.api.types.is_numeric_dtype(rows[field]) and not pd.api.types.is_bool_dtype(rows[field])
         else tip(f"{field}:N", head)
         for field, head in heads.items()

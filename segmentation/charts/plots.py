@@ -15,7 +15,7 @@ from segmentation import charts
 from segmentation.act.personas import cards
 from segmentation.charts.palettes import Chart
 from segmentation.errors import ClusteringError, RoleError
-from segmentation.language.phrases import clipped, number
+from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.prepare import explorations
 from segmentation.prepare.explorations import Exploration, Kind
@@ -55,7 +55,12 @@ class Plots:
             raise ClusteringError(f"A map has two or three dimensions, not {clipped(dimensions)}.")
         projection = study.projection if dimensions == 2 else project(study.matrix, dimensions)
         return charts.customer_map(
-            projection, study.clustering, self._names, self._hover(), dimensions=dimensions
+            projection,
+            study.clustering,
+            self._names,
+            self._hover(),
+            dimensions=dimensions,
+            money=study.profile.money,
         )
 
     customer_map = map
@@ -63,7 +68,9 @@ class Plots:
     def plan(self) -> Chart:
         """The map as a still picture that can be saved."""
         study = self._study
-        return charts.plan(study.projection, study.clustering, self._names, self._hover())
+        return charts.plan(
+            study.projection, study.clustering, self._names, self._hover(), money=study.profile.money
+        )
 
     def explained(self) -> Chart:
         """How much of the differences each axis of the map holds."""
@@ -77,11 +84,11 @@ class Plots:
 
     def inertia(self) -> Chart:
         """What is left inside the segments, for every number of them: the elbow."""
-        return charts.inertia(self._study.sweep, self._study.cut)
+        return charts.inertia(self._study.sweep, self._study.marked_k)
 
     def silhouette(self) -> Chart:
         """How separate the segments are, for every number of them, beside what chance reaches."""
-        return charts.silhouette(self._study.sweep, self._study.cut, self._study.verdict)
+        return charts.silhouette(self._study.sweep, self._study.marked_k, self._study.verdict)
 
     def silhouette_plot(self) -> Chart:
         """How well each customer sits in the own segment."""
@@ -93,6 +100,8 @@ class Plots:
         study = self._study
         if study.verdict is None:
             raise ClusteringError("Stability is measured with the verdict. Write run(data, verdict=True).")
+        if study.way:
+            raise ClusteringError("Only groups that are found can come back; these segments were drawn.")
         if study.cut not in study.verdict.stability:
             raise ClusteringError(
                 f"Stability was not measured for {study.cut} segments; widen k_min to k_max."
@@ -101,7 +110,7 @@ class Plots:
 
     def flow(self, k: int | None = None) -> Chart:
         """Where customers go when there is one segment more than `k`; default: than the study has."""
-        found = flow(self._study.sweep, self._study.cut if k is None else k)
+        found = flow(self._study.sweep, self._study.marked_k if k is None else k)
         if found is None:
             raise ClusteringError(
                 "This is the largest number of segments that was tried. Ask for a smaller k."
@@ -119,7 +128,7 @@ class Plots:
         means = self._study.profile.means
         _check(column, [str(name) for name in means], "number")
         values = means[column].tolist()
-        texts = [number(value, of=column) for value in values]
+        texts = [self._study.profile.number(value, column) for value in values]
         return charts.bars(self._names, values, texts, description=f"Mean of {column} per segment")
 
     def intervals(self, column: str) -> Chart:
@@ -224,7 +233,9 @@ class Plots:
     @cached_property
     def _look(self) -> Exploration:
         study = self._study
-        return Exploration.of(study.table.data, study.roles, study.clean)
+        return Exploration.of(
+            study.table.data, study.roles, study.clean, money=study.profile.money, unit=study.profile.unit
+        )
 
     @property
     def _names(self) -> list[str]:

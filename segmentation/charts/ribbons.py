@@ -28,7 +28,7 @@ def flow(flow: Flow) -> Chart:
     shade = alt.Color("segment:O", scale=scale)
     for rows in (ribbons, ends):
         share = told(rows, "share", "Share", phrases.percent)
-    tips = [tip("way:N", " "), tip("customers:Q", "Customers", ","), share]
+    tips = [tip("way:N", " "), tip("customers:Q", "How many", ","), share]
     base = alt.Chart(ribbons).encode(x=x, y=y, y2="high:Q", color=shade, detail="ribbon:N", tooltip=tips)
     bars = alt.Chart(ends).encode(
         x=alt.X("from:Q", axis=None), x2="to:Q", y=y, y2="high:Q", color=shade, tooltip=tips

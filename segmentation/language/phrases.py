@@ -114,6 +114,36 @@ def percent(share: float) -> str:
     return "over 99.9%" if share > 0.999 else f"{share:.1%}".replace(".0%", "%")
 
 
+_WHOLE = 10
+"""From so many percent on, whole ones are near enough."""
+
+
+def percentage(value: float) -> str:
+    """A value that its file writes in percent, also below none and above all; below ten with one digit more.
+
+    >>> [percentage(v) for v in (0.153, 0.0149, -0.2, 1.25, 0.0)]
+    ['15%', '1.5%', '−20%', '125%', '0%']
+    """
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{100 * value:,.{0 if abs(100 * value) >= _WHOLE else 1}f}".removesuffix(".0")
+    return f"{_signed(text)}%"
+
+
+_PARTS = {1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
+_NEARLY = 0.03  # a share so near to a simple part is told as it
+
+
+def about(share: float) -> str:
+    """A share of 0 to 1 as people say it: a simple part where it is near one, else percent.
+
+    >>> [about(s) for s in (0.32, 0.5, 0.84)]
+    ['about a third', 'about half', '84%']
+    """
+    part = min(_PARTS, key=lambda part: abs(part - share))
+    return f"about {_PARTS[part]}" if abs(part - share) <= _NEARLY else percent(share)
+
+
 def deviations(size: float) -> str:
     """So many standard deviations, in words where that is usual.
 

@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
 
-from segmentation.language.phrases import clipped
+from segmentation.language.phrases import capital, clipped
 
-_SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s.]+")
+_SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])|[_\s.]+")
+_PLACED = re.compile(r"^([A-Za-z]+)(\d+)$")
+"""A word and its number in one piece: Amt1."""
 _MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")
 """Columns that cleaning makes from dates, with their source in brackets."""
-_PREFIX = re.compile(r"^(?:(?P<count>num|nr|nbr) (?!of )|(?P<amount>mnt) )(?=[a-z])")
-"""Shorthands before what is counted or paid for: “NumWebPurchases” are web purchases."""
+_PREFIX = re.compile(
+    r"^(?:(?:(?P<count>num|nr|number|n|no)|(?P<amount>mnt)|(?P<flag>is|has|flag)) )(?!of )(?=[a-z])"
+)
+"""Words before what is counted, paid for or said: “NumWebPurchases” are web purchases."""
+_NUMBER_OF = re.compile(r"^(?:num|nr|no|nos) of ")
+_PERCENT = re.compile(r"^%(?P<of> of )?\s*|\s*[(\[]?%[)\]]?$")
+_FLAG = re.compile(r"(?<=\w) (?:flag|yn|y/n|ind|indicator)$")
 _DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
-_SHORT = {
-    "amt": "amount", "avg": "average", "qty": "quantity", "pct": "percent", "trans": "transaction",
-    "trx": "transactions", "txn": "transaction", "cnt": "count", "ct": "count", "mth": "month",
-    "mths": "months", "mon": "months", "yr": "year", "yrs": "years", "freq": "frequency",
-    "acct": "account", "pymt": "payment", "purch": "purchase", "prev": "previous",
-}  # fmt: skip
-"""Shorthands of databases, whole words."""
-_EACH = re.compile(r"^(?P<what>[^()]*[^sui]s) (?:(?:per|a|each|in a) )?(?P<span>month|week|year|day)$")
+_DATE_BEHIND = re.compile(r"(?<=\w) dt$")
+_EACH = re.compile(
+    r"^(?P<what>[^()]*(?:[^sui]s|(?<!\w)(?:spend|revenue|sales|usage) per)) "
+    r"(?:(?:per|a|each|in a) )?(?P<span>month|week|year|day)$"
+)
+_PER = re.compile(r"^(?P<what>[^()]+) per (?P<span>month|week|year|day)$")
 _EVERY = {"month": "monthly", "week": "weekly", "year": "yearly", "day": "daily"}
-_BARE = {
-    "previous": "earlier contacts",
-    "pdays": "days since the last contact",
-    "poutcome": "outcome of the last campaign",
-}
-"""Headers of one word that is no thing; people need to hear of what."""
+_SPAN = re.compile(r"\b(?P<last>[lrp])?(?P<many>\d{1,3})(?P<span>[dwmy])\b", re.IGNORECASE)
+"""A stretch of time in databases: L12M, 30d."""
+_SPAN_FIRST = re.compile(r"^(?P<many>\d{1,3}) (?P<span>day|week|month|year)s? (?P<what>\D+)$")
+_LAST_SPAN = re.compile(r"(?<=\w) (?<!in )(?<!the )(?:last|past) (?=\d{1,3} (?:day|week|month|year)s?$)")
+_SPANS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+_BARE_SPAN = re.compile(
+    r"(?<=[a-z)]) (?<!\bin )(?<!last )(?<!past )(?<!next )(?<!every )(?<!per )(?<!over )(?<!of )(?<!for )"
+    r"(?P<many>\d{1,3}) (?P<span>day|week|month|year)s?$"
+)
+_QUARTERS = re.compile(r"\bq(\d) q(\d)\b", re.IGNORECASE)
 _OWN_FIELD = re.compile(r"(?<=\w)__c$")
 """A mark behind fields of one’s own in databases; it says nothing."""
+_VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _LONGEST = 60  # letters of a column's name in a sentence
+_WORD = 3  # letters of the shortest that are a word by themselves
 
 
+@lru_cache(maxsize=4096)
 def spoken(column: str) -> str:
     """The header in plain words; abbreviations keep their capitals, headers that shout do not.
 
-    What a column was made from is no part of what it says of people: age is age.
+    What a column was made from is no part of what it says of people: age is age. A header without a word is
+    quoted as it stands, so that nobody takes it for one. The shorthands stand in `titles.toml`.
 
     >>> [spoken(c) for c in ("TotalSpend", "follow_duration", "CLTV", "Annual Income (k$)", "CASH_ADVANCE")]
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
@@ -47,25 +64,141 @@ def spoken(column: str) -> str:
     ('monthly web visits', 'total transaction amount', 'earlier contacts')
     >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("Days since Dt_Customer")
     ('web purchases', 'spend on meat products', 'days since customer date')
+    >>> spoken("Spend L12M"), spoken("avg_spend_per_month"), spoken("is_active"), spoken("mrr")
+    ('spend in the last 12 months', 'average monthly spend', 'active', 'MRR')
+    >>> spoken("Seat Utilization %"), spoken("% of orders returned")
+    ('seat utilization', 'share of orders returned')
+    >>> [spoken(c) for c in ("V12", "t_x_1", "Question 7")]
+    ['“V12”', '“t_x_1”', '“Question 7”']
     """
-    words = [word for word in _SEAMS.split(_OWN_FIELD.sub("", str(column).strip())) if word]
-    shouts = all(word.isupper() for word in words) and any(len(word) > 4 for word in words)
-    keep = [word.isupper() and len(word) > 1 and not shouts for word in words]
-    text = " ".join(word if kept else word.lower() for word, kept in zip(words, keep, strict=True))
-    text = " ".join(_SHORT.get(word, word) for word in text.split(" "))
-    text = _BARE.get(text, text)
-    text = _PREFIX.sub(lambda said: "spend on " if said["amount"] else "", text)
-    text = _EACH.sub(lambda said: f"{_EVERY[said['span']]} {said['what']}", text)
-    text = _DATE.sub(r"\1 date", text)
+    if is_wordless(column):
+        return f"“{clipped(column, _LONGEST)}”"
+    text = " ".join(_tokens(str(column)))
     made = _MADE.match(text)
-    text = (made[1] or made[2]) if made else text
+    if made:
+        return str(made[1] or made[2])
+    text = _PERCENT.sub(lambda said: "share of " if said["of"] else "", text)  # its numbers bear the sign
+    text = _bare().get(text, text)
+    text = _NUMBER_OF.sub("number of ", text)
+    text = _PREFIX.sub(lambda said: "spend on " if said["amount"] else "", text)
+    text = _FLAG.sub("", text)
+    text = _QUARTERS.sub(r"Q\1 over Q\2", text)
+    text = _timed(text)
+    text = _DATE_BEHIND.sub(" date", _DATE.sub(r"\1 date", text))
     return clipped(text, _LONGEST)
 
 
+@lru_cache(maxsize=4096)
+def is_wordless(column: str) -> bool:
+    """Whether a header holds no word, only letters and numbers that tell columns apart.
+
+    >>> [c for c in ("V12", "Q7", "t x 1", "col_3", "Age", "NPS", "qty", "Größe") if is_wordless(c)]
+    ['V12', 'Q7', 't x 1', 'col_3']
+    """
+    cut = re.findall(r"[^\W\d_]+", " ".join(_SEAMS.split(str(column))))
+    numbers = len(cut) > 1 or any(sign.isdigit() for sign in str(column))
+    return not any(_is_word(word, numbers=numbers) for word in cut)
+
+
+def _is_word(word: str, *, numbers: bool) -> bool:
+    small = word.lower()
+    if numbers and small in _words()["numbering"]:
+        return False
+    if small in _short() or small in _words()["letters"] or not word.isascii():
+        return True
+    return len(word) >= _WORD and (word.isupper() or bool(_VOWEL.search(word)))
+
+
+def _tokens(header: str) -> list[str]:
+    """The words of a header, each as it is said."""
+    cut = [word for word in _SEAMS.split(_OWN_FIELD.sub("", header.strip()).lstrip("$#*@")) if word]
+    lettered = [word for word in cut if word.upper() != word.lower()]
+    shouts = all(word.isupper() for word in lettered) and any(
+        len(word) > 4 or (len(cut) > 1 and _VOWEL.search(word) and word.lower() not in _words()["letters"])
+        for word in lettered
+    )
+    return [_said(word, shouts=shouts) for word in cut]
+
+
+def _said(word: str, *, shouts: bool) -> str:
+    small = word.lower()
+    placed = _PLACED.match(small)
+    if placed and placed[1] in _short():
+        return f"{_short()[placed[1]]} {placed[2]}"
+    if small in _short():
+        return _short()[small]
+    if small in _words()["letters"]:
+        return word.upper()
+    if word.isupper() and len(word) > 1 and not shouts and small not in _words()["plain"]:
+        return word
+    return " ".join(_pieces(small))
+
+
+def _pieces(word: str) -> list[str]:
+    """A word written in one piece, cut into those it is made of; itself where it is not made of them."""
+    known = _words()["pieces"]
+    if word in known or len(word) < 2 * _WORD:
+        return [word]
+    for end in range(len(word) - _WORD, _WORD - 1, -1):
+        rest = _pieces(word[end:])
+        if word[:end] in known and all(piece in known for piece in rest):
+            return [word[:end], *rest]
+    return [word]
+
+
+def _timed(text: str) -> str:
+    """Stretches of time as people say them: monthly visits, spend in 12 months, logins (30 days)."""
+    text = _SPAN.sub(_span, text)
+    text = _SPAN_FIRST.sub(lambda said: f"{said['what']} {said['many']} {said['span']}s", text)
+    text = _LAST_SPAN.sub(" in the last ", text)
+    text = _BARE_SPAN.sub(lambda said: f" in {said['many']} {_spans(said['many'], said['span'])}", text)
+    for pattern in (_PER, _EACH):
+        text = pattern.sub(lambda said: _every(said["what"], said["span"]), text)
+    return text
+
+
+def _span(said: re.Match[str]) -> str:
+    last = "last " if said["last"] else ""
+    return f"{last}{said['many']} {_spans(said['many'], _SPANS[said['span'].lower()])}"
+
+
+def _every(what: str, span: str) -> str:
+    """“monthly” before what is meant, but behind a word that says how it was computed."""
+    first, _, rest = what.partition(" ")
+    how = f"{first} " if rest and first in ("average", "total", "median", "usual") else ""
+    return f"{how}{_EVERY[span]} {rest if how else what}"
+
+
+def _spans(many: str, span: str) -> str:
+    return span if many == "1" else f"{span}s"
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(resources.files(__package__).joinpath("titles.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _short() -> dict[str, str]:
+    return _vocabulary()["short"]
+
+
+@cache
+def _bare() -> dict[str, str]:
+    return _vocabulary()["bare"]
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    lists = {name: table.get("words") or table.get("known") for name, table in _vocabulary().items()}
+    return {name: frozenset(found) for name, found in lists.items() if found}
+
+
 def title(column: str) -> str:
-    """The same with a capital first letter, for charts: “Total spend”."""
-    text = spoken(column)
-    return text[:1].upper() + text[1:]
+    """The same with a capital first letter, for charts: “Total spend”; a header without words as it is."""
+    if is_wordless(column):
+        return clipped(column, _LONGEST)
+    return capital(spoken(column))
 
 
 def agreed(column: str, one: str, many: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import Fit, assign, canonical, fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.sweeps import Sweep
+
+if TYPE_CHECKING:
+    from segmentation.segment.divisions import Division
 
 WARD_SAMPLE = 4_000  # customers; joining takes the square of them
 
@@ -42,6 +46,8 @@ class Clustering:
     """The cut as it was found, where a person joined some of its segments."""
     parts: tuple[tuple[int, ...], ...] = ()
     """Then, per segment: the numbers in that cut of what it is made of."""
+    division: Division | None = None
+    """How a person drew the segments; `None` where they were found."""
 
     def __repr__(self) -> str:
         return f"<Clustering of {len(self.labels):,} customers: {self.k} segments; .labels>"

@@ -31,6 +31,8 @@ Matrix = NDArray[np.float32]
 
 NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""
+FAR_OUT = 2.0**23
+"""Where clipped values stand when a column is rounded; float32 holds it exactly."""
 BLOCK = 8192
 """Rows handled together, so that every step finds the last one's result in the cache."""
 
@@ -90,6 +92,22 @@ class Feature:
     def scaled(self, raw: NDArray[Any]) -> Floats:
         """Raw values (n,) as weighted z-scores (n,), float64."""
         return (self.shaped(raw) - self.center) * (self.weight / self.scale)
+
+    def held(self, scaled: NDArray[np.floating], fine: float) -> Floats:
+        """What the column held where these are its z-scores (n,), in whole steps of about `fine` scales.
+
+        The step is a power of two, so that it stays the same when the scale changes a little; what was
+        clipped is as far out as the other clipped values, however far that is.
+        """
+        values = scaled.astype(np.float64) * (self.scale / self.weight) + self.center
+        size = self.scale
+        if self.log is not None:
+            values, size = self.log * np.expm1(values), self.log
+        step = 2.0 ** np.floor(np.log2(max(fine * size, np.finfo(float).tiny)))
+        whole: Floats = np.rint(values / step)
+        whole[values >= self.high - step] = FAR_OUT
+        whole[values <= self.low + step] = -FAR_OUT
+        return whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,10 +231,10 @@ def _check(data: DataFrame, names: Sequence[str]) -> None:
         raise FeatureError("No customer is left to compare. Look at the receipt for the reasons.")
     if not names:
         fit = f"{word(BASIS_LEAST)} to {word(BASIS_MOST)}"
-        raise FeatureError(f"No column builds the segments yet. Choose {fit} that tell what customers do.")
+        raise FeatureError(f"No column groups the customers yet. Choose {fit} that tell what customers do.")
     for name in names:
         if name not in data:
-            raise FeatureError(f"There is no column “{name}” in this table. Choose another for the basis.")
+            raise FeatureError(f"There is no column “{name}” in this table. Choose another to group by.")
 
 
 def _role(table: CleanTable, name: str) -> Role | None:
@@ -249,7 +267,7 @@ def _number(column: Series) -> Feature:
     ranked = np.sort(numbers(column).astype(np.float64))
     known = ranked[: np.searchsorted(ranked, np.nan)]
     if not len(known):
-        raise FeatureError(f"“{column.name}” holds no value at all. Leave it out of the basis.")
+        raise FeatureError(f"“{column.name}” holds no value at all. Do not group by it.")
     if infinite := int(np.isinf(known[[0, -1]]).sum()) and int(np.isinf(known).sum()):
         raise FeatureError(
             f"“{column.name}” holds {infinite:,} infinite values. Correct them in the file, or leave it out."
@@ -301,7 +319,7 @@ def _categories(
             f"“{column}” has {len(shares):,} different values, too many to compare customers by. "
             "Let it describe the segments instead, or group its values first."
             if len(shares)
-            else f"“{column}” holds no value at all. Leave it out of the basis."
+            else f"“{column}” holds no value at all. Do not group by it."
         )
     spread = float((kept * (1 - kept)).sum())
     weight = category_weight * (0.5 / spread) ** 0.5 if spread > 0 else 0.0

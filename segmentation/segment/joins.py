@@ -72,7 +72,8 @@ def told(clustering: Clustering) -> str | None:
         return None
     parts = [(s, len(clustering.made_of(s))) for s in range(1, clustering.k + 1)]
     joined = [f"segment {s} is {word(many)} of them, joined by choice" for s, many in parts if many > 1]
-    return f"{word(clustering.cut).capitalize()} segments were found; {listed(joined, most=len(joined))}."
+    how = "found" if clustering.division is None else "drawn"
+    return f"{word(clustering.cut).capitalize()} segments were {how}; {listed(joined, most=len(joined))}."
 
 
 def short(group: Sequence[int]) -> str:

@@ -14,9 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
 from segmentation.errors import ClusteringError
+from segmentation.language.phrases import about, percent
 from segmentation.segment.arrays import Points as Customers
 from segmentation.segment.arrays import as_matrix, whole_number
 from segmentation.segment.kmeans.assignment import Points
+from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
 from segmentation.threads import one_thread
 
 Floats = NDArray[np.float64]
@@ -42,6 +44,20 @@ class Projection:
         apart = np.asarray(points, np.float64) - self.center
         coordinates: Matrix = (apart @ self.loadings.to_numpy(np.float64)).astype(np.float32)
         return coordinates
+
+
+def shown(share: float, many: str, *, apart: bool) -> str:
+    """How much of the differences the picture holds, in a sentence, and what that means for overlap.
+
+    `many` are the rows; `apart` says that there are groups, which may look as if they touched.
+    """
+    if share > PICTURE_WHOLE:
+        return f"The map shows all that differs between {many}."
+    if not apart:  # nothing is apart that touches here
+        return f"The map shows {about(share)} of what differs between {many}."
+    if share >= PICTURE_HOLDS:
+        return f"The map shows {percent(share)} of what differs between {many}, nearly all there is to see."
+    return f"The map shows {about(share)} of what differs, so overlap here may not be real."
 
 
 def project(matrix: Customers, dimensions: int = 2) -> Projection:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,8 @@ from segmentation.segment.profile.wording import spoken_in
 from segmentation.studies import Study, rules_of
 
 _TRAIT = re.compile(
-    r"^(?P<what>.+) (?P<own>−?[\d.,e−]+)(?P<middle> at the median)?, "
-    r"(?:far|well|a little) (?P<side>above|below|before|after) the (?:usual|average) (?P<usual>−?[\d.,e−]+)$"
+    r"^(?P<what>.+) (?P<own>\S+)(?P<middle> at the median)?, "
+    r"(?:far|well|a little) (?P<side>above|below|before|after) the (?:usual|average) (?P<usual>\S+)$"
 )
 _UP = {"above", "after"}
 PUBLISHED = ("Onboarding with welcome and first-purchase offers",)
@@ -66,7 +67,8 @@ def _traits(study: Study, persona: Persona) -> Iterator[str]:
         middle = found["middle"] is not None
         mine, all_of_them = people(study, persona.segment)[trait.column], people(study)[trait.column]
         own, usual = (_figure(values.astype(float), middle=middle) for values in (mine, all_of_them))
-        if (number(own, of=trait.column), number(usual, of=trait.column)) != (found["own"], found["usual"]):
+        written = partial(study.profile.number, column=trait.column)
+        if (written(own), written(usual)) != (found["own"], found["usual"]):
             yield f"{trait.text} but {own}, {usual}"
         if (own > usual) is not (found["side"] in _UP):
             yield f"wrong side: {trait.text}"

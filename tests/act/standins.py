@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.language.currencies import PLAIN
 from segmentation.prepare.roles.row_units import CUSTOMER
 
 
@@ -45,6 +46,7 @@ def mini_study(
         SimpleNamespace(segment=s, name=name, size=int(sizes[s]), targeted=s not in spared)
         for s, name in enumerate(names, start=1)
     )
+    left_out = pd.Series("no Age", index=pd.Index(set_aside, dtype="int64"), dtype="str")
     members = DataFrame(
         {
             "typicality": np.linspace(1, 0, len(kept)),
@@ -60,7 +62,9 @@ def mini_study(
         table=MiniTable(text, data, delimiter, decimal, columns),
         clustering=SimpleNamespace(series=lambda: segment, k=k),
         personas=personas,
-        profile=SimpleNamespace(customers=members, unit=CUSTOMER),
+        profile=SimpleNamespace(customers=members, unit=CUSTOMER, money=PLAIN),
         recipe=SimpleNamespace(seed=0),
+        orders=None,
+        clean=SimpleNamespace(receipt=SimpleNamespace(left_out=left_out)),
         segments=lambda: summary,
     )

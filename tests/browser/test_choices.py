@@ -17,25 +17,25 @@ def open_sample(page: Page, server: str) -> None:
 def test_a_choice_that_cannot_be_is_taken_back(page: Page, server: str) -> None:
     """An id cannot build: the page says why, and the table shows what it was before."""
     open_sample(page, server)
-    page.get_by_role("radio", name="Set aside").click()
+    page.get_by_role("radio", name="Others").click()
     settled(page)
     grid = page.get_by_test_id("stDataFrame").first
-    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Carry along")
+    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Keep in file")
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 220, box["y"] + 52)
     page.keyboard.press("Enter")
-    page.get_by_role("option", name="Build").click()
-    expect(page.get_by_text("It cannot build segments")).to_be_visible()
+    page.get_by_role("option", name="Group by").click()
+    expect(page.get_by_text("Describe with it instead")).to_be_visible()
     settled(page)
-    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Carry along")
+    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("Keep in file")
 
 
 def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
     """Three presses of a key are three segments more, however fast, and the sidebar follows."""
     open_sample(page, server)
     page.get_by_role("link", name="How many").click()
-    expect(page.get_by_text("Four groups are there")).to_be_visible()
+    expect(page.get_by_text("There are four separate groups")).to_be_visible()
     settled(page)
     slider = page.get_by_role("slider").first
     slider.focus()
@@ -51,10 +51,10 @@ def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "then"), [("Keep it as a description", "Five"), ("Build on it", "Six")], ids=["no", "yes"]
+    ("answer", "then"), [("Only describe with it", 5), ("Group by it", 6)], ids=["no", "yes"]
 )
 def test_a_personal_column_builds_only_after_a_second_word(
-    page: Page, server: str, answer: str, then: str
+    page: Page, server: str, answer: str, then: int
 ) -> None:
     """To build on gender is asked once more; nothing takes effect before, and either answer holds."""
     open_sample(page, server)
@@ -66,9 +66,9 @@ def test_a_personal_column_builds_only_after_a_second_word(
     assert box is not None
     page.mouse.click(box["x"] + 220, box["y"] + 52)
     page.keyboard.press("Enter")
-    page.get_by_role("option", name="Build").click()
-    expect(page.get_by_text("Gender is personal. Build on it anyway?")).to_be_visible()
-    expect(page.get_by_text("Five columns build the segments")).to_be_visible()
+    page.get_by_role("option", name="Group by").click()
+    expect(page.get_by_text("Gender is personal. Group by it anyway?")).to_be_visible()
+    expect(page.get_by_text("We group customers by 5 columns")).to_be_visible()
     page.get_by_role("button", name=answer, exact=True).click()
     expect(page.get_by_text("Gender is personal.")).to_have_count(0)
-    expect(page.get_by_text(f"{then} columns build the segments")).to_be_visible()
+    expect(page.get_by_text(f"We group customers by {then} columns")).to_be_visible()

@@ -18,6 +18,7 @@ from browsing import settled
 from pandas import DataFrame
 from playwright.sync_api import Locator, Page, expect
 
+from segmentation.act.audiences.identifiers import reddit_address
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.exports import EXPORTS
 
@@ -151,7 +152,7 @@ def sheet(book: openpyxl.Workbook, name: str) -> DataFrame:
 def test_customers_go_out_as_they_came(visit: Visit) -> None:
     """CSV, Excel, Parquet, zip and each segment alone hold the upload, and the segments of the screen."""
     upload, screen = shop(), segments_on_screen(visit)
-    visit.go("Download", "Take them with you")
+    visit.go("Download", "Export")
 
     name, data = visit.take("csv")
     assert name == "kunden-segments.csv"
@@ -188,7 +189,7 @@ def test_customers_go_out_as_they_came(visit: Visit) -> None:
 def test_what_is_shared_says_what_the_screen_says(visit: Visit) -> None:
     """Report, summary and study bear the names and sizes of the cards."""
     screen = segments_on_screen(visit)
-    visit.go("Download", "Take them with you")
+    visit.go("Download", "Export")
 
     report = visit.folder / visit.take("report")[0]
     reader = visit.page.context.new_page()
@@ -215,11 +216,9 @@ def test_what_is_shared_says_what_the_screen_says(visit: Visit) -> None:
 
 def test_lists_hold_whom_the_screen_counts(visit: Visit) -> None:
     """Every platform’s file holds as many as its row says: those who agreed and have an address, no other."""
-    upload, screen = shop(), visit.go("Download", "Take them with you")
+    upload, screen = shop(), visit.go("Download", "Export")
     agreed = upload[upload["Einwilligung"] == "ja"]
     addresses = agreed["E-Mail"].str.lower()
-    hashed = {hashlib.sha256(address.encode()).hexdigest() for address in addresses if address}
-
     for key, platform in PLATFORMS.items():
         found = re.search(rf"{platform.title}\n[^\n]*?([\d,]+) customers in the list", screen)
         assert found is not None
@@ -235,5 +234,6 @@ def test_lists_hold_whom_the_screen_counts(visit: Visit) -> None:
             assert left_out + sum(map(len, lists)) == len(upload)
         people = pd.concat(lists)
         assert len(people) == int(found[1].replace(",", ""))
-        first = set(people.iloc[:, 0]) - {""}
-        assert first == (hashed if platform.kind == "advertising" else set(addresses) - {""})
+        spelled = {reddit_address(one) if key == "reddit" else one for one in addresses if one}
+        hashed = {hashlib.sha256(one.encode()).hexdigest() for one in spelled}
+        assert set(people.iloc[:, 0]) - {""} == (hashed if platform.kind == "advertising" else spelled)

@@ -90,7 +90,7 @@ def customers_on_the_map(page: Page) -> str:
 def tools(page: Page) -> str:
     """What can be done with the segments."""
     seen = ""
-    for tool in ("Are they usable?", "Plan a test", "What it may cost", "Join segments"):
+    for tool in ("Are they usable?", "Plan a test", "Campaign budget", "Join segments"):
         page.get_by_role("radio", name=tool).click()
         seen += read(page, where=f"Personas, {tool}")
     return seen
@@ -133,7 +133,7 @@ def test_hostile_files_leave_as_text(page: Page, browser: Browser, server: str, 
     table = hostile_table()
     open_file(page, server, FILE, table.to_csv(index=False).encode())
     go(page, "Download")
-    page.get_by_role("heading", name="Take them with you").wait_for()
+    page.get_by_role("heading", name="Export").wait_for()
     settled(page)
 
     name, data = taken(page, "csv")

@@ -16,7 +16,7 @@ PAGES = {
     "How many": "How many segments?",
     "Map": "Where the segments lie",
     "Personas": "Meet your four segments",
-    "Download": "Take them with you",
+    "Download": "Export",
 }
 TOO_FAINT = """() => {
   const brush = document.createElement('canvas').getContext('2d', {willReadFrequently: true});

@@ -50,7 +50,7 @@ def test_nobody_chose_what_nobody_touched(page: Page, server: str, more: int) ->
     for _ in range(1 + more):
         visitor = page.context.new_page()
         arrive(visitor, server)
-        expect(visitor.get_by_text("Four groups are there")).to_be_visible()
+        expect(visitor.get_by_text("There are four separate groups")).to_be_visible()
         settled(visitor)
         visitor.wait_for_timeout(1_200)
         expect(visitor.get_by_role("slider", name="Segments")).to_have_attribute("aria-valuetext", "4")
@@ -63,11 +63,11 @@ def test_the_page_holds_still(page: Page, server: str) -> None:
     """The slider stands where it stood when the verdict arrives."""
     arrive(page, server, slower=1)
     slider = page.get_by_test_id("stSlider").first
-    expect(page.get_by_text("Looking for structure")).to_be_visible()
+    expect(page.get_by_text("Looking for groups")).to_be_visible()
     slider.wait_for()
     page.wait_for_timeout(200)
     before = slider.bounding_box()
-    expect(page.get_by_text("Four groups are there")).to_be_visible()
+    expect(page.get_by_text("There are four separate groups")).to_be_visible()
     settled(page)
     after = slider.bounding_box()
     assert before is not None and after is not None
@@ -79,7 +79,7 @@ def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:
     arrive(page, server, slower=1)
     slider = page.get_by_role("slider", name="Segments").first
     slider.focus()
-    expect(page.get_by_text("Looking for structure").first).to_be_visible()
+    expect(page.get_by_text("Looking for groups").first).to_be_visible()
     expect(slider).to_have_attribute("aria-valuetext", "4")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**k=5")

@@ -81,7 +81,7 @@ def test_a_cloud_has_its_points_or_its_cells(customers: int, rng: np.random.Gene
     data = DataFrame({"Age": rng.integers(18, 80, customers), "Spend": rng.normal(100, 10, customers)})
     table = charts.rows_of(charts.scatter(scatter(data["Age"], data["Spend"])))
     assert list(table.columns)[:2] == ["Age", "Spend"]
-    drawn = len(table) if customers == 50 else table["Customers"].sum()
+    drawn = len(table) if customers == 50 else table["How many"].sum()
     assert drawn == customers
 
 

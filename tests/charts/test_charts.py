@@ -17,6 +17,7 @@ from pandas import DataFrame
 from segmentation import charts
 from segmentation.act.personas.cards import Part
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
+from segmentation.language.phrases import number
 from segmentation.prepare import explorations as ex
 from segmentation.prepare.roles.row_units import CUSTOMER
 
@@ -58,6 +59,7 @@ def profile() -> Any:
             segment, column
         ],
         by_median=lambda column: column == ODD[1],
+        number=lambda value, column: number(value, of=column),
         unit=CUSTOMER,
         counts=(),
         basis=tuple(ODD),
@@ -230,7 +232,7 @@ def test_odd_headers_are_only_data(every: dict[str, charts.Chart]) -> None:
         spec = every[name].to_dict()
         encodings = json.dumps([layer["encoding"] for layer in spec["layer"]])
         assert not any(f'"field": "{column}"' in encodings for column in ODD)
-        assert {"A:b", "Price (€)"} <= {row.get("label") for row in rows(every[name])}
+        assert {"a:b", "Price (€)"} <= {row.get("label") for row in rows(every[name])}
 
 
 def test_the_chosen_k_is_gold(sweep: Any) -> None:
@@ -435,13 +437,13 @@ def test_few_people_have_no_colour() -> None:
     chart = charts.cross(ex.cross(table["Group"], table["Choice"]))
     cells = {(row["down"], row["across"]): row for row in rows(chart) if "share" in row}
     alone = cells["C (6)", "z"]
-    assert (alone["few"], alone["text"], alone["count_told"]) == (True, "100%", "6, few people")
+    assert (alone["few"], alone["text"], alone["count_told"]) == (True, "100%", "6, very few")
     tinted, pale = (layer for layer in layers(chart) if kind(layer) == "rect")
     assert tinted["transform"] == [{"filter": "(!datum.few)"}]
     assert tinted["encoding"]["color"]["scale"]["domain"] == [0, 1]  # all forty of B chose y
     assert pale["transform"] == [{"filter": "datum.few"}]
     assert "color" not in pale["encoding"]
-    assert any("fewer than 20" in str(row.get("told")) for row in rows(chart))
+    assert any("very few, under 20" in str(row.get("told")) for row in rows(chart))
 
 
 def test_a_chart_is_one_picture_to_a_screen_reader(every: dict[str, charts.Chart]) -> None:

@@ -31,5 +31,5 @@ def test_it_can_be_heard() -> None:
 def test_a_flow_is_one_row_of_the_table() -> None:
     """A ribbon is drawn through many points and read as one line, with its customers."""
     table = charts.rows_of(flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]))))
-    assert table["Customers"].tolist() == [60, 30, 10]
+    assert table["How many"].tolist() == [60, 30, 10]
     assert table[" "].tolist()[2] == "Segment 2 to segment 3"

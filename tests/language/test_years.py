@@ -14,6 +14,7 @@ from segmentation import Recipe, charts, infer_roles, run
 from segmentation.act.personas import cards
 from segmentation.act.personas.distinctions import apart
 from segmentation.act.report.reports import report
+from segmentation.criteria import Criterion
 from segmentation.language import phrases
 from segmentation.language.years import is_year, tells_years
 from segmentation.prepare import explorations
@@ -131,7 +132,7 @@ def _explored(table: pd.DataFrame) -> Iterator[str]:
         by_city = explorations.averages(table[year], table["City"])
         yield from (by_city.finding, _read(charts.averages(by_city)), _read(charts.boxes(by_city)))
         yield " ".join(map(str, explorations.banded(table[year]).cat.categories))
-        yield str(explorations.Filter(year, low=1950, high=2020))
+        yield str(Criterion(year, "between", (1950, 2020)))
         yield _read(charts.scatter(explorations.scatter(table[year], table["Spend"])))
 
 

@@ -39,7 +39,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def until_under_way(app: AppTest) -> AppTest:
     """Wait until the judgement has said a first word of its own."""
     for _ in range(100):
-        if app.get("progress")[0].text != "Looking for structure":
+        if app.get("progress")[0].text != "Looking for groups":
             return app
         time.sleep(0.1)
         app.run()
@@ -60,13 +60,13 @@ def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.
     sample.switch_page(PAGE).run()
     until_under_way(sample)
     assert sample.get("progress")[0].text == "Drawing the customers again, 0 of 20"
-    assert "has the best silhouette; the verdict follows" in texts(sample)
+    assert "separates them best so far; the verdict follows" in texts(sample)
     assert "Comes with the verdict." in texts(sample)
     assert len(sample.get("vega_lite_chart")) >= 3
     assert not sample.exception
     gate.set()
     until_judged(sample)
-    assert "Four groups are there" in texts(sample)
+    assert "There are four separate groups" in texts(sample)
     assert choice(sample, "recipe.k").value == 4
     assert "Comes with the verdict." not in texts(sample)
 

@@ -99,12 +99,13 @@ def test_what_is_taken_for_no_value_can_be_taken_literally(app: AppTest) -> None
 
 
 def test_a_table_of_orders_is_called_one(app: AppTest) -> None:
-    """Rows are not taken for customers, and the page says how to make customers of them."""
+    """Rows without a day may be orders; they are not called customers, and the page asks what they are."""
     upload(app, ORDERS)
     said = texts(app)
 
-    assert "This file has several rows per customer." in said
-    assert "400 rows name 100 different customers in “Customer ID”" in said
+    assert "75% of the rows name a customer again in “Customer ID”" in said
+    assert "No column holds the day" in said
+    assert any(button.label == "Make customers of them" for button in app.button)
     assert "400 customers" not in said
     assert app.metric[0].label == "Rows"
 
@@ -112,8 +113,8 @@ def test_a_table_of_orders_is_called_one(app: AppTest) -> None:
 @pytest.mark.parametrize(
     ("columns", "advice"),
     [
-        (["Spend"], "One column builds, so segments will be bands of “Spend”."),
-        (["Spend", "Age"], "Two columns build the segments. Four to eight work best"),
+        (["Spend"], "Only one column to group by, so segments will be bands of “Spend”."),
+        (["Spend", "Age"], "Customers are grouped by two columns. Four to eight work best"),
         (["Spend", "Orders", "Age", "Clicks"], "Four columns for 200 customers: 50 each."),
     ],
 )
@@ -164,7 +165,7 @@ def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(
     def columns() -> DataFrame:
         return next(shown.value for shown in app.dataframe if "Why" in shown.value).set_index("Column")
 
-    assert columns().loc["Total spend", "Use"] == "Build"
+    assert columns().loc["Total spend", "Use"] == "Group by"
     assert columns().loc["Total spend", "Why"] == "Added: the sum of Spend shop, Spend web and Spend app."
     receipt = " ".join(str(cell) for shown in app.table for cell in shown.value.to_numpy().ravel())
     assert "column added: “Total spend”, the sum of Spend shop, Spend web and Spend app." in receipt
@@ -175,7 +176,7 @@ def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(
     app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Total spend": "descriptor"})
     app.run()
     assert "Total spend" not in columns().index
-    assert "Two columns build" in texts(app)
+    assert "grouped by two columns" in texts(app)
 
 
 def test_a_file_that_is_cut_off_says_so_first(app: AppTest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -55,11 +56,12 @@ def buttons(app: AppTest) -> dict[str, bool]:
 
 
 def test_everything_is_offered_once(app: AppTest, visit: Visit) -> None:
-    """One button per export and one for a segment alone; only the first is filled."""
+    """One button per export and one for a segment alone; only the first is filled; no orders here."""
     opened(app, visit, shop())
 
     offered = buttons(app)
-    assert set(offered) == {*(key for key, export in EXPORTS.items() if export.ready()), "segment-1"}
+    ready = {key for key, export in EXPORTS.items() if export.ready()}
+    assert set(offered) == {*ready, "segment-1"} - {"orders"}
     assert all(offered.values())
     kinds = [element.proto.type for element in app.get("download_button")]
     assert (kinds[0], set(kinds[1:])) == ("primary", {"secondary"})
@@ -164,8 +166,9 @@ def test_phones_alone_serve_some_platforms(app: AppTest, visit: Visit) -> None:
     """Platforms that need an e-mail address say so, and their buttons rest."""
     opened(app, visit, shop(Phone=[f"+4930{100000 + i}" for i in range(240)]).drop(columns="Email"))
     offered = buttons(app)
-    assert {key for key in PLATFORMS if offered[key]} == {"google", "meta", "tiktok", "klaviyo"}
-    assert texts(app).count("Needs an e-mail column") == 2
+    by_phone = {key for key, platform in PLATFORMS.items() if "phone" in platform.needs}
+    assert {key for key in PLATFORMS if offered[key]} == by_phone
+    assert texts(app).count("Needs an e-mail column") == len(PLATFORMS) - len(by_phone)
 
 
 def test_a_list_of_nobody_is_not_offered(app: AppTest, visit: Visit) -> None:
@@ -174,6 +177,23 @@ def test_a_list_of_nobody_is_not_offered(app: AppTest, visit: Visit) -> None:
     offered = buttons(app)
     assert not any(offered[key] for key in PLATFORMS)
     assert "Nobody can be in this list: 240 said no" in texts(app)
+
+
+def test_a_list_of_too_few_is_not_offered(app: AppTest, visit: Visit) -> None:
+    """With eight who agreed no button leads to a list, and each row says how many and what to do."""
+    opened(app, visit, shop(**{"Accepts Marketing": ["yes"] * 9 + ["no"] * 231}))
+    offered = buttons(app)
+    assert not any(offered[key] for key in PLATFORMS)
+    assert "Only 8 people could be in this list; a list has at least 10" in texts(app)
+    assert texts(app).count("so that nobody can be singled out") == len(PLATFORMS)
+
+
+def test_what_comes_hashed_is_told(app: AppTest, visit: Visit) -> None:
+    """Each platform says how many come so, or why it cannot read them."""
+    hashes = [hashlib.sha256(f"p{i}@example.com".encode()).hexdigest() for i in range(240)]
+    opened(app, visit, shop(Email=hashes).drop(columns="Phone"))
+    assert "192 customers come with an address or number that was hashed before" in texts(app)
+    assert "192 hashed in a form it does not read" in texts(app)
 
 
 def test_a_file_without_consent_is_told(app: AppTest, visit: Visit) -> None:
@@ -227,5 +247,5 @@ def test_what_could_not_be_made_is_said_in_its_row_and_nothing_else_is_lost(
     assert "takes more time to print" in texts(app)
     assert buttons(app) == before | {"report": False}
 
-    app.session_state["recipe"] = app.session_state["recipe"].replace(k=3)
-    assert all(buttons(visit(app, PAGE)).values())
+    app.session_state["recipe"] = app.session_state["recipe"].replace(k=5)
+    assert buttons(visit(app, PAGE)) == before

@@ -129,7 +129,7 @@ def test_a_change_that_was_undone_stays_undone(sample: AppTest) -> None:
     def edited() -> WidgetStates:
         said = message(sample)
         table = next(e for e in sample.dataframe if "-columns." in e.proto.id)
-        said.widgets.add(id=table.proto.id, string_value='{"edited_rows": {"0": {"Use": "Describe"}}}')
+        said.widgets.add(id=table.proto.id, string_value='{"edited_rows": {"0": {"Use": "Describe with"}}}')
         return said
 
     edit = edited()
@@ -143,7 +143,8 @@ def test_a_change_that_was_undone_stays_undone(sample: AppTest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "label"), [("preset", "Recipe"), ("missing", "Customers with missing values")]
+    ("field", "label"),
+    [("preset", "How columns become numbers"), ("missing", "Customers with missing values")],
 )
 def test_a_page_that_was_interrupted_shows_what_is_kept(sample: AppTest, field: str, label: str) -> None:
     """The browser learns what a widget holds from every run, not only from the first, which may never end."""

@@ -52,7 +52,7 @@ def test_categories_are_shown_where_there_are_no_numbers(app: AppTest, visit: Vi
 def test_a_file_where_nothing_builds_says_what_to_do(app: AppTest, visit: Visit) -> None:
     """The data page says so first and shows all columns; later pages keep their titles."""
     open_table(app, ALIKE)
-    assert "Set “Use” to “Build”" in app.warning[0].value
+    assert "Set “Use” to “Group by”" in app.warning[0].value
     assert app.segmented_control[0].value == "all"
     for page, title in zip(
         SEGMENT_PAGES, ("How many segments?", "Where the segments lie", "Meet your segments"), strict=True
@@ -109,7 +109,7 @@ def test_a_way_of_reading_that_fails_is_not_kept(app: AppTest, customers: DataFr
 def test_sentences_mind_their_numbers(app: AppTest) -> None:
     """One row, no column, none described: never “1 rows” or “zero describe”."""
     open_table(app, ALIKE)
-    assert "No column builds the segments, none describes them, two are set aside." in texts(app)
+    assert "No column groups customers yet." in texts(app)
 
 
 def test_back_to_the_recommended_number(sample: AppTest, visit: Visit) -> None:

@@ -115,7 +115,7 @@ def test_business_and_word_for_rows_can_be_changed(sample: AppTest, visit: Visit
     visit(sample, "act/personas")
     business = next(box for box in sample.selectbox if box.label == "Names and strategies for")
     word = next(field for field in sample.text_input if field.label == "Each row is one of these")
-    assert "told from the columns" in business.options[0] and word.value == "customers"
+    assert "judging by the columns" in business.options[0] and word.value == "customers"
     business.set_value("subscription").run()
     assert sample.session_state["recipe"].business == "subscription"
     assert "High-Value, Little Used" in texts(sample)

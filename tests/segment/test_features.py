@@ -252,7 +252,7 @@ def test_a_real_table_becomes_a_matrix(jewellery):
 @pytest.mark.parametrize(
     ("data", "columns", "message"),
     [
-        ({"A": [1.0, 2]}, [], "No column builds the segments"),
+        ({"A": [1.0, 2]}, [], "No column groups the customers"),
         ({"A": [1.0, 2]}, ["B"], "no column “B”"),
         ({"A": []}, ["A"], "No customer is left"),
         ({"A": [1.0, np.inf, -np.inf]}, ["A"], "“A” holds 2 infinite values"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ BUSINESS_CHOICES = ("", *reversed(BUSINESSES))
 def business_told(study: Study, key: str) -> str:
     """A kind of business in the list; the first says which one the columns tell."""
     name = pack(PACKS[key or business(study.profile)]).name
-    return name if key else f"{name} (told from the columns)"
+    return name if key else f"{name} (judging by the columns)"
 
 
 def row_word(entered: str) -> str:
@@ -74,7 +75,7 @@ def unadvised(study: Study) -> str | None:
     if not bare:
         return None
     who = f"segment{'s' if len(bare) > 1 else ''} {listed(bare, most=len(bare))}"
-    return f"The columns say nothing to try with {who}: speak with a few of them first."
+    return f"The file suggests nothing to try with {who}: speak with a few of them first."
 
 
 EDITABLE = ("name", "portrait", "strategies", "targeted")
@@ -105,7 +106,7 @@ def cannot_join(chosen: int, segments: int) -> str | None:
 
 
 QUESTIONS = (
-    "Measurable: enough rows for the columns that build. Substantial: large enough for a campaign. "
+    "Measurable: enough rows for the columns they are grouped by. Substantial: large enough for a campaign. "
     "Accessible: a way to reach them. Differentiable: unlike every other segment, and not by chance. "
     "Actionable: it can be named, found and tested."
 )
@@ -160,17 +161,18 @@ def check_rows(study: Study) -> DataFrame:
 def test_told(study: Study, base: float, target: float, control: int) -> str:
     """How many customers a test of this size of effect needs, and which segments have them."""
     if target <= base:
-        return "The response you hope for must be above the one without the campaign."
+        return "The response you aim for must be above the one without the campaign."
     if not control:
         return "Without a control group nobody can tell what the campaign did. Keep some of them aside."
     enough = needed_in_all(base / 100, target / 100, control / 100)
     large = [str(persona.segment) for persona in study.personas if persona.size >= enough]
     which = f"Segment{'s' if len(large) > 1 else ''} {listed(large, most=len(large))} will do."
     if not large:
-        join = ", join two," if study.k > 2 else ""
-        which = f"No segment has as many: hope for more{join} or run it longer."
+        combine = ", combine segments," if study.k > 2 else ""
+        which = f"No segment has that many: aim for a bigger lift{combine} or run it longer."
     rise = f"{number(target)}% from {number(base)}%"
-    return f"To tell {rise} with {control}% kept aside takes {study.profile.unit.counted(enough)}. {which}"
+    people = study.profile.unit.counted(enough)
+    return f"To tell {rise} with {control}% kept aside, you need {people}. {which}"
 
 
 def test_rows(study: Study, base: float, target: float, control: int) -> DataFrame:
@@ -196,7 +198,7 @@ def says_order_values(study: Study) -> bool:
 def budget_told(study: Study, cost: float, margin: float, order: float | None) -> str:
     """What it costs to contact everybody, and where it pays soonest."""
     table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
-    all_of_them = f"One contact to everybody costs {number(float(table['cost'].sum()))}."
+    all_of_them = f"One contact to everybody costs {study.profile.money.amount(float(table['cost'].sum()))}."
     if "break_even" not in table:
         return f"{all_of_them} Say what an order is worth to see when that pays."
     rates = table["break_even"].tolist()
@@ -215,13 +217,15 @@ def budget_rows(study: Study, cost: float, margin: float, order: float | None) -
     """Break-even response, and what it follows from, per segment."""
     table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
     shown = DataFrame({"Segment": [numbered(persona) for persona in study.personas]})
+    amount = study.profile.money.amount
+    worth = partial(study.profile.money.number, of=study.profile.value_column or "")
     for name, title, style in (
         ("break_even", "Break-even response", lambda rate: percent(rate) if rate <= 1 else "never"),
-        ("order_value", "One order", number),
+        ("order_value", "One order", amount),
         ("customers", capital(study.profile.unit.many), number),
-        ("cost", "Cost of one contact each", number),
-        ("value_per_customer", f"Value per {study.profile.unit.one}", number),
-        ("value", "Value", number),
+        ("cost", "Cost of one contact each", amount),
+        ("value_per_customer", f"Value per {study.profile.unit.one}", worth),
+        ("value", "Value", worth),
     ):
         if name in table:
             shown[title] = [style(float(value)) for value in table[name]]

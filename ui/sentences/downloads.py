@@ -9,6 +9,7 @@ from pathlib import PurePath
 from segmentation.act import exports
 from segmentation.act.audiences import eligibility
 from segmentation.act.audiences import reach as reaches
+from segmentation.act.audiences.audiences import hashed_told, withheld_told
 from segmentation.act.audiences.contacts import ContactColumns
 from segmentation.act.audiences.eligibility import Consent, consent_notes
 from segmentation.act.audiences.identifiers import countries
@@ -37,7 +38,7 @@ GROUPS = {
 }
 
 CONTROL_TOLD = (
-    "Kept aside by lot, so that you can compare later with customers who got no campaign. Every labelled "
+    "Kept aside at random, so that you can compare later with customers who got no campaign. Every labelled "
     "file marks them as Control, the others as Test; the same customers are drawn each time."
 )
 _SHORTLY = {
@@ -52,8 +53,10 @@ _SHORTLY = {
     reaches.NO_EMAIL: "without e-mail address",
     reaches.UNREADABLE: "unreadable",
     reaches.UNREADABLE_EMAIL: "unreadable",
+    reaches.HASHED: "hashed in a form it does not read",
     reaches.FOREIGN_LETTERS: "with letters it refuses",
     reaches.REPEATED: "repeated",
+    reaches.TOO_FEW: "in too small a list",
 }
 _ENDINGS = {
     "excel-csv": "segments-excel",
@@ -74,9 +77,9 @@ class ExportGroup:
     exports: tuple[Export, ...]
 
 
-def export_groups(offered: Mapping[str, Export]) -> list[ExportGroup]:
-    """What this machine can make, in the order of the page, the customers’ own file first."""
-    ready = [export for export in offered.values() if export.ready()]
+def export_groups(offered: Mapping[str, Export], study: Study) -> list[ExportGroup]:
+    """What this machine can make of a study, in the order of the page, the customers’ own file first."""
+    ready = [export for export in offered.values() if export.ready() and export.fits(study)]
     groups = dict.fromkeys([*GROUPS, *(export.group for export in ready)])
     found = {name: tuple(e for e in ready if e.group == name) for name in groups}
     return [
@@ -90,11 +93,13 @@ def answer(study: Study) -> str:
     """Every row goes out, labelled or with the reason why not."""
     rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
     tail = "Rows and columns are as you uploaded them."
+    if study.orders is not None:
+        tail = f"They were made of the {count(study.orders.receipt.lines)} order lines you uploaded."
     if left == 0:
         return f"All {count(rows)} customers carry their segment and persona. {tail}"
     return (
         f"{count(rows - left)} of {count(rows)} customers carry their segment and persona; "
-        f"{count(left)} were left out and stay empty. {tail}"
+        f"{count(left)} were left out, with the reason beside them. {tail}"
     )
 
 
@@ -122,7 +127,7 @@ def refusal(export: Export, study: Study, found: ContactColumns, tally: Tally | 
     if export.key in PLATFORMS and missing_contacts(PLATFORMS[export.key], found):
         return "Needs an e-mail column, which this file does not have."
     if tally is not None and tally.usable == 0:
-        return f"Nobody can be in this list: {_reasons(tally)}."
+        return withheld_told(tally) or f"Nobody can be in this list: {_reasons(tally)}."
     return None
 
 
@@ -137,7 +142,8 @@ def row_lines(
         return [refused]
     if tally is None:
         return [" ".join(filter(None, [export.description, size_told(export, study)]))]
-    return [f"{export.description} {tally_told(tally, like)}", *filter(None, [too_small_told(tally)])]
+    more = (too_small_told(tally), withheld_told(tally), hashed_told(tally))
+    return [f"{export.description} {tally_told(tally, like)}", *filter(None, more)]
 
 
 def size_told(export: Export, study: Study) -> str | None:

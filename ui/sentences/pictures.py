@@ -32,7 +32,7 @@ def compared_told(profile: Profile, one: int, other: int, columns: list[str]) ->
     """In which column two segments lie furthest apart, and where they stand there."""
     apart = {name: abs(profile.effect(one, name) - profile.effect(other, name)) for name in columns}
     far = max(columns, key=apart.__getitem__)
-    figures = " against ".join(number(profile.typical(segment, far), of=far) for segment in (one, other))
+    figures = " against ".join(profile.number(profile.typical(segment, far), far) for segment in (one, other))
     how = "at the median" if profile.by_median(far) else "on average"
     if apart[far] < CLEAR:
         return f"Hardly apart: even in {spoken(far)} it is {figures} {how}."
@@ -75,10 +75,10 @@ def lifts_told(profile: Profile, column: str, names: list[str]) -> str:
     return f"{names[row]}: {shares.columns[level]} for {share}, {times} times the share among all."
 
 
-def explained_told(projection: Projection) -> str:
+def explained_told(projection: Projection, *, unit: Unit = CUSTOMER) -> str:
     """How many axes it takes to hold nearly everything."""
     if len(projection.explained) == 1:
-        return "Customers differ in one direction only, and the map shows it."
+        return f"{capital(unit.many)} differ in one direction only, and the map shows it."
     held = np.cumsum(np.asarray(projection.explained, dtype=float))
     needed = min(int(np.searchsorted(held, PICTURE_HOLDS - 1e-9)) + 1, len(held))
     if 2 < needed == len(held):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.language import currencies
+from segmentation.language.currencies import NONE, PLAIN, Money
 from segmentation.language.phrases import count, listed, number, word
 from segmentation.prepare.cleaning.row_loss import Departure
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading import encodings
 from segmentation.prepare.reading.dialects import NAMES
 from segmentation.prepare.reading.formats import EXTENSIONS
@@ -18,9 +21,10 @@ from segmentation.prepare.reading.non_customers import ODD
 from segmentation.prepare.reading.options import Aside, Limits
 from segmentation.prepare.reading.tables import READERS, Table
 from segmentation.prepare.roles.roles import Role, Roles, Use
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe
 
-USES = {"basis": "Build", "descriptor": "Describe", "carried": "Carry along", "ignored": "Leave out"}
+USES = {"basis": "Group by", "descriptor": "Describe with", "carried": "Keep in file", "ignored": "Ignore"}
 """How a column’s use is called on screen."""
 
 
@@ -42,6 +46,11 @@ KINDS = {
 """How a column’s role is called on screen."""
 
 
+def explored(unit: Unit) -> str:
+    """The title of the page that looks at the rows before there are segments."""
+    return f"Who are your {unit.many}?" if unit.people else f"What are your {unit.many} like?"
+
+
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "all": tuple(USES),
     "build": ("basis",),
@@ -56,38 +65,60 @@ def readable(limits: Limits) -> str:
     return f"{kinds}, or a study you kept · up to {count(limits.rows)} rows"
 
 
-def data_answer(table: Table, roles: Roles, recipe: Recipe, *, orders: bool = False) -> str:
-    """Who is in, and how many columns build, describe and stand aside; a row may be an order."""
-    rows, one = len(table.data), "row" if orders else "customer"
-    who = f"One {one} is" if rows == 1 else f"All {count(rows)} {one}s are"
+ROW = Unit("row", "rows", people=False)
+"""What a row is called where nothing tells."""
+
+
+def row_unit(unit: Unit, *, orders: bool) -> Unit:
+    """What a row is called on the page: where customers come on many rows each, the rows are no customers."""
+    return ROW if orders and unit == CUSTOMER else unit
+
+
+def data_answer(table: Table, roles: Roles, recipe: Recipe, *, unit: Unit = CUSTOMER, out: int = 0) -> str:
+    """Who is in, by how many columns they are grouped, and how many describe the groups.
+
+    `out` are those whom the person took out.
+    """
+    rows = len(table.data) - out
+    who = f"One {unit.one} is" if rows == 1 else f"All {unit.counted(rows)} are"
     if recipe.preset == "thesis":
-        return f"{who} read. The thesis’s recipe uses every column and only complete customers."
+        return f"{who} read. The published recipe uses every column and only complete {unit.many}."
     if table.skipped:
         skipped = len(table.skipped)
-        who = f"{count(rows)} {one}{' is' if rows == 1 else 's are'} in, "
-        who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside. "
+        who = f"{unit.counted(rows)} {'is' if rows == 1 else 'are'} in, "
+        who += f"{count(skipped)} {'row was' if skipped == 1 else 'rows were'} set aside."
+    elif out:
+        who = f"{count(rows)} of {unit.counted(len(table.data))} {'is' if rows == 1 else 'are'} in."
     else:
-        who = f"{who} in. "
-    builds, describes = len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR))
-    aside = len(roles) - builds - describes
-    return (
-        f"{who}{_columns(builds).capitalize()} {'builds' if builds < 2 else 'build'} the segments, "
-        f"{_some(describes)} describe{'s' if describes < 2 else ''} them, "
-        f"{_some(aside)} {'is' if aside < 2 else 'are'} set aside."
-    )
+        who = f"{who} in."
+    return f"{who} {_grouping(len(roles.used(Use.BASIS)), len(roles.used(Use.DESCRIPTOR)), unit)}"
 
 
-def size_line(rows: int, building: int, recipe: Recipe, *, orders: bool = False) -> str:
-    """The file in the sidebar: how many customers (or orders), and how many columns build."""
-    one = "row" if orders else "customer"
-    who = f"1 {one}" if rows == 1 else f"{count(rows)} {one}s"
+def _grouping(groups: int, describes: int, unit: Unit) -> str:
+    """What the columns do."""
+    if not groups:
+        return f"No column groups {unit.many} yet."
+    by = f"We group {unit.many} by {_columns(groups)}"
+    return f"{by} and use {count(describes)} to describe the groups." if describes else f"{by}."
+
+
+def rows_help(made: Customers | None, *, unit: Unit = CUSTOMER) -> str:
+    """What the number of rows or customers counts."""
+    if made is not None:
+        return f"Made of the {count(made.receipt.lines)} order lines in your file."
+    return "Rows in your file." if unit == ROW else f"Rows in your file, one per {unit.one}."
+
+
+def size_line(rows: int, building: int, recipe: Recipe, *, unit: Unit = CUSTOMER) -> str:
+    """The file in the sidebar: how many customers (or orders), and by how many columns they are grouped."""
+    who = unit.counted(rows)
     if recipe.preset == "thesis":
-        return f"{who} · the thesis’s recipe"
-    return f"{who} · {building} column{' builds' if building == 1 else 's build'}"
+        return f"{who} · the published recipe"
+    return f"{who} · grouped by {_columns(building)}"
 
 
 def building(roles: Roles, recipe: Recipe) -> str:
-    """How many columns build: every one with the thesis’s recipe."""
+    """How many columns group customers: every one with the thesis’s recipe."""
     return "All" if recipe.preset == "thesis" else count(len(roles.basis))
 
 
@@ -120,15 +151,21 @@ def columns_help(roles: Roles) -> str:
 
 def view_titles(roles: Roles) -> dict[str, str]:
     """The views of the columns’ table with how many columns each shows."""
-    names = {"all": "All", "build": "Build", "describe": "Describe", "aside": "Set aside"}
+    names = {"all": "All", "build": "Group by", "describe": "Describe with", "aside": "Others"}
     return {
         view: f"{names[view]} {sum(column.use.value in uses for column in roles)}"
         for view, uses in VIEWS.items()
     }
 
 
-def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
-    """One row per column of the view: name, use, kind, examples and the reason."""
+def column_rows(
+    table: Table,
+    roles: Roles,
+    view: str,
+    money: Money = PLAIN,
+    told: Callable[[str], str] = str,
+) -> DataFrame:
+    """One row per column of the view: name, use, kind, examples and the reason, as `told` says it."""
     shown = [column for column in roles if column.use.value in VIEWS[view]]
     order = {use: place for place, use in enumerate(USES)}
     data = roles.extend(table.data)
@@ -138,8 +175,8 @@ def column_rows(table: Table, roles: Roles, view: str) -> DataFrame:
             "Column": [column.name for column in shown],
             "Use": [USES[column.use.value] for column in shown],
             "Kind": [KINDS[column.role.value] for column in shown],
-            "Examples": [examples(data[column.name]) for column in shown],
-            "Why": [column.reason for column in shown],
+            "Examples": [examples(data[column.name], money=money) for column in shown],
+            "Why": [told(column.reason) for column in shown],
         }
     )
 
@@ -157,7 +194,7 @@ def use_named(shown: str | None) -> str | None:
 def leaving(departure: Departure) -> str:
     """Who would vanish if customers were left out for a gap in a column that builds."""
     if not departure.count:
-        return "Nobody would leave: every column that builds is filled in for everyone."
+        return "Nobody would leave: every column that groups them is filled in for everyone."
     return departure.sentence
 
 
@@ -170,16 +207,16 @@ def leave_out_label(departure: Departure) -> str:
 
 def leaving_with_any_gap(departure: Departure) -> str:
     """Who would vanish if every customer with any empty cell at all were left out, as the thesis does."""
-    return f"For an empty cell in any column, as in the thesis: {departure.sentence}"
+    return f"For an empty cell in any column, as the published recipe does it: {departure.sentence}"
 
 
-def examples(column: Series, most: int = 3) -> str:
+def examples(column: Series, most: int = 3, *, money: Money = PLAIN) -> str:
     """The first few different values, as a reminder of what a column holds."""
     values = column.dropna().drop_duplicates().head(most)
     if pd.api.types.is_datetime64_any_dtype(values):
         shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
-    elif pd.api.types.is_float_dtype(values):
-        shown = [number(float(value), of=str(column.name)) for value in values]
+    elif pd.api.types.is_float_dtype(values) or (money.currency and str(column.name) in money.columns):
+        shown = [money.number(float(value), of=str(column.name)) for value in values]
     elif pd.api.types.is_integer_dtype(values):
         shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]
     else:
@@ -261,6 +298,19 @@ class ReadingChoice:
     @property
     def options(self) -> list[Any]:
         return list(self.words)
+
+
+CURRENCIES = ("", NONE, *currencies.codes())
+"""What amounts may be in; the first leaves it to the file."""
+
+
+def currency_label(code: str, money: Money) -> str:
+    """A currency in the list; the first says what the file tells."""
+    if code == NONE:
+        return "None: plain numbers"
+    if code:
+        return currencies.name(code)
+    return f"As in the file: {currencies.name(money.told)}" if money.told else "As in the file: none found"
 
 
 def categories_build(roles: Roles) -> bool:
@@ -347,8 +397,4 @@ def _literal_choices(table: Table, options: Any) -> dict[tuple[str, ...], str]:
 
 
 def _columns(number: int) -> str:
-    return f"{word(number) if number else 'no'} column{'' if number < 2 else 's'}"
-
-
-def _some(number: int) -> str:
-    return word(number) if number else "none"
+    return f"{count(number)} column{'' if number == 1 else 's'}"

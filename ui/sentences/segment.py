@@ -11,22 +11,20 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.charts import axis_title
-from segmentation.language.phrases import coefficient, count, listed, number, percent, word
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import capital, coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.flows import Flow
 from segmentation.segment.profile.lookups import Lookup, Pull
 from segmentation.segment.profile.profiles import HOW_FAR, Profile
-from segmentation.segment.projections import Projection
+from segmentation.segment.projections import Projection, shown
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import standing
 from segmentation.standards import (
     COMMON_HERE,
-    MAJORITY,
-    PICTURE_HOLDS,
-    PICTURE_WHOLE,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
     smallest_segment,
@@ -34,9 +32,21 @@ from segmentation.standards import (
 from segmentation.studies import Study
 
 
-def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool) -> str:
+def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "") -> str:
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""
-    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number")
+    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number", way=way)
+
+
+_PLAINLY = {
+    "natural": "separate groups",
+    "reproducible": "a dependable split",
+    "constructed": "a planning choice",
+}
+
+
+def plainly(verdict: Verdict) -> str:
+    """The verdict in a word or two, where there is no room for its sentence."""
+    return _PLAINLY[verdict.kind] if verdict.badge.lower() == verdict.kind else verdict.badge.lower()
 
 
 def k_caption(
@@ -53,7 +63,7 @@ def k_caption(
     choice = (
         f"{word(recommended).capitalize()} is recommended."
         if judged
-        else f"{word(recommended).capitalize()} has the best silhouette; the verdict follows."
+        else f"{word(recommended).capitalize()} separates them best so far; the verdict follows."
     )
     yours = "" if k == recommended else "Your choice. " if chosen else "The recipe’s number. "
     tail = f"Smallest segment: {count(smallest)} of {unit.counted(everybody)}"
@@ -71,7 +81,7 @@ def too_small(sizes: Sequence[int], *, unit: Unit = CUSTOMER) -> str | None:
         return None
     if len(small) == 1:
         return f"Segment {small[0]} is too small{_small(everybody, unit)}."
-    some = f"{small[0]} and {small[1]}" if len(small) == 2 else f"{small[0]} to {small[-1]}"
+    some = listed([str(segment) for segment in small], most=len(small))
     return f"Segments {some} are too small{_small(everybody, unit)}."
 
 
@@ -120,9 +130,10 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Gap": verdict.gap,
             "± its error": verdict.gap_se,
             "Prediction strength": verdict.prediction_strength,
-            "Agreement of redraws": verdict.ari,
+            "Agreement when redrawn": verdict.ari,
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
-            "Halfway per 100 at centres": 100 * verdict.valley,
+            "In the gaps, per 100 at centres": 100 * verdict.valley,
+            "Checks that find groups, of five": [verdict.draws_per_k[k]["natural"] for k in verdict.ks],
             "Smallest segment": verdict.smallest,
         }
     )
@@ -147,9 +158,9 @@ _STYLES: dict[str, Callable[[float], str]] = {
     "Gap": number,
     "± its error": number,
     "Prediction strength": percent,
-    "Agreement of redraws": coefficient,
+    "Agreement when redrawn": coefficient,
     "Least stable segment": percent,
-    "Halfway per 100 at centres": number,
+    "In the gaps, per 100 at centres": number,
 }
 
 
@@ -165,15 +176,7 @@ def map_answer(
 ) -> str:
     """How much of the differences the picture holds, and what that means for overlap, if there are groups."""
     held = float(projection.explained[:dimensions].sum())
-    if held > PICTURE_WHOLE:
-        return f"The picture holds all the differences between {unit.many}."
-    if verdict is not None and verdict.kind != "natural":
-        return f"The picture holds {percent(held)} of the differences between {unit.many}."
-    nearly = held >= PICTURE_HOLDS
-    words = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
-    if held < MAJORITY:
-        words = "less than half: overlap on the picture is not overlap in the data"
-    return f"The picture holds {percent(held)} of the differences between {unit.many}, {words}."
+    return shown(held, unit.many, apart=verdict is None or verdict.kind == "natural")
 
 
 def map_spoken(study: Study, title: str, dimensions: int) -> str:
@@ -207,30 +210,38 @@ def selected_told(positions: list[int], *, unit: Unit = CUSTOMER) -> str:
     return f"{unit.counted(len(positions))} selected"
 
 
-def lookup_told(found: Lookup | None, wanted: str, names: list[str]) -> list[str]:
+def lookup_told(
+    found: Lookup | None,
+    wanted: str,
+    names: list[str],
+    *,
+    unit: Unit = CUSTOMER,
+    money: Money = PLAIN,
+) -> list[str]:
     """Who the customer is: segment, how typical, the next one, and why."""
     if found is None:
         return [
-            f"There is no customer “{wanted}”. Try the id as in your file, or # and the row, such as #12."
+            f"There is no {unit.one} “{wanted}”. Try the id as in your file, or # and the row, such as #12."
         ]
     own, other = names[found.segment - 1], names[found.second_best - 1]
     near = "They could as well be in" if found.borderline else "The next nearest is"
+    line = f" ({found.drawn})" if found.drawn else ""
     told = [
-        f"Row {count(found.row + 1)} is in segment {found.segment}, {own}: "
-        f"at least as typical as {percent(found.typicality)} of its customers.",
+        f"Row {count(found.row + 1)} is in segment {found.segment}, {own}{line}: "
+        f"at least as typical as {percent(found.typicality)} of its {unit.many}.",
         f"{near} segment {found.second_best}, {other}.",
     ]
     for name, sign in ((own, 1), (other, -1)):
-        speaking = [_pull_told(pull) for pull in found.pulls[:3] if (pull.pull >= 0) == (sign > 0)]
+        speaking = [_pull_told(pull, money) for pull in found.pulls[:3] if (pull.pull >= 0) == (sign > 0)]
         if speaking:
             told.append(f"Speaking for {name}: {listed(speaking)}.")
     return told
 
 
-def _pull_told(pull: Pull) -> str:
-    value = (
-        number(float(pull.value), of=pull.column) if isinstance(pull.value, int | float) else str(pull.value)
-    )
+def _pull_told(pull: Pull, money: Money) -> str:
+    value = pull.value
+    if isinstance(value, int | float):
+        value = money.number(float(value), of=pull.column)
     return f"{spoken(pull.column)} {value}"
 
 
@@ -267,10 +278,10 @@ def differing_told(profile: Profile) -> str:
     if total == 0:
         return "There is no other column to compare them by."
     if some == 0:
-        return "On none of the other columns do they differ: these segments differ only in what built them."
+        return "They differ on none of the other columns, only on those they are grouped by."
     return (
-        f"They differ on {count(some)} of {count(total)} columns that did not build them, "
-        "tested with a correction for looking at many."
+        f"They also differ on {count(some)} of {count(total)} columns they are not grouped by "
+        "(tested, with a correction for looking at so many)."
     )
 
 
@@ -285,7 +296,7 @@ def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     row = int(profile.effects[column].abs().to_numpy(dtype=float).argmax())
     mean = float(profile.means[column].to_numpy(dtype=float)[row])
     overall = float(profile.overall["mean"].to_dict()[column])
-    own, all_of_them = (number(value, of=column) for value in (mean, overall))
+    own, all_of_them = (profile.number(value, column) for value in (mean, overall))
     return f"{names[row]}: {own} on average, {all_of_them} overall"
 
 
@@ -305,7 +316,7 @@ def profile_told(profile: Profile) -> str:
     """How to read what makes each segment different."""
     if not len(profile.effects.columns):
         return "How often each category occurs in a segment; blue is more often than among all."
-    return HOW_FAR
+    return profile.unit.said(HOW_FAR)
 
 
 def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
@@ -313,17 +324,23 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
     table = (profile.means if view == "means" else profile.medians).T
     table.columns = pd.Index([f"{segment} {name}" for segment, name in enumerate(names, start=1)])
     table["Everyone"] = profile.overall["mean" if view == "means" else "median"]
-    table = table.apply(
-        lambda row: [number(value, of=str(row.name)) for value in row], axis=1, result_type="broadcast"
-    )
-    return table.rename_axis("Column").reset_index()
+    written = {
+        name: [profile.number(float(value), str(column)) for column, value in cells.items()]
+        for name, cells in table.items()
+    }
+    return DataFrame(written, index=table.index).rename_axis("Column").reset_index()
 
 
 def segment_rows(study: Study) -> DataFrame:
     """The segments as the page shows them: shares in percent, means with the digits that matter."""
+    unit = study.profile.unit
     table = study.segments().reset_index()
+    table = table.rename(
+        columns={"Customers": capital(unit.many), "Share of customers": f"Share of {unit.many}"}
+    )
     for name in table.columns[3:]:
-        style = percent if str(name).startswith("Share of ") else partial(number, of=str(name))
+        of = str(name).removeprefix("Mean ")
+        style = percent if str(name).startswith("Share of ") else partial(study.profile.money.number, of=of)
         table[name] = [style(float(value)) for value in table[name]]
     return table
 
@@ -333,7 +350,7 @@ def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:
     how = f"Estimated, ± {_error(float(sweep.silhouette_se.max()))}. " if sweep.estimated else ""
     if verdict is None:
         return f"{how}1 is far apart, 0 is touching."
-    return f"{how}Above the grey band means more than chance."
+    return f"{how}Above the grey band is more than chance reaches."
 
 
 def other_voices(verdict: Verdict) -> list[tuple[str, str]]:

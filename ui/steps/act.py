@@ -11,11 +11,13 @@ from segmentation import studies
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
 from segmentation.act.personas.edits import check_names
+from segmentation.act.personas.given_names import called
 from segmentation.act.personas.packs import read_pack
 from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.roles import Role, Roles
 from segmentation.recipes import Recipe
@@ -28,8 +30,8 @@ from segmentation.studies import Study
 from ui import state
 from ui.state import once
 from ui.steps.cache import kept, study_key
-from ui.steps.prepare import clean, roles, table
-from ui.steps.segment import await_verdict, clustering, sweep, verdict
+from ui.steps.prepare import clean, orders, roles, table
+from ui.steps.segment import await_verdict, clustering, current_k, drawn, sweep, verdict
 
 MOST_TOLD = 10
 """Columns that the map tells of a customer under the pointer; more would cover it."""
@@ -39,13 +41,13 @@ MOST_TOLD = 10
 def study() -> Study:
     """Everything, at the person’s k or the recommended one."""
     judged = await_verdict()
-    k = studies.resolve_k(state.recipe(), sweep(), judged)
-    return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged)
+    k = current_k()
+    return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged, orders())
 
 
 def names_at(k: int) -> list[str]:
     """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
-    if verdict() is None:
+    if verdict() is None and not drawn():
         return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
     return list(_names(study_key(k), clean(), clustering(k), state.recipe()))
 
@@ -55,7 +57,7 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     earned = persona.earned or persona.name
     edits = {**state.recipe().personas, earned: words}
     try:
-        check_names(name_personas(study().profile, own_rules()), edits)
+        check_names(called(name_personas(study().profile, own_rules()), study().clustering), edits)
     except SegmentationError as error:
         state.complain(error, f"card.{persona.segment}")
     else:
@@ -119,8 +121,9 @@ def _study(
     _clean: CleanTable,
     _sweep: Sweep,
     _verdict: Verdict,
+    _orders: Customers | None,
 ) -> Study:
-    return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict)
+    return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict, orders=_orders)
 
 
 @kept(24)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 Value = TypeVar("Value")
 
+DRAWING = ("algorithm", "tiers", "rules")
+"""Choices of who draws the segments, and where."""
+
 shared = st.cache_resource(show_spinner=False)
 """A decorator for what is the same for everybody who visits."""
 
@@ -48,10 +51,11 @@ def recipe_key(*fields: str) -> str:
 @once
 def joined_key(k: int) -> str:
     """The segments at this k, joined where the person joined them."""
-    return f"{recipe_key()}:{k}:{state.fingerprint('joined')}"
+    return f"{recipe_key()}:{k}:{state.fingerprint('joined', *DRAWING)}"
 
 
 @once
 def study_key(k: int) -> str:
     """The study at this k, with names and words of the person’s own."""
-    return f"{recipe_key()}:{k}:{state.fingerprint('joined', 'business', 'rows', 'pack', 'personas')}"
+    words = ("joined", "business", "rows", "currency", "pack", "personas")
+    return f"{recipe_key()}:{k}:{state.fingerprint(*words, *DRAWING)}"

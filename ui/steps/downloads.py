@@ -19,8 +19,8 @@ from segmentation.studies import Study
 from ui import state
 from ui.state import ListChoices, once
 from ui.steps.act import study
-from ui.steps.cache import kept, study_key, upload_key
-from ui.steps.prepare import table
+from ui.steps.cache import kept, study_key
+from ui.steps.prepare import table, table_key
 
 
 def maker(export: Export) -> Callable[[], bytes]:
@@ -68,7 +68,7 @@ def consent() -> Consent:
 
 def puzzles() -> tuple[Column, ...]:
     """Columns that may be about consent and are not understood, whether the person explained them or not."""
-    return _puzzles(upload_key(), original())
+    return _puzzles(table_key(), original())
 
 
 def tallies() -> dict[str, Tally]:
@@ -81,13 +81,13 @@ def tallies() -> dict[str, Tally]:
 def people() -> People:
     """Everybody’s contacts and consent, for the country the person chose and what they explained."""
     country, explained = state.list_choices().country, state.explained()
-    return _people(f"{upload_key()}:{country}:{explained}", original(), country, explained)
+    return _people(f"{table_key()}:{country}:{explained}", original(), country, explained)
 
 
 @once
 def original() -> Table:
     """The upload with the text of its cells at hand, which is read again for the first file or list only."""
-    return _original(upload_key(), table())
+    return _original(table_key(), table())
 
 
 @once

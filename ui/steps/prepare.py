@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from pandas import DataFrame
+
 from segmentation import studies
+from segmentation.criteria import Criteria, Criterion
 from segmentation.datasets import jewellery_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
+from segmentation.language.currencies import Money
+from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
-from segmentation.prepare.explorations import Exploration, Filter
+from segmentation.prepare.explorations import Exploration
+from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
-from segmentation.prepare.roles.roles import Role, Roles, Use, infer_roles
+from segmentation.prepare.roles.file_currencies import money_of
+from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
 from ui import hosting, state
 from ui.state import Upload, once
-from ui.steps.cache import kept, recipe_key, shared
+from ui.steps.cache import kept, recipe_key, shared, upload_key
 
+_OF_ORDERS = ("rows_are", "orders", "order_rules", "reference_date")
+"""Choices on which the customers hang that are made of orders."""
 _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 
@@ -95,7 +106,16 @@ def read_as(**options: Any) -> None:
 
 def _read_again(file: Upload) -> None:
     """Choices about columns stay as far as the columns are still there and can be what was chosen."""
-    found = _inferred(file.key, _table(file.key, file), ())
+    table = _table(file.key, file)
+    made = _customers(
+        f"{file.key}:{state.fingerprint(*_OF_ORDERS)}", table, state.recipe(), recognise(table.data)
+    )
+    state.read_as(file, **_wishes(made if isinstance(made, Customers) else None, table))
+
+
+def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
+    """The person’s choices about columns, as far as another table has them and they can be that."""
+    found = studies.inferred_roles((table if made is None else made.table).data, Recipe(), made)
     wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
     for column in {name for wish in wishes.values() for name in wish}:
         try:
@@ -104,7 +124,39 @@ def _read_again(file: Upload) -> None:
             for wish in wishes.values():
                 wish.pop(column, None)
     literal = tuple(name for name in state.recipe().literal if name in found)
-    state.read_as(file, **wishes, literal=literal)
+    rows = (table if made is None else made.table).data
+    only = state.recipe().only
+    try:
+        studies.taking_part(rows, Recipe(only=only, literal=literal))
+    except SegmentationError:
+        only = Criteria()
+    return {**wishes, "literal": literal, "only": only}
+
+
+def take_rows(**choices: Any) -> None:
+    """What the rows are, and what orders are made of; what cannot be is said, not kept."""
+    wanted = state.recipe().replace(**choices)
+    try:
+        made = studies.customers_in(lines(), wanted, order_reading())
+    except SegmentationError as error:
+        state.complain(error, "orders")
+    else:
+        state.choose(**choices, **_wishes(made, lines()), basis=None)
+
+
+def take_day(day: dt.date) -> None:
+    """Another day up to which orders count."""
+    take_rows(reference_date=str(day))
+
+
+def take_order_part(part: str, column: str) -> None:
+    """Another column for a part of an order; “” for none."""
+    take_rows(orders={**state.recipe().orders, part: column}, rows_are="orders")
+
+
+def take_order_rule(rule: str, choice: str) -> None:
+    """Another rule for some order lines."""
+    take_rows(order_rules={**state.recipe().order_rules, rule: choice}, rows_are="orders")
 
 
 def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> None:
@@ -143,43 +195,120 @@ def _would_sort_people(column: str, wanted: Roles) -> bool:
 
 
 @once
-def table() -> Table:
-    """The upload as a table."""
+def lines() -> Table:
+    """The upload as it was read, whatever its rows are."""
     upload = state.upload()
     assert upload is not None, "pages guard with widgets.need_table()"
     return _table(upload.key, upload)
 
 
 @once
+def table() -> Table:
+    """The customers: the upload itself, or what was made of its order lines."""
+    made = orders()
+    return lines() if made is None else made.table
+
+
+@once
+def table_key() -> str:
+    """Tells the customers: the upload, and how they were made of its orders."""
+    return recipe_key(*_OF_ORDERS) if orders() is not None else upload_key()
+
+
+@once
+def order_reading() -> OrderReading:
+    """Whether the rows of the upload look like customers or like orders."""
+    return _order_reading(upload_key(), lines())
+
+
+@once
+def orders() -> Customers | None:
+    """The customers made of order lines; None where the rows are customers, or none could be made."""
+    made = _made()
+    return made if isinstance(made, Customers) else None
+
+
+def order_problem() -> SegmentationError | None:
+    """Why no customers could be made of orders, where that is so."""
+    made = _made()
+    return made if isinstance(made, SegmentationError) else None
+
+
+@once
+def _made() -> Customers | SegmentationError | None:
+    return _customers(recipe_key(*_OF_ORDERS), lines(), state.recipe(), order_reading())
+
+
+@once
+def participants() -> DataFrame:
+    """The rows of the upload that meet the person’s conditions; all that follows knows no others."""
+    return _participants(f"{table_key()}:{state.fingerprint('literal', 'only')}", table(), state.recipe())
+
+
+@once
 def inferred() -> Roles:
-    """The roles as they were inferred, before any choice of the person’s."""
+    """The roles as they were inferred of those who take part, before any choice of the person’s."""
+    only = state.fingerprint("only") if state.recipe().only else ""
+    return _inferred(f"{_everybody_key()}:{only}", participants(), _literal(), orders())
+
+
+@once
+def everybody() -> Exploration:
+    """All customers of the file, whoever takes part: what conditions of taking part can ask."""
+    roles = _inferred(f"{_everybody_key()}:", table().data, _literal(), orders())
+    return _everybody(_everybody_key(), table(), roles)
+
+
+def _everybody_key() -> str:
+    return f"{table_key()}:{state.fingerprint('literal')}"
+
+
+def _literal() -> tuple[str, ...]:
     kept = state.options().literal or ()
-    literal = dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data)))
-    return _inferred(recipe_key("literal"), table(), tuple(literal))
+    return tuple(dict.fromkeys((*state.recipe().literal, *(name for name in kept if name in table().data))))
 
 
 @once
 def roles() -> Roles:
     """Roles and uses, with the person’s choices laid over what was inferred."""
-    return _roles(recipe_key("roles", "uses", "basis", "literal"), inferred(), state.recipe())
+    chosen = state.fingerprint("roles", "uses", "basis", "literal", "only")
+    return _roles(f"{table_key()}:{chosen}", inferred(), state.recipe())
 
 
 @once
 def clean() -> CleanTable:
     """The customers that take part, and the receipt."""
-    return _clean(recipe_key(), table(), roles(), state.recipe())
+    return _clean(recipe_key(), table(), roles(), state.recipe(), orders())
 
 
 @once
 def unit() -> Unit:
     """What a row of the file is."""
-    return unit_of(clean().roles, state.recipe().rows)
+    return unit_of(roles(), state.recipe().rows)
+
+
+def said(sentence: str) -> str:
+    """A sentence about customers with the word for a row of this file."""
+    return unit().said(sentence, but=_own_words())
+
+
+@once
+def _own_words() -> tuple[str, ...]:
+    """The headers of the file, as they are and as they are spoken."""
+    return tuple(word for column in roles() for word in (column.name, spoken(column.name)))
+
+
+@once
+def money() -> Money:
+    """Which columns hold money, and in which currency."""
+    return money_of(table(), roles(), state.recipe().currency)
 
 
 @once
 def repeated_customers() -> Repetition | None:
     """The rows that name a customer again; None when every row is another customer."""
-    return _repeated_customers(recipe_key("roles"), table(), roles())
+    chosen = state.fingerprint("roles", "literal", "only")
+    return _repeated_customers(f"{table_key()}:{chosen}", participants(), roles())
 
 
 def not_ready() -> SegmentationError | None:
@@ -190,22 +319,23 @@ def not_ready() -> SegmentationError | None:
         return error
     if state.recipe().preset == "touchstone" and not roles().basis:
         return FeatureError(
-            "No column builds the segments yet. "
-            f"Set “Use” to “Build” for those that tell what customers do. {bases.BEST}."
+            "No column groups your customers yet. "
+            f"Set “Use” to “Group by” for those that tell what customers do. {bases.BEST}."
         )
     return None
 
 
-def exploration(filters: tuple[Filter, ...] = ()) -> Exploration:
+def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
-    everyone = _exploration(recipe_key(), table(), clean())
-    return everyone if not filters else _narrowed(f"{recipe_key()}:{filters}", everyone, filters)
+    key = f"{recipe_key()}:{money().currency}:{unit().many}"
+    everyone = _exploration(key, table(), clean(), money(), unit())
+    return everyone if not filters else _narrowed(f"{key}:{filters}", everyone, filters)
 
 
 @once
 def departure(*, everything: bool = False) -> Departure:
     """Who would be left out for a missing value in a column that builds, or in any column at all."""
-    return _departure(f"{recipe_key()}:{everything}", table(), roles(), everything)
+    return _departure(f"{recipe_key()}:{everything}", participants(), roles(), everything)
 
 
 @shared
@@ -234,8 +364,32 @@ def _table(key: str, _upload: Upload) -> Table:
 
 
 @kept(2)
-def _inferred(key: str, _table: Table, _literal: tuple[str, ...]) -> Roles:
-    return infer_roles(_table.data, literal=_literal)
+def _order_reading(key: str, _lines: Table) -> OrderReading:
+    return recognise(_lines.data)
+
+
+@kept(2)
+def _customers(
+    key: str, _lines: Table, _recipe: Recipe, _reading: OrderReading
+) -> Customers | SegmentationError | None:
+    try:
+        return studies.customers_in(_lines, _recipe, _reading)
+    except SegmentationError as error:
+        return error
+
+
+def _participants(key: str, _table: Table, _recipe: Recipe) -> DataFrame:
+    return studies.taking_part(_table.data, _recipe)
+
+
+@kept(2)
+def _everybody(key: str, _table: Table, _roles: Roles) -> Exploration:
+    return Exploration.of(_table.data, _roles)
+
+
+@kept(3)
+def _inferred(key: str, _rows: DataFrame, _literal: tuple[str, ...], _made: Customers | None) -> Roles:
+    return studies.inferred_roles(_rows, Recipe(literal=_literal), _made)
 
 
 @kept(8)
@@ -244,25 +398,25 @@ def _roles(key: str, _inferred: Roles, _recipe: Recipe) -> Roles:
 
 
 @kept(2)
-def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe) -> CleanTable:
-    return studies.clean_table(_table.data, _roles, _recipe)
+def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe, _orders: Customers | None) -> CleanTable:
+    return studies.made_of_orders(studies.clean_table(_table.data, _roles, _recipe), _orders)
 
 
 @kept(2)
-def _exploration(key: str, _table: Table, _clean: CleanTable) -> Exploration:
-    return Exploration.of(_table.data, _clean.roles, _clean)
+def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money, _unit: Unit) -> Exploration:
+    return Exploration.of(_table.data, _clean.roles, _clean, money=_money, unit=_unit)
 
 
 @kept(4)
-def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Filter, ...]) -> Exploration:
+def _narrowed(key: str, _everyone: Exploration, _filters: tuple[Criterion, ...]) -> Exploration:
     return _everyone.where(_filters)
 
 
 @kept(4)
-def _departure(key: str, _table: Table, _roles: Roles, _everything: bool) -> Departure:
-    return who_would_leave(_table.data, _roles, columns=list(_table.data.columns) if _everything else None)
+def _departure(key: str, _rows: DataFrame, _roles: Roles, _everything: bool) -> Departure:
+    return who_would_leave(_rows, _roles, columns=list(_rows.columns) if _everything else None)
 
 
 @kept(4)
-def _repeated_customers(key: str, _table: Table, _roles: Roles) -> Repetition | None:
-    return repetition(_table.data, _roles)
+def _repeated_customers(key: str, _rows: DataFrame, _roles: Roles) -> Repetition | None:
+    return repetition(_rows, _roles)

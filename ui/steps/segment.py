@@ -21,10 +21,11 @@ from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.silhouette_widths import widths as widths_of
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.ways import WAYS
 from ui import state
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key
-from ui.steps.prepare import clean
+from ui.steps.prepare import clean, said
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
 
@@ -35,7 +36,7 @@ class Judgement:
 
     future: Future[Verdict] | None = None
     share: float = 0.0
-    words: str = "Looking for structure"
+    words: str = "Looking for groups"
 
     def report(self, share: float, words: str) -> None:
         self.share, self.words = min(max(share, 0.0), 1.0), words
@@ -83,22 +84,38 @@ def await_verdict() -> Verdict:
     """The verdict, waiting for it with a progress bar that says what is being done."""
     current = judgement()
     if not current.done:
-        bar = st.progress(0.0, text=current.words)
+        bar = st.progress(0.0, text=said(current.words))
         while not current.stands_within(0.1):
-            bar.progress(current.share, text=current.words)
+            bar.progress(current.share, text=said(current.words))
         bar.empty()
     return current.verdict()
 
 
 @once
 def clustering(k: int) -> Clustering:
-    """The segments at this k, joined where the person joined them: a look-up in the sweep."""
+    """The segments at this k, joined where the person joined them: a look-up in the sweep.
+
+    Where the person drew them there is one cut, whatever k.
+    """
+    if drawn():
+        return _drawn(joined_key(0), clean(), sweep(), state.recipe())
     return _clustering(joined_key(k), sweep(), state.recipe(), k)
+
+
+def drawn() -> bool:
+    """Whether the person draws the segments, so that none are looked for."""
+    return state.recipe().algorithm in WAYS
+
+
+def way() -> str:
+    """How the person draws the segments, such as “value tiers”; empty where they are found."""
+    return WAYS[state.recipe().algorithm].title.lower() if drawn() else ""
 
 
 def join(segments: Sequence[int]) -> None:
     """Make segments, by their numbers on screen, one; what cannot be joined is said, not kept."""
-    current = clustering(studies.resolve_k(state.recipe(), sweep(), await_verdict()))
+    await_verdict()
+    current = clustering(current_k())
     try:
         state.join(current.cut, groups_with(current, segments))
     except SegmentationError as error:
@@ -125,6 +142,8 @@ def widths(k: int) -> Widths:
 
 def current_k() -> int:
     """The k on screen: the person’s, or the recommended one as far as it is known."""
+    if drawn():
+        return clustering(0).cut
     return studies.resolve_k(state.recipe(), sweep(), verdict())
 
 
@@ -154,6 +173,11 @@ def _judgement(key: str, _sweep: Sweep, seed: int) -> Judgement:
 @kept(24)
 def _clustering(key: str, _sweep: Sweep, _recipe: Recipe, _k: int) -> Clustering:
     return studies.clustering_of(_recipe, _sweep, _k)
+
+
+@kept(12)
+def _drawn(key: str, _clean: CleanTable, _sweep: Sweep, _recipe: Recipe) -> Clustering:
+    return studies.segments_of(_recipe, _clean, _sweep)
 
 
 @kept(4)

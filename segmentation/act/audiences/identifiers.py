@@ -7,6 +7,7 @@ capital too many and nobody is found, hence one small rule per function, and a t
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import unicodedata
@@ -22,6 +23,8 @@ _ADDRESS = re.compile(
 )
 _POWER = re.compile(r"(\d)[.,](\d+)[eE]\+?(\d{1,2})")  # 4.93012E+09: what Excel makes of a number
 _REMARK = re.compile(r"\s*[(\[][^\W\d][^\d()\[\]]*[)\]]\s*$")  # “(mobile)” after a number
+_DIGEST = re.compile(r"(?:0x)?([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})", re.IGNORECASE)
+_BASE64 = re.compile(r"[\w+/-]{43}=?", re.ASCII)
 _LOST_PLUS = re.compile(r"[1-9]\d{11,14}")  # too long for a number without its country code
 _LONGEST_ADDRESS = 254  # what an e-mail address may have, by RFC 5321
 _SHORTEST_NUMBER = 8  # digits with the country code
@@ -51,6 +54,46 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
+SHA256, SHA1, MD5 = 64, 40, 32
+"""The algorithms that addresses come hashed with, by the length of what they give in hexadecimal digits."""
+
+
+def digest(text: str) -> str:
+    """An address or number that comes hashed, in lowercase hexadecimal digits; "" for anything else.
+
+    Known by its length: `SHA256` (also in base64), `SHA1` or `MD5`.
+
+    >>> digest("0xEBB18A03" + "0" * 56)[:10], digest("a@b.example")
+    ('ebb18a0300', '')
+    """
+    plain = text.strip().lstrip("'")
+    if found := _DIGEST.fullmatch(plain):
+        return found[1].lower()
+    if _BASE64.fullmatch(plain):
+        return base64.b64decode(plain.rstrip("=") + "=", altchars="-_" if {*"-_"} & {*plain} else None).hex()
+    return ""
+
+
+def with_digests(contacts: str) -> str:
+    """Addresses and numbers, blanks between them, and beside each what it is when it comes hashed."""
+    every = contacts.split()
+    plain = [one for one in every if not digest(one)]
+    forms = [*plain, *(digits(one) for one in plain if one.startswith("+"))]
+    hashes = (algorithm(form.encode()) for form in forms for algorithm in _ALGORITHMS)
+    return " ".join([*every, *(one.hexdigest() for one in hashes)])
+
+
+def _md5(data: bytes) -> hashlib._Hash:
+    return hashlib.md5(data, usedforsecurity=False)
+
+
+def _sha1(data: bytes) -> hashlib._Hash:
+    return hashlib.sha1(data, usedforsecurity=False)
+
+
+_ALGORITHMS = (hashlib.sha256, _sha1, _md5)
+
+
 def same_person(contacts: str) -> str:
     """Addresses and numbers, blanks between them, so that one person's are equal however they are spelled.
 
@@ -61,14 +104,19 @@ def same_person(contacts: str) -> str:
     """
     if "@g" not in contacts:
         return contacts
-    return " ".join(map(_gmail, contacts.split()))
+    return " ".join(gmail(one).replace("@googlemail.com", "@gmail.com") for one in contacts.split())
 
 
-def _gmail(address: str) -> str:
+def gmail(address: str) -> str:
+    """A Gmail address without dots and without what follows a plus; any other as it is.
+
+    >>> gmail("ada.l+shop@googlemail.com"), gmail("ada.l+shop@example.com")
+    ('adal@googlemail.com', 'ada.l+shop@example.com')
+    """
     name, _, host = address.partition("@")
     if host not in ("gmail.com", "googlemail.com"):
         return address
-    return f"{name.partition('+')[0].replace('.', '')}@gmail.com"
+    return f"{name.partition('+')[0].replace('.', '')}@{host}"
 
 
 def email_address(text: str) -> str:
@@ -80,6 +128,26 @@ def email_address(text: str) -> str:
     plain = "".join(text.split()).lower().removeprefix("mailto:").lstrip("'")
     fits = len(plain) <= _LONGEST_ADDRESS and ".." not in plain
     return plain if fits and _ADDRESS.fullmatch(plain) else ""
+
+
+def amazon_address(address: str) -> str:
+    """Amazon’s form of an address: of all signs it keeps dots, hyphens and underscores only.
+
+    >>> amazon_address("ada.l+shop@example.com")
+    'ada.lshop@example.com'
+    """
+    return re.sub(r"[^\w.@-]", "", address)
+
+
+def reddit_address(address: str) -> str:
+    """Reddit’s form of an address: of the name only letters and digits, without what follows a plus.
+
+    >>> reddit_address("al.ice$+apple@example.com")
+    'alice@example.com'
+    """
+    name, _, host = address.partition("@")
+    plain = re.sub(r"[^a-z0-9]", "", name.partition("+")[0])
+    return f"{plain}@{host}" if plain else address
 
 
 @lru_cache(maxsize=10_000)
@@ -101,7 +169,7 @@ def phone_number(text: str, country: str | None = None) -> str:
         plain = (whole + decimals)[: int(places) + 1]
         if not _LOST_PLUS.fullmatch(plain):
             return ""  # whose country it lacks cannot be told
-    if _LOST_PLUS.fullmatch(plain) and _valid("+" + plain):
+    if _LOST_PLUS.fullmatch(plain) and is_valid_phone("+" + plain):
         return f"+{plain}"
     try:
         number = phonenumbers.parse(plain, country)
@@ -114,7 +182,12 @@ def phone_number(text: str, country: str | None = None) -> str:
     return written if long_enough and phonenumbers.is_possible_number(number) else ""
 
 
-def _valid(international: str) -> bool:
+def is_valid_phone(international: str) -> bool:
+    """Whether a number with its “+” is one that the numbering plan of its country gives out.
+
+    >>> is_valid_phone("+4930123456"), is_valid_phone("+4900000000"), is_valid_phone("")
+    (True, False, False)
+    """
     try:
         return bool(phonenumbers.is_valid_number(phonenumbers.parse(international)))
     except phonenumbers.NumberParseException:

@@ -29,6 +29,7 @@ COLUMNS = (SEGMENT, PERSONA, TYPICALITY, SECOND_BEST, GROUP)
 """What a labelled file has beyond the upload."""
 NOTE = "Note"
 DO_NOT_TARGET = "Do not target"
+NOT_IN_STUDY = "Not in the study: "
 _DIGITS = 3  # of typicality; a fourth tells nobody more
 
 
@@ -52,8 +53,8 @@ def labels(study: Study, *, campaign: bool = True, control: float = CONTROL_SHAR
     Segment is 1..k (`Int8`), Persona its name. `campaign` adds how typical the customer is of the
     segment (1: at its centre, towards 0: at its edge), the second-best segment, and “Test” or
     “Control”, with `control` the share of each segment that is kept aside. All are missing for rows
-    that were set aside. Where the person noted not to target a segment, a column says so; its customers
-    are neither test nor control.
+    that were set aside; a column then says of whom, and why. It says as well where the person noted not to
+    target a segment; its customers are neither test nor control.
     """
     index = study.table.data.index
     segment = study.clustering.series().reindex(index).astype("Int8")
@@ -67,7 +68,10 @@ def labels(study: Study, *, campaign: bool = True, control: float = CONTROL_SHAR
     spared = segment.isin([persona.segment for persona in study.personas if not persona.targeted])
     if campaign and spared.any():
         ours[GROUP] = ours[GROUP].mask(spared)
-        ours[NOTE] = Series(DO_NOT_TARGET, index, dtype="str").where(spared)
+    left_out = study.clean.receipt.left_out
+    if campaign and (spared.any() or len(left_out)):
+        note = Series(DO_NOT_TARGET, index, dtype="str").where(spared)
+        ours[NOTE] = note.fillna((NOT_IN_STUDY + left_out.astype("str")).reindex(index))
     return under_free_names(ours, study.table.data.columns)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,7 +53,7 @@ def workbook(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     ours = labels(study, control=control)
     columns = [*_upload_columns(study), *_frame_columns(ours)]
     segment = ours.iloc[:, 0].to_numpy(dtype=float, na_value=0)
-    sheets = {"Customers": columns, "Profiles": _frame_columns(study.segments().reset_index())}
+    sheets = {"Customers": columns, "Profiles": _profiles(study)}
     for persona in study.personas:
         members = pa.array(np.flatnonzero(segment == persona.segment))
         name = sheet_name(f"{persona.segment} {persona.name}", sheets)
@@ -77,7 +78,20 @@ def sheet_name(wanted: str, taken: Iterable[str] = ()) -> str:
 def _upload_columns(study: Study) -> list[Column]:
     data, text = study.table.data, study.table.text()
     readings = {reading.name: reading for reading in study.table.columns}
-    return [_read_column(str(name), data[name], text[name], readings.get(str(name))) for name in data]
+    columns = [_read_column(str(name), data[name], text[name], readings.get(str(name))) for name in data]
+    forms = [study.profile.money.form(column.name) for column in columns]
+    return [
+        replace(column, form=column.form or form) if pd.api.types.is_numeric_dtype(data[name]) else column
+        for name, column, form in zip(data, columns, forms, strict=True)
+    ]
+
+
+def _profiles(study: Study) -> list[Column]:
+    """Sizes and means; amounts with their currency."""
+    money = study.profile.money
+    columns = _frame_columns(study.segments().reset_index())
+    forms = [money.form(column.name.removeprefix("Mean ")) for column in columns]
+    return [replace(column, form=form or column.form) for column, form in zip(columns, forms, strict=True)]
 
 
 def _frame_columns(frame: DataFrame) -> list[Column]:

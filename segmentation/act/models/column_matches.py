@@ -17,6 +17,7 @@ from pandas import DataFrame
 from segmentation.act.models.models import Model, kind_of
 from segmentation.errors import RoleError
 from segmentation.language.concepts import concept_of
+from segmentation.language.currencies import in_header
 from segmentation.language.phrases import clipped, listed
 from segmentation.language.suggestions import nearest
 from segmentation.language.words import words_of
@@ -125,13 +126,15 @@ def _spelled(name: str) -> str:
 
 
 def unit_in(name: str) -> str:
-    """What stands in brackets, or behind “in”, at the end of a name; empty where nothing does.
+    """What stands in brackets, or behind “in”, at the end of a name, or a currency in it; empty without.
 
-    >>> unit_in("Spend (EUR)"), unit_in("Revenue in $"), unit_in("Spend")
-    ('EUR', '$', '')
+    >>> unit_in("Spend (EUR)"), unit_in("Revenue in $"), unit_in("spend_usd"), unit_in("Spend")
+    ('EUR', '$', 'USD', '')
     """
     found = _UNIT.search(name)
-    return next((part.strip() for part in found.groups() if part), "") if found else ""
+    if found is None:
+        return next(iter(in_header(name)), "")
+    return next((part.strip() for part in found.groups() if part), "")
 
 
 def _gone(missing: list[str], names: list[str], model: Model) -> str:

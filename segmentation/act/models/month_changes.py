@@ -17,6 +17,7 @@ from pandas import DataFrame, Series, Timestamp
 from segmentation.act.models.column_matches import Match, unit_in
 from segmentation.act.models.models import Model, Scale, Source, counts_between
 from segmentation.act.models.scoring import Prepared, unknown_values
+from segmentation.language import currencies
 from segmentation.language.phrases import clipped, count, listed, number, percent
 from segmentation.prepare.reading.tables import Table
 from segmentation.segment.features import levels, numbers
@@ -92,7 +93,7 @@ def _units(model: Model, table: Table, matches: tuple[Match, ...], upload: DataF
     for source in model.sources:
         at = found[source.name]
         now, then = marks.get(at) or unit_in(at), source.unit or unit_in(source.name)
-        if now and then and now.casefold() != then.casefold():
+        if now and then and not _same_unit(now, then):
             yield Change(
                 "unit",
                 source.name,
@@ -102,6 +103,12 @@ def _units(model: Model, table: Table, matches: tuple[Match, ...], upload: DataF
             )
         elif (times := _times(source, upload[source.name])) is not None:
             yield Change("unit", source.name, _unit_told(source.name, times), stops=True)
+
+
+def _same_unit(one: str, other: str) -> bool:
+    """Whether two marks may mean the same: “€” and “EUR”, “EUR” and “eur”."""
+    meant = set(currencies.meanings(one)), set(currencies.meanings(other))
+    return one.casefold() == other.casefold() or not meant[0].isdisjoint(meant[1])
 
 
 def _times(source: Source, column: Series[Any]) -> float | None:

@@ -355,7 +355,7 @@ def _is_day(text: str) -> bool:
 
 
 def _file_note(study: Study) -> FileNote:
-    table = study.table
+    table = study.table if study.orders is None else study.orders.lines
     is_file = isinstance(table.source, Source)
     digest = hashlib.sha256(table.source.data).hexdigest() if is_file else table.digest  # type: ignore[union-attr]
     options = plain(asdict(table.source.options))

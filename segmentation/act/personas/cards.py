@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 4  # more lines nobody reads on a card
-PLANNING = "A label for planning, not a natural group."
+PLANNING = "A label for planning, not a separate group."
+DRAWN = "A line that you drew, not a group that was found."
 SPARED = "Do not target"
 
 
@@ -69,8 +70,8 @@ def columns_of(persona: Persona, profile: Profile) -> list[str]:
 def facts(persona: Persona, study: Study) -> list[str]:
     """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
     stable = study.stability[persona.segment - 1]
-    told = None if stable is None else f"{percent(stable)} come back when drawn again"
-    if study.verdict is not None and len(study.clustering.made_of(persona.segment)) > 1:
+    told = None if stable is None else f"{percent(stable)} stay together in other random draws"
+    if study.verdict is not None and not study.way and len(study.clustering.made_of(persona.segment)) > 1:
         told = "not measured, as you joined it from several"
     return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]
 
@@ -79,7 +80,7 @@ def notes(persona: Persona, study: Study) -> list[str]:
     """What to know before targeting them: what stands against segment and name, and the verdict."""
     constructed = study.verdict is not None and study.verdict.kind == "constructed"
     named = name_warning(persona.name)
-    said = [*persona.warnings, named, PLANNING if constructed else None]
+    said = [*persona.warnings, named, DRAWN if study.way else PLANNING if constructed else None]
     return [note for note in said if note is not None]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from segmentation.language.phrases import listed, number, percent
+from segmentation.language.phrases import listed, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.wording import spoken_in
@@ -60,7 +60,7 @@ def _of_numbers(profile: Descriptives, segments: Sequence[int]) -> Iterator[list
     for column in sorted(columns, key=lambda name: (name not in profile.basis, -gaps[name])):
         how = "at the median" if profile.by_median(column) else "on average"
         verb, said = agreed(column, "is", "are"), spoken_in(profile, column)
-        figures = [number(profile.typical(s, column), of=column) for s in segments]
+        figures = [profile.number(profile.typical(s, column), column) for s in segments]
         yield [f"their {said} {verb} {figure} {how}" for figure in figures]
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import spoken
-from segmentation.segment.verdict.verdicts import holds
 from segmentation.standards import BEYOND_ITS_SHARE, CLEAR
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ def _caveat(study: Study, whose: str) -> str:
         return ""
     if verdict.kind == "constructed":
         return f"{whose} {study.profile.unit.many} blend into each other; as split here, "
-    if not holds(verdict, study.k, cut=study.cut):
-        return f"{verdict.aside}; as split here, "
+    if not study.judged:
+        return f"{study.profile.unit.said(verdict.aside)}; as split here, "
     if verdict.kind == "reproducible":
         return "there are no sharply separate groups, but this split is dependable: "
     return ""

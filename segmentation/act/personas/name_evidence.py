@@ -16,7 +16,7 @@ from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import Sense
 from segmentation.language.consent_values import Answer
 from segmentation.language.literals import DAYS
-from segmentation.language.phrases import number, percent
+from segmentation.language.phrases import percent
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
@@ -155,6 +155,6 @@ def _of_axis(profile: Descriptives, axis: Axis, met: Comparison, segment: int) -
         yes = str(yes_level(profile.categories[column]))
         share, overall = profile.share(segment, column, yes), float(profile.overall_shares[column][yes])
         return f"{said} {yes} for {percent(share)} ({percent(overall)} of all)"
-    written = partial(number, of=column)
+    written = partial(profile.money.number, of=column)
     how = "at the median" if profile.by_median(column) else "on average"
     return f"{said} {written(profile.typical(segment, column))} ({written(profile.usual(column))} {how})"

@@ -10,7 +10,7 @@ from segmentation.act.personas.conditions import Comparison, Standing, Within
 from segmentation.act.personas.name_evidence import of_share
 from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.traits import Trait, basis_traits, level
-from segmentation.language.phrases import listed, number, percent
+from segmentation.language.phrases import listed, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.profile.wording import spoken_in
@@ -56,7 +56,7 @@ def _of_axis(profile: Profile, axis: Axis, segment: int) -> str:
 
 def _of_column(profile: Profile, segment: int, column: str) -> str:
     """“high total spend (801, average 607)”; the median where a few large values make the mean."""
-    written, how = partial(number, of=column), level(profile.effect(segment, column), column)
+    written, how = partial(profile.money.number, of=column), level(profile.effect(segment, column), column)
     own, usual, said = profile.typical(segment, column), profile.usual(column), spoken_in(profile, column)
     if profile.by_median(column):
         return f"{how} {said} (median {written(own)}, overall {written(usual)})"
@@ -75,8 +75,10 @@ def _of_name(profile: Profile, axis: Axis, met: Comparison, segment: int) -> str
     if not met.median:
         return _of_axis(profile, axis, segment)
     column = axis.columns[0]
-    overall = number(float(profile.overall["median"][column]))
-    return f"a median {axis.name} of {number(profile.median(segment, column))} (overall {overall})"
+    own, overall = profile.median(segment, column), float(profile.overall["median"][column])
+    return (
+        f"a median {axis.name} of {profile.number(own, column)} (overall {profile.number(overall, column)})"
+    )
 
 
 def _of_nearness(profile: Profile, segment: int) -> str:

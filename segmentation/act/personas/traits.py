@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from segmentation.act.personas.behaviors import HOLES, axis_of, yes_level
 from segmentation.act.personas.name_evidence import has_room
-from segmentation.language.phrases import capital, number, percent
+from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
@@ -90,8 +90,8 @@ def _candidates(profile: Descriptives, segment: int, columns: Iterable[str]) -> 
 
 
 def _of_number(profile: Descriptives, segment: int, column: str) -> Trait:
-    effect, usual = profile.effect(segment, column), number(profile.usual(column), of=column)
-    own, how = number(profile.typical(segment, column), of=column), distance(effect, column)
+    effect, usual = profile.effect(segment, column), profile.number(profile.usual(column), column)
+    own, how = profile.number(profile.typical(segment, column), column), distance(effect, column)
     if profile.by_median(column):
         says = f"{own} at the median, {how} the usual {usual}"
     else:

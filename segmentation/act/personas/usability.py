@@ -27,8 +27,8 @@ from segmentation.standards import (
     smallest_segment,
 )
 
-_ONLY_BASIS = "The segments differ only on what built them, on none of the other columns."
-_NOBODY = "No name was earned and no short rule finds it: talk to some of them first."
+_ONLY_BASIS = "The segments differ only on the columns they are grouped by, on none of the others."
+_NOBODY = "No name fits and no short rule finds it: talk to some of them first."
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _measurable(case: _Case) -> tuple[bool, str]:
     if gaps:
         share = percent(case.missing[gaps[0]])
         who = case.profile.unit.many
-        return False, f"{gaps[0]} was empty for {share} of the {who} and still builds the segments."
+        return False, f"{gaps[0]} was empty for {share} of the {who} and still groups them."
     each, columns = count(customers // width), f"{word(width)} column{'' if width == 1 else 's'}"
     if customers < CUSTOMERS_PER_COLUMN * width:
         safer = f"{CUSTOMERS_PER_COLUMN} or more would be safer"
@@ -167,7 +167,7 @@ def _doubt(case: _Case) -> str:
 
 
 def _hardly(twin: int) -> str:
-    return f"Hardly differs from segment {twin}: never by {deviations(CLEAR)} in what built them."
+    return f"Hardly differs from segment {twin}: never by {deviations(CLEAR)} in what they are grouped by."
 
 
 def _alike_elsewhere(profile: Profile) -> bool:

@@ -87,7 +87,7 @@ def map_picture(study: Study) -> str:
     ]
     dimensions = range(min(2, study.projection.loadings.shape[1]))
     axes = [axis_title(study.projection, dimension) for dimension in dimensions]
-    spoken = f"Map of {len(shown):,} customers, coloured by segment. Across: {axes[0]}"
+    spoken = f"Map of {study.profile.unit.counted(len(shown))}, coloured by segment. Across: {axes[0]}"
     room = {"width": round(_WIDTH), "height": round(_HEIGHT), "font": _LETTERS}
     return rendered("map.svg", spoken=spoken, segments=segments, axes=axes, **room)
 

@@ -15,9 +15,8 @@ import numpy as np
 from segmentation.act.personas import cards
 from segmentation.act.report import clipping, figures, sentences, typefaces
 from segmentation.act.report.templating import rendered
-from segmentation.language.phrases import MISSING, coefficient, count, number, percent
+from segmentation.language.phrases import MISSING, capital, coefficient, count, number, percent
 from segmentation.segment.profile.profiles import HOW_FAR
-from segmentation.segment.verdict.verdicts import holds
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
@@ -90,12 +89,12 @@ def _verdict(study: Study) -> dict[str, Any] | None:
     verdict = study.verdict
     if verdict is None:
         return None
-    said_of_it = holds(verdict, study.k, cut=study.cut)  # beside another number its badge would not be true
+    said_of_it = study.judged  # beside another number its badge would not be true
     return {
         "kind": verdict.kind,
         "badge": verdict.badge if said_of_it else "",
         "standing": sentences.standing(study, verdict),
-        "reasons": verdict.reasons,
+        "reasons": [study.profile.unit.said(reason) for reason in verdict.reasons],
         "voices": sentences.voices(verdict),
     }
 
@@ -104,16 +103,16 @@ def _how_many(study: Study) -> dict[str, Any]:
     from segmentation import charts
 
     against = (
-        "Above the grey band means more than chance." if study.verdict else "1 is far apart, 0 touching."
+        "Above the grey band is more than chance reaches." if study.verdict else "1 is far apart, 0 touching."
     )
-    silhouette = figures.vector(charts.silhouette(study.sweep, study.cut, study.verdict))
-    elbow = figures.vector(charts.inertia(study.sweep, study.cut))
-    context = "For context: an elbow shows up in random data too."
+    silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, study.verdict))
+    elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
+    context = "For context only: random data has an elbow too."
     sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
     pictures = [
         Figure("Silhouette: how separate they are", against, silhouette),
-        Figure("Elbow: what is left inside", context, elbow),
-        Figure("Sizes", "Largest first.", sizes),
+        Figure("Elbow: how spread out each segment is", context, elbow),
+        Figure("Sizes", "In the order of the lines." if study.way else "Largest first.", sizes),
     ]
     if study.verdict is not None and any(share is not None for share in study.stability):
         parts = study.clustering.parts
@@ -155,12 +154,13 @@ def _differences(study: Study) -> dict[str, str] | None:
     if not study.profile.effects.shape[1]:
         return None
     heatmap = charts.profile_heatmap(study.profile, _names(study))
-    return {"how_far": HOW_FAR, "picture": figures.vector(heatmap, width=640)}
+    return {"how_far": study.profile.unit.said(HOW_FAR), "picture": figures.vector(heatmap, width=640)}
 
 
 def _receipt(study: Study) -> Table:
     entries = study.clean.receipt.entries
-    rows = [Row((count(entry.count), entry.text), chosen=entry is entries[-1]) for entry in entries]
+    said = study.profile.unit.said
+    rows = [Row((count(entry.count), said(entry.text)), chosen=entry is entries[-1]) for entry in entries]
     return Table((), rows, words=[1])
 
 
@@ -189,7 +189,7 @@ def _sweep_table(study: Study) -> Table:
     for at, k in enumerate(sweep.ks):
         cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
         cells += [] if verdict is None else _judged(verdict, k)
-        rows.append(Row(cells, chosen=k == study.cut))
+        rows.append(Row(cells, chosen=k == study.marked_k))
     return Table(heads, rows)
 
 
@@ -209,14 +209,14 @@ def _segment_table(study: Study) -> Table:
     heads = ["", *map(str, profile.sizes.index), "All"]
     sizes, shares = profile.sizes.tolist(), profile.shares.tolist()
     rows = [
-        Row(["Customers", *map(count, sizes), count(sum(sizes))]),
-        Row(["Of customers", *map(percent, shares), percent(1.0)]),
+        Row([capital(profile.unit.many), *map(count, sizes), count(sum(sizes))]),
+        Row([f"Of {profile.unit.many}", *map(percent, shares), percent(1.0)]),
     ]
     if profile.value_shares is not None:
         rows.append(Row([f"Of {profile.value_column}", *map(percent, profile.value_shares), percent(1.0)]))
     for column in profile.means.columns[:_MOST_COLUMNS]:
         every = float(profile.overall["mean"][column])
-        means = [number(mean, of=str(column)) for mean in (*profile.means[column].tolist(), every)]
+        means = [profile.number(mean, str(column)) for mean in (*profile.means[column].tolist(), every)]
         rows.append(Row([str(column), *means]))
     return Table(heads, rows, words=[0])
 

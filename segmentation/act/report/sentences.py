@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from segmentation import __version__
 from segmentation.act.personas import cards
 from segmentation.act.personas.headlines import headline
-from segmentation.language.phrases import capital, coefficient, count, listed, percent, word
+from segmentation.language.phrases import capital, coefficient, count, listed, word
 from segmentation.recipes import Recipe
-from segmentation.segment import joins
+from segmentation.segment import joins, projections
 from segmentation.segment.verdict import verdicts
-from segmentation.standards import PICTURE_HOLDS
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
@@ -51,7 +50,7 @@ def metrics(study: Study) -> list[tuple[str, str]]:
     return [
         (capital(study.profile.unit.many), count(study.clean.receipt.rows_kept)),
         ("Segments", str(study.k)),
-        ("Columns that build", str(len(study.matrix.columns))),
+        ("Columns grouped by", str(len(study.matrix.columns))),
         (study.sweep.silhouette_name, coefficient(study.clustering.silhouette)),
     ]
 
@@ -62,6 +61,8 @@ def choice(study: Study) -> str:
     total = study.profile.unit.counted(len(study.matrix.values))
     tail = f"The smallest segment holds {count(smallest)} of {total}."
     tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
+    if study.way:
+        return f"{cut} segments, drawn as {study.way}. {tail}"
     if study.verdict is None:
         return f"{cut} segments; no verdict was asked for. {tail}"
     recommended = study.verdict.recommended_k
@@ -72,25 +73,22 @@ def choice(study: Study) -> str:
 
 def standing(study: Study, verdict: Verdict) -> str:
     """The verdict on just these segments."""
-    return verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen")
+    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)
+    return study.profile.unit.said(told)
 
 
 def voices(verdict: Verdict) -> str:
     """What the other indicators would have taken."""
     each = "; ".join(f"{voice.name} {voice.k}" for voice in verdict.other_voices)
     second = "" if verdict.runner_up is None else f"Runner-up: {word(verdict.runner_up)}. "
-    return f"{second}What each indicator would choose on its own (1: no groups): {each}."
+    return f"{second}What each score would choose on its own (1: no groups): {each}."
 
 
 def held(study: Study) -> str:
     """How much of the differences the map shows, and how many customers are drawn."""
-    many = study.profile.unit.many
     share = float(study.projection.explained[:2].sum())
-    if study.verdict is not None and study.verdict.kind != "natural":  # nothing is apart that touches here
-        return f"The picture holds {percent(share)} of the differences between {many}."
-    nearly = share >= PICTURE_HOLDS
-    touch = "nearly all there is to see" if nearly else "so groups that touch here may still be apart"
-    return f"The picture holds {percent(share)} of the differences between {many}, {touch}."
+    apart = study.verdict is None or study.verdict.kind == "natural"
+    return projections.shown(share, study.profile.unit.many, apart=apart)
 
 
 def drawn(study: Study, most: int) -> str:
@@ -118,6 +116,8 @@ def card_notes(study: Study, persona: Persona) -> list[str]:
 
 def method(study: Study) -> list[str]:
     """How the segments were made, one paragraph per step."""
+    if study.way:
+        return [_drawing(study), _basis(study), _scaling(study), _judging(study), _naming(study)]
     if study.recipe.preset == "thesis":
         return _published(study)
     return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study)]
@@ -133,7 +133,7 @@ def command(study: Study) -> str | None:
         parts.append(f"--columns {shlex.quote(','.join(columns))}")
     plain, read = Recipe(), study.table.source.options.literal or ()
     literal = list(dict.fromkeys((*recipe.literal, *read)))
-    unsaid = ("reference_date", "category_weight", "weights", "algorithm")
+    unsaid = ("reference_date", "category_weight", "weights", "algorithm", "only")
     if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
         "," in c for c in (*columns, *literal)
     ):
@@ -145,7 +145,11 @@ def command(study: Study) -> str | None:
         f"--k-range {recipe.k_min}-{recipe.k_max}",
         f"--seed {recipe.seed}",
     ]
-    for option, chosen in (("business", recipe.business), ("rows", recipe.rows)):
+    for option, chosen in (
+        ("business", recipe.business),
+        ("rows", recipe.rows),
+        ("currency", recipe.currency),
+    ):
         parts += [f"--{option} {shlex.quote(chosen)}"] if chosen else []
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")
@@ -170,12 +174,19 @@ def provenance(study: Study) -> str:
 
 def _basis(study: Study) -> str:
     columns = study.matrix.columns
+    does = (
+        "places customers on the map and in the comparison" if study.way else "decided who belongs together"
+    )
     made = [f" {name} = {one.formula}." for name, one in study.clean.roles.made.items() if name in columns]
     return (
-        f"{word(len(columns)).capitalize()} column{'s' if len(columns) != 1 else ''} decided who belongs "
-        f"together: {listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
+        f"{capital(_columns(len(columns)))} {does}: "
+        f"{listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
         f"or stand aside.{''.join(made)}"
     )
+
+
+def _columns(many: int) -> str:
+    return f"{word(many)} column{'s' if many != 1 else ''}"
 
 
 def _scaling(study: Study) -> str:
@@ -183,8 +194,8 @@ def _scaling(study: Study) -> str:
     logs = [feature.column for feature in features if feature.log is not None]
     kinds = list(dict.fromkeys(feature.column for feature in features if feature.category is not None))
     sentences = [
-        "Each number was reined in at its 1st and 99th percentile and measured in standard deviations, so "
-        "that a year of age and a unit of money do not count the same by accident."
+        "Extreme values were pulled in to the 1st and 99th percentile, and each number was measured in "
+        "standard deviations, so that a year of age and a unit of money do not count the same by accident."
     ]
     if logs:
         few = listed(logs, most=_MOST_NAMED)
@@ -208,14 +219,24 @@ def _clustering(study: Study) -> str:
     )
 
 
+def _drawing(study: Study) -> str:
+    """How a person drew the segments."""
+    names = {persona.segment: persona.name for persona in study.personas}
+    lines = [f"{names[s]}: {rule.conditions}" for s, rule in enumerate(study.profile.rules, 1) if rule]
+    return (
+        f"The segments were not found but drawn, as {study.way}; the first line that fits a "
+        f"{study.profile.unit.one} counts. {'. '.join(lines)}."
+    )
+
+
 def _judging(study: Study) -> str:
     if study.verdict is None:
         return "Whether the groups are really there was not judged in this study."
     many = study.profile.unit.many
     return (
-        f"Whether the groups are really there was judged against invented {many} with the same columns and "
-        f"no groups, by letting one half of the {many} foretell the other, and by drawing the {many} "
-        f"again and again ({count(study.verdict.sample_size)} of them were used)."
+        f"Whether the groups are really there was checked against made-up {many} with the same columns and "
+        f"no groups, by comparing the segments of one half of the {many} with those of the other, and by "
+        f"drawing {many} at random again and again ({count(study.verdict.sample_size)} of them were used)."
     )
 
 

@@ -20,9 +20,11 @@ from pandas import DataFrame, Index, Series, Timestamp
 from segmentation.errors import CleaningError
 from segmentation.language.phrases import count, listed, number, percent
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
+from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
 from segmentation.prepare.roles.derived_dates import (
     Derived,
+    already_counted,
     derive,
     read_dates,
     reference_day,
@@ -82,6 +84,15 @@ class CleanTable:
     """Date of the upload → the column made from it, such as “Days since …”."""
     preparation: Preparation | None = None
     """What was decided from these customers, for new ones; `None` for the thesis’s recipe."""
+    unfilled: DataFrame | None = None
+    """The same customers before gaps were filled; `None` where there were none to fill."""
+    part: Participation | None = None
+    """The conditions of taking part; `None`: everybody does."""
+
+    @property
+    def known(self) -> DataFrame:
+        """What is known of each customer: what conditions ask, so that no filled-in median meets one."""
+        return self.data if self.unfilled is None else self.unfilled
 
     def __repr__(self) -> str:
         rows, columns = self.data.shape
@@ -109,14 +120,17 @@ def clean(
     data, infinite = _finite(data, roles.uploaded)
     data = roles.extend(data)
     derived = [] if day is None else _longest(derive(data, roles, dates, day), roles)
+    counted = {} if day is None else already_counted(data, roles, dates, day)
+    longest = _longest_days(data, derived, roles, counted)
+    data = data.assign(**{n: _numeric(data[n]).fillna(most) for n, most in longest.items() if n in data})
     data = pd.concat([data, *(one.values for one in derived)], axis=1)
     roles = _with_derived(roles, derived)
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
     kept = data.drop(index=left_out.index) if len(left_out) else data
     if kept.empty:
         raise CleaningError(
-            f"None of the {count(len(table))} customers has a value in every column that builds. "
-            "Keep them and fill in the median, or let fewer columns build."
+            f"None of the {count(len(table))} customers has a value in every column you group by. "
+            "Keep them and fill in the median, or group by fewer columns."
         )
     holes = _holes(kept, roles)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
@@ -137,8 +151,8 @@ def clean(
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
     made = {one.source: one.column.name for one in derived}
-    decided = _decided(table, roles, marks, derived, kept, holes, missing)
-    return CleanTable(filled, roles, receipt, day, made, decided)
+    decided = _decided(table, roles, marks, derived, kept, holes, longest, missing)
+    return CleanTable(filled, roles, receipt, day, made, decided, kept)
 
 
 def _decided(
@@ -148,6 +162,7 @@ def _decided(
     derived: Iterable[Derived],
     kept: DataFrame,
     holes: Series[Any],
+    longest: Mapping[str, float],
     missing: str,
 ) -> Preparation:
     """What the steps above took from these customers."""
@@ -161,14 +176,21 @@ def _decided(
         derived={str(one.column.name): one.derivation for one in derived},
         fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
         never=roles.never,
-        longest=_longest_days(derived, roles),
+        longest=longest,
         complete=tuple(roles.basis) if missing == "drop" else (),
     )
 
 
-def _longest_days(derived: Iterable[Derived], roles: Roles) -> dict[str, float]:
-    """Column of days since something → the most there are, for whom it never was."""
-    return {one.column.name: float(one.values.max()) for one in derived if one.source in roles.undated}
+def _longest_days(
+    data: DataFrame, derived: Iterable[Derived], roles: Roles, counted: Mapping[str, str]
+) -> dict[str, float]:
+    """Column of days since something → the most there are, for whom it never was.
+
+    `counted` are dates whose days a column of the upload counts.
+    """
+    own = {name: _numeric(data[name]) for date, name in counted.items() if date in roles.undated}
+    made = {one.column.name: one.values for one in derived if one.source in roles.undated}
+    return {name: float(values.max()) for name, values in {**own, **made}.items()}
 
 
 def _known(table: DataFrame, roles: Roles) -> tuple[DataFrame, Mapping[str, Placeholder]]:

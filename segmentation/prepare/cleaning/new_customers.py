@@ -69,12 +69,15 @@ class Preparation:
         Dates are read before (see `conformed`).
         """
         wanted = list(dict.fromkeys((*columns, *self.complete)))
-        known = table.assign(**{str(name): self._known(table[name]) for name in table})
-        values = self._counted(wanted, known)
+        values = self.known(table, wanted)
         takes_part = ~missing_cells(values, self.complete).any(axis=1)
         filled = {name: values[name].astype("float64").fillna(self.fills[name])
                   for name in wanted if name in self.fills}  # fmt: skip
         return values.assign(**filled), takes_part
+
+    def known(self, table: DataFrame, columns: Iterable[str]) -> DataFrame:
+        """Some columns of the clean table for the rows of an upload, with the gaps that they have."""
+        return self._counted(columns, table.assign(**{str(name): self._known(table[name]) for name in table}))
 
     def _counted(self, wanted: Iterable[str], known: DataFrame) -> DataFrame:
         """The wanted columns, with nought and never for those who never ordered."""
@@ -157,9 +160,7 @@ def place(name: str, data: DataFrame) -> str:
         return alike[0]
     found = nearest(name, names)
     hint = "" if found is None else f" Is it “{clipped(found)}”? Then give it that name."
-    raise RoleError(
-        f"“{clipped(name)}” is missing here, and the segments are built on it.{hint or ' Add the column.'}"
-    )
+    raise RoleError(f"“{clipped(name)}” is missing here, and the study needs it.{hint or ' Add the column.'}")
 
 
 def _like(column: Series[Any], like: Series[Any], options: Options) -> Series[Any]:

@@ -17,7 +17,7 @@ from segmentation.prepare.explorations.chart_kinds import (
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
 from segmentation.prepare.explorations.correlations import Correlations, correlations
 from segmentation.prepare.explorations.distributions import Distribution, distribution
-from segmentation.prepare.explorations.filters import Filter, narrowed, told
+from segmentation.prepare.explorations.filters import narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.levels import banded
 from segmentation.prepare.explorations.number_tables import described, described_texts
@@ -35,7 +35,6 @@ __all__ = [
     "Cross",
     "Distribution",
     "Exploration",
-    "Filter",
     "Gaps",
     "Kind",
     "Metric",

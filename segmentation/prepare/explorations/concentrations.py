@@ -56,4 +56,4 @@ def _finding(column: str, top: float, half: float) -> str:
     what, best = spoken(column), f"top {percent(TOP_SHARE)} bring {percent(top)}"
     if top < TOP_EVEN:
         return f"Nearly everyone brings the same: the {best} of {what}."
-    return f"The {best} of {what}; half of it comes from {percent(half)} of customers."
+    return f"The {best} of {what}; half of it comes from {percent(half)} of them."

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
 
-from segmentation.language.phrases import count, number
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import count
 from segmentation.prepare.explorations.shapes import round_width, shape
 from segmentation.standards import TAIL
 
@@ -44,9 +45,10 @@ class Distribution:
     offers_log: bool
     """Whether a logarithmic axis would show more: nothing negative and clearly skewed."""
     finding: str
+    money: Money = PLAIN
 
 
-def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
+def distribution(values: Series[Any], *, log: bool = False, money: Money = PLAIN) -> Distribution:
     """The distribution of a number; with `log`, bins of equal ratio (positive values only)."""
     given = values.dropna().to_numpy(dtype=float, na_value=np.nan)
     given = given[np.isfinite(given)]
@@ -77,8 +79,9 @@ def distribution(values: Series[Any], *, log: bool = False) -> Distribution:
         skewness=skewness,
         logged=logged,
         offers_log=offers_log,
-        finding=shape(given, skewness=skewness, of=str(values.name))
-        + _left_out(beyond, edges, given, logged, of=str(values.name)),
+        finding=shape(given, skewness=skewness, of=str(values.name), money=money)
+        + _left_out(beyond, edges, given, logged, of=str(values.name), money=money),
+        money=money,
     )
 
 
@@ -119,14 +122,14 @@ def _moments(values: Floats) -> tuple[float, float]:
     return sd, float((((values - values.mean()) / sd) ** 3).mean())
 
 
-def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool, *, of: str) -> str:
+def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool, *, of: str, money: Money) -> str:
     if not beyond:
         return ""
-    who = "1 customer" if beyond == 1 else f"{count(beyond)} customers"
+    who = "One" if beyond == 1 else count(beyond)
     if logged:
         return f" {who} at zero or below cannot be drawn on this scale."
-    ends = [number(float(values.min()), of=of)] if values.min() < edges[0] else []
-    ends += [number(float(values.max()), of=of)] if values.max() > edges[-1] else []
+    ends = [money.number(float(values.min()), of=of)] if values.min() < edges[0] else []
+    ends += [money.number(float(values.max()), of=of)] if values.max() > edges[-1] else []
     return f" {who} lie{'s' if beyond == 1 else ''} outside the picture, as far as {' and '.join(ends)}."
 
 

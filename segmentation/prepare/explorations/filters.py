@@ -7,47 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.phrases import count, listed, number
-from segmentation.language.titles import spoken
+from segmentation.criteria import Criteria, Criterion
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import count
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
 from segmentation.prepare.explorations.shapes import round_width
-from segmentation.prepare.explorations.timelines import day
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 
 _MOST_LEVELS = 100  # a longer list is no choice
 _STEPS = 100  # places of a slider, as a hand can find
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A condition on one column: some of its levels, or a range of numbers or dates, ends included."""
-
-    column: str
-    levels: tuple[str, ...] = ()
-    low: Any = None
-    high: Any = None
-
-    def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
-        """Which rows fulfil the condition; a missing value does not."""
-        values = data[self.column]
-        if self.levels:
-            return np.asarray(level_names(values).isin(list(self.levels)), dtype=bool)
-        if pd.api.types.is_datetime64_any_dtype(values):
-            low, high = pd.Timestamp(self.low), pd.Timestamp(self.high) + pd.Timedelta(days=1)
-            return np.asarray((values >= low) & (values < high), dtype=bool)
-        return np.asarray(values.between(self.low, self.high), dtype=bool)
-
-    def __str__(self) -> str:
-        what = spoken(self.column)
-        if self.levels:
-            return f"{what} is {listed(list(self.levels)).replace(' and ', ' or ')}"
-        if isinstance(self.low, int | float):
-            return f"{what} is {number(self.low, of=self.column)} to {number(self.high, of=self.column)}"
-        return f"{what} is {day(pd.Timestamp(self.low))} to {day(pd.Timestamp(self.high))}"
 
 
 @dataclass(frozen=True)
@@ -85,21 +56,21 @@ def choices(values: Series[Any], kind: Kind) -> Choices:
     return Choices(low=ends[0], high=ends[1], step=step)
 
 
-def narrowed(data: DataFrame, filters: Sequence[Filter]) -> DataFrame:
-    """The customers who fulfil every filter; the same frame when there is none."""
-    if not filters:
-        return data
-    keep = np.logical_and.reduce([chosen.keeps(data) for chosen in filters])
-    return data[keep]
+def narrowed(data: DataFrame, filters: Sequence[Criterion]) -> DataFrame:
+    """The customers who meet every condition; the same frame when there is none."""
+    return data[Criteria(tuple(filters)).keeps(data)] if filters else data
 
 
-def told(filters: Sequence[Filter], kept: int, total: int) -> str:
+def told(
+    filters: Sequence[Criterion], kept: int, total: int, *, money: Money = PLAIN, unit: Unit = CUSTOMER
+) -> str:
     """Which customers are shown, and that the segments do not depend on it; nothing without a filter."""
     if not filters:
         return ""
     if not kept:
-        return f"None of the {count(total)} customers fit. Widen the filter."
+        return f"None of the {unit.counted(total)} fit. Widen the filter."
+    conditions = ", ".join(one.written(money) for one in filters)
     return (
-        f"Looking at {count(kept)} of {count(total)} customers: {', '.join(map(str, filters))}. "
+        f"Looking at {count(kept)} of {unit.counted(total)}: {conditions}. "
         "Only this page; the segments use all of them."
     )

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
-from segmentation.language.phrases import capital, number, percent
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels
 from segmentation.standards import SIGNIFICANCE, SMALL_ETA_SQUARED
@@ -42,9 +43,10 @@ class Averages:
     """Share of the variance that lies between the levels (eta squared), 0 to 1."""
     p_value: float
     finding: str
+    money: Money = PLAIN
 
 
-def averages(values: Series[Any], by: Series[Any], *, most: int = MOST) -> Averages:
+def averages(values: Series[Any], by: Series[Any], *, most: int = MOST, money: Money = PLAIN) -> Averages:
     """The mean of `values` per level of `by`, highest first, with t intervals of 95%."""
     levels = few_levels(by, most=most)
     known = values.notna() & levels.notna()
@@ -68,7 +70,8 @@ def averages(values: Series[Any], by: Series[Any], *, most: int = MOST) -> Avera
         overall=overall,
         explained=explained,
         p_value=p,
-        finding=_averages_finding(str(values.name), str(by.name), table, explained, p),
+        finding=_averages_finding(str(values.name), str(by.name), table, explained, p, money),
+        money=money,
     )
 
 
@@ -100,14 +103,16 @@ def _welch(table: DataFrame) -> float:
     return float(stats.f.sf(f, k - 1, (k**2 - 1) / (3 * max(loss, 1e-12))))
 
 
-def _averages_finding(column: str, by: str, table: DataFrame, explained: float, p: float) -> str:
+def _averages_finding(
+    column: str, by: str, table: DataFrame, explained: float, p: float, money: Money
+) -> str:
     what, group = spoken(column), spoken(by)
     named = table[[str(level) != OTHER for level in table.index]]
     if len(table) < 2 or named.empty:
         return f"There is only one {group} to look at, so nothing to compare."
     named = named if len(named) > 1 else table  # one level against all the rare ones together
     best, worst = named.iloc[0], named.iloc[-1]
-    low, high = (number(end["mean"], of=column) for end in (worst, best))
+    low, high = (money.number(end["mean"], of=column) for end in (worst, best))
     ends = f"{low} to {high}"
     differs = f"{capital(what)} hardly {agreed(column, 'differs', 'differ')}"
     if p > SIGNIFICANCE:

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import Series
 
-from segmentation.language.phrases import NO, YES, border, number, short
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import NO, YES
 from segmentation.prepare.explorations.distributions import nice_edges
 from segmentation.standards import LEVEL_CUSTOMERS
 
@@ -53,7 +54,7 @@ def few_levels(values: Series[Any], *, most: int = MOST) -> Series[Any]:
     return text.where(text.isin(common) | text.isna(), OTHER)
 
 
-def banded(values: Series[Any]) -> Series[Any]:
+def banded(values: Series[Any], money: Money = PLAIN) -> Series[Any]:
     """A number as an ordered category of at most seven bands; missing stays missing."""
     given = values.dropna().astype(float)
     if given.empty:
@@ -62,9 +63,9 @@ def banded(values: Series[Any]) -> Series[Any]:
     whole = bool((given % 1 == 0).all())
     step = float(edges[-1] - edges[-2])
     name = str(values.name)
-    names = [_band_name(a, b, step, whole=whole, of=name) for a, b in pairwise(edges)]
+    names = [_band_name(a, b, step, whole=whole, of=name, money=money) for a, b in pairwise(edges)]
     if given.max() >= edges[-1]:
-        names[-1] = f"{short(edges[-2]) if step >= _LARGE else border(edges[-2], step, of=name)} and more"
+        names[-1] = f"{_end(edges[-2], step, of=name, money=money)} and more"
     if len(set(names)) < len(names):  # borders closer together than nine decimals
         names = [f"Band {i}" for i in range(1, len(names) + 1)]
     edges[0], edges[-1] = min(edges[0], given.min()), max(edges[-1], given.max() + 1)
@@ -83,11 +84,13 @@ def _band_edges(values: Floats) -> Floats:
     return np.asarray(edges if not whole or edges[0] % 1 == 0 else np.ceil(edges))
 
 
-def _band_name(low: float, high: float, step: float, *, whole: bool, of: str) -> str:
-    if step >= _LARGE:
-        return f"{short(low)} to {short(high)}"
-    if whole:
+def _band_name(low: float, high: float, step: float, *, whole: bool, of: str, money: Money) -> str:
+    if whole and step < _LARGE:
         last = high - 1
-        ends = [number(low, of=of), number(last, of=of)]
+        ends = [money.number(low, of=of), money.number(last, of=of)]
         return ends[0] if last <= low else "–".join(ends)
-    return f"{border(low, step, of=of)} to {border(high, step, of=of)}"
+    return f"{_end(low, step, of=of, money=money)} to {_end(high, step, of=of, money=money)}"
+
+
+def _end(edge: float, step: float, *, of: str, money: Money) -> str:
+    return money.short(edge, of=of) if step >= _LARGE else money.border(edge, step, of=of)

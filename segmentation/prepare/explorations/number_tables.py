@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pandas import DataFrame
 
-from segmentation.language.phrases import number
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.explorations.chart_kinds import Kind
 
 
@@ -32,11 +32,14 @@ def described(data: DataFrame, kinds: Mapping[str, Kind]) -> DataFrame:
     return table.assign(**dict(zip(words, quartiles.to_numpy(), strict=True)))
 
 
-def described_texts(table: DataFrame) -> DataFrame:
+def described_texts(table: DataFrame, money: Money = PLAIN) -> DataFrame:
     """The same table as its numbers are written everywhere: years whole, amounts with few digits."""
     texts: dict[str, Any] = {"Column": table["Column"]}
     for name in table.columns.drop("Column"):
         whole, spread = name in ("Given", "Missing"), name == "Standard deviation"  # of years, but no year
-        headers = ["" if spread or whole else str(column) for column in table["Column"]]
-        texts[name] = [number(value, of=of) for value, of in zip(table[name], headers, strict=True)]
+        headers = [
+            "" if (spread and column not in money.columns) or whole else str(column)
+            for column in table["Column"]
+        ]
+        texts[name] = [money.number(value, of=of) for value, of in zip(table[name], headers, strict=True)]
     return DataFrame(texts)

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.phrases import capital, count, number, percent, short, word
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import capital, count, number, percent, word
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.chart_kinds import (
     age_column,
@@ -23,6 +24,7 @@ from segmentation.prepare.explorations.concentrations import concentration
 from segmentation.prepare.explorations.shares import shares
 from segmentation.prepare.explorations.timelines import day
 from segmentation.prepare.roles.roles import Role, Roles
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.standards import TOP_SHARE
 
 _SHOWN = 8  # columns in a short list
@@ -78,7 +80,14 @@ class Gaps:
     finding: str
 
 
-def overview(data: DataFrame, roles: Roles, *, uploaded: Sequence[str] | None = None) -> Overview:
+def overview(
+    data: DataFrame,
+    roles: Roles,
+    *,
+    uploaded: Sequence[str] | None = None,
+    money: Money = PLAIN,
+    unit: Unit = CUSTOMER,
+) -> Overview:
     """The customers of `data`, columns as in `roles`; empty cells are counted in the `uploaded` ones."""
     own = data if uploaded is None else data[list(uploaded)]
     value, age = value_column(data, roles), age_column(data, roles)
@@ -96,8 +105,8 @@ def overview(data: DataFrame, roles: Roles, *, uploaded: Sequence[str] | None = 
         missing_share=empty / own.size if own.size else 0.0,
         first=first,
         last=last,
-        metrics=_metrics(own, worth, None if age is None else data[age], empty),
-        finding=_finding(data, roles, value),
+        metrics=_metrics(own, worth, None if age is None else data[age], empty, money, unit),
+        finding=_finding(data, roles, value, money, unit),
     )
 
 
@@ -117,14 +126,20 @@ def gaps(data: DataFrame, roles: Roles, *, most: int = _SHOWN) -> Gaps:
 
 
 def _metrics(
-    own: DataFrame, worth: Series[Any] | None, ages: Series[Any] | None, empty: int
+    own: DataFrame, worth: Series[Any] | None, ages: Series[Any] | None, empty: int, money: Money, unit: Unit
 ) -> tuple[Metric, ...]:
-    found = [Metric("Customers", count(len(own)))]
+    found = [Metric(capital(unit.many), count(len(own)))]
     if worth is not None and len(worth):
         name, total = spoken(str(worth.name)), float(worth.sum())
         adds_up = name if name.startswith("total") else f"total {name}"
-        mean = f"{number(float(worth.mean()))} on average, median {number(float(worth.median()))}."
-        found.append(Metric(capital(adds_up), short(total), mean))
+        mean, median = (money.number(float(v), of=str(worth.name)) for v in (worth.mean(), worth.median()))
+        found.append(
+            Metric(
+                capital(adds_up),
+                money.short(total, of=str(worth.name)),
+                f"{mean} on average, median {median}.",
+            )
+        )
     if ages is not None and ages.notna().any():
         found.append(Metric("Median age", number(float(ages.median()))))
     cells = f"{count(empty)} of {count(own.size)} cells are empty."
@@ -144,10 +159,10 @@ def _span(data: DataFrame, roles: Roles) -> tuple[pd.Timestamp | None, pd.Timest
     return min(column.min() for column in known), max(column.max() for column in known)
 
 
-def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
+def _finding(data: DataFrame, roles: Roles, value: str | None, money: Money, unit: Unit) -> str:
     column = value or first_number(data, roles, but=(age_column(data, roles),)) or age_column(data, roles)
     if column is not None and data[column].notna().any():
-        lower, upper = (number(float(q), of=column) for q in data[column].quantile([0.25, 0.75]))
+        lower, upper = (money.number(float(q), of=column) for q in data[column].quantile([0.25, 0.75]))
         middle = f"{_half(column)} between {lower} and {upper}."
         curve = concentration(data[column]) if column == value else None
         if curve is None:
@@ -158,7 +173,7 @@ def _finding(data: DataFrame, roles: Roles, value: str | None) -> str:
     if category is not None:
         return f"{capital(spoken(category))}: {shares(data[category]).finding}"
     columns = f"{word(data.shape[1])} {'column' if data.shape[1] == 1 else 'columns'}"
-    return f"{count(len(data))} customers, {columns}."
+    return f"{unit.counted(len(data))}, {columns}."
 
 
 def _is_spend(column: str) -> bool:
@@ -186,10 +201,10 @@ def _gaps_finding(empty: Series[Any], roles: Roles, customers: int) -> str:
     others = [str(name) for name in empty.index if str(name) not in ends]
     if not others:
         which = spoken(ends[0]) if len(ends) == 1 else "an end date"
-        return f"Missing for a reason: customers without {which} are still here."
+        return f"Missing for a reason: those without {which} are still here."
     top = others[0]
     verb, share = agreed(top, "is", "are"), percent(empty[top] / customers)
-    worst = f"{spoken(top)} {verb} missing for {share} of customers"
+    worst = f"{spoken(top)} {verb} missing for {share}"
     if len(others) == 1:
         return f"{capital(worst)}; {'everything else is there' if not ends else 'other gaps are end dates'}."
     return f"{capital(word(len(others)))} columns have gaps; {worst}, the most."

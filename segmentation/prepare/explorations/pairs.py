@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, DatetimeIndex, Series
 
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, coefficient, count
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
@@ -46,6 +47,7 @@ class Scatter:
     spearman: float
     customers: int
     finding: str
+    money: Money = PLAIN
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,34 +61,45 @@ class Trend:
     lows: Floats
     highs: Floats
     finding: str
+    money: Money = PLAIN
 
 
 Alone: TypeAlias = Distribution | Shares | Timeline
 Pair: TypeAlias = Scatter | Averages | Cross | Trend
 
 
-def alone(data: DataFrame, kinds: Mapping[str, Kind], column: str, *, log: bool = False) -> Alone:
+def alone(
+    data: DataFrame, kinds: Mapping[str, Kind], column: str, *, log: bool = False, money: Money = PLAIN
+) -> Alone:
     """One column by what it is: a histogram, shares, or a timeline."""
     kind = kinds[column]
     if kind == "number":
-        return distribution(data[column], log=log)
+        return distribution(data[column], log=log, money=money)
     return timeline(data[column]) if kind == "date" else shares(data[column])
 
 
-def pair(data: DataFrame, kinds: Mapping[str, Kind], x: str, y: str, *, method: Method = "rank") -> Pair:
+def pair(
+    data: DataFrame,
+    kinds: Mapping[str, Kind],
+    x: str,
+    y: str,
+    *,
+    method: Method = "rank",
+    money: Money = PLAIN,
+) -> Pair:
     """Two columns by what they are: a scatter, averages, shares, or a trend over time."""
     found = {kinds[x], kinds[y]}
     if found == {"number"}:
-        return scatter(data[x], data[y], method=method)
+        return replace(scatter(data[x], data[y], method=method), money=money)
     if found == {"category"}:
         return cross(data[x], data[y])
     if found == {"date"}:
         return scatter(_years(data[x]), _years(data[y]))
     one, other = (x, y) if kinds[x] == "number" else (y, x)
     if found == {"number", "category"}:
-        return averages(data[one], data[other])
+        return averages(data[one], data[other], money=money)
     if found == {"number", "date"}:
-        return trend(data[one], data[other])
+        return replace(trend(data[one], data[other]), money=money)
     date, category = (x, y) if kinds[x] == "date" else (y, x)
     return cross(_calendar(data[date]), data[category])
 
@@ -119,7 +132,7 @@ def trend(values: Series[Any], by: Series[Any]) -> Trend:
     x, dates = values[known].astype(float), by[known]
     if dates.empty:
         nothing, none = pd.DatetimeIndex([]), np.empty(0)
-        return Trend(str(values.name), str(by.name), nothing, none, none, none, "No customer has both.")
+        return Trend(str(values.name), str(by.name), nothing, none, none, none, "No row has both.")
     letter, _ = period_of(dates)
     table = x.groupby(dates.dt.to_period(letter)).agg(["size", "mean", "std"])
     table = table[table["size"] > 1]
@@ -172,7 +185,7 @@ def _calendar(dates: Series[Any]) -> Series[Any]:
 def _left_out(beyond: int) -> str:
     if not beyond:
         return ""
-    who = "1 customer lies" if beyond == 1 else f"{count(beyond)} customers lie"
+    who = "One lies" if beyond == 1 else f"{count(beyond)} lie"
     return f" {who} outside the picture."
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from segmentation.language.phrases import number, percent
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import percent
 from segmentation.standards import EVEN, HUMP_ERRORS, HUMP_VALLEY, NONE_TOLD, PULL, SHAPE_CUSTOMERS, SKEWED
 
 Floats = NDArray[np.float64]
@@ -21,9 +22,9 @@ Floats = NDArray[np.float64]
 _GRID = 256  # places at which the density is taken
 
 
-def shape(values: Floats, *, skewness: float, of: str = "") -> str:
+def shape(values: Floats, *, skewness: float, of: str = "", money: Money = PLAIN) -> str:
     """What is most worth saying about how `values` (without gaps) of a column are spread."""
-    written = partial(number, of=of)
+    written = partial(money.number, of=of)
     low, high, n = float(values.min()), float(values.max()), len(values)
     if low == high:
         return f"Everyone has the same value, {written(low)}."
@@ -33,12 +34,12 @@ def shape(values: Floats, *, skewness: float, of: str = "") -> str:
         return f"{percent(none)} have none. The median of the others is {written(float(np.median(rest)))}."
     peaks = humps(values)
     if peaks:
-        first, second = (_rounded(peak, values, of) for peak in peaks)
+        first, second = (written(_rounded(peak, values)) for peak in peaks)
         return f"Two humps: a group near {first} and another near {second}."
     spread = f"from {written(low)} to {written(high)}"
     pull = (float(values.mean()) - median) / max(float(values.std()), 1e-300)
     if abs(skewness) > max(SKEWED, 3 * np.sqrt(6 / n)) and pull * np.sign(skewness) > PULL:
-        return _skewed(values, written(median), skewness, of)
+        return _skewed(written(median), written(float(values.mean())), skewness)
     if n >= SHAPE_CUSTOMERS and abs(skewness) < EVEN and _excess(values) < -1:
         return f"Spread evenly {spread}; the median is {written(median)}."
     lower, upper = np.quantile(values, [0.25, 0.75])
@@ -96,8 +97,7 @@ def _fine_borders(values: Floats) -> Floats:
     return np.asarray(np.arange(low - step / 2, high + step, step))
 
 
-def _skewed(values: Floats, median: str, skewness: float, of: str) -> str:
-    mean = number(float(values.mean()), of=of)
+def _skewed(median: str, mean: str, skewness: float) -> str:
     if skewness > 0:
         return (
             f"Skewed to the right: half have {median} or less, "
@@ -115,10 +115,10 @@ def _excess(values: Floats) -> float:
     return float((deviations**4).mean() / max((deviations**2).mean(), 1e-300) ** 2 - 3)
 
 
-def _rounded(value: float, values: Floats, of: str) -> str:
+def _rounded(value: float, values: Floats) -> float:
     """A position read off a curve, with no more digits than it deserves."""
     step = round_width(float(values.max() - values.min()) / 20, bool((values == np.round(values)).all()))
-    return number(round(value / step) * step, of=of)
+    return round(value / step) * step
 
 
 def round_width(width: float, whole: bool, *, at_least: float = 0.0) -> float:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, capital, coefficient, count, listed, percent
 from segmentation.language.titles import spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
@@ -80,9 +81,9 @@ def cross(down: Series[Any], across: Series[Any], *, most: int = 8) -> Cross:
     return _crossed(rows, columns)
 
 
-def bands(values: Series[Any], across: Series[Any], *, most: int = 6) -> Cross:
+def bands(values: Series[Any], across: Series[Any], *, most: int = 6, money: Money = PLAIN) -> Cross:
     """The same with a number cut into bands at round borders (ages: 18–24, 25–34, … 65+)."""
-    return _crossed(banded(values), few_levels(across, most=most))
+    return _crossed(banded(values, money), few_levels(across, most=most))
 
 
 def strength(counts: NDArray[Any]) -> tuple[float, float]:
@@ -132,7 +133,7 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
     top, least = counts.iloc[0] / total, counts.iloc[-1] / total
     even = float(stats.chisquare(counts).pvalue) > SIGNIFICANCE
     if len(counts) == total:
-        return f"{count(total)} different values, one for each customer."
+        return f"{count(total)} different values, none of them twice."
     if even and len(counts) <= 4:
         each = listed([f"{count(int(n))} {level}" for level, n in counts.items()], most=4)
         return f"{each}: no level stands out."

@@ -7,12 +7,14 @@ at costs time, and nothing is computed twice for the same customers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from pandas import DataFrame
 
+from segmentation.criteria import Criterion
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.explorations.chart_kinds import (
     Kind,
@@ -24,7 +26,7 @@ from segmentation.prepare.explorations.chart_kinds import (
 )
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
 from segmentation.prepare.explorations.correlations import MOST, Correlations, correlations
-from segmentation.prepare.explorations.filters import Choices, Filter, choices, narrowed, told
+from segmentation.prepare.explorations.filters import Choices, choices, narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.explorations.number_tables import described
@@ -32,6 +34,7 @@ from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, ov
 from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.shares import Cross, bands
 from segmentation.prepare.roles.roles import Role, Roles, Use
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 
 _MOST_REPEATS = 30  # columns drawn again for each level
 _Result = TypeVar("_Result")
@@ -48,16 +51,28 @@ class Exploration:
     data: DataFrame
     roles: Roles
     total: int
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Criterion, ...] = ()
     repeats: Mapping[str, str] = field(default_factory=dict)
     """Column → why it repeats another."""
     uploaded: tuple[str, ...] | None = None
     """The columns of the upload when `data` has derived ones as well."""
+    money: Money = PLAIN
+    """Which columns hold money, and in which currency."""
+    unit: Unit = CUSTOMER
+    """What a row is."""
     _found: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
     """What was asked for already, so that redrawing a page computes nothing."""
 
     @classmethod
-    def of(cls, table: DataFrame, roles: Roles, clean: CleanTable | None = None) -> Exploration:
+    def of(
+        cls,
+        table: DataFrame,
+        roles: Roles,
+        clean: CleanTable | None = None,
+        *,
+        money: Money = PLAIN,
+        unit: Unit = CUSTOMER,
+    ) -> Exploration:
         """The customers of an upload; with `clean`, only those in the study, and its derived columns too.
 
         Values stay as uploaded: what cleaning filled in is missing here.
@@ -67,21 +82,21 @@ class Exploration:
         uploaded = tuple(table.columns)
         table = roles.extend(table)
         if clean is None:
-            return cls(table, roles, len(table), repeats=repeats, uploaded=uploaded)
+            return cls(table, roles, len(table), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
         derived = clean.data[[name for name in clean.data if name not in table]]
         own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
         data = own.join(derived) if derived.shape[1] else own
-        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded)
+        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
 
-    def where(self, filters: Sequence[Filter]) -> Exploration:
+    def where(self, filters: Sequence[Criterion]) -> Exploration:
         """The same look at the customers who fulfil the filters."""
         kept = narrowed(self.data, filters)
-        return Exploration(kept, self.roles, self.total, tuple(filters), self.repeats, self.uploaded)
+        return replace(self, data=kept, filters=tuple(filters), _found={})
 
     @property
     def told(self) -> str:
         """Which customers are looked at."""
-        return told(self.filters, len(self.data), self.total)
+        return told(self.filters, len(self.data), self.total, money=self.money, unit=self.unit)
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -99,7 +114,7 @@ class Exploration:
 
     @cached_property
     def overview(self) -> Overview:
-        return overview(self.data, self.roles, uploaded=self.uploaded)
+        return overview(self.data, self.roles, uploaded=self.uploaded, money=self.money, unit=self.unit)
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -139,14 +154,16 @@ class Exploration:
         if not self.featured:
             return None
         value = self.data[self.featured[0]]
-        return self._once(("averages", category), lambda: averages(value, self.data[category]))
+        return self._once(
+            ("averages", category), lambda: averages(value, self.data[category], money=self.money)
+        )
 
     def bands_by(self, category: str) -> Cross | None:
         """Bands of the second featured number (ages) against a category."""
         if not self.featured:
             return None
         ages = self.data[self.featured[-1]]
-        return self._once(("bands", category), lambda: bands(ages, self.data[category]))
+        return self._once(("bands", category), lambda: bands(ages, self.data[category], money=self.money))
 
     def correlations(self, method: Method, *, repeats: bool = False) -> Correlations:
         """How columns that build or describe move together; with `repeats`, also those that say the same."""
@@ -169,12 +186,12 @@ class Exploration:
     def alone(self, column: str, *, log: bool = False) -> Alone:
         """One column by what it is."""
         key = ("alone", column, log)
-        return self._once(key, lambda: alone(self.data, self.kinds, column, log=log))
+        return self._once(key, lambda: alone(self.data, self.kinds, column, log=log, money=self.money))
 
     def pair(self, x: str, y: str, *, method: Method = "rank") -> Pair:
         """Two columns by what they are."""
         key = ("pair", x, y, method)
-        return self._once(key, lambda: pair(self.data, self.kinds, x, y, method=method))
+        return self._once(key, lambda: pair(self.data, self.kinds, x, y, method=method, money=self.money))
 
     def _once(self, key: tuple[Any, ...], make: Callable[[], _Result]) -> _Result:
         if key not in self._found:

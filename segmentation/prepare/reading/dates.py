@@ -43,9 +43,8 @@ DAY_NAME = (
     r"(?P<year>[0-9]{4}|[0-9]{2})" + TIME
 )
 NAME_DAY = (
-    WEEKDAY
-    + r"(?P<name>\pL{3,10})\.?[-/ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[-/ ]+(?P<year>[0-9]{4})"
-    + TIME
+    WEEKDAY + r"(?P<name>\pL{3,10})\.?[-/ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[-/ ]+"
+    r"(?P<year>[0-9]{4}|[0-9]{2})" + TIME
 )
 MONTHS = (
     "jan januar january janvier janv enero ene janeiro gennaio gen januari jän jänner",

@@ -55,9 +55,9 @@ def other_order(name: str, order: DateOrder, many: int, dated: int, cell: str, l
 def cut(name: str, many: int, known: int, cell: str, line: int) -> str:
     """Numbers whose last digits a spreadsheet cut."""
     what = (
-        "it tells nobody apart and never builds"
+        "it tells nobody apart and is never grouped by"
         if many >= known / 2
-        else "those rows cannot be told apart, and it never builds"
+        else "those rows cannot be told apart, and it is never grouped by"
     )
     return (
         f"A spreadsheet cut the last digits of {_cells(many)} in “{name}”, such as {cell} in line {line:,}: "

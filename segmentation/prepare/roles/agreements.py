@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from segmentation.language.concepts import concept_of, named_concept
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
+from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.summaries import Facts
@@ -24,17 +26,6 @@ def _words(text: str) -> frozenset[str]:
 
 
 _COUNTING = {"frequency", "haufigkeit", "frequence", "frecuencia", "frequencia", "frequenza", "frequentie"}
-_GENDERS = {
-    "male", "female", "other", "divers", "diverse", "non-binary", "nonbinary", "man", "woman", "unknown",
-    "mann", "frau", "mannlich", "männlich", "weiblich", "herr", "homme", "femme", "masculin", "féminin",
-    "monsieur", "madame", "hombre", "mujer", "masculino", "femenino", "feminino", "homem", "mulher",
-    "uomo", "donna", "maschio", "femmina", "vrouw", "mr", "mrs", "ms", "kobieta", "mężczyzna",
-    "prefer not to say", "not specified", "unspecified",
-}  # fmt: skip
-_GENDER_LETTERS = {"m", "f", "w", "d", "x", "h", "v", "o", "u", "k"}
-_SURE_GENDERS = _GENDERS - {
-    "other", "unknown", "diverse", "not specified", "unspecified", "prefer not to say",
-}  # fmt: skip
 _DELIVERY = _words(
     """delivery dostawa entrega envio lieferung livraison shipping spedizione versand verzending"""
 )
@@ -99,11 +90,16 @@ def named(facts: Facts) -> str | None:
         return _of_a_date(concept, facts)
     if facts.kind == "number":
         return _of_a_number(concept, facts)
-    if concept == "gender" and not _has_genders(facts):
+    if facts.kind == "text" and concept not in NOT_OF_PEOPLE and (kind := personal(facts)) is not None:
+        return "gender" if kind == "gender" else "sensitive"
+    if concept == "gender" and facts.distinct > 3 and not can_be_genders(facts.levels):
         return None
-    if concept is None and facts.kind == "text" and _says_gender(facts):
-        return "gender"
     return concept
+
+
+def personal(facts: Facts) -> str | None:
+    """What personal thing the values of a column of words are about, whatever its header says."""
+    return personal_kind(facts.levels, facts.counts)
 
 
 def _of_a_date(concept: str | None, facts: Facts) -> str | None:
@@ -145,10 +141,22 @@ def _is_calendar(facts: Facts, words: set[str]) -> bool:
 def _is_phone(facts: Facts) -> bool:
     """Whether a column named after messages holds numbers to send them to."""
     shortest, longest = facts.digits
-    called = not _MESSAGES.isdisjoint(words_of(facts.name))
     return (
-        called and facts.whole and _PHONE[0] <= shortest <= longest <= _PHONE[1] and facts.unique_share > 0.5
+        about_messages(facts.name)
+        and facts.whole
+        and _PHONE[0] <= shortest <= longest <= _PHONE[1]
+        and facts.unique_share > 0.5
     )
+
+
+def about_messages(header: str) -> bool:
+    """Whether a header names a way of sending messages: below stand numbers for them, or how many were sent.
+
+    >>> about_messages("SMS"), about_messages("WhatsApp number"), about_messages("Phone")
+    (True, True, False)
+    """
+    words = words_of(header)
+    return not _MESSAGES.isdisjoint([*words, *map("".join, pairwise(words))])
 
 
 def _within(low: float, high: float) -> Callable[[Facts], bool]:
@@ -198,14 +206,3 @@ def _agrees(concept: str, facts: Facts) -> bool:
 def _reads_consent(name: str, levels: tuple[str, ...]) -> bool:
     column = read_column(name, levels)
     return column is not None and (column.heading.sure or column.heading.part == "answer")
-
-
-def _has_genders(facts: Facts) -> bool:
-    """Whether the values of a column called gender can be genders: few, or words for them."""
-    return facts.distinct <= 3 or bool({level.casefold().strip() for level in facts.levels} & _GENDERS)
-
-
-def _says_gender(facts: Facts) -> bool:
-    """Whether the values alone say that a column is about gender."""
-    levels = {level.casefold().strip() for level in facts.levels}
-    return 2 <= len(levels) <= 6 and levels <= _GENDERS | _GENDER_LETTERS and len(levels & _SURE_GENDERS) >= 2

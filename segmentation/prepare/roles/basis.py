@@ -43,7 +43,7 @@ _WHY = {
     "engagement": "How much they engage with you.",
     "recency": "How recently they were active.",
     "tenure": "How long they have been with you.",
-    "age": "Age is personal too; you may prefer to let it describe.",
+    "age": "Age is personal too; you may prefer only to describe with it.",
     "basket": "What one purchase is worth.",
     "held": "How many different things they use or buy.",
     "quantity": "How much they buy.",
@@ -70,7 +70,7 @@ _NEVER = {
     "consent": "Consent: steers the lists, and describes.",
     "coordinate": "A place on the map, not what customers do; never compared.",
     "technical": "About the record, not the customer; never compared.",
-    "prediction": "A prediction; building on it would repeat it.",
+    "prediction": "A prediction; grouping by it would repeat it.",
 }
 _ASIDE = frozenset({"coordinate", "technical"})
 """What does not even describe: nobody's latitude is high."""
@@ -278,11 +278,11 @@ def _why(fact: Facts, chosen: Sequence[Facts], ties: Ties) -> str:
 
 def _tells(fact: Facts) -> str:
     if meaning(fact) == "birth":
-        return f"Builds as an age. {_WHY['age']}"
+        return f"Used as an age. {_WHY['age']}"
     if fact.kind == "date":
-        return f"{_WHY[str(meaning(fact))]} Builds as the days since."
+        return f"{_WHY[str(meaning(fact))]} Used as the days since then."
     if fact.kind != "number":
-        return "There are no numbers to build on; a category builds instead."
+        return "There are no numbers to group by, so a category does it."
     return _WHY.get(str(meaning(fact))) or unlike(fact) or "A number that tells customers apart."
 
 
@@ -314,7 +314,7 @@ def _is_amount(fact: Facts) -> bool:
 def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], ties: Ties) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
     if fact in usable:
-        return "Hardly goes with the columns that build, so it would only blur them: describes."
+        return "Hardly goes with the columns you group by, so it would only blur the groups: describes."
     tenure = next((other.name for other in chosen if meaning(other) == "tenure"), None)
     if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
         return f"Time as a customer, which {tenure} tells already: describes."
@@ -333,4 +333,4 @@ def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], tie
         return f"Missing for {percent(fact.missing_share)}, and every hole would be a guess: describes."
     if meaning(fact) == "birth":
         return "The age says the same: describes."
-    return _RATHER_NOT.get(str(meaning(fact)), "Describes. Let it build if it matters to you.")
+    return _RATHER_NOT.get(str(meaning(fact)), "Describes. Group by it if it matters to you.")

@@ -144,11 +144,32 @@ def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day
     if start is not None:
         made.append(_tenure(start, ends[0], known, day))
     births = [] if all(_is_birth(name) for name in dates) else [name for name in dates if _is_birth(name)]
-    others = [name for name in roles.names(Role.DATE) if name != start and name not in births]
+    counted = already_counted(table, roles, dates, day)
+    apart = {start, *births, *counted}
+    others = [name for name in roles.names(Role.DATE) if name not in apart]
     coming = planned(dates)
     made += [(_days_until if name in coming else _days_since)(name, known, day) for name in others]
     made += [_age(name, known, day) for name in [*births, *_birth_years(table, roles)]]
     return [_placed(one, roles, table.columns) for one in made]
+
+
+def already_counted(
+    table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day: Timestamp
+) -> dict[str, str]:
+    """Date → the number of the upload that counts the very days since it, from the same day or another."""
+    numbers = [c.name for c in roles.uploaded if c.kind == "number" and c.name in table]
+    found = {}
+    for date in roles.names(Role.DATE):
+        days = _days(day - dates[date]).to_numpy(dtype=np.float64)
+        known = np.isfinite(days)
+        if roles[date].use is Use.BASIS or not known.any() or np.ptp(days[known]) == 0:
+            continue
+        for name in numbers:
+            apart = days[known] - table[name].to_numpy(dtype=np.float64, na_value=np.nan)[known]
+            if np.ptp(apart) == 0:
+                found[date] = name
+                break
+    return found
 
 
 def _placed(one: Derived, roles: Roles, taken: Container[str]) -> Derived:

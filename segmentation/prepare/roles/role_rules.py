@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from segmentation.language.concepts import concept_of
+from segmentation.language.personal import PERSONAL
 from segmentation.language.phrases import count, number
 from segmentation.language.words import words_of
 from segmentation.prepare.reading.cut_digits import is_cut
-from segmentation.prepare.roles.agreements import meaning, unlike
+from segmentation.prepare.roles.agreements import meaning, personal, unlike
 from segmentation.prepare.roles.numberings import (
     are_levels,
     is_code_like,
@@ -111,10 +113,11 @@ def _dates(facts: Facts) -> Told | None:
 
 
 def _personal(facts: Facts) -> Told | None:
-    concept = meaning(facts)
-    if concept == "gender" or concept == "sensitive":
-        return Role.SENSITIVE, "Personal: describes unless you decide otherwise."
-    return None
+    if meaning(facts) not in PERSONAL:
+        return None
+    kind = None if concept_of(facts.name) in PERSONAL else personal(facts)
+    told = "Personal" if kind is None else f"Personal, going by its values ({kind})"
+    return Role.SENSITIVE, f"{told}: describes unless you decide otherwise."
 
 
 def _contacts(facts: Facts) -> Told | None:
@@ -165,13 +168,13 @@ def _places(facts: Facts) -> Told | None:
 def _answers(facts: Facts) -> Told | None:
     concept = meaning(facts)
     if concept == "prediction":
-        return Role.ANSWER, "A prediction or a ready-made score; building on it would repeat it."
+        return Role.ANSWER, "A prediction or a ready-made score; grouping by it would repeat it."
     if concept != "answer":
         return None
     if facts.distinct <= 2:
-        return Role.ANSWER, "An answer, going by its name; building on it would repeat it."
+        return Role.ANSWER, "An answer, going by its name; grouping by it would repeat it."
     what = "a score" if facts.kind == "number" else "a segment"
-    return Role.ANSWER, f"Already {what}; building on it would repeat it."
+    return Role.ANSWER, f"Already {what}; grouping by it would repeat it."
 
 
 def _consent(facts: Facts) -> Told | None:

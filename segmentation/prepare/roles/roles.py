@@ -338,7 +338,7 @@ def _half_predicted(
     found = {}
     for whole, past, guess in product(money, money, guesses):
         if whole != past and are_sums(drawn[whole], drawn[past], drawn[guess]):
-            told_by = f"{past} and {guess} together, so partly a prediction; building on it would repeat it."
+            told_by = f"{past} and {guess} together, so partly a prediction; grouping by it would repeat it."
             found[whole] = (Role.ANSWER, told_by)
     return found
 
@@ -373,15 +373,15 @@ def basis_advice(roles: Roles, rows: int) -> str | None:
             f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
         )
     if width > BASIS_MOST:
-        return f"{word(width).capitalize()} columns build the segments. {bases.BEST}."
+        return f"Customers are grouped by {word(width)} columns. {bases.BEST}."
     if width == 1:
-        return f"One column builds, so segments will be bands of “{roles.basis[0]}”. {_WIDER}"
+        return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”. {_WIDER}"
     if 0 < width < BASIS_LEAST:
-        return f"{word(width).capitalize()} columns build the segments. {_WIDER}"
+        return f"Customers are grouped by {word(width)} columns. {_WIDER}"
     return None
 
 
-_WIDER = f"{bases.BEST}: let others build if they tell what customers do."
+_WIDER = f"{bases.BEST}: group by others too if they tell what customers do."
 
 
 def _columns(width: int) -> str:
@@ -477,7 +477,7 @@ def _check(column: ColumnRole, role: Role, use: Use) -> None:
     if use is not Use.BASIS:
         return
     if role in _CANNOT_BUILD:
-        raise RoleError(f"“{name}” {_CANNOT_BUILD[role]}. It cannot build segments; let it describe.")
+        raise RoleError(f"“{name}” {_CANNOT_BUILD[role]}. Describe with it instead.")
     if column.values > COMPARED_VALUES and role not in NUMBERS and kind == "text":
         raise RoleError(
             f"“{name}” has {count(column.values)} different values, too many to compare customers by. "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from segmentation.language.concepts import concept_of
-from segmentation.language.phrases import clipped, count
+from segmentation.language.phrases import capital, clipped, count
 from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.role_rules import Role
@@ -47,6 +47,27 @@ class Unit:
         """The word for so many of them."""
         return self.one if amount == 1 else self.many
 
+    def said(self, sentence: str, *, but: Iterable[str] = ()) -> str:
+        """A sentence about customers as one about these; what stands in “…”, and `but` this, stays as it is.
+
+        `but` are words of the file, such as its headers, that a sentence may hold without quotes.
+
+        >>> UNITS["session"].said("All 3 customers who stay. Customers in “Customer group”.")
+        'All 3 sessions that stay. Sessions in “Customer group”.'
+        >>> UNITS["order"].said("Customers are told apart by Customer no.", but=["Customer no", "Total"])
+        'Orders are told apart by Customer no.'
+        """
+        if self.many == CUSTOMER.many:
+            return sentence
+        own = sorted((re.escape(name) for name in but if CUSTOMER.one in name.lower()), key=len, reverse=True)
+        return re.sub("|".join(["“[^”]*”", *own, _CUSTOMERS]), self._instead, sentence)
+
+    def _instead(self, found: re.Match[str]) -> str:
+        if found["word"] is None:
+            return found[0]
+        word = self.one if found["word"].lower() == CUSTOMER.one else self.many
+        return f"{capital(word) if found['word'][0] == 'C' else word}{found['who'] and f' {self.that}'}"
+
     @classmethod
     def named(cls, many: str) -> Unit:
         """The unit that somebody calls by this word, in the plural as a person would write it.
@@ -61,6 +82,7 @@ class Unit:
 
 _MOST_LETTERS = 30  # of a word that has to fit into sentences
 CUSTOMER = Unit("customer", "customers")
+_CUSTOMERS = r"\b(?P<word>[Cc]ustomers?)\b(?P<who>(?: who\b)?)"
 UNITS: Mapping[str, Unit] = {
     "customer": CUSTOMER,
     "donor": Unit("donor", "donors"),

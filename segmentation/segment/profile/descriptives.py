@@ -12,6 +12,7 @@ from typing import Self
 import pandas as pd
 from pandas import DataFrame, Index, Series
 
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
@@ -65,6 +66,12 @@ class Descriptives:
     """Every column of the file, in order."""
     unit: Unit
     """What a row is."""
+    money: Money
+    """Which columns hold money, and in which currency."""
+
+    def number(self, value: float, column: str) -> str:
+        """A value of a column as it is written everywhere: an amount of money with its currency."""
+        return self.money.number(value, of=column)
 
     def tells(self, column: str) -> bool:
         """Whether enough customers have a value for the column to speak for the segments."""
@@ -139,11 +146,16 @@ class Grouped:
 
 
 def describe(
-    table: CleanTable, clustering: Clustering, grouped: Grouped | None = None, *, rows: str = ""
+    table: CleanTable,
+    clustering: Clustering,
+    grouped: Grouped | None = None,
+    *,
+    rows: str = "",
+    money: Money = PLAIN,
 ) -> Descriptives:
     """Describe each segment of `clustering` with the columns of `table`; `grouped` spares grouping again.
 
-    `rows` is the person’s word for many rows, as in `profile`.
+    `rows` is the person’s word for many rows and `money` what is known of amounts, as in `profile`.
     """
     grouped = Grouped.of(table, clustering) if grouped is None else grouped
     found = averages(grouped.numbers, grouped.labels, grouped.segments)
@@ -166,6 +178,7 @@ def describe(
         history=histories(table, grouped.data.index, grouped.labels, grouped.segments),
         headers=tuple(column.name for column in table.roles),
         unit=unit_of(table.roles, rows),
+        money=money,
     )
 
 

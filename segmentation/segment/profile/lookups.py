@@ -41,11 +41,13 @@ class Lookup:
     """How clearly nearer the own centre is than the next, 0 to 1."""
     pulls: tuple[Pull, ...]
     """The basis columns, the strongest first."""
+    drawn: str = ""
+    """The line that a person drew the segment by; empty where it was found."""
 
     @property
     def borderline(self) -> bool:
         """Whether the customer could as well be in the second-best segment."""
-        return self.margin < BORDERLINE
+        return not self.drawn and self.margin < BORDERLINE
 
 
 def look_up(table: CleanTable, clustering: Clustering, profile: Profile, position: int) -> Lookup:
@@ -61,7 +63,13 @@ def look_up(table: CleanTable, clustering: Clustering, profile: Profile, positio
         typicality=float(member["typicality"]),
         margin=float(member["margin"]),
         pulls=_pulls(table, clustering, position, segment, second),
+        drawn=_line(clustering, profile, segment),
     )
+
+
+def _line(clustering: Clustering, profile: Profile, segment: int) -> str:
+    rule = profile.rules[segment - 1] if clustering.division is not None and profile.rules else None
+    return "" if rule is None else rule.conditions
 
 
 def find_customer(table: CleanTable, wanted: str) -> int | None:

@@ -8,12 +8,14 @@ products and channels they prefer. Means and medians use the values as they came
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pandas import DataFrame, Index, Series
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.personal import is_personal
 from segmentation.language.phrases import coefficient, number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Roles, Use
@@ -63,14 +65,15 @@ class Profile(Descriptives):
         return f"<Profile of {self.k} segments in {len(self.means.columns):,} numbers; .means>"
 
 
-def profile(table: CleanTable, clustering: Clustering, *, rows: str = "") -> Profile:
+def profile(table: CleanTable, clustering: Clustering, *, rows: str = "", money: Money = PLAIN) -> Profile:
     """Describe each segment of `clustering` with the columns of `table`.
 
     `rows` is the person’s word for many rows, such as “donors”; left out, the columns tell what a row is.
+    `money` says which columns hold amounts, and in which currency they are written.
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
     grouped = Grouped.of(table, clustering)
-    described = describe(table, clustering, grouped, rows=rows)
+    described = describe(table, clustering, grouped, rows=rows, money=money)
     data, labels, numbers = grouped.data, grouped.labels, grouped.numbers
     known = described.overall.index[described.overall["known"] >= 1 - TOO_EMPTY]
     value = table.roles.value_among([*(name for name in described.basis if name in known), *known])
@@ -84,7 +87,7 @@ def profile(table: CleanTable, clustering: Clustering, *, rows: str = "") -> Pro
         separation=separation(clustering),
         differences=_differences(table.roles, numbers, grouped.counts, labels, described.basis),
         fidelity=plain.fidelity,
-        rules=plain.rules,
+        rules=tuple(None if rule is None else replace(rule, money=money) for rule in plain.rules),
         proxies=_proxies(table, data, grouped.counts, labels),
         reach=_reach(table),
         customers=memberships(clustering),
@@ -154,8 +157,11 @@ def _told_by(roles: Roles, basis: Sequence[str]) -> set[str]:
 def _proxies(
     table: CleanTable, data: DataFrame, counts: dict[str, DataFrame], labels: Series[int]
 ) -> dict[str, float]:
+    """How much the segments re-create of what is personal, also where the person called it something else."""
+    sensitive = set(table.roles.names(Role.SENSITIVE))
+    told = {name for name in counts if is_personal(name, [str(level) for level in counts[name].columns])}
     found = {}
-    for name in table.roles.names(Role.SENSITIVE):
+    for name in [role.name for role in table.roles if role.name in sensitive | told]:
         if name in counts:
             found[name] = cramers_v(counts[name].to_numpy(dtype=float))
         elif name in data and is_number(data[name]):

@@ -9,7 +9,7 @@ if the tree as a whole reproduces the segments well enough on customers it has n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
-from segmentation.language.phrases import listed, number, percent
+from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.phrases import capital, listed, number, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import levels
@@ -27,6 +28,8 @@ from segmentation.standards import RULE_FIDELITY, RULE_PRECISION, RULE_RECALL
 
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier
+
+    from segmentation.segment.divisions import Division
 
 _FOLDS = 5  # of the cross-validation, as is usual
 _MOST_ROWS = 20_000  # more do not change the tree, and take time
@@ -71,6 +74,10 @@ class PlainRule:
     """Share of the customers who meet the rule that are in the segment."""
     recall: float
     """Share of the segment that meets the rule."""
+    money: Money = field(default=PLAIN, compare=False)
+    """How amounts are written."""
+    drawn: str = ""
+    """The rule in words, where it is the one that a person drew the segment by."""
 
     @property
     def earned(self) -> bool:
@@ -80,12 +87,16 @@ class PlainRule:
     @property
     def conditions(self) -> str:
         """The conditions alone: “Spent over 1,210 and ordered 5 times or more”."""
-        text = listed([_said(limit) for limit in self.limits], most=len(self.limits))
+        if self.drawn:
+            return self.drawn
+        text = listed([_said(limit, self.money) for limit in self.limits], most=len(self.limits))
         return text[:1].upper() + text[1:]
 
     @property
     def text(self) -> str:
         """The whole sentence, with precision and recall."""
+        if self.drawn:
+            return f"{self.drawn}: the line you drew, so it finds all of them and nobody else."
         right, found = percent(self.precision), percent(self.recall)
         return f"{self.conditions}: {right} of them are in this segment, and it finds {found} of it."
 
@@ -106,6 +117,8 @@ def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     `data` has the rows of the clustering's matrix. A rule needs the fidelity, precision and
     recall of `standards`; otherwise the segment has none.
     """
+    if clustering.division is not None:
+        return Surrogate(1.0, _as_drawn(clustering, clustering.division))
     labels = clustering.labels.astype(int)
     drawn = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
     sample, known = data.iloc[drawn], labels[drawn]
@@ -118,6 +131,16 @@ def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     chosen = [_best(branches, sample, known, segment) for segment in segments]
     rules = [limits and _measured(limits, data, labels, i + 1) for i, limits in enumerate(chosen)]
     return Surrogate(fidelity, tuple(rule if rule and rule.earned else None for rule in rules))
+
+
+def _as_drawn(clustering: Clustering, division: Division) -> tuple[PlainRule, ...]:
+    """The rules that a person drew the segments by."""
+    told = [part.told for part in division.held]
+    segments = range(1, clustering.k + 1)
+    said = ["; or ".join(told[number - 1] for number in clustering.made_of(s)) for s in segments]
+    return tuple(
+        PlainRule(s, (), 1.0, 1.0, drawn=capital(text)) for s, text in zip(segments, said, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -237,16 +260,16 @@ def _measured(
     return PlainRule(segment, limits, both / max(int(met.sum()), 1), both / max(int(members.sum()), 1))
 
 
-def _said(limit: Limit) -> str:
+def _said(limit: Limit, money: Money) -> str:
     """A condition in plain words; verbs only where the header is sure to mean them."""
     header, about = limit.column.casefold(), concept_of(limit.column)
     if limit.category is not None:
         return f"{spoken(limit.column)} is {'' if limit.is_category else 'not '}{limit.category}"
     if about == "value" and "spen" in header:
-        return f"spent {_range(limit)}"
+        return f"spent {_range(limit, money)}"
     if about == "frequency" and limit.whole and ("purchase" in header or "order" in header):
         return f"ordered {_times(limit)}"
-    return f"{'aged' if about == 'age' else spoken(limit.column)} {_range(limit)}"
+    return f"{'aged' if about == 'age' else spoken(limit.column)} {_range(limit, money)}"
 
 
 def _times(limit: Limit) -> str:
@@ -262,9 +285,9 @@ def _times(limit: Limit) -> str:
     return f"{number(least)} to {number(most)} times"
 
 
-def _range(limit: Limit) -> str:
+def _range(limit: Limit, money: Money) -> str:
     """How much: “over 1,210”, “5 or less”."""
-    written = partial(number, of=limit.column)
+    written = partial(money.number, of=limit.column)
     if limit.up_to is None:
         return f"over {written(limit.over or 0)}"
     if limit.over is None:

@@ -36,19 +36,22 @@ def memberships(clustering: Clustering) -> DataFrame:
     return DataFrame(columns, index=clustering.matrix.index)
 
 
-def place(clustering: Clustering, points: NDArray[np.floating]) -> DataFrame:
+def place(
+    clustering: Clustering, points: NDArray[np.floating], drawn: NDArray[np.int8] | None = None
+) -> DataFrame:
     """Segment, typicality, margin and second-best segment of other customers, given as points (m, d).
 
     Each belongs to the nearest centre, and of two as near to the first. `typicality` is the share of the
     segment’s own customers who lie at least as far from its centre: 0 beyond all of them. The points are in
-    the units of the clustering’s matrix, without NaN.
+    the units of the clustering’s matrix, without NaN. Where segments were drawn, `drawn` says which each
+    customer is in.
 
     >>> from segmentation.segment.clusters import cluster
     >>> place(cluster([[0.0], [1.0], [8.0]], 2), np.array([[0.4], [9.0]]))["segment"].tolist()
     [1, 2]
     """
     distances = _distances(clustering, points)
-    segment = clustering.nearest(points)
+    segment = clustering.nearest(points) if drawn is None else drawn
     own, other, second = _own_and_other(distances, segment)
     members, _, _ = _nearest_two(clustering)
     columns = {

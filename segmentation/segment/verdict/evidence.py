@@ -1,13 +1,16 @@
-"""Measuring what the verdict rests on, on a few hundred customers.
+"""Measuring what the verdict rests on, on a few hundred customers, drawn several times.
 
-The checks sharpen with more customers, so their thresholds hold for a draw of 500; that also makes a million
-customers as quick to judge as a thousand.
+The checks sharpen with more customers, so their thresholds hold for draws of 500; that also makes a million
+customers as quick to judge as a thousand. One draw would let chance decide where a check is close to its
+threshold, so five share the work of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.random import Generator
@@ -15,22 +18,24 @@ from numpy.typing import NDArray
 
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import Partitions, partition
-from segmentation.segment.subsamples import draw
+from segmentation.segment.subsamples import order
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict import indices
-from segmentation.segment.verdict.checks import Findings
+from segmentation.segment.verdict.checks import Evidence, Findings
 from segmentation.segment.verdict.null_models import OneGroup
 from segmentation.segment.verdict.stability import Stability, prediction_strength, stability
 from segmentation.segment.verdict.valleys import valleys
 from segmentation.threads import one_thread
 
+DRAWS = 5  # of customers, see docs/decisions/verdict.md
 SAMPLE, VALLEY_SAMPLE, INDICATOR_SAMPLE = 500, 2_000, 100_000  # customers, see docs/decisions/verdict.md
-REFERENCES = 20  # look-alikes without groups, even clouds, redraws
-SPLITS = 40  # halvings; each tells little on a small file
-THOROUGH = 40  # restarts for the customers themselves
+REFERENCES = 4  # look-alikes without groups, even clouds, redraws, for each draw
+SPLITS = 8  # halvings of each draw; each tells little on a small file
+THOROUGH = 16  # restarts for the customers themselves
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
+Measured = TypeVar("Measured")
 
 
 def examine(
@@ -40,6 +45,25 @@ def examine(
     examination = _Examination(matrix, sweep, seed, progress or (lambda share, sentence: None))
     with one_thread():
         return examination.findings()
+
+
+def draws(matrix: FeatureMatrix, size: int, *, seed: int = 0) -> list[NDArray[np.intp]]:
+    """Positions of at most `size` customers, `DRAWS` times: evenly spaced parts of one order by content."""
+    everybody = order(matrix, all_of=SAMPLE, seed=seed)
+    starts = [number * len(everybody) // DRAWS for number in range(DRAWS)]
+    return [np.roll(everybody, -start)[:size] for start in starts]
+
+
+@dataclass(frozen=True, eq=False)
+class _Draw:
+    """Some customers, and the cuts of them."""
+
+    rows: NDArray[np.intp]
+    more: Floats
+    """Some more rows than those that are cut, to see who stands between."""
+    values: Floats
+    found: Partitions
+    rng: Generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,68 +76,91 @@ class _Examination:
     progress: Progress
 
     def findings(self) -> Findings:
-        rng, n = np.random.default_rng(self.seed), len(self.matrix)
-        self.progress(0.0, f"Drawing {min(n, SAMPLE):,} of {n:,} customers")
-        rows = draw(self.matrix.values, INDICATOR_SAMPLE, seed=self.seed)
-        more = self.matrix.values[rows[:VALLEY_SAMPLE]].astype(np.float64)
-        values = more[:SAMPLE]
-        found = partition(values, (1, *self.sweep.ks), rng, restarts=THOROUGH)
-        null = self._null(values, rng)
-        gap, gap_se = self._gap(values, found, rng)
-        steady = self._stability(values, rows[:SAMPLE], rng)
-        strength, strength_se = self._strength(values, rng)
-        valley, fullest = valleys(more, found)
-        self.progress(0.95, "Asking the other indicators")
-        total, harabasz, bouldin = self._indicators(rows)
+        n = len(self.matrix)
+        self.progress(0.0, f"Drawing {min(n, SAMPLE):,} of {n:,} customers at random")
+        evidence = self._evidence()
+        self.progress(0.95, "Working out the other scores")
+        total, harabasz, bouldin = self._indicators()
         self.progress(1.0, "Done")
         return Findings(
             ks=self.sweep.ks,
             customers=n,
-            sample_size=len(values),
+            sample_size=min(n, SAMPLE),
             smallest=np.array([np.bincount(one)[1:].min() for one in self.sweep.labels]),
             total=total,
             inertia=self.sweep.inertia,
             silhouette=self.sweep.silhouette,
-            sampled_silhouette=_silhouettes(values, found)[1:],
-            null=null,
-            gap=gap,
-            gap_se=gap_se,
-            valley=valley[1:],
-            fullest=fullest[1:],
-            prediction_strength=strength,
-            prediction_strength_se=strength_se,
-            stability=steady,
             calinski_harabasz=harabasz,
             davies_bouldin=bouldin,
+            evidence=evidence,
         )
 
-    def _null(self, values: Floats, rng: Generator) -> Floats:
+    @cached_property
+    def _draws(self) -> list[_Draw]:
+        found = []
+        for number, rows in enumerate(draws(self.matrix, VALLEY_SAMPLE, seed=self.seed)):
+            rng = np.random.default_rng([self.seed, number])
+            more = self.matrix.values[rows].astype(np.float64)
+            cuts = partition(more[:SAMPLE], (1, *self.sweep.ks), rng, restarts=THOROUGH)
+            found.append(_Draw(rows[:SAMPLE], more, more[:SAMPLE], cuts, rng))
+        return found
+
+    def _evidence(self) -> tuple[Evidence, ...]:
+        """What each draw says; every measurement is taken of all draws before the next."""
+        compared = self._each(self._null, 0.02, 0.25, "Comparing with made-up customers without groups")
+        gaps = self._each(self._gap, 0.25, 0.4, "Comparing with evenly spread customers")
+        steady = self._each(self._stability, 0.4, 0.6, "Seeing whether segments come back in other draws")
+        halves = self._each(self._strength, 0.6, 0.95, "Checking whether the segments hold up", SPLITS)
+        measured = zip(self._draws, compared, gaps, steady, halves, strict=True)
+        return tuple(
+            Evidence(_silhouettes(one.values, one.found)[1:], null, *gap, *_between(one), *strength, again)
+            for one, null, gap, again, strength in measured
+        )
+
+    def _each(
+        self,
+        measure: Callable[[_Draw, Callable[[int], None]], Measured],
+        start: float,
+        end: float,
+        sentence: str,
+        each: int = REFERENCES,
+    ) -> list[Measured]:
+        """One measurement of every draw, `each` repetitions in each."""
+        of = each * DRAWS
+
+        def after(before: int) -> Callable[[int], None]:
+            def step(done: int) -> None:
+                share = (before + done) / of
+                self.progress(start + (end - start) * share, f"{sentence} ({before + done} of {of})")
+
+            return step
+
+        return [measure(one, after(number * each)) for number, one in enumerate(self._draws)]
+
+    def _null(self, one: _Draw, step: Callable[[int], None]) -> Floats:
         """Silhouettes (references, len(ks)) of customers like these without groups."""
-        one_group = OneGroup(values, self.matrix.features, rng)
-        step = self._steps(0.02, 0.25, "Comparing with customers that have no groups")
+        one_group = OneGroup(one.values, self.matrix.features, one.rng)
         null = np.empty((REFERENCES, len(self.sweep.ks)))
         for reference in range(REFERENCES):
-            invented = one_group.draw(rng)
-            null[reference] = _silhouettes(invented, partition(invented, self.sweep.ks, rng))
+            invented = one_group.draw(one.rng)
+            null[reference] = _silhouettes(invented, partition(invented, self.sweep.ks, one.rng))
             step(reference + 1)
         return null
 
-    def _gap(self, values: Floats, found: Partitions, rng: Generator) -> tuple[Floats, Floats]:
-        step = self._steps(0.25, 0.4, "Comparing with an even cloud")
-        return indices.gap(values, found, rng, references=REFERENCES, after_each=step)
+    def _gap(self, one: _Draw, step: Callable[[int], None]) -> tuple[Floats, Floats]:
+        return indices.gap(one.values, one.found, one.rng, references=REFERENCES, after_each=step)
 
-    def _stability(self, values: Floats, rows: NDArray[np.intp], rng: Generator) -> Stability:
-        step = self._steps(0.4, 0.6, "Drawing the customers again")
-        labels = self.sweep.labels[:, rows].astype(np.intp) - 1
-        return stability(values, self.sweep.ks, labels, rng, redraws=REFERENCES, after_each=step)
+    def _stability(self, one: _Draw, step: Callable[[int], None]) -> Stability:
+        labels = self.sweep.labels[:, one.rows].astype(np.intp) - 1
+        return stability(one.values, self.sweep.ks, labels, one.rng, redraws=REFERENCES, after_each=step)
 
-    def _strength(self, values: Floats, rng: Generator) -> tuple[Floats, Floats]:
-        step = self._steps(0.6, 0.95, "Asking one half of the customers about the other", SPLITS)
-        return prediction_strength(values, self.sweep.ks, rng, splits=SPLITS, after_each=step)
+    def _strength(self, one: _Draw, step: Callable[[int], None]) -> tuple[Floats, Floats]:
+        return prediction_strength(one.values, self.sweep.ks, one.rng, splits=SPLITS, after_each=step)
 
-    def _indicators(self, rows: NDArray[np.intp]) -> tuple[float, Floats, Floats]:
-        """Total inertia, Caliński-Harabasz (both of everybody) and Davies-Bouldin (of `rows`) per k."""
+    def _indicators(self) -> tuple[float, Floats, Floats]:
+        """Total inertia, Caliński-Harabasz (both of everybody) and Davies-Bouldin (of some) per k."""
         values, sweep = self.matrix.values, self.sweep
+        rows = order(self.matrix, all_of=INDICATOR_SAMPLE, seed=self.seed)[:INDICATOR_SAMPLE]
         some = values[rows]
         total = float((values.var(axis=0, dtype=np.float64) * len(values)).sum())
         return (
@@ -122,11 +169,10 @@ class _Examination:
             np.array([indices.davies_bouldin(some, one[rows]) for one in sweep.labels]),
         )
 
-    def _steps(self, start: float, end: float, sentence: str, of: int = REFERENCES) -> Callable[[int], None]:
-        def step(done: int) -> None:
-            self.progress(start + (end - start) * done / of, f"{sentence}, {done} of {of}")
 
-        return step
+def _between(one: _Draw) -> tuple[Floats, Floats]:
+    average, fullest = valleys(one.more, one.found)
+    return average[1:], fullest[1:]
 
 
 def _silhouettes(values: Floats, found: Partitions) -> Floats:

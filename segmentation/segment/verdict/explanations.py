@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
-from segmentation.language.phrases import coefficient, percent
+from segmentation.language.phrases import coefficient, listed, percent
 from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings, Floats
-from segmentation.segment.verdict.verdicts import Decision, Voice, number
+from segmentation.segment.verdict.verdicts import Decision, Remarks, Voice, number
 from segmentation.standards import (
     CLUMPED,
+    COLUMN_TOLD,
     CUSTOMERS_TO_JUDGE,
     CUSTOMERS_TO_JUDGE_WELL,
+    MIXED_SHARE,
     PREDICTION_STRENGTH,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
@@ -19,40 +23,46 @@ from segmentation.standards import (
     VALLEY,
 )
 
-CONTINUUM = (
-    "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
-)
+CONTINUUM = "Your customers blend into each other; any split is a planning choice."
+_NEARLY_EMPTY = 10  # halfway between groups, for every 100 at their centres
 
 
-def sentence(findings: Findings, decision: Decision) -> str:
+def sentence(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The verdict in one sentence, with the number in words."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there."
     if decision.kind == "natural":
-        count = number(decision.k).capitalize()
-        return f"{count} groups are there, and they come back when customers are drawn again."
+        if remarks.without_strays is not None:
+            return _without_strays(decision, remarks)
+        if remarks.has_another_shape:
+            return f"There are groups, but not of the shape that a split into {number(decision.k)} draws."
+        return f"There are {number(decision.k)} separate groups, and repeated checks find the same ones."
     if findings.too_small.any():
         return _too_small(findings)
     if decision.kind == "reproducible":
-        return f"No separate groups, but cutting into {number(decision.k)} gives the same answer each time."
-    return CONTINUUM if findings.admissible.any() else "No cut leaves every segment large enough to plan for."
+        return f"There are no sharply separate groups, but a split into {number(decision.k)} is dependable."
+    return CONTINUUM if findings.admissible.any() else "Every split leaves a segment too small to plan for."
 
 
-def aside(findings: Findings, decision: Decision) -> str:
+def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The verdict as the end of a sentence about another number of segments than the recommended one."""
     best = number(decision.k)
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return f"{findings.customers} customers are too few to judge whether groups are there"
     if decision.kind == "natural":
+        if remarks.without_strays is not None:
+            return f"without {listed(remarks.strays)}, {best} groups are there"
+        if remarks.has_another_shape:
+            return "groups are in the data, but not of the shape that a split draws"
         return f"{best} are in the data"
     if findings.too_small.any():
         seem = _too_small(findings).removesuffix(".")
         return seem[0].lower() + seem[1:]
     if decision.kind == "reproducible":
-        return f"no separate groups are in the data, and {best} is the cut that comes back"
+        return f"there are no sharply separate groups, and {best} is the dependable split"
     if findings.admissible.any():
-        return f"no separate groups are in the data: {best} is recommended, other cuts are as good"
-    return "no cut leaves every segment large enough to plan for"
+        return f"your customers blend into each other; {best} is recommended, other splits are as good"
+    return "every split leaves a segment too small to plan for"
 
 
 def badge(findings: Findings, decision: Decision) -> str:
@@ -60,7 +70,7 @@ def badge(findings: Findings, decision: Decision) -> str:
     return "Too few to judge" if findings.customers < CUSTOMERS_TO_JUDGE else decision.kind.capitalize()
 
 
-def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
+def reasons(findings: Findings, decision: Decision, remarks: Remarks) -> tuple[str, ...]:
     """Why, a plain sentence each: the four checks, what the cut is like, and where others disagree."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
         return (
@@ -69,15 +79,16 @@ def reasons(findings: Findings, decision: Decision) -> tuple[str, ...]:
             _smallest(findings, decision),
         )
     if not findings.admissible.any():
-        every = f"Every cut leaves a segment of under {findings.least:,} customers."
-        return (every, *_hidden(findings, decision), _smallest(findings, decision))
+        every = f"Every split leaves a segment with fewer than {findings.least:,} customers."
+        return (every, *_hidden(findings, decision), *_apart(remarks), _smallest(findings, decision))
     return (
-        _tally(findings, decision),
+        _tally(findings, decision, remarks),
         *_hidden(findings, decision),
-        _separation(findings, decision),
-        _clumping(findings, decision),
-        _valley(findings, decision),
-        _foretelling(findings, decision),
+        *_untold(remarks),
+        *_shape(remarks),
+        *_apart(remarks),
+        *_draws(decision, remarks),
+        *(check(remarks.without_strays or findings, decision) for check in _CHECKS),
         _returning(findings, decision),
         _smallest(findings, decision),
         *_disagreement(findings, decision),
@@ -98,26 +109,89 @@ def voices(findings: Findings) -> tuple[Voice, ...]:
 
     return (
         Voice("Silhouette", at(findings.silhouette.argmax()), "how separate the segments are"),
-        Voice("Calinski-Harabasz", at(findings.calinski_harabasz.argmax()), "spread between against within"),
-        Voice("Davies-Bouldin", at(findings.davies_bouldin.argmin()), "how alike neighbours are"),
+        Voice(
+            "Calinski-Harabasz",
+            at(findings.calinski_harabasz.argmax()),
+            "distance between segments over spread inside",
+        ),
+        Voice("Davies-Bouldin", at(findings.davies_bouldin.argmin()), "how alike neighbouring segments are"),
         Voice(
             "Gap",
             indices.gap_choice(sizes, findings.gap, findings.gap_se),
-            "how much tighter than an even cloud",
+            "how much tighter than if spread evenly",
         ),
         Voice(
             "Elbow",
             indices.elbow(sizes, np.r_[findings.total, findings.inertia]),
             "where the curve bends most; it bends in random data too",
         ),
-        Voice("Prediction strength", max(strong, default=1), "whether one half foretells the other"),
-        Voice("Agreement of redraws", at(agreement.argmax()), "how alike two redraws are cut"),
+        Voice("Prediction strength", max(strong, default=1), "whether segments of one half match the other"),
+        Voice("Agreement when redrawn", at(agreement.argmax()), "how alike two random draws are split"),
     )
 
 
-def _tally(findings: Findings, decision: Decision) -> str:
+def _without_strays(decision: Decision, remarks: Remarks) -> str:
+    """“Age says nothing about these groups: without it there are three separate groups.”"""
+    say, them = ("says", "it") if len(remarks.strays) == 1 else ("say", "them")
+    groups = f"there are {number(decision.k)} separate groups"
+    return f"{listed(remarks.strays)} {say} nothing about these groups: without {them} {groups}."
+
+
+def _untold(remarks: Remarks) -> tuple[str, ...]:
+    """A word on columns that the groups do not differ in."""
+    if not remarks.strays:
+        return ()
+    one = len(remarks.strays) == 1
+    say, them, their = ("says", "it", "its") if one else ("say", "them", "their")
+    return (
+        f"{listed(remarks.strays)} {say} nothing about these groups: found without {them}, they explain "
+        f"under {percent(COLUMN_TOLD)} of {their} differences. Leave {them} out to see the groups clearly.",
+    )
+
+
+def _shape(remarks: Remarks) -> tuple[str, ...]:
+    if not remarks.has_another_shape:
+        return ()
+    return (
+        "Where customers crowd together there are groups of another shape: long, bent or one around another. "
+        f"At least {MIXED_SHARE:.0%} of their members are in a segment with members of another.",
+    )
+
+
+def _apart(remarks: Remarks) -> tuple[str, ...]:
+    """A word on a few who stand clear of all others."""
+    few = len(remarks.small_group)
+    if not few:
+        return ()
+    return (f"{few:,} customers stand clear of all others: too few for a segment, enough to look at.",)
+
+
+def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:
+    """What each draw of customers says alone, where they do not agree."""
+    told = [_alone(one) for one in remarks.draws]
+    if len(set(told)) < 2:
+        return ()
+    counted = sorted(Counter(told).items(), key=lambda one: -one[1])
+    (first, most), *others = counted
+    rest = "; ".join(f"{what} in {number(times)}" for what, times in others)
+    times = number(len(told))
+    return (f"Checked {times} times, each on other customers: {first} in {most} of {len(told)}; {rest}.",)
+
+
+def _alone(decision: Decision) -> str:
     if decision.kind == "natural":
-        return "All four checks for groups hold."
+        return f"{number(decision.k)} groups"
+    if decision.kind == "reproducible":
+        return f"no groups, but a dependable split into {number(decision.k)}"
+    return "no groups"
+
+
+def _tally(findings: Findings, decision: Decision, remarks: Remarks) -> str:
+    if remarks.without_strays is not None:
+        them = "that column" if len(remarks.strays) == 1 else "these columns"
+        return f"All four checks for groups hold without {them}."
+    if decision.kind == "natural":
+        return "All four checks find groups."
     checks = (
         findings.is_separate,
         findings.is_clumped,
@@ -126,9 +200,9 @@ def _tally(findings: Findings, decision: Decision) -> str:
     )
     held = sum(map(bool, checks))
     if held == len(checks):
-        return "Each of the four checks for groups holds somewhere, but not for one number of segments."
+        return "Each of the four checks finds groups somewhere, but never all for the same number."
     count = number(held).capitalize() if held else "None"
-    return f"{count} of the four checks for groups {'hold' if held > 1 else 'holds'}."
+    return f"{count} of the four checks {'find' if held > 1 else 'finds'} groups."
 
 
 def _too_small(findings: Findings) -> str:
@@ -147,8 +221,8 @@ def _hidden(findings: Findings, decision: Decision) -> tuple[str, ...]:
     if not most or (decision.kind == "natural" and most <= decision.k):
         return ()
     count = number(int(most))
-    asked = f"at least {findings.least:,} customers in each"
-    return (f"With {count} segments all checks hold but that of size: {asked}.",)
+    few = f"one of them has fewer than {findings.least:,} customers"
+    return (f"With {count} segments every check finds groups, but {few}.",)
 
 
 def _separation(findings: Findings, decision: Decision) -> str:
@@ -158,39 +232,40 @@ def _separation(findings: Findings, decision: Decision) -> str:
         coefficient(float(value)) for value in (findings.sampled_silhouette[at], null.mean(), null.max())
     )
     return (
-        f"At {number(findings.ks[at])} the silhouette is {own}. "
-        f"Invented customers with the same columns and no groups reach {mean} on average, "
-        f"{most} at most."
+        f"With {number(findings.ks[at])} segments, the silhouette (how separate they are) is {own}. "
+        f"Made-up customers without groups reach {mean} on average and {most} at most."
     )
 
 
 def _clumping(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, findings.clumping)
     errors, k = findings.clumping[at], number(findings.ks[at])
-    measured = f"tighter than an even cloud is by {errors:.0f} standard errors"
+    measured = f"{errors:.0f} standard errors closer together"
     if errors < CLUMPED:
-        measured = (
-            "hardly tighter than an even cloud is" if errors > 0 else "no tighter than an even cloud is"
-        )
-    return f"Cut into {k}, customers are {measured}; {CLUMPED:.0f} standard errors are asked for."
+        measured = "hardly closer together" if errors > 0 else "no closer together"
+    needed = f"{CLUMPED:.0f} standard errors are needed"
+    return f"Split into {k}, customers are {measured} than if they were spread evenly; {needed}."
 
 
 def _valley(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, -findings.valley)
     halfway, k = round(100 * findings.valley[at]), number(findings.ks[at])
-    stand = "customer stands" if halfway == 1 else "customers stand"
+    gaps = "The gaps between groups are almost empty"
+    if halfway > _NEARLY_EMPTY:
+        gaps = "There are no clear gaps between groups"
+        gaps = "The gaps between groups are not empty" if findings.valley[at] <= VALLEY else gaps
     return (
-        f"With {k} segments, {halfway} {stand} halfway between neighbours for every 100 at their "
-        f"centres; at most {round(100 * VALLEY)} are asked for."
+        f"{gaps}: with {k} segments, {halfway} {'is' if halfway == 1 else 'are'} halfway for every 100 "
+        f"customers at the centres. Up to {round(100 * VALLEY)} count as a gap."
     )
 
 
 def _foretelling(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, findings.prediction_strength)
     return (
-        f"With {number(findings.ks[at])} segments, one half of the customers foretells "
-        f"{percent(float(findings.prediction_strength[at]))} of the weakest segment in the other half; "
-        f"{percent(PREDICTION_STRENGTH)} are asked for."
+        f"With {number(findings.ks[at])} segments, those found in one half of the customers match "
+        f"{percent(float(findings.prediction_strength[at]))} in the other, even for the weakest segment; "
+        f"{percent(float(findings.asked_strength[at]))} is needed."
     )
 
 
@@ -205,8 +280,8 @@ def _place(findings: Findings, decision: Decision, merit: Floats) -> int:
 def _returning(findings: Findings, decision: Decision) -> str:
     lowest, count = findings.stability.segments[decision.k].min(), number(decision.k)
     return (
-        f"Drawn again, {lowest:.0%} of the least stable of {count} segments comes back; "
-        f"from {STABLE:.0%} on a segment is stable."
+        f"When customers are drawn again at random, {lowest:.0%} of the least stable of {count} segments "
+        f"comes back; {STABLE:.0%} or more is stable."
     )
 
 
@@ -222,17 +297,20 @@ def _disagreement(findings: Findings, decision: Decision) -> tuple[str, ...]:
     if silhouette == decision.k:
         return ()
     if silhouette == harabasz:
-        return (f"Other indicators say {number(silhouette)}: silhouette and Calinski-Harabasz agree on it.",)
+        return (f"Two other scores, silhouette and Calinski-Harabasz, both point to {number(silhouette)}.",)
     if decision.kind == "natural" and silhouette < decision.k:
         alone = f"The silhouette alone would choose {number(silhouette)}"
-        return (f"{alone}; it merges groups that come back separately.",)
+        return (f"{alone}, but it merges groups that hold up separately.",)
     return ()
 
 
 def _sampling(findings: Findings, decision: Decision) -> tuple[str, ...]:
     """How many were looked at, and what so few can hide."""
     if findings.sample_size < findings.customers:
-        return (f"Judged on {findings.sample_size:,} of {findings.customers:,} customers.",)
+        return (f"Checked on a random {findings.sample_size:,} of {findings.customers:,} customers.",)
     if findings.customers < CUSTOMERS_TO_JUDGE_WELL and decision.kind != "natural":
-        return (f"With {findings.customers} customers, groups that lie close together cannot be seen.",)
+        return (f"With {findings.customers} customers, groups that lie close together cannot be told apart.",)
     return ()
+
+
+_CHECKS = (_separation, _clumping, _valley, _foretelling)

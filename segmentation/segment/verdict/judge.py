@@ -14,14 +14,22 @@ from numpy.typing import NDArray
 from segmentation.errors import ClusteringError
 from segmentation.segment import sweeps
 from segmentation.segment.arrays import Points, as_matrix
+from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.subsamples import order
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict import explanations, indices
 from segmentation.segment.verdict.checks import Findings
+from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, SMALL_SAMPLE, is_mixed, small_group
 from segmentation.segment.verdict.evidence import Progress, examine
-from segmentation.segment.verdict.verdicts import Decision, Kind, Verdict
-from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE
+from segmentation.segment.verdict.strays import strays, without
+from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Said, Verdict
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE, STEADY, STEADY_LINES
+from segmentation.threads import one_thread
 
-__all__ = ["Verdict", "conclude", "decide", "judge"]
+__all__ = ["Verdict", "conclude", "decide", "judge", "weigh"]
+
+AS_CLEAR = 0.75  # of the separation, which is known to a sixth of itself: that much is left without strays
+WITHOUT_SAMPLE = 5_000  # customers that are judged without strays: sizes of groups are known to a percent
 
 
 def judge(
@@ -32,10 +40,11 @@ def judge(
     `matrix` may also be a plain array or frame (n, d) of numbers, taken as it is; without `sweep`, 2 to 10
     segments are tried.
 
-    Works on at most 500 customers, drawn by the content of their rows, so it takes as long for a million.
-    `progress` is called with the share that is done (0 to 1) and a sentence. The checks: silhouette against a
-    one-group copula (Hennig and Lin 2015), gap over one group (Tibshirani, Walther and Hastie 2001),
-    prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring segments.
+    Works on five draws of at most 500 customers, by the content of their rows, so it takes about as long for
+    a million. `progress` is called with the share that is done (0 to 1) and a sentence. The checks:
+    silhouette against a one-group copula (Hennig and Lin 2015), gap over one group (Tibshirani, Walther and
+    Hastie 2001), prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring
+    segments.
     """
     points = as_matrix(matrix)
     given: object = sweep
@@ -45,7 +54,56 @@ def judge(
         )
     scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep
     findings = examine(points, scores, seed=seed, progress=progress)
-    return conclude(findings, decide(findings))
+    return conclude(findings, *weigh(findings, points, scores, seed=seed))
+
+
+def weigh(
+    findings: Findings, matrix: FeatureMatrix, sweep: Sweep, *, seed: int = 0
+) -> tuple[Decision, Remarks]:
+    """The decision on what was measured, and what is told beside it.
+
+    Columns that tell nothing of the groups are left out where groups stand out more without them.
+    """
+    decision, alone = decide(findings), tuple(decide(one) for one in findings.alone())
+    if findings.customers < CUSTOMERS_TO_JUDGE:
+        return decision, Remarks(alone)
+    with one_thread():
+        names = strays(matrix, seed=seed)
+        fewer = _without(names, findings, decision, matrix, seed) if names else None
+        decided = decide(fewer) if fewer else decision
+        rows = order(matrix, all_of=SMALL_SAMPLE, seed=seed)
+        dense = rows[:DENSE_SAMPLE]
+        remarks = Remarks(
+            alone,
+            strays=names if fewer else (),
+            without_strays=None if (decided.kind, decided.k) == (decision.kind, decision.k) else fewer,
+            has_another_shape=decided.kind == "natural"
+            and is_mixed(matrix.values[dense], sweep.labels_at(decided.k)[dense].astype(np.intp) - 1),
+            small_group=small_group(_numbers(matrix), rows[:SMALL_SAMPLE]),
+        )
+    return decided, remarks
+
+
+def _numbers(matrix: FeatureMatrix) -> NDArray[np.float32]:
+    """The columns (n, m) that are numbers: in categories every rare mixture stands clear of all others."""
+    numeric = np.array([feature.category is None for feature in matrix.features])
+    return matrix.values[:, numeric] if numeric.any() else np.zeros((len(matrix), 1), np.float32)
+
+
+def _without(
+    names: tuple[str, ...], findings: Findings, decision: Decision, matrix: FeatureMatrix, seed: int
+) -> Findings | None:
+    """What is measured without these columns, if groups are there and stand out as much as with them."""
+    fewer = without(matrix, names, WITHOUT_SAMPLE, seed=seed)
+    scores = sweeps.sweep(fewer, findings.ks, seed=seed)
+    again = examine(fewer, scores, seed=seed)
+    better = decide(again)
+    if better.kind != "natural":
+        return None
+    same = (better.kind, better.k) == (decision.kind, decision.k)
+    before, after = (one.separation[one.considered].max() for one in (findings, again))
+    large = bool(findings.admissible[findings.ks.index(better.k)])
+    return again if same or (large and after >= AS_CLEAR * before) else None
 
 
 def decide(findings: Findings) -> Decision:
@@ -53,26 +111,26 @@ def decide(findings: Findings) -> Decision:
     ks, usable = np.asarray(findings.ks), findings.admissible
     if findings.customers < CUSTOMERS_TO_JUDGE or not usable.any():
         return _rank("constructed", ks, findings.considered, findings.smallest)
-    there = findings.is_apart & findings.is_foretold
-    if findings.is_separate and findings.is_clumped and there.any():
-        return _rank("natural", ks, usable, 100 * there * ks + findings.prediction_strength)
+    if findings.natural.any():
+        return _rank("natural", ks, usable, 100 * findings.natural * ks + findings.prediction_strength)
     if findings.repeated.any():
-        return _rank("reproducible", ks, usable, 100 * findings.repeated * ks + findings.stability.ari)
+        return _steadiest("reproducible", findings, findings.repeated, STEADY)
     middle = usable & (ks >= 3) & (ks <= 6)
-    return _rank("constructed", ks, middle if middle.any() else usable, findings.stability.ari)
+    return _steadiest("constructed", findings, middle if middle.any() else usable, STEADY_LINES)
 
 
-def conclude(findings: Findings, decision: Decision) -> Verdict:
+def conclude(findings: Findings, decision: Decision, remarks: Remarks | None = None) -> Verdict:
     """Say the decision in words, and lay the numbers beside it."""
-    middle, spread = findings.null.mean(axis=0), findings.null.std(axis=0, ddof=1)
+    remarks = remarks or Remarks()
+    middle, spread = findings.null.mean(axis=0), findings.null_spread
     return Verdict(
         kind=decision.kind,
         recommended_k=decision.k,
         runner_up=decision.runner_up,
-        sentence=explanations.sentence(findings, decision),
+        sentence=explanations.sentence(findings, decision, remarks),
         badge=explanations.badge(findings, decision),
-        aside=explanations.aside(findings, decision),
-        reasons=explanations.reasons(findings, decision),
+        aside=explanations.aside(findings, decision, remarks),
+        reasons=explanations.reasons(findings, decision, remarks),
         other_voices=explanations.voices(findings),
         ks=findings.ks,
         admissible=tuple(int(k) for k in np.asarray(findings.ks)[findings.admissible]),
@@ -93,7 +151,32 @@ def conclude(findings: Findings, decision: Decision) -> Verdict:
         separation=float(findings.separation[findings.considered].max()),
         clumping=float(findings.clumping[findings.considered].max()),
         sample_size=findings.sample_size,
+        draws=remarks.draws,
+        draws_per_k=_said(findings),
+        strays=remarks.strays,
+        another_shape=remarks.has_another_shape,
+        small_group=remarks.small_group,
     )
+
+
+def _said(findings: Findings) -> dict[int, dict[Said, int]]:
+    """How many draws say of each k that groups are there, that the cut repeats, or that lines are drawn."""
+    each = findings.alone()
+    natural, repeated = (np.array([getattr(one, name) for one in each]) for name in ("natural", "repeated"))
+    counts = natural.sum(axis=0), (repeated & ~natural).sum(axis=0), (~natural & ~repeated).sum(axis=0)
+    return {
+        k: {"natural": int(there), "repeats": int(comes_back), "drawn": int(drawn)}
+        for k, there, comes_back, drawn in zip(findings.ks, *counts, strict=True)
+    }
+
+
+def _steadiest(kind: Kind, findings: Findings, among: NDArray[np.bool_], slack: float) -> Decision:
+    """The smallest k about as steady as the steadiest of those allowed; the steadiest other is next."""
+    agreement = findings.stability.ari
+    steady = among & (agreement >= agreement[among].max() - slack)
+    least = int(np.flatnonzero(steady)[0])
+    first = np.arange(len(agreement)) == least
+    return _rank(kind, np.asarray(findings.ks), findings.admissible | first, 100 * first + among + agreement)
 
 
 def _rank(kind: Kind, ks: NDArray[np.intp], among: NDArray[np.bool_], merit: NDArray[np.number]) -> Decision:

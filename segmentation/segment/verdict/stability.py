@@ -7,8 +7,9 @@ two redraws agree as a whole, prediction strength whether one half of the custom
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.random import Generator
@@ -21,11 +22,35 @@ RESTARTS = 12  # a poor cut would pass for an unstable segment
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """How well cuts repeat: per k, mean Jaccard per segment (k,), its 10% and 90% (k, 2), and ARI."""
+    """How well cuts repeat, as measured in each redraw."""
 
-    segments: Mapping[int, NDArray[np.float64]]
-    intervals: Mapping[int, NDArray[np.float64]]
-    ari: NDArray[np.float64]
+    overlaps: Mapping[int, NDArray[np.float64]]
+    """k → Jaccard index of each segment in each redraw (redraws, k)."""
+    agreements: NDArray[np.float64]
+    """Adjusted Rand index of neighbouring redraws (pairs, len(ks))."""
+
+    @classmethod
+    def pooled(cls, several: Iterable[Self]) -> Self:
+        """The redraws of several draws of customers as one; their segments are the same ones."""
+        each = list(several)
+        overlaps = {k: np.concatenate([one.overlaps[k] for one in each]) for k in each[0].overlaps}
+        return cls(overlaps, np.concatenate([one.agreements for one in each]))
+
+    @property
+    def segments(self) -> dict[int, NDArray[np.float64]]:
+        """k → mean Jaccard index per segment (k,)."""
+        return {k: seen.mean(axis=0) for k, seen in self.overlaps.items()}
+
+    @property
+    def intervals(self) -> dict[int, NDArray[np.float64]]:
+        """k → where eight of ten redraws lie, per segment (k, 2)."""
+        return {k: np.quantile(seen, [0.1, 0.9], axis=0).T for k, seen in self.overlaps.items()}
+
+    @property
+    def ari(self) -> NDArray[np.float64]:
+        """Mean agreement of two redraws (len(ks),)."""
+        agreement: NDArray[np.float64] = self.agreements.mean(axis=0)
+        return agreement
 
 
 def stability(
@@ -55,11 +80,7 @@ def stability(
         after_each(b + 1)
     pairs = zip(redrawn[::2], redrawn[1::2], strict=False)
     agreement = [[adjusted_rand(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
-    return Stability(
-        {k: np.mean(seen, axis=0) for k, seen in overlaps.items()},
-        {k: np.quantile(seen, [0.1, 0.9], axis=0).T for k, seen in overlaps.items()},
-        np.mean(agreement, axis=0),
-    )
+    return Stability({k: np.array(seen) for k, seen in overlaps.items()}, np.array(agreement))
 
 
 def prediction_strength(

@@ -7,13 +7,16 @@ numbers, then what the usual indicators would have chosen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.verdict.checks import Findings
+
 Kind = Literal["natural", "reproducible", "constructed"]
+Said = Literal["natural", "repeats", "drawn"]
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -24,6 +27,22 @@ class Decision:
     kind: Kind
     k: int
     runner_up: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Remarks:
+    """What is told beside the decision."""
+
+    draws: tuple[Decision, ...] = ()
+    """What each draw of customers would have decided alone."""
+    strays: tuple[str, ...] = ()
+    """Columns that tell nothing of the groups that are there."""
+    without_strays: Findings | None = None
+    """What was measured without these columns, where that decided."""
+    has_another_shape: bool = False
+    """Whether the segments mix groups of another shape."""
+    small_group: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    """Positions of customers who stand clear of all others, too few for a segment."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +59,7 @@ class Verdict:
     """Whether the groups are there, how many to use, and why.
 
     Arrays are aligned with `ks`. `smallest` and `calinski_harabasz` are of all customers, `davies_bouldin` of
-    at most 100,000, `valley` of 2,000; the rest was measured on `sample_size` customers.
+    at most 100,000, `valley` of 2,000; the rest was measured on `sample_size` customers, in several draws.
     """
 
     kind: Kind
@@ -80,6 +99,17 @@ class Verdict:
     clumping: float
     """G: standard errors by which the gap at its best k exceeds the gap at 1."""
     sample_size: int
+    """Customers in each draw."""
+    draws: tuple[Decision, ...]
+    """What each draw of customers would have decided alone."""
+    draws_per_k: Mapping[int, Mapping[Said, int]]
+    """k → how many draws say that these groups are there, that the cut repeats, or that lines are drawn."""
+    strays: tuple[str, ...]
+    """Columns that tell nothing of the groups that are there; without them the groups stand out more."""
+    another_shape: bool
+    """Whether there are groups, but not of the shape that this cut draws."""
+    small_group: NDArray[np.intp]
+    """Positions in the matrix of a few customers who stand clear of all others; often empty."""
 
     def __repr__(self) -> str:
         return f"<Verdict {self.kind}, {self.recommended_k} segments: {self.sentence}>"
@@ -88,15 +118,21 @@ class Verdict:
         """Plain JSON values: lists aligned with `ks`, and lists per segment under each k."""
         plain = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
         plain["other_voices"] = [vars(voice) for voice in self.other_voices]
+        plain["draws"] = [vars(draw) for draw in self.draws]
         return plain
 
 
-def standing(verdict: Verdict, k: int, *, cut: int | None = None, whose: str = "Your choice") -> str:
+def standing(
+    verdict: Verdict, k: int, *, cut: int | None = None, whose: str = "Your choice", way: str = ""
+) -> str:
     """The verdict beside k segments: its sentence where it is about these, else whose k and what is so.
 
-    `cut` is the number found where segments of it were joined into k. Every page, report and command says it
+    `cut` is the number found where segments of it were joined into k; `way` is how a person drew them, where
+    they were not found at all: then it never is about these. Every page, report and command says it
     with these words, so that no badge ever speaks of another number than the one beside it.
     """
+    if way:
+        return f"{way[:1].upper()}{way[1:]}: {number(k)} segments; {verdict.aside}."
     if holds(verdict, k, cut=cut):
         return verdict.sentence
     cut = k if cut is None else cut
@@ -121,6 +157,8 @@ def number(k: int) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     return list(value) if isinstance(value, tuple) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
@@ -14,7 +15,8 @@ from standins import mini_study
 
 from segmentation.act.audiences import eligibility
 from segmentation.act.audiences import reach as reaches
-from segmentation.act.audiences.audiences import audience
+from segmentation.act.audiences.audiences import Audience, audience_files
+from segmentation.act.audiences.audiences import audience as listed
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.exports import EXPORTS
 from segmentation.act.files.labels import labels
@@ -38,6 +40,11 @@ ADA = {
 def upload(*changes: dict[str, str]) -> DataFrame:
     """Ada, again and again, each time with other cells."""
     return DataFrame([ADA | change for change in changes], dtype="str")
+
+
+def audience(study, platform: str, **options) -> Audience:
+    """A list of however few."""
+    return listed(study, platform, **({"fewest": 1} | options))
 
 
 def hashed(text: str) -> str:
@@ -273,7 +280,8 @@ def test_an_unknown_platform_is_refused():
 
 def test_the_advertising_zip_holds_a_list_per_segment_and_the_receipt():
     """The lists together are the whole audience; the files bear numbers, not names."""
-    study = mini_study(EVERYBODY.assign(Email=[f"p{i}@example.com" for i in range(7)]), k=2)
+    people = [{"Email": f"p{i}@example.com", "Consent": "no" if i == 1 else "yes"} for i in range(30)]
+    study = mini_study(upload(*people), k=2)
 
     with zipfile.ZipFile(io.BytesIO(EXPORTS["google"].build(study))) as archive:
         files = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -283,7 +291,7 @@ def test_the_advertising_zip_holds_a_list_per_segment_and_the_receipt():
         *("receipt.txt", "not-in-the-lists.csv"),
     ]
     lists = [pd.read_csv(io.StringIO(files[name])) for name in list(files)[:2]]
-    assert set(pd.concat(lists)["Email"]) == {hashed(f"p{i}@example.com") for i in range(7) if i != 1}
+    assert set(pd.concat(lists)["Email"]) == {hashed(f"p{i}@example.com") for i in range(30) if i != 1}
     assert eligibility.REFUSED in files["receipt.txt"]
     assert files["not-in-the-lists.csv"] == f'Row,Reason\r\n2,"{eligibility.REFUSED}"\r\n'
 
@@ -291,7 +299,179 @@ def test_the_advertising_zip_holds_a_list_per_segment_and_the_receipt():
 @pytest.mark.parametrize("key", ["klaviyo", "mailchimp", "hubspot"])
 def test_email_platforms_get_one_file(key: str):
     """One CSV with the platform’s headers."""
-    data = EXPORTS[key].build(mini_study(EVERYBODY, k=2))
+    data = EXPORTS[key].build(mini_study(upload(*({"Email": f"p{i}@example.com"} for i in range(20))), k=2))
 
     header = next(csv.reader(io.StringIO(data.decode())))
     assert header == [field.header for field in PLATFORMS[key].fields]
+
+
+def test_linkedin_by_its_rules():
+    """Every header of its template, in its order; only what it can take hashed is filled."""
+    row = only_row(mini_study(upload({}), k=1), "linkedin")
+
+    assert list(row.items()) == [
+        ("email", hashed("ada.l@example.com")),
+        ("firstname", ""),
+        ("lastname", ""),
+        ("jobtitle", ""),
+        ("employeecompany", ""),
+        ("country", "US"),
+        ("googleaid", ""),
+    ]
+
+
+@pytest.mark.parametrize("key", ["microsoft", "pinterest", "snapchat"])
+def test_platforms_of_one_column(key: str):
+    """One column with the hashed address; who has only a phone number is left out with the reason."""
+    made = audience(mini_study(upload({}, {"Email": ""}), k=1), key)
+
+    assert made.csv().decode() == f"Email\r\n{hashed('ada.l@example.com')}\r\n"
+    assert made.left_out.to_dict() == {1: reaches.NO_EMAIL}
+
+
+def test_amazon_by_its_rules():
+    """Signs leave the address, the plus leaves the phone."""
+    row = only_row(mini_study(upload({"Email": "ada_l+a'b-c@example.com"}), k=1), "amazon")
+
+    assert row == {"email": hashed("ada_lab-c@example.com"), "phone": hashed("12345678910")}
+
+
+def test_reddit_by_its_rules():
+    """Reddit’s own example: two spellings of one address give one hash."""
+    one, other = (
+        only_row(mini_study(upload({"Email": address}), k=1), "reddit")["EMAIL_SHA256"]
+        for address in ("alice@example.com", "Al.ice$+Apple@Example.Com")
+    )
+
+    assert one == other == "ff8d9819fc0e12bf0d24892e45987e249a28dce836a85cad60e28eaaa8c6d976"
+
+
+@pytest.mark.parametrize(
+    ("address", "second"),
+    [
+        ("Ada.L+shop@gmail.com", "adal@gmail.com"),
+        ("ada.l@googlemail.com", "adal@googlemail.com"),
+        ("adal@gmail.com", None),
+        ("ada.l+shop@example.com", None),
+    ],
+)
+def test_a_gmail_address_goes_to_google_in_both_spellings(address: str, second: str | None):
+    """As it is, as the page for uploaded files has it, and beside it as the newest page wants it hashed."""
+    made = audience(mini_study(upload({"Email": address}), k=1), "google")
+    rows = list(csv.reader(io.StringIO(made.csv().decode())))
+    cells = [cell for header, cell in zip(*rows, strict=True) if header == "Email"]
+
+    assert cells == [hashed(spelling) for spelling in (address.lower(), second) if spelling]
+    assert "Email" not in rows[0][1:] or second
+
+
+def test_a_plain_file_for_google_has_one_address():
+    """Google spells plain addresses by itself."""
+    row = only_row(mini_study(upload({"Email": "ada.l@gmail.com"}), k=1), "google", hashed=False)
+
+    assert [header for header in row if header == "Email"] == ["Email"] and row["Email"] == "ada.l@gmail.com"
+
+
+ADVERTISING = [key for key, platform in PLATFORMS.items() if platform.kind == "advertising"]
+DIGEST = hashed("ada.l@example.com")
+
+
+@pytest.mark.parametrize("key", ADVERTISING)
+@pytest.mark.parametrize(
+    "cell", [DIGEST, f" {DIGEST.upper()} ", f"0x{DIGEST}", base64.b64encode(bytes.fromhex(DIGEST)).decode()]
+)
+def test_what_comes_hashed_is_not_hashed_again(key: str, cell: str):
+    """An address hashed by whoever made the file, in whatever letters, goes out as that very hash, marked."""
+    made = audience(mini_study(upload({"Email": cell, "Phone": ""}), k=1), key)
+
+    column = next(i for i, header in enumerate(made.people) if "email" in header.lower())
+    assert made.people.iloc[:, column].to_list() == [DIGEST]
+    assert "1 customer comes with an address or number that was hashed before" in made.receipt_text()
+
+
+def test_a_phone_that_comes_hashed_passes_too():
+    """Beside a plain address, in its own column."""
+    row = only_row(mini_study(upload({"Phone": hashed("+12345678910")}), k=1), "google")
+
+    assert (row["Email"], row["Phone"]) == (hashed("ada.l@example.com"), hashed("+12345678910"))
+
+
+@pytest.mark.parametrize("key", ["klaviyo", "mailchimp", "hubspot"])
+def test_who_comes_hashed_is_left_out_where_plain_addresses_are_needed(key: str):
+    """The receipt says so; nothing hashed stands where an address should."""
+    made = audience(mini_study(upload({}, {"Email": hashed("b@example.com"), "Phone": ""}), k=1), key)
+
+    assert made.left_out.to_dict() == {1: reaches.HASHED}
+
+
+def test_a_plain_file_holds_nothing_hashed():
+    """Who asks a platform’s list to be left plain gets plain addresses only."""
+    made = audience(mini_study(upload({}, {"Email": DIGEST[::-1], "Phone": ""}), k=1), "meta", hashed=False)
+
+    assert made.left_out.to_dict() == {1: reaches.HASHED}
+
+
+def test_other_algorithms_go_where_they_are_read():
+    """Pinterest takes MD5, nobody SHA-1."""
+    md5, sha1 = "0cc175b9c0f1b6a831c399e269772661", "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"
+    study = mini_study(upload({}, {"Email": md5, "Phone": ""}, {"Email": sha1, "Phone": ""}), k=1)
+
+    assert audience(study, "pinterest").people["Email"].to_list() == [DIGEST, md5]
+    for key in ADVERTISING:
+        made = audience(study, key)
+        assert made.left_out[2] == reaches.HASHED
+        assert key == "pinterest" or made.left_out[1] == reaches.HASHED
+
+
+@pytest.mark.parametrize("hidden", ["sha256", "sha1", "md5"])
+def test_who_refused_is_in_no_list_hashed_or_not(hidden: str):
+    """A plain address that refused is known in its hashed form on another row, and the other way round."""
+    other = hashlib.new(hidden, b"ada.l@example.com", usedforsecurity=False).hexdigest()
+    rest = {"Email": "zoe@example.com", "Phone": ""}
+    plain_no = upload({"Consent": "no", "Phone": ""}, {"Email": other, "Phone": ""}, rest)
+    hashed_no = upload({"Phone": ""}, {"Email": other, "Phone": "", "Consent": "no"}, rest)
+
+    for people in (plain_no, hashed_no):
+        for key in PLATFORMS:
+            made = audience(mini_study(people, k=1), key)
+            assert made.people.index.to_list() == [2]
+            assert (made.left_out.to_dict()[0], made.left_out.to_dict()[1]) == (eligibility.REFUSED,) * 2
+
+
+def test_one_person_plain_and_hashed_is_one():
+    """The second row is a repetition."""
+    made = audience(mini_study(upload({"Phone": ""}, {"Email": DIGEST, "Phone": ""}), k=1), "meta")
+
+    assert made.left_out.to_dict() == {1: reaches.REPEATED}
+
+
+@pytest.mark.parametrize("key", list(PLATFORMS))
+def test_a_list_of_too_few_is_not_made(key: str):
+    """Nine could be singled out: there is no list, and the message says how many and what to do."""
+    nine, ten = (upload(*({"Email": f"p{i}@example.com"} for i in range(many))) for many in (9, 10))
+
+    with pytest.raises(
+        ExportError, match=r"^Only 9 people could be in this list.*at least 10.*Join segments"
+    ):
+        listed(mini_study(nine, k=1), key)
+    assert len(listed(mini_study(ten, k=1), key).people) == 10
+
+
+def test_a_segment_of_too_few_gets_no_list():
+    """The others do; its people are counted with the reason, and no file bears its number."""
+    people = upload(*({"Email": f"p{i}@example.com", "Consent": "yes"} for i in range(30)))
+    people.loc[[i for i in range(30) if i % 2 and i > 10], "Consent"] = "no"
+    study = mini_study(people, k=2)
+    own = study.clustering.series()
+    small = int(own.iloc[1])
+
+    made = listed(study, "google")
+
+    assert set(made.segments) == {3 - small}
+    few = (made.left_out == reaches.TOO_FEW).sum()
+    assert 0 < few < 10
+    assert f"Segment {small} ({few}) gets no list: a list has at least 10 people" in made.receipt_text()
+    assert f"google-segment-{small}.csv" not in audience_files(made)
+    assert sum(count for count, _ in made.receipt()) == 30
+    with pytest.raises(ExportError, match=f"Only {few} people"):
+        listed(study, "google", segment=small)

@@ -250,7 +250,7 @@ def test_vendors_exports_mail_nobody_who_refused(tmp_path: Path) -> None:
 def test_a_list_says_what_the_file_says() -> None:
     """The receipt that goes with the lists, and the file of those who are not in them."""
     text = DataFrame({"Email": ["a@x.example", "b@x.example"], "Opted out": ["", "yes"]})
-    made = audience(mini_study(text, k=1), "google")
+    made = audience(mini_study(text, k=1), "google", fewest=1)
     assert "0 of 2 agreed to e-mail · 1 refused · 1 unknown" in made.receipt_text()
     rejected = pd.read_csv(io.BytesIO(made.rejected_csv()))
     assert rejected.to_dict("list") == {"Row": [2], "Reason": [eligibility.REFUSED]}

@@ -591,5 +591,5 @@ def test_nobody_is_told_to_join_the_last_two_segments(jewellery):
         two, four = (run(rows, Recipe(k=k), verdict=False) for k in (2, 4))
         assert any("Join two segments" in persona.measure for persona in four.personas)
         assert not any("Join" in persona.measure for persona in two.personas)
-        assert "join" not in plan_told(two, 5.0, 7.0, 20)
-        assert "join two" in plan_told(four, 5.0, 7.0, 20)
+        assert "combine" not in plan_told(two, 5.0, 7.0, 20)
+        assert "combine segments" in plan_told(four, 5.0, 7.0, 20)

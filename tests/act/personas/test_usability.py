@@ -34,7 +34,7 @@ def test_the_sample_passes_all_five(profile):
         ("Accessible", {"reach": ()}, {}, "add an id"),
         ("Differentiable", {}, {"stability": 0.59}, "59%"),
         ("Differentiable", {"twin": True}, {}, "segment 2"),
-        ("Differentiable", {"differs": False}, {}, "only on what built them"),
+        ("Differentiable", {"differs": False}, {}, "only on the columns they are grouped by"),
         ("Actionable", {"sizes": 150}, {}, "from 5% to"),
     ],
 )

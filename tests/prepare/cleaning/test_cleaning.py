@@ -391,3 +391,28 @@ def test_an_unknown_column_is_named(jewellery):
     """Asking about a column that is not there gets its name back."""
     with pytest.raises(RoleError, match="“Nothing”"):
         who_would_leave(jewellery, infer_roles(jewellery), columns=["Nothing"])
+
+
+def test_who_never_ordered_has_the_longest_days_where_the_file_counts_them_itself() -> None:
+    """The receipt says so, and a median beside it would be another claim about the same people."""
+    rng = np.random.default_rng(2)
+    orders = np.r_[np.zeros(8), rng.poisson(4, 92) + 1]
+    days = pd.Series(np.where(orders > 0, rng.integers(1, 400, 100), np.nan)).astype("Float64")
+    last = pd.Timestamp("2024-06-30") - pd.to_timedelta(days.astype("float64"), unit="D")
+    table = pd.DataFrame(
+        {
+            "Orders": pd.Series(orders).where(orders > 0),
+            "Revenue": pd.Series(orders * 31.5).where(orders > 0),
+            "Last order": last,
+            "Days since last order": days.astype("float64"),
+            "Visits": rng.poisson(5, 100),
+        }
+    )
+    cleaned = clean(table, infer_roles(table))
+    told = [entry.text for entry in cleaned.receipt.entries]
+    never = cleaned.data["Days since last order"][orders == 0]
+
+    assert any("their days since then are the longest of all" in text for text in told)
+    assert not any("“Days since last order” were filled" in text for text in told)
+    assert (never == days.max()).all()
+    assert list(cleaned.data.filter(like="Days since")) == ["Days since last order"]

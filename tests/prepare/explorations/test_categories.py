@@ -56,7 +56,7 @@ def test_truth_is_yes_and_no() -> None:
         ({"A": 80, "B": 20}, "80% are A: 80 of 100"),
         ({"A": 45, "B": 40, "C": 15}, "A leads with 45%; C comes last with 15%"),
         ({"A": 9}, "Everyone is A"),
-        ({"1": 80, "2": 20}, "X is 1 for 80%: 80 of 100"),
+        ({"1": 80, "2": 20}, "“x” is 1 for 80%: 80 of 100"),
     ],
 )
 def test_findings(counts: dict[str, int], said: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 from pandas import DataFrame
 
+from segmentation.criteria import Criterion
 from segmentation.prepare import explorations as ex
 from segmentation.prepare.explorations.filters import choices
 from segmentation.prepare.roles.roles import infer_roles
@@ -89,10 +90,10 @@ def test_the_first_sentence(thesis: ex.Exploration) -> None:
 def test_filters_narrow_and_say_so(jewellery: DataFrame) -> None:
     """The customers are those who fulfil every condition; the sentence counts them."""
     everyone = ex.Exploration.of(jewellery, infer_roles(jewellery))
-    look = everyone.where([ex.Filter("Gender", levels=("Female",)), ex.Filter("Age", low=20, high=30)])
+    look = everyone.where([Criterion("Gender", "is", ("Female",)), Criterion("Age", "between", (20, 30))])
     expected = (jewellery["Gender"] == "Female") & jewellery["Age"].between(20, 30)
     assert len(look.data) == expected.sum()
-    assert look.told.startswith(f"Looking at {expected.sum()} of 1,000 customers: gender is Female, age is")
+    assert look.told.startswith(f"Looking at {expected.sum()} of 1,000 customers: Gender is Female, Age is")
     assert "segments use all of them" in look.told
     assert everyone.told == ""
 
@@ -102,7 +103,7 @@ def test_the_last_day_is_included() -> None:
     data = DataFrame(
         {"d": pd.to_datetime(["2024-01-01 00:00", "2024-01-02 23:30", "2024-01-03 00:00", None])}
     )
-    kept = ex.narrowed(data, [ex.Filter("d", low="2024-01-01", high="2024-01-02")])
+    kept = ex.narrowed(data, [Criterion("d", "between", ("2024-01-01", "2024-01-02"))])
     assert kept.index.tolist() == [0, 1]
 
 
@@ -112,13 +113,15 @@ def test_the_whole_range_keeps_everyone(values: list[float]) -> None:
     assume(max(values) - min(values) > 1e-6)
     data = DataFrame({"x": values})
     found = choices(data["x"], "number")
-    kept = ex.narrowed(data, [ex.Filter("x", low=found.low, high=found.high)])
+    kept = ex.narrowed(data, [Criterion("x", "between", (found.low, found.high))])
     assert len(kept) == len(data)
 
 
 def test_nobody_left(jewellery: DataFrame) -> None:
     """A filter that fits nobody says so and suggests to widen it."""
-    look = ex.Exploration.of(jewellery, infer_roles(jewellery)).where([ex.Filter("Age", low=900, high=901)])
+    look = ex.Exploration.of(jewellery, infer_roles(jewellery)).where(
+        [Criterion("Age", "between", (900, 901))]
+    )
     assert look.told == "None of the 1,000 customers fit. Widen the filter."
 
 
@@ -131,7 +134,7 @@ def test_strange_columns() -> None:
     assert look.categories == ("[c]",)
     assert look.overview.value is None
     assert look.concentration is None
-    assert "For half of them, a:b lies between" in look.overview.finding
+    assert "For half of them, “a:b” lies between" in look.overview.finding
 
 
 def test_no_numbers_at_all() -> None:
@@ -158,21 +161,21 @@ def test_gaps_are_explained_where_they_can_be(jewellery: DataFrame) -> None:
     found = ex.Exploration.of(jewellery, infer_roles(jewellery)).gaps
     assert set(found.columns) == {"CustomerExitDate", "SubscriptionEndDate"}
     assert found.complete == 38
-    assert found.finding == "Missing for a reason: customers without an end date are still here."
+    assert found.finding == "Missing for a reason: those without an end date are still here."
 
 
 def test_the_worst_gap_is_named() -> None:
     """Of several columns with gaps, the one with most is named with its share."""
     data = DataFrame({"Age": [1.0, None, None, 4.0] * 20, "Spend": [1.0, 2.0, 3.0, None] * 20})
     found = ex.gaps(data, infer_roles(data))
-    assert found.finding == "Two columns have gaps; age is missing for 50% of customers, the most."
+    assert found.finding == "Two columns have gaps; age is missing for 50%, the most."
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 5])
 def test_few_customers(jewellery: DataFrame, rows: int) -> None:
     """However few customers a filter leaves, every result still comes."""
     roles = infer_roles(jewellery)
-    look = ex.Exploration.of(jewellery, roles).where([ex.Filter("Age", low=0, high=200)])
+    look = ex.Exploration.of(jewellery, roles).where([Criterion("Age", "between", (0, 200))])
     look = ex.Exploration(look.data.head(rows), roles, 1_000)
     told = [look.overview.finding, look.gaps.finding, look.correlations("rank").finding]
     names = list(look.kinds)

@@ -46,7 +46,7 @@ def check_jewellery(roles: Roles) -> None:
     assert roles["SalesRevenue"].reason == "Copy of TotalSpend; used once."
     assert roles["AveragePurchaseValue"].use is Use.DESCRIPTOR
     assert "TotalSpend / PurchaseCount" in roles["AveragePurchaseValue"].reason
-    assert roles["Persona"].reason == "Already a segment; building on it would repeat it."
+    assert roles["Persona"].reason == "Already a segment; grouping by it would repeat it."
     assert roles["Gender"].reason == "Personal: describes unless you decide otherwise."
     assert "personal" in roles["Age"].reason
 
@@ -280,7 +280,7 @@ def test_without_known_headers_numbers_build():
     roles = infer_roles(table)
 
     assert roles.basis == list("ACDEFGHIJKL")
-    assert basis_advice(roles, 3_000) == "11 columns build the segments. Four to eight work best."
+    assert basis_advice(roles, 3_000) == "Customers are grouped by 11 columns. Four to eight work best."
 
 
 def test_columns_that_go_together_share_their_weight_and_one_that_goes_alone_steps_back():
@@ -469,7 +469,7 @@ def test_another_role_brings_its_usual_use(jewellery):
 @pytest.mark.parametrize("name", ["CustomerID", "SubscriptionEndDate", "CompletionRate"])
 def test_what_cannot_build_is_refused(jewellery, name):
     """An id, an end date and a constant are refused as a basis, with the reason."""
-    with pytest.raises(RoleError, match=f"“{name}”.*cannot build"):
+    with pytest.raises(RoleError, match=f"“{name}”.*Describe with it instead"):
         infer_roles(jewellery).assign(uses={name: "basis"})
 
 
@@ -524,6 +524,6 @@ def test_a_basis_too_wide_gets_a_suggestion():
     assert basis_advice(named(8), 240) == (
         "Eight columns for 240 customers: 30 each. Aim for 70 or more; three columns would be safer."
     )
-    assert basis_advice(named(12), 100_000) == "12 columns build the segments. Four to eight work best."
+    assert basis_advice(named(12), 100_000) == "Customers are grouped by 12 columns. Four to eight work best."
     assert basis_advice(named(0), 100) is None
     assert basis_advice(named(4), 0) is None

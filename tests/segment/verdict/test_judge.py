@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,14 @@ import pytest
 from sklearn.datasets import load_iris
 
 from segmentation.datasets import jewellery
-from segmentation.segment.features import Feature, FeatureMatrix
+from segmentation.prepare.cleaning.cleaning import clean
+from segmentation.prepare.roles.roles import infer_roles
+from segmentation.segment.features import Feature, FeatureMatrix, build_features
+from segmentation.segment.subsamples import order
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.evidence import examine
 from segmentation.segment.verdict.judge import Verdict, conclude, decide, judge
+from segmentation.segment.verdict.verdicts import Decision, Remarks
 from segmentation.studies import run
 
 
@@ -60,7 +65,7 @@ def constructed() -> Verdict:
 def test_planted_groups_are_natural(natural):
     """Four planted groups are found, counted and said in words."""
     assert (natural.kind, natural.recommended_k, natural.badge) == ("natural", 4, "Natural")
-    assert natural.sentence == ("Four groups are there, and they come back when customers are drawn again.")
+    assert natural.sentence == "There are four separate groups, and repeated checks find the same ones."
     assert natural.runner_up in natural.ks
     assert natural.runner_up != 4
 
@@ -68,9 +73,7 @@ def test_planted_groups_are_natural(natural):
 def test_a_cloud_is_constructed(constructed):
     """In a round cloud no groups are claimed, and the sentence says what a cut is worth."""
     assert (constructed.kind, constructed.badge) == ("constructed", "Constructed")
-    assert constructed.sentence == (
-        "No separate groups: you are drawing lines on a continuum. Fine for planning; other cuts are as good."
-    )
+    assert constructed.sentence == "Your customers blend into each other; any split is a planning choice."
     assert 3 <= constructed.recommended_k <= 6
 
 
@@ -80,8 +83,8 @@ def test_a_cut_that_repeats_is_reproducible():
     verdict = verdict_on(FeatureMatrix.of(long))
 
     assert (verdict.kind, verdict.badge) == ("reproducible", "Reproducible")
-    assert verdict.sentence.startswith("No separate groups, but cutting into ")
-    assert verdict.sentence.endswith(" gives the same answer each time.")
+    assert verdict.sentence.startswith("There are no sharply separate groups, but a split into ")
+    assert verdict.sentence.endswith(" is dependable.")
 
 
 @pytest.mark.parametrize("bend", ["horseshoe", "floor and ceiling", "counts", "raw lognormal"])
@@ -105,7 +108,7 @@ def test_reasons_hold_numbers(natural, constructed):
         assert len(verdict.reasons) >= 6
         assert all(any(sign.isdigit() for sign in reason) for reason in verdict.reasons[1:])
         assert not any("!" in reason or "please" in reason.lower() for reason in verdict.reasons)
-    assert natural.reasons[0] == "All four checks for groups hold."
+    assert natural.reasons[0] == "All four checks find groups."
 
 
 def test_arrays_are_aligned_with_k(natural):
@@ -206,7 +209,7 @@ def test_progress_is_told_in_words():
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
-    assert "Comparing with customers that have no groups, 12 of 20" in [sentence for _, sentence in told]
+    assert "Comparing with made-up customers without groups (12 of 20)" in [sentence for _, sentence in told]
 
 
 @pytest.mark.parametrize("n", [3, 10, 59])
@@ -240,9 +243,9 @@ def test_groups_too_small_to_plan_for_are_not_called_a_continuum():
     assert verdict.sentence == (
         "Three groups seem to be there, but the smallest has 10 customers, too few to plan for."
     )
-    assert "With three segments all checks hold but that of size: at least 20 customers in each." in (
-        verdict.reasons
-    )
+    assert (
+        "With three segments every check finds groups, but one of them has fewer than 20 customers."
+    ) in verdict.reasons
 
 
 def test_a_small_share_of_many_is_told_as_a_share():
@@ -264,26 +267,90 @@ def test_a_small_group_beside_large_ones_is_told():
     verdict = verdict_on(standardised(far + rng.normal(0, 0.5, (2000, 2))))
 
     assert (verdict.kind, verdict.recommended_k) == ("natural", 2)
-    assert "With three segments all checks hold but that of size: at least 100 customers in each." in (
-        verdict.reasons
-    )
+    assert (
+        "With three segments every check finds groups, but one of them has fewer than 100 customers."
+    ) in verdict.reasons
 
 
 def test_a_cut_that_only_splits_off_a_handful_is_not_called_a_continuum():
     """Where no cut leaves segments to plan for, the verdict says that, and nothing about groups."""
     verdict = verdict_on(FeatureMatrix.of(np.r_[np.zeros((199, 1)), np.ones((1, 1))]))
 
-    assert verdict.sentence == "No cut leaves every segment large enough to plan for."
+    assert verdict.sentence == "Every split leaves a segment too small to plan for."
 
 
 def test_checks_are_counted_in_words(constructed):
     """No check, one check and several take the right form of the verb."""
     assert constructed.reasons[0] in {
-        "None of the four checks for groups holds.",
-        "One of the four checks for groups holds.",
-        "Two of the four checks for groups hold.",
-        "Three of the four checks for groups hold.",
+        "None of the four checks finds groups.",
+        "One of the four checks finds groups.",
+        "Two of the four checks find groups.",
+        "Three of the four checks find groups.",
     }
+
+
+def test_each_draw_is_told():
+    """Five draws decide alone; per k they say that groups are there, that the cut repeats, or neither."""
+    matrix = four_groups(800, seed=1)
+    verdict = verdict_on(matrix)
+
+    assert [draw.kind for draw in verdict.draws] == ["natural"] * 5
+    assert list(verdict.draws_per_k) == list(verdict.ks)
+    assert all(sum(said.values()) == 5 for said in verdict.draws_per_k.values())
+    assert verdict.draws_per_k[4]["natural"] == 5
+    assert verdict.draws_per_k[9]["natural"] == 0
+
+
+@pytest.mark.parametrize(("between", "strength", "taken"), [(0.9, 0.84, 3), (0.9, 0.95, 4), (0.5, 0.84, 4)])
+def test_a_finer_cut_is_foretold_about_as_well(between, strength, taken):
+    """Four pass barely where three pass with ease: taken only if foretold as well, or if all are apart."""
+    matrix = four_groups()
+    found = examine(matrix, sweep(matrix, range(2, 5)))
+    evidence = tuple(
+        replace(
+            one,
+            valley=np.full(3, 0.2),
+            fullest=np.array([0.1, 0.1, between]),
+            prediction_strength=np.array([0.99, 0.99, strength]),
+        )
+        for one in found.evidence
+    )
+
+    assert decide(replace(found, evidence=evidence)).k == taken
+
+
+def test_draws_that_disagree_are_counted_in_words(natural):
+    """Where the draws differ, the reasons say how many say what."""
+    findings = examine(four_groups(), sweep(four_groups()))
+    four, three = Decision("natural", 4, 3), Decision("natural", 3, 4)
+    told = conclude(findings, four, Remarks((four, four, three, four, Decision("constructed", 3, None))))
+
+    assert (
+        "Checked five times, each on other customers: "
+        "four groups in 3 of 5; three groups in one; no groups in one."
+    ) in told.reasons
+    assert not any(reason.startswith("Checked five times") for reason in natural.reasons)
+
+
+def test_one_more_customer_draws_nearly_the_same():
+    """Values are taken back to their units, so that scales which change a little draw no others."""
+    table = jewellery(customers=3000)[["Age", "PurchaseCount", "TotalSpend", "FollowDuration"]]
+    more = pd.concat([table, table.iloc[[100]]], ignore_index=True)
+    before, after = (
+        set(order(build_features(clean(one, infer_roles(one)), list(one)), all_of=500)[:500])
+        for one in (table, more)
+    )
+
+    assert len(before & after) >= 495
+
+
+def test_a_small_number_is_recommended_where_no_groups_are():
+    """Among numbers that are about as steady, the smallest: more lines than needed help nobody."""
+    long = np.random.default_rng(1).normal(size=(300, 3)) * [6, 1, 1]
+    verdict = verdict_on(FeatureMatrix.of(long))
+    steady = [k for k, one in zip(verdict.ks, verdict.ari, strict=True) if one >= verdict.ari.max() - 0.1]
+
+    assert verdict.recommended_k == min(steady)
 
 
 def test_sizes_are_counted_on_all_customers():
@@ -294,7 +361,7 @@ def test_sizes_are_counted_on_all_customers():
 
     assert verdict.sample_size == 500
     assert verdict.smallest[2] == np.bincount(swept.labels_at(4))[1:].min()
-    assert verdict.reasons[-1] == "Judged on 500 of 2,000 customers."
+    assert verdict.reasons[-1] == "Checked on a random 500 of 2,000 customers."
 
 
 def test_steps_of_a_scale_are_not_groups():
@@ -308,7 +375,7 @@ def test_small_files_say_what_they_hide():
     """Where 100 customers show no groups, the reasons say that near groups would not be seen."""
     verdict = verdict_on(no_groups(100))
 
-    assert verdict.reasons[-1] == "With 100 customers, groups that lie close together cannot be seen."
+    assert verdict.reasons[-1] == "With 100 customers, groups that lie close together cannot be told apart."
 
 
 def test_categories_alone_can_be_judged():
@@ -330,9 +397,9 @@ def test_disagreeing_indicators_are_named(on_iris, iris):
     decision = decide(findings)
     other = type(decision)(decision.kind, 4, None)
 
-    verdict = conclude(type(findings)(**{**vars(findings), "calinski_harabasz": agreeing}), other)
+    verdict = conclude(replace(findings, calinski_harabasz=agreeing), other)
 
-    sentence = "Other indicators say two: silhouette and Calinski-Harabasz agree on it."
+    sentence = "Two other scores, silhouette and Calinski-Harabasz, both point to two."
     assert sentence in verdict.reasons
     assert sentence not in on_iris.reasons
 

@@ -38,8 +38,8 @@ def few(rng: np.random.Generator) -> DataFrame:
 KINDS = {"natural": groups, "reproducible": ridge, "constructed": cloud, "too few": few}
 ASIDE = {
     "natural": "four are in the data",
-    "reproducible": "is the cut that comes back",
-    "constructed": "other cuts are as good",
+    "reproducible": "is the dependable split",
+    "constructed": "other splits are as good",
     "too few": "too few to judge",
 }
 

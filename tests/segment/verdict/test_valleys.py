@@ -3,7 +3,7 @@
 import numpy as np
 
 from segmentation.segment.kmeans.small_samples import partition
-from segmentation.segment.verdict.valleys import valleys
+from segmentation.segment.verdict.valleys import _depths, valleys
 
 
 def valley(values: np.ndarray, k: int) -> float:
@@ -55,3 +55,21 @@ def test_the_fullest_pair_shows_a_group_cut_in_two():
 
     assert fullest[0] < 0.1
     assert average[1] < 0.7 < fullest[1]
+
+
+def test_groups_that_are_long_in_another_direction_have_a_valley():
+    """Two long slanting clouds side by side: empty between them, though seen from the side they overlap."""
+    rng = np.random.default_rng(5)
+    side = np.arange(800) % 2
+    along, across = 4 * rng.normal(size=800), 0.4 * rng.normal(size=800)
+    values = np.column_stack([along + across + 4 * side, along - across])
+    centres = np.array([values[side == one].mean(axis=0) for one in (0, 1)])
+
+    assert _depths(values, side, centres)[0][0] < 0.3
+
+
+def test_no_direction_is_praised_by_those_who_chose_it():
+    """In twenty columns a direction that empties the middle of a few customers can always be found."""
+    rng = np.random.default_rng(6)
+
+    assert np.mean([valley(rng.normal(size=(120, 20)), 2) for _ in range(10)]) > 0.7

@@ -1,0 +1,48 @@
+"""Names of segments that a person drew: those of their tiers or rules, which say who is in them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from segmentation.act.personas.personas import Persona
+from segmentation.language.phrases import listed
+from segmentation.segment.clusters import Clustering
+
+
+def given_names(clustering: Clustering) -> dict[int, str]:
+    """Segment → the name that its part of the division bears; empty where segments were found.
+
+    One that was joined from several bears the names of all of them.
+    """
+    return {segment: listed(names, most=len(names)) for segment, (names, _) in _drawn(clustering).items()}
+
+
+def called(personas: Iterable[Persona], clustering: Clustering) -> tuple[Persona, ...]:
+    """The personas by the names of their parts, with their lines as the reason; found ones as they are."""
+    drawn = _drawn(clustering)
+    return tuple(
+        dataclasses.replace(
+            persona,
+            name=listed(drawn[persona.segment][0], most=len(drawn[persona.segment][0])),
+            because=f"Drawn by you: {'; or '.join(drawn[persona.segment][1])}.",
+        )
+        if persona.segment in drawn
+        else persona
+        for persona in personas
+    )
+
+
+def _drawn(clustering: Clustering) -> dict[int, tuple[list[str], list[str]]]:
+    """Segment → names and conditions of the parts it is made of."""
+    if clustering.division is None:
+        return {}
+    held = clustering.division.held
+    made_of = {segment: clustering.made_of(segment) for segment in range(1, clustering.k + 1)}
+    return {
+        segment: (
+            [held[number - 1].name for number in numbers],
+            [held[number - 1].told for number in numbers],
+        )
+        for segment, numbers in made_of.items()
+    }

@@ -1,0 +1,1 @@
+"""Order lines become customers: what the lines are, and one row for each who bought."""

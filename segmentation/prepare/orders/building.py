@@ -1,0 +1,129 @@
+"""Order lines become a table of customers, with a receipt for every line.
+
+The table goes on as any other: roles, cleaning, segments, lists. Who bought is in the first column, what they
+did in the next, what else is known of them in the last.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+from segmentation.errors import OrderError
+from segmentation.prepare.orders.carried_columns import carried
+from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
+from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
+from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
+from segmentation.prepare.orders.order_receipts import OrderReceipt, receipt_of
+from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.value_codes import NONE, Ints
+from segmentation.prepare.reading.memory_pools import release
+from segmentation.prepare.reading.tables import Table
+
+_UNREADABLE = (Fate.UNDATED, Fate.STRAY, Fate.LATER, Fate.TEST, Fate.CURRENCY)
+"""Lines of which nobody knows, or shall know here, what their customer bought: they make no customer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Customers:
+    """Customers built from order lines."""
+
+    table: Table
+    """One row per customer."""
+    receipt: OrderReceipt
+    lines: Table = field(repr=False)
+    """The order lines as they were read."""
+    rows: Ints = field(repr=False)
+    """For each order line the row of its customer in `table`, or −1 where it has none."""
+
+
+def build_customers(
+    table: Table,
+    columns: OrderColumns,
+    rules: OrderRules | None = None,
+    *,
+    reference_date: str | None = None,
+) -> Customers:
+    """One row per customer from the order lines in `table`, and what became of every line.
+
+    `columns` say what an order is made of (see `recognise`), `rules` what counts; orders after
+    `reference_date` (ISO; default: the latest day) do not. The order of the lines never matters: customers
+    are sorted by what names them.
+
+    Raises `OrderError` where a part is missing without which nothing adds up, and where nobody is left.
+    """
+    rules = rules or OrderRules()
+    sheet = OrderSheet(table.data)
+    lines = lines_of(sheet, columns, rules, reference_date)
+    size = lines.people.distinct
+    made = as_table(measures(sheet, lines, columns, size))
+    everyone = np.bincount(lines.who[lines.who >= 0], minlength=size) > 0
+    stays = _stays(lines, rules, made)
+    if not stays.any():
+        raise OrderError(
+            "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
+            "and at what is left out."
+        )
+    beside = lines.counts & (lines.who >= 0) & ~np.append(stays, False)[lines.who]
+    lines.fate[beside] = Fate.NO_BUYER
+    frame = _framed(sheet, lines, columns, made)[stays]
+    receipt = receipt_of(
+        lines,
+        columns,
+        rules,
+        customers=int(stays.sum()),
+        idle=int((made[ORDERS].to_numpy()[stays] == 0).sum()),
+        left_out=int((everyone & ~stays).sum()),
+    )
+    place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
+    release()
+    return Customers(_table(table, frame, receipt, columns), receipt, table, place[lines.who])
+
+
+def _stays(lines: Lines, rules: OrderRules, made: DataFrame) -> np.ndarray:
+    """Customers with a line that counts, and those of whom it is known that none does."""
+    known = (lines.who >= 0) & ~np.isin(lines.fate, _UNREADABLE)
+    if rules.buyers == "leave out":
+        return (made[ORDERS] > 0).to_numpy()
+    return np.bincount(lines.who[known], minlength=lines.people.distinct) > 0
+
+
+def _framed(sheet: OrderSheet, lines: Lines, columns: OrderColumns, made: DataFrame) -> DataFrame:
+    """Who, what they did, and what else is known of them; no two columns share a name."""
+    assert columns.who is not None
+    size = lines.people.distinct
+    who = pd.Series(lines.people.names, index=pd.RangeIndex(size))
+    if sheet.is_whole(columns.who):
+        who = who.astype(np.int64)
+    also = carried(sheet, lines, columns, size)
+    also = also.drop(columns=[name for name in also if name == columns.who])
+    frames = [DataFrame({columns.who: who}), also, made]
+    taken: set[str] = set()
+    for frame in frames:
+        frame.columns = [_free(str(name), taken) for name in frame.columns]
+    return pd.concat(frames, axis=1)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no column has yet."""
+    wanted, number = name, 2
+    while wanted in taken:
+        wanted, number = f"{name} ({number})", number + 1
+    taken.add(wanted)
+    return wanted
+
+
+def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: OrderColumns) -> Table:
+    """The customers as a table, its money in the currency of the orders."""
+    built = Table.of(frame.reset_index(drop=True), table.filename)
+    units = {each.name: each.unit for each in table.columns}
+    unit = receipt.currency or units.get(columns.amount or columns.price or "")
+    readings = tuple(
+        dataclasses.replace(each, unit=unit) if each.name in MONEY and unit else each
+        for each in built.columns
+    )
+    return dataclasses.replace(built, columns=readings, format=f"{table.format}, order lines")

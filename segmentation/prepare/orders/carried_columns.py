@@ -1,0 +1,172 @@
+"""What is true of customers rather than of orders travels along: names, addresses, consent, a segment.
+
+The last known value counts; of consent, a refusal on any line does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.language.concepts import concept_of
+from segmentation.language.consent import read_column
+from segmentation.language.consent_values import Answer
+from segmentation.language.order_words import mentions
+from segmentation.prepare.orders.order_columns import OrderColumns
+from segmentation.prepare.orders.order_lines import Lines
+from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, agreement
+
+_OF_PEOPLE = (
+    "name",
+    "email",
+    "phone",
+    "address",
+    "postcode",
+    "location",
+    "birth",
+    "age",
+    "gender",
+    "sensitive",
+)
+_OF_ORDERS = ("deals", "charge", "returns", "code", "ratio", "note", "technical")
+_SAME = 0.95
+"""A column is about customers where so many of those with several lines have one value in it."""
+_FEW = 10
+"""Fewer customers with several lines than this do not tell."""
+_PARTS = (
+    "order",
+    "line",
+    "beside",
+    "discount",
+    "refund",
+    "product",
+    "category",
+    "quantity",
+    "price",
+    "cancelled_on",
+)
+_MOST_WORDS = 1_000
+"""A column of more different values holds no answers about consent."""
+
+
+def carried(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) -> DataFrame:
+    """One row per customer code, and the columns that are about customers, in the order of the table."""
+    latest = _Latest(lines, size)
+    taken = set(columns.taken().values())
+    found: dict[str, Series[Any]] = {}
+    for name in sheet.names:
+        if name in taken and name != columns.place:
+            continue
+        if (refusals := _refusals(sheet, name)) is not None:
+            found |= _consent(sheet, name, refusals, lines, latest)
+        elif _is_about_customers(sheet, name, lines, size):
+            found[name] = latest.values(sheet, name)
+    return DataFrame(found, index=pd.RangeIndex(size))
+
+
+class _Latest:
+    """The lines of customers, and what stands on the last of each."""
+
+    def __init__(self, lines: Lines, size: int) -> None:
+        self.size = size
+        self.rows = np.flatnonzero(lines.who >= 0)
+        self.who, self.day = lines.who[self.rows], lines.day[self.rows]
+
+    def codes(self, codes: Codes, wanted: np.ndarray | None = None) -> Ints:
+        """The last known code of each customer; of several on the last day the largest."""
+        values = codes.values[self.rows]
+        known = values >= 0 if wanted is None else (values >= 0) & wanted[values]
+        last_day = np.full(self.size, np.iinfo(np.int64).min, np.int64)
+        np.maximum.at(last_day, self.who[known], self.day[known])
+        final = known & (self.day == last_day[self.who])
+        found = np.full(self.size, NONE, np.int64)
+        np.maximum.at(found, self.who[final], values[final])
+        return found
+
+    def values(self, sheet: OrderSheet, name: str) -> Series[Any]:
+        """The last known value of each customer."""
+        return named(sheet, name, self.codes(sheet.codes(name)))
+
+
+def named(sheet: OrderSheet, name: str, codes: Ints) -> Series[Any]:
+    """Values of a column by their codes, in the type of the column."""
+    names = sheet.codes(name).names
+    column = Series(names).reindex(np.where(codes >= 0, codes, len(names))).reset_index(drop=True)
+    dtype = sheet.column(name).dtype
+    if sheet.is_whole(name) and column.notna().all():
+        return column.astype(np.int64)
+    return (
+        column.astype("boolean")
+        if sheet.is_truth(name)
+        else column.astype(dtype)
+        if sheet.is_text(name)
+        else column
+    )
+
+
+def _is_about_customers(sheet: OrderSheet, name: str, lines: Lines, size: int) -> bool:
+    """Whether nearly all customers have one value in a column, or its header speaks of people."""
+    if not sheet.column(name).notna().any() or (
+        mentions("staff", name) and concept_of(name) not in _OF_PEOPLE
+    ):
+        return False
+    concept = concept_of(name)
+    if concept in _OF_PEOPLE or sheet.has_addresses(name) or mentions("person", name):
+        return concept not in _OF_ORDERS
+    if concept in _OF_ORDERS or any(mentions(part, name) for part in _PARTS) or sheet.is_date(name):
+        return False
+    if sheet.is_number(name) and not sheet.is_whole(name):
+        return False
+    codes = sheet.codes(name)
+    share, several = agreement(Codes(lines.who, pd.RangeIndex(size)), codes.values)
+    return codes.distinct > 1 and several >= _FEW and share >= _SAME
+
+
+def _refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
+    """Value → the ways of contact it refuses, where a column is about consent; else `None`."""
+    if sheet.is_date(name) or (sheet.is_number(name) and not sheet.is_whole(name)):
+        return None
+    if concept_of(name) != "consent" and not sheet.is_text(name):
+        return None
+    codes = sheet.codes(name)
+    if codes.distinct > _MOST_WORDS:
+        return None
+    cells = [str(value) for value in codes.names]
+    column = read_column(name, cells)
+    if column is None:
+        return None
+    return {
+        cell: frozenset(way for way, answer in column.said.get(cell, {}).items() if answer is Answer.REFUSED)
+        for cell in cells
+    }
+
+
+def _consent(
+    sheet: OrderSheet, name: str, refusals: dict[str, frozenset[str]], lines: Lines, latest: _Latest
+) -> dict[str, Series[Any]]:
+    """Who refused on any line refuses; further refusals that say more stand in columns beside it."""
+    codes = sheet.codes(name)
+    ways = [refusals[str(value)] for value in codes.names]
+    no = np.array([bool(way) for way in ways], bool)
+    if not no.any():
+        return {name: latest.values(sheet, name)}
+    refused, last = latest.codes(codes, no), latest.codes(codes)
+    found = {name: named(sheet, name, np.where(refused >= 0, refused, last))}
+    for number, way in enumerate(_several(ways), 2):
+        speaks = np.array([way in each for each in ways], bool)
+        beside = latest.codes(codes, speaks)
+        others = np.append(speaks, False)[refused]
+        more = np.where(others, NONE, beside)
+        if (more >= 0).any():
+            found[f"{name} ({number})"] = named(sheet, name, more)
+    return found
+
+
+def _several(ways: Iterable[frozenset[str]]) -> list[str]:
+    """The ways of contact that different refusals speak of."""
+    return sorted({way for each in ways for way in each})

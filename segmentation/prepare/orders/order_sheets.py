@@ -1,0 +1,137 @@
+"""A table seen as lines of orders: its columns by kind, each coded once, whoever asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.language.concepts import concept_of
+from segmentation.language.order_words import is_nobody
+from segmentation.prepare.orders.value_codes import NONE, Codes, key_of
+from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.roles.summaries import is_number
+
+_MOST = 0.5  # of the lines have the shop’s own address on one side
+MANY = 50
+"""So many of the commonest values are asked whether they stand for nobody, or are an address."""
+
+
+class OrderSheet:
+    """The columns of a table, with what recognition and building ask of them kept by name."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        self.frame = frame
+        self.names = [str(name) for name in frame.columns]
+        self._codes: dict[str, Codes] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def column(self, name: str) -> Series[Any]:
+        """A column of the table."""
+        return self.frame.iloc[:, self.names.index(name)]
+
+    def codes(self, name: str) -> Codes:
+        """A column as codes; those of a date are its days."""
+        if name not in self._codes:
+            column = self.column(name)
+            self._codes[name] = Codes.of(days_of(column) if self.is_date(name) else column)
+        return self._codes[name]
+
+    def known_share(self, name: str) -> float:
+        """Share of the lines with a value."""
+        return float(self.column(name).notna().mean()) if len(self) else 0.0
+
+    def is_date(self, name: str) -> bool:
+        """Whether a column holds days or moments."""
+        return bool(pd.api.types.is_datetime64_any_dtype(self.column(name).dtype))
+
+    def is_number(self, name: str) -> bool:
+        """Whether a column holds numbers."""
+        return is_number(self.column(name))
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a column holds whole numbers only."""
+        if not self.is_number(name):
+            return False
+        values = self.numbers(name)
+        return bool(self.column(name).dtype.kind in "iu" or (np.nan_to_num(values) % 1 == 0).all())
+
+    def is_text(self, name: str) -> bool:
+        """Whether a column holds words, numbers kept as words included."""
+        return not (self.is_date(name) or self.is_number(name)) and not self.is_truth(name)
+
+    def is_truth(self, name: str) -> bool:
+        """Whether a column holds yes and no."""
+        return bool(pd.api.types.is_bool_dtype(self.column(name).dtype))
+
+    def numbers(self, name: str) -> Floats:
+        """A column of numbers, NaN where there is none."""
+        return self.column(name).to_numpy(dtype=np.float64, na_value=np.nan)
+
+    def commonest(self, name: str) -> list[str]:
+        """The most frequent values as text, all that are as frequent as the last of them included."""
+        codes = self.codes(name)
+        counts = np.bincount(codes.values[codes.known], minlength=codes.distinct)
+        least = np.partition(counts, -MANY)[-MANY] if len(counts) > MANY else 0
+        return [str(value) for value in codes.names[counts >= max(least, 1)][: 20 * MANY]]
+
+    def has_addresses(self, name: str) -> bool:
+        """Whether nearly all values are e-mail addresses."""
+        if not self.is_text(name):
+            return False
+        seen = self.commonest(name)
+        return bool(seen) and sum("@" in value for value in seen) >= 0.9 * len(seen)
+
+    def has_blanks(self, name: str) -> bool:
+        """Whether most values are several words, as the names of people are."""
+        seen = self.commonest(name) if self.is_text(name) else []
+        return sum(" " in value.strip() for value in seen) > 0.5 * len(seen)
+
+    def people(self, name: str) -> Codes:
+        """A column that names customers: one code for each, none for guests and the like."""
+        kind = "email" if self.has_addresses(name) else str(concept_of(name))
+        kind = "name" if kind == "id" and self.has_blanks(name) else kind
+        key = f"{name}\0{kind}"
+        if key not in self._codes:
+            codes = self.codes(name) if kind != "email" else Codes.of(self._partners(name))
+            codes = without_nobodies(codes, self.commonest(name))
+            if kind in ("email", "phone", "name"):
+                codes = codes.alike([key_of(value, kind=kind) for value in codes.names])
+            self._codes[key] = codes
+        return self._codes[key]
+
+    def _partners(self, name: str) -> Series[Any]:
+        """A column of addresses; where it has the shop’s own, that of the other side.
+
+        Of payments in both directions sender and receiver stand in two columns. The shop is the one that
+        is on one side of most lines.
+        """
+        column = self.column(name)
+        for other in filter(self.has_addresses, (n for n in self.names if n != name)):
+            beside = self.column(other)
+            counts = beside.value_counts()
+            own = counts.index[0]
+            if counts.iloc[0] > _MOST * len(self) and (column == own).any():
+                return column.where(column != own, beside.where(beside != own))
+        return column
+
+
+def days_of(column: Series[Any]) -> Series[Any]:
+    """The days of moments."""
+    days: Series[Any] = column.dt.normalize()
+    return days
+
+
+def without_nobodies(codes: Codes, seen: list[str]) -> Codes:
+    """Codes without those of values that stand for nobody; only the commonest are asked."""
+    nobodies = {value for value in seen if is_nobody(value)}
+    if not nobodies:
+        return codes
+    gone = np.array([str(value) in nobodies for value in codes.names], bool)
+    place = np.full(codes.distinct + 1, NONE, np.int64)
+    place[:-1][~gone] = np.arange(int((~gone).sum()))
+    return Codes(place[codes.values], codes.names[~gone])

@@ -1,0 +1,39 @@
+"""The ways to draw segments oneself, beside those that are found: an open table.
+
+A way is a function from the clean table and the recipe to the parts of a division, in their order; adding one
+is a module beside this and a row in `WAYS`. All else (cards, lists, map, new customers) follows from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.recipes import Recipe
+from segmentation.segment import own_rules, value_tiers
+from segmentation.segment.divisions import Division, Part
+
+
+class Way(NamedTuple):
+    """One way: what it is called, what it does in a sentence, and what says its parts."""
+
+    title: str
+    told: str
+    parts: Callable[[CleanTable, Recipe], Sequence[Part]]
+
+
+WAYS: Mapping[str, Way] = {
+    "tiers": Way("Value tiers", "Customers by what they bring, cut where you say.", value_tiers.parts),
+    "rules": Way("Your own rules", "Segments by conditions that you write.", own_rules.parts),
+}
+"""By the name that a recipe calls it, as its algorithm."""
+
+
+def divide(cleaned: CleanTable, recipe: Recipe) -> Division:
+    """The division that the recipe asks for, by its algorithm.
+
+    Raises `ClusteringError` where it cannot be had from these customers, `RoleError` where a condition asks a
+    column that is not there, or something else than it holds.
+    """
+    return Division.of(recipe.algorithm, WAYS[recipe.algorithm].parts(cleaned, recipe), cleaned.known)

@@ -1,0 +1,204 @@
+"""The currency of a file: told from marks, codes and headers, never guessed, and shown with every amount."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas import DataFrame
+
+from segmentation import studies
+from segmentation.act.files.xlsx import workbook
+from segmentation.act.personas import cards
+from segmentation.act.report.reports import report
+from segmentation.errors import RecipeError
+from segmentation.language import currencies
+from segmentation.language.currencies import Money
+from segmentation.prepare.explorations import Exploration
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.file_currencies import currencies_told, money_of
+from segmentation.prepare.roles.roles import infer_roles
+from segmentation.recipes import Recipe
+from segmentation.studies import Study
+from ui.sentences.act import budget_rows, budget_told
+from ui.sentences.prepare import column_rows
+from ui.sentences.segment import profile_rows, segment_rows
+
+ROWS = 120
+
+
+def amounts(form: str = "{:.2f}", *, header: str = "Total spend", **more: object) -> DataFrame:
+    """Customers with what they spent, written in a form, and how often they came."""
+    rng = np.random.default_rng(1)
+    spend = np.r_[rng.normal(200, 20, ROWS // 2), rng.normal(1800, 150, ROWS // 2)]
+    visits = np.r_[rng.poisson(3, ROWS // 2), rng.poisson(20, ROWS // 2)]
+    return DataFrame({header: [form.format(one) for one in spend], "Visits": visits, **more})
+
+
+def money(frame: DataFrame, chosen: str = "") -> Money:
+    table = Table.of(frame)
+    return money_of(table, infer_roles(table.data), chosen)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("€{:.2f}", "EUR"), ("{:.2f} €", "EUR"), ("£{:.2f}", "GBP"), ("${:.2f}", "USD"), ("{:.2f} zł", "PLN"),
+        ("CHF {:.2f}", "CHF"), ("R${:.2f}", "BRL"), ("¥{:.0f}", "JPY"), ("{:.2f} Kč", "CZK"),
+        ("A${:.2f}", "AUD"),
+        ("{:.2f} SEK", "SEK"), ("{:.2f} kr", ""), ("Rs. {:.0f}", ""), ("{:.2f}", ""),
+    ],
+)  # fmt: skip
+def test_marks_in_cells_tell(form: str, code: str) -> None:
+    """What stands at the amounts names their currency; a mark of several countries names none."""
+    found = money(amounts(form))
+    assert (found.currency, found.several) == (code, ())
+    assert "Total spend" in found.columns
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("Spend (EUR)", "EUR"), ("amount_usd", "USD"), ("GMV_GBP", "GBP"), ("Umsatz in €", "EUR"),
+     ("revenueCHF", "CHF"),
+     ("Spend", ""), ("Total usage", "")],
+)  # fmt: skip
+def test_headers_tell(header: str, code: str) -> None:
+    """A code or a sign in the header of numbers, and nothing that only looks like one."""
+    assert money(amounts(header=header)).currency == code
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "code", "several"),
+    [
+        ("Currency", ["usd"], "USD", ()),
+        ("Währung", ["CHF"], "CHF", ()),
+        ("Currency", ["EUR", "GBP"], "", ("EUR", "GBP")),
+        ("Currency", ["gold", "silver"], "", ()),
+        ("Country", ["CHE"], "", ()),
+    ],
+)
+def test_codes_in_a_column_tell(column: str, values: list[str], code: str, several: tuple[str, ...]) -> None:
+    """One code for all is the file’s currency; several are said, and none is shown."""
+    found = money(amounts(**{column: [values[i % len(values)] for i in range(ROWS)]}))
+    assert (found.currency, found.several) == (code, several)
+    told = currencies_told(found)
+    assert (told is None) == (not several)
+    assert told is None or all(each in told for each in several)
+
+
+def test_the_rest_of_the_file_says_which_dollar_or_krone() -> None:
+    """A mark of several currencies is settled by a code elsewhere; a mark against another code is several."""
+    codes = {"Currency": ["AUD"] * ROWS}
+    assert money(amounts("${:.2f}", **codes)).currency == "AUD"
+    assert money(amounts("{:.2f} kr", Currency=["NOK"] * ROWS)).currency == "NOK"
+    assert money(amounts("€{:.2f}", **codes)).several == ("EUR", "AUD")
+
+
+def test_the_person_decides() -> None:
+    """A chosen currency goes before the file’s, “none” means plain numbers, and nonsense is refused."""
+    assert money(amounts("€{:.2f}"), "GBP").currency == "GBP"
+    assert money(amounts("€{:.2f}"), currencies.NONE).currency == ""
+    assert money(amounts(Currency=["EUR", "GBP"] * (ROWS // 2)), "EUR").several == ()
+    assert Recipe.from_dict(Recipe(currency="EUR").to_dict()).currency == "EUR"
+    with pytest.raises(RecipeError, match="A currency is a code such as “EUR”"):
+        Recipe(currency="euro")
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False), st.sampled_from(currencies.codes()))
+def test_an_amount_is_its_number_with_a_sign(value: float, code: str) -> None:
+    """One sign, in front, a minus before it; what is left is the number, no further off than half a step."""
+    text = Money(code).amount(value)
+    bare = text.removeprefix("−").removeprefix(currencies.sign(code))
+    assert re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d\d)?", bare)
+    shown = float(bare.replace(",", "")) * (-1 if text.startswith("−") else 1)
+    assert abs(shown - value) <= (0.505 if "." not in bare else 0.00501)
+
+
+def test_headers_in_thousands_keep_their_unit() -> None:
+    """62 under “Income (k$)” is no 62 dollars."""
+    found = Money("USD", frozenset({"Annual Income (k$)"}))
+    assert found.number(62.0, of="Annual Income (k$)") == "$62k"
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    frame = amounts("€{:.2f}").assign(Id=[f"c{i}" for i in range(ROWS)])
+    return studies.run(frame, Recipe(k=2), verdict=False)
+
+
+def said(study: Study) -> dict[str, str]:
+    """Every place that writes what customers spent, with what it says of it."""
+    profile, spend = study.profile, "Total spend"
+    persona = study.personas[0]
+    look = Exploration.of(study.table.data, study.roles, study.clean, money=profile.money)
+    means = profile_rows(profile, "means", [one.name for one in study.personas])
+    columns = column_rows(study.table, study.roles, "all", profile.money).set_index("Column")
+    rule, glance = cards.rule(persona, profile), look.overview
+    return {
+        "traits": " ".join(trait.text for trait in persona.traits if trait.column == spend),
+        "why the name": persona.because if "spend" in persona.because else "€",
+        "rule": rule if "pent" in rule else "€",
+        "means": " ".join(means.loc[means["Column"] == spend].iloc[0]),
+        "segments": " ".join(segment_rows(study)[f"Mean {spend}"]),
+        "chart": str(study.plot.bars(spend).to_dict()),
+        "explore": glance.finding,
+        "total": glance.metrics[1].value,
+        "histogram": look.alone(spend).finding,
+        "examples": str(columns.loc[spend]),
+        "budget": budget_told(study, 0.5, 30.0, None),
+        "budget's table": " ".join(budget_rows(study, 0.5, 30.0, None)["Value"]),
+        "report": report(study).decode(),
+    }
+
+
+def test_every_amount_has_its_currency(study: Study) -> None:
+    """Cards, tables, sentences, the budget and the report alike; with plain numbers nowhere."""
+    for place, words in said(study).items():
+        assert "€" in words, place
+    bare = studies.finish(
+        study.table, study.recipe.replace(currency="none"), study.roles, study.clean, study.sweep, None
+    )
+    for place, words in said(bare).items():
+        assert place in ("why the name", "rule") or "€" not in words, place
+
+
+def test_cells_of_a_workbook_stay_numbers(study: Study) -> None:
+    """They add up as before, and Excel shows the currency."""
+    from openpyxl import load_workbook
+
+    sheets = load_workbook(BytesIO(workbook(study)))
+    cell = sheets["Customers"]["A2"]
+    assert isinstance(cell.value, float) and "€" in cell.number_format
+    heads = {cell.value: cell.column for cell in sheets["Profiles"][1]}
+    mean = sheets["Profiles"].cell(2, heads["Mean Total spend"])
+    assert isinstance(mean.value, float) and "€" in mean.number_format
+    assert "€" not in sheets["Profiles"].cell(2, heads["Mean Visits"]).number_format
+
+
+@pytest.mark.parametrize(("form", "factor"), [("{:.0f}%", 100), ("{:.1f} %", 100), ("{:.0f}", 100)])
+def test_percentages_are_told_as_they_were_written(form: str, factor: int) -> None:
+    """15% in a cell is 15% on the card, and so is a plain 15 below “Seats used %”."""
+    rng = np.random.default_rng(3)
+    used = np.r_[rng.uniform(0.05, 0.25, ROWS // 2), rng.uniform(0.7, 0.95, ROWS // 2)]
+    frame = amounts("€{:.2f}", **{"Seats used %": [form.format(factor * one) for one in used]})
+    study = studies.run(frame, k=2, verdict=False, basis=("Seats used %", "Visits"))
+    told = [trait.text for persona in study.personas for trait in persona.traits]
+    shares = [text for text in told if text.startswith("Seats used")]
+
+    assert study.profile.money.percents == ({"Seats used %"} if "%" in form else set())
+    assert shares and all(
+        re.match(r"Seats used \d{1,2}%.*usual|Seats used \d{1,2}(\.\d)?%", t) for t in shares
+    )
+    assert "Seats used %" not in study.profile.money.columns
+
+
+@given(st.floats(-9, 9))
+def test_a_percentage_reads_back_as_its_value(value: float) -> None:
+    """Within half of its last digit, whatever its size and sign."""
+    text = Money(percents=frozenset({"Share"})).number(value, of="Share")
+    back = float(text.removesuffix("%").replace("−", "-").replace(",", "")) / 100
+    assert back == pytest.approx(value, abs=0.0051 if abs(value) >= 0.0995 else 0.00051)

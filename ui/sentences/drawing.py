@@ -1,0 +1,148 @@
+"""What the pages say of lines that the person draws: conditions, tiers, rules, and who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pandas import DataFrame
+
+from segmentation.criteria import Criteria, Criterion, exactly
+from segmentation.language.phrases import capital, count, listed, percent, word
+from segmentation.language.titles import spoken
+from segmentation.prepare.explorations.chart_kinds import Kind
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.own_rules import Kept
+from segmentation.segment.value_tiers import Tier
+from segmentation.segment.verdict.verdicts import Verdict
+from segmentation.segment.ways import WAYS
+
+FOUND = "k-means"
+BY = {"value": "Share of value", "customers": "Share of customers", "amount": "Amount"}
+"""How tiers can be cut, as it is called on screen."""
+MATCHES = {"all": "All of them", "any": "Any of them"}
+NEW = "A new segment"
+_ORDERED = {
+    "at least": "is at least",
+    "at most": "is at most",
+    "between": "is between",
+    "more than": "is more than",
+    "less than": "is less than",
+}
+_DATED = {"at least": "is on or after", "at most": "is on or before", "between": "is between"}
+_SAME = {"is": "is", "is not": "is not"}
+_EMPTY = {"is empty": "is empty", "is filled": "is filled in"}
+
+
+def tests(kind: Kind) -> Mapping[str, str]:
+    """What can be asked of such a column, in words."""
+    if kind == "number":
+        return {**_ORDERED, **_SAME, **_EMPTY}
+    return {**(_DATED if kind == "date" else _SAME), **_EMPTY}
+
+
+def counted(keeps: int, drops: int) -> str:
+    """How many a condition keeps and drops."""
+    return f"keeps {count(keeps)}, drops {count(drops)}"
+
+
+def taking_part(only: Criteria, studied: int, everybody: int) -> str:
+    """Who takes part, and that the others are not lost."""
+    if not only:
+        return "Everybody in the file takes part."
+    return (
+        f"{count(studied)} of {count(everybody)} take part: {only}. "
+        "The others stay in your file, marked with the reason."
+    )
+
+
+def taken_out(studied: DataFrame, everybody: DataFrame) -> int:
+    """How many do not take part."""
+    return len(everybody) - len(studied)
+
+
+def ways() -> dict[str, str]:
+    """The ways to segment, found ones first."""
+    return {FOUND: "Groups found in the data", **{key: way.title for key, way in WAYS.items()}}
+
+
+def way_told(algorithm: str, verdict: Verdict | None) -> str:
+    """What a way does; where no groups are there to be found, that lines of one's own are as good."""
+    if algorithm in WAYS:
+        return WAYS[algorithm].told
+    if verdict is not None and verdict.kind == "constructed":
+        own = " or ".join(way.title.lower() for way in WAYS.values())
+        return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
+    return "Who is alike in the columns that build belongs together."
+
+
+def tier_label(names: Sequence[Tier], at: int, by: str, column: str) -> str:
+    """What a cut says: the share that a tier brings or holds, or the least it has."""
+    name = names[at].name if at < len(names) else f"Tier {at + 1}"
+    if by == "amount":
+        return f"{name}: {spoken(column)} from"
+    return f"{name}: % of {spoken(column) if by == 'value' else 'customers'}"
+
+
+def as_percent(share: float) -> int:
+    """A share as a person moves it."""
+    return round(100 * share)
+
+
+def as_share(percent: int) -> float:
+    """And back."""
+    return percent / 100
+
+
+def tier_rows(tiers: Sequence[Tier], column: str, unit: Unit = CUSTOMER) -> list[tuple[str, str]]:
+    """Each tier with where it begins, how many it holds and what they bring."""
+    rows = []
+    for tier in tiers:
+        begins = "the rest" if tier.low is None else f"{spoken(column)} from {exactly(tier.low, of=column)}"
+        brings = "" if tier.value is None else f", {percent(tier.value)} of {spoken(column)}"
+        who = f"{unit.counted(tier.customers)}, {percent(tier.share)}"
+        rows.append((tier.name, f"{capital(begins)}: {who}{brings}."))
+    return rows
+
+
+def tiers_told(
+    tiers: Sequence[Tier], cuts: Sequence[float], column: str, unit: Unit = CUSTOMER
+) -> str | None:
+    """Why there are fewer tiers than cuts would make; `None` where there are as many."""
+    if len(tiers) > len(cuts):
+        return None
+    return f"So many {unit.many} are alike in {spoken(column)} that there are only {word(len(tiers))} tiers."
+
+
+def rule_told(kept: Kept, unit: Unit = CUSTOMER) -> str:
+    """How many a rule takes, and how many of those it would take a rule above has taken already."""
+    if kept.meets == kept.takes:
+        return f"Takes {unit.counted(kept.takes)}."
+    taken = kept.meets - kept.takes
+    return f"Takes {unit.counted(kept.takes)}; {count(taken)} more are taken by a rule above."
+
+
+def everyone_else(rules: Sequence[Kept], everybody: int, unit: Unit = CUSTOMER) -> str:
+    """How many no rule takes."""
+    left = everybody - sum(kept.takes for kept in rules)
+    return f"Everyone else: {unit.counted(left)}."
+
+
+def condition_told(condition: Criterion, keeps: int, drops: int) -> str:
+    """A condition with its counts."""
+    return f"{condition}: {counted(keeps, drops)}."
+
+
+def drawn_told(clustering: Clustering) -> str | None:
+    """Which lines keep nobody, so that they make no segment; `None` where each keeps somebody."""
+    division = clustering.division
+    empty = [] if division is None else [f"“{part.name}”" for part in division.empty if part.when]
+    if not empty:
+        return None
+    keeps = "keeps nobody, and makes no segment" if len(empty) == 1 else "keep nobody, and make no segments"
+    return f"{listed(empty, most=5)} {keeps}."
+
+
+def drawn_title(way: str, k: int) -> str:
+    """A heading for what was drawn."""
+    return f"{capital(way)}: {word(k)} segments"

@@ -1,0 +1,121 @@
+"""What is said of order lines: what they look like, what was made of them, and the choices about them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from segmentation.language.phrases import capital, count, listed
+from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColumns, OrderRules
+from segmentation.prepare.orders.order_columns import RULES as ALL
+from segmentation.prepare.orders.order_receipts import OrderReceipt
+from segmentation.prepare.orders.recognition import OrderReading
+from segmentation.prepare.reading.tables import Table
+
+PARTS: Mapping[str, str] = {
+    "who": "Customer", "order": "Order number", "when": "Day of the order", "amount": "Amount paid",
+    "price": "Price of one", "quantity": "Quantity", "refund": "Money paid back", "product": "Product",
+    "category": "Category", "channel": "Channel", "country": "Country", "currency": "Currency",
+    "discount": "Discount", "status": "Status of the order", "kind": "Kind of line",
+    "cancelled_on": "Day of cancelling", "place": "Place, to tell equal names apart",
+    "time": "Time of the day",
+}  # fmt: skip
+"""How the parts of an order are called on screen."""
+RULES: Mapping[str, str] = {
+    "cancelled": "Cancelled and failed orders", "unpaid": "Orders not paid yet", "returns": "Returns",
+    "currency": "Currency", "transfers": "Deposits and payouts", "tests": "Test orders",
+    "zeros": "Orders of nothing", "duplicates": "Lines that repeat another",
+    "buyers": "Who has no order left",
+}  # fmt: skip
+_CHOICES = {
+    "leave out": "Leave out", "keep": "Count them", "subtract": "Take off what was paid",
+    "leave out copies": "Leave out copies of the file", "leave out all": "Leave out all",
+    "everybody": "Keep, with no order", MAIN: "That of most lines", TOGETHER: "All, added as they stand",
+}  # fmt: skip
+NONE = ""
+_MAIN = ("who", "order", "when", "amount", "price", "quantity", "refund", "status")
+
+
+@dataclass(frozen=True)
+class PartChoice:
+    """A part of an order, the column taken for it, and those that could be."""
+
+    part: str
+    label: str
+    current: str
+    options: tuple[str, ...]
+
+
+def looks_like(reading: OrderReading, made: Customers | None, chosen: str) -> str:
+    """What the file looks like, and what was made of it or is not."""
+    if made is not None:
+        one = "one row each" if reading.rows_are == "orders" else "as you said"
+        people = count(made.receipt.customers)
+        told = reading.sentence if reading.rows_are == "orders" else "These rows are taken for order lines."
+        return f"{told} They became {people} customers, {one}: segments are made of people, not of orders."
+    if chosen == "customers" and reading.rows_are == "orders":
+        said = "You said that every row is a customer, so segments are groups of orders."
+        return f"{reading.sentence} {said}"
+    if reading.rows_are == "unclear":
+        return f"{reading.sentence} Until you say so, every row counts as a customer."
+    return reading.sentence
+
+
+def parts(columns: OrderColumns, reading: OrderReading, lines: Table) -> list[PartChoice]:
+    """The choice of a column for every part that the file has, or could have; the likeliest first."""
+    names = [str(name) for name in lines.data.columns]
+    found = []
+    for part, label in PARTS.items():
+        current = getattr(columns, part) or NONE
+        likely = [name for name in reading.choices.get(part, ()) if name in names]
+        if not current and not likely and part not in ("who", "when", "amount"):
+            continue
+        others = [name for name in names if name not in likely]
+        found.append(PartChoice(part, label, current, (*likely, *others, NONE)))
+    return found
+
+
+def taken(columns: OrderColumns) -> str:
+    """The columns that say who bought, when, what for how much, in one line."""
+    pairs = [
+        f"{PARTS[part].lower()} “{name}”"
+        for part, name in columns.taken().items()
+        if part in _MAIN and (part != "price" or columns.amount is None)
+    ]
+    return f"Taken: {listed(pairs, most=len(pairs))}." if pairs else ""
+
+
+def column(name: str) -> str:
+    """A column in a list of choices, or that there is none."""
+    return name or "None"
+
+
+def rules(receipt: OrderReceipt) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Rule → its choice now and all it can be, for the rules on which something hangs in this file."""
+    now = dataclasses.asdict(receipt.rules)
+    usual = dataclasses.asdict(OrderRules())
+    met = {entry.rule for entry in receipt.set_aside}
+    met |= {rule for rule in now if now[rule] != usual[rule]} | {"returns", "duplicates", "zeros", "unpaid"}
+    several = len(receipt.currencies) > 1
+    choices = {**ALL, "currency": (MAIN, *receipt.currencies, TOGETHER) if several else ()}
+    shown = {rule: (now[rule], choices[rule]) for rule in RULES if choices[rule]}
+    return {rule: told for rule, told in shown.items() if rule in met or rule == "currency"}
+
+
+def choice(value: str) -> str:
+    """A choice of a rule in words; a currency as it is."""
+    return _CHOICES.get(value, value)
+
+
+def receipt_rows(receipt: OrderReceipt) -> list[tuple[str, str]]:
+    """What happened to every order line, as two columns: how many, and what."""
+    entries = (receipt.counted, *receipt.set_aside)
+    return [(count(entry.count), capital(entry.text.partition(" ")[2])) for entry in entries]
+
+
+def day(receipt: OrderReceipt) -> dt.date:
+    """The day up to which orders count."""
+    return dt.date.fromisoformat(receipt.reference_date)
