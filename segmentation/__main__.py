@@ -2,7 +2,9 @@
 
     python -m segmentation read customers.csv
     python -m segmentation sweep customers.csv --json
-    python -m segmentation segment customers.csv --out labelled.csv
+    python -m segmentation segment customers.csv --out labelled.csv --study study.json
+    python -m segmentation open study.json
+    python -m segmentation score july.csv --study study.json --out labelled-july.csv
 
 With `--json`, standard output holds one JSON object and nothing else. What a person can mend is said in
 one sentence on standard error, with exit status 2.
@@ -18,7 +20,7 @@ import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from segmentation import studies
 from segmentation.act.personas.packs import read_pack
@@ -28,6 +30,7 @@ from segmentation.language.phrases import percent
 from segmentation.prepare.orders.order_columns import PARTS, RULES
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
+from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Roles
@@ -36,6 +39,9 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.verdict.verdicts import standing
 from segmentation.studies import Study
+
+if TYPE_CHECKING:
+    from segmentation.act.models.months import Month
 
 
 class UsageError(SegmentationError):
@@ -91,15 +97,71 @@ def segment(choices: argparse.Namespace) -> None:
     """Labelled customers, and what the segments are like."""
     if choices.format and not choices.out:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
-    _check_places(choices, choices.out, choices.report)
+    _check_places(choices, choices.out, choices.report, choices.study)
     key = _format(choices)
     study = studies.run(_table(choices), _recipe(choices))
     if choices.out:
         _write(choices.out, _export(study, key, _list_options(study, choices)))
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
+    if choices.study:
+        _write(choices.study, _export(study, "study"))
     made = None if study.orders is None else study.orders.receipt.summary()
     _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
+
+
+def open_(choices: argparse.Namespace) -> None:
+    """What a saved study holds: the finding, the segments, and the rules that find them."""
+    from segmentation.act.models.plain_values import plain
+    from segmentation.saved_studies import open_study
+
+    saved = open_study(choices.file)
+    document = saved.document
+    summary = {"k": saved.k, "rows": saved.rows} if document is None else plain(document)
+    lines = [repr(saved) if document is None else document.headline]
+    if document is not None and document.finding is not None:
+        lines.append(document.finding.sentence)
+    for card in saved.personas:
+        lines += ["", f"{card.segment}. {card.name}: {card.size:,} customers ({percent(card.share)})"]
+        lines += [f"   {trait}" for trait in card.traits]
+        lines += [f"   rule: {saved.rules()[card.segment]}"] if card.segment in saved.rules() else []
+    _report(choices, summary, lines)
+
+
+def score(choices: argparse.Namespace) -> None:
+    """The segments of a saved study in another file, and what is other in it."""
+    from segmentation.saved_studies import open_study
+
+    _check_places(choices, choices.out)
+    saved = open_study(choices.study)
+    said = any(getattr(choices, name) is not None for name in (*_READING, "literal"))
+    data, name = inputs.held(choices.file, Limits().bytes)
+    table = _table(choices) if said else saved.read_month(data, name)
+    month = saved.score(
+        table,
+        columns=_pairs(choices.column),
+        reference_date=choices.reference_date,
+        believed=choices.as_it_is,
+    )
+    if choices.out:
+        _write(choices.out, month.csv())
+    _report(choices, month.summary(), _month_lines(month))
+
+
+def _pairs(texts: Sequence[str] | None) -> dict[str, str]:
+    """Column of the study → column of the file."""
+    wrong = [text for text in texts or () if "=" not in text]
+    if wrong:
+        raise UsageError(f"Say which column is which as in “Spend=Umsatz”, not “{wrong[0]}”.")
+    return {left: right for left, _, right in (text.partition("=") for text in texts or ())}
+
+
+def _month_lines(month: Month) -> list[str]:
+    lines = []
+    for number, row in month.segments().iterrows():
+        now, then = percent(row["Share"]), percent(row["Share in the study"])
+        lines.append(f"{number}. {row['Persona']}: {row['Customers']:,} customers ({now}; study {then})")
+    return [*lines, *([""] if month.lines() else []), *month.lines()]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,7 +169,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="touchstone" if Path(sys.argv[0]).stem == "touchstone" else "python -m segmentation",
         description="Customer segments a team can act on, and the truth about how real they are.",
     )
-    verbs = parser.add_subparsers(required=True, metavar="read | sweep | segment", parser_class=_Parser)
+    known = "read | sweep | segment | open | score"
+    verbs = parser.add_subparsers(required=True, metavar=known, parser_class=_Parser)
     _verb(verbs, "read", read, "show what was understood of a file").add_argument(
         "--out",
         type=Path,
@@ -186,7 +249,31 @@ def _parser() -> argparse.ArgumentParser:
     segmenting.add_argument(
         "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
     )
+    segmenting.add_argument(
+        "--study", type=Path, metavar="STUDY.json", help="where the study goes, to open and to score with"
+    )
+    opening = verbs.add_parser("open", help="show what a saved study holds")
+    opening.set_defaults(verb=open_)
+    opening.add_argument("file", type=Path, metavar="STUDY.json")
+    opening.add_argument("--json", action="store_true", help="print one JSON object")
+    _scoring(_verb(verbs, "score", score, "find the segments of a saved study in another file"))
     return parser
+
+
+def _scoring(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--study", type=Path, required=True, metavar="STUDY.json", help="the saved study")
+    verb.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
+    verb.add_argument(
+        "--column", action="append", metavar="SPEND=UMSATZ", help="which column is which; may be repeated"
+    )
+    verb.add_argument(
+        "--reference-date",
+        metavar="2024-12-31",
+        help="the day dates are counted to; default: the latest in the file, if later than the study’s",
+    )
+    verb.add_argument(
+        "--as-it-is", action="store_true", help="go on where a column looks as if in another unit"
+    )
 
 
 def _about_orders(verb: argparse.ArgumentParser) -> None:

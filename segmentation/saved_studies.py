@@ -1,24 +1,36 @@
-"""A study as the file that keeps it: the choices and the plain numbers, without a single customer.
+"""A study as the file that keeps it: the choices, the findings and the model, without a single customer.
 
-`Study.write("study.json")` and “This study” on the download page make such a file. It cannot give anybody
-their segment back; with the table it came from, its recipe makes the same study again.
+`Study.write("study.json")` and “This study” on the download page make such a file. Opened, it can be read, it
+gives other customers its segments, and with the table it came from its recipe makes the same study again.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 from pandas import DataFrame, Index
 
+from segmentation.act.files.labels import under_free_names
+from segmentation.act.models.column_matches import match_columns
+from segmentation.act.models.models import Model
+from segmentation.act.models.months import Month, month_of
+from segmentation.act.models.plain_values import record
+from segmentation.act.models.scoring import labels_of, place_rows, prepare, read_alike
+from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
-from segmentation.errors import DocumentError
+from segmentation.errors import DocumentError, ExportError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.reading.inputs import Data, held
+from segmentation.prepare.reading.options import Limits, Options
+from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
+from segmentation.standards import SEGMENTS_MOST
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -37,9 +49,33 @@ class SavedPersona:
     because: str
 
 
+@dataclass(frozen=True)
+class _ReceiptLine:
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class _FirstFormat:
+    """What the first format held: the choices and a summary."""
+
+    k: int
+    rows: int
+    sizes: tuple[int, ...]
+    inertia: float
+    silhouette: float
+    explained_variance: tuple[float, ...]
+    personas: tuple[SavedPersona, ...]
+    receipt: tuple[_ReceiptLine, ...]
+    columns: tuple[str, ...]
+    verdict: str | None
+    recommended_k: int
+    recipe: Mapping[str, Any]
+
+
 @dataclass(frozen=True, repr=False)
 class SavedStudy:
-    """What a study's file holds: the recipe, and what came of it in numbers and words."""
+    """What a study's file holds: the recipe, what came of it in numbers and words, and the model."""
 
     recipe: Recipe
     k: int
@@ -56,9 +92,28 @@ class SavedStudy:
     verdict: str | None
     """natural, reproducible or constructed; `None` where none was asked for."""
     recommended_k: int
-    personas: tuple[SavedPersona, ...]
-    receipt: tuple[tuple[int, str], ...] = field(default=())
+    personas: tuple[SavedPersona | Card, ...]
+    receipt: tuple[tuple[int, str], ...]
     """What happened to the rows: counts and the words that follow them."""
+    document: StudyDocument | None = None
+    """Everything in the file; `None` for one of the first format, which held no more than is above."""
+
+    @property
+    def model(self) -> Model:
+        """What tells other customers their segments.
+
+        Raises `DocumentError` where the file has none, with the reason.
+        """
+        if self.document is None:
+            raise DocumentError(
+                "This study was written by an older Touchstone, without what labels other customers. Open it "
+                "with its file, and write it again."
+            )
+        if self.document.model is None:
+            raise DocumentError(
+                f"{self.document.without_model} So this study labels nobody by itself; open it with its file."
+            )
+        return self.document.model
 
     def segments(self) -> DataFrame:
         """One row per segment: its name, size and share, as in `Study.segments`."""
@@ -66,23 +121,117 @@ class SavedStudy:
         index = Index([persona.segment for persona in self.personas], name="Segment")
         return DataFrame(rows, index, columns=["Persona", "Customers", "Share of customers"])
 
+    def profile(self) -> DataFrame:
+        """Segments × numbers: the mean of every column of numbers, and in row 0 that of everybody.
+
+        Missing where so few customers are in a segment that its mean would tell of somebody.
+        """
+        numbers = {} if self.document is None else self.document.numbers
+        index = Index(range(self.k + 1), name="Segment")
+        return DataFrame(
+            {name: [one.mean, *one.means] for name, one in numbers.items()}, index, dtype="float64"
+        )
+
+    def rules(self) -> dict[int, str]:
+        """Segment → the plain rule that finds it, in words."""
+        return {card.segment: card.rule for card in self.personas if isinstance(card, Card)}
+
+    def predict(self, more: Data) -> DataFrame:
+        """Where other customers belong: one row per row of `more`, in its order, as `Study.predict` has it.
+
+        Dates are counted to the day of the study. Raises `DocumentError` where the file holds no model, and
+        `RoleError` when a column is missing or holds something else than in the study.
+        """
+        model = self.model
+        table = read_alike(model, more, self.options)
+        prepared = prepare(model, table.data, match_columns(model, table.data))
+        names = {card.segment: card.name for card in self.personas}
+        told = under_free_names(labels_of(model, names, place_rows(model, prepared)), table.data.columns)
+        given: object = more
+        return told.set_axis(given.index) if isinstance(given, DataFrame) else told
+
+    def score(
+        self,
+        more: Data,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reference_date: str | None = None,
+        believed: bool = False,
+    ) -> Month:
+        """A new month: everybody's segment, and what is other in the file than in the study's.
+
+        `columns` says which column of the study is which here, where the person knows; dates are counted to
+        `reference_date` (ISO), else to the latest in the file where that is later than the study's.
+        `believed` goes on where a column looks as if in another unit.
+
+        Raises `DocumentError` where the file holds no model, and `RoleError` where a column that builds is
+        gone, or plainly means something else.
+        """
+        model, table = self.model, self.read_month(more)
+        names = [card.name for card in self.personas]
+        spared = [card.segment for card in self.personas if isinstance(card, Card) and not card.targeted]
+        return month_of(
+            model,
+            table,
+            names,
+            self.sizes,
+            chosen=columns,
+            reference_date=reference_date,
+            believed=believed,
+            spared=spared,
+        )
+
+    def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
+        """Another file as a table, read as the study's was where its own cells leave that open.
+
+        Of order lines customers are made, where the study is of such. Raises `DocumentError` where the file
+        of the study holds no model, `TableError` for what is no table.
+        """
+        from segmentation.studies import customers_in  # only who scores pays for it
+
+        table = read_alike(self.model, more, self.options, filename, limits=limits)
+        if {source.name for source in self.model.sources} <= set(table.data.columns):
+            return table
+        made = customers_in(table, self.recipe)
+        return table if made is None else made.table
+
     def run(self, data: Data, *, verdict: bool = True, **choices: Any) -> Study:
         """The study again, on the table it came from or on another; see `segmentation.run`."""
         from segmentation.studies import run
 
         return run(data, self.recipe, verdict=verdict, **choices)
 
+    @property
+    def options(self) -> Options:
+        """How the person wanted the study's file read."""
+        return Options() if self.document is None else self.document.options
+
+    def is_of(self, data: bytes) -> bool:
+        """Whether a file is the very one that the study was made of."""
+        return self.document is not None and self.document.file.digest == hashlib.sha256(data).hexdigest()
+
+    def write(self, path: str | PathLike[str]) -> Path:
+        """Write the file again, to the byte; gives its path. Raises `ExportError` where that cannot be."""
+        if self.document is None:
+            raise ExportError("A study of an older Touchstone is written again from its file: run it first.")
+        place = Path(path)
+        try:
+            place.write_bytes(self.document.to_bytes())
+        except OSError as error:
+            raise ExportError(f"“{clipped(place)}” could not be written: {error.strerror}.") from None
+        return place
+
     def __repr__(self) -> str:
         names = " · ".join(f"{p.segment} {clipped(p.name, 30)} ({percent(p.share)})" for p in self.personas)
         return f"<Saved study of {self.rows:,} rows: {self.k} segments; {clipped(names, 120)}>"
 
 
-def open_study(file: str | PathLike[str] | bytes | IO[Any]) -> SavedStudy:
+def open_study(file: str | PathLike[str] | bytes | IO[Any], filename: str = "") -> SavedStudy:
     """The choices and plain numbers in a study's file (a path, its bytes, or an open file).
 
-    Gives a `SavedStudy`: the recipe, k, rows, sizes, scores, columns, verdict and personas. It holds no
-    customers, so it neither labels nor predicts: `open_study("study.json").run("customers.csv")` makes the
-    study again, and that does.
+    Gives a `SavedStudy`: the recipe, k, rows, sizes, scores, columns, verdict, personas and the model. It
+    holds no customers; `open_study("study.json").predict("new.csv")` gives new ones its segments, and
+    `.run("customers.csv")` makes the study again from the table it came from. `filename` names bytes.
 
     Raises `DocumentError` when it is no such file, `RecipeError` when a choice in it is none, and
     `TableError` when it is not there.
@@ -94,96 +243,64 @@ def open_study(file: str | PathLike[str] | bytes | IO[Any]) -> SavedStudy:
             f"A saved study is a file: give its path, its bytes, or the open file, not a {kind}."
         )
     data, name = held(file, MOST_BYTES)
+    name = filename or name
     try:
         return _study(read_json(text_of(data)))
     except DocumentError as error:
         raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.") from None
 
 
+def saved(study: Study) -> SavedStudy:
+    """A study as its file would give it, without the detour."""
+    return _opened(document_of(study))
+
+
+def may_be_study(data: bytes) -> bool:
+    """Whether a file looks like a saved study rather than a table; `open_study` says what it holds."""
+    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+    return begins and len(data) <= MOST_BYTES and b'"recipe"' in data and b'"personas"' in data
+
+
 def _study(plain: Any) -> SavedStudy:
-    fields = _mapping(plain, "the file")
-    if "recipe" not in fields:
+    if not isinstance(plain, dict):
+        raise DocumentError("the file is not named values")
+    if "recipe" not in plain:
         raise DocumentError("it holds no recipe")
-    personas = tuple(_persona(each) for each in _list(fields, "personas"))
-    sizes = tuple(_count(each, "sizes") for each in _list(fields, "sizes"))
-    k = _count(fields.get("k"), "k")
-    if not 1 <= k <= 50 or len(sizes) != k or [p.segment for p in personas] != list(range(1, k + 1)):
-        raise DocumentError("its numbers of segments, sizes and personas do not agree")
+    if "format" in plain:
+        return _opened(document_from(plain))
+    known = {each.name for each in dataclasses.fields(_FirstFormat)}
+    return _first({name: value for name, value in plain.items() if name in known})
+
+
+def _opened(document: StudyDocument) -> SavedStudy:
     return SavedStudy(
-        recipe=Recipe.from_dict(_mapping(fields["recipe"], "“recipe”")),
-        k=k,
-        rows=_count(fields.get("rows"), "rows"),
-        sizes=sizes,
-        inertia=_number(fields.get("inertia"), "inertia"),
-        silhouette=_number(fields.get("silhouette"), "silhouette"),
-        explained_variance=_numbers(fields, "explained_variance"),
-        columns=_texts(fields, "columns"),
-        verdict=_verdict(fields.get("verdict")),
-        recommended_k=_count(fields.get("recommended_k"), "recommended_k"),
-        personas=personas,
-        receipt=tuple(_entry(each) for each in _list(fields, "receipt")),
+        recipe=Recipe.from_dict(document.recipe),
+        k=document.k,
+        rows=document.rows,
+        sizes=document.sizes,
+        inertia=document.inertia,
+        silhouette=document.silhouette,
+        explained_variance=document.explained_variance,
+        columns=document.columns,
+        verdict=document.verdict,
+        recommended_k=document.recommended_k,
+        personas=document.personas,
+        receipt=tuple((line.count, line.text) for line in document.receipt),
+        document=document,
     )
 
 
-def _persona(plain: Any) -> SavedPersona:
-    fields = _mapping(plain, "a persona")
-    return SavedPersona(
-        segment=_count(fields.get("segment"), "segment"),
-        name=_text(fields.get("name"), "name"),
-        size=_count(fields.get("size"), "size"),
-        share=_number(fields.get("share"), "share"),
-        traits=_texts(fields, "traits"),
-        strategies=_texts(fields, "strategies"),
-        because=_text(fields.get("because"), "because"),
-    )
-
-
-def _entry(plain: Any) -> tuple[int, str]:
-    fields = _mapping(plain, "a line of the receipt")
-    return _count(fields.get("count"), "count"), _text(fields.get("text"), "text")
-
-
-def _verdict(plain: Any) -> str | None:
-    if plain is None or plain in ("natural", "reproducible", "constructed"):
-        return cast("str | None", plain)
-    raise DocumentError(f"there is no verdict “{clipped(plain)}”")
-
-
-def _mapping(plain: Any, what: str) -> Mapping[str, Any]:
-    return cast(
-        "Mapping[str, Any]", _sure(plain, what, lambda value: isinstance(value, dict), "named values")
-    )
-
-
-def _list(fields: Mapping[str, Any], name: str) -> list[Any]:
-    told = _sure(fields.get(name), f"“{name}”", lambda value: isinstance(value, list), "a list")
-    return cast("list[Any]", told)
-
-
-def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(_text(each, name) for each in _list(fields, name))
-
-
-def _numbers(fields: Mapping[str, Any], name: str) -> tuple[float, ...]:
-    return tuple(_number(each, name) for each in _list(fields, name))
-
-
-def _text(plain: Any, name: str) -> str:
-    return cast(str, _sure(plain, f"“{name}”", lambda value: isinstance(value, str), "a text"))
-
-
-def _count(plain: Any, name: str) -> int:
-    told = _sure(plain, f"“{name}”", lambda v: type(v) is int and v >= 0, "a count")
-    return cast(int, told)
-
-
-def _number(plain: Any, name: str) -> float:
-    told = _sure(plain, f"“{name}”", lambda v: type(v) in (int, float) and math.isfinite(v), "a number")
-    return float(cast(float, told))
-
-
-def _sure(plain: Any, what: str, is_right: Callable[[Any], bool], kind: str) -> object:
-    """The value, if it is what its place in the file asks for."""
-    if not is_right(plain):
-        raise DocumentError(f"{what} is not {kind}")
-    return plain
+def _first(plain: Mapping[str, Any]) -> SavedStudy:
+    """A study of the first format: choices and a summary."""
+    found = record(_FirstFormat, plain)
+    numbers = [persona.segment for persona in found.personas]
+    k = found.k
+    if not 1 <= k <= SEGMENTS_MOST or len(found.sizes) != k or numbers != list(range(1, k + 1)):
+        raise DocumentError("its numbers of segments, sizes and personas do not agree")
+    if found.verdict not in (None, "natural", "reproducible", "constructed"):
+        raise DocumentError(f"there is no verdict “{clipped(found.verdict)}”")
+    if min(found.rows, found.recommended_k, *found.sizes, *(line.count for line in found.receipt)) < 0:
+        raise DocumentError("a count in it is below nothing")
+    fields = {each.name: getattr(found, each.name) for each in dataclasses.fields(found)}
+    lines = tuple((line.count, line.text) for line in found.receipt)
+    return SavedStudy(**{**fields, "recipe": Recipe.from_dict(found.recipe), "receipt": lines})

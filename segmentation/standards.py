@@ -268,3 +268,18 @@ ONE_TIME = 0.985
 NEARLY_COPY, COPY = 0.9, 0.9995
 """Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
 the other; the second is written 1.00."""
+
+# A study in a file
+
+TOLD_CUSTOMERS = 5
+"""So many share what a study’s file tells of anybody: a value, an average, a step of distances. Reason: what
+fewer share may tell who they are; five is what offices of statistics publish at the least."""
+OTHER_UNIT = 8.0
+"""A column that is so many times larger or smaller among all customers alike is counted in another unit.
+Reason: cents, thousands and months against years lie farther apart; no business grows so between files."""
+SHIFTED = 0.1
+"""Population stability index from which a column has shifted. Source: the usual .1, where the number of
+customers allows so small a one to be told from chance (see `psi`)."""
+UNLIKE_MANY = 0.05
+"""Share of a new file's customers who are unlike anyone in the study, from which that is said first. Reason:
+a segment as large would be planned for."""

@@ -564,3 +564,30 @@ def test_words_that_look_like_none_can_be_taken_literally(
 
     assert "“NA” in “Plan” (135 cells)" in asked["notes"][0]
     assert "Plan" not in kept["notes"][0] and "“NA” in “Spend” (20 cells)" in kept["notes"][0]
+
+
+def test_a_study_is_kept_opened_and_scored_with(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its own file gets its own labels; a renamed column is shown, a missing one refused."""
+    kept, out, again = tmp_path / "study.json", tmp_path / "labelled.csv", tmp_path / "again.csv"
+    told(capsys, "segment", file, "--k", 4, "--study", kept, "--out", out, "--json")
+    opened = told(capsys, "open", kept, "--json")
+    assert opened["k"] == 4
+    assert len(opened["model"]["scales"]) == len(opened["columns"])
+    answer = told(capsys, "score", file, "--study", kept, "--out", again, "--json")
+    assert answer["changes"] == []
+    assert answer["unlike_anyone_seen"] == 0
+    labels = [[row["Segment"] for row in csv.DictReader(path.open())] for path in (out, again)]
+    assert labels[0] == labels[1]
+    month = tmp_path / "month.csv"
+    pd.read_csv(file, dtype=str).rename(columns={"TotalSpend": "Field 7"}).to_csv(month, index=False)
+    assert main(["score", str(month), "--study", str(kept)]) == 2
+    assert "“TotalSpend” is missing here" in capsys.readouterr().err
+    pairs = told(capsys, "score", month, "--study", kept, "--column", "TotalSpend=Field 7", "--json")
+    assert [s["size"] for s in pairs["segments"]] == [s["size"] for s in answer["segments"]]
+    assert main(["score", str(month), "--study", str(kept), "--column", "TotalSpend"]) == 2
+    assert main(["open", str(kept)]) == 0
+    assert "4. Premium Low Engagement" in capsys.readouterr().out
+    assert main(["score", str(file), "--study", str(kept)]) == 0
+    assert "1. Young Trend-Driven: 302 customers (30%; study 30%)" in capsys.readouterr().out

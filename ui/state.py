@@ -17,6 +17,7 @@ import streamlit as st
 from segmentation.criteria import Criteria
 from segmentation.prepare.reading.tables import Options
 from segmentation.recipes import Recipe
+from segmentation.saved_studies import SavedStudy
 from segmentation.segment.joins import Groups
 from ui.moments import once_per
 
@@ -94,6 +95,77 @@ def open_file(file: Upload) -> None:
     st.session_state.upload = file
     st.session_state.seen = {}
     _end_lines()
+
+
+def opened() -> SavedStudy | None:
+    """The saved study that was opened, or None."""
+    found: SavedStudy | None = st.session_state.get("opened")
+    return found
+
+
+def open_study(saved: SavedStudy) -> None:
+    """Take a saved study in. Where its own file is at hand all is as it was; another waits as a new month."""
+    at_hand = upload()
+    close_file()
+    st.session_state.opened = saved
+    st.session_state[DOOR] = False
+    if at_hand is not None and saved.is_of(at_hand.data):
+        bring_back(replace(at_hand, options=saved.options), saved.recipe)
+    elif at_hand is not None:
+        take_month(at_hand)
+
+
+def bring_back(file: Upload, chosen: Recipe) -> None:
+    """A file with all choices made about it."""
+    open_file(file)
+    st.session_state.recipe = chosen
+    _k_to_address()
+
+
+def month() -> Upload | None:
+    """The new month’s file, or None."""
+    found: Upload | None = st.session_state.get("month")
+    return found
+
+
+def take_month(file: Upload | None) -> None:
+    """Another file to find the segments in; what was said of the one before does not carry over."""
+    for key in [str(key) for key in st.session_state if str(key).startswith("month.")]:
+        del st.session_state[key]
+    st.session_state.month = file
+
+
+def believe_month() -> None:
+    """The person’s word that a column that looks as if in another unit is as it should be."""
+    st.session_state["month.believed"] = True
+
+
+def month_is_believed() -> bool:
+    """Whether they gave it."""
+    return bool(st.session_state.get("month.believed"))
+
+
+def month_column(column: str) -> dict[str, Any]:
+    """Key and persistence of the widget that says which column of the month a column of the study is."""
+    return remembered(f"month.column.{column}", None)
+
+
+def month_columns() -> dict[str, str]:
+    """What the person chose there."""
+    begin = "month.column."
+    found = {str(key): value for key, value in st.session_state.items() if str(key).startswith(begin)}
+    return {key.removeprefix(begin): value for key, value in found.items() if value is not None}
+
+
+def month_date(default: Any) -> dict[str, Any]:
+    """Key and persistence of the widget for the day to which dates are counted."""
+    return remembered("month.date", default)
+
+
+def month_day() -> str | None:
+    """The day they chose, ISO; None where they left it to the file."""
+    chosen = st.session_state.get("month.date")
+    return None if chosen is None else str(chosen)
 
 
 def expect_file(file: Upload) -> None:

@@ -47,6 +47,7 @@ PAGES = {
     "map": "pages/segment/map.py",
     "personas": "pages/act/personas.py",
     "download": "pages/act/download.py",
+    "score": "pages/act/score.py",
 }
 """Every page once: its name in the address, and its file."""
 
@@ -104,8 +105,12 @@ def need_table(title: str) -> None:
     """Stop the page kindly when there is no file yet, with the way to it."""
     if state.upload() is None:
         heading(title)
-        st.info("There is no customer file yet. Choose one, or try the sample.", icon=":material/info:")
-        next_page("data", "Choose your data")
+        if state.opened() is None:
+            st.info("There is no customer file yet. Choose one, or try the sample.", icon=":material/info:")
+            next_page("data", "Choose your data")
+        else:
+            st.info("A saved study is open without its file, and this page is about customers.")
+            next_page("data", "Read the study, or bring its file")
         raise Enough
 
 
@@ -483,7 +488,8 @@ def study_card() -> None:
     """The file at hand, in the sidebar: its size, what builds, and the verdict when it stands."""
     upload = state.upload()
     if upload is None:
-        st.caption("No file yet. Choose one under Your data.")
+        none = state.opened() is None
+        st.caption("No file yet. Choose one under Your data." if none else "A saved study is open.")
         return
     with st.container(border=True, gap="small"):
         st.markdown(f"**{md(upload.name, limit=20)}**")

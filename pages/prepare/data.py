@@ -8,7 +8,7 @@ from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import basis_advice
-from ui import conditions, hosting, order_panel, state, steps, widgets
+from ui import conditions, hosting, opened, order_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import prepare as sentences
 
@@ -21,7 +21,7 @@ def welcome() -> None:
         "really there, and turns them into personas.",
     )
     with st.container(border=True):
-        uploader("Your customer file")
+        uploader("Bring a file, or a study")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
             st.caption("1,000 invented jewellery customers with four groups in them.")
@@ -42,7 +42,8 @@ def uploader(label: str) -> None:
         key="uploader",
         max_upload_size=hosting.most_megabytes(),
         on_change=take_in,
-        help="One row per customer, one column per fact. The first row holds the names of the columns.",
+        help="One row per customer, one column per fact; the first row holds the names of the columns. "
+        "A study that you downloaded here opens again.",
     )
     st.caption(sentences.readable(hosting.limits()))
 
@@ -341,6 +342,10 @@ def published() -> None:
         st.button("Use it all the same", on_click=state.choose, kwargs={"preset": "thesis"})
 
 
+saved = state.opened()
+if state.upload() is None and saved is not None:
+    opened.show(saved, uploader)
+    raise widgets.Enough
 if state.upload() is None:
     complaint = state.complaint("file")
     if complaint is None:

@@ -6,8 +6,8 @@ entry in `ALGORITHMS`. Whatever finds the segments, they are numbered from 1, la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from segmentation.errors import ClusteringError
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.segment.arrays import Points, as_matrix, whole_number
+from segmentation.segment.centers import nearest
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import Fit, assign, canonical, fit_rows, whole
@@ -70,6 +71,15 @@ class Clustering:
         cut = self if self.found is None else self.found
         return cut.centroids[[number - 1 for number in self.made_of(segment)]]
 
+    def nearest(self, points: NDArray[np.floating]) -> NDArray[np.int8]:
+        """The segments (m,) of other customers, given as points (m, d) in the matrix’s units.
+
+        The nearest centre of the cut tells, and of two as near the first.
+        """
+        if self.found is None:
+            return nearest(points, self.centroids)
+        return segments_of(self.parts)[nearest(points, self.found.centroids) - 1]
+
     @property
     def sizes(self) -> list[int]:
         """Customers in each segment, segment 1 first."""
@@ -96,11 +106,14 @@ def cluster(matrix: Points, k: int, *, algorithm: str = "k-means", seed: int = 0
 
 
 def from_sweep(sweep: Sweep, k: int) -> Clustering:
-    """The k-means segments of a sweep that is already computed."""
+    """The k-means segments of a sweep that is already computed.
+
+    Who lies on the border of two, but for the rounding of a sweep, is told by the rule for new customers.
+    """
     row = sweep.row(k)
     return Clustering(
         matrix=sweep.matrix,
-        labels=sweep.labels[row],
+        labels=nearest(sweep.matrix.values, sweep.centroids[row]),
         centroids=sweep.centroids[row],
         inertia=float(sweep.inertia[row]),
         silhouette=float(sweep.silhouette[row]),
@@ -114,7 +127,7 @@ def k_means(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
     rows = Rows.of(matrix.values, seed=seed)
     for fit in (fit for block in whole([k]) for fit in fit_rows(rows, block, seed=seed)):
         if fit.k == k:
-            return fit
+            return replace(fit, labels=nearest(matrix.values, fit.centroids))
     raise _unfillable(rows, k)
 
 
@@ -138,9 +151,20 @@ def ward(matrix: FeatureMatrix, k: int, seed: int) -> Fit:
             f"Ward’s hierarchy finds fewer than {k} segments here: too many customers are alike. "
             "Choose fewer segments, or k-means."
         )
-    labels, centroids = canonical(joined - 1, means / rows.unit)
+    _, centroids = canonical(joined - 1, means / rows.unit)
+    labels = nearest(matrix.values, centroids)
     inertia = sum(float(((matrix.values[labels == j + 1] - c) ** 2).sum()) for j, c in enumerate(centroids))
     return Fit(labels, centroids, inertia)
+
+
+def segments_of(parts: Sequence[Sequence[int]]) -> NDArray[np.int8]:
+    """Which segment each one of a cut belongs to, from what every segment is made of, all from 1.
+
+    >>> segments_of([(1, 3), (2,)]).tolist()
+    [1, 2, 1]
+    """
+    of = {number: segment for segment, part in enumerate(parts, start=1) for number in part}
+    return np.array([of[number] for number in sorted(of)], np.int8)
 
 
 def _most(rows: Rows) -> int:

@@ -22,7 +22,7 @@ from segmentation.prepare.reading.tables import HOSTED, Limits
 Visit = Callable[[AppTest, str], AppTest]
 Make = Callable[[], bytes]
 
-OTHERS = ("prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download")
+OTHERS = ("prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download", "act/score")
 SMALL = b"id,spend\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(40))
 MB = 2**20
 

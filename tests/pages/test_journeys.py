@@ -10,7 +10,10 @@ from screens import APP, choice, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
-PAGES = ("prepare/data", "prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download")
+PAGES = (
+    "prepare/data", "prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download",
+    "act/score",
+)  # fmt: skip
 
 
 def upload(app: AppTest, name: str, data: bytes) -> AppTest:

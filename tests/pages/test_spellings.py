@@ -16,7 +16,10 @@ from segmentation.datasets import jewellery
 from segmentation.language.phrases import percent
 from segmentation.studies import Study
 
-PAGES = ["prepare/data", "prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download"]
+PAGES = [
+    "prepare/data", "prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download",
+    "act/score",
+]  # fmt: skip
 OTHER_SPELLINGS = {
     "a hyphen for a minus": r"(?<![\w.,:/–-])-\d",
     "more digits than matter": r"(?<![\d.,])(?:[1-9][\d,]*\.\d{2,}|0\.(?!00)\d{3,})",

@@ -62,7 +62,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 def readable(limits: Limits) -> str:
     """What can be read, for those who look for their kind of file."""
     kinds = ", ".join(dict.fromkeys(EXTENSIONS[ending] for ending in READERS))
-    return f"{kinds} · up to {count(limits.rows)} rows"
+    return f"{kinds}, or a study you kept · up to {count(limits.rows)} rows"
 
 
 ROW = Unit("row", "rows", people=False)

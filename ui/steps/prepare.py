@@ -27,6 +27,7 @@ from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
+from segmentation.saved_studies import may_be_study, open_study
 from ui import hosting, state
 from ui.state import Upload, once
 from ui.steps.cache import kept, recipe_key, shared, upload_key
@@ -45,8 +46,30 @@ def open_file(name: str, data: bytes) -> None:
     """Take in what can be read; what cannot is said, and the file before stays.
 
     Reading waits for the page that is drawn next: in a callback it would be lost with a click on the menu.
+    A saved study is no table: it opens at once.
     """
-    state.expect_file(Upload.of(name, data))
+    if may_be_study(data):
+        _open_study(name, data)
+        return
+    file, saved = Upload.of(name, data), state.opened()
+    own = saved is not None and state.upload() is None and saved.is_of(data)
+    state.expect_file(replace(file, options=saved.options) if saved is not None and own else file)
+
+
+def _open_study(name: str, data: bytes) -> None:
+    try:
+        saved = open_study(data, name)
+    except SegmentationError as error:
+        state.complain(error, "file")
+    else:
+        state.open_study(saved)
+
+
+def run_again() -> None:
+    """The choices of the open study, made about the new month’s file."""
+    saved, file = state.opened(), state.month()
+    if saved is not None and file is not None:
+        state.bring_back(file, saved.recipe)
 
 
 def reading() -> Future[Table] | None:
@@ -60,7 +83,18 @@ def let_in() -> None:
     file = state.arriving()
     if file is not None:
         state.stop_expecting()
-        _once_read(file, state.open_file, "file")
+        _once_read(file, _keep, "file")
+
+
+def _keep(file: Upload) -> None:
+    """With a study open and no file at hand, its own file brings all back, and any other is a new month."""
+    saved = state.opened()
+    if saved is None or state.upload() is not None:
+        state.open_file(file)
+    elif saved.is_of(file.data):
+        state.bring_back(file, saved.recipe)
+    else:
+        state.take_month(file)
 
 
 def read_as(**options: Any) -> None:

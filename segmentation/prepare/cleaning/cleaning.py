@@ -49,6 +49,8 @@ class Entry:
     kind: Literal["read", "left out", "filled", "added", "kept"]
     rows: Index | None
     """The rows it is about, by their labels in the upload; `None`: all of them, or none in particular."""
+    anonymous: str | None = None
+    """The words for a file that holds no customer, where `text` tells values of single ones."""
 
     @property
     def sentence(self) -> str:
@@ -327,8 +329,10 @@ def _stray_entries(strays: Mapping[str, Series[Any]]) -> list[Entry]:
     for name, days in strays.items():
         shown = listed([f"{day:%Y-%m-%d} in row {row}" for row, day in days.items()])
         dates, lies = ("date", "lies") if len(days) == 1 else ("dates", "lie")
-        text = f"{dates} of “{name}” {lies} far from all others: {shown}. Taken as missing."
-        entries.append(Entry(len(days), text, "kept", days.index))
+        text = f"{dates} of “{name}” {lies} far from all others"
+        taken = "Taken as missing."
+        entry = Entry(len(days), f"{text}: {shown}. {taken}", "kept", days.index, f"{text}. {taken}")
+        entries.append(entry)
     return entries
 
 

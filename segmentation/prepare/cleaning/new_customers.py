@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ from segmentation.language.phrases import clipped, level, listed
 from segmentation.language.suggestions import nearest
 from segmentation.prepare.cleaning.row_loss import missing_cells
 from segmentation.prepare.reading.frames import shown
-from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.options import DateOrder, Options
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.reading.types import Hints, understand
 from segmentation.prepare.roles.derived_amounts import Made
@@ -103,26 +103,55 @@ class Preparation:
         return self.derived[name].values(known) if name in self.derived else known[name]
 
 
-def conformed(more: Table, like: Table, names: Iterable[str]) -> DataFrame:
+class Alike(Protocol):
+    """What new columns are read after: names and types, some values where there are any, marks and dates."""
+
+    @property
+    def data(self) -> DataFrame | Mapping[str, Series[Any]]: ...
+    @property
+    def decimal(self) -> str: ...
+    @property
+    def date_order(self) -> DateOrder | None: ...
+
+
+def conformed(more: Table, like: Alike, names: Iterable[str]) -> DataFrame:
     """Some columns of a new table under the names and in the types they have in another.
 
     Warns of cells that cannot be what they are in the other table; they are missing then. Raises `RoleError`
     when a column is missing, or holds something else altogether.
     """
-    found = {name: more.data[_place(name, more.data)] for name in names}
+    found, lost = conform(more.data, like, {name: place(name, more.data) for name in names})
+    for name, cells in lost.items():
+        told = f"{lost_told(cells)} in “{clipped(name)}” than in the study: missing."
+        warnings.warn(told, UserWarning, stacklevel=4)
+    return found
+
+
+def conform(more: DataFrame, like: Alike, places: Mapping[str, str]) -> tuple[DataFrame, dict[str, int]]:
+    """The columns of `like` from their `places` in a new table, in its types, and how many cells were lost.
+
+    A cell that cannot be what it is there is missing then. Raises `RoleError` when all of a column are lost.
+    """
     options = Options(decimal=_mark(like.decimal), date_order=like.date_order)
-    return DataFrame(
-        {name: _like(column, like.data[name], options) for name, column in found.items()},
-        index=more.data.index,
-    )
+    found = {name: _like(more[at], like.data[name], options) for name, at in places.items()}
+    lost = {name: int((more[at].notna() & found[name].isna()).sum()) for name, at in places.items()}
+    return DataFrame(found, index=more.index), {name: cells for name, cells in lost.items() if cells}
+
+
+def lost_told(cells: int) -> str:
+    """How many cells hold something else."""
+    return f"{cells:,} {'cell holds' if cells == 1 else 'cells hold'} something else"
 
 
 def _mark(decimal: str) -> str | None:
     return decimal if decimal in (".", ",") else None
 
 
-def _place(name: str, data: DataFrame) -> str:
-    """The column of that name, whatever its case and the spaces around it."""
+def place(name: str, data: DataFrame) -> str:
+    """The column of that name, whatever its case and the spaces around it.
+
+    Raises `RoleError` where there is none, with the one that was probably meant.
+    """
     names = [str(column) for column in data]
     if name in names:
         return name
@@ -151,15 +180,21 @@ def _like(column: Series[Any], like: Series[Any], options: Options) -> Series[An
         found = column
     if column.notna().any() and not found.notna().any():
         raise RoleError(
-            f"“{clipped(column.name)}” holds something else here than in the study, such as "
-            f"“{clipped(shown(column.dropna().iloc[0]))}” rather than "
-            f"{listed([f'“{clipped(shown(cell))}”' for cell in like.dropna().unique()[:2]])}."
+            f"“{clipped(like.name)}” holds something else here than in the study, such as "
+            f"“{clipped(shown(column.dropna().iloc[0]))}” rather than {_examples(like)}."
         )
-    if (lost := int((column.notna() & found.isna()).sum())) > 0:
-        cells = "cell holds" if lost == 1 else "cells hold"
-        told = f"{lost:,} {cells} something else in “{clipped(like.name)}” than in the study: missing."
-        warnings.warn(told, UserWarning, stacklevel=6)
     return Series(found, name=str(like.name))
+
+
+def _examples(like: Series[Any]) -> str:
+    """What a column holds, by two of its values, or in a word where none are at hand."""
+    cells = [f"“{clipped(shown(cell))}”" for cell in like.dropna().unique()[:2]]
+    if cells:
+        return listed(cells)
+    types = pd.api.types
+    if types.is_bool_dtype(like.dtype):
+        return "yes or no"
+    return "a day" if types.is_datetime64_any_dtype(like.dtype) else "a number"
 
 
 def _understood(column: Series[Any], options: Options) -> Series[Any]:

@@ -121,7 +121,7 @@ def _reach(table: CleanTable) -> tuple[str, ...]:
 
 
 def _value_shares(value: Series[float], labels: Series[int], segments: Index) -> Series[float] | None:
-    """What each segment brings of all; nothing where losses weigh, for shares of a sum with minus signs mislead.
+    """What each segment brings of all; nothing where losses weigh, since shares of such a sum mislead.
 
     A few customers who gave back more than they kept are no reason to say nothing.
     """

@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.segment.centers import squared_distances
 from segmentation.segment.clusters import Clustering
 
 _ROWS_AT_ONCE = 65_536  # keeps the memory even
-_TIE = 1e-4
-"""Two distances that differ by less, as a share, are one to float32, in which labels were told."""
-_DIGITS = 9  # equal customers keep equal distances, whatever block of rows they are computed in
 
 
 def memberships(clustering: Clustering) -> DataFrame:
@@ -43,17 +41,17 @@ def place(
 ) -> DataFrame:
     """Segment, typicality, margin and second-best segment of other customers, given as points (m, d).
 
-    Each belongs to the nearest centre; one that lies as near to two, but for rounding, goes where the
-    study’s own customer of these very values is. `typicality` is the share of the segment’s own customers
-    who lie at least as far from its centre: 0 beyond all of them. The points are in the units of the
-    clustering’s matrix, without NaN. Where segments were drawn, `drawn` says which each customer is in.
+    Each belongs to the nearest centre, and of two as near to the first. `typicality` is the share of the
+    segment’s own customers who lie at least as far from its centre: 0 beyond all of them. The points are in
+    the units of the clustering’s matrix, without NaN. Where segments were drawn, `drawn` says which each
+    customer is in.
 
     >>> from segmentation.segment.clusters import cluster
     >>> place(cluster([[0.0], [1.0], [8.0]], 2), np.array([[0.4], [9.0]]))["segment"].tolist()
     [1, 2]
     """
     distances = _distances(clustering, points)
-    segment = _nearest(clustering, points, distances) if drawn is None else drawn
+    segment = clustering.nearest(points) if drawn is None else drawn
     own, other, second = _own_and_other(distances, segment)
     members, _, _ = _nearest_two(clustering)
     columns = {
@@ -63,35 +61,6 @@ def place(
         "second_best": second,
     }
     return DataFrame(columns)
-
-
-def _nearest(
-    clustering: Clustering, points: NDArray[np.floating], distances: NDArray[np.float64]
-) -> NDArray[np.int8]:
-    """The segment of the nearest centre, and of two as near that of the study’s own customer."""
-    order = np.argsort(distances, axis=1, kind="stable")
-    segment = (order[:, 0] + 1).astype(np.int8)
-    rows = np.arange(len(points))
-    near, next_near = distances[rows, order[:, 0]], distances[rows, order[:, 1]]
-    tied = np.flatnonzero(next_near - near <= _TIE * next_near)
-    segment[tied] = _as_known(clustering, points[tied], segment[tied])
-    return segment
-
-
-def _as_known(
-    clustering: Clustering, points: NDArray[np.floating], otherwise: NDArray[np.int8]
-) -> NDArray[np.int8]:
-    """The segments of the study’s customers with these very values, where it has any."""
-    if not len(points):
-        return otherwise
-    values = clustering.matrix.values
-    wanted = np.ascontiguousarray(points, dtype=values.dtype) + 0  # no minus zero
-    may_be = np.flatnonzero(np.isin(values[:, 0], wanted[:, 0]))
-    known = {
-        (row + 0).tobytes(): clustering.labels[at] for at, row in zip(may_be, values[may_be], strict=True)
-    }
-    found = [known.get(row.tobytes(), label) for row, label in zip(wanted, otherwise, strict=True)]
-    return np.array(found, dtype=np.int8)
 
 
 def _nearest_two(clustering: Clustering) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
@@ -124,12 +93,8 @@ def _margin(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.
 
 def _distances(clustering: Clustering, rows: NDArray[np.floating]) -> NDArray[np.float64]:
     """Euclidean distances, customers × segments; of a segment with several centres, to the nearest."""
-    points = rows.astype(np.float64)
-    columns = [
-        np.min([np.einsum("nd,nd->n", gap, gap) for gap in (points - c for c in centres)], axis=0)
-        for centres in map(clustering.centres, range(1, clustering.k + 1))
-    ]
-    distances: NDArray[np.float64] = np.sqrt(np.stack(columns, axis=1)).round(_DIGITS)
+    groups = [clustering.centres(segment) for segment in range(1, clustering.k + 1)]
+    distances: NDArray[np.float64] = np.sqrt(squared_distances(rows, groups))
     return distances
 
 

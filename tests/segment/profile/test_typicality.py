@@ -54,11 +54,11 @@ def test_on_two_centres_at_once_there_is_no_margin():
     assert found["second_best"].tolist() == [2, 2, 1, 1, 1, 1, 1]
 
 
-def test_a_newcomer_on_two_centres_goes_where_their_like_is():
-    """At no distance from both, they join the study’s own customer of that very place, without a margin."""
+def test_a_newcomer_on_two_centres_joins_the_first():
+    """At no distance from both, they have no margin."""
     placed = place(two_on_one_spot(), np.array([[0.0], [-0.0], [9.0], [0.5]]))
 
-    assert placed["segment"].tolist() == [2, 2, 3, 1]
+    assert placed["segment"].tolist() == [1, 1, 3, 1]
     assert placed["margin"].tolist() == [0, 0, 1, 0]
     assert placed["typicality"].tolist() == [1, 1, 1, 1]
 

@@ -1,0 +1,134 @@
+"""Next month: another file in the segments of this study, with what is other in it."""
+
+import streamlit as st
+
+from segmentation.act.models.column_matches import UnmatchedError
+from segmentation.act.models.months import Month, UnbelievedError
+from segmentation.errors import SegmentationError
+from segmentation.saved_studies import SavedStudy
+from ui import hosting, state, steps, widgets
+from ui.sentences import score as sentences
+
+TITLE = "Next month"
+
+
+def take_in() -> None:
+    """The new month is read by the page."""
+    file = state.uploaded("month_file")
+    if file is not None:
+        steps.take_month(file.name, file.getvalue())
+
+
+def door(label: str) -> None:
+    """Where the new month comes in."""
+    st.file_uploader(
+        label,
+        key="month_file",
+        max_upload_size=hosting.most_megabytes(),
+        on_change=take_in,
+        help="A file with the columns the segments are built on, in any order. The study stays as it is.",
+    )
+
+
+def which_column(error: UnmatchedError) -> None:
+    """A column of the study has another name here: the person says which."""
+    for column in error.columns:
+        st.selectbox(
+            widgets.md(sentences.column_question(column)),
+            [None, *steps.month_table().data.columns],
+            format_func=sentences.column_choice,
+            **state.month_column(column),
+        )
+
+
+def scored() -> Month | None:
+    """The new month, or what stands in its way and how to go on."""
+    try:
+        with st.spinner("Finding the segments in this file"):
+            return steps.month()
+    except UnmatchedError as error:
+        widgets.trouble(error)
+        which_column(error)
+    except UnbelievedError as error:
+        widgets.trouble(error)
+        st.button("It is as it should be", on_click=state.believe_month)
+    except SegmentationError as error:
+        widgets.trouble(error)
+    return None
+
+
+def changes(month: Month) -> None:
+    """What is other in this file, the gravest first."""
+    if not month.changes:
+        st.markdown(":material/check: Nothing in the columns that build is other than in the study.")
+    for change in month.changes:
+        icon = ":material/warning:" if change.stops else ":material/info:"
+        st.markdown(f"{icon} **{sentences.KINDS[change.kind]}.** {widgets.prose(change.text)}")
+
+
+def result(month: Month, saved: SavedStudy) -> None:
+    """Who is where, what is other, and the file to take away."""
+    widgets.answer(sentences.month_answer(month))
+    with st.grid(4, min_column_width=130):
+        st.metric("Customers", f"{len(month.placed):,}", help="Rows of the new file.")
+        st.metric("On a border", f"{month.borderline:,}", help="Nearly as near to a second segment.")
+        st.metric(
+            "Unlike anyone seen",
+            f"{month.unlike:,}",
+            help="Farther out than anybody in the study, or with a value nobody had.",
+        )
+        st.metric("Without a segment", f"{month.without:,}", help="A value that builds is missing.")
+    rows = sentences.segment_rows(month)
+    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Every segment now and then")
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            "**Labelled customers**  \n:small[:gray[Your file plus segment, persona, how typical, margin, "
+            "second-best segment, and who is unlike anyone seen.]]"
+        )
+        st.download_button(
+            "Download CSV",
+            data=steps.month_maker(),
+            file_name=sentences.month_file_name(month.table.filename),
+            mime="text/csv",
+            key="month_download",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )
+    widgets.section("What is other than in the study")
+    changes(month)
+    if (day := sentences.counted_to(saved.model, month)) is not None:
+        st.date_input(
+            "Dates count up to",
+            format="DD/MM/YYYY",
+            help="The latest date in the new file, where that is later than in the study.",
+            **state.month_date(day),
+        )
+    widgets.section("Which column is which", sentences.month_columns_told(month))
+    st.dataframe(sentences.match_rows(month), hide_index=True, alt="Which column is which")
+
+
+if state.upload() is not None:
+    widgets.need_segments(TITLE, judged=True)
+saved = steps.kept_study()
+if saved is None:
+    widgets.need_table(TITLE)
+    raise widgets.Enough
+state.see("score")
+file = state.month()
+widgets.heading(TITLE)
+if told := sentences.opened_old(saved):
+    st.info(widgets.prose(told), icon=":material/info:")
+    widgets.next_page("data", "Bring its file")
+    raise widgets.Enough
+if file is None:
+    widgets.answer("The same segments in another file: next month’s customers, or all of them again.")
+    st.caption(widgets.prose(sentences.needs(saved)))
+    door("The new month’s file")
+    raise widgets.Enough
+st.caption(widgets.md(file.name))
+month = scored()
+if month is not None:
+    result(month, saved)
+with st.expander("Another file"):
+    door("Another month’s file")

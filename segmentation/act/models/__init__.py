@@ -1,0 +1,1 @@
+"""A study as plain numbers: kept in a file, opened again, and applied to other customers."""

@@ -1,0 +1,455 @@
+"""A trained model: everything that gives other customers the segments of a study, as plain numbers.
+
+It holds how each column is read, filled, clipped, logged and scaled, where the centers are, and how far the
+study’s customers lay from them; never a customer. What fewer than `standards.TOLD_CUSTOMERS` share is not
+told: the name of a rare category stands as a hash that only that very name gives, distances as steps that
+several share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series, Timestamp
+
+from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
+from segmentation.prepare.reading.options import DateOrder
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.derived_amounts import Made
+from segmentation.prepare.roles.derived_dates import Derivation
+from segmentation.prepare.roles.non_buyers import NonBuyers
+from segmentation.segment.centers import squared_distances
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.features import Feature, levels
+from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
+
+if TYPE_CHECKING:
+    from segmentation.studies import Study
+
+Kind = Literal["number", "truth", "day", "text"]
+
+FARTHEST = 1e15
+"""Standard deviations from the middle beyond which nothing is told apart."""
+_STEPS = 100
+"""Steps in which distances are kept: a typicality to the nearest hundredth."""
+_DECILES = tuple(tenth / 10 for tenth in range(1, 10))
+_DECILE_CUSTOMERS = 10 * LEVEL_CUSTOMERS
+_KEPT_LEVELS = 50
+"""Values of a column whose shares are kept, the most common ones."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A column of the upload that the segments are computed from, and what it was like."""
+
+    name: str
+    kind: Kind
+    unit: str | None
+    """A currency mark or “%”, where the cells had one."""
+    decimal: str | None
+    date_order: DateOrder | None
+    known: float
+    """Share of the study’s customers with a value."""
+    deciles: tuple[float, ...]
+    """The nine values between tenths of the customers; empty for other than numbers, and for few."""
+    bins: tuple[float, ...]
+    """Share of the customers below the first of them, between each two different ones, from the last on."""
+    shares: Mapping[str, float]
+    """Value → share of the customers, of other than numbers: those that enough of them have."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A column computed from others: their sum or quotient, or a span of time up to a day."""
+
+    how: Literal["total", "average", "left", "tenure", "days", "until", "age"]
+    of: tuple[str, ...]
+    day: str | None
+    """ISO; `None` for a sum or quotient."""
+
+
+@dataclass(frozen=True)
+class NeverOrdered:
+    """How customers who never ordered are told by their empty cells."""
+
+    told_by: tuple[str, ...]
+    numbers: tuple[str, ...]
+    dates: tuple[str, ...]
+    believed: bool
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What cleaning decided from the study’s customers, by column; see `Preparation`."""
+
+    placeholders: Mapping[str, float]
+    placeholder_days: Mapping[str, str]
+    numbers: tuple[str, ...]
+    computed: Mapping[str, Computed]
+    fills: Mapping[str, float]
+    longest: Mapping[str, float]
+    complete: tuple[str, ...]
+    never: NeverOrdered | None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How one column of the matrix is made; see `Feature`."""
+
+    column: str
+    category: str | None
+    """A value, or where few share it the hash of it."""
+    is_hash: bool
+    low: float | None
+    high: float | None
+    log: float | None
+    center: float
+    scale: float
+    weight: float
+    fill: float
+
+
+@dataclass(frozen=True)
+class Centers:
+    """Segments told by the nearest center; an algorithm of another kind brings plain numbers of its own."""
+
+    algorithm: str
+    centers: tuple[tuple[float, ...], ...]
+    """One per segment of the cut, in the units of the scaled columns."""
+    parts: tuple[tuple[int, ...], ...]
+    """Per segment, from 1: the numbers in the cut of what it is made of."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the study’s customers of one segment lay from its center."""
+
+    distances: tuple[float, ...]
+    """In even steps, ascending; several customers share each."""
+    reach: float
+    """Rounded up: nobody lay farther, their extreme values taken as they were."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """What tells other customers their segments."""
+
+    customers: int
+    """How many the study’s file held."""
+    headers: tuple[str, ...]
+    """Every column of the study’s file, in order."""
+    decimal: str
+    date_order: DateOrder | None
+    reference_day: str | None
+    """ISO: the day to which dates were counted."""
+    sources: tuple[Source, ...]
+    steps: Steps
+    scales: tuple[Scale, ...]
+    segments: Centers
+    spreads: tuple[Spread, ...]
+    salt: str
+
+    @property
+    def k(self) -> int:
+        """How many segments."""
+        return len(self.segments.parts)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that build, in order, each once."""
+        return tuple(dict.fromkeys(scale.column for scale in self.scales))
+
+    @property
+    def preparation(self) -> Preparation:
+        """The steps of cleaning, to apply to other customers."""
+        steps, never = self.steps, self.steps.never
+        days = {name: Timestamp(day) for name, day in steps.placeholder_days.items()}
+        sums = {n: Made(c.how, c.of) for n, c in steps.computed.items() if c.how in ("total", "average")}
+        spans = {
+            name: Derivation(one.how, one.of, Timestamp(one.day))  # type: ignore[arg-type]
+            for name, one in steps.computed.items()
+            if name not in sums
+        }
+        nobody = pd.Index([])
+        return Preparation(
+            placeholders={**steps.placeholders, **days},
+            numbers=frozenset(steps.numbers),
+            made=sums,
+            derived=spans,
+            fills=steps.fills,
+            never=None
+            if never is None
+            else NonBuyers(never.told_by, never.numbers, never.dates, nobody, never.believed),
+            longest=steps.longest,
+            complete=steps.complete,
+        )
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The columns of the matrix; a hashed category stands as its hash (see `named`)."""
+        return tuple(
+            Feature(
+                scale.column,
+                scale.category,
+                -np.inf if scale.low is None else scale.low,
+                np.inf if scale.high is None else scale.high,
+                scale.log,
+                scale.center,
+                scale.scale,
+                scale.weight,
+                scale.fill,
+            )
+            for scale in self.scales
+        )
+
+    @property
+    def data(self) -> Mapping[str, Series[Any]]:
+        """The columns of the upload in their types, with values that many share, and no customer."""
+        return {source.name: _examples(source) for source in self.sources}
+
+    def named(self, values: DataFrame) -> DataFrame:
+        """Prepared columns with the hash in place of every value that the model knows by its hash only."""
+        hidden: dict[str, set[str]] = {}
+        for scale in self.scales:
+            if scale.is_hash and scale.category is not None:
+                hidden.setdefault(scale.column, set()).add(scale.category)
+        return values.assign(**{n: self._hashed(values[n], known) for n, known in hidden.items()})
+
+    def _hashed(self, column: Series[Any], known: set[str]) -> Series[Any]:
+        codes, texts = levels(column)
+        hashes = [hash_of(text, str(column.name), self.salt) for text in texts]
+        shown = [mark if mark in known else text for mark, text in zip(hashes, texts, strict=True)]
+        cells = np.array([*shown, None], dtype=object)[codes]
+        return Series(cells, index=column.index, name=column.name, dtype="str")
+
+    def points(self, values: DataFrame) -> NDArray[np.float32]:
+        """Prepared columns (`Preparation.apply`) as points (n, d) of the study’s matrix."""
+        return _stacked(self.features, self.named(values))
+
+    def reaching(self, values: DataFrame) -> NDArray[np.float32]:
+        """The same without pulling extreme values in."""
+        return _stacked(map(unclipped, self.features), self.named(values))
+
+    def distances(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Squared distances (n, cut) of points to every center of the cut."""
+        centers = np.array(self.segments.centers, dtype=np.float64)
+        return squared_distances(points, [center[None] for center in centers])
+
+
+def model_of(study: Study) -> Model:
+    """The model of a study that has one; see `why_without`."""
+    prepared, clustering, table = study.clean.preparation, study.clustering, study.table
+    assert prepared is not None, "the caller asks `why_without` first"
+    columns, cut = study.matrix.columns, clustering.found or clustering
+    names = prepared.sources(columns)
+    salt = hashlib.sha256(table.digest.encode()).hexdigest()[:16]
+    day = study.clean.reference_date
+    return Model(
+        customers=len(table.data),
+        headers=tuple(map(str, table.data.columns)),
+        decimal=table.decimal,
+        date_order=table.date_order,
+        reference_day=None if day is None else day.isoformat(),
+        sources=tuple(_source(table, name) for name in names),
+        steps=_steps(prepared, columns, names),
+        scales=tuple(_scale(feature, study, salt) for feature in study.matrix.features),
+        segments=Centers(
+            clustering.algorithm,
+            tuple(tuple(map(float, center)) for center in cut.centroids),
+            tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1)),
+        ),
+        spreads=_spreads(study),
+        salt=salt,
+    )
+
+
+def why_without(study: Study) -> str | None:
+    """Why a study’s file can label nobody by itself; `None` where it can.
+
+    Then its recipe makes the study again, from the file it came from or from another.
+    """
+    if study.clean.preparation is None:
+        return "The published recipe numbers words by the alphabet of its own file."
+    if getattr(study.clustering, "division", None) is not None:
+        return "Its segments are drawn by conditions on the file."
+    if getattr(study.recipe, "only", None):
+        return "Only part of the file takes part, by conditions on it."
+    return None
+
+
+def hash_of(text: str, column: str, salt: str) -> str:
+    """What stands for a value that few customers share: it can be recognized, not read."""
+    return hashlib.sha256(f"{salt}\0{column}\0{text}".encode()).hexdigest()[:24]
+
+
+def unclipped(feature: Feature) -> Feature:
+    """A number’s feature without limits; below nothing there is no logarithm."""
+    if feature.category is not None:
+        return feature
+    return replace(feature, low=-np.inf if feature.log is None else 0.0, high=np.inf)
+
+
+def reaches(
+    squared: NDArray[np.floating], parts: tuple[tuple[int, ...], ...], labels: NDArray[np.integer]
+) -> NDArray[np.float64]:
+    """Distance (n,) of everybody to the nearest center of their own segment, from those to all of the cut."""
+    found = np.empty(len(labels))
+    for segment, part in enumerate(parts, start=1):
+        mine = labels == segment
+        found[mine] = squared[mine][:, [number - 1 for number in part]].min(axis=1)
+    return np.sqrt(found)
+
+
+def _source(table: Table, name: str) -> Source:
+    column = table.data[name]
+    reading = next((one for one in table.columns if one.name == name), None)
+    kind = kind_of(column)
+    tenths = deciles(column) if kind == "number" else ()
+    many = counts_between(column, tenths) if tenths else np.empty(0)
+    return Source(
+        name=name,
+        kind=kind,
+        unit=None if reading is None else reading.unit,
+        decimal=None if reading is None else reading.decimal,
+        date_order=None if reading is None else reading.date_order,
+        known=round(float(column.notna().mean()), 4),
+        deciles=tenths,
+        bins=tuple(round(float(share), 6) for share in many / max(many.sum(), 1)),
+        shares=shares(column) if kind in ("truth", "text") else {},
+    )
+
+
+def kind_of(column: Series[Any]) -> Kind:
+    """What a column of a table holds."""
+    types = pd.api.types
+    if types.is_bool_dtype(column.dtype):
+        return "truth"
+    if types.is_datetime64_any_dtype(column.dtype):
+        return "day"
+    return "number" if types.is_numeric_dtype(column.dtype) else "text"
+
+
+def deciles(column: Series[Any]) -> tuple[float, ...]:
+    """The nine values between tenths of the known ones, about; none where each would be somebody’s."""
+    known = column.dropna().to_numpy(dtype=np.float64)
+    known = known[np.abs(known) <= LARGEST]
+    if len(known) < _DECILE_CUSTOMERS:
+        return ()
+    return tuple(float(f"{value:.3g}") for value in np.quantile(known, _DECILES))
+
+
+def counts_between(column: Series[Any], tenths: tuple[float, ...]) -> NDArray[np.float64]:
+    """Customers below the first, between each two and from the last of the different ones of some values."""
+    known = column.dropna().to_numpy(dtype=np.float64)
+    cuts = np.unique(tenths)
+    return np.bincount(np.searchsorted(cuts, known, side="right"), minlength=len(cuts) + 1).astype(np.float64)
+
+
+def shares(column: Series[Any]) -> dict[str, float]:
+    """Value → share of the customers with one, of those that enough of them have, the most common first."""
+    codes, texts = levels(column)
+    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
+    known = max(int(counts.sum()), 1)
+    ranked = sorted(zip(texts, counts, strict=True), key=lambda pair: (-pair[1], pair[0]))
+    return {text: round(int(n) / known, 6) for text, n in ranked[:_KEPT_LEVELS] if n >= TOLD_CUSTOMERS}
+
+
+def _steps(prepared: Preparation, columns: tuple[str, ...], names: list[str]) -> Steps:
+    """Only what the columns that build hang on."""
+    wanted = tuple(dict.fromkeys((*columns, *prepared.complete)))
+    marks = {name: mark for name, mark in prepared.placeholders.items() if name in names}
+    never = prepared.never
+    if never is not None and not set(never.told_by) <= set(names):
+        never = None
+    sums = {n: Computed(m.how, m.of, None) for n, m in prepared.made.items() if n in wanted}
+    spans = {n: Computed(d.how, d.of, d.day.isoformat()) for n, d in prepared.derived.items() if n in wanted}
+    return Steps(
+        placeholders={n: float(m) for n, m in marks.items() if not isinstance(m, Timestamp)},
+        placeholder_days={n: m.isoformat() for n, m in marks.items() if isinstance(m, Timestamp)},
+        numbers=tuple(name for name in names if name in prepared.numbers),
+        computed={**sums, **spans},
+        fills={name: float(prepared.fills[name]) for name in wanted if name in prepared.fills},
+        longest={name: float(prepared.longest[name]) for name in wanted if name in prepared.longest},
+        complete=tuple(prepared.complete),
+        never=None
+        if never is None
+        else NeverOrdered(never.told_by, never.numbers, never.dates, never.believed),
+    )
+
+
+def _scale(feature: Feature, study: Study, salt: str) -> Scale:
+    category, rare = feature.category, False
+    if category is not None:
+        rare = _bearers(study, feature) < TOLD_CUSTOMERS
+        category = hash_of(category, feature.column, salt) if rare else category
+    return Scale(
+        feature.column,
+        category,
+        rare,
+        float(feature.low) if np.isfinite(feature.low) else None,
+        float(feature.high) if np.isfinite(feature.high) else None,
+        None if feature.log is None else float(feature.log),
+        float(feature.center),
+        float(feature.scale),
+        float(feature.weight),
+        float(feature.fill),
+    )
+
+
+def _bearers(study: Study, feature: Feature) -> int:
+    """How many customers have a category."""
+    return round(feature.center * len(study.matrix))
+
+
+def _spreads(study: Study) -> tuple[Spread, ...]:
+    clustering = study.clustering
+    cut: Clustering = clustering.found or clustering
+    parts = tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1))
+    groups = [center[None] for center in cut.centroids]
+    near = reaches(squared_distances(clustering.matrix.values, groups), parts, clustering.labels)
+    far = reaches(squared_distances(_unclipped(study), groups), parts, clustering.labels)
+    return tuple(
+        _spread(near[clustering.labels == segment], far[clustering.labels == segment])
+        for segment in range(1, clustering.k + 1)
+    )
+
+
+def _unclipped(study: Study) -> NDArray[np.float32]:
+    return _stacked(map(unclipped, study.matrix.features), study.clean.data.loc[study.matrix.index])
+
+
+def _stacked(features: Iterable[Feature], values: DataFrame) -> NDArray[np.float32]:
+    """Columns as points (n, d); what lies beyond all numbers stays one."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        points = np.column_stack([feature(values).to_numpy() for feature in features])
+    near: NDArray[np.float32] = np.clip(np.nan_to_num(points, nan=0.0), -FARTHEST, FARTHEST, dtype=np.float32)
+    return near
+
+
+def _spread(near: NDArray[np.float64], far: NDArray[np.float64]) -> Spread:
+    steps = max(1, min(_STEPS, len(near) // TOLD_CUSTOMERS))
+    at = (np.arange(steps) + 0.5) / steps
+    return Spread(tuple(round(float(q), 6) for q in np.quantile(near, at)), _rounded_up(float(far.max())))
+
+
+def _rounded_up(value: float) -> float:
+    """With two digits, never below: whose distance it was is nobody’s to tell."""
+    if not 0 < value < 1e300:
+        return 0.0 if value <= 0 else 1e300
+    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
+    up = float(np.ceil(value / unit) * unit)
+    return up if up >= value else float(np.nextafter(value, np.inf))
+
+
+def _examples(source: Source) -> Series[Any]:
+    if source.kind == "number":
+        return Series(dtype="float64")
+    if source.kind == "day":
+        return Series(dtype="datetime64[ns]")
+    return Series(dtype="bool") if source.kind == "truth" else Series(list(source.shares), dtype="str")

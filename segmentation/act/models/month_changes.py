@@ -1,0 +1,281 @@
+"""What is other in a new file than in the study’s: values nobody had, other units, columns that shifted.
+
+The population stability index compares shares in the study’s tenths. Its usual threshold of .1 is passed by
+chance in a third of the draws of 200 customers, so it counts only above what chance gives that many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pandas import DataFrame, Series, Timestamp
+
+from segmentation.act.models.column_matches import Match, unit_in
+from segmentation.act.models.models import Model, Scale, Source, counts_between
+from segmentation.act.models.scoring import Prepared, unknown_values
+from segmentation.language import currencies
+from segmentation.language.phrases import clipped, count, listed, number, percent
+from segmentation.prepare.reading.tables import Table
+from segmentation.segment.features import levels, numbers
+from segmentation.standards import MAJORITY, OTHER_UNIT, SHIFTED, SIGNIFICANCE
+
+_ALIKE = 0.15
+"""How far the tenths of a column may differ in how many times larger they are, in powers of ten."""
+_FEWEST = 30
+"""Customers of whom a file tells what its columns are like."""
+_TOLD_CATEGORIES = 3
+_KINDS: Mapping[str, str] = {
+    "number": "a number", "day": "a day", "truth": "yes or no", "text": "a word",
+}  # fmt: skip
+_BEYOND = 0.02
+"""Share of the study’s customers beyond its limits: one in a hundred at either end."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is other than in the study."""
+
+    kind: Literal["unit", "category", "range", "shift", "empty", "cells", "date"]
+    column: str
+    text: str
+    stops: bool = False
+    """Whether no segment can be believed before it is settled."""
+
+
+def changes(model: Model, table: Table, matches: tuple[Match, ...], prepared: Prepared) -> tuple[Change, ...]:
+    """Everything to know before going by the segments, what stops them first."""
+    found = [
+        *_units(model, table, matches, prepared.upload),
+        *_cells(model, table, matches, prepared),
+        *_categories(model, prepared),
+        *_ranges(model, prepared),
+        *_shifts(model, prepared.upload),
+        *_empties(model, prepared.upload),
+        *_dates(model, prepared),
+    ]
+    return tuple(sorted(found, key=lambda change: not change.stops))
+
+
+def people(many: int, does: str, do: str) -> str:
+    """So many customers and what they do.
+
+    >>> people(1, "is", "are"), people(1200, "is", "are")
+    ('1 customer is', '1,200 customers are')
+    """
+    return f"{count(many)} customer {does}" if many == 1 else f"{count(many)} customers {do}"
+
+
+def psi(then: ArrayLike, now: ArrayLike) -> tuple[float, float]:
+    """Population stability index of two rows of counts, and what it must exceed to mean anything.
+
+    Half a customer is added to every count. The bound is the larger of .1 and (1/n0 + 1/n1) times the 95%
+    point of chi² with one degree of freedom less than there are counts.
+
+    >>> psi([50, 50], [50, 50])[0], round(psi([50, 50], [90, 10])[0], 2)
+    (0.0, 0.85)
+    """
+    from scipy.special import chdtri
+
+    old, new = (np.asarray(counts, dtype=np.float64) for counts in (then, now))
+    a, b = ((counts + 0.5) / (counts + 0.5).sum() for counts in (old, new))
+    bound = (1 / max(old.sum(), 1) + 1 / max(new.sum(), 1)) * float(chdtri(len(old) - 1, SIGNIFICANCE))
+    return float(((b - a) * np.log(b / a)).sum()), max(SHIFTED, bound)
+
+
+def _units(model: Model, table: Table, matches: tuple[Match, ...], upload: DataFrame) -> Iterator[Change]:
+    """Other marks in the cells, and columns that are everywhere a power of ten or so larger or smaller."""
+    marks = {reading.name: reading.unit for reading in table.columns}
+    found = {match.column: match.found for match in matches}
+    for source in model.sources:
+        at = found[source.name]
+        now, then = marks.get(at) or unit_in(at), source.unit or unit_in(source.name)
+        if now and then and not _same_unit(now, then):
+            yield Change(
+                "unit",
+                source.name,
+                f"“{clipped(source.name)}” is in {clipped(now, 12)} here and was in {clipped(then, 12)} in "
+                "the study. Convert it before you score.",
+                stops=True,
+            )
+        elif (times := _times(source, upload[source.name])) is not None:
+            yield Change("unit", source.name, _unit_told(source.name, times), stops=True)
+
+
+def _same_unit(one: str, other: str) -> bool:
+    """Whether two marks may mean the same: “€” and “EUR”, “EUR” and “eur”."""
+    meant = set(currencies.meanings(one)), set(currencies.meanings(other))
+    return one.casefold() == other.casefold() or not meant[0].isdisjoint(meant[1])
+
+
+def _times(source: Source, column: Series[Any]) -> float | None:
+    """How many times larger a column is in all its tenths alike; `None` where that is no other unit."""
+    if source.kind != "number" or not source.deciles or column.notna().sum() < _FEWEST:
+        return None
+    old, new = np.array(source.deciles), np.quantile(column.dropna().to_numpy(dtype=np.float64), _TENTHS)
+    both = (old > 0) & (new > 0)
+    if both.sum() < len(old) // 2 or ((old > 0) ^ (new > 0)).any():
+        return None
+    powers = np.log10(new[both] / old[both])
+    middle = float(np.median(powers))
+    is_unit = abs(middle) >= np.log10(OTHER_UNIT) and np.abs(powers - middle).max() <= _ALIKE
+    return float(10**middle) if is_unit else None
+
+
+_TENTHS = np.arange(1, 10) / 10
+
+
+def _unit_told(column: str, times: float) -> str:
+    how = "larger" if times > 1 else "smaller"
+    power = np.log10(max(times, 1 / times))
+    about = number(10 ** round(power) if abs(power - round(power)) <= _ALIKE else round(10**power))
+    return (
+        f"“{clipped(column)}” is about {about} times {how} for everybody than in the study, as in another "
+        "unit or currency. Convert it before you score."
+    )
+
+
+def _cells(model: Model, table: Table, matches: tuple[Match, ...], prepared: Prepared) -> Iterator[Change]:
+    """Cells that were not understood, when the file was read or when it was laid beside the study."""
+    kinds = {source.name: _KINDS[source.kind] for source in model.sources}
+    aside = {reading.name: len(reading.set_aside) for reading in table.columns}
+    for match in matches:
+        if cells := aside.get(match.found, 0) + prepared.lost.get(match.column, 0):
+            what = kinds[match.column]
+            who = "1 cell of" if cells == 1 else f"{count(cells)} cells of"
+            told = f"{who} “{clipped(match.found)}” could not be read as {what}: taken as missing."
+            yield Change("cells", match.column, told)
+
+
+def _categories(model: Model, prepared: Prepared) -> Iterator[Change]:
+    strange = unknown_values(model, prepared.values)
+    for column in strange:
+        rows = strange[column]
+        if rows.any():
+            codes, texts = levels(prepared.values[column][rows])
+            many = np.bincount(codes, minlength=len(texts))
+            ranked = sorted(zip(texts, many, strict=True), key=lambda pair: (-pair[1], pair[0]))
+            named = [f"“{clipped(text, 30)}” ({count(int(n))})" for text, n in ranked]
+            yield Change(
+                "category",
+                str(column),
+                f"{people(int(rows.sum()), 'holds', 'hold')} a value of “{clipped(column)}” that nobody had "
+                f"in the study: {listed(named, most=_TOLD_CATEGORIES)}. It counts as none of those known.",
+                stops=bool(len(rows) >= _FEWEST and rows.mean() > 1 - _BEYOND),
+            )
+
+
+def _ranges(model: Model, prepared: Prepared) -> Iterator[Change]:
+    """Columns with clearly more values beyond the study’s limits than its own two in a hundred."""
+    for scale in model.scales:
+        if scale.category is not None or scale.low is None or scale.high is None:
+            continue
+        values = numbers(prepared.values[scale.column]).astype(np.float64)
+        known = values[np.isfinite(values)]
+        below, above = int((known < scale.low).sum()), int((known > scale.high).sum())
+        if below + above > _by_chance(len(known)):
+            told = _range_told(scale, below, above, len(known))
+            another = len(known) >= _FEWEST and below + above > MAJORITY * len(known)
+            yield Change("range", scale.column, told, stops=another)
+
+
+def _by_chance(n: int) -> float:
+    """As many beyond the limits as chance gives hardly ever: three standard errors above two in a hundred."""
+    return float(_BEYOND * n + 3 * (max(n, 1) * _BEYOND * (1 - _BEYOND)) ** 0.5)
+
+
+def _range_told(scale: Scale, below: int, above: int, n: int) -> str:
+    assert scale.low is not None
+    assert scale.high is not None
+    name = scale.column
+    parts = [f"{count(above)} above {number(scale.high, of=name)}"] if above else []
+    parts += [f"{count(below)} below {number(scale.low, of=name)}"] if below else []
+    return (
+        f"“{clipped(name)}” lies outside what was usual in the study for {percent((below + above) / n)} of "
+        f"the customers: {listed(parts)}. They count as if they were at that limit."
+    )
+
+
+def _shifts(model: Model, upload: DataFrame) -> Iterator[Change]:
+    """Columns whose customers are spread otherwise than in the study, beyond chance."""
+    for source in model.sources:
+        column = upload[source.name]
+        compared = _compared(model, source, column)
+        if compared is None:
+            continue
+        size, bound = psi(*compared)
+        if size > bound:
+            yield Change("shift", source.name, _shift_told(source, column, compared))
+
+
+def _compared(
+    model: Model, source: Source, column: Series[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Customers then and now: between the study’s tenths, or by category; `None` where too few tell."""
+    then, n = source.known * model.customers, int(column.notna().sum())
+    if n < _FEWEST or then < _FEWEST:
+        return None
+    if source.deciles:
+        now = counts_between(column, source.deciles)
+        return np.array(source.bins) * then, now
+    if len(source.shares) > 1:
+        mine = shares_now(column, source.shares)
+        old = np.array([*source.shares.values(), max(0.0, 1 - sum(source.shares.values()))])
+        return old * then, mine * n
+    return None
+
+
+def shares_now(column: Series[Any], known: Mapping[str, float]) -> NDArray[np.float64]:
+    """Shares of the known values among the customers with one, and of all others, in that order."""
+    codes, texts = levels(column)
+    many = dict(zip(texts, np.bincount(codes[codes >= 0], minlength=len(texts)), strict=True))
+    total = max(sum(many.values()), 1)
+    found = [many.get(value, 0) / total for value in known]
+    return np.array([*found, max(0.0, 1 - sum(found))])
+
+
+def _shift_told(
+    source: Source, column: Series[Any], compared: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> str:
+    name = f"“{clipped(source.name)}”"
+    if source.kind == "number":
+        middle = float(column.median())
+        was = number(source.deciles[4], of=source.name)
+        now = number(middle, of=source.name)
+        return f"Half the customers are below {now} in {name} now, and were below {was} in the study."
+    old, new = compared
+    at = int(np.abs(new - old)[: len(source.shares)].argmax())
+    value = list(source.shares)[at]
+    return (
+        f"“{clipped(value, 30)}” is {percent(new[at] / new.sum())} of {name} now, and was "
+        f"{percent(old[at] / old.sum())} in the study."
+    )
+
+
+def _empties(model: Model, upload: DataFrame) -> Iterator[Change]:
+    for source in model.sources:
+        known = float(upload[source.name].notna().mean()) if len(upload) else source.known
+        if len(upload) >= _FEWEST and known < source.known - 0.1:
+            yield Change(
+                "empty",
+                source.name,
+                f"“{clipped(source.name)}” is empty for {percent(1 - known)} of the customers, and was for "
+                f"{percent(1 - source.known)} in the study.",
+            )
+
+
+def _dates(model: Model, prepared: Prepared) -> Iterator[Change]:
+    if prepared.day is not None and model.reference_day is not None:
+        yield Change(
+            "date",
+            "",
+            f"Dates are counted to {_day(prepared.day)} here; in the study, to "
+            f"{_day(Timestamp(model.reference_day))}.",
+        )
+
+
+def _day(day: Timestamp) -> str:
+    return f"{day.day} {day:%B %Y}"

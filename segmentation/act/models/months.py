@@ -1,0 +1,210 @@
+"""A new month: another file of customers in the segments of a study, and what is other in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Index, Series, Timestamp
+
+from segmentation.act.files.csv import write_csv
+from segmentation.act.files.labels import DO_NOT_TARGET, NOTE, as_text, under_free_names
+from segmentation.act.models.column_matches import Match, match_columns
+from segmentation.act.models.models import Model
+from segmentation.act.models.month_changes import Change, changes, people, psi
+from segmentation.act.models.scoring import (
+    labels_of,
+    latest_day,
+    place_rows,
+    prepare,
+)
+from segmentation.errors import RoleError
+from segmentation.language.phrases import clipped, percent
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.derived_dates import reference_day
+from segmentation.standards import BORDERLINE, UNLIKE_MANY
+
+_DIGITS = 3  # of typicality and margin in a file
+
+
+class UnbelievedError(RoleError):
+    """A column looks as if it were something else; the person may know better."""
+
+
+@dataclass(frozen=True, eq=False)
+class Month:
+    """A scored file. Rows are labelled by their position in it, from 0."""
+
+    model: Model
+    table: Table
+    names: tuple[str, ...]
+    """The persona of every segment, segment 1 first."""
+    sizes_then: tuple[int, ...]
+    """Customers per segment in the study."""
+    matches: tuple[Match, ...]
+    changes: tuple[Change, ...]
+    placed: DataFrame
+    """Per row: segment, typicality, margin, second_best, unlike (see `place_rows`)."""
+    day: Timestamp | None
+    """The day to which dates were counted, where it is another than the study’s."""
+    spared: tuple[int, ...] = ()
+    """The segments that the person chose not to target."""
+
+    @property
+    def stops(self) -> tuple[Change, ...]:
+        """What has to be settled before anybody goes by these segments."""
+        return tuple(change for change in self.changes if change.stops)
+
+    def customers(self) -> DataFrame:
+        """Every row and column of the file in its order, plus segment, persona, typicality, margin…"""
+        return pd.concat([self.table.data, self._labels()], axis=1)
+
+    def segments(self) -> DataFrame:
+        """One row per segment: its name, customers and share now, and its share in the study."""
+        now, then = self.sizes_now, np.array(self.sizes_then, dtype=np.float64)
+        return DataFrame(
+            {
+                "Persona": list(self.names),
+                "Customers": now,
+                "Share": now / max(now.sum(), 1),
+                "Share in the study": then / then.sum(),
+            },
+            index=Index(range(1, self.model.k + 1), name="Segment"),
+        )
+
+    @property
+    def sizes_now(self) -> Any:
+        """Customers (k,) per segment in this file."""
+        segment = self.placed["segment"].dropna().astype(int)
+        return np.bincount(segment, minlength=self.model.k + 1)[1:]
+
+    @property
+    def mix_has_shifted(self) -> bool:
+        """Whether the segments share the customers otherwise than in the study, beyond chance."""
+        size, bound = psi(self.sizes_then, self.sizes_now)
+        return size > bound
+
+    @property
+    def unlike(self) -> int:
+        """How many customers are unlike anyone seen."""
+        return int(self.placed["unlike"].fillna(False).astype(bool).sum())
+
+    @property
+    def unlike_are_many(self) -> bool:
+        """Whether they are so many that the file is hardly of the same kind of customers."""
+        return self.unlike > UNLIKE_MANY * max(len(self.placed), 1)
+
+    @property
+    def borderline(self) -> int:
+        """How many lie between two segments."""
+        return int((self.placed["margin"] < BORDERLINE).sum())
+
+    @property
+    def without(self) -> int:
+        """How many have no segment, by the study’s own recipe."""
+        return int(self.placed["segment"].isna().sum())
+
+    def csv(self) -> bytes:
+        """Every row and column of the file in its own text, plus ours, as CSV in UTF-8."""
+        ours = self._labels(rounded=True)
+        upload = self.table.text()
+        texts = DataFrame({name: as_text(ours[name]) for name in ours}, index=upload.index)
+        return write_csv(pd.concat([upload, texts], axis=1))
+
+    def summary(self) -> dict[str, Any]:
+        """The month in plain JSON values."""
+        table = self.segments()
+        return {
+            "rows": len(self.placed),
+            "segments": [
+                {
+                    "segment": number,
+                    "name": row["Persona"],
+                    "size": int(row["Customers"]),
+                    "share": float(row["Share"]),
+                    "share_in_study": float(row["Share in the study"]),
+                }
+                for number, (_, row) in enumerate(table.iterrows(), start=1)
+            ],
+            "without_segment": self.without,
+            "borderline": self.borderline,
+            "unlike_anyone_seen": self.unlike,
+            "mix_has_shifted": self.mix_has_shifted,
+            "columns": [{"column": m.column, "found": m.found, "how": m.how} for m in self.matches],
+            "changes": [vars(change) for change in self.changes],
+            "counted_to": None if self.day is None else self.day.date().isoformat(),
+        }
+
+    def lines(self) -> list[str]:
+        """The month in sentences: columns that go by another name, changes, and who could not be placed."""
+        renamed = [match.told for match in self.matches if match.how != "name"]
+        told = [*renamed, *(change.text for change in self.changes)]
+        if self.without:
+            told.append(f"{people(self.without, 'has', 'have')} no segment: a value that builds is missing.")
+        if self.unlike:
+            told.append(f"{people(self.unlike, 'is', 'are')} unlike anyone seen in the study.")
+        return told
+
+    def __repr__(self) -> str:
+        parts = " · ".join(
+            f"{n} {clipped(row['Persona'], 30)} ({percent(row['Share'])})"
+            for n, row in self.segments().iterrows()
+        )
+        return f"<Month of {len(self.placed):,} customers: {clipped(parts, 120)}>"
+
+    def _labels(self, *, rounded: bool = False) -> DataFrame:
+        named = dict(enumerate(self.names, start=1))
+        ours: dict[str, Series[Any]] = labels_of(self.model, named, self.placed)
+        spared = self.placed["segment"].isin(self.spared)
+        if spared.any():
+            ours[NOTE] = Series(DO_NOT_TARGET, spared.index, dtype="str").where(spared)
+        if rounded:
+            ours = {
+                name: column.round(_DIGITS) if column.dtype == "float64" else column
+                for name, column in ours.items()
+            }
+        return under_free_names(ours, self.table.data.columns)
+
+
+def month_of(
+    model: Model,
+    table: Table,
+    names: Sequence[str],
+    sizes: Sequence[int],
+    *,
+    chosen: Mapping[str, str] | None = None,
+    reference_date: str | None = None,
+    believed: bool = False,
+    spared: Sequence[int] = (),
+) -> Month:
+    """A new file in the segments of a model whose personas are called `names`, of `sizes` then.
+
+    `chosen` says which column is which where the person knows better; dates are counted to `reference_date`
+    (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s
+    word that what would stop it (another unit) is as it should be. `spared` are segments not to target.
+
+    Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in
+    another unit, and `RoleError` where one plainly means something else.
+    """
+    matches = match_columns(model, table.data, chosen)
+    prepared = prepare(model, table.data, matches)
+    day = _chosen_day(reference_date) if reference_date else latest_day(model, prepared.upload)
+    if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
+        day = None
+    if day is not None:
+        prepared = prepare(model, table.data, matches, day=day)
+    found = changes(model, table, matches, prepared)
+    if stops := [change for change in found if change.stops and not believed]:
+        raise UnbelievedError(" ".join(change.text for change in stops))
+    placed = place_rows(model, prepared)
+    return Month(model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared))
+
+
+def _chosen_day(text: str) -> Timestamp:
+    """The day a person wrote. Raises `CleaningError` where it is none."""
+    day = reference_day({}, text)
+    assert day is not None, "a wish is a day or an error"
+    return day

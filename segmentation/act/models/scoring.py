@@ -1,0 +1,206 @@
+"""Other customers in the segments of a study, each told from their own row alone.
+
+Part of a file scores as the whole does, in any order of its rows: nothing is learned from the customers that
+are scored.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series, Timestamp
+
+from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY
+from segmentation.act.models.column_matches import Match
+from segmentation.act.models.models import Model, reaches
+from segmentation.errors import RoleError
+from segmentation.language.phrases import clipped, percent
+from segmentation.prepare.cleaning.new_customers import Preparation, conform
+from segmentation.prepare.reading.inputs import Data, read
+from segmentation.prepare.reading.options import DateOrder, Limits, Options
+from segmentation.prepare.reading.tables import Held, Table, read_table
+from segmentation.prepare.roles.derived_dates import Derivation, reference_day
+from segmentation.segment.clusters import segments_of
+from segmentation.segment.features import levels
+from segmentation.standards import MAJORITY
+
+MARGIN = "Margin"
+UNLIKE = "Unlike anyone seen"
+_ROWS_AT_ONCE = 65_536  # keeps the memory even
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The rows of a new file as the model takes them."""
+
+    upload: DataFrame
+    """The columns of the upload that the segments are computed from, under the study’s names."""
+    values: DataFrame
+    """The columns that build, filled."""
+    takes_part: NDArray[np.bool_]
+    """Who has a segment by the recipe."""
+    lost: Mapping[str, int]
+    """Column → cells that hold something else than in the study, taken as missing."""
+    day: Timestamp | None
+    """The day to which dates were counted."""
+
+
+def read_alike(
+    model: Model, more: Data, said: Options, filename: str = "", *, limits: Limits | None = None
+) -> Table:
+    """A new file, read as the study’s was where its own cells leave marks and dates open.
+
+    `said` are the options that the person gave for the study’s file; `filename` names bytes.
+    """
+    given: object = more
+    wishes = {name: w for name in ("decimal", "date_order") if (w := getattr(said, name)) is not None}
+    if isinstance(given, Table | DataFrame):
+        table = read(more)
+    else:
+        table = read(more, filename, limits=limits, **wishes)
+    if not any(column.ambiguous for column in table.columns):
+        return table
+    like = {source.name: source for source in model.sources}
+    open_to = [like[column.name] for column in table.columns if column.ambiguous and column.name in like]
+    own = table.source.options
+    order: DateOrder | None = next((s.date_order for s in open_to if s.date_order), own.date_order)
+    mark = next((s.decimal for s in open_to if s.decimal), own.decimal)
+    options = dataclasses.replace(own, date_order=order, decimal=mark)
+    if isinstance(table.source, Held):
+        return Table.of(table.source.frame, table.filename, options)
+    return read_table(table.source.data, table.filename, options, limits=limits)
+
+
+def prepare(
+    model: Model, data: DataFrame, matches: Iterable[Match], *, day: Timestamp | None = None
+) -> Prepared:
+    """The rows of a new file, cleaned as the study’s were; dates are counted to `day`, else to its day.
+
+    Raises `RoleError` where a column holds something else altogether: most of its cells cannot be read as
+    what they are in the study.
+    """
+    places = {match.column: match.found for match in matches}
+    upload, lost = conform(data, model, places)
+    for name, cells in lost.items():
+        held = int(data[places[name]].notna().sum())
+        if cells > MAJORITY * held:
+            raise RoleError(
+                f"“{clipped(places[name])}” holds something else here than in the study: "
+                f"{percent(cells / held)} of its cells cannot be read as what they were. Check whether it is "
+                "the right column."
+            )
+    prepared = model.preparation if day is None else counted_to(model.preparation, day)
+    values, takes_part = prepared.apply(upload, model.columns)
+    return Prepared(upload, values, takes_part.to_numpy(dtype=bool), lost, day)
+
+
+def counted_to(prepared: Preparation, day: Timestamp) -> Preparation:
+    """The steps of cleaning with another day to count dates to."""
+    derived: dict[str, Derivation] = {
+        name: dataclasses.replace(one, day=day) for name, one in prepared.derived.items()
+    }
+    return dataclasses.replace(prepared, derived=derived)
+
+
+def latest_day(model: Model, upload: DataFrame) -> Timestamp | None:
+    """The last day on which a new file tells of anything, where that is later than the study’s day."""
+    if model.reference_day is None:
+        return None
+    own = Timestamp(model.reference_day)
+    dates = {s.name: upload[s.name] for s in model.sources if s.kind == "day"}
+    found = reference_day(dates) if any(column.notna().any() for column in dates.values()) else None
+    return found if found is not None and found > own else None
+
+
+def place_rows(model: Model, prepared: Prepared) -> DataFrame:
+    """Per row: segment, typicality, margin, second_best and unlike; missing for who takes no part.
+
+    `unlike` is whether the customer lies farther out than any of the study’s did, or holds a category that
+    none of them had.
+    """
+    who = np.flatnonzero(prepared.takes_part)
+    parts = [
+        _placed(model, prepared.values.iloc[rows])
+        for rows in np.array_split(who, max(1, -(-len(who) // _ROWS_AT_ONCE)))
+    ]
+    placed = pd.concat(parts, ignore_index=True).set_axis(who)
+    return placed.reindex(range(len(prepared.values))).set_axis(prepared.values.index)
+
+
+def labels_of(model: Model, names: Mapping[int, str], placed: DataFrame) -> dict[str, Series[Any]]:
+    """What `place_rows` found as the columns a person reads, by their usual names."""
+    segment = placed["segment"].astype("Int8")
+    return {
+        SEGMENT: segment,
+        PERSONA: segment.map(names).astype("str"),
+        TYPICALITY: placed["typicality"].astype("float64"),
+        MARGIN: placed["margin"].astype("float64"),
+        SECOND_BEST: placed["second_best"].astype("Int8"),
+        UNLIKE: placed["unlike"].map({True: "Yes", False: ""}).astype("str"),
+    }
+
+
+def _placed(model: Model, values: DataFrame) -> DataFrame:
+    parts = model.segments.parts
+    squared = model.distances(model.points(values))
+    to = segments_of(parts)
+    segment = to[squared.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
+    own = reaches(squared, parts, segment)
+    others = np.where(to[None, :] == segment[:, None], np.inf, squared)
+    other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
+    far = reaches(model.distances(model.reaching(values)), parts, segment)
+    return DataFrame(
+        {
+            "segment": segment,
+            "typicality": _typicality(model, own, segment),
+            "margin": margin,
+            "second_best": to[others.argmin(axis=1)] if len(values) else np.empty(0, np.int8),
+            "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
+        }
+    )
+
+
+def _typicality(model: Model, own: NDArray[np.float64], segment: NDArray[np.integer]) -> NDArray[np.float64]:
+    """The share of the segment’s own customers that lies at least as far out, in the steps that are kept."""
+    result = np.empty(len(own))
+    for number, spread in enumerate(model.spreads, start=1):
+        mine = segment == number
+        steps = np.array(spread.distances)
+        result[mine] = 1 - np.searchsorted(steps, own[mine], side="left") / len(steps)
+    return result
+
+
+def _beyond(model: Model, far: NDArray[np.float64], segment: NDArray[np.integer]) -> NDArray[np.bool_]:
+    reach = np.array([spread.reach for spread in model.spreads])
+    beyond: NDArray[np.bool_] = far > reach[segment.astype(np.intp) - 1]
+    return beyond
+
+
+def unknown_values(model: Model, values: DataFrame) -> DataFrame:
+    """Column that builds by its categories → which rows hold one that the study’s customers did not have.
+
+    Where the study had rare ones that it did not tell apart, nothing is known about any other.
+    """
+    ready, found = model.named(values), {}
+    for column in model.columns:
+        known = [scale for scale in model.scales if scale.column == column and scale.category is not None]
+        if not known:
+            continue
+        codes, texts = levels(ready[column])
+        strange = np.array([*(text not in {scale.category for scale in known} for text in texts), False])
+        whole = sum(scale.center for scale in known) > 1 - 1e-9 - _missing(model, column)
+        found[column] = strange[codes] & whole
+    return DataFrame(found, index=values.index)
+
+
+def _missing(model: Model, column: str) -> float:
+    """Share of the study’s customers without a value in a column."""
+    return next((1 - source.known + 1e-4 for source in model.sources if source.name == column), 0.0)

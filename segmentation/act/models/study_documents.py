@@ -1,0 +1,434 @@
+"""A study as the file that keeps it: choices, findings in numbers and words, and the model; no customer.
+
+What so few customers share that it might tell who they are (`standards.TOLD_CUSTOMERS`) is left out: the
+averages of a tiny segment, a rare value, a day or a row of one customer. Its center stays, since nobody could
+be placed without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+import segmentation
+from segmentation.act.models.models import FARTHEST, Model, model_of, why_without
+from segmentation.act.models.plain_values import plain, record
+from segmentation.act.personas import cards
+from segmentation.act.personas.headlines import headline
+from segmentation.errors import DocumentError
+from segmentation.language.phrases import clipped
+from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.tables import Source
+from segmentation.recipes import Recipe
+from segmentation.segment.profile.crosstabs import MISSING, OTHER
+from segmentation.standards import SEGMENTS_MOST, TOLD_CUSTOMERS
+
+if TYPE_CHECKING:
+    from segmentation.act.personas.personas import Persona
+    from segmentation.studies import Study
+
+FORMAT = 2
+"""How the file is laid out; 1 held the choices and a summary, and had no number."""
+_DIGITS = 4  # of averages and shares, which nothing is computed from
+WITHHELD = f"Not told of fewer than {TOLD_CUSTOMERS} customers."
+
+
+@dataclass(frozen=True)
+class FileNote:
+    """The file that a study was made of: enough to know it again."""
+
+    name: str
+    digest: str
+    """SHA-256 of its bytes, or of the cells of a frame."""
+    options: Mapping[str, Any]
+    """How the person wanted it read; see `Options`."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A segment as its card shows it."""
+
+    segment: int
+    name: str
+    earned: str
+    size: int
+    share: float
+    value_share: float | None
+    targeted: bool
+    portrait: str
+    traits: tuple[str, ...]
+    facts: tuple[str, ...]
+    strategies: tuple[str, ...]
+    because: str
+    rule: str
+    why: str
+    measure: str
+    notes: tuple[str, ...]
+    stability: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the receipt."""
+
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """What the profile tells of a column of numbers."""
+
+    builds: bool
+    mean: float
+    median: float
+    sd: float
+    means: tuple[float | None, ...]
+    """Per segment; `None` where so few are in it that it would tell of somebody."""
+    medians: tuple[float | None, ...]
+    effects: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Category:
+    """What the profile tells of a value of a category: its share in each segment, and among all."""
+
+    value: str
+    share: float
+    shares: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict in words and numbers."""
+
+    kind: Literal["natural", "reproducible", "constructed"]
+    sentence: str
+    reasons: tuple[str, ...]
+    runner_up: int | None
+    ks: tuple[int, ...]
+    prediction_strength: tuple[float, ...]
+    gap: tuple[float, ...]
+    redraws_agree: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the sweep measured at every number of segments."""
+
+    ks: tuple[int, ...]
+    inertia: tuple[float, ...]
+    silhouette: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class StudyDocument:
+    """All that a study’s file holds."""
+
+    format: int
+    touchstone: str
+    """The version that wrote it."""
+    file: FileNote
+    rows: int
+    k: int
+    headline: str
+    verdict: str | None
+    recommended_k: int
+    finding: Finding | None
+    scores: Scores
+    sizes: tuple[int, ...]
+    inertia: float
+    silhouette: float
+    explained_variance: tuple[float, ...]
+    columns: tuple[str, ...]
+    value_column: str | None
+    many: str
+    """What many rows are called."""
+    personas: tuple[Card, ...]
+    numbers: Mapping[str, Number]
+    categories: Mapping[str, tuple[Category, ...]]
+    fidelity: float
+    receipt: tuple[Line, ...]
+    recipe: Mapping[str, Any]
+    model: Model | None
+    without_model: str
+    """Why there is none; empty where there is one."""
+
+    @property
+    def options(self) -> Options:
+        """How the person wanted the file read."""
+        return options_of(self.file)
+
+    @cached_property
+    def id(self) -> str:
+        """Tells this study from any other."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """The file: the same document gives the same bytes."""
+        return json.dumps(plain(self), indent=1, ensure_ascii=False, allow_nan=False).encode()
+
+
+def document_of(study: Study) -> StudyDocument:
+    """What the file of a study holds."""
+    without = why_without(study)
+    summary = study.summary()
+    verdict, sweep, profile = study.verdict, study.sweep, study.profile
+    small = [size < TOLD_CUSTOMERS for size in study.clustering.sizes]
+    return StudyDocument(
+        format=FORMAT,
+        touchstone=segmentation.__version__,
+        file=_file_note(study),
+        rows=summary["rows"],
+        k=summary["k"],
+        headline=headline(study),
+        verdict=summary["verdict"],
+        recommended_k=summary["recommended_k"],
+        finding=None
+        if verdict is None
+        else Finding(
+            verdict.kind,
+            verdict.sentence,
+            tuple(verdict.reasons),
+            verdict.runner_up,
+            tuple(map(int, verdict.ks)),
+            _floats(verdict.prediction_strength),
+            _floats(verdict.gap),
+            _floats(verdict.ari),
+        ),
+        scores=Scores(tuple(map(int, sweep.ks)), _floats(sweep.inertia), _floats(sweep.silhouette)),
+        sizes=tuple(summary["sizes"]),
+        inertia=summary["inertia"],
+        silhouette=summary["silhouette"],
+        explained_variance=tuple(summary["explained_variance"]),
+        columns=study.matrix.columns,
+        value_column=profile.value_column,
+        many=profile.unit.many,
+        personas=tuple(_card(persona, study) for persona in study.personas),
+        numbers={str(name): _number(study, str(name), small) for name in profile.means.columns},
+        categories=_categories(study, small),
+        fidelity=_rounded(profile.fidelity),
+        receipt=tuple(
+            Line(entry.count, entry.anonymous or entry.text) for entry in study.clean.receipt.entries
+        ),
+        recipe=study.recipe.to_dict(),
+        model=None if without else model_of(study),
+        without_model=without or "",
+    )
+
+
+def document_from(fields: Mapping[str, Any]) -> StudyDocument:
+    """The document that named values describe, every one checked.
+
+    Raises `DocumentError` with what is wrong, and `RecipeError` for a choice that is none.
+    """
+    version = fields.get("format")
+    if type(version) is int and version > FORMAT:
+        raise DocumentError(
+            f"it was written by a newer Touchstone (its format is {clipped(version)}, and up to {FORMAT} are "
+            "known here). Update Touchstone, or write the study again from its file"
+        )
+    if version != FORMAT or isinstance(version, bool):
+        raise DocumentError(f"there is no format “{clipped(version)}” of a study")
+    document = record(StudyDocument, fields)
+    options_of(document.file)
+    Recipe.from_dict(document.recipe)
+    check_agreement(document)
+    return document
+
+
+def options_of(file: FileNote) -> Options:
+    """Raises `DocumentError` where the options of a file are none."""
+    known = {name: file.options.get(name) for name in _OPTIONS}
+    if unknown := sorted(set(file.options) - set(_OPTIONS)):
+        raise DocumentError(f"there is no way of reading called “{clipped(unknown[0])}”")
+    for name, wish in known.items():
+        kind, words = _OPTIONS[name]
+        if wish is not None and type(wish) is not kind:
+            raise DocumentError(f"the way of reading “{name}” is not {words}")
+    literal = known.pop("literal")
+    if literal is not None and not all(isinstance(name, str) for name in literal):
+        raise DocumentError("the way of reading “literal” is not a list of columns")
+    return Options(**known, literal=None if literal is None else tuple(literal))
+
+
+_OPTIONS: Mapping[str, tuple[type[Any], str]] = {
+    "encoding": (str, "a text"),
+    "delimiter": (str, "a text"),
+    "decimal": (str, "a text"),
+    "date_order": (str, "a text"),
+    "header_row": (int, "a whole number"),
+    "sheet": (str, "a text"),
+    "odd_rows": (str, "a text"),
+    "literal": (list, "a list of columns"),
+    "table": (int, "a whole number"),
+}
+
+
+def check_agreement(document: StudyDocument) -> None:
+    """Raises `DocumentError` where parts of a document contradict each other."""
+    k = document.k
+    numbers = [card.segment for card in document.personas]
+    if not 1 <= k <= SEGMENTS_MOST or len(document.sizes) != k or numbers != list(range(1, k + 1)):
+        raise DocumentError("its numbers of segments, sizes and personas do not agree")
+    if min(document.sizes) < 0 or sum(document.sizes) > document.rows or not sum(document.sizes):
+        raise DocumentError("its sizes and rows do not agree")
+    per_segment = [
+        each
+        for number in document.numbers.values()
+        for each in (number.means, number.medians, number.effects)
+    ]
+    per_segment += [one.shares for values in document.categories.values() for one in values]
+    if any(len(values) != k for values in per_segment):
+        raise DocumentError("its profile has not one number for every segment")
+    if document.verdict is not None and (
+        document.finding is None or document.finding.kind != document.verdict
+    ):
+        raise DocumentError("its verdict and the finding behind it do not agree")
+    if document.model is not None:
+        check_model(document.model, document)
+
+
+def check_model(model: Model, document: StudyDocument) -> None:
+    """Raises `DocumentError` where the model could not place anybody."""
+    centers, parts, width = model.segments.centers, model.segments.parts, len(model.scales)
+    if model.k != document.k or len(model.spreads) != document.k or model.columns != document.columns:
+        raise DocumentError("its model is not one of these segments")
+    if not width or any(len(center) != width for center in centers):
+        raise DocumentError("its centers have not one number for every column")
+    if sorted(number for part in parts for number in part) != list(range(1, len(centers) + 1)):
+        raise DocumentError("its segments are not made of the segments of its cut")
+    if document.k < 2 or len(centers) > SEGMENTS_MOST:
+        raise DocumentError("its number of centers is none that Touchstone makes")
+    if any(not spread.distances for spread in model.spreads):
+        raise DocumentError("a segment of its model has no distances")
+    if any(abs(value) > FARTHEST for center in centers for value in center):
+        raise DocumentError("a center of its model lies beyond all customers")
+    if any(scale.scale == 0 or (scale.log is not None and scale.log <= 0) for scale in model.scales):
+        raise DocumentError("a column of its model has no scale")
+    if any(
+        (scale.low or 0) > (scale.high or 0) for scale in model.scales if None not in (scale.low, scale.high)
+    ):
+        raise DocumentError("the limits of a column of its model are the wrong way round")
+    _check_columns(model)
+
+
+def _check_columns(model: Model) -> None:
+    """Raises `DocumentError` where a column is computed from others that are not there, or not as can be."""
+    names = [source.name for source in model.sources]
+    if len(set(names)) < len(names):
+        raise DocumentError("two columns of its model have one name")
+    days = [model.reference_day, *model.steps.placeholder_days.values()]
+    days += [one.day for one in model.steps.computed.values()]
+    if any(day is not None and not _is_day(day) for day in days):
+        raise DocumentError("a day of its model is none")
+    for name, one in model.steps.computed.items():
+        spans = one.how not in ("total", "average")
+        wanted = {"total": len(one.of), "average": 2, "tenure": 2}.get(one.how, 1)
+        if not one.of or len(one.of) != wanted or (one.day is None) == spans:
+            raise DocumentError(f"“{clipped(name)}” is not computed from others as its model says")
+    needed = model.preparation.sources(model.columns)
+    if not set(needed) <= set(names):
+        raise DocumentError("a column that its model needs is not described in it")
+    if model.customers < 1 or any(spread.reach < 0 for spread in model.spreads):
+        raise DocumentError("a count or a distance of its model is below nothing")
+    for source in model.sources:
+        if not all(0 <= share <= 1 for share in (source.known, *source.bins, *source.shares.values())):
+            raise DocumentError(f"a share of “{clipped(source.name)}” is none")
+        if len(source.deciles) not in (0, 9) or list(source.deciles) != sorted(source.deciles):
+            raise DocumentError(f"the tenths of “{clipped(source.name)}” are not in order")
+        if source.deciles and len(source.bins) != len(set(source.deciles)) + 1:
+            raise DocumentError(f"the shares of “{clipped(source.name)}” are not those of its tenths")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(1677 < np.datetime64(text, "s").astype("datetime64[Y]").astype(int) + 1970 < 2262)
+    except ValueError:
+        return False
+
+
+def _file_note(study: Study) -> FileNote:
+    table = study.table if study.orders is None else study.orders.lines
+    is_file = isinstance(table.source, Source)
+    digest = hashlib.sha256(table.source.data).hexdigest() if is_file else table.digest  # type: ignore[union-attr]
+    options = plain(asdict(table.source.options))
+    return FileNote(
+        table.filename, digest, {name: wish for name, wish in options.items() if wish is not None}
+    )
+
+
+def _card(persona: Persona, study: Study) -> Card:
+    told = persona.size >= TOLD_CUSTOMERS
+    stable = study.stability[persona.segment - 1]
+    return Card(
+        segment=persona.segment,
+        name=persona.name,
+        earned=persona.earned,
+        size=persona.size,
+        share=float(persona.share),
+        value_share=persona.value_share if told else None,
+        targeted=persona.targeted,
+        portrait=persona.portrait if told else WITHHELD,
+        traits=tuple(trait.text for trait in persona.traits) if told else (),
+        facts=tuple(persona.facts) if told else (),
+        strategies=tuple(persona.strategies),
+        because=persona.because if told else WITHHELD,
+        rule=cards.rule(persona, study.profile) if told else WITHHELD,
+        why=persona.why,
+        measure=persona.measure,
+        notes=tuple(cards.notes(persona, study)),
+        stability=None if stable is None else _rounded(stable),
+    )
+
+
+def _number(study: Study, name: str, small: list[bool]) -> Number:
+    profile = study.profile
+    overall = profile.overall.loc[name]
+    return Number(
+        name in profile.basis,
+        _rounded(overall["mean"]),
+        _rounded(overall["median"]),
+        _rounded(overall["sd"]),
+        *(_per_segment(table[name], small) for table in (profile.means, profile.medians, profile.effects)),
+    )
+
+
+def _categories(study: Study, small: list[bool]) -> dict[str, tuple[Category, ...]]:
+    profile, rows = study.profile, len(study.matrix)
+    found = {}
+    for name, shares in profile.categories.items():
+        overall = profile.overall_shares[name]
+        told = [
+            value
+            for value in shares.columns
+            if value in (MISSING, OTHER) or overall[value] * rows > TOLD_CUSTOMERS - 0.5
+        ]
+        found[str(name)] = tuple(
+            Category(str(value), _rounded(overall[value]), _per_segment(shares[value], small))
+            for value in told
+        )
+    return found
+
+
+def _per_segment(values: Any, small: list[bool]) -> tuple[float | None, ...]:
+    return tuple(
+        None if few or not np.isfinite(value) else _rounded(value)
+        for value, few in zip(values, small, strict=True)
+    )
+
+
+def _rounded(value: Any) -> float:
+    """A figure to read; JSON has no infinity."""
+    number = float(value)
+    return float(f"{number:.{_DIGITS}g}") if np.isfinite(number) else 0.0
+
+
+def _floats(values: Any) -> tuple[float, ...]:
+    return tuple(_rounded(value) for value in values)

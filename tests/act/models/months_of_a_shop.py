@@ -1,0 +1,42 @@
+"""A shop’s customers with everything that cleaning decides about, this month and the next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+
+def shop(n: int = 300, *, seed: int = 3, last: str = "2024-06-30") -> DataFrame:
+    """Customers with gaps, marks, dates, categories and an infinite number."""
+    rng = np.random.default_rng(seed)
+    group = rng.integers(0, 3, n)
+    spend = np.array([40.0, 300.0, 2000.0])[group] * rng.lognormal(0, 0.3, n)
+    quiet = np.array([300, 90, 10])[group] + rng.integers(0, 20, n)
+    frame = DataFrame(
+        {
+            "CustomerID": [f"C{seed}-{i}" for i in range(n)],
+            "Spend": np.where(rng.random(n) < 0.1, np.nan, spend).round(2),
+            "Orders": np.array([1, 4, 15])[group] + rng.integers(0, 3, n),
+            "Days since call": np.where(
+                rng.random(n) < 0.1, -1.0, np.array([200.0, 60.0, 8.0])[group] + rng.integers(0, 9, n)
+            ),
+            "Last order": pd.Timestamp(last) - pd.to_timedelta(quiet, "D"),
+            "Channel": np.array(["Shop", "Web", "App"])[rng.integers(0, 3, n)],
+            "Newsletter": rng.random(n) < 0.5,
+        }
+    )
+    frame.loc[0, "Spend"] = np.inf
+    frame.loc[1, "Last order"] = pd.Timestamp(last)
+    return frame
+
+
+BUILD = ("Spend", "Orders", "Days since call", "Last order", "Channel", "Newsletter")
+RECIPES = {
+    "standard": {},
+    "everything builds": {"basis": BUILD},
+    "complete only": {"missing": "drop"},
+    "Ward": {"algorithm": "Ward"},
+    "joined": {"joined": {4: ((2, 3),)}},
+    "reference date": {"basis": ("Last order", "Spend"), "reference_date": "2025-01-01"},
+}

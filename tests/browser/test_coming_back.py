@@ -1,0 +1,68 @@
+"""A study taken home and brought back, alone and with its file, and a second month in its segments."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from browsing import settled
+from pandas import DataFrame
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def taken(page: Page, key: str, folder: Path) -> Path:
+    """What the download button of a key gives."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    place = folder / download.value.suggested_filename
+    download.value.save_as(place)
+    return place
+
+
+def test_a_study_comes_back(page: Page, server: str, customers: DataFrame, tmp_path: Path) -> None:
+    """Segment and keep; another visit reads it, scores a second month, and with its file is where it was."""
+    upload, july = tmp_path / "customers.csv", tmp_path / "july.csv"
+    customers.to_csv(upload, index=False)
+    customers.rename(columns={"Spend": "Umsatz"}).iloc[::-1].to_csv(july, index=False)
+    page.goto(f"{server}/?k=4")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(upload)
+    expect(page.get_by_text("All 100 customers are in")).to_be_visible()
+    page.get_by_role("link", name="Download", exact=True).click()
+    page.get_by_role("button", name="Download CSV").wait_for()
+    settled(page)
+    labels = {row["CustomerID"]: row["Segment"] for row in rows(taken(page, "download-csv", tmp_path))}
+    study = taken(page, "download-study", tmp_path)
+
+    page.goto(server)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(study)
+    expect(page.get_by_role("heading", name="A saved study")).to_be_visible()
+    expect(page.get_by_text("Segment 4").first).to_be_visible()
+    page.get_by_role("link", name="Next month", exact=True).click()
+    expect(page.get_by_text("The same segments in another file")).to_be_visible()
+    settled(page)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(july)
+    expect(page.get_by_text("Taken for columns of the study")).to_be_visible()
+    settled(page)
+    scored = rows(taken(page, "month_download", tmp_path))
+    assert {row["CustomerID"]: row["Segment"] for row in scored} == labels
+    assert scored[0]["CustomerID"] == customers["CustomerID"].iloc[-1]
+
+    page.get_by_role("link", name="Your data").click()
+    expect(page.get_by_role("heading", name="A saved study")).to_be_visible()
+    settled(page)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(upload)
+    expect(page.get_by_text("All 100 customers are in")).to_be_visible()
+    page.wait_for_url("**k=4*")
+    page.get_by_role("link", name="Download", exact=True).click()
+    page.get_by_role("button", name="Download CSV").wait_for()
+    settled(page)
+    again = rows(taken(page, "download-csv", tmp_path))
+    assert {row["CustomerID"]: row["Segment"] for row in again} == labels

@@ -1,0 +1,190 @@
+"""What is said of a saved study that is open without its file, and of a new month in its segments."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from pandas import DataFrame, Timestamp
+
+from segmentation.act.models.models import Model
+from segmentation.act.models.month_changes import people
+from segmentation.act.models.months import Month
+from segmentation.act.models.study_documents import Card
+from segmentation.language.phrases import MISSING, capital, clipped, count, listed, number, percent, word
+from segmentation.language.titles import spoken
+from segmentation.saved_studies import SavedStudy
+
+KINDS = {
+    "unit": "Unit",
+    "category": "New value",
+    "range": "Out of range",
+    "shift": "Shifted",
+    "empty": "Emptier",
+    "cells": "Not understood",
+    "date": "Day",
+}
+HOW = {
+    "name": "Same name",
+    "spelling": "Other spelling",
+    "meaning": "Same meaning, the only one",
+    "choice": "Your choice",
+}
+
+
+def opened_answer(saved: SavedStudy) -> str:
+    """The finding of a study that was opened, or how many segments it has."""
+    if saved.document is not None:
+        return saved.document.headline
+    return f"{capital(word(saved.k))} segments of {count(saved.rows)} customers."
+
+
+def opened_from(saved: SavedStudy) -> str:
+    """Which file it was made of, and what it can do without it."""
+    name = "its file" if saved.document is None else f"“{clipped(saved.document.file.name, 60)}”"
+    return (
+        f"Made of {name}, {count(saved.rows)} rows. A study holds no customer, so charts, lists and "
+        "downloads wait for the file."
+    )
+
+
+def opened_old(saved: SavedStudy) -> str | None:
+    """What a study of an older version does not hold."""
+    if saved.document is None:
+        return (
+            "This study was written by an older Touchstone, without cards and without what labels other "
+            "customers. Bring its file and download the study again."
+        )
+    if saved.document.model is None:
+        return f"{saved.document.without_model} So it labels nobody by itself: bring its file."
+    return None
+
+
+def another_file(name: str) -> str:
+    """A file was brought to an open study, and it is not the one it was made of."""
+    return (
+        f"“{clipped(name, 60)}” is another file than the one this study was made of. Is it a new month? Then "
+        "its customers get these segments. Or make segments anew from it, with the same choices."
+    )
+
+
+def card_size(card: Card, many: str, value: str | None) -> str:
+    """How large a segment is, and what it brings."""
+    told = f"{count(card.size)} {many}, {percent(card.share)}"
+    if card.value_share is None or value is None:
+        return f"{told}."
+    return f"{told}; {percent(card.value_share)} of {spoken(value)}."
+
+
+def card_details(card: Card) -> list[str]:
+    """Why the name, the plain rule that finds the segment, and what a test with it could show."""
+    return [f"Name: {card.because}", f"Rule: {card.rule}", f"Test: {card.measure}"]
+
+
+def profile_rows(saved: SavedStudy) -> DataFrame:
+    """The averages of every segment and of everybody, as digits a person reads."""
+    table = saved.profile()
+    names = ["Everybody", *(card.name for card in saved.personas)]
+    rows = {
+        str(column): [number(value, of=str(column)) if value == value else MISSING for value in table[column]]
+        for column in table
+    }
+    return DataFrame({"Segment": ["", *map(str, range(1, saved.k + 1))], "Persona": names, **rows})
+
+
+def share_rows(saved: SavedStudy) -> DataFrame:
+    """How common each value of a category is in every segment and among all, in percent."""
+    document = saved.document
+    found: list[dict[str, str]] = []
+    for column, values in ({} if document is None else document.categories).items():
+        for one in values:
+            shares = {
+                f"{segment}": MISSING if share is None else percent(share)
+                for segment, share in enumerate(one.shares, start=1)
+            }
+            found.append({"Column": column, "Value": one.value, "Everybody": percent(one.share), **shares})
+    return DataFrame(found)
+
+
+def month_answer(month: Month) -> str:
+    """What came of a new month, in one sentence."""
+    table = month.segments()
+    gained = table["Share"] - table["Share in the study"]
+    if not len(month.placed):
+        return "This file holds no customers."
+    told = f"; {people(month.unlike, 'is', 'are')} unlike anyone there"
+    strange = told if month.unlike_are_many else ""
+    if not month.mix_has_shifted:
+        placed = people(len(month.placed) - month.without, "has", "have")
+        return f"{placed} one of the segments, and the mix is that of the study{strange}."
+    row = table.iloc[int(gained.abs().to_numpy().argmax())]
+    return (
+        f"The mix has shifted: “{clipped(row['Persona'])}” is {percent(row['Share'])} of the customers now, "
+        f"and was {percent(row['Share in the study'])} in the study{strange}."
+    )
+
+
+def month_columns_told(month: Month) -> str:
+    """Whether every column was found by its name."""
+    other = [match for match in month.matches if match.how != "name"]
+    if not other:
+        return "Every column that the segments are computed from bears the name it has in the study."
+    names = listed([f"“{clipped(match.found)}” for “{clipped(match.column)}”" for match in other], most=4)
+    return (
+        f"Taken for columns of the study: {names}. Is one wrong? Rename it in your file, and bring it again."
+    )
+
+
+def match_rows(month: Month) -> DataFrame:
+    """Every column that the segments are computed from, and what was taken for it."""
+    return DataFrame(
+        {
+            "In the study": [match.column for match in month.matches],
+            "In this file": [match.found for match in month.matches],
+            "Why": [HOW[match.how] for match in month.matches],
+        }
+    )
+
+
+def segment_rows(month: Month) -> DataFrame:
+    """Every segment now and then."""
+    table = month.segments()
+    return DataFrame(
+        {
+            "Segment": [str(segment) for segment in table.index],
+            "Persona": table["Persona"].tolist(),
+            "Customers": table["Customers"].tolist(),
+            "Share": [percent(share) for share in table["Share"]],
+            "In the study": [percent(share) for share in table["Share in the study"]],
+        }
+    )
+
+
+def month_file_name(name: str) -> str:
+    """What the labelled month is called."""
+    return f"{PurePath(name).stem}-segments.csv"
+
+
+def counted_to(model: Model, month: Month | None) -> Any:
+    """The day to which dates are counted, as the page shows it; `None` where there are no dates."""
+    if not any(source.kind == "day" for source in model.sources):
+        return None
+    if month is not None and month.day is not None:
+        return month.day.date()
+    return None if model.reference_day is None else Timestamp(model.reference_day).date()
+
+
+def column_question(column: str) -> str:
+    """Which column of the new file is meant by one of the study’s."""
+    return f"Which column is “{clipped(column, 40)}”?"
+
+
+def column_choice(column: str | None) -> str:
+    """A column of the new file in a list; the first entry leaves it open."""
+    return "Not chosen yet" if column is None else clipped(column)
+
+
+def needs(saved: SavedStudy) -> str:
+    """Which columns a new file must have."""
+    names = [f"“{clipped(source.name)}”" for source in saved.model.sources]
+    return f"The file needs {listed(names, most=len(names))}; the order does not matter, nor the spelling."
