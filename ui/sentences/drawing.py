@@ -71,7 +71,7 @@ def way_told(algorithm: str, verdict: Verdict | None) -> str:
     if algorithm in WAYS:
         return WAYS[algorithm].told
     if verdict is not None and verdict.kind == "constructed":
-        own = " or ".join(way.title.lower() for way in WAYS.values())
+        own = " or ".join(way.called for way in WAYS.values())
         return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
     return "Who is alike in the columns that build belongs together."
 
