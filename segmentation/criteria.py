@@ -1,8 +1,9 @@
 """Lines that a person draws between customers: conditions on columns, named rules, tiers of a value, scores.
 
 One kind of condition serves them all: who takes part in a study, which rule a customer falls under, where a
-tier begins; where recency, frequency and money are scored is kept beside them. Conditions are choices, so they are small, plain and hashable, survive JSON, and can be written
-as text: “Country = Germany”, “Spend between 100 and 500”.
+tier begins; where recency, frequency and money are scored is kept beside them. Conditions are choices, so
+they are small, plain and hashable, survive JSON, and can be written as text: “Country = Germany”, “Spend
+between 100 and 500”.
 """
 
 from __future__ import annotations
@@ -386,7 +387,9 @@ class Rfm:
         for measure in MEASURES:
             if getattr(self, measure) != "":
                 _check_text(getattr(self, measure), f"{measure.capitalize()} is scored by a column")
-            object.__setattr__(self, f"{measure}_cuts", _score_cuts(getattr(self, f"{measure}_cuts"), measure))
+            object.__setattr__(
+                self, f"{measure}_cuts", _score_cuts(getattr(self, f"{measure}_cuts"), measure)
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""

@@ -18,6 +18,7 @@ from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
 from segmentation.charts.ribbons import flow
+from segmentation.charts.score_grids import rfm_grid
 from segmentation.charts.sweep_charts import inertia, silhouette, stability
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "plan",
     "printed",
     "profile_heatmap",
+    "rfm_grid",
     "rows_of",
     "saved",
     "scatter",

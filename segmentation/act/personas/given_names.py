@@ -16,9 +16,9 @@ _PACKS = {"rfm": "rfm.toml"}
 
 
 def given_rules(clustering: Clustering, own: Rules | None = None) -> dict[int, Rule]:
-    """Segment → the rule of its name, where the way it was drawn has a pack; a person’s `own` pack goes before.
+    """Segment → the rule of its name, where the way it was drawn has a pack.
 
-    One that was joined from several has none.
+    A person’s `own` pack goes before it. A segment that was joined from several has no rule.
     """
     if clustering.division is None or clustering.division.way not in _PACKS:
         return {}

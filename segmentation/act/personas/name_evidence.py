@@ -141,7 +141,7 @@ def doubts(
     levels: Levels,
     segment: int,
 ) -> tuple[str, ...]:
-    """What in the file speaks against a name that a segment bears all the same; empty for a name it earned."""
+    """What in the file speaks against a name that a segment bears all the same; nothing for an earned one."""
     against = [condition for condition in rule.unless if condition.holds(where, levels)]
     said = [told(profile, found, condition, where, levels, segment) for condition in against]
     return (f"“{rule.name}” is how they scored, but {listed(said)}.",) if said else ()

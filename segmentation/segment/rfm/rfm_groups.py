@@ -1,7 +1,7 @@
 """The named groups that scores of recency, frequency and money make: each of the 125 codes is in exactly one.
 
-A code is three digits, R, F and M, each 1 to 5, 5 the best: most recent, most often, most money. The ten groups
-ask of R and F alone. Both maps have been in public scripts for years; here nobody falls between two groups.
+A code is three digits, R, F and M, each 1 to 5, 5 the best: most recent, most often, most money. The ten
+groups ask of R and F alone. Both maps have been in public scripts for years; nobody falls between two groups.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ CHAMPIONS, LOYAL, POTENTIAL = "Champions", "Loyal Customers", "Potential Loyalis
 NEW, PROMISING, ATTENTION, SLEEP = "New Customers", "Promising", "Need Attention", "About to Sleep"
 RISK, LOSE, HIBERNATING, LOST = "At Risk", "Can’t Lose Them", "Hibernating", "Lost"
 Codes = frozenset[tuple[int, int, int]]
-_ALL = tuple(product(range(1, SCORES + 1), repeat=3))
+_DIGITS = range(1, SCORES + 1)
+_ALL = tuple(product(_DIGITS, _DIGITS, _DIGITS))
 
 SPANS: Mapping[str, tuple[tuple[int, int], tuple[int, int]]] = {
     CHAMPIONS: ((5, 5), (4, 5)),
@@ -36,7 +37,8 @@ SPANS: Mapping[str, tuple[tuple[int, int], tuple[int, int]]] = {
 _ELEVEN: Mapping[str, str] = {
     CHAMPIONS: "555 554 544 545 454 455 445",
     LOYAL: "543 444 435 355 354 345 344 335",
-    POTENTIAL: "553 551 552 541 542 533 532 531 452 451 442 441 431 453 433 432 423 353 352 351 342 341 333 323",
+    POTENTIAL: "553 551 552 541 542 533 532 531 452 451 442 441 431 453 433 432 423 353 352 351 342 341 "
+    "333 323",
     NEW: "512 511 422 421 412 411 311",
     PROMISING: "525 524 523 522 521 515 514 513 425 424 413 414 415 315 314 313",
     ATTENTION: "535 534 443 434 343 334 325 324",
@@ -56,12 +58,15 @@ def named_groups(groups: str) -> dict[str, Codes]:
     """
     if groups == "ten":
         return {
-            name: frozenset(c for c in _ALL if r[0] <= c[0] <= r[1] and f[0] <= c[1] <= f[1])
-            for name, (r, f) in SPANS.items()
+            name: frozenset(code for code in _ALL if _within(code, *spans)) for name, spans in SPANS.items()
         }
     found = {name: frozenset(map(_code, said.split())) for name, said in _ELEVEN.items()}
     taken = frozenset[tuple[int, int, int]]().union(*found.values())
     return {**found, LOST: frozenset(_ALL) - taken}
+
+
+def _within(code: tuple[int, int, int], recency: tuple[int, int], frequency: tuple[int, int]) -> bool:
+    return recency[0] <= code[0] <= recency[1] and frequency[0] <= code[1] <= frequency[1]
 
 
 def lookup_of(codes: Codes) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from segmentation.criteria import MEASURES, SCORES, Rfm, place_of
 from segmentation.errors import ClusteringError
@@ -23,6 +24,7 @@ from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_measures import DAYS, ORDERS, RECENCY, REVENUE
+from segmentation.prepare.roles.role_rules import Role
 from segmentation.segment.profile.histories import counts_orders
 from segmentation.segment.value_tiers import numbers
 
@@ -59,9 +61,19 @@ class Scale:
         return found
 
 
+def columns_to_score(cleaned: CleanTable) -> list[str]:
+    """The columns that can be scored: numbers first, then those of so few values that they are no measure.
+
+    Where hardly anybody came back, orders are 1 or 2, or always 1.
+    """
+    known, some = cleaned.known, cleaned.roles.names(Role.FLAG, Role.CONSTANT, Role.CATEGORICAL)
+    few = [name for name in some if name in known and is_numeric_dtype(known[name])]
+    return [*numbers(cleaned), *(name for name in few if not is_bool_dtype(known[name]))]
+
+
 def columns_told(cleaned: CleanTable) -> dict[str, str]:
     """Measure → the column that says it, for those that one does."""
-    names = numbers(cleaned)
+    names = columns_to_score(cleaned)
     told = {
         "recency": _first(names, RECENCY) or _since(cleaned, names),
         "frequency": _first(names, DAYS, ORDERS) or next(filter(_is_frequency, names), None),
@@ -83,12 +95,14 @@ def columns_of(cleaned: CleanTable, rfm: Rfm) -> dict[str, str]:
         column = place_of(chosen, cleaned.known.columns) if chosen else told.get(measure)
         if column is None:
             raise ClusteringError(f"No column says {_ASKED[measure]}. Name the one that does.")
-        if column not in numbers(cleaned):
+        if column not in columns_to_score(cleaned):
             raise ClusteringError(f"“{clipped(column)}” holds no numbers to score. Choose another column.")
         found[measure] = column
     if len(set(found.values())) < len(MEASURES):
         twice = listed([f"“{clipped(column)}”" for column in dict.fromkeys(found.values())])
-        raise ClusteringError(f"Recency, frequency and money are three columns; {twice} cannot be all of them.")
+        raise ClusteringError(
+            f"Recency, frequency and money are three columns; {twice} cannot be all of them."
+        )
     return found
 
 
@@ -112,8 +126,8 @@ def scales_of(cleaned: CleanTable, rfm: Rfm) -> dict[str, Scale]:
     often = scales["frequency"]
     if once is not None and often.cuts[1] <= once:
         raise ClusteringError(
-            f"With {number(often.cuts[1])} in “{clipped(often.column)}” for score 4, customers would be called "
-            f"loyal who bought once. Let it begin above {once}."
+            f"If score 4 begins at {number(often.cuts[1])} in “{clipped(often.column)}”, who bought once is "
+            f"called loyal. Let it begin above {once}."
         )
     return scales
 
@@ -121,8 +135,8 @@ def scales_of(cleaned: CleanTable, rfm: Rfm) -> dict[str, Scale]:
 def fifths(known: DataFrame, column: str, measure: str) -> tuple[float, ...]:
     """The limits of the scores 5, 4, 3 and 2 at fifths of the customers.
 
-    A value that c of n customers share, b of whom lie below, scores ceil(5 (b + c/2) / n). Who bought once and
-    who never did are alike in frequency: neither came back.
+    A value that c of n customers share, b of whom lie below, scores ceil(5 (b + c/2) / n). Who bought once
+    and who never did are alike in frequency: neither came back.
     """
     sign = -1 if measure == "recency" else 1
     once = once_in(known, column) if measure == "frequency" else None
