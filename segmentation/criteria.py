@@ -422,8 +422,8 @@ def _score_cuts(given: object, measure: str) -> tuple[float, ...]:
             f"Scores have {SCORES - 1} limits, those of 5, 4, 3 and 2; “{measure}_cuts” has {len(cuts)}."
         )
     if any(a > b if measure == "recency" else a < b for a, b in pairwise(cuts)):
-        way = "up, the fewest days first: 30, 60, 120, 240" if measure == "recency" else "down: 10, 5, 3, 2"
-        raise RecipeError(f"The limits in “{measure}_cuts” go {way}.")
+        way = "up, such as 30, 60, 120, 240" if measure == "recency" else "down, such as 10, 5, 3, 2"
+        raise RecipeError(f"From score 5 to score 2 the limits of {measure} go {way}.")
     return cuts
 
 
