@@ -25,7 +25,7 @@ from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.language.phrases import NO, YES, clipped, level, number
+from segmentation.language.phrases import NO, YES, clipped, level, listed, number
 from segmentation.language.suggestions import nearest, or_rather
 from segmentation.standards import SEGMENTS_MOST, TIER_CUSTOMERS, TIER_VALUE
 
@@ -50,6 +50,8 @@ EVERYONE_ELSE = "Everyone else"
 MOST_TIERS = 10  # nobody plans for more
 SCORES = 5  # of recency, frequency and money, 1 to 5
 MEASURES = ("recency", "frequency", "money")
+GROUPS: tuple[Groups, ...] = ("ten", "eleven")
+_SUCH = ("240", "120", "60", "30")  # an example in a message
 _MOST_CONDITIONS = 50  # more come from no hand
 _MOST_LETTERS = 1_000  # of a column or a value
 _LONGEST_NAME = 60  # letters of a rule, as of a persona
@@ -382,8 +384,8 @@ class Rfm:
     """Ten groups by recency and frequency, or eleven by all three."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.groups, str) or self.groups not in ("ten", "eleven"):
-            raise RecipeError(f"The scores make “ten” or “eleven” groups, not “{_shown(self.groups)}”.")
+        if not isinstance(self.groups, str) or self.groups not in GROUPS:
+            raise RecipeError(f"Groups are {' or '.join(map(_quoted, GROUPS))}, not “{_shown(self.groups)}”.")
         for measure in MEASURES:
             if getattr(self, measure) != "":
                 _check_text(getattr(self, measure), f"{measure.capitalize()} is scored by a column")
@@ -422,9 +424,15 @@ def _score_cuts(given: object, measure: str) -> tuple[float, ...]:
             f"Scores have {SCORES - 1} limits, those of 5, 4, 3 and 2; “{measure}_cuts” has {len(cuts)}."
         )
     if any(a > b if measure == "recency" else a < b for a, b in pairwise(cuts)):
-        way = "up, such as 30, 60, 120, 240" if measure == "recency" else "down, such as 10, 5, 3, 2"
-        raise RecipeError(f"From score 5 to score 2 the limits of {measure} go {way}.")
+        way, such = ("up", _SUCH[::-1]) if measure == "recency" else ("down", _SUCH)
+        raise RecipeError(
+            f"From score 5 to score 2 the limits of {measure} go {way}, such as {listed(such, most=4)}."
+        )
     return cuts
+
+
+def _quoted(word: str) -> str:
+    return f"“{word}”"
 
 
 def place_of(name: str, columns: Index[Any]) -> str:

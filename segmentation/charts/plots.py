@@ -23,6 +23,7 @@ from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.roles.roles import Role
 from segmentation.segment.flows import flow
 from segmentation.segment.projections import project
+from segmentation.segment.rfm.rfm_parts import grid_of
 from segmentation.segment.silhouette_widths import widths
 
 if TYPE_CHECKING:
@@ -122,6 +123,12 @@ class Plots:
     def sizes(self) -> Chart:
         """Customers per segment."""
         return charts.sizes(self._names, self._study.profile.sizes.tolist())
+
+    def rfm_grid(self) -> Chart:
+        """Customers by their scores of recency and frequency, and the segments that they are in."""
+        study = self._study
+        found = grid_of(study.clean, study.recipe.rfm, study.clustering.labels)
+        return charts.rfm_grid(found, self._names)
 
     def bars(self, column: str) -> Chart:
         """The mean of a number in every segment."""

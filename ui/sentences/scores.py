@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from segmentation import criteria
 from segmentation.criteria import exactly
 from segmentation.language.phrases import capital, coefficient, listed, percent, word
 from segmentation.language.titles import spoken
@@ -13,7 +14,10 @@ from segmentation.segment.rfm.rfm_scores import Scale
 from segmentation.standards import ABOUT_THE_SAME, FEW_SCORES, SOMEWHAT_THE_SAME
 
 MEASURES = {"recency": "How recently", "frequency": "How often", "money": "How much"}
-GROUPS = {"ten": "Ten, by recency and frequency", "eleven": "Eleven, by all three"}
+GROUPS = {
+    groups: f"{capital(groups)}, by {how}"
+    for groups, how in zip(criteria.GROUPS, ("recency and frequency", "all three"), strict=True)
+}
 _LIMIT = {"recency": "up to", "frequency": "from", "money": "from"}
 
 

@@ -135,7 +135,7 @@ def test_the_grid_accounts_for_everybody(ten: seg.Study, buyers: DataFrame) -> N
         ({"groups": "twelve"}, "“ten” or “eleven”"),
         ("twelve", "“ten” or “eleven”"),
         ({"recency_cuts": [30, 20, 10, 5]}, "limits of recency go up"),
-        ({"frequency_cuts": [1, 2, 3, 4]}, "limits of frequency go down"),
+        ({"frequency_cuts": [1, 2, 3, 4]}, "limits of frequency go down, such as 240, 120, 60 and 30"),
         ({"money_cuts": [4, 3, 2]}, "Scores have 4 limits"),
         ({"money_cuts": "much"}, "list of numbers"),
         ({"money_cuts": {"5": 1}}, "list of numbers"),
