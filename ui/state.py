@@ -20,7 +20,7 @@ from segmentation.recipes import Recipe
 from segmentation.segment.joins import Groups
 from ui.moments import once_per
 
-SAMPLE_NAME = "jewellery.csv"
+SAMPLE_NAME, ORDERS_NAME = "jewellery.csv", "orders.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
 _OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "personas"}

@@ -94,3 +94,15 @@ def test_scores_are_offered_where_all_three_are_known(app: AppTest, visit: Visit
     visit(opened(app, BUYERS.drop(columns="Orders")), "segment/choose_k")
     assert "rfm" not in choice(app, "recipe.algorithm").options
     assert all("RFM" not in option for option in choice(app, "recipe.algorithm").options)
+
+
+def test_a_sample_of_orders_goes_through(app: AppTest, visit: Visit) -> None:
+    """“Try orders” makes customers of the lines; their groups are a click away, named on the cards."""
+    next(button for button in app.button if button.label == "Try orders").click().run()
+    assert "12,000 order lines" in texts(app) and "2,400 customers" in texts(app)
+    visit(app, "segment/choose_k")
+    choice(app, "recipe.algorithm").set_value("rfm").run()
+    assert not app.exception and "RFM groups: ten segments" in texts(app)
+    assert labelled(app.number_input, "5: from").value > labelled(app.number_input, "2: from").value >= 2
+    visit(app, "act/personas")
+    assert not app.exception and "Can’t Lose Them" in texts(app)

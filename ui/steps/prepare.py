@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 from segmentation import studies
 from segmentation.criteria import Criteria, Criterion
-from segmentation.datasets import jewellery_csv
+from segmentation.datasets import jewellery_csv, orders_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
@@ -39,6 +39,11 @@ _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 def open_sample() -> None:
     """The bundled sample enters as an upload: one path in."""
     open_file(state.SAMPLE_NAME, _sample())
+
+
+def open_orders() -> None:
+    """The bundled sample of order lines, likewise."""
+    open_file(state.ORDERS_NAME, _sample_orders())
 
 
 def open_file(name: str, data: bytes) -> None:
@@ -307,6 +312,11 @@ def departure(*, everything: bool = False) -> Departure:
 @shared
 def _sample() -> bytes:
     return jewellery_csv()
+
+
+@shared
+def _sample_orders() -> bytes:
+    return orders_csv()
 
 
 @kept(1)
