@@ -28,7 +28,7 @@ def panel() -> bool:
     for measure, column in columns.items():
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _column(measure, column)
-            if measure in scales:
+            if measure in scales and (measure != "money" or chosen.groups == "eleven"):
                 _limits(measure, scales[measure])
     if not scales:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from pandas import DataFrame
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
@@ -51,7 +52,7 @@ def test_groups_are_scored_moved_and_named_everywhere(app: AppTest, visit: Visit
     assert not app.exception
     said = texts(app)
     assert "RFM groups: ten segments" in said and "adjusted Rand index" in said and grids(app)
-    assert "Each score holds about a fifth of customers" in said
+    assert "Each score holds a fifth of customers" in said
     best = labelled(app.number_input, "5: up to")
     assert best.value == np.sort(BUYERS["Days since last order"])[59]
     best.set_value(30.0).run()
@@ -64,10 +65,9 @@ def test_groups_are_scored_moved_and_named_everywhere(app: AppTest, visit: Visit
     assert app.session_state["recipe"].rfm.recency_cuts == ()
     choice(app, "part.rfm.groups").set_value("eleven").run()
     assert "RFM groups: 11 segments" in texts(app) or "RFM groups: eleven segments" in texts(app)
+    assert len([box for box in app.number_input if box.label == "5: from"]) == 2
     choice(app, "part.rfm.groups").set_value("ten").run()
-    for page in ("segment/map", "act/personas", "act/download"):
-        visit(app, page)
-        assert not app.exception
+    assert len([box for box in app.number_input if box.label == "5: from"]) == 1
     visit(app, "act/personas")
     said = texts(app)
     assert all(name in said for name in ("Champions", "Can’t Lose Them", "Hibernating"))
@@ -96,13 +96,21 @@ def test_scores_are_offered_where_all_three_are_known(app: AppTest, visit: Visit
     assert all("RFM" not in option for option in choice(app, "recipe.algorithm").options)
 
 
-def test_a_sample_of_orders_goes_through(app: AppTest, visit: Visit) -> None:
-    """“Try orders” makes customers of the lines; their groups are a click away, named on the cards."""
+def test_a_sample_of_orders_is_a_click_away(app: AppTest) -> None:
+    """Beside the sample of customers, who are made of its lines at once."""
     next(button for button in app.button if button.label == "Try orders").click().run()
-    assert "12,000 order lines" in texts(app) and "2,400 customers" in texts(app)
+    assert "12,000 order lines" in texts(app) and "All 2,400 customers are in" in texts(app)
+    assert not app.exception
+
+
+@pytest.mark.slow
+def test_groups_of_orders_go_through_every_page(app: AppTest, visit: Visit) -> None:
+    next(button for button in app.button if button.label == "Try orders").click().run()
     visit(app, "segment/choose_k")
     choice(app, "recipe.algorithm").set_value("rfm").run()
     assert not app.exception and "RFM groups: ten segments" in texts(app)
     assert labelled(app.number_input, "5: from").value > labelled(app.number_input, "2: from").value >= 2
+    for page in ("segment/map", "act/personas", "act/download"):
+        assert not visit(app, page).exception
     visit(app, "act/personas")
-    assert not app.exception and "Can’t Lose Them" in texts(app)
+    assert "Can’t Lose Them" in texts(app)
