@@ -211,7 +211,7 @@ def test_the_sample_of_orders_is_the_same_every_time(lines: DataFrame) -> None:
 
 
 def test_behaviors_are_planted_in_the_orders(lines: DataFrame) -> None:
-    """Who is called a gift buyer buys late in the year, and so on; nobody sends back more than they bought."""
+    """Gift buyers buy late in the year, and so on; nobody sends back more than they bought."""
     who = lines["Customer ID"].map(planted_behaviors().map(dict(enumerate(BEHAVIORS, 1))))
     days, months = lines["Order Date"], lines["Order Date"].dt.month
     assert set(months[who == "Gift Buyers"]) == {11, 12}

@@ -31,7 +31,7 @@ def spread(cuts: Mapping[str, tuple[float, ...]], unit: Unit = CUSTOMER) -> str:
     fixed = [MEASURES[measure].lower() for measure, chosen in cuts.items() if chosen]
     if not fixed:
         return (
-            f"Each score holds a fifth of {unit.many}, as far as equal values allow: they always score alike. "
+            f"Each score holds a fifth of {unit.many}, as far as equal values allow: those score alike. "
             "Change a limit to fix it, in days, orders or money."
         )
     return f"Limits of {listed(fixed)} are as you set them; equal values always score alike."

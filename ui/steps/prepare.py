@@ -17,7 +17,7 @@ from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
-from segmentation.prepare.explorations import Exploration
+from segmentation.prepare.explorations import Cohorts, Exploration, OrderHistory, Purchases
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
@@ -304,6 +304,13 @@ def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
 
 
 @once
+def order_history() -> tuple[OrderHistory | None, Cohorts | None]:
+    """Orders over time, and who comes back; nothing where the rows are customers."""
+    made = orders()
+    return (None, None) if made is None else _order_history(recipe_key(*_OF_ORDERS), made)
+
+
+@once
 def departure(*, everything: bool = False) -> Departure:
     """Who would be left out for a missing value in a column that builds, or in any column at all."""
     return _departure(f"{recipe_key()}:{everything}", participants(), roles(), everything)
@@ -317,6 +324,12 @@ def _sample() -> bytes:
 @shared
 def _sample_orders() -> bytes:
     return orders_csv()
+
+
+@kept(2)
+def _order_history(key: str, _made: Customers) -> tuple[OrderHistory | None, Cohorts | None]:
+    purchases = Purchases.of(_made)
+    return purchases.history(), purchases.cohorts()
 
 
 @kept(1)
