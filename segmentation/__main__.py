@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from segmentation import studies
 from segmentation.act.personas.packs import read_pack
+from segmentation.criteria import GROUPS
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
@@ -210,6 +211,13 @@ def _parser() -> argparse.ArgumentParser:
         help="tiers by share of a value instead of groups that are found; other ways: a recipe",
     )
     segmenting.add_argument(
+        "--rfm",
+        nargs="?",
+        const=GROUPS[0],
+        choices=GROUPS,
+        help="the named groups of recency and frequency (or, with money, the other map) instead",
+    )
+    segmenting.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
     )
     segmenting.add_argument(
@@ -371,15 +379,22 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
         given["literal"] = _literal(choices)
     if choices.only is not None:
         given["only"] = choices.only
-    if getattr(choices, "tiers", None) is not None:
-        if choices.k is not None:
-            raise UsageError("Tiers are as many as their cuts make: leave --k out, or --tiers.")
-        given |= {"algorithm": "tiers", "tiers": choices.tiers}
+    given |= _drawn(choices)
     if getattr(choices, "personas", None) is not None:
         given["pack"] = read_pack(inputs.bytes_of(choices.personas, MOST_BYTES))
     if getattr(choices, "join", None):
         given["joined"] = _joined(choices)
     return _saved(choices.recipe).replace(**given)
+
+
+def _drawn(choices: argparse.Namespace) -> dict[str, Any]:
+    """The way to draw segments that was asked for, if any."""
+    asked = [way for way in ("tiers", "rfm") if getattr(choices, way, None) is not None]
+    if not asked:
+        return {}
+    if choices.k is not None or len(asked) > 1:
+        raise UsageError(f"Drawn segments are as many as they are: --{asked[0]} goes without --k, and alone.")
+    return {"algorithm": asked[0], asked[0]: getattr(choices, asked[0])}
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
-"""Lines that a person draws between customers: conditions on columns, named rules, tiers of a value.
+"""Lines that a person draws between customers: conditions on columns, named rules, tiers of a value, scores.
 
 One kind of condition serves them all: who takes part in a study, which rule a customer falls under, where a
-tier begins. Conditions are choices, so they are small, plain and hashable, survive JSON, and can be written
-as text: “Country = Germany”, “Spend between 100 and 500”.
+tier begins; where recency, frequency and money are scored is kept beside them. Conditions are choices, so
+they are small, plain and hashable, survive JSON, and can be written as text: “Country = Germany”, “Spend
+between 100 and 500”.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.language.phrases import NO, YES, clipped, level, number
+from segmentation.language.phrases import NO, YES, clipped, level, listed, number
 from segmentation.language.suggestions import nearest, or_rather
 from segmentation.standards import SEGMENTS_MOST, TIER_CUSTOMERS, TIER_VALUE
 
 Value = str | float | bool
 Match = Literal["all", "any"]
 By = Literal["value", "customers", "amount"]
+Groups = Literal["ten", "eleven"]
 
 TESTS: Mapping[str, tuple[int, int]] = {
     "is": (1, 1000),
@@ -46,6 +48,10 @@ TESTS: Mapping[str, tuple[int, int]] = {
 """What can be asked of a column, and how many values the question takes at least and at most."""
 EVERYONE_ELSE = "Everyone else"
 MOST_TIERS = 10  # nobody plans for more
+SCORES = 5  # of recency, frequency and money, 1 to 5
+MEASURES = ("recency", "frequency", "money")
+GROUPS: tuple[Groups, ...] = ("ten", "eleven")
+_SUCH = ("240", "120", "60", "30")  # an example in a message
 _MOST_CONDITIONS = 50  # more come from no hand
 _MOST_LETTERS = 1_000  # of a column or a value
 _LONGEST_NAME = 60  # letters of a rule, as of a persona
@@ -356,6 +362,77 @@ class Tiers:
         if given is None or isinstance(given, str):
             return cls(given or "")
         return cls(**_fields(given, {"column", "by", "cuts"}, "Tiers"))
+
+
+@dataclass(frozen=True)
+class Rfm:
+    """How recency, frequency and money are scored 1 to 5, and which groups the scores make.
+
+    Cuts are the limits of the scores 5, 4, 3 and 2, the best first: the most days that score so, the fewest
+    orders, the least money. Two alike leave a score to nobody.
+    """
+
+    recency: str = ""
+    """The column; empty: the one that says it."""
+    frequency: str = ""
+    money: str = ""
+    recency_cuts: tuple[float, ...] = ()
+    """Empty: at fifths of the customers."""
+    frequency_cuts: tuple[float, ...] = ()
+    money_cuts: tuple[float, ...] = ()
+    groups: Groups = "ten"
+    """Ten groups by recency and frequency, or eleven by all three."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.groups, str) or self.groups not in GROUPS:
+            raise RecipeError(f"Groups are {' or '.join(map(_quoted, GROUPS))}, not “{_shown(self.groups)}”.")
+        for measure in MEASURES:
+            if getattr(self, measure) != "":
+                _check_text(getattr(self, measure), f"{measure.capitalize()} is scored by a column")
+            object.__setattr__(
+                self, f"{measure}_cuts", _score_cuts(getattr(self, f"{measure}_cuts"), measure)
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        cuts = {f"{measure}_cuts": list(getattr(self, f"{measure}_cuts")) for measure in MEASURES}
+        return {**{measure: getattr(self, measure) for measure in MEASURES}, **cuts, "groups": self.groups}
+
+    @classmethod
+    def of(cls, given: object) -> Self:
+        """Scores from themselves, the word for their groups, or plain values.
+
+        Raises `RecipeError` for anything else.
+        """
+        if isinstance(given, cls):
+            return given
+        if given is None:
+            return cls()
+        if isinstance(given, str):
+            return cls(groups=cast("Groups", given))
+        known = {*MEASURES, *(f"{measure}_cuts" for measure in MEASURES), "groups"}
+        return cls(**_fields(given, known, "The choice of scores"))
+
+
+def _score_cuts(given: object, measure: str) -> tuple[float, ...]:
+    """The limits of the scores 5, 4, 3 and 2, or none."""
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+        raise RecipeError(f"“{measure}_cuts” is a list of numbers; “{_shown(given)}” is none.")
+    cuts = tuple(_cut(each) for each in given)
+    if len(cuts) not in (0, SCORES - 1):
+        raise RecipeError(
+            f"Scores have {SCORES - 1} limits, those of 5, 4, 3 and 2; “{measure}_cuts” has {len(cuts)}."
+        )
+    if any(a > b if measure == "recency" else a < b for a, b in pairwise(cuts)):
+        way, such = ("up", _SUCH[::-1]) if measure == "recency" else ("down", _SUCH)
+        raise RecipeError(
+            f"From score 5 to score 2 the limits of {measure} go {way}, such as {listed(such, most=4)}."
+        )
+    return cuts
+
+
+def _quoted(word: str) -> str:
+    return f"“{word}”"
 
 
 def place_of(name: str, columns: Index[Any]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
-from segmentation.criteria import Criteria, Rule, Tiers, rules_of
+from segmentation.criteria import Criteria, Rfm, Rule, Tiers, rules_of
 from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped
@@ -74,13 +74,15 @@ class Recipe:
     only: Criteria = field(default_factory=Criteria)
     """Who takes part: only customers who meet these conditions; none: everybody."""
     algorithm: str = "k-means"
-    """What finds the segments (`ALGORITHMS`), or the way a person draws them (`WAYS`): “tiers”, “rules”."""
+    """What finds the segments (`ALGORITHMS`), or the way a person draws them (`WAYS`): “tiers”, “rfm”…"""
     tiers: Tiers = field(default_factory=Tiers)
     """Where a value is cut, with the algorithm “tiers”."""
+    rfm: Rfm = field(default_factory=Rfm)
+    """How recency, frequency and money are scored, with the algorithm “rfm”."""
     rules: tuple[Rule, ...] = ()
     """Segments of one's own with the algorithm “rules”; the first that a customer falls under counts."""
     k: int | None = None
-    """Number of segments; `None`: take the recommendation. Tiers and rules are as many as they are."""
+    """Number of segments; `None`: take the recommendation. Drawn segments are as many as they are."""
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
@@ -137,6 +139,7 @@ class Recipe:
         object.__setattr__(self, "joined", _groups(self.joined))
         object.__setattr__(self, "only", Criteria.of(self.only))
         object.__setattr__(self, "tiers", Tiers.of(self.tiers))
+        object.__setattr__(self, "rfm", Rfm.of(self.rfm))
         object.__setattr__(self, "rules", rules_of(self.rules))
         for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
@@ -198,6 +201,7 @@ class Recipe:
         plain["basis"] = None if self.basis is None else list(self.basis)
         plain["literal"] = list(self.literal)
         plain["only"], plain["tiers"] = self.only.to_dict(), self.tiers.to_dict()
+        plain["rfm"] = self.rfm.to_dict()
         plain["rules"] = [rule.to_dict() for rule in self.rules]
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain

@@ -131,6 +131,16 @@ TIER_CUSTOMERS = (0.05, 0.15)
 """How many customers each tier but the last holds. Reason: together the fifth of Pareto's rule (Juran 1951),
 its top as large as the smallest segment to plan for (`SEGMENT_SHARE`)."""
 
+# Scores of recency, frequency and money
+
+FEW_SCORES = 3
+"""With so many scores of frequency or fewer, the page says what they still tell. Reason: of five, two or more
+are then nobody's, and names that stand on them say less."""
+ABOUT_THE_SAME, SOMEWHAT_THE_SAME = 0.65, 0.25
+"""Adjusted Rand index from which two ways to segment are much, or partly, the same. Source: Steinley (2004),
+who calls .65 and more moderate recovery; the lower one is reached where, of two even halves, a quarter of all
+customers stand on the other side."""
+
 # Columns
 
 TOO_EMPTY = 0.40

@@ -19,7 +19,7 @@ from pandas import DataFrame
 from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
-from segmentation.act.personas.given_names import called, given_names
+from segmentation.act.personas.given_names import called, given_names, given_rules
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
@@ -91,7 +91,7 @@ class Study:
     def way(self) -> str:
         """How the person drew the segments, such as “value tiers”; empty where they were found."""
         division = self.clustering.division
-        return "" if division is None else WAYS[division.way].title.lower()
+        return "" if division is None else WAYS[division.way].called
 
     @property
     def marked_k(self) -> int:
@@ -365,7 +365,9 @@ def finish(
     clustering = segments_of(recipe, cleaned, scores, verdict)
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
-    personas = called(name_personas(measured, rules_of(recipe)), clustering)
+    rules = rules_of(recipe)
+    drawn = given_rules(clustering, rules if recipe.pack else None)
+    personas = called(name_personas(measured, rules, drawn), clustering)
     return Study(
         recipe=recipe.replace(k=clustering.cut),
         table=table,

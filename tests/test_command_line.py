@@ -231,6 +231,8 @@ def test_tiers_and_conditions_are_options(
     assert sum(answer["sizes"]) == int((women["Age"] >= 25).sum())
     assert [persona["name"] for persona in answer["personas"]] == ["Top tier", "Middle tier", "Base tier"]
     assert [entry["count"] for entry in answer["receipt"][:2]] == [150, 150 - len(women)]
+    scored = told(capsys, "segment", file, "--rfm", "--json")
+    assert sum(scored["sizes"]) == 150 and scored["personas"][0]["name"] == "Champions"
     ruled = told(capsys, "segment", file, "--recipe", saved, "--json")
     assert ruled["sizes"][0] == int((people["TotalSpend"] >= 1000).sum())
 
@@ -253,6 +255,8 @@ def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture
         ["sweep", "{file}", "--k-range", "ten"],
         ["segment", "{file}", "--tiers", "TotalSpend", "--k", "4"],
         ["segment", "{file}", "--tiers", "Gender"],
+        ["segment", "{file}", "--tiers", "TotalSpend", "--rfm"],
+        ["segment", "{file}", "--rfm", "--k", "4"],
         ["sweep", "{file}", "--only", "Gender"],
         ["sweep", "{file}", "--only", "Gendr = Female"],
         ["segment", "{file}", "--format", "smoke", "--out", "{file}.out"],

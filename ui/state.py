@@ -21,12 +21,12 @@ from segmentation.saved_studies import SavedStudy
 from segmentation.segment.joins import Groups
 from ui.moments import once_per
 
-SAMPLE_NAME = "jewellery.csv"
+SAMPLE_NAME, ORDERS_NAME = "jewellery.csv", "orders.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
 _OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "personas"}
 """Choices that leave segments what they are, so that joined ones stay so."""
-_AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rules"}
+_AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
 """Choices that change nothing in the sweep."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken"}
 """What a message that comes late is known by; it holds nothing of the file itself."""

@@ -17,14 +17,17 @@ def welcome() -> None:
     """Nothing here yet: what it does, the uploader, the sample."""
     widgets.heading(
         "Find the segments in your customers",
-        "Bring a table with one row per customer. Touchstone finds groups, tells you whether they are "
-        "really there, and turns them into personas.",
+        "Bring a table with one row per customer, or your orders. Touchstone finds groups, tells you whether "
+        "they are really there, and turns them into personas.",
     )
     with st.container(border=True):
         uploader("Bring a file, or a study")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
-            st.caption("1,000 invented jewellery customers with four groups in them.")
+            samples()
+            st.caption(
+                "1,000 invented jewellery customers with four groups in them, or 12,000 invented order lines "
+                "of a home store."
+            )
     st.space("small")
     prepare, segment, act = st.columns(3, gap="large")
     prepare.markdown(
@@ -33,6 +36,12 @@ def welcome() -> None:
     segment.markdown("**Segment**  \nEvery number of segments at once, and a plain verdict on each.")
     act.markdown("**Act**  \nPersonas with measured traits, and lists ready for your tools.")
     st.caption(hosting.privacy())
+
+
+def samples() -> None:
+    """What to try where no file is at hand."""
+    st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+    st.button("Try orders", icon=":material/receipt_long:", on_click=steps.open_orders)
 
 
 def uploader(label: str) -> None:
@@ -60,7 +69,7 @@ def change_file() -> None:
     with st.popover("Change file", icon=":material/upload_file:", key=state.DOOR, on_change="rerun"):
         uploader("Another file")
         widgets.complained("file")
-        st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+        samples()
         st.button("Clear my data", icon=":material/delete:", on_click=state.close_file)
 
 
@@ -354,7 +363,7 @@ if state.upload() is None:
         widgets.heading("Your data")
         widgets.trouble(complaint)
         uploader("Another file")
-        st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+        samples()
     raise widgets.Enough
 
 # All that takes time comes first, so that the page then stands at once instead of pushing the last one down.

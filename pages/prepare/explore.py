@@ -72,6 +72,29 @@ def by_category(look: Exploration) -> None:
         widgets.picture(heading, bands.finding, charts.cross(bands), key="bands")
 
 
+def orders_over_time() -> None:
+    """What new and returning customers ordered, and who comes back; nothing where rows are customers."""
+    history, cohorts = steps.order_history()
+    if history is not None:
+        widgets.section(
+            "Orders over time", "Dark: customers who had ordered before. Light: their first order."
+        )
+        money = steps.money()
+        row = (
+            widgets.Shown("Orders", history.finding, charts.order_history(history)),
+            widgets.Shown(
+                "Revenue", history.money_finding, charts.order_history(history, revenue=True, money=money)
+            ),
+        )
+        for place, shown in zip(st.columns(2, gap="large"), row, strict=True):
+            with place:
+                widgets.chart_title(shown.heading, shown.finding)
+                widgets.draw(shown.drawn, shown.heading, shown.finding)
+        widgets.keepsakes(row, key="orders")
+    if cohorts is not None:
+        widgets.picture("Who orders again", cohorts.finding, charts.cohorts(cohorts), key="cohorts")
+
+
 def value_and_gaps(look: Exploration) -> None:
     """How much the best customers bring, and where cells are empty."""
     widgets.section(steps.said("The best customers, and gaps") if look.concentration else "Gaps")
@@ -160,6 +183,8 @@ with st.grid(4, min_column_width=130):
         st.metric(widgets.md(metric.label), metric.value, help=metric.help and widgets.prose(metric.help))
 if look.overview.span:
     st.caption(widgets.prose(look.overview.span))
+if not chosen:
+    orders_over_time()
 if look.featured:
     histograms(look)
 if look.categories:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.segment.own_rules import Kept
-from ui import conditions, keyboard, state, steps, widgets
+from ui import conditions, keyboard, score_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import segment as sentences
 
@@ -42,7 +42,8 @@ def verdict_first() -> None:
 
 def way() -> None:
     """Groups that are found, or lines that the person draws; what the verdict says stays beside either."""
-    ways, algorithm = drawing.ways(), state.recipe().algorithm
+    fitting, algorithm = steps.ways(), state.recipe().algorithm
+    ways = drawing.ways(fitting)
     st.segmented_control(
         "How to segment",
         list(ways),
@@ -51,7 +52,7 @@ def way() -> None:
         wrap=True,
         **state.bound("algorithm", algorithm if steps.drawn() else drawing.FOUND, default="default"),
     )
-    st.caption(widgets.prose(drawing.way_told(algorithm, steps.verdict())))
+    st.caption(widgets.prose(drawing.way_told(algorithm, steps.verdict(), fitting)))
 
 
 @widgets.guarded
@@ -65,6 +66,8 @@ def lines() -> None:
     widgets.section(drawing.drawn_title(steps.way(), clustering.k))
     if nobody := drawing.drawn_told(clustering):
         st.caption(widgets.prose(nobody))
+    if (picture := PICTURES.get(state.recipe().algorithm)) is not None:
+        picture()
     told, small = "In the order of the lines.", sentences.too_small(sizes, unit=steps.unit())
     widgets.chart_title("Sizes", told, warning=small)
     shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))
@@ -183,8 +186,10 @@ def rule(place: int, kept: Kept) -> None:
         conditions.listing(kept.conditions, lambda at: steps.take_condition(place, at), key=f"rule.{place}")
 
 
-EDITORS = {"tiers": tiers, "rules": rules}
+EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "rules": rules}
 """Where the lines of a way are moved, and whether there are any; a way without is drawn as it is."""
+PICTURES = {"rfm": score_panel.grid}
+"""What a way shows of its segments, above their sizes."""
 
 
 def redraw() -> None:

@@ -13,11 +13,13 @@ from segmentation.charts.components import explained, loadings, silhouette_plot
 from segmentation.charts.heatmaps import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.histograms import concentration, histogram, missing, shares, timeline
 from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
+from segmentation.charts.order_charts import cohorts, order_history
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
 from segmentation.charts.ribbons import flow
+from segmentation.charts.score_grids import rfm_grid
 from segmentation.charts.sweep_charts import inertia, silhouette, stability
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "axis_title",
     "bars",
     "boxes",
+    "cohorts",
     "colour",
     "compare",
     "concentration",
@@ -51,11 +54,13 @@ __all__ = [
     "loadings",
     "map_buttons",
     "missing",
+    "order_history",
     "parts",
     "picture",
     "plan",
     "printed",
     "profile_heatmap",
+    "rfm_grid",
     "rows_of",
     "saved",
     "scatter",

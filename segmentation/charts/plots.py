@@ -18,11 +18,12 @@ from segmentation.errors import ClusteringError, RoleError
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.prepare import explorations
-from segmentation.prepare.explorations import Exploration, Kind
+from segmentation.prepare.explorations import Exploration, Kind, Purchases
 from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.roles.roles import Role
 from segmentation.segment.flows import flow
 from segmentation.segment.projections import project
+from segmentation.segment.rfm.rfm_parts import grid_of
 from segmentation.segment.silhouette_widths import widths
 
 if TYPE_CHECKING:
@@ -122,6 +123,12 @@ class Plots:
     def sizes(self) -> Chart:
         """Customers per segment."""
         return charts.sizes(self._names, self._study.profile.sizes.tolist())
+
+    def rfm_grid(self) -> Chart:
+        """Customers by their scores of recency and frequency, and the segments that they are in."""
+        study = self._study
+        found = grid_of(study.clean, study.recipe.rfm, study.clustering.labels)
+        return charts.rfm_grid(found, self._names)
 
     def bars(self, column: str) -> Chart:
         """The mean of a number in every segment."""
@@ -228,7 +235,31 @@ class Plots:
         """Where values are missing."""
         return charts.missing(self._look.gaps)
 
+    # What customers ordered, where the file holds orders
+
+    def order_history(self, *, revenue: bool = False) -> Chart:
+        """Orders (or revenue) over time, of new and of returning customers."""
+        found = self._purchases.history()
+        if found is None:
+            raise RoleError("All orders are on one day, so there is no time to draw them over.")
+        return charts.order_history(found, revenue=revenue, money=self._study.profile.money)
+
+    def cohorts(self) -> Chart:
+        """Who comes back how soon, by the period of the first order."""
+        found = self._purchases.cohorts()
+        if found is None:
+            raise RoleError("All orders are of one period, so nobody can have come back after it.")
+        return charts.cohorts(found)
+
     # What they need of the study
+
+    @cached_property
+    def _purchases(self) -> Purchases:
+        if self._study.orders is None:
+            raise RoleError(
+                "This study is of customers. Orders can be drawn where the file holds order lines."
+            )
+        return Purchases.of(self._study.orders)
 
     @cached_property
     def _look(self) -> Exploration:

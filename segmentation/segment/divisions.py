@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from segmentation.criteria import Criteria
 from segmentation.errors import ClusteringError
 from segmentation.language.phrases import clipped, count
 from segmentation.segment.clusters import Clustering
@@ -23,12 +22,23 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.silhouettes import silhouettes
 
 
+class Condition(Protocol):
+    """What tells who is in a part, such as `Criteria`; false where it takes everybody."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it asks of."""
+
+    def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
+        """Which rows (n,) meet it."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One part of a division: its name, who is in it, and that in words."""
 
     name: str
-    when: Criteria
+    when: Condition
     """Without conditions: everybody who is left."""
     told: str
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment import own_rules, value_tiers
 from segmentation.segment.divisions import Division, Part
+from segmentation.segment.rfm import rfm_parts
+from segmentation.segment.rfm.rfm_scores import is_told
 
 
 class Way(NamedTuple):
@@ -21,10 +24,23 @@ class Way(NamedTuple):
     title: str
     told: str
     parts: Callable[[CleanTable, Recipe], Sequence[Part]]
+    fits: Callable[[CleanTable], bool] = lambda cleaned: True
+    """Whether these customers can be divided so, for a page to offer it."""
+
+    @property
+    def called(self) -> str:
+        """Its title within a sentence."""
+        return spoken(self.title)
 
 
 WAYS: Mapping[str, Way] = {
     "tiers": Way("Value tiers", "Customers by what they bring, cut where you say.", value_tiers.parts),
+    "rfm": Way(
+        "RFM groups",
+        "Customers by how recently, how often and for how much they bought: groups the trade knows by name.",
+        rfm_parts.parts,
+        is_told,
+    ),
     "rules": Way("Your own rules", "Segments by conditions that you write.", own_rules.parts),
 }
 """By the name that a recipe calls it, as its algorithm."""

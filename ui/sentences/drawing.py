@@ -61,17 +61,17 @@ def taken_out(studied: DataFrame, everybody: DataFrame) -> int:
     return len(everybody) - len(studied)
 
 
-def ways() -> dict[str, str]:
-    """The ways to segment, found ones first."""
-    return {FOUND: "Groups found in the data", **{key: way.title for key, way in WAYS.items()}}
+def ways(fitting: Sequence[str]) -> dict[str, str]:
+    """The ways to segment, found ones first, then those of `WAYS` that fit."""
+    return {FOUND: "Groups found in the data", **{key: WAYS[key].title for key in fitting}}
 
 
-def way_told(algorithm: str, verdict: Verdict | None) -> str:
+def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) -> str:
     """What a way does; where no groups are there to be found, that lines of one's own are as good."""
     if algorithm in WAYS:
         return WAYS[algorithm].told
     if verdict is not None and verdict.kind == "constructed":
-        own = " or ".join(way.title.lower() for way in WAYS.values())
+        own = listed([WAYS[key].called for key in fitting], most=len(fitting)).replace(" and ", " or ")
         return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
     return "Who is alike in the columns that build belongs together."
 

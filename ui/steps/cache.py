@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 Value = TypeVar("Value")
 
-DRAWING = ("algorithm", "tiers", "rules")
+DRAWING = ("algorithm", "tiers", "rfm", "rules")
 """Choices of who draws the segments, and where."""
 
 shared = st.cache_resource(show_spinner=False)

@@ -11,16 +11,22 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from segmentation import studies
-from segmentation.criteria import Criteria, Criterion, Rule
+from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
 from segmentation.errors import CleaningError, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
 from segmentation.segment import own_rules, value_tiers
 from segmentation.segment.own_rules import Kept
+from segmentation.segment.rfm import rfm_parts, rfm_scores
+from segmentation.segment.rfm.rfm_parts import Grid
+from segmentation.segment.rfm.rfm_scores import Scale
 from segmentation.segment.value_tiers import Tier
+from segmentation.segment.verdict.stability import adjusted_rand
+from segmentation.segment.ways import WAYS
 from segmentation.standards import CUSTOMERS_TO_CUT
 from ui import state
 from ui.state import once
 from ui.steps.prepare import clean, exploration, table
+from ui.steps.segment import clustering, recommended_k, sweep
 
 Item = TypeVar("Item")
 Count = tuple[Criterion, int, int]
@@ -133,6 +139,70 @@ def one_tier_more() -> None:
 def one_tier_less() -> None:
     """Let the last two tiers be one."""
     draw_tiers(cuts=tier_cuts()[:-1])
+
+
+def ways() -> list[str]:
+    """The ways to draw that these customers can be divided by, and the one that is chosen."""
+    chosen = state.recipe().algorithm
+    return [name for name, way in WAYS.items() if name == chosen or way.fits(clean())]
+
+
+def columns_to_score() -> list[str]:
+    """The columns that can be scored."""
+    return rfm_scores.columns_to_score(clean())
+
+
+def score_columns() -> dict[str, str | None]:
+    """Measure (recency, frequency, money) → the column that is scored; `None` where none is told."""
+    told, among = rfm_scores.columns_told(clean()), columns_to_score()
+    chosen = {measure: getattr(state.recipe().rfm, measure) or told.get(measure) for measure in MEASURES}
+    return {measure: column if column in among else None for measure, column in chosen.items()}
+
+
+def scales() -> dict[str, Scale]:
+    """Measure → its column and limits; nothing where they cannot be had, which is said."""
+    try:
+        return rfm_scores.scales_of(clean(), state.recipe().rfm)
+    except SegmentationError as error:
+        state.complain(error, "rfm")
+        return {}
+
+
+@once
+def score_grid() -> Grid:
+    """Customers by their scores of recency and frequency, with their segments."""
+    return rfm_parts.grid_of(clean(), state.recipe().rfm, clustering(0).labels)
+
+
+@once
+def agreement() -> tuple[float, int]:
+    """How far what is drawn agrees with what is found (adjusted Rand index), and how many were found."""
+    k = recommended_k()
+    found = sweep().labels_at(k)
+    return adjusted_rand(clustering(0).labels, found), k
+
+
+def draw_scores(**changes: Any) -> None:
+    """Other columns, limits or groups of the scores. With another column its limits are sought anew."""
+    other: dict[str, Any] = {f"{measure}_cuts": () for measure in MEASURES if measure in changes}
+    _keep(lambda: {"rfm": _tried(replace(state.recipe().rfm, **other, **changes))}, "rfm")
+
+
+def cut_score(measure: str, at: int, limit: float) -> None:
+    """Move one limit of a measure; its others stay where they are."""
+    cuts = scales()[measure].cuts
+    draw_scores(**{f"{measure}_cuts": (*cuts[:at], limit, *cuts[at + 1 :])})
+
+
+def back_to_fifths() -> None:
+    """Every limit of a score where a fifth of the customers ends."""
+    draw_scores(**{f"{measure}_cuts": () for measure in MEASURES})
+
+
+def _tried(rfm: Rfm) -> Rfm:
+    """The scores, if they can be had from these customers."""
+    rfm_scores.scales_of(clean(), rfm)
+    return rfm
 
 
 def rules() -> list[Kept]:

@@ -12,12 +12,12 @@ from pandas import DataFrame
 
 from segmentation import studies
 from segmentation.criteria import Criteria, Criterion
-from segmentation.datasets import jewellery_csv
+from segmentation.datasets import jewellery_csv, orders_csv
 from segmentation.errors import FeatureError, SegmentationError, TableError
 from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
-from segmentation.prepare.explorations import Exploration
+from segmentation.prepare.explorations import Cohorts, Exploration, OrderHistory, Purchases
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
@@ -40,6 +40,11 @@ _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 def open_sample() -> None:
     """The bundled sample enters as an upload: one path in."""
     open_file(state.SAMPLE_NAME, _sample())
+
+
+def open_orders() -> None:
+    """The bundled sample of order lines, likewise."""
+    open_file(state.ORDERS_NAME, _sample_orders())
 
 
 def open_file(name: str, data: bytes) -> None:
@@ -333,6 +338,13 @@ def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
 
 
 @once
+def order_history() -> tuple[OrderHistory | None, Cohorts | None]:
+    """Orders over time, and who comes back; nothing where the rows are customers."""
+    made = orders()
+    return (None, None) if made is None else _order_history(recipe_key(*_OF_ORDERS), made)
+
+
+@once
 def departure(*, everything: bool = False) -> Departure:
     """Who would be left out for a missing value in a column that builds, or in any column at all."""
     return _departure(f"{recipe_key()}:{everything}", participants(), roles(), everything)
@@ -341,6 +353,17 @@ def departure(*, everything: bool = False) -> Departure:
 @shared
 def _sample() -> bytes:
     return jewellery_csv()
+
+
+@shared
+def _sample_orders() -> bytes:
+    return orders_csv()
+
+
+@kept(2)
+def _order_history(key: str, _made: Customers) -> tuple[OrderHistory | None, Cohorts | None]:
+    purchases = Purchases.of(_made)
+    return purchases.history(), purchases.cohorts()
 
 
 @kept(1)

@@ -109,7 +109,7 @@ def drawn() -> bool:
 
 def way() -> str:
     """How the person draws the segments, such as “value tiers”; empty where they are found."""
-    return WAYS[state.recipe().algorithm].title.lower() if drawn() else ""
+    return WAYS[state.recipe().algorithm].called if drawn() else ""
 
 
 def join(segments: Sequence[int]) -> None:

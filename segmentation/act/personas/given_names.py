@@ -5,9 +5,27 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
+from segmentation.act.personas.packs import pack
 from segmentation.act.personas.personas import Persona
+from segmentation.act.personas.rules import Rule, Rules
 from segmentation.language.phrases import listed
 from segmentation.segment.clusters import Clustering
+
+_PACKS = {"rfm": "rfm.toml"}
+"""Way → the pack with what to try with the groups it names."""
+
+
+def given_rules(clustering: Clustering, own: Rules | None = None) -> dict[int, Rule]:
+    """Segment → the rule of its name, where the way it was drawn has a pack.
+
+    A person’s `own` pack goes before it. A segment that was joined from several has no rule.
+    """
+    if clustering.division is None or clustering.division.way not in _PACKS:
+        return {}
+    rules = [*pack(_PACKS[clustering.division.way]), *(own or ())]
+    known = {rule.name.casefold(): rule for rule in rules}
+    names = {segment: name.casefold() for segment, name in given_names(clustering).items()}
+    return {segment: known[name] for segment, name in names.items() if name in known}
 
 
 def given_names(clustering: Clustering) -> dict[int, str]:

@@ -11,12 +11,13 @@ from functools import partial
 
 from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
 from segmentation.act.personas.conditions import Comparison, Condition, Levels, Standing
+from segmentation.act.personas.rules import Rule
 from segmentation.language.concepts import concept_of
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import Sense
 from segmentation.language.consent_values import Answer
 from segmentation.language.literals import DAYS
-from segmentation.language.phrases import percent
+from segmentation.language.phrases import listed, percent
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
@@ -130,6 +131,20 @@ def told(
     for met in condition.met(where, levels):
         return _of_axis(profile, found[met.axis], met, segment)
     return condition.text
+
+
+def doubts(
+    profile: Descriptives,
+    found: Mapping[str, Axis],
+    rule: Rule,
+    where: Standing,
+    levels: Levels,
+    segment: int,
+) -> tuple[str, ...]:
+    """What in the file speaks against a name that a segment bears all the same; nothing for an earned one."""
+    against = [condition for condition in rule.unless if condition.holds(where, levels)]
+    said = [told(profile, found, condition, where, levels, segment) for condition in against]
+    return (f"“{rule.name}” is how they scored, but {listed(said)}.",) if said else ()
 
 
 def of_share(profile: Descriptives, share: str, where: Standing) -> str:

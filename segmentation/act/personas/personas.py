@@ -8,6 +8,7 @@ traits. `because` lists the conditions with the segment's own numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from segmentation.act.personas import usability
 from segmentation.act.personas.advice import Advice, advise
 from segmentation.act.personas.behaviors import Axis, axes
 from segmentation.act.personas.conditions import Standing
-from segmentation.act.personas.name_evidence import standings
+from segmentation.act.personas.name_evidence import doubts, standings
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.portraits import age_told, portraits
 from segmentation.act.personas.preferences import facts
@@ -75,15 +76,18 @@ class Persona:
     """False when the person noted not to target them."""
 
 
-def name_personas(profile: Profile, rules: Rules | None = None) -> tuple[Persona, ...]:
+def name_personas(
+    profile: Profile, rules: Rules | None = None, given: Mapping[int, Rule] | None = None
+) -> tuple[Persona, ...]:
     """A persona for every segment of `profile`, in segment order; no two share a name, a portrait or advice.
 
     `rules` are a loaded pack; left out, the data decides between the packs that come with Touchstone.
+    `given` are the rules of segments that bear a name whatever the data say, as a person drew them.
     """
     rules = fitting_pack(profile) if rules is None else rules
     found = axes(profile)
     stands = standings(found, profile)
-    given = _give(profile, rules, stands)
+    given = _give(profile, rules, stands, given)
     names = _names(profile, rules, given, stands)
     told = portraits(profile, found, rules, stands)
     advice = advise(profile, found, rules, given, stands)
@@ -145,9 +149,11 @@ def _said(profile: Descriptives, rules: Rules) -> int:
     return headers + values + (0 if wider is None else _said(profile, pack(wider)))
 
 
-def _give(profile: Descriptives, rules: Rules, stands: dict[int, Standing]) -> dict[int, Rule]:
-    """Segment → the rule that names it, for those that meet one."""
-    given: dict[int, Rule] = {}
+def _give(
+    profile: Descriptives, rules: Rules, stands: dict[int, Standing], drawn: Mapping[int, Rule] | None = None
+) -> dict[int, Rule]:
+    """Segment → the rule that names it, for those that meet one, or that are `drawn` by one."""
+    given: dict[int, Rule] = dict(drawn or {})
     for rule in rules:
         able = [
             segment
@@ -209,7 +215,10 @@ def _persona(
         because=because(profile, found, rule, rules, where, segment),
         why=advice.why,
         measure=_measure(advice.measure, profile.unit, size, joinable=profile.k > 2),
-        warnings=usability.warnings(profile, segment, named=rule is not rules.fallback),
+        warnings=(
+            *doubts(profile, found, rule, where, rules.levels, segment),
+            *usability.warnings(profile, segment, named=rule is not rules.fallback),
+        ),
     )
 
 

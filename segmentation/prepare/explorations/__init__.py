@@ -21,6 +21,7 @@ from segmentation.prepare.explorations.filters import narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.levels import banded
 from segmentation.prepare.explorations.number_tables import described, described_texts
+from segmentation.prepare.explorations.order_histories import Cohorts, OrderHistory, Purchases
 from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
@@ -30,6 +31,7 @@ from segmentation.prepare.explorations.views import Exploration
 __all__ = [
     "Alone",
     "Averages",
+    "Cohorts",
     "Concentration",
     "Correlations",
     "Cross",
@@ -38,8 +40,10 @@ __all__ = [
     "Gaps",
     "Kind",
     "Metric",
+    "OrderHistory",
     "Overview",
     "Pair",
+    "Purchases",
     "Scatter",
     "Shares",
     "Timeline",

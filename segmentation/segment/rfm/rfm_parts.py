@@ -1,0 +1,156 @@
+"""Customers by recency, frequency and money: the parts of a division, and the grid of its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from segmentation.criteria import MEASURES, SCORES, Criteria, Rfm, exactly
+from segmentation.language.phrases import clipped, count
+from segmentation.language.titles import spoken
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.recipes import Recipe
+from segmentation.segment.divisions import Part
+from segmentation.segment.rfm.rfm_groups import SPANS, Codes, lookup_of, named_groups
+from segmentation.segment.rfm.rfm_scores import Scale, once_in, scales_of
+
+NOT_SCORED = "Not scored"
+_MOST_CODES = 6  # said of a group; more are no help to anybody
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Who has one of these codes: as a condition of a part."""
+
+    scales: tuple[Scale, ...]
+    """Recency, frequency, and money where it counts."""
+    codes: Codes
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are scored."""
+        return tuple(scale.column for scale in self.scales)
+
+    def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
+        """Which rows of `data` (n,) have one; none where a value is not known."""
+        scores = [scale.scores(data) for scale in self.scales]
+        anything = np.ones(len(data), dtype=np.int8)
+        met: NDArray[np.bool_] = self._lookup[tuple([*scores, anything][:3])]
+        return met
+
+    @cached_property
+    def _lookup(self) -> NDArray[np.bool_]:
+        return lookup_of(self.codes)
+
+
+def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
+    """One part per named group, then those of whom recency, frequency or money is not known.
+
+    Raises `ClusteringError` as `scales_of` does.
+    """
+    scales = scales_of(cleaned, recipe.rfm)
+    asked = _asked(scales, recipe.rfm)
+    told = partial(_spans, scales) if recipe.rfm.groups == "ten" else _codes
+    groups = named_groups(recipe.rfm.groups)
+    scored = [Part(name, Coded(asked, codes), told(name, codes)) for name, codes in groups.items()]
+    empty = " or ".join(clipped(scale.column, 40) for scale in asked)
+    return [*scored, Part(NOT_SCORED, Criteria(), f"{empty} is empty")]
+
+
+def _asked(scales: Mapping[str, Scale], rfm: Rfm) -> tuple[Scale, ...]:
+    """The scales that decide: money only in the map of eleven."""
+    return tuple(scales[measure] for measure in MEASURES[: 2 if rfm.groups == "ten" else 3])
+
+
+def _spans(scales: Mapping[str, Scale], name: str, codes: Codes) -> str:
+    """Where one of the ten groups lies: “days since last order up to 30 and orders 4 or more”."""
+    recency, frequency = SPANS[name]
+    return f"{span(scales['recency'], *recency)} and {span(scales['frequency'], *frequency)}"
+
+
+def _codes(name: str, codes: Codes) -> str:
+    said = ["".join(map(str, code)) for code in sorted(codes, reverse=True)]
+    more = f" and {len(said) - _MOST_CODES} more" if len(said) > _MOST_CODES else ""
+    return f"recency, frequency and money scored {', '.join(said[:_MOST_CODES])}{more}"
+
+
+def span(scale: Scale, low: int, high: int) -> str:
+    """The values that score from `low` to `high`, in words: “orders 2 to 4”."""
+    name, written = spoken(clipped(scale.column, 40)), partial(exactly, of=scale.column)
+    limits = (*scale.cuts, None)  # of 5, 4, 3, 2; below lies 1
+    worst, best = limits[SCORES - low], None if high == SCORES else limits[SCORES - high - 1]
+    if scale.measure == "recency":
+        above = "" if best is None else f"over {written(best)}"
+        return f"{name} {' '.join(filter(None, [above, '' if worst is None else f'up to {written(worst)}']))}"
+    if scale.whole:
+        return f"{name} {_number(worst, best)}"
+    if worst is None:
+        return f"{name} below {written(best or 0)}"
+    return f"{name} {written(worst)} {'or more' if best is None else f'to below {written(best)}'}"
+
+
+def _number(worst: float | None, best: float | None) -> str:
+    """Whole numbers from one limit to below the next: “2 to 4”."""
+    most = None if best is None else ceil(best) - 1
+    least = None if worst is None else ceil(worst)
+    if least is None:
+        return f"up to {count(most or 0)}"
+    if most is None:
+        return f"{count(least)} or more"
+    return count(least) if least >= most else f"{count(least)} to {count(most)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Customers by their scores of recency and frequency: how many, and what they bring."""
+
+    scales: Mapping[str, Scale]
+    cells: DataFrame
+    """25 rows: R, F, Customers, Share (of all, 0..1), Value (their part of the money, 0..1, or missing), and
+    Segment (its number; 0 where the cell is empty or its customers are in several)."""
+    used: Mapping[str, tuple[int, ...]]
+    """Measure → the scores that somebody has."""
+    not_scored: int
+    once: float | None
+    """Share who bought once or never, 0..1; `None` where frequency counts no orders."""
+
+
+def grid_of(cleaned: CleanTable, rfm: Rfm, segments: NDArray[np.int8]) -> Grid:
+    """The grid of these customers, each in one of the `segments` (n,). Raises as `scales_of` does."""
+    known, scales = cleaned.known, scales_of(cleaned, rfm)
+    once = once_in(known, scales["frequency"].column)
+    scores = {measure: scale.scores(known) for measure, scale in scales.items()}
+    r, f = scores["recency"], scores["frequency"]
+    scored = (r > 0) & (f > 0)
+    worth = np.maximum(np.nan_to_num(known[scales["money"].column].to_numpy(np.float64, na_value=0.0)), 0)
+    often = known[scales["frequency"].column].to_numpy(dtype=np.float64, na_value=np.nan)
+    return Grid(
+        scales=scales,
+        cells=DataFrame([_cell((r == i) & (f == j), i, j, worth, segments) for i in _DOWN for j in _DOWN]),
+        used={m: tuple(sorted({int(s) for s in np.unique(found) if s})) for m, found in scores.items()},
+        not_scored=int((~scored).sum()),
+        once=None if once is None else float((often[scored] <= once).mean()) if scored.any() else None,
+    )
+
+
+_DOWN = range(SCORES, 0, -1)
+
+
+def _cell(
+    here: NDArray[np.bool_], r: int, f: int, worth: NDArray[np.float64], segments: NDArray[np.int8]
+) -> dict[str, float]:
+    held, whole = np.unique(segments[here]), worth.sum()
+    return {
+        "R": r,
+        "F": f,
+        "Customers": int(here.sum()),
+        "Share": float(here.mean()),
+        "Value": float(worth[here].sum() / whole) if whole > 0 else float("nan"),
+        "Segment": int(held[0]) if len(held) == 1 else 0,
+    }
