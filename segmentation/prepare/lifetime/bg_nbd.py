@@ -1,7 +1,7 @@
 """The BG/NBD model of Fader, Hardie and Lee (2005): how often customers buy, and when they stop.
 
-While active a customer buys at random at a rate of their own; after any purchase they may leave for good, with
-a chance of their own. Rates differ between customers as a gamma distribution does (shape r, rate alpha),
+While active a customer buys at random at a rate of their own; after any purchase they may leave for good,
+with a chance of their own. Rates differ between customers as a gamma distribution does (shape r, rate alpha),
 chances as a beta distribution (a, b). Time is in weeks. Source: “Counting your customers” the easy way,
 Marketing Science 24 (2), 275–284; the equations are numbered as there.
 """
@@ -61,7 +61,8 @@ class BgNbd:
         weeks = max(float(buying.age.mean()), 1.0)
         starts = [(1.0, weeks, 1.0, 1.0), (0.3, weeks / 5, 0.8, 2.5)]
         found, likelihood, covariance = maximized(_Likelihood(buying), starts)
-        return cls(*map(float, found), likelihood, covariance)
+        r, alpha, a, b = map(float, found)
+        return cls(r, alpha, a, b, likelihood, covariance)
 
     @property
     def parameters(self) -> Floats:
@@ -177,14 +178,16 @@ class _Likelihood:
         sides = many @ (digamma(a + b) - digamma(a + b + x))
         by_x = np.bincount(self.place, weights=gone, minlength=len(x))
         rate = r / alpha - (r + buying.repeats) / later
-        return np.array([
-            many @ (digamma(r + x) - digamma(r)) + (np.log(alpha / later) + gone * np.log(later / earlier)).sum(),
-            (rate + gone * (r + buying.repeats) * (1 / later - 1 / earlier)).sum(),
+        quieter = np.log(later / earlier)
+        sooner = (r + buying.repeats) * (1 / later - 1 / earlier)
+        after = b + np.maximum(x, 1) - 1  # nobody without a repeat is gone
+        slope = [
+            many @ (digamma(r + x) - digamma(r)) + (np.log(alpha / later) + gone * quieter).sum(),
+            (rate + gone * sooner).sum(),
             sides + gone.sum() / a,
-            sides + many @ (digamma(b + x) - digamma(b)) - (by_x[1:] / (b + x[1:] - 1)).sum()
-            if x[0] == 0
-            else sides + many @ (digamma(b + x) - digamma(b)) - (by_x / (b + x - 1)).sum(),
-        ])  # fmt: skip
+            sides + many @ (digamma(b + x) - digamma(b)) - (by_x / after).sum(),
+        ]
+        return np.array(slope, dtype=float)
 
 
 class _Adding:

@@ -74,8 +74,8 @@ class GammaGamma:
     def interval(self, buying: Buying, orders: Spread, *, inside: float = 0.8) -> tuple[Floats, Floats]:
         """Between which amounts each customer’s payments lie with what chance, for so many orders.
 
-        The chance of paying nothing is exact; what is paid otherwise is taken for a gamma distribution with its
-        first two moments.
+        The chance of paying nothing is exact; what is paid otherwise is taken for a gamma distribution with
+        its first two moments.
         """
         some = np.maximum(1 - orders.none, 1e-12)
         mean = np.maximum(self._mean(buying, orders) / some, 1e-9)

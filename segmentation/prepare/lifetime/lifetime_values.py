@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,18 @@ from pandas import DataFrame
 
 from segmentation.language.phrases import coefficient, count, number, percent
 from segmentation.prepare.lifetime.bg_nbd import BgNbd, Spread
+from segmentation.prepare.lifetime.forecast_names import (
+    ACTIVE,
+    HIGH,
+    HORIZONS,
+    IS_LATE,
+    LOW,
+    NEXT,
+    ORDERS_IN,
+    SOME,
+    VALUE_IN,
+    YEAR,
+)
 from segmentation.prepare.lifetime.gamma_gamma import GammaGamma
 from segmentation.prepare.lifetime.holdouts import HoldOut, hold_out
 from segmentation.prepare.lifetime.maximum_likelihood import Matrix
@@ -33,10 +46,6 @@ from segmentation.standards import (
     REGULAR_PURCHASES,
 )
 
-HORIZONS = (90, 365)
-ACTIVE, NEXT, IS_LATE = "Chance of being active", "Next order expected by", "Late by their own rhythm"
-ORDERS_IN, VALUE_IN = "Expected orders in {} days", "Expected value in {} days"
-LOW, HIGH = "{} (low)", "{} (high)"
 _NORMAL = 1.2815515655446004
 """Standard deviations of a normal distribution between which four of five lie."""
 _REGULAR_LEAST = 10
@@ -107,21 +116,27 @@ class LifetimeValue:
     def columns(self) -> DataFrame:
         """The forecasts as columns, a row per customer; empty for who never bought.
 
-        The interval of a customer holds what comes with a chance of `standards.INTERVAL`. “Next order expected
-        by” is the day by which an order is as likely as not, where that is within a year. “Late” is who has
-        stayed away longer than nine of ten active customers of the same rhythm would.
+        The chance of being active is empty, too, for who bought once: the model lets nobody leave before a
+        second purchase, so it takes them all for active. What they may order is foretold all the same. The
+        interval of a customer holds what comes with a chance of `standards.INTERVAL`. “Next order expected
+        by” is the day by which an order is as likely as not, where within a year. “Late” is who has stayed
+        away longer than nine of ten active customers of the same rhythm would.
         """
         if self.days is None or self.rates is None:
             return DataFrame()
         buying, rates = self.buying, self.rates
-        made: dict[str, Floats | np.ndarray] = {ACTIVE: rates.active(buying).round(4)}
+        again = buying.repeats > 0
+        made: dict[str, np.ndarray[Any, Any]] = {
+            ACTIVE: np.where(again, rates.active(buying).round(4), np.nan),
+            SOME: (1 - self.ahead[YEAR].orders.none).round(4),
+        }
         for horizon, ahead in self.ahead.items():
             made |= _with_ends(ORDERS_IN, horizon, ahead.orders.mean, ahead.orders.low, ahead.orders.high)
             if ahead.value is not None and ahead.value_low is not None and ahead.value_high is not None:
                 made |= _with_ends(VALUE_IN, horizon, ahead.value, ahead.value_low, ahead.value_high)
         made[NEXT] = _next_days(rates.wait(buying), self.days.end)
-        late = np.where(rates.silence(buying) < LATE, "Yes", "No").astype(object)
-        made[IS_LATE] = np.where(buying.repeats > 0, late, None)
+        late = pd.Series(rates.silence(buying) < LATE).map({True: "Yes", False: "No"})
+        made[IS_LATE] = late.where(again).to_numpy()
         frame = DataFrame(made, index=pd.Index(buying.row)).reindex(pd.RangeIndex(self.days.size))
         return frame.astype({NEXT: "str", IS_LATE: "str"})
 
@@ -150,9 +165,7 @@ class LifetimeValue:
         some, weeks, rates = _part(self.buying, mine), horizon / WEEK, self.rates
         each, orders = amounts.expected(some), ahead.orders.mean[mine]
         mean = float(ahead.value[mine].sum())
-        how_often = _slopes(
-            rates.parameters, lambda p: float(BgNbd(*p).expected(some, weeks) @ each)
-        )
+        how_often = _slopes(rates.parameters, lambda p: float(BgNbd(*p).expected(some, weeks) @ each))
         how_much = _slopes(amounts.parameters, lambda p: float(orders @ GammaGamma(*p).expected(some)))
         spread = float(ahead.value_variance[mine].sum()) + (self.check.money_off * mean) ** 2
         spread += _unknown(how_often, rates.covariance) + _unknown(how_much, amounts.covariance)
@@ -185,8 +198,8 @@ def _not_justified(days: PurchaseDays, buying: Buying) -> str:
     again = int((buying.repeats > 0).sum())
     if days.span < LIFETIME_DAYS:
         return (
-            f"These orders span {count(days.span)} day{'s' * (days.span != 1)}. To tell who has left from who "
-            f"is between two orders, about a year is needed ({LIFETIME_DAYS} days or more): bring older "
+            f"These orders span {count(days.span)} day{'s' * (days.span != 1)}. To tell who has left from "
+            f"who is between two orders, about a year is needed ({LIFETIME_DAYS} days or more): bring older "
             "orders too."
         )
     if again < LIFETIME_REPEATS:
@@ -207,7 +220,7 @@ def _not_justified(days: PurchaseDays, buying: Buying) -> str:
 def regularity(days: PurchaseDays) -> float:
     """The median over customers of the standard deviation of their gaps, over the mean gap.
 
-    About 1 where people buy at random and nought where they pay by a calendar; 1 where too few gaps are known.
+    About 1 where people buy at random, nought where they pay by a calendar; 1 where too few gaps are known.
     """
     same = days.who[1:] == days.who[:-1]
     who, gap = days.who[1:][same], np.diff(days.day)[same].astype(float)
@@ -222,8 +235,8 @@ def regularity(days: PurchaseDays) -> float:
 
 
 _ENDLESS = (
-    "Amounts are not forecast: what customers pay for an order varies so widely that it has no average to rely "
-    "on. Orders are."
+    "Amounts are not forecast: what customers pay for an order varies so widely that it has no average to "
+    "rely on. Orders are."
 )
 
 
@@ -232,8 +245,8 @@ def _no_value(buying: Buying) -> str:
     paid = (buying.paid_repeats > 0) & (buying.mean > 0)
     if paid.sum() < LIFETIME_REPEATS:
         return (
-            f"Amounts are not forecast: only {count(int(paid.sum()))} customers paid for an order after their "
-            f"first, and {LIFETIME_REPEATS} are needed. Orders are."
+            f"Amounts are not forecast: only {count(int(paid.sum()))} customers paid for an order after "
+            f"their first, and {LIFETIME_REPEATS} are needed. Orders are."
         )
     often, much = buying.repeats[paid], buying.mean[paid]
     together = float(np.corrcoef(often, much)[0, 1]) if often.std() and much.std() else 0.0
@@ -257,8 +270,8 @@ def _no_better(check: HoldOut) -> str:
     came, expected = float(check.came.mean()), float(check.expected.mean())
     return (
         f"Tried on your own orders, the forecast missed what came in the last {count(check.days)} days: "
-        f"{number(expected)} orders per customer were expected, and {number(came)} came. Something changed more "
-        "than past orders can tell, so no numbers are offered."
+        f"{number(expected)} orders per customer were expected, and {number(came)} came. Something changed "
+        "more than past orders can tell, so no numbers are offered."
     )
 
 
@@ -268,11 +281,11 @@ def _with_ends(name: str, horizon: int, mean: Floats, low: Floats, high: Floats)
     return {title: mean.round(digits), **{end: values.round(digits) for end, values in ends.items()}}
 
 
-def _next_days(weeks: Floats, end: int) -> np.ndarray:
+def _next_days(weeks: Floats, end: int) -> np.ndarray[Any, Any]:
     """ISO dates; none where it is farther away than a year."""
-    near = weeks * WEEK <= HORIZONS[-1]
+    near = weeks * WEEK <= YEAR
     day = end + np.ceil(np.where(near, weeks, 0) * WEEK).astype(np.int64)
-    return np.where(near, day.astype("datetime64[D]").astype(str).astype(object), None)
+    return pd.Series(day.astype("datetime64[D]").astype(str)).where(near).to_numpy()
 
 
 def _part(buying: Buying, mine: Bools) -> Buying:

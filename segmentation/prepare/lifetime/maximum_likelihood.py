@@ -16,14 +16,14 @@ Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 LogLikelihood = Callable[[Floats], tuple[float, Floats]]
 """Parameters → the log-likelihood and its derivatives with respect to each."""
 _FARTHEST = 14.0
-"""Logarithms are sought within this of nought: beyond, a parameter has no end, and nothing follows from it."""
+"""Logarithms are sought within this of nought; beyond, a parameter has no end."""
 _STEP = 1e-5
 _FLAT = 1e-9
 """Curvature, against the largest, of directions in which nothing is known."""
 
 
 def maximized(likelihood: LogLikelihood, starts: Sequence[Sequence[float]]) -> tuple[Floats, float, Matrix]:
-    """The best parameters, their log-likelihood, and the covariance of their logarithms (from the Hessian)."""
+    """The best parameters, their log-likelihood, and the covariance of their logarithms (of the Hessian)."""
     from scipy.optimize import minimize  # only those who forecast pay for it
 
     def loss(logs: Floats) -> tuple[float, Floats]:

@@ -124,9 +124,11 @@ class PurchaseDays:
     def orders(self, after: int, until: int) -> Floats:
         """For each row the purchase days after a day, up to and with another."""
         inside = (self.day > after) & (self.day <= until)
-        return np.bincount(self.who[inside], minlength=self.size).astype(float)
+        return np.asarray(np.bincount(self.who[inside], minlength=self.size), float)
 
     def money(self, after: int, until: int) -> Floats:
         """For each row what was paid on them."""
         inside = (self.day > after) & (self.day <= until)
-        return np.bincount(self.who[inside], weights=self.paid[inside], minlength=self.size)
+        return np.asarray(
+            np.bincount(self.who[inside], weights=self.paid[inside], minlength=self.size), float
+        )
