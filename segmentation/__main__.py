@@ -200,6 +200,10 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
         help="the rows are customers already",
     )  # fmt: skip
     verb.add_argument(
+        "--lifetime", action="store_const", const=True,
+        help="foretell what customers made of orders may order and pay, where their orders justify it",
+    )  # fmt: skip
+    verb.add_argument(
         "--order-column", action="append", metavar="who=Email",
         help=f"the column for a part of an order ({', '.join(PARTS)}); may be repeated",
     )  # fmt: skip
@@ -230,6 +234,7 @@ def _verb(
 
 _PLAIN_CHOICES = (
     "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
+    "lifetime",
 )  # fmt: skip
 """Choices of a recipe that options of the same name make."""
 _READING = {

@@ -77,7 +77,8 @@ def forecasts_in(rows: DataFrame, made: Customers | None) -> tuple[str, ...]:
 
 def _role(name: str, rows: DataFrame) -> ColumnRole:
     plain, kind = name.removesuffix(_AGAIN), "number"
-    role, reason = _DESCRIBE.get(plain, (Role.NUMERIC, "Foretold from their orders. It travels along."))
+    other = Role.CURRENCY if _is_money(plain) else Role.NUMERIC
+    role, reason = _DESCRIBE.get(plain, (other, "Foretold from their orders. It travels along."))
     use = Use.DESCRIPTOR if plain in _DESCRIBE else Use.CARRIED
     if plain == NEXT:  # no date to count days since from: it is still to come
         role, kind = Role.TEXT, "date"
@@ -94,12 +95,16 @@ def _free(name: str, taken: DataFrame) -> str:
     return name if name not in taken else f"{name}{_AGAIN}"
 
 
+def _is_money(name: str) -> bool:
+    return name.startswith(VALUE_IN.partition("{")[0])
+
+
 def _with_columns(table: Table, told: DataFrame) -> Table:
     """The table with more columns, understood like its own; money is in the currency of the orders."""
     built = Table.of(pd.concat([table.data, told], axis=1), table.filename)
     readings = {each.name: each for each in table.columns}
     unit = readings[REVENUE].unit if REVENUE in readings else None
-    money = {name for name in map(str, told.columns) if name.startswith(VALUE_IN.split("{")[0])}
+    money = {name for name in map(str, told.columns) if _is_money(name)}
     columns = tuple(
         readings.get(each.name, dataclasses.replace(each, unit=unit) if each.name in money else each)
         for each in built.columns

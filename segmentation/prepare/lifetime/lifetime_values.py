@@ -140,6 +140,12 @@ class LifetimeValue:
         frame = DataFrame(made, index=pd.Index(buying.row)).reindex(pd.RangeIndex(self.days.size))
         return frame.astype({NEXT: "str", IS_LATE: "str"})
 
+    def active_of(self, rows: Bools) -> float | None:
+        """The share of some customers who are probably active, of those with a repeat; `None` without any."""
+        assert self.rates is not None
+        asked = rows[self.buying.row] & (self.buying.repeats > 0)
+        return float(self.rates.active(self.buying)[asked].mean()) if asked.any() else None
+
     def orders_of(self, rows: Bools, horizon: int) -> Total:
         """How many orders some customers may place together; `rows` marks them among all.
 

@@ -1,0 +1,123 @@
+"""What is said of the time ahead: how the forecast did on the file itself, and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from pandas import DataFrame
+
+from segmentation.language.currencies import Money
+from segmentation.language.phrases import count, number, percent
+from segmentation.prepare.lifetime.forecast_names import HORIZONS, IS_LATE
+from segmentation.prepare.lifetime.holdouts import HoldOut
+from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, Total
+from segmentation.standards import INTERVAL, LATE
+
+TITLE = "What they may be worth"
+CAPTION = "How often customers may order again and what they may pay, foretold from their past orders."
+OPEN = "Look a year ahead"
+CHECK = "Tried on your own orders first"
+LEGEND = "Bars: what came. Dots: what was expected. Dashes: as many as in the time before."
+INTERVALS = (
+    f"The ranges hold what comes in {percent(INTERVAL)} of cases, if customers go on as they did: chance, what "
+    "is unknown of the model, and an error as large as the one it made on your own orders."
+)
+ADD, TAKE_OFF = "Put it on every customer", "Take it off again"
+ADDED = (
+    "Every customer has it now, in the labelled file, on the cards and in the report. It describes them and "
+    "never decides who belongs together."
+)
+TO_ADD = (
+    "As columns that describe: on cards, in profiles, in the labelled file and in the report. They never "
+    "decide who belongs together."
+)
+HOW = "How it is reckoned"
+METHOD = (
+    "How often: the BG/NBD model of Fader, Hardie and Lee (2005). Customers buy at random at a rate of their own, "
+    "and after each purchase some leave for good. How much: the Gamma-Gamma model of Fader and Hardie (2013). "
+    "Orders of one day count as one; weeks are the unit of time. Who bought once is not called active or not, "
+    "since nothing tells the two apart."
+)
+
+
+class Figure(NamedTuple):
+    """A number at the top, and what it means."""
+
+    label: str
+    value: str
+    help: str
+
+
+def tried(check: HoldOut) -> str:
+    """How the forecast did, in two sentences."""
+    expected, came = (float(each.mean()) * check.customers for each in (check.expected, check.came))
+    off = percent(abs(check.off))
+    missed = (
+        "exactly as many" if not round(check.off, 3) else f"{off} too {'many' if check.off > 0 else 'few'}"
+    )
+    day = dt.date(1970, 1, 1) + dt.timedelta(days=check.cut)
+    return (
+        f"From orders up to {day:%-d %B %Y}, {count(round(expected))} were expected of {count(check.customers)} "
+        f"customers in the {count(check.days)} days after; {count(round(came))} came ({missed}). For a single "
+        f"customer it was {number(check.error)} orders off, “as in the {count(check.days)} days before” "
+        f"{number(check.naive_error)}."
+    )
+
+
+def figures(lifetime: LifetimeValue, money: Money) -> list[Figure]:
+    """What all customers may do, each with its range."""
+    assert lifetime.days is not None
+    rows = np.ones(lifetime.days.size, bool)
+    found = []
+    for horizon in HORIZONS:
+        found.append(_figure(f"Orders in {horizon} days", lifetime.orders_of(rows, horizon), number))
+    for horizon in HORIZONS:
+        value = lifetime.value_of(rows, horizon)
+        if value is not None:
+            found.append(_figure(f"Value in {horizon} days", value, money.amount))
+    return found
+
+
+def _figure(label: str, total: Total, style: Callable[[float], str]) -> Figure:
+    low, high = style(round(total.low)), style(round(total.high))
+    told = f"Between {low} and {high} in {percent(INTERVAL)} of cases."
+    return Figure(label, style(round(total.mean)), told)
+
+
+def ranges(figures: list[Figure]) -> list[tuple[str, str]]:
+    """The same as rows of a table, since a range belongs beside its number."""
+    return [(each.label, f"{each.value}. {each.help}") for each in figures]
+
+
+def standing(lifetime: LifetimeValue) -> str:
+    """Who of those that came back is still there, and who is late."""
+    assert lifetime.days is not None
+    share = lifetime.active_of(np.ones(lifetime.days.size, bool))
+    late = int((lifetime.columns[IS_LATE] == "Yes").sum())
+    again = int((lifetime.buying.repeats > 0).sum())
+    told = (
+        ""
+        if share is None
+        else f"Of {count(again)} customers who came back, {percent(share)} are probably active still. "
+    )
+    one_in = round(1 / LATE)
+    return (
+        f"{told}{count(late)} are late by their own rhythm: away longer than {one_in - 1} of {one_in} active "
+        "customers who buy as they do."
+    )
+
+
+def parameters(lifetime: LifetimeValue) -> DataFrame:
+    """The parameters of both models with their standard errors."""
+    assert lifetime.rates is not None
+    rows = list(
+        zip(("r", "alpha (weeks)", "a", "b"), lifetime.rates.parameters, lifetime.rates.errors, strict=True)
+    )
+    if lifetime.amounts is not None:
+        found = lifetime.amounts
+        rows += zip(("p", "q", "gamma"), found.parameters, found.errors, strict=True)
+    told = [(name, number(float(value)), number(float(error))) for name, value, error in rows]
+    return DataFrame(told, columns=["Parameter", "Estimate", "Standard error"])
