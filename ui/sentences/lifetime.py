@@ -10,8 +10,8 @@ import numpy as np
 from pandas import DataFrame
 
 from segmentation.language.currencies import Money
-from segmentation.language.phrases import count, number, percent
-from segmentation.prepare.lifetime.forecast_names import HORIZONS, IS_LATE
+from segmentation.language.phrases import count, number, percent, word
+from segmentation.prepare.lifetime.forecast_names import HORIZONS
 from segmentation.prepare.lifetime.holdouts import HoldOut
 from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, Total
 from segmentation.standards import INTERVAL, LATE
@@ -22,8 +22,8 @@ OPEN = "Look a year ahead"
 CHECK = "Tried on your own orders first"
 LEGEND = "Bars: what came. Dots: what was expected. Dashes: as many as in the time before."
 INTERVALS = (
-    f"The ranges hold what comes in {percent(INTERVAL)} of cases, if customers go on as they did: chance, what "
-    "is unknown of the model, and an error as large as the one it made on your own orders."
+    f"The ranges hold what comes in {percent(INTERVAL)} of cases, if customers go on as they did: they allow for "
+    "chance, for what is unknown of the model, and for an error as large as the one on your own orders."
 )
 ADD, TAKE_OFF = "Put it on every customer", "Take it off again"
 ADDED = (
@@ -36,10 +36,10 @@ TO_ADD = (
 )
 HOW = "How it is reckoned"
 METHOD = (
-    "How often: the BG/NBD model of Fader, Hardie and Lee (2005). Customers buy at random at a rate of their own, "
-    "and after each purchase some leave for good. How much: the Gamma-Gamma model of Fader and Hardie (2013). "
-    "Orders of one day count as one; weeks are the unit of time. Who bought once is not called active or not, "
-    "since nothing tells the two apart."
+    "How often: the BG/NBD model of Fader, Hardie and Lee (2005). Customers buy at random at a rate of their "
+    "own, and after each purchase some leave for good. How much: the Gamma-Gamma model of Fader and Hardie "
+    "(2013). Orders of one day count as one; the unit of time is a week. Who bought once is called neither "
+    "active nor lost, since nothing tells the two apart."
 )
 
 
@@ -53,18 +53,20 @@ class Figure(NamedTuple):
 
 def tried(check: HoldOut) -> str:
     """How the forecast did, in two sentences."""
-    expected, came = (float(each.mean()) * check.customers for each in (check.expected, check.came))
-    off = percent(abs(check.off))
-    missed = (
-        "exactly as many" if not round(check.off, 3) else f"{off} too {'many' if check.off > 0 else 'few'}"
-    )
+    expected, came = (round(float(each.mean()) * check.customers) for each in (check.expected, check.came))
     day = dt.date(1970, 1, 1) + dt.timedelta(days=check.cut)
     return (
-        f"From orders up to {day:%-d %B %Y}, {count(round(expected))} were expected of {count(check.customers)} "
-        f"customers in the {count(check.days)} days after; {count(round(came))} came ({missed}). For a single "
-        f"customer it was {number(check.error)} orders off, “as in the {count(check.days)} days before” "
-        f"{number(check.naive_error)}."
+        f"From orders up to {day.day} {day:%B %Y}, {count(expected)} orders were expected of "
+        f"{count(check.customers)} customers in the {count(check.days)} days after; {count(came)} came"
+        f"{_missed(check.off)}. For a single customer the forecast was {number(check.error)} orders off, “as in "
+        f"the {count(check.days)} days before” {number(check.naive_error)}."
     )
+
+
+def _missed(off: float) -> str:
+    """By how much more or fewer came than were expected."""
+    came = 1 / (1 + off) - 1 if off > -1 else float("inf")
+    return f" ({percent(abs(came))} {'fewer' if came < 0 else 'more'})" if round(came, 3) else ""
 
 
 def figures(lifetime: LifetimeValue, money: Money) -> list[Figure]:
@@ -83,39 +85,21 @@ def figures(lifetime: LifetimeValue, money: Money) -> list[Figure]:
 
 def _figure(label: str, total: Total, style: Callable[[float], str]) -> Figure:
     low, high = style(round(total.low)), style(round(total.high))
-    told = f"Between {low} and {high} in {percent(INTERVAL)} of cases."
-    return Figure(label, style(round(total.mean)), told)
-
-
-def ranges(figures: list[Figure]) -> list[tuple[str, str]]:
-    """The same as rows of a table, since a range belongs beside its number."""
-    return [(each.label, f"{each.value}. {each.help}") for each in figures]
-
-
-def standing(lifetime: LifetimeValue) -> str:
-    """Who of those that came back is still there, and who is late."""
-    assert lifetime.days is not None
-    share = lifetime.active_of(np.ones(lifetime.days.size, bool))
-    late = int((lifetime.columns[IS_LATE] == "Yes").sum())
-    again = int((lifetime.buying.repeats > 0).sum())
-    told = (
-        ""
-        if share is None
-        else f"Of {count(again)} customers who came back, {percent(share)} are probably active still. "
-    )
-    one_in = round(1 / LATE)
+    told = ""
+    if share is not None:
+        told = f"Of {count(again)} customers who came back, {percent(share)} are probably active still. "
+    each = round(1 / LATE)
     return (
-        f"{told}{count(late)} are late by their own rhythm: away longer than {one_in - 1} of {one_in} active "
-        "customers who buy as they do."
+        f"{told}{count(late)} are late by their own rhythm: away longer than {word(each - 1)} of {word(each)} "
+        "active customers who buy as they do."
     )
 
 
 def parameters(lifetime: LifetimeValue) -> DataFrame:
     """The parameters of both models with their standard errors."""
     assert lifetime.rates is not None
-    rows = list(
-        zip(("r", "alpha (weeks)", "a", "b"), lifetime.rates.parameters, lifetime.rates.errors, strict=True)
-    )
+    rates, names = lifetime.rates, ("r", "alpha (weeks)", "a", "b")
+    rows = list(zip(names, rates.parameters, rates.errors, strict=True))
     if lifetime.amounts is not None:
         found = lifetime.amounts
         rows += zip(("p", "q", "gamma"), found.parameters, found.errors, strict=True)
