@@ -38,7 +38,7 @@ def _ahead(lifetime: LifetimeValue) -> None:
         return
     st.markdown(f"**{widgets.prose(sentences.standing(lifetime))}**")
     figures = sentences.figures(lifetime, steps.money())
-    widgets.rows(sentences.ranges(figures), alt="What all customers may do", told=widgets.prose)
+    widgets.rows(figures, alt="What all customers may do", told=widgets.prose)
     st.caption(widgets.prose(sentences.INTERVALS))
     if lifetime.no_value:
         st.caption(widgets.prose(lifetime.no_value))

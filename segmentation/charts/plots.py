@@ -236,9 +236,7 @@ class Plots:
         """
         made = self._study.orders
         if made is None:
-            raise OrderError(
-                "This file holds customers, not orders, so nothing is known of when they bought."
-            )
+            raise OrderError("This file holds customers, not orders, so nobody knows when they bought.")
         from segmentation.prepare.lifetime.lifetime_values import lifetime_value
 
         found = made.lifetime if isinstance(made, ForetoldCustomers) else lifetime_value(made)

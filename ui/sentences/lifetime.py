@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from pandas import DataFrame
@@ -22,8 +21,8 @@ OPEN = "Look a year ahead"
 CHECK = "Tried on your own orders first"
 LEGEND = "Bars: what came. Dots: what was expected. Dashes: as many as in the time before."
 INTERVALS = (
-    f"The ranges hold what comes in {percent(INTERVAL)} of cases, if customers go on as they did: they allow for "
-    "chance, for what is unknown of the model, and for an error as large as the one on your own orders."
+    f"The ranges hold what comes in {percent(INTERVAL)} of cases, if customers go on as they did. They allow "
+    "for chance, for what is unknown of the model, and for an error as large as the one on your own orders."
 )
 ADD, TAKE_OFF = "Put it on every customer", "Take it off again"
 ADDED = (
@@ -43,14 +42,6 @@ METHOD = (
 )
 
 
-class Figure(NamedTuple):
-    """A number at the top, and what it means."""
-
-    label: str
-    value: str
-    help: str
-
-
 def tried(check: HoldOut) -> str:
     """How the forecast did, in two sentences."""
     expected, came = (round(float(each.mean()) * check.customers) for each in (check.expected, check.came))
@@ -58,8 +49,8 @@ def tried(check: HoldOut) -> str:
     return (
         f"From orders up to {day.day} {day:%B %Y}, {count(expected)} orders were expected of "
         f"{count(check.customers)} customers in the {count(check.days)} days after; {count(came)} came"
-        f"{_missed(check.off)}. For a single customer the forecast was {number(check.error)} orders off, “as in "
-        f"the {count(check.days)} days before” {number(check.naive_error)}."
+        f"{_missed(check.off)}. For a single customer the forecast was {number(check.error)} orders off, “as "
+        f"in the {count(check.days)} days before” {number(check.naive_error)}."
     )
 
 
@@ -69,29 +60,36 @@ def _missed(off: float) -> str:
     return f" ({percent(abs(came))} {'fewer' if came < 0 else 'more'})" if round(came, 3) else ""
 
 
-def figures(lifetime: LifetimeValue, money: Money) -> list[Figure]:
-    """What all customers may do, each with its range."""
+def figures(lifetime: LifetimeValue, money: Money) -> list[tuple[str, str]]:
+    """What all customers may order and pay, each with its range."""
     assert lifetime.days is not None
     rows = np.ones(lifetime.days.size, bool)
-    found = []
-    for horizon in HORIZONS:
-        found.append(_figure(f"Orders in {horizon} days", lifetime.orders_of(rows, horizon), number))
-    for horizon in HORIZONS:
-        value = lifetime.value_of(rows, horizon)
+    found = [(f"Orders in {days} days", _ranged(lifetime.orders_of(rows, days), number)) for days in HORIZONS]
+    for days in HORIZONS:
+        value = lifetime.value_of(rows, days)
         if value is not None:
-            found.append(_figure(f"Value in {horizon} days", value, money.amount))
+            found.append((f"Value in {days} days", _ranged(value, money.amount)))
     return found
 
 
-def _figure(label: str, total: Total, style: Callable[[float], str]) -> Figure:
-    low, high = style(round(total.low)), style(round(total.high))
+def _ranged(total: Total, style: Callable[[float], str]) -> str:
+    mean, low, high = (style(round(each)) for each in (total.mean, total.low, total.high))
+    return f"{mean}, between {low} and {high}"
+
+
+def standing(lifetime: LifetimeValue) -> str:
+    """Who of those that came back is still there, and who is late."""
+    assert lifetime.days is not None
+    share = lifetime.active_of(np.ones(lifetime.days.size, bool))
+    late = int((lifetime.columns[IS_LATE] == "Yes").sum())
+    again = int((lifetime.buying.repeats > 0).sum())
     told = ""
     if share is not None:
         told = f"Of {count(again)} customers who came back, {percent(share)} are probably active still. "
     each = round(1 / LATE)
     return (
-        f"{told}{count(late)} are late by their own rhythm: away longer than {word(each - 1)} of {word(each)} "
-        "active customers who buy as they do."
+        f"{told}{count(late)} are late by their own rhythm: away longer than {word(each - 1)} of "
+        f"{word(each)} active customers who buy as they do."
     )
 
 
