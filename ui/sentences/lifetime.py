@@ -10,7 +10,7 @@ from pandas import DataFrame
 
 from segmentation.language.currencies import Money
 from segmentation.language.phrases import count, number, percent, word
-from segmentation.prepare.lifetime.forecast_names import HORIZONS
+from segmentation.prepare.lifetime.forecast_names import HORIZONS, IS_LATE
 from segmentation.prepare.lifetime.holdouts import HoldOut
 from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, Total
 from segmentation.standards import INTERVAL, LATE
