@@ -18,7 +18,7 @@ _HEIGHT = 260  # pixels
 
 
 def hold_out(check: HoldOut) -> Chart:
-    """Orders per customer by tenths: what came as bars, what was expected as dots, “as before” as dashes."""
+    """Orders per customer by tenths: what came as bars, what was expected as dots, “as before” as lines."""
     rows = pd.DataFrame(
         {
             "tenth": np.arange(1, len(check.came) + 1),
@@ -38,7 +38,7 @@ def hold_out(check: HoldOut) -> Chart:
         told(rows, "before", "As in the time before", phrases.number),
     ]
     x = alt.X(
-        "tenth:O", title="Tenths of customers, from few orders expected to many", axis=alt.Axis(labelAngle=0)
+        "tenth:O", title="Tenths of customers, by orders expected", axis=alt.Axis(labelAngle=0)
     )
     base = alt.Chart(rows).encode(x=x, tooltip=tips)
 
@@ -47,7 +47,7 @@ def hold_out(check: HoldOut) -> Chart:
 
     chart = layered(
         base.mark_bar(opacity=0.35).encode(y=y("came")),
-        base.mark_tick(thickness=2, strokeDash=[4, 3], size=34, opacity=0.9).encode(y=y("before"), **RULE),
+        base.mark_tick(thickness=2, size=34).encode(y=y("before"), **RULE),
         base.mark_point(size=110, filled=True, opacity=1).encode(y=y("expected")),
     )
     spoken = "; ".join(

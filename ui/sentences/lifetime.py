@@ -19,7 +19,7 @@ TITLE = "What they may be worth"
 CAPTION = "How often customers may order again and what they may pay, foretold from their past orders."
 OPEN = "Look a year ahead"
 CHECK = "Tried on your own orders first"
-LEGEND = "Bars: what came. Dots: what was expected. Dashes: as many as in the time before."
+LEGEND = "Bars: what came. Dots: what was expected. Lines: as many as in the time before."
 INTERVALS = (
     f"The ranges hold what comes in {percent(INTERVAL)} of cases, if customers go on as they did. They allow "
     "for chance, for what is unknown of the model, and for an error as large as the one on your own orders."

@@ -18,8 +18,8 @@ from segmentation.prepare.lifetime.maximum_likelihood import Matrix, maximized, 
 from segmentation.prepare.lifetime.purchase_days import Buying
 from segmentation.prepare.reading.numbers import Floats
 
-_NEAR_ONE = 1e-6
-"""Of a, at which the expectation is a limit; so near it, it no longer changes."""
+_NEAR = 1e-6
+"""Of a to 1, and of a + b to 1, where the expectation is a limit; so near it no longer changes."""
 _TAIL = 1e-8
 """Chances are added up until less than this is left."""
 
@@ -84,13 +84,15 @@ class BgNbd:
     def expected(self, buying: Buying, weeks: float) -> Floats:
         """Orders that each customer may be expected to place in the next weeks (eq. 10).
 
-        Written with Pfaff’s transformation of the hypergeometric function, which stays finite and exact where
-        the published form multiplies something huge with something tiny.
+        Written with Euler’s transformation of the hypergeometric function, which stays finite where the
+        published form multiplies something huge with something tiny.
         """
-        a = self.a + 2 * _NEAR_ONE if abs(self.a - 1) < _NEAR_ONE else self.a
-        r, alpha, b = self.r + buying.repeats, self.alpha + buying.age, self.b + buying.repeats
-        rest = hyp2f1(r, a - 1, a + b - 1, -weeks / alpha)
-        while_active = np.maximum((a + b - 1) / (a - 1) * (1 - rest), 0.0)
+        a = self.a if abs(self.a - 1) > _NEAR else 1 + _NEAR
+        r, b = self.r + buying.repeats, self.b + buying.repeats
+        both, part = a + b - 1, weeks / (self.alpha + buying.age + weeks)
+        both = np.where(np.abs(both) > _NEAR, both, _NEAR)
+        rest = (1 - part) ** (a - 1) * hyp2f1(both - r, a - 1, both, part)
+        while_active = np.maximum(both / (a - 1) * (1 - rest), 0.0)
         return np.asarray(self.active(buying) * while_active)
 
     def spread(self, buying: Buying, weeks: float, *, inside: float = 0.8) -> Spread:
