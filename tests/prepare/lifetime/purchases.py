@@ -78,7 +78,9 @@ class World:
         )
 
 
-def world(seed: int, size: int = 2000, weeks: float = 80, joining: float = 20, rates=RATES, amounts=AMOUNTS) -> World:
+def world(
+    seed: int, size: int = 2000, weeks: float = 80, joining: float = 20, rates=RATES, amounts=AMOUNTS
+) -> World:
     """Customers who join within the first weeks, buy at random and leave after a purchase, or do not."""
     rng = np.random.default_rng(seed)
     r, alpha, a, b = rates

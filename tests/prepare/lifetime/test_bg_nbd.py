@@ -12,9 +12,7 @@ from scipy.optimize import check_grad
 from segmentation.prepare.lifetime.bg_nbd import BgNbd, _Likelihood
 
 PUBLISHED = BgNbd(0.243, 4.414, 0.793, 2.426)
-MODELS = st.builds(
-    BgNbd, st.floats(0.05, 5), st.floats(1, 50), st.floats(0.03, 8), st.floats(0.03, 20)
-)
+MODELS = st.builds(BgNbd, st.floats(0.05, 5), st.floats(1, 50), st.floats(0.03, 8), st.floats(0.03, 20))
 
 
 @st.composite
@@ -116,7 +114,11 @@ def test_an_order_is_as_likely_as_not_by_the_day_that_is_told():
     wait = model.wait(known)
     told = np.isfinite(wait) & (wait < 200)
     assert 50 < told.sum() < 400
-    chances = [1 - model.spread(known, weeks).none[row] for row, weeks in zip(range(60), wait[:60], strict=True) if told[row]]
+    chances = [
+        1 - model.spread(known, weeks).none[row]
+        for row, weeks in zip(range(60), wait[:60], strict=True)
+        if told[row]
+    ]
     assert chances == pytest.approx(np.full(len(chances), 0.5), abs=1e-6)
     assert (model.active(known)[~np.isfinite(wait)] <= 0.5).all()
 

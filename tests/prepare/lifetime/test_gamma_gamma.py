@@ -33,7 +33,10 @@ def test_what_was_drawn_comes_back(seed):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 40), st.floats(0.5, 50)), min_size=1, max_size=8), st.tuples(*[POSITIVE] * 3))
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.floats(0.5, 50)), min_size=1, max_size=8),
+    st.tuples(*[POSITIVE] * 3),
+)
 def test_derivatives_are_those_of_the_likelihood(rows, parameters):
     x, mean = (np.array(each, float) for each in zip(*rows, strict=True))
     likelihood, at = _Likelihood(x, mean), np.array(parameters)

@@ -36,7 +36,9 @@ def test_every_order_and_customer_is_in_a_tenth(check, days):
     """The tenths add up to what the file has."""
     known = days.by(check.cut)
     assert check.customers == len(known)
-    assert check.came.mean() * check.customers == pytest.approx(days.orders(check.cut, days.end)[known.row].sum())
+    assert check.came.mean() * check.customers == pytest.approx(
+        days.orders(check.cut, days.end)[known.row].sum()
+    )
     before = days.orders(check.cut - check.days, check.cut)
     assert check.naive.mean() * check.customers == pytest.approx(before.sum())
 

@@ -102,20 +102,26 @@ def test_totals_hold_what_comes(seed):
 def test_a_short_time_is_refused(shop):
     days = shop.days()
     some = days.day < days.begin + 200
-    short = PurchaseDays.added_up(days.who[some], days.day[some], days.paid[some], size=days.size, end=days.begin + 200)
+    short = PurchaseDays.added_up(
+        days.who[some], days.day[some], days.paid[some], size=days.size, end=days.begin + 200
+    )
     refused = of_purchase_days(short)
     assert not refused.is_offered and refused.check is None
-    assert f"span 200 days. To tell who has left" in refused.refusal
+    assert "span 200 days. To tell who has left" in refused.refusal
     assert f"{LIFETIME_DAYS} days" in refused.refusal
 
 
 def test_too_few_who_came_back_are_refused(shop):
     days = shop.days()
     some = days.who < 150
-    refused = of_purchase_days(PurchaseDays.added_up(days.who[some], days.day[some], days.paid[some], size=150, end=days.end))
+    refused = of_purchase_days(
+        PurchaseDays.added_up(days.who[some], days.day[some], days.paid[some], size=150, end=days.end)
+    )
     assert "customers bought on more than one day" in refused.refusal
     assert str(LIFETIME_REPEATS) in refused.refusal
-    once = of_purchase_days(PurchaseDays.added_up(np.arange(500), 10_000 + np.arange(500), np.ones(500), size=500, end=10_500))
+    once = of_purchase_days(
+        PurchaseDays.added_up(np.arange(500), 10_000 + np.arange(500), np.ones(500), size=500, end=10_500)
+    )
     assert once.refusal.startswith("Nobody bought on more than one day.")
 
 
@@ -176,7 +182,9 @@ def test_times_that_change_offer_nothing(shop):
     """A shop that closed before the end of the file."""
     days = shop.days()
     early = days.day <= days.end - days.span // 3
-    closed = PurchaseDays.added_up(days.who[early], days.day[early], days.paid[early], size=days.size, end=days.end)
+    closed = PurchaseDays.added_up(
+        days.who[early], days.day[early], days.paid[early], size=days.size, end=days.end
+    )
     found = of_purchase_days(closed)
     assert not found.is_offered
     assert "no numbers are offered" in found.refusal
@@ -191,7 +199,9 @@ def test_forecasts_describe_and_never_build(study, shop):
     assert study.clustering.labels.tolist() == plain.clustering.labels.tolist()
     assert [persona.name for persona in study.personas] == [persona.name for persona in plain.personas]
     kept = {column.name: (column.role, column.use) for column in plain.roles}
-    assert {name: role for name, role in ((c.name, (c.role, c.use)) for c in study.roles) if name in kept} == kept
+    assert {
+        name: role for name, role in ((c.name, (c.role, c.use)) for c in study.roles) if name in kept
+    } == kept
     assert not {column.use for column in study.roles if column.name not in kept} & {Use.BASIS}
     assert study.clean.reference_date == plain.clean.reference_date
 
@@ -202,9 +212,12 @@ def test_they_travel(study):
     assert {ORDERS, VALUE, names.SOME} <= set(study.profile.means.columns)
     assert f"Mean {ORDERS}" in study.segments()
     from segmentation.act.personas.cards import facts
+    from segmentation.act.report.reports import report
 
     told = [facts(persona, study) for persona in study.personas]
     assert all(any("expected to order" in fact and "times each" in fact for fact in each) for each in told)
+    assert "tenth 10 expected" in study.plot.hold_out().to_dict()["description"]
+    assert b"expected to order" in report(study)
 
 
 def test_the_order_of_lines_never_matters(shop, study):
