@@ -25,7 +25,7 @@ def opened(app: AppTest, visit: Callable[[AppTest, str], AppTest], data: bytes) 
 
 
 def test_the_check_comes_first_and_forecasts_travel_on_request(app: AppTest, visit) -> None:
-    """Then who is active and late, what may come, and one click puts it on every customer and takes it off."""
+    """Then who is active and late, and what may come; one click puts it on every customer or takes it off."""
     seen = opened(app, visit, LINES)
     told = texts(seen)
     assert told.index("Tried on your own orders first") < told.index("are probably active still")

@@ -49,7 +49,7 @@ def test_what_was_drawn_comes_back(seed):
 
 
 def test_nobody_leaves():
-    """Where nobody ever leaves there is no telling how far from leaving they are; the forecast holds all the same."""
+    """Then nothing is known of how far from leaving they are, and the forecast holds all the same."""
     drawn = world(1, 1500, rates=(1.2, 6.0, 1e-9, 1.0))
     found = BgNbd.fit(drawn.known(50))
     later = np.bincount(drawn.who[drawn.when > 50], minlength=drawn.size)

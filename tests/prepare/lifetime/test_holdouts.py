@@ -1,4 +1,4 @@
-"""The check on the file itself: what was expected of each tenth, what came, and what “as before” would have said."""
+"""The check on the file itself: what was expected of each tenth, what came, and “as before”."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def test_free_orders_have_no_value():
 
 
 def test_a_forecast_that_does_worse_than_naive_offers_nothing(shop):
-    """Customers who begin anew in the last third: whoever was quiet before buys, whoever bought stays away."""
+    """Customers who change in the last third: who was active now buys far more often, all others stay away."""
     days = shop.days()
     cut = days.end - days.span // 3
     early = days.day <= cut
