@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from segmentation import studies
+from segmentation.act.personas.outlooks import forecasting, outlooks
 from segmentation.act.personas.packs import read_pack
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
+from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.order_columns import PARTS, RULES
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
@@ -99,6 +101,8 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     made = None if study.orders is None else study.orders.receipt.summary()
+    if made is not None and isinstance(study.orders, ForetoldCustomers):
+        made["lifetime"] = study.orders.lifetime.summary()
     _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
 
 
@@ -489,7 +493,7 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
+    lines = [] if study.orders is None else [*study.orders.receipt.texts(), *forecasting(study), ""]
     lines += (
         []
         if study.verdict is None
@@ -502,6 +506,7 @@ def _segment_lines(study: Study) -> list[str]:
             f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
         ]
         lines += [f"   {trait.text}" for trait in persona.traits]
+        lines += [f"   {told}" for told in outlooks(persona, study)]
         lines += [f"   → {strategy}" for strategy in persona.strategies]
     return lines
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from segmentation import charts
-from segmentation.prepare.lifetime.lifetime_values import LifetimeValue
+from segmentation.prepare.lifetime.lifetime_values import METHOD, LifetimeValue
 from ui import state, steps, widgets
 from ui.sentences import lifetime as sentences
 
@@ -44,13 +44,13 @@ def _ahead(lifetime: LifetimeValue) -> None:
         st.caption(widgets.prose(lifetime.no_value))
     _travel()
     with st.expander(sentences.HOW):
-        st.caption(widgets.prose(sentences.METHOD))
+        st.caption(widgets.prose(METHOD))
         st.dataframe(sentences.parameters(lifetime), hide_index=True, alt="Parameters of the two models")
 
 
 def _check(lifetime: LifetimeValue) -> None:
     assert lifetime.check is not None
-    told = f"{sentences.tried(lifetime.check)} {sentences.LEGEND}"
+    told = f"{lifetime.check.finding} {sentences.LEGEND}"
     widgets.picture(sentences.CHECK, told, charts.hold_out(lifetime.check), key="holdout")
 
 

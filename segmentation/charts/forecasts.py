@@ -37,9 +37,7 @@ def hold_out(check: HoldOut) -> Chart:
         told(rows, "expected", "Expected", phrases.number),
         told(rows, "before", "As in the time before", phrases.number),
     ]
-    x = alt.X(
-        "tenth:O", title="Tenths of customers, by orders expected", axis=alt.Axis(labelAngle=0)
-    )
+    x = alt.X("tenth:O", title="Tenths of customers, by orders expected", axis=alt.Axis(labelAngle=0))
     base = alt.Chart(rows).encode(x=x, tooltip=tips)
 
     def y(field: str) -> alt.Y:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
@@ -11,7 +10,6 @@ from pandas import DataFrame
 from segmentation.language.currencies import Money
 from segmentation.language.phrases import count, number, percent, word
 from segmentation.prepare.lifetime.forecast_names import HORIZONS, IS_LATE
-from segmentation.prepare.lifetime.holdouts import HoldOut
 from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, Total
 from segmentation.standards import INTERVAL, LATE
 
@@ -34,30 +32,6 @@ TO_ADD = (
     "decide who belongs together."
 )
 HOW = "How it is reckoned"
-METHOD = (
-    "How often: the BG/NBD model of Fader, Hardie and Lee (2005). Customers buy at random at a rate of their "
-    "own, and after each purchase some leave for good. How much: the Gamma-Gamma model of Fader and Hardie "
-    "(2013). Orders of one day count as one; the unit of time is a week. Who bought once is called neither "
-    "active nor lost, since nothing tells the two apart."
-)
-
-
-def tried(check: HoldOut) -> str:
-    """How the forecast did, in two sentences."""
-    expected, came = (round(float(each.mean()) * check.customers) for each in (check.expected, check.came))
-    day = dt.date(1970, 1, 1) + dt.timedelta(days=check.cut)
-    return (
-        f"From orders up to {day.day} {day:%B %Y}, {count(expected)} orders were expected of "
-        f"{count(check.customers)} customers in the {count(check.days)} days after; {count(came)} came"
-        f"{_missed(check.off)}. For a single customer the forecast was {number(check.error)} orders off, “as "
-        f"in the {count(check.days)} days before” {number(check.naive_error)}."
-    )
-
-
-def _missed(off: float) -> str:
-    """By how much more or fewer came than were expected."""
-    came = 1 / (1 + off) - 1 if off > -1 else float("inf")
-    return f" ({percent(abs(came))} {'fewer' if came < 0 else 'more'})" if round(came, 3) else ""
 
 
 def figures(lifetime: LifetimeValue, money: Money) -> list[tuple[str, str]]:

@@ -39,6 +39,18 @@ def outlooks(persona: Persona, study: Study) -> list[str]:
     return found
 
 
+def forecasting(study: Study) -> list[str]:
+    """How the forecast was made, and how it did on the file itself; nothing without one."""
+    made = study.orders
+    if not isinstance(made, ForetoldCustomers) or made.lifetime.check is None:
+        return []
+    from segmentation.prepare.lifetime.lifetime_values import METHOD
+
+    told = made.lifetime.no_value
+    tried = f"Tried on these very orders: {made.lifetime.check.finding}"
+    return [f"What customers may be worth. {METHOD}", " ".join(filter(None, (tried, told)))]
+
+
 def members(study: Study, segment: int) -> Bools:
     """Which rows of the customers are in a segment."""
     found = np.zeros(len(study.table.data), bool)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from pandas import Timestamp
 
+from segmentation.language.phrases import count, number, percent
 from segmentation.prepare.lifetime.bg_nbd import BgNbd
 from segmentation.prepare.lifetime.gamma_gamma import GammaGamma
 from segmentation.prepare.lifetime.purchase_days import WEEK, Buying, PurchaseDays
@@ -57,6 +59,18 @@ class HoldOut:
         return self.expected_money / self.came_money - 1
 
     @property
+    def finding(self) -> str:
+        """How the forecast did, in two sentences."""
+        expected, came = (round(float(each.mean()) * self.customers) for each in (self.expected, self.came))
+        day = Timestamp(np.datetime64(self.cut, "D"))
+        return (
+            f"From orders up to {day.day} {day:%B %Y}, {count(expected)} orders were expected of "
+            f"{count(self.customers)} customers in the {count(self.days)} days after; {count(came)} came"
+            f"{_more(came, expected)}. For a single customer the forecast was {number(self.error)} orders "
+            f"off, “as in the {count(self.days)} days before” {number(self.naive_error)}."
+        )
+
+    @property
     def beats_naive(self) -> bool:
         """Whether the model came closer to what each customer ordered than “as in the time before”."""
         return self.error < self.naive_error
@@ -65,6 +79,23 @@ class HoldOut:
     def is_close(self) -> bool:
         """Whether the sum of all orders is about right."""
         return abs(self.off) <= TOTAL_OFF
+
+    @property
+    def is_close_in_money(self) -> bool:
+        """Whether what all of them paid is about right."""
+        return abs(self.money_off) <= TOTAL_OFF
+
+
+def _money(buying: Buying, expected: Floats) -> float | None:
+    model = GammaGamma.fit(buying)
+    total = float((expected * model.expected(buying)).sum())
+    return total if np.isfinite(model.population_mean) and np.isfinite(total) else None
+
+
+def _more(came: int, expected: int) -> str:
+    if came == expected or not expected:
+        return ""
+    return f" ({percent(abs(came / expected - 1))} {'more' if came > expected else 'fewer'})"
 
 
 def hold_out(days: PurchaseDays, *, with_money: bool) -> HoldOut:
@@ -82,12 +113,6 @@ def hold_out(days: PurchaseDays, *, with_money: bool) -> HoldOut:
         _money(buying, expected) if with_money else None,
         float(days.money(cut, days.end)[buying.row].sum()),
     )  # fmt: skip
-
-
-def _money(buying: Buying, expected: Floats) -> float | None:
-    model = GammaGamma.fit(buying)
-    total = float((expected * model.expected(buying)).sum())
-    return total if np.isfinite(model.population_mean) and np.isfinite(total) else None
 
 
 def _distance(foretold: Floats, came: Floats) -> float:

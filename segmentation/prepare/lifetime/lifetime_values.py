@@ -7,7 +7,7 @@ how much must not hang on how often. Where one does not hold, a sentence says so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -53,6 +53,14 @@ _REGULAR_LEAST = 10
 _STEP = 1e-4
 
 
+METHOD = (
+    "How often: the BG/NBD model of Fader, Hardie and Lee (2005). Customers buy at random at a rate of their "
+    "own, and after each purchase some leave for good. How much: the Gamma-Gamma model of Fader and Hardie "
+    "(2013). Orders of one day count as one; the unit of time is a week. Who bought once is called neither "
+    "active nor lost, since nothing tells the two apart."
+)
+
+
 @dataclass(frozen=True)
 class Total:
     """What some customers may order or pay together, with its interval."""
@@ -86,6 +94,21 @@ class LifetimeValue:
     rates: BgNbd | None = None
     amounts: GammaGamma | None = None
     days: PurchaseDays | None = field(default=None, repr=False)
+
+    def summary(self) -> dict[str, Any]:
+        """What was found, in plain JSON values."""
+        check, rates, amounts = self.check, self.rates, self.amounts
+        return {
+            "refusal": self.refusal or None,
+            "no_value": self.no_value or None,
+            "check": None if check is None else {
+                "days": check.days, "customers": check.customers, "expected": check.expected.tolist(),
+                "came": check.came.tolist(), "before": check.naive.tolist(), "error": check.error,
+                "error_before": check.naive_error,
+            },
+            "bg_nbd": None if rates is None else _told(("r", "alpha", "a", "b"), rates),
+            "gamma_gamma": None if amounts is None else _told(("p", "q", "gamma"), amounts),
+        }  # fmt: skip
 
     @property
     def is_offered(self) -> bool:
@@ -178,6 +201,11 @@ class LifetimeValue:
         return _total(mean, spread)
 
 
+def _told(names: Sequence[str], model: BgNbd | GammaGamma) -> dict[str, dict[str, float]]:
+    found = zip(names, model.parameters.tolist(), model.errors.tolist(), strict=True)
+    return {name: {"estimate": value, "standard_error": error} for name, value, error in found}
+
+
 def lifetime_value(made: Customers) -> LifetimeValue:
     """What may be expected of customers that were made of order lines, or why nothing is."""
     return of_purchase_days(PurchaseDays.of(made))
@@ -194,6 +222,8 @@ def of_purchase_days(days: PurchaseDays) -> LifetimeValue:
     if not check.beats_naive or not check.is_close:
         return LifetimeValue(_no_better(check), check=check)
     amounts = None if no_value else GammaGamma.fit(buying)
+    if amounts is not None and not check.is_close_in_money:
+        no_value, amounts = _money_missed(check), None
     if amounts is not None and (check.expected_money is None or amounts.q <= 1):
         no_value, amounts = _ENDLESS, None
     return LifetimeValue("", no_value, check, BgNbd.fit(buying), amounts, days)
@@ -278,6 +308,14 @@ def _no_better(check: HoldOut) -> str:
         f"Tried on your own orders, the forecast missed what came in the last {count(check.days)} days: "
         f"{number(expected)} orders per customer were expected, and {number(came)} came. Something changed "
         "more than past orders can tell, so no numbers are offered."
+    )
+
+
+def _money_missed(check: HoldOut) -> str:
+    expected = number(check.expected_money or 0.0)
+    return (
+        f"Amounts are not forecast: tried on your own orders, {expected} was expected "
+        f"in the last {count(check.days)} days and {number(check.came_money)} was paid. Orders are."
     )
 
 
