@@ -14,7 +14,7 @@ from segmentation.language import phrases
 if TYPE_CHECKING:
     from segmentation.prepare.lifetime.holdouts import HoldOut
 
-_HEIGHT = 260  # pixels
+_HEIGHT = 260  # pixels, room for dots above bars
 
 
 def hold_out(check: HoldOut) -> Chart:

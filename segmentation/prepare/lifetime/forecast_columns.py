@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_names import IS_LATE, NEXT, ORDERS_IN, SOME, VALUE_IN, YEAR
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.customer_measures import REVENUE
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import ColumnRole, Roles, Use
+from segmentation.standards import LATE
 
 if TYPE_CHECKING:
     from segmentation.prepare.lifetime.lifetime_values import LifetimeValue
@@ -28,7 +30,7 @@ _DESCRIBE = {
     SOME: (Role.NUMERIC, "Foretold from their orders: how likely any order is."),
     ORDERS_IN.format(YEAR): (Role.NUMERIC, "Foretold from their orders."),
     VALUE_IN.format(YEAR): (Role.CURRENCY, "Foretold from their orders."),
-    IS_LATE: (Role.FLAG, "Away longer than nine of ten active customers of the same rhythm."),
+    IS_LATE: (Role.FLAG, f"Away longer than {percent(1 - LATE)} of active customers of the same rhythm."),
 }
 """What is worth comparing between segments; the others only travel along, as they say nearly the same."""
 

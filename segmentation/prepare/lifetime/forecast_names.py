@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HORIZONS = (90, 365)
-"""Days ahead."""
+"""Days ahead: a season, for the next campaign, and a year, for the budget."""
 YEAR = HORIZONS[-1]
 ACTIVE, NEXT, IS_LATE = "Chance of being active", "Next order expected by", "Late by their own rhythm"
 SOME = f"Chance of an order in {YEAR} days"

@@ -18,6 +18,7 @@ from segmentation.prepare.reading.numbers import Floats
 from segmentation.standards import TOTAL_OFF
 
 PARTS = 10
+"""Tenths of customers, as the literature draws them."""
 _LONGEST = 365
 """Days; a year is the farthest that is told."""
 _LIKE = 9

@@ -51,6 +51,7 @@ _NORMAL = 1.2815515655446004
 _REGULAR_LEAST = 10
 """Customers whose gaps must be known before they say anything."""
 _STEP = 1e-4
+"""Of a logarithm, for a derivative: small against any error, large against what is lost in rounding."""
 
 
 METHOD = (

@@ -18,6 +18,7 @@ LogLikelihood = Callable[[Floats], tuple[float, Floats]]
 _FARTHEST = 14.0
 """Logarithms are sought within this of nought; beyond, a parameter has no end."""
 _STEP = 1e-5
+"""Of a logarithm, for a second derivative: about the cube root of what is lost in rounding."""
 _FLAT = 1e-9
 """Curvature, against the largest, of directions in which nothing is known."""
 

@@ -18,6 +18,7 @@ from segmentation.prepare.orders.value_codes import Ints
 from segmentation.prepare.reading.numbers import Floats
 
 WEEK = 7.0
+"""Days; the unit of time of the published estimates."""
 
 
 @dataclass(frozen=True, eq=False)
