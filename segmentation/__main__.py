@@ -23,11 +23,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from segmentation import studies
+from segmentation.act.personas.outlooks import forecasting, outlooks
 from segmentation.act.personas.packs import read_pack
 from segmentation.criteria import GROUPS
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
+from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.order_columns import PARTS, RULES
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
@@ -108,6 +110,8 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.study:
         _write(choices.study, _export(study, "study"))
     made = None if study.orders is None else study.orders.receipt.summary()
+    if made is not None and isinstance(study.orders, ForetoldCustomers):
+        made["lifetime"] = study.orders.lifetime.summary()
     _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
 
 
@@ -295,6 +299,10 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
         help="the rows are customers already",
     )  # fmt: skip
     verb.add_argument(
+        "--lifetime", action="store_const", const=True,
+        help="foretell what customers made of orders may order and pay, where their orders justify it",
+    )  # fmt: skip
+    verb.add_argument(
         "--order-column", action="append", metavar="who=Email",
         help=f"the column for a part of an order ({', '.join(PARTS)}); may be repeated",
     )  # fmt: skip
@@ -325,6 +333,7 @@ def _verb(
 
 _PLAIN_CHOICES = (
     "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
+    "lifetime",
 )  # fmt: skip
 """Choices of a recipe that options of the same name make."""
 _READING = {
@@ -590,7 +599,7 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.orders is None else [*study.orders.receipt.texts(), ""]
+    lines = [] if study.orders is None else [*study.orders.receipt.texts(), *forecasting(study), ""]
     lines += (
         []
         if study.verdict is None
@@ -603,6 +612,7 @@ def _segment_lines(study: Study) -> list[str]:
             f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
         ]
         lines += [f"   {trait.text}" for trait in persona.traits]
+        lines += [f"   {told}" for told in outlooks(persona, study)]
         lines += [f"   → {strategy}" for strategy in persona.strategies]
     return lines
 

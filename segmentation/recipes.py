@@ -65,6 +65,8 @@ class Recipe:
     """Part of an order (who, when, amount…) → its column, where the person chose another; “” for none."""
     order_rules: Mapping[str, str] = field(default_factory=dict)
     """Rule on order lines (cancelled, returns, currency…) → what becomes of them, likewise."""
+    lifetime: bool = False
+    """Whether customers made of orders get forecasts as columns, where their orders justify it."""
     literal: tuple[str, ...] = ()
     """Columns in which every value is meant, also one that looks like “no value”, such as −1."""
     category_weight: float = 1.0
@@ -160,6 +162,8 @@ class Recipe:
         weight = choices["category_weight"]
         if isinstance(weight, bool) or not isinstance(weight, Real):
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
+        if not isinstance(choices["lifetime"], bool):
+            raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
         for name in ("business", "rows", "rows_are", "currency"):

@@ -220,6 +220,29 @@ TELLS_LITTLE = 0.1
 """Share of a column's differences below which it hardly separates segments that it built. Reason: a tenth,
 where chance alone already explains some."""
 
+# What customers may be worth
+
+LIFETIME_DAYS = 330
+"""Days of orders from which a year ahead is forecast. Reason: about a year, so that every season is in it."""
+LIFETIME_REPEATS = 200
+"""Customers with a second purchase that it takes. Reason: the chance to leave is learned from them alone, and
+its standard error grows beyond a half of it with fewer (CDNOW, 946 of them: a quarter)."""
+LIFETIME_CORRELATION = 0.3
+"""Correlation of how often and how much per order from which amounts are not forecast. Source: Fader and
+Hardie (2013): the two are taken for independent, as they nearly are at CDNOW (.11)."""
+REGULAR_GAPS = 0.3
+"""Standard deviation of a customer's gaps over their mean, below which they pay by a calendar. Reason: it is 1
+where people buy at random (Platzer and Reutterer 2016), and .3 where gaps are gamma of shape 11."""
+REGULAR_PURCHASES = 4
+"""Purchase days of a customer whose gaps are asked. Reason: three gaps have a spread."""
+TOTAL_OFF = 0.5
+"""Part of the orders that came by which a forecast may miss their sum. Reason: beyond, the times have changed
+more than any forecast knows."""
+INTERVAL = 0.8
+"""The chance with which a forecast is inside its interval. Reason: four of five is what people plan by."""
+LATE = 0.1
+"""The chance of so long a silence, of an active customer, from which they are late. Reason: one in ten."""
+
 # What is told of the file
 
 UNIQUE = 0.95

@@ -27,6 +27,7 @@ from segmentation.errors import CleaningError
 from segmentation.language.phrases import count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.cleaning.participation import participants, with_taken_out
+from segmentation.prepare.lifetime.forecast_columns import roles_beside_forecasts, with_forecasts
 from segmentation.prepare.orders.building import Customers, build_customers
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.orders.order_columns import OrderRules
@@ -249,7 +250,8 @@ def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = No
         return None
     columns = reading.columns.lay_over(recipe.orders, list(table.data.columns))
     rules = OrderRules.of(recipe.order_rules)
-    return build_customers(table, columns, rules, reference_date=recipe.reference_date)
+    made = build_customers(table, columns, rules, reference_date=recipe.reference_date)
+    return with_forecasts(made) if recipe.lifetime else made
 
 
 def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
@@ -269,7 +271,9 @@ def inferred_roles(rows: DataFrame, recipe: Recipe, orders: Customers | None = N
     """
     if orders is None:
         return infer_roles(rows, literal=recipe.literal)
-    return roles_of_buyers(infer_roles(rows, literal=_literal(rows, recipe)))
+    return roles_beside_forecasts(
+        rows, orders, lambda own: roles_of_buyers(infer_roles(own, literal=_literal(own, recipe)))
+    )
 
 
 def roles_of(table: DataFrame, recipe: Recipe) -> Roles:

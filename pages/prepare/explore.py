@@ -8,7 +8,7 @@ from segmentation import charts
 from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations import Exploration, described_texts
-from ui import state, steps, widgets
+from ui import lifetime_panel, state, steps, widgets
 from ui.sentences.prepare import explored
 
 TITLE = "Who are your customers?"
@@ -197,4 +197,5 @@ if look.kinds:
     any_column(chosen)
 if "number" in look.kinds.values():
     every_number(look)
+lifetime_panel.panel()
 widgets.next_page("choose_k", "Next: how many segments?")

@@ -10,6 +10,7 @@ from segmentation.charts.card_pictures import effects, parts
 from segmentation.charts.chart_files import rows_of, saved, texts_of
 from segmentation.charts.comparisons import compare, snake
 from segmentation.charts.components import explained, loadings, silhouette_plot
+from segmentation.charts.forecasts import hold_out
 from segmentation.charts.heatmaps import PAIR, averages, boxes, correlation, cross, scatter, trend
 from segmentation.charts.histograms import concentration, histogram, missing, shares, timeline
 from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
@@ -47,6 +48,7 @@ __all__ = [
     "feature_told",
     "flow",
     "histogram",
+    "hold_out",
     "inertia",
     "ink_on",
     "intervals",

@@ -14,12 +14,13 @@ from pandas import DataFrame, Series
 from segmentation import charts
 from segmentation.act.personas import cards
 from segmentation.charts.palettes import Chart
-from segmentation.errors import ClusteringError, RoleError
+from segmentation.errors import ClusteringError, OrderError, RoleError
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.prepare import explorations
 from segmentation.prepare.explorations import Exploration, Kind, Purchases
 from segmentation.prepare.explorations.measures import Method
+from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.roles.roles import Role
 from segmentation.segment.flows import flow
 from segmentation.segment.projections import project
@@ -250,6 +251,21 @@ class Plots:
         if found is None:
             raise RoleError("All orders are of one period, so nobody can have come back after it.")
         return charts.cohorts(found)
+
+    def hold_out(self) -> Chart:
+        """What was expected of customers made of orders, and what came (see `LifetimeValue.check`).
+
+        Raises `OrderError` where the rows were customers, or their orders allow no forecast.
+        """
+        made = self._study.orders
+        if made is None:
+            raise OrderError("This file holds customers, not orders, so nobody knows when they bought.")
+        from segmentation.prepare.lifetime.lifetime_values import lifetime_value
+
+        found = made.lifetime if isinstance(made, ForetoldCustomers) else lifetime_value(made)
+        if found.check is None:
+            raise OrderError(found.refusal)
+        return charts.hold_out(found.check)
 
     # What they need of the study
 

@@ -122,7 +122,13 @@ def every(
         "trend": charts.picture(look.pair("LastPurchaseDate", value)),
         "concentration": charts.concentration(look.concentration),
         "correlation": charts.correlation(look.correlations("rank"), select=True),
+        "hold_out": charts.hold_out(held_out()),
     }
+
+
+def held_out() -> Any:
+    tenths = np.linspace(0.1, 2.8, 10)
+    return SimpleNamespace(days=181, expected=tenths, came=tenths * 1.1, naive=tenths * 1.6)
 
 
 CHARTS = (
@@ -138,7 +144,7 @@ CHARTS = (
         "separation",
         "shares",
     ),
-    *("shares", "silhouette", "silhouette_plot", "sizes", "stability", "timeline", "trend"),
+    *("shares", "silhouette", "silhouette_plot", "sizes", "stability", "timeline", "trend", "hold_out"),
 )
 
 

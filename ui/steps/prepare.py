@@ -18,6 +18,8 @@ from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Cohorts, Exploration, OrderHistory, Purchases
+from segmentation.prepare.lifetime.forecast_columns import with_forecasts
+from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, lifetime_value
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
@@ -33,7 +35,7 @@ from ui.state import Upload, once
 from ui.steps.cache import kept, recipe_key, shared, upload_key
 
 _OF_ORDERS = ("rows_are", "orders", "order_rules", "reference_date")
-"""Choices on which the customers hang that are made of orders."""
+"""Choices on which the customers hang that are made of orders, whatever is foretold of them."""
 _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 
@@ -113,7 +115,10 @@ def _read_again(file: Upload) -> None:
     """Choices about columns stay as far as the columns are still there and can be what was chosen."""
     table = _table(file.key, file)
     made = _customers(
-        f"{file.key}:{state.fingerprint(*_OF_ORDERS)}", table, state.recipe(), recognise(table.data)
+        f"{file.key}:{state.fingerprint(*_OF_ORDERS)}",
+        table,
+        state.recipe().replace(lifetime=False),
+        recognise(table.data),
     )
     state.read_as(file, **_wishes(made if isinstance(made, Customers) else None, table))
 
@@ -147,6 +152,14 @@ def take_rows(**choices: Any) -> None:
         state.complain(error, "orders")
     else:
         state.choose(**choices, **_wishes(made, lines()), basis=None)
+
+
+def take_lifetime(*, on: bool) -> None:
+    """Whether forecasts go with the customers; choices about other columns stay."""
+    made = _plainly_made()
+    if isinstance(made, Customers):
+        made = with_forecasts(made, lifetime()) if on else made
+        state.choose(lifetime=on, **_wishes(made, lines()))
 
 
 def take_day(day: dt.date) -> None:
@@ -217,7 +230,7 @@ def table() -> Table:
 @once
 def table_key() -> str:
     """Tells the customers: the upload, and how they were made of its orders."""
-    return recipe_key(*_OF_ORDERS) if orders() is not None else upload_key()
+    return recipe_key(*_OF_ORDERS, "lifetime") if orders() is not None else upload_key()
 
 
 @once
@@ -239,9 +252,25 @@ def order_problem() -> SegmentationError | None:
     return made if isinstance(made, SegmentationError) else None
 
 
+def lifetime() -> LifetimeValue:
+    """What may be expected of customers made of orders, or why nothing is; takes a moment."""
+    made = _plainly_made()
+    assert isinstance(made, Customers), "asked of customers made of orders only"
+    return _lifetime(recipe_key(*_OF_ORDERS), made)
+
+
 @once
 def _made() -> Customers | SegmentationError | None:
-    return _customers(recipe_key(*_OF_ORDERS), lines(), state.recipe(), order_reading())
+    made = _plainly_made()
+    if isinstance(made, Customers) and state.recipe().lifetime:
+        return _foretold(recipe_key(*_OF_ORDERS), made, lifetime())
+    return made
+
+
+@once
+def _plainly_made() -> Customers | SegmentationError | None:
+    plain = state.recipe().replace(lifetime=False)
+    return _customers(recipe_key(*_OF_ORDERS), lines(), plain, order_reading())
 
 
 @once
@@ -399,6 +428,16 @@ def _customers(
         return studies.customers_in(_lines, _recipe, _reading)
     except SegmentationError as error:
         return error
+
+
+@kept(2)
+def _lifetime(key: str, _made: Customers) -> LifetimeValue:
+    return lifetime_value(_made)
+
+
+@kept(2)
+def _foretold(key: str, _made: Customers, _lifetime: LifetimeValue) -> Customers:
+    return with_forecasts(_made, _lifetime)
 
 
 def _participants(key: str, _table: Table, _recipe: Recipe) -> DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.personas.behaviors import axes
+from segmentation.act.personas.outlooks import outlooks
 from segmentation.act.personas.personas import Persona
 from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.concepts import find
@@ -68,12 +69,12 @@ def columns_of(persona: Persona, profile: Profile) -> list[str]:
 
 
 def facts(persona: Persona, study: Study) -> list[str]:
-    """What they buy and prefer, and how much of the segment returns when customers are redrawn."""
+    """What they buy, prefer and may order, and how much of the segment returns when customers are redrawn."""
     stable = study.stability[persona.segment - 1]
     told = None if stable is None else f"{percent(stable)} stay together in other random draws"
     if study.verdict is not None and not study.way and len(study.clustering.made_of(persona.segment)) > 1:
         told = "not measured, as you joined it from several"
-    return [*persona.facts, *([] if told is None else [f"Stability: {told}"])]
+    return [*persona.facts, *outlooks(persona, study), *([] if told is None else [f"Stability: {told}"])]
 
 
 def notes(persona: Persona, study: Study) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from segmentation import __version__
 from segmentation.act.personas import cards
 from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.outlooks import forecasting
 from segmentation.language.phrases import capital, coefficient, count, listed, word
 from segmentation.recipes import Recipe
 from segmentation.segment import joins, projections
@@ -116,11 +117,12 @@ def card_notes(study: Study, persona: Persona) -> list[str]:
 
 def method(study: Study) -> list[str]:
     """How the segments were made, one paragraph per step."""
+    ahead = forecasting(study)
     if study.way:
-        return [_drawing(study), _basis(study), _scaling(study), _judging(study), _naming(study)]
+        return [_drawing(study), _basis(study), _scaling(study), _judging(study), _naming(study), *ahead]
     if study.recipe.preset == "thesis":
-        return _published(study)
-    return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study)]
+        return [*_published(study), *ahead]
+    return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study), *ahead]
 
 
 def command(study: Study) -> str | None:
@@ -153,6 +155,8 @@ def command(study: Study) -> str | None:
         parts += [f"--{option} {shlex.quote(chosen)}"] if chosen else []
     if recipe.missing != "fill":
         parts.append(f"--missing {recipe.missing}")
+    if recipe.lifetime:
+        parts.append("--lifetime")
     if literal:
         parts.append(f"--literal {shlex.quote(','.join(literal))}")
     return " ".join([*parts, "--out labelled.csv"])
