@@ -77,7 +77,7 @@ def orders_over_time() -> None:
     history, cohorts = steps.order_history()
     if history is not None:
         widgets.section(
-            "Orders over time", "Dark: customers who had ordered before. Light: their first order."
+            "Orders over time", "Strong: customers who had ordered before. Pale: first orders."
         )
         money = steps.money()
         row = (
