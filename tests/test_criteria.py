@@ -181,7 +181,7 @@ def test_what_a_table_cannot_be_asked_is_said(written: str, told: str) -> None:
 @settings(max_examples=60)
 def test_anything_else_is_a_recipe_error(junk: object) -> None:
     """Whatever stands where conditions should, it is taken for some or refused by name."""
-    for field in ("only", "rules", "tiers"):
+    for field in ("only", "rules", "tiers", "rfm"):
         try:
             Recipe.from_dict({field: junk})
         except RecipeError:

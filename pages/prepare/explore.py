@@ -76,9 +76,7 @@ def orders_over_time() -> None:
     """What new and returning customers ordered, and who comes back; nothing where rows are customers."""
     history, cohorts = steps.order_history()
     if history is not None:
-        widgets.section(
-            "Orders over time", "Dark: customers who had ordered before. Light: their first order."
-        )
+        widgets.section("Orders over time", "Strong: customers who had ordered before. Pale: first orders.")
         money = steps.money()
         row = (
             widgets.Shown("Orders", history.finding, charts.order_history(history)),

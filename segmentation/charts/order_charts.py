@@ -36,7 +36,7 @@ _MONTHS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%
 
 
 def order_history(history: OrderHistory, *, revenue: bool = False, money: Money = PLAIN) -> Chart:
-    """Orders (or revenue) per period, the dark part of returning customers, the light one of new ones."""
+    """Orders (or revenue) per period, the strong part of returning customers, the pale one of new ones."""
     values = history.revenue if revenue else history.orders
     style = partial(money.number, of=REVENUE) if revenue else _counted
     rows = pd.DataFrame({"low": history.starts, "high": history.ends})
