@@ -231,8 +231,8 @@ LIFETIME_CORRELATION = 0.3
 """Correlation of how often and how much per order from which amounts are not forecast. Source: Fader and
 Hardie (2013): the two are taken for independent, as they nearly are at CDNOW (.11)."""
 REGULAR_GAPS = 0.3
-"""Standard deviation of a customer's gaps over their mean, below which they pay by a calendar. Reason: it is 1
-where people buy at random (Platzer and Reutterer 2016), and .3 where gaps are gamma of shape 11."""
+"""Standard deviation of a customer's gaps over their mean, below which they pay by a calendar. Reason: it is
+1 where people buy at random (Platzer and Reutterer 2016), and .3 where gaps are gamma of shape 11."""
 REGULAR_PURCHASES = 4
 """Purchase days of a customer whose gaps are asked. Reason: three gaps have a spread."""
 TOTAL_OFF = 0.5

@@ -19,8 +19,8 @@ OPEN = "Look a year ahead"
 CHECK = "Tried on your own orders first"
 LEGEND = "Bars: what came. Dots: what was expected. Lines: as many as in the time before."
 INTERVALS = (
-    f"The ranges hold what comes in {percent(INTERVAL)} of cases or more, if customers go on as they did. They "
-    "allow for chance, for what is unknown of the model, and for an error as large as the one on your own orders."
+    f"The ranges hold what comes in {percent(INTERVAL)} of cases or more, if customers go on as they did. "
+    "They allow for chance, for what is unknown of the model, and for an error as large as the one just seen."
 )
 ADD, TAKE_OFF = "Put it on every customer", "Take it off again"
 ADDED = (

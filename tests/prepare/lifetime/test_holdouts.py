@@ -79,8 +79,9 @@ def test_before_and_after_are_a_split_of_all(days):
 
 def test_money_given_back_is_off_the_purchase_before():
     """A refund on a later day is no purchase; before any purchase it has nothing to be off from."""
-    who, day = np.array([0, 0, 0, 1, 1]), np.array([10, 20, 25, 5, 9])
-    paid, bought = np.array([50.0, 30.0, -10.0, -7.0, 8.0]), np.array([True, True, False, False, True])
+    who, day = np.array([0, 0, 0, 0, 1, 1]), np.array([3, 10, 20, 25, 5, 9])
+    paid = np.array([-1.0, 50.0, 30.0, -10.0, -7.0, 8.0])
+    bought = np.array([False, True, True, False, False, True])
     days = PurchaseDays.added_up(who, day, paid, size=3, end=30, bought=bought)
     assert (days.who.tolist(), days.day.tolist(), days.paid.tolist()) == ([0, 0, 1], [10, 20, 9], [50, 20, 8])
     known = days.by(30)
