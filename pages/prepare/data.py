@@ -154,7 +154,7 @@ def who_takes_part() -> None:
     studied, rows = len(steps.participants()), len(steps.table().data)
     widgets.section("Who takes part", drawing.taking_part(only, studied, rows))
     drawer = st.expander(
-        "Only some customers",
+        f"Only some {steps.unit().many}",
         icon=":material/filter_alt:",
         key=state.of_this_file("only"),
         on_change="rerun",

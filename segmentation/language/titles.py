@@ -24,6 +24,8 @@ _PREFIX = re.compile(
 _NUMBER_OF = re.compile(r"^(?:num|nr|no|nos) of ")
 _PERCENT = re.compile(r"^%(?P<of> of )?\s*|\s*[(\[]?%[)\]]?$")
 _FLAG = re.compile(r"(?<=\w) (?:flag|yn|y/n|ind|indicator)$")
+_SIGIL = re.compile(r"^[$#*@]+(?=\w)")
+"""A mark of a tool before one of its own fields: “$city”."""
 _DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
 _DATE_BEHIND = re.compile(r"(?<=\w) dt$")
 _EACH = re.compile(
@@ -111,7 +113,7 @@ def _is_word(word: str, *, numbers: bool) -> bool:
 
 def _tokens(header: str) -> list[str]:
     """The words of a header, each as it is said."""
-    cut = [word for word in _SEAMS.split(_OWN_FIELD.sub("", header.strip()).lstrip("$#*@")) if word]
+    cut = [word for word in _SEAMS.split(_SIGIL.sub("", _OWN_FIELD.sub("", header.strip()))) if word]
     lettered = [word for word in cut if word.upper() != word.lower()]
     shouts = all(word.isupper() for word in lettered) and any(
         len(word) > 4 or (len(cut) > 1 and _VOWEL.search(word) and word.lower() not in _words()["letters"])
