@@ -499,3 +499,17 @@ def test_words_that_look_like_none_can_be_taken_literally(
 
     assert "“NA” in “Plan” (135 cells)" in asked["notes"][0]
     assert "Plan" not in kept["notes"][0] and "“NA” in “Spend” (20 cells)" in kept["notes"][0]
+
+
+def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With how the forecast did on the file itself, in JSON and in words."""
+    from prepare.lifetime.purchases import world
+
+    orders = tmp_path / "orders.csv"
+    world(12, 1200).lines().to_csv(orders, index=False)
+    answer = told(capsys, "segment", orders, "--k", "2", "--k-range", "2-3", "--lifetime", "--json")
+    found = answer["orders"]["lifetime"]
+    assert found["refusal"] is None
+    assert len(found["check"]["expected"]) == len(found["check"]["came"]) == 10
+    assert found["bg_nbd"]["r"]["standard_error"] > 0
+    assert answer["recipe"]["lifetime"] is True
