@@ -595,3 +595,17 @@ def test_a_study_is_kept_opened_and_scored_with(
     assert "4. Premium Low Engagement" in capsys.readouterr().out
     assert main(["score", str(file), "--study", str(kept)]) == 0
     assert "1. Young Trend-Driven: 302 customers (30%; study 30%)" in capsys.readouterr().out
+
+
+def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With how the forecast did on the file itself, in JSON and in words."""
+    from prepare.lifetime.purchases import world
+
+    orders = tmp_path / "orders.csv"
+    world(12, 1200).lines().to_csv(orders, index=False)
+    answer = told(capsys, "segment", orders, "--k", "2", "--k-range", "2-3", "--lifetime", "--json")
+    found = answer["orders"]["lifetime"]
+    assert found["refusal"] is None
+    assert len(found["check"]["expected"]) == len(found["check"]["came"]) == 10
+    assert found["bg_nbd"]["r"]["standard_error"] > 0
+    assert answer["recipe"]["lifetime"] is True

@@ -45,7 +45,7 @@ def hold_out(check: HoldOut) -> Chart:
 
     chart = layered(
         base.mark_bar(opacity=0.35).encode(y=y("came")),
-        base.mark_tick(thickness=2, size=34).encode(y=y("before"), **RULE),
+        base.mark_tick(thickness=2, size=20).encode(y=y("before"), **RULE),
         base.mark_point(size=110, filled=True, opacity=1).encode(y=y("expected")),
     )
     spoken = "; ".join(
