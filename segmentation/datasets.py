@@ -286,11 +286,11 @@ _HEADER = (
 
 BEHAVIORS = ("Regulars", "Gift Buyers", "Bargain Hunters", "One-Time Buyers", "Lapsed", "Newcomers")
 """Names of the planted behaviors 1 to 6."""
-_LINES, _BUYERS = 12_000, 2_400
+_LINES, _BUYERS = 12_000, 2_400  # five lines each: a shop whose customers come back
 _OPENED, _DAYS = np.datetime64("2023-01-01"), 731  # two years, one of them a leap year
 _GIFT_SEASON, _SALES = ((319, 357), (684, 723)), ((2, 23), (181, 202), (367, 388), (547, 568))
 """Days from the first on which gifts are bought, and sales are on."""
-_BEHAVIOR_SHARES = (0.13, 0.15, 0.13, 0.34, 0.12, 0.13)
+_BEHAVIOR_SHARES = (0.13, 0.15, 0.13, 0.34, 0.12, 0.13)  # most of a shop’s buyers come once
 _BASKETS = (1.3, 2.0, 1.2, 1.0, 1.2, 1.0)
 """How many lines an order has, against the others."""
 _PRICES = {

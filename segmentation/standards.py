@@ -314,5 +314,5 @@ SHIFTED = 0.1
 """Population stability index from which a column has shifted. Source: the usual .1, where the number of
 customers allows so small a one to be told from chance (see `psi`)."""
 UNLIKE_MANY = 0.05
-"""Share of a new file's customers who are unlike anyone in the study, from which that is said first. Reason:
-a segment as large would be planned for."""
+"""Share of a new file's customers who are unlike anyone in the study, from which that is said first.
+Reason: a segment as large would be planned for."""

@@ -81,7 +81,7 @@ def test_the_tour_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     space: dict[str, Any] = {}
     shown = [run_cell("".join(c["source"]), space) for c in TOUR["cells"] if c["cell_type"] == "code"]
     assert shown[-1]
-    assert "Four groups" in shown[2]._repr_html_()
+    assert "four separate groups" in shown[2]._repr_html_()
     assert shown[5].loc["Age", "Use"] == "descriptor"
     assert len(shown[6].data) >= 4
     assert shown[8]["Segment"].notna().all()

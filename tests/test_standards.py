@@ -210,7 +210,7 @@ def test_what_is_said_depends_on_standards_alone(path: Path) -> None:
 
 MECHANICAL = {
     *("LARGEST", "_LARGE", "POINTS", "_STEPS", "_GRID", "_DRAWN", "_LAST_SEED", "COUNTED_AT_ONCE"),
-    *("_EQUAL", "_NEGLIGIBLE", "_SAME", "_QUARTERLY", "_AGES", "_LARGEST_NAME", "_CLOSER"),
+    *("_EQUAL", "_NEGLIGIBLE", "_SAME", "_QUARTERLY", "_AGES", "_LARGEST_NAME", "_CLOSER", "_MOST_COHORTS"),
 }
 """Constants of these modules that bound room or rounding, not what is true of customers."""
 

@@ -28,7 +28,7 @@ from segmentation.prepare.orders.customer_measures import REVENUE
 if TYPE_CHECKING:
     from segmentation.prepare.explorations.order_histories import Cohorts, OrderHistory
 
-_HEIGHT = 240  # pixels
+_HEIGHT = 240  # pixels, as tall as the charts beside it
 _NEW, _RETURNING = 0.25, 0.7  # how dark the bars are
 _ROW = 32  # pixels of a cohort
 _LETTERS = 16  # of the name of a cohort in one line

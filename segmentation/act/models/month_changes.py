@@ -27,7 +27,7 @@ _ALIKE = 0.15
 """How far the tenths of a column may differ in how many times larger they are, in powers of ten."""
 _FEWEST = 30
 """Customers of whom a file tells what its columns are like."""
-_TOLD_CATEGORIES = 3
+_TOLD_CATEGORIES = 3  # by name; the others are counted
 _KINDS: Mapping[str, str] = {
     "number": "a number", "day": "a day", "truth": "yes or no", "text": "a word",
 }  # fmt: skip
