@@ -37,7 +37,7 @@ current = st.navigation(
     {
         "Prepare": [page("data", "Your data", default=True), page("explore", "Explore")],
         "Segment": [page("choose_k", "How many"), page("map", "Map")],
-        "Act": [page("personas", "Personas"), page("download", "Download"), page("score", "Next month")],
+        "Act": [page("personas", "Personas"), page("download", "Export"), page("score", "Next month")],
     },
     expanded=True,
 )

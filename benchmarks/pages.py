@@ -15,7 +15,7 @@ MENU = {
     "How many": "How many segments?",
     "Map": "Where the segments lie",
     "Personas": "Meet your",
-    "Download": "Export",
+    "Export": "Export",
 }
 ROUNDS = 3
 FILTERS = {"Gender": 2, "PreferredChannel": 3, "ProductType": 3}

@@ -35,7 +35,7 @@ def test_a_study_comes_back(page: Page, server: str, customers: DataFrame, tmp_p
     page.goto(f"{server}/?k=4")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(upload)
     expect(page.get_by_text("All 100 customers are in")).to_be_visible()
-    page.get_by_role("link", name="Download", exact=True).click()
+    page.get_by_role("link", name="Export", exact=True).click()
     page.get_by_role("button", name="Download CSV").wait_for()
     settled(page)
     labels = {row["CustomerID"]: row["Segment"] for row in rows(taken(page, "download-csv", tmp_path))}
@@ -61,7 +61,7 @@ def test_a_study_comes_back(page: Page, server: str, customers: DataFrame, tmp_p
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(upload)
     expect(page.get_by_text("All 100 customers are in")).to_be_visible()
     page.wait_for_url("**k=4*")
-    page.get_by_role("link", name="Download", exact=True).click()
+    page.get_by_role("link", name="Export", exact=True).click()
     page.get_by_role("button", name="Download CSV").wait_for()
     settled(page)
     again = rows(taken(page, "download-csv", tmp_path))

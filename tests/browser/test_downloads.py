@@ -152,7 +152,7 @@ def sheet(book: openpyxl.Workbook, name: str) -> DataFrame:
 def test_customers_go_out_as_they_came(visit: Visit) -> None:
     """CSV, Excel, Parquet, zip and each segment alone hold the upload, and the segments of the screen."""
     upload, screen = shop(), segments_on_screen(visit)
-    visit.go("Download", "Export")
+    visit.go("Export", "Export")
 
     name, data = visit.take("csv")
     assert name == "kunden-segments.csv"
@@ -189,7 +189,7 @@ def test_customers_go_out_as_they_came(visit: Visit) -> None:
 def test_what_is_shared_says_what_the_screen_says(visit: Visit) -> None:
     """Report, summary and study bear the names and sizes of the cards."""
     screen = segments_on_screen(visit)
-    visit.go("Download", "Export")
+    visit.go("Export", "Export")
 
     report = visit.folder / visit.take("report")[0]
     reader = visit.page.context.new_page()
@@ -216,7 +216,7 @@ def test_what_is_shared_says_what_the_screen_says(visit: Visit) -> None:
 
 def test_lists_hold_whom_the_screen_counts(visit: Visit) -> None:
     """Every platform’s file holds as many as its row says: those who agreed and have an address, no other."""
-    upload, screen = shop(), visit.go("Download", "Export")
+    upload, screen = shop(), visit.go("Export", "Export")
     agreed = upload[upload["Einwilligung"] == "ja"]
     addresses = agreed["E-Mail"].str.lower()
     for key, platform in PLATFORMS.items():

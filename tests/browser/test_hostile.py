@@ -36,7 +36,7 @@ from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = ("Your data", "Explore", "How many", "Map", "Personas", "Download")
+PAGES = ("Your data", "Explore", "How many", "Map", "Personas", "Export")
 
 
 def next_option(page: Page, label: str) -> None:
@@ -132,7 +132,7 @@ def test_hostile_files_leave_as_text(page: Page, browser: Browser, server: str, 
     """The CSV reads back word for word, names in one line; no cell can run; the report asks for nothing."""
     table = hostile_table()
     open_file(page, server, FILE, table.to_csv(index=False).encode())
-    go(page, "Download")
+    go(page, "Export")
     page.get_by_role("heading", name="Export").wait_for()
     settled(page)
 

@@ -16,7 +16,7 @@ PAGES = {
     "How many": "How many segments?",
     "Map": "Where the segments lie",
     "Personas": "Meet your four segments",
-    "Download": "Export",
+    "Export": "Export",
 }
 TOO_FAINT = """() => {
   const brush = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -114,7 +114,7 @@ def test_nothing_jumps(page: Page, server: str) -> None:
         for _ in range(2):  # a busy machine may draw a page in pieces; it jumps if it does so every time
             visit(page, name)
             shifts.append(sum(page.evaluate("window.shifts.splice(0)")))
-            visit(page, "Download" if name != "Download" else "Map")
+            visit(page, "Export" if name != "Export" else "Map")
             page.evaluate("window.shifts.splice(0)")
         assert min(shifts) < 0.05, name
 

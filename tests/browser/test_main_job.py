@@ -39,7 +39,7 @@ def test_from_a_file_to_labelled_customers(
     page.get_by_role("link", name="Personas").click()
     expect(page.get_by_text(f"Segment {k}").first).to_be_visible()
 
-    page.get_by_role("link", name="Download", exact=True).click()
+    page.get_by_role("link", name="Export", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
     saved = tmp_path / download.value.suggested_filename
