@@ -64,6 +64,7 @@ def test_the_python_of_the_readme_runs(folder: Path) -> None:
     assert (folder / "labelled.csv").stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_the_shell_commands_of_the_readme_run(folder: Path) -> None:
     """Each line does what it says, on the bundled sample."""
     lines = [line.split("  #")[0] for line in block("sh", "segmentation read").strip().splitlines()]

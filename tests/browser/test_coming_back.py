@@ -27,6 +27,7 @@ def taken(page: Page, key: str, folder: Path) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_a_study_comes_back(page: Page, server: str, customers: DataFrame, tmp_path: Path) -> None:
     """Segment and keep; another visit reads it, scores a second month, and with its file is where it was."""
     upload, july = tmp_path / "customers.csv", tmp_path / "july.csv"

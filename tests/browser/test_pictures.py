@@ -35,6 +35,7 @@ def drag(page: Page, plot: Locator, corners: list[tuple[float, float]]) -> None:
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_a_lasso_becomes_a_file(page: Page, server: str, tmp_path: Path) -> None:
     """The customers inside are counted, listed, and saved with their segment; no more and no fewer."""
     open_page(page, server, "Map", "Where the segments lie")

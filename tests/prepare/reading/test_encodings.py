@@ -47,6 +47,7 @@ def test_one_western_word_or_sign_among_plain_ones_is_read(cell: str) -> None:
     st.lists(st.sampled_from(PLAIN), max_size=60),
     st.randoms(use_true_random=False),
 )
+@pytest.mark.slow
 def test_western_names_and_signs_come_back_at_any_density(marked, plain, random) -> None:
     """Names of all Western languages, prices and signs, few or many: never silently wrong."""
     names = [*marked, *plain]
