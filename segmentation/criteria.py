@@ -26,7 +26,7 @@ from pandas import DataFrame, Index, Series, Timestamp
 from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, clipped, level, listed, number
-from segmentation.language.suggestions import nearest, or_rather
+from segmentation.language.suggestions import nearest, or_rather, same_name
 from segmentation.standards import SEGMENTS_MOST, TIER_CUSTOMERS, TIER_VALUE
 
 Value = str | float | bool
@@ -438,11 +438,8 @@ def _quoted(word: str) -> str:
 def place_of(name: str, columns: Index[Any]) -> str:
     """The column of that name, whatever its case and the spaces around it. Raises `RoleError` for none."""
     names = [str(column) for column in columns]
-    if name in names:
-        return name
-    alike = [other for other in names if other.strip().casefold() == name.strip().casefold()]
-    if len(alike) == 1:
-        return alike[0]
+    if (same := same_name(name, names)) is not None:
+        return same
     found = nearest(name, names)
     hint = "Choose one of its columns." if found is None else f"Did you mean “{clipped(found)}”?"
     raise RoleError(f"There is no column “{clipped(name)}” in this table. {hint}")

@@ -20,6 +20,19 @@ def nearest(written: str, known: Iterable[str]) -> str | None:
     return by_letters[found[0]] if found else None
 
 
+def same_name(written: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that is written so, or so but for case and the blanks around it.
+
+    >>> same_name(" spend", ["Spend", "Orders"]), same_name("a", ["A", "a "]), same_name("x", ["y"])
+    ('Spend', None, None)
+    """
+    names = list(known)
+    if written in names:
+        return written
+    alike = [name for name in names if name.strip().casefold() == written.strip().casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
 def or_rather(written: str, known: Iterable[str]) -> str:
     """The question to put behind “there is no such name”: the nearest one, or all that there are.
 

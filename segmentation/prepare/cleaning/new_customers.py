@@ -19,7 +19,7 @@ from pandas import DataFrame, Series
 
 from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, level, listed
-from segmentation.language.suggestions import nearest
+from segmentation.language.suggestions import nearest, same_name
 from segmentation.prepare.cleaning.row_loss import missing_cells
 from segmentation.prepare.reading.frames import shown
 from segmentation.prepare.reading.options import DateOrder, Options
@@ -153,11 +153,8 @@ def place(name: str, data: DataFrame) -> str:
     Raises `RoleError` where there is none, with the one that was probably meant.
     """
     names = [str(column) for column in data]
-    if name in names:
-        return name
-    alike = [other for other in names if other.strip().casefold() == name.strip().casefold()]
-    if len(alike) == 1:
-        return alike[0]
+    if (same := same_name(name, names)) is not None:
+        return same
     found = nearest(name, names)
     hint = "" if found is None else f" Is it “{clipped(found)}”? Then give it that name."
     raise RoleError(f"“{clipped(name)}” is missing here, and the study needs it.{hint or ' Add the column.'}")
