@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from browsing import settled
 from pandas import DataFrame
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from segmentation.act.audiences.identifiers import reddit_address
 from segmentation.act.audiences.platforms import PLATFORMS
@@ -24,6 +24,7 @@ from segmentation.act.exports import EXPORTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+CLICKS = 3  # as often as a person would click who sees nothing arrive
 LABELS = ["Segment", "Persona", "Typicality", "Second-best segment", "Test or control"]
 
 
@@ -78,9 +79,16 @@ class Visit:
 
     def take(self, key: str) -> tuple[str, bytes]:
         """Click the button of an export; the name and the bytes that arrive."""
-        button = self.page.locator(f".st-key-download-{key}").get_by_test_id("stDownloadButton")
-        with self.page.expect_download() as download:
-            button.get_by_role("button").click()
+        place = self.page.locator(f".st-key-download-{key}").get_by_test_id("stDownloadButton")
+        for _ in range(CLICKS):
+            try:
+                with self.page.expect_download(timeout=30_000) as download:
+                    place.get_by_role("button").click()
+                break
+            except TimeoutError:  # a click that was lost as the page was drawn; what is wrong stays so
+                settled(self.page)
+        else:
+            pytest.fail(f"{key} did not arrive; its button says: {place.inner_text()!r}")
         saved = self.folder / download.value.suggested_filename
         download.value.save_as(saved)
         return saved.name, saved.read_bytes()
