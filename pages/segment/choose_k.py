@@ -34,7 +34,11 @@ def verdict_first() -> None:
             judgement_under_way()
             return
         widgets.answer(steps.said(verdict.sentence))
-        widgets.verdict_badge(verdict)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            widgets.verdict_badge(verdict)
+            if verdict.strays:
+                label = widgets.md(sentences.leave_out_label(verdict.strays), limit=120)
+                st.button(label, type="tertiary", on_click=steps.leave_out, args=(verdict.strays,))
         with st.expander("Why we say so"):
             for reason in verdict.reasons:
                 st.markdown(widgets.prose(steps.said(reason)))
@@ -213,6 +217,7 @@ def choice() -> None:
     clustering = steps.clustering(k)
     sizes = [int(size) for size in clustering.sizes]
     recommendation(k, sizes)
+    ticks(k)
     widgets.joined_line(clustering, redraw)
     curves(k)
     widgets.section(sentences.segments_title(clustering.k))
@@ -247,6 +252,16 @@ def recommendation(k: int, sizes: list[int]) -> None:
     st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen, unit=steps.unit()))
     if chosen and k != recommended:
         st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
+
+
+def ticks(k: int) -> None:
+    """What the checks say of every number there is to choose, and what the marks mean."""
+    verdict = steps.verdict()
+    if verdict is None:
+        st.caption(sentences.TICKS_TO_COME)
+    elif told := sentences.ticks(verdict, k):
+        st.markdown(told)
+        st.caption(sentences.ticks_key(verdict))
 
 
 def curves(k: int) -> None:

@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pandas import DataFrame
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parent.parent.parent / "app.py"
+
+
+def open_table(app: AppTest, table: DataFrame, name: str = "odd.csv") -> AppTest:
+    """A session into which somebody has brought this table."""
+    data = table.to_csv(index=False).encode()
+    return app.file_uploader(key="uploader").upload(name, data).run()
 
 
 def texts(app: AppTest) -> str:

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import choice, texts
+from screens import choice, open_table, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.verdict.judge import judge
@@ -176,3 +177,36 @@ def test_where_customers_go_is_drawn_only_for_who_looks(sample: AppTest, visit: 
     assert not sample.exception
     assert len(sample.get("vega_lite_chart")) == charts + 1
     assert any(box.label == "Numbers and download" for box in sample.expander[2:])
+
+
+def beside_noise() -> DataFrame:
+    """Three groups in three columns, and a column that has nothing to do with them."""
+    rng = np.random.default_rng(3)
+    groups = 5 / 2**0.5 * np.eye(3)[rng.integers(0, 3, 600)] + rng.normal(size=(600, 3))
+    table = DataFrame(100 + 20 * groups, columns=["Spend", "Orders worth", "Visits worth"]).round(2)
+    return table.assign(Luck=rng.uniform(18, 80, 600).round(2))
+
+
+def test_a_column_that_tells_nothing_is_left_out_by_one_click(app: AppTest, visit: Visit) -> None:
+    """Somebody made it build; the verdict names it, and the button takes it out again."""
+    open_table(app, beside_noise())
+    app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Luck": "basis"})
+    visit(app, "segment/choose_k")
+    offered = next(button for button in app.button if button.label == "Leave out Luck")
+    offered.click().run()
+    until_judged(app)
+    assert not app.exception
+    assert app.session_state["recipe"].uses == {"Luck": "descriptor"}
+    assert choice(app, "recipe.k").value == 3
+    assert not [button for button in app.button if button.label.startswith("Leave out")]
+
+
+def test_what_the_checks_say_stands_for_every_number(sample: AppTest, visit: Visit) -> None:
+    """A mark per number, the chosen one in bold, and what the marks mean."""
+    visit(sample, "segment/choose_k")
+    read = texts(sample).replace("\xa0", " ")
+    assert "**4 ●**" in read
+    assert "groups are there" in read
+    sample.select_slider[0].set_value(7).run()
+    read = texts(sample).replace("\xa0", " ")
+    assert "4 ●" in read and "**4 ●**" not in read

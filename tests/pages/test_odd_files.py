@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pandas import DataFrame
-from screens import APP, choice, texts
+from screens import APP, choice, open_table, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -21,11 +21,6 @@ CATEGORIES = DataFrame(
 )
 ONE_COLUMN = DataFrame({"spend": [(i * 37) % 101 for i in range(90)]})
 ALIKE = DataFrame({"Spend": [5.0] * 40, "Visits": [2] * 40})
-
-
-def open_table(app: AppTest, table: DataFrame, name: str = "odd.csv") -> AppTest:
-    data = table.to_csv(index=False).encode()
-    return app.file_uploader(key="uploader").upload(name, data).run()
 
 
 @pytest.mark.parametrize("table", [CATEGORIES, ONE_COLUMN], ids=["categories only", "one column"])

@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 from segmentation.charts import axis_title
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.language.phrases import capital, coefficient, count, listed, number, percent, word
+from segmentation.language.phrases import capital, clipped, coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.flows import Flow
@@ -22,7 +22,7 @@ from segmentation.segment.projections import Projection, shown
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
-from segmentation.segment.verdict.verdicts import standing
+from segmentation.segment.verdict.verdicts import Said, standing
 from segmentation.standards import (
     COMMON_HERE,
     SEGMENT_CUSTOMERS,
@@ -92,6 +92,42 @@ def _small(everybody: int, unit: Unit) -> str:
     return f": {percent(SEGMENT_SHARE)} of all is the least to plan for"
 
 
+MARKS: dict[Said, tuple[str, str]] = {
+    "natural": ("●", "groups are there"),
+    "repeats": ("○", "no groups, but the same split comes back"),
+    "drawn": ("–", "just lines drawn"),
+}
+"""What the checks may say of a number of segments: its mark, and its meaning."""
+TICKS_TO_COME = "Five checks will say of each number whether groups are there."
+_BLANK = "\u00a0"  # keeps a number and its mark together
+
+
+def ticks(verdict: Verdict, k: int) -> str:
+    """What the checks say of each number of segments, a mark each, k in bold; empty where none was judged."""
+    if not any(verdict.draws_per_k[at] for at in verdict.ks):
+        return ""
+    each = [f"{at}{_BLANK}{MARKS[verdict.said(at)][0]}" for at in verdict.ks]
+    bold = [f"**{tick}**" if at == k else tick for at, tick in zip(verdict.ks, each, strict=True)]
+    return (_BLANK * 2 + " ").join(bold)
+
+
+def ticks_key(verdict: Verdict) -> str:
+    """What the marks that stand there mean."""
+    found = {verdict.said(k) for k in verdict.ks}
+    return " · ".join(f"{mark} {meaning}" for said, (mark, meaning) in MARKS.items() if said in found)
+
+
+def tick_told(verdict: Verdict, k: int) -> str:
+    """What the checks say of k segments: “groups are there, say 5 of 5”."""
+    said, told = verdict.said(k), verdict.draws_per_k[k]
+    return f"{MARKS[said][1]}, say {told.get(said, 0)} of {sum(told.values())}"
+
+
+def leave_out_label(strays: Sequence[str]) -> str:
+    """The button that takes away columns that tell nothing of the groups."""
+    return f"Leave out {listed([clipped(name, 30) for name in strays])}"
+
+
 def segments_title(k: int) -> str:
     """A heading for what follows."""
     return f"The {k} segments"
@@ -133,7 +169,7 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Agreement when redrawn": verdict.ari,
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
             "In the gaps, per 100 at centres": 100 * verdict.valley,
-            "Checks that find groups, of five": [verdict.draws_per_k[k]["natural"] for k in verdict.ks],
+            "What the checks say": [tick_told(verdict, k) for k in verdict.ks],
             "Smallest segment": verdict.smallest,
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -203,6 +203,13 @@ def overrule(column: str, *, role: str | None, use: str | None) -> None:
         state.ask(column, role=role)
     else:
         state.choose_role(column, role=role, use=use)
+
+
+def leave_out(columns: Sequence[str]) -> None:
+    """Let columns describe the segments and no longer build them."""
+    uses, basis = dict(state.recipe().uses), state.recipe().basis
+    kept = None if basis is None else tuple(name for name in basis if name not in columns)
+    state.choose(uses={**uses, **dict.fromkeys(columns, "descriptor")}, basis=kept)
 
 
 def _would_sort_people(column: str, wanted: Roles) -> bool:

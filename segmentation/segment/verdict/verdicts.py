@@ -17,6 +17,7 @@ from segmentation.segment.verdict.checks import Findings
 
 Kind = Literal["natural", "reproducible", "constructed"]
 Said = Literal["natural", "repeats", "drawn"]
+_SAID: Mapping[Kind, Said] = {"natural": "natural", "reproducible": "repeats", "constructed": "drawn"}
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -113,6 +114,16 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"<Verdict {self.kind}, {self.recommended_k} segments: {self.sentence}>"
+
+    def said(self, k: int) -> Said:
+        """What is said of k segments: the verdict at its own k, elsewhere what most draws say.
+
+        Where draws are divided evenly, the smaller claim holds. Raises KeyError for a k that was not judged.
+        """
+        if k == self.recommended_k:
+            return _SAID[self.kind]
+        told, from_the_smallest_claim = self.draws_per_k[k], reversed(tuple(_SAID.values()))
+        return max(from_the_smallest_claim, key=lambda said: told.get(said, 0))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values: lists aligned with `ks`, and lists per segment under each k."""

@@ -301,6 +301,22 @@ def test_each_draw_is_told():
     assert verdict.draws_per_k[9]["natural"] == 0
 
 
+def test_of_divided_draws_the_smaller_claim_is_said(natural):
+    """The verdict speaks at its own k; elsewhere most draws do, and where even, the smaller claim."""
+    counted = {
+        4: {"natural": 5},
+        5: {"natural": 2, "repeats": 2, "drawn": 1},
+        6: {"repeats": 3, "drawn": 2},
+        7: {"natural": 1, "drawn": 1},
+    }
+    divided = replace(natural, recommended_k=4, draws_per_k=counted)
+
+    assert [divided.said(k) for k in counted] == ["natural", "repeats", "repeats", "drawn"]
+    assert replace(divided, kind="constructed").said(4) == "drawn"
+    with pytest.raises(KeyError):
+        divided.said(8)
+
+
 @pytest.mark.parametrize(("between", "strength", "taken"), [(0.9, 0.84, 3), (0.9, 0.95, 4), (0.5, 0.84, 4)])
 def test_a_finer_cut_is_foretold_about_as_well(between, strength, taken):
     """Four pass barely where three pass with ease: taken only if foretold as well, or if all are apart."""
