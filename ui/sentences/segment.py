@@ -94,8 +94,8 @@ def _small(everybody: int, unit: Unit) -> str:
 
 MARKS: dict[Said, tuple[str, str]] = {
     "natural": ("●", "groups are there"),
-    "repeats": ("○", "no groups, but the same split comes back"),
-    "drawn": ("–", "just lines drawn"),
+    "repeats": ("◐", "no groups, but the same split comes back"),
+    "drawn": ("○", "just lines drawn"),
 }
 """What the checks may say of a number of segments: its mark, and its meaning."""
 TICKS_TO_COME = "Five checks will say of each number whether groups are there."
@@ -114,7 +114,8 @@ def ticks(verdict: Verdict, k: int) -> str:
 def ticks_key(verdict: Verdict) -> str:
     """What the marks that stand there mean."""
     found = {verdict.said(k) for k in verdict.ks}
-    return " · ".join(f"{mark} {meaning}" for said, (mark, meaning) in MARKS.items() if said in found)
+    each = [f"{mark} {meaning}" for said, (mark, meaning) in MARKS.items() if said in found]
+    return f"What most of five checks say: {' · '.join(each)}"
 
 
 def tick_told(verdict: Verdict, k: int) -> str:
