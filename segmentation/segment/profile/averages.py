@@ -38,8 +38,8 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
     `effects` are (segment mean - overall mean) / population standard deviation. A column without
     negative values and of skewness above 1 is taken as log(1 + x / m), m the median of its positive
     values. One statistic speaks for a column in every segment: the medians where they lie on the side that
-    the logarithms say, else the means where those do; where both contradict, the plain means decide. A segment
-    of which nobody has a value stands where everybody does.
+    the logarithms say, else the means where those do; where both contradict, the plain means decide. A
+    segment in which nobody has a value stands where everybody does.
     """
     groups = labels.astype(CategoricalDtype(segments))
     means, medians, logs = (DataFrame(index=Index(segments, name="Segment")) for _ in range(3))

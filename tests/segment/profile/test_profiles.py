@@ -125,7 +125,7 @@ def test_a_few_whales_do_not_make_the_others_look_alike():
 
 @pytest.mark.parametrize("bent", [5.25, 5.6, 5.75, 6.0])
 def test_a_column_is_compared_on_the_scale_that_built(bent):
-    """What counts as skewed is one rule: a logarithm in the matrix is one in the profile, in small files too."""
+    """What counts as skewed is one rule: a logarithm in the matrix is one in the profile, for few too."""
     spend = (np.linspace(1, 2, 24) ** bent).round(2)
     data = pd.DataFrame({"Spend": spend, "Age": np.arange(30, 54)})
     table = clean(data, infer_roles(data).assign(uses={"Spend": Use.BASIS, "Age": Use.BASIS}))
