@@ -50,7 +50,7 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
         means[name] = by_group.mean().fillna(column.mean())
         medians[name] = by_group.median().fillna(column.median())
         overall.loc[name] = [column.mean(), column.median(), column.std(ddof=0), column.notna().mean()]
-        if column.min() >= 0 and skewness(column.dropna().to_numpy()) > LOGGED_FROM:
+        if column.min() >= 0 and skewness(np.asarray(column.dropna(), np.float64)) > LOGGED_FROM:
             logs[name] = _standardised(_logged(column), groups)
     effects = _effects(means, overall["mean"], overall["sd"])
     gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
