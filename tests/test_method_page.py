@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 from segmentation import standards
+from segmentation.segment.verdict.checks import Evidence, Findings
+from segmentation.segment.verdict.judge import decide
+from segmentation.segment.verdict.stability import Stability
 from tests.test_standards import constants
 
 ROOT = Path(__file__).parent.parent
@@ -134,3 +137,61 @@ def test_its_bounds_are_computed_right() -> None:
     middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
     low, high = ((middle + side * half) / (1 + z**2 / n) for side in (-1, 1))
     assert f"{low:.0%} to {high:.0%}" in PAGE
+
+
+def measured(rng: np.random.Generator) -> Findings:
+    """Made-up measurements near the thresholds, of files around the sizes at which the rule changes."""
+    ks = tuple(range(2, int(rng.integers(4, 12))))
+    customers, many = int(rng.choice([40, 59, 60, 130, 200, 700, 5_000])), len(ks)
+    null = np.tile([[0.19], [0.21]], many)
+    evidence = Evidence(
+        silhouette=0.2 + rng.uniform(0.0, 0.12, many),
+        null=null,
+        gap=np.r_[0.0, rng.uniform(0.0, 0.7, many)],
+        gap_se=np.full(many + 1, 0.1),
+        valley=rng.uniform(0.1, 0.7, many),
+        fullest=rng.uniform(0.2, 1.2, many),
+        prediction_strength=rng.uniform(0.65, 1.0, many),
+        prediction_strength_se=np.full(many, 0.02),
+        stability=Stability({k: rng.uniform(0.7, 1.0, (2, k)) for k in ks}, rng.uniform(0.6, 1.0, (1, many))),
+    )
+    smallest = (customers / np.asarray(ks) * rng.uniform(0.05, 1.0, many)).astype(int)
+    nothing = np.zeros(many)
+    return Findings(ks, customers, 500, smallest, 1.0, nothing, nothing, nothing, nothing, (evidence,))
+
+
+def as_told(found: Findings) -> tuple[str, int]:
+    """The rule of the page, line by line."""
+    n, at = found.customers, range(len(found.ks))
+    most = 3 if n < 60 else max(2, n // 30)
+    considered = [i for i in at if found.ks[i] <= most]
+    admissible = [i for i in considered if found.smallest[i] >= max(20, int(np.ceil(0.05 * n)))]
+    if n < 60 or not admissible:
+        return "constructed", found.ks[max(considered, key=lambda i: (found.smallest[i], -i))]
+    t, g = found.separation, found.clumping
+    v, f, p, a = found.valley, found.fullest, found.prediction_strength, found.stability.ari
+    there = any(t[i] >= 5 for i in considered) and any(g[i] >= 3 for i in considered)
+    held = [
+        i
+        for i in admissible
+        if there and v[i] <= 0.5 and f[i] <= 1 and p[i] >= (0.75 if f[i] <= 0.4 else 0.8)
+    ]
+    natural = [i for i in held if p[i] >= max(p[j] for j in held) - 0.12 or f[i] <= 0.7]
+    if natural:
+        return "natural", found.ks[natural[-1]]
+    steady = [i for i in admissible if found.stability.segments[found.ks[i]].min() >= 0.75 and a[i] >= 0.7]
+    if steady:
+        return "reproducible", found.ks[next(i for i in steady if a[i] >= max(a[j] for j in steady) - 0.1)]
+    middle = [i for i in admissible if 3 <= found.ks[i] <= 6] or admissible
+    return "constructed", found.ks[next(i for i in middle if a[i] >= max(a[j] for j in middle) - 0.2)]
+
+
+def test_the_exact_rule_is_the_one_that_decides() -> None:
+    """Whatever was measured, the text of the page and the code come to the same kind and k."""
+    rng = np.random.default_rng(0)
+    kinds = set()
+    for found in (measured(rng) for _ in range(600)):
+        told, decided = as_told(found), decide(found)
+        assert (decided.kind, decided.k) == told
+        kinds.add(told)
+    assert len(kinds) > 15
