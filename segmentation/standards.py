@@ -105,7 +105,8 @@ SMALL_ETA_SQUARED = 0.01
 WEAK, MODERATE, STRONG = 0.1, 0.3, 0.5
 """A correlation or Cramér's V. Source: Cohen (1988): small, medium, large."""
 RE_CREATED = 0.5
-"""Eta squared or Cramér's V beyond which segments merely re-create a column. Source: Cohen (1988): large."""
+"""Eta squared or Cramér's V beyond which segments merely re-create a column. Reason: half of its differences;
+of V, Cohen (1988): large."""
 RE_CREATED_POINTS = 0.25
 """By so much a level's share in a segment exceeds that of all, where that segment re-creates a personal
 column. Reason: a quarter of its customers are there for the column's sake."""
@@ -164,7 +165,7 @@ BASIS_WIDEST = 64
 distances hardly differ any more (Beyer and others 1999)."""
 LONE = 0.15
 """A column whose rank correlation with every other that builds is smaller tells nothing of their groups.
-Source: measured on planted groups beside columns of noise, see benchmarks/README.md."""
+Source: docs/decisions/columns.md."""
 CATEGORY_VALUES = 15
 """Up to this many values a column is a category. Reason: as many can be read in one chart."""
 COMPARED_VALUES = 50

@@ -33,6 +33,8 @@ NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""
 FAR_OUT = 2.0**23
 """Where clipped values stand when a column is rounded; float32 holds it exactly."""
+LOGGED_FROM = 1.0
+"""Skewness above which a number without negative values is taken as a logarithm."""
 BLOCK = 8192
 """Rows handled together, so that every step finds the last one's result in the cache."""
 
@@ -276,7 +278,7 @@ def _number(column: Series) -> Feature:
     if low == high:  # fewer than one in a hundred differ: they are the news, so they stay
         low, high = float(known[0]), float(known[-1])
     log = None
-    if known[0] >= 0 and _skewness(known) > 1:
+    if known[0] >= 0 and skewness(known) > LOGGED_FROM:
         log = _quantile(known[np.searchsorted(known, 0, side="right") :], 0.5)
     draft = Feature(str(column.name), low=low, high=high, log=log, fill=median)
     ranked[len(known) :] = median
@@ -296,7 +298,8 @@ def _quantile(ranked: Floats, share: float) -> float:
     return float(ranked[below] + (ranked[above] - ranked[below]) * (place - below))
 
 
-def _skewness(values: Floats) -> float:
+def skewness(values: Floats) -> float:
+    """The third standardized moment of values (n,) without gaps; 0 where all are the same."""
     mean, square, cube = float(values.mean()), 0.0, 0.0
     for rows in _blocks(len(values)):
         apart = values[rows] - mean

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from pandas import CategoricalDtype, DataFrame, Index, Series
 
+from segmentation.segment.features import LOGGED_FROM, skewness
 from segmentation.standards import SLIGHT
 
 DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
-_SKEWED = 1.0  # skewness from which features take logarithms
 _EQUAL = 1e-9  # of the mean, what rounding leaves of no spread
 
 
@@ -38,7 +38,8 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
     `effects` are (segment mean - overall mean) / population standard deviation. A column without
     negative values and of skewness above 1 is taken as log(1 + x / m), m the median of its positive
     values. One statistic speaks for a column in every segment: the medians where they lie on the side that
-    the logarithms say, else the means where those do; where both contradict, the plain means decide.
+    the logarithms say, else the means where those do; where both contradict, the plain means decide. A
+    segment in which nobody has a value stands where everybody does.
     """
     groups = labels.astype(CategoricalDtype(segments))
     means, medians, logs = (DataFrame(index=Index(segments, name="Segment")) for _ in range(3))
@@ -46,9 +47,10 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
     for name, given in numbers.items():  # one by one: all as float64 at once are a second table
         column = given.astype(np.float64)
         by_group = column.groupby(groups, observed=False)
-        means[name], medians[name] = by_group.mean(), by_group.median()
+        means[name] = by_group.mean().fillna(column.mean())
+        medians[name] = by_group.median().fillna(column.median())
         overall.loc[name] = [column.mean(), column.median(), column.std(ddof=0), column.notna().mean()]
-        if column.min() >= 0 and _skewness(column) > _SKEWED:
+        if column.min() >= 0 and skewness(np.asarray(column.dropna(), np.float64)) > LOGGED_FROM:
             logs[name] = _standardised(_logged(column), groups)
     effects = _effects(means, overall["mean"], overall["sd"])
     gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
@@ -65,10 +67,6 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
 def _agree(logs: DataFrame, gaps: DataFrame) -> Series[bool]:
     """Column → whether the gaps lie on the side of the logarithms in every segment that stands out in it."""
     return ((logs * gaps > 0) | (logs.abs() < SLIGHT)).all(axis=0)
-
-
-def _skewness(column: Series[float]) -> float:
-    return column.skew()  # type: ignore[return-value]
 
 
 def _logged(column: Series[float]) -> Series[float]:

@@ -129,7 +129,7 @@ class Grouped:
     segments: Index[int]
     """The segments 1..k."""
     numbers: DataFrame
-    """The columns of `data` that are numbers, those that built the segments first."""
+    """The columns that are numbers, those that built the segments first; a filled-in gap is one again."""
     counts: dict[str, DataFrame]
     """Every other column → segments × levels, customers."""
 
@@ -140,7 +140,7 @@ class Grouped:
         data = table.data if same else table.data.loc[clustering.matrix.index]
         labels: Series[int] = Series(clustering.labels.astype(int), data.index, dtype="int64", name="Segment")
         segments = Index(range(1, clustering.k + 1), name="Segment")
-        numbers = data[_numbers(table, clustering)]
+        numbers = _given(table, data, _numbers(table, clustering))
         counts = crosstabs.tally(table, numbers.columns, labels, segments)
         return cls(data, labels, segments, numbers, counts)
 
@@ -193,6 +193,12 @@ def _numbers(table: CleanTable, clustering: Clustering) -> list[str]:
     described = [role.name for role in table.roles if role.use is Use.DESCRIPTOR and role.role in _NUMBERS]
     names = dict.fromkeys([*basis, *(name for name in described if name not in clustering.matrix.columns)])
     return [name for name in names if is_number(table.data[name])]
+
+
+def _given(table: CleanTable, data: DataFrame, names: list[str]) -> DataFrame:
+    """These columns as they were before gaps were filled, at the rows of `data`."""
+    known = table.known if table.known.index.equals(data.index) else table.known.loc[data.index]
+    return DataFrame({name: (known if name in known else data)[name] for name in names}, index=data.index)
 
 
 def is_number(column: Series) -> bool:

@@ -239,6 +239,8 @@ def _separation(findings: Findings, decision: Decision) -> str:
 
 def _clumping(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, findings.clumping)
+    if findings.clumping[at] < CLUMPED:  # the check may hold at another number, and then it is that one
+        at = int(np.where(findings.considered, findings.clumping, -np.inf).argmax())
     errors, k = findings.clumping[at], number(findings.ks[at])
     measured = f"{errors:.0f} standard errors closer together"
     if errors < CLUMPED:

@@ -62,7 +62,7 @@ def weigh(
 ) -> tuple[Decision, Remarks]:
     """The decision on what was measured, and what is told beside it.
 
-    Columns that tell nothing of the groups are left out where groups stand out more without them.
+    Columns that tell nothing of the groups are left out where groups stand out about as much without them.
     """
     decision, alone = decide(findings), tuple(decide(one) for one in findings.alone())
     if findings.customers < CUSTOMERS_TO_JUDGE:

@@ -69,10 +69,39 @@ def test_numbers_are_those_of_the_upload(described, cleaned, four):
     assert np.allclose(described.effects["Age"], (groups["Age"].mean() - cleaned.data["Age"].mean()) / spread)
 
 
+def test_a_filled_in_value_is_nobodys():
+    """Gaps are filled to build; what is told of a segment is the mean and median of who has a value."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(300) % 3 + 1
+    data = pd.DataFrame({"Spend": 100.0 * labels + rng.normal(0, 9, 300), "Points": rng.exponential(50, 300)})
+    data.loc[rng.random(300) < np.array([0.1, 0.3, 0.5])[labels - 1], "Points"] = np.nan
+    table = clean(data, infer_roles(data).assign(uses={"Spend": Use.BASIS, "Points": Use.DESCRIPTOR}))
+    found = profile(table, labelled(table, labels, ["Spend"]))
+    given = data["Points"].groupby(labels)
+
+    assert found.means["Points"].tolist() == pytest.approx(given.mean().tolist())
+    assert found.medians["Points"].tolist() == pytest.approx(given.median().tolist())
+    told = data["Points"].mean(), data["Points"].notna().mean()
+    assert tuple(found.overall.loc["Points", ["mean", "known"]]) == pytest.approx(told)
+
+
+def test_where_nobody_has_a_value_the_average_stands():
+    """A segment of which a column says nothing is not set apart by it."""
+    labels = np.repeat([1, 2], [80, 40])
+    data = pd.DataFrame({"Spend": np.arange(120.0) + 300 * labels, "Points": np.arange(120.0) % 17})
+    data.loc[labels == 2, "Points"] = np.nan
+    table = clean(data, infer_roles(data).assign(uses={"Spend": Use.BASIS, "Points": Use.DESCRIPTOR}))
+    found = profile(table, labelled(table, labels, ["Spend"]))
+
+    assert found.mean(2, "Points") == pytest.approx(data["Points"].mean())
+    assert found.median(2, "Points") == data["Points"].median()
+    assert found.effect(2, "Points") == 0
+
+
 def test_a_column_of_one_value_sets_nobody_apart(cleaned, four):
     """0.6 for everyone leaves rounding errors, not differences."""
     column = cleaned.data["TotalSpend"] * 0 + 0.6
-    table = dataclasses.replace(cleaned, data=cleaned.data.assign(MarketingSpend=column))
+    table = dataclasses.replace(cleaned, data=cleaned.data.assign(MarketingSpend=column), unfilled=None)
     found = profile(table, four)
 
     assert (found.effects["MarketingSpend"] == 0).all()
@@ -92,6 +121,17 @@ def test_a_few_whales_do_not_make_the_others_look_alike():
     assert found.overall.loc["Spend", "skewed"] and not found.overall.loc["Age", "skewed"]
     assert found.effect(1, "Spend") < -0.5 < 0.5 < found.effect(2, "Spend")
     assert found.means["Spend"].tolist() == pytest.approx(data["Spend"].groupby(labels).mean().tolist())
+
+
+@pytest.mark.parametrize("bent", [5.25, 5.6, 5.75, 6.0])
+def test_a_column_is_compared_on_the_scale_that_built(bent):
+    """What counts as skewed is one rule: a logarithm in the matrix is one in the profile, for few too."""
+    spend = (np.linspace(1, 2, 24) ** bent).round(2)
+    data = pd.DataFrame({"Spend": spend, "Age": np.arange(30, 54)})
+    table = clean(data, infer_roles(data).assign(uses={"Spend": Use.BASIS, "Age": Use.BASIS}))
+    cut = labelled(table, np.arange(24) // 12 + 1, ["Spend", "Age"])
+
+    assert profile(table, cut).overall.loc["Spend", "skewed"] == (cut.matrix.features[0].log is not None)
 
 
 @settings(max_examples=20, deadline=None)

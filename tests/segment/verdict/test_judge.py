@@ -335,6 +335,22 @@ def test_a_finer_cut_is_foretold_about_as_well(between, strength, taken):
     assert decide(replace(found, evidence=evidence)).k == taken
 
 
+def test_a_check_that_holds_is_told_where_it_holds():
+    """The gap may hold at another number than the recommended one; no reason then says that it does not."""
+    matrix = four_groups()
+    found = examine(matrix, sweep(matrix, range(2, 5)))
+    gaps = np.array([0.0, 1.0, 1.0, 0.05])
+    evidence = tuple(replace(one, gap=gaps, gap_se=np.full(4, 0.1)) for one in found.evidence)
+    found = replace(found, evidence=evidence)
+    verdict = conclude(found, decide(found))
+
+    assert (verdict.kind, verdict.recommended_k) == ("natural", 4)
+    assert [told for told in verdict.reasons if "standard errors" in told] == [
+        "Split into two, customers are 7 standard errors closer together than if they were spread evenly; "
+        "3 standard errors are needed."
+    ]
+
+
 def test_draws_that_disagree_are_counted_in_words(natural):
     """Where the draws differ, the reasons say how many say what."""
     findings = examine(four_groups(), sweep(four_groups()))
