@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from streamlit.web import cli
 
-APP = Path(__file__).parent.parent / "app.py"
+APP = Path(__file__).parent.parent / "serve.py"
 CONFIG = APP.parent / ".streamlit" / "config.toml"
 _TRIED = 100
 """Ports that are tried, one after the other."""

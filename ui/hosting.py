@@ -28,6 +28,22 @@ def most_megabytes() -> int:
     return limits().bytes // 2**20
 
 
+FILES_HELD = 20
+"""Files one visit may hold on the server at once: far more than pages ask for."""
+
+
+def most_held() -> int:
+    """Bytes that one visit may hold on the server at once: a file, another month, and one on its way."""
+    return 3 * limits().bytes
+
+
+def names() -> tuple[str, ...]:
+    """The names under which the dashboard answers; empty where a host named none, and every name is."""
+    if is_local():
+        return _OWN
+    return tuple(str(name) for name in st.get_option("server.allowedHosts") or ())
+
+
 def privacy() -> str:
     """What becomes of a file, in one line."""
     stays = " Nothing leaves this computer." if is_local() else ""

@@ -39,7 +39,7 @@ def serving(log: Path, *, reading: float = 0, judging: float = 0) -> Iterator[st
     What a person does while they wait is not left to the speed of the machine.
     """
     port = _free_port()
-    told = ["streamlit", "run", "app.py", "--server.port", str(port)]
+    told = ["streamlit", "run", "serve.py", "--server.port", str(port)]
     program = f"import sys\nfrom streamlit.web import cli\nsys.argv = {told}\nsys.exit(cli.main())"
     if reading or judging:
         program = _DELAYED.format(reading=reading, judging=judging) + program

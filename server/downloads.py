@@ -1,0 +1,96 @@
+"""Files that were made at a click: there until they are fetched, and only for the browser that clicked.
+
+Streamlit forgets such a file when two scripts have ended, anybody’s; with many people at once that may be
+before the browser has come for it, and nothing arrives. And whoever has its address may have it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.responses import Response
+from streamlit.runtime.memory_media_file_storage import MemoryFile
+
+from server.asgi import App, Receive, Scope, Send, cookie, refuse
+
+_ROOM = "/media/"
+_BROWSER = "_streamlit_xsrf"
+"""The cookie that tells one browser from another; every page sets it."""
+KEPT = 60.0
+"""Seconds a file waits for its browser: the same as a lost connection is waited for."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    file: MemoryFile
+    browsers: frozenset[str]
+    """Empty where the one that asked told no cookie."""
+    until: float
+
+
+class Downloads:
+    """What was made, for whom, and until when; `read` gives a file of the server by its id."""
+
+    def __init__(
+        self, *, read: Callable[[str], MemoryFile | None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._read, self._clock = read, clock
+        self._made: dict[str, _Made] = {}
+
+    def keep(self, url: str, scope: Scope) -> None:
+        """Keep what was just made under this address for the browser behind this socket."""
+        self._forget()
+        file = self._read(_id(url))
+        if file is None:
+            return
+        before, browser = self._made.get(_id(url)), cookie(scope, _BROWSER)
+        others = frozenset() if before is None else before.browsers
+        browsers = others | {browser} if browser and (before is None or others) else frozenset()
+        self._made[_id(url)] = _Made(file, browsers, self._clock() + KEPT)
+
+    def is_for(self, url: str, scope: Scope) -> bool:
+        """Whether the file may go to whoever asks; what was not made at a click may go to everybody."""
+        made = self._made.get(_id(url))
+        return made is None or not made.browsers or cookie(scope, _BROWSER) in made.browsers
+
+    def kept(self, url: str) -> MemoryFile | None:
+        """The file that still waits under this address."""
+        self._forget()
+        made = self._made.get(_id(url))
+        return None if made is None else made.file
+
+    def _forget(self) -> None:
+        now = self._clock()
+        for name in [name for name, made in self._made.items() if made.until < now]:
+            del self._made[name]
+
+
+class DownloadGate:
+    """Hands out what `downloads` keeps, to whom it is for."""
+
+    def __init__(self, app: App, *, downloads: Downloads) -> None:
+        self._app, self._downloads = app, downloads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _ROOM not in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        if not self._downloads.is_for(scope["path"], scope):
+            await refuse(404, "Not found", scope, receive, send)
+            return
+        file = self._downloads.kept(scope["path"])
+        if file is None:
+            await self._app(scope, receive, send)
+            return
+        headers = {"cache-control": "no-store"}
+        if file.filename:
+            headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(file.filename, safe='')}"
+        await Response(file.content, media_type=file.mimetype, headers=headers)(scope, receive, send)
+
+
+def _id(url: str) -> str:
+    """The id of a file: the last part of its address, without its ending."""
+    return url.rpartition("/")[2].partition(".")[0]

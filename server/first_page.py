@@ -1,0 +1,43 @@
+"""The page a browser gets before anything of the dashboard runs: under our name, not that of its workshop."""
+
+from __future__ import annotations
+
+import re
+
+from server.asgi import App, Message, Receive, Scope, Send
+
+_OTHER_ROOMS = re.compile(r"/(_stcore|static|media|component|favicon)")
+_TITLE = re.compile(rb"<title>[^<]*</title>")
+_SPOILT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}  # they would bring no plain text
+
+
+class FirstPage:
+    """Gives the HTML page its title from the first moment on."""
+
+    def __init__(self, app: App, *, title: str) -> None:
+        self._app, self._title = app, f"<title>{title}</title>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or _OTHER_ROOMS.match(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name.lower() not in _SPOILT]
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def titled(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            body = b"".join(parts)
+            headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+            if any(name.lower() == b"content-type" and b"html" in kind for name, kind in headers):
+                body = _TITLE.sub(self._title, body, count=1)
+            start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+
+        await self._app({**scope, "headers": plain}, receive, titled)

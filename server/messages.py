@@ -1,0 +1,75 @@
+"""What browser and dashboard say to each other: only what its pages need, and two things worth knowing.
+
+Streamlit’s developers’ menu sends messages that empty everybody’s cache, install things or stop the server;
+a socket can send them whether the menu is shown or not. They are dropped here. And from the server’s own
+answers it is learned which uploads were asked for, and which downloads were made for whom.
+"""
+
+from __future__ import annotations
+
+from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from server.asgi import App, Message, Receive, Scope, Send
+from server.downloads import Downloads
+from server.uploads import Uploads
+
+_WANTED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
+_OPERATIONS = {"deferred_file", "dataframe_chunk"}
+"""Downloads made at a click, and further rows of a long table."""
+_LONGEST_ANSWER = 20_000  # bytes: answers about files are short, charts and tables are not looked into
+
+
+def is_wanted(data: bytes) -> bool:
+    """Whether a page of the dashboard would send this; what cannot be read is for the server to refuse."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except DecodeError:
+        return True
+    kind = message.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
+    return kind in _WANTED
+
+
+class Messages:
+    """Drops what no page of the dashboard sends, and tells `uploads` and `downloads` of what was agreed."""
+
+    def __init__(self, app: App, *, uploads: Uploads, downloads: Downloads) -> None:
+        self._app, self._uploads, self._downloads = app, uploads, downloads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+
+        async def wanted() -> Message:
+            while True:
+                message = await receive()
+                data = message.get("bytes")
+                if message["type"] != "websocket.receive" or not data or is_wanted(data):
+                    return message
+
+        async def noted(message: Message) -> None:
+            data = message.get("bytes") or b""
+            if b"/upload_file/" in data or b"/media/" in data:
+                self._learn(data, scope)
+            await send(message)
+
+        await self._app(scope, wanted, noted)
+
+    def _learn(self, data: bytes, scope: Scope) -> None:
+        if len(data) > _LONGEST_ANSWER:
+            return
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        kind = message.WhichOneof("type")
+        if kind == "file_urls_response":
+            for urls in message.file_urls_response.file_urls:
+                self._uploads.expect(urls.upload_url)
+        elif kind == "backend_operation_response":
+            answer = message.backend_operation_response
+            if answer.WhichOneof("payload") == "deferred_file":
+                self._downloads.keep(answer.deferred_file.url, scope)

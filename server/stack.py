@@ -1,0 +1,54 @@
+"""The guards in their order, from the network inwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_media_file_storage import MemoryFile
+
+from server.closed import Closed
+from server.downloads import DownloadGate, Downloads
+from server.first_page import FirstPage
+from server.headers import SecurityHeaders, content_policy
+from server.hosts import Hosts
+from server.messages import Messages
+from server.static_files import Compressed
+from server.uploads import UploadGate, Uploads
+from ui import hosting
+
+_STATIC = Path(st.__file__).parent / "static"
+_METRICS = "/_stcore/metrics"
+_FOR_MAKERS = ("/_stcore/agent", "/_stcore/script-health-check")
+
+
+def guards() -> list[Middleware]:
+    """The guards of the dashboard, each with what it needs to know."""
+    page = (_STATIC / "index.html").read_text(encoding="utf-8")
+    uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held)
+    downloads = Downloads(read=_made)
+    metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
+    return [
+        Middleware(Hosts, allowed=hosting.names()),
+        Middleware(SecurityHeaders, policy=content_policy(page)),
+        Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),
+        Middleware(Compressed, root=_STATIC),
+        Middleware(FirstPage, title="Touchstone"),
+        Middleware(UploadGate, uploads=uploads),
+        Middleware(DownloadGate, downloads=downloads),
+        Middleware(Messages, uploads=uploads, downloads=downloads),
+    ]
+
+
+def _held(session: str) -> Iterable[int]:
+    """The sizes of what a session has uploaded; Streamlit tells them nowhere else than in its store."""
+    store = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {})
+    return [len(file.data) for file in store.get(session, {}).values()]
+
+
+def _made(name: str) -> MemoryFile | None:
+    return Runtime.instance().media_file_mgr.read_file(name)

@@ -1,0 +1,89 @@
+"""Uploads that a page asked for, and only so much of them for one visitor.
+
+Streamlit takes any file under any made-up name from whoever holds an open session, as often as it likes, and
+keeps it in memory.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable
+
+from server.asgi import App, Receive, Scope, Send, header, refuse
+
+_ROOM = "/_stcore/upload_file/"
+_REMEMBERED = 5_000  # addresses: a page asks for one per file, and forgotten ones are asked for again
+
+
+class Uploads:
+    """The addresses that pages asked for, and what each session holds.
+
+    `most` is the number of bytes one session may hold, `files` the number of files; `held` gives the sizes of
+    the files that a session has on the server.
+    """
+
+    def __init__(self, *, most: int, files: int, held: Callable[[str], Iterable[int]]) -> None:
+        self.most, self.files, self._held = most, files, held
+        self._asked: OrderedDict[str, None] = OrderedDict()
+        self._arriving: dict[str, list[int]] = defaultdict(list)
+
+    def expect(self, url: str) -> None:
+        """A page asked for this address."""
+        self._asked[_place(url)] = None
+        while len(self._asked) > _REMEMBERED:
+            self._asked.popitem(last=False)
+
+    def refusal(self, path: str, length: int) -> tuple[int, str] | None:
+        """Why nothing may be put there, with its status; `None` where it may."""
+        if _place(path) not in self._asked:
+            return 404, "No page asked for this file."
+        if length < 0:
+            return 411, "Say how long the file is."
+        session = self.session(path)
+        sizes = [*self._held(session), *self._arriving[session], length]
+        if len(sizes) > self.files or sum(sizes) > self.most:
+            return 413, "That is more than one visit may hold. Reload the page, and bring the file again."
+        return None
+
+    def begin(self, path: str, length: int) -> None:
+        """So much is on its way."""
+        self._arriving[self.session(path)].append(length)
+
+    def end(self, path: str, length: int) -> None:
+        """It has arrived, or never will."""
+        session = self.session(path)
+        self._arriving[session].remove(length)
+        if not self._arriving[session]:
+            del self._arriving[session]
+
+    @staticmethod
+    def session(path: str) -> str:
+        """Whose upload it is."""
+        return _place(path).partition("/")[0]
+
+
+class UploadGate:
+    """Lets in what `uploads` does not refuse."""
+
+    def __init__(self, app: App, *, uploads: Uploads) -> None:
+        self._app, self._uploads = app, uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "PUT" or _ROOM not in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        told = header(scope, b"content-length")
+        path, length = scope["path"], int(told) if told.isdecimal() else -1
+        if refused := self._uploads.refusal(path, length):
+            await refuse(*refused, scope, receive, send)
+            return
+        self._uploads.begin(path, length)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._uploads.end(path, length)
+
+
+def _place(url: str) -> str:
+    """Session and file of an upload: what follows the room in its address."""
+    return url.rpartition(_ROOM)[2]

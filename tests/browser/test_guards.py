@@ -1,0 +1,72 @@
+"""The running dashboard as somebody outside sees it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from browsing import settled
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def asked(server: str, path: str, *, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
+    """The answer to one request; a header given here replaces the usual one."""
+    where = urlsplit(server)
+    line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+    line.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return line.getresponse()
+
+
+def test_every_answer_is_guarded(server: str) -> None:
+    for path in ("/", "/map", "/_stcore/health", "/_stcore/host-config", "/no/such/place"):
+        answer = asked(server, path)
+        assert "frame-ancestors 'none'" in (answer.headers["content-security-policy"] or ""), path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert b"<title>Touchstone</title>" in asked(server, "/").read()
+
+
+def test_rooms_for_makers_and_other_names_are_closed(server: str) -> None:
+    assert asked(server, "/_stcore/metrics").status == 404
+    assert asked(server, "/", Host="evil.example").status == 421
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    assert asked(server, "/_stcore/stream", **upgrade).status == 101
+    assert asked(server, "/_stcore/stream", Origin="http://evil.example", **upgrade).status == 403
+
+
+def test_nothing_is_uploaded_that_no_page_asked_for(server: str) -> None:
+    place = "/_stcore/upload_file/made-up-session/made-up-file"
+    assert asked(server, place, method="PUT", Content_Length="0").status == 404
+
+
+def test_a_download_is_for_the_browser_that_clicked(page: Page, server: str, browser: Browser) -> None:
+    """Another browser that knows its address gets nothing, and no policy was in the way of any page."""
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security" in said.text else None)
+    page.goto(server)
+    assert page.title().endswith("Touchstone")
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    for link in ("Explore", "How many", "Map", "Personas", "Export"):
+        page.get_by_role("link", name=link, exact=True).click()
+        settled(page)
+    button = page.locator(".st-key-download-csv").get_by_test_id("stDownloadButton")
+    with page.expect_download() as download:
+        button.get_by_role("button").click()
+    address = download.value.url
+    mine = page.request.get(address)
+    assert mine.ok and mine.body().startswith(b"CustomerID,")
+    with_other_cookies = browser.new_context()
+    other = with_other_cookies.new_page()
+    other.goto(server)
+    assert other.request.get(address).status == 404
+    with_other_cookies.close()
+    assert refused == [], json.dumps(refused[:3])

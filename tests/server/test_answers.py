@@ -1,0 +1,77 @@
+"""Every answer says what a browser may do with it, and the first page bears our name."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from pathlib import Path
+
+from server_asking import Behind, ask
+
+from server.closed import Closed
+from server.first_page import FirstPage
+from server.headers import SecurityHeaders, content_policy
+from server.static_files import Compressed
+
+PAGE = "<html><title>Streamlit</title><script>\n go()\n</script><script src='a.js'></script></html>"
+
+
+def test_the_policy_lets_run_what_stands_in_the_page_and_nothing_else() -> None:
+    digest = base64.b64encode(hashlib.sha256(b"\n go()\n").digest()).decode()
+    policy = dict(part.split(" ", 1) for part in content_policy(PAGE).split("; "))
+    assert policy["script-src"] == f"'self' blob: 'sha256-{digest}'"
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert "unsafe-eval" not in content_policy(PAGE)
+
+
+def test_headers_are_added_and_none_is_overruled() -> None:
+    guard = SecurityHeaders(Behind(b"x", b"text/html", (b"X-Frame-Options", b"SAMEORIGIN")), policy="p")
+    headers = ask(guard)[1]
+    assert headers["content-security-policy"] == "p"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_the_tab_has_our_name_before_anything_runs() -> None:
+    behind = Behind(PAGE.encode(), b"text/html; charset=utf-8", (b"content-length", b"90"))
+    _, headers, body = ask(
+        FirstPage(behind, title="Touchstone"), "/map", accept_encoding="gzip", if_none_match="x"
+    )
+    assert b"<title>Touchstone</title>" in body and b"Streamlit" not in body
+    assert headers["content-length"] == str(len(body))
+    assert dict(behind.scopes[0]["headers"]) == {}, "a packed or unchanged page could not be given its title"
+
+
+def test_only_pages_are_touched() -> None:
+    for path, kind in (("/", b"text/plain"), ("/static/a.html", b"text/html")):
+        assert ask(FirstPage(Behind(PAGE.encode(), kind), title="Touchstone"), path)[2] == PAGE.encode()
+
+
+def test_rooms_for_makers_are_closed_and_no_others() -> None:
+    guard = Closed(Behind(), paths=("/_stcore/metrics",))
+    asked = {
+        path: ask(guard, path)[0] for path in ("/_stcore/metrics", "/_stcore/metrics/", "/_stcore/metricsx")
+    }
+    assert asked == {"/_stcore/metrics": 404, "/_stcore/metrics/": 404, "/_stcore/metricsx": 200}
+
+
+def test_scripts_come_packed_and_whole(tmp_path: Path) -> None:
+    """And nothing outside the folder, nor for whoever cannot unpack."""
+    (tmp_path / "static").mkdir()
+    script = b"let a = 1;\n" * 500
+    (tmp_path / "static" / "a.js").write_bytes(script)
+    (tmp_path / "secret.js").write_bytes(script)
+    guard = Compressed(Behind(), root=tmp_path)
+    for _ in range(2):
+        status, headers, body = ask(guard, "/static/a.js", accept_encoding="gzip, br")
+        assert (status, gzip.decompress(body)) == (200, script)
+        assert headers["content-type"].startswith("text/javascript")
+        assert int(headers["content-length"]) == len(body) < len(script)
+    for path, accept in (
+        ("/static/a.js", "identity"),
+        ("/static/../secret.js", "gzip"),
+        ("/static/b.js", "gzip"),
+    ):
+        assert ask(guard, path, accept_encoding=accept)[2] == b"inside"

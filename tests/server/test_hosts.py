@@ -1,0 +1,53 @@
+"""The dashboard answers under its own names, and opens sockets for its own pages only."""
+
+from __future__ import annotations
+
+import pytest
+from server_asking import Behind, ask, talk
+
+from server.asgi import POLICY_VIOLATION
+from server.hosts import MISDIRECTED, Hosts
+
+OWN = ("localhost", "127.0.0.1", "::1")
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "LOCALHOST", "127.0.0.1:9000", "[::1]:8501", "[::1]"])
+def test_own_names_are_served(host: str) -> None:
+    assert ask(Hosts(Behind(), allowed=OWN), host=host)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8501", "localhost.evil.example", "", "[::2]:8501"]
+)
+def test_other_names_are_refused(host: str) -> None:
+    """A name that points at this computer is still not its name."""
+    behind = Behind()
+    assert ask(Hosts(behind, allowed=OWN), host=host)[0] == MISDIRECTED
+    assert not behind.scopes
+
+
+@pytest.mark.parametrize(
+    ("origin", "opens"),
+    [
+        ("http://localhost:8501", True),
+        ("", True),
+        ("http://evil.example", False),
+        ("https://localhost.evil.example", False),
+        ("null", False),
+    ],
+)
+def test_sockets_open_for_own_pages_only(origin: str, opens: bool) -> None:
+    """Programs that are no browser tell no origin; a page always does, and must be one of ours."""
+    behind = Behind()
+    sent = talk(Hosts(behind, allowed=OWN), host="localhost:8501", **({"origin": origin} if origin else {}))
+    assert bool(behind.scopes) == opens
+    if not opens:
+        assert [message["code"] for message in sent] == [POLICY_VIOLATION]
+
+
+def test_where_a_host_names_none_a_socket_must_come_from_the_page_it_was_asked_by() -> None:
+    for origin, opens in (("https://shop.example", True), ("https://evil.example", False)):
+        behind = Behind()
+        talk(Hosts(behind), host="shop.example", origin=origin)
+        assert bool(behind.scopes) == opens
+    assert ask(Hosts(Behind()), host="shop.example")[0] == 200

@@ -1,0 +1,141 @@
+"""Sockets say what pages need, uploads come where a page asked, downloads go to who clicked."""
+
+from __future__ import annotations
+
+import pytest
+from server_asking import Behind, ask, socket_scope, talk
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.media_file_storage import MediaFileKind
+from streamlit.runtime.memory_media_file_storage import MemoryFile
+
+from server.downloads import KEPT, DownloadGate, Downloads
+from server.messages import Messages, is_wanted
+from server.uploads import UploadGate, Uploads
+
+PLACE = "/_stcore/upload_file/session-1/file-1"
+FILE = MemoryFile(b"a,b\n1,2\n", "text/csv", MediaFileKind.DOWNLOADABLE, "Käufer.csv")
+
+
+def uploads(*held: int) -> Uploads:
+    return Uploads(most=100, files=3, held=lambda session: held if session == "session-1" else ())
+
+
+def downloads(clock: list[float] | None = None) -> Downloads:
+    now = clock or [0.0]
+    return Downloads(read=lambda name: FILE if name == "f1" else None, clock=lambda: now[0])
+
+
+def message(kind: str, **parts: object) -> bytes:
+    """What a browser may send."""
+    told = BackMsg()
+    if kind == "backend_operation_request":
+        getattr(told.backend_operation_request, str(parts["payload"])).SetInParent()
+    elif isinstance(getattr(told, kind), bool):
+        setattr(told, kind, True)
+    else:
+        getattr(told, kind).SetInParent()
+    return told.SerializeToString()
+
+
+def test_every_message_there_is_was_decided_about() -> None:
+    """What a new Streamlit adds is not let through unseen."""
+    kinds = {field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields}
+    plain = {kind for kind in kinds - {"backend_operation_request"} if is_wanted(message(kind))}
+    assert plain == {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
+    assert {"clear_cache", "debug_shutdown_runtime", "set_run_on_save", "load_git_info"} <= kinds - plain
+    operations = BackMsg().backend_operation_request.DESCRIPTOR.oneofs_by_name["payload"].fields
+    asked = {one.name: message("backend_operation_request", payload=one.name) for one in operations}
+    assert {name for name, data in asked.items() if is_wanted(data)} == {"deferred_file", "dataframe_chunk"}
+
+
+def test_unwanted_messages_never_arrive_and_the_others_all_do() -> None:
+    behind = Behind()
+    said = [message("clear_cache"), message("rerun_script"), b"\xff\xff", message("debug_shutdown_runtime")]
+    talk(Messages(behind, uploads=uploads(), downloads=downloads()), *said)
+    assert [one.get("bytes") for one in behind.heard] == [None, said[1], said[2]]
+
+
+def test_an_upload_is_taken_where_a_page_asked_for_it() -> None:
+    """The server’s own answer tells which address that is."""
+    told, gate_of = ForwardMsg(), uploads()
+    told.file_urls_response.file_urls.add(upload_url=PLACE)
+    behind = Behind()
+    behind.to_send = [{"type": "websocket.send", "bytes": told.SerializeToString()}]
+    gate = UploadGate(Behind(), uploads=gate_of)
+    assert ask(gate, PLACE, method="PUT", content_length="10")[0] == 404
+    sent = talk(Messages(behind, uploads=gate_of, downloads=downloads()))
+    assert sent == behind.to_send
+    assert ask(gate, PLACE, method="PUT", content_length="10")[0] == 200
+    assert ask(gate, PLACE.replace("file-1", "file-2"), method="PUT", content_length="10")[0] == 404
+    assert ask(gate, PLACE, method="PUT")[0] == 411
+    assert ask(gate, PLACE, method="PUT", content_length="-5")[0] == 411
+
+
+@pytest.mark.parametrize(
+    ("held", "length", "status"),
+    [
+        ((), 100, 200),
+        ((), 101, 413),
+        ((60,), 40, 200),
+        ((60,), 41, 413),
+        ((1, 1), 1, 200),
+        ((1, 1, 1), 1, 413),
+    ],
+)
+def test_one_visit_holds_so_much_and_no_more(held: tuple[int, ...], length: int, status: int) -> None:
+    place = uploads(*held)
+    place.expect(f"http://localhost:8501{PLACE}")
+    assert (
+        ask(UploadGate(Behind(), uploads=place), PLACE, method="PUT", content_length=str(length))[0] == status
+    )
+
+
+def test_what_is_on_its_way_counts() -> None:
+    place = uploads()
+    place.expect(PLACE)
+    place.begin(PLACE, 70)
+    assert (place.refusal(PLACE, 40) or (0,))[0] == 413
+    place.end(PLACE, 70)
+    assert place.refusal(PLACE, 40) is None
+
+
+def made(url: str = "/media/f1.csv") -> bytes:
+    told = ForwardMsg()
+    told.backend_operation_response.deferred_file.url = url
+    return told.SerializeToString()
+
+
+def test_a_download_goes_to_the_browser_that_clicked_and_waits_for_it() -> None:
+    """Even when the server itself has forgotten it, until its time is over."""
+    clock = [0.0]
+    kept, behind = downloads(clock), Behind()
+    behind.to_send = [{"type": "websocket.send", "bytes": made()}]
+    talk(Messages(behind, uploads=uploads(), downloads=kept), cookie="_streamlit_xsrf=mine; other=1")
+    gate = DownloadGate(Behind(), downloads=kept)
+
+    status, headers, body = ask(gate, "/media/f1.csv", cookie="_streamlit_xsrf=mine")
+    assert (status, body) == (200, FILE.content)
+    assert headers["content-disposition"] == "attachment; filename*=utf-8''K%C3%A4ufer.csv"
+    assert headers["cache-control"] == "no-store"
+    assert ask(gate, "/media/f1.csv", method="HEAD", cookie="_streamlit_xsrf=mine")[0] == 200
+    assert ask(gate, "/media/f1.csv", cookie="_streamlit_xsrf=yours")[0] == 404
+    assert ask(gate, "/media/f1.csv")[0] == 404
+    clock[0] = KEPT + 1
+    assert ask(gate, "/media/f1.csv", cookie="_streamlit_xsrf=mine")[2] == b"inside"
+
+
+def test_the_same_file_made_by_two_goes_to_both() -> None:
+    kept = downloads()
+    for browser in ("a", "b"):
+        kept.keep("/media/f1.csv", socket_scope(cookie=f"_streamlit_xsrf={browser}"))
+    gate = DownloadGate(Behind(), downloads=kept)
+    assert [ask(gate, "/media/f1.csv", cookie=f"_streamlit_xsrf={one}")[0] for one in "abc"] == [
+        200,
+        200,
+        404,
+    ]
+
+
+def test_pictures_of_the_page_are_everybodys() -> None:
+    assert ask(DownloadGate(Behind(), downloads=downloads()), "/media/logo.svg")[2] == b"inside"
