@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 NOT_INSTALLED := echo "Not everything could be installed; the first line that begins with ERROR says why. Is this computer online? The same command tries again."
 
-.PHONY: run test test-all check coverage format bench lock clean
+.PHONY: run test test-all check coverage format bench lock container-check clean
 
 run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no opens no browser
 	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
@@ -36,6 +36,9 @@ bench: $(DEV_STAMP)  ## the figures of benchmarks/README.md
 lock: $(DEV_STAMP)  ## compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dashboard pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+container-check:  ## build the container, start it as docs/hosting.md says, and ask it for its health and first page
+	@sh tests/container_check.sh
 
 clean:
 	rm -rf $(VENV)

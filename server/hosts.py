@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from server.asgi import App, Receive, Scope, Send, header, refuse
 
+HEALTH = "/_stcore/health"  # says “ok” and nothing else, to whatever watches over the server
 MISDIRECTED = 421  # RFC 9110, 15.5.20: asked a server that does not answer for this name
 
 
@@ -23,7 +24,8 @@ class Hosts:
         self._app, self._allowed = app, {name.lower() for name in allowed}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] in ("http", "websocket") and not self._known(scope):
+        asks = scope["type"] in ("http", "websocket") and scope["path"] != HEALTH
+        if asks and not self._known(scope):
             await refuse(MISDIRECTED, "The dashboard does not go by this name.", scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -18,11 +18,12 @@ from server.headers import SecurityHeaders, content_policy
 from server.hosts import Hosts
 from server.messages import Messages
 from server.static_files import Compressed
-from server.uploads import UploadGate, Uploads
+from server.uploads import UploadGate, Uploads, keep_in_memory
 from ui import hosting
 
 _STATIC = Path(st.__file__).parent / "static"
 _METRICS = "/_stcore/metrics"
+_AROUND = 1  # megabyte: what a form adds around its file
 _FOR_MAKERS = ("/_stcore/agent", "/_stcore/script-health-check")
 
 
@@ -31,6 +32,7 @@ def guards() -> list[Middleware]:
     page = (_STATIC / "index.html").read_text(encoding="utf-8")
     uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held)
     downloads = Downloads(read=_made)
+    keep_in_memory((st.get_option("server.maxUploadSize") + _AROUND) * 2**20)
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
         Middleware(Hosts, allowed=hosting.names()),

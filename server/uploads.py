@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 
+from starlette.formparsers import MultiPartParser
+
 from server.asgi import App, Receive, Scope, Send, header, refuse
 
 _ROOM = "/_stcore/upload_file/"
 _REMEMBERED = 5_000  # addresses: a page asks for one per file, and forgotten ones are asked for again
+
+
+def keep_in_memory(most: int) -> None:
+    """Let no upload of up to `most` bytes touch the disk on its way in.
+
+    Starlette puts what is larger than a megabyte into a temporary file, while the page says that files are
+    read in memory and not stored.
+    """
+    MultiPartParser.spool_max_size = most
 
 
 class Uploads:

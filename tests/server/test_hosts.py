@@ -6,7 +6,7 @@ import pytest
 from server_asking import Behind, ask, talk
 
 from server.asgi import POLICY_VIOLATION
-from server.hosts import MISDIRECTED, Hosts
+from server.hosts import HEALTH, MISDIRECTED, Hosts
 
 OWN = ("localhost", "127.0.0.1", "::1")
 
@@ -43,6 +43,11 @@ def test_sockets_open_for_own_pages_only(origin: str, opens: bool) -> None:
     assert bool(behind.scopes) == opens
     if not opens:
         assert [message["code"] for message in sent] == [POLICY_VIOLATION]
+
+
+def test_health_is_told_under_any_name() -> None:
+    """What watches over a server asks by its number."""
+    assert ask(Hosts(Behind(), allowed=OWN), HEALTH, host="10.0.0.7:8501")[0] == 200
 
 
 def test_where_a_host_names_none_a_socket_must_come_from_the_page_it_was_asked_by() -> None:

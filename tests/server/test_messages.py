@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 from server_asking import Behind, ask, socket_scope, talk
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.media_file_storage import MediaFileKind
@@ -11,7 +16,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from server.downloads import KEPT, DownloadGate, Downloads
 from server.messages import Messages, is_wanted
-from server.uploads import UploadGate, Uploads
+from server.uploads import UploadGate, Uploads, keep_in_memory
 
 PLACE = "/_stcore/upload_file/session-1/file-1"
 FILE = MemoryFile(b"a,b\n1,2\n", "text/csv", MediaFileKind.DOWNLOADABLE, "Käufer.csv")
@@ -139,3 +144,21 @@ def test_the_same_file_made_by_two_goes_to_both() -> None:
 
 def test_pictures_of_the_page_are_everybodys() -> None:
     assert ask(DownloadGate(Behind(), downloads=downloads()), "/media/logo.svg")[2] == b"inside"
+
+
+def test_no_upload_touches_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of three megabytes stays in memory while it arrives, as the page says."""
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
+
+    async def body() -> AsyncIterator[bytes]:
+        yield head + b"1" * (3 * 2**20) + b"\r\n--x--\r\n"
+
+    def on_disk() -> bool:
+        parser = MultiPartParser(Headers({"content-type": "multipart/form-data; boundary=x"}), body())
+        file = asyncio.run(parser.parse())["f"]
+        return bool(file.file._rolled)
+
+    assert on_disk(), "without being told, it goes to a temporary file"
+    keep_in_memory(4 * 2**20)
+    assert not on_disk()
