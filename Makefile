@@ -6,6 +6,9 @@ RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 NOT_INSTALLED := echo "Not everything could be installed; the first line that begins with ERROR says why. Is this computer online? The same command tries again."
 
+# What is compiled once is kept, here and by all that tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test test-all check coverage format bench lock container-check clean
 
 run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no opens no browser

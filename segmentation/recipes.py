@@ -103,6 +103,12 @@ class Recipe:
 
     def __post_init__(self) -> None:
         self._check_types()
+        self._check_names()
+        self._check_numbers()
+        self._settle()
+
+    def _check_names(self) -> None:
+        """What is chosen by a name is one of those that there are."""
         if self.preset not in ("touchstone", "thesis"):
             raise RecipeError(f"There is no preset “{_shown(self.preset)}”. Choose “touchstone” or “thesis”.")
         if self.business not in ("", *BUSINESSES):
@@ -122,6 +128,9 @@ class Recipe:
             raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
         if self.weights not in ("shared", "equal"):
             raise RecipeError(f"Weights can be “shared” or “equal”, not “{_shown(self.weights)}”.")
+
+    def _check_numbers(self) -> None:
+        """What is chosen by a number lies within its limits."""
         if not SEGMENTS_LEAST <= self.k_min <= self.k_max <= SEGMENTS_MOST:
             limits = f"{_shown(self.k_min)} to {_shown(self.k_max)}"
             raise RecipeError(f"The range of k runs from {_KS}, smallest first; {limits} is not.")
@@ -135,6 +144,9 @@ class Recipe:
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
+
+    def _settle(self) -> None:
+        """Every choice in its own form, which nobody outside can change."""
         if self.basis is not None:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))

@@ -168,7 +168,7 @@ def test_any_value_is_a_recipe_or_is_refused_in_words(value):
 
 
 @given(value=likely)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @example(value={"basis": ["Spend", "Spend"]})
 @example(value={"basis": []})
 @example(value={"algorithm": "magic", "k": 3})

@@ -381,6 +381,15 @@ def keepsake(
 
 
 @guarded
+def side_by_side(row: Sequence[Shown], *, key: str) -> None:
+    """Charts in a row, each below its title and sentence, with one drawer for all."""
+    for place, shown in zip(st.columns(len(row), gap="large"), row, strict=True):
+        with place:
+            chart_title(shown.heading, shown.finding)
+            draw(shown.drawn, shown.heading, shown.finding)
+    keepsakes(row, key=key)
+
+
 def keepsakes(row: Sequence[Shown], *, key: str) -> None:
     """The same for charts that stand side by side, in one drawer below them.
 

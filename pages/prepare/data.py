@@ -7,7 +7,7 @@ from segmentation.errors import CleaningError
 from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.file_currencies import currencies_told
-from segmentation.prepare.roles.roles import basis_advice
+from segmentation.prepare.roles.roles import Roles, basis_advice
 from ui import conditions, hosting, opened, order_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import prepare as sentences
@@ -87,8 +87,19 @@ def columns_table() -> None:
         wrap=True,
         **state.remembered(f"columns_view.{steps.table().digest[:12]}", "build" if roles.basis else "all"),
     )
+    sure()
+    columns_editor(roles, view)
+    columns_told(roles)
+    if state.recipe().roles or state.recipe().uses:
+        st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
+
+
+def columns_editor(roles: Roles, view: str) -> None:
+    """The table itself; a change of kind or use is taken in by name of the column."""
     shown = sentences.column_rows(steps.table(), roles, view, steps.money(), steps.said)
     names = list(shown["Column"])
+    tried, choices = state.tries("columns"), state.fingerprint("roles", "uses")
+    key = state.of_this_file(f"columns.{view}.{tried}.{choices}")
 
     def write() -> None:
         for row, cells in state.edits("columns", key).items():
@@ -98,9 +109,7 @@ def columns_table() -> None:
                 use=sentences.use_named(cells.get("Use")),
             )
 
-    sure()
-    tried, choices = state.tries("columns"), state.fingerprint("roles", "uses")
-    key = state.of_this_file(f"columns.{view}.{tried}.{choices}")
+    uses, kinds = list(sentences.USES.values()), list(sentences.KINDS.values())
     st.data_editor(
         shown,
         key=key,
@@ -110,17 +119,17 @@ def columns_table() -> None:
         disabled=["Column", "Examples", "Why"],
         column_config={
             "Column": st.column_config.TextColumn(width=170),
-            "Use": st.column_config.SelectboxColumn(
-                options=list(sentences.USES.values()), required=True, width=80
-            ),
-            "Kind": st.column_config.SelectboxColumn(
-                options=list(sentences.KINDS.values()), required=True, width=85
-            ),
+            "Use": st.column_config.SelectboxColumn(options=uses, required=True, width=80),
+            "Kind": st.column_config.SelectboxColumn(options=kinds, required=True, width=85),
             "Examples": st.column_config.TextColumn(width=150),
             "Why": st.column_config.TextColumn(width=540),
         },
         alt="Columns of the file with kind, use and reason",
     )
+
+
+def columns_told(roles: Roles) -> None:
+    """What to know of the columns together: too many or too few, and which share one weight."""
     advice = basis_advice(roles, len(steps.table().data))
     if state.recipe().preset == "thesis":
         st.caption("The published recipe uses every column. What you set here waits for Touchstone’s.")
@@ -128,8 +137,6 @@ def columns_table() -> None:
         st.caption(widgets.prose(steps.said(advice)))
     if told := sentences.shared_weight(roles, state.recipe()):
         st.caption(widgets.prose(told))
-    if state.recipe().roles or state.recipe().uses:
-        st.button("Undo my changes", icon=":material/undo:", type="tertiary", on_click=state.forget_roles)
 
 
 def sure() -> None:

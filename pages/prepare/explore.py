@@ -84,11 +84,7 @@ def orders_over_time() -> None:
                 "Revenue", history.money_finding, charts.order_history(history, revenue=True, money=money)
             ),
         )
-        for place, shown in zip(st.columns(2, gap="large"), row, strict=True):
-            with place:
-                widgets.chart_title(shown.heading, shown.finding)
-                widgets.draw(shown.drawn, shown.heading, shown.finding)
-        widgets.keepsakes(row, key="orders")
+        widgets.side_by_side(row, key="orders")
     if cohorts is not None:
         widgets.picture("Who orders again", cohorts.finding, charts.cohorts(cohorts), key="cohorts")
 

@@ -276,11 +276,7 @@ def curves(k: int) -> None:
             charts.inertia(sweep, k),
         ),
     )
-    for place, shown in zip(st.columns(2, gap="large"), row, strict=True):
-        with place:
-            widgets.chart_title(shown.heading, shown.finding)
-            widgets.draw(shown.drawn, shown.heading, shown.finding)
-    widgets.keepsakes(row, key="curves")
+    widgets.side_by_side(row, key="curves")
 
 
 def stability(k: int, names: list[str]) -> list[widgets.Shown]:

@@ -5,6 +5,7 @@ import streamlit as st
 from segmentation import charts
 from segmentation.language.titles import title
 from segmentation.segment.profile.lookups import Lookup
+from segmentation.studies import Study
 from ui import state, steps, widgets
 from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
@@ -18,7 +19,17 @@ MOST_DRAWN = 5000  # customers that a browser still turns smoothly
 def customer_map() -> None:
     """The picture, flat or in space; a box or lasso selects customers into a table."""
     study = steps.study()
-    names = widgets.names(study.personas)
+    dimensions, select = view(study)
+    found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
+    positions = picture(study, dimensions, select, None if found is None else found.position)
+    keepsake(study)
+    if select:
+        selection(positions)
+    find_one(found, wanted)
+
+
+def view(study: Study) -> tuple[int, bool]:
+    """Flat (2) or in space (3), and whether dragging selects."""
     with st.container(horizontal=True, vertical_alignment="center"):
         dimensions = 2
         if len(study.matrix.features) > 2:
@@ -31,22 +42,22 @@ def customer_map() -> None:
                 **state.remembered("map.dimensions", 2),
             )
         select = dimensions == 2 and st.toggle("Select by dragging", **state.remembered("map.select", False))
-        total = len(study.matrix.values)
-        st.caption(
-            sentences.drawn(
-                total, MOST_DRAWN, dimensions=dimensions, select=bool(select), unit=study.profile.unit
-            )
-        )
-    found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
+        total, unit = len(study.matrix.values), study.profile.unit
+        st.caption(sentences.drawn(total, MOST_DRAWN, dimensions=dimensions, select=bool(select), unit=unit))
+    return dimensions, bool(select)
+
+
+def picture(study: Study, dimensions: int, select: bool, found: int | None) -> list[int]:
+    """The map with one customer marked, where one is found; gives the customers in the box or lasso."""
     figure = charts.customer_map(
         steps.projection(dimensions),
         study.clustering,
-        names,
+        widgets.names(study.personas),
         steps.hover(),
         limit=MOST_DRAWN,
         dimensions=dimensions,
-        found=None if found is None else found.position,
-        select=bool(select),
+        found=found,
+        select=select,
         money=steps.money(),
     )
     event = st.plotly_chart(
@@ -59,26 +70,28 @@ def customer_map() -> None:
             "displaylogo": False,
             "scrollZoom": False,  # the wheel scrolls the page
             "showTips": False,
-            "modeBarButtons": [charts.map_buttons(dimensions, select=bool(select))],
+            "modeBarButtons": [charts.map_buttons(dimensions, select=select)],
         },
         alt=sentences.map_spoken(study, TITLE, dimensions),
     )
+    return sentences.selected_positions(event) if select else []
+
+
+def keepsake(study: Study) -> None:
+    """The flat map, to take into a document."""
     widgets.keepsake(
         TITLE,
         sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit),
         lambda: charts.plan(
             steps.projection(2),
             study.clustering,
-            names,
+            widgets.names(study.personas),
             steps.hover(),
             limit=MOST_DRAWN,
             money=steps.money(),
         ),
         key="map",
     )
-    if select:
-        selection(sentences.selected_positions(event))
-    find_one(found, wanted)
 
 
 def selection(positions: list[int]) -> None:

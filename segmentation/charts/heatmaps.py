@@ -26,6 +26,7 @@ from segmentation.charts.palettes import (
     tip,
     told,
 )
+from segmentation.charts.share_cells import share_cells
 from segmentation.language import phrases
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations.measures import LETTERS
@@ -246,33 +247,18 @@ def cross(cross: Cross) -> Chart:
         ]
     )
     rows["text"] = [phrases.percent(s) for s in rows["share"]]
-    rows["few"] = rows["count"] < MEAN_CUSTOMERS
-    limit = max(float(rows.loc[~rows["few"], "share"].max()), 0.01) if not rows["few"].all() else 1.0
-    note = _NOTE if rows["few"].any() else 0
-    base = alt.Chart(rows).encode(
-        x=alt.X("across:N", sort=list(cross.across_levels), title=None, axis=head_axis(cross.across_levels)),
-        y=alt.Y(
-            "down:N",
-            sort=down,
-            title=None,
-            axis=name_axis(down, letters=_LETTERS),
-            scale=alt.Scale(range=[0, alt.ExprRef(f"height - {note}")]),
-        ),
-    )
+    rows["sure"] = rows["count"] >= MEAN_CUSTOMERS
+    note = 0 if rows["sure"].all() else _NOTE
+    x = alt.X("across:N", sort=list(cross.across_levels), title=None, axis=head_axis(cross.across_levels))
+    scale = alt.Scale(range=[0, alt.ExprRef(f"height - {note}")])
+    y = alt.Y("down:N", sort=down, title=None, axis=name_axis(down, letters=_LETTERS), scale=scale)
     tips = [
         tip("down:N", title(cross.down)),
         tip("across:N", title(cross.across)),
         told(rows, "count", "How many", _customers),
         tip("text:N", "Of the row"),
     ]
-    cells = base.mark_rect(cornerRadius=3)
-    pale = base.mark_rect(cornerRadius=3, fillOpacity=0, strokeDash=[3, 3], strokeOpacity=0.35)
-    chart = layered(
-        cells.transform_filter(~alt.datum.few).encode(color=alt.Color("share:Q", scale=sequential(limit))),
-        pale.transform_filter(alt.datum.few).encode(**RULE),
-        base.mark_text().encode(text=alt.Text("text:N"), tooltip=tips, **TEXT),
-        *([_few_key()] if note else []),
-    )
+    chart = layered(*share_cells(rows, x=x, y=y, tips=tips), *([_few_key()] if note else []))
     description = f"{cross.across} by {cross.down}. {cross.finding}"
     return quiet(chart, description, len(cross.down_levels) * 34 + 60 + note)
 

@@ -10,17 +10,15 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.palettes import (
-    RULE,
-    TEXT,
     Chart,
     layered,
     name_axis,
     number_axis,
     quiet,
-    sequential,
     tip,
     told,
 )
+from segmentation.charts.share_cells import share_cells
 from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.orders.customer_measures import REVENUE
@@ -70,20 +68,6 @@ def cohorts(cohorts: Cohorts) -> Chart:
         f"{_named(start, cohorts.period)} · {phrases.count(int(size))}"
         for start, size in zip(cohorts.starts.to_timestamp(), cohorts.sizes, strict=True)
     ]
-    rows = pd.DataFrame(
-        [
-            {
-                "began": labels[at],
-                "after": ahead + 1,
-                "rate": float(rate),
-                "over": bool(cohorts.over[at, ahead]),
-            }
-            for (at, ahead), rate in np.ndenumerate(cohorts.rates)
-            if not np.isnan(rate)
-        ],
-        columns=["began", "after", "rate", "over"],
-    )
-    rows["text"] = [phrases.percent(rate) for rate in rows["rate"]]
     y = alt.Y(
         "began:N",
         sort=labels,
@@ -94,20 +78,21 @@ def cohorts(cohorts: Cohorts) -> Chart:
     after = f"{phrases.capital(cohorts.period)}s after the first order"
     x = alt.X("after:O", title=after, axis=alt.Axis(labelAngle=0, orient="top"))
     tips = [tip("began:N", "Began, how many"), tip("after:O", after), tip("text:N", "Ordered then")]
-    base = alt.Chart(rows).encode(x=x, y=y)
-    limit = max(float(rows["rate"].max()), 0.01) if len(rows) else 1.0
-    cells = base.mark_rect(cornerRadius=3)
-    pale = base.mark_rect(cornerRadius=3, fillOpacity=0, strokeDash=[3, 3], strokeOpacity=0.35)
-    chart = layered(
-        cells.transform_filter(alt.datum.over).encode(color=alt.Color("rate:Q", scale=sequential(limit))),
-        pale.transform_filter(~alt.datum.over).encode(**RULE),
-        base.mark_text().encode(text=alt.Text("text:N"), tooltip=tips, **TEXT),
-    )
     return quiet(
-        chart,
+        layered(*share_cells(_rates(cohorts, labels), x=x, y=y, tips=tips)),
         f"Share who order again, by {cohorts.period} of the first order. {cohorts.finding}",
         len(labels) * _ROW + 60,
     )
+
+
+def _rates(cohorts: Cohorts, labels: list[str]) -> pd.DataFrame:
+    """A row per cohort and period after its first orders; sure where the period is over."""
+    rows = [
+        (labels[at], ahead + 1, float(rate), bool(cohorts.over[at, ahead]), phrases.percent(float(rate)))
+        for (at, ahead), rate in np.ndenumerate(cohorts.rates)
+        if not np.isnan(rate)
+    ]
+    return pd.DataFrame(rows, columns=["began", "after", "share", "sure", "text"])
 
 
 def _counted(value: float) -> str:

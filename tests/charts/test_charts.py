@@ -443,11 +443,11 @@ def test_few_people_have_no_colour() -> None:
     chart = charts.cross(ex.cross(table["Group"], table["Choice"]))
     cells = {(row["down"], row["across"]): row for row in rows(chart) if "share" in row}
     alone = cells["C (6)", "z"]
-    assert (alone["few"], alone["text"], alone["count_told"]) == (True, "100%", "6, very few")
+    assert (alone["sure"], alone["text"], alone["count_told"]) == (False, "100%", "6, very few")
     tinted, pale = (layer for layer in layers(chart) if kind(layer) == "rect")
-    assert tinted["transform"] == [{"filter": "(!datum.few)"}]
+    assert tinted["transform"] == [{"filter": "datum.sure"}]
     assert tinted["encoding"]["color"]["scale"]["domain"] == [0, 1]  # all forty of B chose y
-    assert pale["transform"] == [{"filter": "datum.few"}]
+    assert pale["transform"] == [{"filter": "(!datum.sure)"}]
     assert "color" not in pale["encoding"]
     assert any("very few, under 20" in str(row.get("told")) for row in rows(chart))
 

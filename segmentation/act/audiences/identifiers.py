@@ -290,11 +290,15 @@ def countries() -> Mapping[str, str]:
 
     named = {}
     for code in phonenumbers.SUPPORTED_REGIONS & LOCALE_DATA.keys():
-        spoken = LOCALE_DATA[code]
-        name = spoken["en"]
-        name = spoken[name[1:]] if name.startswith("*") else name
+        name = _name_in(LOCALE_DATA[code], "en")
         named[code] = f"{name} (+{phonenumbers.country_code_for_region(code)})"
     return dict(sorted(named.items(), key=lambda item: unicodedata.normalize("NFKD", item[1]).casefold()))
+
+
+def _name_in(spoken: Mapping[str, str], language: str) -> str:
+    """A country’s name in a language, which may refer to another: “*en” is as in English."""
+    name = spoken.get(language, "")
+    return spoken.get(name[1:], "") if name.startswith("*") else name
 
 
 @cache
@@ -305,8 +309,7 @@ def _country_names() -> Mapping[str, str]:
     names: dict[str, str] = {}
     for code, spoken in LOCALE_DATA.items():
         for language in _LANGUAGES:
-            name = spoken.get(language, "")
-            name = spoken.get(name[1:], "") if name.startswith("*") else name
+            name = _name_in(spoken, language)
             if len(code) == 2 and name:
                 names.setdefault(name.casefold(), code)
     return names

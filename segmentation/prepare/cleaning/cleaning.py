@@ -115,23 +115,11 @@ def clean(
         raise CleaningError("This file has column names but no customers. Export it again with its rows.")
     data, marks = _known(table, roles)
     data, strays = without_strays(data, roles)
-    dates = {name: data[name] for name in roles.names(Role.DATE, Role.END_DATE)}
-    day = reference_day(dates, reference_date)
     data, infinite = _finite(data, roles.uploaded)
-    data = roles.extend(data)
-    derived = [] if day is None else _longest(derive(data, roles, dates, day), roles)
-    counted = {} if day is None else already_counted(data, roles, dates, day)
-    longest = _longest_days(data, derived, roles, counted)
-    data = data.assign(**{n: _numeric(data[n]).fillna(most) for n, most in longest.items() if n in data})
-    data = pd.concat([data, *(one.values for one in derived)], axis=1)
-    roles = _with_derived(roles, derived)
+    dated = _dated(roles.extend(data), roles, reference_date)
+    data, roles = dated.data, dated.roles
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
-    kept = data.drop(index=left_out.index) if len(left_out) else data
-    if kept.empty:
-        raise CleaningError(
-            f"None of the {count(len(table))} customers has a value in every column you group by. "
-            "Keep them and fill in the median, or group by fewer columns."
-        )
+    kept = _kept(data, left_out)
     holes = _holes(kept, roles)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
     filled, roles = _flag_nonbuyers(filled, roles)
@@ -142,7 +130,7 @@ def clean(
         *_left_out_entries(left_out),
         *(_filled_entries(kept, holes) or [Entry(0, "values filled in", "filled", None)]),
         *_made_entries(data, roles),
-        *_derived_entries(derived, day),
+        *_derived_entries(dated.derived, dated.day),
         *_marked_entries(filled, marks),
         *_never_entries(filled, roles),
         *_stray_entries(strays),
@@ -150,19 +138,55 @@ def clean(
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
-    made = {one.source: one.column.name for one in derived}
-    decided = _decided(table, roles, marks, derived, kept, holes, longest, missing)
-    return CleanTable(filled, roles, receipt, day, made, decided, kept)
+    made = {one.source: one.column.name for one in dated.derived}
+    decided = _decided(table, roles, dated, marks, kept, holes, missing)
+    return CleanTable(filled, roles, receipt, dated.day, made, decided, kept)
+
+
+@dataclass(frozen=True, eq=False)
+class _Dated:
+    """A table in which every date is counted in days."""
+
+    data: DataFrame
+    roles: Roles
+    """Those of the columns made from dates too."""
+    day: Timestamp | None
+    """The day that all is counted to; `None` where there are no dates."""
+    derived: list[Derived]
+    longest: dict[str, float]
+    """Column of days since something → the most there are, for whom it never was."""
+
+
+def _dated(data: DataFrame, roles: Roles, reference_date: str | None) -> _Dated:
+    """Columns made from dates, in days to the reference day; who never did something has the longest."""
+    dates = {name: data[name] for name in roles.names(Role.DATE, Role.END_DATE)}
+    day = reference_day(dates, reference_date)
+    derived = [] if day is None else _longest(derive(data, roles, dates, day), roles)
+    counted = {} if day is None else already_counted(data, roles, dates, day)
+    longest = _longest_days(data, derived, roles, counted)
+    data = data.assign(**{n: _numeric(data[n]).fillna(most) for n, most in longest.items() if n in data})
+    data = pd.concat([data, *(one.values for one in derived)], axis=1)
+    return _Dated(data, _with_derived(roles, derived), day, derived, longest)
+
+
+def _kept(data: DataFrame, left_out: Series[Any]) -> DataFrame:
+    """The customers that stay; `CleaningError` where none does."""
+    kept = data.drop(index=left_out.index) if len(left_out) else data
+    if kept.empty:
+        raise CleaningError(
+            f"None of the {count(len(data))} customers has a value in every column you group by. "
+            "Keep them and fill in the median, or group by fewer columns."
+        )
+    return kept
 
 
 def _decided(
     table: DataFrame,
     roles: Roles,
+    dated: _Dated,
     marks: Mapping[str, Placeholder],
-    derived: Iterable[Derived],
     kept: DataFrame,
     holes: Series[Any],
-    longest: Mapping[str, float],
     missing: str,
 ) -> Preparation:
     """What the steps above took from these customers."""
@@ -173,10 +197,10 @@ def _decided(
         placeholders={name: held[name].loc[mark.rows[0]] for name, mark in marks.items()},
         numbers=frozenset(name for name in roles.uploaded.names(*NUMBERS) if name in table),
         made=roles.made,
-        derived={str(one.column.name): one.derivation for one in derived},
+        derived={str(one.column.name): one.derivation for one in dated.derived},
         fills={str(name): float(_numeric(kept[name]).median()) for name in holes.index},
         never=roles.never,
-        longest=longest,
+        longest=dated.longest,
         complete=tuple(roles.basis) if missing == "drop" else (),
     )
 

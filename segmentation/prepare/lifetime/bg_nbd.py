@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
 
-from segmentation.prepare.lifetime.maximum_likelihood import Matrix, maximized, standard_errors
+from segmentation.prepare.lifetime.maximum_likelihood import Fitted, Matrix, maximized
 from segmentation.prepare.lifetime.purchase_days import Buying
 from segmentation.prepare.reading.numbers import Floats
 
@@ -44,7 +44,7 @@ class Spread:
 
 
 @dataclass(frozen=True, eq=False)
-class BgNbd:
+class BgNbd(Fitted):
     """A fitted model; time in weeks."""
 
     r: float
@@ -63,16 +63,6 @@ class BgNbd:
         found, likelihood, covariance = maximized(_Likelihood(buying), starts)
         r, alpha, a, b = map(float, found)
         return cls(r, alpha, a, b, likelihood, covariance)
-
-    @property
-    def parameters(self) -> Floats:
-        """r, alpha, a and b."""
-        return np.array([self.r, self.alpha, self.a, self.b])
-
-    @property
-    def errors(self) -> Floats:
-        """Their standard errors."""
-        return standard_errors(self.parameters, self.covariance)
 
     def active(self, buying: Buying) -> Floats:
         """The chance that each customer is still active (0..1); 1 without a repeat, as nobody can have left.

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import digamma, gammaincinv, gammaln
 
 from segmentation.prepare.lifetime.bg_nbd import Spread
-from segmentation.prepare.lifetime.maximum_likelihood import Matrix, maximized, standard_errors
+from segmentation.prepare.lifetime.maximum_likelihood import Fitted, Matrix, maximized
 from segmentation.prepare.lifetime.purchase_days import Buying
 from segmentation.prepare.reading.numbers import Floats
 
@@ -23,7 +23,7 @@ _LEAST_SHAPE = 2.05
 
 
 @dataclass(frozen=True, eq=False)
-class GammaGamma:
+class GammaGamma(Fitted):
     """A fitted model; money in the unit of the orders."""
 
     p: float
@@ -43,16 +43,6 @@ class GammaGamma:
         found, likelihood, covariance = maximized(_Likelihood(x, mean / scale), starts)
         p, q, gamma = map(float, found)
         return cls(p, q, gamma * scale, likelihood - float(len(x) * np.log(scale)), covariance)
-
-    @property
-    def parameters(self) -> Floats:
-        """p, q and gamma."""
-        return np.array([self.p, self.q, self.gamma])
-
-    @property
-    def errors(self) -> Floats:
-        """Their standard errors."""
-        return standard_errors(self.parameters, self.covariance)
 
     @property
     def population_mean(self) -> float:

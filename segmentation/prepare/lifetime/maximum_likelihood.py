@@ -42,9 +42,21 @@ def maximized(likelihood: LogLikelihood, starts: Sequence[Sequence[float]]) -> t
     return np.exp(logs), -loss(logs)[0], _inverse(_hessian(loss, logs))
 
 
-def standard_errors(values: Floats, covariance: Matrix) -> Floats:
-    """Standard errors of parameters from the covariance of their logarithms, by the delta method."""
-    return np.asarray(values * np.sqrt(np.diag(covariance)))
+class Fitted:
+    """What such models have in common: dataclasses whose first fields are the parameters."""
+
+    covariance: Matrix
+    """Of the logarithms of the parameters."""
+
+    @property
+    def parameters(self) -> Floats:
+        """All of them, in their order."""
+        return np.array([getattr(self, name) for name in list(vars(self))[: len(self.covariance)]])
+
+    @property
+    def errors(self) -> Floats:
+        """Their standard errors, by the delta method."""
+        return np.asarray(self.parameters * np.sqrt(np.diag(self.covariance)))
 
 
 def _polished(loss: LogLikelihood, logs: Floats) -> Floats:

@@ -96,7 +96,7 @@ def _goes_on(levels: Sequence[Cells], below: Sequence[Cells]) -> bool:
         return False
     said = [place for place, cell in enumerate(cells) if cell.strip()]
     named = {place for level in levels for place, cell in enumerate(level) if cell.strip()}
-    over_numbers = sum(_is_counted(body, place) for place in said)
+    over_numbers = sum(is_counted(body, place) for place in said)
     if named.isdisjoint(said):
         return bool(over_numbers) or len(said) < sorted(map(filled, body))[len(body) // 2]
     own = [tidy(cell).lower() for cell in levels[-1] if cell.strip()]
@@ -105,7 +105,7 @@ def _goes_on(levels: Sequence[Cells], below: Sequence[Cells]) -> bool:
     return over_numbers > 0 and not named.issuperset(said)
 
 
-def _is_counted(body: Sequence[Cells], place: int) -> bool:
+def is_counted(body: Sequence[Cells], place: int) -> bool:
     """Whether the customers have numbers in a column."""
     said = [row[place].strip() for row in body if place < len(row) and row[place].strip()]
     return bool(said) and 5 * sum(map(is_numeric, said)) >= 4 * len(said)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from segmentation.errors import TableError
 from segmentation.language.literals import NOTHING_IN_NUMBERS, is_total
+from segmentation.prepare.reading.header_rows import is_counted
 from segmentation.prepare.reading.numbers import Bools
 from segmentation.prepare.reading.row_shapes import Cells, filled, is_numeric, is_rule, tidy
 
@@ -104,7 +105,7 @@ def begins(names: Cells, above: Sequence[Cells], window: Sequence[Cells], *, apa
         return False
     if any(_is_like(cell, above, column) for column, cell in enumerate(head)):
         return False
-    over_numbers = any(cell and _is_counted(body, column) for column, cell in enumerate(head))
+    over_numbers = any(cell and is_counted(body, column) for column, cell in enumerate(head))
     reach = _reach(head)
     if not apart:
         return (
@@ -112,7 +113,7 @@ def begins(names: Cells, above: Sequence[Cells], window: Sequence[Cells], *, apa
             and reach != _typical(above)
             and 2 * sum(_reach(row) == reach for row in body) > len(body)
         )
-    instead = any(cell and _is_counted(above, column) for column, cell in enumerate(head))
+    instead = any(cell and is_counted(above, column) for column, cell in enumerate(head))
     return over_numbers or instead or (reach != _typical(above) and _typical(body) == reach)
 
 
@@ -138,11 +139,6 @@ def _is_like(cell: str, above: Sequence[Cells], column: int) -> bool:
 
 def _shape(cell: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell))
-
-
-def _is_counted(body: Sequence[Cells], column: int) -> bool:
-    said = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
-    return bool(said) and 5 * sum(map(is_numeric, said)) >= 4 * len(said)
 
 
 def _reach(cells: Cells) -> int:
@@ -174,3 +170,9 @@ def bands(held: Sequence[Bools], named: Sequence[bool]) -> list[tuple[int, int]]
 def _length(held: Bools) -> int:
     """The last row that holds something, counted from 1."""
     return next((n for n in range(len(held), 0, -1) if held[n - 1]), 0)
+
+
+def headed(window: Sequence[Cells]) -> tuple[tuple[str, ...], Sequence[Cells]]:
+    """The names of a table that begins with these rows, below its titles, and the rows below the names."""
+    head = next(n for n, cells in enumerate(window) if filled(cells) > 1)
+    return tuple(map(tidy, window[head])), window[head + 1 :]

@@ -17,7 +17,7 @@ from segmentation.prepare.reading.non_customers import empty_rows, filled_rows
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.records import Dialect, records, unwrapped
 from segmentation.prepare.reading.repairs import with_care
-from segmentation.prepare.reading.row_shapes import filled, modal_width, tidy
+from segmentation.prepare.reading.row_shapes import Cells, modal_width
 from segmentation.prepare.reading.table_regions import Region
 
 WINDOW_BYTES = 1 << 16
@@ -81,7 +81,7 @@ def _pieces(decoded: Decoded, whole: Grid) -> list[Piece]:
     ends = np.flatnonzero(letters == end[0])
     ends = ends[ends >= decoded.start]
     starts: list[int] = []
-    above = _texts(whole)
+    above: Sequence[Cells] = _texts(whole)
     names = whole.names
     for line in lines:
         if line < 2 or line - 2 >= len(ends) or len(starts) + 1 >= table_regions.MOST:
@@ -95,8 +95,7 @@ def _pieces(decoded: Decoded, whole: Grid) -> list[Piece]:
         apart = not before.strip(b" \r\n\t\"'" + whole.dialect.delimiter.encode())
         if table_regions.begins(names, above, window, apart=apart):
             starts.append(line)
-            head = next(n for n, cells in enumerate(window) if filled(cells) > 1)
-            names, above = tuple(map(tidy, window[head])), window[head + 1 :]
+            names, above = table_regions.headed(window)
     if not starts:
         return []
     begun = [1, *starts]

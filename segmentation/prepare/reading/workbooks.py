@@ -27,7 +27,7 @@ from segmentation.prepare.reading.grids import Grid, trimmed
 from segmentation.prepare.reading.headers import find_header
 from segmentation.prepare.reading.non_customers import empty_rows, filled_rows
 from segmentation.prepare.reading.options import Limits, Options
-from segmentation.prepare.reading.row_shapes import filled, tidy
+from segmentation.prepare.reading.row_shapes import Cells
 from segmentation.prepare.reading.sheet_extents import stray
 from segmentation.prepare.reading.table_regions import Region
 
@@ -97,14 +97,14 @@ def _tops(grid: Grid, begun: int) -> list[int]:
     begins = np.setdiff1d(empty[empty + 1 < len(grid.lines)] + 1, empty)[
         : table_regions.WINDOW * table_regions.MOST
     ]
-    above, names = _texts(grid, begun), grid.names
+    above: Sequence[Cells] = _texts(grid, begun)
+    names = grid.names
     tops: list[int] = []
     for row in begins[begins > begun].tolist():
         window = _texts(grid, row)
         if table_regions.begins(names, above, window, apart=True) and len(tops) + 1 < table_regions.MOST:
             tops.append(int(grid.lines[row]))
-            head = next(n for n, cells in enumerate(window) if filled(cells) > 1)
-            names, above = tuple(map(tidy, window[head])), window[head + 1 :]
+            names, above = table_regions.headed(window)
     return tops
 
 

@@ -260,13 +260,8 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     >>> infer_roles(jewellery()).basis
     ['Age', 'PurchaseCount', 'TotalSpend', 'EngagementScore', 'FollowDuration']
     """
-    if not table.columns.is_unique:
-        twice = table.columns[table.columns.duplicated()][0]
-        raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
     literal = tuple(literal)
-    for name in literal:
-        if name not in table.columns:
-            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+    _check_columns(table, literal)
     cleared, marks = without_placeholders(table, table.columns)
     table = cleared.assign(**{name: table[name] for name in literal if name in marks})
     nonbuyers = find_nonbuyers(table, literal)
@@ -282,22 +277,29 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     facts = bases.without_holes(seen.facts, understood.undated)
     choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market)
     release()
-    return dataclasses.replace(
-        understood,
-        columns=tuple(
-            _inferred(
-                f,
-                seen.told[f.name],
-                choice,
-                seen.repeats,
-                marks.get(f.name),
-                made.get(f.name),
-                f.name in literal,
-            )
-            for f in seen.facts
-        ),
-        ties=choice.ties,
+    columns = tuple(
+        _inferred(
+            fact,
+            seen.told[fact.name],
+            choice,
+            seen.repeats,
+            marks.get(fact.name),
+            made.get(fact.name),
+            fact.name in literal,
+        )
+        for fact in seen.facts
     )
+    return dataclasses.replace(understood, columns=columns, ties=choice.ties)
+
+
+def _check_columns(table: DataFrame, literal: tuple[str, ...]) -> None:
+    """`RoleError` where a name is not that of one column."""
+    if not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
+    for name in literal:
+        if name not in table.columns:
+            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
 
 
 @dataclass(frozen=True, eq=False)

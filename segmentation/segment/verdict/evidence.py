@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import Partitions, partition
+from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.subsamples import order
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict import indices
@@ -176,4 +177,5 @@ def _between(one: _Draw) -> tuple[Floats, Floats]:
 
 
 def _silhouettes(values: Floats, found: Partitions) -> Floats:
-    return indices.mean_silhouettes(indices.distances_between(values), found.labels)
+    """Mean silhouettes (len(ks),) of the cuts of `values` (n, d); 0 for one segment."""
+    return silhouettes(values, found.labels + 1).mean

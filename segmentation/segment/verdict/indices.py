@@ -93,37 +93,3 @@ def elbow(ks: Sequence[int], inertia: NDArray[np.float64]) -> int:
     along = (k - k[0]) / (k[-1] - k[0])
     down = (inertia[0] - inertia) / (inertia[0] - inertia[-1])
     return int(ks[int((down - along).argmax())])
-
-
-def mean_silhouettes(distances: NDArray[np.floating], labels: NDArray[np.integer]) -> NDArray[np.float64]:
-    """The mean silhouette of every labelling in `labels` (cuts, n) from 0, given `distances` (n, n).
-
-    Rousseeuw (1987); a customer alone in a segment counts 0.
-    """
-    cuts, n = labels.shape
-    groups = int(labels.max()) + 1
-    member = (labels[:, None] == np.arange(groups)[:, None]).astype(distances.dtype)
-    sums = (member.reshape(-1, n) @ distances).reshape(cuts, groups, n).astype(np.float64)
-    sizes = member.sum(axis=2)
-    own = labels[:, None]
-    own_size = np.take_along_axis(sizes, labels, axis=1)
-    inside = np.take_along_axis(sums, own, axis=1)[:, 0] / np.maximum(own_size - 1, 1)
-    means = np.where(sizes[..., None] > 0, sums / np.maximum(sizes, 1)[..., None], np.inf)
-    np.put_along_axis(means, own, np.inf, axis=1)
-    outside = means.min(axis=1)
-    apart = (own_size > 1) & np.isfinite(outside)
-    outside = np.where(apart, outside, inside)  # nothing to compare with counts 0
-    widest = np.maximum(np.maximum(inside, outside), np.finfo(float).tiny)
-    scores = (outside - inside) / widest
-    result: NDArray[np.float64] = scores.mean(axis=1)
-    return result
-
-
-def distances_between(values: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Euclidean distances between all rows of `values` (n, d): (n, n), zero on the diagonal."""
-    rows = (values - values.mean(axis=0)).astype(np.float32)
-    squares = np.einsum("ij,ij->i", rows, rows)
-    squared = squares[:, None] + squares - 2 * (rows @ rows.T)
-    np.fill_diagonal(squared, 0)
-    distances: NDArray[np.float32] = np.sqrt(np.maximum(squared, 0))
-    return distances

@@ -76,8 +76,7 @@ def test_no_card_says_what_the_file_contradicts(path: Path, k: int) -> None:
 def test_no_card_says_what_an_export_contradicts(folder: Path, tmp_path: Path) -> None:
     """The same on exports as tools write them."""
     made = tmp_path / "made.csv"
-    quiet = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, folder / "make.py", made], check=True, env=quiet, capture_output=True)
+    subprocess.run([sys.executable, "-B", folder / "make.py", made], check=True, capture_output=True)
 
     for k in (3, 5):
         assert untrue(run(made, Recipe(k=k, k_max=5), verdict=False)) == []

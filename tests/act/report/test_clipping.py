@@ -68,6 +68,7 @@ def test_nothing_in_a_report_is_longer_than_a_page_bears(study: Study) -> None:
     assert "…" in page
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_print(), reason="WeasyPrint or Pango is not installed")
 def test_such_a_report_prints(study: Study) -> None:
     """Within the bounds of the process that does it."""

@@ -143,7 +143,7 @@ def test_files_of_orders_come_out_as_the_truth_to_the_cent(
 ) -> None:
     """Six exports as vendors write them: the key, orders, money, returns and days of every customer."""
     made = tmp_path / f"{name}.csv"
-    subprocess.run([sys.executable, data_folder / "corpus" / name / "make.py", made, "2"], check=True)
+    subprocess.run([sys.executable, "-B", data_folder / "corpus" / name / "make.py", made, "2"], check=True)
     truth = pd.read_csv(
         tmp_path / f"{name}.truth.csv", dtype={"customer": "str"}, parse_dates=["first", "last"]
     )
@@ -171,7 +171,9 @@ def test_no_file_of_customers_is_taken_for_orders(data_folder: Path, tmp_path: P
     paths = []
     for name in index.loc[index["type"] == "customers", "folder"]:
         paths.append(tmp_path / f"{name}.csv")
-        subprocess.run([sys.executable, data_folder / "corpus" / name / "make.py", paths[-1]], check=True)
+        subprocess.run(
+            [sys.executable, "-B", data_folder / "corpus" / name / "make.py", paths[-1]], check=True
+        )
     other = [p for p in (data_folder / "customers").glob("*.csv") if p.name != "online_retail_sample_20k.csv"]
     paths += [p for p in other if p.stat().st_size < 1_000_000]
     paths += [*(data_folder / "exports").glob("*.csv"), *(data_folder / "thesis").glob("jewel*.csv")]

@@ -56,10 +56,11 @@ def judged(request: pytest.FixtureRequest) -> tuple[str, Table, Study]:
     return request.param, table, study
 
 
-def said(study: Study) -> dict[str, str]:
-    """What the report and the command say of the segments."""
-    page = re.sub(r"<[^>]+>", "\n", report(study).decode().split("How many segments?")[0])
-    return {"report": page, "command": "\n".join(_segment_lines(study))}
+def said(study: Study) -> tuple[dict[str, str], str]:
+    """What the report and the command say of the segments; and the page as it is."""
+    page = report(study).decode()
+    words = re.sub(r"<[^>]+>", "\n", page.split("How many segments?")[0])
+    return {"report": words, "command": "\n".join(_segment_lines(study))}, page
 
 
 def test_on_the_recommended_number_the_verdict_speaks(judged: tuple[str, Table, Study]) -> None:
@@ -68,9 +69,10 @@ def test_on_the_recommended_number_the_verdict_speaks(judged: tuple[str, Table, 
     assert study.verdict is not None
     assert holds(study.verdict, study.k)
     assert standing(study.verdict, study.k) == study.verdict.sentence
-    for place, words in said(study).items():
+    told, page = said(study)
+    for place, words in told.items():
         assert study.verdict.sentence in words, place
-    assert f"badge {study.verdict.kind}" in report(study).decode()
+    assert f"badge {study.verdict.kind}" in page
 
 
 @pytest.mark.parametrize("k", range(2, 11))
@@ -95,11 +97,12 @@ def test_the_report_and_the_command_say_whose_number_it_is(judged: tuple[str, Ta
         table, study.recipe.replace(k=7), study.roles, study.clean, study.sweep, study.verdict
     )
     assert other.verdict is not None
-    for place, words in said(other).items():
+    told, page = said(other)
+    for place, words in told.items():
         assert "Chosen: seven; " in words, place
         assert ASIDE[kind] in words, place
         assert kind == "too few" or other.verdict.sentence not in words, place
-    assert f'class="badge {other.verdict.kind}"' not in report(other).decode()
+    assert f'class="badge {other.verdict.kind}"' not in page
 
 
 def test_joined_segments_are_a_choice(judged: tuple[str, Table, Study]) -> None:
@@ -110,5 +113,6 @@ def test_joined_segments_are_a_choice(judged: tuple[str, Table, Study]) -> None:
     recipe = study.recipe.replace(joined={study.cut: ((1, 2),)})
     joined = studies.finish(table, recipe, study.roles, study.clean, study.sweep, study.verdict)
     assert not holds(study.verdict, joined.k, cut=joined.cut)
-    assert ", joined from " in said(joined)["command"]
-    assert f'class="badge {study.verdict.kind}"' not in report(joined).decode()
+    told, page = said(joined)
+    assert ", joined from " in told["command"]
+    assert f'class="badge {study.verdict.kind}"' not in page
