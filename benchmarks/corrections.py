@@ -1,4 +1,4 @@
-"""What a person would have to put right before going on: every choice that the truth of an export contradicts.
+"""What a person would have to put right before going on: each choice that the truth contradicts.
 
 One kind, one use, one answer about consent, one day, one currency: each is a control on the page of data, and
 counts once. How many segments there are is asked on the next page, and is not counted here.
@@ -34,8 +34,8 @@ def corrections(
 ) -> list[str]:
     """The choices to change in one export, each in a few words.
 
-    `columns` and `truth` are what the folder says of its columns and rows, `line` is its score, and `of` whether
-    it holds “customers” or “orders”.
+    `columns` and `truth` are what the folder says of its columns and rows, `line` is its score, and `of`
+    whether it holds “customers” or “orders”.
     """
     by_kind = _by_customers if of == "customers" else _by_orders
     return [*by_kind(table, columns, truth, line), *_money(table, columns)]
@@ -92,7 +92,10 @@ def _consent(table: Table, truth: DataFrame) -> Iterator[str]:
 def _never(table: Table, truth: DataFrame) -> Iterator[str]:
     """Only who bought little may be taken for somebody who never ordered."""
     never = infer_roles(table.data).nonbuyers
-    if never is not None and (truth["group"].to_numpy()[never.are_in(table.data).to_numpy()] != "lapsed").any():
+    if (
+        never is not None
+        and (truth["group"].to_numpy()[never.are_in(table.data).to_numpy()] != "lapsed").any()
+    ):
         yield "customers taken for people who never ordered"
 
 
@@ -119,11 +122,13 @@ def _money(table: Table, columns: DataFrame) -> Iterator[str]:
     text = table.text()
     amounts = [name for name in _of_kind(columns, "money", "price") if name in text]
     marks = {sign for name in amounts for sign in re.findall(r"[€$£]", " ".join(text[name]))}
-    codes = [text[name][text[name] != ""].str.upper() for name in _of_kind(columns, "currency") if name in text]
+    codes = [
+        text[name][text[name] != ""].str.upper() for name in _of_kind(columns, "currency") if name in text
+    ]
     named = set(np.concatenate([np.unique(column) for column in codes])) if codes else set()
     wanted = {_SIGNS[mark] for mark in marks} | named
     told = money_of(table, infer_roles(table.data)).currency
-    if len(wanted) == 1 and told != next(iter(wanted)) or (not wanted and told):
+    if (len(wanted) == 1 and told != next(iter(wanted))) or (not wanted and told):
         yield "the currency"
 
 

@@ -23,13 +23,13 @@ from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.wording import spoken_in
-from segmentation.standards import ROOM_TO_DIFFER
+from segmentation.standards import MAJORITY, ROOM_TO_DIFFER
 
 _Values = list[tuple[str, list[str]]]
 """Columns, and the values of each that say something."""
-LEFT, SUBSCRIBED = "left", "subscribed"
+NEVER, LEFT, SUBSCRIBED = "never bought", "left", "subscribed"
 _TOLD = {
-    "never bought": "never bought",
+    NEVER: "never bought",
     "bought again": "bought twice or more",
     LEFT: "have left",
     SUBSCRIBED: "agreed to e-mail",
@@ -40,7 +40,8 @@ def standings(found: Mapping[str, Axis], profile: Descriptives) -> dict[int, Sta
     """Segment → scores and medians by axis, and the shares that the file tells.
 
     A year of birth has no median age, months away no median recency. Time as a customer counts only where the
-    segment has room to differ: 11.9 against 11.5 of at most 12 is neither new nor loyal.
+    segment has room to differ: 11.9 against 11.5 of at most 12 is neither new nor loyal. Days since the last
+    order say nothing of those who never had one, who may have come yesterday.
     """
     told = {about: said for about, tell in _BY_VALUES.items() if (said := tell(profile))}
     return {int(segment): _standing(found, profile, told, int(segment)) for segment in profile.sizes.index}
@@ -52,18 +53,29 @@ def _standing(
     scores = {name: float(axis.scores[segment]) for name, axis in found.items()}
     if "tenure" in scores and not has_room(profile, found["tenure"].strongest(segment), segment):
         scores["tenure"] = 0.0
+    shares = _shares(profile, told, segment)
+    unknown = set()
+    if shares.get(NEVER, 0.0) > MAJORITY and _is_stood_in_for(profile, found.get("recency")):
+        unknown, scores["recency"] = {"recency"}, 0.0
     return Standing(
         scores=scores,
         medians={
             name: profile.median(segment, axis.columns[0])
             for name, axis in found.items()
-            if axis.columns[0] in profile.medians and _in_own_units(axis.columns[0], name)
+            if axis.columns[0] in profile.medians
+            and _in_own_units(axis.columns[0], name)
+            and name not in unknown
         },
         furthest=max(
             (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
         ),
-        shares=_shares(profile, told, segment),
+        shares=shares,
     )
+
+
+def _is_stood_in_for(profile: Descriptives, recency: Axis | None) -> bool:
+    """Whether time away is told by nothing but days that are the longest for whom it never was."""
+    return recency is not None and profile.lengthened.issuperset(recency.columns)
 
 
 def _in_own_units(column: str, axis: str) -> bool:
