@@ -121,7 +121,7 @@ def _is_beyond_chance(profile: Descriptives, share: float, usual: float, segment
     size, everybody = int(profile.sizes[segment]), int(profile.sizes.sum())
     spread = usual * (1 - usual) / size * (everybody - size) / max(everybody - 1, 1)
     limit = NormalDist().inv_cdf(1 - SIGNIFICANCE / profile.k)
-    return share - usual > limit * spread**0.5
+    return bool(share - usual > limit * spread**0.5)
 
 
 def _outcomes(profile: Descriptives) -> _Values:
