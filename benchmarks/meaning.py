@@ -16,8 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+import pandas as pd
+
 from benchmarks.claims import claims
-from segmentation.prepare.reading.tables import read_table
+from benchmarks.corrections import corrections, said_of
+from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles.roles import infer_roles
 
 ROOT = Path(__file__).parent.parent
@@ -39,10 +42,10 @@ def corpus() -> Path:
     return found.resolve()
 
 
-def exports(folder: Path) -> list[str]:
-    """The exports that the folder lists, in its order."""
+def exports(folder: Path) -> dict[str, str]:
+    """The exports that the folder lists, in its order, each with whether it holds “customers” or “orders”."""
     lines = (folder / "INDEX.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return [line.split("\t")[0] for line in lines if line.strip()]
+    return {name: of for name, of, *_ in (line.split("\t") for line in lines if line.strip())}
 
 
 def scored(folder: Path) -> Iterator[dict[str, str | None]]:
@@ -52,20 +55,32 @@ def scored(folder: Path) -> Iterator[dict[str, str | None]]:
     yield from (found.groupdict() for line in printed.stdout.splitlines() if (found := LINE.match(line)))
 
 
-def checked(folder: Path, name: str) -> list[bool]:
+def checked(table: Table) -> list[bool]:
     """Of every claim beside a column of an export, whether it is true."""
+    return [true for _, _, true in claims(table.data, infer_roles(table.data))]
+
+
+def made(folder: Path, name: str) -> tuple[Table, pd.DataFrame]:
+    """An export as it is read, and what is true of its rows."""
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / f"{name}.csv"
         subprocess.run([sys.executable, str(folder / name / "make.py"), str(path)], check=True)
-        data = read_table(path.read_bytes(), path.name).data
-    return [true for _, _, true in claims(data, infer_roles(data))]
+        truth = pd.read_csv(path.with_suffix(".truth.csv"), dtype=str, keep_default_na=False)
+        return read_table(path.read_bytes(), path.name), truth
 
 
 def main() -> None:
     """Print a line per export, and what all of them come to."""
     folder = corpus()
-    truths = {name: checked(folder, name) for name in exports(folder)}
+    held = exports(folder)
+    files = {name: made(folder, name) for name in held}
+    truths = {name: checked(table) for name, (table, _) in files.items()}
     lines = list(scored(folder))
+    wrong = {
+        name: corrections(*_known(files[name], folder / name), line, held[name])
+        for line in lines
+        if (name := str(line["name"])) in files
+    }
     heads = (
         "export",
         "kinds right",
@@ -74,14 +89,20 @@ def main() -> None:
         "ARI at 3",
         "k",
         "claims true",
+        "to put right",
     )
     print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
     for line in lines:
-        print(f"| {' | '.join(cells(line, truths[str(line['name'])]))} |")
-    print(f"\n{summary(lines, truths)}")
+        print(f"| {' | '.join(cells(line, truths[str(line['name'])], wrong[str(line['name'])]))} |")
+    print(f"\n{summary(lines, truths, wrong)}")
 
 
-def cells(line: dict[str, str | None], true: list[bool]) -> tuple[str, ...]:
+def _known(file: tuple[Table, pd.DataFrame], folder: Path) -> tuple[Table, pd.DataFrame, pd.DataFrame]:
+    table, truth = file
+    return table, said_of(folder), truth
+
+
+def cells(line: dict[str, str | None], true: list[bool], wrong: list[str]) -> tuple[str, ...]:
     """What is told of one export."""
     again = "" if line["repeats"] == "0" else f", {line['repeats']} as repeats"
     return (
@@ -92,10 +113,13 @@ def cells(line: dict[str, str | None], true: list[bool]) -> tuple[str, ...]:
         line["ari"] or "",
         f"{line['k']} {line['verdict']}" if line["k"] else "",
         f"{sum(true)} of {len(true)}",
+        f"{len(wrong)}: {'; '.join(wrong)}" if wrong else "0",
     )
 
 
-def summary(lines: list[dict[str, str | None]], truths: dict[str, list[bool]]) -> str:
+def summary(
+    lines: list[dict[str, str | None]], truths: dict[str, list[bool]], wrong: dict[str, list[str]]
+) -> str:
     """All exports in a few sentences."""
 
     def total(key: str) -> int:
@@ -111,5 +135,7 @@ def summary(lines: list[dict[str, str | None]], truths: dict[str, list[bool]]) -
             f"Planted groups at k = 3: ARI {median(aris):.2f} in the median, {min(aris):.2f} at least;",
             f"three recommended for {sum(line['k'] == '3' for line in lines)} of {len(aris)}.",
             f"Refused people in lists: {total('refused')}. Claims true: {sum(every)} of {len(every)}.",
+            f"Choices to put right: {sum(map(len, wrong.values()))} in {len(wrong)} files, "
+            f"at most {max(map(len, wrong.values()))} in one.",
         ]
     )

@@ -36,11 +36,11 @@ from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Roles, infer_roles
-from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
+from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import divided
-from segmentation.segment.features import FeatureMatrix, build_features
+from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.joins import join
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
@@ -342,10 +342,7 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
     """The matrix that is clustered: the basis columns, or every column for the thesis’s recipe."""
     if recipe.preset == "thesis":
         return thesis.encode(cleaned.data)
-    chosen = cleaned.roles.basis if recipe.basis is None else recipe.basis
-    columns = [cleaned.made.get(name, name) for name in chosen]  # a date builds as the days since
-    weights = share_weights(columns, cleaned.roles.ties) if recipe.weights == "shared" else {}
-    return build_features(cleaned, columns, category_weight=recipe.category_weight, weights=weights)
+    return matrix_of_basis(cleaned, recipe)
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
@@ -373,7 +370,7 @@ def finish(
     drawn = given_rules(clustering, rules if recipe.pack else None)
     personas = called(name_personas(measured, rules, drawn), clustering)
     return Study(
-        recipe=recipe.replace(k=clustering.cut),
+        recipe=recipe.replace(k=_k_of(clustering)),
         table=table,
         roles=roles,
         clean=cleaned,
@@ -393,10 +390,10 @@ def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tup
 
     They hang on what describes the segments alone: no projection, no test and no tree.
     """
-    names = given_names(clustering) or earned_names(
-        describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe)
-    )
-    return tuple(edited_names(names, recipe.personas).values())
+    given = given_names(clustering)
+    if len(given) < clustering.k:
+        given = {**earned_names(describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe)), **given}
+    return tuple(edited_names(given, recipe.personas).values())
 
 
 def rules_of(recipe: Recipe) -> Rules | None:
@@ -429,6 +426,13 @@ def segments_of(
         return clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
     drawn = divided(divide(cleaned, recipe), scores.matrix, cleaned.known, seed=recipe.seed)
     return join(drawn, recipe.joined[drawn.k]) if drawn.k in recipe.joined else drawn
+
+
+def _k_of(clustering: Clustering) -> int:
+    """The k that makes the same segments again: how many were found, where some are drawn beside them."""
+    division = clustering.division
+    found = None if division is None else division.found
+    return clustering.cut if found is None else found
 
 
 def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:

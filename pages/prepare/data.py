@@ -224,6 +224,7 @@ def what_happened() -> None:
                 **state.bound("reference_date", cleaned.reference_date.date(), keep=str),
             )
         no_values()
+        never_ordered()
         leaving_out()
 
 
@@ -245,6 +246,22 @@ def no_values() -> None:
                 default="default",
                 keep=lambda kept: tuple(column for column in columns if column not in kept),
             ),
+        )
+
+
+def never_ordered() -> None:
+    """Who never ordered stands among the others, or apart; offered where groups are found."""
+    now = state.recipe().algorithm
+    if now in sentences.NEVER_ORDERED and "buyers" in steps.ways():
+        st.segmented_control(
+            steps.said("Customers who never ordered"),
+            list(sentences.NEVER_ORDERED),
+            format_func=sentences.NEVER_ORDERED.__getitem__,
+            required=True,
+            wrap=True,
+            help="Apart, they are a segment with its own card and list, and the others are grouped and "
+            "averaged without them.",
+            **state.bound("algorithm", now, default="default"),
         )
 
 

@@ -190,7 +190,18 @@ def rule(place: int, kept: Kept) -> None:
         conditions.listing(kept.conditions, lambda at: steps.take_condition(place, at), key=f"rule.{place}")
 
 
-EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "rules": rules}
+def buyers() -> bool:
+    """How many groups are found among those who ordered."""
+    st.segmented_control(
+        f"Groups among the {steps.unit().many} {steps.unit().that} ordered",
+        list(state.recipe().ks),
+        required=True,
+        **state.bound("k", steps.groups_of_buyers(), default="default"),
+    )
+    return True
+
+
+EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "buyers": buyers, "rules": rules}
 """Where the lines of a way are moved, and whether there are any; a way without is drawn as it is."""
 PICTURES = {"rfm": score_panel.grid}
 """What a way shows of its segments, above their sizes."""

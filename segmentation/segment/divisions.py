@@ -38,9 +38,12 @@ class Part:
     """One part of a division: its name, who is in it, and that in words."""
 
     name: str
+    """Empty where what its customers do gives the name."""
     when: Condition
     """Without conditions: everybody who is left."""
     told: str
+    found: bool = False
+    """Whether its customers were found by their likeness, not drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +77,11 @@ class Division:
     def held(self) -> tuple[Part, ...]:
         """The parts that hold somebody: segment 1, 2, 3…"""
         return tuple(part for part, size in zip(self.parts, self.sizes, strict=True) if size)
+
+    @property
+    def found(self) -> int | None:
+        """How many of its parts were found; `None` where all are drawn."""
+        return sum(part.found for part in self.held) or None
 
     @property
     def empty(self) -> tuple[Part, ...]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
-from segmentation.segment import own_rules, value_tiers
+from segmentation.segment import buyers, own_rules, value_tiers
 from segmentation.segment.divisions import Division, Part
 from segmentation.segment.rfm import rfm_parts
 from segmentation.segment.rfm.rfm_scores import is_told
@@ -40,6 +40,12 @@ WAYS: Mapping[str, Way] = {
         "Customers by how recently, how often and for how much they bought: groups the trade knows by name.",
         rfm_parts.parts,
         is_told,
+    ),
+    "buyers": Way(
+        "Buyers, and who never ordered",
+        "Who never ordered is a segment of its own; groups are found among those who did.",
+        buyers.parts,
+        buyers.are_told,
     ),
     "rules": Way("Your own rules", "Segments by conditions that you write.", own_rules.parts),
 }

@@ -231,9 +231,14 @@ def _fitting(shown: list[str], room: int = 22) -> str:
     return " · ".join(shown)
 
 
+NEVER_ORDERED = {"k-means": "Grouped with the others", "buyers": "A segment of their own"}
+"""Where those stand who never ordered, by the way to segment."""
+
+
 def no_value_columns(roles: Roles) -> list[str]:
     """Columns in which a value is taken for “no value”, or an empty cell for “never”."""
-    never = roles.nonbuyers.told_by[:1] if roles.nonbuyers is not None else ()
+    idle = roles.nonbuyers
+    never = idle.told_by[:1] if idle is not None and (idle.numbers or idle.dates) else ()
     return list(dict.fromkeys([*roles.placeholders, *never, *roles.last_times]))
 
 

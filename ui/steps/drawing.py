@@ -147,6 +147,12 @@ def ways() -> list[str]:
     return [name for name, way in WAYS.items() if name == chosen or way.fits(clean())]
 
 
+def groups_of_buyers() -> int | None:
+    """How many groups are found among those who ordered, where the others stand apart."""
+    division = clustering(0).division
+    return None if division is None else division.found
+
+
 def columns_to_score() -> list[str]:
     """The columns that can be scored."""
     return rfm_scores.columns_to_score(clean())

@@ -98,7 +98,7 @@ def clustering(k: int) -> Clustering:
     Where the person drew them there is one cut, whatever k.
     """
     if drawn():
-        return _drawn(joined_key(0), clean(), sweep(), state.recipe())
+        return _drawn(f"{joined_key(0)}:{state.fingerprint('k')}", clean(), sweep(), state.recipe())
     return _clustering(joined_key(k), sweep(), state.recipe(), k)
 
 

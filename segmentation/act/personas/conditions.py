@@ -10,6 +10,7 @@ A condition is one comparison or several joined by “or”:
     value known
     everything within 0.4                  no axis and no basis column further from the average
     share bought again >= 50%              a share of the segment’s own people, never of an average
+    share left >= 50% beyond chance        and more than a draw of so many customers would hold
 
 The text is read by a small grammar and never run.
 """
@@ -41,7 +42,8 @@ _COMPARISON = re.compile(
     r"(?: if (?:(?P<known>known)|(?P<unknown>\w+(?: and \w+)*) unknown))?"
 )
 _SHARE = re.compile(
-    rf"share (?P<share>{'|'.join(SHARES)}) (?P<sign>>=|<=|>|<) (?P<level>\d+(?:\.\d+)?)%(?P<known> if known)?"
+    rf"share (?P<share>{'|'.join(SHARES)}) (?P<sign>>=|<=|>|<) (?P<level>\d+(?:\.\d+)?)%"
+    r"(?P<known> if known)?(?P<sure> beyond chance)?"
 )
 _KNOWN = re.compile(r"(?P<axis>\w+) (?P<state>known|unknown)")
 _WITHIN = re.compile(r"everything within (?P<level>\d+(?:\.\d+)?)")
@@ -79,6 +81,8 @@ class Standing:
     """The largest distance from the average customer on any column that built the segments."""
     shares: Mapping[str, float] = field(default_factory=dict)
     """One of `SHARES` → how many of the segment, 0..1; only what the file tells."""
+    beyond_chance: frozenset[str] = frozenset()
+    """Those of `SHARES` of which the segment has more than as many customers drawn at random would."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,15 @@ class Share:
     level: float
     """0..1."""
     if_known: bool = False
+    sure: bool = False
+    """Whether it must be more than chance gives."""
 
     def holds(self, standing: Standing, levels: Levels) -> bool:
         """Whether so many of the segment are so; where the file does not say, only with “if known”."""
         if self.share not in standing.shares:
             return self.if_known
+        if self.sure and self.share not in standing.beyond_chance:
+            return False
         return _COMPARE[self.sign](standing.shares[self.share], self.level)
 
 
@@ -182,7 +190,13 @@ def _alternative(text: str) -> Alternative:
     if match := _WITHIN.fullmatch(words):
         return Within(float(match["level"]))
     if match := _SHARE.fullmatch(words):
-        return Share(match["share"], match["sign"], float(match["level"]) / 100, bool(match["known"]))
+        return Share(
+            match["share"],
+            match["sign"],
+            float(match["level"]) / 100,
+            bool(match["known"]),
+            bool(match["sure"]),
+        )
     if match := _KNOWN.fullmatch(words):
         return Known(_axis(match["axis"]), match["state"] == "known")
     match = _COMPARISON.fullmatch(words)

@@ -29,7 +29,7 @@ def given_rules(clustering: Clustering, own: Rules | None = None) -> dict[int, R
 
 
 def given_names(clustering: Clustering) -> dict[int, str]:
-    """Segment → the name that its part of the division bears; empty where segments were found.
+    """Segment → the name that its part of the division bears; nothing of one without.
 
     One that was joined from several bears the names of all of them.
     """
@@ -52,7 +52,7 @@ def called(personas: Iterable[Persona], clustering: Clustering) -> tuple[Persona
 
 
 def _drawn(clustering: Clustering) -> dict[int, tuple[list[str], list[str]]]:
-    """Segment → names and conditions of the parts it is made of."""
+    """Segment → names and conditions of the parts it is made of; none where one has no name."""
     if clustering.division is None:
         return {}
     held = clustering.division.held
@@ -63,4 +63,5 @@ def _drawn(clustering: Clustering) -> dict[int, tuple[list[str], list[str]]]:
             [held[number - 1].told for number in numbers],
         )
         for segment, numbers in made_of.items()
+        if all(held[number - 1].name for number in numbers)
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from statistics import NormalDist
 
 from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
 from segmentation.act.personas.conditions import Comparison, Condition, Levels, Standing
@@ -23,13 +24,15 @@ from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.wording import spoken_in
-from segmentation.standards import ROOM_TO_DIFFER
+from segmentation.standards import MAJORITY, ROOM_TO_DIFFER, SIGNIFICANCE
 
 _Values = list[tuple[str, list[str]]]
 """Columns, and the values of each that say something."""
-LEFT, SUBSCRIBED = "left", "subscribed"
+EVERYBODY = 0
+"""Stands for all segments together, as in `Descriptives.history`."""
+NEVER, LEFT, SUBSCRIBED = "never bought", "left", "subscribed"
 _TOLD = {
-    "never bought": "never bought",
+    NEVER: "never bought",
     "bought again": "bought twice or more",
     LEFT: "have left",
     SUBSCRIBED: "agreed to e-mail",
@@ -40,7 +43,8 @@ def standings(found: Mapping[str, Axis], profile: Descriptives) -> dict[int, Sta
     """Segment → scores and medians by axis, and the shares that the file tells.
 
     A year of birth has no median age, months away no median recency. Time as a customer counts only where the
-    segment has room to differ: 11.9 against 11.5 of at most 12 is neither new nor loyal.
+    segment has room to differ: 11.9 against 11.5 of at most 12 is neither new nor loyal. Days since the last
+    order say nothing of those who never had one, who may have come yesterday.
     """
     told = {about: said for about, tell in _BY_VALUES.items() if (said := tell(profile))}
     return {int(segment): _standing(found, profile, told, int(segment)) for segment in profile.sizes.index}
@@ -52,18 +56,32 @@ def _standing(
     scores = {name: float(axis.scores[segment]) for name, axis in found.items()}
     if "tenure" in scores and not has_room(profile, found["tenure"].strongest(segment), segment):
         scores["tenure"] = 0.0
+    shares, usual = _shares(profile, told, segment), _shares(profile, told, EVERYBODY)
+    unknown = set()
+    if shares.get(NEVER, 0.0) > MAJORITY and _is_stood_in_for(profile, found.get("recency")):
+        unknown, scores["recency"] = {"recency"}, 0.0
     return Standing(
         scores=scores,
         medians={
             name: profile.median(segment, axis.columns[0])
             for name, axis in found.items()
-            if axis.columns[0] in profile.medians and _in_own_units(axis.columns[0], name)
+            if axis.columns[0] in profile.medians
+            and _in_own_units(axis.columns[0], name)
+            and name not in unknown
         },
         furthest=max(
             (abs(profile.effect(segment, c)) for c in profile.basis if c in profile.effects), default=0.0
         ),
-        shares=_shares(profile, told, segment),
+        shares=shares,
+        beyond_chance=frozenset(
+            a for a in shares if _is_beyond_chance(profile, shares[a], usual[a], segment)
+        ),
     )
+
+
+def _is_stood_in_for(profile: Descriptives, recency: Axis | None) -> bool:
+    """Whether time away is told by nothing but days that are the longest for whom it never was."""
+    return recency is not None and profile.lengthened.issuperset(recency.columns)
 
 
 def _in_own_units(column: str, axis: str) -> bool:
@@ -82,10 +100,28 @@ def has_room(profile: Descriptives, column: str, segment: int) -> bool:
 
 
 def _shares(profile: Descriptives, told: Mapping[str, _Values], segment: int) -> dict[str, float]:
+    """Share by what it is about, 0..1, of a segment or of `EVERYBODY`."""
     shares = {str(name): profile.past(segment, str(name)) for name in profile.history}
     for about, said in told.items():
-        shares[about] = max(sum(profile.share(segment, c, x) for x in levels) for c, levels in said)
+        shares[about] = max(sum(_held(profile, segment, c, x) for x in levels) for c, levels in said)
     return shares
+
+
+def _held(profile: Descriptives, segment: int, column: str, level: str) -> float:
+    if segment == EVERYBODY:
+        return float(profile.overall_shares[column][level])
+    return profile.share(segment, column, level)
+
+
+def _is_beyond_chance(profile: Descriptives, share: float, usual: float, segment: int) -> bool:
+    """Whether a segment has more of something than as many customers drawn at random would.
+
+    The normal form of the hypergeometric test, one-sided, with Bonferroni’s correction for all segments.
+    """
+    size, everybody = int(profile.sizes[segment]), int(profile.sizes.sum())
+    spread = usual * (1 - usual) / size * (everybody - size) / max(everybody - 1, 1)
+    limit = NormalDist().inv_cdf(1 - SIGNIFICANCE / profile.k)
+    return bool(share - usual > limit * spread**0.5)
 
 
 def _outcomes(profile: Descriptives) -> _Values:

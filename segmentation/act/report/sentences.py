@@ -142,7 +142,7 @@ def command(study: Study) -> str | None:
         return None
     joined = [f"--join {joins.short(group)}" for group in recipe.joined.get(study.cut, ())]
     parts += [
-        f"--k {study.cut}",
+        f"--k {recipe.k}",
         *joined,
         f"--k-range {recipe.k_min}-{recipe.k_max}",
         f"--seed {recipe.seed}",

@@ -7,8 +7,8 @@ is left to the careful road in `repairs`, which is slower and can tell what it d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -48,6 +48,8 @@ class Grid:
     """All tables of the file or sheet, where it holds more than one."""
     region: int = 0
     """Which of them this is, counted from 1."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Column → the currency that the formats of a workbook show beside its numbers."""
 
 
 def keep_rows(columns: list[pa.ChunkedArray], keep: Bools) -> None:

@@ -41,6 +41,8 @@ class Chosen(NamedTuple):
     above: int = 0
     """Empty rows above its first one."""
     width: int = 0
+    left: int = 0
+    """Empty columns before its first one, which its rows do not hold."""
 
 
 def room(unpacked: int) -> int:
@@ -84,8 +86,8 @@ def _rows(workbook: Any, wanted: str | None) -> Iterator[Any]:
         yield Chosen(names, None)
         return
     sheet = sheet or workbook.get_sheet_by_name(name)
-    above = sheet.start[0] if sheet.start else 0
-    yield Chosen(names, name, above, sheet.width if sheet.height else 0)
+    above, left = sheet.start or (0, 0)
+    yield Chosen(names, name, above, sheet.width if sheet.height else 0, left)
     rows = itertools.islice(sheet.iter_rows(), above, None)
     while batch := list(itertools.islice(rows, max(1, BATCH_CELLS // max(1, sheet.width)))):
         yield batch

@@ -273,9 +273,16 @@ def _understand(grid: Grid, hints: Hints) -> list[Understood]:
     found = []
     for position, name in enumerate(grid.names):
         column, columns[position] = columns[position], None
-        found.append(understand(name, column, grid.lines, hints))
+        found.append(_marked(understand(name, column, grid.lines, hints), grid.marks.get(name)))
         pa.default_memory_pool().release_unused()
     return found
+
+
+def _marked(found: Understood, mark: str | None) -> Understood:
+    """A column of numbers with the currency that a workbook shows beside them."""
+    if mark is None or found.reading.kind != "number" or found.reading.unit is not None:
+        return found
+    return replace(found, reading=replace(found.reading, unit=mark))
 
 
 def _unfit(found: Iterable[Understood]) -> tuple[str, ...]:

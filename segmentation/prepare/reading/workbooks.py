@@ -26,6 +26,7 @@ from segmentation.prepare.reading import sheets, table_regions
 from segmentation.prepare.reading.grids import Grid, trimmed
 from segmentation.prepare.reading.headers import find_header
 from segmentation.prepare.reading.non_customers import empty_rows, filled_rows
+from segmentation.prepare.reading.number_formats import currencies_shown
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.row_shapes import Cells
 from segmentation.prepare.reading.sheet_extents import stray
@@ -75,7 +76,7 @@ class Area(NamedTuple):
 
 def _whole(data: bytes, options: Options, limits: Limits, unpacked: int) -> tuple[Grid, list[Area]]:
     """The sheet as one table, and the areas of its tables if it holds several."""
-    grid = _grid(sheets.opened(data, options.sheet, unpacked), options, limits)
+    grid = _grid(data, sheets.opened(data, options.sheet, unpacked), options, limits)
     if not len(grid.lines) or len(grid.names) < 2:
         return grid, []
     bottom = int(grid.lines[-1])
@@ -119,7 +120,7 @@ def _part(data: bytes, options: Options, limits: Limits, unpacked: int, area: Ar
     row = options.header_row
     within = row if row == 0 or (row and area.top <= row <= area.bottom) else None
     wishes = replace(options, header_row=within)
-    return trimmed(_grid(sheets.opened(data, options.sheet, unpacked), wishes, limits, area))
+    return trimmed(_grid(data, sheets.opened(data, options.sheet, unpacked), wishes, limits, area))
 
 
 def _why(failure: str, data: bytes, unpacked: int) -> str:
@@ -173,7 +174,9 @@ def _manifest(data: bytes) -> bytes:
         return b""
 
 
-def _grid(answers: Iterator[Any], options: Options, limits: Limits, area: Area | None = None) -> Grid:
+def _grid(
+    data: bytes, answers: Iterator[Any], options: Options, limits: Limits, area: Area | None = None
+) -> Grid:
     chosen: sheets.Chosen = next(answers)
     if chosen.name is None and options.sheet is not None:
         listed = ", ".join(f"“{name}”" for name in chosen.names[:10])
@@ -197,9 +200,12 @@ def _grid(answers: Iterator[Any], options: Options, limits: Limits, area: Area |
     if area is not None:
         columns, count = _without_end(columns, count)
     lines = np.arange(count, dtype=np.int32) + above + header.first + 1
+    left = chosen.left + (0 if area is None else area.left)
+    shown = currencies_shown(data, chosen.name)
+    marks = {name: shown[left + n] for n, name in enumerate(header.names) if left + n in shown}
     return Grid(
         header.names, columns, lines, header.line, header.top or header.line, notes=header.notes,
-        sheet=chosen.name, sheets=chosen.names,
+        sheet=chosen.name, sheets=chosen.names, marks=marks,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import listed
+from segmentation.language.vocabularies import Phrases, load
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.part_amounts import has_word
 from segmentation.prepare.roles.row_samples import draw_rows
@@ -76,8 +79,9 @@ def find_nonbuyers(table: DataFrame, literal: Iterable[str] = ()) -> NonBuyers |
     """The customers whose empty cells mean that they never ordered; `None` where nothing says so.
 
     A count of orders or an amount is empty or nought for the same customers as another of the two, or as the
-    date of a last order. A count that has empty cells beside noughts means “unknown” by them. Where a column
-    in `literal` is among those that tell, empty cells stay unknown.
+    date of a last order. A count that has empty cells beside noughts means “unknown” by them. Noughts alone
+    tell where no header says that they are of some months only. Where a column in `literal` is among those
+    that tell, empty cells stay unknown.
     """
     amounts = [name for name in table.columns if concept_of(name) in _COUNTED and _has_blanks(table[name])]
     dates = [name for name in table.columns if pd.api.types.is_datetime64_any_dtype(table[name].dtype)]
@@ -94,7 +98,7 @@ def find_nonbuyers(table: DataFrame, literal: Iterable[str] = ()) -> NonBuyers |
         who = np.all([blanks[name] for name in told], axis=0)
         numbers = tuple(_noughts(facts, part, who))
         last = tuple(f.name for f in facts if _is_last(f) and _same(blanks[f.name], who))
-        if numbers or last:
+        if numbers or last or not any(map(_is_of_a_time, told)):
             believed = set(literal).isdisjoint(told)
             return NonBuyers(told, numbers, last, table.index[who], believed)
     return None
@@ -159,6 +163,17 @@ def _is_last(fact: Facts) -> bool:
 
 def _same(blank: _Rows, who: _Rows) -> bool:
     return bool((blank ^ who).sum() <= _SLIPS * who.sum())
+
+
+def _is_of_a_time(name: str) -> bool:
+    """Whether a header says that a column counts some months or days only: none in them is not never."""
+    words = words_of(name)
+    return _words()["of_a_time"].found(words) or any(any(map(str.isdigit, word)) for word in words)
+
+
+@cache
+def _words() -> dict[str, Phrases]:
+    return dict(load("histories.toml"))
 
 
 def _contradicts(dates: Iterable[str], blanks: dict[str, _Rows], who: _Rows) -> bool:

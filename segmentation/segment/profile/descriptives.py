@@ -68,6 +68,8 @@ class Descriptives:
     """What a row is."""
     money: Money
     """Which columns hold money, and in which currency."""
+    lengthened: frozenset[str]
+    """Columns of days since something in which the longest stands for “never”."""
 
     def number(self, value: float, column: str) -> str:
         """A value of a column as it is written everywhere: an amount of money with its currency."""
@@ -179,6 +181,7 @@ def describe(
         headers=tuple(column.name for column in table.roles),
         unit=unit_of(table.roles, rows),
         money=money,
+        lengthened=frozenset() if table.preparation is None else frozenset(table.preparation.longest),
     )
 
 

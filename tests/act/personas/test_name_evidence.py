@@ -308,3 +308,21 @@ def test_a_state_that_says_who_left_gives_its_reason(gone: tuple[str, ...]) -> N
     assert "status " in told.casefold()
     assert " or ".join(sorted(gone)) in told
     assert untrue(study) == []
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.35])
+def test_a_flag_without_any_tie_names_nobody_as_having_left(kept: float) -> None:
+    """Half of every segment, or two thirds, are inactive by chance: that tells none from another."""
+    rng = np.random.default_rng(11)
+    kind = rng.integers(0, 3, 600)
+    data = pd.DataFrame({
+        "Orders": rng.poisson(np.array([2, 12, 30])[kind]),
+        "Total Spend": rng.normal(np.array([100, 900, 3000])[kind], 40).round(2),
+        "Active": np.where(rng.random(600) < kept, "yes", "no"),
+    })  # fmt: skip
+    study = run(data, Recipe(k=3), verdict=False)
+    assert not any("Left" in persona.name for persona in study.personas)
+
+    gone = data.assign(Active=np.where(kind == 0, np.where(rng.random(600) < 0.8, "no", "yes"), "yes"))
+    named = run(gone, Recipe(k=3), verdict=False)
+    assert "Mostly Left Already" in [persona.name for persona in named.personas]

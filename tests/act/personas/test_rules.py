@@ -175,7 +175,8 @@ def bears(key: str, scores: Scores) -> bool:
     stands = {axis: score for axis, score in scores.items() if axis in AXES}
     shares = {name: scores[f"share {name}"] for name in SHARES if f"share {name}" in scores}
     furthest = max(map(abs, stands.values()), default=0.0)
-    return RULES[key].holds(Standing(stands, {}, furthest, shares), pack(GENERAL).levels)
+    standing = Standing(stands, {}, furthest, shares, frozenset(shares))
+    return RULES[key].holds(standing, pack(GENERAL).levels)
 
 
 def test_every_rule_of_the_pack_has_its_oracle() -> None:

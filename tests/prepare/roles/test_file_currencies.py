@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from pandas import DataFrame
 
 from segmentation import studies
@@ -19,7 +20,7 @@ from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.currencies import Money
 from segmentation.prepare.explorations import Exploration
-from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles.file_currencies import currencies_told, money_of
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.recipes import Recipe
@@ -202,3 +203,36 @@ def test_a_percentage_reads_back_as_its_value(value: float) -> None:
     text = Money(percents=frozenset({"Share"})).number(value, of="Share")
     back = float(text.removesuffix("%").replace("−", "-").replace(",", "")) / 100
     assert back == pytest.approx(value, abs=0.0051 if abs(value) >= 0.0995 else 0.00051)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("#,##0.00\\ [$€-407]", "EUR"),
+        ('"£"#,##0.00', "GBP"),
+        ("_-[$CHF] * #,##0.00_-;-[$CHF] * #,##0.00_-;_-@_-", "CHF"),
+        ("#,##0.00", ""),
+        ("0.0%", ""),
+        ("[$-409]0", ""),
+        ('0 "pcs"', ""),
+    ],
+)
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_currency_that_only_the_format_of_cells_shows_is_read(form: str, code: str, blank: bool) -> None:
+    """In a workbook the cells hold bare numbers, beside an empty column as well."""
+    book = Workbook()
+    book.create_sheet("First")
+    sheet = book.create_sheet("Customers & more")
+    left = 2 if blank else 1
+    for row, cells in enumerate(
+        [("Visits", "Total spend"), *((n % 7, 10.5 * n) for n in range(1, 60))], start=1
+    ):
+        for place, cell in enumerate(cells):
+            sheet.cell(row, left + place, cell)
+        sheet.cell(row, left + 1).number_format = form
+    book.save(file := BytesIO())
+    table = read_table(file.getvalue(), "customers.xlsx")
+
+    assert money_of(table, infer_roles(table.data)).currency == code
+    assert table.data["Total spend"].iloc[0] == 10.5
+    assert "Visits" not in money_of(table, infer_roles(table.data)).columns

@@ -148,3 +148,14 @@ def test_a_date_that_most_have_never_had_may_build() -> None:
     table, _ = shop(never=150)
 
     assert infer_roles(table)["Last order"].use is Use.BASIS
+
+
+def test_noughts_alone_say_never_unless_they_are_of_some_months_only() -> None:
+    """Shops that write 0 for who signed up and never ordered; none in a year is not never."""
+    table, who = shop()
+    noughts = table[["Orders", "Total spent", "Clicks"]].fillna(0)
+    found = find_nonbuyers(noughts)
+    assert found is not None and set(found.rows) == set(np.flatnonzero(who))
+
+    some_time = {"Orders": "Orders L12M", "Total spent": "Total spent last year"}
+    assert find_nonbuyers(noughts.rename(columns=some_time)) is None
