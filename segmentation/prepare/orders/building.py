@@ -14,12 +14,14 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.errors import OrderError
-from segmentation.prepare.orders.carried_columns import carried
+from segmentation.prepare.orders.carried_columns import as_written, carried
 from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
+from segmentation.prepare.orders.join_receipts import JoinReceipt
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
 from segmentation.prepare.orders.order_receipts import OrderReceipt, receipt_of
 from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.table_columns import free_name
 from segmentation.prepare.orders.value_codes import NONE, Ints
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.reading.tables import Table
@@ -39,6 +41,8 @@ class Customers:
     """The order lines as they were read."""
     rows: Ints = field(repr=False)
     """For each order line the row of its customer in `table`, or −1 where it has none."""
+    joined: JoinReceipt | None = None
+    """How a file of customers was joined to them, where there was one."""
 
 
 def build_customers(
@@ -57,7 +61,7 @@ def build_customers(
     Raises `OrderError` where a part is missing without which nothing adds up, and where nobody is left.
     """
     rules = rules or OrderRules()
-    sheet = OrderSheet(table.data)
+    sheet = OrderSheet(as_written(table))
     lines = lines_of(sheet, columns, rules, reference_date)
     size = lines.people.distinct
     made = as_table(measures(sheet, lines, columns, size))
@@ -104,17 +108,8 @@ def _framed(sheet: OrderSheet, lines: Lines, columns: OrderColumns, made: DataFr
     frames = [DataFrame({columns.who: who}), also, made]
     taken: set[str] = set()
     for frame in frames:
-        frame.columns = [_free(str(name), taken) for name in frame.columns]
+        frame.columns = [free_name(str(name), taken) for name in frame.columns]
     return pd.concat(frames, axis=1)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """A name that no column has yet."""
-    wanted, number = name, 2
-    while wanted in taken:
-        wanted, number = f"{name} ({number})", number + 1
-    taken.add(wanted)
-    return wanted
 
 
 def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: OrderColumns) -> Table:

@@ -105,6 +105,8 @@ class OrderRules:
     """The currency that counts: that of most lines, one by its name, or all taken together as they stand."""
     buyers: str = "everybody"
     """Customers of whom no order counts stay with no order, or are left out."""
+    newcomers: str = "leave out"
+    """Who stands in the file of customers and in no order: counted and left out, or added with no order."""
 
     @classmethod
     def of(cls, chosen: Mapping[str, str]) -> Self:
@@ -124,6 +126,6 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "cancelled": ("leave out", "keep"), "unpaid": ("keep", "leave out"),
     "returns": ("subtract", "leave out"), "transfers": ("leave out", "keep"), "tests": ("leave out", "keep"),
     "zeros": ("keep", "leave out"), "duplicates": ("leave out copies", "leave out all", "keep"),
-    "currency": (), "buyers": ("everybody", "leave out"),
+    "currency": (), "buyers": ("everybody", "leave out"), "newcomers": ("leave out", "add"),
 })  # fmt: skip
 """Rule → what it can be, the usual first; any currency can be chosen."""

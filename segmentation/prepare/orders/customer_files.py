@@ -1,0 +1,193 @@
+"""A second file, of customers, beside the orders: names, contacts and consent come from it, joined by a key.
+
+Nobody is lost and nobody is multiplied: every customer of the orders stays one row, found in the file or not,
+and a person who stands there several times counts once. A refusal on any of their rows holds, also on one that
+has only an address or a number in common with them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from segmentation.errors import TableError
+from segmentation.language.phrases import clipped
+from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.carried_columns import Latest, as_written, consent, refusals
+from segmentation.prepare.orders.customer_keys import (
+    KeyPair,
+    Match,
+    keys_in,
+    kind_of,
+    match,
+    meet_anyhow,
+    pair_of,
+)
+from segmentation.prepare.orders.customer_measures import DAYS, MEASURES, ORDERS, RETURNS, REVENUE
+from segmentation.prepare.orders.join_receipts import JoinReceipt
+from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.table_columns import beside, widened
+from segmentation.prepare.orders.value_codes import NONE, Ints
+from segmentation.prepare.reading.tables import Table
+
+_TOLD = 5  # examples of those who were not found
+_NOUGHT = (ORDERS, DAYS, REVENUE, RETURNS)
+"""What is nought of whoever never ordered; all else is not known of them."""
+_CONTACTS = ("email", "phone")
+
+
+def join_customers(made: Customers, file: Table, key: Mapping[str, str] | None = None) -> Customers:
+    """Customers made of orders with what a second file says of them, in columns beside their own.
+
+    `key` names the columns that tell the same people, `{"orders": …, "customers": …}`; a side left open is
+    found. Who is in no row of the file stays, with nothing in its columns. Who is in it and has no order is
+    counted, or added where the rule `newcomers` says “add”.
+
+    Raises `OrderError` where a column is not there, and where nobody is found in both tables.
+    """
+    if not len(file.data):
+        raise TableError(f"“{clipped(file.filename)}” has column names and no customers below them.")
+    own, theirs = OrderSheet(made.table.data), OrderSheet(as_written(file))
+    pair = pair_of(own, theirs, dict(key or {}))
+    met = match(own, theirs, pair)
+    new = _newcomers(theirs, pair, own)
+    added = made.receipt.rules.newcomers == "add"
+    base = _with_rows(made.table.data, theirs, pair, new) if added else made.table.data
+    everybody = met.beside(new.rows, new.customers) if added else met
+    frame, names = _joined(base, own, theirs, pair, everybody)
+    readings = {now: each for each in file.columns if (now := names.get(each.name))}
+    receipt = _receipt(made, file, theirs, pair, met, new, added=added, columns=tuple(names.values()))
+    return dataclasses.replace(
+        made,
+        table=widened(made.table, frame, readings),
+        joined=receipt,
+        receipt=dataclasses.replace(made.receipt, remarks=(*made.receipt.remarks, *receipt.texts())),
+    )
+
+
+def _joined(
+    base: DataFrame, own: OrderSheet, theirs: OrderSheet, pair: KeyPair, met: Match
+) -> tuple[DataFrame, dict[str, str]]:
+    """The customers with the columns of the file, and what these are called now."""
+    told = Latest(met.customers, met.rows, len(base), met.rows)
+    more = met.beside(*_also_theirs(own, theirs, pair, met))
+    late = np.where(np.arange(len(more.rows)) < len(met.rows), more.rows, NONE)  # their own rows go first
+    saying_no = Latest(more.customers, late, len(base), more.rows)
+    frame, filled, columns = base.copy(deep=False), {}, []
+    for name in theirs.names:
+        if name == pair.theirs:
+            continue
+        if (refused := refusals(theirs, name)) is not None:
+            columns += consent(theirs, name, refused, told, saying_no).items()
+        elif (mine := _same_column(own, theirs, name)) is None:
+            columns.append((name, told.values(theirs, name)))
+        elif mine != pair.own:
+            values = told.values(theirs, name)
+            frame[mine] = values.where(values.notna(), base[mine].reset_index(drop=True)).to_numpy()
+            filled[name] = mine
+    wide, names = beside(frame, columns)
+    return wide, {**filled, **names}
+
+
+def _same_column(own: OrderSheet, theirs: OrderSheet, name: str) -> str | None:
+    """The column of the orders’ customers that is called the same and holds the same sort of values."""
+    same = next((mine for mine in own.names if mine.casefold() == name.casefold()), None)
+    if same is None or same in MEASURES or refusals(own, same) is not None:
+        return None
+    return same if own.is_text(same) and theirs.is_text(name) else None
+
+
+def _also_theirs(own: OrderSheet, theirs: OrderSheet, pair: KeyPair, met: Match) -> tuple[Ints, Ints]:
+    """Rows of the file that may be a customer’s: of a key that reads alike, or with their address or number."""
+    found = [meet_anyhow(keys_in(own, pair.own, pair.kind), keys_in(theirs, pair.theirs, pair.kind))]
+    of_rows = DataFrame({"row_": met.rows, "customer": met.customers})
+    for kind in _CONTACTS:
+        right = [keys_in(theirs, name, kind) for name in _of_kind(theirs, kind)]
+        if not right:
+            continue
+        given = pd.concat(right)
+        through = of_rows.merge(given, left_on="row_", right_on="row")
+        through = through[["customer", "strict", "loose"]].rename(columns={"customer": "row"})
+        left = [keys_in(own, name, kind) for name in _of_kind(own, kind)]
+        found.append(meet_anyhow(pd.concat([*left, through]), given))
+    rows, customers = (np.concatenate([getattr(one, part) for one in found]) for part in ("rows", "customers"))
+    return rows, customers
+
+
+def _of_kind(sheet: OrderSheet, kind: str) -> Iterator[str]:
+    return (
+        name
+        for name in sheet.names
+        if name not in MEASURES and not sheet.is_date(name) and not sheet.is_truth(name) and kind_of(sheet, name) == kind
+    )
+
+
+def _newcomers(theirs: OrderSheet, pair: KeyPair, own: OrderSheet) -> Match:
+    """The rows of people without an order; they are counted on from the customers of the orders."""
+    known = set(keys_in(own, pair.own, pair.kind)["loose"])
+    keys = keys_in(theirs, pair.theirs, pair.kind)
+    keys = keys[~keys["loose"].isin(known)]
+    codes = pd.factorize(keys["loose"])[0].astype(np.int64)
+    return Match(keys["row"].to_numpy(np.int64), codes + len(own))
+
+
+def _with_rows(table: DataFrame, theirs: OrderSheet, pair: KeyPair, new: Match) -> DataFrame:
+    """The customers and, below them, those without an order."""
+    size = int(new.customers.max(initial=len(table) - 1)) + 1
+    wide = table.reindex(range(size))
+    for name in table:
+        if name in _NOUGHT:
+            wide[name] = wide[name].fillna(0).astype(table[name].dtype)
+    named = Latest(new.customers, new.rows, size, new.rows).values(theirs, pair.theirs).iloc[len(table) :]
+    both = [table[pair.own], named]
+    if all(pd.api.types.is_numeric_dtype(column.dtype) for column in both):
+        both = [column.astype(table[pair.own].dtype) for column in both]
+    else:
+        both = [column.astype("str") for column in both]
+    wide[pair.own] = pd.concat(both, ignore_index=True)
+    return wide
+
+
+def _receipt(
+    made: Customers, file: Table, theirs: OrderSheet, pair: KeyPair, met: Match, new: Match, *, added: bool,
+    columns: tuple[str, ...],
+) -> JoinReceipt:  # fmt: skip
+    size = len(made.table.data)
+    there = np.bincount(met.customers, minlength=size) > 0
+    keyed = keys_in(theirs, pair.theirs, pair.kind)
+    newcomers = int(new.customers.max(initial=size - 1)) + 1 - size
+    doubtful = len(theirs) - len(np.union1d(met.rows, new.rows)) - (len(theirs) - len(keyed))
+    own_names = made.table.data[pair.own]
+    their_names = theirs.column(pair.theirs).iloc[new.rows]
+    return JoinReceipt(
+        filename=file.filename,
+        key=pair,
+        rows=len(theirs),
+        found=int(there.sum()),
+        missing=int((~there).sum()),
+        repeats=_again(met.rows, keyed) + _again(new.rows, keyed),
+        newcomers=newcomers,
+        added=added,
+        unnamed=len(theirs) - len(keyed),
+        doubtful=doubtful,
+        columns=columns,
+        missing_examples=_examples(own_names[~there]),
+        newcomer_examples=_examples(their_names),
+        notes=(file.cut_off,) if file.cut_off else (),
+    )
+
+
+def _again(rows: Ints, keyed: DataFrame) -> int:
+    """How many of these rows have a key that came before among them."""
+    mine = keyed[keyed["row"].isin(rows)]
+    return int(mine["loose"].duplicated().sum())
+
+
+def _examples(names: Series[Any]) -> tuple[str, ...]:
+    """The first few, in ascending order."""
+    return tuple(clipped(str(name)) for name in sorted(names.dropna().astype("str").unique())[:_TOLD])
