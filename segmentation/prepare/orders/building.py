@@ -43,6 +43,8 @@ class Customers:
     """For each order line the row of its customer in `table`, or −1 where it has none."""
     joined: JoinReceipt | None = None
     """How a file of customers was joined to them, where there was one."""
+    customer_file: Table | None = field(default=None, repr=False)
+    """That file."""
 
 
 def build_customers(

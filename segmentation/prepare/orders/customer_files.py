@@ -1,14 +1,14 @@
 """A second file, of customers, beside the orders: names, contacts and consent come from it, joined by a key.
 
-Nobody is lost and nobody is multiplied: every customer of the orders stays one row, found in the file or not,
-and a person who stands there several times counts once. A refusal on any of their rows holds, also on one that
-has only an address or a number in common with them.
+Nobody is lost and nobody is multiplied: every customer of the orders stays one row, found in the file or
+not, and a person who stands there several times counts once. A refusal on any of their rows holds, also on
+one that has only an address or a number in common with them.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,17 +20,15 @@ from segmentation.language.phrases import clipped
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.carried_columns import Latest, as_written, consent, refusals
 from segmentation.prepare.orders.customer_keys import (
+    KeyedSheet,
     KeyPair,
     Match,
-    keys_in,
-    kind_of,
     match,
     meet_anyhow,
     pair_of,
 )
 from segmentation.prepare.orders.customer_measures import DAYS, MEASURES, ORDERS, RETURNS, REVENUE
 from segmentation.prepare.orders.join_receipts import JoinReceipt
-from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.table_columns import beside, widened
 from segmentation.prepare.orders.value_codes import NONE, Ints
 from segmentation.prepare.reading.tables import Table
@@ -52,8 +50,8 @@ def join_customers(made: Customers, file: Table, key: Mapping[str, str] | None =
     """
     if not len(file.data):
         raise TableError(f"“{clipped(file.filename)}” has column names and no customers below them.")
-    own, theirs = OrderSheet(made.table.data), OrderSheet(as_written(file))
-    pair = pair_of(own, theirs, dict(key or {}))
+    own, theirs = KeyedSheet(made.table.data), KeyedSheet(as_written(file))
+    pair = pair_of(own, theirs, key or {})
     met = match(own, theirs, pair)
     new = _newcomers(theirs, pair, own)
     added = made.receipt.rules.newcomers == "add"
@@ -66,19 +64,22 @@ def join_customers(made: Customers, file: Table, key: Mapping[str, str] | None =
         made,
         table=widened(made.table, frame, readings),
         joined=receipt,
+        customer_file=file,
         receipt=dataclasses.replace(made.receipt, remarks=(*made.receipt.remarks, *receipt.texts())),
     )
 
 
 def _joined(
-    base: DataFrame, own: OrderSheet, theirs: OrderSheet, pair: KeyPair, met: Match
+    base: DataFrame, own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair, met: Match
 ) -> tuple[DataFrame, dict[str, str]]:
     """The customers with the columns of the file, and what these are called now."""
     told = Latest(met.customers, met.rows, len(base), met.rows)
     more = met.beside(*_also_theirs(own, theirs, pair, met))
     late = np.where(np.arange(len(more.rows)) < len(met.rows), more.rows, NONE)  # their own rows go first
     saying_no = Latest(more.customers, late, len(base), more.rows)
-    frame, filled, columns = base.copy(deep=False), {}, []
+    frame = base.copy(deep=False)
+    filled: dict[str, str] = {}
+    columns: list[tuple[str, Series[Any]]] = []
     for name in theirs.names:
         if name == pair.theirs:
             continue
@@ -94,7 +95,7 @@ def _joined(
     return wide, {**filled, **names}
 
 
-def _same_column(own: OrderSheet, theirs: OrderSheet, name: str) -> str | None:
+def _same_column(own: KeyedSheet, theirs: KeyedSheet, name: str) -> str | None:
     """The column of the orders’ customers that is called the same and holds the same sort of values."""
     same = next((mine for mine in own.names if mine.casefold() == name.casefold()), None)
     if same is None or same in MEASURES or refusals(own, same) is not None:
@@ -102,41 +103,32 @@ def _same_column(own: OrderSheet, theirs: OrderSheet, name: str) -> str | None:
     return same if own.is_text(same) and theirs.is_text(name) else None
 
 
-def _also_theirs(own: OrderSheet, theirs: OrderSheet, pair: KeyPair, met: Match) -> tuple[Ints, Ints]:
-    """Rows of the file that may be a customer’s: of a key that reads alike, or with their address or number."""
-    found = [meet_anyhow(keys_in(own, pair.own, pair.kind), keys_in(theirs, pair.theirs, pair.kind))]
+def _also_theirs(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair, met: Match) -> tuple[Ints, Ints]:
+    """Rows of the file that may be a customer’s: a key that reads alike, or their address or number."""
+    found = [meet_anyhow(own.keys(pair.own, pair.kind), theirs.keys(pair.theirs, pair.kind))]
     of_rows = DataFrame({"row_": met.rows, "customer": met.customers})
     for kind in _CONTACTS:
-        right = [keys_in(theirs, name, kind) for name in _of_kind(theirs, kind)]
+        right = [theirs.keys(name, kind) for name in theirs.of_kind(kind)]
         if not right:
             continue
         given = pd.concat(right)
         through = of_rows.merge(given, left_on="row_", right_on="row")
         through = through[["customer", "strict", "loose"]].rename(columns={"customer": "row"})
-        left = [keys_in(own, name, kind) for name in _of_kind(own, kind)]
+        left = [own.keys(name, kind) for name in own.of_kind(kind)]
         found.append(meet_anyhow(pd.concat([*left, through]), given))
-    rows, customers = (np.concatenate([getattr(one, part) for one in found]) for part in ("rows", "customers"))
-    return rows, customers
+    return np.concatenate([one.rows for one in found]), np.concatenate([one.customers for one in found])
 
 
-def _of_kind(sheet: OrderSheet, kind: str) -> Iterator[str]:
-    return (
-        name
-        for name in sheet.names
-        if name not in MEASURES and not sheet.is_date(name) and not sheet.is_truth(name) and kind_of(sheet, name) == kind
-    )
-
-
-def _newcomers(theirs: OrderSheet, pair: KeyPair, own: OrderSheet) -> Match:
+def _newcomers(theirs: KeyedSheet, pair: KeyPair, own: KeyedSheet) -> Match:
     """The rows of people without an order; they are counted on from the customers of the orders."""
-    known = set(keys_in(own, pair.own, pair.kind)["loose"])
-    keys = keys_in(theirs, pair.theirs, pair.kind)
+    known = set(own.keys(pair.own, pair.kind)["loose"])
+    keys = theirs.keys(pair.theirs, pair.kind)
     keys = keys[~keys["loose"].isin(known)]
     codes = pd.factorize(keys["loose"])[0].astype(np.int64)
     return Match(keys["row"].to_numpy(np.int64), codes + len(own))
 
 
-def _with_rows(table: DataFrame, theirs: OrderSheet, pair: KeyPair, new: Match) -> DataFrame:
+def _with_rows(table: DataFrame, theirs: KeyedSheet, pair: KeyPair, new: Match) -> DataFrame:
     """The customers and, below them, those without an order."""
     size = int(new.customers.max(initial=len(table) - 1)) + 1
     wide = table.reindex(range(size))
@@ -154,12 +146,12 @@ def _with_rows(table: DataFrame, theirs: OrderSheet, pair: KeyPair, new: Match) 
 
 
 def _receipt(
-    made: Customers, file: Table, theirs: OrderSheet, pair: KeyPair, met: Match, new: Match, *, added: bool,
+    made: Customers, file: Table, theirs: KeyedSheet, pair: KeyPair, met: Match, new: Match, *, added: bool,
     columns: tuple[str, ...],
 ) -> JoinReceipt:  # fmt: skip
     size = len(made.table.data)
     there = np.bincount(met.customers, minlength=size) > 0
-    keyed = keys_in(theirs, pair.theirs, pair.kind)
+    keyed = theirs.keys(pair.theirs, pair.kind)
     newcomers = int(new.customers.max(initial=size - 1)) + 1 - size
     doubtful = len(theirs) - len(np.union1d(met.rows, new.rows)) - (len(theirs) - len(keyed))
     own_names = made.table.data[pair.own]

@@ -6,9 +6,9 @@ telephone number by its digits. Where such a loose reading would make two people
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -24,13 +24,13 @@ from segmentation.prepare.orders.customer_measures import MEASURES
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.value_codes import Ints
 
+Texts: TypeAlias = "Series[str]"
 ORDERS_SIDE, FILE_SIDE = "orders", "customers"
 """The sides of a key, as a recipe names them."""
 _DIFFERENT = 0.5
 """A column with fewer different values than this for each of its cells describes people; it names none."""
 _LAST_DIGITS = 9  # of a number, which are the same whether its country stands before it or not
 _LEAST_DIGITS = 6  # fewer are no telephone number
-_WHOLE = re.compile(r"\d+(?:[.,]0+)?")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class KeyPair:
     """Of the file of customers."""
     kind: str
     """What stands in them: email, phone, name or id."""
+
+    @property
+    def sides(self) -> dict[str, str]:
+        """The key as a recipe has it."""
+        return {ORDERS_SIDE: self.own, FILE_SIDE: self.theirs}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,43 +62,45 @@ class Match:
         return Match(np.concatenate([self.rows, rows]), np.concatenate([self.customers, customers]))
 
 
-def pair_of(own: OrderSheet, theirs: OrderSheet, chosen: dict[str, str]) -> KeyPair:
+def pair_of(own: KeyedSheet, theirs: KeyedSheet, chosen: Mapping[str, str]) -> KeyPair:
     """The key: as the person chose it, and where they left a side open, the columns that find most customers.
 
-    Raises `OrderError` where a column is not there, and where none has a value in common with the orders.
+    Raises `OrderError` where a column is not there, and where nobody is found by any.
     """
-    for side, sheet in ((ORDERS_SIDE, own), (FILE_SIDE, theirs)):
-        name = chosen.get(side, "")
-        if name and name not in sheet.names:
-            where = "the customers of the orders" if side == ORDERS_SIDE else "the file of customers"
-            raise OrderError(
-                f"“{clipped(name)}” cannot be the key: there is no such column in {where}. "
-                f"{or_rather(name, sheet.names)}"
-            )
-    lefts = [chosen[ORDERS_SIDE]] if chosen.get(ORDERS_SIDE) else own_keys(own)
-    rights = [chosen[FILE_SIDE]] if chosen.get(FILE_SIDE) else _keys(theirs)
-    if len(lefts) == len(rights) == 1 and len(chosen) > 1:
-        return KeyPair(lefts[0], rights[0], _kind(own, theirs, lefts[0], rights[0]))
-    ranked = [
-        (_rank(own, theirs, pair), pair)
-        for left in lefts
-        for right in rights
-        if (pair := KeyPair(left, right, _kind(own, theirs, left, right)))
-        and (chosen or _may_meet(own, theirs, pair))
-    ]
+    lefts = _candidates(own, own_keys(own), chosen.get(ORDERS_SIDE), "the customers of the orders")
+    rights = _candidates(theirs, file_keys(theirs), chosen.get(FILE_SIDE), "the file of customers")
+    said = bool(chosen.get(ORDERS_SIDE) and chosen.get(FILE_SIDE))
+    pairs = [KeyPair(left, right, _kind(own, theirs, left, right)) for left in lefts for right in rights]
+    ranked = [(_rank(own, theirs, pair), pair) for pair in pairs if said or _may_meet(own, theirs, pair)]
     best, pair = max(ranked, key=lambda one: one[0], default=(0.0, None))
-    if pair is None or best <= 0:
+    if pair is not None and best > 0:
+        return pair
+    if said:
         raise OrderError(
-            "No customer of the orders was found in this file of customers: no column of it has an id, an "
-            "e-mail address, a phone number or a name in common with them. Bring the file that goes with "
-            "these orders, or one whose ids are the same."
+            f"No customer was found by “{clipped(lefts[0])}” of the orders and “{clipped(rights[0])}” of the "
+            "file of customers: they have no value in common. Choose the columns that name the same people."
         )
-    return pair
+    raise OrderError(
+        "No customer of these orders was found in the file of customers: no column of it has an id, an "
+        "address, a phone number or a name in common with them. Bring the file that goes with these orders."
+    )
 
 
-def own_keys(own: OrderSheet) -> list[str]:
+def _candidates(sheet: OrderSheet, likely: list[str], chosen: str | None, where: str) -> list[str]:
+    if not chosen:
+        return likely
+    if chosen not in sheet.names:
+        raise OrderError(
+            f"“{clipped(chosen)}” cannot be the key: there is no such column in {where}. "
+            f"{or_rather(chosen, likely)}"
+        )
+    return [chosen]
+
+
+def own_keys(own: KeyedSheet) -> list[str]:
     """The columns of customers made of orders that may name them: what tells them first."""
-    return [name for name in own.names if name == own.names[0] or (name not in MEASURES and _names(own, name))]
+    first, *others = own.names
+    return [first, *(name for name in others if name not in MEASURES and _names(own, name))]
 
 
 def kind_of(sheet: OrderSheet, name: str) -> str:
@@ -106,12 +113,12 @@ def kind_of(sheet: OrderSheet, name: str) -> str:
     return "name" if sheet.has_blanks(name) and concept != "id" else "id"
 
 
-def match(own: OrderSheet, theirs: OrderSheet, pair: KeyPair) -> Match:
+def match(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> Match:
     """Every row of the file with the customers whom it speaks of.
 
     A name that several customers bear is none of theirs.
     """
-    left, right = keys_in(own, pair.own, pair.kind), keys_in(theirs, pair.theirs, pair.kind)
+    left, right = own.keys(pair.own, pair.kind), theirs.keys(pair.theirs, pair.kind)
     found = _met(left, right)
     if pair.kind != "name":
         return found
@@ -142,82 +149,123 @@ def _told(side: DataFrame, several: set[str]) -> Series[Any]:
     return side["loose"].where(~odd, "=" + side["strict"])
 
 
-def keys_in(sheet: OrderSheet, name: str, kind: str) -> DataFrame:
-    """The keys in a column: row, and each key as it is written (`strict`) and as it may be (`loose`)."""
-    codes = sheet.codes(name)
-    whole = sheet.is_whole(name)
-    texts = [f"{value:.0f}" if whole else str(value) for value in codes.names]
-    strict = np.array([strict_key(text, kind) for text in texts] + [""], object)
-    loose = np.array([loose_key(key, kind) for key in strict], object)
-    keys = DataFrame({"row": np.arange(len(sheet)), "strict": strict[codes.values], "loose": loose[codes.values]})
-    return keys[keys["loose"] != ""]
+class KeyedSheet(OrderSheet):
+    """A table whose columns can be read as keys, each once."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        super().__init__(frame)
+        self._keys: dict[tuple[str, str], DataFrame] = {}
+
+    def keys(self, name: str, kind: str) -> DataFrame:
+        """The keys in a column: its row, the key as it is written (`strict`) and as it may be (`loose`)."""
+        if (name, kind) not in self._keys:
+            codes = self.codes(name)
+            named = codes.names.to_series(index=pd.RangeIndex(codes.distinct))
+            texts = named.astype(np.int64).astype("str") if self.is_whole(name) else named.astype("str")
+            nobodies = [value for value in self.commonest(name) if is_nobody(value)]
+            strict = strict_keys(texts.where(~texts.isin(nobodies), ""), kind)
+            both = DataFrame({"strict": strict, "loose": loose_keys(strict, kind)})
+            rows = both.take(np.maximum(codes.values, 0)).assign(row=np.arange(len(self)))
+            self._keys[name, kind] = rows[codes.known & (rows["loose"] != "").to_numpy()]
+        return self._keys[name, kind]
+
+    def of_kind(self, kind: str) -> list[str]:
+        """The columns of addresses, or of numbers to call."""
+        named = (name for name in self.names if name not in MEASURES)
+        return [name for name in named if self.holds_words(name) and kind_of(self, name) == kind]
 
 
-def strict_key(text: str, kind: str) -> str:
-    """What a key says as it is written; "" where it names nobody.
+def strict_keys(texts: Texts, kind: str) -> Texts:
+    """What keys say as they are written; "" where they name nobody.
 
-    >>> strict_key(" 'Anna@X.de ", "email"), strict_key("1001.0", "id"), strict_key("Guest", "id")
-    ('anna@x.de', '1001', '')
+    >>> strict_keys(pd.Series([" 'Anna@X.de "]), "email").tolist()
+    ['anna@x.de']
+    >>> strict_keys(pd.Series(["1001.0", "A-7"]), "id").tolist()
+    ['1001', 'A-7']
     """
-    plain = text.strip().removeprefix("'").strip()
-    if is_nobody(plain):
-        return ""
+    plain = texts.str.strip().str.removeprefix("'").str.strip()
+    if kind in ("id", "phone"):
+        plain = plain.str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
     if kind == "phone":
-        digits = re.sub(r"\D", "", re.sub(r"[.,]0+$", "", plain) if _WHOLE.fullmatch(plain) else plain)
-        return digits if len(digits) >= _LEAST_DIGITS else ""
-    if kind == "id":
-        return re.split(r"[.,]", plain)[0] if _WHOLE.fullmatch(plain) else plain
-    return " ".join(plain.casefold().removeprefix("mailto:").split())
+        digits = plain.str.replace(r"\D", "", regex=True)
+        return digits.where(digits.str.len() >= _LEAST_DIGITS, "")
+    if kind in ("email", "name"):
+        return plain.str.casefold().str.removeprefix("mailto:").str.split().str.join(" ")
+    return plain
 
 
-def loose_key(strict: str, kind: str) -> str:
-    """The same as others may write it.
+def loose_keys(strict: Texts, kind: str) -> Texts:
+    """The same keys as others may write them.
 
-    >>> loose_key("0012", "id"), loose_key("00491711234567", "phone"), loose_key("meier, anna", "name")
-    ('12', '711234567', 'anna meier')
+    >>> loose_keys(pd.Series(["0012", "ab-1"]), "id").tolist()
+    ['12', 'ab-1']
+    >>> loose_keys(pd.Series(["00491711234567"]), "phone").tolist()
+    ['711234567']
+    >>> loose_keys(pd.Series(["meier, anna"]), "name").tolist()
+    ['anna meier']
     """
     if kind == "phone":
-        return strict.lstrip("0")[-_LAST_DIGITS:]
+        return strict.str.lstrip("0").str[-_LAST_DIGITS:]
     if kind == "name":
-        return " ".join(sorted(re.sub(r"[,;.]", " ", strict).split()))
+        words = strict.str.replace("[,;.]", " ", regex=True).str.split()
+        return words.map(lambda one: " ".join(sorted(one)))
     if kind == "id":
-        return (strict.lstrip("0") or strict) if strict.isdecimal() else strict.casefold()
+        short = strict.str.lstrip("0")
+        return short.where(strict.str.fullmatch(r"\d+") & (short != ""), strict.str.casefold())
     return strict
 
 
-def _keys(sheet: OrderSheet) -> list[str]:
+def file_keys(sheet: OrderSheet) -> list[str]:
+    """The columns of a file of customers that may name them."""
     return [name for name in sheet.names if _names(sheet, name)]
 
 
 def _names(sheet: OrderSheet, name: str) -> bool:
     """Whether a column may name people: texts or whole numbers, nearly each of them another one."""
-    if not (sheet.is_text(name) or (sheet.is_number(name) and sheet.is_whole(name))):
+    if not sheet.holds_words(name):
         return False
     codes = sheet.codes(name)
     known = int(codes.known.sum())
-    return known > 0 and (codes.distinct >= _DIFFERENT * known or concept_of(name) in ("id", "email", "phone"))
+    called_so = concept_of(name) in ("id", "email", "phone")
+    return known > 0 and (called_so or codes.distinct >= _DIFFERENT * known)
 
 
-def _kind(own: OrderSheet, theirs: OrderSheet, left: str, right: str) -> str:
+def _kind(own: KeyedSheet, theirs: KeyedSheet, left: str, right: str) -> str:
     kinds = {kind_of(own, left), kind_of(theirs, right)}
     return kinds.pop() if len(kinds) == 1 else "id"
 
 
-def _may_meet(own: OrderSheet, theirs: OrderSheet, pair: KeyPair) -> bool:
+def _may_meet(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> bool:
     """Whether two columns are of one kind; names alone do only where nothing else tells customers."""
     same = kind_of(own, pair.own) == kind_of(theirs, pair.theirs)
     return same and (pair.kind != "name" or pair.own == own.names[0])
 
 
-def _rank(own: OrderSheet, theirs: OrderSheet, pair: KeyPair) -> float:
-    """The share of customers found, and a little for columns whose headers say that they are alike."""
-    found = match(own, theirs, pair)
-    share = len(np.unique(found.customers)) / max(1, len(own))
+def _rank(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> float:
+    """The share of customers found, and a little for columns that say that they are the ones."""
+    mine, known = own.keys(pair.own, pair.kind)["loose"], theirs.keys(pair.theirs, pair.kind)["loose"]
+    share = int(mine.isin(known).sum()) / max(1, len(own))
     if share == 0:
         return 0.0
+    if pair.kind == "id":
+        share *= _same_addresses(own, theirs, pair)
     alike = words_of(pair.own) == words_of(pair.theirs)
     both_ids = concept_of(pair.own) == concept_of(pair.theirs)
-    return share + _NAMED * (alike + both_ids) + _ADDRESS * (pair.kind == "email")
+    return (
+        share + _NAMED * (alike + both_ids + (pair.own == own.names[0])) + _ADDRESS * (pair.kind == "email")
+    )
+
+
+def _same_addresses(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> float:
+    """The share of those found by a number who have the same address in both tables; 1 where none has any."""
+    mine, known = own.of_kind("email"), theirs.of_kind("email")
+    if not mine or not known:
+        return 1.0
+    left, right = own.keys(mine[0], "email"), theirs.keys(known[0], "email")
+    met = match(own, theirs, pair)
+    pairs = DataFrame({"row": met.customers, "row_": met.rows}).merge(left[["row", "loose"]], on="row")
+    pairs = pairs.merge(right[["row", "loose"]].rename(columns={"row": "row_"}), on="row_")
+    return float((pairs["loose_x"] == pairs["loose_y"]).mean()) if len(pairs) else 1.0
 
 
 _NAMED = 0.15

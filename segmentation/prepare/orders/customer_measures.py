@@ -27,8 +27,8 @@ FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite cate
 FIRST, LAST = "First order", "Last order"
 MONEY = (REVENUE, MEAN)
 MEASURES = (
-    ORDERS, DAYS, REVENUE, MEAN, RECENCY, TENURE, GAP, ITEMS, PRODUCTS, RETURNS, SHARE_BACK, CHEAPER, FAVORITE,
-    FAVORITE_SHARE, TREND, FIRST, LAST,
+    ORDERS, DAYS, REVENUE, MEAN, RECENCY, TENURE, GAP, ITEMS, PRODUCTS, RETURNS, SHARE_BACK, CHEAPER,
+    FAVORITE, FAVORITE_SHARE, TREND, FIRST, LAST,
 )  # fmt: skip
 Column = np.ndarray[Any, np.dtype[Any]]
 _DIGITS = 6  # of shares and means; later ones differ between computers

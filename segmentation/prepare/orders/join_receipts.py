@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmentation.language.phrases import clipped, count
-from segmentation.prepare.orders.customer_keys import FILE_SIDE, ORDERS_SIDE, KeyPair
+from segmentation.prepare.orders.customer_keys import KeyPair
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ class JoinReceipt:
             self._repeats(),
             self._newcomers(),
             self._of_rows(self.unnamed, "no key, so nobody knows whose"),
-            self._of_rows(self.doubtful, "a key that may be of several customers, so none of them got what they say"),
+            self._of_rows(
+                self.doubtful, "a key that may be of several customers, so they were given to none"
+            ),
         )
         return [*filter(None, told), *self.notes]
 
@@ -65,7 +67,7 @@ class JoinReceipt:
         plain = {name: _plain(value) for name, value in dataclasses.asdict(self).items()}
         return {
             **plain,
-            "key": {ORDERS_SIDE: self.key.own, FILE_SIDE: self.key.theirs},
+            "key": self.key.sides,
             "sentences": self.texts(),
         }
 

@@ -68,6 +68,10 @@ class OrderSheet:
         """Whether a column holds yes and no."""
         return bool(pd.api.types.is_bool_dtype(self.column(name).dtype))
 
+    def holds_words(self, name: str) -> bool:
+        """Whether a column holds words or whole numbers, as keys are."""
+        return self.is_text(name) or self.is_whole(name)
+
     def numbers(self, name: str) -> Floats:
         """A column of numbers, NaN where there is none."""
         return self.column(name).to_numpy(dtype=np.float64, na_value=np.nan)
