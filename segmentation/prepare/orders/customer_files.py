@@ -155,7 +155,7 @@ def _receipt(
     newcomers = int(new.customers.max(initial=size - 1)) + 1 - size
     doubtful = len(theirs) - len(np.union1d(met.rows, new.rows)) - (len(theirs) - len(keyed))
     own_names = made.table.data[pair.own]
-    their_names = theirs.column(pair.theirs).iloc[new.rows]
+    their_names = keyed[keyed["row"].isin(new.rows)]["strict"]
     return JoinReceipt(
         filename=file.filename,
         key=pair,
