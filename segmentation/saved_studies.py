@@ -220,6 +220,11 @@ class SavedStudy:
         """Whether a file is the very one that the study was made of."""
         return self.document is not None and self.document.file.digest == hashlib.sha256(data).hexdigest()
 
+    def has_beside(self, data: bytes) -> bool:
+        """Whether a file is the very file of customers that was joined to the orders of the study."""
+        beside = None if self.document is None else self.document.customer_file
+        return beside is not None and beside.digest == hashlib.sha256(data).hexdigest()
+
     def write(self, path: str | PathLike[str]) -> Path:
         """Write the file again, to the byte; gives its path. Raises `ExportError` where that cannot be."""
         if self.document is None:
