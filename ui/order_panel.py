@@ -163,7 +163,8 @@ def _rules() -> None:
         st.date_input(
             "Orders count up to",
             format="DD/MM/YYYY",
-            help="Days since the last order are counted to this day; later orders are left out.",
+            help="Days since the last order are counted to this day; later orders are left out. Days are "
+            "those on the clock of the file.",
             **state.about_orders("day", sentences.day(made.receipt), steps.take_day),
         )
         for rule, (current, options) in sentences.rules(made.receipt).items():

@@ -12,7 +12,8 @@ from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.customer_keys import FILE_SIDE, ORDERS_SIDE
 from segmentation.prepare.orders.customer_measures import MEASURES
 from segmentation.prepare.orders.join_receipts import JoinReceipt
-from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColumns, OrderRules
+from segmentation.prepare.orders.order_clocks import time_zones
+from segmentation.prepare.orders.order_columns import AS_WRITTEN, MAIN, TOGETHER, OrderColumns, OrderRules
 from segmentation.prepare.orders.order_columns import RULES as ALL
 from segmentation.prepare.orders.order_receipts import OrderReceipt
 from segmentation.prepare.orders.recognition import OrderReading
@@ -31,12 +32,12 @@ RULES: Mapping[str, str] = {
     "cancelled": "Cancelled and failed orders", "unpaid": "Orders not paid yet", "returns": "Returns",
     "currency": "Currency", "transfers": "Deposits and payouts", "tests": "Test orders",
     "zeros": "Orders of nothing", "duplicates": "Lines that repeat another",
-    "buyers": "Who has no order left",
+    "buyers": "Who has no order left", "clock": "Days are those on the clock of",
 }  # fmt: skip
 _CHOICES = {
     "leave out": "Leave out", "keep": "Count them", "subtract": "Take off what was paid",
     "leave out copies": "Leave out copies of the file", "leave out all": "Leave out all",
-    "everybody": "Keep, with no order", "add": "Add, with no order",
+    AS_WRITTEN: "The file, as written", "everybody": "Keep, with no order", "add": "Add, with no order",
     MAIN: "That of most lines", TOGETHER: "All, added as they stand",
 }  # fmt: skip
 NEWCOMERS = "People without an order"
@@ -109,9 +110,13 @@ def rules(receipt: OrderReceipt) -> dict[str, tuple[str, tuple[str, ...]]]:
     met = {entry.rule for entry in receipt.set_aside}
     met |= {rule for rule in now if now[rule] != usual[rule]} | {"returns", "duplicates", "zeros", "unpaid"}
     several = len(receipt.currencies) > 1
-    choices = {**ALL, "currency": (MAIN, *receipt.currencies, TOGETHER) if several else ()}
+    choices = {
+        **ALL,
+        "currency": (MAIN, *receipt.currencies, TOGETHER) if several else (),
+        "clock": (AS_WRITTEN, *time_zones()) if receipt.zones else (),
+    }
     shown = {rule: (now[rule], choices[rule]) for rule in RULES if choices[rule]}
-    return {rule: told for rule, told in shown.items() if rule in met or rule == "currency"}
+    return {rule: told for rule, told in shown.items() if rule in met or rule in ("currency", "clock")}
 
 
 def choice(value: str) -> str:

@@ -14,9 +14,10 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.errors import OrderError
-from segmentation.prepare.orders.carried_columns import as_written, carried
+from segmentation.prepare.orders.carried_columns import carried, odd_consent
 from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
 from segmentation.prepare.orders.join_receipts import JoinReceipt
+from segmentation.prepare.orders.order_clocks import clock_remark, on_clock, zones_of
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
 from segmentation.prepare.orders.order_receipts import OrderReceipt, receipt_of
@@ -46,6 +47,10 @@ class Customers:
     customer_file: Table | None = field(default=None, repr=False)
     """That file."""
 
+    def sheet(self) -> OrderSheet:
+        """The order lines as they were counted."""
+        return order_sheet(self.lines, self.receipt.columns, self.receipt.rules)
+
 
 def build_customers(
     table: Table,
@@ -63,7 +68,7 @@ def build_customers(
     Raises `OrderError` where a part is missing without which nothing adds up, and where nobody is left.
     """
     rules = rules or OrderRules()
-    sheet = OrderSheet(as_written(table))
+    sheet = order_sheet(table, columns, rules)
     lines = lines_of(sheet, columns, rules, reference_date)
     size = lines.people.distinct
     made = as_table(measures(sheet, lines, columns, size))
@@ -85,9 +90,17 @@ def build_customers(
         idle=int((made[ORDERS].to_numpy()[stays] == 0).sum()),
         left_out=int((everyone & ~stays).sum()),
     )
+    clock = clock_remark(table, columns, rules, sheet.frame)
+    remarks, zones = (*receipt.remarks, *filter(None, [clock])), zones_of(table, columns)
+    receipt = dataclasses.replace(receipt, remarks=remarks, zones=tuple(zone for zone, _ in zones))
     place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
     release()
     return Customers(_table(table, frame, receipt, columns), receipt, table, place[lines.who])
+
+
+def order_sheet(table: Table, columns: OrderColumns, rules: OrderRules) -> OrderSheet:
+    """Order lines with their moments on the clock of the rules, and what they say of consent as written."""
+    return OrderSheet(on_clock(table, columns, rules).assign(**odd_consent(table)))
 
 
 def _stays(lines: Lines, rules: OrderRules, made: DataFrame) -> np.ndarray:

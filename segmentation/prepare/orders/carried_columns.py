@@ -184,17 +184,17 @@ def consent(
     return found
 
 
-def as_written(table: Table) -> DataFrame:
-    """The cells of a table, in columns about consent the words of those too that are unlike the others."""
+def odd_consent(table: Table) -> dict[str, Series[Any]]:
+    """Columns about consent with cells unlike the others, which else count as missing: all as written."""
     odd = [
         each.name
         for each in table.columns
         if (each.set_aside or each.strays) and heading(each.name) is not None
     ]
     if not odd:
-        return table.data
+        return {}
     text = table.text()
-    return table.data.assign(**{name: text[name].where(text[name] != "") for name in odd})
+    return {name: text[name].where(text[name] != "") for name in odd}
 
 
 def _several(ways: Iterable[frozenset[str]]) -> list[str]:

@@ -18,7 +18,7 @@ from pandas import DataFrame, Series
 from segmentation.errors import TableError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.orders.building import Customers
-from segmentation.prepare.orders.carried_columns import Latest, as_written, consent, refusals
+from segmentation.prepare.orders.carried_columns import Latest, consent, odd_consent, refusals
 from segmentation.prepare.orders.customer_keys import (
     KeyedSheet,
     KeyPair,
@@ -50,7 +50,7 @@ def join_customers(made: Customers, file: Table, key: Mapping[str, str] | None =
     """
     if not len(file.data):
         raise TableError(f"“{clipped(file.filename)}” has column names and no customers below them.")
-    own, theirs = KeyedSheet(made.table.data), KeyedSheet(as_written(file))
+    own, theirs = KeyedSheet(made.table.data), KeyedSheet(file.data.assign(**odd_consent(file)))
     pair = pair_of(own, theirs, key or {})
     met = match(own, theirs, pair)
     new = _newcomers(theirs, pair, own)

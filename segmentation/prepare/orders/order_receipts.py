@@ -68,6 +68,8 @@ class OrderReceipt:
     """The currency that counts, where the lines say it."""
     currencies: tuple[str, ...] = ()
     """All currencies of lines that could count, the commonest first."""
+    zones: tuple[str, ...] = ()
+    """The time zones that the moments of the orders bear, the commonest first."""
     columns: OrderColumns = field(default_factory=OrderColumns)
     rules: OrderRules = field(default_factory=OrderRules)
 
@@ -93,6 +95,7 @@ class OrderReceipt:
             "customers": self.customers,
             "reference_date": self.reference_date,
             "currency": self.currency or None,
+            "time_zones": list(self.zones),
             "columns": self.columns.taken(),
             "rules": dataclasses.asdict(self.rules),
             "entries": [dataclasses.asdict(entry) for entry in entries],
