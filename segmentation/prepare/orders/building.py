@@ -100,7 +100,12 @@ def build_customers(
 
 def order_sheet(table: Table, columns: OrderColumns, rules: OrderRules) -> OrderSheet:
     """Order lines with their moments on the clock of the rules, and what they say of consent as written."""
-    return OrderSheet(on_clock(table, columns, rules).assign(**odd_consent(table)))
+    sheet = OrderSheet(on_clock(table, columns, rules).assign(**odd_consent(table)))
+    reading = next((each for each in table.columns if each.name == columns.when), None)
+    if reading is not None and reading.strays:
+        far = [text for _, text in reading.strays]
+        sheet.mistyped = table.text()[reading.name].str.strip().isin(far).to_numpy(dtype=bool)
+    return sheet
 
 
 def _stays(lines: Lines, rules: OrderRules, made: DataFrame) -> np.ndarray:

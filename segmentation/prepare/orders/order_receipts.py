@@ -149,6 +149,7 @@ def _remarks(
         _one_order_each(lines, customers),
         _one_day(lines),
         _few_customers(customers),
+        _mistyped(lines),
         _quiet(lines),
         _refunds_of_status(lines, columns),
     ]
@@ -208,6 +209,22 @@ def _few_customers(customers: int) -> str:
         return ""
     have = "There is one customer" if customers == 1 else f"There are only {count(customers)} customers"
     return f"{have} behind these orders, too few to judge whether segments of them are real."
+
+
+def _mistyped(lines: Lines) -> str:
+    """Days far from all others: nobody ordered then."""
+    many = int((lines.fate == Fate.STRAY).sum())
+    if not many:
+        return ""
+    if many == 1:
+        return (
+            "One line has a day far from all others: its year is probably mistyped, so it does not count. "
+            "Mend it in the file to have it in."
+        )
+    return (
+        f"{count(many)} lines have days far from all others: their years are probably mistyped, so they do "
+        "not count. Mend them in the file to have them in."
+    )
 
 
 def _quiet(lines: Lines) -> str:

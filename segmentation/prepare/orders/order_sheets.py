@@ -25,6 +25,8 @@ class OrderSheet:
     def __init__(self, frame: DataFrame) -> None:
         self.frame = frame
         self.names = [str(name) for name in frame.columns]
+        self.mistyped = np.zeros(len(frame), bool)
+        """Lines whose day is so far from all others that it was taken for none."""
         self._codes: dict[str, Codes] = {}
 
     def __len__(self) -> int:

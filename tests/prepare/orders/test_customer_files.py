@@ -342,6 +342,10 @@ def test_joined_columns_travel_into_downloads_and_lists(study: seg.Study) -> Non
     assert len(lines) == len(study.orders.lines.data)  # type: ignore[union-attr]
     labels = customers.set_index("Customer ID")["Segment"]
     assert (lines["Customer ID"].map(labels) == lines["Segment"]).all()
+    assert (
+        lines["Mail"].fillna("")
+        == lines["Customer ID"].map(customers.set_index("Customer ID")["Mail"]).fillna("")
+    ).all()
     listed = audience(study, "klaviyo", fewest=1)
     known = contacts(200)
     agreed = set(known["Mail"][10:][known["Newsletter"][10:] == "yes"])
