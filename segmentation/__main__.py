@@ -30,6 +30,7 @@ from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.order_columns import PARTS, RULES
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
@@ -86,7 +87,7 @@ def read(choices: argparse.Namespace) -> None:
 def sweep(choices: argparse.Namespace) -> None:
     """Scores for every k, and the recommended one."""
     table, recipe = _table(choices), _recipe(choices)
-    orders = studies.customers_in(table, recipe)
+    orders = studies.customers_in(table, recipe, customer_file=_customer_file(choices))
     table = table if orders is None else orders.table
     rows = studies.taking_part(table.data, recipe)
     roles = studies.lay_over(studies.inferred_roles(rows, recipe, orders), recipe)
@@ -102,17 +103,26 @@ def segment(choices: argparse.Namespace) -> None:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
     _check_places(choices, choices.out, choices.report, choices.study)
     key = _format(choices)
-    study = studies.run(_table(choices), _recipe(choices))
+    study = studies.run(_table(choices), _recipe(choices), customer_file=_customer_file(choices))
     if choices.out:
         _write(choices.out, _export(study, key, _list_options(study, choices)))
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     if choices.study:
         _write(choices.study, _export(study, "study"))
-    made = None if study.orders is None else study.orders.receipt.summary()
-    if made is not None and isinstance(study.orders, ForetoldCustomers):
-        made["lifetime"] = study.orders.lifetime.summary()
-    _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
+    _report(choices, {**study.summary(), "orders": _made_summary(study.orders)}, _segment_lines(study))
+
+
+def _made_summary(made: Customers | None) -> dict[str, Any] | None:
+    """How customers were made of orders, where they were."""
+    if made is None:
+        return None
+    told = made.receipt.summary()
+    if made.joined is not None:
+        told["joined"] = made.joined.summary()
+    if isinstance(made, ForetoldCustomers):
+        told["lifetime"] = made.lifetime.summary()
+    return told
 
 
 def open_(choices: argparse.Namespace) -> None:
@@ -141,9 +151,11 @@ def score(choices: argparse.Namespace) -> None:
     saved = open_study(choices.study)
     said = any(getattr(choices, name) is not None for name in (*_READING, "literal"))
     data, name = inputs.held(choices.file, Limits().bytes)
-    table = _table(choices) if said else saved.read_month(data, name)
+    beside = _customer_file(choices)
+    table = _table(choices) if said else saved.read_month(data, name, customer_file=beside)
     month = saved.score(
         table,
+        customer_file=beside,
         columns=_pairs(choices.column),
         reference_date=choices.reference_date,
         believed=choices.as_it_is,
@@ -301,6 +313,7 @@ def _opening(verbs: Any) -> None:
 def _scoring(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--study", type=Path, required=True, metavar="STUDY.json", help="the saved study")
     verb.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
+    _beside_orders(verb)
     verb.add_argument(
         "--column", action="append", metavar="SPEND=UMSATZ", help="which column is which; may be repeated"
     )
@@ -324,6 +337,11 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
         "--customers", dest="rows_are", action="store_const", const="customers",
         help="the rows are customers already",
     )  # fmt: skip
+    _beside_orders(verb)
+    verb.add_argument(
+        "--customer-key", metavar="Email=Mail",
+        help="the columns that tell the same people, of the orders and of the customer file; default: found",
+    )  # fmt: skip
     verb.add_argument(
         "--lifetime", action="store_const", const=True,
         help="foretell what customers made of orders may order and pay, where their orders justify it",
@@ -335,6 +353,13 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--order-rule", action="append", metavar="returns=subtract",
         help=f"what becomes of some order lines ({', '.join(RULES)}); may be repeated",
+    )  # fmt: skip
+
+
+def _beside_orders(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--customer-file", type=Path, metavar="CUSTOMERS.csv",
+        help="a second file, of customers: names, contacts and consent are joined to those made of orders",
     )  # fmt: skip
 
 
@@ -394,6 +419,12 @@ def _literal(choices: argparse.Namespace) -> tuple[str, ...] | None:
     return _saved(getattr(choices, "recipe", None)).literal or None
 
 
+def _customer_file(choices: argparse.Namespace) -> Table | None:
+    """The second file, of customers, where one was given."""
+    given: Path | None = getattr(choices, "customer_file", None)
+    return None if given is None else inputs.read(given)
+
+
 def _table(choices: argparse.Namespace) -> Table:
     return inputs.read(choices.file, **_options(choices))
 
@@ -406,6 +437,8 @@ def _recipe(choices: argparse.Namespace) -> Recipe:
     for name, said in (("orders", choices.order_column), ("order_rules", choices.order_rule)):
         if said:
             given[name] = dict(_pair(text) for text in said)
+    if choices.customer_key is not None:
+        given["customer_key"] = _key(choices.customer_key)
     if choices.k_range is not None:
         given["k_min"], given["k_max"] = _k_range(choices.k_range)
     if choices.columns is not None:
@@ -437,6 +470,12 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise UsageError(f"Choices about orders look like who=Email, not “{text}”.")
     return part.strip(), name.strip()
+
+
+def _key(text: str) -> dict[str, str]:
+    """The columns of a key: one name for both files, or that of the orders and that of the customers."""
+    own, equals, theirs = (part.strip() for part in text.partition("="))
+    return {"orders": own, "customers": theirs if equals else own}
 
 
 def _saved(path: Path | None) -> Recipe:
@@ -501,7 +540,8 @@ def _check_places(choices: argparse.Namespace, *targets: Path | None) -> None:
     if any(targets):
         from segmentation.act.targets import check_places
 
-        check_places(choices.file, [target for target in targets if target is not None])
+        for read_from in filter(None, (choices.file, getattr(choices, "customer_file", None))):
+            check_places(read_from, [target for target in targets if target is not None])
 
 
 def _format(choices: argparse.Namespace) -> str:
@@ -625,7 +665,9 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
 
 
 def _segment_lines(study: Study) -> list[str]:
-    lines = [] if study.orders is None else [*study.orders.receipt.texts(), *forecasting(study), ""]
+    made = study.orders
+    told = [] if made is None or made.joined is None else made.joined.examples()
+    lines = [] if made is None else [*made.receipt.texts(), *told, *forecasting(study), ""]
     lines += (
         []
         if study.verdict is None

@@ -16,8 +16,10 @@ from pandas import DataFrame, Index, Series
 
 from segmentation import thesis
 from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
+from segmentation.errors import OrderError
 from segmentation.prepare.cleaning.new_customers import conformed
 from segmentation.prepare.orders.building import Customers, build_customers
+from segmentation.prepare.orders.customer_files import join_customers
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
@@ -74,7 +76,19 @@ def _customers_in(study: Study, table: Table) -> Customers | None:
         return None
     there = {part: name if name in table.data else "" for part, name in receipt.columns.taken().items()}
     columns = receipt.columns.lay_over(there, list(table.data.columns))
-    return build_customers(table, columns, receipt.rules, reference_date=study.recipe.reference_date)
+    made = build_customers(table, columns, receipt.rules, reference_date=study.recipe.reference_date)
+    return _joined(study, made)
+
+
+def _joined(study: Study, made: Customers) -> Customers:
+    """The customers with what the study’s own file of customers says of them, where any of them is in it."""
+    own = study.orders
+    if own is None or own.joined is None or own.customer_file is None:
+        return made
+    try:
+        return join_customers(made, own.customer_file, own.joined.key.sides)
+    except OrderError:  # none of them is
+        return made
 
 
 def _read_alike(study: Study, more: Data) -> Table:

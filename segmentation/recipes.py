@@ -28,7 +28,7 @@ BUSINESSES = (
     "subscription", "shop", "general",
 )  # fmt: skip
 """The kinds of business that have names and strategies of their own, narrow ones first."""
-_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules")
+_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules", "customer_key")
 """The choices that lay values under names."""
 _MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
@@ -65,6 +65,9 @@ class Recipe:
     """Part of an order (who, when, amount…) → its column, where the person chose another; “” for none."""
     order_rules: Mapping[str, str] = field(default_factory=dict)
     """Rule on order lines (cancelled, returns, currency…) → what becomes of them, likewise."""
+    customer_key: Mapping[str, str] = field(default_factory=dict)
+    """Which columns tell the same people where a file of customers is joined to orders: that of the
+    customers made of `orders`, that of the file (`customers`); a side left open is found."""
     lifetime: bool = False
     """Whether customers made of orders get forecasts as columns, where their orders justify it."""
     literal: tuple[str, ...] = ()
@@ -186,11 +189,15 @@ class Recipe:
         if not isinstance(choices["reference_date"], str | None):
             day = _shown(self.reference_date)
             raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
-        for name in ("roles", "uses", "personas", "joined", "orders", "order_rules"):
+        for name in (*_MAPPINGS, "joined"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
-        for name in ("roles", "uses", "orders", "order_rules"):
+        for name in ("roles", "uses", "orders", "order_rules", "customer_key"):
             _check_words(name, choices[name])
+        if unknown := [side for side in choices["customer_key"] if side not in ("orders", "customers")]:
+            raise RecipeError(
+                f"A key has a column of the “orders” and of the “customers”, none of “{_shown(unknown[0])}”."
+            )
         _check_edits(choices["personas"])
         for name in ("basis", "literal"):
             if not (_is_texts(choices[name]) or (name == "basis" and choices[name] is None)):

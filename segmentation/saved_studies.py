@@ -26,7 +26,7 @@ from segmentation.act.models.study_documents import Card, StudyDocument, documen
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError
 from segmentation.language.phrases import clipped, percent
-from segmentation.prepare.reading.inputs import Data, held
+from segmentation.prepare.reading.inputs import Data, held, read
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
@@ -157,17 +157,19 @@ class SavedStudy:
         columns: Mapping[str, str] | None = None,
         reference_date: str | None = None,
         believed: bool = False,
+        customer_file: Data | None = None,
     ) -> Month:
         """A new month: everybody's segment, and what is other in the file than in the study's.
 
         `columns` says which column of the study is which here, where the person knows; dates are counted to
         `reference_date` (ISO), else to the latest in the file where that is later than the study's.
-        `believed` goes on where a column looks as if in another unit.
+        `believed` goes on where a column looks as if in another unit. `customer_file` is joined to customers
+        made of orders.
 
         Raises `DocumentError` where the file holds no model, and `RoleError` where a column that builds is
         gone, or plainly means something else.
         """
-        model, table = self.model, self.read_month(more)
+        model, table = self.model, self.read_month(more, customer_file=customer_file)
         names = [card.name for card in self.personas]
         spared = [card.segment for card in self.personas if isinstance(card, Card) and not card.targeted]
         return month_of(
@@ -181,7 +183,14 @@ class SavedStudy:
             spared=spared,
         )
 
-    def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
+    def read_month(
+        self,
+        more: Data,
+        filename: str = "",
+        *,
+        limits: Limits | None = None,
+        customer_file: Data | None = None,
+    ) -> Table:
         """Another file as a table, read as the study's was where its own cells leave that open.
 
         Of order lines customers are made, where the study is of such. Raises `DocumentError` where the file
@@ -192,7 +201,8 @@ class SavedStudy:
         table = read_alike(self.model, more, self.options, filename, limits=limits)
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
-        made = customers_in(table, self.recipe)
+        beside = None if customer_file is None else read(customer_file, limits=limits)
+        made = customers_in(table, self.recipe, customer_file=beside)
         return table if made is None else made.table
 
     def run(self, data: Data, *, verdict: bool = True, **choices: Any) -> Study:
@@ -209,6 +219,11 @@ class SavedStudy:
     def is_of(self, data: bytes) -> bool:
         """Whether a file is the very one that the study was made of."""
         return self.document is not None and self.document.file.digest == hashlib.sha256(data).hexdigest()
+
+    def has_beside(self, data: bytes) -> bool:
+        """Whether a file is the very file of customers that was joined to the orders of the study."""
+        beside = None if self.document is None else self.document.customer_file
+        return beside is not None and beside.digest == hashlib.sha256(data).hexdigest()
 
     def write(self, path: str | PathLike[str]) -> Path:
         """Write the file again, to the byte; gives its path. Raises `ExportError` where that cannot be."""

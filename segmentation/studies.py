@@ -23,12 +23,13 @@ from segmentation.act.personas.given_names import called, given_names, given_rul
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
-from segmentation.errors import CleaningError
-from segmentation.language.phrases import count
+from segmentation.errors import CleaningError, OrderError
+from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.cleaning.participation import participants, with_taken_out
 from segmentation.prepare.lifetime.forecast_columns import roles_beside_forecasts, with_forecasts
 from segmentation.prepare.orders.building import Customers, build_customers
+from segmentation.prepare.orders.customer_files import join_customers
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.orders.order_columns import OrderRules
 from segmentation.prepare.orders.recognition import OrderReading, recognise
@@ -213,7 +214,12 @@ class Study:
 
 
 def run(
-    data: Data, recipe: Recipe | Mapping[str, Any] | None = None, *, verdict: bool = True, **choices: Any
+    data: Data,
+    recipe: Recipe | Mapping[str, Any] | None = None,
+    *,
+    verdict: bool = True,
+    customer_file: Data | None = None,
+    **choices: Any,
 ) -> Study:
     """The study of some customers; the same data and choices give the same study, to the bit.
 
@@ -221,14 +227,15 @@ def run(
     made first, unless the recipe says that its rows are customers. `recipe` is a `Recipe` or a
     mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
     `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended number of
-    segments is then the one with the best silhouette.
+    segments is then the one with the best silhouette. `customer_file` is a second file, of customers, that is
+    joined to those made of orders: names, contacts and consent come from it.
 
     Raises a `SegmentationError` whose message says what to change.
     """
     recipe = Recipe.of(recipe, **choices)
     meant = () if isinstance(data, Table) else recipe.literal
     table = read(data, literal=meant) if meant else read(data)
-    orders = customers_in(table, recipe)
+    orders = customers_in(table, recipe, customer_file=None if customer_file is None else read(customer_file))
     table = table if orders is None else orders.table
     roles = lay_over(inferred_roles(taking_part(table.data, recipe), recipe, orders), recipe)
     cleaned = made_of_orders(clean_table(table.data, roles, recipe), orders)
@@ -238,19 +245,35 @@ def run(
     return finish(table, recipe, roles, cleaned, scores, judgement, orders=orders)
 
 
-def customers_in(table: Table, recipe: Recipe, reading: OrderReading | None = None) -> Customers | None:
+def customers_in(
+    table: Table,
+    recipe: Recipe,
+    reading: OrderReading | None = None,
+    customer_file: Table | None = None,
+) -> Customers | None:
     """Customers made of the order lines in a table; `None` where its rows are customers already.
 
-    `reading` is what was recognised before. Raises `OrderError` where none can be made.
+    `reading` is what was recognised before, `customer_file` a table of customers that is joined to them.
+    Raises `OrderError` where none can be made, or joined.
     """
-    if recipe.rows_are == "customers":
+    reading = recognise(table.data) if reading is None and not recipe.rows_are else reading
+    is_orders = recipe.rows_are == "orders" or (
+        recipe.rows_are != "customers" and reading is not None and reading.rows_are == "orders"
+    )
+    if not is_orders:
+        if customer_file is not None:
+            raise OrderError(
+                f"“{clipped(customer_file.filename)}” is joined to customers made of orders, and the rows of "
+                f"“{clipped(table.filename)}” are taken for customers. Say that they are orders, or leave it "
+                "out."
+            )
         return None
     reading = recognise(table.data) if reading is None else reading
-    if recipe.rows_are != "orders" and reading.rows_are != "orders":
-        return None
     columns = reading.columns.lay_over(recipe.orders, list(table.data.columns))
     rules = OrderRules.of(recipe.order_rules)
     made = build_customers(table, columns, rules, reference_date=recipe.reference_date)
+    if customer_file is not None:
+        made = join_customers(made, customer_file, recipe.customer_key)
     return with_forecasts(made) if recipe.lifetime else made
 
 
@@ -260,6 +283,9 @@ def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
         return cleaned
     first, *others = cleaned.receipt.entries
     text = f"customers were made of {count(orders.receipt.lines)} order lines"
+    if (joined := orders.joined) is not None:
+        text += f"; “{clipped(joined.filename)}” says more of {count(joined.found)} of them"
+        text += f" and has {count(joined.newcomers)} without an order" if joined.added else ""
     entries = (replace(first, text=text), *others)
     return replace(cleaned, receipt=replace(cleaned.receipt, entries=entries))
 

@@ -10,7 +10,9 @@ from functools import partial
 
 import streamlit as st
 
-from ui import state, steps, widgets
+from segmentation.prepare.orders.join_receipts import JoinReceipt
+from segmentation.prepare.orders.order_columns import RULES as ALL
+from ui import hosting, state, steps, widgets
 from ui.sentences import orders as sentences
 
 
@@ -32,6 +34,7 @@ def panel() -> None:
         _buttons()
         _columns()
         if made is not None:
+            _customers()
             _rules()
             _receipt()
 
@@ -95,6 +98,63 @@ def _columns() -> None:
             )
 
 
+def _customers() -> None:
+    """A second file with what is known of customers, joined by a key that is shown."""
+    made = steps.orders()
+    assert made is not None
+    if made.joined is None:
+        with st.expander("Add a file of your customers", icon=":material/group_add:"):
+            if missing := steps.missing_customers():
+                st.markdown(widgets.prose(sentences.customers_missing(missing)))
+            st.caption(sentences.CUSTOMERS_HELP)
+            st.file_uploader(
+                "A file of your customers",
+                key="customers_uploader",
+                max_upload_size=hosting.most_megabytes(),
+                on_change=_take_customers,
+            )
+            widgets.complained("customers")
+        return
+    with st.expander(sentences.customers_title(made.joined), icon=":material/group_add:", expanded=True):
+        _key(made.joined)
+        for told in made.joined.examples():
+            st.caption(widgets.prose(told))
+        st.button(
+            "Remove this file", icon=":material/delete:", type="tertiary", on_click=steps.remove_customers
+        )
+
+
+def _take_customers() -> None:
+    file = state.uploaded("customers_uploader")
+    if file is not None:
+        steps.add_customers(file.name, file.getvalue())
+
+
+def _key(joined: JoinReceipt) -> None:
+    """The columns that tell the same people, and what becomes of who never ordered."""
+    file, made = steps.customer_file(), steps.orders()
+    assert file is not None
+    assert made is not None
+    with st.grid(3, min_column_width=200):
+        for side, (label, current, options) in sentences.key_choices(joined, made.table, file).items():
+            st.selectbox(
+                label,
+                options,
+                **state.about_orders(f"key.{side}", current, partial(steps.take_customer_key, side)),
+            )
+        if joined.newcomers:
+            st.selectbox(
+                sentences.NEWCOMERS,
+                ALL["newcomers"],
+                format_func=sentences.choice,
+                **state.about_orders(
+                    "rule.newcomers",
+                    made.receipt.rules.newcomers,
+                    partial(steps.take_order_rule, "newcomers"),
+                ),
+            )
+
+
 def _rules() -> None:
     """The day up to which orders count, and what becomes of lines that are no plain purchase."""
     made = steps.orders()
@@ -103,7 +163,8 @@ def _rules() -> None:
         st.date_input(
             "Orders count up to",
             format="DD/MM/YYYY",
-            help="Days since the last order are counted to this day; later orders are left out.",
+            help="Days since the last order are counted to this day; later orders are left out. Days are "
+            "those on the clock of the file.",
             **state.about_orders("day", sentences.day(made.receipt), steps.take_day),
         )
         for rule, (current, options) in sentences.rules(made.receipt).items():

@@ -40,6 +40,8 @@ class Upload:
     data: bytes
     options: Options
     digest: str
+    beside: Upload | None = None
+    """A file of customers that is joined to the orders in this one."""
 
     @classmethod
     def of(cls, name: str, data: bytes) -> Self:
@@ -47,9 +49,14 @@ class Upload:
         return cls(name, data, Options(), hashlib.sha256(data).hexdigest())
 
     @property
-    def key(self) -> str:
-        """Tells this upload, read this way, from any other."""
+    def own_key(self) -> str:
+        """Tells this file, read this way, from any other."""
         return f"{self.digest}:{self.options}"
+
+    @property
+    def key(self) -> str:
+        """The same with the file beside it: all that is known of customers hangs on both."""
+        return self.own_key if self.beside is None else f"{self.own_key}+{self.beside.own_key}"
 
 
 def begin() -> None:
@@ -95,6 +102,15 @@ def open_file(file: Upload) -> None:
     st.session_state.upload = file
     st.session_state.seen = {}
     _end_lines()
+
+
+def put_beside(file: Upload | None, **choices: Any) -> None:
+    """A file of customers beside the orders at hand, or none; `choices` are what still holds."""
+    at_hand = upload()
+    assert at_hand is not None, "only files of orders have one"
+    st.session_state.pop("asked", None)
+    st.session_state.upload = replace(at_hand, beside=file)
+    choose(**choices)
 
 
 def opened() -> SavedStudy | None:

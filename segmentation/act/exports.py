@@ -105,12 +105,17 @@ def segment_files(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
 def orders_csv(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     """Every row of the upload as it came, with the labels of its customer: order lines where it held some.
 
-    Lines without a customer have empty labels.
+    What a file of customers says of its customer stands before the labels. Lines without a customer have
+    neither.
     """
     if study.orders is None:
         return customers_csv(study, control=control)
-    lines = study.orders.lines.text()
-    ours = labels(study, control=control).reindex(study.orders.rows)  # row −1 is nobody’s
+    made, lines = study.orders, study.orders.lines.text()
+    names = () if made.joined is None else made.joined.columns
+    known = study.table.text()[[name for name in names if name not in lines]]
+    known = known.reindex(made.rows).fillna("").set_axis(lines.index)  # row −1 is nobody’s
+    lines = pd.concat([lines, known], axis=1)
+    ours = labels(study, control=control).reindex(made.rows)
     named = under_free_names({str(name): ours[name] for name in ours}, lines.columns)
     texts = {name: as_text(named[name]).to_numpy() for name in named}
     return write_csv(pd.concat([lines, DataFrame(texts, index=lines.index)], axis=1))

@@ -11,6 +11,8 @@ from prepare.orders.shops import as_german, shop
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
+import segmentation as seg
+
 SHOP = shop()
 CLEAR = as_german(SHOP).to_csv(index=False).encode()
 
@@ -119,3 +121,91 @@ def test_a_public_shop_goes_through_all_pages(
         assert not app.exception
     assert "They were made of the 20,000 order lines you uploaded" in texts(app)
     assert "Labelled orders" in texts(app)
+
+
+# ---- a file of customers beside the orders
+
+
+def people(first: int = 0, newsletter: str = "ja") -> bytes:
+    """A file of customers: their number with noughts, an address, consent; one of them has no order."""
+    each = SHOP.lines.drop_duplicates("id").sort_values("id").iloc[first:]
+    frame = pd.DataFrame(
+        {"Nr": each["id"].map("00{}".format), "E-Mail": each["email"], "Newsletter": newsletter}
+    )
+    frame.loc[frame.index[:3], "Newsletter"] = "nein"
+    more = pd.DataFrame({"Nr": ["1"], "E-Mail": ["new@example.com"], "Newsletter": ["ja"]})
+    return pd.concat([frame, more]).to_csv(index=False).encode()
+
+
+def add_people(app: AppTest, data: bytes, name: str = "people.csv") -> None:
+    app.file_uploader(key="customers_uploader").upload(name, data, "text/csv").run()
+    assert not app.exception
+
+
+def test_a_file_of_customers_stands_beside_the_orders_and_goes_again(app: AppTest) -> None:
+    """Who was found is said, the key can be another, and one click takes it away."""
+    upload(app, CLEAR)
+    add_people(app, people(first=5))
+    assert "55 of 60 customers stand in “people.csv” too" in texts(app)
+    assert "5 customers are not in it and stay" in texts(app)
+    assert "Without an order: 1" in texts(app)
+    assert choice(app, "orders.key.orders").value == "Kundennummer"
+    assert choice(app, "orders.key.customers").value == "Nr"
+    assert metric(app, "Customers") == "60"
+
+    choice(app, "orders.key.customers").set_value("E-Mail").run()
+    assert "they have no value in common" in texts(app)
+    assert recipe(app, "customer_key") == {}
+
+    choice(app, "orders.rule.newcomers").set_value("add").run()
+    assert metric(app, "Customers") == "61"
+    assert not app.exception
+
+    press(app, "Remove this file")
+    assert metric(app, "Customers") == "60"
+    assert "people.csv" not in texts(app)
+    assert app.file_uploader(key="customers_uploader") is not None
+
+
+def test_a_file_that_cannot_be_joined_is_said_and_not_kept(app: AppTest) -> None:
+    """Other people’s customers, and a picture: a sentence each, and all stays as it was."""
+    upload(app, CLEAR)
+    add_people(app, b"Nr,Newsletter\n900001,ja\n900002,nein\n900003,ja\n")
+    assert "No customer of these orders was found in the file of customers" in texts(app)
+    add_people(app, b"\x89PNG\r\n\x1a\n" + bytes(50), "photo.csv")
+    assert "It is a picture (PNG)" in texts(app)
+    assert metric(app, "Customers") == "60"
+    assert app.session_state["upload"].beside is None
+
+
+@pytest.mark.slow
+def test_joined_columns_go_through_to_the_lists(
+    app: AppTest, visit: Callable[[AppTest, str], AppTest]
+) -> None:
+    """Consent of the file is counted on the page of downloads; rows that are customers need no file."""
+    upload(app, CLEAR)
+    add_people(app, people(first=5))
+    app.session_state["recipe"] = app.session_state["recipe"].replace(k=3)
+    visit(app, "act/download")
+    assert "52 of 60 agreed to e-mail · 3 refused · 5 unknown" in texts(app)
+    visit(app, "prepare/data")
+    press(app, "These are customers already")
+    assert metric(app, "Order lines") == str(len(SHOP.lines))
+
+
+def test_a_study_asks_for_the_file_that_stood_beside_its_orders(app: AppTest, tmp_path: Path) -> None:
+    """Its orders alone bring back what they can; the file beside them brings the rest."""
+    study = seg.run(
+        CLEAR, k=2, k_max=3, verdict=False, customer_file=people(), uses={"E-Mail": "ignored"},
+        customer_key={"orders": "Kundennummer", "customers": "Nr"},
+    )  # fmt: skip
+    saved = study.write(tmp_path / "study.json").read_bytes()
+    app.file_uploader(key="uploader").upload("study.json", saved, "application/json").run()
+    upload(app, people())
+    assert "Bring the orders first" in texts(app)
+    upload(app, CLEAR)
+    assert "This study was made with “table.csv” beside the orders" in texts(app)
+    assert recipe(app, "uses") == {}
+    add_people(app, people())
+    assert "60 of 60 customers stand in" in texts(app)
+    assert recipe(app, "uses") == {"E-Mail": "ignored"}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from segmentation.language.phrases import capital, count, listed
+from segmentation.language.phrases import capital, clipped, count, listed
 from segmentation.prepare.orders.building import Customers
-from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColumns, OrderRules
+from segmentation.prepare.orders.customer_keys import FILE_SIDE, ORDERS_SIDE
+from segmentation.prepare.orders.customer_measures import MEASURES
+from segmentation.prepare.orders.join_receipts import JoinReceipt
+from segmentation.prepare.orders.order_clocks import time_zones
+from segmentation.prepare.orders.order_columns import AS_WRITTEN, MAIN, TOGETHER, OrderColumns, OrderRules
 from segmentation.prepare.orders.order_columns import RULES as ALL
 from segmentation.prepare.orders.order_receipts import OrderReceipt
 from segmentation.prepare.orders.recognition import OrderReading
@@ -28,13 +32,19 @@ RULES: Mapping[str, str] = {
     "cancelled": "Cancelled and failed orders", "unpaid": "Orders not paid yet", "returns": "Returns",
     "currency": "Currency", "transfers": "Deposits and payouts", "tests": "Test orders",
     "zeros": "Orders of nothing", "duplicates": "Lines that repeat another",
-    "buyers": "Who has no order left",
+    "buyers": "Who has no order left", "clock": "Days are those on the clock of",
 }  # fmt: skip
 _CHOICES = {
     "leave out": "Leave out", "keep": "Count them", "subtract": "Take off what was paid",
     "leave out copies": "Leave out copies of the file", "leave out all": "Leave out all",
-    "everybody": "Keep, with no order", MAIN: "That of most lines", TOGETHER: "All, added as they stand",
+    AS_WRITTEN: "The file, as written", "everybody": "Keep, with no order", "add": "Add, with no order",
+    MAIN: "That of most lines", TOGETHER: "All, added as they stand",
 }  # fmt: skip
+NEWCOMERS = "People without an order"
+CUSTOMERS_HELP = (
+    "Names, contacts and consent from your shop or newsletter tool: one row per customer. They are found by "
+    "an id, an e-mail address or a phone number, and whoever said no there is in no list."
+)
 NONE = ""
 _MAIN = ("who", "order", "when", "amount", "price", "quantity", "refund", "status")
 
@@ -100,14 +110,49 @@ def rules(receipt: OrderReceipt) -> dict[str, tuple[str, tuple[str, ...]]]:
     met = {entry.rule for entry in receipt.set_aside}
     met |= {rule for rule in now if now[rule] != usual[rule]} | {"returns", "duplicates", "zeros", "unpaid"}
     several = len(receipt.currencies) > 1
-    choices = {**ALL, "currency": (MAIN, *receipt.currencies, TOGETHER) if several else ()}
+    choices = {
+        **ALL,
+        "currency": (MAIN, *receipt.currencies, TOGETHER) if several else (),
+        "clock": (AS_WRITTEN, *time_zones()) if receipt.zones else (),
+    }
     shown = {rule: (now[rule], choices[rule]) for rule in RULES if choices[rule]}
-    return {rule: told for rule, told in shown.items() if rule in met or rule == "currency"}
+    return {rule: told for rule, told in shown.items() if rule in met or rule in ("currency", "clock")}
 
 
 def choice(value: str) -> str:
     """A choice of a rule in words; a currency as it is."""
     return _CHOICES.get(value, value)
+
+
+def customers_title(joined: JoinReceipt) -> str:
+    """The file beside the orders, and how many of their customers are in it."""
+    found, all_ = count(joined.found), count(joined.found + joined.missing)
+    return f"Customers from {clipped(joined.filename)}: {found} of {all_} found"
+
+
+def customers_missing(name: str) -> str:
+    """That a study had another file, which is not at hand."""
+    return (
+        f"This study was made with “{clipped(name)}” beside the orders. Add it again to have its columns, "
+        "and to keep everybody out of the lists who said no there."
+    )
+
+
+def key_choices(
+    joined: JoinReceipt, customers: Table, file: Table
+) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """Side of the key → what it is called, the column now, and all it can be, the likeliest first."""
+    from_file = set(joined.columns)
+    own = [str(name) for name in customers.data if name not in from_file and name not in MEASURES]
+    theirs = [str(name) for name in file.data]
+    return {
+        ORDERS_SIDE: ("Found by, in the orders", joined.key.own, _first(joined.key.own, own)),
+        FILE_SIDE: ("and in the file", joined.key.theirs, _first(joined.key.theirs, theirs)),
+    }
+
+
+def _first(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    return (name, *(other for other in others if other != name))
 
 
 def receipt_rows(receipt: OrderReceipt) -> list[tuple[str, str]]:

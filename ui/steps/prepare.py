@@ -11,9 +11,10 @@ from typing import Any
 from pandas import DataFrame
 
 from segmentation import studies
+from segmentation.act.models.study_documents import FileNote
 from segmentation.criteria import Criteria, Criterion
 from segmentation.datasets import jewellery_csv, orders_csv
-from segmentation.errors import FeatureError, SegmentationError, TableError
+from segmentation.errors import FeatureError, OrderError, SegmentationError, TableError
 from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
@@ -34,8 +35,14 @@ from ui import hosting, state
 from ui.state import Upload, once
 from ui.steps.cache import kept, recipe_key, shared, upload_key
 
-_OF_ORDERS = ("rows_are", "orders", "order_rules", "reference_date")
+_OF_ORDERS = ("rows_are", "orders", "order_rules", "reference_date", "customer_key")
 """Choices on which the customers hang that are made of orders, whatever is foretold of them."""
+_OF_COLUMNS = ("roles", "uses", "basis", "literal", "only", "customer_key")
+"""Choices that may be about columns of a file of customers."""
+_ORDERS_FIRST = (
+    "This is the file of customers that was joined to the orders of this study. Bring the orders first, "
+    "then add it on this page."
+)
 _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 
@@ -100,6 +107,11 @@ def _keep(file: Upload) -> None:
         state.open_file(file)
     elif saved.is_of(file.data):
         state.bring_back(file, saved.recipe)
+        if _note_of_customers() is not None:  # its columns are not here yet
+            made = _plainly_made()
+            state.choose(**_wishes(made if isinstance(made, Customers) else None, lines()), basis=None)
+    elif saved.has_beside(file.data):
+        state.complain(OrderError(_ORDERS_FIRST), "file")
     else:
         state.take_month(file)
 
@@ -113,12 +125,13 @@ def read_as(**options: Any) -> None:
 
 def _read_again(file: Upload) -> None:
     """Choices about columns stay as far as the columns are still there and can be what was chosen."""
-    table = _table(file.key, file)
+    table = _table(file.own_key, file)
     made = _customers(
         f"{file.key}:{state.fingerprint(*_OF_ORDERS)}",
         table,
         state.recipe().replace(lifetime=False),
         recognise(table.data),
+        customer_file(),
     )
     state.read_as(file, **_wishes(made if isinstance(made, Customers) else None, table))
 
@@ -146,12 +159,60 @@ def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
 def take_rows(**choices: Any) -> None:
     """What the rows are, and what orders are made of; what cannot be is said, not kept."""
     wanted = state.recipe().replace(**choices)
+    file = None if wanted.rows_are == "customers" else customer_file()
     try:
-        made = studies.customers_in(lines(), wanted, order_reading())
+        made = studies.customers_in(lines(), wanted, order_reading(), file)
     except SegmentationError as error:
         state.complain(error, "orders")
     else:
         state.choose(**choices, **_wishes(made, lines()), basis=None)
+
+
+def add_customers(name: str, data: bytes) -> None:
+    """A file of customers beside the orders; one that cannot be joined is said, not kept."""
+    at_hand, saved = state.upload(), state.opened()
+    assert at_hand is not None, "asked beside orders only"
+    file = Upload.of(name, data)
+    own = _note_of_customers() is not None and saved is not None and saved.has_beside(data)
+    wanted = saved.recipe if saved is not None and own else state.recipe()
+    try:
+        table = _table(file.own_key, file)
+        made = studies.customers_in(lines(), wanted.replace(lifetime=False), order_reading(), table)
+    except Exception as error:
+        state.complain(error, "customers")
+        return
+    if own:
+        state.put_beside(file)
+        state.choose(**{name: getattr(wanted, name) for name in _OF_COLUMNS})
+    else:
+        state.put_beside(file, **_wishes(made, lines()))
+
+
+def remove_customers() -> None:
+    """No file of customers any more, and no choice about its columns."""
+    plain = state.recipe().replace(lifetime=False, customer_key={})
+    made = studies.customers_in(lines(), plain, order_reading())
+    state.put_beside(None, customer_key={}, **_wishes(made, lines()), basis=None)
+
+
+def take_customer_key(side: str, column: str) -> None:
+    """Another column by which people are found in both files."""
+    made = orders()
+    if made is not None and made.joined is not None:
+        take_rows(customer_key={**made.joined.key.sides, side: column})
+
+
+def missing_customers() -> str:
+    """The file of customers that the open study was made with, where it is not at hand."""
+    note, at_hand = _note_of_customers(), state.upload()
+    return "" if note is None or at_hand is None or at_hand.beside is not None else note.name
+
+
+def _note_of_customers() -> FileNote | None:
+    saved, at_hand = state.opened(), state.upload()
+    if saved is None or saved.document is None or at_hand is None or not saved.is_of(at_hand.data):
+        return None
+    return saved.document.customer_file
 
 
 def take_lifetime(*, on: bool) -> None:
@@ -180,7 +241,7 @@ def take_order_rule(rule: str, choice: str) -> None:
 def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> None:
     """Mistakes of ours count as well: raised where a file is chosen, they would leave an empty page."""
     try:
-        _table(wanted.key, wanted)
+        _table(wanted.own_key, wanted)
     except Exception as error:
         state.complain(error, place)
     else:
@@ -224,7 +285,15 @@ def lines() -> Table:
     """The upload as it was read, whatever its rows are."""
     upload = state.upload()
     assert upload is not None, "pages guard with widgets.need_table()"
-    return _table(upload.key, upload)
+    return _table(upload.own_key, upload)
+
+
+@once
+def customer_file() -> Table | None:
+    """The file of customers beside the orders, where there is one."""
+    upload = state.upload()
+    beside = None if upload is None else upload.beside
+    return None if beside is None else _table(beside.own_key, beside)
 
 
 @once
@@ -243,7 +312,8 @@ def table_key() -> str:
 @once
 def order_reading() -> OrderReading:
     """Whether the rows of the upload look like customers or like orders."""
-    return _order_reading(upload_key(), lines())
+    upload = state.upload()
+    return _order_reading("" if upload is None else upload.own_key, lines())
 
 
 @once
@@ -277,7 +347,7 @@ def _made() -> Customers | SegmentationError | None:
 @once
 def _plainly_made() -> Customers | SegmentationError | None:
     plain = state.recipe().replace(lifetime=False)
-    return _customers(recipe_key(*_OF_ORDERS), lines(), plain, order_reading())
+    return _customers(recipe_key(*_OF_ORDERS), lines(), plain, order_reading(), customer_file())
 
 
 @once
@@ -407,7 +477,7 @@ def _reading(key: str, _upload: Upload) -> Future[Table]:
     return _READERS.submit(read_table, _upload.data, _upload.name, _upload.options, limits=hosting.limits())
 
 
-@kept(2)
+@kept(3)
 def _table(key: str, _upload: Upload) -> Table:
     reading = _reading(key, _upload)
     try:
@@ -429,10 +499,12 @@ def _order_reading(key: str, _lines: Table) -> OrderReading:
 
 @kept(2)
 def _customers(
-    key: str, _lines: Table, _recipe: Recipe, _reading: OrderReading
+    key: str, _lines: Table, _recipe: Recipe, _reading: OrderReading, _file: Table | None
 ) -> Customers | SegmentationError | None:
     try:
-        return studies.customers_in(_lines, _recipe, _reading)
+        return studies.customers_in(
+            _lines, _recipe, _reading, None if _recipe.rows_are == "customers" else _file
+        )
     except SegmentationError as error:
         return error
 

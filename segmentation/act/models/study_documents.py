@@ -24,7 +24,7 @@ from segmentation.act.personas.headlines import headline
 from segmentation.errors import DocumentError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Options
-from segmentation.prepare.reading.tables import Source
+from segmentation.prepare.reading.tables import Source, Table
 from segmentation.recipes import Recipe
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.standards import SEGMENTS_MOST, TOLD_CUSTOMERS
@@ -159,6 +159,8 @@ class StudyDocument:
     model: Model | None
     without_model: str
     """Why there is none; empty where there is one."""
+    customer_file: FileNote | None = None
+    """The file of customers that was joined to those of orders, where there was one."""
 
     @property
     def options(self) -> Options:
@@ -184,7 +186,7 @@ def document_of(study: Study) -> StudyDocument:
     return StudyDocument(
         format=FORMAT,
         touchstone=segmentation.__version__,
-        file=_file_note(study),
+        file=_file_note(study.table if study.orders is None else study.orders.lines),
         rows=summary["rows"],
         k=summary["k"],
         headline=headline(study),
@@ -220,6 +222,9 @@ def document_of(study: Study) -> StudyDocument:
         recipe=study.recipe.to_dict(),
         model=None if without else model_of(study),
         without_model=without or "",
+        customer_file=None
+        if study.orders is None or study.orders.customer_file is None
+        else _file_note(study.orders.customer_file),
     )
 
 
@@ -236,8 +241,9 @@ def document_from(fields: Mapping[str, Any]) -> StudyDocument:
         )
     if version != FORMAT or isinstance(version, bool):
         raise DocumentError(f"there is no format “{clipped(version)}” of a study")
-    document = record(StudyDocument, fields)
-    options_of(document.file)
+    document = record(StudyDocument, {"customer_file": None, **fields})
+    for file in filter(None, (document.file, document.customer_file)):
+        options_of(file)
     Recipe.from_dict(document.recipe)
     check_agreement(document)
     return document
@@ -354,8 +360,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _file_note(study: Study) -> FileNote:
-    table = study.table if study.orders is None else study.orders.lines
+def _file_note(table: Table) -> FileNote:
     is_file = isinstance(table.source, Source)
     digest = hashlib.sha256(table.source.data).hexdigest() if is_file else table.digest  # type: ignore[union-attr]
     options = plain(asdict(table.source.options))

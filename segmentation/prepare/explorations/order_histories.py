@@ -18,7 +18,6 @@ from segmentation.language.phrases import percent
 from segmentation.prepare.explorations.timelines import day, period_of
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.order_lines import lines_of
-from segmentation.prepare.orders.order_sheets import OrderSheet
 
 _COARSER = {"D": "W", "W": "M", "M": "Q", "Q": "Y"}
 _MOST_COHORTS = 13  # more rows than a year of months fit on no screen
@@ -98,9 +97,7 @@ class Purchases:
     def of(cls, customers: Customers) -> Purchases:
         """The orders that count of customers made of order lines, by the same rules, up to the same day."""
         receipt = customers.receipt
-        lines = lines_of(
-            OrderSheet(customers.lines.data), receipt.columns, receipt.rules, receipt.reference_date
-        )
+        lines = lines_of(customers.sheet(), receipt.columns, receipt.rules, receipt.reference_date)
         here = lines.counts & (customers.rows >= 0)
         table = DataFrame(
             {

@@ -58,7 +58,10 @@ def with_forecasts(made: Customers, lifetime: LifetimeValue | None = None) -> Cu
     )
     table = _with_columns(made.table, told)
     names = tuple(map(str, told.columns))
-    return ForetoldCustomers(table, made.receipt, made.lines, made.rows, lifetime=lifetime, forecasts=names)
+    return ForetoldCustomers(
+        table, made.receipt, made.lines, made.rows, made.joined, made.customer_file,
+        lifetime=lifetime, forecasts=names,
+    )  # fmt: skip
 
 
 def roles_beside_forecasts(rows: DataFrame, made: Customers, infer: Callable[[DataFrame], Roles]) -> Roles:

@@ -13,7 +13,6 @@ import numpy as np
 
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.order_lines import lines_of
-from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.value_codes import Ints
 from segmentation.prepare.reading.numbers import Floats
 
@@ -61,7 +60,7 @@ class PurchaseDays:
     def of(cls, made: Customers) -> Self:
         """The purchase days of customers that were made of order lines."""
         receipt = made.receipt
-        lines = lines_of(OrderSheet(made.lines.data), receipt.columns, receipt.rules, receipt.reference_date)
+        lines = lines_of(made.sheet(), receipt.columns, receipt.rules, receipt.reference_date)
         counts = lines.counts & (made.rows >= 0)
         order, row = lines.order[counts], made.rows[counts]
         day = np.full(lines.orders, np.iinfo(np.int64).max)

@@ -14,12 +14,15 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.errors import OrderError
-from segmentation.prepare.orders.carried_columns import carried
+from segmentation.prepare.orders.carried_columns import carried, odd_consent
 from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
+from segmentation.prepare.orders.join_receipts import JoinReceipt
+from segmentation.prepare.orders.order_clocks import clock_remark, on_clock, zones_of
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
 from segmentation.prepare.orders.order_receipts import OrderReceipt, receipt_of
 from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.table_columns import free_name
 from segmentation.prepare.orders.value_codes import NONE, Ints
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.reading.tables import Table
@@ -39,6 +42,14 @@ class Customers:
     """The order lines as they were read."""
     rows: Ints = field(repr=False)
     """For each order line the row of its customer in `table`, or −1 where it has none."""
+    joined: JoinReceipt | None = None
+    """How a file of customers was joined to them, where there was one."""
+    customer_file: Table | None = field(default=None, repr=False)
+    """That file."""
+
+    def sheet(self) -> OrderSheet:
+        """The order lines as they were counted."""
+        return order_sheet(self.lines, self.receipt.columns, self.receipt.rules)
 
 
 def build_customers(
@@ -57,7 +68,7 @@ def build_customers(
     Raises `OrderError` where a part is missing without which nothing adds up, and where nobody is left.
     """
     rules = rules or OrderRules()
-    sheet = OrderSheet(table.data)
+    sheet = order_sheet(table, columns, rules)
     lines = lines_of(sheet, columns, rules, reference_date)
     size = lines.people.distinct
     made = as_table(measures(sheet, lines, columns, size))
@@ -79,9 +90,22 @@ def build_customers(
         idle=int((made[ORDERS].to_numpy()[stays] == 0).sum()),
         left_out=int((everyone & ~stays).sum()),
     )
+    clock = clock_remark(table, columns, rules, sheet.frame)
+    remarks, zones = (*receipt.remarks, *filter(None, [clock])), zones_of(table, columns)
+    receipt = dataclasses.replace(receipt, remarks=remarks, zones=tuple(zone for zone, _ in zones))
     place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
     release()
     return Customers(_table(table, frame, receipt, columns), receipt, table, place[lines.who])
+
+
+def order_sheet(table: Table, columns: OrderColumns, rules: OrderRules) -> OrderSheet:
+    """Order lines with their moments on the clock of the rules, and what they say of consent as written."""
+    sheet = OrderSheet(on_clock(table, columns, rules).assign(**odd_consent(table)))
+    reading = next((each for each in table.columns if each.name == columns.when), None)
+    if reading is not None and reading.strays:
+        far = [text for _, text in reading.strays]
+        sheet.mistyped = table.text()[reading.name].str.strip().isin(far).to_numpy(dtype=bool)
+    return sheet
 
 
 def _stays(lines: Lines, rules: OrderRules, made: DataFrame) -> np.ndarray:
@@ -104,17 +128,8 @@ def _framed(sheet: OrderSheet, lines: Lines, columns: OrderColumns, made: DataFr
     frames = [DataFrame({columns.who: who}), also, made]
     taken: set[str] = set()
     for frame in frames:
-        frame.columns = [_free(str(name), taken) for name in frame.columns]
+        frame.columns = [free_name(str(name), taken) for name in frame.columns]
     return pd.concat(frames, axis=1)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """A name that no column has yet."""
-    wanted, number = name, 2
-    while wanted in taken:
-        wanted, number = f"{name} ({number})", number + 1
-    taken.add(wanted)
-    return wanted
 
 
 def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: OrderColumns) -> Table:

@@ -6,6 +6,7 @@ The last known value counts; of consent, a refusal on any line does.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.consent import read_column
+from segmentation.language.consent_headings import heading
 from segmentation.language.consent_values import Answer
 from segmentation.language.order_words import mentions
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, agreement
+from segmentation.prepare.reading.tables import Table
 
 _OF_PEOPLE = (
     "name",
@@ -51,31 +54,37 @@ _PARTS = (
     "cancelled_on",
 )
 _MOST_WORDS = 1_000
-"""A column of more different values holds no answers about consent."""
+"""Of a column of more different values so many tell whether it is about consent."""
 
 
 def carried(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) -> DataFrame:
     """One row per customer code, and the columns that are about customers, in the order of the table."""
-    latest = _Latest(lines, size)
+    rows = np.flatnonzero(lines.who >= 0)
+    latest = Latest(lines.who[rows], lines.day[rows], size, rows)
     taken = set(columns.taken().values())
     found: dict[str, Series[Any]] = {}
     for name in sheet.names:
         if name in taken and name != columns.place:
             continue
-        if (refusals := _refusals(sheet, name)) is not None:
-            found |= _consent(sheet, name, refusals, lines, latest)
+        if (refused := refusals(sheet, name)) is not None:
+            found |= consent(sheet, name, refused, latest)
         elif _is_about_customers(sheet, name, lines, size):
             found[name] = latest.values(sheet, name)
     return DataFrame(found, index=pd.RangeIndex(size))
 
 
-class _Latest:
-    """The lines of customers, and what stands on the last of each."""
+@dataclass(frozen=True, eq=False)
+class Latest:
+    """Rows of a table that speak of customers, and what stands on the last of each."""
 
-    def __init__(self, lines: Lines, size: int) -> None:
-        self.size = size
-        self.rows = np.flatnonzero(lines.who >= 0)
-        self.who, self.day = lines.who[self.rows], lines.day[self.rows]
+    who: Ints
+    """The customer of each row."""
+    day: Ints
+    """How late each row is."""
+    size: int
+    """How many customers there are."""
+    rows: Ints
+    """Where each row stands in the table."""
 
     def codes(self, codes: Codes, wanted: np.ndarray | None = None) -> Ints:
         """The last known code of each customer; of several on the last day the largest."""
@@ -127,16 +136,16 @@ def _is_about_customers(sheet: OrderSheet, name: str, lines: Lines, size: int) -
     return codes.distinct > 1 and several >= _FEW and share >= _SAME
 
 
-def _refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
+def refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
     """Value → the ways of contact it refuses, where a column is about consent; else `None`."""
-    if sheet.is_date(name) or (sheet.is_number(name) and not sheet.is_whole(name)):
+    if sheet.is_number(name) and not sheet.is_whole(name):
         return None
-    if concept_of(name) != "consent" and not sheet.is_text(name):
+    if not (sheet.is_text(name) or heading(name) is not None):
         return None
     codes = sheet.codes(name)
-    if codes.distinct > _MOST_WORDS:
-        return None
     cells = [str(value) for value in codes.names]
+    if codes.distinct > _MOST_WORDS and read_column(name, cells[:_MOST_WORDS]) is None:
+        return None
     column = read_column(name, cells)
     if column is None:
         return None
@@ -146,25 +155,46 @@ def _refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
     }
 
 
-def _consent(
-    sheet: OrderSheet, name: str, refusals: dict[str, frozenset[str]], lines: Lines, latest: _Latest
+def consent(
+    sheet: OrderSheet,
+    name: str,
+    refused_by: dict[str, frozenset[str]],
+    latest: Latest,
+    saying_no: Latest | None = None,
 ) -> dict[str, Series[Any]]:
-    """Who refused on any line refuses; further refusals that say more stand in columns beside it."""
+    """Who refused on any line refuses; further refusals that say more stand in columns beside it.
+
+    `saying_no` are the lines that count where they refuse, if those are more than `latest`.
+    """
+    saying_no = saying_no or latest
     codes = sheet.codes(name)
-    ways = [refusals[str(value)] for value in codes.names]
+    ways = [refused_by[str(value)] for value in codes.names]
     no = np.array([bool(way) for way in ways], bool)
     if not no.any():
         return {name: latest.values(sheet, name)}
-    refused, last = latest.codes(codes, no), latest.codes(codes)
+    refused, last = saying_no.codes(codes, no), latest.codes(codes)
     found = {name: named(sheet, name, np.where(refused >= 0, refused, last))}
     for number, way in enumerate(_several(ways), 2):
         speaks = np.array([way in each for each in ways], bool)
-        beside = latest.codes(codes, speaks)
+        beside = saying_no.codes(codes, speaks)
         others = np.append(speaks, False)[refused]
         more = np.where(others, NONE, beside)
         if (more >= 0).any():
             found[f"{name} ({number})"] = named(sheet, name, more)
     return found
+
+
+def odd_consent(table: Table) -> dict[str, Series[Any]]:
+    """Columns about consent with cells unlike the others, which else count as missing: all as written."""
+    odd = [
+        each.name
+        for each in table.columns
+        if (each.set_aside or each.strays) and heading(each.name) is not None
+    ]
+    if not odd:
+        return {}
+    text = table.text()
+    return {name: text[name].where(text[name] != "") for name in odd}
 
 
 def _several(ways: Iterable[frozenset[str]]) -> list[str]:

@@ -26,6 +26,10 @@ RETURNS, SHARE_BACK, CHEAPER = "Returned orders", "Share returned", "Share of or
 FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite category", "Trend"
 FIRST, LAST = "First order", "Last order"
 MONEY = (REVENUE, MEAN)
+MEASURES = (
+    ORDERS, DAYS, REVENUE, MEAN, RECENCY, TENURE, GAP, ITEMS, PRODUCTS, RETURNS, SHARE_BACK, CHEAPER,
+    FAVORITE, FAVORITE_SHARE, TREND, FIRST, LAST,
+)  # fmt: skip
 Column = np.ndarray[Any, np.dtype[Any]]
 _DIGITS = 6  # of shares and means; later ones differ between computers
 _CATEGORIES = 50  # more different products are no categories

@@ -82,6 +82,7 @@ PARTS: Mapping[str, str] = MappingProxyType({
 """The parts of an order, and what each is called in a sentence."""
 
 MAIN, TOGETHER = "main", "together"
+AS_WRITTEN = "as written"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,10 @@ class OrderRules:
     """The currency that counts: that of most lines, one by its name, or all taken together as they stand."""
     buyers: str = "everybody"
     """Customers of whom no order counts stay with no order, or are left out."""
+    clock: str = AS_WRITTEN
+    """On whose clock an order has its day: as written, or of a time zone such as Europe/Berlin."""
+    newcomers: str = "leave out"
+    """Who stands in the file of customers and in no order: counted and left out, or added with no order."""
 
     @classmethod
     def of(cls, chosen: Mapping[str, str]) -> Self:
@@ -124,6 +129,6 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "cancelled": ("leave out", "keep"), "unpaid": ("keep", "leave out"),
     "returns": ("subtract", "leave out"), "transfers": ("leave out", "keep"), "tests": ("leave out", "keep"),
     "zeros": ("keep", "leave out"), "duplicates": ("leave out copies", "leave out all", "keep"),
-    "currency": (), "buyers": ("everybody", "leave out"),
+    "currency": (), "buyers": ("everybody", "leave out"), "newcomers": ("leave out", "add"), "clock": (),
 })  # fmt: skip
-"""Rule → what it can be, the usual first; any currency can be chosen."""
+"""Rule → what it can be, the usual first; any currency and any time zone can be chosen."""

@@ -100,7 +100,7 @@ def lines_of(
     known = _known(sheet, columns)
     order, orders = known.order, known.orders
     gross, back, per_order = _money(sheet, columns, Codes(order, pd.RangeIndex(orders)))
-    fate, reference = _by_day(known, reference_date)
+    fate, reference = _by_day(known, sheet.mistyped, reference_date)
     refunded, sign = _by_status(sheet, columns, rules, fate, order, orders, gross)
     currency, currencies = _by_currency(sheet, columns, rules, fate, order, orders)
     if columns.order is not None:
@@ -149,17 +149,18 @@ def _known(sheet: OrderSheet, columns: OrderColumns) -> _Known:
     return _Known(people, who, *_orders(sheet, columns, who, number, moment), moment)
 
 
-def _by_day(known: _Known, reference_date: str | None) -> tuple[Ints, int]:
+def _by_day(known: _Known, mistyped: Bools, reference_date: str | None) -> tuple[Ints, int]:
     """What becomes of each line by its customer and day, and the day that counts as today."""
     fate, nowhere, stray = (
         np.zeros(len(known.who), np.int64),
         np.isnat(known.moment),
         stray_dates(known.moment),
     )
+    stray |= nowhere & mistyped
     day = known.day
     reference = _reference(day[~nowhere & ~stray & (known.who >= 0)], reference_date)
     _set(fate, Fate.NOBODY, known.who < 0)
-    _set(fate, Fate.UNDATED, nowhere)
+    _set(fate, Fate.UNDATED, nowhere & ~stray)
     _set(fate, Fate.STRAY, stray)
     _set(fate, Fate.LATER, day > reference)
     return fate, reference

@@ -68,6 +68,8 @@ class OrderReceipt:
     """The currency that counts, where the lines say it."""
     currencies: tuple[str, ...] = ()
     """All currencies of lines that could count, the commonest first."""
+    zones: tuple[str, ...] = ()
+    """The time zones that the moments of the orders bear, the commonest first."""
     columns: OrderColumns = field(default_factory=OrderColumns)
     rules: OrderRules = field(default_factory=OrderRules)
 
@@ -93,6 +95,7 @@ class OrderReceipt:
             "customers": self.customers,
             "reference_date": self.reference_date,
             "currency": self.currency or None,
+            "time_zones": list(self.zones),
             "columns": self.columns.taken(),
             "rules": dataclasses.asdict(self.rules),
             "entries": [dataclasses.asdict(entry) for entry in entries],
@@ -146,6 +149,7 @@ def _remarks(
         _one_order_each(lines, customers),
         _one_day(lines),
         _few_customers(customers),
+        _mistyped(lines),
         _quiet(lines),
         _refunds_of_status(lines, columns),
     ]
@@ -205,6 +209,22 @@ def _few_customers(customers: int) -> str:
         return ""
     have = "There is one customer" if customers == 1 else f"There are only {count(customers)} customers"
     return f"{have} behind these orders, too few to judge whether segments of them are real."
+
+
+def _mistyped(lines: Lines) -> str:
+    """Days far from all others: nobody ordered then."""
+    many = int((lines.fate == Fate.STRAY).sum())
+    if not many:
+        return ""
+    if many == 1:
+        return (
+            "One line has a day far from all others: its year is probably mistyped, so it does not count. "
+            "Mend it in the file to have it in."
+        )
+    return (
+        f"{count(many)} lines have days far from all others: their years are probably mistyped, so they do "
+        "not count. Mend them in the file to have them in."
+    )
 
 
 def _quiet(lines: Lines) -> str:

@@ -25,6 +25,8 @@ class OrderSheet:
     def __init__(self, frame: DataFrame) -> None:
         self.frame = frame
         self.names = [str(name) for name in frame.columns]
+        self.mistyped = np.zeros(len(frame), bool)
+        """Lines whose day is so far from all others that it was taken for none."""
         self._codes: dict[str, Codes] = {}
 
     def __len__(self) -> int:
@@ -67,6 +69,10 @@ class OrderSheet:
     def is_truth(self, name: str) -> bool:
         """Whether a column holds yes and no."""
         return bool(pd.api.types.is_bool_dtype(self.column(name).dtype))
+
+    def holds_words(self, name: str) -> bool:
+        """Whether a column holds words or whole numbers, as keys are."""
+        return self.is_text(name) or self.is_whole(name)
 
     def numbers(self, name: str) -> Floats:
         """A column of numbers, NaN where there is none."""

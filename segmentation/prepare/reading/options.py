@@ -159,6 +159,8 @@ class ColumnReading:
     """Whether a spreadsheet cut the last digits of its numbers, as in 9.91214E+15."""
     nothing: tuple[tuple[str, int], ...] = ()
     """The words that were taken for “no value”, and in how many cells."""
+    zones: tuple[tuple[str, int], ...] = ()
+    """The time zones that its times bear and in how many cells, the commonest first."""
     strays: tuple[tuple[int, str], ...] = ()
     """Line and text of the dates far from all others of the column; they count as missing."""
 

@@ -20,7 +20,7 @@ from pandas import Series
 
 from segmentation.language import literals
 from segmentation.language.concepts import is_id_name
-from segmentation.prepare.reading import cut_digits, dates, numbers, remarks
+from segmentation.prepare.reading import cut_digits, dates, numbers, remarks, time_zones
 from segmentation.prepare.reading.grids import Lines
 from segmentation.prepare.reading.numbers import Bools, Floats
 from segmentation.prepare.reading.options import ColumnReading, DateOrder, Options
@@ -363,8 +363,9 @@ class _Distinct:
         values = np.where(empty, np.datetime64("NaT", "us"), found.values)
         taken = np.append(values, np.datetime64("NaT", "us"))[self.codes]
         reading = ColumnReading(
-            self.name, "date", date_order=found.order, ambiguous=found.ambiguous, set_aside=aside
-        )
+            self.name, "date", date_order=found.order, ambiguous=found.ambiguous, set_aside=aside,
+            zones=time_zones.zones(self.cells.filter(pa.array(~empty)), self.counts[~empty]),
+        )  # fmt: skip
         notes = (remarks.two_orders(self.name),) if found.ambiguous else ()
         if (found.against & ~empty).any():
             notes = (*notes, self._two_orders(found, empty))

@@ -344,3 +344,19 @@ def test_lines_in_another_order_make_the_same_digest() -> None:
     other = build_customers(Table.of(shuffled(lines, 5)), columns).table
     assert one.digest == other.digest
     assert np.isfinite(one.data["Revenue"]).all()
+
+
+@pytest.mark.parametrize("wrong", ["2204-02-01", "0204-02-01", "2202-12-24"])
+def test_a_mistyped_year_of_a_file_is_said_to_be_one(wrong: str) -> None:
+    """Reading takes such a day for none; the line is not said to have no day."""
+    lines = shop().lines
+    frame = DataFrame(
+        {"Order": lines["order"], "Email": lines["email"], "Day": lines["when"].dt.strftime("%Y-%m-%d")}
+    )
+    frame["Paid"] = lines["value"]
+    frame.loc[frame["Order"] == frame["Order"].iloc[50], "Day"] = wrong
+    table = read(frame.to_csv(index=False).encode(), "orders.csv")
+    made = build_customers(table, OrderColumns(who="Email", order="Order", when="Day", amount="Paid"))
+    said = " ".join(made.receipt.texts())
+    assert "probably mistyped" in said
+    assert "no day that could be read" not in said
