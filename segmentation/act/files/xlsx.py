@@ -101,7 +101,7 @@ def _of_orders(study: Study) -> dict[str, list[Column]]:
         return {}
     made, amount = study.orders.receipt, "Amount"
     entries = (made.counted, *made.set_aside)
-    rows = [(entry.count, entry.money, entry.text) for entry in entries]
+    rows: list[tuple[int | None, float | None, str]] = [(e.count, e.money, e.text) for e in entries]
     rows += [(made.lines, made.total, made.sentence), *((None, None, remark) for remark in made.remarks)]
     columns = _frame_columns(DataFrame(rows, columns=["Lines", amount, "What became of them"]))
     form = study.profile.money.form(REVENUE)

@@ -91,4 +91,4 @@ def ahead(study: Study) -> Section | None:
     figure = Figure(findings.CHECK, findings.LEGEND, figures.vector(charts.hold_out(check), width=_WIDE))
     rows = [Row(pair) for pair in findings.figures(lifetime, study.profile.money)]
     notes = [findings.standing(lifetime), findings.INTERVALS, lifetime.no_value]
-    return Section([check.finding], figure, Table((), rows, words=[0]), [note for note in notes if note])
+    return Section([check.finding], figure, Table((), rows, words=[0, 1]), [note for note in notes if note])
