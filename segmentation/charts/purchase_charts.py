@@ -89,7 +89,7 @@ def own_rhythms(found: OwnRhythms) -> Chart:
     labels = [f"{name} · {phrases.count(int(many))}" for name, many in zip(found.names, every, strict=True)]
     rows = pd.DataFrame({"label": labels, "late": found.longest / every})
     rows["longer"], rows["usual"] = found.longer / every, found.as_usual / every
-    rows["chance"], rows["beyond"] = found.by_chance / every, rows["late"] + rows["longer"]
+    rows["chance"], rows["beyond"] = found.chance, rows["late"] + rows["longer"]
     rows["end"], rows["text"] = 1.0, [phrases.percent(share) for share in rows["late"]]
     y = alt.Y("label:N", sort=labels, title=None, axis=name_axis(labels))
     tips = [

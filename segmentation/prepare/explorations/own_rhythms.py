@@ -3,9 +3,10 @@
 Thirty days are long for who buys every week and short for who buys twice a year. So each customer is held
 against their own past: away no longer than usual, longer than usual, or longer than ever before.
 
-That alone says nobody has left: of people who buy at random and all still do, the present silence is the
-longest of their m + 1 spells by chance one time in m + 1, as spells between random events are exchangeable.
-How many that makes is told beside how many there are.
+That alone does not say that anybody left. Of people who buy at random, and all still do, the present silence
+is but one of their m + 1 spells, and any of these is as likely to be the last: by chance it is the longest
+one time in m + 1. What a band would show by chance is counted so too, over all spells that might have been
+the last, since whoever has long times between orders had less room for a long silence.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from segmentation.standards import RHYTHM_CUSTOMERS
 Ints = NDArray[np.int64]
 _BANDS = ((7, "A week or less"), (31, "Up to a month"), (92, "Up to a quarter"), (183, "Up to half a year"))
 """The longest usual time between orders, in days, and what it is called."""
-_LONGER = "Longer"
+_NAMES = (*(name for _, name in _BANDS), "Longer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +38,10 @@ class OwnRhythms:
     """(b,) longer than usual, though not longer than ever."""
     longest: Ints
     """(b,) longer ago than any time between two of their orders."""
-    by_chance: NDArray[np.float64]
-    """(b,) how many would be so if all still bought as before, at random."""
+    chance: NDArray[np.float64]
+    """(b,) share of a band that would be so if all still bought as before, at random (0..1)."""
+    by_chance: float
+    """How many that makes in all."""
     others: int
     """Customers who bought on fewer days."""
 
@@ -50,49 +53,83 @@ class OwnRhythms:
     @property
     def finding(self) -> str:
         """How many are late by their own rhythm, against how many would be by chance."""
-        every, late, chance = (float(each.sum()) for each in (self.customers, self.longest, self.by_chance))
+        every, late = (float(each.sum()) for each in (self.customers, self.longest))
         few = f" {count(self.others)} others bought on too few days to have a rhythm." if self.others else ""
         return (
             f"Of {count(int(every))} customers with three purchase days or more, {count(int(late))} "
             f"({percent(late / every)}) have stayed away longer than ever before. If all still bought, at "
-            f"random moments as before, chance alone would make it about {count(round(chance))}.{few}"
+            f"random moments as before, chance alone would make it about {count(round(self.by_chance))}.{few}"
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Spells:
+    """Times between orders, sorted by customer and length; an entry per customer where they begin."""
+
+    length: Ints
+    start: Ints
+    many: Ints
+
+    def of(self, place: Ints) -> Ints:
+        """The spell at a place in the order of each customer’s own, the shortest at 0."""
+        spells: Ints = self.length[self.start + place]
+        return spells
+
+    @property
+    def usual(self) -> NDArray[np.float64]:
+        """Their median."""
+        return (self.of((self.many - 1) // 2) + self.of(self.many // 2)) / 2
+
+
+def _sorted(owner: Ints, length: Ints) -> _Spells:
+    order = np.lexsort((length, owner))
+    owner, length = owner[order], length[order]
+    start = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.zeros(0, np.int64)
+    return _Spells(length, start, np.diff(np.r_[start, len(owner)]))
 
 
 def own_rhythms(purchases: Purchases) -> OwnRhythms | None:
     """Silence against rhythm; `None` where fewer than `standards.RHYTHM_CUSTOMERS` customers have one."""
     days = purchases.days
     who, day = days["who"].to_numpy(), days["day"].to_numpy()
-    same = who[1:] == who[:-1]
-    owner, gap = who[1:][same], np.diff(day)[same]
-    order = np.lexsort((gap, owner))
-    owner, gap = owner[order], gap[order]
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.zeros(0, np.int64)
-    many = np.diff(np.r_[starts, len(owner)])
-    buyers, last = np.unique(who), day[np.flatnonzero(np.r_[~same, True])] if len(who) else day
-    starts, many = starts[many > 1], many[many > 1]  # of one time between orders nobody knows what is usual
-    if len(starts) < RHYTHM_CUSTOMERS:
+    bought = np.bincount(who) if len(who) else np.zeros(0, np.int64)
+    mine = bought[who] > 2  # of one time between two orders nobody knows what is usual
+    others, who, day = int((bought > 0).sum() - (bought > 2).sum()), who[mine], day[mine]
+    if (bought > 2).sum() < RHYTHM_CUSTOMERS:
         return None
-    usual = (gap[starts + (many - 1) // 2] + gap[starts + many // 2]) / 2
-    most = gap[starts + many - 1]
-    silence = purchases.today - last[np.searchsorted(buyers, owner[starts])]
-    return _in_bands(usual, most, silence, 1 / (many + 1), others=len(buyers) - len(starts))
-
-
-def _in_bands(
-    usual: NDArray[np.float64], most: Ints, silence: Ints, chance: NDArray[np.float64], *, others: int
-) -> OwnRhythms:
-    ends = [days for days, _ in _BANDS]
-    band = np.searchsorted(ends, usual)
+    spell = np.diff(np.r_[day, 0])
+    last = np.r_[who[1:] != who[:-1], True]
+    spell[last] = purchases.today - day[last]
+    gaps, every, silence = _sorted(who[~last], spell[~last]), _sorted(who, spell), spell[last]
+    late, fine = silence > gaps.of(gaps.many - 1), silence <= gaps.usual
+    share, by_chance = _by_chance(every)
+    band = _bands(gaps.usual)
     held = np.unique(band)
-    names = [*(name for _, name in _BANDS), _LONGER]
 
-    def of(values: NDArray[np.bool_]) -> Ints:
-        return np.bincount(band[values], minlength=len(names))[held]
+    def of(which: NDArray[np.bool_]) -> Ints:
+        return np.bincount(band[which], minlength=len(_NAMES))[held]
 
-    late, fine = silence > most, silence <= usual
-    by_chance = np.bincount(band, weights=chance, minlength=len(names)).astype(np.float64)[held]
-    return OwnRhythms(
-        tuple(names[at] for at in held), of(fine), of(~fine & ~late), of(late),
-        by_chance, others,
-    )  # fmt: skip
+    names = tuple(_NAMES[at] for at in held)
+    return OwnRhythms(names, of(fine), of(~fine & ~late), of(late), share[held], by_chance, others)
+
+
+def _by_chance(every: _Spells) -> tuple[NDArray[np.float64], float]:
+    """The share of each band, and how many in all, whose last spell is longest if any may be the last."""
+    left = every.many - 1
+    low, high = (left - 1) // 2, left // 2  # the middle of those left, before one that lies below it is taken
+    weight = 1 / every.many
+    held = np.zeros(len(_NAMES))
+    for many, first, second in (
+        (low + 1, low + 1, high + 1),
+        (high - low, low, high + 1),
+        (every.many - high - 1, low, high),
+    ):
+        usual = (every.of(first) + every.of(second)) / 2
+        held += np.bincount(_bands(usual), weights=many * weight, minlength=len(_NAMES))
+    longest = np.where(every.of(left) > every.of(left - 1), weight, 0.0)
+    late = np.bincount(_bands((every.of(low) + every.of(high)) / 2), weights=longest, minlength=len(_NAMES))
+    return late / np.maximum(held, 1e-12), float(longest.sum())
+
+
+def _bands(usual: NDArray[np.float64]) -> NDArray[np.intp]:
+    return np.searchsorted([days for days, _ in _BANDS], usual)
