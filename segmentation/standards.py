@@ -244,6 +244,21 @@ INTERVAL = 0.8
 LATE = 0.1
 """The chance of so long a silence, of an active customer, from which they are late. Reason: one in ten."""
 
+# What is told of orders
+
+BACK_WITHIN = (30, 90, 365)
+"""Days after the first order by which it is told how many have ordered again. Reason: a month, a quarter and
+a year, the times that offers and budgets are made for."""
+SEEN_LONG = 20
+"""Customers who must have been seen for so many days, for the share of them who ordered again to be told.
+Reason: of fewer, one customer moves it by more than 5 points."""
+RHYTHM_CUSTOMERS = 10
+"""Customers with a rhythm of their own, before anything is told of rhythms. Reason: of fewer, each is a case
+by itself."""
+BEST_SELLERS = 10
+"""Products of which each is told what it brings; the others are told together. Reason: as many rows as can
+be compared at a glance."""
+
 # What is told of the file
 
 UNIQUE = 0.95

@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from segmentation import charts
+from segmentation.prepare.lifetime import lifetime_findings as findings
 from segmentation.prepare.lifetime.lifetime_values import METHOD, LifetimeValue
 from ui import state, steps, widgets
 from ui.sentences import lifetime as sentences
@@ -36,10 +37,10 @@ def _ahead(lifetime: LifetimeValue) -> None:
     if not lifetime.is_offered:
         widgets.caution(lifetime.refusal)
         return
-    st.markdown(f"**{widgets.prose(sentences.standing(lifetime))}**")
-    figures = sentences.figures(lifetime, steps.money())
-    widgets.rows(figures, alt="What all customers may do", told=widgets.prose)
-    st.caption(widgets.prose(sentences.INTERVALS))
+    st.markdown(f"**{widgets.prose(findings.standing(lifetime))}**")
+    ranges = findings.figures(lifetime, steps.money())
+    widgets.rows(ranges, alt="What all customers may do", told=widgets.prose)
+    st.caption(widgets.prose(findings.INTERVALS))
     if lifetime.no_value:
         st.caption(widgets.prose(lifetime.no_value))
     _travel()
@@ -50,8 +51,8 @@ def _ahead(lifetime: LifetimeValue) -> None:
 
 def _check(lifetime: LifetimeValue) -> None:
     assert lifetime.check is not None
-    told = f"{lifetime.check.finding} {sentences.LEGEND}"
-    widgets.picture(sentences.CHECK, told, charts.hold_out(lifetime.check), key="holdout")
+    told = f"{lifetime.check.finding} {findings.LEGEND}"
+    widgets.picture(findings.CHECK, told, charts.hold_out(lifetime.check), key="holdout")
 
 
 def _travel() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from segmentation import charts
+from segmentation.segment.rfm import rfm_findings
 from segmentation.segment.rfm.rfm_scores import Scale
 from ui import state, steps, widgets
 from ui.sentences import scores
@@ -69,11 +70,11 @@ def _limits(measure: str, scale: Scale) -> None:
 def grid() -> None:
     """Customers by recency and frequency, what that can tell, and how far it is what was found."""
     found, clustering = steps.score_grid(), steps.clustering(0)
-    for told in scores.what_is_told(found, steps.unit()):
+    for told in rfm_findings.what_is_told(found, steps.unit()):
         st.caption(f":material/info: {widgets.prose(told)}")
-    title, told = "Recency and frequency", scores.cell_told(found, steps.unit())
+    title, told = "Recency and frequency", rfm_findings.cell_told(found, steps.unit())
     widgets.chart_title(title, told)
     shown = widgets.Shown(title, told, charts.rfm_grid(found, steps.names_at(clustering.cut)))
     widgets.draw(shown.drawn, shown.heading, shown.finding)
     widgets.keepsakes([shown], key="score_grid")
-    st.caption(widgets.prose(scores.agreement_told(*steps.agreement())))
+    st.caption(widgets.prose(rfm_findings.agreement_told(*steps.agreement())))

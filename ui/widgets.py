@@ -382,8 +382,10 @@ def keepsake(
 
 @guarded
 def side_by_side(row: Sequence[Shown], *, key: str) -> None:
-    """Charts in a row, each below its title and sentence, with one drawer for all."""
-    for place, shown in zip(st.columns(len(row), gap="large"), row, strict=True):
+    """Charts in a row, each below its title and sentence, with one drawer for all; one alone takes half."""
+    if not row:
+        return
+    for place, shown in zip(st.columns(max(2, len(row)), gap="large"), row, strict=False):
         with place:
             chart_title(shown.heading, shown.finding)
             draw(shown.drawn, shown.heading, shown.finding)

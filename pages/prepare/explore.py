@@ -8,7 +8,7 @@ from segmentation import charts
 from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations import Exploration, described_texts
-from ui import lifetime_panel, state, steps, widgets
+from ui import lifetime_panel, order_pictures, state, steps, widgets
 from ui.sentences.prepare import explored
 
 TITLE = "Who are your customers?"
@@ -70,23 +70,6 @@ def by_category(look: Exploration) -> None:
     if bands is not None:
         heading = f"{title(category)} by {spoken(bands.down)}"
         widgets.picture(heading, bands.finding, charts.cross(bands), key="bands")
-
-
-def orders_over_time() -> None:
-    """What new and returning customers ordered, and who comes back; nothing where rows are customers."""
-    history, cohorts = steps.order_history()
-    if history is not None:
-        widgets.section("Orders over time", "Strong: customers who had ordered before. Pale: first orders.")
-        money = steps.money()
-        row = (
-            widgets.Shown("Orders", history.finding, charts.order_history(history)),
-            widgets.Shown(
-                "Revenue", history.money_finding, charts.order_history(history, revenue=True, money=money)
-            ),
-        )
-        widgets.side_by_side(row, key="orders")
-    if cohorts is not None:
-        widgets.picture("Who orders again", cohorts.finding, charts.cohorts(cohorts), key="cohorts")
 
 
 def value_and_gaps(look: Exploration) -> None:
@@ -178,7 +161,7 @@ with st.grid(4, min_column_width=130):
 if look.overview.span:
     st.caption(widgets.prose(look.overview.span))
 if not chosen:
-    orders_over_time()
+    order_pictures.panel()
 if look.featured:
     histograms(look)
 if look.categories:

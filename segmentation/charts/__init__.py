@@ -19,6 +19,7 @@ from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart,
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
+from segmentation.charts.purchase_charts import best_sellers, own_rhythms, second_orders
 from segmentation.charts.ribbons import flow
 from segmentation.charts.score_grids import rfm_grid
 from segmentation.charts.sweep_charts import inertia, silhouette, stability
@@ -34,6 +35,7 @@ __all__ = [
     "averages",
     "axis_title",
     "bars",
+    "best_sellers",
     "boxes",
     "cohorts",
     "colour",
@@ -57,6 +59,7 @@ __all__ = [
     "map_buttons",
     "missing",
     "order_history",
+    "own_rhythms",
     "parts",
     "picture",
     "plan",
@@ -66,6 +69,7 @@ __all__ = [
     "rows_of",
     "saved",
     "scatter",
+    "second_orders",
     "separation",
     "shares",
     "silhouette",

@@ -27,7 +27,8 @@ _HEADROOM = 1.12
 def histogram(distribution: Distribution) -> Chart:
     """Customers per bin, quartiles as thin rules and the median in gold with its value."""
     d, written = distribution, partial(distribution.money.number, of=distribution.column)
-    axis = number_axis(float(d.edges[0]), float(d.edges[-1]), of=d.column, tickCount=6)
+    whole = {"tickMinStep": 1} if _a_bin_each(d) else {}
+    axis = number_axis(float(d.edges[0]), float(d.edges[-1]), of=d.column, tickCount=6, **whole)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
     x = alt.X("low:Q", title=title(d.column) + d.money.unit(d.column), axis=axis, scale=scale)
     rows = _bins(d)
@@ -133,10 +134,15 @@ def _ranges(d: Distribution) -> list[str]:
     if d.logged:
         return [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
     step = float(high[0] - low[0])
-    if step == 1 and low[0] % 1 == 0.5:
+    if _a_bin_each(d):
         return [written(a + 0.5) for a in low]
     ends = [d.money.border(edge, step, of=d.column) for edge in d.edges]
     return [f"{a} to {b}" for a, b in pairwise(ends)]
+
+
+def _a_bin_each(d: Distribution) -> bool:
+    """Whether every bin holds one whole number."""
+    return float(d.edges[1] - d.edges[0]) == 1 and float(d.edges[0]) % 1 == 0.5
 
 
 def _others(count: int, some: bool) -> str:

@@ -159,7 +159,7 @@ def number_axis(low: float, high: float, *, of: str = "", **options: Any) -> alt
     """
     size = max(abs(low), abs(high))
     if is_year(high, of):
-        return alt.Axis(format="d", tickMinStep=1, **options)
+        return alt.Axis(**{"format": "d", "tickMinStep": 1, **options})
     if size >= _BEYOND_WORDS or 0 < size < _TINY:
         return alt.Axis(format=".1~e", **options)
     return alt.Axis(labelExpr=_SHORT, **options) if size >= _HUGE else alt.Axis(**options)

@@ -7,7 +7,7 @@ Methods bear the names of the charts in `segmentation.charts`. Altair charts sho
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from pandas import DataFrame, Series
 
@@ -18,9 +18,18 @@ from segmentation.errors import ClusteringError, OrderError, RoleError
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.prepare import explorations
-from segmentation.prepare.explorations import Exploration, Kind, Purchases
+from segmentation.prepare.explorations import (
+    Exploration,
+    Kind,
+    Purchases,
+    best_sellers,
+    counted_lines,
+    own_rhythms,
+    second_orders,
+)
 from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
+from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.roles.roles import Role
 from segmentation.segment.flows import flow
 from segmentation.segment.projections import project
@@ -252,6 +261,28 @@ class Plots:
             raise RoleError("All orders are of one period, so nobody can have come back after it.")
         return charts.cohorts(found)
 
+    def second_orders(self) -> Chart:
+        """How many order again within how many days of their first order."""
+        found = second_orders(self._purchases)
+        if not found.returned or not len(found.days):
+            raise RoleError(found.finding)
+        return charts.second_orders(found)
+
+    def own_rhythms(self) -> Chart:
+        """Who is away longer than ever before, by their own usual time between orders."""
+        found = own_rhythms(self._purchases)
+        if found is None:
+            raise RoleError("Too few customers have ordered on three days or more, so nobody has a rhythm.")
+        return charts.own_rhythms(found)
+
+    def best_sellers(self, part: Literal["product", "category"] = "product") -> Chart:
+        """What each product (or category) brings, and how many customers bought it."""
+        made = self._orders
+        found = best_sellers(made, part, *counted_lines(made))
+        if found is None:
+            raise RoleError(f"These orders do not name a {part}, or only one.")
+        return charts.best_sellers(found)
+
     def hold_out(self) -> Chart:
         """What was expected of customers made of orders, and what came (see `LifetimeValue.check`).
 
@@ -269,13 +300,17 @@ class Plots:
 
     # What they need of the study
 
-    @cached_property
-    def _purchases(self) -> Purchases:
+    @property
+    def _orders(self) -> Customers:
         if self._study.orders is None:
             raise RoleError(
                 "This study is of customers. Orders can be drawn where the file holds order lines."
             )
-        return Purchases.of(self._study.orders)
+        return self._study.orders
+
+    @cached_property
+    def _purchases(self) -> Purchases:
+        return Purchases.of(self._orders)
 
     @cached_property
     def _look(self) -> Exploration:

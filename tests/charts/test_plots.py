@@ -31,7 +31,7 @@ ASKED = {
 """What those charts need that are about columns."""
 FORETELLING = {"hold_out"}
 """Charts that need a year of orders; `tests/prepare/lifetime` draws them."""
-OF_ORDERS = ("order_history", "cohorts")
+OF_ORDERS = ("order_history", "cohorts", "second_orders", "own_rhythms", "best_sellers")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from segmentation.errors import FeatureError, OrderError, SegmentationError, Tab
 from segmentation.language.currencies import Money
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
-from segmentation.prepare.explorations import Cohorts, Exploration, OrderHistory, Purchases
+from segmentation.prepare.explorations import Exploration, OrderLook
 from segmentation.prepare.lifetime.forecast_columns import with_forecasts
 from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, lifetime_value
 from segmentation.prepare.orders.building import Customers
@@ -444,10 +444,12 @@ def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
 
 
 @once
-def order_history() -> tuple[OrderHistory | None, Cohorts | None]:
-    """Orders over time, and who comes back; nothing where the rows are customers."""
+def order_look() -> OrderLook | None:
+    """What the orders look like; nothing where the rows are customers."""
     made = orders()
-    return (None, None) if made is None else _order_history(recipe_key(*_OF_ORDERS), made)
+    return (
+        None if made is None else _order_look(f"{recipe_key(*_OF_ORDERS)}:{money().currency}", made, money())
+    )
 
 
 @once
@@ -467,9 +469,8 @@ def _sample_orders() -> bytes:
 
 
 @kept(2)
-def _order_history(key: str, _made: Customers) -> tuple[OrderHistory | None, Cohorts | None]:
-    purchases = Purchases.of(_made)
-    return purchases.history(), purchases.cohorts()
+def _order_look(key: str, _made: Customers, _money: Money) -> OrderLook:
+    return OrderLook.of(_made, _money)
 
 
 @kept(1)

@@ -23,6 +23,7 @@ from segmentation.act.files.csv import texts_of
 from segmentation.act.files.labels import labels
 from segmentation.act.files.xlsx_sheets import Column, boolean, numbers, texts, write_xlsx
 from segmentation.errors import ExportError
+from segmentation.prepare.orders.customer_measures import REVENUE
 from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _DATES = {"day first": "dd/mm/yyyy", "month first": "mm/dd/yyyy"}
 
 
 def workbook(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
-    """All customers, the profiles, and a sheet per segment, as .xlsx.
+    """All customers, the profiles, and a sheet per segment, as .xlsx; of orders, what became of every line.
 
     Raises `ExportError` beyond 100,000 customers, or when a text is longer than a cell can hold.
     """
@@ -53,7 +54,7 @@ def workbook(study: Study, *, control: float = CONTROL_SHARE) -> bytes:
     ours = labels(study, control=control)
     columns = [*_upload_columns(study), *_frame_columns(ours)]
     segment = ours.iloc[:, 0].to_numpy(dtype=float, na_value=0)
-    sheets = {"Customers": columns, "Profiles": _profiles(study)}
+    sheets = {"Customers": columns, "Profiles": _profiles(study), **_of_orders(study)}
     for persona in study.personas:
         members = pa.array(np.flatnonzero(segment == persona.segment))
         name = sheet_name(f"{persona.segment} {persona.name}", sheets)
@@ -92,6 +93,19 @@ def _profiles(study: Study) -> list[Column]:
     columns = _frame_columns(study.segments().reset_index())
     forms = [money.form(column.name.removeprefix("Mean ")) for column in columns]
     return [replace(column, form=form or column.form) for column, form in zip(columns, forms, strict=True)]
+
+
+def _of_orders(study: Study) -> dict[str, list[Column]]:
+    """What became of every order line, and what was seen of them; nothing where the rows were customers."""
+    if study.orders is None:
+        return {}
+    made, amount = study.orders.receipt, "Amount"
+    entries = (made.counted, *made.set_aside)
+    rows: list[tuple[int | None, float | None, str]] = [(e.count, e.money, e.text) for e in entries]
+    rows += [(made.lines, made.total, made.sentence), *((None, None, remark) for remark in made.remarks)]
+    columns = _frame_columns(DataFrame(rows, columns=["Lines", amount, "What became of them"]))
+    form = study.profile.money.form(REVENUE)
+    return {"Order lines": [replace(c, form=form) if c.name == amount else c for c in columns]}
 
 
 def _frame_columns(frame: DataFrame) -> list[Column]:

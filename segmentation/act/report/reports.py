@@ -7,13 +7,13 @@ escaped without exception. For a PDF, print it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from segmentation.act.personas import cards
-from segmentation.act.report import clipping, figures, sentences, typefaces
+from segmentation.act.report import clipping, commands, figures, order_parts, sentences, typefaces
+from segmentation.act.report.section_shapes import Figure, Row, Table
 from segmentation.act.report.templating import rendered
 from segmentation.language.phrases import MISSING, capital, coefficient, count, number, percent
 from segmentation.segment.profile.profiles import HOW_FAR
@@ -24,29 +24,6 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 12  # as many rows as fit below the map
-
-
-class Figure(NamedTuple):
-    """A picture under what it is and how to read it."""
-
-    heading: str
-    caption: str
-    picture: str
-
-
-class Row(NamedTuple):
-    """Cells of a table, as plain text."""
-
-    cells: Sequence[str]
-    chosen: bool = False
-
-
-class Table(NamedTuple):
-    """Numbers in rows; the columns counted in `words` hold text."""
-
-    heads: Sequence[str]
-    rows: Sequence[Row]
-    words: Sequence[int] = ()
 
 
 class Listing(NamedTuple):
@@ -71,10 +48,13 @@ def report(study: Study) -> bytes:
         metrics=sentences.metrics(study),
         verdict=_verdict(study),
         how_many=_how_many(study),
+        scores=order_parts.scores(study),
         map=_map(study),
         cards=[_card(study, persona) for persona in study.personas],
         against=cards.against(study.profile),
         differences=_differences(study),
+        ahead=order_parts.ahead(study),
+        orders=order_parts.receipt(study),
         receipt=_receipt(study),
         method=sentences.method(study),
         again=_again(study),
@@ -165,14 +145,16 @@ def _receipt(study: Study) -> Table:
 
 
 def _again(study: Study) -> list[Listing]:
-    command = sentences.command(study)
-    by_command = (
-        [] if command is None else [_listing("On the same file, this makes the same segments:", command)]
-    )
-    return [
-        *by_command,
-        _listing("All choices, as the recipe of this study:", sentences.recipe_json(study)),
-    ]
+    command, recipe = commands.command(study), sentences.recipe_json(study)
+    short = clipping.can_be_copied(recipe)
+    if command is not None:
+        by_command = _listing("On the same file, this makes the same segments:", command)
+    else:
+        kept = "the recipe below" if short else "“This study” under Download"
+        file = commands.RECIPE if short else commands.STUDY
+        told = f"With {kept} saved as {file} beside the file, this makes the same segments:"
+        by_command = _listing(told, commands.command_with(study, file))
+    return [by_command, _listing("All choices, as the recipe of this study:", recipe)]
 
 
 def _listing(told: str, lines: str) -> Listing:

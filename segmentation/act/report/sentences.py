@@ -7,7 +7,6 @@ read aloud without its pictures.
 from __future__ import annotations
 
 import json
-import shlex
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from segmentation.act.personas import cards
 from segmentation.act.personas.headlines import headline
 from segmentation.act.personas.outlooks import forecasting
 from segmentation.language.phrases import capital, coefficient, count, listed, word
-from segmentation.recipes import Recipe
 from segmentation.segment import joins, projections
 from segmentation.segment.verdict import verdicts
 
@@ -117,49 +115,12 @@ def card_notes(study: Study, persona: Persona) -> list[str]:
 
 def method(study: Study) -> list[str]:
     """How the segments were made, one paragraph per step."""
-    ahead = forecasting(study)
+    ahead = forecasting(study)[:1]  # how it did on the file stands beside what it says
     if study.way:
         return [_drawing(study), _basis(study), _scaling(study), _judging(study), _naming(study), *ahead]
     if study.recipe.preset == "thesis":
         return [*_published(study), *ahead]
     return [_basis(study), _scaling(study), _clustering(study), _judging(study), _naming(study), *ahead]
-
-
-def command(study: Study) -> str | None:
-    """The command that makes the same segments again; `None` where only the recipe can say it all."""
-    recipe, columns = study.recipe, study.matrix.columns
-    parts = ["python -m segmentation segment", shlex.quote(study.table.filename)]
-    if recipe.preset == "thesis":
-        parts.append("--preset thesis")
-    elif recipe.basis is not None or recipe.roles or recipe.uses:
-        parts.append(f"--columns {shlex.quote(','.join(columns))}")
-    plain, read = Recipe(), study.table.source.options.literal or ()
-    literal = list(dict.fromkeys((*recipe.literal, *read)))
-    unsaid = ("reference_date", "category_weight", "weights", "algorithm", "only")
-    if any(getattr(recipe, name) != getattr(plain, name) for name in unsaid) or any(
-        "," in c for c in (*columns, *literal)
-    ):
-        return None
-    joined = [f"--join {joins.short(group)}" for group in recipe.joined.get(study.cut, ())]
-    parts += [
-        f"--k {recipe.k}",
-        *joined,
-        f"--k-range {recipe.k_min}-{recipe.k_max}",
-        f"--seed {recipe.seed}",
-    ]
-    for option, chosen in (
-        ("business", recipe.business),
-        ("rows", recipe.rows),
-        ("currency", recipe.currency),
-    ):
-        parts += [f"--{option} {shlex.quote(chosen)}"] if chosen else []
-    if recipe.missing != "fill":
-        parts.append(f"--missing {recipe.missing}")
-    if recipe.lifetime:
-        parts.append("--lifetime")
-    if literal:
-        parts.append(f"--literal {shlex.quote(','.join(literal))}")
-    return " ".join([*parts, "--out labelled.csv"])
 
 
 def recipe_json(study: Study) -> str:

@@ -5,6 +5,7 @@ is true of these customers and worth knowing. A sentence never claims more than 
 what may be chance is called no difference. Nothing here changes the table or the segments.
 """
 
+from segmentation.prepare.explorations.best_sellers import BestSellers, best_sellers
 from segmentation.prepare.explorations.chart_kinds import (
     Kind,
     age_column,
@@ -21,9 +22,17 @@ from segmentation.prepare.explorations.filters import narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.levels import banded
 from segmentation.prepare.explorations.number_tables import described, described_texts
-from segmentation.prepare.explorations.order_histories import Cohorts, OrderHistory, Purchases
+from segmentation.prepare.explorations.order_histories import (
+    Cohorts,
+    OrderHistory,
+    Purchases,
+    counted_lines,
+)
+from segmentation.prepare.explorations.order_looks import OrderLook
 from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, gaps, overview
+from segmentation.prepare.explorations.own_rhythms import OwnRhythms, own_rhythms
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
+from segmentation.prepare.explorations.second_orders import SecondOrders, second_orders
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, timeline
 from segmentation.prepare.explorations.views import Exploration
@@ -31,6 +40,7 @@ from segmentation.prepare.explorations.views import Exploration
 __all__ = [
     "Alone",
     "Averages",
+    "BestSellers",
     "Cohorts",
     "Concentration",
     "Correlations",
@@ -41,10 +51,13 @@ __all__ = [
     "Kind",
     "Metric",
     "OrderHistory",
+    "OrderLook",
     "Overview",
+    "OwnRhythms",
     "Pair",
     "Purchases",
     "Scatter",
+    "SecondOrders",
     "Shares",
     "Timeline",
     "Trend",
@@ -53,8 +66,10 @@ __all__ = [
     "averages",
     "banded",
     "bands",
+    "best_sellers",
     "concentration",
     "correlations",
+    "counted_lines",
     "cross",
     "described",
     "described_texts",
@@ -66,8 +81,10 @@ __all__ = [
     "kinds",
     "narrowed",
     "overview",
+    "own_rhythms",
     "pair",
     "scatter",
+    "second_orders",
     "shares",
     "timeline",
     "told",

@@ -48,8 +48,13 @@ class Distribution:
     money: Money = PLAIN
 
 
-def distribution(values: Series[Any], *, log: bool = False, money: Money = PLAIN) -> Distribution:
-    """The distribution of a number; with `log`, bins of equal ratio (positive values only)."""
+def distribution(
+    values: Series[Any], *, log: bool = False, money: Money = PLAIN, told: str = ""
+) -> Distribution:
+    """The distribution of a number; with `log`, bins of equal ratio (positive values only).
+
+    `told` is said of it instead of its shape.
+    """
     given = values.dropna().to_numpy(dtype=float, na_value=np.nan)
     given = given[np.isfinite(given)]
     if not len(given):
@@ -79,7 +84,7 @@ def distribution(values: Series[Any], *, log: bool = False, money: Money = PLAIN
         skewness=skewness,
         logged=logged,
         offers_log=offers_log,
-        finding=shape(given, skewness=skewness, of=str(values.name), money=money)
+        finding=(told or shape(given, skewness=skewness, of=str(values.name), money=money))
         + _left_out(beyond, edges, given, logged, of=str(values.name), money=money),
         money=money,
     )

@@ -17,10 +17,11 @@ from pandas import DataFrame, DatetimeIndex, PeriodIndex, Series, Timestamp
 from segmentation.language.phrases import percent
 from segmentation.prepare.explorations.timelines import day, period_of
 from segmentation.prepare.orders.building import Customers
-from segmentation.prepare.orders.order_lines import lines_of
+from segmentation.prepare.orders.order_lines import Lines, lines_of
 
 _COARSER = {"D": "W", "W": "M", "M": "Q", "Q": "Y"}
 _MOST_COHORTS = 13  # more rows than a year of months fit on no screen
+_SUMMED = ("paid", "gross", "value", "items")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +82,14 @@ class Cohorts:
         return f"{ever}, all cohorts together."
 
 
+def counted_lines(customers: Customers) -> tuple[Lines, NDArray[np.bool_]]:
+    """The lines that customers were made of, by the same rules, and which of them count."""
+    receipt = customers.receipt
+    lines = lines_of(customers.sheet(), receipt.columns, receipt.rules, receipt.reference_date)
+    here: NDArray[np.bool_] = lines.counts & (customers.rows >= 0)
+    return lines, here
+
+
 @dataclass(frozen=True, eq=False)
 class Purchases:
     """What the customers of a table bought: one entry per order, in no order."""
@@ -92,29 +101,54 @@ class Purchases:
     bought: NDArray[np.bool_]
     """Whether something was bought; else the order only gave something back."""
     until: Timestamp
+    value: NDArray[np.float64]
+    """What the things bought cost, before anything went back."""
+    items: NDArray[np.float64] | None
+    """How many things were bought; `None` where the lines do not tell."""
 
     @classmethod
     def of(cls, customers: Customers) -> Purchases:
         """The orders that count of customers made of order lines, by the same rules, up to the same day."""
-        receipt = customers.receipt
-        lines = lines_of(customers.sheet(), receipt.columns, receipt.rules, receipt.reference_date)
-        here = lines.counts & (customers.rows >= 0)
+        return cls.in_lines(customers, *counted_lines(customers))
+
+    @classmethod
+    def in_lines(cls, customers: Customers, lines: Lines, here: NDArray[np.bool_]) -> Purchases:
+        """The same of lines that are known already, and which of them count (see `counted_lines`)."""
+        columns = customers.receipt.columns
+        plus = (lines.gross >= 0) & (lines.pieces >= 0)
         table = DataFrame(
             {
                 "who": customers.rows[here],
                 "day": lines.day[here],
                 "paid": lines.paid[here],
                 "gross": lines.gross[here],
+                "value": np.where(plus, lines.gross, 0)[here],
+                "items": np.where(plus, lines.pieces, 0.0)[here],
             }
         ).groupby(lines.order[here])
-        each = table.agg({"who": "first", "day": "min", "paid": "sum", "gross": "sum"})
+        each = table.agg({"who": "first", "day": "min", **dict.fromkeys(_SUMMED, "sum")})
+        told = columns.quantity is not None or columns.product is not None
         return cls(
             each["who"].to_numpy(np.int64),
             pd.to_datetime(each["day"], unit="D").reset_index(drop=True),
             each["paid"].to_numpy(np.float64) / lines.unit,
             each["gross"].to_numpy() >= 0,
-            Timestamp(receipt.reference_date),
+            Timestamp(customers.receipt.reference_date),
+            each["value"].to_numpy(np.float64) / lines.unit,
+            each["items"].to_numpy(np.float64) if told else None,
         )
+
+    @cached_property
+    def days(self) -> DataFrame:
+        """The days on which each customer bought: `who` and `day` (days since 1970), sorted by both."""
+        day = (self.when - Timestamp(0)).dt.days
+        days = DataFrame({"who": self.who, "day": day.to_numpy(np.int64)})[self.bought]
+        return days.drop_duplicates().sort_values(["who", "day"], ignore_index=True)
+
+    @property
+    def today(self) -> int:
+        """The last day of the orders, in days since 1970."""
+        return (self.until - Timestamp(0)).days
 
     @cached_property
     def first(self) -> Series[Timestamp]:

@@ -81,6 +81,8 @@ class Lines:
     """The currency of the lines that count, where the table says it."""
     currencies: tuple[tuple[str, int], ...] = ()
     """All currencies and their lines, the commonest first."""
+    unnamed: Bools | None = None
+    """Which lines name no currency, in a table that has a column of them."""
 
     @property
     def counts(self) -> Bools:
@@ -102,7 +104,7 @@ def lines_of(
     gross, back, per_order = _money(sheet, columns, Codes(order, pd.RangeIndex(orders)))
     fate, reference = _by_day(known, sheet.mistyped, reference_date)
     refunded, sign = _by_status(sheet, columns, rules, fate, order, orders, gross)
-    currency, currencies = _by_currency(sheet, columns, rules, fate, order, orders)
+    currency, currencies, unnamed = _by_currency(sheet, columns, rules, fate, order, orders)
     if columns.order is not None:
         _cancelling_numbers(sheet, columns.order, rules, fate, gross)
     if not per_order and rules.duplicates != "keep":
@@ -120,7 +122,7 @@ def lines_of(
     return Lines(
         known.who, known.people, order, orders, known.day, money - returned, money, unit,
         _pieces(sheet, columns), fate, _any(returned != 0, order, orders) | refunded, per_order, reference,
-        currency, currencies,
+        currency, currencies, unnamed,
     )  # fmt: skip
 
 
@@ -386,10 +388,13 @@ def _cancelling_numbers(sheet: OrderSheet, name: str, rules: OrderRules, fate: I
 
 def _by_currency(
     sheet: OrderSheet, columns: OrderColumns, rules: OrderRules, fate: Ints, order: Ints, orders: int
-) -> tuple[str, tuple[tuple[str, int], ...]]:
-    """Set aside what was paid in another currency than the one that counts; that one, and all there are."""
+) -> tuple[str, tuple[tuple[str, int], ...], Bools | None]:
+    """Set aside what was paid in another currency than the one that counts.
+
+    That one, all there are with their lines, and which lines name none.
+    """
     if columns.currency is None:
-        return "", ()
+        return "", (), None
     codes = sheet.codes(columns.currency)
     codes = codes.alike([str(value).strip().upper() for value in codes.names])
     values = filled(order, orders, codes.values)
@@ -398,14 +403,15 @@ def _by_currency(
     found = sorted(zip(named, counted.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
     found = [(name, lines) for name, lines in found if lines]
     if not found:
-        return "", ()
+        return "", (), None
+    unnamed: Bools = values < 0
     if rules.currency == TOGETHER:
-        return "", tuple(found)
+        return "", tuple(found), unnamed
     main = found[0][0] if rules.currency == MAIN else rules.currency.strip().upper()
     if main not in named:
         raise OrderError(f"There are no orders in “{clipped(main)}”. Choose one of {', '.join(named)}.")
     _set(fate, Fate.CURRENCY, (values >= 0) & (values != named.index(main)))
-    return main, tuple(found)
+    return main, tuple(found), unnamed
 
 
 def _copies(sheet: OrderSheet, order: Ints, gross: Floats, *, every: bool) -> Bools:

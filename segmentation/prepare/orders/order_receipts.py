@@ -145,6 +145,7 @@ def _remarks(
 ) -> list[str]:
     found = [
         _several_currencies(lines, rules),
+        _without_currency(lines),
         _returns(lines, rules),
         _one_order_each(lines, customers),
         _one_day(lines),
@@ -165,13 +166,26 @@ def _remarks(
 def _several_currencies(lines: Lines, rules: OrderRules) -> str:
     if len(lines.currencies) < 2:
         return ""
-    told = ", ".join(f"{name} ({count(many)} lines)" for name, many in lines.currencies[:4])
+    told = ", ".join(f"{name} ({count(n)} line{'s' * (n != 1)})" for name, n in lines.currencies[:4])
     if not lines.currency:
         return f"The orders are in several currencies, and their amounts are added as they stand: {told}."
     return (
         f"The orders are in several currencies: {told}. Only those in {lines.currency} count, as amounts of "
         "different money cannot be added; choose another currency, or all together as they stand."
     )
+
+
+def _without_currency(lines: Lines) -> str:
+    many = 0 if lines.unnamed is None else int((lines.unnamed & lines.counts).sum())
+    if not many:
+        return ""
+    lines_ = f"{count(many)} line{'s name' if many != 1 else ' names'} no currency"
+    so = (
+        f"taken for {lines.currency}"
+        if lines.currency
+        else f"added as {'it stands' if many == 1 else 'they stand'}"
+    )
+    return f"{lines_}: {so}. Where that is wrong, fill in the column and bring the file again."
 
 
 def _returns(lines: Lines, rules: OrderRules) -> str:

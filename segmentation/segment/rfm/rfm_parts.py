@@ -18,10 +18,12 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.divisions import Part
 from segmentation.segment.rfm.rfm_groups import SPANS, Codes, lookup_of, named_groups
-from segmentation.segment.rfm.rfm_scores import Scale, once_in, scales_of
+from segmentation.segment.rfm.rfm_scores import Scale, Scores, once_in, scales_of
 
 NOT_SCORED = "Not scored"
 _MOST_CODES = 6  # said of a group; more are no help to anybody
+_WIDE = np.int16(SCORES + 1)
+"""Scores that there are, 0 being nobody’s."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,17 @@ class Coded:
 
     def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
         """Which rows of `data` (n,) have one; none where a value is not known."""
-        scores = [scale.scores(data) for scale in self.scales]
-        anything = np.ones(len(data), dtype=np.int8)
-        met: NDArray[np.bool_] = self._lookup[tuple([*scores, anything][:3])]
+        code = np.zeros(len(data), dtype=np.int16)
+        for scale in self.scales:
+            code = code * _WIDE + scale.scores(data)
+        met: NDArray[np.bool_] = self._lookup.take(code)
         return met
 
     @cached_property
     def _lookup(self) -> NDArray[np.bool_]:
-        return lookup_of(self.codes)
+        """By code, one score after the other; where money does not count, any will do."""
+        table = lookup_of(self.codes)
+        return (table if len(self.scales) == len(MEASURES) else table[:, :, 1]).ravel()
 
 
 def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
@@ -132,25 +137,30 @@ def grid_of(cleaned: CleanTable, rfm: Rfm, segments: NDArray[np.int8]) -> Grid:
     often = known[scales["frequency"].column].to_numpy(dtype=np.float64, na_value=np.nan)
     return Grid(
         scales=scales,
-        cells=DataFrame([_cell((r == i) & (f == j), i, j, worth, segments) for i in _DOWN for j in _DOWN]),
+        cells=_cells(r, f, worth, segments),
         used={m: tuple(sorted({int(s) for s in np.unique(found) if s})) for m, found in scores.items()},
         not_scored=int((~scored).sum()),
         once=None if once is None else float((often[scored] <= once).mean()) if scored.any() else None,
     )
 
 
-_DOWN = range(SCORES, 0, -1)
-
-
-def _cell(
-    here: NDArray[np.bool_], r: int, f: int, worth: NDArray[np.float64], segments: NDArray[np.int8]
-) -> dict[str, float]:
-    held, whole = np.unique(segments[here]), worth.sum()
-    return {
-        "R": r,
-        "F": f,
-        "Customers": int(here.sum()),
-        "Share": float(here.mean()),
-        "Value": float(worth[here].sum() / whole) if whole > 0 else float("nan"),
-        "Segment": int(held[0]) if len(held) == 1 else 0,
-    }
+def _cells(r: Scores, f: Scores, worth: NDArray[np.float64], segments: NDArray[np.int8]) -> DataFrame:
+    """A row for each pair of scores, the best first."""
+    place, size = r * _WIDE + f, int(_WIDE) ** 2
+    many, worths = np.bincount(place, minlength=size), np.bincount(place, weights=worth, minlength=size)
+    low, high = np.full(size, np.iinfo(np.int8).max, dtype=np.int8), np.zeros(size, dtype=np.int8)
+    np.minimum.at(low, place, segments)
+    np.maximum.at(high, place, segments)
+    down = np.arange(SCORES, 0, -1)
+    rows, columns = np.repeat(down, SCORES), np.tile(down, SCORES)
+    at, whole = rows * int(_WIDE) + columns, float(worth.sum())
+    return DataFrame(
+        {
+            "R": rows,
+            "F": columns,
+            "Customers": many[at],
+            "Share": many[at] / max(len(r), 1),
+            "Value": worths[at] / whole if whole > 0 else np.nan,
+            "Segment": np.where((low == high)[at], high[at], 0).astype(np.int64),
+        }
+    )

@@ -54,11 +54,10 @@ class Scale:
 
     def scores(self, known: DataFrame) -> Scores:
         """The score (n,) of each customer, 1 to 5; 0 where the value is not known."""
-        values = self.sign * _values(known, self.column)
-        limits = np.sort(self.sign * np.array(self.cuts))
-        found = (1 + np.searchsorted(limits, values, side="right")).astype(np.int8)
-        found[~np.isfinite(values)] = 0
-        return found
+        values = _values(known, self.column)
+        met = [values <= cut if self.sign < 0 else values >= cut for cut in self.cuts]
+        found: Scores = np.isfinite(values).astype(np.int8)
+        return found * (1 + np.sum(met, axis=0, dtype=np.int8))
 
 
 def columns_to_score(cleaned: CleanTable) -> list[str]:

@@ -15,7 +15,7 @@ from pandas import DataFrame
 from segmentation.__main__ import main
 from segmentation.act.exports import EXPORTS
 from segmentation.act.personas import cards
-from segmentation.act.report import figures, sentences, typefaces
+from segmentation.act.report import commands, figures, sentences, typefaces
 from segmentation.act.report.reports import report
 from segmentation.errors import ExportError
 from segmentation.language.phrases import percent
@@ -268,7 +268,7 @@ def test_the_command_makes_the_same_segments_again(study: Study, tmp_path, monke
     """The command in the report, run on the same file, labels every customer alike."""
     monkeypatch.chdir(tmp_path)
     study.table.data.to_csv(study.table.filename, index=False)
-    words = shlex.split(sentences.command(study) or "")
+    words = shlex.split(commands.command(study) or "")
 
     assert words[:3] == ["python", "-m", "segmentation"]
     assert main(words[3:]) == 0
@@ -281,8 +281,8 @@ def test_no_command_is_better_than_a_wrong_one(study: Study):
     chosen = dataclasses.replace(study, recipe=study.recipe.replace(category_weight=0.5))
     named = dataclasses.replace(study, recipe=study.recipe.replace(basis=study.matrix.columns))
 
-    assert sentences.command(chosen) is None
-    assert f"--columns {','.join(study.matrix.columns)}" in (sentences.command(named) or "")
+    assert commands.command(chosen) is None
+    assert f"--columns {','.join(study.matrix.columns)}" in (commands.command(named) or "")
 
 
 def test_the_published_recipe_is_told_as_such(jewellery: DataFrame):
@@ -290,7 +290,7 @@ def test_the_published_recipe_is_told_as_such(jewellery: DataFrame):
     study = run(jewellery, Recipe(preset="thesis", k_max=4), verdict=False)
 
     assert "published recipe" in sentences.method(study)[0]
-    assert "--preset thesis" in (sentences.command(study) or "")
+    assert "--preset thesis" in (commands.command(study) or "")
     assert "published recipe" in Page(report(study).decode()).text
 
 

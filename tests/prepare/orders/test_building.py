@@ -186,14 +186,23 @@ def test_two_currencies_get_a_sentence() -> None:
     """The commonest counts; another, or all together, is one choice away."""
     table = orders(*LINES, Currency=["EUR", "EUR", "EUR", "EUR", "USD"])
     made = built(table)
-    assert "EUR (4 lines), USD (1 lines)" in sentences(made) or "EUR (4 lines), USD (1 line)" in sentences(
-        made
-    )
+    assert "EUR (4 lines), USD (1 line)" in sentences(made)
     assert len(made.table.data) == 1 and made.receipt.currency == "EUR"
     assert len(built(table, currency="USD").table.data) == 1
     assert len(built(table, currency="together").table.data) == 2
     with pytest.raises(OrderError, match="no orders in “CHF”"):
         built(table, currency="CHF")
+
+
+def test_lines_that_name_no_currency_are_told_of() -> None:
+    """They count, and it is said as what."""
+    named = built(orders(*LINES, Currency=["EUR"] * 5))
+    some = built(orders(*LINES, Currency=["EUR", "EUR", "EUR", "EUR", None]))
+    assert "no currency" not in sentences(named)
+    assert "1 line names no currency: taken for EUR. Where that is wrong" in sentences(some)
+    assert some.table.data["Revenue"].sum() == named.table.data["Revenue"].sum()
+    together = built(orders(*LINES, Currency=["EUR", "USD", "EUR", "EUR", None]), currency="together")
+    assert "1 line names no currency: added as it stands" in sentences(together)
 
 
 def test_one_order_per_customer_gets_a_sentence() -> None:
