@@ -61,6 +61,7 @@ from ui.steps.drawing import (
 from ui.steps.drawing import rules as own_segments
 from ui.steps.prepare import (
     clean,
+    clear,
     departure,
     everybody,
     exploration,
@@ -121,6 +122,7 @@ __all__ = [
     "await_verdict",
     "back_to_fifths",
     "clean",
+    "clear",
     "clustering",
     "columns_to_score",
     "consent",

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.caching import clear_session_resource_cache
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import state
 from ui.state import once
@@ -33,6 +35,14 @@ def kept(entries: int) -> Callable[[Callable[P, Value]], CachedFunc[P, Value]]:
     All other arguments begin with an underscore, by which Streamlit knows that they are no part of the key.
     """
     return st.cache_resource(scope="session", max_entries=entries, show_spinner=False)
+
+
+def forget() -> None:
+    """Let go all results of this session, and every file that came in by one of its uploaders."""
+    context = get_script_run_ctx()
+    if context is not None:
+        clear_session_resource_cache(context.session_id)
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 @once
