@@ -25,7 +25,6 @@ def warm() -> Housekeeper:
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.
 st.set_page_config(page_title="Touchstone", page_icon=str(widgets.ASSETS / "mark.svg"), layout="wide")
 state.begin()
-coming_back.begin()
 
 
 def page(name: str, title: str, *, default: bool = False) -> Page:
@@ -42,6 +41,7 @@ current = st.navigation(
     },
     expanded=True,
 )
+coming_back.begin()  # after the menu: an answer of the tab is about the page that the browser knows to be on
 if coming_back.just_gone():
     st.switch_page(widgets.PAGES["data"])
 st.set_page_config(page_title=f"{current.title} · Touchstone")

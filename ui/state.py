@@ -1,8 +1,8 @@
 """The choices of the person in front of the screen; the only module that touches the session state.
 
 State holds choices, never results: the upload, the recipe, and which pages have been seen. All of it is one
-value, `Work`, which a reload brings back. The number of segments stands in the address as well (?k=4), so that
-a link opens with it.
+value, `Work`, which a reload brings back. The number of segments stands in the address as well (?k=4), so
+that a link opens with it.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ once = once_per(lambda: (upload(), recipe()))
 
 
 def open_file(file: Upload) -> None:
-    """Take a file in, with what was chosen when it was here before; choices about another do not carry over."""
+    """Take a file in, with what was chosen when it was here before; choices about another stay behind."""
     st.session_state[DOOR] = False
     before = upload()
     if before is not None and before.digest == file.digest:
@@ -436,7 +436,7 @@ class _Line:
 
     @classmethod
     def left(cls, many: int) -> Self:
-        """A line of so many widgets whose session or file is gone: what comes from them is nobody’s choice."""
+        """So many widgets whose session or file is gone: what comes from them is nobody’s choice."""
         return cls([None] * many, many)
 
     def end(self) -> None:
