@@ -33,7 +33,7 @@ class Visit:
     began: float = field(default_factory=time.monotonic)
     key: str = ""
     """Known once the tab has spoken; without one nothing is kept."""
-    waits: bool = field(default_factory=tab.may_hold)
+    waits: bool = field(default_factory=lambda: tab.may_hold())
     """Whether the page waits for the word of the tab."""
     gone: str = ""
     """Why what the tab had is no longer here."""
