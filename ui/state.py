@@ -33,7 +33,7 @@ _OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "pers
 """Choices that leave segments what they are, so that joined ones stay so."""
 _AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
 """Choices that change nothing in the sweep."""
-_OUTLIVES_A_FILE = {"theme", "lines", "taken", "visit", "tab"}
+_OUTLIVES_A_FILE = {"theme", "lines", "taken", "visit", "tab", "tries.uploader"}
 """What a message that comes late, and the tab itself, are known by; it holds nothing of the file itself."""
 _BROUGHT = ("upload", "month", "study_file")
 """The files that a person brought."""
@@ -645,9 +645,14 @@ def tries(table: str) -> int:
     return int(st.session_state.get(f"tries.{table}", 0))
 
 
-def _try_again(table: str) -> None:
+def try_again(table: str) -> None:
     """Draw a table afresh: what could not be kept is gone, and what was is in it."""
     st.session_state[f"tries.{table}"] = tries(table) + 1
+
+
+def uploader() -> str:
+    """Key of the uploader; after the file was cleared another, as the browser goes on showing its name."""
+    return f"uploader.{tries('uploader')}" if tries("uploader") else "uploader"
 
 
 def of_this_file(name: str) -> str:
@@ -667,7 +672,7 @@ def edits(table: str, key: str) -> dict[int, dict[str, Any]]:
     known = _taken(key, {row: dict(cells) for row, cells in changed.items()}) or {}
     new = {row: cells for row, cells in changed.items() if known.get(row) != cells}
     if new:
-        _try_again(table)
+        try_again(table)
     return new
 
 

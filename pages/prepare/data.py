@@ -59,7 +59,7 @@ def uploader(label: str) -> None:
     """The one door for files, whatever they are called: what is no table is told so in our own words."""
     st.file_uploader(
         label,
-        key="uploader",
+        key=state.uploader(),
         max_upload_size=hosting.most_megabytes(),
         on_change=take_in,
         help="One row per customer, one column per fact; the first row holds the names of the columns. "
@@ -70,7 +70,7 @@ def uploader(label: str) -> None:
 
 def take_in() -> None:
     """A file that cannot be read leaves what was there."""
-    file = state.uploaded("uploader")
+    file = state.uploaded(state.uploader())
     if file is not None:
         steps.open_file(file.name, file.getvalue())
 

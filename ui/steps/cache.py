@@ -7,7 +7,7 @@ and never changed; each session has its own, so no customer of one person is eve
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.runtime.caching import clear_session_resource_cache
@@ -38,11 +38,20 @@ def kept(entries: int) -> Callable[[Callable[P, Value]], CachedFunc[P, Value]]:
 
 
 def forget() -> None:
-    """Let go all results of this session, and every file that came in by one of its uploaders."""
+    """Let go all that Streamlit holds of this session: results, uploaded files, and widgets it has drawn.
+
+    A callback holds on to the page it stood on, with every table there, for as long as the session lasts.
+    """
     context = get_script_run_ctx()
-    if context is not None:
-        clear_session_resource_cache(context.session_id)
-        context.uploaded_file_mgr.remove_session_files(context.session_id)
+    if context is None:
+        return
+    clear_session_resource_cache(context.session_id)
+    context.uploaded_file_mgr.remove_session_files(context.session_id)
+    known: Any = context.session_state
+    for name in ("_state", "_new_widget_state", "widget_metadata"):  # there is no public way
+        known = getattr(known, name, None)
+    if known is not None:
+        known.clear()
 
 
 @once

@@ -75,6 +75,7 @@ def _open_study(name: str, data: bytes) -> None:
 def clear() -> None:
     """Forget the file and every choice, here and wherever they were kept for a reload; and all results."""
     state.close_file()
+    state.try_again("uploader")
     coming_back.lay_down()
     forget()
 
