@@ -52,6 +52,6 @@ def privacy() -> str:
     kept = "an hour" if hours == 1 else f"{word(hours)} hours"
     stays = " Nothing leaves this computer." if is_local() else ""
     return (
-        f"Your file is read in memory and not stored. For {kept} after you leave, this browser tab finds it "
+        f"Your file is read in memory and not stored. For up to {kept} after you leave, this browser tab finds it "
         f"again; “Clear my data” frees it at once.{stays}"
     )

@@ -33,6 +33,7 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import holds
 from segmentation.studies import Study
 from ui import coming_back, hosting, state, steps
+from ui.history import Choices
 from ui.sentences.choices import change_told
 from ui.sentences.prepare import reading_told, row_unit, size_line
 from ui.sentences.segment import plainly, segment_rows, verdict_told
@@ -529,23 +530,26 @@ def turn() -> None:
     last, undone = state.last_change(), state.last_undone()
     if last is None and undone is None:
         return
-    ways = (
-        ("Undo", last, state.undo, ":material/undo:", "Mod+Z"),
-        ("Redo", undone, state.redo, ":material/redo:", "Mod+Shift+Z"),
-    )
-    for name, change, take, icon, keys in ways:
-        told = name if change is None else f"{name}: {change_told(*change)}"
-        if st.button(
-            prose(told),
-            key=f"turn.{name}",
-            icon=icon,
-            type="tertiary",
-            shortcut=keys,
-            disabled=change is None,
-            on_click=take,
-            wrap=False,
-        ):
-            st.rerun()  # all that hangs on it, not this piece alone
+    with st.container(gap=None):
+        _turn("Undo", last, state.undo, icon=":material/undo:", keys="Mod+Z")
+        _turn("Redo", undone, state.redo, icon=":material/redo:", keys="Mod+Shift+Z")
+
+
+def _turn(
+    name: str, change: tuple[Choices, Choices] | None, take: Callable[[], None], *, icon: str, keys: str
+) -> None:
+    told = name if change is None else f"{name}: {change_told(*change)}"
+    if st.button(
+        prose(told),
+        key=f"turn.{name}",
+        icon=icon,
+        type="tertiary",
+        shortcut=keys,
+        disabled=change is None,
+        on_click=take,
+        wrap=False,
+    ):
+        st.rerun()  # all that hangs on it, not the card alone
 
 
 def _size_line() -> str:
