@@ -13,7 +13,7 @@ from segmentation.prepare.reading.options import HOSTED, Limits
 from ui.keep import Bounds
 
 _OWN = ("127.0.0.1", "localhost", "::1")
-_HOUR = 3600
+_HOUR = 3600  # seconds, as clocks count
 _KEPT = Bounds(seconds=8 * _HOUR, works=50, bytes=2**30)  # a working day, and five of the largest files
 _KEPT_HOSTED = Bounds(seconds=_HOUR, works=200, bytes=2**30)  # twenty of the largest files
 
@@ -52,6 +52,6 @@ def privacy() -> str:
     kept = "an hour" if hours == 1 else f"{word(hours)} hours"
     stays = " Nothing leaves this computer." if is_local() else ""
     return (
-        f"Your file is read in memory and not stored. For up to {kept} after you leave, this browser tab finds it "
-        f"again; “Clear my data” frees it at once.{stays}"
+        f"Your file is read in memory and not stored. For up to {kept} after you leave, this browser tab "
+        f"finds it again; “Clear my data” frees it at once.{stays}"
     )

@@ -55,7 +55,7 @@ def test_nobody_is_kept_waiting_while_pages_are_drawn() -> None:
 
 
 def test_what_is_no_longer_kept_goes_while_nobody_draws() -> None:
-    """No page was ever drawn: it is looked after all the same, and garbage is collected once something went."""
+    """No page was ever drawn: it is looked after all the same, and tidied up once something went."""
     left, gone = [3], weakref.ref(Left())
     Housekeeper(every=0.01, chore=lambda: left.pop() if left else 0)
     assert within(10, lambda: not left)
