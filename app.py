@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from segmentation.errors import SegmentationError
-from ui import state, widgets
+from ui import coming_back, state, widgets
 from ui.housekeeping import Housekeeper
 
 
@@ -19,7 +19,7 @@ def warm() -> Housekeeper:
 
     gc.collect()
     gc.freeze()
-    return Housekeeper()
+    return Housekeeper(chore=coming_back.KEEP.let_go)
 
 
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.
@@ -41,6 +41,9 @@ current = st.navigation(
     },
     expanded=True,
 )
+coming_back.begin()  # after the menu: an answer of the tab is about the page that the browser knows to be on
+if coming_back.just_gone():
+    st.switch_page(widgets.PAGES["data"])
 st.set_page_config(page_title=f"{current.title} · Touchstone")
 warm().note()
 st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
@@ -50,8 +53,11 @@ with (
     st.container(width=1080, key="page"),
 ):
     try:
-        widgets.door()
-        current.run()
+        if coming_back.awaited():
+            widgets.bringing_back()
+        else:
+            widgets.door()
+            current.run()
     except widgets.Enough:
         pass
     except SegmentationError as error:
@@ -61,5 +67,6 @@ with (
         widgets.our_mistake(error, current.title)
 
 with st.sidebar:
-    widgets.study_card()
+    if not coming_back.awaited():
+        widgets.study_card()
     widgets.screen_style()  # here, since a style takes room until the browser knows what it is

@@ -78,6 +78,17 @@ def test_pages_hold_no_arithmetic(path: Path) -> None:
     assert not sums, f"line {sums[0].lineno}: {ast.unparse(sums[0])}"
 
 
+@pytest.mark.parametrize("path", [*UI, *PAGES], ids=ident)
+def test_what_is_chosen_in_a_fragment_is_kept(path: Path) -> None:
+    """A fragment is drawn without the frame that keeps choices for a reload; `widgets.guarded` does it."""
+    without = {"judgement_under_way", "awaiting", "study_card"}  # no widget in them holds a choice
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name not in without:
+            wrapped = [ast.unparse(each) for each in node.decorator_list]
+            if any("st.fragment" in each for each in wrapped):
+                assert wrapped[1:] in (["widgets.guarded"], ["guarded"]), node.name
+
+
 @pytest.mark.parametrize("path", UI, ids=ident)
 def test_the_ui_leaves_pages_and_chart_libraries_alone(path: Path) -> None:
     """`ui/` imports no page and no chart library; only state.py touches the session state."""

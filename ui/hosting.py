@@ -1,16 +1,21 @@
 """Where the dashboard runs: on one's own computer, or on a server that many share.
 
 Decided by the address it serves: `server.address` in `.streamlit/config.toml` names this computer, and
-a host overrules it. Sizes and what is said about privacy follow from it.
+a host overrules it. Sizes, how long work is kept and what is said about privacy follow from it.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
+from segmentation.language.phrases import word
 from segmentation.prepare.reading.options import HOSTED, Limits
+from ui.keep import Bounds
 
 _OWN = ("127.0.0.1", "localhost", "::1")
+_HOUR = 3600  # seconds, as clocks count
+_KEPT = Bounds(seconds=8 * _HOUR, works=50, bytes=2**30)  # a working day, and five of the largest files
+_KEPT_HOSTED = Bounds(seconds=_HOUR, works=200, bytes=2**30)  # twenty of the largest files
 
 
 def is_local() -> bool:
@@ -21,6 +26,19 @@ def is_local() -> bool:
 def limits() -> Limits:
     """How much is read: 200 MB and 2,000,000 rows locally, 50 MB and 200,000 when hosted."""
     return Limits() if is_local() else HOSTED
+
+
+def kept() -> Bounds:
+    """How long work waits in memory for its tab: eight hours and 50 works locally, one and 200 when hosted.
+
+    1 GB in all in either case.
+    """
+    return _KEPT if is_local() else _KEPT_HOSTED
+
+
+def hours_kept() -> int:
+    """The same in hours."""
+    return round(kept().seconds / _HOUR)
 
 
 def most_megabytes() -> int:
@@ -45,6 +63,11 @@ def names() -> tuple[str, ...]:
 
 
 def privacy() -> str:
-    """What becomes of a file, in one line."""
+    """What becomes of a file, in two lines."""
+    hours = hours_kept()
+    kept = "an hour" if hours == 1 else f"{word(hours)} hours"
     stays = " Nothing leaves this computer." if is_local() else ""
-    return f"Your file is read in memory and not stored.{stays}"
+    return (
+        f"Your file is read in memory and not stored. For up to {kept} after you leave, this browser tab "
+        f"finds it again; “Clear my data” frees it at once.{stays}"
+    )

@@ -2,7 +2,8 @@
 
 Streamlit would collect garbage after every run of a page while everybody waits; `runner.postScriptGC` in
 `.streamlit/config.toml` turns that off. Here it is done once the dashboard has been quiet for a moment, and
-on a busy day every half minute; what is free goes back to the system.
+on a busy day every half minute; what is free goes back to the system. What nobody came back for is let go
+also while no page is drawn at all.
 """
 
 from __future__ import annotations
@@ -12,18 +13,29 @@ import gc
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 QUIET = 2.0
 """Seconds without a page being drawn, after which nobody is waiting."""
 LATEST = 30.0
 """Seconds after which it is done all the same."""
+EVERY = 60.0
+"""Seconds between two looks at what nobody came back for, while no page is drawn."""
 
 
 class Housekeeper:
     """Tidies up after pages were drawn, in a thread of its own that sleeps while nothing happens."""
 
-    def __init__(self, *, quiet: float = QUIET, latest: float = LATEST) -> None:
-        self._quiet, self._latest = quiet, latest
+    def __init__(
+        self,
+        *,
+        quiet: float = QUIET,
+        latest: float = LATEST,
+        every: float = EVERY,
+        chore: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`chore` lets go what is no longer kept, and says how much that was."""
+        self._quiet, self._latest, self._every, self._chore = quiet, latest, every, chore
         self._drawn = threading.Event()
         self._last = 0.0
         self.rounds = 0
@@ -37,11 +49,15 @@ class Housekeeper:
 
     def _work(self) -> None:
         while True:
-            self._drawn.wait()
+            if not self._drawn.wait(self._every):
+                if self._chore():
+                    tidy()
+                continue
             began = time.monotonic()
             while (now := time.monotonic()) - self._last < self._quiet and now - began < self._latest:
                 time.sleep(min(self._quiet, self._latest) / 4)
             self._drawn.clear()
+            self._chore()
             tidy()
             self.rounds += 1
 

@@ -61,7 +61,7 @@ def _door(saved: SavedStudy, uploader: Callable[[str], None]) -> None:
                 )
                 st.button("Make segments anew", icon=":material/refresh:", on_click=steps.run_again)
         uploader("Its file, or a new month")
-        st.button("Close this study", icon=":material/close:", type="tertiary", on_click=state.close_file)
+        st.button("Close this study", icon=":material/close:", type="tertiary", on_click=steps.clear)
 
 
 def _card(card: Card, saved: SavedStudy) -> None:

@@ -1,25 +1,30 @@
 """The choices of the person in front of the screen; the only module that touches the session state.
 
-State holds choices, never results: the upload, the recipe, and which pages have been seen. The number
-of segments stands in the address as well (?k=4), so that a link or a reload brings it back.
+State holds choices, never results: the upload, the recipe, and which pages have been seen. All of it is one
+value, `Work`, which a reload brings back. The number of segments stands in the address as well (?k=4), so
+that a link opens with it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import streamlit as st
 
+from segmentation import saved_studies
 from segmentation.criteria import Criteria
 from segmentation.prepare.reading.tables import Options
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import SavedStudy
 from segmentation.segment.joins import Groups
+from ui.history import Choices, History
 from ui.moments import once_per
+
+Value = TypeVar("Value")
 
 SAMPLE_NAME, ORDERS_NAME = "jewellery.csv", "orders.csv"
 DOOR = "change_file"
@@ -28,8 +33,13 @@ _OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "pers
 """Choices that leave segments what they are, so that joined ones stay so."""
 _AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
 """Choices that change nothing in the sweep."""
-_OUTLIVES_A_FILE = {"theme", "lines", "taken"}
-"""What a message that comes late is known by; it holds nothing of the file itself."""
+_OUTLIVES_A_FILE = {"theme", "lines", "taken", "visit", "tab", "tries.uploader"}
+"""What a message that comes late, and the tab itself, are known by; it holds nothing of the file itself."""
+_BROUGHT = ("upload", "month", "study_file")
+"""The files that a person brought."""
+_OF_A_WORK = (*_BROUGHT, "recipe", "seen", "history", "shelf", "returned", "month.believed", "tries.columns")
+"""What a reload brings back, beside the choices of single pages."""
+_MOST_ON_THE_SHELF = 20  # files whose choices wait for them to come back; a recipe is small beside a file
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +67,55 @@ class Upload:
     def key(self) -> str:
         """The same with the file beside it: all that is known of customers hangs on both."""
         return self.own_key if self.beside is None else f"{self.own_key}+{self.beside.own_key}"
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """All that a person brought and chose, and nothing that came of it."""
+
+    held: Mapping[str, Any]
+    """Name in the session state → value; none of them ever changes in place."""
+    pages: frozenset[str]
+    """Those of the names that are choices of single pages."""
+    lines: Mapping[str, int]
+    """Choice → how many widgets have shown it: the next one is another."""
+    size: int
+    """Bytes of the files, and about as many as the choices take."""
+
+
+def work() -> Work | None:
+    """What the session holds by now; None where the person brought nothing yet."""
+    pages = frozenset(st.session_state.get("pages", ()))
+    held = {name: st.session_state[name] for name in (*_OF_A_WORK, *pages) if name in st.session_state}
+    files = [held[name].data for name in _BROUGHT if held.get(name) is not None]
+    if not files:
+        return None
+    choices = len(repr(recipe())) - len(recipe().pack)  # a pack is the same text in every recipe
+    steps = 1 + len(history().before) + len(history().undone) + len(_shelf())
+    size = sum(map(len, files)) + choices * steps + len(recipe().pack)
+    return Work(held, pages, {name: len(line.held) for name, line in _lines().items()}, size)
+
+
+def take_up(kept: Work) -> None:
+    """Go on with a work in a session that holds none; a number of segments in the address counts more."""
+    asked = _k_from_address()
+    st.session_state.update(kept.held)
+    st.session_state.pages = set(kept.pages)
+    st.session_state.lines = {name: _Line.left(many) for name, many in kept.lines.items()}
+    study: Upload | None = kept.held.get("study_file")
+    if study is not None:
+        st.session_state.opened = saved_studies.open_study(study.data, study.name)
+    if asked is not None and asked != recipe().k:
+        choose(k=asked)
+    _k_to_address()
+
+
+def visit(begin: Callable[[], Value]) -> Value:
+    """What this session knows of its browser tab, begun at the first call."""
+    if "visit" not in st.session_state:
+        st.session_state.visit = begin()
+    known: Value = st.session_state.visit
+    return known
 
 
 def begin() -> None:
@@ -90,18 +149,43 @@ once = once_per(lambda: (upload(), recipe()))
 
 
 def open_file(file: Upload) -> None:
-    """Take a file in; choices about another file’s columns do not carry over."""
+    """Take a file in, with what was chosen when it was here before; choices about another stay behind."""
     st.session_state[DOOR] = False
     before = upload()
     if before is not None and before.digest == file.digest:
         st.session_state.upload = replace(before, name=file.name)
         return
-    if before is not None:
-        st.session_state.recipe = Recipe()
-    st.session_state.pop("asked", None)
-    st.session_state.upload = file
-    st.session_state.seen = {}
-    _end_lines()
+    known = _shelf().get(file.digest)
+    if known is not None and known.options == file.options:
+        bring_back(file, known.recipe)
+        st.session_state.returned = known != Choices(Options(), Recipe())
+    else:
+        bring_back(file, recipe() if before is None else Recipe())
+
+
+def as_before(file: Upload) -> Upload:
+    """A file, to be read as it was when it was here before."""
+    known = _shelf().get(file.digest)
+    return file if known is None else replace(file, options=known.options)
+
+
+def came_back() -> bool:
+    """Whether choices came back with the file at hand, and nothing was chosen since."""
+    return upload() is not None and bool(st.session_state.get("returned"))
+
+
+def _shelf() -> Mapping[str, Choices]:
+    """Digest of a file that was here → what was chosen about it."""
+    found: Mapping[str, Choices] = st.session_state.get("shelf", {})
+    return found
+
+
+def _shelve() -> None:
+    """What was chosen about the file at hand waits for it to come back."""
+    at_hand = upload()
+    if at_hand is not None:
+        others = [(digest, known) for digest, known in _shelf().items() if digest != at_hand.digest]
+        st.session_state.shelf = dict([*others, (at_hand.digest, _choices())][-_MOST_ON_THE_SHELF:])
 
 
 def put_beside(file: Upload | None, **choices: Any) -> None:
@@ -119,11 +203,16 @@ def opened() -> SavedStudy | None:
     return found
 
 
-def open_study(saved: SavedStudy) -> None:
-    """Take a saved study in. Where its own file is at hand all is as it was; another waits as a new month."""
+def open_study(saved: SavedStudy, file: Upload) -> None:
+    """Take a saved study in, with the file that holds it.
+
+    Where its own table is at hand all is as it was; another waits as a new month.
+    """
     at_hand = upload()
+    _shelve()
+    shelf = _shelf()
     close_file()
-    st.session_state.opened = saved
+    st.session_state.update(shelf=shelf, opened=saved, study_file=file)
     st.session_state[DOOR] = False
     if at_hand is not None and saved.is_of(at_hand.data):
         bring_back(replace(at_hand, options=saved.options), saved.recipe)
@@ -133,8 +222,12 @@ def open_study(saved: SavedStudy) -> None:
 
 def bring_back(file: Upload, chosen: Recipe) -> None:
     """A file with all choices made about it."""
-    open_file(file)
-    st.session_state.recipe = chosen
+    _shelve()
+    for name in ("asked", "history", "returned"):
+        st.session_state.pop(name, None)
+    st.session_state.update(upload=file, recipe=chosen, seen={})
+    st.session_state[DOOR] = False
+    _end_lines()
     _k_to_address()
 
 
@@ -215,15 +308,71 @@ def read_as(
 ) -> None:
     """The file at hand, read another way; the others are the choices about columns that still hold."""
     st.session_state.pop("asked", None)
-    st.session_state.upload = file
-    choose(roles=roles, uses=uses, literal=literal, only=only, basis=None)
+    _decide(recipe().replace(roles=roles, uses=uses, literal=literal, only=only, basis=None, joined={}), file)
 
 
 def choose(**choices: Any) -> None:
     """Write choices into the recipe; with other columns the segments are others, and joined ones rest."""
     if set(choices) - _OF_THE_SAME_CUT:
         choices.setdefault("joined", {})
-    st.session_state.recipe = recipe().replace(**choices)
+    _decide(recipe().replace(**choices))
+
+
+def start_anew() -> None:
+    """Forget all choices about the file at hand; this can be undone like any other."""
+    _decide(Recipe())
+
+
+def _decide(wanted: Recipe, file: Upload | None = None) -> None:
+    """Put these choices in the place of those at hand, which can be brought back."""
+    left, now = _choices(), upload() if file is None else file
+    st.session_state.recipe = wanted
+    if now is not None:
+        st.session_state.upload = now
+        if _choices() != left:
+            st.session_state.history = history().after(left)
+            st.session_state.returned = False
+    _k_to_address()
+
+
+def _choices() -> Choices:
+    return Choices(options(), recipe())
+
+
+def history() -> History:
+    """What was chosen before about the file at hand, and what of it was taken back."""
+    found: History = st.session_state.get("history", History())
+    return found
+
+
+def last_change() -> tuple[Choices, Choices] | None:
+    """The choices before and after what `undo` would take back; None where there is nothing."""
+    return (history().before[-1], _choices()) if history().before else None
+
+
+def last_undone() -> tuple[Choices, Choices] | None:
+    """The choices before and after what `redo` would choose again; None where there is nothing."""
+    return (_choices(), history().undone[-1]) if history().undone else None
+
+
+def undo() -> None:
+    """Take back what was chosen last."""
+    if history().before:
+        _turn(*history().back(_choices()))
+
+
+def redo() -> None:
+    """Choose again what was taken back last."""
+    if history().undone:
+        _turn(*history().forth(_choices()))
+
+
+def _turn(wanted: Choices, then: History) -> None:
+    at_hand = upload()
+    st.session_state.pop("asked", None)
+    st.session_state.update(recipe=wanted.recipe, history=then)
+    if at_hand is not None and at_hand.options != wanted.options:
+        st.session_state.upload = replace(at_hand, options=wanted.options)
     _k_to_address()
 
 
@@ -300,6 +449,11 @@ class _Line:
             return False
         self.held[at] = value
         return True
+
+    @classmethod
+    def left(cls, many: int) -> Self:
+        """So many widgets whose session or file is gone: what comes from them is nobody’s choice."""
+        return cls([None] * many, many)
 
     def end(self) -> None:
         """Another file: what comes from a widget of the one before is nobody’s choice about this one."""
@@ -395,7 +549,12 @@ def weighed(field: str, usual: Any) -> dict[str, Any]:
 
 
 def remembered(name: str, default: Any) -> dict[str, Any]:
-    """Key and persistence for a choice of one page only (a filter, a view), kept across pages."""
+    """Key and persistence for a choice of one page only (a filter, a view), kept across pages and reloads."""
+    st.session_state.setdefault("pages", set()).add(name)
+    return _lasting(name, default)
+
+
+def _lasting(name: str, default: Any) -> dict[str, Any]:
     st.session_state.setdefault(name, default)
     return {"key": name, "persist_state": "session"}
 
@@ -460,13 +619,13 @@ def explaining(column: str, part: str, default: Any) -> dict[str, Any]:
 def reading(option: str, current: Any, read: Callable[..., None]) -> dict[str, Any]:
     """Key, callback and persistence that tie a list of options to one way of reading the file."""
     tied = _tied(f"reading.{option}", current, lambda wanted: read(**{option: wanted}))
-    return {**tied, **remembered(tied["key"], current)}
+    return {**tied, **_lasting(tied["key"], current)}
 
 
 def about_orders(name: str, current: Any, take: Callable[[Any], None]) -> dict[str, Any]:
     """Key, callback and persistence that tie a widget to one choice about orders; `take` may refuse it."""
     tied = _tied(f"orders.{name}", current, take)
-    return {**tied, **remembered(tied["key"], current)}
+    return {**tied, **_lasting(tied["key"], current)}
 
 
 def forget_roles() -> None:
@@ -502,9 +661,14 @@ def tries(table: str) -> int:
     return int(st.session_state.get(f"tries.{table}", 0))
 
 
-def _try_again(table: str) -> None:
+def try_again(table: str) -> None:
     """Draw a table afresh: what could not be kept is gone, and what was is in it."""
     st.session_state[f"tries.{table}"] = tries(table) + 1
+
+
+def uploader() -> str:
+    """Key of the uploader; after the file was cleared another, as the browser goes on showing its name."""
+    return f"uploader.{tries('uploader')}" if tries("uploader") else "uploader"
 
 
 def of_this_file(name: str) -> str:
@@ -524,7 +688,7 @@ def edits(table: str, key: str) -> dict[int, dict[str, Any]]:
     known = _taken(key, {row: dict(cells) for row, cells in changed.items()}) or {}
     new = {row: cells for row, cells in changed.items() if known.get(row) != cells}
     if new:
-        _try_again(table)
+        try_again(table)
     return new
 
 

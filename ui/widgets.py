@@ -32,7 +32,9 @@ from segmentation.segment.clusters import Clustering
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import holds
 from segmentation.studies import Study
-from ui import hosting, state, steps
+from ui import coming_back, hosting, state, steps
+from ui.history import Choices
+from ui.sentences.choices import change_told
 from ui.sentences.prepare import reading_told, row_unit, size_line
 from ui.sentences.segment import plainly, segment_rows, verdict_told
 
@@ -105,7 +107,10 @@ def need_table(title: str) -> None:
     """Stop the page kindly when there is no file yet, with the way to it."""
     if state.upload() is None:
         heading(title)
-        if state.opened() is None:
+        if coming_back.gone():
+            gone()
+            next_page("data", "Bring it again")
+        elif state.opened() is None:
             st.info("There is no customer file yet. Choose one, or try the sample.", icon=":material/info:")
             next_page("data", "Choose your data")
         else:
@@ -319,7 +324,10 @@ def our_mistake(error: Exception, where: str) -> None:
 
 
 def guarded(piece: Callable[P, None]) -> Callable[P, None]:
-    """A piece of a page (a fragment above all) that says what went wrong and leaves the rest standing."""
+    """A piece of a page (a fragment above all) that says what went wrong and leaves the rest standing.
+
+    What the person chose in it is kept for a reload: a fragment is drawn without the frame around it.
+    """
 
     @wraps(piece)
     def drawn(*args: P.args, **options: P.kwargs) -> None:
@@ -329,6 +337,8 @@ def guarded(piece: Callable[P, None]) -> Callable[P, None]:
             trouble(error)
         except Exception as error:
             our_mistake(error, piece.__name__)
+        finally:
+            coming_back.lay_down()
 
     return drawn
 
@@ -475,6 +485,19 @@ def print_style() -> None:
     st.html(ASSETS / "print.css")
 
 
+def bringing_back() -> None:
+    """What a reload shows until the tab has said what it had here: the shape of a page."""
+    coming_back.awaiting()
+    st.skeleton(height=48)
+    st.skeleton(height=320)
+
+
+def gone() -> None:
+    """Why the file that was here is no longer, where that is so."""
+    if why := coming_back.gone():
+        st.info(prose(why), icon=":material/history:")
+
+
 def door() -> None:
     """A file that was just brought is read before anything else is drawn; meanwhile that is said.
 
@@ -510,6 +533,34 @@ def study_card() -> None:
                 _standing()
         except Exception:  # what went wrong is said once, on the page
             st.caption("Not ready to segment yet.")
+    turn()
+
+
+def turn() -> None:
+    """Take back what was chosen last, or choose it again: by button and by key."""
+    last, undone = state.last_change(), state.last_undone()
+    if last is None and undone is None:
+        return
+    with st.container(gap=None):
+        _turn("Undo", last, state.undo, icon=":material/undo:", keys="Mod+Z")
+        _turn("Redo", undone, state.redo, icon=":material/redo:", keys="Mod+Shift+Z")
+
+
+def _turn(
+    name: str, change: tuple[Choices, Choices] | None, take: Callable[[], None], *, icon: str, keys: str
+) -> None:
+    told = name if change is None else f"{name}: {change_told(*change)}"
+    if st.button(
+        prose(told),
+        key=f"turn.{name}",
+        icon=icon,
+        type="tertiary",
+        shortcut=keys,
+        disabled=change is None,
+        on_click=take,
+        wrap=False,
+    ):
+        st.rerun()  # all that hangs on it, not the card alone
 
 
 def _size_line() -> str:

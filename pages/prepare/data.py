@@ -11,6 +11,7 @@ from segmentation.prepare.roles.roles import Roles, basis_advice
 from ui import conditions, hosting, opened, order_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import prepare as sentences
+from ui.sentences.choices import CAME_BACK
 
 
 def welcome() -> None:
@@ -21,6 +22,7 @@ def welcome() -> None:
         "they are really there, and turns them into personas.",
     )
     with st.container(border=True):
+        widgets.gone()
         uploader("Bring a file, or a study")
         with st.container(horizontal=True, vertical_alignment="center"):
             samples()
@@ -38,6 +40,15 @@ def welcome() -> None:
     st.caption(hosting.privacy())
 
 
+def came_back() -> None:
+    """Choices that came back with their file, and the way to begin without them."""
+    if not state.came_back():
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/history: {CAME_BACK}", width="content")
+        st.button("Start anew", icon=":material/restart_alt:", type="tertiary", on_click=state.start_anew)
+
+
 def samples() -> None:
     """What to try where no file is at hand."""
     st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
@@ -48,7 +59,7 @@ def uploader(label: str) -> None:
     """The one door for files, whatever they are called: what is no table is told so in our own words."""
     st.file_uploader(
         label,
-        key="uploader",
+        key=state.uploader(),
         max_upload_size=hosting.most_megabytes(),
         on_change=take_in,
         help="One row per customer, one column per fact; the first row holds the names of the columns. "
@@ -59,7 +70,7 @@ def uploader(label: str) -> None:
 
 def take_in() -> None:
     """A file that cannot be read leaves what was there."""
-    file = state.uploaded("uploader")
+    file = state.uploaded(state.uploader())
     if file is not None:
         steps.open_file(file.name, file.getvalue())
 
@@ -70,7 +81,7 @@ def change_file() -> None:
         uploader("Another file")
         widgets.complained("file")
         samples()
-        st.button("Clear my data", icon=":material/delete:", on_click=state.close_file)
+        st.button("Clear my data", icon=":material/delete:", on_click=steps.clear)
 
 
 def columns_table() -> None:
@@ -401,6 +412,7 @@ out = drawing.taken_out(steps.participants(), table.data)
 answer = sentences.data_answer(table, roles, state.recipe(), unit=unit, out=out)
 order_panel.panel()
 widgets.answer(answer)
+came_back()
 if again is not None and again.are_orders and steps.order_reading().rows_are == "customers":
     widgets.caution(again.sentence)
 if cut_off := steps.lines().cut_off:

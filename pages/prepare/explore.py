@@ -90,6 +90,7 @@ def value_and_gaps(look: Exploration) -> None:
 
 
 @st.fragment(key="explore.together")
+@widgets.guarded
 def together(chosen: tuple[Criterion, ...]) -> None:
     """The heat map of all pairs, and the pair that was clicked."""
     look = steps.exploration(chosen)
@@ -120,6 +121,7 @@ def together(chosen: tuple[Criterion, ...]) -> None:
 
 
 @st.fragment(key="explore.any")
+@widgets.guarded
 def any_column(chosen: tuple[Criterion, ...]) -> None:
     """Any column, alone or against another, by what they are."""
     look = steps.exploration(chosen)

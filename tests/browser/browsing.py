@@ -33,14 +33,15 @@ segment.judge = later(segment.judge, {judging})
 
 
 @contextmanager
-def serving(log: Path, *, reading: float = 0, judging: float = 0) -> Iterator[str]:
+def serving(log: Path, *, reading: float = 0, judging: float = 0, port: int | None = None) -> Iterator[str]:
     """The address of a dashboard; reading and judging take so many seconds longer than they must.
 
-    What a person does while they wait is not left to the speed of the machine.
+    What a person does while they wait is not left to the speed of the machine. A server that begins anew
+    stands at the same port.
     """
-    port = _free_port()
-    told = ["streamlit", "run", "serve.py", "--server.port", str(port)]
-    program = f"import sys\nfrom streamlit.web import cli\nsys.argv = {told}\nsys.exit(cli.main())"
+    port = free_port() if port is None else port
+    told = ["--port", str(port), "--no-browser"]
+    program = f"import sys\nfrom ui.__main__ import main\nsys.exit(main({told}))"
     if reading or judging:
         program = _DELAYED.format(reading=reading, judging=judging) + program
     command = [sys.executable, "-c", program]
@@ -62,7 +63,7 @@ def serving(log: Path, *, reading: float = 0, judging: float = 0) -> Iterator[st
         process.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -54,6 +54,14 @@ def test_nobody_is_kept_waiting_while_pages_are_drawn() -> None:
     assert gone() is not None and keeper.rounds == 0
 
 
+def test_what_is_no_longer_kept_goes_while_nobody_draws() -> None:
+    """No page was ever drawn: it is looked after all the same, and tidied up once something went."""
+    left, gone = [3], weakref.ref(Left())
+    Housekeeper(every=0.01, chore=lambda: left.pop() if left else 0)
+    assert within(10, lambda: not left)
+    assert within(10, lambda: gone() is None)
+
+
 def test_a_busy_day_is_no_excuse() -> None:
     """Pages without a pause: it is done at the latest."""
     keeper, gone = Housekeeper(quiet=30, latest=0.2), weakref.ref(Left())

@@ -63,6 +63,7 @@ from ui.steps.drawing import rules as own_segments
 from ui.steps.prepare import (
     add_customers,
     clean,
+    clear,
     customer_file,
     departure,
     everybody,
@@ -129,6 +130,7 @@ __all__ = [
     "await_verdict",
     "back_to_fifths",
     "clean",
+    "clear",
     "clustering",
     "columns_to_score",
     "consent",

@@ -7,9 +7,11 @@ and never changed; each session has its own, so no customer of one person is eve
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.caching import clear_session_resource_cache
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import state
 from ui.state import once
@@ -33,6 +35,23 @@ def kept(entries: int) -> Callable[[Callable[P, Value]], CachedFunc[P, Value]]:
     All other arguments begin with an underscore, by which Streamlit knows that they are no part of the key.
     """
     return st.cache_resource(scope="session", max_entries=entries, show_spinner=False)
+
+
+def forget() -> None:
+    """Let go all that Streamlit holds of this session: results, uploaded files, and widgets it has drawn.
+
+    A callback holds on to the page it stood on, with every table there, for as long as the session lasts.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    clear_session_resource_cache(context.session_id)
+    context.uploaded_file_mgr.remove_session_files(context.session_id)
+    known: Any = context.session_state
+    for name in ("_state", "_new_widget_state", "widget_metadata"):  # there is no public way
+        known = getattr(known, name, None)
+    if known is not None:
+        known.clear()
 
 
 @once

@@ -31,9 +31,9 @@ from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
-from ui import hosting, state
+from ui import coming_back, hosting, state
 from ui.state import Upload, once
-from ui.steps.cache import kept, recipe_key, shared, upload_key
+from ui.steps.cache import forget, kept, recipe_key, shared, upload_key
 
 _OF_ORDERS = ("rows_are", "orders", "order_rules", "reference_date", "customer_key")
 """Choices on which the customers hang that are made of orders, whatever is foretold of them."""
@@ -65,7 +65,7 @@ def open_file(name: str, data: bytes) -> None:
     if may_be_study(data):
         _open_study(name, data)
         return
-    file, saved = Upload.of(name, data), state.opened()
+    file, saved = state.as_before(Upload.of(name, data)), state.opened()
     own = saved is not None and state.upload() is None and saved.is_of(data)
     state.expect_file(replace(file, options=saved.options) if saved is not None and own else file)
 
@@ -76,7 +76,15 @@ def _open_study(name: str, data: bytes) -> None:
     except SegmentationError as error:
         state.complain(error, "file")
     else:
-        state.open_study(saved)
+        state.open_study(saved, Upload.of(name, data))
+
+
+def clear() -> None:
+    """Forget the file and every choice, here and wherever they were kept for a reload; and all results."""
+    state.close_file()
+    state.try_again("uploader")
+    coming_back.lay_down()
+    forget()
 
 
 def run_again() -> None:

@@ -1,0 +1,119 @@
+"""A reload loses nothing: what a person brought and chose waits in memory for their browser tab.
+
+A session is lost with every reload and every longer gap in the connection. What it held lies in `KEEP` under
+a key that only the tab remembers, and the next session of that tab takes it up before it draws a page.
+Where the tab says nothing, as with scripts off, nothing is kept either.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui import hosting, state, tab
+from ui.keep import Keep
+from ui.sentences import choices as sentences
+from ui.state import Work
+
+_PATIENCE = 3.0
+"""Seconds after which a page is drawn without the word of its tab."""
+
+
+@dataclass
+class Visit:
+    """What a session knows of its tab."""
+
+    session: str
+    nonce: str = field(default_factory=lambda: secrets.token_hex(8))
+    began: float = field(default_factory=time.monotonic)
+    key: str = ""
+    """Known once the tab has spoken; without one nothing is kept."""
+    waits: bool = field(default_factory=lambda: tab.may_hold())
+    """Whether the page waits for the word of the tab."""
+    gone: str = ""
+    """Why what the tab had is no longer here."""
+    led: bool = False
+    """Whether the person was led to where it can be brought again."""
+
+
+def _lives(session: str) -> bool:
+    """Whether somebody is connected to this session."""
+    return runtime.exists() and runtime.get_instance().is_active_session(session)
+
+
+KEEP: Keep[Work] = Keep(hosting.kept, alive=_lives)
+"""Of this module, not of a cache of Streamlit: any visitor can have those emptied."""
+
+
+def begin() -> None:
+    """Ask the tab what it had, or lay down what this session holds by now; before anything is drawn."""
+    visit = _visit()
+    if visit.key:
+        lay_down()
+        tab.tell(visit.key, held=state.work() is not None)
+    else:
+        tab.ask(visit.nonce, _take_up)
+
+
+def lay_down() -> None:
+    """Keep what the session holds by now, or nothing if it holds nothing."""
+    visit, work = _visit(), state.work()
+    if not visit.key:
+        return
+    if work is None:
+        KEEP.drop(visit.key, visit.session)
+    else:
+        visit.gone = ""
+        visit.key = KEEP.put(visit.key, work, work.size, visit.session)
+
+
+def awaited() -> bool:
+    """Whether the page should wait a moment longer for what the tab had."""
+    visit = _visit()
+    if visit.waits and time.monotonic() - visit.began > _PATIENCE:
+        visit.waits = False
+    return visit.waits and not visit.key
+
+
+def gone() -> str:
+    """Why the file that this tab had is no longer here, until there is another; empty where none was."""
+    return _visit().gone
+
+
+def just_gone() -> bool:
+    """Whether the person is to be led to where the file can be brought again; said once."""
+    visit = _visit()
+    leads = bool(visit.gone) and not visit.led
+    visit.led = visit.led or leads
+    return leads
+
+
+@st.fragment(key="awaiting", run_every=_PATIENCE / 2)
+def awaiting() -> None:
+    """Draws the page without what the tab had, should it say nothing."""
+    if not awaited():
+        st.rerun()
+
+
+def _take_up(word: tab.Word) -> None:
+    """The tab has spoken: go on with its work, unless the person began something new meanwhile."""
+    visit = _visit()
+    visit.key = KEEP.new_key()
+    found = KEEP.claim(word.key, visit.session) if state.work() is None else None
+    if found is not None:
+        visit.key = found.key
+        state.take_up(found.work)
+    elif word.held and state.work() is None:
+        restarted = not KEEP.is_from_here(word.key)
+        visit.gone = sentences.gone(restarted=restarted, hours=hosting.hours_kept())
+
+
+def _visit() -> Visit:
+    context = get_script_run_ctx()
+    session = "" if context is None else context.session_id
+    return state.visit(lambda: Visit(session))
