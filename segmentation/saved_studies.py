@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pandas import DataFrame, Index
 
+from segmentation.act.comparison.movements import Comparison, compared
 from segmentation.act.files.labels import under_free_names
 from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.models import Model
@@ -180,6 +181,31 @@ class SavedStudy:
             believed=believed,
             spared=spared,
         )
+
+    def compare(
+        self,
+        then: Data | Month,
+        now: Data | Month,
+        *,
+        by: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        believed: bool = False,
+    ) -> Comparison:
+        """Two months: who moved where, who is new or lost, and what changed beyond chance.
+
+        `then` and `now` are files as for `score`, or months that were scored. `by` names the column by which
+        customers are joined, where the person knows better than their ids; `columns` and `believed` are those
+        of `score`.
+
+        Raises what `score` raises, and `RoleError` where a file has no column `by`.
+        """
+        old, new = (
+            month if isinstance(month, Month) else self.score(month, columns=columns, believed=believed)
+            for month in (then, now)
+        )
+        value = None if self.document is None else self.document.value_column
+        told = None if self.document is None or value is None else self.document.numbers.get(value)
+        return compared(old, new, value_column=value, worth=None if told is None else told.means, by=by)
 
     def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
         """Another file as a table, read as the study's was where its own cells leave that open.
