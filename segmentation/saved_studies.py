@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from pandas import DataFrame, Index
 
 from segmentation.act.comparison.movements import Comparison, compared
+from segmentation.act.comparison.promise_checks import Check, check_promises
 from segmentation.act.files.labels import under_free_names
 from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.models import Model
@@ -30,6 +31,7 @@ from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.reading.inputs import Data, held
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table
+from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.standards import SEGMENTS_MOST
 
@@ -206,6 +208,31 @@ class SavedStudy:
         value = None if self.document is None else self.document.value_column
         told = None if self.document is None or value is None else self.document.numbers.get(value)
         return compared(old, new, value_column=value, worth=None if told is None else told.means, by=by)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """What the study promises of every later file."""
+        return self.recipe.promises
+
+    def promising(self, promises: Iterable[Promise | Mapping[str, Any]]) -> SavedStudy:
+        """The same study with other promises; they are plain values as in its file, or `Promise`s.
+
+        Raises `RecipeError` where one is none.
+        """
+        recipe = self.recipe.replace(promises=promises)
+        if self.document is None:
+            return dataclasses.replace(self, recipe=recipe)
+        document = dataclasses.replace(self.document, recipe=recipe.to_dict())
+        return dataclasses.replace(self, recipe=recipe, document=document)
+
+    def check(self, more: Data | Month) -> tuple[Check, ...]:
+        """Every promise held against another file, or a month that was scored: kept, broken or not told.
+
+        Raises what `score` raises.
+        """
+        month = more if isinstance(more, Month) else self.score(more)
+        earned = [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
+        return check_promises(month, self.promises, earned)
 
     def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
         """Another file as a table, read as the study's was where its own cells leave that open.

@@ -37,6 +37,7 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.prepare.roles.weights import share_weights
+from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import divided
@@ -157,6 +158,19 @@ class Study:
         from segmentation.predictions import predict  # only those who predict pay for it
 
         return predict(self, more)
+
+    def propose(self) -> tuple[Promise, ...]:
+        """Promises that the study can make of later files, with limits that chance alone hardly breaks.
+
+        Sizes, value, precision of rules, what sets segments apart, no drift, few strangers. Kept in the
+        recipe (`run(data, study.recipe, promises=study.propose())`) they are in the study's file, and are
+        checked with it.
+
+        Raises `DocumentError` where its segments cannot be found in another file.
+        """
+        from segmentation.act.comparison.proposals import proposals  # only those who promise pay for it
+
+        return proposals(self)
 
     def write(self, path: str | PathLike[str], *, format: str | None = None) -> Path:
         """Write the study to a file, and give its path; the ending tells what it holds.

@@ -67,7 +67,8 @@ def match_customers(then: DataFrame, now: DataFrame, by: str | None = None) -> C
         names = _names(then[older]), _names(now[newer])
         found = _match(*names, older, newer)
         if not len(found.rows_now):
-            found = _match(*map(_without_zeros, names), older, newer, zeros=True)
+            bare = _without_zeros(names[0]), _without_zeros(names[1])
+            found = _match(*bare, older, newer, zeros=True)
         if len(found.rows_now) or by is not None:
             return found
         tried.append(older)
@@ -162,8 +163,8 @@ def _nothing(then: DataFrame, now: DataFrame, tried: list[str]) -> CustomerMatch
     none = np.empty(0, dtype=np.intp)
     if tried:
         told = (
-            f"Nobody of the older file is in the newer one by “{clipped(tried[0])}”, so only the segments are "
-            "compared. If another column names customers, choose it."
+            f"Nobody of the older file is in the newer one by “{clipped(tried[0])}”, so only the segments "
+            "are compared. If another column names customers, choose it."
         )
     else:
         told = (
@@ -176,9 +177,7 @@ def _nothing(then: DataFrame, now: DataFrame, tried: list[str]) -> CustomerMatch
 def unjoined_told(match: CustomerMatch) -> list[str]:
     """Who cannot be followed though others can, in sentences."""
     told = []
-    for which, unnamed, repeated in zip(
-        ("older", "newer"), match.unnamed, match.repeated, strict=True
-    ):
+    for which, unnamed, repeated in zip(("older", "newer"), match.unnamed, match.repeated, strict=True):
         if match.joined and unnamed:
             told.append(f"{_rows(unnamed)} of the {which} file without “{clipped(match.now)}”: not followed.")
         if match.joined and repeated:

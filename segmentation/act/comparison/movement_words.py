@@ -13,8 +13,8 @@ from segmentation.language.phrases import clipped, count, number, percent
 from segmentation.language.titles import spoken
 
 STRANGERS = (
-    "Where customers were and where they are have nothing to do with each other: check whether “{}” names the "
-    "same people in both files."
+    "Where customers were and where they are have nothing to do with each other: check whether “{}” names "
+    "the same people in both files."
 )
 
 
@@ -100,7 +100,7 @@ def drifts_told(found: Comparison) -> list[str]:
     return [
         "The mix of the segments has shifted."
         if drift.column == MIX
-        else f"“{clipped(drift.column)}” has drifted: index {drift.size:.2f}, by chance up to {drift.bound:.2f}."
+        else f"“{clipped(drift.column)}” has drifted: {drift.size:.2f}, by chance up to {drift.bound:.2f}."
         for drift in found.drifts
         if drift.has_drifted
     ]

@@ -1,4 +1,4 @@
-"""Two months in the segments of one study: who moved where, who came and who went, and what is more than chance.
+"""Two months in the segments of one study: who moved where, who came or went, and what is beyond chance.
 
 Every change is tested, all together (Holm 1979), so that of many changes that are none hardly ever one is
 called real. Drift of columns is judged the same way by the population stability index.
@@ -123,7 +123,7 @@ class Comparison:
         has = (origin > 0) & (target > 0)
         cells = (origin[has].astype(np.intp) - 1) * self.k + target[has] - 1
         found = np.bincount(cells, weights[has], minlength=self.k**2)
-        return found.reshape(self.k, self.k)
+        return found.reshape(self.k, self.k).astype(np.float64)
 
     @cached_property
     def value_flows(self) -> tuple[Floats, Floats] | None:
@@ -235,12 +235,15 @@ class Comparison:
 
         Without a target, the places in the older file of those who are lost.
         """
-        if origin is None:
-            return self.match.new[self.labels[1][self.match.new] == target]
-        if target is None:
-            return self.match.lost[self.labels[0][self.match.lost] == origin]
+        match, (old, new) = self.match, self.labels
         then, now = self.followed
-        return self.match.rows_now[(then == origin) & (now == target)]
+        if origin is None:
+            found = match.new[new[match.new] == target]
+        elif target is None:
+            found = match.lost[old[match.lost] == origin]
+        else:
+            found = match.rows_now[(then == origin) & (now == target)]
+        return np.asarray(found, dtype=np.intp)
 
     def came(self, segment: int) -> int:
         """New customers in a segment."""
@@ -251,7 +254,7 @@ class Comparison:
         return len(self.rows(segment, None))
 
     def table(self) -> DataFrame:
-        """Segments then (rows) × segments now: customers in both files, then “Lost”; in the last row, “New”."""
+        """Segments then (rows) × segments now: customers in both files; last come “Lost” and “New”."""
         segments = range(1, self.k + 1)
         rows = [[*row, self.went(s)] for s, row in zip(segments, self.counts.tolist(), strict=True)]
         rows.append([*(self.came(s) for s in segments), 0])
@@ -259,7 +262,7 @@ class Comparison:
         return DataFrame(rows, index, Index([*map(str, segments), "Lost"], name="To"))
 
     def segments(self) -> DataFrame:
-        """One row per segment: customers, share and part of the value, then and now, and what is beyond chance."""
+        """One row per segment: customers, share and part of the value, then and now, and what changed."""
         found = [
             {
                 "Persona": one.name,

@@ -180,9 +180,9 @@ def _earlier_refusals(
     """Channel → which rows of the newer file belong to customers who refused in the older one."""
     then = People(found.then.table, None, explained).consent
     index, match = found.now.table.data.index, found.match
-    earlier = {}
+    earlier: dict[str, Series[bool]] = {}
     for channel in CHANNELS:
         refused = np.zeros(len(index), dtype=bool)
         refused[match.rows_now] = then.refused(channel).to_numpy(dtype=bool)[match.rows_then]
-        earlier[channel] = Series(refused, index=index)
+        earlier[channel] = Series(refused, index=index, dtype="bool")
     return earlier

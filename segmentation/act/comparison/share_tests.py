@@ -74,7 +74,9 @@ def part_interval(share: float, pulls: Floats) -> tuple[float, float]:
     return max(0.0, share - half), min(1.0, share + half)
 
 
-def part_p(then: float, now: float, pulls: tuple[Floats, Floats], rows: tuple[NDArray[np.intp], ...]) -> float:
+def part_p(
+    then: float, now: float, pulls: tuple[Floats, Floats], rows: tuple[NDArray[np.intp], ...]
+) -> float:
     """The chance of so large a change of a part of a whole; who is in both files pulls both ways.
 
     `rows` are the places in either file of those in both.

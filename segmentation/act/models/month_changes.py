@@ -83,7 +83,9 @@ def psi(then: ArrayLike, now: ArrayLike, *, among: int = 1) -> tuple[float, floa
 
     old, new = (np.asarray(counts, dtype=np.float64) for counts in (then, now))
     a, b = ((counts + 0.5) / (counts + 0.5).sum() for counts in (old, new))
-    bound = (1 / max(old.sum(), 1) + 1 / max(new.sum(), 1)) * float(chdtri(len(old) - 1, SIGNIFICANCE / among))
+    bound = (1 / max(old.sum(), 1) + 1 / max(new.sum(), 1)) * float(
+        chdtri(len(old) - 1, SIGNIFICANCE / among)
+    )
     return float(((b - a) * np.log(b / a)).sum()), max(SHIFTED, bound)
 
 
