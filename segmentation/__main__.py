@@ -114,7 +114,7 @@ def segment(choices: argparse.Namespace) -> None:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
     _check_places(choices, choices.out, choices.report, choices.study)
     key = _format(choices)
-    study = studies.run(_table(choices), _recipe(choices))
+    study, told = _study(choices)
     if choices.promises:
         study = replace(study, recipe=study.recipe.replace(promises=study.propose()))
     if choices.out:
@@ -126,7 +126,18 @@ def segment(choices: argparse.Namespace) -> None:
     made = None if study.orders is None else study.orders.receipt.summary()
     if made is not None and isinstance(study.orders, ForetoldCustomers):
         made["lifetime"] = study.orders.lifetime.summary()
-    _report(choices, {**study.summary(), "orders": made}, _segment_lines(study))
+    summary = {**study.summary(), "orders": made, **({"refit": told} if told else {})}
+    _report(choices, summary, [*told, *([""] if told else []), *_segment_lines(study)])
+
+
+def _study(choices: argparse.Namespace) -> tuple[Study, list[str]]:
+    """The study of a file; made anew from an older one, what became of that one’s segments as well."""
+    if choices.refit is None:
+        return studies.run(_table(choices), _recipe(choices)), []
+    from segmentation.saved_studies import open_study
+
+    made = open_study(choices.refit).refit(_table(choices))
+    return made.study, made.lines()
 
 
 def open_(choices: argparse.Namespace) -> None:
@@ -346,6 +357,12 @@ def _about_choices(verb: argparse.ArgumentParser) -> None:
 def _about_segments(verb: argparse.ArgumentParser) -> None:
     """How many segments, or which lines a person drew instead."""
     verb.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    verb.add_argument(
+        "--refit",
+        type=Path,
+        metavar="STUDY.json",
+        help="make a saved study anew from this file: its choices, numbers, names and colors are kept",
+    )
     verb.add_argument(
         "--tiers",
         metavar="COLUMN",

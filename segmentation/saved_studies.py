@@ -36,6 +36,7 @@ from segmentation.recipes import Recipe
 from segmentation.standards import SEGMENTS_MOST
 
 if TYPE_CHECKING:
+    from segmentation.refits import Refit
     from segmentation.studies import Study
 
 
@@ -208,6 +209,19 @@ class SavedStudy:
         value = None if self.document is None else self.document.value_column
         told = None if self.document is None or value is None else self.document.numbers.get(value)
         return compared(old, new, value_column=value, worth=None if told is None else told.means, by=by)
+
+    def refit(self, more: Data | Month, *, verdict: bool = True) -> Refit:
+        """The study made anew from another file, with the old numbers, names and colors where they fit.
+
+        It says where a segment has split, merged or gone. `verdict=False` skips the judgement of structure.
+
+        Raises what `score` raises, and `RoleError` where a column bears another name than in the study.
+        """
+        from segmentation.refits import refit  # only who makes a study anew pays for it
+
+        month = more if isinstance(more, Month) else self.score(more)
+        assert self.document is not None, "without a document there is no month"
+        return refit(self.model, self.document, self.recipe, month, verdict=verdict)
 
     @property
     def promises(self) -> tuple[Promise, ...]:

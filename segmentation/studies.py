@@ -43,6 +43,7 @@ from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix, build_features
 from segmentation.segment.joins import join
+from segmentation.segment.numbering import renumber
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
@@ -454,7 +455,8 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
         found = from_sweep(scores, k)
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
-    return join(found, recipe.joined[k]) if k in recipe.joined else found
+    found = join(found, recipe.joined[k]) if k in recipe.joined else found
+    return renumber(found, recipe.numbers[found.k]) if found.k in recipe.numbers else found
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

@@ -156,6 +156,8 @@ def mover_list(
 
     The options and what is raised are those of `audience`.
     """
+    if not 1 <= target <= found.k:
+        raise ExportError(f"There are segments 1 to {found.k}, and no segment {target}.")
     rows = found.rows(origin, target)
     index = found.now.table.data.index
     members = Series(np.isin(np.arange(len(index)), rows).astype(np.int8), index=index)
