@@ -29,7 +29,8 @@ ABOUT: Mapping[str, str] = {
 }
 """What can be promised, and what is measured then."""
 _OF_SEGMENTS = ("share", "value", "rule", "average", "level")
-_SHARES = ("share", "value", "rule", "unlike")
+SHARES = ("share", "value", "rule", "unlike")
+"""Promises whose limits are shares, 0..1; those of the others are times the average."""
 _OF_COLUMNS = ("value", "average", "level")
 _MOST = 200  # promises of one study; more come from no hand
 _MOST_LETTERS = 1_000  # of a name, a column or a value
@@ -93,8 +94,8 @@ class Promise:
             return
         if not limits:
             raise RecipeError(f"A promise about “{self.about}” needs “low”, “high” or both.")
-        if min(limits) < 0 or (self.about in _SHARES and max(limits) > 1):
-            kind = "0 to 1, such as 0.08" if self.about in _SHARES else "0 or more"
+        if min(limits) < 0 or (self.about in SHARES and max(limits) > 1):
+            kind = "0 to 1, such as 0.08" if self.about in SHARES else "0 or more"
             raise RecipeError(f"The limits of a promise about “{self.about}” are {kind}, not {limits[0]:g}.")
         if limits != sorted(limits):
             raise RecipeError(f"“low” is above “high” in the promise “{self.told()}”.")

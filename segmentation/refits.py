@@ -90,8 +90,8 @@ class Refit:
         """Names that were kept though the numbers would give another one now."""
         kept = {self.structure.numbers[new - 1]: old for old, new in self.structure.kept.items()}
         return [
-            f"“{clipped(self.study.personas[number - 1].name, 40)}” keeps its name; by its own numbers it would "
-            f"be called “{clipped(self.earned[number - 1], 40)}” now."
+            f"“{clipped(self.study.personas[number - 1].name, 40)}” keeps its name; by its own numbers it "
+            f"would be called “{clipped(self.earned[number - 1], 40)}” now."
             for number, old in sorted(kept.items())
             if self.earned[number - 1] != self.earned_then[old - 1]
         ]

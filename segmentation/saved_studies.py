@@ -233,7 +233,9 @@ class SavedStudy:
 
         Raises `RecipeError` where one is none.
         """
-        recipe = self.recipe.replace(promises=promises)
+        recipe = self.recipe.replace(promises=tuple(promises))
+        if recipe == self.recipe:
+            return self
         if self.document is None:
             return dataclasses.replace(self, recipe=recipe)
         document = dataclasses.replace(self.document, recipe=recipe.to_dict())

@@ -19,7 +19,7 @@ from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart,
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
-from segmentation.charts.ribbons import flow
+from segmentation.charts.ribbons import flow, moves
 from segmentation.charts.score_grids import rfm_grid
 from segmentation.charts.sweep_charts import inertia, silhouette, stability
 
@@ -56,6 +56,7 @@ __all__ = [
     "loadings",
     "map_buttons",
     "missing",
+    "moves",
     "order_history",
     "parts",
     "picture",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from segmentation.act.comparison.month_values import value_of
 from segmentation.act.models.months import Month
 from segmentation.segment.profile.difference_tests import holm
 from segmentation.standards import SIGNIFICANCE
+
+if TYPE_CHECKING:
+    from segmentation.charts.palettes import Chart
 
 Counts = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -260,6 +263,20 @@ class Comparison:
         rows.append([*(self.came(s) for s in segments), 0])
         index = Index([*map(str, segments), "New"], name="From")
         return DataFrame(rows, index, Index([*map(str, segments), "Lost"], name="To"))
+
+    @property
+    def flows(self) -> Counts:
+        """The same as numbers (k + 1, k + 1), new customers in the last row, lost ones in the last column."""
+        return np.asarray(self.table().to_numpy(), dtype=np.intp)
+
+    def chart(self) -> Chart:
+        """Where customers went, as ribbons. Raises `ExportError` where no chart library is installed."""
+        from segmentation.act.report.figures import need_charts
+
+        need_charts("Charts need")
+        from segmentation.charts.ribbons import moves
+
+        return moves(self.flows, self.names)
 
     def segments(self) -> DataFrame:
         """One row per segment: customers, share and part of the value, then and now, and what changed."""
