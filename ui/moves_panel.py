@@ -92,7 +92,7 @@ def _cell(found: Comparison) -> None:
             "Take some of them away",
             among,
             format_func=lambda one: sentences.cell_label(one, found),
-            **state.remembered("moves.cell", among[0]),
+            **state.remembered(f"moves.cell.{steps.comparison_id()}", among[0]),
         )
         st.markdown(widgets.prose(sentences.cell_told(cell, found)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -131,7 +131,7 @@ def _list(cell: Cell, found: Comparison) -> None:
             format_func=sentences.platform_label,
             width=220,
             help=sentences.LIST_TOLD,
-            **state.remembered("moves.platform", platforms[0]),
+            **state.remembered(f"moves.platform.{steps.comparison_id()}", platforms[0]),
         )
         st.download_button(
             "Download list",
@@ -148,12 +148,15 @@ def _list(cell: Cell, found: Comparison) -> None:
 def _tables(found: Comparison) -> None:
     """Size and value per segment, and drift per column."""
     widgets.section("Every segment then and now", "In brackets: where the share lies with 95% certainty.")
-    rows = sentences.standing_rows(found)
-    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Segments then and now")
+    sizes, values = sentences.size_rows(found), sentences.value_rows(found)
+    st.dataframe(sizes, hide_index=True, column_config=widgets.figures(sizes), alt="Segments then and now")
+    if len(values):
+        config = widgets.figures(values)
+        st.dataframe(values, hide_index=True, column_config=config, alt="What they bring then and now")
     with st.expander("Drift, column by column", type="compact"):
         st.caption(
-            "The population stability index is 0 where customers are spread alike, and counts only above what "
-            "chance gives so many customers."
+            "The population stability index is 0 where customers are spread alike, and counts only above "
+            "what chance gives so many customers."
         )
         drifts = sentences.drift_rows(found)
         st.dataframe(

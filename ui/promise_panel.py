@@ -1,4 +1,4 @@
-"""What the study promises of later files: proposed from its own data, changed by hand, held against a month."""
+"""What the study promises of later files: proposed from its data, changed by hand, held against a month."""
 
 from __future__ import annotations
 

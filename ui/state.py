@@ -133,7 +133,7 @@ def month() -> Upload | None:
 
 def take_month(file: Upload | None) -> None:
     """Another file to find the segments in; what was said of the one before does not carry over."""
-    for key in [str(key) for key in st.session_state if str(key).startswith("month.")]:
+    for key in [str(key) for key in st.session_state if str(key).startswith(("month.", "moves."))]:
         del st.session_state[key]
     st.session_state.month = file
 

@@ -104,10 +104,12 @@ def result(month: Month, saved: SavedStudy) -> None:
             help="The latest date in the new file, where that is later than in the study.",
             **state.month_date(day),
         )
-    if saved.document is not None:
+    if saved.promises:
         promise_panel.panel(saved, scored=True)
     moves_panel.panel()
     anew()
+    if not saved.promises:
+        promise_panel.panel(saved, scored=True)
     widgets.section("Which column is which", sentences.month_columns_told(month))
     st.dataframe(sentences.match_rows(month), hide_index=True, alt="Which column is which")
 
@@ -127,7 +129,7 @@ def anew() -> None:
         for line in made.lines():
             st.markdown(widgets.prose(line))
         st.caption(
-            "Numbers, names and colors stay with the segments that are the same. Going on, this file takes the "
+            "Numbers, names and colors stay with segments that are the same. Going on, this file takes the "
             "place of the one at hand; download your study first."
         )
         st.button("Go on with segments made anew", icon=":material/refresh:", on_click=steps.take_refit)

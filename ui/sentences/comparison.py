@@ -14,7 +14,7 @@ from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move
 from segmentation.act.comparison.promise_checks import Check
 from segmentation.act.models.month_changes import people
-from segmentation.language.phrases import MISSING, clipped, count, number, percent
+from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent
 from segmentation.language.titles import spoken
 from segmentation.promises import SHARES, Promise
 
@@ -71,10 +71,9 @@ def tested() -> str:
 def flow_finding(found: Comparison) -> str:
     """What the ribbons show, in a sentence."""
     stay = int(found.counts.trace())
-    return (
-        f"{people(stay, 'stays', 'stay')}, {count(found.moved)} moved, {count(len(found.match.new))} are new and "
-        f"{count(len(found.match.lost))} no longer there."
-    )
+    new, lost = len(found.match.new), len(found.match.lost)
+    told = f"{people(stay, 'stays', 'stay')}, {count(found.moved)} moved, {count(new)} are new"
+    return f"{told} and {count(lost)} no longer there."
 
 
 def move_rows(found: Comparison) -> DataFrame:
@@ -170,27 +169,41 @@ def join_label(column: str | None) -> str:
     return "Found out" if column is None else clipped(column)
 
 
-def standing_rows(found: Comparison) -> DataFrame:
-    """Every segment then and now, with intervals of 95%."""
-    rows = []
-    for one in found.standings:
-        row = {
+def size_rows(found: Comparison) -> DataFrame:
+    """Every segment’s customers then and now, with intervals of 95%."""
+    rows = [
+        {
             "Segment": str(one.segment),
             "Persona": clipped(one.name, 40),
             "Customers then": count(one.customers[0]),
-            "now": count(one.customers[1]),
+            "Now": count(one.customers[1]),
             "New": count(found.came(one.segment)),
             "Lost": count(found.went(one.segment)),
             "Share then": _interval(one.shares[0], one.share_intervals[0]),
             "Share now": _interval(one.shares[1], one.share_intervals[1]),
-            "Size": _changed(one.size_changed),
+            "Share": _changed(one.size_changed),
         }
-        if one.value_shares is not None and one.value_intervals is not None:
-            what = spoken(found.value_column or "")
-            row[f"Of {what} then"] = _interval(one.value_shares[0], one.value_intervals[0])
-            row[f"Of {what} now"] = _interval(one.value_shares[1], one.value_intervals[1])
-            row["Value"] = _changed(one.value_changed)
-        rows.append(row)
+        for one in found.standings
+    ]
+    return DataFrame(rows)
+
+
+def value_rows(found: Comparison) -> DataFrame:
+    """What every segment brings then and now, with intervals of 95%; empty where no column says it."""
+    column = found.value_column or ""
+    rows = [
+        {
+            "Segment": str(one.segment),
+            "Persona": clipped(one.name, 40),
+            f"{capital(spoken(column))} then": number(one.values[0], of=column),
+            "Now": number(one.values[1], of=column),
+            "Share then": _interval(one.value_shares[0], one.value_intervals[0]),
+            "Share now": _interval(one.value_shares[1], one.value_intervals[1]),
+            "Share": _changed(one.value_changed),
+        }
+        for one in found.standings
+        if one.values is not None and one.value_shares is not None and one.value_intervals is not None
+    ]
     return DataFrame(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -53,7 +54,16 @@ def comparison() -> Comparison:
     Raises a `SegmentationError` where the older file cannot be scored, or has no such column to join by.
     """
     saved, now, by = _saved(), month(), state.recall("moves.by", None)
-    return _comparison(f"{month_key()}|{_older_key()}|{by}", saved, _older_month(), now, by)
+    return _comparison(_key(), saved, _older_month(), now, by)
+
+
+def comparison_id() -> str:
+    """Tells these two files, compared this way, from any others; short enough for the key of a widget."""
+    return hashlib.sha256(_key().encode()).hexdigest()[:12]
+
+
+def _key() -> str:
+    return f"{month_key()}|{_older_key()}|{state.recall('moves.by', None)}"
 
 
 def mover_maker(cell: Cell) -> Callable[[], bytes]:
@@ -132,7 +142,7 @@ def keep_limit(promise: Promise, which: str, shown: float) -> None:
     """Another limit, in percent where the promise is about a share; an impossible one is said, not kept."""
     limit = round(shown / 100, 8) if promise.about in SHARES else shown
     try:
-        moved = replace(promise, **{which: limit})
+        moved = replace(promise, low=limit) if which == "low" else replace(promise, high=limit)
         state.promise([moved if one == promise else one for one in state.promises()])
     except SegmentationError as error:
         state.complain(error, "promises")
