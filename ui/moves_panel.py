@@ -54,7 +54,7 @@ def _compared() -> Comparison | None:
         with st.spinner("Following every customer"):
             return steps.comparison()
     except SegmentationError as error:
-        widgets.section("Who moved?", sentences.compared_with(steps.older_name()))
+        widgets.section("Who moved?", sentences.not_compared_with(steps.older_name()))
         widgets.trouble(error)
     return None
 

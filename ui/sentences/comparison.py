@@ -36,6 +36,11 @@ def compared_with(name: str) -> str:
     return f"Compared with “{clipped(name, 60)}”."
 
 
+def not_compared_with(name: str) -> str:
+    """The older file is the one that something stands in the way of."""
+    return f"“{clipped(name, 60)}” cannot be laid beside the new month yet; the new month stays as it is."
+
+
 def moved_title(found: Comparison) -> str:
     """How many moved, as the heading of the section."""
     if not found.match.joined:

@@ -17,10 +17,11 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.act.models.column_matches import spelled
 from segmentation.errors import RoleError
-from segmentation.language.concepts import concept_of, is_id_name
+from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped, count
+from segmentation.language.words import words_of
 from segmentation.prepare.reading.cut_digits import without_cut
-from segmentation.prepare.roles.duplicates import customer_id
+from segmentation.prepare.roles.duplicates import customer_id, is_about_customers
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.standards import UNIQUE
@@ -87,14 +88,16 @@ def _chosen(then: DataFrame, now: DataFrame, by: str) -> tuple[str, str]:
 
 def _candidates(then: DataFrame, now: DataFrame) -> Iterator[tuple[str, str]]:
     """Columns of both files that may name customers, the best first."""
-    roles = infer_roles(then)
+    fuller, other = (then, now) if len(then) >= len(now) else (now, then)
+    roles = infer_roles(fuller)
     first = customer_id(roles)
     ids = [*([first] if first else []), *(n for n in roles.names(Role.ID) if n != first)]
-    contacts = [str(n) for about in _CONTACTS for n in then if concept_of(str(n)) == about]
+    contacts = [str(n) for about in _CONTACTS for n in fuller if concept_of(str(n)) == about]
     for name in dict.fromkeys([*ids, *contacts]):
-        place = _place(name, now)
-        if place is not None and _names_somebody(then[name], name) and _names_somebody(now[place], name):
-            yield name, place
+        place = _place(name, other)
+        if place is None or not (_names_somebody(fuller[name], name) and _names_somebody(other[place], name)):
+            continue
+        yield (name, place) if fuller is then else (place, name)
 
 
 def _place(name: str, frame: DataFrame) -> str | None:
@@ -108,10 +111,11 @@ def _place(name: str, frame: DataFrame) -> str | None:
 def _names_somebody(column: Series[Any], name: str) -> bool:
     """Whether nearly every value comes once, and they are not just the numbers of the rows."""
     known = column.dropna()
-    if len(known) < 2 or known.nunique() < UNIQUE * len(known):
+    if known.nunique() < UNIQUE * len(known):
         return False
-    counts = pd.api.types.is_integer_dtype(column.dtype) and not column.hasnans
-    return is_id_name(name) or not counts or not (np.diff(column.to_numpy()) == 1).all()
+    counts = pd.api.types.is_integer_dtype(column.dtype) and not column.hasnans and len(column) > 1
+    in_rows = counts and bool((np.diff(column.to_numpy()) == 1).all())
+    return not in_rows or is_about_customers(name) or "id" in words_of(name)
 
 
 def _names(column: Series[Any]) -> Series[Any]:
