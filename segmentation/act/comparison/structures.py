@@ -47,7 +47,7 @@ class Structure:
         found = {}
         for old in self._olds:
             parts = self._shares_of_old()[old - 1] >= _PART
-            mostly = self._shares_of_new()[old - 1] >= MAJORITY
+            mostly = self._shares_of_new()[old - 1] > MAJORITY
             found[old] = tuple(int(at) + 1 for at in np.flatnonzero(parts & mostly))
         return {old: parts for old, parts in found.items() if len(parts) > 1}
 
