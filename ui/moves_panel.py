@@ -147,7 +147,7 @@ def _list(cell: Cell, found: Comparison) -> None:
 
 def _tables(found: Comparison) -> None:
     """Size and value per segment, and drift per column."""
-    widgets.section("Every segment then and now", "In brackets: where the share lies with 95% certainty.")
+    widgets.section("Every segment then and now", sentences.INTERVALS_TOLD)
     sizes, values = sentences.size_rows(found), sentences.value_rows(found)
     st.dataframe(sizes, hide_index=True, column_config=widgets.figures(sizes), alt="Segments then and now")
     if len(values):

@@ -14,9 +14,10 @@ from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move
 from segmentation.act.comparison.promise_checks import Check
 from segmentation.act.models.month_changes import people
-from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent
+from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.promises import SHARES, Promise
+from segmentation.standards import LIST_CUSTOMERS, SIGNIFICANCE
 
 Cell = tuple[int | None, int | None]
 STATUS = {"kept": ":material/check:", "broken": ":material/warning:", "not told": ":material/help:"}
@@ -26,9 +27,10 @@ PROMISED = (
 )
 LOST_TOLD = "No list for platforms is made of lost customers: some may have asked to be forgotten."
 LIST_TOLD = (
-    "A list holds only those who may be contacted, never fewer than ten. Who said no in the older file, and "
-    "says nothing in the new one, stays out."
+    f"A list holds only those who may be contacted, never fewer than {word(LIST_CUSTOMERS)}. Who said no in "
+    "the older file, and says nothing in the new one, stays out."
 )
+INTERVALS_TOLD = f"In brackets: where the share lies, with {percent(1 - SIGNIFICANCE)} certainty."
 
 
 def compared_with(name: str) -> str:
