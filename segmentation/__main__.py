@@ -5,9 +5,11 @@
     python -m segmentation segment customers.csv --out labelled.csv --study study.json
     python -m segmentation open study.json
     python -m segmentation score july.csv --study study.json --out labelled-july.csv
+    python -m segmentation compare june.csv july.csv --study study.json
+    python -m segmentation check july.csv --study study.json
 
 With `--json`, standard output holds one JSON object and nothing else. What a person can mend is said in
-one sentence on standard error, with exit status 2.
+one sentence on standard error, with exit status 2; a broken promise gives exit status 3.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -45,11 +48,18 @@ from segmentation.segment.verdict.verdicts import standing
 from segmentation.studies import Study
 
 if TYPE_CHECKING:
+    from segmentation.act.comparison.movements import Comparison
+    from segmentation.act.comparison.promise_checks import Check
     from segmentation.act.models.months import Month
+    from segmentation.saved_studies import SavedStudy
 
 
 class UsageError(SegmentationError):
     """The words of the command do not fit."""
+
+
+class BrokenPromiseError(Exception):
+    """A file does not keep what the study promised; all has been said and written."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,7 +68,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; 0 when it worked, 2 when the person has something to mend."""
+    """Run one verb: 0 when it worked, 2 when the person has something to mend, 3 for a broken promise."""
     atexit.register(gc.freeze)  # what goes with the process need not be looked through for rubbish first
     try:
         choices = _parser().parse_args(arguments)
@@ -67,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SegmentationError as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPromiseError:
+        return 3
     except BrokenPipeError:
         sys.stderr.close()
     return 0
@@ -103,14 +115,17 @@ def segment(choices: argparse.Namespace) -> None:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
     _check_places(choices, choices.out, choices.report, choices.study)
     key = _format(choices)
-    study = studies.run(_table(choices), _recipe(choices), customer_file=_customer_file(choices))
+    study, told = _study(choices)
+    if choices.promises:
+        study = replace(study, recipe=study.recipe.replace(promises=study.propose()))
     if choices.out:
         _write(choices.out, _export(study, key, _list_options(study, choices)))
     if choices.report:
         _write(choices.report, _export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     if choices.study:
         _write(choices.study, _export(study, "study"))
-    _report(choices, {**study.summary(), "orders": _made_summary(study.orders)}, _segment_lines(study))
+    summary = {**study.summary(), "orders": _made_summary(study.orders), **({"refit": told} if told else {})}
+    _report(choices, summary, [*told, *([""] if told else []), *_segment_lines(study)])
 
 
 def _made_summary(made: Customers | None) -> dict[str, Any] | None:
@@ -123,6 +138,16 @@ def _made_summary(made: Customers | None) -> dict[str, Any] | None:
     if isinstance(made, ForetoldCustomers):
         told["lifetime"] = made.lifetime.summary()
     return told
+
+
+def _study(choices: argparse.Namespace) -> tuple[Study, list[str]]:
+    """The study of a file; made anew from an older one, what became of that one’s segments as well."""
+    if choices.refit is None:
+        return studies.run(_table(choices), _recipe(choices), customer_file=_customer_file(choices)), []
+    from segmentation.saved_studies import open_study
+
+    made = open_study(choices.refit).refit(_table(choices))
+    return made.study, made.lines()
 
 
 def open_(choices: argparse.Namespace) -> None:
@@ -140,29 +165,129 @@ def open_(choices: argparse.Namespace) -> None:
         lines += ["", f"{card.segment}. {card.name}: {card.size:,} customers ({percent(card.share)})"]
         lines += [f"   {trait}" for trait in card.traits]
         lines += [f"   rule: {saved.rules()[card.segment]}"] if card.segment in saved.rules() else []
+    if saved.promises:
+        lines += ["", "Promises:", *(f"   {promise.told()}" for promise in saved.promises)]
     _report(choices, summary, lines)
 
 
 def score(choices: argparse.Namespace) -> None:
-    """The segments of a saved study in another file, and what is other in it."""
+    """The segments of a saved study in another file, what is other in it, and whether promises are kept."""
     from segmentation.saved_studies import open_study
 
     _check_places(choices, choices.out)
     saved = open_study(choices.study)
+    month = _month(choices, saved, choices.file)
+    if choices.out:
+        _write(choices.out, month.csv())
+    summary, lines = month.summary(), _month_lines(month)
+    if choices.against is not None:
+        found = saved.compare(_month(choices, saved, choices.against), month, by=choices.by)
+        summary["compared"] = found.summary()
+        lines += ["", *found.lines()]
+    _report_promises(choices, summary, lines, saved.check(month))
+
+
+def compare(choices: argparse.Namespace) -> None:
+    """What became of the customers of an older file in a newer one, in the segments of a saved study."""
+    from segmentation.saved_studies import open_study
+
+    cell = _cell(choices)
+    _check_places(choices, choices.out)
+    saved = open_study(choices.study)
+    months = [_month(choices, saved, file) for file in (choices.file, choices.newer)]
+    found = saved.compare(months[0], months[1], by=choices.by)
+    if choices.out:
+        _write(choices.out, _cell_file(choices, found, cell))
+    _report(choices, found.summary(), [*found.lines(), "", *_moves_lines(found)])
+
+
+def check(choices: argparse.Namespace) -> None:
+    """Whether another file keeps what a saved study promises."""
+    from segmentation.saved_studies import open_study
+
+    saved = open_study(choices.study)
+    if not saved.promises:
+        raise UsageError(
+            "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, or on the "
+            "page “Next month”."
+        )
+    month = _month(choices, saved, choices.file)
+    _report_promises(choices, {"rows": len(month.placed)}, [], saved.check(month))
+
+
+def _month(choices: argparse.Namespace, saved: SavedStudy, file: Path) -> Month:
+    """A file in the segments of a study, read as the person says, or as the study’s own file was."""
     said = any(getattr(choices, name) is not None for name in (*_READING, "literal"))
-    data, name = inputs.held(choices.file, Limits().bytes)
+    data, name = inputs.held(file, Limits().bytes)
     beside = _customer_file(choices)
-    table = _table(choices) if said else saved.read_month(data, name, customer_file=beside)
-    month = saved.score(
+    table = (
+        inputs.read(file, **_options(choices)) if said else saved.read_month(data, name, customer_file=beside)
+    )
+    return saved.score(
         table,
         customer_file=beside,
         columns=_pairs(choices.column),
         reference_date=choices.reference_date,
         believed=choices.as_it_is,
     )
-    if choices.out:
-        _write(choices.out, month.csv())
-    _report(choices, month.summary(), _month_lines(month))
+
+
+def _report_promises(
+    choices: argparse.Namespace, summary: dict[str, Any], lines: list[str], checks: Sequence[Check]
+) -> None:
+    """The report with every promise below it. Raises `BrokenPromiseError` where one is broken."""
+    if checks:
+        summary["promises"] = [one.summary() for one in checks]
+        lines = [*lines, *([""] if lines else []), *(one.line for one in checks)]
+    _report(choices, summary, lines)
+    if any(one.status == "broken" for one in checks):
+        raise BrokenPromiseError
+
+
+def _cell(choices: argparse.Namespace) -> tuple[int | None, int | None] | None:
+    """The segments between which the customers moved that are asked for; `None` for everybody."""
+    if (choices.origin, choices.target) == (None, None):
+        if choices.format:
+            raise UsageError("A list for a platform is of movers: say with --from and --to which.")
+        return None
+    if not choices.out or choices.origin is None or choices.target is None:
+        raise UsageError("Movers are told by --from, --to and --out: --from 3 --to 1 --out movers.csv.")
+    ends = [(choices.origin, "new"), (choices.target, "lost")]
+    wrong = [text for text, word in ends if text != word and not _is_count(text)]
+    if wrong or (choices.origin, choices.target) == ("new", "lost"):
+        raise UsageError("Movers go from a segment or “new” to a segment or “lost”, as in --from 3 --to 1.")
+    origin, target = (None if text == word else int(text) for text, word in ends)
+    return origin, target
+
+
+def _cell_file(
+    choices: argparse.Namespace, found: Comparison, cell: tuple[int | None, int | None] | None
+) -> bytes:
+    """The movers as a labelled CSV or as a list for a platform, whose receipt goes to standard error."""
+    from segmentation.act.comparison.mover_files import mover_list
+    from segmentation.act.exports import audience_file
+
+    if cell is None or not choices.format:
+        return found.csv(*(cell or ()))
+    origin, target = cell
+    if target is None:
+        raise UsageError("No list is made of lost customers: some may have asked to be forgotten.")
+    made = mover_list(found, origin, target, choices.format, country=choices.country)
+    print(made.receipt_text(), end="", file=sys.stderr)
+    return audience_file(made)
+
+
+def _moves_lines(found: Comparison) -> list[str]:
+    """Customers then and now, a line for each segment."""
+    rows = []
+    for one in found.standings:
+        (then, now), (share, share_now) = one.customers, map(percent, one.shares)
+        came, went = found.came(one.segment), found.went(one.segment)
+        rows.append(
+            f"{one.segment}. {one.name}: {then:,} customers then ({share}), {now:,} now ({share_now}); "
+            f"{came:,} new, {went:,} lost"
+        )
+    return rows
 
 
 def _pairs(texts: Sequence[str] | None) -> dict[str, str]:
@@ -186,7 +311,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="touchstone" if Path(sys.argv[0]).stem == "touchstone" else "python -m segmentation",
         description="Customer segments a team can act on, and the truth about how real they are.",
     )
-    known = "read | sweep | segment | open | score"
+    known = "read | sweep | segment | open | score | compare | check"
     verbs = parser.add_subparsers(required=True, metavar=known, parser_class=_Parser)
     _about_reading(_verb(verbs, "read", read, "show what was understood of a file"))
     _about_choices(_verb(verbs, "sweep", sweep, "score every number of segments"))
@@ -197,7 +322,13 @@ def _parser() -> argparse.ArgumentParser:
     _about_files(segmenting)
     _about_lists(segmenting)
     _opening(verbs)
-    _scoring(_verb(verbs, "score", score, "find the segments of a saved study in another file"))
+    scoring = _verb(verbs, "score", score, "find the segments of a saved study in another file")
+    _scoring(scoring)
+    scoring.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
+    scoring.add_argument("--against", type=Path, metavar="OLD.csv", help="an older file to compare with")
+    _about_joining(scoring)
+    _comparing(_verb(verbs, "compare", compare, "say who moved between an older and a newer file"))
+    _scoring(_verb(verbs, "check", check, "say whether a file keeps what a saved study promises"))
     return parser
 
 
@@ -241,6 +372,12 @@ def _about_segments(verb: argparse.ArgumentParser) -> None:
     """How many segments, or which lines a person drew instead."""
     verb.add_argument("--k", type=int, help="how many segments; default: the recommendation")
     verb.add_argument(
+        "--refit",
+        type=Path,
+        metavar="STUDY.json",
+        help="make a saved study anew from this file: its choices, numbers, names and colors are kept",
+    )
+    verb.add_argument(
         "--tiers",
         metavar="COLUMN",
         help="tiers by share of a value instead of groups that are found; other ways: a recipe",
@@ -283,6 +420,9 @@ def _about_files(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--study", type=Path, metavar="STUDY.json", help="where the study goes, to open and to score with"
     )
+    verb.add_argument(
+        "--promises", action="store_true", help="promise in the study what later files should keep"
+    )
 
 
 def _about_lists(verb: argparse.ArgumentParser) -> None:
@@ -312,7 +452,6 @@ def _opening(verbs: Any) -> None:
 
 def _scoring(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--study", type=Path, required=True, metavar="STUDY.json", help="the saved study")
-    verb.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
     _beside_orders(verb)
     verb.add_argument(
         "--column", action="append", metavar="SPEND=UMSATZ", help="which column is which; may be repeated"
@@ -324,6 +463,29 @@ def _scoring(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "--as-it-is", action="store_true", help="go on where a column looks as if in another unit"
+    )
+
+
+def _about_joining(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--by",
+        metavar="COLUMN",
+        help="the column by which customers of two files are joined; default: their id",
+    )
+
+
+def _comparing(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("newer", type=Path, metavar="NEWER")
+    _scoring(verb)
+    _about_joining(verb)
+    verb.add_argument(
+        "--out", type=Path, metavar="MOVES.csv", help="where everybody goes, with the segment then and now"
+    )
+    verb.add_argument("--from", dest="origin", metavar="3", help="only who comes from it, or “new”")
+    verb.add_argument("--to", dest="target", metavar="1", help="only who goes to it, or “lost”")
+    verb.add_argument("--format", metavar="klaviyo|google|…", help="a list of them for a platform")
+    verb.add_argument(
+        "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
     )
 
 

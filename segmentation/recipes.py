@@ -17,6 +17,7 @@ from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
+from segmentation.promises import Promise, promises_of
 from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]
@@ -103,6 +104,10 @@ class Recipe:
     """Names and strategies of one's own, as the text of a persona pack; empty: the data decide which one."""
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Computed persona name → what the person wrote over it: name, portrait, strategies, targeted."""
+    numbers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Number of segments → the number that each bears, largest first, where a refit keeps older ones."""
+    promises: tuple[Promise, ...] = ()
+    """What the study promises of every later file."""
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -158,6 +163,8 @@ class Recipe:
         object.__setattr__(self, "tiers", Tiers.of(self.tiers))
         object.__setattr__(self, "rfm", Rfm.of(self.rfm))
         object.__setattr__(self, "rules", rules_of(self.rules))
+        object.__setattr__(self, "numbers", _renumbering(self.numbers))
+        object.__setattr__(self, "promises", promises_of(self.promises))
         for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
@@ -189,7 +196,7 @@ class Recipe:
         if not isinstance(choices["reference_date"], str | None):
             day = _shown(self.reference_date)
             raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
-        for name in (*_MAPPINGS, "joined"):
+        for name in (*_MAPPINGS, "joined", "numbers"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
         for name in ("roles", "uses", "orders", "order_rules", "customer_key"):
@@ -226,6 +233,8 @@ class Recipe:
         plain["only"], plain["tiers"] = self.only.to_dict(), self.tiers.to_dict()
         plain["rfm"] = self.rfm.to_dict()
         plain["rules"] = [rule.to_dict() for rule in self.rules]
+        plain["numbers"] = {str(k): list(order) for k, order in self.numbers.items()}
+        plain["promises"] = [promise.to_dict() for promise in self.promises]
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
 
@@ -347,6 +356,18 @@ def _groups(joined: Mapping[Any, Any]) -> dict[int, tuple[tuple[int, ...], ...]]
     for k, groups in found.items():
         _check_groups(k, groups)
     return {k: groups for k, groups in sorted(found.items()) if groups}
+
+
+def _renumbering(numbers: Mapping[Any, Any]) -> dict[int, tuple[int, ...]]:
+    """The numbers that segments bear in one form, whether they come from Python or from JSON."""
+    try:
+        found = {_number(k, named=True): tuple(map(_number, order)) for k, order in numbers.items()}
+    except (TypeError, ValueError):
+        raise RecipeError('Numbers look like {"3": [2, 1, 3]}: the largest of three is number 2.') from None
+    for k, order in found.items():
+        if sorted(order) != list(range(1, k + 1)):
+            raise RecipeError(f"Of {k} segments each bears one of the numbers 1 to {k}.")
+    return dict(sorted(found.items()))
 
 
 def _number(value: object, *, named: bool = False) -> int:

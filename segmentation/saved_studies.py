@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pandas import DataFrame, Index
 
+from segmentation.act.comparison.movements import Comparison, compared
+from segmentation.act.comparison.promise_checks import Check, check_promises
 from segmentation.act.files.labels import under_free_names
 from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.models import Model
@@ -29,10 +31,12 @@ from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.reading.inputs import Data, held, read
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table
+from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.standards import SEGMENTS_MOST
 
 if TYPE_CHECKING:
+    from segmentation.refits import Refit
     from segmentation.studies import Study
 
 
@@ -182,6 +186,71 @@ class SavedStudy:
             believed=believed,
             spared=spared,
         )
+
+    def compare(
+        self,
+        then: Data | Month,
+        now: Data | Month,
+        *,
+        by: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        believed: bool = False,
+    ) -> Comparison:
+        """Two months: who moved where, who is new or lost, and what changed beyond chance.
+
+        `then` and `now` are files as for `score`, or months that were scored. `by` names the column by which
+        customers are joined, where the person knows better than their ids; `columns` and `believed` are those
+        of `score`.
+
+        Raises what `score` raises, and `RoleError` where a file has no column `by`.
+        """
+        old, new = (
+            month if isinstance(month, Month) else self.score(month, columns=columns, believed=believed)
+            for month in (then, now)
+        )
+        value = None if self.document is None else self.document.value_column
+        told = None if self.document is None or value is None else self.document.numbers.get(value)
+        return compared(old, new, value_column=value, worth=None if told is None else told.means, by=by)
+
+    def refit(self, more: Data | Month, *, verdict: bool = True) -> Refit:
+        """The study made anew from another file, with the old numbers, names and colors where they fit.
+
+        It says where a segment has split, merged or gone. `verdict=False` skips the judgement of structure.
+
+        Raises what `score` raises, and `RoleError` where a column bears another name than in the study.
+        """
+        from segmentation.refits import refit  # only who makes a study anew pays for it
+
+        month = more if isinstance(more, Month) else self.score(more)
+        assert self.document is not None, "without a document there is no month"
+        return refit(self.model, self.document, self.recipe, month, verdict=verdict)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """What the study promises of every later file."""
+        return self.recipe.promises
+
+    def promising(self, promises: Iterable[Promise | Mapping[str, Any]]) -> SavedStudy:
+        """The same study with other promises; they are plain values as in its file, or `Promise`s.
+
+        Raises `RecipeError` where one is none.
+        """
+        recipe = self.recipe.replace(promises=tuple(promises))
+        if recipe == self.recipe:
+            return self
+        if self.document is None:
+            return dataclasses.replace(self, recipe=recipe)
+        document = dataclasses.replace(self.document, recipe=recipe.to_dict())
+        return dataclasses.replace(self, recipe=recipe, document=document)
+
+    def check(self, more: Data | Month) -> tuple[Check, ...]:
+        """Every promise held against another file, or a month that was scored: kept, broken or not told.
+
+        Raises what `score` raises.
+        """
+        month = more if isinstance(more, Month) else self.score(more)
+        earned = [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
+        return check_promises(month, self.promises, earned)
 
     def read_month(
         self,

@@ -37,12 +37,14 @@ from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Roles, infer_roles
+from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.joins import join
+from segmentation.segment.numbering import renumber
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
@@ -158,6 +160,19 @@ class Study:
         from segmentation.predictions import predict  # only those who predict pay for it
 
         return predict(self, more)
+
+    def propose(self) -> tuple[Promise, ...]:
+        """Promises that the study can make of later files, with limits that chance alone hardly breaks.
+
+        Sizes, value, precision of rules, what sets segments apart, no drift, few strangers. Kept in the
+        recipe (`run(data, study.recipe, promises=study.propose())`) they are in the study's file, and are
+        checked with it.
+
+        Raises `DocumentError` where its segments cannot be found in another file.
+        """
+        from segmentation.act.comparison.proposals import proposals  # only those who promise pay for it
+
+        return proposals(self)
 
     def write(self, path: str | PathLike[str], *, format: str | None = None) -> Path:
         """Write the study to a file, and give its path; the ending tells what it holds.
@@ -470,7 +485,8 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
         found = from_sweep(scores, k)
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
-    return join(found, recipe.joined[k]) if k in recipe.joined else found
+    found = join(found, recipe.joined[k]) if k in recipe.joined else found
+    return renumber(found, recipe.numbers[found.k]) if found.k in recipe.numbers else found
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from act.comparison.two_months import RISEN, club, july
 from pandas import DataFrame
 from prepare.orders.shops import as_german, shop, write
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
@@ -595,6 +596,71 @@ def test_a_study_is_kept_opened_and_scored_with(
     assert "4. Premium Low Engagement" in capsys.readouterr().out
     assert main(["score", str(file), "--study", str(kept)]) == 0
     assert "1. Young Trend-Driven: 302 customers (30%; study 30%)" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with June, July and a study of June that promises something."""
+    folder = tmp_path_factory.mktemp("months")
+    june = club()
+    june.to_csv(folder / "june.csv", index=False)
+    july(june).to_csv(folder / "july.csv", index=False)
+    words = ["--columns", "Spend,Visits", "--k", "3", "--promises", "--study", str(folder / "study.json")]
+    assert main(["segment", str(folder / "june.csv"), *words]) == 0
+    return folder
+
+
+def test_a_broken_promise_ends_with_status_3(months: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """So that a scheduled job can stop; whatever was asked for is written all the same."""
+    study, out = months / "study.json", months / "labelled.csv"
+    assert main(["check", str(months / "june.csv"), "--study", str(study)]) == 0
+    assert "BROKEN" not in capsys.readouterr().out
+    assert main(["check", str(months / "july.csv"), "--study", str(study)]) == 3
+    assert "BROKEN: “High-Value” is 25% to 42% of the customers. It is 49.2% here" in capsys.readouterr().out
+    words = ["--study", str(study), "--out", str(out), "--against", str(months / "june.csv"), "--json"]
+    assert main(["score", str(months / "july.csv"), *words]) == 3
+    answer = json.loads(capsys.readouterr().out)
+    assert {one["status"] for one in answer["promises"]} == {"kept", "broken"}
+    assert answer["compared"]["moved"] == RISEN
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 595
+    silent = months / "silent.json"
+    main(["segment", str(months / "june.csv"), "--k", "3", "--study", str(silent)])
+    assert main(["check", str(months / "june.csv"), "--study", str(silent)]) == 2
+    assert "promises nothing" in capsys.readouterr().err
+
+
+def test_months_are_compared_from_the_shell(months: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In words and in JSON; a cell as a file, or as a list with its receipt."""
+    two = (months / "june.csv", months / "july.csv", "--study", months / "study.json")
+    answer = told(capsys, "compare", *two, "--json")
+    assert [m["customers"] for m in answer["moves"] if m["beyond_chance"]] == [RISEN]
+    out = months / "movers.csv"
+    assert main([str(word) for word in ("compare", *two, "--from", 3, "--to", 1, "--out", out)]) == 0
+    assert f"{RISEN} customers moved up to “High-Value” from “Low-Spend”" in capsys.readouterr().out
+    assert len(out.read_text(encoding="utf-8").splitlines()) == RISEN + 1
+    words = ("--from", "3", "--to", "1", "--out", out, "--format", "klaviyo")
+    assert main([str(word) for word in ("compare", *two, *words)]) == 0
+    assert "Said no, or can no longer be reached" in capsys.readouterr().err
+    for wrong, said in (
+        (("--from", "3"), "Movers are told by --from, --to and --out"),
+        (("--from", "x", "--to", "1", "--out", out), "Movers go from a segment or “new”"),
+        (("--from", "1", "--to", "2", "--out", out), "Nobody is in this cell"),
+        (("--from", "2", "--to", "lost", "--out", out, "--format", "klaviyo"), "asked to be forgotten"),
+        (("--format", "klaviyo", "--out", out), "say with --from and --to which"),
+        (("--by", "Shoe size"), "has no column “Shoe size”"),
+    ):
+        assert main([str(word) for word in ("compare", *two, *wrong)]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_a_study_is_made_anew_from_the_shell(months: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its promises go along."""
+    again = months / "again.json"
+    words = ("--refit", months / "study.json", "--study", again)
+    answer = told(capsys, "segment", months / "july.csv", *words, "--json")
+    assert "The segments are the same as before" in answer["refit"][0]
+    assert answer["personas"][0]["name"] == "High-Value"
+    assert json.loads(again.read_text(encoding="utf-8"))["recipe"]["promises"]
 
 
 def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ import streamlit as st
 from segmentation import saved_studies
 from segmentation.criteria import Criteria
 from segmentation.prepare.reading.tables import Options
+from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import SavedStudy
 from segmentation.segment.joins import Groups
@@ -29,7 +30,9 @@ Value = TypeVar("Value")
 SAMPLE_NAME, ORDERS_NAME = "jewellery.csv", "orders.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
-_OF_THE_SAME_CUT = {"k", "joined", "business", "rows", "currency", "pack", "personas"}
+_OF_THE_SAME_CUT = {
+    "k", "joined", "numbers", "business", "rows", "currency", "pack", "personas", "promises",
+}  # fmt: skip
 """Choices that leave segments what they are, so that joined ones stay so."""
 _AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
 """Choices that change nothing in the sweep."""
@@ -239,9 +242,37 @@ def month() -> Upload | None:
 
 def take_month(file: Upload | None) -> None:
     """Another file to find the segments in; what was said of the one before does not carry over."""
-    for key in [str(key) for key in st.session_state if str(key).startswith("month.")]:
+    for key in [str(key) for key in st.session_state if str(key).startswith(("month.", "moves."))]:
         del st.session_state[key]
     st.session_state.month = file
+
+
+def older() -> Upload | None:
+    """An older month’s file to compare with, or None."""
+    found: Upload | None = st.session_state.get("older")
+    return found
+
+
+def take_older(file: Upload | None) -> None:
+    """Another file to compare the new month with; choices about the one before do not carry over."""
+    for key in [str(key) for key in st.session_state if str(key).startswith("moves.")]:
+        del st.session_state[key]
+    st.session_state.older = file
+
+
+def promises() -> tuple[Promise, ...]:
+    """What the study at hand promises, or the opened one."""
+    saved = opened() if upload() is None else None
+    return recipe().promises if saved is None else saved.promises
+
+
+def promise(wanted: Sequence[Promise]) -> None:
+    """Promise this instead, in the study at hand or in the opened one."""
+    saved = opened() if upload() is None else None
+    if saved is None:
+        choose(promises=tuple(wanted))
+    else:
+        st.session_state.opened = saved.promising(wanted)
 
 
 def believe_month() -> None:
@@ -315,6 +346,7 @@ def choose(**choices: Any) -> None:
     """Write choices into the recipe; with other columns the segments are others, and joined ones rest."""
     if set(choices) - _OF_THE_SAME_CUT:
         choices.setdefault("joined", {})
+        choices.setdefault("numbers", {})
     _decide(recipe().replace(**choices))
 
 

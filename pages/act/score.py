@@ -6,7 +6,7 @@ from segmentation.act.models.column_matches import UnmatchedError
 from segmentation.act.models.months import Month, UnbelievedError
 from segmentation.errors import SegmentationError
 from segmentation.saved_studies import SavedStudy
-from ui import hosting, state, steps, widgets
+from ui import hosting, moves_panel, promise_panel, state, steps, widgets
 from ui.sentences import score as sentences
 
 TITLE = "Next month"
@@ -104,8 +104,35 @@ def result(month: Month, saved: SavedStudy) -> None:
             help="The latest date in the new file, where that is later than in the study.",
             **state.month_date(day),
         )
+    if saved.promises:
+        promise_panel.panel(saved, scored=True)
+    moves_panel.panel()
+    anew()
+    if not saved.promises:
+        promise_panel.panel(saved, scored=True)
     widgets.section("Which column is which", sentences.month_columns_told(month))
     st.dataframe(sentences.match_rows(month), hide_index=True, alt="Which column is which")
+
+
+def anew() -> None:
+    """Whether the segments are still the same where this file is segmented by itself, and the way there."""
+    drawer = st.expander("Do these segments still fit?", key="refit", on_change="rerun")
+    if not drawer.open:
+        return
+    with drawer:
+        try:
+            with st.spinner("Making the segments anew from this file"):
+                made = steps.refit()
+        except SegmentationError as error:
+            widgets.trouble(error)
+            return
+        for line in made.lines():
+            st.markdown(widgets.prose(line))
+        st.caption(
+            "Numbers, names and colors stay with segments that are the same. Going on, this file takes the "
+            "place of the one at hand; download your study first."
+        )
+        st.button("Go on with segments made anew", icon=":material/refresh:", on_click=steps.take_refit)
 
 
 if state.upload() is not None:
@@ -125,6 +152,7 @@ if file is None:
     widgets.answer("The same segments in another file: next month’s customers, or all of them again.")
     st.caption(widgets.prose(sentences.needs(saved)))
     door("The new month’s file")
+    promise_panel.panel(saved, scored=False)
     raise widgets.Enough
 st.caption(widgets.md(file.name))
 month = scored()

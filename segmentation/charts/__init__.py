@@ -20,7 +20,7 @@ from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
 from segmentation.charts.purchase_charts import best_sellers, own_rhythms, second_orders
-from segmentation.charts.ribbons import flow
+from segmentation.charts.ribbons import flow, moves
 from segmentation.charts.score_grids import rfm_grid
 from segmentation.charts.sweep_charts import inertia, silhouette, stability
 
@@ -58,6 +58,7 @@ __all__ = [
     "loadings",
     "map_buttons",
     "missing",
+    "moves",
     "order_history",
     "own_rhythms",
     "parts",

@@ -1,31 +1,67 @@
-"""Where customers go from k segments to k + 1: ribbons as wide as the number of customers."""
+"""Where customers go, from k segments to k + 1 or from month to month: ribbons as wide as they are many."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from segmentation.charts.palettes import Chart, colour, layered, quiet, tip, told
+from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip, told
 from segmentation.language import phrases
 from segmentation.segment.flows import Flow
 
 _GAP = 0.03
 """White space between segments, as a share of all customers."""
+_NOBODYS = "#9A9A9A"  # who is in no segment on one side
 _STEPS = np.linspace(0, 1, 25)
 _EASE = _STEPS**2 * (3 - 2 * _STEPS)
 
 
 def flow(flow: Flow) -> Chart:
     """Segments at k on the left, at the next k on the right, ribbons in the colour of the left one."""
-    total = flow.counts.sum()
-    left, right = _tops(flow.counts.sum(axis=1) / total), _tops(flow.counts.sum(axis=0) / total)
-    ribbons = pd.concat(_ribbons(flow.counts, left, right), ignore_index=True)
-    ends = pd.concat([_ends(flow.counts.sum(axis=1), left, 0.0), _ends(flow.counts.sum(axis=0), right, 1.0)])
-    y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _GAP * flow.to], reverse=True))
+    names = [f"Segment {s}" for s in range(1, max(flow.k, flow.to) + 1)]
+    return _drawn(flow.counts, _Ends(names, [colour(s + 1) for s in range(len(names))]), _spoken(flow))
+
+
+def moves(counts: np.ndarray, names: Sequence[str]) -> Chart:
+    """Customers of two files: their segments then on the left, now on the right.
+
+    `counts` (k + 1, k + 1) has who is new in its last row and who is lost in its last column; `names` are the
+    k personas.
+    """
+    called = [*numbered(names), "New, or no longer there"]
+    shades = [*(colour(s) for s in range(1, len(names) + 1)), _NOBODYS]
+    ends = _Ends(called, shades, [*map(str, range(1, len(names) + 1)), ""])
+    parts = [
+        f"{'new' if i == len(names) else called[i]} to {'lost' if j == len(names) else called[j]} {n:,}"
+        for (i, j), n in np.ndenumerate(counts)
+        if n
+    ]
+    return _drawn(counts, ends, f"Customers then and now: {'; '.join(parts)}.")
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """What stands at both ends: names, colours, and the marks written beside them."""
+
+    names: Sequence[str]
+    shades: Sequence[str]
+    marks: Sequence[str] = ()
+
+
+def _drawn(counts: np.ndarray, named: _Ends, spoken: str) -> Chart:
+    total, k = counts.sum(), len(named.names)
+    left, right = _tops(counts.sum(axis=1) / total), _tops(counts.sum(axis=0) / total)
+    ribbons = pd.concat(_ribbons(counts, left, right, named.names), ignore_index=True)
+    sides = [(counts.sum(axis=1), left, 0.0), (counts.sum(axis=0), right, 1.0)]
+    ends = pd.concat([_ends(*side, named) for side in sides])
+    y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _GAP * k], reverse=True))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.06, 1.06], nice=False))
-    scale = alt.Scale(domain=list(range(1, flow.to + 1)), range=[colour(s) for s in range(1, flow.to + 1)])
-    shade = alt.Color("segment:O", scale=scale)
+    scale = alt.Scale(domain=list(range(1, k + 1)), range=list(named.shades))
+    shade = alt.Color("segment:O", scale=scale, legend=None)
     for rows in (ribbons, ends):
         share = told(rows, "share", "Share", phrases.percent)
     tips = [tip("way:N", " "), tip("customers:Q", "How many", ","), share]
@@ -39,19 +75,21 @@ def flow(flow: Flow) -> Chart:
         .encode(
             x=alt.X("middle:Q", axis=None),
             y=alt.Y("centre:Q", axis=None),
-            text="segment:O",
+            text="mark:N",
             fill=alt.datum("ink", type="nominal"),
         )
     )
     chart = layered(base.mark_area(opacity=0.45), bars.mark_rect(cornerRadius=2), numbers)
-    return quiet(chart, _spoken(flow), 260)
+    return quiet(chart, spoken, 260)
 
 
 def _tops(shares: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(shares + _GAP)[:-1]])
 
 
-def _ribbons(counts: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd.DataFrame]:
+def _ribbons(
+    counts: np.ndarray, left: np.ndarray, right: np.ndarray, names: Sequence[str]
+) -> list[pd.DataFrame]:
     shares = counts / counts.sum()
     begin = left[:, None] + np.cumsum(shares, axis=1) - shares
     end = right[None, :] + np.cumsum(shares, axis=0) - shares
@@ -63,7 +101,7 @@ def _ribbons(counts: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd
                 "high": begin[i, j] + (end[i, j] - begin[i, j]) * _EASE + shares[i, j],
                 "segment": i + 1,
                 "ribbon": f"{i + 1} to {j + 1}",
-                "way": f"Segment {i + 1} to segment {j + 1}",
+                "way": f"{names[i]} to {names[j][0].lower()}{names[j][1:]}",
                 "customers": int(counts[i, j]),
                 "share": shares[i, j],
             }
@@ -72,22 +110,25 @@ def _ribbons(counts: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[pd
     ]
 
 
-def _ends(sizes: np.ndarray, tops: np.ndarray, side: float) -> pd.DataFrame:
+def _ends(sizes: np.ndarray, tops: np.ndarray, side: float, named: _Ends) -> pd.DataFrame:
     shares, outward = sizes / sizes.sum(), -1 if side == 0 else 1
-    return pd.DataFrame(
+    numbers = range(1, len(sizes) + 1)
+    rows = pd.DataFrame(
         {
-            "segment": np.arange(1, len(sizes) + 1),
+            "segment": numbers,
+            "mark": list(named.marks or map(str, numbers)),
             "from": min(side, side + outward * 0.012),
             "to": max(side, side + outward * 0.012),
             "middle": side + outward * 0.035,
             "low": tops,
             "high": tops + shares,
             "centre": tops + shares / 2,
-            "way": [f"Segment {s}" for s in range(1, len(sizes) + 1)],
+            "way": list(named.names[: len(sizes)]),
             "customers": sizes,
             "share": shares,
         }
     )
+    return rows[rows["customers"] > 0]
 
 
 def _spoken(flow: Flow) -> str:

@@ -68,7 +68,7 @@ def groups_with(clustering: Clustering, segments: Iterable[int]) -> Groups:
 
 def told(clustering: Clustering) -> str | None:
     """Which segments are joined from how many, in a sentence; `None` when none are."""
-    if clustering.found is None:
+    if all(len(clustering.made_of(segment)) == 1 for segment in range(1, clustering.k + 1)):
         return None
     parts = [(s, len(clustering.made_of(s))) for s in range(1, clustering.k + 1)]
     joined = [f"segment {s} is {word(many)} of them, joined by choice" for s, many in parts if many > 1]

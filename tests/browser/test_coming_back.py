@@ -6,9 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from act.comparison.two_months import RISEN, club, july
 from browsing import settled
 from pandas import DataFrame
 from playwright.sync_api import Page, expect
+
+from segmentation import run
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +28,41 @@ def taken(page: Page, key: str, folder: Path) -> Path:
     place = folder / download.value.suggested_filename
     download.value.save_as(place)
     return place
+
+
+@pytest.mark.slow
+def test_movers_of_a_second_month_come_down(page: Page, server: str, tmp_path: Path) -> None:
+    """A study with its file, and without: score July, see who moved since June, take the movers away."""
+    june = club()
+    june.to_csv(tmp_path / "june.csv", index=False)
+    july(june).to_csv(tmp_path / "july.csv", index=False)
+    made = run(tmp_path / "june.csv", k=3, basis=("Spend", "Visits"), verdict=False)
+    study = made.write(tmp_path / "study.json")
+    for own in (True, False):
+        page.goto(server)
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(study)
+        expect(page.get_by_role("heading", name="A saved study")).to_be_visible()
+        settled(page)
+        if own:
+            page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / "june.csv")
+            expect(page.get_by_text("All 600 members are in")).to_be_visible()
+        page.get_by_role("link", name="Next month", exact=True).click()
+        expect(page.get_by_text("The same segments in another file")).to_be_visible()
+        settled(page)
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / "july.csv")
+        expect(page.get_by_text("The mix has shifted")).to_be_visible()
+        settled(page)
+        if not own:
+            door = page.locator(".st-key-older_file").get_by_test_id("stFileUploaderDropzoneInput")
+            door.set_input_files(tmp_path / "june.csv")
+        expect(
+            page.get_by_role("heading", name=f"{RISEN} customers moved to another segment")
+        ).to_be_visible()
+        settled(page)
+        movers = rows(taken(page, "moves_download", tmp_path))
+        risen = june["Member ID"][june["Group"] == "low"][:RISEN]
+        assert {row["Member ID"] for row in movers} == set(risen)
+        assert {row["Segment before"] for row in movers} == {"3"}
 
 
 @pytest.mark.slow

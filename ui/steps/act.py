@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pandas import DataFrame
@@ -42,7 +43,11 @@ def study() -> Study:
     """Everything, at the person’s k or the recommended one."""
     judged = await_verdict()
     k = current_k()
-    return _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged, orders())
+    made = _study(study_key(k), state.recipe(), table(), roles(), clean(), sweep(), judged, orders())
+    promised = state.promises()  # nothing is computed from them
+    if made.recipe.promises == promised:
+        return made
+    return replace(made, recipe=made.recipe.replace(promises=promised))
 
 
 def names_at(k: int) -> list[str]:

@@ -20,7 +20,7 @@ def kept_study() -> SavedStudy | None:
     if state.upload() is None:
         return state.opened()
     current = study()
-    return _kept_study(study_key(current.cut), current)
+    return _kept_study(study_key(current.cut), current).promising(state.promises())
 
 
 def take_month(name: str, data: bytes) -> None:
@@ -38,12 +38,19 @@ def month_table() -> Table:
 
 def month() -> Month:
     """Everybody’s segment in the new month, and what is other in it."""
-    saved, file, table = kept_study(), state.month(), month_table()
+    saved, table = kept_study(), month_table()
+    assert saved is not None, "the page asks whether there is one"
+    chosen, day, believed = state.month_columns(), state.month_day(), state.month_is_believed()
+    return _month(month_key(), saved, table, chosen, day, believed)
+
+
+def month_key() -> str:
+    """Tells the new month, read and scored this way with this study, from any other."""
+    saved, file = kept_study(), state.month()
     assert saved is not None, "the page asks whether there is one"
     assert file is not None, "the page asks whether there is one"
     chosen, day, believed = state.month_columns(), state.month_day(), state.month_is_believed()
-    key = f"{file.key}:{_study_id(saved)}:{sorted(chosen.items())}:{day}:{believed}"
-    return _month(key, saved, table, chosen, day, believed)
+    return f"{file.key}:{_study_id(saved)}:{sorted(chosen.items())}:{day}:{believed}"
 
 
 def month_maker() -> Callable[[], bytes]:
@@ -52,7 +59,9 @@ def month_maker() -> Callable[[], bytes]:
 
 
 def _study_id(saved: SavedStudy) -> str:
-    return "" if saved.document is None else saved.document.id
+    """Tells the study from any other; what it promises changes nobody’s segment."""
+    document = saved.promising(()).document
+    return "" if document is None else document.id
 
 
 @kept(2)

@@ -91,14 +91,14 @@ def _left(names: Iterable[str], found: Mapping[str, Match]) -> list[str]:
 
 def _alike(wanted: list[str], names: list[str], found: Mapping[str, Match]) -> dict[str, Match]:
     """Columns whose names differ in case, spaces, signs and accents only, each once on both sides."""
-    theirs = [name for name in _left(names, found) if _spelled(name)]
-    ours = Counter(map(_spelled, wanted))
-    many = Counter(map(_spelled, theirs))
-    by_letters = {_spelled(name): name for name in theirs}
+    theirs = [name for name in _left(names, found) if spelled(name)]
+    ours = Counter(map(spelled, wanted))
+    many = Counter(map(spelled, theirs))
+    by_letters = {spelled(name): name for name in theirs}
     return {
-        name: Match(name, by_letters[spelled], "spelling")
+        name: Match(name, by_letters[key], "spelling")
         for name in wanted
-        if name not in found and ours[spelled := _spelled(name)] == 1 and many[spelled] == 1
+        if name not in found and ours[key := spelled(name)] == 1 and many[key] == 1
     }
 
 
@@ -107,8 +107,8 @@ def _about(model: Model, data: DataFrame, found: Mapping[str, Match]) -> dict[st
 
     A column that the study’s file had as well is itself and no other.
     """
-    known = {_spelled(name) for name in model.headers}
-    theirs = [name for name in _left(map(str, data.columns), found) if _spelled(name) not in known]
+    known = {spelled(name) for name in model.headers}
+    theirs = [name for name in _left(map(str, data.columns), found) if spelled(name) not in known]
     open_ = [source for source in model.sources if source.name not in found]
     result = {}
     for source in open_:
@@ -120,8 +120,12 @@ def _about(model: Model, data: DataFrame, found: Mapping[str, Match]) -> dict[st
     return result
 
 
-def _spelled(name: str) -> str:
-    """A name without what people write one way or another, and without a unit behind it."""
+def spelled(name: str) -> str:
+    """A name without what people write one way or another, and without a unit behind it.
+
+    >>> spelled("Total_Spend (EUR)") == spelled("total spend")
+    True
+    """
     return "".join(words_of(_UNIT.sub("", name))) or "".join(words_of(name))
 
 

@@ -16,6 +16,7 @@ from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import Change, changes, people, psi
 from segmentation.act.models.scoring import (
+    Prepared,
     labels_of,
     latest_day,
     place_rows,
@@ -52,6 +53,8 @@ class Month:
     """The day to which dates were counted, where it is another than the study’s."""
     spared: tuple[int, ...] = ()
     """The segments that the person chose not to target."""
+    prepared: Prepared | None = None
+    """The rows as the model takes them: what was read of the file, and the columns that build."""
 
     @property
     def stops(self) -> tuple[Change, ...]:
@@ -200,7 +203,9 @@ def month_of(
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
     placed = place_rows(model, prepared)
-    return Month(model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared))
+    return Month(
+        model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared), prepared
+    )
 
 
 def _chosen_day(text: str) -> Timestamp:

@@ -60,9 +60,18 @@ def customer_id(roles: Roles) -> str | None:
     """The column that names the customers: an id about customers, an email address, or any other id."""
     ids = roles.names(Role.ID)
     named = [name for name in ids if concept_of(name) in ("id", None)]
-    about = [name for name in named if _CUSTOMERS & set(words_of(name))]
+    about = [name for name in named if is_about_customers(name)]
     emails = [name for name in ids if concept_of(name) == "email"]
     return _first([*about, *emails, *named])
+
+
+def is_about_customers(name: str) -> bool:
+    """Whether a header names customers, members, accounts…
+
+    >>> is_about_customers("Member ID"), is_about_customers("Order ID")
+    (True, False)
+    """
+    return not _CUSTOMERS.isdisjoint(words_of(name))
 
 
 def repetition(table: DataFrame, roles: Roles) -> Repetition | None:

@@ -1,0 +1,45 @@
+"""What a column of the study says of every customer of another file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import Series
+
+from segmentation.act.models.column_matches import spelled
+from segmentation.act.models.months import Month
+
+
+def column_in(month: Month, name: str) -> Series[Any] | None:
+    """The column of the study in a scored file, under whatever name it bears there; `None` where it is not.
+
+    What builds is matched already; any other is found by its name or its spelling.
+    """
+    prepared = month.prepared
+    if prepared is not None and name in prepared.upload:
+        return prepared.upload[name]
+    alike = [str(other) for other in month.table.data if spelled(str(other)) == spelled(name)]
+    exact = [other for other in alike if other == name]
+    if exact or len(alike) == 1:
+        return month.table.data[(exact or alike)[0]]
+    if prepared is not None and name in prepared.values:  # it is computed from others
+        return prepared.values[name]
+    return None
+
+
+def numbers_in(month: Month, name: str) -> NDArray[np.float64] | None:
+    """The same as numbers (n,), NaN where nothing is known; `None` where it holds none."""
+    column = column_in(month, name)
+    if column is None or not pd.api.types.is_numeric_dtype(column.dtype):
+        return None
+    found = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def value_of(month: Month, name: str | None) -> NDArray[np.float64] | None:
+    """What every customer is worth by a column; 0 where that is not known."""
+    found = None if name is None else numbers_in(month, name)
+    return None if found is None else np.nan_to_num(found)

@@ -1,0 +1,190 @@
+"""A comparison of two months in sentences and in plain values."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from segmentation.act.comparison.customer_matches import unjoined_told
+from segmentation.act.comparison.drifts import MIX
+from segmentation.act.comparison.movements import Comparison, Move, Standing
+from segmentation.act.models.month_changes import people
+from segmentation.language.phrases import clipped, count, number, percent
+from segmentation.language.titles import spoken
+
+STRANGERS = (
+    "Where customers were and where they are have nothing to do with each other: check whether “{}” names "
+    "the same people in both files."
+)
+
+
+def lines(found: Comparison) -> list[str]:
+    """Who was followed and how, then every change beyond chance, or that there is none."""
+    changes = [*moves_told(found), *sizes_told(found), *values_told(found), *drifts_told(found)]
+    return [*followed_told(found), *(changes or [nothing_told(found)])]
+
+
+def followed_told(found: Comparison) -> list[str]:
+    """By what customers were joined, and what became of every row of both files."""
+    match = found.match
+    if not match.joined:
+        return [match.told]
+    told = [f"{match.told} {people(len(match.rows_now), 'is', 'are')} in both files{_came_and_went(found)}."]
+    if len(match.rows_now):
+        stay = int(found.counts.trace())
+        told.append(f"{people(stay, 'is', 'are')} in the segment they were in, {count(found.moved)} moved.")
+    if found.unplaced:
+        told.append(f"{people(found.unplaced, 'has', 'have')} no segment in one of the files.")
+    if found.strangers:
+        told.append(STRANGERS.format(clipped(match.now)))
+    return [*told, *unjoined_told(match)]
+
+
+def _came_and_went(found: Comparison) -> str:
+    new, lost = len(found.match.new), len(found.match.lost)
+    return f"; {count(new)} are new, and {count(lost)} of the older file are no longer there"
+
+
+def moves_told(found: Comparison) -> list[str]:
+    """The traffic between segments that is more one way than chance makes it, the widest first."""
+    real = sorted((m for m in found.moves if m.is_real), key=lambda m: m.back - m.customers)
+    return [move_told(move, found) for move in real]
+
+
+def move_told(move: Move, found: Comparison) -> str:
+    """Who moved, how many the other way, and what moved with them.
+
+    Such as “84 customers moved up to “Loyal” from “Low-Spend”, and 12 the other way; …”.
+    """
+    origin, target = (f"“{clipped(found.names[s - 1], 40)}”" for s in (move.origin, move.target))
+    if move.origin == move.target:
+        return f"{people(move.customers, 'stays', 'stay')} in {target}{_worth(move, found)}."
+    way = "" if move.is_up is None else " up" if move.is_up else " down"
+    back = f", and {count(move.back)} the other way" if move.back else ", and nobody the other way"
+    moved = people(move.customers, "moved", "moved")
+    return f"{moved}{way} to {target} from {origin}{back}{_worth(move, found)}."
+
+
+def _worth(move: Move, found: Comparison) -> str:
+    if move.value_now is None or move.value_then is None or found.value_column is None:
+        return ""
+    old, new = (number(value, of=found.value_column) for value in (move.value_then, move.value_now))
+    return f"; they brought {old} of {spoken(found.value_column)} then, and bring {new} now"
+
+
+def sizes_told(found: Comparison) -> list[str]:
+    """The segments whose share of the customers changed beyond chance."""
+    return [size_told(one) for one in found.standings if one.size_changed]
+
+
+def size_told(one: Standing) -> str:
+    """How a segment grew or shrank."""
+    then, now = one.shares
+    how = "grew" if now > then else "shrank"
+    return f"“{clipped(one.name, 40)}” {how} from {percent(then)} to {percent(now)} of the customers."
+
+
+def values_told(found: Comparison) -> list[str]:
+    """The segments whose part of the value changed beyond chance."""
+    told = []
+    for one in found.standings:
+        if one.value_changed and one.value_shares is not None:
+            then, now = map(percent, one.value_shares)
+            what = spoken(found.value_column or "")
+            told.append(f"“{clipped(one.name, 40)}” brings {now} of {what} now, and brought {then}.")
+    return told
+
+
+def drifts_told(found: Comparison) -> list[str]:
+    """The columns whose customers are spread otherwise than in the older file, and the mix."""
+    return [
+        "The mix of the segments has shifted."
+        if drift.column == MIX
+        else f"“{clipped(drift.column)}” has drifted: {drift.size:.2f}, by chance up to {drift.bound:.2f}."
+        for drift in found.drifts
+        if drift.has_drifted
+    ]
+
+
+def nothing_told(found: Comparison) -> str:
+    """That nothing changed, as far as so many customers can tell."""
+    if found.match.joined and found.moved:
+        return "Some moved, but as many back as chance makes it: nothing changed beyond chance."
+    return "Nothing changed beyond chance."
+
+
+def summary(found: Comparison) -> dict[str, Any]:
+    """The comparison in plain JSON values."""
+    match = found.match
+    return {
+        "joined_by": match.now,
+        "told": match.told,
+        "in_both": len(match.rows_now),
+        "new": len(match.new),
+        "lost": len(match.lost),
+        "unnamed": list(match.unnamed),
+        "repeated": list(match.repeated),
+        "without_segment": found.unplaced,
+        "moved": found.moved,
+        "same_people": not found.strangers,
+        "value_column": found.value_column,
+        "segments": [_standing(one, found) for one in found.standings],
+        "moves": [_move(move) for move in found.moves],
+        "drift": [
+            {
+                "column": drift.column or None,
+                "psi": drift.size,
+                "bound": float(drift.bound),
+                "drifted": bool(drift.has_drifted),
+            }
+            for drift in found.drifts
+        ],
+        "lines": lines(found),
+    }
+
+
+def _standing(one: Standing, found: Comparison) -> dict[str, Any]:
+    plain = {
+        "segment": one.segment,
+        "name": one.name,
+        "size_then": one.customers[0],
+        "size_now": one.customers[1],
+        "share_then": one.shares[0],
+        "share_now": one.shares[1],
+        "share_then_interval": list(one.share_intervals[0]),
+        "share_now_interval": list(one.share_intervals[1]),
+        "size_p": _finite(one.share_p),
+        "size_changed": one.size_changed,
+        "new": found.came(one.segment),
+        "lost": found.went(one.segment),
+    }
+    if one.values is not None and one.value_shares is not None and one.value_intervals is not None:
+        plain |= {
+            "value_then": one.values[0],
+            "value_now": one.values[1],
+            "value_share_then": _finite(one.value_shares[0]),
+            "value_share_now": _finite(one.value_shares[1]),
+            "value_share_then_interval": [_finite(end) for end in one.value_intervals[0]],
+            "value_share_now_interval": [_finite(end) for end in one.value_intervals[1]],
+            "value_p": _finite(one.value_p),
+            "value_changed": one.value_changed,
+        }
+    return plain
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "from": move.origin,
+        "to": move.target,
+        "customers": move.customers,
+        "back": move.back,
+        "value_then": move.value_then,
+        "value_now": move.value_now,
+        "p": _finite(move.p),
+        "beyond_chance": move.is_real,
+        "up": move.is_up,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

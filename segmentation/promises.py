@@ -1,0 +1,186 @@
+"""What a study promises of every later file: small plain statements that a scheduled job can check.
+
+A promise names a segment by the name it earned, so that it can never be held against other customers. It is
+a choice of the person, kept in the recipe.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import Any, Self
+
+from segmentation.criteria import Criteria
+from segmentation.errors import RecipeError
+from segmentation.language.phrases import clipped, number, percent
+from segmentation.language.suggestions import or_rather
+from segmentation.language.titles import spoken
+
+ABOUT: Mapping[str, str] = {
+    "share": "share of the customers",
+    "value": "share of the value",
+    "rule": "share of those whom a rule finds that belong",
+    "average": "times the average of everybody",
+    "level": "times as common as among everybody",
+    "unlike": "share of customers unlike anyone seen",
+    "drift": "whether columns drift",
+}
+"""What can be promised, and what is measured then."""
+_OF_SEGMENTS = ("share", "value", "rule", "average", "level")
+SHARES = ("share", "value", "rule", "unlike")
+"""Promises whose limits are shares, 0..1; those of the others are times the average."""
+_OF_COLUMNS = ("value", "average", "level")
+_MOST = 200  # promises of one study; more come from no hand
+_MOST_LETTERS = 1_000  # of a name, a column or a value
+_FIELDS = {"about", "segment", "column", "level", "when", "low", "high"}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise: what is measured of whom, and the limits it stays in.
+
+    Shares are 0..1, times the average begin at 0. Raises `RecipeError` for what can be no promise.
+
+    >>> Promise("share", "At Risk", low=0.08, high=0.14).told()
+    '“At Risk” is 8% to 14% of the customers'
+    """
+
+    about: str
+    segment: str = ""
+    """The name that the segment earned; empty where all customers are meant."""
+    column: str = ""
+    """Of drift, empty: no column drifts."""
+    level: str = ""
+    """The value of the column that is counted, such as “Yes”."""
+    when: Criteria = field(default_factory=Criteria)
+    """The rule that finds the segment."""
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.about, str) or self.about not in ABOUT:
+            raise RecipeError(f"Nothing can be promised about “{_shown(self.about)}”. {_rather(self.about)}")
+        for name in ("segment", "column", "level"):
+            text = getattr(self, name)
+            if not isinstance(text, str) or len(text) > _MOST_LETTERS:
+                raise RecipeError(f"The {name} of a promise is a text, not “{_shown(text)}”.")
+        object.__setattr__(self, "when", Criteria.of(self.when))
+        for name in ("low", "high"):
+            object.__setattr__(self, name, _limit(getattr(self, name)))
+        self._check_parts()
+        self._check_limits()
+
+    def _check_parts(self) -> None:
+        """Each promise names just what it is about."""
+        wanted = {
+            "segment": self.about in _OF_SEGMENTS,
+            "column": self.about in _OF_COLUMNS,
+            "level": self.about == "level",
+            "when": self.about == "rule",
+        }
+        for name, needed in wanted.items():
+            if needed and not getattr(self, name):
+                raise RecipeError(f"A promise about “{self.about}” needs “{name}”.")
+            if not needed and getattr(self, name) and (self.about, name) != ("drift", "column"):
+                raise RecipeError(f"A promise about “{self.about}” has no “{name}”.")
+
+    def _check_limits(self) -> None:
+        limits = [limit for limit in (self.low, self.high) if limit is not None]
+        if self.about == "drift":
+            if limits:
+                raise RecipeError("A promise about “drift” has no limits: chance gives them.")
+            return
+        if not limits:
+            raise RecipeError(f"A promise about “{self.about}” needs “low”, “high” or both.")
+        if min(limits) < 0 or (self.about in SHARES and max(limits) > 1):
+            kind = "0 to 1, such as 0.08" if self.about in SHARES else "0 or more"
+            raise RecipeError(f"The limits of a promise about “{self.about}” are {kind}, not {limits[0]:g}.")
+        if limits != sorted(limits):
+            raise RecipeError(f"“low” is above “high” in the promise “{self.told()}”.")
+
+    def told(self, name: str | None = None) -> str:
+        """The promise in words; `name` is what the segment is called now."""
+        who = f"“{clipped(self.segment if name is None else name, 40)}”"
+        column = f"“{clipped(self.column, 40)}”"
+        match self.about:
+            case "share":
+                return f"{who} is {self._within(percent)} of the customers"
+            case "value":
+                return f"{who} brings {self._within(percent)} of {clipped(spoken(self.column), 40)}"
+            case "rule":
+                return f"Of those whom the rule of {who} finds, {self._within(percent)} belong to it"
+            case "average":
+                return f"{column} of {who} is {self._within(number)} times the average"
+            case "level":
+                value = f"“{clipped(self.level, 30)}” in {column}"
+                return f"{value} is {self._within(number)} times as common in {who} as among all"
+            case "unlike":
+                return f"{self._within(percent)} of the customers are unlike anyone in the study".capitalize()
+        return f"{column} does not drift" if self.column else "No column drifts"
+
+    def _within(self, write: Any) -> str:
+        if self.low is None:
+            return f"at most {write(self.high)}"
+        if self.high is None:
+            return f"at least {write(self.low)}"
+        return f"{write(self.low)} to {write(self.high)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values, only those that say something."""
+        plain: dict[str, Any] = {"about": self.about}
+        plain |= {n: getattr(self, n) for n in ("segment", "column", "level") if getattr(self, n)}
+        plain |= {"when": self.when.to_dict()} if self.when else {}
+        return plain | {n: getattr(self, n) for n in ("low", "high") if getattr(self, n) is not None}
+
+    @classmethod
+    def of(cls, given: object) -> Self:
+        """A promise from itself or its plain values. Raises `RecipeError` for anything else."""
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping) or "about" not in given:
+            raise RecipeError(
+                'A promise looks like {"about": "share", "segment": "At Risk", "low": 0.08, "high": 0.14}, '
+                f"not “{_shown(given)}”."
+            )
+        unknown = sorted(_shown(name) for name in given if name not in _FIELDS)
+        if unknown:
+            raise RecipeError(f"A promise has no “{unknown[0]}”. {or_rather(unknown[0], sorted(_FIELDS))}")
+        return cls(**given)
+
+
+def promises_of(given: object) -> tuple[Promise, ...]:
+    """Promises in their order. Raises `RecipeError` where one is none, or is made twice."""
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+        raise RecipeError(f"“promises” is a list of promises; “{_shown(given)}” is none.")
+    promises = tuple(map(Promise.of, given))
+    if len(promises) > _MOST:
+        raise RecipeError(f"{len(promises)} promises are too many; up to {_MOST} are kept.")
+    if len(set(promises)) < len(promises):
+        twice = next(one for one in promises if promises.count(one) > 1)
+        raise RecipeError(f"“{twice.told()}” is promised twice. Take one away.")
+    return promises
+
+
+def _limit(given: object) -> float | None:
+    if given is None:
+        return None
+    try:
+        if not isinstance(given, bool) and isinstance(given, Real) and math.isfinite(given):
+            return float(given)
+    except (OverflowError, TypeError):  # more digits than any limit has
+        pass
+    raise RecipeError(f"A limit of a promise is a number, such as 0.08, not “{_shown(given)}”.")
+
+
+def _rather(given: object) -> str:
+    return or_rather(_shown(given), ABOUT)
+
+
+def _shown(value: object) -> str:
+    """What somebody wrote, in a message: in one line, and no longer than that."""
+    try:
+        return clipped(value)
+    except (ValueError, RecursionError):  # more digits than Python writes, or lists in lists without end
+        return "…"

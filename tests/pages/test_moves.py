@@ -1,0 +1,132 @@
+"""Next month beside the month before: who moved, what was promised, and the segments made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from act.comparison.two_months import RISEN, club, july
+from pandas import DataFrame
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+from segmentation import open_study, run
+from segmentation.act.exports import study_json
+
+Visit = Callable[[AppTest, str], AppTest]
+
+
+def csv_of(table: DataFrame) -> bytes:
+    return table.to_csv(index=False).encode()
+
+
+def bring(app: AppTest, key: str, name: str, data: bytes) -> AppTest:
+    return app.file_uploader(key=key).upload(name, data).run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+@pytest.fixture(scope="module")
+def june() -> DataFrame:
+    return club()
+
+
+@pytest.fixture(scope="module")
+def study(june: DataFrame) -> bytes:
+    return study_json(run(csv_of(june), k=3, basis=("Spend", "Visits"), verdict=False))
+
+
+def test_the_studys_own_file_is_what_a_month_is_compared_with(
+    app: AppTest, visit: Visit, study: bytes, june: DataFrame
+) -> None:
+    """Nothing else has to be brought; the movers are told, and no promise is made unasked."""
+    bring(app, "uploader", "study.json", study)
+    bring(app, "uploader", "june.csv", csv_of(june))
+    visit(app, "act/score")
+    bring(app, "month_file", "july.csv", csv_of(july(june)))
+    assert not app.exception
+    said = texts(app)
+    assert "Compared with “june.csv”." in said
+    assert f"{RISEN} customers moved up to “High-Value” from “Low-Spend”, and nobody the other way" in said
+    assert "“High-Value” grew from 33% to 49% of the customers" in said
+    assert "Customers are joined by “Member ID”" in said
+    assert [table.value["Customers"].tolist() for table in app.dataframe if "From" in table.value] == [["84"]]
+    press(app, "Propose promises")
+    said = texts(app)
+    assert "promises are broken" in said
+    assert "“Low-Spend” is 25% to 42% of the customers. It is 20.9% here" in said
+
+
+def test_an_older_month_can_be_brought_to_a_study_alone(
+    app: AppTest, visit: Visit, study: bytes, june: DataFrame
+) -> None:
+    """The customers of a cell come down with the segment they were in."""
+    bring(app, "uploader", "study.json", study)
+    visit(app, "act/score")
+    bring(app, "month_file", "july.csv", csv_of(july(june)))
+    assert "Bring the month before" in texts(app)
+    assert "Bring the study’s own file, and promises are proposed from it" in texts(app)
+    bring(app, "older_file", "may.csv", csv_of(june))
+    assert not app.exception
+    assert f"{RISEN} customers moved up" in texts(app)
+    cell = next(box for box in app.selectbox if box.label == "Take some of them away")
+    assert cell.value == (3, 1)
+    cell.select_index(len(cell.options) - 1).run()
+    assert not app.exception
+    assert "stay in" in texts(app)
+
+
+def test_an_older_file_that_is_no_month_says_so(
+    app: AppTest, visit: Visit, study: bytes, june: DataFrame
+) -> None:
+    """The new month stays where it was."""
+    bring(app, "uploader", "study.json", study)
+    visit(app, "act/score")
+    bring(app, "month_file", "july.csv", csv_of(july(june)))
+    bring(app, "older_file", "may.csv", csv_of(june.drop(columns="Spend")))
+    assert not app.exception
+    assert "“Spend” is missing here" in texts(app)
+    assert next(m for m in app.metric if m.label == "Customers").value == "594"
+    bring(app, "older_file", "april.csv", csv_of(june.drop(columns=["Member ID", "Email"])))
+    assert "No column of both files names customers" in texts(app)
+    assert "Every segment then and now" in texts(app)
+
+
+def test_promises_are_changed_and_taken_away(
+    app: AppTest, visit: Visit, study: bytes, june: DataFrame
+) -> None:
+    """Of a study without its file too; what cannot be is said, and the old limit stays."""
+    promised = open_study(study).promising(
+        [{"about": "share", "segment": "Low-Spend", "low": 0.3, "high": 0.4}, {"about": "drift"}]
+    )
+    bring(app, "uploader", "study.json", promised.document.to_bytes())
+    visit(app, "act/score")
+    assert "“Low-Spend” is 30% to 40% of the customers" in texts(app)
+    app.session_state["promises.change"] = True
+    app.run()
+    low = next(box for box in app.number_input if box.label == "At least (%)")
+    low.set_value(35.0).run()
+    assert "“Low-Spend” is 35% to 40% of the customers" in texts(app)
+    next(box for box in app.number_input if box.label == "At least (%)").set_value(90.0).run()
+    assert "“low” is above “high”" in texts(app)
+    assert app.session_state["opened"].promises[0].low == 0.35
+    press(app, "Take away")
+    assert [promise.about for promise in app.session_state["opened"].promises] == ["drift"]
+
+
+def test_segments_are_made_anew_from_the_month(
+    app: AppTest, visit: Visit, study: bytes, june: DataFrame
+) -> None:
+    """Told first, and taken on a click, under the old numbers and names."""
+    bring(app, "uploader", "study.json", study)
+    visit(app, "act/score")
+    bring(app, "month_file", "july.csv", csv_of(july(june)))
+    app.session_state["refit"] = True
+    app.run()
+    assert "The segments are the same as before" in texts(app)
+    press(app, "Go on with segments made anew")
+    assert not app.exception
+    visit(app, "act/personas")
+    assert "High-Value" in texts(app)

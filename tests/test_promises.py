@@ -1,0 +1,53 @@
+"""Promises: plain values that survive JSON, and words that say what is promised."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segmentation.promises import Promise, promises_of
+from segmentation.recipes import Recipe
+
+shares = st.integers(0, 100).map(lambda percent: percent / 100)
+names = st.text(min_size=1, max_size=12)
+promises = st.one_of(
+    st.builds(lambda n, a: Promise("share", n, low=min(a), high=max(a)), names, st.tuples(shares, shares)),
+    st.builds(lambda n, c, a: Promise("value", n, c, high=a), names, names, shares),
+    st.builds(lambda n, c, a: Promise("average", n, c, low=a), names, names, st.floats(0, 99)),
+    st.builds(lambda n, c, v, a: Promise("level", n, c, v, low=a), names, names, names, st.floats(0, 99)),
+    st.builds(lambda n, a: Promise("rule", n, when=["Spend >= 10"], low=a), names, shares),  # type: ignore[arg-type]
+    st.builds(lambda a: Promise("unlike", high=a), shares),
+    st.builds(lambda c: Promise("drift", column=c), st.text(max_size=9)),
+)
+
+
+@given(st.lists(promises, max_size=5, unique=True))
+def test_promises_survive_json(made: list[Promise]) -> None:
+    """Alone and in a recipe."""
+    plain = json.loads(json.dumps([promise.to_dict() for promise in made]))
+    assert promises_of(plain) == tuple(made)
+    recipe = Recipe(promises=made)  # type: ignore[arg-type]
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+    assert all(promise.told() for promise in made)
+
+
+def test_a_promise_is_told_in_words() -> None:
+    """As people would say it."""
+    told = {
+        "“At Risk” is 8% to 14% of the customers": Promise("share", "At Risk", low=0.08, high=0.14),
+        "Of those whom the rule of “A” finds, at least 80% belong to it": Promise(
+            "rule",
+            "A",
+            when=["Spend >= 10"],
+            low=0.8,  # type: ignore[arg-type]
+        ),
+        "“Yes” in “Churn” is at least 2 times as common in “A” as among all": Promise(
+            "level", "A", "Churn", "Yes", low=2
+        ),
+        "No column drifts": Promise("drift"),
+        "“Spend” does not drift": Promise("drift", column="Spend"),
+        "At most 5% of the customers are unlike anyone in the study": Promise("unlike", high=0.05),
+    }
+    assert list(told) == [promise.told() for promise in told.values()]
