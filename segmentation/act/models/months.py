@@ -52,6 +52,8 @@ class Month:
     """The day to which dates were counted, where it is another than the study’s."""
     spared: tuple[int, ...] = ()
     """The segments that the person chose not to target."""
+    outside: int = 0
+    """How many the study is not about, by its conditions; they have no segment."""
 
     @property
     def stops(self) -> tuple[Change, ...]:
@@ -104,7 +106,7 @@ class Month:
 
     @property
     def without(self) -> int:
-        """How many have no segment, by the study’s own recipe."""
+        """How many have no segment, by the study’s own recipe; `outside` are among them."""
         return int(self.placed["segment"].isna().sum())
 
     def csv(self) -> bytes:
@@ -130,6 +132,7 @@ class Month:
                 for number, (_, row) in enumerate(table.iterrows(), start=1)
             ],
             "without_segment": self.without,
+            "outside": self.outside,
             "borderline": self.borderline,
             "unlike_anyone_seen": self.unlike,
             "mix_has_shifted": self.mix_has_shifted,
@@ -142,8 +145,15 @@ class Month:
         """The month in sentences: columns that go by another name, changes, and who could not be placed."""
         renamed = [match.told for match in self.matches if match.how != "name"]
         told = [*renamed, *(change.text for change in self.changes)]
-        if self.without:
-            told.append(f"{people(self.without, 'has', 'have')} no segment: a value that builds is missing.")
+        if self.outside:
+            told.append(
+                f"{people(self.outside, 'is', 'are')} not among those the study is about: no segment."
+            )
+        if without := self.without - self.outside:
+            why = (
+                "a value that builds is missing" if self.model.lines is None else "nobody in the study was so"
+            )
+            told.append(f"{people(without, 'has', 'have')} no segment: {why}.")
         if self.unlike:
             told.append(f"{people(self.unlike, 'is', 'are')} unlike anyone seen in the study.")
         return told
@@ -191,16 +201,19 @@ def month_of(
     """
     matches = match_columns(model, table.data, chosen)
     prepared = prepare(model, table.data, matches)
-    day = _chosen_day(reference_date) if reference_date else latest_day(model, prepared.upload)
+    day = _chosen_day(reference_date) if reference_date else latest_day(model, prepared.inside().upload)
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
     if day is not None:
         prepared = prepare(model, table.data, matches, day=day)
-    found = changes(model, table, matches, prepared)
+    found = changes(model, table, matches, prepared.inside())
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
     placed = place_rows(model, prepared)
-    return Month(model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared))
+    outside = 0 if prepared.outside is None else int(prepared.outside.sum())
+    return Month(
+        model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared), outside
+    )
 
 
 def _chosen_day(text: str) -> Timestamp:

@@ -45,10 +45,28 @@ class Prepared:
     """The columns that build, filled."""
     takes_part: NDArray[np.bool_]
     """Who has a segment by the recipe."""
+    drawn: NDArray[np.int8] | None
+    """The segment of everybody, where a person drew them; 0 for none."""
+    outside: NDArray[np.bool_] | None
+    """Whom the study is not about, by its conditions; `None` where it is about everybody."""
     lost: Mapping[str, int]
     """Column → cells that hold something else than in the study, taken as missing."""
     day: Timestamp | None
     """The day to which dates were counted."""
+
+    def inside(self) -> Prepared:
+        """Only those whom the study is about."""
+        if self.outside is None:
+            return self
+        here = ~self.outside
+        return dataclasses.replace(
+            self,
+            upload=self.upload[here],
+            values=self.values[here],
+            takes_part=self.takes_part[here],
+            drawn=None if self.drawn is None else self.drawn[here],
+            outside=None,
+        )
 
 
 def read_alike(
@@ -96,8 +114,15 @@ def prepare(
                 "the right column."
             )
     prepared = model.preparation if day is None else counted_to(model.preparation, day)
-    values, takes_part = prepared.apply(upload, model.columns)
-    return Prepared(upload, values, takes_part.to_numpy(dtype=bool), lost, day)
+    values, complete = prepared.apply(upload, model.columns)
+    takes_part = complete.to_numpy(dtype=bool)
+    drawn = None if model.lines is None else model.lines.segments(prepared.known(upload, model.asked))
+    if drawn is not None:
+        takes_part = takes_part & (drawn > 0)
+    outside = None if model.only is None else ~model.only.participation.met(upload)
+    if outside is not None:
+        takes_part = takes_part & ~outside
+    return Prepared(upload, values, takes_part, drawn, outside, lost, day)
 
 
 def counted_to(prepared: Preparation, day: Timestamp) -> Preparation:
@@ -125,8 +150,9 @@ def place_rows(model: Model, prepared: Prepared) -> DataFrame:
     none of them had.
     """
     who = np.flatnonzero(prepared.takes_part)
+    drawn = prepared.drawn
     parts = [
-        _placed(model, prepared.values.iloc[rows])
+        _placed(model, prepared.values.iloc[rows], None if drawn is None else drawn[rows])
         for rows in np.array_split(who, max(1, -(-len(who) // _ROWS_AT_ONCE)))
     ]
     placed = pd.concat(parts, ignore_index=True).set_axis(who)
@@ -146,11 +172,12 @@ def labels_of(model: Model, names: Mapping[int, str], placed: DataFrame) -> dict
     }
 
 
-def _placed(model: Model, values: DataFrame) -> DataFrame:
+def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> DataFrame:
     parts = model.segments.parts
     squared = model.distances(model.points(values))
     to = segments_of(parts)
     segment = to[squared.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
+    segment = segment if drawn is None else drawn
     own = reaches(squared, parts, segment)
     others = np.where(to[None, :] == segment[:, None], np.inf, squared)
     other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
