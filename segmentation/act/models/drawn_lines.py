@@ -63,7 +63,7 @@ class DrawnLines:
         """Who is in each part, of everybody."""
         scales = tuple(Scale(one.measure, one.column, one.cuts) for one in self.scores)
         return tuple(
-            Coded(scales, frozenset((int(r), int(f), int(m)) for r, f, m in part.codes))
+            Coded(scales, frozenset((int(c[0]), int(c[1]), int(c[2])) for c in part.codes))
             if part.codes
             else Criteria.of(part.when)
             for part in self.parts
