@@ -132,7 +132,6 @@ class _Script:
         distances = [
             (sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)
         ]
-        kept = [(name, name, "") for name in ("takes_part", "drawn")[: 1 + (self.model.lines is not None)]]
         own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
         steps = [
             ("ts_cells", "what each column holds; marks for “no value” are missing", cells, place),
@@ -152,7 +151,7 @@ class _Script:
             (
                 "ts_distances",
                 "squared distances to every center",
-                [*carried, *kept, *distances],
+                [*carried, *self._kept(), *distances],
                 "ts_features",
             ),
             (
@@ -286,10 +285,25 @@ class _Script:
         if self.model.lines is not None:
             known = {name: self._value(name) for name in self.model.lines.columns}
             scores = [write.score(one, known[one.column]) for one in self.model.lines.scores]
-            weights = [_TENTHS**power for power in reversed(range(len(scores)))]
-            code = " + ".join(f"({s}) * {w}" for s, w in zip(scores, weights, strict=True))
-            found.append((write.drawn(self.model.lines, known, code), "drawn", "the first line that is met"))
+            if scores:
+                weights = [_TENTHS**power for power in reversed(range(len(scores)))]
+                code = " + ".join(f"({s}) * {w}" for s, w in zip(scores, weights, strict=True))
+                found.append((code, "scored", "recency, frequency, money: a digit each"))
+            else:
+                found.append((self._line(known), "drawn", "the first line that is met"))
         return found
+
+    def _line(self, known: Mapping[str, Cell]) -> str:
+        assert self.model.lines is not None, "the caller asks"
+        return write.drawn(self.model.lines, known, "scored")
+
+    def _kept(self) -> list[_Column]:
+        """What was found of each customer, passed on."""
+        lines = self.model.lines
+        if lines is None:
+            return [("takes_part", "takes_part", "")]
+        line = self._line({}) if lines.scores else "drawn"
+        return [("takes_part", "takes_part", ""), (line, "drawn", "")]
 
     def _distances(self) -> Iterable[str]:
         """The squared distance to each center: number by number, and category by category."""
