@@ -176,100 +176,126 @@ def _parser() -> argparse.ArgumentParser:
     )
     known = "read | sweep | segment | open | score"
     verbs = parser.add_subparsers(required=True, metavar=known, parser_class=_Parser)
-    _verb(verbs, "read", read, "show what was understood of a file").add_argument(
+    _about_reading(_verb(verbs, "read", read, "show what was understood of a file"))
+    _about_choices(_verb(verbs, "sweep", sweep, "score every number of segments"))
+    segmenting = _verb(verbs, "segment", segment, "divide the customers and label them")
+    _about_choices(segmenting)
+    _about_segments(segmenting)
+    _about_names(segmenting)
+    _about_files(segmenting)
+    _about_lists(segmenting)
+    _opening(verbs)
+    _scoring(_verb(verbs, "score", score, "find the segments of a saved study in another file"))
+    return parser
+
+
+def _about_reading(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
         "--out",
         type=Path,
         metavar="TABLE.csv",
         help="write the table as understood: UTF-8, ISO dates, plain numbers",
     )
-    sweeping = _verb(verbs, "sweep", sweep, "score every number of segments")
-    segmenting = _verb(verbs, "segment", segment, "divide the customers and label them")
-    for verb in (sweeping, segmenting):
-        verb.add_argument("--columns", metavar="A,B", help="build on exactly these columns")
-        verb.add_argument("--k-range", metavar="2-10", help="the numbers of segments to try")
-        verb.add_argument("--seed", type=int, help="default: 0")
-        verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
-        verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
-        verb.add_argument(
-            "--reference-date",
-            metavar="2024-12-31",
-            help="the day dates are counted to; default: the latest in the file",
-        )
-        verb.add_argument(
-            "--only",
-            action="append",
-            metavar="CONDITION",
-            help="only customers who meet it, such as “Country = Germany”; may be repeated",
-        )
-        verb.add_argument(
-            "--recipe",
-            type=Path,
-            metavar="STUDY.json",
-            help="begin with the choices of a saved study; other options go before them",
-        )
-        _about_orders(verb)
-    segmenting.add_argument("--k", type=int, help="how many segments; default: the recommendation")
-    segmenting.add_argument(
+
+
+def _about_choices(verb: argparse.ArgumentParser) -> None:
+    """What is divided, and how: the choices behind a sweep."""
+    verb.add_argument("--columns", metavar="A,B", help="build on exactly these columns")
+    verb.add_argument("--k-range", metavar="2-10", help="the numbers of segments to try")
+    verb.add_argument("--seed", type=int, help="default: 0")
+    verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
+    verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
+    verb.add_argument(
+        "--reference-date",
+        metavar="2024-12-31",
+        help="the day dates are counted to; default: the latest in the file",
+    )
+    verb.add_argument(
+        "--only",
+        action="append",
+        metavar="CONDITION",
+        help="only customers who meet it, such as “Country = Germany”; may be repeated",
+    )
+    verb.add_argument(
+        "--recipe",
+        type=Path,
+        metavar="STUDY.json",
+        help="begin with the choices of a saved study; other options go before them",
+    )
+    _about_orders(verb)
+
+
+def _about_segments(verb: argparse.ArgumentParser) -> None:
+    """How many segments, or which lines a person drew instead."""
+    verb.add_argument("--k", type=int, help="how many segments; default: the recommendation")
+    verb.add_argument(
         "--tiers",
         metavar="COLUMN",
         help="tiers by share of a value instead of groups that are found; other ways: a recipe",
     )
-    segmenting.add_argument(
+    verb.add_argument(
         "--rfm",
         nargs="?",
         const=GROUPS[0],
         choices=GROUPS,
         help="the named groups of recency and frequency (or, with money, the other map) instead",
     )
-    segmenting.add_argument(
+    verb.add_argument(
         "--join", action="append", metavar="2+3", help="make segments of the cut into k one; may be repeated"
     )
-    segmenting.add_argument(
-        "--personas", type=Path, metavar="PACK.toml", help="names and strategies of your own"
-    )
-    segmenting.add_argument(
+
+
+def _about_names(verb: argparse.ArgumentParser) -> None:
+    """What segments, customers and amounts are called."""
+    verb.add_argument("--personas", type=Path, metavar="PACK.toml", help="names and strategies of your own")
+    verb.add_argument(
         "--business",
         choices=BUSINESSES,
         help="whose names and strategies are used; default: the columns tell",
     )
-    segmenting.add_argument(
-        "--rows", metavar="donors", help="what many rows are called; default: the columns tell"
-    )
-    segmenting.add_argument(
+    verb.add_argument("--rows", metavar="donors", help="what many rows are called; default: the columns tell")
+    verb.add_argument(
         "--currency", metavar="EUR", help="the currency of amounts, or “none”; default: the file tells"
     )
-    segmenting.add_argument(
-        "--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go"
-    )
-    segmenting.add_argument(
+
+
+def _about_files(verb: argparse.ArgumentParser) -> None:
+    """Where what comes out goes."""
+    verb.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
+    verb.add_argument(
         "--format", metavar="csv|xlsx|google|…", help="what --out holds; default: told by its ending, or csv"
     )
-    segmenting.add_argument(
+    verb.add_argument(
+        "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
+    )
+    verb.add_argument(
+        "--study", type=Path, metavar="STUDY.json", help="where the study goes, to open and to score with"
+    )
+
+
+def _about_lists(verb: argparse.ArgumentParser) -> None:
+    """Who is in a list for a platform, and how the platform knows them."""
+    verb.add_argument(
         "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
     )
-    segmenting.add_argument(
+    verb.add_argument(
         "--who",
         choices=("agreed", "not-refused"),
         help="who is in a list for a platform; default: who agreed, where the file records a yes",
     )
-    segmenting.add_argument(
+    verb.add_argument(
         "--consent",
         action="append",
         metavar="COLUMN=A,B",
         help="values of a column that mean yes; “COLUMN=” alone: it is not about consent; may be repeated",
     )
-    segmenting.add_argument(
-        "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
-    )
-    segmenting.add_argument(
-        "--study", type=Path, metavar="STUDY.json", help="where the study goes, to open and to score with"
-    )
+
+
+def _opening(verbs: Any) -> None:
     opening = verbs.add_parser("open", help="show what a saved study holds")
     opening.set_defaults(verb=open_)
     opening.add_argument("file", type=Path, metavar="STUDY.json")
     opening.add_argument("--json", action="store_true", help="print one JSON object")
-    _scoring(_verb(verbs, "score", score, "find the segments of a saved study in another file"))
-    return parser
 
 
 def _scoring(verb: argparse.ArgumentParser) -> None:
