@@ -5,6 +5,7 @@
     python -m segmentation segment customers.csv --out labelled.csv --study study.json
     python -m segmentation open study.json
     python -m segmentation score july.csv --study study.json --out labelled-july.csv
+    python -m segmentation sql --study study.json --dialect bigquery
 
 With `--json`, standard output holds one JSON object and nothing else. What a person can mend is said in
 one sentence on standard error, with exit status 2.
@@ -153,6 +154,21 @@ def score(choices: argparse.Namespace) -> None:
     _report(choices, month.summary(), _month_lines(month))
 
 
+def sql(choices: argparse.Namespace) -> None:
+    """A saved study as one SELECT for a database."""
+    from segmentation.saved_studies import open_study
+
+    if choices.out:
+        from segmentation.act.targets import check_places
+
+        check_places(choices.study, [choices.out])
+    text = open_study(choices.study).sql(choices.dialect, table=choices.table, keys=choices.key)
+    if choices.out:
+        _write(choices.out, text.encode())
+    else:
+        print(text)
+
+
 def _pairs(texts: Sequence[str] | None) -> dict[str, str]:
     """Column of the study → column of the file."""
     wrong = [text for text in texts or () if "=" not in text]
@@ -174,7 +190,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="touchstone" if Path(sys.argv[0]).stem == "touchstone" else "python -m segmentation",
         description="Customer segments a team can act on, and the truth about how real they are.",
     )
-    known = "read | sweep | segment | open | score"
+    known = "read | sweep | segment | open | score | sql"
     verbs = parser.add_subparsers(required=True, metavar=known, parser_class=_Parser)
     _about_reading(_verb(verbs, "read", read, "show what was understood of a file"))
     _about_choices(_verb(verbs, "sweep", sweep, "score every number of segments"))
@@ -186,6 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     _about_lists(segmenting)
     _opening(verbs)
     _scoring(_verb(verbs, "score", score, "find the segments of a saved study in another file"))
+    _writing_sql(verbs)
     return parser
 
 
@@ -296,6 +313,28 @@ def _opening(verbs: Any) -> None:
     opening.set_defaults(verb=open_)
     opening.add_argument("file", type=Path, metavar="STUDY.json")
     opening.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _writing_sql(verbs: Any) -> None:
+    verb = verbs.add_parser("sql", help="write a saved study as one SELECT for a database")
+    verb.set_defaults(verb=sql)
+    verb.add_argument("--study", type=Path, required=True, metavar="STUDY.json", help="the saved study")
+    verb.add_argument(
+        "--dialect",
+        default="ansi",
+        metavar="bigquery|snowflake|…",
+        help="the database; default: standard SQL, which needs no further package",
+    )
+    verb.add_argument(
+        "--table", default="customers", metavar="shop.customers", help="the table; default: customers"
+    )
+    verb.add_argument(
+        "--key",
+        action="append",
+        metavar="COLUMN",
+        help="a column that tells who a row is; default: the id of the study’s file; may be repeated",
+    )
+    verb.add_argument("--out", type=Path, metavar="SEGMENTS.sql", help="where it goes; default: shown")
 
 
 def _scoring(verb: argparse.ArgumentParser) -> None:

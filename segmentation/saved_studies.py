@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -180,6 +180,17 @@ class SavedStudy:
             believed=believed,
             spared=spared,
         )
+
+    def sql(
+        self, dialect: str = "ansi", *, table: str = "customers", keys: Sequence[str] | None = None
+    ) -> str:
+        """The study as one SELECT for a database, and a self-test behind it; see `Study.sql`.
+
+        Raises `DocumentError` where the file holds no model.
+        """
+        from segmentation.act.models.sql import script  # only who writes SQL pays for it
+
+        return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
 
     def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
         """Another file as a table, read as the study's was where its own cells leave that open.

@@ -139,6 +139,15 @@ def study_json(study: Study) -> bytes:
     return document_of(study).to_bytes()
 
 
+def sql_script(study: Study, *, dialect: str = "ansi") -> bytes:
+    """The study as one SELECT, to label customers where they lie; see `Study.sql`."""
+    return study.sql(dialect).encode()
+
+
+def _has_model(study: Study) -> bool:
+    return study.clean.preparation is not None
+
+
 def audience_file(made: Audience) -> bytes:
     """A platform's list as the file a person takes: a CSV, or a zip where there is a list per segment."""
     return zipped(audience_files(made)) if made.platform.kind == "advertising" else made.csv()
@@ -322,6 +331,17 @@ _ALL = (
         "application/json",
         "keep",
         study_json,
+    ),
+    Export(
+        "sql",
+        "SQL",
+        "To find the same segments where your customers are kept: one query, with a test of itself.",
+        "SQL",
+        ".sql",
+        "application/sql",
+        "keep",
+        sql_script,
+        fits=_has_model,
     ),
 )
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
+from typing import TYPE_CHECKING
 
 from segmentation.act.models import sql_expressions as write
-from segmentation.act.models.models import Model, Scale
+from segmentation.act.models.models import Model, Scale, model_of, why_without
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
@@ -22,6 +23,9 @@ from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
 from segmentation.language.phrases import word
 from segmentation.prepare.cleaning.new_customers import Preparation
+
+if TYPE_CHECKING:
+    from segmentation.studies import Study
 
 TABLE = "customers"
 _TENTHS = 10
@@ -46,6 +50,14 @@ def script(
     return "\n".join(
         [*made.head(place, spoken.title, spoken.note), *made.query(place), "", *made.self_test()]
     )
+
+
+def script_of(study: Study, dialect: str, *, table: str = TABLE, keys: Sequence[str] | None = None) -> str:
+    """The same of a study that is at hand. Raises `ExportError` also where it can label nobody else."""
+    if why := why_without(study):
+        raise ExportError(f"{why} So there is no SQL for it.")
+    names = [persona.name for persona in study.personas]
+    return script(model_of(study), names, dialect, table=table, keys=keys)
 
 
 def _keys(model: Model, keys: Sequence[str] | None) -> tuple[str, ...]:

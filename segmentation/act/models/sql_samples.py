@@ -45,7 +45,7 @@ def sample_of(model: Model) -> Sample:
     """Fifty made-up customers; the same model gives the same."""
     rng = np.random.default_rng(zlib.crc32(model.salt.encode()))
     drawn = DataFrame({source.name: _drawn(model, source, rng) for source in model.sources})
-    prepared = prepare(model, drawn, [Match(name, name, "name") for name in drawn])
+    prepared = prepare(model, drawn, [Match(s.name, s.name, "name") for s in model.sources])
     placed = place_rows(model, prepared)
     expected = placed["segment"].fillna(0).astype(int)
     chosen = _chosen(drawn, expected, placed["margin"].fillna(1.0) > _CLEAR)
