@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 from segmentation.act.audiences.audiences import Audience, audience, audience_files
+from segmentation.act.audiences.platform_conditions import conditions_txt
 from segmentation.act.audiences.platforms import PLATFORMS, Platform
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import as_text, labelled, labels, under_free_names
@@ -322,6 +323,16 @@ _ALL = (
         summary_csv,
     ),
     *map(platform_export, PLATFORMS.values()),
+    Export(
+        "conditions",
+        "Conditions to paste",
+        "The rule of every segment for the segment builders of Klaviyo, HubSpot, Mailchimp and Shopify.",
+        "Text",
+        ".txt",
+        "text/plain",
+        "keep",
+        conditions_txt,
+    ),
     Export(
         "study",
         "This study",

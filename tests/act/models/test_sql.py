@@ -87,7 +87,7 @@ def same(study: SavedStudy, table: DataFrame) -> None:
 
 
 def near_a_step(study: SavedStudy, table: DataFrame) -> NDArray[np.bool_]:
-    """Whose distance is a step of typicality but for the last digits, as of the study’s own in small segments."""
+    """Whose distance is a step of typicality but for the last digits."""
     model = study.model
     values = prepare(model, table, match_columns(model, table)).values
     distances = np.sqrt(model.distances(model.points(values)))
