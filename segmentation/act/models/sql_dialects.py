@@ -135,8 +135,8 @@ def _translated(expression: str, glot: str) -> str:
     from sqlglot import exp
 
     tree = sqlglot.parse_one(expression, read=_WRITTEN_IN)
-    for division in tree.find_all(exp.Div):
-        division.set("typed", True)  # one side is a DOUBLE always, so nothing has to be cast again
+    for division in tree.find_all(exp.Div) if glot != "sqlite" else ():
+        division.set("typed", True)  # one side is a DOUBLE, except where a value has a type of its own
     tree = tree.transform(_PER_DATABASE.get(glot, _as_it_is), copy=False)
     return str(tree.sql(dialect=glot, comments=False))
 
