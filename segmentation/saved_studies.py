@@ -169,7 +169,6 @@ class SavedStudy:
         """
         model, table = self.model, self.read_month(more)
         names = [card.name for card in self.personas]
-        spared = [card.segment for card in self.personas if isinstance(card, Card) and not card.targeted]
         return month_of(
             model,
             table,
@@ -178,7 +177,7 @@ class SavedStudy:
             chosen=columns,
             reference_date=reference_date,
             believed=believed,
-            spared=spared,
+            spared=self._spared,
         )
 
     def sql(
@@ -191,6 +190,33 @@ class SavedStudy:
         from segmentation.act.models.sql import script  # only who writes SQL pays for it
 
         return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
+
+    def score_file(
+        self, path: str | PathLike[str], out: str | PathLike[str] | None = None, **choices: Any
+    ) -> Month:
+        """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
+
+        The answers are those of `score`, in memory that does not grow with the file. Its customers are not
+        held then: `placed` is empty. Raises as `score` does; nothing is written then.
+        """
+        from segmentation.act.models.streams import streamed
+
+        place, target = Path(path), None if out is None else Path(out)
+        names = [card.name for card in self.personas]
+        given = {**choices, "chosen": choices.pop("columns", None), "spared": self._spared}
+        gone_by = streamed(self.model, place, self.options, names, self.sizes, target, **given)
+        if gone_by is not None:
+            return gone_by
+        choices = {**choices, "columns": given["chosen"]}
+        month = self.score(self.read_month(place), **choices)
+        if target is not None:
+            target.write_bytes(month.csv())
+        return month
+
+    @property
+    def _spared(self) -> tuple[int, ...]:
+        """The segments that the person chose not to target."""
+        return tuple(c.segment for c in self.personas if isinstance(c, Card) and not c.targeted)
 
     def read_month(self, more: Data, filename: str = "", *, limits: Limits | None = None) -> Table:
         """Another file as a table, read as the study's was where its own cells leave that open.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -30,11 +31,16 @@ def write_csv(texts: DataFrame, *, delimiter: str = ",", bom: bool = False, safe
     Missing cells are written empty. `bom` helps Excel to recognise the encoding. `safe=False` leaves
     formulas as they are: for files that only machines read.
     """
-    head = (BOM if bom else b"") + _header(texts, delimiter, safe)
+    head = (BOM if bom else b"") + csv_header(list(map(str, texts.columns)), delimiter=delimiter, safe=safe)
+    return head + csv_lines(texts, delimiter=delimiter, safe=safe)
+
+
+def csv_lines(texts: DataFrame, *, delimiter: str = ",", safe: bool = True) -> bytes:
+    """The rows alone, for a file that is written piece by piece."""
     columns = [texts_of(texts.iloc[:, i]) for i in range(texts.shape[1])]
     starts = range(0, len(texts) if columns else 0, _ROWS_AT_ONCE)
     slices = ([column.slice(start, _ROWS_AT_ONCE) for column in columns] for start in starts)
-    return b"".join([head, *(_lines(some, delimiter, safe) for some in slices)])
+    return b"".join(_lines(some, delimiter, safe) for some in slices)
 
 
 def texts_of(column: Series) -> Texts:
@@ -69,10 +75,11 @@ def _join(*parts: Texts | pa.Scalar) -> Texts:
     return pc.binary_join_element_wise(*parts)
 
 
-def _header(texts: DataFrame, delimiter: str, safe: bool) -> bytes:
+def csv_header(names: Sequence[str], *, delimiter: str = ",", safe: bool = True) -> bytes:
+    """The line of names."""
     line = io.StringIO()
-    names = [defused(str(name)) if safe else str(name) for name in texts.columns]
-    csv.writer(line, delimiter=delimiter, lineterminator=NEWLINE).writerow(names)
+    told = [defused(name) if safe else name for name in names]
+    csv.writer(line, delimiter=delimiter, lineterminator=NEWLINE).writerow(told)
     return line.getvalue().encode()
 
 

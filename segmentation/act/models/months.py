@@ -62,7 +62,7 @@ class Month:
 
     def customers(self) -> DataFrame:
         """Every row and column of the file in its order, plus segment, persona, typicality, margin…"""
-        return pd.concat([self.table.data, self._labels()], axis=1)
+        return pd.concat([self.table.data, self.labels()], axis=1)
 
     def segments(self) -> DataFrame:
         """One row per segment: its name, customers and share now, and its share in the study."""
@@ -76,6 +76,11 @@ class Month:
             },
             index=Index(range(1, self.model.k + 1), name="Segment"),
         )
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return len(self.placed)
 
     @property
     def sizes_now(self) -> Any:
@@ -97,7 +102,7 @@ class Month:
     @property
     def unlike_are_many(self) -> bool:
         """Whether they are so many that the file is hardly of the same kind of customers."""
-        return self.unlike > UNLIKE_MANY * max(len(self.placed), 1)
+        return self.unlike > UNLIKE_MANY * max(self.rows, 1)
 
     @property
     def borderline(self) -> int:
@@ -111,7 +116,7 @@ class Month:
 
     def csv(self) -> bytes:
         """Every row and column of the file in its own text, plus ours, as CSV in UTF-8."""
-        ours = self._labels(rounded=True)
+        ours = self.labels(rounded=True)
         upload = self.table.text()
         texts = DataFrame({name: as_text(ours[name]) for name in ours}, index=upload.index)
         return write_csv(pd.concat([upload, texts], axis=1))
@@ -120,7 +125,7 @@ class Month:
         """The month in plain JSON values."""
         table = self.segments()
         return {
-            "rows": len(self.placed),
+            "rows": self.rows,
             "segments": [
                 {
                     "segment": number,
@@ -163,9 +168,10 @@ class Month:
             f"{n} {clipped(row['Persona'], 30)} ({percent(row['Share'])})"
             for n, row in self.segments().iterrows()
         )
-        return f"<Month of {len(self.placed):,} customers: {clipped(parts, 120)}>"
+        return f"<Month of {self.rows:,} customers: {clipped(parts, 120)}>"
 
-    def _labels(self, *, rounded: bool = False) -> DataFrame:
+    def labels(self, *, rounded: bool = False) -> DataFrame:
+        """Our columns of every row, under names that the file does not use."""
         named = dict(enumerate(self.names, start=1))
         ours: dict[str, Series[Any]] = labels_of(self.model, named, self.placed)
         spared = self.placed["segment"].isin(self.spared)
@@ -201,7 +207,7 @@ def month_of(
     """
     matches = match_columns(model, table.data, chosen)
     prepared = prepare(model, table.data, matches)
-    day = _chosen_day(reference_date) if reference_date else latest_day(model, prepared.inside().upload)
+    day = chosen_day(reference_date) if reference_date else latest_day(model, prepared.inside().upload)
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
     if day is not None:
@@ -216,7 +222,7 @@ def month_of(
     )
 
 
-def _chosen_day(text: str) -> Timestamp:
+def chosen_day(text: str) -> Timestamp:
     """The day a person wrote. Raises `CleaningError` where it is none."""
     day = reference_day({}, text)
     assert day is not None, "a wish is a day or an error"

@@ -216,16 +216,15 @@ def unknown_values(model: Model, values: DataFrame) -> DataFrame:
 
     Where the study had rare ones that it did not tell apart, nothing is known about any other.
     """
-    ready, found = model.named(values), {}
-    for column in model.columns:
+    nominal = list(dict.fromkeys(scale.column for scale in model.scales if scale.category is not None))
+    ready, found = model.named(values[nominal]), {}
+    for column in nominal:
         known = [scale for scale in model.scales if scale.column == column and scale.category is not None]
-        if not known:
-            continue
         codes, texts = levels(ready[column])
         strange = np.array([*(text not in {scale.category for scale in known} for text in texts), False])
         whole = sum(scale.center for scale in known) > 1 - 1e-9 - _missing(model, column)
         found[column] = strange[codes] & whole
-    return DataFrame(found, index=values.index)
+    return DataFrame(found, index=ready.index)
 
 
 def _missing(model: Model, column: str) -> float:
