@@ -34,7 +34,6 @@ from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.order_columns import PARTS, RULES
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading import inputs
-from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Roles
@@ -141,16 +140,17 @@ def score(choices: argparse.Namespace) -> None:
     _check_places(choices, choices.out)
     saved = open_study(choices.study)
     said = any(getattr(choices, name) is not None for name in (*_READING, "literal"))
-    data, name = inputs.held(choices.file, Limits().bytes)
-    table = _table(choices) if said else saved.read_month(data, name)
-    month = saved.score(
-        table,
-        columns=_pairs(choices.column),
-        reference_date=choices.reference_date,
-        believed=choices.as_it_is,
-    )
-    if choices.out:
-        _write(choices.out, month.csv())
+    options = {
+        "columns": _pairs(choices.column),
+        "reference_date": choices.reference_date,
+        "believed": choices.as_it_is,
+    }
+    if said or not choices.file.is_file():
+        month = saved.score(_table(choices), **options)
+        if choices.out:
+            _write(choices.out, month.csv())
+    else:
+        month = saved.score_file(choices.file, choices.out, **options)
     _report(choices, month.summary(), _month_lines(month))
 
 

@@ -192,7 +192,13 @@ class SavedStudy:
         return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
 
     def score_file(
-        self, path: str | PathLike[str], out: str | PathLike[str] | None = None, **choices: Any
+        self,
+        path: str | PathLike[str],
+        out: str | PathLike[str] | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reference_date: str | None = None,
+        believed: bool = False,
     ) -> Month:
         """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
 
@@ -200,17 +206,29 @@ class SavedStudy:
         held then: `placed` is empty. Raises as `score` does; nothing is written then.
         """
         from segmentation.act.models.streams import streamed
+        from segmentation.act.targets import write
 
         place, target = Path(path), None if out is None else Path(out)
         names = [card.name for card in self.personas]
-        given = {**choices, "chosen": choices.pop("columns", None), "spared": self._spared}
-        gone_by = streamed(self.model, place, self.options, names, self.sizes, target, **given)
+        gone_by = streamed(
+            self.model,
+            place,
+            self.options,
+            names,
+            self.sizes,
+            target,
+            as_customers=self._as_customers,
+            chosen=columns,
+            reference_date=reference_date,
+            believed=believed,
+            spared=self._spared,
+        )
         if gone_by is not None:
             return gone_by
-        choices = {**choices, "columns": given["chosen"]}
-        month = self.score(self.read_month(place), **choices)
+        table = self.read_month(place)
+        month = self.score(table, columns=columns, reference_date=reference_date, believed=believed)
         if target is not None:
-            target.write_bytes(month.csv())
+            write(target, month.csv())
         return month
 
     @property
@@ -224,9 +242,12 @@ class SavedStudy:
         Of order lines customers are made, where the study is of such. Raises `DocumentError` where the file
         of the study holds no model, `TableError` for what is no table.
         """
+        return self._as_customers(read_alike(self.model, more, self.options, filename, limits=limits))
+
+    def _as_customers(self, table: Table) -> Table:
+        """The customers of a table: itself, or those made of its order lines where the study is of such."""
         from segmentation.studies import customers_in  # only who scores pays for it
 
-        table = read_alike(self.model, more, self.options, filename, limits=limits)
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
         made = customers_in(table, self.recipe)

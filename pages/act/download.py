@@ -75,7 +75,7 @@ def sql_row(export: Export) -> None:
             sentences.sql_dialects(),
             format_func=sentences.sql_label,
             label_visibility="collapsed",
-            width=200,
+            width=250,
             **state.remembered(state.SQL_DIALECT, sentences.sql_dialects()[0]),
         )
         button(export, sentences.file_name(steps.table().filename, export))

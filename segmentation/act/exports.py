@@ -324,16 +324,6 @@ _ALL = (
     ),
     *map(platform_export, PLATFORMS.values()),
     Export(
-        "conditions",
-        "Conditions to paste",
-        "The rule of every segment for the segment builders of Klaviyo, HubSpot, Mailchimp and Shopify.",
-        "Text",
-        ".txt",
-        "text/plain",
-        "keep",
-        conditions_txt,
-    ),
-    Export(
         "study",
         "This study",
         "To open it again, and to find the same segments next month. It holds no customer.",
@@ -353,6 +343,16 @@ _ALL = (
         "keep",
         sql_script,
         fits=_has_model,
+    ),
+    Export(
+        "conditions",
+        "Conditions to paste",
+        "The rule of every segment for the segment builders of Klaviyo, HubSpot, Mailchimp and Shopify.",
+        "Text",
+        ".txt",
+        "text/plain",
+        "keep",
+        conditions_txt,
     ),
 )
 

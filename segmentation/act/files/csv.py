@@ -37,15 +37,23 @@ def write_csv(texts: DataFrame, *, delimiter: str = ",", bom: bool = False, safe
 
 def csv_lines(texts: DataFrame, *, delimiter: str = ",", safe: bool = True) -> bytes:
     """The rows alone, for a file that is written piece by piece."""
-    columns = [texts_of(texts.iloc[:, i]) for i in range(texts.shape[1])]
-    starts = range(0, len(texts) if columns else 0, _ROWS_AT_ONCE)
+    return cell_lines([texts_of(texts.iloc[:, i]) for i in range(texts.shape[1])], delimiter, safe=safe)
+
+
+def cell_lines(columns: Sequence[Texts], delimiter: str = ",", *, safe: bool = True) -> bytes:
+    """The same of columns in Arrow’s form, without missing cells."""
+    starts = range(0, len(columns[0]) if columns else 0, _ROWS_AT_ONCE)
     slices = ([column.slice(start, _ROWS_AT_ONCE) for column in columns] for start in starts)
     return b"".join(_lines(some, delimiter, safe) for some in slices)
 
 
 def texts_of(column: Series) -> Texts:
     """A column of texts in Arrow's form, missing ones empty."""
-    array = pa.array(column.array, from_pandas=True)
+    return large_texts(pa.array(column.array, from_pandas=True))
+
+
+def large_texts(array: pa.Array | pa.ChunkedArray) -> Texts:
+    """Arrow’s texts as one array, missing ones empty."""
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     cells = whole if whole.type == pa.large_string() else whole.cast(pa.large_string())
     return pc.fill_null(cells, "") if cells.null_count else cells

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
@@ -27,7 +28,7 @@ from segmentation.prepare.reading.options import DateOrder, Limits, Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
 from segmentation.prepare.roles.derived_dates import Derivation, reference_day
 from segmentation.segment.clusters import segments_of
-from segmentation.segment.features import levels
+from segmentation.segment.features import levels, numbers
 from segmentation.standards import MAJORITY
 
 MARGIN = "Margin"
@@ -164,16 +165,28 @@ def labels_of(model: Model, names: Mapping[int, str], placed: DataFrame) -> dict
     segment = placed["segment"].astype("Int8")
     return {
         SEGMENT: segment,
-        PERSONA: segment.map(names).astype("str"),
+        PERSONA: _told(placed["segment"], names),
         TYPICALITY: placed["typicality"].astype("float64"),
         MARGIN: placed["margin"].astype("float64"),
         SECOND_BEST: placed["second_best"].astype("Int8"),
-        UNLIKE: placed["unlike"].map({True: "Yes", False: ""}).astype("str"),
+        UNLIKE: _told(placed["unlike"], {1: "Yes", 0: ""}),
     }
+
+
+def _told(numbers: Series[Any], words: Mapping[int, str]) -> Series[Any]:
+    """A word for every number, missing for none."""
+    known = numbers.notna().to_numpy()
+    codes = np.full(max(words) + 1, -1)
+    codes[list(words)] = np.arange(len(words))
+    at = codes[numbers.where(known, next(iter(words))).to_numpy(dtype=np.intp)]
+    cells = pa.array(list(words.values()), pa.large_string()).take(pa.array(at, mask=~known))
+    return Series(pd.array(cells, dtype="str"), index=numbers.index)
 
 
 def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> DataFrame:
     parts = model.segments.parts
+    nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
+    values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
     to = segments_of(parts)
     segment = to[squared.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
@@ -183,7 +196,9 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
     other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
-    far = reaches(model.distances(model.reaching(values)), parts, segment)
+    far = own.copy()  # nothing was drawn in, so it is as far as it stands
+    odd = np.flatnonzero(beyond_limits(model, values))
+    far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
     return DataFrame(
         {
             "segment": segment,
@@ -193,6 +208,17 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
             "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
         }
     )
+
+
+def beyond_limits(model: Model, values: DataFrame) -> NDArray[np.bool_]:
+    """Who has a number (n,) that is drawn in to the usual range."""
+    found = np.zeros(len(values), dtype=bool)
+    for feature in model.features:
+        if feature.category is None:
+            cells = numbers(values[feature.column])
+            low = feature.low if feature.log is None else max(feature.low, 0.0)
+            found |= (cells < low) | (cells > feature.high)
+    return found
 
 
 def _typicality(model: Model, own: NDArray[np.float64], segment: NDArray[np.integer]) -> NDArray[np.float64]:

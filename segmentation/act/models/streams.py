@@ -1,15 +1,15 @@
 """A file too large to hold, scored block by block: the same answers, in memory that does not grow with it.
 
 Each block of whole lines is read by the very reader, below the line of names. It counts only while every
-block is understood as the first one was; anything else (another kind of column, cells that are not understood,
-a second table, a total below) is left to reading the file at once, whose decisions hang on all of it.
+block is understood as the first one was. Anything else (another kind of column, cells not understood, a
+second table, a total below) is left to reading the file at once, whose decisions hang on all of it.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series, Timestamp
 
-from segmentation.act.files.csv import csv_header, csv_lines
+from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
+from segmentation.act.files.formula_injection import Texts
 from segmentation.act.files.labels import as_text
 from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
@@ -55,17 +56,20 @@ class _Door:
     options: Options
     wanted: tuple[str, ...]
 
-    def blocks(self) -> Iterator[tuple[DataFrame, DataFrame]]:
+    def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
         """The columns that count, and all cells as they came, of every block."""
         with self.path.open("rb") as file:
             file.seek(len(self.head))
             for block in _whole_lines(file):
                 yield self._read(block)
 
-    def _read(self, block: bytes) -> tuple[DataFrame, DataFrame]:
+    def _read(self, block: bytes) -> tuple[DataFrame, dict[str, Texts]]:
         source = self.table.source
         assert isinstance(source, Source), "only files are streamed"
-        cells = Source(self.head + block, source.filename, self.options, source.limits).cells().grid
+        try:
+            cells = Source(self.head + block, source.filename, self.options, source.limits).cells().grid
+        except SegmentationError:
+            raise _UnstreamableError from None
         usual = tuple(map(str, self.table.data.columns))
         if cells.names != usual or cells.skipped or cells.regions or cells.notes:
             raise _UnstreamableError
@@ -74,7 +78,7 @@ class _Door:
         found = {name: understand(name, columns[name], cells.lines, hints) for name in self.wanted}
         if any(self._is_other(name, one) for name, one in found.items()):
             raise _UnstreamableError
-        texts = DataFrame({n: Series(pd.array(c, dtype="str")) for n, c in columns.items()}, copy=False)
+        texts = {name: large_texts(column) for name, column in columns.items()}
         return DataFrame({n: one.values for n, one in found.items()}, copy=False), texts
 
     def _is_other(self, name: str, one: Understood) -> bool:
@@ -141,7 +145,8 @@ class _Spool:
         counts = self._counts[name]
         codes = np.repeat(np.arange(len(counts)), list(counts.values()))
         empty = np.full(self.rows - len(codes), -1)
-        return Series(pd.Categorical.from_codes(np.concatenate([codes, empty]), pd.Index(list(counts))), name=name)
+        cells = pd.Categorical.from_codes(np.concatenate([codes, empty]), pd.Index(list(counts)))
+        return Series(cells, name=name)
 
     def __len__(self) -> int:
         return self.rows
@@ -178,7 +183,8 @@ def streamed(
 ) -> Month | None:
     """A file scored block by block, its labelled rows written to `out`; `None` where that cannot be.
 
-    Arguments are those of `month_of`. Raises what it raises; nothing is written then.
+    Arguments are those of `month_of`; `as_customers` gives the customers of a table: itself where its
+    rows are customers. Raises what it raises; nothing is written then.
     """
     if path.stat().st_size < LEAST_BYTES:
         return None
@@ -207,12 +213,13 @@ def _streamed(
     folder: Path,
     stack: ExitStack,
     *,
+    as_customers: Callable[[Table], Table],
     chosen: Mapping[str, str] | None = None,
     reference_date: str | None = None,
     believed: bool = False,
     spared: Sequence[int] = (),
 ) -> Month:
-    door, matches = _opened(model, path, said, chosen)
+    door, matches = _opened(model, path, said, chosen, as_customers)
     day = chosen_day(reference_date) if reference_date else _latest(model, door, matches)
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
@@ -234,9 +241,10 @@ def _streamed(
             raise _UnstreamableError  # a remark that the first block had no need of
         if file is not None:
             if not file.tell():
-                file.write(csv_header([*map(str, texts.columns), *labelled]))
-            written = {name: as_text(ours[name]) if name in ours else "" for name in labelled}
-            file.write(csv_lines(pd.concat([texts, DataFrame(written, index=texts.index)], axis=1)))
+                file.write(csv_header([*texts, *labelled]))
+            blank = Series("", ours.index, dtype="str")
+            written = [texts_of(as_text(ours[n]) if n in ours else blank) for n in labelled]
+            file.write(cell_lines([*texts.values(), *written]))
     whole = Prepared(upload, values, np.empty(0, bool), None, None, {}, day)  # type: ignore[arg-type]
     found = changes(model, door.table, matches, whole)
     if stops := [change for change in found if change.stops and not believed]:
@@ -283,18 +291,27 @@ class _Tally:
 
 
 def _opened(
-    model: Model, path: Path, said: Options, chosen: Mapping[str, str] | None
+    model: Model,
+    path: Path,
+    said: Options,
+    chosen: Mapping[str, str] | None,
+    as_customers: Callable[[Table], Table],
 ) -> tuple[_Door, tuple[Match, ...]]:
     """The file by its first block, and which column is which."""
     with path.open("rb") as file:
         first = next(_whole_lines(file), b"")
-    table = read_alike(model, first, said, path.name)
+    try:
+        table = read_alike(model, first, said, path.name)
+        matches = match_columns(model, table.data, chosen)
+    except SegmentationError:
+        raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong
     source = table.source
     plain = isinstance(source, Source) and table.format == "CSV" and table.header_top == table.header_row == 1
     letters = (table.encoding or "").lower()
-    if not plain or letters.startswith(_WIDE_LETTERS) or table.skipped or table.region or table.notes:
+    if not plain or letters.startswith(_WIDE_LETTERS) or table.skipped or table.region:
         raise _UnstreamableError
-    matches = match_columns(model, table.data, chosen)
+    if as_customers(table) is not table:
+        raise _UnstreamableError
     head = first[: first.index(b"\n") + 1]
     options = replace(
         source.options, encoding=source.options.encoding or table.encoding, delimiter=table.delimiter
