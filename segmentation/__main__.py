@@ -7,6 +7,7 @@
     python -m segmentation score july.csv --study study.json --out labelled-july.csv
     python -m segmentation compare june.csv july.csv --study study.json
     python -m segmentation check july.csv --study study.json
+    python -m segmentation sql --study study.json --dialect bigquery
 
 With `--json`, standard output holds one JSON object and nothing else. What a person can mend is said in
 one sentence on standard error, with exit status 2; a broken promise gives exit status 3.
@@ -176,6 +177,10 @@ def score(choices: argparse.Namespace) -> None:
 
     _check_places(choices, choices.out)
     saved = open_study(choices.study)
+    if _goes_by(choices, saved):
+        month = saved.score_file(choices.file, choices.out, **_scoring_choices(choices))
+        _report(choices, month.summary(), _month_lines(month))
+        return
     month = _month(choices, saved, choices.file)
     if choices.out:
         _write(choices.out, month.csv())
@@ -215,21 +220,34 @@ def check(choices: argparse.Namespace) -> None:
     _report_promises(choices, {"rows": len(month.placed)}, [], saved.check(month))
 
 
+def _goes_by(choices: argparse.Namespace, saved: SavedStudy) -> bool:
+    """Whether the file may go by in blocks: nothing is asked that needs all of its customers at once."""
+    whole = choices.against is not None or saved.promises or _customer_file(choices) is not None
+    return not (whole or _is_said(choices)) and choices.file.is_file()
+
+
+def _is_said(choices: argparse.Namespace) -> bool:
+    """Whether the person says how the file is to be read."""
+    return any(getattr(choices, name) is not None for name in (*_READING, "literal"))
+
+
+def _scoring_choices(choices: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "columns": _pairs(choices.column),
+        "reference_date": choices.reference_date,
+        "believed": choices.as_it_is,
+    }
+
+
 def _month(choices: argparse.Namespace, saved: SavedStudy, file: Path) -> Month:
     """A file in the segments of a study, read as the person says, or as the study’s own file was."""
-    said = any(getattr(choices, name) is not None for name in (*_READING, "literal"))
-    data, name = inputs.held(file, Limits().bytes)
     beside = _customer_file(choices)
-    table = (
-        inputs.read(file, **_options(choices)) if said else saved.read_month(data, name, customer_file=beside)
-    )
-    return saved.score(
-        table,
-        customer_file=beside,
-        columns=_pairs(choices.column),
-        reference_date=choices.reference_date,
-        believed=choices.as_it_is,
-    )
+    if _is_said(choices):
+        table = inputs.read(file, **_options(choices))
+    else:
+        data, name = inputs.held(file, Limits().bytes)
+        table = saved.read_month(data, name, customer_file=beside)
+    return saved.score(table, customer_file=beside, **_scoring_choices(choices))
 
 
 def _report_promises(
@@ -290,6 +308,21 @@ def _moves_lines(found: Comparison) -> list[str]:
     return rows
 
 
+def sql(choices: argparse.Namespace) -> None:
+    """A saved study as one SELECT for a database."""
+    from segmentation.saved_studies import open_study
+
+    if choices.out:
+        from segmentation.act.targets import check_places
+
+        check_places(choices.study, [choices.out])
+    text = open_study(choices.study).sql(choices.dialect, table=choices.table, keys=choices.key)
+    if choices.out:
+        _write(choices.out, text.encode())
+    else:
+        print(text)
+
+
 def _pairs(texts: Sequence[str] | None) -> dict[str, str]:
     """Column of the study → column of the file."""
     wrong = [text for text in texts or () if "=" not in text]
@@ -311,7 +344,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="touchstone" if Path(sys.argv[0]).stem == "touchstone" else "python -m segmentation",
         description="Customer segments a team can act on, and the truth about how real they are.",
     )
-    known = "read | sweep | segment | open | score | compare | check"
+    known = "read | sweep | segment | open | score | compare | check | sql"
     verbs = parser.add_subparsers(required=True, metavar=known, parser_class=_Parser)
     _about_reading(_verb(verbs, "read", read, "show what was understood of a file"))
     _about_choices(_verb(verbs, "sweep", sweep, "score every number of segments"))
@@ -329,6 +362,7 @@ def _parser() -> argparse.ArgumentParser:
     _about_joining(scoring)
     _comparing(_verb(verbs, "compare", compare, "say who moved between an older and a newer file"))
     _scoring(_verb(verbs, "check", check, "say whether a file keeps what a saved study promises"))
+    _writing_sql(verbs)
     return parser
 
 
@@ -448,6 +482,28 @@ def _opening(verbs: Any) -> None:
     opening.set_defaults(verb=open_)
     opening.add_argument("file", type=Path, metavar="STUDY.json")
     opening.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _writing_sql(verbs: Any) -> None:
+    verb = verbs.add_parser("sql", help="write a saved study as one SELECT for a database")
+    verb.set_defaults(verb=sql)
+    verb.add_argument("--study", type=Path, required=True, metavar="STUDY.json", help="the saved study")
+    verb.add_argument(
+        "--dialect",
+        default="ansi",
+        metavar="bigquery|snowflake|…",
+        help="the database; default: standard SQL, which needs no further package",
+    )
+    verb.add_argument(
+        "--table", default="customers", metavar="shop.customers", help="the table; default: customers"
+    )
+    verb.add_argument(
+        "--key",
+        action="append",
+        metavar="COLUMN",
+        help="a column that tells who a row is; default: the id of the study’s file; may be repeated",
+    )
+    verb.add_argument("--out", type=Path, metavar="SEGMENTS.sql", help="where it goes; default: shown")
 
 
 def _scoring(verb: argparse.ArgumentParser) -> None:

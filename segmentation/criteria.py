@@ -122,15 +122,11 @@ class Criterion:
         types = pd.api.types
         if types.is_datetime64_any_dtype(column.dtype):
             days = column.dt.tz_localize(None) if column.dt.tz is not None else column
-            return self._ordered(days.dt.normalize(), [self._day(value) for value in self.values])
+            return self._ordered(days.dt.normalize(), [self.as_day(value) for value in self.values])
         if types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype):
             cells = Series(column.to_numpy(dtype=np.float64, na_value=np.nan))
-            return self._ordered(cells, [self._number(value) for value in self.values])
-        if self.test not in ("is", "is not"):
-            raise RoleError(
-                f"“{_shown(self.column)}” holds words, and “{self.test}” compares numbers or dates. "
-                "Choose “is” or “is not”."
-            )
+            return self._ordered(cells, [self.as_number(value) for value in self.values])
+        self.needs_words()
         wanted = {_folded(value) for value in self.values}
         codes, words = pd.factorize(column)
         found = np.array([*(_folded(one) in wanted for one in words), False])
@@ -144,7 +140,20 @@ class Criterion:
             return np.asarray(cells.between(min(values), max(values)), dtype=bool)
         return np.asarray(cells.isin(values), dtype=bool)
 
-    def _number(self, value: Value) -> float:
+    def needs_words(self) -> None:
+        """Raises `RoleError` where words cannot be asked this."""
+        if self.test not in ("is", "is not"):
+            raise RoleError(
+                f"“{_shown(self.column)}” holds words, and “{self.test}” compares numbers or dates. "
+                "Choose “is” or “is not”."
+            )
+
+    def words(self) -> tuple[str, ...]:
+        """The values as words are compared: without regard to case and blanks."""
+        return tuple(dict.fromkeys(map(_folded, self.values)))
+
+    def as_number(self, value: Value) -> float:
+        """A value to compare numbers with. Raises `RoleError` where it is none."""
         try:
             return float(_TRUTH.get(value.strip().casefold(), value) if isinstance(value, str) else value)
         except ValueError:
@@ -152,7 +161,8 @@ class Criterion:
                 f"“{_shown(self.column)}” holds numbers, and “{_shown(value)}” is none. Write it like 1204.5."
             ) from None
 
-    def _day(self, value: Value) -> Timestamp:
+    def as_day(self, value: Value) -> Timestamp:
+        """A value to compare days with. Raises `RoleError` where it is none."""
         try:
             if not isinstance(value, str) or not _ISO.match(value.strip()):
                 raise ValueError

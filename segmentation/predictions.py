@@ -16,6 +16,7 @@ from pandas import DataFrame, Index, Series
 
 from segmentation import thesis
 from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY, under_free_names
+from segmentation.criteria import place_of
 from segmentation.errors import OrderError
 from segmentation.prepare.cleaning.new_customers import conformed
 from segmentation.prepare.orders.building import Customers, build_customers
@@ -114,7 +115,8 @@ def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[boo
     """The rows as points of the study’s matrix, which of them are complete, and what is known of them."""
     prepared = study.clean.preparation
     columns, division = study.matrix.columns, study.clustering.division
-    asked = (*columns, *(() if division is None else division.columns))
+    lines = () if division is None else division.columns
+    asked = (*columns, *(place_of(name, study.clean.known.columns) for name in lines))
     if prepared is None:
         known = conformed(table, study.table, dict.fromkeys(asked))
         return *thesis.points_of(known[list(columns)], study.matrix), known

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -175,7 +175,6 @@ class SavedStudy:
         """
         model, table = self.model, self.read_month(more, customer_file=customer_file)
         names = [card.name for card in self.personas]
-        spared = [card.segment for card in self.personas if isinstance(card, Card) and not card.targeted]
         return month_of(
             model,
             table,
@@ -184,7 +183,7 @@ class SavedStudy:
             chosen=columns,
             reference_date=reference_date,
             believed=believed,
-            spared=spared,
+            spared=self._spared,
         )
 
     def compare(
@@ -252,6 +251,62 @@ class SavedStudy:
         earned = [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
         return check_promises(month, self.promises, earned)
 
+    def sql(
+        self, dialect: str = "ansi", *, table: str = "customers", keys: Sequence[str] | None = None
+    ) -> str:
+        """The study as one SELECT for a database, and a self-test behind it; see `Study.sql`.
+
+        Raises `DocumentError` where the file holds no model.
+        """
+        from segmentation.act.models.sql import script  # only who writes SQL pays for it
+
+        return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
+
+    def score_file(
+        self,
+        path: str | PathLike[str],
+        out: str | PathLike[str] | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reference_date: str | None = None,
+        believed: bool = False,
+    ) -> Month:
+        """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
+
+        The answers are those of `score`, in memory that does not grow with the file. Its customers are not
+        held then: `placed` is empty. Raises as `score` does; nothing is written then.
+        """
+        from segmentation.act.models.streams import streamed
+        from segmentation.act.targets import write
+
+        place, target = Path(path), None if out is None else Path(out)
+        names = [card.name for card in self.personas]
+        gone_by = streamed(
+            self.model,
+            place,
+            self.options,
+            names,
+            self.sizes,
+            target,
+            as_customers=self._as_customers,
+            chosen=columns,
+            reference_date=reference_date,
+            believed=believed,
+            spared=self._spared,
+        )
+        if gone_by is not None:
+            return gone_by
+        table = self.read_month(place)
+        month = self.score(table, columns=columns, reference_date=reference_date, believed=believed)
+        if target is not None:
+            write(target, month.csv())
+        return month
+
+    @property
+    def _spared(self) -> tuple[int, ...]:
+        """The segments that the person chose not to target."""
+        return tuple(c.segment for c in self.personas if isinstance(c, Card) and not c.targeted)
+
     def read_month(
         self,
         more: Data,
@@ -265,13 +320,17 @@ class SavedStudy:
         Of order lines customers are made, where the study is of such. Raises `DocumentError` where the file
         of the study holds no model, `TableError` for what is no table.
         """
+        beside = None if customer_file is None else read(customer_file, limits=limits)
+        table = read_alike(self.model, more, self.options, filename, limits=limits)
+        return self._as_customers(table, customer_file=beside)
+
+    def _as_customers(self, table: Table, customer_file: Table | None = None) -> Table:
+        """The customers of a table: itself, or those made of its order lines where the study is of such."""
         from segmentation.studies import customers_in  # only who scores pays for it
 
-        table = read_alike(self.model, more, self.options, filename, limits=limits)
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
-        beside = None if customer_file is None else read(customer_file, limits=limits)
-        made = customers_in(table, self.recipe, customer_file=beside)
+        made = customers_in(table, self.recipe, customer_file=customer_file)
         return table if made is None else made.table
 
     def run(self, data: Data, *, verdict: bool = True, **choices: Any) -> Study:

@@ -7,7 +7,7 @@ come in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -173,6 +173,23 @@ class Study:
         from segmentation.act.comparison.proposals import proposals  # only those who promise pay for it
 
         return proposals(self)
+
+    def sql(
+        self, dialect: str = "ansi", *, table: str = "customers", keys: Sequence[str] | None = None
+    ) -> str:
+        """The study as one SELECT for a database, which labels every row of `table` where it lies.
+
+        `dialect` is “ansi” (standard SQL), “duckdb”, “postgres”, “bigquery”, “snowflake”, “redshift”,
+        “databricks”, “spark”, “sqlserver”, “mysql”, “clickhouse”, “trino” or “sqlite”; all but the first two
+        need sqlglot. It gives `keys` (default: the column that names a customer), segment, persona, and
+        typicality in tenths. A second statement tries the same on 50 made-up customers: one row with 1 where
+        each gets the segment it should, else 0. No customer is in it.
+
+        Raises `ExportError` where there is no such SQL, table or key, and for the published recipe.
+        """
+        from segmentation.act.models.sql import script_of  # only who writes SQL pays for it
+
+        return script_of(self, dialect, table=table, keys=keys)
 
     def write(self, path: str | PathLike[str], *, format: str | None = None) -> Path:
         """Write the study to a file, and give its path; the ending tells what it holds.

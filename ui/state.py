@@ -591,6 +591,10 @@ def _lasting(name: str, default: Any) -> dict[str, Any]:
     return {"key": name, "persist_state": "session"}
 
 
+SQL_DIALECT = "download.sql.dialect"
+"""The database for which a study is written as SQL."""
+
+
 def recall(name: str, default: Any) -> Any:
     """A choice of one page, before its widget is drawn."""
     return st.session_state.get(name, default)

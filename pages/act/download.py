@@ -66,6 +66,21 @@ def segment_row() -> None:
         button(export, sentences.segment_file_name(steps.table().filename, study, segment))
 
 
+def sql_row(export: Export) -> None:
+    """The study as a query, in the words of the database where customers are kept."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told(steps.said(export.title), steps.said(export.description))
+        st.selectbox(
+            "Database",
+            sentences.sql_dialects(),
+            format_func=sentences.sql_label,
+            label_visibility="collapsed",
+            width=250,
+            **state.remembered(state.SQL_DIALECT, sentences.sql_dialects()[0]),
+        )
+        button(export, sentences.file_name(steps.table().filename, export))
+
+
 def control_group() -> None:
     """How many of each segment are kept aside: marked in every labelled file."""
     share = state.list_choices().control
@@ -175,4 +190,7 @@ for group in rest:
         continue
     widgets.section(group.title, group.caption)
     for export in group.exports:
-        row(export)
+        if export.key == "sql":
+            sql_row(export)
+        else:
+            row(export)

@@ -77,7 +77,11 @@ def result(month: Month, saved: SavedStudy) -> None:
             f"{month.unlike:,}",
             help="Farther out than anybody in the study, or with a value nobody had.",
         )
-        st.metric("Without a segment", f"{month.without:,}", help="A value that builds is missing.")
+        st.metric(
+            "Without a segment",
+            f"{month.without:,}",
+            help="A value that builds is missing, or the study is not about them.",
+        )
     rows = sentences.segment_rows(month)
     st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Every segment now and then")
     with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 from segmentation.act.audiences.audiences import Audience, audience, audience_files
+from segmentation.act.audiences.platform_conditions import conditions_txt
 from segmentation.act.audiences.platforms import PLATFORMS, Platform
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import as_text, labelled, labels, under_free_names
@@ -142,6 +143,15 @@ def study_json(study: Study) -> bytes:
     from segmentation.act.models.study_documents import document_of  # only who keeps a study pays for it
 
     return document_of(study).to_bytes()
+
+
+def sql_script(study: Study, *, dialect: str = "ansi") -> bytes:
+    """The study as one SELECT, to label customers where they lie; see `Study.sql`."""
+    return study.sql(dialect).encode()
+
+
+def _has_model(study: Study) -> bool:
+    return study.clean.preparation is not None
 
 
 def audience_file(made: Audience) -> bytes:
@@ -327,6 +337,27 @@ _ALL = (
         "application/json",
         "keep",
         study_json,
+    ),
+    Export(
+        "sql",
+        "SQL",
+        "To find the same segments where your customers are kept: one query, with a test of itself.",
+        "SQL",
+        ".sql",
+        "application/sql",
+        "keep",
+        sql_script,
+        fits=_has_model,
+    ),
+    Export(
+        "conditions",
+        "Conditions to paste",
+        "The rule of every segment for the segment builders of Klaviyo, HubSpot, Mailchimp and Shopify.",
+        "Text",
+        ".txt",
+        "text/plain",
+        "keep",
+        conditions_txt,
     ),
 )
 

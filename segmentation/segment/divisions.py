@@ -63,7 +63,7 @@ class Division:
 
         Raises `ClusteringError` where all of them fall into one, `RoleError` where they cannot be asked.
         """
-        places = _places(parts, known)
+        places = places_of([part.when for part in parts], known)
         sizes = tuple(int(size) for size in np.bincount(places, minlength=len(parts))[: len(parts)])
         if sum(size > 0 for size in sizes) < 2:
             name = parts[int(np.argmax(sizes))].name
@@ -96,7 +96,7 @@ class Division:
     def segments(self, known: DataFrame) -> NDArray[np.int8]:
         """The segment (n,) of customers with these columns, from 1; 0 where the study has nobody."""
         numbers = np.cumsum(np.array(self.sizes) > 0) * (np.array(self.sizes) > 0)
-        return numbers.astype(np.int8)[_places(self.parts, known)]
+        return numbers.astype(np.int8)[places_of([part.when for part in self.parts], known)]
 
 
 def divided(division: Division, matrix: FeatureMatrix, known: DataFrame, *, seed: int = 0) -> Clustering:
@@ -132,12 +132,12 @@ def drawn(clustering: Clustering, known: DataFrame) -> NDArray[np.int8] | None:
     return segments[cut]
 
 
-def _places(parts: Sequence[Part], known: DataFrame) -> NDArray[np.intp]:
-    """Which part (n,) every customer falls into: the first whose conditions they meet."""
-    places = np.full(len(known), len(parts) - 1, dtype=np.intp)
+def places_of(conditions: Sequence[Condition], known: DataFrame) -> NDArray[np.intp]:
+    """Which one (n,) every customer falls under, from 0: the first that they meet."""
+    places = np.full(len(known), len(conditions) - 1, dtype=np.intp)
     waiting = np.ones(len(known), dtype=bool)
-    for place, part in enumerate(parts):
-        here = waiting & part.when.keeps(known)
+    for place, condition in enumerate(conditions):
+        here = waiting & condition.keeps(known)
         places[here] = place
         waiting &= ~here
     return places

@@ -18,6 +18,7 @@ from segmentation.act.audiences.reach import Tally, missing_contacts
 from segmentation.act.exports import Export
 from segmentation.act.files.labels import COLUMNS
 from segmentation.act.files.xlsx import MOST_ROWS
+from segmentation.act.models.sql_dialects import DIALECTS, ready
 from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.consent import Column
 from segmentation.language.phrases import capital, count, listed
@@ -166,6 +167,16 @@ def alike(tallies: Mapping[str, Tally]) -> dict[str, str]:
         if title != tally.platform.title:
             told[key] = title
     return told
+
+
+def sql_dialects() -> list[str]:
+    """The databases for which this machine writes SQL."""
+    return [key for key in DIALECTS if ready(key)]
+
+
+def sql_label(dialect: str) -> str:
+    """A database as the person chooses it."""
+    return DIALECTS[dialect].title
 
 
 def control_title(share: int) -> str:

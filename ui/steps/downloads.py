@@ -53,6 +53,9 @@ def _making(export: Export) -> Callable[[], bytes]:
     if export.key in PLATFORMS:
         everybody, options = people(), _list_options(chosen)
         return lambda: audience_file(audience(current, export.key, **options, people=everybody))
+    if export.key == "sql":
+        dialect = state.recall(state.SQL_DIALECT, "ansi")
+        return lambda: export.build(current, dialect=dialect)
     return lambda: export.build(current)
 
 

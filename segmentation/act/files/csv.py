@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -30,16 +31,29 @@ def write_csv(texts: DataFrame, *, delimiter: str = ",", bom: bool = False, safe
     Missing cells are written empty. `bom` helps Excel to recognise the encoding. `safe=False` leaves
     formulas as they are: for files that only machines read.
     """
-    head = (BOM if bom else b"") + _header(texts, delimiter, safe)
-    columns = [texts_of(texts.iloc[:, i]) for i in range(texts.shape[1])]
-    starts = range(0, len(texts) if columns else 0, _ROWS_AT_ONCE)
+    head = (BOM if bom else b"") + csv_header(list(map(str, texts.columns)), delimiter=delimiter, safe=safe)
+    return head + csv_lines(texts, delimiter=delimiter, safe=safe)
+
+
+def csv_lines(texts: DataFrame, *, delimiter: str = ",", safe: bool = True) -> bytes:
+    """The rows alone, for a file that is written piece by piece."""
+    return cell_lines([texts_of(texts.iloc[:, i]) for i in range(texts.shape[1])], delimiter, safe=safe)
+
+
+def cell_lines(columns: Sequence[Texts], delimiter: str = ",", *, safe: bool = True) -> bytes:
+    """The same of columns in Arrow’s form, without missing cells."""
+    starts = range(0, len(columns[0]) if columns else 0, _ROWS_AT_ONCE)
     slices = ([column.slice(start, _ROWS_AT_ONCE) for column in columns] for start in starts)
-    return b"".join([head, *(_lines(some, delimiter, safe) for some in slices)])
+    return b"".join(_lines(some, delimiter, safe) for some in slices)
 
 
 def texts_of(column: Series) -> Texts:
     """A column of texts in Arrow's form, missing ones empty."""
-    array = pa.array(column.array, from_pandas=True)
+    return large_texts(pa.array(column.array, from_pandas=True))
+
+
+def large_texts(array: pa.Array | pa.ChunkedArray) -> Texts:
+    """Arrow’s texts as one array, missing ones empty."""
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     cells = whole if whole.type == pa.large_string() else whole.cast(pa.large_string())
     return pc.fill_null(cells, "") if cells.null_count else cells
@@ -69,10 +83,11 @@ def _join(*parts: Texts | pa.Scalar) -> Texts:
     return pc.binary_join_element_wise(*parts)
 
 
-def _header(texts: DataFrame, delimiter: str, safe: bool) -> bytes:
+def csv_header(names: Sequence[str], *, delimiter: str = ",", safe: bool = True) -> bytes:
+    """The line of names."""
     line = io.StringIO()
-    names = [defused(str(name)) if safe else str(name) for name in texts.columns]
-    csv.writer(line, delimiter=delimiter, lineterminator=NEWLINE).writerow(names)
+    told = [defused(name) if safe else name for name in names]
+    csv.writer(line, delimiter=delimiter, lineterminator=NEWLINE).writerow(told)
     return line.getvalue().encode()
 
 

@@ -91,7 +91,12 @@ def labelled(
 
 def as_text(column: Series, *, decimal: str = ".") -> Series:
     """A column of ours as text, "" where missing."""
-    cells = pc.cast(pa.array(column, from_pandas=True), pa.large_string())
+    array = pa.array(column, from_pandas=True)
+    if pa.types.is_floating(array.type):  # a thousand different numbers at most, and each is slow to write
+        each = array.dictionary_encode()
+        cells = pc.take(pc.cast(each.dictionary, pa.large_string()), each.indices)
+    else:
+        cells = pc.cast(array, pa.large_string())
     if pd.api.types.is_float_dtype(column.dtype) and decimal != ".":
         cells = pc.replace_substring(cells, ".", decimal)
     return Series(pc.fill_null(cells, ""), index=column.index, dtype="str")

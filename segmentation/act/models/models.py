@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
+from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
@@ -141,7 +142,7 @@ class Model:
     """What tells other customers their segments."""
 
     customers: int
-    """How many the study’s file held."""
+    """How many the study’s file held, of those who take part."""
     headers: tuple[str, ...]
     """Every column of the study’s file, in order."""
     decimal: str
@@ -154,6 +155,10 @@ class Model:
     segments: Centers
     spreads: tuple[Spread, ...]
     salt: str
+    lines: DrawnLines | None = None
+    """How a person drew the segments; `None` where the nearest center tells."""
+    only: Participants | None = None
+    """Who takes part; `None`: everybody does."""
 
     @property
     def k(self) -> int:
@@ -164,6 +169,17 @@ class Model:
     def columns(self) -> tuple[str, ...]:
         """The columns that build, in order, each once."""
         return tuple(dict.fromkeys(scale.column for scale in self.scales))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that tell who belongs where, whether by distance or by a line."""
+        return tuple(dict.fromkeys((*self.columns, *(() if self.lines is None else self.lines.columns))))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The columns of an upload that all is computed from, in order."""
+        only = () if self.only is None else self.only.columns
+        return tuple(dict.fromkeys((*self.preparation.sources(self.asked), *only)))
 
     @property
     def preparation(self) -> Preparation:
@@ -247,17 +263,21 @@ def model_of(study: Study) -> Model:
     prepared, clustering, table = study.clean.preparation, study.clustering, study.table
     assert prepared is not None, "the caller asks `why_without` first"
     columns, cut = study.matrix.columns, clustering.found or clustering
-    names = prepared.sources(columns)
+    lines, only = lines_of(clustering, study.clean.known), participants_of(study.clean.part)
+    asked = tuple(dict.fromkeys((*columns, *(() if lines is None else lines.columns))))
+    inside = prepared.sources(asked)
+    names = list(dict.fromkeys((*inside, *(() if only is None else only.columns))))
     salt = hashlib.sha256(table.digest.encode()).hexdigest()[:16]
-    day = study.clean.reference_date
+    day, part = study.clean.reference_date, study.clean.part
+    rows = table.data if part is None else table.data[part.met(table.data)]
     return Model(
-        customers=len(table.data),
+        customers=len(rows),
         headers=tuple(map(str, table.data.columns)),
         decimal=table.decimal,
         date_order=table.date_order,
         reference_day=None if day is None else day.isoformat(),
-        sources=tuple(_source(table, name) for name in names),
-        steps=_steps(prepared, columns, names),
+        sources=tuple(_source(table, rows[name]) for name in names),
+        steps=_steps(prepared, asked, inside),
         scales=tuple(_scale(feature, study, salt) for feature in study.matrix.features),
         segments=Centers(
             clustering.algorithm,
@@ -266,6 +286,8 @@ def model_of(study: Study) -> Model:
         ),
         spreads=_spreads(study),
         salt=salt,
+        lines=lines,
+        only=only,
     )
 
 
@@ -276,10 +298,6 @@ def why_without(study: Study) -> str | None:
     """
     if study.clean.preparation is None:
         return "The published recipe numbers words by the alphabet of its own file."
-    if getattr(study.clustering, "division", None) is not None:
-        return "Its segments are drawn by conditions on the file."
-    if getattr(study.recipe, "only", None):
-        return "Only part of the file takes part, by conditions on it."
     return None
 
 
@@ -306,8 +324,9 @@ def reaches(
     return np.sqrt(found)
 
 
-def _source(table: Table, name: str) -> Source:
-    column = table.data[name]
+def _source(table: Table, column: Series[Any]) -> Source:
+    """A column of those who take part, as the file has it."""
+    name = str(column.name)
     reading = next((one for one in table.columns if one.name == name), None)
     kind = kind_of(column)
     tenths = deciles(column) if kind == "number" else ()

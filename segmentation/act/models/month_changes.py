@@ -118,7 +118,10 @@ def _times(source: Source, column: Series[Any]) -> float | None:
     """How many times larger a column is in all its tenths alike; `None` where that is no other unit."""
     if source.kind != "number" or not source.deciles or column.notna().sum() < _FEWEST:
         return None
-    old, new = np.array(source.deciles), np.quantile(column.dropna().to_numpy(dtype=np.float64), _TENTHS)
+    old, known = np.array(source.deciles), column.dropna().to_numpy(dtype=np.float64)
+    if not _may_be_other(float(old[4]), known):
+        return None
+    new = np.quantile(known, _TENTHS)
     both = (old > 0) & (new > 0)
     if both.sum() < len(old) // 2 or ((old > 0) ^ (new > 0)).any():
         return None
@@ -126,6 +129,14 @@ def _times(source: Source, column: Series[Any]) -> float | None:
     middle = float(np.median(powers))
     is_unit = abs(middle) >= np.log10(OTHER_UNIT) and np.abs(powers - middle).max() <= _ALIKE
     return float(10**middle) if is_unit else None
+
+
+def _may_be_other(middle: float, known: NDArray[np.float64]) -> bool:
+    """Whether half of the values are so much larger, or smaller: tenths of many take long to find."""
+    times = OTHER_UNIT * 10**-_ALIKE
+    half = len(known) / 2 - 1
+    larger, smaller = (known >= middle * times).sum(), (known <= middle / times).sum()
+    return middle <= 0 or bool(max(larger, smaller) >= half)
 
 
 _TENTHS = np.arange(1, 10) / 10

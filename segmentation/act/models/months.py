@@ -55,6 +55,8 @@ class Month:
     """The segments that the person chose not to target."""
     prepared: Prepared | None = None
     """The rows as the model takes them: what was read of the file, and the columns that build."""
+    outside: int = 0
+    """How many the study is not about, by its conditions; they have no segment."""
 
     @property
     def stops(self) -> tuple[Change, ...]:
@@ -63,7 +65,7 @@ class Month:
 
     def customers(self) -> DataFrame:
         """Every row and column of the file in its order, plus segment, persona, typicality, margin…"""
-        return pd.concat([self.table.data, self._labels()], axis=1)
+        return pd.concat([self.table.data, self.labels()], axis=1)
 
     def segments(self) -> DataFrame:
         """One row per segment: its name, customers and share now, and its share in the study."""
@@ -77,6 +79,11 @@ class Month:
             },
             index=Index(range(1, self.model.k + 1), name="Segment"),
         )
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return len(self.placed)
 
     @property
     def sizes_now(self) -> Any:
@@ -98,7 +105,7 @@ class Month:
     @property
     def unlike_are_many(self) -> bool:
         """Whether they are so many that the file is hardly of the same kind of customers."""
-        return self.unlike > UNLIKE_MANY * max(len(self.placed), 1)
+        return self.unlike > UNLIKE_MANY * max(self.rows, 1)
 
     @property
     def borderline(self) -> int:
@@ -107,12 +114,12 @@ class Month:
 
     @property
     def without(self) -> int:
-        """How many have no segment, by the study’s own recipe."""
+        """How many have no segment, by the study’s own recipe; `outside` are among them."""
         return int(self.placed["segment"].isna().sum())
 
     def csv(self) -> bytes:
         """Every row and column of the file in its own text, plus ours, as CSV in UTF-8."""
-        ours = self._labels(rounded=True)
+        ours = self.labels(rounded=True)
         upload = self.table.text()
         texts = DataFrame({name: as_text(ours[name]) for name in ours}, index=upload.index)
         return write_csv(pd.concat([upload, texts], axis=1))
@@ -121,7 +128,7 @@ class Month:
         """The month in plain JSON values."""
         table = self.segments()
         return {
-            "rows": len(self.placed),
+            "rows": self.rows,
             "segments": [
                 {
                     "segment": number,
@@ -133,6 +140,7 @@ class Month:
                 for number, (_, row) in enumerate(table.iterrows(), start=1)
             ],
             "without_segment": self.without,
+            "outside": self.outside,
             "borderline": self.borderline,
             "unlike_anyone_seen": self.unlike,
             "mix_has_shifted": self.mix_has_shifted,
@@ -145,8 +153,15 @@ class Month:
         """The month in sentences: columns that go by another name, changes, and who could not be placed."""
         renamed = [match.told for match in self.matches if match.how != "name"]
         told = [*renamed, *(change.text for change in self.changes)]
-        if self.without:
-            told.append(f"{people(self.without, 'has', 'have')} no segment: a value that builds is missing.")
+        if self.outside:
+            told.append(
+                f"{people(self.outside, 'is', 'are')} not among those the study is about: no segment."
+            )
+        if without := self.without - self.outside:
+            why = (
+                "a value that builds is missing" if self.model.lines is None else "nobody in the study was so"
+            )
+            told.append(f"{people(without, 'has', 'have')} no segment: {why}.")
         if self.unlike:
             told.append(f"{people(self.unlike, 'is', 'are')} unlike anyone seen in the study.")
         return told
@@ -156,9 +171,10 @@ class Month:
             f"{n} {clipped(row['Persona'], 30)} ({percent(row['Share'])})"
             for n, row in self.segments().iterrows()
         )
-        return f"<Month of {len(self.placed):,} customers: {clipped(parts, 120)}>"
+        return f"<Month of {self.rows:,} customers: {clipped(parts, 120)}>"
 
-    def _labels(self, *, rounded: bool = False) -> DataFrame:
+    def labels(self, *, rounded: bool = False) -> DataFrame:
+        """Our columns of every row, under names that the file does not use."""
         named = dict(enumerate(self.names, start=1))
         ours: dict[str, Series[Any]] = labels_of(self.model, named, self.placed)
         spared = self.placed["segment"].isin(self.spared)
@@ -194,21 +210,32 @@ def month_of(
     """
     matches = match_columns(model, table.data, chosen)
     prepared = prepare(model, table.data, matches)
-    day = _chosen_day(reference_date) if reference_date else latest_day(model, prepared.upload)
+    day = chosen_day(reference_date) if reference_date else latest_day(model, prepared.inside().upload)
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
     if day is not None:
         prepared = prepare(model, table.data, matches, day=day)
-    found = changes(model, table, matches, prepared)
+    found = changes(model, table, matches, prepared.inside())
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
     placed = place_rows(model, prepared)
+    outside = 0 if prepared.outside is None else int(prepared.outside.sum())
     return Month(
-        model, table, tuple(names), tuple(sizes), matches, found, placed, day, tuple(spared), prepared
+        model,
+        table,
+        tuple(names),
+        tuple(sizes),
+        matches,
+        found,
+        placed,
+        day,
+        tuple(spared),
+        prepared=prepared,
+        outside=outside,
     )
 
 
-def _chosen_day(text: str) -> Timestamp:
+def chosen_day(text: str) -> Timestamp:
     """The day a person wrote. Raises `CleaningError` where it is none."""
     day = reference_day({}, text)
     assert day is not None, "a wish is a day or an error"

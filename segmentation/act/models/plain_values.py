@@ -2,7 +2,8 @@
 
 A file that somebody wrote by hand, cut in half or made to do harm gives the record it describes, or one
 sentence that names the place. Records are frozen dataclasses of texts, numbers, truth values, tuples,
-mappings from text, and other records.
+mappings from text, and other records. A field with a default of `None` is left out where it is none, so that
+a record can learn something new and what was written before stays the same to the byte.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true o
 def plain(value: Any) -> Any:
     """A record as JSON values: the very ones that `record` makes it of again."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+        held = {each.name: (getattr(value, each.name), each.default) for each in dataclasses.fields(value)}
+        return {name: plain(one) for name, (one, default) in held.items() if one is not default}
     if isinstance(value, Mapping):
         return {str(key): plain(inside) for key, inside in value.items()}
     return [plain(inside) for inside in value] if isinstance(value, tuple | list) else value
@@ -41,12 +43,14 @@ def record(kind: type[Record], value: Any, where: str = "the file") -> Record:
     fields = {each.name for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
     if unknown := sorted(set(value) - fields):
         raise DocumentError(f"{where} holds “{clipped(unknown[0])}”, which has no meaning there")
-    if missing := sorted(fields - set(value)):
+    needed = {e.name for e in dataclasses.fields(kind) if e.default is dataclasses.MISSING}  # type: ignore[arg-type]
+    if missing := sorted(needed - set(value)):
         raise DocumentError(f"{where} lacks “{missing[0]}”")
     return kind(
         **{
             name: _value(wanted, value[name], f"“{name}”")
             for name, wanted in _hints(cast("Any", kind)).items()
+            if name in value
         }
     )
 

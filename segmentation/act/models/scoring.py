@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
@@ -27,7 +28,7 @@ from segmentation.prepare.reading.options import DateOrder, Limits, Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
 from segmentation.prepare.roles.derived_dates import Derivation, reference_day
 from segmentation.segment.clusters import segments_of
-from segmentation.segment.features import levels
+from segmentation.segment.features import levels, numbers
 from segmentation.standards import MAJORITY
 
 MARGIN = "Margin"
@@ -45,10 +46,28 @@ class Prepared:
     """The columns that build, filled."""
     takes_part: NDArray[np.bool_]
     """Who has a segment by the recipe."""
+    drawn: NDArray[np.int8] | None
+    """The segment of everybody, where a person drew them; 0 for none."""
+    outside: NDArray[np.bool_] | None
+    """Whom the study is not about, by its conditions; `None` where it is about everybody."""
     lost: Mapping[str, int]
     """Column → cells that hold something else than in the study, taken as missing."""
     day: Timestamp | None
     """The day to which dates were counted."""
+
+    def inside(self) -> Prepared:
+        """Only those whom the study is about."""
+        if self.outside is None:
+            return self
+        here = ~self.outside
+        return dataclasses.replace(
+            self,
+            upload=self.upload[here],
+            values=self.values[here],
+            takes_part=self.takes_part[here],
+            drawn=None if self.drawn is None else self.drawn[here],
+            outside=None,
+        )
 
 
 def read_alike(
@@ -96,8 +115,15 @@ def prepare(
                 "the right column."
             )
     prepared = model.preparation if day is None else counted_to(model.preparation, day)
-    values, takes_part = prepared.apply(upload, model.columns)
-    return Prepared(upload, values, takes_part.to_numpy(dtype=bool), lost, day)
+    values, complete = prepared.apply(upload, model.columns)
+    takes_part = complete.to_numpy(dtype=bool)
+    drawn = None if model.lines is None else model.lines.segments(prepared.known(upload, model.asked))
+    if drawn is not None:
+        takes_part = takes_part & (drawn > 0)
+    outside = None if model.only is None else ~model.only.participation.met(upload)
+    if outside is not None:
+        takes_part = takes_part & ~outside
+    return Prepared(upload, values, takes_part, drawn, outside, lost, day)
 
 
 def counted_to(prepared: Preparation, day: Timestamp) -> Preparation:
@@ -125,8 +151,9 @@ def place_rows(model: Model, prepared: Prepared) -> DataFrame:
     none of them had.
     """
     who = np.flatnonzero(prepared.takes_part)
+    drawn = prepared.drawn
     parts = [
-        _placed(model, prepared.values.iloc[rows])
+        _placed(model, prepared.values.iloc[rows], None if drawn is None else drawn[rows])
         for rows in np.array_split(who, max(1, -(-len(who) // _ROWS_AT_ONCE)))
     ]
     placed = pd.concat(parts, ignore_index=True).set_axis(who)
@@ -138,25 +165,40 @@ def labels_of(model: Model, names: Mapping[int, str], placed: DataFrame) -> dict
     segment = placed["segment"].astype("Int8")
     return {
         SEGMENT: segment,
-        PERSONA: segment.map(names).astype("str"),
+        PERSONA: _told(placed["segment"], names),
         TYPICALITY: placed["typicality"].astype("float64"),
         MARGIN: placed["margin"].astype("float64"),
         SECOND_BEST: placed["second_best"].astype("Int8"),
-        UNLIKE: placed["unlike"].map({True: "Yes", False: ""}).astype("str"),
+        UNLIKE: _told(placed["unlike"], {1: "Yes", 0: ""}),
     }
 
 
-def _placed(model: Model, values: DataFrame) -> DataFrame:
+def _told(numbers: Series[Any], words: Mapping[int, str]) -> Series[Any]:
+    """A word for every number, missing for none."""
+    known = numbers.notna().to_numpy()
+    codes = np.full(max(words) + 1, -1)
+    codes[list(words)] = np.arange(len(words))
+    at = codes[numbers.where(known, next(iter(words))).to_numpy(dtype=np.intp)]
+    cells = pa.array(list(words.values()), pa.large_string()).take(pa.array(at, mask=~known))
+    return Series(pd.array(cells, dtype="str"), index=numbers.index)
+
+
+def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> DataFrame:
     parts = model.segments.parts
+    nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
+    values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
     to = segments_of(parts)
     segment = to[squared.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
+    segment = segment if drawn is None else drawn
     own = reaches(squared, parts, segment)
     others = np.where(to[None, :] == segment[:, None], np.inf, squared)
     other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
-    far = reaches(model.distances(model.reaching(values)), parts, segment)
+    far = own.copy()  # nothing was drawn in, so it is as far as it stands
+    odd = np.flatnonzero(beyond_limits(model, values))
+    far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
     return DataFrame(
         {
             "segment": segment,
@@ -166,6 +208,17 @@ def _placed(model: Model, values: DataFrame) -> DataFrame:
             "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
         }
     )
+
+
+def beyond_limits(model: Model, values: DataFrame) -> NDArray[np.bool_]:
+    """Who has a number (n,) that is drawn in to the usual range."""
+    found = np.zeros(len(values), dtype=bool)
+    for feature in model.features:
+        if feature.category is None:
+            cells = numbers(values[feature.column])
+            low = feature.low if feature.log is None else max(feature.low, 0.0)
+            found |= (cells < low) | (cells > feature.high)
+    return found
 
 
 def _typicality(model: Model, own: NDArray[np.float64], segment: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -189,16 +242,15 @@ def unknown_values(model: Model, values: DataFrame) -> DataFrame:
 
     Where the study had rare ones that it did not tell apart, nothing is known about any other.
     """
-    ready, found = model.named(values), {}
-    for column in model.columns:
+    nominal = list(dict.fromkeys(scale.column for scale in model.scales if scale.category is not None))
+    ready, found = model.named(values[nominal]), {}
+    for column in nominal:
         known = [scale for scale in model.scales if scale.column == column and scale.category is not None]
-        if not known:
-            continue
         codes, texts = levels(ready[column])
         strange = np.array([*(text not in {scale.category for scale in known} for text in texts), False])
         whole = sum(scale.center for scale in known) > 1 - 1e-9 - _missing(model, column)
         found[column] = strange[codes] & whole
-    return DataFrame(found, index=values.index)
+    return DataFrame(found, index=ready.index)
 
 
 def _missing(model: Model, column: str) -> float:

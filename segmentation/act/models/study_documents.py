@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
     from segmentation.studies import Study
 
-FORMAT = 2
-"""How the file is laid out; 1 held the choices and a summary, and had no number."""
+FORMAT = 3
+"""How the file is laid out; 1 held the choices and a summary, and had no number. 2 had no drawn segments."""
+_OPENED = (2, FORMAT)
 _DIGITS = 4  # of averages and shares, which nothing is computed from
 WITHHELD = f"Not told of fewer than {TOLD_CUSTOMERS} customers."
 
@@ -239,7 +240,7 @@ def document_from(fields: Mapping[str, Any]) -> StudyDocument:
             f"it was written by a newer Touchstone (its format is {clipped(version)}, and up to {FORMAT} are "
             "known here). Update Touchstone, or write the study again from its file"
         )
-    if version != FORMAT or isinstance(version, bool):
+    if version not in _OPENED or isinstance(version, bool):
         raise DocumentError(f"there is no format “{clipped(version)}” of a study")
     document = record(StudyDocument, {"customer_file": None, **fields})
     for file in filter(None, (document.file, document.customer_file)):
@@ -322,6 +323,10 @@ def check_model(model: Model, document: StudyDocument) -> None:
         (scale.low or 0) > (scale.high or 0) for scale in model.scales if None not in (scale.low, scale.high)
     ):
         raise DocumentError("the limits of a column of its model are the wrong way round")
+    if model.lines is not None:
+        model.lines.check(model.k)
+    if model.only is not None:
+        model.only.check()
     _check_columns(model)
 
 
@@ -332,6 +337,7 @@ def _check_columns(model: Model) -> None:
         raise DocumentError("two columns of its model have one name")
     days = [model.reference_day, *model.steps.placeholder_days.values()]
     days += [one.day for one in model.steps.computed.values()]
+    days += [] if model.only is None else model.only.mark_days.values()
     if any(day is not None and not _is_day(day) for day in days):
         raise DocumentError("a day of its model is none")
     for name, one in model.steps.computed.items():
@@ -339,8 +345,7 @@ def _check_columns(model: Model) -> None:
         wanted = {"total": len(one.of), "average": 2, "tenure": 2}.get(one.how, 1)
         if not one.of or len(one.of) != wanted or (one.day is None) == spans:
             raise DocumentError(f"“{clipped(name)}” is not computed from others as its model says")
-    needed = model.preparation.sources(model.columns)
-    if not set(needed) <= set(names):
+    if not set(model.needs) <= set(names):
         raise DocumentError("a column that its model needs is not described in it")
     if model.customers < 1 or any(spread.reach < 0 for spread in model.spreads):
         raise DocumentError("a count or a distance of its model is below nothing")

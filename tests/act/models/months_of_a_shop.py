@@ -40,3 +40,37 @@ RECIPES = {
     "joined": {"joined": {4: ((2, 3),)}},
     "reference date": {"basis": ("Last order", "Spend"), "reference_date": "2025-01-01"},
 }
+DRAWN = {
+    "tiers": {"algorithm": "tiers", "tiers": "Spend"},
+    "tiers by amount": {"algorithm": "tiers", "tiers": {"column": "Orders", "by": "amount", "cuts": [12, 3]}},
+    "rules": {
+        "algorithm": "rules",
+        "rules": [
+            {"name": "Big", "conditions": ["spend >= 500", "Newsletter = yes"]},
+            {"name": "It’s web", "match": "any", "conditions": ["channel = WEB", "Last order < 2023-10-01"]},
+            {"name": "Odd", "conditions": ["Spend is empty"]},
+            {"name": "Nobody", "conditions": ["Orders > 900"]},
+        ],
+    },
+    "rules joined": {
+        "algorithm": "rules",
+        "rules": [
+            {"name": "Big", "conditions": ["Spend between 500 and 1e6"]},
+            {"name": "App", "conditions": ["Channel != Web, Shop"]},
+        ],
+        "joined": {3: ((1, 2),)},
+    },
+    "ten groups": {
+        "algorithm": "rfm",
+        "rfm": {"recency": "Days since Last order", "frequency": "Orders", "money": "Spend"},
+    },
+    "eleven groups": {
+        "algorithm": "rfm",
+        "rfm": {
+            "recency": "Days since Last order", "frequency": "Orders", "money": "Spend", "groups": "eleven",
+        },
+    },
+    "only some": {"basis": BUILD, "only": ["Channel = web, shop", "Days since call is filled"]},
+    "only some, in tiers": {"algorithm": "tiers", "tiers": "Orders", "only": "Newsletter = no"},
+}  # fmt: skip
+"""Studies whose lines a person drew, or of part of the customers."""

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from months_of_a_shop import BUILD, RECIPES, shop
+from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
 from pandas import DataFrame
 from sklearn.cluster import KMeans
 
@@ -56,6 +56,33 @@ def test_labels_from_the_file_are_those_of_the_study(name: str) -> None:
     assert month.changes == ()
     assert month.unlike == 0
     assert not month.mix_has_shifted
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_drawn_segments_are_labelled_from_the_file(name: str) -> None:
+    """Their limits and conditions are in it; new customers get what the study would give them."""
+    table, more = shop(), shop(200, seed=12)
+    made = run(table, Recipe(k=4, **DRAWN[name]), verdict=False)
+    data = study_json(made)
+    opened = open_study(data)
+    assert opened.document.to_bytes() == data
+    assert opened.predict(table)["Segment"].equals(made.customers()["Segment"])
+    for column in ("Segment", "Persona", "Second-best segment"):
+        assert opened.predict(more)[column].equals(made.predict(more)[column])
+    assert np.array_equal(opened.predict(more)["Margin"], made.predict(more)["Margin"], equal_nan=True)
+    month = opened.score(table)
+    assert month.changes == ()
+    assert month.outside == (~made.customers()["Segment"].notna()).sum()
+    assert not month.mix_has_shifted
+    assert "builds is missing" not in " ".join(month.lines())
+
+
+def test_a_study_of_the_format_before_opens_and_stays_the_same(written: bytes) -> None:
+    """It had no drawn segments; what it lacks it does not need."""
+    before = written.replace(b'"format": 3', b'"format": 2', 1)
+    opened = open_study(before)
+    assert opened.document.to_bytes() == before
+    assert opened.predict(shop())["Segment"].equals(open_study(written).predict(shop())["Segment"])
 
 
 def test_typicality_is_the_studys_to_a_step(study: Study, written: bytes) -> None:
@@ -133,7 +160,7 @@ def test_a_study_that_cannot_label_says_why(jewellery: DataFrame) -> None:
 def test_a_newer_format_says_so(written: bytes) -> None:
     """Rather than opening half."""
     plain = json.loads(written)
-    for version, told in ((3, "newer Touchstone"), ("2", "no format"), (True, "no format"), (0, "no format")):
+    for version, told in ((4, "newer Touchstone"), ("2", "no format"), (True, "no format"), (0, "no format")):
         with pytest.raises(DocumentError, match=told):
             open_study(json.dumps({**plain, "format": version}).encode())
 
@@ -192,6 +219,17 @@ def test_every_value_changed_is_refused_or_works(written: bytes) -> None:
         for path in drawn:
             wrong = WRONG[int(rng.integers(len(WRONG)))]
             opens_or_says(json.dumps(changed(plain, path, wrong)).encode(), table)
+
+
+@pytest.mark.parametrize("name", ["rules", "ten groups", "only some"])
+def test_drawn_lines_changed_are_refused_or_work(name: str) -> None:
+    """Conditions, scores and marks that somebody wrote by hand as well."""
+    plain = json.loads(study_json(run(shop(), Recipe(k=4, **DRAWN[name]), verdict=False)))
+    every = [path for path in places(plain["model"]) if path and path[0] in ("lines", "only")]
+    rng, table = np.random.default_rng(1), shop(40)
+    for at in rng.choice(len(every), 20):
+        wrong = WRONG[int(rng.integers(len(WRONG)))]
+        opens_or_says(json.dumps(changed(plain, ("model", *every[at]), wrong)).encode(), table)
 
 
 @pytest.mark.slow

@@ -1,0 +1,346 @@
+"""A file too large to hold, scored block by block: the same answers, in memory that does not grow with it.
+
+Each block of whole lines is read by the very reader, below the line of names. It counts only while every
+block is understood as the first one was. Anything else (another kind of column, cells not understood, a
+second table, a total below) is left to reading the file at once, whose decisions hang on all of it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Self
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series, Timestamp
+
+from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
+from segmentation.act.files.formula_injection import Texts
+from segmentation.act.files.labels import as_text
+from segmentation.act.models.column_matches import Match, match_columns
+from segmentation.act.models.models import Model
+from segmentation.act.models.month_changes import changes
+from segmentation.act.models.months import Month, UnbelievedError, chosen_day
+from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare, read_alike
+from segmentation.errors import SegmentationError
+from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.tables import Source, Table
+from segmentation.prepare.reading.types import Hints, Understood, understand
+
+LEAST_BYTES = 1 << 24
+"""A smaller file is read at once."""
+_BLOCK = 1 << 22
+"""Bytes read together: a hundred thousand customers of a few columns."""
+_WIDE_LETTERS = ("utf-16", "utf-32")  # a line does not end with one byte there
+
+
+class _UnstreamableError(Exception):
+    """The file has to be read at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Door:
+    """A file in blocks, and how all of them are read."""
+
+    path: Path
+    head: bytes
+    """The line of names."""
+    table: Table
+    """The first block, read: what is told of the file."""
+    options: Options
+    wanted: tuple[str, ...]
+
+    def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
+        """The columns that count, and all cells as they came, of every block."""
+        with self.path.open("rb") as file:
+            file.seek(len(self.head))
+            for block in _whole_lines(file):
+                yield self._read(block)
+
+    def _read(self, block: bytes) -> tuple[DataFrame, dict[str, Texts]]:
+        source = self.table.source
+        assert isinstance(source, Source), "only files are streamed"
+        try:
+            cells = Source(self.head + block, source.filename, self.options, source.limits).cells().grid
+        except SegmentationError:
+            raise _UnstreamableError from None
+        usual = tuple(map(str, self.table.data.columns))
+        if cells.names != usual or cells.skipped or cells.regions or cells.notes:
+            raise _UnstreamableError
+        columns = dict(zip(cells.names, cells.columns, strict=True))
+        hints = Hints.of([columns[name] for name in self.wanted], self.options, self.table.delimiter)
+        found = {name: understand(name, columns[name], cells.lines, hints) for name in self.wanted}
+        if any(self._is_other(name, one) for name, one in found.items()):
+            raise _UnstreamableError
+        texts = {name: large_texts(column) for name, column in columns.items()}
+        return DataFrame({n: one.values for n, one in found.items()}, copy=False), texts
+
+    def _is_other(self, name: str, one: Understood) -> bool:
+        """Whether a column is understood otherwise than in the first block, or not altogether."""
+        first = next(reading for reading in self.table.columns if reading.name == name)
+        now = one.reading
+        return (
+            bool(now.set_aside or one.notes or now.ambiguous)
+            or any(getattr(now, part) != getattr(first, part) for part in ("kind", "unit", "cut"))
+            or (now.decimal, now.date_order) not in ((first.decimal, first.date_order), (None, None))
+        )
+
+
+def _whole_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of a file in blocks that end with a line, none within quotes."""
+    waiting = b""
+    while piece := file.read(_BLOCK):
+        waiting += piece
+        end = waiting.rfind(b"\n") + 1
+        while end and waiting.count(b'"', 0, end) % 2:
+            end = waiting.rfind(b"\n", 0, end - 1) + 1
+        if not end and len(waiting) > 4 * _BLOCK:
+            raise _UnstreamableError
+        if end:
+            yield waiting[:end]
+            waiting = waiting[end:]
+    if waiting:
+        yield waiting
+
+
+@dataclass
+class _Spool:
+    """Columns laid aside: numbers on disk, categories as counts. What they are like hangs on no order."""
+
+    folder: Path
+    rows: int = 0
+    _files: dict[str, IO[bytes]] = field(default_factory=dict)
+    _counts: dict[str, Counter[Any]] = field(default_factory=dict)
+
+    def add(self, columns: DataFrame, stack: ExitStack) -> None:
+        """Some more rows."""
+        self.rows += len(columns)
+        for name in map(str, columns):
+            column = columns[name]
+            types = pd.api.types
+            if types.is_bool_dtype(column.dtype) or not (
+                types.is_numeric_dtype(column.dtype) or types.is_datetime64_any_dtype(column.dtype)
+            ):
+                many = column.value_counts(sort=False)
+                self._counts.setdefault(name, Counter()).update(dict(zip(many.index, many, strict=True)))
+                continue
+            if name not in self._files:
+                place = self.folder / str(len(self._files))
+                self._files[name] = stack.enter_context(place.open("w+b"))
+            _as_floats(column).tofile(self._files[name])
+
+    def __getitem__(self, name: Any) -> Any:
+        if isinstance(name, list):
+            return DataFrame({each: self[each] for each in name}, copy=False)
+        if name in self._files:
+            file = self._files[name]
+            file.seek(0)
+            return Series(np.fromfile(file, dtype=np.float64), name=name)
+        counts = self._counts[name]
+        codes = np.repeat(np.arange(len(counts)), list(counts.values()))
+        empty = np.full(self.rows - len(codes), -1)
+        cells = pd.Categorical.from_codes(np.concatenate([codes, empty]), pd.Index(list(counts)))
+        return Series(cells, name=name)
+
+    def __len__(self) -> int:
+        return self.rows
+
+
+def _as_floats(column: Series[Any]) -> Any:
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return np.where(column.isna(), np.nan, column.astype("int64").to_numpy(dtype=np.float64))
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class StreamedMonth(Month):
+    """A month whose rows have gone by: what is told of it, and no customer."""
+
+    found: Mapping[str, Any] = field(default_factory=dict)
+    """rows, sizes_now, unlike, borderline, without."""
+
+    rows = property(lambda self: self.found["rows"])
+    sizes_now = property(lambda self: self.found["sizes_now"])
+    unlike = property(lambda self: self.found["unlike"])
+    borderline = property(lambda self: self.found["borderline"])
+    without = property(lambda self: self.found["without"])
+
+
+def streamed(
+    model: Model,
+    path: Path,
+    said: Options,
+    names: Sequence[str],
+    sizes: Sequence[int],
+    out: Path | None,
+    **choices: Any,
+) -> Month | None:
+    """A file scored block by block, its labelled rows written to `out`; `None` where that cannot be.
+
+    Arguments are those of `month_of`; `as_customers` gives the customers of a table: itself where its
+    rows are customers. Raises what it raises; nothing is written then.
+    """
+    if path.stat().st_size < LEAST_BYTES:
+        return None
+    try:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            target = None
+            if out is not None:
+                target = out.with_name(f".{out.name}.part")
+                stack.callback(partial(target.unlink, missing_ok=True))
+            month = _streamed(model, path, said, names, sizes, target, folder, stack, **choices)
+            if target is not None and out is not None:
+                target.replace(out)
+            return month
+    except _UnstreamableError:
+        return None
+
+
+def _streamed(
+    model: Model,
+    path: Path,
+    said: Options,
+    names: Sequence[str],
+    sizes: Sequence[int],
+    out: Path | None,
+    folder: Path,
+    stack: ExitStack,
+    *,
+    as_customers: Callable[[Table], Table],
+    chosen: Mapping[str, str] | None = None,
+    reference_date: str | None = None,
+    believed: bool = False,
+    spared: Sequence[int] = (),
+) -> Month:
+    door, matches = _opened(model, path, said, chosen, as_customers)
+    day = chosen_day(reference_date) if reference_date else _latest(model, door, matches)
+    if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
+        day = None
+    upload, values = (_Spool(_made(folder / part)) for part in ("upload", "values"))
+    file = None if out is None else stack.enter_context(out.open("wb"))
+    month = Month(model, door.table, tuple(names), tuple(sizes), matches, (), DataFrame(), day, tuple(spared))
+    tally = _Tally(np.zeros(model.k, dtype=np.int64))
+    labelled: list[str] | None = None
+    for columns, texts in door.blocks():
+        prepared = _prepared(model, columns, matches, day)
+        inside = prepared.inside()
+        upload.add(inside.upload, stack)
+        values.add(inside.values, stack)
+        part = replace(month, placed=place_rows(model, prepared))
+        tally = tally.plus(part, prepared)
+        ours = part.labels(rounded=True)
+        labelled = list(map(str, ours)) if labelled is None else labelled
+        if not set(ours) <= set(labelled):
+            raise _UnstreamableError  # a remark that the first block had no need of
+        if file is not None:
+            if not file.tell():
+                file.write(csv_header([*texts, *labelled]))
+            blank = Series("", ours.index, dtype="str")
+            written = [texts_of(as_text(ours[n]) if n in ours else blank) for n in labelled]
+            file.write(cell_lines([*texts.values(), *written]))
+    whole = Prepared(upload, values, np.empty(0, bool), None, None, {}, day)  # type: ignore[arg-type]
+    found = changes(model, door.table, matches, whole)
+    if stops := [change for change in found if change.stops and not believed]:
+        raise UnbelievedError(" ".join(change.text for change in stops))
+    return StreamedMonth(
+        model, door.table, tuple(names), tuple(sizes), matches, found, month.placed, day, tuple(spared),
+        outside=tally.outside, found=tally.told(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """What has been counted so far."""
+
+    sizes: Any
+    rows: int = 0
+    unlike: int = 0
+    borderline: int = 0
+    without: int = 0
+    outside: int = 0
+
+    def plus(self, part: Month, prepared: Prepared) -> Self:
+        """With some more rows."""
+        outside = 0 if prepared.outside is None else int(prepared.outside.sum())
+        return replace(
+            self,
+            sizes=self.sizes + part.sizes_now,
+            rows=self.rows + part.rows,
+            unlike=self.unlike + part.unlike,
+            borderline=self.borderline + part.borderline,
+            without=self.without + part.without,
+            outside=self.outside + outside,
+        )
+
+    def told(self) -> dict[str, Any]:
+        """As a month tells it."""
+        return {
+            "rows": self.rows,
+            "sizes_now": self.sizes,
+            "unlike": self.unlike,
+            "borderline": self.borderline,
+            "without": self.without,
+        }
+
+
+def _opened(
+    model: Model,
+    path: Path,
+    said: Options,
+    chosen: Mapping[str, str] | None,
+    as_customers: Callable[[Table], Table],
+) -> tuple[_Door, tuple[Match, ...]]:
+    """The file by its first block, and which column is which."""
+    with path.open("rb") as file:
+        first = next(_whole_lines(file), b"")
+    try:
+        table = read_alike(model, first, said, path.name)
+        matches = match_columns(model, table.data, chosen)
+    except SegmentationError:
+        raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong
+    source = table.source
+    plain = isinstance(source, Source) and table.format == "CSV" and table.header_top == table.header_row == 1
+    letters = (table.encoding or "").lower()
+    if not plain or letters.startswith(_WIDE_LETTERS) or table.skipped or table.region:
+        raise _UnstreamableError
+    if as_customers(table) is not table:
+        raise _UnstreamableError
+    head = first[: first.index(b"\n") + 1]
+    options = replace(
+        source.options, encoding=source.options.encoding or table.encoding, delimiter=table.delimiter
+    )
+    return _Door(path, head, table, options, tuple(match.found for match in matches)), matches
+
+
+def _prepared(model: Model, columns: DataFrame, matches: Sequence[Match], day: Timestamp | None) -> Prepared:
+    """A block as the model takes it; where cells are lost the whole file has to tell how many."""
+    try:
+        found = prepare(model, columns, matches, day=day)
+    except SegmentationError:
+        raise _UnstreamableError from None
+    if found.lost:
+        raise _UnstreamableError
+    return found
+
+
+def _latest(model: Model, door: _Door, matches: Sequence[Match]) -> Timestamp | None:
+    """The day that dates are counted to: the last one in the file, which only all of it tells."""
+    if model.reference_day is None:
+        return None
+    days = [
+        latest_day(model, _prepared(model, columns, matches, None).inside().upload)
+        for columns, _ in door.blocks()
+    ]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
