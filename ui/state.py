@@ -38,9 +38,12 @@ _AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
 """Choices that change nothing in the sweep."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken", "visit", "tab", "tries.uploader"}
 """What a message that comes late, and the tab itself, are known by; it holds nothing of the file itself."""
-_BROUGHT = ("upload", "month", "study_file")
+_BROUGHT = ("upload", "month", "older", "study_file")
 """The files that a person brought."""
-_OF_A_WORK = (*_BROUGHT, "recipe", "seen", "history", "shelf", "returned", "month.believed", "tries.columns")
+_OF_A_WORK = (
+    *_BROUGHT, "promised", "recipe", "seen", "history", "shelf", "returned", "month.believed",
+    "tries.columns",
+)  # fmt: skip
 """What a reload brings back, beside the choices of single pages."""
 _MOST_ON_THE_SHELF = 20  # files whose choices wait for them to come back; a recipe is small beside a file
 
@@ -67,6 +70,11 @@ class Upload:
         return f"{self.digest}:{self.options}"
 
     @property
+    def size(self) -> int:
+        """Bytes of the file, and of the one beside it."""
+        return len(self.data) + (0 if self.beside is None else self.beside.size)
+
+    @property
     def key(self) -> str:
         """The same with the file beside it: all that is known of customers hangs on both."""
         return self.own_key if self.beside is None else f"{self.own_key}+{self.beside.own_key}"
@@ -90,12 +98,12 @@ def work() -> Work | None:
     """What the session holds by now; None where the person brought nothing yet."""
     pages = frozenset(st.session_state.get("pages", ()))
     held = {name: st.session_state[name] for name in (*_OF_A_WORK, *pages) if name in st.session_state}
-    files = [held[name].data for name in _BROUGHT if held.get(name) is not None]
+    files = [held[name].size for name in _BROUGHT if held.get(name) is not None]
     if not files:
         return None
     choices = len(repr(recipe())) - len(recipe().pack)  # a pack is the same text in every recipe
     steps = 1 + len(history().before) + len(history().undone) + len(_shelf())
-    size = sum(map(len, files)) + choices * steps + len(recipe().pack)
+    size = sum(files) + choices * steps + len(recipe().pack)
     return Work(held, pages, {name: len(line.held) for name, line in _lines().items()}, size)
 
 
@@ -107,7 +115,9 @@ def take_up(kept: Work) -> None:
     st.session_state.lines = {name: _Line.left(many) for name, many in kept.lines.items()}
     study: Upload | None = kept.held.get("study_file")
     if study is not None:
-        st.session_state.opened = saved_studies.open_study(study.data, study.name)
+        saved = saved_studies.open_study(study.data, study.name)
+        promised = kept.held.get("promised")
+        st.session_state.opened = saved if promised is None else saved.promising(promised)
     if asked is not None and asked != recipe().k:
         choose(k=asked)
     _k_to_address()
@@ -273,6 +283,7 @@ def promise(wanted: Sequence[Promise]) -> None:
         choose(promises=tuple(wanted))
     else:
         st.session_state.opened = saved.promising(wanted)
+        st.session_state.promised = tuple(wanted)
 
 
 def believe_month() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import streamlit as st
@@ -18,6 +19,7 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
 from ui import coming_back, hosting
 from ui.keep import Keep
+from ui.state import Upload
 from ui.tab import Word
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -225,3 +227,21 @@ def test_a_study_and_a_month_come_back(browser: Browser, customers: DataFrame, v
     assert "A saved study" in texts(again)
     visit(again, "act/score")
     assert texts(again) == before
+
+
+def test_an_older_month_and_what_was_promised_come_back(browser: Browser, customers: DataFrame) -> None:
+    """Both belong to an opened study; its own file says neither."""
+    study = run(customers, k=3)
+    promised = study.propose()[:1]
+    tab = Tab()
+    app = browser.visit(tab)
+    app.file_uploader(key="uploader").upload("study.json", study_json(study)).run()
+    older = Upload.of("june.csv", customers.to_csv(index=False).encode())
+    app.session_state["older"], app.session_state["promised"] = older, promised
+    app.run()
+
+    again = browser.visit(tab)
+    assert again.session_state["older"].data == older.data
+    assert again.session_state["opened"].promises == promised
+    beside = Upload.of("orders.csv", b"12345")
+    assert replace(beside, beside=older).size == 5 + older.size
