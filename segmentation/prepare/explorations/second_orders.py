@@ -107,7 +107,7 @@ def _curve(waited: NDArray[np.int64], again: NDArray[np.bool_], age: NDArray[np.
     enough = seen >= SEEN_LONG
     shown = enough & ((came > 0) | ~np.r_[enough[1:], False])  # and where the curve ends
     shown[0] = enough[0]
-    stays = np.cumprod(1 - came / np.maximum(awaited, 1))
+    stays: Floats = np.cumprod(1 - came / np.maximum(awaited, 1), dtype=np.float64)
     spread = np.sqrt(np.cumsum(came / np.maximum(awaited * (awaited - came), 1)))
     low, high = _ends(stays, spread)
     days = np.flatnonzero(shown)
@@ -119,7 +119,8 @@ def _curve(waited: NDArray[np.int64], again: NDArray[np.bool_], age: NDArray[np.
 def _so_long(days: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
     """How many have so many days or more, for each from 0 to the longest."""
     fewer = np.cumsum(np.bincount(days, minlength=longest + 1))[:-1]
-    return len(days) - np.r_[0, fewer]
+    left: NDArray[np.int64] = len(days) - np.r_[0, fewer]
+    return left
 
 
 def _ends(stays: Floats, spread: Floats) -> tuple[Floats, Floats]:
