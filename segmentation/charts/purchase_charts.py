@@ -47,7 +47,7 @@ def second_orders(found: SecondOrders) -> Chart:
         told(rows, "back", "Have ordered again", phrases.percent),
         told(rows, "low", "From", phrases.percent),
         told(rows, "high", "To", phrases.percent),
-        tip("seen:Q", "Seen so long, not back before", ","),
+        tip("seen:Q", "Customers seen so long", ","),
     ]
     base = alt.Chart(rows)
     marks = pd.DataFrame({"day": list(found.told), "back": list(found.told.values())})

@@ -153,7 +153,7 @@ def size_told(export: Export, study: Study) -> str | None:
     told = {
         "csv": f"{count(rows)} rows, {count(columns + len(COLUMNS))} columns.",
         "segments": f"{count(len(study.personas))} files.",
-        "xlsx": f"{count(len(study.personas) + 2)} sheets.",
+        "xlsx": f"{count(len(study.personas) + (2 if study.orders is None else 3))} sheets.",
     }
     return told.get(export.key)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.report import figures
 from segmentation.act.report.section_shapes import Figure, Row, Table
-from segmentation.language.phrases import capital, count, listed
+from segmentation.language.phrases import capital, clipped, count, listed
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.order_columns import PARTS, OrderRules
 from segmentation.segment.rfm import rfm_findings
@@ -54,7 +54,7 @@ def _without_count(text: str) -> str:
 
 def _taken(made: OrderReceipt) -> str:
     """The columns of an order, and the rules that are not the usual ones."""
-    taken = [f"“{name}” for {PARTS[part]}" for part, name in made.columns.taken().items()]
+    taken = [f"“{clipped(name)}” for {PARTS[part]}" for part, name in made.columns.taken().items()]
     rules, usual = vars(made.rules), vars(OrderRules())
     changed = [f"{rule}: {value}" for rule, value in rules.items() if value != usual[rule]]
     also = f" Rules chosen: {listed(changed, most=len(changed))}." if changed else ""

@@ -33,7 +33,7 @@ class SecondOrders:
     """(m,) ends of its interval of 95%, day by day (Greenwood 1926, on the scale of log(−log))."""
     high: Floats
     seen: NDArray[np.int64]
-    """(m,) customers who were seen up to that day and had not come back before it."""
+    """(m,) customers whose first order is so long ago, whether they have come back or not."""
     customers: int
     returned: int
     """Those who have come back, however late."""
@@ -95,26 +95,32 @@ def second_orders(purchases: Purchases) -> SecondOrders:
     many = np.diff(np.r_[starts, len(who)])
     again = many > 1
     second = day[np.minimum(starts + 1, max(len(day) - 1, 0))]
-    waited = np.where(again, second, purchases.today) - day[starts]
-    return _curve(waited.astype(np.int64), again)
+    age = purchases.today - day[starts]
+    return _curve(np.where(again, second - day[starts], age).astype(np.int64), again, age)
 
 
-def _curve(waited: NDArray[np.int64], again: NDArray[np.bool_]) -> SecondOrders:
+def _curve(waited: NDArray[np.int64], again: NDArray[np.bool_], age: NDArray[np.int64]) -> SecondOrders:
     """The product-limit estimate; on a day are still awaited those who come on it, or were seen until it."""
-    longest = int(waited.max(initial=0))
+    longest = int(age.max(initial=0))
     came = np.bincount(waited[again], minlength=longest + 1)
-    seen = len(waited) - np.r_[0, np.cumsum(np.bincount(waited, minlength=longest + 1))[:-1]]
-    shown = seen >= SEEN_LONG
-    shown &= (came > 0) | (np.arange(longest + 1) == int(np.flatnonzero(shown).max(initial=0)))
-    shown[:1] = len(waited) >= SEEN_LONG
-    stays = np.cumprod(1 - came / np.maximum(seen, 1))
-    terms = came / np.maximum(seen * (seen - came), 1)
-    spread = np.sqrt(np.cumsum(terms))
+    awaited, seen = _so_long(waited, longest), _so_long(age, longest)
+    enough = seen >= SEEN_LONG
+    shown = enough & ((came > 0) | ~np.r_[enough[1:], False])  # and where the curve ends
+    shown[0] = enough[0]
+    stays: Floats = np.cumprod(1 - came / np.maximum(awaited, 1), dtype=np.float64)
+    spread = np.sqrt(np.cumsum(came / np.maximum(awaited * (awaited - came), 1)))
     low, high = _ends(stays, spread)
     days = np.flatnonzero(shown)
     return SecondOrders(
         days, 1 - stays[days], 1 - high[days], 1 - low[days], seen[days], len(waited), int(again.sum())
     )
+
+
+def _so_long(days: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
+    """How many have so many days or more, for each from 0 to the longest."""
+    fewer = np.cumsum(np.bincount(days, minlength=longest + 1))[:-1]
+    left: NDArray[np.int64] = len(days) - np.r_[0, fewer]
+    return left
 
 
 def _ends(stays: Floats, spread: Floats) -> tuple[Floats, Floats]:

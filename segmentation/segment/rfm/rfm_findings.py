@@ -13,7 +13,9 @@ from segmentation.standards import ABOUT_THE_SAME, FEW_SCORES, SOMEWHAT_THE_SAME
 def cell_told(grid: Grid, unit: Unit = CUSTOMER) -> str:
     """How to read a cell of the grid."""
     money = spoken(grid.scales["money"].column)
-    return f"In each cell: {unit.many}, their share of all, and their share of {money}. 5 is best."
+    told = f"In each cell: {unit.many}, their share of all, and their share of {money}. 5 is best."
+    several = (grid.cells["Customers"] > 0) & (grid.cells["Segment"] == 0)
+    return f"{told} Grey: in several segments." if several.any() else told
 
 
 def what_is_told(grid: Grid, unit: Unit = CUSTOMER) -> list[str]:

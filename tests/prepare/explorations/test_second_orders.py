@@ -38,9 +38,16 @@ def test_the_curve_and_its_interval_are_those_of_the_literature() -> None:
     for day in range(1, int(found.days[-1]) + 1):
         at = np.searchsorted(found.days, day, side="right") - 1
         assert found.by(day) == pytest.approx(1 - told.sf.evaluate(day))
-        if found.back[at] > 0:
+        if 0 < found.back[at] < 1:
             assert found.low[at] == pytest.approx(1 - ends.high.evaluate(day))
             assert found.high[at] == pytest.approx(1 - ends.low.evaluate(day))
+
+
+def test_the_curve_goes_on_when_nearly_all_have_come_back() -> None:
+    """It ends where few were seen so long, not where few are still away."""
+    found = second_orders(purchases([[0, day] for day in range(1, 31)], 300))
+    assert found.by(29) == pytest.approx(29 / 30) and found.by(30) == found.by(300) == 1
+    assert found.seen.tolist() == [30] * len(found.days) and "100% of customers order again" in found.finding
 
 
 def test_two_orders_of_one_day_are_one_and_the_order_of_lines_is_nothing() -> None:

@@ -13,6 +13,7 @@ from pandas import DataFrame
 import segmentation as seg
 from segmentation import charts
 from segmentation.criteria import Rfm
+from segmentation.segment.rfm.rfm_findings import cell_told
 from segmentation.segment.rfm.rfm_groups import SPANS, named_groups
 from segmentation.segment.rfm.rfm_parts import NOT_SCORED, grid_of
 from segmentation.segment.rfm.rfm_scores import scales_of
@@ -127,6 +128,13 @@ def test_the_grid_accounts_for_everybody(ten: seg.Study, buyers: DataFrame) -> N
     chart = charts.rfm_grid(grid, [persona.name for persona in ten.personas])
     chart.to_dict(validate=True)
     assert "Champions" in str(chart.description) or "Hibernating" in str(chart.description)
+
+
+def test_grey_cells_are_explained_where_there_are_any(ten: seg.Study, buyers: DataFrame) -> None:
+    """By recency and frequency a cell is of one segment; with money it may be of several."""
+    eleven = seg.run(buyers, algorithm="rfm", rfm="eleven", verdict=False)
+    found = [grid_of(each.clean, each.recipe.rfm, each.clustering.labels) for each in (ten, eleven)]
+    assert [cell_told(grid).endswith(" Grey: in several segments.") for grid in found] == [False, True]
 
 
 @pytest.mark.parametrize(
