@@ -7,7 +7,7 @@ twice in a file names nobody for certain, and a number of the row is no name at 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,9 @@ def match_customers(then: DataFrame, now: DataFrame, by: str | None = None) -> C
         if not len(found.rows_now):
             bare = _without_zeros(names[0]), _without_zeros(names[1])
             found = _match(*bare, older, newer, zeros=True, chosen=by is not None)
+        if len(found.rows_now) and tried:
+            told = f"Nobody is in both files by “{clipped(tried[0])}”, so customers are joined by “{clipped(newer)}”."
+            return replace(found, told=told)
         if len(found.rows_now) or by is not None:
             return found
         tried.append(older)
