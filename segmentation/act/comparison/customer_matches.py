@@ -63,7 +63,7 @@ def match_customers(then: DataFrame, now: DataFrame, by: str | None = None) -> C
     Raises `RoleError` where one of the files has no such column.
     """
     pairs = [_chosen(then, now, by)] if by is not None else list(_candidates(then, now))
-    tried = []
+    tried: list[str] = []
     for older, newer in pairs:
         names = _names(then[older]), _names(now[newer])
         found = _match(*names, older, newer, chosen=by is not None)
@@ -71,8 +71,8 @@ def match_customers(then: DataFrame, now: DataFrame, by: str | None = None) -> C
             bare = _without_zeros(names[0]), _without_zeros(names[1])
             found = _match(*bare, older, newer, zeros=True, chosen=by is not None)
         if len(found.rows_now) and tried:
-            told = f"Nobody is in both files by “{clipped(tried[0])}”, so customers are joined by “{clipped(newer)}”."
-            return replace(found, told=told)
+            nobody = f"Nobody is in both files by “{clipped(tried[0])}”"
+            return replace(found, told=f"{nobody}, so customers are joined by “{clipped(newer)}”.")
         if len(found.rows_now) or by is not None:
             return found
         tried.append(older)
