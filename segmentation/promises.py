@@ -32,6 +32,7 @@ _OF_SEGMENTS = ("share", "value", "rule", "average", "level")
 SHARES = ("share", "value", "rule", "unlike")
 """Promises whose limits are shares, 0..1; those of the others are times the average."""
 _OF_COLUMNS = ("value", "average", "level")
+_MOST_TIMES = 1_000_000  # the average; more is a slip of the keyboard
 _MOST = 200  # promises of one study; more come from no hand
 _MOST_LETTERS = 1_000  # of a name, a column or a value
 _FIELDS = {"about", "segment", "column", "level", "when", "low", "high"}
@@ -97,6 +98,8 @@ class Promise:
         if min(limits) < 0 or (self.about in SHARES and max(limits) > 1):
             kind = "0 to 1, such as 0.08" if self.about in SHARES else "0 or more"
             raise RecipeError(f"The limits of a promise about “{self.about}” are {kind}, not {limits[0]:g}.")
+        if max(limits) > _MOST_TIMES:
+            raise RecipeError(f"Nothing is more than {_MOST_TIMES:,} times the average; {max(limits):g} is.")
         if limits != sorted(limits):
             raise RecipeError(f"“low” is above “high” in the promise “{self.told()}”.")
 

@@ -114,7 +114,8 @@ def refit(
     Raises `RoleError` where a column bears another name than in the study.
     """
     _check_names(month)
-    free = recipe.replace(joined={}, numbers={}, personas={})
+    # the month’s rows are customers, also where they were made of order lines
+    free = recipe.replace(joined={}, numbers={}, personas={}, rows_are="customers")
     fresh = _with_columns_of(model, month, free, verdict=verdict)
     followed = document.verdict == "natural" and recipe.k == document.recommended_k
     if followed and fresh.verdict is not None and fresh.verdict.kind == "natural":
@@ -127,6 +128,7 @@ def refit(
     chosen = fresh.recipe.replace(
         numbers={} if found.numbers == tuple(range(1, fresh.k + 1)) else {fresh.k: found.numbers},
         personas=_edits(document, recipe, earned, kept),
+        rows_are=recipe.rows_are,
         promises=_promises(document, recipe, earned, kept),
     )
     study = _finished(fresh, chosen)

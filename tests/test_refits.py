@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
+from segmentation.datasets import orders
 from segmentation.errors import RoleError
 
 
@@ -92,3 +93,15 @@ def test_a_renamed_column_has_to_be_named_first(study: SavedStudy, june: DataFra
     """The recipe names columns; scoring matches them, making anew does not guess."""
     with pytest.raises(RoleError, match="rename “Umsatz” to “Spend”"):
         study.refit(june.rename(columns={"Spend": "Umsatz"}))
+
+
+@pytest.mark.slow
+def test_customers_made_of_orders_are_segmented_anew() -> None:
+    """Their recipe makes the same study of the order lines."""
+    lines = orders().head(3_000).to_csv(index=False).encode()
+    made = run(lines, k=3, verdict=False, rows_are="orders")
+    again = open_study(study_json(made)).refit(lines, verdict=False)
+    assert not again.has_changed
+    assert again.study.recipe.rows_are == "orders"
+    same = run(lines, again.study.recipe, verdict=False)
+    assert same.clustering.series().equals(made.clustering.series())

@@ -81,7 +81,9 @@ def _flow(found: Comparison) -> None:
     widgets.keepsakes([shown], key="moves")
     rows = sentences.move_rows(found)
     if len(rows):
-        st.dataframe(rows, hide_index=True, alt="Who moved from which segment to which")
+        numbers = rows.drop(columns=["From", "To", "Beyond chance"])
+        config, told = widgets.figures(numbers), "Who moved from which segment to which"
+        st.dataframe(rows, hide_index=True, column_config=config, alt=told)
 
 
 def _cell(found: Comparison) -> None:
@@ -172,5 +174,5 @@ def _joined_by(found: Comparison) -> None:
             "Join by",
             [None, *shared],
             format_func=sentences.join_label,
-            **state.remembered("moves.by", None),
+            **steps.join_by(),
         )

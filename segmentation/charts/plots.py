@@ -121,7 +121,8 @@ class Plots:
 
     def flow(self, k: int | None = None) -> Chart:
         """Where customers go when there is one segment more than `k`; default: than the study has."""
-        found = flow(self._study.sweep, self._study.marked_k if k is None else k)
+        study = self._study
+        found = flow(study.sweep, study.marked_k if k is None else k, study.recipe.numbers)
         if found is None:
             raise ClusteringError(
                 "This is the largest number of segments that was tried. Ask for a smaller k."

@@ -6,6 +6,7 @@ hardly a segment. Called a segment level stability across solutions plot by Doln
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,10 @@ class Flow:
         return float(self.counts.max(axis=1).sum() / self.counts.sum())
 
 
-def flow(sweep: Sweep, k: int) -> Flow | None:
+def flow(sweep: Sweep, k: int, numbers: Mapping[int, Sequence[int]] | None = None) -> Flow | None:
     """How the customers of k segments spread over the next larger k of the sweep; None at the last k.
+
+    `numbers` says which numbers the segments bear at some k, where an older study gave them (`renumber`).
 
     Raises `ClusteringError` when the sweep has no such k.
     """
@@ -38,4 +41,6 @@ def flow(sweep: Sweep, k: int) -> Flow | None:
         return None
     to = sweep.ks[row + 1]
     pairs = (sweep.labels[row].astype(np.intp) - 1) * to + sweep.labels[row + 1] - 1
-    return Flow(k, to, np.bincount(pairs, minlength=k * to).reshape(k, to))
+    counts = np.bincount(pairs, minlength=k * to).reshape(k, to)
+    first, second = (np.argsort((numbers or {}).get(many, range(1, many + 1))) for many in (k, to))
+    return Flow(k, to, counts[np.ix_(first, second)])

@@ -130,3 +130,32 @@ def test_segments_are_made_anew_from_the_month(
     assert not app.exception
     visit(app, "act/personas")
     assert "High-Value" in texts(app)
+
+
+def test_hostile_names_are_shown_as_they_are(
+    app: AppTest, visit: Visit, study: bytes, june: DataFrame
+) -> None:
+    """In promises that somebody wrote by hand; another column to join by is only one that both files have."""
+    hostile = "![x](https://evil.example/a.png) <b>" + "ü" * 500
+    promises = [
+        {"about": "share", "segment": hostile, "low": 0.1},
+        {"about": "level", "segment": "Low-Spend", "column": hostile, "level": hostile, "low": 1e-300},
+        {"about": "average", "segment": "Low-Spend", "column": "Spend", "low": 999_999.0},
+    ]
+    promised = open_study(study).promising(promises)
+    bring(app, "uploader", "study.json", promised.document.to_bytes())
+    visit(app, "act/score")
+    app.session_state["promises.change"] = True
+    bring(app, "month_file", "july.csv", csv_of(july(june)))
+    bring(app, "older_file", "may.csv", csv_of(june))
+    assert not app.exception
+    shown = "\n".join(part.value for part in [*app.markdown, *app.caption, *app.subheader])
+    assert "![x](" not in shown
+    by = next(box for box in app.selectbox if box.label == "Join by")
+    by.set_value("Email").run()
+    assert not app.exception
+    assert "Without an id" not in texts(app)
+    assert f"{RISEN} customers moved up" in texts(app)
+    bring(app, "older_file", "april.csv", csv_of(june.drop(columns="Email")))
+    assert not app.exception
+    assert "Customers are joined by “Member ID”" in texts(app)

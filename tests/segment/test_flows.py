@@ -39,3 +39,12 @@ def test_clean_groups_stay_together(scores: Sweep) -> None:
 def test_the_last_k_leads_nowhere(scores: Sweep) -> None:
     """There is nothing after the largest k."""
     assert flow(scores, scores.ks[-1]) is None
+
+
+def test_segments_flow_under_the_numbers_they_bear(scores: Sweep) -> None:
+    """Where an older study gave them others than their sizes would."""
+    numbers = {3: (2, 3, 1), 4: (4, 1, 2, 3)}
+    plain, found = flow(scores, 3), flow(scores, 3, numbers)
+    assert plain is not None and found is not None
+    for i, j in np.ndindex(3, 4):
+        assert found.counts[numbers[3][i] - 1, numbers[4][j] - 1] == plain.counts[i, j]

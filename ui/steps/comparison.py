@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import People, missing_contacts
@@ -53,17 +54,31 @@ def comparison() -> Comparison:
 
     Raises a `SegmentationError` where the older file cannot be scored, or has no such column to join by.
     """
-    saved, now, by = _saved(), month(), state.recall("moves.by", None)
-    return _comparison(_key(), saved, _older_month(), now, by)
+    return _comparison(f"{_pair()}|{_by()}", _saved(), _older_month(), month(), _by())
 
 
 def comparison_id() -> str:
     """Tells these two files, compared this way, from any others; short enough for the key of a widget."""
-    return hashlib.sha256(_key().encode()).hexdigest()[:12]
+    return _short(f"{_pair()}|{_by()}")
 
 
-def _key() -> str:
-    return f"{month_key()}|{_older_key()}|{state.recall('moves.by', None)}"
+def join_by() -> dict[str, Any]:
+    """Key and persistence of the widget for the column by which customers are joined, in these two files."""
+    return state.remembered(f"moves.by.{_short(_pair())}", None)
+
+
+def _by() -> str | None:
+    found: str | None = state.recall(f"moves.by.{_short(_pair())}", None)
+    return found
+
+
+def _pair() -> str:
+    """Tells these two files from any others."""
+    return f"{month_key()}|{_older_key()}"
+
+
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def mover_maker(cell: Cell) -> Callable[[], bytes]:
@@ -105,7 +120,7 @@ def list_maker(cell: Cell, platform: str) -> Callable[[], bytes]:
 
 def mover_failures() -> dict[str, str]:
     """The lists of movers that could not be made, and why."""
-    return state.failed(f"{month_key()}|{_older_key()}")
+    return state.failed(_pair())
 
 
 def list_failure(cell: Cell, platform: str) -> str | None:

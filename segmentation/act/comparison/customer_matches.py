@@ -7,7 +7,7 @@ twice in a file names nobody for certain, and a number of the row is no name at 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -63,13 +63,16 @@ def match_customers(then: DataFrame, now: DataFrame, by: str | None = None) -> C
     Raises `RoleError` where one of the files has no such column.
     """
     pairs = [_chosen(then, now, by)] if by is not None else list(_candidates(then, now))
-    tried = []
+    tried: list[str] = []
     for older, newer in pairs:
         names = _names(then[older]), _names(now[newer])
-        found = _match(*names, older, newer)
+        found = _match(*names, older, newer, chosen=by is not None)
         if not len(found.rows_now):
             bare = _without_zeros(names[0]), _without_zeros(names[1])
-            found = _match(*bare, older, newer, zeros=True)
+            found = _match(*bare, older, newer, zeros=True, chosen=by is not None)
+        if len(found.rows_now) and tried:
+            nobody = f"Nobody is in both files by “{clipped(tried[0])}”"
+            return replace(found, told=f"{nobody}, so customers are joined by “{clipped(newer)}”.")
         if len(found.rows_now) or by is not None:
             return found
         tried.append(older)
@@ -132,7 +135,7 @@ def _without_zeros(names: Series[Any]) -> Series[Any]:
 
 
 def _match(
-    then: Series[Any], now: Series[Any], older: str, newer: str, *, zeros: bool = False
+    then: Series[Any], now: Series[Any], older: str, newer: str, *, zeros: bool = False, chosen: bool = False
 ) -> CustomerMatch:
     once_then, once_now = _once(then), _once(now)
     index = Index(then.to_numpy()[once_then])
@@ -141,7 +144,7 @@ def _match(
     twice_then, twice_now = _twice(then), _twice(now)
     lost = once_then[~then.isin(now).to_numpy()[once_then]]
     new = once_now[~now.isin(then).to_numpy()[once_now]]
-    what = _CONTACTS.get(concept_of(older) or "")
+    what = None if chosen else _CONTACTS.get(concept_of(older) or "")
     less = ", zeros in front left away" if zeros else ""
     told = f"Customers are joined by “{clipped(newer)}”{less}."
     if what is not None:

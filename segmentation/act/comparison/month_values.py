@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.act.models.column_matches import spelled
+from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month
+from segmentation.act.models.scoring import Prepared, counted_to
 
 
 def column_in(month: Month, name: str) -> Series[Any] | None:
@@ -18,16 +20,17 @@ def column_in(month: Month, name: str) -> Series[Any] | None:
 
     What builds is matched already; any other is found by its name or its spelling.
     """
-    prepared = month.prepared
-    if prepared is not None and name in prepared.upload:
-        return prepared.upload[name]
+    if month.prepared is not None and name in {*month.prepared.upload, *month.prepared.values}:
+        return _known(month.model, month.prepared, name)
     alike = [str(other) for other in month.table.data if spelled(str(other)) == spelled(name)]
     exact = [other for other in alike if other == name]
-    if exact or len(alike) == 1:
-        return month.table.data[(exact or alike)[0]]
-    if prepared is not None and name in prepared.values:  # it is computed from others
-        return prepared.values[name]
-    return None
+    return month.table.data[(exact or alike)[0]] if exact or len(alike) == 1 else None
+
+
+def _known(model: Model, prepared: Prepared, name: str) -> Series[Any]:
+    """A column that the segments hang on, with the gaps it has: no mark for “no value”, nothing filled."""
+    steps = model.preparation if prepared.day is None else counted_to(model.preparation, prepared.day)
+    return steps.known(prepared.upload, [name])[name]
 
 
 def numbers_in(month: Month, name: str) -> NDArray[np.float64] | None:

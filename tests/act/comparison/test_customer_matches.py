@@ -35,6 +35,14 @@ def test_without_an_id_an_address_joins_and_it_is_said() -> None:
     assert found.told == "Without an id in both files customers are joined by their e-mail address (“Email”)."
 
 
+def test_ids_of_another_system_join_nobody_and_it_is_said() -> None:
+    """An address does, then."""
+    june = club(90)
+    found = match_customers(june, june.assign(**{"Member ID": [f"Z{i}" for i in range(90)]}))
+    assert len(found.rows_now) == 90
+    assert found.told == "Nobody is in both files by “Member ID”, so customers are joined by “Email”."
+
+
 def test_nothing_joins_where_nothing_names_customers() -> None:
     """It is said, and a wish for a column that one file lacks is refused."""
     bare = club(90)[["Spend", "Visits", "Plan"]]

@@ -1,0 +1,44 @@
+"""What a column of the study says of the customers of another file, under whatever name and with its gaps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from act.models.months_of_a_shop import BUILD, shop
+
+from segmentation import SavedStudy, run
+from segmentation.act.comparison.month_values import column_in, numbers_in, value_of
+from segmentation.saved_studies import saved
+
+
+@pytest.fixture(scope="module")
+def study() -> SavedStudy:
+    return saved(run(shop(), k=3, basis=BUILD, verdict=False))
+
+
+def test_marks_for_no_value_are_none_and_nothing_is_filled(study: SavedStudy) -> None:
+    """Gaps stay gaps, so that an average is one of what is known."""
+    more = shop(200, seed=8, last="2024-07-31")
+    month = study.score(more)
+    calls = numbers_in(month, "Days since call")
+    assert calls is not None
+    assert (np.isnan(calls) == (more["Days since call"] == -1)).all()
+    spend = numbers_in(month, "Spend")
+    assert spend is not None
+    assert (np.isnan(spend) == ~np.isfinite(more["Spend"])).all()
+    days = numbers_in(month, "Days since Last order")
+    assert days is not None
+    assert days.min() == 0
+
+
+def test_columns_are_found_under_other_names(study: SavedStudy) -> None:
+    """Those that build as they were matched, the others by their spelling; what is not there is not."""
+    more = shop(200, seed=8)
+    month = study.score(more.rename(columns={"Spend": "Umsatz", "CustomerID": "customer id"}))
+    found = value_of(month, "Spend")
+    assert found is not None
+    assert np.allclose(found, more["Spend"].replace(np.inf, np.nan).fillna(0))
+    assert column_in(month, "CustomerID") is not None
+    assert column_in(month, "Shoe size") is None
+    assert numbers_in(month, "Channel") is None
+    assert value_of(month, None) is None
