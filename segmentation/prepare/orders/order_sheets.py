@@ -27,14 +27,17 @@ class OrderSheet:
         self.names = [str(name) for name in frame.columns]
         self.mistyped = np.zeros(len(frame), bool)
         """Lines whose day is so far from all others that it was taken for none."""
+        self._columns: dict[str, Series[Any]] = {}
         self._codes: dict[str, Codes] = {}
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def column(self, name: str) -> Series[Any]:
-        """A column of the table."""
-        return self.frame.iloc[:, self.names.index(name)]
+        """A column of the table; a frame takes long to give it out, and it is asked for hundreds of times."""
+        if name not in self._columns:
+            self._columns[name] = self.frame.iloc[:, self.names.index(name)]
+        return self._columns[name]
 
     def codes(self, name: str) -> Codes:
         """A column as codes; those of a date are its days."""

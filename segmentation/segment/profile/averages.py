@@ -42,16 +42,18 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
     segment in which nobody has a value stands where everybody does.
     """
     groups = labels.astype(CategoricalDtype(segments))
-    means, medians, logs = (DataFrame(index=Index(segments, name="Segment")) for _ in range(3))
-    overall = DataFrame(index=numbers.columns, columns=["mean", "median", "sd", "known"], dtype=np.float64)
+    mean_of, median_of, log_of, all_of = ({}, {}, {}, {})  # frames take a column at a time slowly
     for name, given in numbers.items():  # one by one: all as float64 at once are a second table
         column = given.astype(np.float64)
         by_group = column.groupby(groups, observed=False)
-        means[name] = by_group.mean().fillna(column.mean())
-        medians[name] = by_group.median().fillna(column.median())
-        overall.loc[name] = [column.mean(), column.median(), column.std(ddof=0), column.notna().mean()]
+        mean_of[name] = by_group.mean().fillna(column.mean()).to_numpy()
+        median_of[name] = by_group.median().fillna(column.median()).to_numpy()
+        all_of[name] = [column.mean(), column.median(), column.std(ddof=0), column.notna().mean()]
         if column.min() >= 0 and skewness(np.asarray(column.dropna(), np.float64)) > LOGGED_FROM:
-            logs[name] = _standardised(_logged(column), groups)
+            log_of[name] = _standardised(_logged(column), groups).to_numpy()
+    index, figures = Index(segments, name="Segment"), ["mean", "median", "sd", "known"]
+    means, medians, logs = (DataFrame(columns, index) for columns in (mean_of, median_of, log_of))
+    overall = DataFrame(list(all_of.values()), numbers.columns, figures, dtype=np.float64)
     effects = _effects(means, overall["mean"], overall["sd"])
     gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
     by_median = _agree(logs, gaps[True])

@@ -234,7 +234,7 @@ def refused_are_in_no_list(text: DataFrame, platform: str, unknown: bool | None)
             assert not named & set(made.known[field])
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(uploads(), st.permutations(range(14)))
 def test_the_order_of_rows_changes_nobodys_answer(text, order) -> None:
     """Who may be contacted follows from the cells alone."""

@@ -72,7 +72,7 @@ PHONE = st.sampled_from(["", "+4930123456", "030 123456", "+49 30 123457", "12",
 AGREED = st.sampled_from(["", "yes", "no", "ja", "1", "opted_in", "unsubscribed", "2024-03-01", "perhaps"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(EMAIL, PHONE, AGREED, AGREED), min_size=3, max_size=25),
     st.sampled_from(list(PLATFORMS)),

@@ -188,6 +188,45 @@ def changed(plain: Any, path: tuple[Any, ...], wrong: Any) -> Any:
     return copied
 
 
+SPEND, LAST = ("model", "sources", 0), ("model", "steps", "computed", "Days since Last order")
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "told"),
+    [
+        (("sizes", 0), 400, "sizes and rows"),
+        (("personas", 0, "segment"), 9, "numbers of segments, sizes and personas"),
+        (("numbers", "Spend", "means"), [1.0], "not one number for every segment"),
+        (("verdict",), "natural", "verdict and the finding"),
+        (("file", "options"), {"smell": "x"}, "no way of reading called “smell”"),
+        (("file", "options"), {"header_row": "1"}, "“header_row” is not a whole number"),
+        (("file", "options"), {"literal": [1]}, "not a list of columns"),
+        (("columns",), ["Spend"], "not one of these segments"),
+        (("model", "segments", "centers", 0), [0.0], "not one number for every column"),
+        (("model", "segments", "parts", 0), [2], "not made of the segments of its cut"),
+        (("model", "spreads", 0, "distances"), [], "has no distances"),
+        (("model", "segments", "centers", 0, 0), 1e300, "beyond all customers"),
+        (("model", "scales", 0, "scale"), 0.0, "has no scale"),
+        (("model", "scales", 0, "low"), 1e9, "the wrong way round"),
+        (("model", "sources", 1, "name"), "Spend", "two columns of its model have one name"),
+        (("model", "reference_day"), "9999-99-99", "a day of its model is none"),
+        ((*LAST, "of"), [], "not computed from others"),
+        ((*LAST, "of"), ["Nothing"], "not described in it"),
+        (("model", "spreads", 0, "reach"), -1.0, "below nothing"),
+        ((*SPEND, "known"), 1.5, "a share of “Spend” is none"),
+        ((*SPEND, "deciles"), [3.0] * 8 + [1.0], "the tenths of “Spend” are not in order"),
+        ((*SPEND, "bins"), [0.5], "are not those of its tenths"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_by_name(
+    written: bytes, path: tuple[Any, ...], wrong: Any, told: str
+) -> None:
+    """Each part that could not be followed is named, so that nobody is placed by half a model."""
+    document = changed(json.loads(written), path, wrong)
+    with pytest.raises(DocumentError, match=told):
+        open_study(json.dumps(document).encode())
+
+
 GONE, TWICE = object(), object()
 WRONG = (
     GONE, TWICE, None, True, -1, 0, 3, 1e300, -1e-300, 2**60, "", "x", "9999-99-99", "1500-01-01", [], {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -256,6 +257,32 @@ def test_what_is_missing_is_said() -> None:
         PLAIN.lay_over({"who": "Emial"}, ["Email", "Day"])
     with pytest.raises(OrderError, match="Did you mean “cancelled”"):
         OrderRules.of({"canceled": "keep"})
+
+
+def test_customers_of_one_name_are_told_apart_by_their_place() -> None:
+    """Where a file knows people by name only, two towns are two people."""
+    table = orders(*LINES).data.assign(Email="Kim Lee", Town=["Bonn", "Bonn", "Bonn", "Kiel", "Kiel"])
+    made = built(Table.of(table), replace(PLAIN, place="Town")).table.data
+    assert sorted(made["Revenue"]) == [11.5, 35.5]
+    assert built(Table.of(table)).table.data["Revenue"].tolist() == [47.0]
+
+
+def test_lines_without_a_number_are_orders_by_their_moment() -> None:
+    """What somebody bought at one moment is one order; a column for the time of day tells two apart."""
+    lines = [("a@x.de", number, "2024-01-01", 5.0) for number in ("1", "1", None, None, None)]
+    table = orders(*lines, At=["9:00", "9:00", "9:00", "9:00", "17:30"])
+    assert row(built(table), "a@x.de")["Orders"] == 2
+    assert row(built(table, replace(PLAIN, time="At")), "a@x.de")["Orders"] == 3
+
+
+def test_a_price_and_a_quantity_are_what_was_paid() -> None:
+    """Also without a quantity, where every line is one piece; and a part that holds words is refused."""
+    table = orders(*LINES, Pieces=[2, 1, 1, 1, 1])
+    by_price = replace(PLAIN, amount=None, price="Amount")
+    assert row(built(table, replace(by_price, quantity="Pieces")), "a@x.de")["Revenue"] == 50.0
+    assert row(built(table, by_price), "a@x.de")["Revenue"] == 40.0
+    with pytest.raises(OrderError, match="“Status” holds no numbers, so it cannot be the refund"):
+        built(table, replace(PLAIN, refund="Status"))
 
 
 # ---- truths

@@ -161,7 +161,7 @@ def written_tables(draw):
     return rows, out.getvalue() if again == [NAMES[:width], *rows] else None
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written_tables())
 def test_any_table_written_in_any_dialect_comes_back(written_table):
     """Names and the text of every cell are those that were written; empty rows are listed.
@@ -326,7 +326,7 @@ def fuzz(seed, count):
 
 def test_broken_files_give_a_table_or_a_sentence():
     """Mutated files in every dialect: never a traceback, never a receipt that does not add up."""
-    fuzz(seed=1, count=60)
+    fuzz(seed=1, count=30)
 
 
 @pytest.mark.slow
