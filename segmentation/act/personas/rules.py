@@ -113,6 +113,8 @@ class Rules:
     """The pack it adds to; empty: it stands alone."""
     speaks_of: tuple[str, ...]
     """Words in headers or values that say this pack fits; empty: it fits any business."""
+    silent: tuple[str, ...]
+    """Words beside which those say nothing, such as “points” beside “balance”."""
     enough: int
     """How many different headers must hold one of these words for the pack to fit."""
     rows: tuple[str, ...]
@@ -130,5 +132,10 @@ class Rules:
         return iter(self.rules)
 
     def speaks(self, text: str) -> bool:
-        """Whether a word of `text` begins with one of the pack’s words, or is one written “=word”."""
-        return any(f"={word}" in self.speaks_of or word.startswith(self.speaks_of) for word in words_of(text))
+        """Whether a word of `text` begins with one of the pack’s words, or is one written “=word”.
+
+        Beside a word that makes them silent they say nothing.
+        """
+        words = words_of(text)
+        said = any(f"={word}" in self.speaks_of or word.startswith(self.speaks_of) for word in words)
+        return said and not any(self.silent and word.startswith(self.silent) for word in words)

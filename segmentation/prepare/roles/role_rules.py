@@ -28,6 +28,7 @@ from segmentation.standards import (
     COMPARED_VALUES,
     COUNT_MOST,
     ID_VALUES,
+    MAJORITY,
     SENTENCE_LETTERS,
     STILL_HERE,
     UNIQUE,
@@ -57,6 +58,7 @@ NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 Told = tuple[Role, str]
 
 _MONEY = ("value", "cost", "charge", "basket", "profit", "income", "balance", "payment", "credit", "limit")
+_LONGEST_ANSWER = 5  # letters of “false”, the longest of the usual two answers
 _NAMED = {
     "channel": "channels",
     "location": "places",
@@ -131,10 +133,17 @@ def _contacts(facts: Facts) -> Told | None:
 
 def _ids(facts: Facts) -> Told | None:
     concept, counted = meaning(facts), facts.kind == "number" and facts.whole
-    if concept == "id" and facts.distinct > 2 and (facts.kind == "text" or counted):
-        return None if counted and are_levels(facts) else (Role.ID, _named(facts))
-    if counted and concept not in _MONEY and is_numbering(facts):
+    if concept == "id" and facts.distinct > 2 and facts.kind in ("text", "number"):
+        named = (
+            facts.kind == "text" or counted or facts.unique_share > UNIQUE
+        )  # “12345.678” is a name as well
+        words = facts.kind == "number" or not any(map(str.isdigit, "".join(facts.levels)))
+        return (Role.ID, _named(facts)) if named and not (words and are_levels(facts)) else None
+    often = concept == "frequency" and facts.unique_share < MAJORITY  # “Orders #” counts them
+    if counted and concept not in _MONEY and not often and is_numbering(facts):
         return Role.ID, _named(facts)
+    if counted and concept in _MONEY and facts.known > COMPARED_VALUES and _is_gapless(facts):
+        return Role.ID, "Counts the rows; never compared."
     if facts.distinct <= ID_VALUES or concept not in (None, "id", "code"):
         return None
     if facts.kind == "text" and all("@" in level for level in facts.levels):
@@ -151,11 +160,16 @@ def _named(facts: Facts) -> str:
 
 def _numbered(facts: Facts) -> str | None:
     """Why whole numbers name something, whatever their header; `None` for quantities."""
-    if facts.unique_share == 1 and facts.high - facts.low + 1 == facts.distinct:
+    if _is_gapless(facts):
         return "Counts the rows; never compared."
     if is_drawn_once(facts):
         return "A number of its own for nearly every row: names customers, so it is never compared."
     return None
+
+
+def _is_gapless(facts: Facts) -> bool:
+    """Whether every row has a number of its own, and none is left out between them."""
+    return facts.unique_share == 1 and facts.high - facts.low + 1 == facts.distinct
 
 
 def _places(facts: Facts) -> Told | None:
@@ -171,10 +185,15 @@ def _answers(facts: Facts) -> Told | None:
         return Role.ANSWER, "A prediction or a ready-made score; grouping by it would repeat it."
     if concept != "answer":
         return None
-    if facts.distinct <= 2:
+    if facts.distinct <= 2 and not _names_groups(facts):
         return Role.ANSWER, "An answer, going by its name; grouping by it would repeat it."
     what = "a score" if facts.kind == "number" else "a segment"
     return Role.ANSWER, f"Already {what}; grouping by it would repeat it."
+
+
+def _names_groups(facts: Facts) -> bool:
+    """Whether the values are names of groups, such as “Retail” and “Trade”, rather than yes and no."""
+    return facts.kind == "text" and min(map(len, facts.levels), default=0) > _LONGEST_ANSWER
 
 
 def _consent(facts: Facts) -> Told | None:

@@ -15,6 +15,9 @@ from segmentation.standards import CLEAR, FAR
 _COUNTED: Mapping[str, str] = {"campaign": "contacts in this campaign", "contacts": "contacts"}
 """Bare headers that mean a count where they hold one."""
 
+_DONE = ("ed", "bought", "held", "sold", "won", "taken")
+"""How words end that say what was done with the things counted."""
+
 
 def spoken_in(profile: Descriptives, column: str) -> str:
     """The header in plain words, in the light of what the column holds."""
@@ -29,7 +32,9 @@ def renamed(profile: Descriptives, columns: Iterable[str]) -> dict[str, str]:
 
 def is_counted(profile: Descriptives, column: str) -> bool:
     """Whether one can have more or fewer of it: a count under a plural."""
-    return column in profile.counts and agreed(spoken_in(profile, column), "one", "many") == "many"
+    said = spoken_in(profile, column).split()
+    things = said[:-1] if len(said) > 1 and said[-1].endswith(_DONE) else said  # “projects created”
+    return column in profile.counts and agreed(" ".join(things), "one", "many") == "many"
 
 
 def comparative(profile: Descriptives, column: str, effect: float) -> str:

@@ -326,3 +326,15 @@ def test_a_flag_without_any_tie_names_nobody_as_having_left(kept: float) -> None
     gone = data.assign(Active=np.where(kind == 0, np.where(rng.random(600) < 0.8, "no", "yes"), "yes"))
     named = run(gone, Recipe(k=3), verdict=False)
     assert "Mostly Left Already" in [persona.name for persona in named.personas]
+
+
+def test_points_and_store_credit_make_no_bank() -> None:
+    """A shop keeps balances of points too; its customers get a shop’s names and strategies."""
+    data = groups(Visits=(2, 14), **{"Total Spent": (60.5, 900.5), "Points Balance": (6, 90)})
+    told = data.assign(**{"Store Credit Balance": 1 + np.arange(len(data)) % 3, "Loyalty Credit": 2})
+    study = run(told, Recipe(k=2, k_max=2, basis=("Visits", "Total Spent")), verdict=False)
+    assert business(study.profile) != "bank"
+
+    lent = data.rename(columns={"Points Balance": "Loan Balance"}).assign(Overdraft=1)
+    study = run(lent, Recipe(k=2, k_max=2, basis=("Visits", "Total Spent")), verdict=False)
+    assert business(study.profile) == "bank"

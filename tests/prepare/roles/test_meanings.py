@@ -323,3 +323,36 @@ def test_large_amounts_are_not_cut() -> None:
     """Numbers in powers of ten that fit what they say are numbers."""
     table = table_of({"Signal": [f"{n}.5E+3" for n in range(1, 60)], "n": range(59)})
     assert table.data["Signal"].tolist() == [1000 * (n + 0.5) for n in range(1, 60)] and not table.notes
+
+
+def test_few_words_under_the_header_of_an_id_are_categories() -> None:
+    """“plan_id” holds plans, “Country ID” countries; ids with digits in them stay ids."""
+    rng = np.random.default_rng(3)
+    table = DataFrame({
+        "plan_id": rng.choice(["basic", "pro", "team"], 200),
+        "Country ID": rng.choice(["DE", "FR", "IT", "NO"], 200),
+        "OwnerId": rng.choice(["0053x1", "0053x2", "0053x3"], 200),
+        "Spend": rng.gamma(2, 50, 200).round(2),
+    })  # fmt: skip
+    roles = infer_roles(table)
+
+    assert roles["plan_id"].role is Role.CATEGORICAL and roles["Country ID"].role is Role.CATEGORICAL
+    assert roles["OwnerId"].role is Role.ID
+
+
+def test_what_names_customers_is_told_from_values_under_any_header() -> None:
+    """Numbers without a gap name rows also where a header speaks of credit; “Orders #” counts orders."""
+    rng = np.random.default_rng(4)
+    table = DataFrame({
+        "Debitorennr.": rng.permutation(np.arange(70_000, 70_200)),
+        "User pseudo ID": rng.integers(10**8, 10**9, 200) + rng.random(200).round(4),
+        "Orders #": rng.poisson(6, 200) + rng.integers(0, 30, 200),
+        "Tickets Purchased": rng.poisson(20, 200),
+        "tickets_created": rng.poisson(9, 200),
+        "Spend": rng.gamma(2, 50, 200).round(2),
+    })  # fmt: skip
+    roles = infer_roles(table)
+
+    assert roles["Debitorennr."].role is Role.ID and roles["User pseudo ID"].role is Role.ID
+    assert roles["Orders #"].role is Role.COUNT and roles["Tickets Purchased"].role is Role.COUNT
+    assert roles["tickets_created"].role is not Role.CURRENCY
