@@ -379,3 +379,20 @@ def test_forecasts_stand_beside_what_is_joined() -> None:
     assert again is not None
     assert again.joined is not None
     assert "Full name" in again.table.data
+
+
+def test_a_yes_among_days_of_unsubscribing_refuses() -> None:
+    """Such a cell is unlike the others of its column, and still means no."""
+    known = contacts()[["ID", "Mail"]].assign(**{"Unsubscribed at": "2024-05-01"})
+    known.loc[known.index[5:], "Unsubscribed at"] = ""
+    known.loc[known.index[7], "Unsubscribed at"] = "yes"
+    joined = join_customers(made_of(orders()), table(known))
+    may = dict(zip(joined.table.data["Customer ID"], allowed(joined), strict=True))
+    assert [number for number, yes in may.items() if not yes] == known["ID"].iloc[[0, 1, 2, 3, 4, 7]].tolist()
+
+
+def test_what_was_set_aside_of_the_file_is_told() -> None:
+    """A row of totals is no customer; where it stands is said."""
+    csv = contacts().to_csv(index=False) + "Total,40,,\n"
+    joined = join_customers(made_of(orders()), read(csv.encode(), "people.csv"), {"customers": "ID"})
+    assert "One row of it was set aside as no customer, such as line 42" in " ".join(joined.receipt.remarks)
