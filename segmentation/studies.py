@@ -36,6 +36,7 @@ from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
+from segmentation.prepare.roles.non_buyers import NEVER
 from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
@@ -286,6 +287,8 @@ def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
     if (joined := orders.joined) is not None:
         text += f"; “{clipped(joined.filename)}” says more of {count(joined.found)} of them"
         text += f" and has {count(joined.newcomers)} without an order" if joined.added else ""
+    none_left = "no order of theirs counts"  # they may have ordered, and all of it was cancelled
+    others = [replace(entry, text=entry.text.replace(NEVER, none_left)) for entry in others]
     entries = (replace(first, text=text), *others)
     return replace(cleaned, receipt=replace(cleaned.receipt, entries=entries))
 
