@@ -257,12 +257,12 @@ def _rank(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair, *, said: bool) -> 
     share, of_file = int(mine.isin(known).sum()) / len(own), int(known.isin(mine).sum()) / len(theirs)
     if share == 0:
         return 0.0
+    alike = words_of(pair.own) == words_of(pair.theirs)
     if pair.kind != "email" and not said:
-        agreed = _same_addresses(own, theirs, pair)
+        agreed = 1.0 if alike else _same_addresses(own, theirs, pair)
         if max(share, of_file) * agreed < BY_CHANCE:
             return 0.0
         share *= agreed
-    alike = words_of(pair.own) == words_of(pair.theirs)
     both_ids = concept_of(pair.own) == "id" == concept_of(pair.theirs)
     named = alike + both_ids + (pair.own == own.names[0])
     return share + _NAMED * named + _ADDRESS * (pair.kind == "email")

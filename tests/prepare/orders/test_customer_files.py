@@ -419,3 +419,12 @@ def test_a_file_that_hardly_goes_with_the_orders_is_asked_about() -> None:
     assert any("is it the file that goes with these orders?" in text for text in few)
     most = join_customers(made_of(lines), table(contacts())).receipt.remarks
     assert not any("is it the file" in text for text in most)
+
+
+def test_columns_of_one_name_are_a_key_whatever_the_addresses() -> None:
+    """People order with another address than the one they left with the newsletter."""
+    file = contacts().rename(columns={"ID": "Customer ID"}).assign(Mail=lambda known: "new." + known["Mail"])
+    lines = orders(**{"Customer ID": "id", "Email": "email"})
+    joined = join_customers(made_of(lines, orders={"who": "Customer ID"}), table(file)).joined
+    assert joined is not None
+    assert (joined.found, joined.key.own) == (40, "Customer ID")
