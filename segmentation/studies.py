@@ -36,6 +36,7 @@ from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
+from segmentation.prepare.roles.non_buyers import NEVER
 from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe
@@ -314,10 +315,17 @@ def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
     if orders is None:
         return cleaned
     first, *others = cleaned.receipt.entries
-    text = f"customers were made of {count(orders.receipt.lines)} order lines"
-    if (joined := orders.joined) is not None:
-        text += f"; “{clipped(joined.filename)}” says more of {count(joined.found)} of them"
-        text += f" and has {count(joined.newcomers)} without an order" if joined.added else ""
+    lines, joined = f"{count(orders.receipt.lines)} order lines", orders.joined
+    text = f"customers were made of {lines}"
+    if joined is not None and joined.added and joined.newcomers:
+        text = (
+            f"customers: {count(orders.receipt.customers)} were made of {lines}, {count(joined.newcomers)} "
+        )
+        text += "have no order"
+    if joined is not None:
+        text += f"; “{clipped(joined.filename)}” says more of {count(joined.found)}"
+    none_left = "no order of theirs counts"  # they may have ordered, and all of it was cancelled
+    others = [replace(entry, text=entry.text.replace(NEVER, none_left)) for entry in others]
     entries = (replace(first, text=text), *others)
     return replace(cleaned, receipt=replace(cleaned.receipt, entries=entries))
 

@@ -407,6 +407,36 @@ def test_orders_are_made_customers_without_being_told(
     assert told(capsys, "segment", orders, "--k", "3", "--customers", "--json")["rows"] == lines
 
 
+def _beside(orders: Path, folder: Path) -> tuple[str, ...]:
+    """The words that join a file of customers to orders; it lacks five of them, and one has no order."""
+    people, ids = folder / "people.csv", [*shop().lines["id"].unique()[5:], 1]
+    people.write_text("Nr,Newsletter\n" + "".join(f"00{number},yes\n" for number in ids))
+    return "segment", str(orders), "--k", "2", "--k-range", "2-3", "--customer-file", str(people)
+
+
+@pytest.mark.slow
+def test_a_file_of_customers_is_joined_to_those_of_orders(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the columns that find most of them, and it says how many on both sides."""
+    joined = told(capsys, *_beside(orders, tmp_path), "--json")["orders"]["joined"]
+    assert (joined["found"], joined["missing"], joined["newcomers"]) == (55, 5, 1)
+    assert joined["key"] == {"orders": "Kundennummer", "customers": "Nr"}
+
+
+def test_a_file_of_customers_that_cannot_be_joined_is_one_sentence(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key that finds nobody, rows that are customers already; and the file is never written over."""
+    by = _beside(orders, tmp_path)
+    assert main([*by, "--customer-key", "Kundennummer=Newsletter"]) == 2
+    assert "they have no value in common" in capsys.readouterr().err
+    assert main([*by, "--customers"]) == 2
+    assert "taken for customers" in capsys.readouterr().err
+    assert main([*by, "--out", str(tmp_path / "people.csv")]) == 2
+    assert (tmp_path / "people.csv").read_text().startswith("Nr,")
+
+
 def test_read_says_what_the_rows_are(orders: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Customers or orders, why, and what orders would be made of."""
     answer = told(capsys, "read", orders, "--json")

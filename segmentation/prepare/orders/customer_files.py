@@ -8,7 +8,7 @@ one that has only an address or a number in common with them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
-from segmentation.language.phrases import clipped
+from segmentation.language.phrases import clipped, count
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.carried_columns import Latest, consent, odd_consent, refusals
 from segmentation.prepare.orders.customer_keys import (
@@ -170,8 +170,18 @@ def _receipt(
         columns=columns,
         missing_examples=_examples(own_names[~there]),
         newcomer_examples=_examples(their_names),
-        notes=(file.cut_off,) if file.cut_off else (),
+        notes=tuple(_notes(file)),
     )
+
+
+def _notes(file: Table) -> Iterator[str]:
+    """What else may be missing of the file."""
+    if file.cut_off:
+        yield file.cut_off
+    if file.skipped:
+        many, first = len(file.skipped), file.skipped[0]
+        rows = "One row of it was" if many == 1 else f"{count(many)} rows of it were"
+        yield f"{rows} set aside as no customer, such as line {first.line:,}: {first.reason}."
 
 
 def _again(rows: Ints, keyed: DataFrame) -> int:

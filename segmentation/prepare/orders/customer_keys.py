@@ -29,6 +29,10 @@ ORDERS_SIDE, FILE_SIDE = "orders", "customers"
 """The sides of a key, as a recipe names them."""
 _DIFFERENT = 0.5
 """A column with fewer different values than this for each of its cells describes people; it names none."""
+_UNIQUE = 0.95
+"""Numbers that are not called ids are more often amounts: nearly each must be another one."""
+BY_CHANCE = 0.2
+"""Numbers, ids and names that no larger share of either table has in common met by chance."""
 _LAST_DIGITS = 9  # of a number, which are the same whether its country stands before it or not
 _LEAST_DIGITS = 6  # fewer are no telephone number
 
@@ -71,7 +75,8 @@ def pair_of(own: KeyedSheet, theirs: KeyedSheet, chosen: Mapping[str, str]) -> K
     rights = _candidates(theirs, file_keys(theirs), chosen.get(FILE_SIDE), "the file of customers")
     said = bool(chosen.get(ORDERS_SIDE) and chosen.get(FILE_SIDE))
     pairs = [KeyPair(left, right, _kind(own, theirs, left, right)) for left in lefts for right in rights]
-    ranked = [(_rank(own, theirs, pair), pair) for pair in pairs if said or _may_meet(own, theirs, pair)]
+    likely = pairs if said else [pair for pair in pairs if _may_meet(own, theirs, pair)]
+    ranked = [(_rank(own, theirs, pair, said=said), pair) for pair in likely]
     best, pair = max(ranked, key=lambda one: one[0], default=(0.0, None))
     if pair is not None and best > 0:
         return pair
@@ -227,7 +232,8 @@ def _names(sheet: OrderSheet, name: str) -> bool:
     codes = sheet.codes(name)
     known = int(codes.known.sum())
     called_so = concept_of(name) in ("id", "email", "phone")
-    return known > 0 and (called_so or codes.distinct >= _DIFFERENT * known)
+    least = _UNIQUE if sheet.is_number(name) else _DIFFERENT
+    return known > 0 and (called_so or codes.distinct >= least * known)
 
 
 def _kind(own: KeyedSheet, theirs: KeyedSheet, left: str, right: str) -> str:
@@ -241,19 +247,25 @@ def _may_meet(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> bool:
     return same and (pair.kind != "name" or pair.own == own.names[0])
 
 
-def _rank(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> float:
-    """The share of customers found, and a little for columns that say that they are the ones."""
+def _rank(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair, *, said: bool) -> float:
+    """The share of customers found, and a little for columns that say that they are the ones.
+
+    Numbers and names that hardly anybody has in common met by chance, unless the person `said` that they are
+    the key.
+    """
     mine, known = own.keys(pair.own, pair.kind)["loose"], theirs.keys(pair.theirs, pair.kind)["loose"]
-    share = int(mine.isin(known).sum()) / max(1, len(own))
+    share, of_file = int(mine.isin(known).sum()) / len(own), int(known.isin(mine).sum()) / len(theirs)
     if share == 0:
         return 0.0
-    if pair.kind == "id":
-        share *= _same_addresses(own, theirs, pair)
     alike = words_of(pair.own) == words_of(pair.theirs)
-    both_ids = concept_of(pair.own) == concept_of(pair.theirs)
-    return (
-        share + _NAMED * (alike + both_ids + (pair.own == own.names[0])) + _ADDRESS * (pair.kind == "email")
-    )
+    if pair.kind != "email" and not said:
+        agreed = 1.0 if alike else _same_addresses(own, theirs, pair)
+        if max(share, of_file) * agreed < BY_CHANCE:
+            return 0.0
+        share *= agreed
+    both_ids = concept_of(pair.own) == "id" == concept_of(pair.theirs)
+    named = alike + both_ids + (pair.own == own.names[0])
+    return share + _NAMED * named + _ADDRESS * (pair.kind == "email")
 
 
 def _same_addresses(own: KeyedSheet, theirs: KeyedSheet, pair: KeyPair) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmentation.language.phrases import clipped, count
-from segmentation.prepare.orders.customer_keys import KeyPair
+from segmentation.prepare.orders.customer_keys import BY_CHANCE, KeyPair
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,14 @@ class JoinReceipt:
         stand = "stands" if self.found == 1 else "stand"
         return (
             f"{count(self.found)} of {count(self.found + self.missing)} customers {stand} in "
-            f"“{clipped(self.filename)}” too, told by {by}."
+            f"“{clipped(self.filename)}” too, told by {by}.{self._few()}"
         )
+
+    def _few(self) -> str:
+        """A doubt, where neither table holds much of the other."""
+        fewest = min(self.found + self.missing, self.rows)
+        asks = self.found < BY_CHANCE * fewest
+        return " That is few: is it the file that goes with these orders?" if asks else ""
 
     def _missing(self) -> str:
         if not self.missing:

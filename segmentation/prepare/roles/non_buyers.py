@@ -38,6 +38,9 @@ _ACTIVE = ("frequency", "value", "engagement")
 _FEWEST, _LESS = 5, 0.2
 """People without a date that are enough to compare, and by how much lower they rank: a fifth of all."""
 
+NEVER = "they never ordered"
+"""What is said of them where all there is to know of their orders stands in a table of customers."""
+
 _Rows = npt.NDArray[np.bool_]
 
 
@@ -70,7 +73,7 @@ class NonBuyers:
     @property
     def sentence(self) -> str:
         """What was made of them, to follow their number."""
-        text = f"have no {listed(self.told_by, most=3)}: they never ordered. What they ordered and spent is 0"
+        text = f"have no {listed(self.told_by, most=3)}: {NEVER}. What they ordered and spent is 0"
         since = " and their days since then are the longest of all" if self.dates else ""
         return f"{text}{since}."
 

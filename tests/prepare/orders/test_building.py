@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 from prepare.orders.shops import shop, shuffled
 
+from segmentation import studies
 from segmentation.errors import OrderError
 from segmentation.prepare.orders.building import Customers, build_customers
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.recognition import recognise
 from segmentation.prepare.reading.inputs import read
 from segmentation.prepare.reading.tables import Table
+from segmentation.recipes import Recipe
 
 PLAIN = OrderColumns(
     who="Email", order="Order", when="Day", amount="Amount", status="Status", currency="Currency"
@@ -396,3 +398,20 @@ def test_a_mistyped_year_of_a_file_is_said_to_be_one(wrong: str) -> None:
     said = " ".join(made.receipt.texts())
     assert "probably mistyped" in said
     assert "no day that could be read" not in said
+
+
+def test_who_cancelled_everything_is_not_said_never_to_have_ordered() -> None:
+    """They did order; nothing of it counts."""
+    lines = shop(customers=120).lines.drop_duplicates("order")
+    gone = set(lines["email"].unique()[:15])
+    frame = DataFrame(
+        {"Order": lines["order"], "Email": lines["email"], "Day": lines["when"], "Paid": lines["value"]}
+    )
+    frame["Status"] = ["cancelled" if mail in gone else "paid" for mail in lines["email"]]
+    made = studies.customers_in(Table.of(frame), Recipe(rows_are="orders"))
+    assert made is not None
+    roles = studies.inferred_roles(made.table.data, Recipe(), made)
+    cleaned = studies.made_of_orders(studies.clean_table(made.table.data, roles, Recipe()), made)
+    told = " ".join(entry.text for entry in cleaned.receipt.entries)
+    assert "no order of theirs counts" in told
+    assert "never ordered" not in told

@@ -354,7 +354,7 @@ def test_joined_columns_travel_into_downloads_and_lists(study: seg.Study) -> Non
 
 def test_the_study_remembers_the_file_and_tells_of_it(study: seg.Study) -> None:
     """Its rows get their labels again, its file names the second one, and the receipt says what it gave."""
-    assert "“people.csv” says more of 190 of them" in study.clean.receipt.entries[0].text
+    assert "“people.csv” says more of 190" in study.clean.receipt.entries[0].text
     saved = seg.open_study(EXPORTS["study"].build(study))
     assert saved.document is not None
     assert saved.document.customer_file is not None
@@ -379,3 +379,52 @@ def test_forecasts_stand_beside_what_is_joined() -> None:
     assert again is not None
     assert again.joined is not None
     assert "Full name" in again.table.data
+
+
+def test_a_yes_among_days_of_unsubscribing_refuses() -> None:
+    """Such a cell is unlike the others of its column, and still means no."""
+    known = contacts(200)[["ID", "Mail"]].assign(**{"Unsubscribed at": "2024-05-01"})
+    known.loc[known.index[:20], "Unsubscribed at"] = ""
+    known.loc[known.index[7], "Unsubscribed at"] = "yes"
+    joined = join_customers(made_of(orders(200)), table(known))
+    may = dict(zip(joined.table.data["Customer ID"], allowed(joined), strict=True))
+    free = [*known["ID"].iloc[:7], *known["ID"].iloc[8:20]]
+    assert sorted(number for number, yes in may.items() if yes) == sorted(free)
+
+
+def test_what_was_set_aside_of_the_file_is_told() -> None:
+    """A row of totals is no customer; where it stands is said."""
+    csv = contacts().to_csv(index=False) + "Total,40,,\n"
+    joined = join_customers(made_of(orders()), read(csv.encode(), "people.csv"), {"customers": "ID"})
+    assert "One row of it was set aside as no customer, such as line 42" in " ".join(joined.receipt.remarks)
+
+
+def test_a_few_numbers_in_common_are_no_key() -> None:
+    """Amounts and made-up telephone numbers meet by chance; such a file is not joined."""
+    lines = orders(Number="id").assign(Number=lambda frame: pd.factorize(frame["Number"])[0] * 7 + 100)
+    rng = np.random.default_rng(0)
+    file = DataFrame({"Limit": rng.integers(100, 9_000, 300), "Newsletter": "yes"})
+    file.loc[:1, "Limit"] = 107
+    with pytest.raises(OrderError, match="No customer of these orders was found"):
+        join_customers(made_of(lines, orders={"who": "Number"}), table(file))
+
+
+def test_a_file_that_hardly_goes_with_the_orders_is_asked_about() -> None:
+    """Two addresses in common are true of those two; that the others are missing may be a slip."""
+    lines = orders(Mail="email")
+    others = DataFrame(
+        {"Mail": [*contacts()["Mail"][:2], *(f"n{n}@x.de" for n in range(90))], "Newsletter": "yes"}
+    )
+    few = join_customers(made_of(lines), table(others)).receipt.remarks
+    assert any("is it the file that goes with these orders?" in text for text in few)
+    most = join_customers(made_of(lines), table(contacts())).receipt.remarks
+    assert not any("is it the file" in text for text in most)
+
+
+def test_columns_of_one_name_are_a_key_whatever_the_addresses() -> None:
+    """People order with another address than the one they left with the newsletter."""
+    file = contacts().rename(columns={"ID": "Customer ID"}).assign(Mail=lambda known: "new." + known["Mail"])
+    lines = orders(**{"Customer ID": "id", "Email": "email"})
+    joined = join_customers(made_of(lines, orders={"who": "Customer ID"}), table(file)).joined
+    assert joined is not None
+    assert (joined.found, joined.key.own) == (40, "Customer ID")
