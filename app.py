@@ -41,7 +41,7 @@ current = st.navigation(
     },
     expanded=True,
 )
-coming_back.begin()  # after the menu: an answer of the tab is about the page that the browser knows to be on
+coming_back.lay_down()
 if coming_back.just_gone():
     st.switch_page(widgets.PAGES["data"])
 st.set_page_config(page_title=f"{current.title} · Touchstone")
@@ -67,6 +67,10 @@ with (
         widgets.our_mistake(error, current.title)
 
 with st.sidebar:
-    if not coming_back.awaited():
-        widgets.study_card()
-    widgets.screen_style()  # here, since a style takes room until the browser knows what it is
+    with st.container():
+        if not coming_back.awaited():
+            widgets.study_card()
+    # Here, since they take room until the browser knows what they are; and after the menu, without which an
+    # answer of the tab would lead to the first page.
+    coming_back.speak()
+    widgets.screen_style()

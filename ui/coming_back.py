@@ -1,7 +1,7 @@
 """A reload loses nothing: what a person brought and chose waits in memory for their browser tab.
 
 A session is lost with every reload and every longer gap in the connection. What it held lies in `KEEP` under
-a key that only the tab remembers, and the next session of that tab takes it up before it draws a page.
+a key that only the tab remembers, and the next session of that tab takes it up as soon as the tab has spoken.
 Where the tab says nothing, as with scripts off, nothing is kept either.
 """
 
@@ -50,11 +50,10 @@ KEEP: Keep[Work] = Keep(hosting.kept, alive=_lives)
 """Of this module, not of a cache of Streamlit: any visitor can have those emptied."""
 
 
-def begin() -> None:
-    """Ask the tab what it had, or lay down what this session holds by now; before anything is drawn."""
+def speak() -> None:
+    """Ask the tab what it had, or tell it by which key it finds again what it has; draws nothing."""
     visit = _visit()
     if visit.key:
-        lay_down()
         tab.tell(visit.key, held=state.work() is not None)
     else:
         tab.ask(visit.nonce, _take_up)

@@ -42,12 +42,12 @@ def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
     for _ in range(3):
         slider.press("ArrowRight")
         page.wait_for_timeout(60)
-    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("7 segments")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("7 segments", exact=True)).to_be_visible()
     settled(page)
     assert page.url.endswith("?k=7")
     expect(slider).to_have_attribute("aria-valuetext", "7")
     page.get_by_role("button", name="Use the recommended number").click()
-    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("4 segments")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("4 segments", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(

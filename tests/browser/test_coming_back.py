@@ -80,6 +80,8 @@ def test_a_study_comes_back(page: Page, server: str, customers: DataFrame, tmp_p
     labels = {row["CustomerID"]: row["Segment"] for row in rows(taken(page, "download-csv", tmp_path))}
     study = taken(page, "download-study", tmp_path)
 
+    page = page.context.new_page()  # this tab would find its file again
+    page.set_default_timeout(60_000)
     page.goto(server)
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(study)
     expect(page.get_by_role("heading", name="A saved study")).to_be_visible()
