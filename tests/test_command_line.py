@@ -345,10 +345,10 @@ def test_a_list_of_too_few_is_not_written(
 
 @pytest.fixture(scope="module")
 def shop_study(customers: DataFrame, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Study]:
-    """A file of customers with addresses, and its study by the published recipe."""
+    """A file of customers with addresses, and its study."""
     file = tmp_path_factory.mktemp("shop") / "shop.csv"
     customers.assign(Email=[f"p{i}@example.com" for i in range(len(customers))]).to_csv(file, index=False)
-    return file, studies.run(file, k=3, preset="thesis")
+    return file, studies.run(file, k=3)
 
 
 @pytest.mark.parametrize("key", [key for key, export in EXPORTS.items() if export.ready()])
@@ -358,13 +358,12 @@ def test_every_format_can_be_had(
     """Each entry of EXPORTS is a word for --format, and its file is what the entry says it is."""
     (file, study), out = shop_study, tmp_path / f"out{EXPORTS[key].suffix}"
 
-    def known(table: Table, recipe: Recipe) -> Study:
+    def known(table: Table, recipe: Recipe, **_: Any) -> Study:
         assert (table.digest, recipe) == (study.table.digest, study.recipe)
         return study
 
     monkeypatch.setattr(studies, "run", known)
-    words = ["segment", str(file), "--k", "3", "--preset", "thesis", "--format", key, "--out", str(out)]
-    assert main(words) == 0
+    assert main(["segment", str(file), "--k", "3", "--format", key, "--out", str(out)]) == 0
     begins = {
         ".zip": b"PK",
         ".xlsx": b"PK",
@@ -714,3 +713,34 @@ def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFi
     assert len(found["check"]["expected"]) == len(found["check"]["came"]) == 10
     assert found["bg_nbd"]["r"]["standard_error"] > 0
     assert answer["recipe"]["lifetime"] is True
+
+
+def test_a_study_is_written_as_sql(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Shown or in a file, for a table and by keys that are named; a slip is one sentence."""
+    kept, out = tmp_path / "study.json", tmp_path / "segments.sql"
+    told(capsys, "segment", file, "--k", 4, "--study", kept, "--json")
+    asked = ["sql", "--study", str(kept), "--dialect", "duckdb"]
+    assert main(asked) == 0
+    shown = capsys.readouterr().out
+    assert "FROM customers" in shown
+    assert 'AS "CustomerID"' in shown
+    assert main([*asked, "--table", "shop.people", "--key", "Age", "--out", str(out)]) == 0
+    assert "FROM shop.people" in out.read_text(encoding="utf-8")
+    assert 'key_1 AS "Age"' in out.read_text(encoding="utf-8")
+    capsys.readouterr()
+    for wrong in (["--dialect", "oracle"], ["--table", ".."], ["--out", str(kept)], ["--key", " "]):
+        assert main([*asked, *wrong]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_what_stood_in_the_way_leaves_no_file(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A month that is refused, or a file that is not there."""
+    kept, out = tmp_path / "study.json", tmp_path / "labelled.csv"
+    told(capsys, "segment", file, "--k", 4, "--study", kept, "--json")
+    (tmp_path / "month.csv").write_text("A,B\n1,2\n2,3\n")
+    for name in ("month.csv", "nothing.csv"):
+        assert main(["score", str(tmp_path / name), "--study", str(kept), "--out", str(out)]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+        assert not out.exists()

@@ -9,6 +9,7 @@ import streamlit as st
 from segmentation.act.models.study_documents import Card
 from segmentation.saved_studies import SavedStudy
 from ui import state, steps, widgets
+from ui.sentences import downloads
 from ui.sentences import score as sentences
 
 _BADGED = {"natural": "Natural groups", "reproducible": "Reproducible split", "constructed": "Constructed"}
@@ -30,6 +31,8 @@ def show(saved: SavedStudy, uploader: Callable[[str], None]) -> None:
         st.dataframe(saved.segments().reset_index(), hide_index=True, alt="Segments of the study")
     else:
         _numbers(saved)
+    if saved.document is not None and saved.document.model is not None:
+        _sql(saved)
     widgets.section("What happened to every row")
     lines = [(f"{count:,}", text) for count, text in saved.receipt]
     widgets.rows(lines, alt="What happened to every row", told=widgets.prose)
@@ -86,6 +89,29 @@ def _card(card: Card, saved: SavedStudy) -> None:
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.card_details(card):
                 st.markdown(widgets.fact(line))
+
+
+def _sql(saved: SavedStudy) -> None:
+    """The study as a query, without the file it was made of."""
+    widgets.section("SQL", sentences.SQL_TOLD)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        dialect = st.selectbox(
+            "Database",
+            downloads.sql_dialects(),
+            format_func=downloads.sql_label,
+            label_visibility="collapsed",
+            width=250,
+            **state.remembered(state.SQL_DIALECT, downloads.sql_dialects()[0]),
+        )
+        st.download_button(
+            "SQL",
+            data=lambda: saved.sql(dialect).encode(),
+            file_name="segments.sql",
+            mime="application/sql",
+            key="saved.sql",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def _numbers(saved: SavedStudy) -> None:

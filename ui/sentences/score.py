@@ -31,6 +31,8 @@ HOW = {
     "choice": "Your choice",
 }
 
+SQL_TOLD = "To find the same segments where your customers are kept: one query, with a test of itself."
+
 
 def opened_answer(saved: SavedStudy) -> str:
     """The finding of a study that was opened, or how many segments it has."""

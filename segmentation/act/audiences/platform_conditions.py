@@ -15,6 +15,7 @@ from segmentation.act.personas import cards
 from segmentation.criteria import Criteria, Criterion
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped, level, listed, percent
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.representatives import is_average
 from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.segment.profile.histories import counts_orders
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 _MAILCHIMP_MOST = 5
 """Conditions that one segment of Mailchimp takes."""
-_CENT = 0.01
-_COUNTRY_LETTERS = 2
+_CENT = 0.01  # the next amount of money
+_COUNTRY_LETTERS = 2  # of a code as Shopify has it (ISO 3166-1)
 
 
 class Ask(NamedTuple):
@@ -207,7 +208,7 @@ def _shopify(ask: Ask) -> str | None:
     codes = [
         one for one in ask.values if isinstance(one, str) and len(one) == _COUNTRY_LETTERS and one.isupper()
     ]
-    if about == "country" and ask.test == "is" and len(codes) == len(ask.values) == 1:
+    if "country" in words_of(ask.column) and ask.test == "is" and len(codes) == len(ask.values) == 1:
         return f"customer_countries CONTAINS '{codes[0]}'"
     return None
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 TABLE = "customers"
-_TENTHS = 10
+_TENTHS = 10  # steps of typicality, so that the script stays short
 LABELS = ("segment", "persona", "typicality")
 """What the SELECT gives beside the keys."""
 

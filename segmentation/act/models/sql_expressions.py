@@ -15,8 +15,8 @@ from segmentation.language.literals import TRUE_FALSE, YES_NO
 from segmentation.language.phrases import NO, YES
 from segmentation.prepare.cleaning.new_customers import LARGEST
 
-_DAYS_IN_A_YEAR = 365.2425
-_SECONDS_IN_A_DAY = 86_400
+_DAYS_IN_A_YEAR = 365.2425  # as where ages are counted in Python
+_SECONDS = {"HOUR": 3600, "MINUTE": 60, "SECOND": 1}
 _YES = tuple(dict.fromkeys(("1", "1.0", "t", *(yes for yes, _ in TRUE_FALSE + YES_NO))))
 _NO = tuple(dict.fromkeys(("0", "0.0", "f", *(no for _, no in TRUE_FALSE + YES_NO))))
 
@@ -107,10 +107,7 @@ def _second(moment: str) -> str:
     if moment.startswith("CAST('"):
         at = Timestamp(moment[6:25])
         return str((at.hour * 60 + at.minute) * 60 + at.second)
-    return (
-        f"(EXTRACT(HOUR FROM {moment}) * 3600 + EXTRACT(MINUTE FROM {moment}) * 60 + "
-        f"EXTRACT(SECOND FROM {moment}))"
-    )
+    return f"({' + '.join(f'EXTRACT({part} FROM {moment}) * {many}' for part, many in _SECONDS.items())})"
 
 
 def feature(scale: Scale, value: str, fill: float) -> str:

@@ -19,7 +19,7 @@ from segmentation.act.models.models import Model, Source
 from segmentation.act.models.scoring import place_rows, prepare
 from segmentation.act.models.sql_dialects import literal
 
-ROWS = 50
+ROWS = 50  # enough for a few of every segment, and short to read
 _TRIED = 400
 """Drawn to choose from: some of every segment, and nobody on a border."""
 _FULL = 20
@@ -29,7 +29,7 @@ _CLEAR = 1e-4
 _EMPTY = 0.08
 """Share of empty cells, and of odd ones."""
 _NOBODYS = "Something else"
-_YEAR = 365
+_YEAR = 365  # days back in which most dates are drawn
 _NULL = "NULL"
 
 
