@@ -22,8 +22,8 @@ from segmentation.standards import LIST_CUSTOMERS, SIGNIFICANCE
 Cell = tuple[int | None, int | None]
 STATUS = {"kept": ":material/check:", "broken": ":material/warning:", "not told": ":material/help:"}
 PROMISED = (
-    "A promise is a limit that later files should keep. The next month is checked for them here, and by "
-    "“check” and “score” from the shell, which then end with status 3, so that a scheduled job can stop."
+    "A promise is a limit that later files should keep, such as how large a segment may become. Next month’s "
+    "file is held against them here; your data team can hold every file against them before it is used."
 )
 LOST_TOLD = "No list for platforms is made of lost customers: some may have asked to be forgotten."
 LIST_TOLD = (
