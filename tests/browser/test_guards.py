@@ -10,6 +10,9 @@ import pytest
 from browsing import settled
 from playwright.sync_api import Browser, Page, expect
 
+VIOLATIONS = """
+addEventListener("securitypolicyviolation", event => console.log(`Content Security: ${event.blockedURI}`))
+"""
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -51,6 +54,7 @@ def test_a_download_is_for_the_browser_that_clicked(page: Page, server: str, bro
     """Another browser that knows its address gets nothing, and no policy was in the way of any page."""
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Content Security" in said.text else None)
+    page.add_init_script(VIOLATIONS)
     page.goto(server)
     assert page.title().endswith("Touchstone")
     page.get_by_role("button", name="Try the sample").click()

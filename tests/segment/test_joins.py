@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation import charts
+from segmentation.act.report.commands import command
 from segmentation.act.report.reports import report
-from segmentation.act.report.sentences import choice, command
+from segmentation.act.report.sentences import choice
 from segmentation.errors import ClusteringError, RecipeError
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering, cluster

@@ -128,5 +128,8 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "currency": _plain("the currency"),
     "basis": _plain("the columns that build"),
     "joined": _join,
+    "customer_key": _plain("how customers are matched"),
+    "numbers": _plain("the numbers of segments"),
+    "promises": _plain("what the study promises"),
 }
 """Every field of a recipe in words, what a person means before what follows from it."""

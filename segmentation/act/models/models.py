@@ -298,6 +298,8 @@ def why_without(study: Study) -> str | None:
     """
     if study.clean.preparation is None:
         return "The published recipe numbers words by the alphabet of its own file."
+    if study.recipe.algorithm == "buyers":
+        return "Buyers are kept apart from who never ordered, which only their own file tells."
     return None
 
 

@@ -153,9 +153,9 @@ def test_hostile_promises_are_refused_in_a_sentence(study: SavedStudy, promises:
     assert len(str(refused.value)) < 600
 
 
-def test_drawn_segments_promise_nothing(june: DataFrame) -> None:
+def test_where_no_other_file_can_be_labelled_nothing_is_promised(june: DataFrame) -> None:
     """With the reason."""
-    made = run(june, algorithm="tiers", verdict=False)
+    made = run(june, preset="thesis", k=3, verdict=False)
     with pytest.raises(DocumentError, match="nothing about other files can be promised"):
         made.propose()
 
