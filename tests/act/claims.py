@@ -42,8 +42,11 @@ def _of_cards(study: Study) -> Iterator[str]:
 
 
 def people(study: Study, segment: int | None = None) -> pd.DataFrame:
-    """The customers of a segment, or all of them."""
-    rows = study.clean.data.loc[study.matrix.index]
+    """The customers of a segment, or all of them; what was filled in is a gap again, as nobody said it."""
+    rows, known = study.clean.data.loc[study.matrix.index].copy(), study.clean.known
+    for name in rows.columns.intersection(known.columns):
+        if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name]):
+            rows[name] = known.loc[rows.index, name]
     return rows if segment is None else rows[study.clustering.labels == segment]
 
 
