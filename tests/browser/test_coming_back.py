@@ -39,6 +39,8 @@ def test_movers_of_a_second_month_come_down(page: Page, server: str, tmp_path: P
     made = run(tmp_path / "june.csv", k=3, basis=("Spend", "Visits"), verdict=False)
     study = made.write(tmp_path / "study.json")
     for own in (True, False):
+        page = page.context.new_page()  # the one before would find its work again
+        page.set_default_timeout(60_000)
         page.goto(server)
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(study)
         expect(page.get_by_role("heading", name="A saved study")).to_be_visible()

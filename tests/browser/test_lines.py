@@ -47,7 +47,7 @@ def test_only_some_customers_and_a_rule_of_ones_own(page: Page, server: str) -> 
     page.get_by_role("button", name="Add the condition").click()
     expect(page.get_by_text("Your own rules: two segments").first).to_be_visible()
     card = page.get_by_test_id("stSidebarUserContent")
-    expect(card.get_by_text("2 segments")).to_be_visible()
+    expect(card.get_by_text("2 segments", exact=True)).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Personas").click()
     expect(page.get_by_role("heading", name="Big spenders").first).to_be_visible()
