@@ -319,6 +319,7 @@ def sql(choices: argparse.Namespace) -> None:
     text = open_study(choices.study).sql(choices.dialect, table=choices.table, keys=choices.key)
     if choices.out:
         _write(choices.out, text.encode())
+        print(f"{choices.out}: one query, and one that tries it on made-up customers and should give 1.")
     else:
         print(text)
 

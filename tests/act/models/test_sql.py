@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
 from numpy.typing import NDArray
-from pandas import DataFrame
+from pandas import DataFrame, Series
 from sqlglot import exp
 
 from segmentation import SavedStudy, open_study, run
@@ -70,6 +70,7 @@ def same(study: SavedStudy, table: DataFrame) -> None:
     placed = study.predict(table)
     numbered = table.assign(row=np.arange(len(table)))
     clear = placed["Margin"].isna() | (placed["Margin"] > CLEAR) | (study.model.lines is not None)
+    clear &= ~has_a_rare_word(study, table)
     segment = placed["Segment"].astype(object).where(placed["Segment"].notna(), None).tolist()
     persona = placed["Persona"].astype(object).where(placed["Persona"].notna(), None).tolist()
     on_step = near_a_step(study, table)
@@ -83,6 +84,15 @@ def same(study: SavedStudy, table: DataFrame) -> None:
         told = np.array([label[3] for label in sorted(labels)], dtype=float)
         off = ~np.isclose(told, tenths, equal_nan=True) & clear.to_numpy() & ~on_step
         assert not off.any(), table[off]
+
+
+def has_a_rare_word(study: SavedStudy, table: DataFrame) -> Series[bool]:
+    """Who has a word that hardly anybody shares: the script leaves it out, and says so."""
+    found = Series(False, table.index)
+    for column in {scale.column for scale in study.model.scales if scale.is_hash} & set(table.columns):
+        known = {scale.category for scale in study.model.scales if scale.column == column}
+        found |= table[column].notna() & ~table[column].astype("str").isin(known)
+    return found
 
 
 def near_a_step(study: SavedStudy, table: DataFrame) -> NDArray[np.bool_]:
@@ -310,7 +320,7 @@ def test_drawn_studies_label_alike(table: DataFrame, seed: int, k: int, way: int
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(table=drawn_tables(), seed=st.integers(0, 10_000), k=st.integers(2, 6), way=st.integers(0, 4))
 def test_many_drawn_studies_label_alike(table: DataFrame, seed: int, k: int, way: int) -> None:
     """The same, many times."""
