@@ -6,6 +6,8 @@ import pytest
 from browsing import settled
 from playwright.sync_api import Page, expect
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 
 def open_sample(page: Page, server: str) -> None:
     page.goto(server)

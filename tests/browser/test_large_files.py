@@ -11,6 +11,8 @@ from browsing import serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Page, expect
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 rng = np.random.default_rng(1)
 SLOW = DataFrame({f"Column {c}": rng.normal(100, 20, 300).round(3) for c in range(4)})
 

@@ -6,7 +6,7 @@ import pytest
 from browsing import settled
 from playwright.sync_api import Browser, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 _STYLE = "(e, name) => getComputedStyle(e).getPropertyValue(name)"
 A4 = {"width": 720, "height": 1050}

@@ -11,6 +11,8 @@ from browsing import serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Page, expect
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 TRIES = [0, pytest.param(9, marks=pytest.mark.slow)]
 
 
