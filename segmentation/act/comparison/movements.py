@@ -358,7 +358,9 @@ def compared(
     match = match_customers(then.table.data, now.table.data, by)
     old, new = (value_of(month, value_column) for month in (then, now))
     values = None if old is None or new is None else (old, new)
-    means = _worth(then, old, worth) if values is not None else None
+    lines = then.model.lines
+    is_scored = lines is not None and bool(lines.scores)  # groups whose order is not that of money alone
+    means = _worth(then, old, worth) if values is not None and not is_scored else None
     return Comparison(then, now, match, value_column if values is not None else None, values, means)
 
 

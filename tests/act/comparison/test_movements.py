@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from pandas import DataFrame
 from two_months import RISEN, club, july
 
 from segmentation import SavedStudy, run
 from segmentation.act.comparison.movements import Comparison
-from segmentation.saved_studies import saved
+from segmentation.datasets import orders
+from segmentation.saved_studies import open_study, saved
 
 
 def studied(june: DataFrame) -> SavedStudy:
@@ -166,3 +169,14 @@ def test_ribbons_say_who_went_where(found: Comparison) -> None:
     assert f"3 Low-Spend to 1 High-Value {RISEN}" in spoken
     assert "new to 1 High-Value 8" in spoken
     assert "2 Below-average spend to lost 30" in spoken
+
+
+def test_nobody_moves_up_to_hibernating(tmp_path: Path) -> None:
+    """Groups of scores stand in an order of their own, of which money is one part."""
+    lines = orders().assign(**{"Order Date": lambda table: pd.to_datetime(table["Order Date"])})
+    june = lines[lines["Order Date"] <= lines["Order Date"].max() - pd.Timedelta(days=60)]
+    for algorithm, says_up in (("rfm", False), ("tiers", True)):
+        made = run(june, rows_are="orders", algorithm=algorithm, verdict=False)
+        found = open_study(made.write(tmp_path / f"{algorithm}.json")).compare(june, lines)
+        assert any(move.is_up is not None for move in found.moves) == says_up
+        assert any(move.customers for move in found.moves)
