@@ -42,7 +42,7 @@ class Downloads:
 
     def keep(self, url: str, scope: Scope) -> None:
         """Keep what was just made under this address for the browser behind this socket."""
-        self._forget()
+        self.forget()
         file = self._read(_id(url))
         if file is None:
             return
@@ -58,11 +58,15 @@ class Downloads:
 
     def kept(self, url: str) -> MemoryFile | None:
         """The file that still waits under this address."""
-        self._forget()
+        self.forget()
         made = self._made.get(_id(url))
         return None if made is None else made.file
 
-    def _forget(self) -> None:
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def forget(self) -> None:
+        """Let go of every file whose time is over."""
         now = self._clock()
         for name in [name for name, made in self._made.items() if made.until < now]:
             del self._made[name]

@@ -7,12 +7,14 @@ answers it is learned which uploads were asked for, and which downloads were mad
 
 from __future__ import annotations
 
+import asyncio
+
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from server.asgi import App, Message, Receive, Scope, Send
-from server.downloads import Downloads
+from server.downloads import KEPT, Downloads
 from server.uploads import Uploads
 
 _WANTED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
@@ -73,3 +75,5 @@ class Messages:
             answer = message.backend_operation_response
             if answer.WhichOneof("payload") == "deferred_file":
                 self._downloads.keep(answer.deferred_file.url, scope)
+                # Also where nobody asks for a file again: customers do not stay longer than is said.
+                asyncio.get_running_loop().call_later(KEPT + 1, self._downloads.forget)

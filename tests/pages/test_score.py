@@ -125,7 +125,7 @@ def test_a_new_month_gets_the_old_segments(
     assert not app.exception
     said = texts(app)
     assert "“Umsatz” for “Spend”" in said
-    assert "the mix is that of the study" in said
+    assert "the mix is about that of the study" in said
     assert "Nothing in the columns that build is other than in the study" in said
     table = app.dataframe[0].value
     assert table["Customers"].sum() == 100
@@ -155,7 +155,7 @@ def test_the_study_at_hand_scores_as_well(app: AppTest, visit: Visit, customers:
     visit(app, "act/score")
     assert "The same segments in another file" in texts(app)
     bring_month(app, csv_of(customers))
-    assert "the mix is that of the study" in texts(app)
+    assert "the mix is about that of the study" in texts(app)
     assert pd.read_csv(io.BytesIO(csv_of(customers))).shape[0] == app.dataframe[0].value["Customers"].sum()
 
 

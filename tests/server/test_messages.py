@@ -162,3 +162,24 @@ def test_no_upload_touches_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     assert on_disk(), "without being told, it goes to a temporary file"
     keep_in_memory(4 * 2**20)
     assert not on_disk()
+
+
+def test_a_file_nobody_fetches_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to ask for another before customers leave the memory."""
+    monkeypatch.setattr("server.messages.KEPT", -0.99)
+    clock, behind = [0.0], Behind()
+    kept = downloads(clock)
+    behind.to_send = [{"type": "websocket.send", "bytes": made()}]
+
+    async def later() -> tuple[int, int]:
+        async def receive() -> dict[str, object]:
+            return {"type": "websocket.disconnect", "code": 1000}
+
+        async def send(message: object) -> None: ...
+
+        await Messages(behind, uploads=uploads(), downloads=kept)(socket_scope(), receive, send)
+        before, clock[0] = len(kept), KEPT + 1
+        await asyncio.sleep(0.1)
+        return before, len(kept)
+
+    assert asyncio.run(later()) == (1, 0)

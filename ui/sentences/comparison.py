@@ -70,8 +70,8 @@ def followed(found: Comparison) -> list[str]:
 def tested() -> str:
     """What the tests mean, in a line."""
     return (
-        "Told is what is more than chance: all changes are tested together, so that of many that are none "
-        "hardly ever one is called real."
+        "Only what is more than chance is told: all changes are tested together, so that hardly ever one of "
+        "them was made by chance."
     )
 
 

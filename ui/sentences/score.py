@@ -118,7 +118,7 @@ def month_answer(month: Month) -> str:
     strange = told if month.unlike_are_many else ""
     if not month.mix_has_shifted:
         placed = people(len(month.placed) - month.without, "has", "have")
-        return f"{placed} one of the segments, and the mix is that of the study{strange}."
+        return f"{placed} one of the segments, and the mix is about that of the study{strange}."
     row = table.iloc[int(gained.abs().to_numpy().argmax())]
     return (
         f"The mix has shifted: “{clipped(row['Persona'])}” is {percent(row['Share'])} of the customers now, "
