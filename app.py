@@ -16,7 +16,9 @@ from ui.housekeeping import Housekeeper
 def warm() -> Housekeeper:
     """Load what pages need once, then keep it out of every later garbage collection."""
     from segmentation import charts  # noqa: F401
+    from ui.judging import QUEUE
 
+    QUEUE.begin()
     gc.collect()
     gc.freeze()
     return Housekeeper(chore=coming_back.KEEP.let_go)

@@ -15,6 +15,7 @@ from screens import choice, open_table, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.verdict.judge import judge
+from segmentation.segment.verdict.judge_process import JudgeProcess
 from ui import widgets
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -27,12 +28,12 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     st.cache_resource.clear()
     gate = threading.Event()
 
-    def late(*args: Any, **options: Any) -> Any:
+    def late(_: JudgeProcess, *args: Any, **options: Any) -> Any:
         options["progress"](0.4, "Drawing the customers again, 0 of 20")
         gate.wait(60)
         return judge(*args, **options)
 
-    monkeypatch.setattr("ui.steps.segment.judge", late)
+    monkeypatch.setattr(JudgeProcess, "judge", late)
     yield gate
     gate.set()
 
@@ -40,7 +41,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def until_under_way(app: AppTest) -> AppTest:
     """Wait until the judgement has said a first word of its own."""
     for _ in range(100):
-        if app.get("progress")[0].text != "Looking for groups":
+        if not app.get("progress")[0].text.startswith("Looking for groups"):
             return app
         time.sleep(0.1)
         app.run()

@@ -18,6 +18,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.verdict.judge import judge
+from segmentation.segment.verdict.judge_process import JudgeProcess
 
 Visit = Callable[[AppTest, str], AppTest]
 CHOOSE_K = "pages/segment/choose_k.py"
@@ -43,11 +44,11 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     st.cache_resource.clear()
     gate = threading.Event()
 
-    def late(*args: Any, **options: Any) -> Any:
+    def late(_: JudgeProcess, *args: Any, **options: Any) -> Any:
         gate.wait(60)
         return replace(judge(*args, **options), recommended_k=7)
 
-    monkeypatch.setattr("ui.steps.segment.judge", late)
+    monkeypatch.setattr(JudgeProcess, "judge", late)
     yield gate
     gate.set()
     st.cache_resource.clear()

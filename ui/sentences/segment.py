@@ -31,6 +31,13 @@ from segmentation.standards import (
 )
 from segmentation.studies import Study
 
+LOOKING = "Looking for groups"
+
+
+def judged_later(ahead: int) -> str:
+    """What is said while other people's files are judged first."""
+    return f"{LOOKING}, after {word(ahead)} other file{'s' if ahead > 1 else ''}"
+
 
 def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "") -> str:
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""

@@ -124,7 +124,6 @@ from ui.steps.prepare import (
 )
 from ui.steps.score import kept_study, month, month_maker, month_table, take_month
 from ui.steps.segment import (
-    Judgement,
     await_verdict,
     clustering,
     current_k,
@@ -143,7 +142,6 @@ from ui.steps.segment import (
 
 __all__ = [
     "Cell",
-    "Judgement",
     "add_condition",
     "add_customers",
     "add_rule",

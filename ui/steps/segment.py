@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 
 import streamlit as st
 
@@ -20,39 +18,13 @@ from segmentation.segment.projections import Projection, project
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.silhouette_widths import widths as widths_of
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
 from ui import state
+from ui.judging import QUEUE, Judgement
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key
 from ui.steps.prepare import clean, said
-
-_WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
-
-
-@dataclass(eq=False)
-class Judgement:
-    """A judgement under way in the background: how far it is, in words, and in the end the verdict."""
-
-    future: Future[Verdict] | None = None
-    share: float = 0.0
-    words: str = "Looking for groups"
-
-    def report(self, share: float, words: str) -> None:
-        self.share, self.words = min(max(share, 0.0), 1.0), words
-
-    @property
-    def done(self) -> bool:
-        return self.future is not None and self.future.done()
-
-    def stands_within(self, seconds: float) -> bool:
-        """Wait a little; whether the verdict stands then."""
-        assert self.future is not None
-        return bool(wait([self.future], timeout=seconds).done)
-
-    def verdict(self) -> Verdict:
-        assert self.future is not None
-        return self.future.result()
 
 
 @once
@@ -165,9 +137,7 @@ def _swept() -> set[str]:
 
 @kept(4)
 def _judgement(key: str, _sweep: Sweep, seed: int) -> Judgement:
-    current = Judgement()
-    current.future = _WORKERS.submit(judge, _sweep.matrix, _sweep, seed=seed, progress=current.report)
-    return current
+    return QUEUE.judge(_sweep.matrix, _sweep, seed=seed)
 
 
 @kept(24)

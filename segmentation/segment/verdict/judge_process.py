@@ -1,0 +1,120 @@
+"""Judgements made in a process of their own, so that nobody's page waits while another's file is judged.
+
+Python runs one thread at a time: a judgement in the dashboard's own process would hold every slider for its
+length. The other process stays, as starting one takes longer than most judgements. This file is also what
+it runs: it reads what is asked from its standard input until that is closed, and answers on its output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+from segmentation.errors import SegmentationError
+from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdict.evidence import Progress
+from segmentation.segment.verdict.judge import Verdict, judge
+
+__all__ = ["JudgeProcess"]
+
+_ROOT = Path(__file__).parents[3]
+_MODULE = "segmentation.segment.verdict.judge_process"
+_GENTLER = 5  # steps on the scale of `nice`: whoever moves a slider comes first
+_NEWEST = 5  # pickle's own protocol for large arrays
+
+
+class _Done(NamedTuple):
+    share: float
+    words: str
+
+
+class JudgeProcess:
+    """One process that judges one sweep after the other; it begins with the first and ends with `close`."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def judge(
+        self, matrix: FeatureMatrix, sweep: Sweep, *, seed: int = 0, progress: Progress | None = None
+    ) -> Verdict:
+        """What `verdict.judge.judge` says, to the digit; made here where there can be no other process.
+
+        Raises what the judgement raises. Only one thread at a time may ask.
+        """
+        try:
+            return self._asked((matrix, sweep, seed), progress)
+        except (OSError, EOFError, pickle.PickleError):  # it could not begin, or the system ended it
+            self.close()
+            return judge(matrix, sweep, seed=seed, progress=progress)
+
+    def begin(self) -> None:
+        """Start the other process, so that it is ready when the first judgement is asked for."""
+        if self._child is None or self._child.poll() is not None:
+            places = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", _MODULE],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+                start_new_session=True,  # Ctrl+C is for the dashboard, which closes its input
+            )
+
+    def close(self) -> None:
+        """End the other process; a later judgement begins a new one."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            with contextlib.suppress(OSError):  # what it did not read any more
+                cast(IO[bytes], pipe).close()
+        child.wait()
+
+    def _asked(self, wanted: tuple[FeatureMatrix, Sweep, int], progress: Progress | None) -> Verdict:
+        self.begin()
+        child = cast("subprocess.Popen[bytes]", self._child)
+        ask, told = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+        pickle.dump(wanted, ask, protocol=_NEWEST)
+        ask.flush()
+        while isinstance(answer := pickle.load(told), _Done):
+            if progress is not None:
+                progress(answer.share, answer.words)
+        if isinstance(answer, SegmentationError):
+            raise answer
+        if not isinstance(answer, Verdict):
+            raise EOFError("the judgement broke off")
+        return answer
+
+
+def serve(asked: IO[bytes], told: IO[bytes]) -> None:
+    """Be the other process: judge what comes, until nothing comes any more."""
+
+    def tell(answer: Any) -> None:
+        pickle.dump(answer, told, protocol=_NEWEST)
+        told.flush()
+
+    while True:
+        try:
+            matrix, sweep, seed = pickle.load(asked)
+        except EOFError:
+            return
+        try:
+            tell(judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words))))
+        except SegmentationError as error:
+            tell(error)
+        del matrix, sweep
+
+
+if __name__ == "__main__":
+    from segmentation.segment.verdict import judge_process  # by its own name, as its answers are told by it
+
+    if hasattr(os, "nice"):
+        os.nice(_GENTLER)
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may come between the answers
+    judge_process.serve(sys.stdin.buffer, answers)

@@ -1,0 +1,96 @@
+"""A judgement made in another process is the judgement made here, whatever becomes of that process."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from segmentation.errors import SegmentationError
+from segmentation.segment.arrays import as_matrix
+from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.verdict import judge_process
+from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.verdict.judge_process import JudgeProcess
+
+Judged = tuple[FeatureMatrix, Sweep, Verdict]
+
+
+@pytest.fixture(scope="module")
+def judged() -> Judged:
+    """Two groups of 60 customers, and what is said of them in this process."""
+    drawn = np.random.default_rng(5)
+    points = as_matrix(np.vstack([drawn.normal(center, 1, (60, 3)) for center in (0, 6)]))
+    scores = sweep(points, range(2, 5))
+    return points, scores, judge(points, scores, seed=3)
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[JudgeProcess]:
+    process = JudgeProcess()
+    yield process
+    process.close()
+
+
+def same(one: Verdict, other: Verdict) -> bool:
+    return pickle.dumps(pickle.loads(pickle.dumps(one))) == pickle.dumps(pickle.loads(pickle.dumps(other)))
+
+
+def test_it_says_the_same_and_how_far_it_is(judged: Judged, process: JudgeProcess) -> None:
+    points, scores, here = judged
+    told: list[tuple[float, str]] = []
+    there = process.judge(points, scores, seed=3, progress=lambda share, words: told.append((share, words)))
+    assert same(there, here)
+    assert told[-1] == (1.0, "Done") and len(told) > 20
+    assert [share for share, _ in told] == sorted(share for share, _ in told)
+
+
+def test_it_stays_for_the_next_one(judged: Judged, process: JudgeProcess) -> None:
+    points, scores, here = judged
+    process.judge(points, scores, seed=3)
+    first = process._child
+    assert same(process.judge(points, scores, seed=3), here)
+    assert process._child is first
+
+
+def test_a_killed_process_loses_no_judgement(judged: Judged, process: JudgeProcess) -> None:
+    points, scores, here = judged
+    process.begin()
+    child: Any = process._child
+    child.send_signal(signal.SIGTERM)
+    child.wait()
+    assert same(process.judge(points, scores, seed=3), here)
+    assert process._child is not child, "another one has begun"
+
+
+def test_where_there_can_be_no_other_process_it_is_judged_here(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: Any, **__: Any) -> None:
+        raise OSError("emscripten does not support processes")
+
+    monkeypatch.setattr(judge_process.subprocess, "Popen", none)
+    points, scores, here = judged
+    assert same(JudgeProcess().judge(points, scores, seed=3), here)
+
+
+def test_what_the_judgement_raises_comes_over(judged: Judged) -> None:
+    points, scores, _ = judged
+    wanted, told = io.BytesIO(), io.BytesIO()
+    pickle.dump((points, "no sweep", 0), wanted)
+    pickle.dump((points, scores, 3), wanted)
+    wanted.seek(0)
+    judge_process.serve(wanted, told)
+    told.seek(0)
+    first = pickle.load(told)
+    assert isinstance(first, SegmentationError) and "sweep" in str(first)
+    answer = first
+    while not isinstance(answer, Verdict):
+        answer = pickle.load(told)
+    assert not told.read(), "and the next one is judged all the same"

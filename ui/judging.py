@@ -1,0 +1,121 @@
+"""Judgements under way: one after the other, in a process of their own, each knowing its place in the queue.
+
+Whoever moves a slider is served by the other processors; on a machine with many, more are judged at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdict.judge import Verdict
+from segmentation.segment.verdict.judge_process import JudgeProcess
+from ui.sentences import segment as sentences
+
+AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
+"""Judgements at a time: half of the processors stay for those who look at pages."""
+
+
+class Judgement:
+    """A judgement asked for: how far it is, in words, and in the end the verdict.
+
+    It is called off when nobody holds it any more and it has not begun.
+    """
+
+    def __init__(self) -> None:
+        self.future: Future[Verdict] = Future()
+        self._share, self._words = 0.0, sentences.LOOKING
+        self._ahead: Callable[[], int] = lambda: 0
+
+    def report(self, share: float, words: str) -> None:
+        """Say how far it is: a share from 0 to 1, and what is being done."""
+        self._share, self._words = min(max(share, 0.0), 1.0), words
+
+    @property
+    def share(self) -> float:
+        """How much is done, from 0 to 1."""
+        return self._share
+
+    @property
+    def words(self) -> str:
+        """What is being done, or how many files come first."""
+        ahead = self._ahead()
+        return sentences.judged_later(ahead) if ahead else self._words
+
+    @property
+    def done(self) -> bool:
+        return self.future.done()
+
+    def stands_within(self, seconds: float) -> bool:
+        """Wait a little; whether the verdict stands then."""
+        return bool(wait([self.future], timeout=seconds).done)
+
+    def verdict(self) -> Verdict:
+        """The verdict, waiting for it."""
+        return self.future.result()
+
+
+class Queue:
+    """The judgements of everybody who visits, in the order in which they were asked for."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="judgement")
+        self._processes = threading.local()
+        self._tickets = itertools.count()
+        self._waiting: set[int] = set()
+
+    def begin(self) -> None:
+        """Start the first process, which takes a moment, before anybody waits for it."""
+        self._threads.submit(lambda: self._process().begin())
+
+    def judge(self, matrix: FeatureMatrix, sweep: Sweep, *, seed: int) -> Judgement:
+        """Ask for a judgement of a sweep."""
+        judgement, ticket = Judgement(), next(self._tickets)
+        told = weakref.WeakMethod(judgement.report)
+        self._waiting.add(ticket)
+        judgement.future = self._threads.submit(self._judged, ticket, matrix, sweep, seed, told)
+        judgement.future.add_done_callback(lambda _: self._waiting.discard(ticket))
+        judgement._ahead = lambda: self._ahead(ticket)
+        weakref.finalize(judgement, judgement.future.cancel).atexit = False
+        return judgement
+
+    def _judged(
+        self,
+        ticket: int,
+        matrix: FeatureMatrix,
+        sweep: Sweep,
+        seed: int,
+        told: weakref.WeakMethod[Any],
+    ) -> Verdict:
+        self._waiting.discard(ticket)
+        if told() is None:  # they left while it waited
+            raise CancelledError
+
+        def progress(share: float, words: str) -> None:
+            if (report := told()) is not None:
+                report(share, words)
+
+        return self._process().judge(matrix, sweep, seed=seed, progress=progress)
+
+    def _process(self) -> JudgeProcess:
+        """Each thread has a process of its own, and asks it one thing at a time."""
+        if not hasattr(self._processes, "own"):
+            self._processes.own = JudgeProcess()
+        process: JudgeProcess = self._processes.own
+        return process
+
+    def _ahead(self, ticket: int) -> int:
+        """How many others come first that have not begun either, and the one that is being judged."""
+        waiting = set(self._waiting)
+        return 1 + sum(other < ticket for other in waiting) if ticket in waiting else 0
+
+
+QUEUE = Queue()
+"""Everybody’s judgements."""
