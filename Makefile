@@ -23,11 +23,12 @@ test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browse
 coverage: $(DEV_STAMP)  ## which branches of the library the quick tests run: at least 97 in 100
 	$(BIN)/python -m pytest -m "not slow and not browser" -n auto --dist loadfile --cov segmentation --cov-branch --cov-report term:skip-covered --cov-fail-under 97
 
-check: $(DEV_STAMP)  ## formatting, lint, strict types, who may import whom
+check: $(DEV_STAMP)  ## formatting, lint, strict types, who may import whom, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/python tests/audit.py
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .
