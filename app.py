@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from segmentation.errors import SegmentationError
-from ui import coming_back, state, widgets
+from ui import coming_back, front_door, sign_in, state, widgets
 from ui.housekeeping import Housekeeper
 
 
@@ -27,6 +27,9 @@ def warm() -> Housekeeper:
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.
 st.set_page_config(page_title="Touchstone", page_icon=str(widgets.ASSETS / "mark.svg"), layout="wide")
 state.begin()
+if not sign_in.is_open():
+    front_door.draw()
+    st.stop()
 
 
 def page(name: str, title: str, *, default: bool = False) -> Page:
@@ -72,6 +75,7 @@ with st.sidebar:
     with st.container():
         if not coming_back.awaited():
             widgets.study_card()
+            front_door.name_plate()
     # Here, since they take room until the browser knows what they are; and after the menu, without which an
     # answer of the tab would lead to the first page.
     coming_back.speak()

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import hosting, state, tab
+from ui import hosting, sign_in, state, tab
 from ui.keep import Keep
 from ui.sentences import choices as sentences
 from ui.state import Work
@@ -68,7 +68,7 @@ def lay_down() -> None:
         KEEP.drop(visit.key, visit.session)
     else:
         visit.gone = ""
-        visit.key = KEEP.put(visit.key, work, work.size, visit.session)
+        visit.key = KEEP.put(visit.key, work, work.size, visit.session, owner=sign_in.person())
 
 
 def awaited() -> bool:
@@ -103,7 +103,8 @@ def _take_up(word: tab.Word) -> None:
     """The tab has spoken: go on with its work, unless the person began something new meanwhile."""
     visit = _visit()
     visit.key = KEEP.new_key()
-    found = KEEP.claim(word.key, visit.session) if state.work() is None else None
+    is_free = state.work() is None
+    found = KEEP.claim(word.key, visit.session, owner=sign_in.person()) if is_free else None
     if found is not None:
         visit.key = found.key
         state.take_up(found.work)

@@ -6,6 +6,8 @@ a host overrules it. Sizes, how long work is kept and what is said about privacy
 
 from __future__ import annotations
 
+import os
+
 import streamlit as st
 
 from segmentation.language.phrases import word
@@ -60,6 +62,12 @@ def names() -> tuple[str, ...]:
     if is_local():
         return _OWN
     return tuple(str(name) for name in st.get_option("server.allowedHosts") or ())
+
+
+def domains() -> tuple[str, ...]:
+    """Whose people may sign in, such as “firm.example”; empty where nobody has to."""
+    told = os.environ.get("TOUCHSTONE_SIGN_IN", "")
+    return tuple(part.strip().lower().removeprefix("@") for part in told.split(",") if part.strip())
 
 
 def privacy() -> str:

@@ -45,6 +45,8 @@ class _Place(Generic[Work]):
     holder: str
     """The session that put it here or claimed it last."""
     used: float
+    owner: str
+    """Who signed in, where that is asked for."""
 
 
 class Keep(Generic[Work]):
@@ -77,7 +79,7 @@ class Keep(Generic[Work]):
         """Whether this very process gave the key out, and not one before a restart."""
         return key.startswith(f"{self._born}.")
 
-    def put(self, key: str, work: Work, size: int, holder: str) -> str:
+    def put(self, key: str, work: Work, size: int, holder: str, *, owner: str = "") -> str:
         """Lay work of so many bytes down; gives the key under which it lies.
 
         That is another one where a living session holds what is under this key.
@@ -85,25 +87,25 @@ class Keep(Generic[Work]):
         with self._lock:
             if self._is_held_by_another(self._places.get(_slot(key)), holder):
                 key = self.new_key()
-            self._places[_slot(key)] = _Place(work, size, holder, self._clock())
+            self._places[_slot(key)] = _Place(work, size, holder, self._clock(), owner)
             self._make_room()
         return key
 
-    def claim(self, key: str, holder: str) -> Claim[Work] | None:
+    def claim(self, key: str, holder: str, *, owner: str = "") -> Claim[Work] | None:
         """The work under a key, and the key to go on with: a new one where a living session has this one.
 
-        None where nothing is, or no longer.
+        None where nothing is, or no longer, or another signed-in person's.
         """
         if len(key) > _LONGEST_KEY:
             return None
         with self._lock:
             self._let_go()
             place = self._places.get(_slot(key))
-            if place is None:
+            if place is None or place.owner != owner:
                 return None
             if self._is_held_by_another(place, holder):
                 key = self.new_key()
-            self._places[_slot(key)] = _Place(place.work, place.size, holder, self._clock())
+            self._places[_slot(key)] = _Place(place.work, place.size, holder, self._clock(), owner)
             self._make_room()
             return Claim(place.work, key)
 

@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 _DELAYED = """
 import time
-from ui.steps import prepare, segment
+from segmentation.segment.verdict.judge_process import JudgeProcess
+from ui.steps import prepare
 
 def later(work, seconds):
     def delayed(*args, **named):
@@ -28,7 +29,7 @@ def later(work, seconds):
     return delayed
 
 prepare.read_table = later(prepare.read_table, {reading})
-segment.judge = later(segment.judge, {judging})
+JudgeProcess.judge = later(JudgeProcess.judge, {judging})
 """
 
 

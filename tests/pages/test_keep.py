@@ -182,3 +182,11 @@ def test_whatever_happens_bounds_hold_and_nobody_gets_anothers(steps: list[tuple
             world.now += number / 10
         places = world.keep._places.values()
         assert len(places) <= 4 and sum(place.size for place in places) <= 1000
+
+
+def test_who_signs_in_as_somebody_else_finds_nothing(world: World) -> None:
+    key = world.keep.put(world.keep.new_key(), "ann's", 1, "one", owner="ann@firm.example")
+    world.connected.clear()
+    assert world.keep.claim(key, "two", owner="bob@firm.example") is None
+    assert world.keep.claim(key, "two") is None
+    assert world.keep.claim(key, "two", owner="ann@firm.example") == Claim("ann's", key)
