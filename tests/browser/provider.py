@@ -1,4 +1,4 @@
-"""A provider of sign-ins for tests, which says of everybody what stands in a file: `provider.py PORT FILE`."""
+"""A provider of sign-ins for tests: it says of everybody what stands in a file (`provider.py PORT FILE`)."""
 
 from __future__ import annotations
 
