@@ -87,7 +87,8 @@ def open_sample(page: Page, server: str) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: Any) -> None:
     """4.5:1 for all text; H1, then H2, no level skipped; a title in the tab; a chart is one named picture."""
     page.emulate_media(color_scheme=scheme)

@@ -149,7 +149,14 @@ def scales(n):
     return np.clip(np.round(3 + opinions), 1, 5).astype(np.float32)
 
 
-@pytest.mark.parametrize("kind", [overlapping, lognormal, logged, separated, scales])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        overlapping,
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in (lognormal, logged, separated)),
+        scales,
+    ],
+)
 def test_estimates_are_near_and_know_how_near(kind):
     """Over ten draws of 18,000 customers of any kind: within .0025 of the exact mean (RMSE), and 95%
     intervals that hold it about nine times in ten, the k being no independent trials."""

@@ -37,6 +37,7 @@ def unpacked(document: bytes) -> bytes:
     return b"\n".join([document, *parts])
 
 
+@pytest.mark.slow
 @needs_printer
 def test_the_pdf_is_the_report(study: Study):
     """Pages with our letters, bookmarks and structure; charts are drawn, not pictures; nothing is linked."""

@@ -91,6 +91,9 @@ REFUSED: dict[str, tuple[Callable[[], pa.Table], str]] = {
     "deep nests": (lambda: pa.table({"a": pa.nulls(2, nest(90))}), "it is damaged"),
 }
 
+LONG = {"lists without an end", "a cell of 50 MB", "20,000 columns"}
+"""What takes a second or more to be refused."""
+
 
 def long_lists(rows: int, length: int) -> pa.ListArray:
     offsets = pa.array(np.arange(rows + 1, dtype=np.int32) * length)
@@ -101,7 +104,9 @@ def nest(depth: int) -> pa.DataType:
     return pa.list_(nest(depth - 1)) if depth else pa.int64()
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in REFUSED]
+)
 def test_parquet_files_that_are_too_much_are_refused(name: str) -> None:
     """Before they are laid out."""
     craft, said = REFUSED[name]

@@ -155,6 +155,7 @@ def test_the_same_seed_gives_the_same_verdict(natural):
     assert verdict_on(four_groups()).to_dict() == natural.to_dict()
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_does_not_change_a_verdict():
     """One core or two: the same verdict, to the bit."""
     script = (
