@@ -1,0 +1,1 @@
+"""Latent classes of numbers and categories as they are."""
