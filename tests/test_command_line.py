@@ -187,14 +187,14 @@ def test_what_is_no_number_is_null(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """JSON knows neither NaN nor infinity; both are null, so that strict readers can read on."""
-    from segmentation import __main__
+    from segmentation.shell import sweep_verb
 
     def odd(*matrix: Any, **options: Any) -> Any:
         verdict = judge(*matrix, **options)
         gap = np.array([np.nan, np.inf])
         return dataclasses.replace(verdict, gap=gap, davies_bouldin=-gap)
 
-    monkeypatch.setattr(__main__, "judge", odd)
+    monkeypatch.setattr(sweep_verb, "judge", odd)
     answer = told(capsys, "sweep", file, "--columns", "TotalSpend,Age", "--k-range", "2-3", "--json")
 
     assert answer["gap"] == answer["davies_bouldin"] == [None, None]
