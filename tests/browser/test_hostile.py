@@ -52,8 +52,13 @@ def next_option(page: Page, label: str) -> None:
 
 
 def every_column(page: Page) -> str:
-    """Every column alone, two together, and a filter for one."""
+    """Every question, every column alone, two together, and a filter for one."""
     seen = ""
+    for question in ("Groups", "Value", "Gaps", "Pairs", "Any column"):
+        one = page.get_by_role("radio", name=question, exact=True)
+        if one.count():
+            one.click()
+            seen += read(page, where=f"Explore, {question}")
     for _ in range(len(NUMBERS) + len(CATEGORIES)):
         next_option(page, "Column")
         seen += read(page, where="Explore, a column")
