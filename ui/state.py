@@ -31,7 +31,7 @@ SAMPLE_NAME, ORDERS_NAME = "jewellery.csv", "orders.csv"
 DOOR = "change_file"
 """Key of what another file comes in by: it closes behind one that could be read."""
 _OF_THE_SAME_CUT = {
-    "k", "joined", "numbers", "business", "rows", "currency", "pack", "personas", "promises",
+    "k", "joined", "numbers", "colors", "business", "rows", "currency", "pack", "personas", "promises",
 }  # fmt: skip
 """Choices that leave segments what they are, so that joined ones stay so."""
 _AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
@@ -358,6 +358,7 @@ def choose(**choices: Any) -> None:
     if set(choices) - _OF_THE_SAME_CUT:
         choices.setdefault("joined", {})
         choices.setdefault("numbers", {})
+        choices.setdefault("colors", ())
     _decide(recipe().replace(**choices))
 
 

@@ -15,13 +15,13 @@ def card(persona: Persona, study: Study) -> None:
     with st.container(border=True, gap="small", height="stretch", key=f"card-{persona.segment}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
-            chip = widgets.number_chip(persona.segment)
+            chip = widgets.number_chip(persona.segment, persona.identity)
             st.markdown(f":small[{chip} Segment {persona.segment}{spared}]", width="content")
             edit(persona)
         widgets.complained(f"card.{persona.segment}")
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
-        widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+        widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity))
         columns = cards.columns_of(persona, study.profile)
         if columns:
             st.caption(widgets.md(cards.against(study.profile)))

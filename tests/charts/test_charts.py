@@ -62,6 +62,8 @@ def profile() -> Any:
         number=lambda value, column: number(value, of=column),
         unit=CUSTOMER,
         counts=(),
+        identities=(1, 2, 3),
+        identity=lambda segment: segment,
         basis=tuple(ODD),
         separation=pd.Series([0.1, 0.9, 0.5], ODD),
         categories={"Channel": shares},
