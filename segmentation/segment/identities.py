@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 
 def shared(one: NDArray[np.integer], other: NDArray[np.integer]) -> NDArray[np.intp]:
@@ -36,6 +35,8 @@ def carried(
     Paired so that the most customers keep theirs (the assignment problem; Kuhn, 1955); a segment left over
     takes the next that is free, larger ones first.
     """
+    from scipy.optimize import linear_sum_assignment  # takes a while to import
+
     common = shared(known, labels)
     found = {int(j): identities[i] for i, j in zip(*linear_sum_assignment(-common), strict=True)}
     taken = set(found.values())
