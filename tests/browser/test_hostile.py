@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from hostile_words import (
     CATEGORIES,
     FILE,
@@ -93,9 +93,10 @@ def customers_on_the_map(page: Page) -> str:
 
 
 def tools(page: Page) -> str:
-    """What can be done with the segments."""
-    seen = ""
-    for tool in ("Are they usable?", "Plan a test", "Campaign budget", "Join segments"):
+    """What can be done with the segments, and their cards."""
+    every_card(page)
+    seen = read(page, where="Personas, cards")
+    for tool in ("Compare two", "Are they usable?", "Plan a test", "Campaign budget", "Join segments"):
         page.get_by_role("radio", name=tool).click()
         seen += read(page, where=f"Personas, {tool}")
     return seen

@@ -415,7 +415,7 @@ def test_the_correlation_is_a_triangle(look: ex.Exploration) -> None:
 
 
 def test_a_pair_without_direction_has_no_colour_of_one(look: ex.Exploration) -> None:
-    """Blue and ochre only where both are numbers (r); grey by strength with a category (η, V); weak: blank."""
+    """Blue and ochre only where both are numbers (r); grey with a category (η, V); weak pairs are blank."""
     chart = charts.correlation(look.correlations("rank"))
     assert {row["letter"] for row in rows(chart) if "measure" in row} == {"r", "V", "η"}
     cells = [layer for layer in layers(chart) if kind(layer) == "rect" and "transform" in layer]

@@ -19,7 +19,7 @@ from segmentation.prepare.explorations.level_averages import Averages
 from segmentation.prepare.explorations.measures import LETTERS, surely
 from segmentation.prepare.explorations.pairs import Pair, Scatter
 from segmentation.prepare.explorations.shares import Cross
-from segmentation.standards import SIGNIFICANCE, SMALL_ETA_SQUARED, WEAK
+from segmentation.standards import COPY, SIGNIFICANCE, SMALL_ETA_SQUARED, WEAK
 
 MOST = 5
 """Pairs in a list: what a glance takes in."""
@@ -76,8 +76,9 @@ def strongest_pairs(
             continue
         x, y = (y, x) if x == last else (x, y)
         result = pair(x, y)
-        if claims(result):
+        if claims(result) and abs(value) <= COPY:  # beyond, the one is made from the other: no finding
             kept.append(StrongPair(x, y, value, found.measures[i][j], result.finding))
+        if claims(result):
             together = linked[x] | linked[y]
             linked |= dict.fromkeys(together, together)
     return tuple(kept)
