@@ -106,6 +106,8 @@ class Recipe:
     """Computed persona name → what the person wrote over it: name, portrait, strategies, targeted."""
     numbers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Number of segments → the number that each bears, largest first, where a refit keeps older ones."""
+    colors: tuple[int, ...] = ()
+    """What the identities 1, 2… of segments are called, where a refit keeps older colors; empty: just so."""
     promises: tuple[Promise, ...] = ()
     """What the study promises of every later file."""
 
@@ -164,6 +166,7 @@ class Recipe:
         object.__setattr__(self, "rfm", Rfm.of(self.rfm))
         object.__setattr__(self, "rules", rules_of(self.rules))
         object.__setattr__(self, "numbers", _renumbering(self.numbers))
+        object.__setattr__(self, "colors", _recolouring(self.colors))
         object.__setattr__(self, "promises", promises_of(self.promises))
         for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
@@ -234,6 +237,7 @@ class Recipe:
         plain["rfm"] = self.rfm.to_dict()
         plain["rules"] = [rule.to_dict() for rule in self.rules]
         plain["numbers"] = {str(k): list(order) for k, order in self.numbers.items()}
+        plain["colors"] = list(self.colors)
         plain["promises"] = [promise.to_dict() for promise in self.promises]
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
@@ -368,6 +372,17 @@ def _renumbering(numbers: Mapping[Any, Any]) -> dict[int, tuple[int, ...]]:
         if sorted(order) != list(range(1, k + 1)):
             raise RecipeError(f"Of {k} segments each bears one of the numbers 1 to {k}.")
     return dict(sorted(found.items()))
+
+
+def _recolouring(colors: Any) -> tuple[int, ...]:
+    """What identities are called in one form, whether it comes from Python or from JSON."""
+    try:
+        found = tuple(map(_number, colors))
+    except (TypeError, ValueError):
+        raise RecipeError("Colors look like [2, 1, 3]: the first and the second are exchanged.") from None
+    if sorted(found) != list(range(1, len(found) + 1)):
+        raise RecipeError(f"Of {len(found)} colors each is one of 1 to {len(found)}, and none comes twice.")
+    return found
 
 
 def _number(value: object, *, named: bool = False) -> int:

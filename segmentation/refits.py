@@ -22,6 +22,7 @@ from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, listed, percent
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe
+from segmentation.segment.identities import colors_kept
 from segmentation.segment.verdict.judge import judge
 from segmentation.standards import CLEAR
 from segmentation.studies import Study
@@ -115,7 +116,7 @@ def refit(
     """
     _check_names(month)
     # the month’s rows are customers, also where they were made of order lines
-    free = recipe.replace(joined={}, numbers={}, personas={}, rows_are="customers")
+    free = recipe.replace(joined={}, numbers={}, colors=(), personas={}, rows_are="customers")
     fresh = _with_columns_of(model, month, free, verdict=verdict)
     followed = document.verdict == "natural" and recipe.k == document.recommended_k
     if followed and fresh.verdict is not None and fresh.verdict.kind == "natural":
@@ -127,6 +128,7 @@ def refit(
     kept = {found.numbers[new - 1]: old for old, new in found.kept.items()}
     chosen = fresh.recipe.replace(
         numbers={} if found.numbers == tuple(range(1, fresh.k + 1)) else {fresh.k: found.numbers},
+        colors=_colors(found, fresh, document),
         personas=_edits(document, recipe, earned, kept),
         rows_are=recipe.rows_are,
         promises=_promises(document, recipe, earned, kept),
@@ -183,6 +185,13 @@ def _joined(model: Model, month: Month, fresh: Study, recipe: Recipe) -> dict[in
     old[who] = model.distances(points).argmin(axis=1) + 1
     new_of = structure(old, _labels(fresh), (fresh.k, fresh.k)).matched
     return {fresh.k: [[new_of.get(number, number) for number in group] for group in groups]}
+
+
+def _colors(found: Structure, fresh: Study, document: StudyDocument) -> tuple[int, ...]:
+    """What identities of the new cuts are called, so that matched segments keep the old ones’ colors."""
+    wanted = {new: document.personas[old - 1].color for old, new in found.matched.items()}
+    colors = colors_kept(fresh.clustering.identities, wanted, max(fresh.sweep.ks))
+    return () if list(colors) == sorted(colors) else colors
 
 
 def _by_number(found: Structure, of_new: list[str]) -> list[str]:

@@ -184,6 +184,7 @@ class SavedStudy:
             reference_date=reference_date,
             believed=believed,
             spared=self._spared,
+            identities=[card.color for card in self.personas if isinstance(card, Card)],
         )
 
     def compare(

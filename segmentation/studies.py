@@ -20,6 +20,7 @@ from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
 from segmentation.act.personas.given_names import called, given_names, given_rules
+from segmentation.act.personas.kept_names import FirstNames, first_names
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
@@ -44,6 +45,7 @@ from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
 from segmentation.segment.numbering import renumber
 from segmentation.segment.profile.descriptives import describe
@@ -432,9 +434,7 @@ def finish(
     clustering = segments_of(recipe, cleaned, scores, verdict)
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
-    rules = rules_of(recipe)
-    drawn = given_rules(clustering, rules if recipe.pack else None)
-    personas = called(name_personas(measured, rules, drawn), clustering)
+    personas = computed_personas(measured, clustering, recipe, names_first(recipe, cleaned, scores, verdict))
     return Study(
         recipe=recipe.replace(k=_k_of(clustering)),
         table=table,
@@ -451,14 +451,42 @@ def finish(
     )
 
 
-def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tuple[str, ...]:
+def computed_personas(
+    measured: Profile, clustering: Clustering, recipe: Recipe, first: FirstNames | None
+) -> tuple[Persona, ...]:
+    """The personas before a person’s own words, `first` being the names that stay with their customers."""
+    rules = rules_of(recipe)
+    given = given_rules(clustering, rules if recipe.pack else None)
+    kept = {} if first is None else first.kept(measured, clustering)
+    return called(name_personas(measured, rules, {**kept, **given}), clustering)
+
+
+def names_first(
+    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None
+) -> FirstNames | None:
+    """The names of the recommended cut, which stay with their customers at every other number of segments.
+
+    None where segments are not those of the sweep: drawn, or found another way.
+    """
+    if recipe.algorithm != "k-means" or recipe.preset == "thesis":
+        return None
+    found = clustering_of(recipe.replace(joined={}, numbers={}), scores, recommended_k(scores, verdict))
+    return first_names(describe(cleaned, found, rows=recipe.rows), found, rules_of(recipe))
+
+
+def names_of(
+    recipe: Recipe, cleaned: CleanTable, clustering: Clustering, first: FirstNames | None = None
+) -> tuple[str, ...]:
     """The names that the personas of a study bear, segment 1 first, without what else makes a study.
 
-    They hang on what describes the segments alone: no projection, no test and no tree.
+    They hang on what describes the segments alone: no projection, no test and no tree. `first` is what
+    `names_first` gives for the same recipe.
     """
     given = given_names(clustering)
     if len(given) < clustering.k:
-        given = {**earned_names(describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe)), **given}
+        described = describe(cleaned, clustering, rows=recipe.rows)
+        kept = {} if first is None else first.kept(described, clustering)
+        given = {**earned_names(described, rules_of(recipe), kept), **given}
     return tuple(edited_names(given, recipe.personas).values())
 
 
@@ -510,6 +538,10 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
         found = from_sweep(scores, k)
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
+        near = min(scores.ks, key=lambda known: abs(known - k))
+        alike = carried(scores.labels_at(near), scores.identities[near], found.labels)
+        found = replace(found, identities=alike)
+    found = replace(found, identities=recoloured(found.identities, recipe.colors))
     found = join(found, recipe.joined[k]) if k in recipe.joined else found
     return renumber(found, recipe.numbers[found.k]) if found.k in recipe.numbers else found
 

@@ -62,6 +62,7 @@ def test_numbers_names_and_words_stay_where_sizes_change(study: SavedStudy, june
     assert made.study.recipe.numbers == {3: (3, 1, 2)}
     assert [p.name for p in made.study.personas] == ["Our best", "Below-average spend", "Low-Spend"]
     assert [p.targeted for p in made.study.personas] == [False, True, True]
+    assert [p.identity for p in made.study.personas] == [card.color for card in study.document.personas]
     assert made.study.clustering.series().to_numpy().tolist() == study.predict(month)["Segment"].tolist()
     again = run(month, made.study.recipe, verdict=False)
     assert (again.clustering.labels == made.study.clustering.labels).all()

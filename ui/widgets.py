@@ -219,11 +219,10 @@ def joined_line(clustering: Clustering, after: Callable[[], None] | None = None)
         st.button("Separate them again", type="tertiary", icon=":material/undo:", on_click=separate)
 
 
-def number_chip(segment: int) -> str:
-    """A segment’s number on its colour; never made from data."""
-    return (
-        f':color[\u00a0**{segment}**\u00a0]{{foreground="{ink_on(segment)}" background="{colour(segment)}"}}'
-    )
+def number_chip(segment: int, identity: int) -> str:
+    """A segment’s number on the colour of its identity; never made from data."""
+    ink, ground = ink_on(identity), colour(identity)
+    return f':color[\u00a0**{segment}**\u00a0]{{foreground="{ink}" background="{ground}"}}'
 
 
 def receipt(entries: Receipt) -> None:

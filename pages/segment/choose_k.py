@@ -74,7 +74,7 @@ def lines() -> None:
         picture()
     told, small = "In the order of the lines.", sentences.too_small(sizes, unit=steps.unit())
     widgets.chart_title("Sizes", told, warning=small)
-    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))
+    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))
     widgets.draw(shown.drawn, shown.heading, shown.finding)
     widgets.keepsakes([shown], key="sizes")
 
@@ -237,7 +237,7 @@ def choice() -> None:
     with left:
         told, small = "Largest first, as everywhere.", sentences.too_small(sizes, unit=steps.unit())
         widgets.chart_title("Sizes", told, warning=small)
-        row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))]
+        row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))]
         widgets.draw(row[0].drawn, row[0].heading, row[0].finding)
     with right:
         row += stability(k, names)
@@ -298,7 +298,8 @@ def stability(k: int, names: list[str]) -> list[widgets.Shown]:
         st.skeleton(height=200)
     elif k in verdict.stability:
         told = "Right of the dashed line, you can rely on it."
-        chart = charts.stability(verdict, k, names, steps.clustering(k).parts)
+        cut = steps.clustering(k)
+        chart = charts.stability(verdict, k, names, cut.parts, cut.identities)
         widgets.chart_title("Stability", told)
         shown = widgets.Shown("Stability", told, chart)
         widgets.draw(chart, shown.heading, told)

@@ -48,6 +48,13 @@ class Clustering:
     """Then, per segment: the numbers in that cut of what it is made of."""
     division: Division | None = None
     """How a person drew the segments; `None` where they were found."""
+    identities: tuple[int, ...] = ()
+    """Per segment: which one it is across every k (`identities`); it gives color and name. Where there is no
+    other k, left out, each is its number."""
+
+    def __post_init__(self) -> None:
+        if not self.identities:
+            object.__setattr__(self, "identities", tuple(range(1, self.k + 1)))
 
     def __repr__(self) -> str:
         return f"<Clustering of {len(self.labels):,} customers: {self.k} segments; .labels>"
@@ -119,6 +126,7 @@ def from_sweep(sweep: Sweep, k: int) -> Clustering:
         silhouette=float(sweep.silhouette[row]),
         algorithm="k-means",
         seed=sweep.seed,
+        identities=sweep.identities[sweep.ks[row]],
     )
 
 

@@ -134,6 +134,9 @@ def test_controls_survive_forced_colors(browser: Browser, server: str) -> None:
     ):
         assert _bordered(page, part)
     visit(page, "Explore")
+    page.get_by_role("radio", name="Pairs", exact=True).click()
+    page.locator(".stCheckbox").wait_for()
+    settled(page)
     assert _bordered(page, ".stCheckbox label > div:first-of-type")
     assert _bordered(page, ".stCheckbox label > div:first-of-type > div")
     chosen, other = (
@@ -161,6 +164,10 @@ def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name:
     """Over the map and over a chart, and the picture stays as it was."""
     open_sample(page, server)
     visit(page, name)
+    if name == "Explore":  # its longest answer
+        page.get_by_role("radio", name="Pairs", exact=True).click()
+        page.get_by_text("Every pair", exact=True).wait_for()
+        settled(page)
     picture = page.locator(".js-plotly-plot, .stVegaLiteChart").first
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()

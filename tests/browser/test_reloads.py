@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import free_port, serving, settled
+from browsing import every_card, free_port, serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -86,6 +86,7 @@ def test_a_reload_loses_nothing(page: Page, server: str, upload: Path) -> None:
     expect(page.get_by_role("button", name="Undo: “Channel”: Ignore")).to_be_visible()
     choose_k(page, 4)
     go(page, "Personas")
+    every_card(page)
     page.get_by_role("button", name="Edit").first.click()
     page.get_by_label("Name", exact=True).fill("Our very best")
     page.get_by_role("button", name="Keep").click()
@@ -166,6 +167,7 @@ def test_undo_and_redo_by_hand_and_key(page: Page, server: str, upload: Path) ->
     expect(slider(page)).to_have_attribute("aria-valuetext", "3")
     expect(sidebar.get_by_role("button", name="Redo: 4 segments")).to_be_visible()
     go(page, "Personas")
+    every_card(page)
     page.get_by_role("button", name="Edit").first.click()
     field = page.get_by_label("Name", exact=True)
     before = field.input_value()

@@ -130,6 +130,7 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "joined": _join,
     "customer_key": _plain("how customers are matched"),
     "numbers": _plain("the numbers of segments"),
+    "colors": _plain("the colors of segments"),
     "promises": _plain("what the study promises"),
 }
 """Every field of a recipe in words, what a person means before what follows from it."""

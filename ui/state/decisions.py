@@ -15,7 +15,7 @@ from ui.state.address import k_to_address
 from ui.state.session import Upload, choices_at_hand, recipe, upload
 
 OF_THE_SAME_CUT = {
-    "k", "joined", "numbers", "business", "rows", "currency", "pack", "personas", "promises",
+    "k", "joined", "numbers", "colors", "business", "rows", "currency", "pack", "personas", "promises",
 }  # fmt: skip
 """Choices that leave segments what they are, so that joined ones stay so."""
 
@@ -25,6 +25,7 @@ def choose(**choices: Any) -> None:
     if set(choices) - OF_THE_SAME_CUT:
         choices.setdefault("joined", {})
         choices.setdefault("numbers", {})
+        choices.setdefault("colors", ())
     _decide(recipe().replace(**choices))
 
 

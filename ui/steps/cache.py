@@ -70,11 +70,11 @@ def recipe_key(*fields: str) -> str:
 @once
 def joined_key(k: int) -> str:
     """The segments at this k, joined where the person joined them."""
-    return f"{recipe_key()}:{k}:{state.fingerprint('joined', 'numbers', *DRAWING)}"
+    return f"{recipe_key()}:{k}:{state.fingerprint('joined', 'numbers', 'colors', *DRAWING)}"
 
 
 @once
 def study_key(k: int) -> str:
     """The study at this k, with names and words of the person’s own."""
-    words = ("joined", "numbers", "business", "rows", "currency", "pack", "personas")
+    words = ("joined", "numbers", "colors", "business", "rows", "currency", "pack", "personas")
     return f"{recipe_key()}:{k}:{state.fingerprint(*words, *DRAWING)}"

@@ -97,7 +97,8 @@ def join(segments: Sequence[int]) -> None:
 @once
 def flow(k: int) -> Flow | None:
     """Where the customers of k segments go when there is one more; None at the last k."""
-    return flows.flow(sweep(), k, state.recipe().numbers) if k in sweep().ks else None
+    recipe = state.recipe()
+    return flows.flow(sweep(), k, recipe.numbers, recipe.colors) if k in sweep().ks else None
 
 
 @once

@@ -57,6 +57,8 @@ class Month:
     """The rows as the model takes them: what was read of the file, and the columns that build."""
     outside: int = 0
     """How many the study is not about, by its conditions; they have no segment."""
+    identities: tuple[int, ...] = ()
+    """What gives the segments their colors; none: their numbers."""
 
     @property
     def stops(self) -> tuple[Change, ...]:
@@ -198,12 +200,14 @@ def month_of(
     reference_date: str | None = None,
     believed: bool = False,
     spared: Sequence[int] = (),
+    identities: Sequence[int] = (),
 ) -> Month:
     """A new file in the segments of a model whose personas are called `names`, of `sizes` then.
 
     `chosen` says which column is which where the person knows better; dates are counted to `reference_date`
     (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s
-    word that what would stop it (another unit) is as it should be. `spared` are segments not to target.
+    word that what would stop it (another unit) is as it should be. `spared` are segments not to target,
+    `identities` what gives them their colors.
 
     Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in
     another unit, and `RoleError` where one plainly means something else.
@@ -232,6 +236,7 @@ def month_of(
         tuple(spared),
         prepared=prepared,
         outside=outside,
+        identities=tuple(identities),
     )
 
 

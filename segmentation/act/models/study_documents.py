@@ -72,6 +72,13 @@ class Card:
     measure: str
     notes: tuple[str, ...]
     stability: float | None
+    identity: int = 0
+    """Which segment it is across every k, and so its color; 0 in older files: its number."""
+
+    @property
+    def color(self) -> int:
+        """The identity that gives its color."""
+        return self.identity or self.segment
 
 
 @dataclass(frozen=True)
@@ -395,6 +402,7 @@ def _card(persona: Persona, study: Study) -> Card:
         measure=persona.measure,
         notes=tuple(cards.notes(persona, study)),
         stability=None if stable is None else _rounded(stable),
+        identity=persona.identity,
     )
 
 
