@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentation.act.comparison import share_tests
-from segmentation.act.comparison.promise_checks import Measured, measure
+from segmentation.act.comparison.promise_checks import measure
+from segmentation.act.comparison.promise_counts import Measured
 from segmentation.act.models.models import model_of, why_without
 from segmentation.act.models.months import Month, month_of
 from segmentation.criteria import Criteria, Criterion
