@@ -140,9 +140,12 @@ class Promise:
                 return capital(f"{self._within(_percent)} of {among} have {value}")
             case "mean" | "median":
                 among = f"in {who}" if self.segment else "among all customers"
-                return f"The {self.about} of {column} {among} is {self._within(partial(_amount, of=self.column))}"
+                within = self._within(partial(_amount, of=self.column))
+                return f"The {self.about} of {column} {among} is {within}"
             case "unlike":
-                return f"{self._within(_percent)} of the customers are unlike anyone in the study".capitalize()
+                return (
+                    f"{self._within(_percent)} of the customers are unlike anyone in the study".capitalize()
+                )
         return f"{column} does not drift" if self.column else "No column drifts"
 
     def _within(self, write: Callable[[float], str]) -> str:

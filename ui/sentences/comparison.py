@@ -16,7 +16,7 @@ from segmentation.act.comparison.promise_checks import Check
 from segmentation.act.models.month_changes import people
 from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent, word
 from segmentation.language.titles import spoken
-from segmentation.promises import SHARES, Promise
+from segmentation.promises import AMOUNTS, SHARES, Promise
 from segmentation.standards import LIST_CUSTOMERS, SIGNIFICANCE
 
 Cell = tuple[int | None, int | None]
@@ -261,8 +261,8 @@ def limit_shown(promise: Promise, which: str) -> float:
 
 def limit_label(promise: Promise, which: str) -> str:
     """The label of a limit."""
-    unit = "%" if promise.about in SHARES else "times"
-    return f"At {'least' if which == 'low' else 'most'} ({unit})"
+    unit = " (%)" if promise.about in SHARES else "" if promise.about in AMOUNTS else " (times)"
+    return f"At {'least' if which == 'low' else 'most'}{unit}"
 
 
 def study_file_name(name: str) -> str:

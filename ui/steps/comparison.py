@@ -192,6 +192,12 @@ def _saved() -> SavedStudy:
     return saved
 
 
+def own_month() -> Month:
+    """The study’s own file, scored as any month is."""
+    current = study()
+    return _scored(f"own:{study_key(current.cut)}", _saved(), current.table, {}, True)
+
+
 def _older_key() -> str:
     file = state.older()
     return "own" if file is None else file.key
@@ -202,8 +208,7 @@ def _older_month() -> Month:
     saved, file = _saved(), state.older()
     chosen, believed = state.month_columns(), state.month_is_believed()
     if file is None:
-        current = study()
-        return _scored(f"own:{study_key(current.cut)}", saved, current.table, {}, True)
+        return own_month()
     table = _older_table(f"{month_key()}|{file.key}", file, saved)
     return _scored(f"{month_key()}|{file.key}", saved, table, chosen, believed)
 

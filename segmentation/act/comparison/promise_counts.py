@@ -1,8 +1,8 @@
 """What a promise is measured by, as counts and sums that add up: the whole of a file or block after block.
 
-Numbers are kept as their count, mean and sum of squares about it (Chan, Golub and LeVeque 1983), which neither
-lose digits nor grow with the file. Only a median needs every value: those are laid aside, on disk from some
-megabytes on.
+Numbers are kept as their count, mean and sum of squares about it (Chan, Golub and LeVeque 1983), which
+neither lose digits nor grow with the file. Only a median needs every value: those are laid aside, on disk
+from some megabytes on.
 """
 
 from __future__ import annotations
