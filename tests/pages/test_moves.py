@@ -166,7 +166,7 @@ def chosen(app: AppTest, label: str, value: str) -> AppTest:
 
 
 def test_a_promise_is_written_by_hand(app: AppTest, visit: Visit, june: DataFrame) -> None:
-    """Held at once against the study’s own file, kept in the study, and broken by the month that breaks it."""
+    """Held at once against the study’s own file, kept in the study, broken by another month."""
     bring(app, "uploader", "june.csv", csv_of(june))
     visit(app, "act/score")
     app.session_state["promises.new"] = True

@@ -126,6 +126,14 @@ def month_answer(month: Month) -> str:
     )
 
 
+def customers_beside(name: str) -> str:
+    """That a file of customers stood beside the orders of the study."""
+    return (
+        f"This study was made with “{clipped(name, 60)}” beside the orders. Bring the new month’s too, and "
+        "its names, contacts and consent are in the download and in every list of movers."
+    )
+
+
 def month_columns_told(month: Month) -> str:
     """Whether every column was found by its name."""
     other = [match for match in month.matches if match.how != "name"]

@@ -133,7 +133,16 @@ from ui.steps.promising import (
     promised_segments,
     segment_names,
 )
-from ui.steps.score import kept_study, month, month_maker, month_table, take_month
+from ui.steps.score import (
+    beside_orders,
+    kept_study,
+    month,
+    month_joined,
+    month_maker,
+    month_table,
+    take_month,
+    take_month_customers,
+)
 from ui.steps.segment import (
     Judgement,
     await_verdict,
@@ -162,6 +171,7 @@ __all__ = [
     "askable",
     "await_verdict",
     "back_to_fifths",
+    "beside_orders",
     "checks",
     "clean",
     "clear",
@@ -211,6 +221,7 @@ __all__ = [
     "missing_customers",
     "money",
     "month",
+    "month_joined",
     "month_maker",
     "month_table",
     "mover_maker",
@@ -273,6 +284,7 @@ __all__ = [
     "take_day",
     "take_lifetime",
     "take_month",
+    "take_month_customers",
     "take_older",
     "take_order_part",
     "take_order_rule",
