@@ -8,6 +8,7 @@ from segmentation.errors import SegmentationError
 from segmentation.saved_studies import CustomersMissingError, SavedStudy
 from ui import hosting, moves_panel, promise_panel, state, steps, widgets
 from ui.sentences import score as sentences
+from ui.sentences.comparison import INDEX_TOLD
 
 TITLE = "Next month"
 
@@ -101,6 +102,8 @@ def changes(month: Month) -> None:
     for change in month.changes:
         icon = ":material/warning:" if change.stops else ":material/info:"
         st.markdown(f"{icon} **{sentences.KINDS[change.kind]}.** {widgets.prose(change.text)}")
+    if sentences.has_shifts(month):
+        st.caption(INDEX_TOLD)
 
 
 def result(month: Month, saved: SavedStudy) -> None:

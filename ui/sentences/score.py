@@ -134,6 +134,11 @@ def customers_beside(name: str) -> str:
     )
 
 
+def has_shifts(month: Month) -> bool:
+    """Whether a column is spread otherwise than in the study."""
+    return any(change.kind == "shift" for change in month.changes)
+
+
 def month_columns_told(month: Month) -> str:
     """Whether every column was found by its name."""
     other = [match for match in month.matches if match.how != "name"]

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from segmentation.act.comparison.drifts import MIX, drifts_since
 from segmentation.act.comparison.promise_counts import Count, Measured, UntoldError
 from segmentation.act.models.months import Month
 from segmentation.errors import SegmentationError
@@ -158,14 +157,17 @@ def _found(promise: Promise, measured: Measured) -> str:
 
 
 def _drift(month: Month, promise: Promise, told: str) -> Check:
-    columns = [drift for drift in drifts_since(month) if drift.column != MIX]
-    if promise.column:
-        columns = [drift for drift in columns if drift.column.casefold() == promise.column.casefold()]
-    if not columns:
+    """What was found when the file was scored: one threshold for the remark and for the promise."""
+    asked = [name for name in month.compared if _is_meant(name, promise)]
+    if not asked:
         raise UntoldError("Too few customers, or nothing to compare with, to tell of drift.")
-    drifted = [drift for drift in columns if drift.has_drifted]
-    if drifted:
-        said = [f"“{clipped(d.column)}” ({number(round(d.size, 2))})" for d in drifted]
-        are = "has" if len(said) == 1 else "have"
-        return Check(promise, told, "broken", f"{listed(said, most=5)} {are} drifted.")
-    return Check(promise, told, "kept", "None has drifted." if len(columns) > 1 else "It has not.")
+    drifted = [c for c in month.changes if c.kind == "shift" and _is_meant(c.column, promise)]
+    if not drifted:
+        return Check(promise, told, "kept", "None has drifted." if len(asked) > 1 else "It has not.")
+    named = listed([f"“{clipped(change.column)}”" for change in drifted], most=5)
+    are = "has" if len(drifted) == 1 else "have"
+    return Check(promise, told, "broken", f"{named} {are} drifted. {drifted[0].text}")
+
+
+def _is_meant(column: str, promise: Promise) -> bool:
+    return not promise.column or column.casefold() == promise.column.casefold()

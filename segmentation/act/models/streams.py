@@ -25,7 +25,7 @@ from segmentation.act.files.formula_injection import Texts
 from segmentation.act.files.labels import as_text
 from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import changes
+from segmentation.act.models.month_changes import changes, compared_columns
 from segmentation.act.models.months import Month, UnbelievedError, chosen_day
 from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare, read_alike
 from segmentation.errors import SegmentationError
@@ -246,12 +246,13 @@ def _streamed(
             written = [texts_of(as_text(ours[n]) if n in ours else blank) for n in labelled]
             file.write(cell_lines([*texts.values(), *written]))
     whole = Prepared(upload, values, np.empty(0, bool), None, None, {}, day)  # type: ignore[arg-type]
-    found = changes(model, door.table, matches, whole)
+    compared = compared_columns(model, upload)  # type: ignore[arg-type]
+    found = changes(model, door.table, matches, whole, compared)
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
     return StreamedMonth(
         model, door.table, tuple(names), tuple(sizes), matches, found, month.placed, day, tuple(spared),
-        outside=tally.outside, found=tally.told(),
+        compared=compared, outside=tally.outside, found=tally.told(),
     )  # fmt: skip
 
 
