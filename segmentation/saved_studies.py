@@ -220,7 +220,9 @@ class SavedStudy:
 
         It says where a segment has split, merged or gone. `verdict=False` skips the judgement of structure.
 
-        Raises what `score` raises, and `RoleError` where a column bears another name than in the study.
+        Columns that bear another name there are matched as `score` does, and said.
+
+        Raises what `score` raises.
         """
         from segmentation.refits import refit  # only who makes a study anew pays for it
 
