@@ -7,6 +7,7 @@ from typing import Any
 
 from pandas import DataFrame, Timestamp
 
+from segmentation.act.models import sql
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import people
 from segmentation.act.models.months import Month
@@ -32,6 +33,11 @@ HOW = {
 }
 
 SQL_TOLD = "To find the same segments where your customers are kept: one query, with a test of itself."
+
+
+def rare_told(saved: SavedStudy) -> str:
+    """What the query leaves out since so few share it; empty where it tells all."""
+    return " ".join(sql.rare_told(saved.model.untold))
 
 
 def opened_answer(saved: SavedStudy) -> str:

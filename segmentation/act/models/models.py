@@ -9,6 +9,7 @@ several share.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +20,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
-from segmentation.act.models.scales import Scale, named, scale_of, stacked
+from segmentation.act.models.nearest_buyers import nearest_of
+from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stacked
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
@@ -164,6 +166,14 @@ class Model:
         return tuple(dict.fromkeys((*self.preparation.sources(self.asked), *only)))
 
     @property
+    def untold(self) -> Mapping[str, int]:
+        """Column → how many of its values stand as hashes, since so few customers share them."""
+        near = None if self.lines is None else self.lines.near
+        scales = {*self.scales, *(() if near is None else near.scales)}
+        hidden = {(scale.column, scale.category) for scale in scales if scale.is_hash}
+        return Counter(column for column, _ in sorted(hidden))
+
+    @property
     def preparation(self) -> Preparation:
         """The steps of cleaning, to apply to other customers."""
         steps, never = self.steps, self.steps.never
@@ -249,13 +259,25 @@ def model_of(study: Study) -> Model:
     )
 
 
+def untold_of(study: Study) -> Mapping[str, int]:
+    """The same of a study that is at hand, without its model."""
+    division, customers = study.clustering.division, len(study.matrix)
+    hidden = {(f.column, f.category) for f in study.matrix.features if is_rare(f, customers)}
+    if division is not None and (near := nearest_of(division, "")) is not None:
+        hidden |= {(scale.column, scale.category) for scale in near.scales if scale.is_hash}
+    return Counter(column for column, _ in sorted(hidden))
+
+
 def why_without(study: Study) -> str | None:
     """Why a study’s file can label nobody by itself; `None` where it can.
 
     Then its recipe makes the study again, from the file it came from or from another.
     """
     if study.clean.preparation is None:
-        return "The published recipe numbers words by the alphabet of its own file."
+        return (
+            "The published recipe ranks words and dates by the alphabet of its own file: kept by itself it "
+            "would have to hold the words and days of single customers."
+        )
     return None
 
 

@@ -52,10 +52,9 @@ class Scale:
 
 def scale_of(feature: Feature, customers: int, salt: str) -> Scale:
     """A column of the matrix of so many customers as plain numbers."""
-    category, rare = feature.category, False
-    if category is not None:
-        rare = round(feature.center * customers) < TOLD_CUSTOMERS
-        category = hash_of(category, feature.column, salt) if rare else category
+    category, rare = feature.category, is_rare(feature, customers)
+    if category is not None and rare:
+        category = hash_of(category, feature.column, salt)
     return Scale(
         feature.column,
         category,
@@ -68,6 +67,11 @@ def scale_of(feature: Feature, customers: int, salt: str) -> Scale:
         float(feature.weight),
         float(feature.fill),
     )
+
+
+def is_rare(feature: Feature, customers: int) -> bool:
+    """Whether it is of a value that so few of the customers share that it is not told."""
+    return feature.category is not None and round(feature.center * customers) < TOLD_CUSTOMERS
 
 
 def named(values: DataFrame, scales: Iterable[Scale], salt: str) -> DataFrame:

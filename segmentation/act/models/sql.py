@@ -23,8 +23,9 @@ from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
-from segmentation.language.phrases import word
+from segmentation.language.phrases import listed, word
 from segmentation.prepare.cleaning.new_customers import Preparation
+from segmentation.standards import TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -52,6 +53,18 @@ def script(
     return "\n".join(
         [*made.head(place, spoken.title, spoken.note), *made.query(place), "", *made.self_test()]
     )
+
+
+def rare_told(untold: Mapping[str, int]) -> list[str]:
+    """What a query leaves out since so few share it, and what that means; nothing where it tells all."""
+    if not untold:
+        return []
+    columns = listed([f"“{comment(name)}” ({many})" for name, many in untold.items()], most=4)
+    many = word(TOLD_CUSTOMERS)
+    return [
+        f"Values that fewer than {many} customers share are not told in the query: of {columns}.",
+        "There they count as values nobody had, so whoever has one may get another segment than here.",
+    ]
 
 
 def script_of(study: Study, dialect: str, *, table: str = TABLE, keys: Sequence[str] | None = None) -> str:
@@ -91,11 +104,7 @@ class _Script:
         ]
         if note:
             said.append(note)
-        if hidden := sum(scale.is_hash for scale in self.model.scales):
-            values = "value that fewer than five customers share is" if hidden == 1 else "values are"
-            said.append(
-                f"{word(hidden).capitalize()} rare {values} not told here, and count as values nobody had."
-            )
+        said += rare_told(self.model.untold)
         return [f"-- {line}" for line in said]
 
     def query(self, place: str) -> list[str]:

@@ -150,7 +150,7 @@ def test_it_can_be_read_without_the_data(study: Study, written: bytes) -> None:
 def test_a_study_that_cannot_label_says_why(jewellery: DataFrame) -> None:
     """The published recipe, and a file of the first format, open and are read; they label nobody."""
     thesis = open_study(study_json(run(jewellery, preset="thesis", k_min=4, k_max=4, verdict=False)))
-    with pytest.raises(DocumentError, match="numbers words by the alphabet"):
+    with pytest.raises(DocumentError, match="ranks words and dates by the alphabet of its own file"):
         thesis.predict(jewellery)
     old = open_study(json.dumps(run(jewellery, k=4, verdict=False).summary()).encode())
     assert old.segments().shape == (4, 3)
