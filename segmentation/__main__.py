@@ -177,9 +177,9 @@ def score(choices: argparse.Namespace) -> None:
 
     _check_places(choices, choices.out)
     saved = open_study(choices.study)
-    if _goes_by(choices, saved):
+    if _goes_by(choices):
         month = saved.score_file(choices.file, choices.out, **_scoring_choices(choices))
-        _report(choices, month.summary(), _month_lines(month))
+        _report_promises(choices, month.summary(), _month_lines(month), saved.check(month))
         return
     month = _month(choices, saved, choices.file)
     if choices.out:
@@ -216,13 +216,16 @@ def check(choices: argparse.Namespace) -> None:
             "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, or on the "
             "page “Next month”."
         )
-    month = _month(choices, saved, choices.file)
-    _report_promises(choices, {"rows": len(month.placed)}, [], saved.check(month))
+    if _goes_by(choices):
+        month = saved.score_file(choices.file, **_scoring_choices(choices))
+    else:
+        month = _month(choices, saved, choices.file)
+    _report_promises(choices, {"rows": month.rows}, [], saved.check(month))
 
 
-def _goes_by(choices: argparse.Namespace, saved: SavedStudy) -> bool:
+def _goes_by(choices: argparse.Namespace) -> bool:
     """Whether the file may go by in blocks: nothing is asked that needs all of its customers at once."""
-    whole = choices.against is not None or saved.promises or _customer_file(choices) is not None
+    whole = getattr(choices, "against", None) is not None or choices.customer_file is not None
     return not (whole or _is_said(choices)) and choices.file.is_file()
 
 

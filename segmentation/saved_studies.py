@@ -17,13 +17,14 @@ from typing import IO, TYPE_CHECKING, Any
 from pandas import DataFrame, Index
 
 from segmentation.act.comparison.movements import Comparison, compared
-from segmentation.act.comparison.promise_checks import Check, check_promises
+from segmentation.act.comparison.promise_checks import Check, Watch, check_promises
 from segmentation.act.files.labels import under_free_names
 from segmentation.act.models.column_matches import UnmatchedError, match_columns
 from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month, month_of
 from segmentation.act.models.plain_values import record
 from segmentation.act.models.scoring import labels_of, place_rows, prepare, read_alike
+from segmentation.act.models.streams import StreamedMonth, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError, RoleError
@@ -253,9 +254,15 @@ class SavedStudy:
 
         Raises what `score` raises.
         """
+        if isinstance(more, StreamedMonth):  # its customers have gone by, and were held against them then
+            return more.checks
         month = more if isinstance(more, Month) else self.score(more)
-        earned = [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
-        return check_promises(month, self.promises, earned)
+        return check_promises(month, self.promises, self._earned)
+
+    @property
+    def _earned(self) -> list[str]:
+        """The names that the segments earned, in order."""
+        return [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
 
     def sql(
         self, dialect: str = "ansi", *, table: str = "customers", keys: Sequence[str] | None = None
@@ -279,10 +286,10 @@ class SavedStudy:
     ) -> Month:
         """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
 
-        The answers are those of `score`, in memory that does not grow with the file. Its customers are not
-        held then: `placed` is empty. Raises as `score` does; nothing is written then.
+        The answers are those of `score`, and of `check` for what is promised now, in memory that does not
+        grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
+        nothing is written then.
         """
-        from segmentation.act.models.streams import streamed
         from segmentation.act.targets import write
 
         place, target = Path(path), None if out is None else Path(out)
@@ -299,6 +306,7 @@ class SavedStudy:
             reference_date=reference_date,
             believed=believed,
             spared=self._spared,
+            watch=Watch(self.promises, self._earned) if self.promises else None,
         )
         if gone_by is not None:
             return gone_by
