@@ -341,8 +341,8 @@ def deciles(column: Series[Any]) -> tuple[float, ...]:
 def counts_between(column: Series[Any], tenths: tuple[float, ...]) -> NDArray[np.float64]:
     """Customers below the first, between each two and from the last of the different ones of some values."""
     known = column.dropna().to_numpy(dtype=np.float64)
-    cuts = np.unique(tenths)
-    return np.bincount(np.searchsorted(cuts, known, side="right"), minlength=len(cuts) + 1).astype(np.float64)
+    below = [np.count_nonzero(known < cut) for cut in np.unique(tenths)]  # far faster than to look each up
+    return np.diff([0, *below, len(known)]).astype(np.float64)
 
 
 def shares(column: Series[Any]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from pandas import DataFrame
 
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
+from segmentation.act.models.models import counts_between
 from segmentation.act.models.month_changes import _beyond_chance, psi
 from segmentation.errors import RoleError
 from segmentation.prepare.reading.inputs import read
@@ -290,3 +291,11 @@ def test_a_shift_says_which_way_it_went(study: SavedStudy) -> None:
         assert re.search(
             r"in the study\. The index \(PSI\) is \d\.\d\d; chance gives up to \d\.\d\d\.$", change.text
         )
+
+
+def test_customers_between_tenths_are_those_one_would_look_up() -> None:
+    """Gaps left out, ends counted upwards, tenths that are alike taken for one."""
+    cells = pd.Series([0.0, 1.0, 1.0, 2.0, np.nan, 9.0, -3.0])
+    tenths = (0.0, 1.0, 1.0, 2.0)
+    places = np.searchsorted(np.unique(tenths), cells.dropna(), side="right")
+    assert counts_between(cells, tenths).tolist() == np.bincount(places, minlength=4).tolist() == [1, 1, 2, 2]
