@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
-from segmentation.criteria import Criteria, Rfm, Rule, Tiers, rules_of
+from segmentation.criteria import MEASURES, Criteria, Rfm, Rule, Tiers, rules_of
 from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped
@@ -228,6 +228,21 @@ class Recipe:
         _check_known(changes)
         return dataclasses.replace(self, **changes)
 
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """The same choices for a table in which columns bear other names: old name → new name."""
+        if not names:
+            return self
+        plain, known = self.to_dict(), {name.casefold(): new for name, new in names.items()}
+        for choice in ("only", "rules", "tiers", "promises"):
+            plain[choice] = _with_names(plain[choice], known)
+        for choice in ("roles", "uses"):
+            plain[choice] = {names.get(name, name): value for name, value in plain[choice].items()}
+        for choice in ("basis", "literal"):
+            plain[choice] = plain[choice] and [names.get(name, name) for name in plain[choice]]
+        for measure in MEASURES:
+            plain["rfm"][measure] = names.get(plain["rfm"][measure], plain["rfm"][measure])
+        return self.from_dict(plain)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, one per choice."""
         plain = dataclasses.asdict(self)
@@ -273,6 +288,20 @@ class Recipe:
                 "Write choices by their names, as in run(data, k=4)."
             )
         return base.replace(**choices)
+
+
+def _with_names(plain: Any, names: Mapping[str, str]) -> Any:
+    """Plain values in which every “column” bears its new name; the old ones are told in small letters."""
+    if isinstance(plain, list):
+        return [_with_names(each, names) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    return {
+        key: names.get(value.casefold(), value)
+        if key == "column" and isinstance(value, str)
+        else _with_names(value, names)
+        for key, value in plain.items()
+    }
 
 
 def _check_known(choices: Mapping[Any, Any]) -> None:

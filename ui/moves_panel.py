@@ -69,7 +69,7 @@ def _changes(found: Comparison) -> None:
         st.markdown(f":material/trending_flat: {widgets.prose(line)}")
     if not told:
         st.markdown(f":material/check: {widgets.prose(sentences.nothing(found))}")
-    st.caption(sentences.tested())
+    st.caption(sentences.tested(found))
 
 
 def _flow(found: Comparison) -> None:
@@ -156,10 +156,7 @@ def _tables(found: Comparison) -> None:
         config = widgets.figures(values)
         st.dataframe(values, hide_index=True, column_config=config, alt="What they bring then and now")
     with st.expander("Drift, column by column", type="compact"):
-        st.caption(
-            "The population stability index is 0 where customers are spread alike, and counts only above "
-            "what chance gives so many customers."
-        )
+        st.caption(sentences.INDEX_TOLD)
         drifts = sentences.drift_rows(found)
         st.dataframe(
             drifts, hide_index=True, column_config=widgets.figures(drifts), alt="Drift of every column"

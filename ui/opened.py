@@ -112,6 +112,8 @@ def _sql(saved: SavedStudy) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+    if told := sentences.rare_told(saved):
+        st.caption(widgets.prose(told))
 
 
 def _numbers(saved: SavedStudy) -> None:

@@ -6,7 +6,13 @@ import argparse
 from typing import Any
 
 from segmentation.shell.file_arguments import add_verb
-from segmentation.shell.month_arguments import about_scoring, month_of, report_promises
+from segmentation.shell.month_arguments import (
+    about_scoring,
+    goes_by,
+    month_of,
+    report_promises,
+    scoring_choices,
+)
 from segmentation.shell.usage import UsageError
 
 
@@ -25,5 +31,8 @@ def check(choices: argparse.Namespace) -> None:
             "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, or on the "
             "page “Next month”."
         )
-    month = month_of(choices, saved, choices.file)
-    report_promises(choices, {"rows": len(month.placed)}, [], saved.check(month))
+    if goes_by(choices):
+        month = saved.score_file(choices.file, **scoring_choices(choices))
+    else:
+        month = month_of(choices, saved, choices.file)
+    report_promises(choices, {"rows": month.rows}, [], saved.check(month))

@@ -67,6 +67,12 @@ def is_said(choices: argparse.Namespace) -> bool:
     return any(getattr(choices, name) is not None for name in (*READING, "literal"))
 
 
+def goes_by(choices: argparse.Namespace) -> bool:
+    """Whether the file may go by in blocks: nothing is asked that needs all of its customers at once."""
+    whole = getattr(choices, "against", None) is not None or choices.customer_file is not None
+    return not (whole or is_said(choices)) and choices.file.is_file()
+
+
 def month_of(choices: argparse.Namespace, saved: SavedStudy, file: Path) -> Month:
     """A file in the segments of a study, read as the person says, or as the study’s own file was."""
     beside = customer_file_of(choices)

@@ -7,20 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation.language.phrases import percent
-from segmentation.shell.file_arguments import add_verb, customer_file_of
+from segmentation.shell.file_arguments import add_verb
 from segmentation.shell.month_arguments import (
     about_joining,
     about_scoring,
-    is_said,
+    goes_by,
     month_of,
     report_promises,
     scoring_choices,
 )
-from segmentation.shell.printing import check_places, report, write
+from segmentation.shell.printing import check_places, write
 
 if TYPE_CHECKING:
     from segmentation.act.models.months import Month
-    from segmentation.saved_studies import SavedStudy
 
 
 def add(verbs: Any) -> None:
@@ -38,9 +37,9 @@ def score(choices: argparse.Namespace) -> None:
 
     check_places(choices, choices.out)
     saved = open_study(choices.study)
-    if _goes_by(choices, saved):
+    if goes_by(choices):
         month = saved.score_file(choices.file, choices.out, **scoring_choices(choices))
-        report(choices, month.summary(), _month_lines(month))
+        report_promises(choices, month.summary(), _month_lines(month), saved.check(month))
         return
     month = month_of(choices, saved, choices.file)
     if choices.out:
@@ -51,12 +50,6 @@ def score(choices: argparse.Namespace) -> None:
         summary["compared"] = found.summary()
         lines += ["", *found.lines()]
     report_promises(choices, summary, lines, saved.check(month))
-
-
-def _goes_by(choices: argparse.Namespace, saved: SavedStudy) -> bool:
-    """Whether the file may go by in blocks: nothing is asked that needs all of its customers at once."""
-    whole = choices.against is not None or saved.promises or customer_file_of(choices) is not None
-    return not (whole or is_said(choices)) and choices.file.is_file()
 
 
 def _month_lines(month: Month) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,15 @@ from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import DO_NOT_TARGET, NOTE, as_text, under_free_names
 from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import Change, changes, people, psi
+from segmentation.act.models.month_changes import (
+    Change,
+    Pair,
+    changes,
+    compared_columns,
+    looked_at,
+    people,
+    psi,
+)
 from segmentation.act.models.scoring import (
     Prepared,
     labels_of,
@@ -55,6 +63,8 @@ class Month:
     """The segments that the person chose not to target."""
     prepared: Prepared | None = None
     """The rows as the model takes them: what was read of the file, and the columns that build."""
+    compared: Mapping[str, Pair] = field(default_factory=dict)
+    """Column → customers then and now, of those that enough tell of."""
     outside: int = 0
     """How many the study is not about, by its conditions; they have no segment."""
     identities: tuple[int, ...] = ()
@@ -96,7 +106,7 @@ class Month:
     @property
     def mix_has_shifted(self) -> bool:
         """Whether the segments share the customers otherwise than in the study, beyond chance."""
-        size, bound = psi(self.sizes_then, self.sizes_now)
+        size, bound = psi(self.sizes_then, self.sizes_now, among=looked_at(self.model, self.compared))
         return size > bound
 
     @property
@@ -219,7 +229,8 @@ def month_of(
         day = None
     if day is not None:
         prepared = prepare(model, table.data, matches, day=day)
-    found = changes(model, table, matches, prepared.inside())
+    compared = compared_columns(model, prepared.inside().upload)
+    found = changes(model, table, matches, prepared.inside(), compared)
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
     placed = place_rows(model, prepared)
@@ -235,6 +246,7 @@ def month_of(
         day,
         tuple(spared),
         prepared=prepared,
+        compared=compared,
         outside=outside,
         identities=tuple(identities),
     )

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 import segmentation
-from segmentation.act.models.models import FARTHEST, Model, model_of, why_without
+from segmentation.act.models.models import Model, model_of, why_without
 from segmentation.act.models.plain_values import plain, record
+from segmentation.act.models.scales import FARTHEST
 from segmentation.act.personas import cards
 from segmentation.act.personas.headlines import headline
 from segmentation.errors import DocumentError
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
     from segmentation.studies import Study
 
-FORMAT = 3
-"""How the file is laid out; 1 held the choices and a summary, and had no number. 2 had no drawn segments."""
-_OPENED = (2, FORMAT)
+FORMAT = 4
+"""How the file is laid out; 1 held the choices and a summary, and had no number. 2 had no drawn segments,
+3 no groups of buyers and no promises about means."""
+_OPENED = (2, 3, FORMAT)
 _DIGITS = 4  # of averages and shares, which nothing is computed from
 WITHHELD = f"Not told of fewer than {TOLD_CUSTOMERS} customers."
 
