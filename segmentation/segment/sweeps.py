@@ -19,6 +19,7 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes_of
+from segmentation.segment.size_limits import SizeLimits
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,11 @@ class Sweep:
     centroids: tuple[NDArray[np.float64], ...]
     """Per k: (k, d), in the order of the labels."""
     seed: int
+    free: Sweep | None = None
+    """The sweep without limits of size, where segments keep to some."""
+    limits: SizeLimits = SizeLimits()
+    prices: tuple[NDArray[np.float64] | None, ...] = ()
+    """Then, per k: the price of each segment (k,), or `None` where the free cut keeps to the limits."""
 
     @property
     def estimated(self) -> bool:

@@ -338,9 +338,15 @@ class _Script:
         of = {n: s for s, part in enumerate(self.model.segments.parts, start=1) for n in part}
         whens = []
         for at in range(1, count):
-            nearer = " AND ".join(f"d{at} <= d{other}" for other in range(at + 1, count + 1))
+            later = range(at + 1, count + 1)
+            nearer = " AND ".join(f"{self._total(at)} <= {self._total(other)}" for other in later)
             whens.append(f"WHEN {nearer} THEN {of[at]}")
         return f"CASE WHEN takes_part = 0 THEN NULL {' '.join(whens)} ELSE {of[count]} END"
+
+    def _total(self, at: int) -> str:
+        """The squared distance to a center, with the price of its segment where there are prices."""
+        prices = self.model.segments.prices
+        return f"d{at}" if not prices or not prices[at - 1] else f"(d{at} + {literal(prices[at - 1])})"
 
     def _distance(self) -> str:
         whens = []
