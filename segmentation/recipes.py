@@ -156,7 +156,8 @@ class Recipe:
         if not 0 <= self.min_size < self.max_size <= 1:
             sizes = f"{_shown(self.min_size)} to {_shown(self.max_size)}"
             raise RecipeError(
-                f"Sizes of segments are shares of all customers from 0 to 1, the smallest first; {sizes} are not."
+                f"Sizes of segments are shares of all customers from 0 to 1, the smallest first; "
+                f"{sizes} are not."
             )
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
@@ -197,7 +198,9 @@ class Recipe:
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
         for name in ("min_size", "max_size"):
             if isinstance(choices[name], bool) or not isinstance(choices[name], Real):
-                raise RecipeError(f"“{name}” is a share of all customers, such as 0.1, not “{_shown(choices[name])}”.")
+                raise RecipeError(
+                    f"“{name}” is a share of all customers, such as 0.1, not “{_shown(choices[name])}”."
+                )
         if not isinstance(choices["lifetime"], bool):
             raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
         if not isinstance(choices["pack"], str):

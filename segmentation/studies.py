@@ -420,11 +420,19 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
-    """Inertia, silhouette and labels for every k of the recipe’s range at which its limits of size can be kept.
+    """Inertia, silhouette and labels for every k of the recipe’s range that its limits of size allow.
 
     Raises `ClusteringError` where they can be at none.
     """
-    return keeping_to(limits_of(recipe), free_sweep_of(matrix, recipe))
+    return limited(free_sweep_of(matrix, recipe), recipe)
+
+
+def limited(free: Sweep, recipe: Recipe) -> Sweep:
+    """A free sweep at every k at which the recipe’s limits of size can be kept.
+
+    Raises `ClusteringError` where they can be at none.
+    """
+    return keeping_to(limits_of(recipe), free)
 
 
 def free_sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
@@ -497,10 +505,11 @@ def rules_of(recipe: Recipe) -> Rules | None:
 
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:
-    """The verdict’s k, or the nearest at which limits of size can be kept; else that of the best silhouette."""
+    """The verdict’s k, or the nearest that limits of size allow; without a verdict, the best silhouette’s."""
     if verdict is None:
         return scores.best_silhouette_k
-    return min(scores.ks, key=lambda k: abs(k - verdict.recommended_k)) if scores.limits else verdict.recommended_k
+    best = verdict.recommended_k
+    return best if scores.limits is None else min(scores.ks, key=lambda k: abs(k - best))
 
 
 def resolve_k(recipe: Recipe, scores: Sweep, verdict: Verdict | None) -> int:
@@ -552,7 +561,7 @@ def _beyond_limits(recipe: Recipe, scores: Sweep, k: int) -> str:
     """Why segments cannot keep to limits of size; empty where they can."""
     if recipe.algorithm != "k-means":
         return f"Only k-means keeps segments to a size; {recipe.algorithm} does not. Take the limits away."
-    return scores.limits.why_not(k, len(scores.matrix))
+    return "" if scores.limits is None else scores.limits.why_not(k, len(scores.matrix))
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

@@ -34,8 +34,8 @@ _OF_THE_SAME_CUT = {
     "k", "joined", "numbers", "business", "rows", "currency", "pack", "personas", "promises",
 }  # fmt: skip
 """Choices that leave segments what they are, so that joined ones stay so."""
-_AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
-"""Choices that change nothing in the sweep."""
+_AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules", "min_size", "max_size"}
+"""Choices that change nothing in the sweep, but for limits of size, which come after the free one."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken", "visit", "tab", "tries.uploader"}
 """What a message that comes late, and the tab itself, are known by; it holds nothing of the file itself."""
 _BROUGHT = ("upload", "month", "older", "study_file")

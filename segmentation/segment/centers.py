@@ -23,7 +23,8 @@ def squared_distances(
 ) -> Floats:
     """Squared Euclidean distances (n, k) of points (n, d) to k groups of centers, each (m, d), m > 0.
 
-    Of a group with several centers the nearest counts. Where centers have `prices`, each (m,), these are added.
+    Of a group with several centers the nearest counts. Where centers have `prices`, each (m,), these are
+    added.
 
     >>> squared_distances(np.array([[0.0], [3.0]]), [np.array([[1.0], [9.0]]), np.array([[5.0]])]).tolist()
     [[1.0, 25.0], [4.0, 4.0]]

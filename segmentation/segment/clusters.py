@@ -50,7 +50,7 @@ class Clustering:
     division: Division | None = None
     """How a person drew the segments; `None` where they were found."""
     priced: Priced | None = None
-    """What makes the cut keep to limits of size; `None` where there are none, or the free cut keeps to them."""
+    """What makes the cut keep to limits of size; `None` where the free cut keeps to them."""
 
     def __repr__(self) -> str:
         return f"<Clustering of {len(self.labels):,} customers: {self.k} segments; .labels>"
@@ -138,7 +138,7 @@ def from_sweep(sweep: Sweep, k: int) -> Clustering:
 def _priced(sweep: Sweep, k: int) -> Priced | None:
     """The prices of the segments at one k and what they cost, where there are any."""
     prices = sweep.prices[sweep.row(k)] if sweep.prices else None
-    if prices is None or sweep.free is None:
+    if prices is None or sweep.free is None or sweep.limits is None:
         return None
     values, row = sweep.matrix.values, sweep.row(k)
     total = float(values.var(axis=0, dtype=np.float64).sum() * len(values))

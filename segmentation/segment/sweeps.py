@@ -38,7 +38,7 @@ class Sweep:
     seed: int
     free: Sweep | None = None
     """The sweep without limits of size, where segments keep to some."""
-    limits: SizeLimits = SizeLimits()
+    limits: SizeLimits | None = None
     prices: tuple[NDArray[np.float64] | None, ...] = ()
     """Then, per k: the price of each segment (k,), or `None` where the free cut keeps to the limits."""
 

@@ -32,9 +32,12 @@ from segmentation.standards import (
 from segmentation.studies import Study
 
 
-def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "") -> str:
+def verdict_told(
+    verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "", cost: str = ""
+) -> str:
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""
-    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number", way=way)
+    whose = "Your choice" if chosen else "The recipe’s number"
+    return standing(verdict, k, cut=cut, whose=whose, way=way, cost=cost)
 
 
 _PLAINLY = {

@@ -140,6 +140,7 @@ from ui.steps.segment import (
     way,
     widths,
 )
+from ui.steps.sizes import limit_sizes, nearer_to_others, size_cost, size_limits
 
 __all__ = [
     "Cell",
@@ -191,6 +192,7 @@ __all__ = [
     "leave_out",
     "let_in",
     "lifetime",
+    "limit_sizes",
     "lines",
     "list_failure",
     "list_maker",
@@ -204,6 +206,7 @@ __all__ = [
     "mover_maker",
     "mover_platforms",
     "names_at",
+    "nearer_to_others",
     "not_ready",
     "noting",
     "older_name",
@@ -243,6 +246,8 @@ __all__ = [
     "score_columns",
     "score_grid",
     "selection_maker",
+    "size_cost",
+    "size_limits",
     "studied_counted",
     "study",
     "study_maker",

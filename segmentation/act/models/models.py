@@ -126,7 +126,7 @@ class Centers:
     parts: tuple[tuple[int, ...], ...]
     """Per segment, from 1: the numbers in the cut of what it is made of."""
     prices: tuple[float, ...] | None = None
-    """Per segment of the cut: what is added to the squared distance, where segments keep to limits of size."""
+    """Per segment of the cut: what is added to the squared distance, where sizes have limits."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """k-means whose segments hold at least and at most so many customers: prices in place of borders.
 
-A segment that would grow too large asks a price, and everybody joins where squared distance and price together
-are least. Sizes that are asked for are reached by such prices at the least cost there is (power diagrams:
-Aurenhammer, Hoffmann and Aronov 1998, whose weight is minus the price); Bradley, Bennett and Demiriz (2000)
-solve the same as a transport problem. There is one price a segment, and the same rule places a new customer.
-Who holds the same row as somebody else belongs with them: where that breaks a limit, the limit yields.
+A segment that would grow too large asks a price, and everybody joins where squared distance and price
+together are least. Sizes that are asked for are reached by such prices at the least cost there is (power
+diagrams: Aurenhammer, Hoffmann and Aronov 1998, whose weight is minus the price); Bradley, Bennett and
+Demiriz (2000) solve the same as a transport problem. There is one price a segment, and the same rule places a
+new customer. Who holds the same row as somebody else belongs with them: where that breaks a limit, the limit
+yields.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ Floats = NDArray[np.float64]
 SAMPLE, SCOUTS = 10_000, 2_000
 """Rows that find centers and prices, and rows that choose where to begin; all rows finish them."""
 STARTS, FOLLOWED = 10, 2
-"""Starts beside the free cut, so many far apart and as many anywhere (which suits segments of one size), and how
-many of all are followed and finished."""
+"""Starts beside the free cut, so many far apart and as many anywhere (which suits segments of one size), and
+how many of all are followed."""
 STEPS, LAST_STEPS = 60, 3
 """Rounds of centers and prices on a sample, and on everybody beyond it."""
 ROUGH, FINE = 2, 200
 """Times that every price is set anew: while centers still move far, and once they rest."""
 PATIENCE = 10
-"""Times from which on it is enough that all sizes lie within the limits."""
+"""Times from which on it is enough that all sizes lie within the limits, before the last prices."""
 GAIN, REST = 1e-4, 1e-6
 """Shares of the inertia: a round that gains less ends the rough ones, or the fine ones."""
 
@@ -95,7 +96,7 @@ def fit_within(rows: Rows, free: Floats, low: int, high: int, *, seed: int = 0) 
             min(high, len(rows) - (k - 1) * max(low, 1)),
         )
         centers, prices = _found(everybody, free * rows.unit - origin, seed)
-        prices = _priced(everybody, everybody.costs(centers), prices, FINE)
+        prices = _priced(everybody, everybody.costs(centers), prices, FINE, patience=FINE)
         centers, prices = (centers + origin) / rows.unit, (prices - prices.min()) / rows.unit**2
     values = rows.values if rows.unit == 1 else rows.values / np.float32(rows.unit)
     placed = nearest(values, centers, prices)
@@ -137,9 +138,7 @@ def _starts(crowd: _Crowd, k: int, seed: int) -> Floats:
     return np.concatenate([far_apart, anywhere])
 
 
-def _settled(
-    crowd: _Crowd, centers: Floats, prices: Floats, times: int, gain: float, steps: int
-) -> _Found:
+def _settled(crowd: _Crowd, centers: Floats, prices: Floats, times: int, gain: float, steps: int) -> _Found:
     """Prices and means in turn until a round gains too little; with the inertia, but for a constant."""
     before, spread = np.inf, _spread(crowd)
     for _ in range(steps):
@@ -169,8 +168,8 @@ def _members(totals: Floats) -> NDArray[np.bool_]:
     return members
 
 
-def _priced(crowd: _Crowd, costs: Floats, prices: Floats, times: int) -> Floats:
-    """Prices (k,) that keep all sizes within the limits: each in turn such that its own is, as long as one moves.
+def _priced(crowd: _Crowd, costs: Floats, prices: Floats, times: int, patience: int = PATIENCE) -> Floats:
+    """Prices (k,) that keep all sizes within the limits: each in turn such that its own is, while one moves.
 
     That is coordinate ascent on the concave dual of the transport problem.
     """
@@ -179,7 +178,7 @@ def _priced(crowd: _Crowd, costs: Floats, prices: Floats, times: int) -> Floats:
     for turn in range(times):
         before, sizes = prices.copy(), crowd.sizes(_members(totals))
         wrong = np.maximum(crowd.low - sizes, sizes - crowd.high)
-        if turn >= PATIENCE and wrong.max() <= 0:
+        if turn >= patience and wrong.max() <= 0:
             break
         for segment in np.argsort(-wrong, kind="stable"):
             totals[segment] = np.inf

@@ -79,9 +79,7 @@ def _nearest_two(clustering: Clustering) -> _Near:
     return own, reach, other, second
 
 
-def _own_and_other(
-    clustering: Clustering, points: NDArray[np.floating], labels: NDArray[np.int8]
-) -> _Near:
+def _own_and_other(clustering: Clustering, points: NDArray[np.floating], labels: NDArray[np.int8]) -> _Near:
     """The same of some customers in these segments."""
     mine = (np.arange(len(points)), labels.astype(np.intp) - 1)
     distances, others = _distances(clustering, points), _distances(clustering, points, priced=True)
