@@ -199,7 +199,7 @@ class Recipe:
         for name in ("min_size", "max_size"):
             if isinstance(choices[name], bool) or not isinstance(choices[name], Real):
                 raise RecipeError(
-                    f"“{name}” is a share of all customers, such as 0.1, not “{_shown(choices[name])}”."
+                    f"“{name}” is a share of all customers, from 0 to 1, not “{_shown(choices[name])}”."
                 )
         if not isinstance(choices["lifetime"], bool):
             raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")

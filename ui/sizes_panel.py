@@ -10,31 +10,27 @@ from ui import state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import sizes as sentences
 
-_WHOLE = 100  # percent
+_WHOLE = 100  # percent, which is everybody there is
 
 
 def panel() -> None:
-    """Two shares, what they mean in customers, and what they cost."""
+    """Two shares behind a click; in sight, what they mean in customers and what they cost."""
     limits, k = steps.size_limits(), steps.current_k()
-    drawer = st.expander(sentences.title(limits), key="sizes.limits", on_change="rerun")
+    drawer = st.expander("Smallest and largest segment", key="sizes.limits", on_change="rerun")
     widgets.complained("sizes")
-    if not drawer.open:
-        return
-    with drawer:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+    if drawer.open:
+        with drawer, st.container(horizontal=True, vertical_alignment="bottom"):
             least, most = drawing.as_percent(limits.least), drawing.as_percent(limits.most)
             _share("Smallest, in %", "least", least, 0, lambda new: (new, most))
             _share("Largest, in %", "most", most, 1, lambda new: (least, new))
             if limits:
                 st.button("Any size", type="tertiary", on_click=steps.limit_sizes, args=(0.0, 1.0))
-        told = sentences.told(
-            limits,
-            len(steps.sweep().matrix),
-            steps.size_cost(k),
-            steps.nearer_to_others(k),
-            unit=steps.unit(),
-        )
+    if limits:
+        customers, nearer = len(steps.sweep().matrix), steps.nearer_to_others(k)
+        told = sentences.told(limits, customers, steps.size_cost(k), nearer, unit=steps.unit())
         st.caption(widgets.prose(steps.said(told)))
+    elif drawer.open:
+        drawer.caption(sentences.WHAT)
 
 
 def _share(label: str, name: str, shown: int, lowest: int, both: Callable[[int], tuple[int, int]]) -> None:

@@ -159,12 +159,12 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
         table[_ERROR] = sweep.silhouette_se
     if verdict is None:
         return table
-    table["Silhouette without groups"] = [
-        f"{coefficient(low)} to {coefficient(high)}"
-        for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
-    ]
     told = DataFrame(
         {
+            "Silhouette without groups": [
+                f"{coefficient(low)} to {coefficient(high)}"
+                for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+            ],
             "Calinski-Harabasz": verdict.calinski_harabasz,
             "Davies-Bouldin": verdict.davies_bouldin,
             "Gap": verdict.gap,
@@ -174,10 +174,11 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
             "In the gaps, per 100 at centres": 100 * verdict.valley,
             "What the checks say": [tick_told(verdict, k) for k in verdict.ks],
-            "Smallest segment": verdict.smallest,
-        }
+        },
+        index=list(verdict.ks),
     )
-    return table.join(told)
+    smallest = sweep.table()["Smallest segment"]  # the verdict’s is that of cuts without limits of size
+    return table.join(told, on="Segments").assign(**{"Smallest segment": smallest.to_numpy()})
 
 
 _ERROR = "± standard error"

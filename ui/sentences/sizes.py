@@ -12,15 +12,8 @@ WHAT = (
 )
 
 
-def title(limits: SizeLimits) -> str:
-    """Above the two numbers: that they can be set, or what they are."""
-    return f"Segments {limits.told}" if limits else "Smallest and largest segment"
-
-
 def told(limits: SizeLimits, customers: int, cost: str, nearer: int, *, unit: Unit = CUSTOMER) -> str:
     """What the limits mean in customers, and what they cost."""
-    if not limits:
-        return WHAT
     low, high = limits.customers(customers)
     meant = f"That is {count(max(low, 1))} to {count(high)} of {unit.counted(customers)}."
     if not cost:

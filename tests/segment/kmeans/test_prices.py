@@ -18,7 +18,8 @@ from segmentation.segment.kmeans.prices import PricedFit, fit_within
 def uneven(n: int, seed: int = 0) -> np.ndarray:
     """Three groups of 70, 20 and 10 percent."""
     rng = np.random.default_rng(seed)
-    groups = [rng.normal(center, 1, (round(n * share), 3)) for center, share in ((0, 0.7), (4, 0.2), (9, 0.1))]
+    planted = ((0, 0.7), (4, 0.2), (9, 0.1))
+    groups = [rng.normal(center, 1, (round(n * share), 3)) for center, share in planted]
     return np.concatenate(groups).astype(np.float32)
 
 
