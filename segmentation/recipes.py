@@ -92,6 +92,10 @@ class Recipe:
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
+    min_size: float = 0.0
+    """The smallest share of all customers that a segment found by k-means may hold; 0: any."""
+    max_size: float = 1.0
+    """The largest; 1: any. Customers who are the same in every column stay together all the same."""
     joined: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """Number of segments found → groups of them (numbers from 1) that are made one: `{4: ((2, 3),)}`."""
     business: str = ""
@@ -151,6 +155,12 @@ class Recipe:
             raise RecipeError(
                 f"The weight of categories runs from 0 to {CATEGORY_WEIGHT_MOST}; {weight} is not in it."
             )
+        if not 0 <= self.min_size < self.max_size <= 1:
+            sizes = f"{_shown(self.min_size)} to {_shown(self.max_size)}"
+            raise RecipeError(
+                f"Sizes of segments are shares of all customers from 0 to 1, the smallest first; "
+                f"{sizes} are not."
+            )
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
@@ -173,6 +183,8 @@ class Recipe:
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else int(value))
+        for name in ("min_size", "max_size"):
+            object.__setattr__(self, name, float(getattr(self, name)))
 
     def __hash__(self) -> int:
         return hash(tuple(_frozen(getattr(self, each.name)) for each in dataclasses.fields(self)))
@@ -187,6 +199,11 @@ class Recipe:
         weight = choices["category_weight"]
         if isinstance(weight, bool) or not isinstance(weight, Real):
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
+        for name in ("min_size", "max_size"):
+            if isinstance(choices[name], bool) or not isinstance(choices[name], Real):
+                raise RecipeError(
+                    f"“{name}” is a share of all customers, from 0 to 1, not “{_shown(choices[name])}”."
+                )
         if not isinstance(choices["lifetime"], bool):
             raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
         if not isinstance(choices["pack"], str):

@@ -193,7 +193,7 @@ def _joined(model: Model, month: Month, fresh: Study, recipe: Recipe) -> dict[in
     who = np.flatnonzero(month.prepared.takes_part)
     old = np.zeros(len(month.placed), dtype=np.int8)
     points = model.points(month.prepared.values.iloc[who])
-    old[who] = model.distances(points).argmin(axis=1) + 1
+    old[who] = model.totals(model.distances(points)).argmin(axis=1) + 1
     new_of = structure(old, _labels(fresh), (fresh.k, fresh.k)).matched
     return {fresh.k: [[new_of.get(number, number) for number in group] for group in groups]}
 

@@ -24,7 +24,7 @@ from segmentation.act.personas.kept_names import FirstNames, first_names
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
-from segmentation.errors import CleaningError, OrderError
+from segmentation.errors import CleaningError, ClusteringError, OrderError
 from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.cleaning.participation import participants, with_taken_out
@@ -47,13 +47,15 @@ from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
+from segmentation.segment.limited_sweeps import keeping_to
 from segmentation.segment.numbering import renumber
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
+from segmentation.segment.size_limits import SizeLimits
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
-from segmentation.segment.verdict.verdicts import holds
+from segmentation.segment.verdict.verdicts import holds, number
 from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
@@ -109,7 +111,13 @@ class Study:
     def judged(self) -> bool:
         """Whether the verdict speaks of just these segments, so that it may be quoted beside them."""
         verdict = self.verdict
-        return verdict is not None and not self.way and holds(verdict, self.k, cut=self.cut)
+        free = not self.way and self.clustering.priced is None
+        return verdict is not None and free and holds(verdict, self.k, cut=self.cut)
+
+    @property
+    def cost(self) -> str:
+        """What limits of size cost, as the beginning of a sentence; empty where they changed nothing."""
+        return cost_of(self.clustering)
 
     @property
     def stability(self) -> tuple[float | None, ...]:
@@ -117,7 +125,7 @@ class Study:
 
         It is not known without a verdict, nor of a segment that the person joined from others.
         """
-        found = self.verdict is not None and self.clustering.division is None
+        found = self.clustering.division is None and self.clustering.priced is None
         measured = self.verdict.stability.get(self.cut) if found and self.verdict else None
         parts = [self.clustering.made_of(segment) for segment in range(1, self.k + 1)]
         return tuple(
@@ -414,10 +422,37 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
-    """Inertia, silhouette and labels for every k of the recipe’s range."""
+    """Inertia, silhouette and labels for every k of the recipe’s range that its limits of size allow.
+
+    Raises `ClusteringError` where they can be at none.
+    """
+    return limited(free_sweep_of(matrix, recipe), recipe)
+
+
+def limited(free: Sweep, recipe: Recipe) -> Sweep:
+    """A free sweep at every k at which the recipe’s limits of size can be kept.
+
+    Raises `ClusteringError` where they can be at none.
+    """
+    return keeping_to(limits_of(recipe), free)
+
+
+def free_sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
+    """The same without limits of size."""
     if recipe.preset == "thesis":
         return thesis.sweep(matrix, recipe.ks)
     return sweep(matrix, recipe.ks, seed=recipe.seed)
+
+
+def limits_of(recipe: Recipe) -> SizeLimits:
+    """How small and how large segments that are found by k-means may be."""
+    return SizeLimits(recipe.min_size, recipe.max_size)
+
+
+def cost_of(clustering: Clustering) -> str:
+    """What limits of size cost, as the beginning of a sentence; empty where they changed nothing."""
+    cut = clustering.found or clustering
+    return "" if cut.priced is None else cut.priced.told(number(cut.k), cut.sizes)
 
 
 def finish(
@@ -498,8 +533,11 @@ def rules_of(recipe: Recipe) -> Rules | None:
 
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:
-    """The verdict’s k; without a verdict, the k with the best silhouette."""
-    return scores.best_silhouette_k if verdict is None else verdict.recommended_k
+    """The verdict’s k, or the nearest that limits of size allow; without a verdict, the best silhouette’s."""
+    if verdict is None:
+        return scores.best_silhouette_k
+    best = verdict.recommended_k
+    return best if scores.limits is None else min(scores.ks, key=lambda k: abs(k - best))
 
 
 def resolve_k(recipe: Recipe, scores: Sweep, verdict: Verdict | None) -> int:
@@ -534,8 +572,13 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
 
     A look-up in the sweep where it holds this k, a fresh clustering otherwise.
     """
+    if scores.limits and (wrong := _beyond_limits(recipe, scores, k)):
+        raise ClusteringError(wrong)
     if recipe.algorithm == "k-means" and k in scores.ks:
         found = from_sweep(scores, k)
+    elif recipe.algorithm == "k-means" and scores.limits:
+        alone = recipe.replace(k_min=k, k_max=k)
+        found = from_sweep(sweep_of(scores.matrix, alone), k)
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
         near = min(scores.ks, key=lambda known: abs(known - k))
@@ -544,6 +587,13 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
     found = replace(found, identities=recoloured(found.identities, recipe.colors))
     found = join(found, recipe.joined[k]) if k in recipe.joined else found
     return renumber(found, recipe.numbers[found.k]) if found.k in recipe.numbers else found
+
+
+def _beyond_limits(recipe: Recipe, scores: Sweep, k: int) -> str:
+    """Why segments cannot keep to limits of size; empty where they can."""
+    if recipe.algorithm != "k-means":
+        return f"Only k-means keeps segments to a size; {recipe.algorithm} does not. Take the limits away."
+    return "" if scores.limits is None else scores.limits.why_not(k, len(scores.matrix))
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

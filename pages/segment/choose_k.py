@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.segment.own_rules import Kept
-from ui import conditions, keyboard, score_panel, state, steps, widgets
+from ui import conditions, keyboard, score_panel, sizes_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import segment as sentences
 
@@ -296,7 +296,7 @@ def stability(k: int, names: list[str]) -> list[widgets.Shown]:
     if verdict is None:
         widgets.chart_title("Stability", "Comes with the verdict.")
         st.skeleton(height=200)
-    elif k in verdict.stability:
+    elif k in verdict.stability and not steps.size_cost(k):
         told = "Right of the dashed line, you can rely on it."
         cut = steps.clustering(k)
         chart = charts.stability(verdict, k, names, cut.parts, cut.identities)
@@ -349,5 +349,6 @@ if steps.drawn():
     lines()
 else:
     choice()
+    sizes_panel.panel()
 details()
 widgets.next_page("map", "Next: see them on the map")

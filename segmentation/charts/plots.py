@@ -113,6 +113,10 @@ class Plots:
             raise ClusteringError("Stability is measured with the verdict. Write run(data, verdict=True).")
         if study.way:
             raise ClusteringError("Only groups that are found can come back; these segments were drawn.")
+        if study.cost:
+            raise ClusteringError(
+                "Stability was measured of the free cut; limits of size made another of it."
+            )
         if study.cut not in study.verdict.stability:
             raise ClusteringError(
                 f"Stability was not measured for {study.cut} segments; widen k_min to k_max."

@@ -21,6 +21,7 @@ from segmentation.segment.identities import identities_of
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes_of
+from segmentation.segment.size_limits import SizeLimits
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,11 @@ class Sweep:
     centroids: tuple[NDArray[np.float64], ...]
     """Per k: (k, d), in the order of the labels."""
     seed: int
+    free: Sweep | None = None
+    """The sweep without limits of size, where segments keep to some."""
+    limits: SizeLimits | None = None
+    prices: tuple[NDArray[np.float64] | None, ...] = ()
+    """Then, per k: the price of each segment (k,), or `None` where the free cut keeps to the limits."""
 
     @property
     def estimated(self) -> bool:

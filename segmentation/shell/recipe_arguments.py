@@ -17,7 +17,7 @@ from segmentation.shell.usage import UsageError, is_count
 
 _PLAIN_CHOICES = (
     "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
-    "lifetime",
+    "lifetime", "min_size", "max_size",
 )  # fmt: skip
 """Choices of a recipe that options of the same name make."""
 
@@ -27,6 +27,12 @@ def about_choices(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--columns", metavar="A,B", help="build on exactly these columns")
     verb.add_argument("--k-range", metavar="2-10", help="the numbers of segments to try")
     verb.add_argument("--seed", type=int, help="default: 0")
+    verb.add_argument(
+        "--min-size", type=float, metavar="0.1", help="the smallest share of customers a segment may hold"
+    )
+    verb.add_argument(
+        "--max-size", type=float, metavar="0.4", help="the largest share of customers a segment may hold"
+    )
     verb.add_argument("--preset", choices=("touchstone", "thesis"), help="default: touchstone")
     verb.add_argument("--missing", choices=("fill", "drop"), help="default: fill")
     verb.add_argument(

@@ -132,7 +132,7 @@ def segment_lines(study: Study) -> list[str]:
     lines += (
         []
         if study.verdict is None
-        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)]
+        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)]
     )
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:

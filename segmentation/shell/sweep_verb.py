@@ -32,18 +32,19 @@ def sweep(choices: argparse.Namespace) -> None:
 
 
 def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
+    judged = [verdict.ks.index(k) for k in scores.ks]  # limits of size may leave some out
     return {
         "k": list(scores.ks),
         "inertia": scores.inertia.tolist(),
         "silhouette": scores.silhouette.tolist(),
         "silhouette_se": scores.silhouette_se.tolist(),
-        "calinski_harabasz": verdict.calinski_harabasz.tolist(),
-        "davies_bouldin": verdict.davies_bouldin.tolist(),
-        "gap": verdict.gap.tolist(),
-        "prediction_strength": verdict.prediction_strength.tolist(),
-        "stability": verdict.ari.tolist(),
+        "calinski_harabasz": verdict.calinski_harabasz[judged].tolist(),
+        "davies_bouldin": verdict.davies_bouldin[judged].tolist(),
+        "gap": verdict.gap[judged].tolist(),
+        "prediction_strength": verdict.prediction_strength[judged].tolist(),
+        "stability": verdict.ari[judged].tolist(),
         "verdict": verdict.kind,
-        "recommended_k": verdict.recommended_k,
+        "recommended_k": studies.recommended_k(scores, verdict),
         "recommended_by": "verdict",
         "runner_up": verdict.runner_up,
         "reasons": list(verdict.reasons),
@@ -61,6 +62,6 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
     rows = zip(scores.ks, scores.inertia, scores.silhouette, scores.silhouette_se, strict=True)
     for k, inertia, silhouette, error in rows:
         spread = f" ± {error:.3f}" if scores.estimated else ""
-        mark = "  recommended" if k == verdict.recommended_k else ""
+        mark = "  recommended" if k == studies.recommended_k(scores, verdict) else ""
         lines.append(f"{k:>2}  {inertia:>12,.1f}  {silhouette:>10.3f}{spread}{mark}")
     return lines

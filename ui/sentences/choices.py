@@ -118,6 +118,8 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "rfm": _plain("where scores are cut"),
     "rules": _plain("rules of your own"),
     "k": _number,
+    "min_size": _plain("the smallest segment"),
+    "max_size": _plain("the largest segment"),
     "k_min": _plain("the range of segments"),
     "k_max": _plain("the range of segments"),
     "seed": _plain("the seed"),

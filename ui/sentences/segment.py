@@ -39,9 +39,12 @@ def judged_later(ahead: int) -> str:
     return f"{LOOKING}, after {word(ahead)} other file{'s' if ahead > 1 else ''}"
 
 
-def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "") -> str:
+def verdict_told(
+    verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "", cost: str = ""
+) -> str:
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""
-    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number", way=way)
+    whose = "Your choice" if chosen else "The recipe’s number"
+    return standing(verdict, k, cut=cut, whose=whose, way=way, cost=cost)
 
 
 _PLAINLY = {
@@ -163,12 +166,12 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
         table[_ERROR] = sweep.silhouette_se
     if verdict is None:
         return table
-    table["Silhouette without groups"] = [
-        f"{coefficient(low)} to {coefficient(high)}"
-        for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
-    ]
     told = DataFrame(
         {
+            "Silhouette without groups": [
+                f"{coefficient(low)} to {coefficient(high)}"
+                for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+            ],
             "Calinski-Harabasz": verdict.calinski_harabasz,
             "Davies-Bouldin": verdict.davies_bouldin,
             "Gap": verdict.gap,
@@ -178,10 +181,11 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
             "In the gaps, per 100 at centres": 100 * verdict.valley,
             "What the checks say": [tick_told(verdict, k) for k in verdict.ks],
-            "Smallest segment": verdict.smallest,
-        }
+        },
+        index=list(verdict.ks),
     )
-    return table.join(told)
+    smallest = sweep.table()["Smallest segment"]  # the verdict’s is that of cuts without limits of size
+    return table.join(told, on="Segments").assign(**{"Smallest segment": smallest.to_numpy()})
 
 
 _ERROR = "± standard error"

@@ -10,8 +10,8 @@ import streamlit as st
 from ui.state.decisions import OF_THE_SAME_CUT
 from ui.state.session import once, recipe, upload
 
-_AFTER_THE_SWEEP = OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
-"""Choices that change nothing in the sweep."""
+_AFTER_THE_SWEEP = OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules", "min_size", "max_size"}
+"""Choices that change nothing in the sweep, but for limits of size, which come after the free one."""
 
 
 @once

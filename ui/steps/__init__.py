@@ -159,6 +159,7 @@ from ui.steps.segment import (
     way,
     widths,
 )
+from ui.steps.sizes import limit_sizes, nearer_to_others, size_cost, size_limits
 
 __all__ = [
     "Cell",
@@ -210,6 +211,7 @@ __all__ = [
     "leave_out",
     "let_in",
     "lifetime",
+    "limit_sizes",
     "lines",
     "list_failure",
     "list_maker",
@@ -225,6 +227,7 @@ __all__ = [
     "mover_maker",
     "mover_platforms",
     "names_at",
+    "nearer_to_others",
     "new_promise",
     "not_ready",
     "noting",
@@ -272,6 +275,8 @@ __all__ = [
     "score_grid",
     "segment_names",
     "selection_maker",
+    "size_cost",
+    "size_limits",
     "studied_counted",
     "study",
     "study_maker",

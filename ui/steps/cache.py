@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 Value = TypeVar("Value")
 
-DRAWING = ("algorithm", "tiers", "rfm", "rules")
-"""Choices of who draws the segments, and where."""
+DRAWING = ("algorithm", "tiers", "rfm", "rules", "min_size", "max_size")
+"""Choices of who draws the segments, and where, and of how small and large those found may be."""
 
 shared = st.cache_resource(show_spinner=False)
 """A decorator for what is the same for everybody who visits."""

@@ -29,7 +29,16 @@ from ui.steps.prepare import clean, said
 
 @once
 def sweep() -> Sweep:
-    """Inertia, silhouette and labels for every k at once."""
+    """Inertia, silhouette and labels for every k at once, within the limits of size that the person set."""
+    free, recipe = free_sweep(), state.recipe()
+    if not studies.limits_of(recipe):
+        return free
+    return _limited(f"{recipe_key()}:{state.fingerprint('min_size', 'max_size')}", free, recipe)
+
+
+@once
+def free_sweep() -> Sweep:
+    """The same without limits of size: what the verdict is about."""
     found = _sweep(recipe_key(), clean(), state.recipe())
     _swept().add(recipe_key())
     return found
@@ -43,7 +52,7 @@ def is_swept() -> bool:
 @once
 def judgement() -> Judgement:
     """The judgement of this sweep, started in the background at the first call."""
-    return _judgement(recipe_key(), sweep(), state.recipe().seed)
+    return _judgement(recipe_key(), free_sweep(), state.recipe().seed)
 
 
 def verdict() -> Verdict | None:
@@ -127,7 +136,12 @@ def recommended_k() -> int:
 
 @kept(4)
 def _sweep(key: str, _clean: CleanTable, _recipe: Recipe) -> Sweep:
-    return studies.sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+    return studies.free_sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+
+
+@kept(4)
+def _limited(key: str, _free: Sweep, _recipe: Recipe) -> Sweep:
+    return studies.limited(_free, _recipe)
 
 
 @kept(1)

@@ -109,6 +109,8 @@ class Centers:
     """One per segment of the cut, in the units of the scaled columns."""
     parts: tuple[tuple[int, ...], ...]
     """Per segment, from 1: the numbers in the cut of what it is made of."""
+    prices: tuple[float, ...] | None = None
+    """Per segment of the cut: what is added to the squared distance, where sizes have limits."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,10 @@ class Model:
         centers = np.array(self.segments.centers, dtype=np.float64)
         return squared_distances(points, [center[None] for center in centers])
 
+    def totals(self, squared: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Squared distances (n, cut) with the price of each segment: everybody is where this is least."""
+        return squared if self.segments.prices is None else squared + np.array(self.segments.prices)
+
 
 def model_of(study: Study) -> Model:
     """The model of a study that has one; see `why_without`."""
@@ -251,6 +257,7 @@ def model_of(study: Study) -> Model:
             clustering.algorithm,
             tuple(tuple(map(float, center)) for center in cut.centroids),
             tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1)),
+            None if cut.priced is None else tuple(map(float, cut.priced.prices)),
         ),
         spreads=_spreads(study),
         salt=salt,

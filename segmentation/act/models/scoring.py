@@ -188,14 +188,14 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
     nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
     values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
-    to = segments_of(parts)
-    segment = to[squared.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
+    to, totals = segments_of(parts), model.totals(squared)
+    segment = to[totals.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
     segment = segment if drawn is None else drawn
     own = reaches(squared, parts, segment)
-    others = np.where(to[None, :] == segment[:, None], np.inf, squared)
+    others = np.where(to[None, :] == segment[:, None], np.inf, totals)
     other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
+        margin = np.clip(np.where(other > 0, 1 - reaches(totals, parts, segment) / other, 0.0), 0.0, 1.0)
     far = own.copy()  # nothing was drawn in, so it is as far as it stands
     odd = np.flatnonzero(beyond_limits(model, values))
     far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])

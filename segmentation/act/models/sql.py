@@ -364,7 +364,8 @@ class _Script:
             return [("takes_part", "takes_part", "")]
         if lines.near is not None:
             numbers = [str(part.segment) if part.segment else "NULL" for part in lines.parts]
-            line = f"CASE WHEN never = 1 THEN {numbers[-1]} {_nearest('n', numbers[:-1])} END"
+            near = _nearest([f"n{at}" for at in range(1, len(numbers))], numbers[:-1])
+            line = f"CASE WHEN never = 1 THEN {numbers[-1]} {near} END"
             return [("takes_part", "takes_part", ""), (line, "drawn", "")]
         line = self._line({}) if lines.scores else "drawn"
         return [("takes_part", "takes_part", ""), (line, "drawn", "")]
@@ -395,7 +396,13 @@ class _Script:
         if self.model.lines is not None:
             return "CASE WHEN takes_part = 1 THEN drawn END"
         of = {n: s for s, part in enumerate(self.model.segments.parts, start=1) for n in part}
-        return f"CASE WHEN takes_part = 0 THEN NULL {_nearest('d', [str(of[at]) for at in sorted(of)])} END"
+        least = _nearest([self._total(at) for at in sorted(of)], [str(of[at]) for at in sorted(of)])
+        return f"CASE WHEN takes_part = 0 THEN NULL {least} END"
+
+    def _total(self, at: int) -> str:
+        """The squared distance to a center, with the price of its segment where there are prices."""
+        prices = self.model.segments.prices
+        return f"d{at}" if not prices or not prices[at - 1] else f"(d{at} + {literal(prices[at - 1])})"
 
     def _distance(self) -> str:
         whens = []
@@ -438,11 +445,11 @@ def _passed(columns: Iterable[_Column]) -> list[_Column]:
     return [(name, name, "") for _, name, _ in columns]
 
 
-def _nearest(letter: str, told: Sequence[str]) -> str:
+def _nearest(distances: Sequence[str], told: Sequence[str]) -> str:
     """The end of a CASE: what is told of the smallest of some distances, the first of those as near."""
     whens = []
-    for at, one in enumerate(told[:-1], start=1):
-        nearer = " AND ".join(f"{letter}{at} <= {letter}{other}" for other in range(at + 1, len(told) + 1))
+    for at, one in enumerate(told[:-1]):
+        nearer = " AND ".join(f"{distances[at]} <= {other}" for other in distances[at + 1 :])
         whens.append(f"WHEN {nearer} THEN {one}")
     return f"{' '.join(whens)} ELSE {told[-1]}"
 

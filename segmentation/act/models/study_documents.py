@@ -318,6 +318,9 @@ def check_model(model: Model, document: StudyDocument) -> None:
         raise DocumentError("its model is not one of these segments")
     if not width or any(len(center) != width for center in centers):
         raise DocumentError("its centers have not one number for every column")
+    prices = model.segments.prices
+    if prices is not None and (len(prices) != len(centers) or not all(0 <= p <= FARTHEST for p in prices)):
+        raise DocumentError("its segments have not one price each")
     if sorted(number for part in parts for number in part) != list(range(1, len(centers) + 1)):
         raise DocumentError("its segments are not made of the segments of its cut")
     if document.k < 2 or len(centers) > SEGMENTS_MOST:

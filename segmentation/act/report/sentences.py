@@ -72,7 +72,7 @@ def choice(study: Study) -> str:
 
 def standing(study: Study, verdict: Verdict) -> str:
     """The verdict on just these segments."""
-    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)
+    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)
     return study.profile.unit.said(told)
 
 
