@@ -46,6 +46,7 @@ from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.joins import join
 from segmentation.segment.numbering import renumber
+from segmentation.segment.outcome.lens import foretells, lens, with_expectation
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
@@ -384,7 +385,7 @@ def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
             f"Only {len(part):,} of {len(table):,} customers meet “{recipe.only}”, and segments are cut from "
             f"{CUSTOMERS_TO_CUT} on. Take a condition away, or change it."
         )
-    cleaned = _cleaned(part, roles, recipe)
+    cleaned = with_expectation(_cleaned(part, roles, recipe), recipe)
     return (
         with_taken_out(cleaned, table, recipe.only, literal=_literal(table, recipe))
         if recipe.only
@@ -408,6 +409,8 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
     """The matrix that is clustered: the basis columns, or every column for the thesis’s recipe."""
     if recipe.preset == "thesis":
         return thesis.encode(cleaned.data)
+    if foretells(recipe):
+        return lens(cleaned, recipe)
     return matrix_of_basis(cleaned, recipe)
 
 
