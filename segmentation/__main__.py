@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from segmentation import studies
+from segmentation.act.personas.outcome_facts import outcome_facts
 from segmentation.act.personas.outlooks import forecasting, outlooks
 from segmentation.act.personas.packs import read_pack
 from segmentation.criteria import GROUPS
@@ -43,6 +44,7 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Roles
 from segmentation.recipes import BUSINESSES, Recipe
+from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.verdict.verdicts import standing
@@ -126,6 +128,8 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.study:
         _write(choices.study, _export(study, "study"))
     summary = {**study.summary(), "orders": _made_summary(study.orders), **({"refit": told} if told else {})}
+    if study.foretelling is not None:
+        summary["outcome"] = summary_of(study.foretelling, study.recipe)
     _report(choices, summary, [*told, *([""] if told else []), *_segment_lines(study)])
 
 
@@ -562,6 +566,14 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
         help="the columns that tell the same people, of the orders and of the customer file; default: found",
     )  # fmt: skip
     verb.add_argument(
+        "--outcome", metavar="COLUMN",
+        help="the column that tells how it ended (churned, answered): how far segments foretell it is told",
+    )  # fmt: skip
+    verb.add_argument(
+        "--foretell", type=float, metavar="SHARE",
+        help="lean segments on --outcome: 0 describes customers, 0.7 foretells it; default: 0",
+    )  # fmt: skip
+    verb.add_argument(
         "--lifetime", action="store_const", const=True,
         help="foretell what customers made of orders may order and pay, where their orders justify it",
     )  # fmt: skip
@@ -603,7 +615,7 @@ def _verb(
 
 _PLAIN_CHOICES = (
     "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
-    "lifetime",
+    "lifetime", "outcome", "foretell",
 )  # fmt: skip
 """Choices of a recipe that options of the same name make."""
 _READING = {
@@ -892,6 +904,7 @@ def _segment_lines(study: Study) -> list[str]:
         if study.verdict is None
         else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)]
     )
+    lines += [] if study.foretelling is None else findings(study.foretelling, study.recipe)
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [
@@ -899,7 +912,7 @@ def _segment_lines(study: Study) -> list[str]:
             f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
         ]
         lines += [f"   {trait.text}" for trait in persona.traits]
-        lines += [f"   {told}" for told in outlooks(persona, study)]
+        lines += [f"   {told}" for told in (*outcome_facts(persona, study), *outlooks(persona, study))]
         lines += [f"   → {strategy}" for strategy in persona.strategies]
     return lines
 

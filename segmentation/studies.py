@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.joins import join
 from segmentation.segment.numbering import renumber
+from segmentation.segment.outcome.foretelling import Foretelling, foretelling
 from segmentation.segment.outcome.lens import foretells, lens, with_expectation
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
@@ -123,6 +125,17 @@ class Study:
             float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
             for part in parts
         )
+
+    @cached_property
+    def foretelling(self) -> Foretelling | None:
+        """How far such segments foretell the outcome of the recipe, tried on customers who took no part.
+
+        `None` without an outcome, and where a person drew the segments. Raises `ClusteringError` where the
+        column is no outcome.
+        """
+        if self.recipe.outcome is None or self.way or self.recipe.preset == "thesis":
+            return None
+        return foretelling(self.clean, self.recipe, self.cut)
 
     def customers(self) -> DataFrame:
         """Every row and column of the upload in its order, plus Segment and Persona.

@@ -36,6 +36,8 @@ _OF_THE_SAME_CUT = {
 """Choices that leave segments what they are, so that joined ones stay so."""
 _AFTER_THE_SWEEP = _OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules"}
 """Choices that change nothing in the sweep."""
+_ASKED = {"outcome", "known_before"}
+"""What changes nothing in it either, as long as segments do not lean on the outcome."""
 _OUTLIVES_A_FILE = {"theme", "lines", "taken", "visit", "tab", "tries.uploader"}
 """What a message that comes late, and the tab itself, are known by; it holds nothing of the file itself."""
 _BROUGHT = ("upload", "month", "older", "study_file")
@@ -762,7 +764,8 @@ def _written() -> dict[str, Any]:
 def fingerprint(*fields: str) -> str:
     """What the sweep hangs on (or only some fields of the recipe), as a short key for caches."""
     chosen = _written()
-    kept = {name: chosen[name] for name in fields or set(chosen) - _AFTER_THE_SWEEP}
+    after = _AFTER_THE_SWEEP if chosen["foretell"] else _AFTER_THE_SWEEP | _ASKED
+    kept = {name: chosen[name] for name in fields or set(chosen) - after}
     return json.dumps(kept, sort_keys=True)
 
 

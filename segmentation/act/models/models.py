@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
+from segmentation.language.phrases import clipped
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
@@ -28,6 +29,7 @@ from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
+from segmentation.segment.outcome.lens import foretells
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
@@ -298,6 +300,11 @@ def why_without(study: Study) -> str | None:
     """
     if study.clean.preparation is None:
         return "The published recipe numbers words by the alphabet of its own file."
+    if foretells(study.recipe):
+        return (
+            f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
+            "learn it from their own file."
+        )
     if study.recipe.algorithm == "buyers":
         return "Buyers are kept apart from who never ordered, which only their own file tells."
     return None

@@ -34,7 +34,8 @@ class Expectation:
 
     def of(self, values: NDArray[np.floating]) -> Floats:
         """What is expected of other customers (m, d): the mean of what the models say."""
-        return np.mean([_said(model, values, binary=self.binary) for model in self.models], axis=0)
+        told = [_said(model, values, binary=self.binary) for model in self.models]
+        return np.asarray(np.mean(told, axis=0), dtype=np.float64)
 
 
 def expected(values: NDArray[np.floating], outcome: Floats, *, binary: bool, seed: int = 0) -> Expectation:

@@ -57,7 +57,8 @@ def log_odds(chances: Floats) -> Floats:
     [0.0]
     """
     with np.errstate(divide="ignore"):
-        return np.clip(np.log(chances) - np.log1p(-chances), -_ODDS, _ODDS)
+        odds: Floats = np.clip(np.log(chances) - np.log1p(-chances), -_ODDS, _ODDS)
+    return odds
 
 
 def basis_of(cleaned: CleanTable, recipe: Recipe, outcome: Outcome) -> tuple[FeatureMatrix, tuple[Leak, ...]]:
@@ -166,9 +167,10 @@ def _draft(column: Series, *, binary: bool) -> Feature:
 
 def _with_column(cleaned: CleanTable, outcome: Outcome, raw: Floats) -> CleanTable:
     name = name_of(outcome)
+    why = f"What is expected of “{clipped(outcome.column)}”."
     column = ColumnRole(
-        name, Role.NUMERIC, Use.DESCRIPTOR, f"What is expected of “{clipped(outcome.column)}”.", "number"
-    )
+        name, Role.NUMERIC, Use.DESCRIPTOR, why, "number", repeats=(outcome.column,)
+    )  # so that segments are not said to differ in the outcome, which they lean on
     roles = replace(cleaned.roles, columns=(*(one for one in cleaned.roles if one.name != name), column))
     unfilled = None if cleaned.unfilled is None else cleaned.unfilled.assign(**{name: raw})
     return replace(cleaned, data=cleaned.data.assign(**{name: raw}), unfilled=unfilled, roles=roles)

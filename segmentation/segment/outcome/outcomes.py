@@ -57,7 +57,7 @@ def outcomes_told(cleaned: CleanTable) -> list[str]:
     """The columns that say by themselves that they are an outcome, leaving first; often none."""
     found = [name for name in outcomes_possible(cleaned) if _is_told(cleaned, name)]
     return sorted(
-        found, key=lambda name: (concept_of(name) not in _LEFT, not _is_binary(cleaned.known[name]))
+        found, key=lambda name: (concept_of(name) not in _LEFT, not _is_binary(_cells(cleaned, name)))
     )
 
 
@@ -74,7 +74,7 @@ def outcome_of(cleaned: CleanTable, column: str) -> Outcome:
     """
     if column not in cleaned.known:
         raise ClusteringError(f"There is no column “{clipped(column)}” to foretell. Choose another outcome.")
-    cells = cleaned.known[column]
+    cells: Series = cleaned.known[column]
     if why := _why_not(cells):
         raise ClusteringError(f"“{clipped(column)}” cannot be foretold: {why} Choose another outcome.")
     concept = concept_of(column)
@@ -94,7 +94,7 @@ def without_outcome(data: DataFrame, outcome: Outcome) -> DataFrame:
 
 
 def _is_told(cleaned: CleanTable, name: str) -> bool:
-    cells, concept = cleaned.known[name], concept_of(name)
+    cells, concept = _cells(cleaned, name), concept_of(name)
     if name in cleaned.roles and cleaned.roles[name].reason.startswith("Consent"):
         return False
     if _is_binary(cells):
@@ -102,6 +102,10 @@ def _is_told(cleaned: CleanTable, name: str) -> bool:
         return concept in _LEFT or is_done(name) or answered
     role = cleaned.roles[name].role if name in cleaned.roles else None
     return role in NUMBERS and is_measured(name)
+
+
+def _cells(cleaned: CleanTable, name: str) -> Series:
+    return cleaned.known[name]
 
 
 def _is_binary(cells: Series) -> bool:
