@@ -48,6 +48,7 @@ from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.verdict.verdicts import standing
+from segmentation.standards import FORETELL_MOST
 from segmentation.studies import Study
 
 if TYPE_CHECKING:
@@ -571,7 +572,7 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     verb.add_argument(
         "--foretell", type=float, metavar="SHARE",
-        help="lean segments on --outcome: 0 describes customers, 0.7 foretells it; default: 0",
+        help=f"lean segments on --outcome: 0 describes customers, {FORETELL_MOST} foretells it; default: 0",
     )  # fmt: skip
     verb.add_argument(
         "--lifetime", action="store_const", const=True,

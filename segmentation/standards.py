@@ -55,8 +55,8 @@ OUTCOME_CUSTOMERS = 200
 OUTCOME_EVENTS = 20
 """How often it has to have happened, and not happened. Reason: four in each of five parts that learn."""
 OUTCOME_FOLDS = 5
-"""Parts into which customers fall, so that nobody's expectation comes from a model that saw them. Source:
-Chernozhukov and others (2018), who find four or five to do better than two."""
+"""Parts into which customers fall, so that nobody's expectation comes from a model that saw them. Reason:
+four fifths are enough to learn from."""
 OUTCOME_TREES = 60
 """Of each model. Reason: enough for bends and pairs of columns; the curve judges whether they foretell."""
 LEAK_AUC, LEAK_R2 = 0.95, 0.90
@@ -65,14 +65,11 @@ SUSPECT = 0.80
 """From here on, area or R², it is asked whether a column was known before. Source: docs/method.md."""
 TOO_GOOD = 0.97
 """All columns together beyond this: warned that one of them may hold the answer. Source: docs/method.md."""
-FORETELL_SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7)
-"""Parts of all variance that the expectation may hold, from describing to foretelling. Source:
-docs/method.md."""
 FORETELL_MOST = 0.7
-"""The largest of them. Reason: beyond, segments are slices of one number."""
+"""The largest part of all variance that the expectation holds. Reason: beyond, segments are slices of one
+number."""
 FORETOLD_ENOUGH = 0.80
-"""Of the most that the learning half reaches: the smallest share that has it is the knee. Source:
-docs/method.md."""
+"""Of the most that the learning half reaches: the least share with it is the knee. Source: docs/method.md."""
 FORETOLD_ALREADY = 0.90
 """Where describing reaches this part of the most, the lens changes nothing. Source: docs/method.md."""
 FORETOLD_SURE = 0.01

@@ -10,9 +10,8 @@ from functools import partial
 import streamlit as st
 
 from segmentation import charts
-from segmentation.segment.outcome.foretelling import Foretelling
+from segmentation.segment.outcome.foretelling import SHARES, Foretelling
 from segmentation.segment.outcome.foretelling_words import findings, question
-from segmentation.standards import FORETELL_SHARES
 from ui import state, steps, widgets
 from ui.sentences import outcome as sentences
 
@@ -73,7 +72,7 @@ def _told(found: Foretelling) -> None:
 
 
 def _slider(share: float) -> None:
-    stops = sorted({*FORETELL_SHARES, share})
+    stops = sorted({*SHARES, share})
     tied = state.part("foretell", share, steps.lean)
     st.select_slider(sentences.LEAN, stops, format_func=sentences.stop, help=sentences.HELP, **tied)
 

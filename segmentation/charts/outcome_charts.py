@@ -43,8 +43,8 @@ def foretelling(found: Foretelling, share: float) -> Chart:
     knee = pd.DataFrame({"share": [found.knee.share], "text": ["enough"]})
     mark = alt.Chart(knee).encode(x="share:Q")
     chart = layered(
-        mark.mark_rule(strokeDash=[2, 3], **RULE),
-        mark.mark_text(align="left", dx=5, dy=6, **TEXT).encode(y=alt.value(0), text="text:N"),
+        mark.mark_rule(strokeDash=[2, 3]).encode(**RULE),
+        mark.mark_text(align="left", dx=5, dy=6).encode(y=alt.value(0), text="text:N", **TEXT),
         base.mark_line(strokeWidth=2).encode(strokeDash=kind),
         base.mark_point(size=60, filled=True, opacity=1),
         base.transform_filter("datum.chosen").mark_point(size=150, filled=True, opacity=1, color=CHOSEN),

@@ -92,7 +92,7 @@ def _way(_before: Recipe, after: Recipe) -> str:
 
 
 def _lens(_before: Recipe, after: Recipe) -> str:
-    return f"leaning {percent(after.foretell)} on the outcome" if after.foretell else "describing only"
+    return f"leaning {percent(after.foretell)}" if after.foretell else "describing only"
 
 
 def _plain(told: str) -> Callable[[Recipe, Recipe], str]:

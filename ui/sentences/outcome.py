@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from segmentation.language.phrases import percent
 from segmentation.segment.outcome.foretelling import Foretelling
 from segmentation.segment.outcome.foretelling_words import rate_pair
+from segmentation.segment.outcome.outcome_rates import LEVEL
 from segmentation.standards import FORETELL_MOST
 
 TITLE = "Describe or foretell"
@@ -21,7 +22,7 @@ HELP = (
 TRYING = "Half of the customers learn, the other half judges …"
 CURVES = "What segments explain"
 LEGEND = "Measured on customers who took no part. The dotted line marks where more leaning hardly helps."
-RATES = "On customers who took no part, with 95% intervals:"
+RATES = f"On customers who took no part, with {percent(LEVEL)} intervals:"
 ANSWERS: Mapping[str, str] = {"yes": "Yes", "no": "No, keep it out"}
 
 

@@ -25,7 +25,7 @@ from segmentation.segment.outcome.lens import basis_of, drafted, kept_out, name_
 from segmentation.segment.outcome.outcome_rates import Rate, rates
 from segmentation.segment.outcome.outcomes import Outcome, outcome_of
 from segmentation.standards import (
-    FORETELL_SHARES,
+    FORETELL_MOST,
     FORETOLD_ALREADY,
     FORETOLD_ENOUGH,
     FORETOLD_SURE,
@@ -33,6 +33,8 @@ from segmentation.standards import (
     TOO_GOOD,
 )
 
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, FORETELL_MOST)  # closer where most is won
+"""Parts of all variance that the expectation may hold, from describing to foretelling."""
 _MOST = 20_000
 """Customers of both halves together; the curve of more is the same but for its last digit."""
 
@@ -123,7 +125,7 @@ def curve(
     k: int,
     *,
     seed: int = 0,
-    shares: Sequence[float] = FORETELL_SHARES,
+    shares: Sequence[float] = SHARES,
 ) -> tuple[tuple[Step, ...], float]:
     """Every step for a matrix of columns that do not know the outcome, and how well they tell it together."""
     values, ended, learns = _halves(matrix, outcome, seed)

@@ -28,9 +28,8 @@ def question(found: Foretelling, column: str) -> str:
     """Whether a column was known before, with why it is asked."""
     power = next(leak.power for leak in found.leaks if leak.column == column)
     outcome = clipped(found.outcome.column)
-    measure = "where 0.5 is a coin’s toss and 1 knows all" if found.outcome.binary else "where 1 knows all"
     return (
-        f"“{clipped(column)}” alone tells much of “{outcome}” ({coefficient(power)}, {measure}). "
+        f"“{clipped(column)}” alone tells much of “{outcome}” ({coefficient(power)}, where 1 tells all). "
         "Was it known before?"
     )
 
@@ -57,7 +56,7 @@ def rate_pair(rate: Rate, outcome: Outcome) -> tuple[str, str]:
     told = _spanned(rate.rate, rate.low, rate.high, percent if outcome.binary else number)
     if not rate.usual > 0:
         return who, told
-    return who, f"{told}: {_spanned(rate.lift, rate.lift_low, rate.lift_high, _rounded)} times the average"
+    return who, f"{told}: {_spanned(rate.lift, rate.lift_low, rate.lift_high, number)} times the average"
 
 
 def summary_of(found: Foretelling, recipe: Recipe) -> dict[str, Any]:
@@ -148,7 +147,3 @@ def _times(lift: float) -> str:
 
 def _spanned(value: float, low: float, high: float, style: Callable[[float], str]) -> str:
     return f"{style(value)} ({style(low)} to {style(high)})"
-
-
-def _rounded(times: float) -> str:
-    return number(round(times, 1))

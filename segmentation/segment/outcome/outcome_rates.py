@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from segmentation.segment.outcome.cross_fitting import Floats
 
-_LEVEL = 0.95
+LEVEL = 0.95
 """Of the intervals, as everywhere."""
-_WIDTH = NormalDist().inv_cdf(0.5 + _LEVEL / 2)
+_WIDTH = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
 
 @dataclass(frozen=True)
