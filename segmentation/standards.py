@@ -55,8 +55,7 @@ OUTCOME_CUSTOMERS = 200
 OUTCOME_EVENTS = 20
 """How often it has to have happened, and not happened. Reason: four in each of five parts that learn."""
 OUTCOME_FOLDS = 5
-"""Parts into which customers fall, so that nobody's expectation comes from a model that saw them. Reason:
-four fifths are enough to learn from."""
+"""Parts of customers, each expected by a model of the others. Reason: four fifths teach enough."""
 OUTCOME_TREES = 60
 """Of each model. Reason: enough for bends and pairs of columns; the curve judges whether they foretell."""
 LEAK_AUC, LEAK_R2 = 0.95, 0.90
