@@ -25,6 +25,7 @@ from segmentation.prepare.reading.inputs import Data, read
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Held, Table, read_table
 from segmentation.segment.divisions import drawn
+from segmentation.segment.outcome.lens import expectation_of, foretells
 from segmentation.segment.profile.typicality import place
 
 if TYPE_CHECKING:
@@ -120,7 +121,12 @@ def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[boo
     if prepared is None:
         known = conformed(table, study.table, dict.fromkeys(asked))
         return *thesis.points_of(known[list(columns)], study.matrix), known
+    if leaning := foretells(study.recipe):
+        columns, asked = columns[:-1], tuple(name for name in asked if name != columns[-1])
     upload = conformed(table, study.table, prepared.sources(asked))
     values, takes_part = prepared.apply(upload, columns)
+    if leaning:
+        found = expectation_of(study.clean, study.recipe, values)
+        values = values.assign(**{study.matrix.columns[-1]: found})
     points = [feature(values).to_numpy() for feature in study.matrix.features]
     return np.column_stack(points), takes_part, prepared.known(upload, dict.fromkeys(asked))

@@ -18,7 +18,7 @@ from segmentation.language import currencies
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.promises import Promise, promises_of
-from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
+from segmentation.standards import CATEGORY_WEIGHT_MOST, FORETELL_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]
 Weights = Literal["shared", "equal"]
@@ -29,7 +29,7 @@ BUSINESSES = (
     "subscription", "shop", "general",
 )  # fmt: skip
 """The kinds of business that have names and strategies of their own, narrow ones first."""
-_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules", "customer_key")
+_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules", "customer_key", "known_before")
 """The choices that lay values under names."""
 _MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
@@ -87,6 +87,12 @@ class Recipe:
     """How recency, frequency and money are scored, with the algorithm “rfm”."""
     rules: tuple[Rule, ...] = ()
     """Segments of one's own with the algorithm “rules”; the first that a customer falls under counts."""
+    outcome: str | None = None
+    """The column that tells how it ended (churned, answered…), asked how segments foretell it."""
+    foretell: float = 0.0
+    """Share of what counts that is the expectation of `outcome`: 0 describes customers, 0.7 foretells."""
+    known_before: Mapping[str, str] = field(default_factory=dict)
+    """Column → “yes” or “no”: whether it was known before the outcome; “no” keeps it out."""
     k: int | None = None
     """Number of segments; `None`: take the recommendation. Drawn segments are as many as they are."""
     k_min: int = 2
@@ -161,6 +167,11 @@ class Recipe:
                 f"Sizes of segments are shares of all customers from 0 to 1, the smallest first; "
                 f"{sizes} are not."
             )
+        if not 0 <= self.foretell <= FORETELL_MOST:
+            share = _shown(self.foretell)
+            raise RecipeError(f"“foretell” runs from 0 (describe) to {FORETELL_MOST}, not {share}.")
+        if self.foretell and not self.outcome:
+            raise RecipeError("To foretell, name the outcome: the column that tells how it ended.")
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
@@ -180,6 +191,7 @@ class Recipe:
         object.__setattr__(self, "promises", promises_of(self.promises))
         for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
+        object.__setattr__(self, "foretell", float(self.foretell))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else int(value))
@@ -204,6 +216,10 @@ class Recipe:
                 raise RecipeError(
                     f"“{name}” is a share of all customers, from 0 to 1, not “{_shown(choices[name])}”."
                 )
+        if isinstance(choices["foretell"], bool) or not isinstance(choices["foretell"], Real):
+            raise RecipeError(f"“foretell” is a number from 0 on, not “{_shown(self.foretell)}”.")
+        if not isinstance(choices["outcome"], str | None):
+            raise RecipeError(f"“outcome” is the name of a column, not “{_shown(self.outcome)}”.")
         if not isinstance(choices["lifetime"], bool):
             raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
         if not isinstance(choices["pack"], str):
@@ -219,8 +235,12 @@ class Recipe:
         for name in (*_MAPPINGS, "joined", "numbers"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
-        for name in ("roles", "uses", "orders", "order_rules", "customer_key"):
+        for name in ("roles", "uses", "orders", "order_rules", "customer_key", "known_before"):
             _check_words(name, choices[name])
+        if unknown := [answer for answer in self.known_before.values() if answer not in ("yes", "no")]:
+            raise RecipeError(
+                f"Whether a column was known before is “yes” or “no”, not “{_shown(unknown[0])}”."
+            )
         if unknown := [side for side in choices["customer_key"] if side not in ("orders", "customers")]:
             raise RecipeError(
                 f"A key has a column of the “orders” and of the “customers”, none of “{_shown(unknown[0])}”."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,8 @@ from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
 from segmentation.segment.limited_sweeps import keeping_to
 from segmentation.segment.numbering import renumber
+from segmentation.segment.outcome.foretelling import Foretelling, foretelling
+from segmentation.segment.outcome.lens import foretells, lens, with_expectation
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
@@ -132,6 +135,17 @@ class Study:
             float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
             for part in parts
         )
+
+    @cached_property
+    def foretelling(self) -> Foretelling | None:
+        """How far such segments foretell the outcome of the recipe, tried on customers who took no part.
+
+        `None` without an outcome, and where a person drew the segments. Raises `ClusteringError` where the
+        column is no outcome.
+        """
+        if self.recipe.outcome is None or self.way or self.recipe.preset == "thesis":
+            return None
+        return foretelling(self.clean, self.recipe, self.cut)
 
     def customers(self) -> DataFrame:
         """Every row and column of the upload in its order, plus Segment and Persona.
@@ -394,7 +408,7 @@ def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
             f"Only {len(part):,} of {len(table):,} customers meet “{recipe.only}”, and segments are cut from "
             f"{CUSTOMERS_TO_CUT} on. Take a condition away, or change it."
         )
-    cleaned = _cleaned(part, roles, recipe)
+    cleaned = with_expectation(_cleaned(part, roles, recipe), recipe)
     return (
         with_taken_out(cleaned, table, recipe.only, literal=_literal(table, recipe))
         if recipe.only
@@ -418,6 +432,8 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
     """The matrix that is clustered: the basis columns, or every column for the thesis’s recipe."""
     if recipe.preset == "thesis":
         return thesis.encode(cleaned.data)
+    if foretells(recipe):
+        return lens(cleaned, recipe)
     return matrix_of_basis(cleaned, recipe)
 
 

@@ -715,6 +715,22 @@ def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFi
     assert answer["recipe"]["lifetime"] is True
 
 
+def test_segments_lean_on_an_outcome_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what it is worth on customers who took no part, in JSON and in words."""
+    from segment.outcome.leavers import BASIS, customers
+
+    path = tmp_path / "leavers.csv"
+    customers().to_csv(path, index=False)
+    words = ("segment", path, "--columns", ",".join(BASIS), "--k", 3, "--k-range", "2-3")
+    leaning = (*words, "--outcome", "Churned", "--foretell", 0.5)
+    answer = told(capsys, *leaning, "--json")
+    assert answer["outcome"]["can_be_foretold"] is True
+    assert [one["share"] for one in answer["outcome"]["curve"]] == [0, 0.1, 0.2, 0.3, 0.5, 0.7]
+    assert "is enough: segments then explain" in answer["outcome"]["findings"][0]
+    assert main([str(word) for word in (*words, "--foretell", 0.5)]) == 2
+    assert "name the outcome" in capsys.readouterr().err
+
+
 def test_a_study_is_written_as_sql(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Shown or in a file, for a table and by keys that are named; a slip is one sentence."""
     kept, out = tmp_path / "study.json", tmp_path / "segments.sql"

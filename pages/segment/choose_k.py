@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.segment.own_rules import Kept
-from ui import conditions, keyboard, score_panel, sizes_panel, state, steps, widgets
+from ui import conditions, keyboard, outcome_panel, score_panel, sizes_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import segment as sentences
 
@@ -209,7 +209,7 @@ PICTURES = {"rfm": score_panel.grid}
 
 def redraw() -> None:
     """What follows the slider: its charts and the card in the sidebar."""
-    widgets.redraw(HERE, "choice", "study_card")
+    widgets.redraw(HERE, "choice", outcome_panel.PLACE, "study_card")
 
 
 def take_recommended() -> None:
@@ -350,5 +350,6 @@ if steps.drawn():
 else:
     choice()
     sizes_panel.panel()
+    outcome_panel.panel()
 details()
 widgets.next_page("map", "Next: see them on the map")

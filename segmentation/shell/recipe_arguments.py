@@ -14,10 +14,11 @@ from segmentation.prepare.reading import inputs
 from segmentation.recipes import BUSINESSES, Recipe
 from segmentation.shell.file_arguments import about_joined_file, literal_of, saved_recipe
 from segmentation.shell.usage import UsageError, is_count
+from segmentation.standards import FORETELL_MOST
 
 _PLAIN_CHOICES = (
     "preset", "missing", "reference_date", "k", "seed", "business", "rows", "rows_are", "currency",
-    "lifetime", "min_size", "max_size",
+    "lifetime", "outcome", "foretell", "min_size", "max_size",
 )  # fmt: skip
 """Choices of a recipe that options of the same name make."""
 
@@ -69,6 +70,14 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--customer-key", metavar="Email=Mail",
         help="the columns that tell the same people, of the orders and of the customer file; default: found",
+    )  # fmt: skip
+    verb.add_argument(
+        "--outcome", metavar="COLUMN",
+        help="the column that tells how it ended (churned, answered): how far segments foretell it is told",
+    )  # fmt: skip
+    verb.add_argument(
+        "--foretell", type=float, metavar="SHARE",
+        help=f"lean segments on --outcome: 0 describes customers, {FORETELL_MOST} foretells it; default: 0",
     )  # fmt: skip
     verb.add_argument(
         "--lifetime", action="store_const", const=True,

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import studies
+from segmentation.act.personas.outcome_facts import outcome_facts
 from segmentation.act.personas.outlooks import forecasting, outlooks
 from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
+from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.segment.verdict.verdicts import standing
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
 from segmentation.shell.printing import check_places, export, report, write
@@ -46,6 +48,8 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.study:
         write(choices.study, export(study, "study"))
     summary = {**study.summary(), "orders": _made_summary(study.orders), **({"refit": told} if told else {})}
+    if study.foretelling is not None:
+        summary["outcome"] = summary_of(study.foretelling, study.recipe)
     report(choices, summary, [*told, *([""] if told else []), *segment_lines(study)])
 
 
@@ -134,6 +138,7 @@ def segment_lines(study: Study) -> list[str]:
         if study.verdict is None
         else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)]
     )
+    lines += [] if study.foretelling is None else findings(study.foretelling, study.recipe)
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:
         lines += [
@@ -141,6 +146,6 @@ def segment_lines(study: Study) -> list[str]:
             f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
         ]
         lines += [f"   {trait.text}" for trait in persona.traits]
-        lines += [f"   {told}" for told in outlooks(persona, study)]
+        lines += [f"   {told}" for told in (*outcome_facts(persona, study), *outlooks(persona, study))]
         lines += [f"   → {strategy}" for strategy in persona.strategies]
     return lines

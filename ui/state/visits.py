@@ -12,6 +12,8 @@ from ui.state.session import once, recipe, upload
 
 _AFTER_THE_SWEEP = OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules", "min_size", "max_size"}
 """Choices that change nothing in the sweep, but for limits of size, which come after the free one."""
+_ASKED = {"outcome", "known_before"}
+"""What changes nothing in it either, as long as segments do not lean on the outcome."""
 
 
 @once
@@ -24,7 +26,8 @@ def _written() -> dict[str, Any]:
 def fingerprint(*fields: str) -> str:
     """What the sweep hangs on (or only some fields of the recipe), as a short key for caches."""
     chosen = _written()
-    kept = {name: chosen[name] for name in fields or set(chosen) - _AFTER_THE_SWEEP}
+    after = _AFTER_THE_SWEEP if chosen["foretell"] else _AFTER_THE_SWEEP | _ASKED
+    kept = {name: chosen[name] for name in fields or set(chosen) - after}
     return json.dumps(kept, sort_keys=True)
 
 

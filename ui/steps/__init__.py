@@ -81,6 +81,15 @@ from ui.steps.drawing import (
     ways,
 )
 from ui.steps.drawing import rules as own_segments
+from ui.steps.outcome import (
+    ask_outcome,
+    lean,
+    outcome_at_hand,
+    outcome_tried,
+    outcomes,
+    outcomes_to_choose,
+    was_known,
+)
 from ui.steps.prepare import (
     add_customers,
     clean,
@@ -167,6 +176,7 @@ __all__ = [
     "add_customers",
     "add_rule",
     "agreement",
+    "ask_outcome",
     "askable",
     "await_verdict",
     "back_to_fifths",
@@ -208,6 +218,7 @@ __all__ = [
     "keep_limit",
     "keep_promises",
     "kept_study",
+    "lean",
     "leave_out",
     "let_in",
     "lifetime",
@@ -244,6 +255,10 @@ __all__ = [
     "order_problem",
     "order_reading",
     "orders",
+    "outcome_at_hand",
+    "outcome_tried",
+    "outcomes",
+    "outcomes_to_choose",
     "overrule",
     "own_check",
     "own_checks",
@@ -302,6 +317,7 @@ __all__ = [
     "tiers",
     "unit",
     "verdict",
+    "was_known",
     "way",
     "ways",
     "widths",

@@ -76,5 +76,16 @@ def joined_key(k: int) -> str:
 @once
 def study_key(k: int) -> str:
     """The study at this k, with names and words of the person’s own."""
-    words = ("joined", "numbers", "colors", "business", "rows", "currency", "pack", "personas")
+    words = (
+        "joined",
+        "numbers",
+        "colors",
+        "business",
+        "rows",
+        "currency",
+        "pack",
+        "personas",
+        "outcome",
+        "known_before",
+    )
     return f"{recipe_key()}:{k}:{state.fingerprint(*words, *DRAWING)}"

@@ -22,6 +22,7 @@ from pandas import DataFrame, Series, Timestamp
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
 from segmentation.act.models.nearest_buyers import nearest_of
 from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stacked
+from segmentation.language.phrases import clipped
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
@@ -31,6 +32,7 @@ from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
+from segmentation.segment.outcome.lens import foretells
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
@@ -284,6 +286,11 @@ def why_without(study: Study) -> str | None:
         return (
             "The published recipe ranks words and dates by the alphabet of its own file: kept by itself it "
             "would have to hold the words and days of single customers."
+        )
+    if foretells(study.recipe):
+        return (
+            f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
+            "learn it from their own file."
         )
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.personas.behaviors import axes
+from segmentation.act.personas.outcome_facts import outcome_facts
 from segmentation.act.personas.outlooks import outlooks
 from segmentation.act.personas.personas import Persona
 from segmentation.act.personas.platform_names import name_warning
@@ -74,7 +75,12 @@ def facts(persona: Persona, study: Study) -> list[str]:
     told = None if stable is None else f"{percent(stable)} stay together in other random draws"
     if study.verdict is not None and not study.way and len(study.clustering.made_of(persona.segment)) > 1:
         told = "not measured, as you joined it from several"
-    return [*persona.facts, *outlooks(persona, study), *([] if told is None else [f"Stability: {told}"])]
+    return [
+        *persona.facts,
+        *outcome_facts(persona, study),
+        *outlooks(persona, study),
+        *([] if told is None else [f"Stability: {told}"]),
+    ]
 
 
 def notes(persona: Persona, study: Study) -> list[str]:

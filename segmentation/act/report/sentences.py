@@ -16,6 +16,8 @@ from segmentation.act.personas.headlines import headline
 from segmentation.act.personas.outlooks import forecasting
 from segmentation.language.phrases import capital, coefficient, count, listed, word
 from segmentation.segment import joins, projections
+from segmentation.segment.outcome.foretelling_words import JUDGED_ALIKE
+from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.verdict import verdicts
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ def _basis(study: Study) -> str:
     return (
         f"{capital(_columns(len(columns)))} {does}: "
         f"{listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
-        f"or stand aside.{''.join(made)}"
+        f"or stand aside.{''.join(made)}{f' {JUDGED_ALIKE}' if foretells(study.recipe) else ''}"
     )
 
 
