@@ -26,6 +26,7 @@ from segmentation.prepare.cleaning.new_customers import Preparation, conform
 from segmentation.prepare.roles.derived_dates import Derivation, reference_day
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import levels, numbers
+from segmentation.segment.profile.typicality import margin_between
 from segmentation.standards import MAJORITY
 
 MARGIN = "Margin"
@@ -165,8 +166,6 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
     own = reaches(squared, parts, segment)
     others = np.where(to[None, :] == segment[:, None], np.inf, squared)
     other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
     far = own.copy()  # nothing was drawn in, so it is as far as it stands
     odd = np.flatnonzero(beyond_limits(model, values))
     far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
@@ -174,7 +173,7 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
         {
             "segment": segment,
             "typicality": _typicality(model, own, segment),
-            "margin": margin,
+            "margin": margin_between(own, other),
             "second_best": to[others.argmin(axis=1)] if len(values) else np.empty(0, np.int8),
             "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
         }
