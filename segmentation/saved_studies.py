@@ -23,13 +23,13 @@ from segmentation.act.models.column_matches import UnmatchedError, match_columns
 from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month, month_of
 from segmentation.act.models.plain_values import record
-from segmentation.act.models.scoring import labels_of, place_rows, prepare, read_alike
+from segmentation.act.models.scoring import labels_of, place_rows, prepare
 from segmentation.act.models.streams import StreamedMonth, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError, RoleError
 from segmentation.language.phrases import clipped, listed, percent
-from segmentation.prepare.reading.inputs import Data, held, read
+from segmentation.prepare.reading.inputs import Data, held, read, read_alike
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table
 from segmentation.promises import Promise
@@ -152,7 +152,7 @@ class SavedStudy:
         `RoleError` when a column is missing or holds something else than in the study.
         """
         model = self.model
-        table = read_alike(model, more, self.options)
+        table = read_alike(more, model.sources, self.options)
         prepared = prepare(model, table.data, match_columns(model, table.data))
         names = {card.segment: card.name for card in self.personas}
         told = under_free_names(labels_of(model, names, place_rows(model, prepared)), table.data.columns)
@@ -337,7 +337,7 @@ class SavedStudy:
         segments hang on a file of customers beside the orders and none is given.
         """
         beside = None if customer_file is None else read(customer_file, limits=limits)
-        table = read_alike(self.model, more, self.options, filename, limits=limits)
+        table = read_alike(more, self.model.sources, self.options, filename, limits=limits)
         return self._as_customers(table, customer_file=beside)
 
     @property

@@ -7,7 +7,8 @@ import streamlit as st
 from segmentation import charts
 from segmentation.act.comparison.movements import Comparison
 from segmentation.errors import SegmentationError
-from ui import hosting, state, steps, widgets
+from ui import state, steps, widgets
+from ui.file_door import file_door
 from ui.sentences import comparison as sentences
 from ui.steps import Cell
 
@@ -33,19 +34,8 @@ def panel() -> None:
 
 
 def _door(label: str) -> None:
-    st.file_uploader(
-        label,
-        key="older_file",
-        max_upload_size=hosting.most_megabytes(),
-        on_change=_take_in,
-        help="A file of the same customers from before. It is scored with the same study.",
-    )
-
-
-def _take_in() -> None:
-    file = state.uploaded("older_file")
-    if file is not None:
-        steps.take_older(file.name, file.getvalue())
+    told = "A file of the same customers from before. It is scored with the same study."
+    file_door(label, "older_file", steps.take_older, told)
 
 
 def _compared() -> Comparison | None:

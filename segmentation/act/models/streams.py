@@ -27,8 +27,9 @@ from segmentation.act.models.column_matches import Match, match_columns, place_i
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import changes, compared_columns
 from segmentation.act.models.months import Month, UnbelievedError, chosen_day
-from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare, read_alike
+from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare
 from segmentation.errors import SegmentationError
+from segmentation.prepare.reading.inputs import read_alike
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Source, Table
 from segmentation.prepare.reading.types import Hints, Understood, understand
@@ -323,7 +324,7 @@ def _opened(
     with path.open("rb") as file:
         first = next(_whole_lines(file), b"")
     try:
-        table = read_alike(model, first, said, path.name)
+        table = read_alike(first, model.sources, said, path.name)
         matches = match_columns(model, table.data, chosen)
     except SegmentationError:
         raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong

@@ -31,7 +31,7 @@ def memberships(clustering: Clustering) -> DataFrame:
     own, reach, other, second = _nearest_two(clustering)
     columns = {
         "typicality": _typicality(own, clustering.labels),
-        "margin": _margin(reach, other),
+        "margin": margin_between(reach, other),
         "second_best": second,
     }
     return DataFrame(columns, index=clustering.matrix.index)
@@ -57,7 +57,7 @@ def place(
     columns = {
         "segment": segment,
         "typicality": _typicality_among(own, segment, members, clustering.labels),
-        "margin": _margin(reach, other),
+        "margin": margin_between(reach, other),
         "second_best": second,
     }
     return DataFrame(columns)
@@ -88,7 +88,8 @@ def _own_and_other(clustering: Clustering, points: NDArray[np.floating], labels:
     return distances[mine], reach, others.min(axis=1), (others.argmin(axis=1) + 1).astype(np.int8)
 
 
-def _margin(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+def margin_between(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 - own / other, 0..1, from distances (m,) to the own centre and the next; 0 on two centres at once."""
     with np.errstate(divide="ignore", invalid="ignore"):
         margin: NDArray[np.float64] = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
     return margin
