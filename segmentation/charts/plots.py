@@ -307,6 +307,19 @@ class Plots:
             raise OrderError(found.refusal)
         return charts.hold_out(found.check)
 
+    def foretelling(self) -> Chart:
+        """From describing to foretelling the outcome: what segments explain (see `Study.foretelling`).
+
+        Raises `ClusteringError` where the study has no outcome, or a person drew its segments.
+        """
+        found = self._study.foretelling
+        if found is None:
+            raise ClusteringError(
+                "This study has no outcome to foretell. Name the column, as in run(data, outcome='Churned'), "
+                "and let groups be found."
+            )
+        return charts.foretelling(found, self._study.recipe.foretell)
+
     # What they need of the study
 
     @property
