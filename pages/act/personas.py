@@ -10,13 +10,14 @@ from ui import persona_table, state, steps, tools, widgets
 from ui.sentences import act as sentences
 
 
-def card(persona: Persona, study: Study) -> None:
-    """One segment: who they are, how they differ, what to try and why."""
-    with st.container(border=True, gap="small", height="stretch", key=f"card-{persona.segment}"):
+def card(persona: Persona, study: Study, *, alone: bool = False) -> None:
+    """One segment: who they are, how they differ, what to try and why; `alone` in a frame that says which."""
+    with st.container(border=not alone, gap="small", height="stretch", key=f"card-{persona.segment}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
             chip = widgets.number_chip(persona.segment, persona.identity)
-            st.markdown(f":small[{chip} Segment {persona.segment}{spared}]", width="content")
+            which = "" if alone else f" Segment {persona.segment}"
+            st.markdown(f":small[{chip}{which}{spared}]", width="content")
             edit(persona)
         widgets.complained(f"card.{persona.segment}")
         st.subheader(widgets.md(persona.name), anchor=False)
@@ -73,7 +74,7 @@ def opened(segment: int) -> None:
     @widgets.guarded
     def whole() -> None:
         study = steps.study()
-        card(next(one for one in study.personas if one.segment == segment), study)
+        card(next(one for one in study.personas if one.segment == segment), study, alone=True)
 
     whole()
 

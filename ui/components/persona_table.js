@@ -72,7 +72,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     line.style.setProperty('--on', one.ink)
     one.parts.forEach((part, at) => line.append(make('td', '', ...bar(part, data.wholes[at]))))
     one.places.forEach((place, at) => line.append(make('td', 'range', ...range(place, data.measures[at]))))
-    line.append(make('td', one.action ? 'act' : 'act none', one.action))
+    line.append(make('td', one.action ? 'act' : 'act none', one.action || '–'))
     line.onclick = () => open(one.segment)
     return line
   }

@@ -16,6 +16,7 @@ from segmentation.language.concepts import find
 from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title
 from segmentation.segment.profile.profiles import Profile
+from segmentation.standards import CLEAR
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -52,11 +53,12 @@ def against(profile: Profile) -> str:
 
 
 def columns(profile: Profile) -> list[str]:
-    """Value, age, engagement and tenure where the file has them, then what separates the segments best."""
+    """Value, age, engagement and tenure where segments differ in them, then what separates them best."""
     numeric = list(profile.effects.columns)
     found = axes(profile)
     more = [found[name].columns[0] for name in ("engagement", "tenure") if name in found]
-    always = [profile.value_column, find(numeric, "age"), *more]
+    known = [name for name in (find(numeric, "age"), *more) if name in numeric]
+    always = [profile.value_column, *(name for name in known if profile.effects[name].abs().max() >= CLEAR)]
     ranked = profile.separation.sort_values(ascending=False, kind="stable").index
     wanted = dict.fromkeys([*always, *ranked, *numeric])
     return [str(name) for name in wanted if name in numeric][:_MOST_COLUMNS]
