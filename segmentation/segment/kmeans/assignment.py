@@ -126,7 +126,7 @@ class Sums:
     sizes: Floats
 
     def excess(self, centroids: Floats) -> Floats:
-        """Sum over rows of |c|² - 2x·c (trials,) for the centroids they joined; with the squares, the inertia."""
+        """Sum over rows of |c|² - 2x·c (trials,), c what they joined: with the squares, the inertia."""
         norms = np.einsum("tkd,tkd->tk", centroids, centroids)
         joined: Floats = (self.sizes * norms).sum(axis=1) - 2 * (self.totals * centroids).sum(axis=(1, 2))
         return joined

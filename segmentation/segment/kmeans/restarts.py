@@ -63,7 +63,8 @@ class Trials:
         norms = [np.einsum("ij,ij->i", flat, flat) for flat in (ours, theirs)]
         squared = (norms[0][:, None] + norms[1] - 2 * ours @ theirs.T).reshape(n, k, m, k)
         there, back = squared.min(axis=3).sum(axis=1), squared.min(axis=1).sum(axis=2)
-        return np.maximum(there, back)
+        farther: Floats = np.maximum(there, back)
+        return farther
 
 
 Found = Mapping[int, Trials]

@@ -90,7 +90,7 @@ def stages(rows: Rows) -> list[Points]:
 def few(columns: int) -> int:
     """Rows that find partitions. In fewer columns there are more partitions that look alike, which
     takes more rows to tell apart, and a row costs less."""
-    return min(10_000, max(FEW, 90_000 // columns))
+    return min(6_000, max(FEW, 90_000 // columns))
 
 
 def search(points: list[Points], ks: list[int], rng: np.random.Generator) -> dict[int, Floats]:
@@ -156,25 +156,32 @@ def _exchanged(points: Points, found: Found, rounds: int, rng: np.random.Generat
 def _followed(
     points: Points, starts: Mapping[int, Floats], known: Found, effort: Effort
 ) -> dict[int, Trials]:
-    """A few iterations for all starts, among few rows, and the rest for those that may end below what is known.
-
-    Those on their way to what is known already are given up.
-    """
+    """A few iterations for all starts, and the rest for those that may end below what is known."""
     scouts = points.part(FEW)
+    if scouts is not points:
+        return _scouted(points, scouts, starts, known, effort)
+    glanced = settle(points, {k: Trials.of(start) for k, start in starts.items()}, LOOSE, most=GLANCE)
+    for k in glanced.keys() & known.keys():
+        glanced[k] = glanced[k].below(_above(points, known[k], _sharp(NEAR, points)))
+    return settle(points, _contenders(points, glanced, _sharp(HOPEFUL, points), effort), LOOSE)
+
+
+def _scouted(
+    points: Points, scouts: Points, starts: Mapping[int, Floats], known: Found, effort: Effort
+) -> dict[int, Trials]:
+    """The same, glancing among few rows; who is on the way to what is known already is given up."""
     glanced = settle(scouts, {k: Trials.of(start) for k, start in starts.items()}, LOOSE, most=GLANCE)
-    there = {k: known[k] for k in glanced if k in known}
-    at_scouts = there if scouts is points else settle(scouts, _best(there), LOOSE, most=1)
-    for k, trials in at_scouts.items():
+    there = {k: trials for k, trials in known.items() if k in glanced}
+    for k, trials in settle(scouts, _best(there), LOOSE, most=1).items():
         near = glanced[k].below(_above(scouts, trials, _sharp(NEAR, scouts)))
         glanced[k] = near.unlike(known[k], _apart(points))
     hopeful = _contenders(scouts, glanced, _sharp(HOPEFUL, scouts), effort)
-    if scouts is not points and known:
-        hopeful = settle(points, hopeful, LOOSE, most=GLANCE)
-        for k, trials in hopeful.items():
-            near = trials.below(_above(points, known[k], _sharp(NEAR, points)))
-            hopeful[k] = near.unlike(known[k], _apart(points))
-    elif scouts is not points:
+    if not known:
         hopeful = _contenders(scouts, settle(scouts, hopeful, LOOSE), _sharp(HOPEFUL, scouts), effort)
+        return settle(points, hopeful, LOOSE)
+    for k, trials in settle(points, hopeful, LOOSE, most=GLANCE).items():
+        near = trials.below(_above(points, known[k], _sharp(NEAR, points)))
+        hopeful[k] = near.unlike(known[k], _apart(points))
     return settle(points, hopeful, LOOSE)
 
 
