@@ -33,8 +33,8 @@ from segmentation.prepare.roles.roles import (
 _MOSTLY = 0.5
 """Of its dates, so many after the latest day on which anybody did anything: a column of plans."""
 _SOME, _AHEAD = 0.1, 60
-"""Or so many of its dates more than so many days after it: nothing is noted two months after a file was written,
-while contracts end, and cards run out, before it as well as after."""
+"""Or so many of its dates more than so many days after it: nothing is noted two months after a file was
+written, while contracts end, and cards run out, before it as well as after."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,15 @@ def test_what_ends_before_and_after_today_moves_no_reference_day(coming: str) ->
     assert cleaned.data["Days since Last login"].min() == 0
 
 
+@pytest.mark.parametrize("seen", ["last_check_in", "Last Checkin", "Last attended"])
+def test_coming_through_the_door_is_being_seen(seen: str) -> None:
+    """A club has no logins and no orders; the contract that runs on is no day of anybody's visit."""
+    table = accounts("contract_end", seen)
+    cleaned = clean(table, infer_roles(table))
+
+    assert cleaned.reference_date == TODAY
+
+
 def test_sign_ups_after_the_last_order_are_no_plans() -> None:
     """A shop that sold nothing for a quarter still had people join: they were seen on that day."""
     table = accounts("Created on", "Last order date")
