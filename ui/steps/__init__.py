@@ -15,6 +15,7 @@ from ui.steps.act import (
     selection_maker,
     study,
     take_pack,
+    worded_names,
 )
 from ui.steps.comparison import (
     Cell,
@@ -128,6 +129,7 @@ from ui.steps.segment import (
     await_verdict,
     clustering,
     current_k,
+    cuts,
     drawn,
     flow,
     is_swept,
@@ -165,6 +167,7 @@ __all__ = [
     "customers_at",
     "cut_score",
     "cut_tier",
+    "cuts",
     "departure",
     "draw_scores",
     "draw_tiers",
@@ -270,4 +273,5 @@ __all__ = [
     "way",
     "ways",
     "widths",
+    "worded_names",
 ]

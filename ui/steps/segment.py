@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ from segmentation.segment.silhouette_widths import widths as widths_of
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.ways import WAYS
+from segmentation.studies import NamedCut
 from ui import state
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key
@@ -37,6 +38,10 @@ class Judgement:
     future: Future[Verdict] | None = None
     share: float = 0.0
     words: str = "Looking for groups"
+    cuts: Mapping[int, NamedCut] = field(default_factory=dict)
+    """Every k with its names, by the choices that were made when the judgement began."""
+    cuts_key: str = ""
+    """Which choices these were."""
 
     def report(self, share: float, words: str) -> None:
         self.share, self.words = min(max(share, 0.0), 1.0), words
@@ -71,7 +76,21 @@ def is_swept() -> bool:
 @once
 def judgement() -> Judgement:
     """The judgement of this sweep, started in the background at the first call."""
-    return _judgement(recipe_key(), sweep(), state.recipe().seed)
+    return _judgement(recipe_key(), _cuts_key(), _looked_for(), clean(), sweep())
+
+
+@once
+def cuts() -> Mapping[int, NamedCut]:
+    """Every k of the sweep with its segments and the names they earn; none before the verdict stands.
+
+    They come with the judgement; only who changed names or joined segments since has them made anew.
+    """
+    current, judged = judgement(), verdict()
+    if judged is None:
+        return {}
+    if current.cuts_key == _cuts_key() and current.cuts:
+        return current.cuts
+    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged)
 
 
 def verdict() -> Verdict | None:
@@ -164,11 +183,39 @@ def _swept() -> set[str]:
     return set()
 
 
+def _cuts_key() -> str:
+    words = state.fingerprint("joined", "numbers", "colors", "business", "rows", "pack")
+    return f"{recipe_key()}:{_looked_for().algorithm}:{words}"
+
+
+def _looked_for() -> Recipe:
+    """The recipe as it looks for segments, also while they are drawn by hand."""
+    recipe = state.recipe()
+    return recipe.replace(algorithm="k-means") if recipe.algorithm in WAYS else recipe
+
+
 @kept(4)
-def _judgement(key: str, _sweep: Sweep, seed: int) -> Judgement:
-    current = Judgement()
-    current.future = _WORKERS.submit(judge, _sweep.matrix, _sweep, seed=seed, progress=current.report)
+def _judgement(key: str, _cuts_key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep) -> Judgement:
+    current = Judgement(cuts_key=_cuts_key)
+    current.future = _WORKERS.submit(_judged, current, _recipe, _clean, _sweep)
     return current
+
+
+def _judged(current: Judgement, recipe: Recipe, cleaned: CleanTable, scores: Sweep) -> Verdict:
+    """The verdict, and with it the names at every k: whoever tries numbers waits for none of them."""
+    found = judge(scores.matrix, scores, seed=recipe.seed, progress=current.report)
+    try:
+        current.cuts = studies.named_cuts(recipe, cleaned, scores, found)
+    except SegmentationError:  # a choice about names that cannot be followed is said by the page
+        current.cuts_key = ""
+    return found
+
+
+@kept(4)
+def _cuts(
+    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict
+) -> Mapping[int, NamedCut]:
+    return studies.named_cuts(_recipe, _clean, _sweep, _verdict)
 
 
 @kept(24)
