@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut
 from ui import state
 from ui.state import once
-from ui.steps.cache import joined_key, kept, recipe_key
+from ui.steps.cache import joined_key, kept, recipe_key, study_key
 from ui.steps.prepare import clean, said
 
 _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="judgement")
@@ -91,6 +91,12 @@ def cuts() -> Mapping[int, NamedCut]:
     if current.cuts_key == _cuts_key() and current.cuts:
         return current.cuts
     return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged)
+
+
+def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
+    """What `make` gives for these two, kept: it is told anew only with another cut, name or verdict."""
+    judged = "judged" if verdict() is not None else ""
+    return _pictures(f"{study_key(0)}:{judged}:{start}:{turn}", start, turn, make)
 
 
 def verdict() -> Verdict | None:
@@ -216,6 +222,11 @@ def _cuts(
     key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict
 ) -> Mapping[int, NamedCut]:
     return studies.named_cuts(_recipe, _clean, _sweep, _verdict)
+
+
+@kept(2)
+def _pictures(key: str, _start: int, _turn: int, _make: Callable[[int, int], bytes]) -> bytes:
+    return _make(_start, _turn)
 
 
 @kept(24)

@@ -21,7 +21,6 @@ from segmentation.standards import STABLE
 from ui import state, steps
 from ui.sentences import k_moment as sentences
 from ui.sentences.k_moment import Cut, Told
-from ui.steps.cache import kept, study_key
 
 _HERE = Path(__file__).parent
 KEY = "k_moment"
@@ -46,13 +45,8 @@ def choose(after: Callable[[], None]) -> None:
         after()
 
     start, turn = state.told_k(KEY, steps.current_k())
-    key = f"{study_key(0)}:{steps.verdict() is not None}:{start}:{turn}"
-    _mount(key=KEY, data=_moment(key, start, turn), on_k_change=take, height="content")
-
-
-@kept(2)
-def _moment(key: str, _start: int, _turn: int) -> bytes:
-    return told(_start, _turn)
+    data = steps.pictures(start, turn, told)
+    _mount(key=KEY, data=data, on_k_change=take, height="content")
 
 
 def told(start: int, turn: int) -> bytes:
