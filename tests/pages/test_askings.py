@@ -65,7 +65,9 @@ def test_a_step_of_k_asks_each_upstream_value_once(
     assert asked["to_dict"] == 1
 
 
-def test_names_come_with_the_judgement_and_need_no_study(sample: AppTest, visit: Visit, asked: Counter[str]) -> None:
+def test_names_come_with_the_judgement_and_need_no_study(
+    sample: AppTest, visit: Visit, asked: Counter[str]
+) -> None:
     """Projection, tests, trees and portraits wait for the pages that show them; then they are made once."""
     st.cache_resource.clear()
     visit(sample, "segment/choose_k")

@@ -171,8 +171,10 @@ def comes_back(verdict: Verdict, k: int) -> bool:
 
 def held(share: float, drawn: int, everybody: int, *, unit: Unit = CUSTOMER) -> str:
     """What a dot is, and how much of the differences the picture holds."""
-    one = f"a {unit.one}" if drawn == everybody else f"one of {count(drawn)} {unit.many} drawn at random"
-    return f"Each dot is {one}; near means alike. The picture shows {percent(share)} of what differs."
+    dots = f"Each dot is a {unit.one}"
+    if drawn < everybody:
+        dots = f"{count(drawn)} of {unit.counted(everybody)}"
+    return f"{dots}; near means alike. The picture shows {percent(share)} of what differs."
 
 
 def is_slim(size: int, everybody: int) -> bool:
