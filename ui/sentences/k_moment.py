@@ -13,12 +13,8 @@ from segmentation.language.phrases import capital, coefficient, count, listed, p
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.identities import shared
 from segmentation.segment.verdict.verdicts import Verdict
-from segmentation.standards import SEGMENT_CUSTOMERS, SEGMENT_SHARE, STABLE, smallest_segment
+from segmentation.standards import FROM_ONE, GIVES, SEGMENT_CUSTOMERS, SEGMENT_SHARE, STABLE, smallest_segment
 
-_MOSTLY = 0.8
-"""Share of a new segment that comes from one: then that one splits, and the others only give a little."""
-_SOME = 0.1  # share of it from which a giver is named
-_SLIM = 0.09  # of all: the widest share whose name is written smaller
 _NAMED = 2  # givers or takers in a sentence that is read in a moment
 
 
@@ -69,7 +65,7 @@ def _one_more(few: Cut, many: Cut) -> str:
     if len(came) != 1:
         return ""
     givers = _givers(few, many, came[0])
-    if givers[0][1] >= _MOSTLY * many.size(came[0]):
+    if givers[0][1] >= FROM_ONE * many.size(came[0]):
         return f"One more would split {few.name(givers[0][0])}."
     return f"One more would draw from {word(len(givers))} segments."
 
@@ -79,7 +75,7 @@ def _parted(k: int, few: Cut, many: Cut, new: int) -> Told:
     givers = _givers(few, many, new)
     parent, given = givers[0]
     size = many.size(new)
-    if given >= _MOSTLY * size and parent in many.identities:
+    if given >= FROM_ONE * size and parent in many.identities:
         both = f"{count(many.size(parent))} and {count(size)}"
         return Told(f"{_number(k)}: {few.name(parent)} splits into {both}.", (parent, new))
     said = [f"{few.name(one)} ({count(some)})" for one, some in givers[:_NAMED]]
@@ -92,7 +88,7 @@ def _gone(k: int, few: Cut, many: Cut, old: int, unit: Unit) -> Told:
     """One fewer: a segment became one with another, or its customers went several ways."""
     went = shared(many.labels, few.labels)[many.identities.index(old)]
     ways = [int(at) for at in np.argsort(-went, kind="stable") if went[at]]
-    if went[ways[0]] >= _MOSTLY * went.sum():
+    if went[ways[0]] >= FROM_ONE * went.sum():
         keeper = few.identities[ways[0]]
         kept = many.name(keeper) if keeper in many.identities else few.name(keeper)
         both = f"{many.name(old)} and {kept} become one"
@@ -105,7 +101,7 @@ def _gone(k: int, few: Cut, many: Cut, old: int, unit: Unit) -> Told:
 def _givers(few: Cut, many: Cut, new: int) -> list[tuple[int, int]]:
     """Who gave to a new segment and how many, the most first, but for those who gave next to nothing."""
     come = shared(few.labels, many.labels)[:, many.identities.index(new)]
-    order = [int(at) for at in np.argsort(-come, kind="stable") if come[at] >= _SOME * come.sum()]
+    order = [int(at) for at in np.argsort(-come, kind="stable") if come[at] >= GIVES * come.sum()]
     return [(few.identities[at], int(come[at])) for at in order]
 
 
@@ -175,11 +171,6 @@ def held(share: float, drawn: int, everybody: int, *, unit: Unit = CUSTOMER) -> 
     if drawn < everybody:
         dots = f"{count(drawn)} of {unit.counted(everybody)}"
     return f"{dots}; near means alike. The picture shows {percent(share)} of what differs."
-
-
-def is_slim(size: int, everybody: int) -> bool:
-    """Whether a piece of the ribbon has little room for its name."""
-    return size < _SLIM * everybody
 
 
 def size_told(size: int, everybody: int) -> str:
