@@ -344,6 +344,12 @@ NEARLY_COPY, COPY = 0.9, 0.9995
 """Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
 the other; the second is written 1.00."""
 
+FROM_ONE = 0.8
+"""Share of a new segment that comes from one other, from which that one is said to split; likewise of one
+that is gone and joins another. Reason: four in five are nearly all; who else gave only gives its edge."""
+GIVES = 0.1
+"""Share of a new segment from which another that gave to it is named. Reason: fewer are at the edge."""
+
 # A study in a file
 
 TOLD_CUSTOMERS = 5

@@ -509,7 +509,8 @@ def computed_personas(
     rules = rules_of(recipe)
     given = given_rules(clustering, rules if recipe.pack else None)
     kept = {} if first is None else first.kept(measured, clustering)
-    return called(name_personas(measured, rules, {**kept, **given}), clustering)
+    reserved = None if first is None else first.reserved(clustering)
+    return called(name_personas(measured, rules, {**kept, **given}, reserved), clustering)
 
 
 def names_first(
@@ -525,6 +526,26 @@ def names_first(
     return first_names(describe(cleaned, found, rows=recipe.rows), found, rules_of(recipe))
 
 
+@dataclass(frozen=True, eq=False)
+class NamedCut:
+    """The segments at one k, and the names they earn, segment 1 first, without a person’s own words."""
+
+    clustering: Clustering
+    names: tuple[str, ...]
+
+
+def named_cuts(
+    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None
+) -> dict[int, NamedCut]:
+    """Every k of the sweep with its segments and their names, as studies at these k have them."""
+    bare = recipe.replace(personas={})
+    first, found = names_first(bare, cleaned, scores, verdict), {}
+    for k in scores.ks:
+        clustering = clustering_of(bare, scores, k)
+        found[k] = NamedCut(clustering, names_of(bare, cleaned, clustering, first))
+    return found
+
+
 def names_of(
     recipe: Recipe, cleaned: CleanTable, clustering: Clustering, first: FirstNames | None = None
 ) -> tuple[str, ...]:
@@ -537,7 +558,8 @@ def names_of(
     if len(given) < clustering.k:
         described = describe(cleaned, clustering, rows=recipe.rows)
         kept = {} if first is None else first.kept(described, clustering)
-        given = {**earned_names(described, rules_of(recipe), kept), **given}
+        reserved = None if first is None else first.reserved(clustering)
+        given = {**earned_names(described, rules_of(recipe), kept, reserved), **given}
     return tuple(edited_names(given, recipe.personas).values())
 
 

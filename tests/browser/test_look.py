@@ -122,17 +122,21 @@ def test_nothing_jumps(page: Page, server: str) -> None:
 
 @pytest.mark.slow
 def test_controls_survive_forced_colors(browser: Browser, server: str) -> None:
-    """The slider’s line and thumb, the chosen segment of a control and the knob of a toggle keep a color."""
+    """The gold dot and the pieces, the chosen segment of a control and the knob of a toggle keep a color."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, forced_colors="active")
     page = context.new_page()
     page.set_default_timeout(60_000)
     open_sample(page, server)
     visit(page, "How many")
-    for part in (
-        ".stSlider [data-orientation] [data-orientation] > div:first-child",
-        ".stSlider div:has(> div > input)",
-    ):
-        assert _bordered(page, part)
+    dot, piece, paper = (
+        page.locator(selector).first.evaluate(f"e => getComputedStyle(e).{style}")
+        for selector, style in (
+            (".gold", "fill"),
+            (".piece i", "backgroundColor"),
+            ("body", "backgroundColor"),
+        )
+    )
+    assert paper not in (dot, piece)
     visit(page, "Explore")
     page.get_by_role("radio", name="Pairs", exact=True).click()
     page.locator(".stCheckbox").wait_for()

@@ -138,6 +138,9 @@ def test_names_kept_at_every_k_are_those_of_their_study(sample: Study) -> None:
         names = studies.names_of(Recipe(k=k), sample.clean, study.clustering, first)
         assert names == tuple(persona.name for persona in study.personas)
         assert len(set(names)) == k
+        for persona in study.personas:
+            for other in sample.personas:
+                assert (persona.name == other.name) <= (persona.identity == other.identity)
 
 
 def test_a_name_is_not_kept_where_it_no_longer_holds(sample: Study) -> None:

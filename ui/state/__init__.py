@@ -55,7 +55,7 @@ from ui.state.months import (
     take_older,
 )
 from ui.state.session import ORDERS_NAME, SAMPLE_NAME, Upload, once, opened, options, recipe, upload
-from ui.state.tying import SQL_DIALECT, entered, recall, remembered
+from ui.state.tying import SQL_DIALECT, entered, recall, remembered, shows_k, told_k
 from ui.state.visits import fingerprint, has_seen, see
 from ui.state.works import Work, begin, take_up, visit, work
 
@@ -123,11 +123,13 @@ __all__ = [
     "redo",
     "remembered",
     "see",
+    "shows_k",
     "start_anew",
     "stop_expecting",
     "take_month",
     "take_older",
     "take_up",
+    "told_k",
     "tries",
     "try_again",
     "undo",

@@ -107,3 +107,21 @@ def entered(key: str) -> Any:
 
 SQL_DIALECT = "download.sql.dialect"
 """The database for which a study is written as SQL."""
+
+
+def told_k(key: str, k: int) -> tuple[int, int]:
+    """What the component of this key begins with, and how often it was told a number.
+
+    It is told only where k is not what it shows, or it was not there: what it shows itself is not sent back.
+    """
+    known, start, turn = st.session_state.get("k.told", (None, k, 0))
+    if known != k or key not in st.session_state:
+        start, turn = k, turn + 1
+    st.session_state["k.told"] = (k, start, turn)
+    return start, turn
+
+
+def shows_k(k: int) -> None:
+    """The component shows this k already: a hand chose it there."""
+    _, start, turn = st.session_state["k.told"]
+    st.session_state["k.told"] = (k, start, turn)

@@ -15,6 +15,7 @@ from ui.steps.act import (
     selection_maker,
     study,
     take_pack,
+    worded_names,
 )
 from ui.steps.comparison import (
     Cell,
@@ -156,11 +157,13 @@ from ui.steps.segment import (
     await_verdict,
     clustering,
     current_k,
+    cuts,
     drawn,
     flow,
     is_swept,
     join,
     judgement,
+    pictures,
     projection,
     recommended_k,
     sweep,
@@ -195,6 +198,7 @@ __all__ = [
     "customers_at",
     "cut_score",
     "cut_tier",
+    "cuts",
     "departure",
     "draw_scores",
     "draw_tiers",
@@ -266,6 +270,7 @@ __all__ = [
     "own_segments",
     "participants",
     "people",
+    "pictures",
     "projection",
     "promisable",
     "promised_columns",
@@ -321,4 +326,5 @@ __all__ = [
     "way",
     "ways",
     "widths",
+    "worded_names",
 ]

@@ -11,7 +11,7 @@ from pandas import DataFrame
 from segmentation import studies
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
-from segmentation.act.personas.edits import check_names
+from segmentation.act.personas.edits import check_names, edited_names
 from segmentation.act.personas.kept_names import FirstNames
 from segmentation.act.personas.packs import read_pack
 from segmentation.act.personas.personas import Persona, fitting_pack
@@ -27,12 +27,12 @@ from segmentation.segment.profile import lookups
 from segmentation.segment.profile.lookups import Lookup
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
-from segmentation.studies import Study
+from segmentation.studies import NamedCut, Study
 from ui import state
 from ui.state import once
 from ui.steps.cache import DRAWING, kept, recipe_key, study_key
 from ui.steps.prepare import clean, orders, roles, table
-from ui.steps.segment import await_verdict, clustering, current_k, drawn, recommended_k, sweep, verdict
+from ui.steps.segment import await_verdict, clustering, current_k, cuts, drawn, recommended_k, sweep, verdict
 
 MOST_TOLD = 10
 """Columns that the map tells of a customer under the pointer; more would cover it."""
@@ -54,7 +54,14 @@ def names_at(k: int) -> list[str]:
     """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
     if verdict() is None and not drawn():
         return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
+    if not drawn() and k in cuts():
+        return worded_names(cuts()[k])
     return list(_names(study_key(k), clean(), clustering(k), state.recipe(), first_names()))
+
+
+def worded_names(cut: NamedCut) -> list[str]:
+    """The names of a cut with the person’s own in their place."""
+    return list(edited_names(dict(enumerate(cut.names, start=1)), state.recipe().personas).values())
 
 
 @once

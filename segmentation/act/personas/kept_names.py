@@ -2,7 +2,8 @@
 
 A name is earned in the cut that is recommended. At any other number the segment of the same identity
 keeps it while half of the customers in either are in both, and while what the name says still holds there;
-else it earns a name by its own numbers, and a name that others keep is not given twice.
+else it earns a name by its own numbers. Nobody else is called by a name that was earned there: the same name
+means the same people, whatever k is.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ class FirstNames:
             segment: rule
             for segment, rule in self._same_people(clustering).items()
             if rule.holds(stands[segment], self.rules.levels)
+        }
+
+    def reserved(self, clustering: Clustering) -> dict[str, int | None]:
+        """Key of a rule → the only segment that it may name: that of the identity which earned it."""
+        here = {identity: at for at, identity in enumerate(clustering.identities, start=1)}
+        return {
+            rule.key: here.get(self.clustering.identities[segment - 1])
+            for segment, rule in self.earned.items()
         }
 
     def _same_people(self, clustering: Clustering) -> dict[int, Rule]:
