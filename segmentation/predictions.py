@@ -6,8 +6,7 @@ its matrix by the numbers it learned, and belong to the nearest centre.
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,10 +20,11 @@ from segmentation.errors import OrderError
 from segmentation.prepare.cleaning.new_customers import conformed
 from segmentation.prepare.orders.building import Customers, build_customers
 from segmentation.prepare.orders.customer_files import join_customers
-from segmentation.prepare.reading.inputs import Data, read
+from segmentation.prepare.reading.inputs import Data, read_alike
 from segmentation.prepare.reading.options import Options
-from segmentation.prepare.reading.tables import Held, Table, read_table
+from segmentation.prepare.reading.tables import Table
 from segmentation.segment.divisions import drawn
+from segmentation.segment.outcome.lens import expectation_of, foretells
 from segmentation.segment.profile.typicality import place
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def predict(study: Study, more: Data) -> DataFrame:
     """
     given: object = more
     index: Index[Any] = given.index if isinstance(given, DataFrame) else pd.RangeIndex(0)
-    table = _read_alike(study, more)
+    origin = study.table if study.orders is None else study.orders.lines
+    said = Options() if origin.source is None else origin.source.options
+    table = read_alike(more, origin.columns, said)
     made = _customers_in(study, table)
     table = table if made is None else made.table
     points, takes_part, known = _points(study, table)
@@ -92,25 +94,6 @@ def _joined(study: Study, made: Customers) -> Customers:
         return made
 
 
-def _read_alike(study: Study, more: Data) -> Table:
-    """The new rows, read with the study’s own options, and its marks where a short file leaves them open."""
-    origin = study.table if study.orders is None else study.orders.lines
-    source, given = origin.source, cast(object, more)
-    own = Options() if source is None else source.options
-    said = {name: wish for name in ("decimal", "date_order") if (wish := getattr(own, name)) is not None}
-    table = read(more) if isinstance(given, Table | DataFrame) else read(more, **said)
-    if table.source is None or not any(column.ambiguous for column in table.columns):
-        return table
-    like = {column.name: column for column in origin.columns}
-    open_to = [like[c.name] for c in table.columns if c.ambiguous and c.name in like]
-    order = next((c.date_order for c in open_to if c.date_order), table.source.options.date_order)
-    mark = next((c.decimal for c in open_to if c.decimal), table.source.options.decimal)
-    options = dataclasses.replace(table.source.options, date_order=order, decimal=mark)
-    if isinstance(table.source, Held):
-        return Table.of(table.source.frame, table.filename, options)
-    return read_table(table.source.data, table.filename, options)
-
-
 def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool], DataFrame]:
     """The rows as points of the study’s matrix, which of them are complete, and what is known of them."""
     prepared = study.clean.preparation
@@ -120,7 +103,12 @@ def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[boo
     if prepared is None:
         known = conformed(table, study.table, dict.fromkeys(asked))
         return *thesis.points_of(known[list(columns)], study.matrix), known
+    if leaning := foretells(study.recipe):
+        columns, asked = columns[:-1], tuple(name for name in asked if name != columns[-1])
     upload = conformed(table, study.table, prepared.sources(asked))
     values, takes_part = prepared.apply(upload, columns)
+    if leaning:
+        found = expectation_of(study.clean, study.recipe, values)
+        values = values.assign(**{study.matrix.columns[-1]: found})
     points = [feature(values).to_numpy() for feature in study.matrix.features]
     return np.column_stack(points), takes_part, prepared.known(upload, dict.fromkeys(asked))

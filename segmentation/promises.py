@@ -7,14 +7,15 @@ a choice of the person, kept in the recipe.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from numbers import Real
 from typing import Any, Self
 
 from segmentation.criteria import Criteria
 from segmentation.errors import RecipeError
-from segmentation.language.phrases import clipped, number, percent
+from segmentation.language.phrases import capital, clipped, number
 from segmentation.language.suggestions import or_rather
 from segmentation.language.titles import spoken
 
@@ -24,15 +25,24 @@ ABOUT: Mapping[str, str] = {
     "rule": "share of those whom a rule finds that belong",
     "average": "times the average of everybody",
     "level": "times as common as among everybody",
+    "rate": "share of customers with a value",
+    "mean": "mean of a column",
+    "median": "median of a column",
     "unlike": "share of customers unlike anyone seen",
     "drift": "whether columns drift",
 }
 """What can be promised, and what is measured then."""
 _OF_SEGMENTS = ("share", "value", "rule", "average", "level")
-SHARES = ("share", "value", "rule", "unlike")
-"""Promises whose limits are shares, 0..1; those of the others are times the average."""
-_OF_COLUMNS = ("value", "average", "level")
+_OF_ANYBODY = ("rate", "mean", "median")
+"""About a segment, or about all customers where none is named."""
+SHARES = ("share", "value", "rule", "unlike", "rate")
+"""Promises whose limits are shares, 0..1."""
+AMOUNTS = ("mean", "median")
+"""Promises whose limits are in the units of their column; those of all others are times the average."""
+_OF_COLUMNS = ("value", "average", "level", *_OF_ANYBODY)
+_OF_LEVELS = ("level", "rate")
 _MOST_TIMES = 1_000_000  # the average; more is a slip of the keyboard
+_LARGEST_AMOUNT = 1e15  # beyond it digits are lost, and no column is believed
 _MOST = 200  # promises of one study; more come from no hand
 _MOST_LETTERS = 1_000  # of a name, a column or a value
 _FIELDS = {"about", "segment", "column", "level", "when", "low", "high"}
@@ -42,7 +52,8 @@ _FIELDS = {"about", "segment", "column", "level", "when", "low", "high"}
 class Promise:
     """One promise: what is measured of whom, and the limits it stays in.
 
-    Shares are 0..1, times the average begin at 0. Raises `RecipeError` for what can be no promise.
+    Shares are 0..1, times the average begin at 0, means and medians are in the units of their column.
+    Raises `RecipeError` for what can be no promise.
 
     >>> Promise("share", "At Risk", low=0.08, high=0.14).told()
     '“At Risk” is 8% to 14% of the customers'
@@ -78,13 +89,14 @@ class Promise:
         wanted = {
             "segment": self.about in _OF_SEGMENTS,
             "column": self.about in _OF_COLUMNS,
-            "level": self.about == "level",
+            "level": self.about in _OF_LEVELS,
             "when": self.about == "rule",
         }
+        free = {("drift", "column"), *((about, "segment") for about in _OF_ANYBODY)}
         for name, needed in wanted.items():
             if needed and not getattr(self, name):
                 raise RecipeError(f"A promise about “{self.about}” needs “{name}”.")
-            if not needed and getattr(self, name) and (self.about, name) != ("drift", "column"):
+            if not needed and getattr(self, name) and (self.about, name) not in free:
                 raise RecipeError(f"A promise about “{self.about}” has no “{name}”.")
 
     def _check_limits(self) -> None:
@@ -95,10 +107,13 @@ class Promise:
             return
         if not limits:
             raise RecipeError(f"A promise about “{self.about}” needs “low”, “high” or both.")
-        if min(limits) < 0 or (self.about in SHARES and max(limits) > 1):
+        if self.about in AMOUNTS:
+            if max(map(abs, limits)) > _LARGEST_AMOUNT:
+                raise RecipeError(f"{max(limits, key=abs):g} is more than any column holds.")
+        elif min(limits) < 0 or (self.about in SHARES and max(limits) > 1):
             kind = "0 to 1, such as 0.08" if self.about in SHARES else "0 or more"
             raise RecipeError(f"The limits of a promise about “{self.about}” are {kind}, not {limits[0]:g}.")
-        if max(limits) > _MOST_TIMES:
+        elif max(limits) > _MOST_TIMES:
             raise RecipeError(f"Nothing is more than {_MOST_TIMES:,} times the average; {max(limits):g} is.")
         if limits != sorted(limits):
             raise RecipeError(f"“low” is above “high” in the promise “{self.told()}”.")
@@ -109,26 +124,36 @@ class Promise:
         column = f"“{clipped(self.column, 40)}”"
         match self.about:
             case "share":
-                return f"{who} is {self._within(percent)} of the customers"
+                return f"{who} is {self._within(_percent)} of the customers"
             case "value":
-                return f"{who} brings {self._within(percent)} of {clipped(spoken(self.column), 40)}"
+                return f"{who} brings {self._within(_percent)} of {clipped(spoken(self.column), 40)}"
             case "rule":
-                return f"Of those whom the rule of {who} finds, {self._within(percent)} belong to it"
+                return f"Of those whom the rule of {who} finds, {self._within(_percent)} belong to it"
             case "average":
-                return f"{column} of {who} is {self._within(number)} times the average"
+                return f"{column} of {who} is {self._within(_amount)} times the average"
             case "level":
                 value = f"“{clipped(self.level, 30)}” in {column}"
-                return f"{value} is {self._within(number)} times as common in {who} as among all"
+                return f"{value} is {self._within(_amount)} times as common in {who} as among all"
+            case "rate":
+                among = who if self.segment else "all customers"
+                value = f"“{clipped(self.level, 30)}” in {column}"
+                return capital(f"{self._within(_percent)} of {among} have {value}")
+            case "mean" | "median":
+                among = f"in {who}" if self.segment else "among all customers"
+                within = self._within(partial(_amount, of=self.column))
+                return f"The {self.about} of {column} {among} is {within}"
             case "unlike":
-                return f"{self._within(percent)} of the customers are unlike anyone in the study".capitalize()
+                return (
+                    f"{self._within(_percent)} of the customers are unlike anyone in the study".capitalize()
+                )
         return f"{column} does not drift" if self.column else "No column drifts"
 
-    def _within(self, write: Any) -> str:
-        if self.low is None:
-            return f"at most {write(self.high)}"
-        if self.high is None:
+    def _within(self, write: Callable[[float], str]) -> str:
+        if self.low is not None and self.high is not None:
+            return f"{write(self.low)} to {write(self.high)}"
+        if self.low is not None:
             return f"at least {write(self.low)}"
-        return f"{write(self.low)} to {write(self.high)}"
+        return f"at most {write(self.high or 0.0)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, only those that say something."""
@@ -164,6 +189,16 @@ def promises_of(given: object) -> tuple[Promise, ...]:
         twice = next(one for one in promises if promises.count(one) > 1)
         raise RecipeError(f"“{twice.told()}” is promised twice. Take one away.")
     return promises
+
+
+def _percent(share: float) -> str:
+    """With every digit that somebody wrote: 12.5% is not 12%."""
+    return f"{round(100 * share, 6):,.10g}%"
+
+
+def _amount(value: float, *, of: str = "") -> str:
+    """The same of an amount; `of` is the header of its column."""
+    return number(value, of=of) if value == round(value) else f"{value:,.10g}".replace("-", "−")
 
 
 def _limit(given: object) -> float | None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
-from segmentation.criteria import Criteria, Rfm, Rule, Tiers, rules_of
+from segmentation.criteria import MEASURES, Criteria, Rfm, Rule, Tiers, rules_of
 from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.promises import Promise, promises_of
-from segmentation.standards import CATEGORY_WEIGHT_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
+from segmentation.standards import CATEGORY_WEIGHT_MOST, FORETELL_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]
 Weights = Literal["shared", "equal"]
@@ -29,7 +29,7 @@ BUSINESSES = (
     "subscription", "shop", "general",
 )  # fmt: skip
 """The kinds of business that have names and strategies of their own, narrow ones first."""
-_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules", "customer_key")
+_MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules", "customer_key", "known_before")
 """The choices that lay values under names."""
 _MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
@@ -87,11 +87,21 @@ class Recipe:
     """How recency, frequency and money are scored, with the algorithm “rfm”."""
     rules: tuple[Rule, ...] = ()
     """Segments of one's own with the algorithm “rules”; the first that a customer falls under counts."""
+    outcome: str | None = None
+    """The column that tells how it ended (churned, answered…), asked how segments foretell it."""
+    foretell: float = 0.0
+    """Share of what counts that is the expectation of `outcome`: 0 describes customers, 0.7 foretells."""
+    known_before: Mapping[str, str] = field(default_factory=dict)
+    """Column → “yes” or “no”: whether it was known before the outcome; “no” keeps it out."""
     k: int | None = None
     """Number of segments; `None`: take the recommendation. Drawn segments are as many as they are."""
     k_min: int = 2
     k_max: int = 10
     seed: int = 0
+    min_size: float = 0.0
+    """The smallest share of all customers that a segment found by k-means may hold; 0: any."""
+    max_size: float = 1.0
+    """The largest; 1: any. Customers who are the same in every column stay together all the same."""
     joined: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """Number of segments found → groups of them (numbers from 1) that are made one: `{4: ((2, 3),)}`."""
     business: str = ""
@@ -106,6 +116,8 @@ class Recipe:
     """Computed persona name → what the person wrote over it: name, portrait, strategies, targeted."""
     numbers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Number of segments → the number that each bears, largest first, where a refit keeps older ones."""
+    colors: tuple[int, ...] = ()
+    """What the identities 1, 2… of segments are called, where a refit keeps older colors; empty: just so."""
     promises: tuple[Promise, ...] = ()
     """What the study promises of every later file."""
 
@@ -149,6 +161,17 @@ class Recipe:
             raise RecipeError(
                 f"The weight of categories runs from 0 to {CATEGORY_WEIGHT_MOST}; {weight} is not in it."
             )
+        if not 0 <= self.min_size < self.max_size <= 1:
+            sizes = f"{_shown(self.min_size)} to {_shown(self.max_size)}"
+            raise RecipeError(
+                f"Sizes of segments are shares of all customers from 0 to 1, the smallest first; "
+                f"{sizes} are not."
+            )
+        if not 0 <= self.foretell <= FORETELL_MOST:
+            share = _shown(self.foretell)
+            raise RecipeError(f"“foretell” runs from 0 (describe) to {FORETELL_MOST}, not {share}.")
+        if self.foretell and not self.outcome:
+            raise RecipeError("To foretell, name the outcome: the column that tells how it ended.")
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
@@ -164,12 +187,16 @@ class Recipe:
         object.__setattr__(self, "rfm", Rfm.of(self.rfm))
         object.__setattr__(self, "rules", rules_of(self.rules))
         object.__setattr__(self, "numbers", _renumbering(self.numbers))
+        object.__setattr__(self, "colors", _recolouring(self.colors))
         object.__setattr__(self, "promises", promises_of(self.promises))
         for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
+        object.__setattr__(self, "foretell", float(self.foretell))
         for name in ("k", "k_min", "k_max", "seed"):  # numpy’s numbers are no JSON
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else int(value))
+        for name in ("min_size", "max_size"):
+            object.__setattr__(self, name, float(getattr(self, name)))
 
     def __hash__(self) -> int:
         return hash(tuple(_frozen(getattr(self, each.name)) for each in dataclasses.fields(self)))
@@ -184,6 +211,15 @@ class Recipe:
         weight = choices["category_weight"]
         if isinstance(weight, bool) or not isinstance(weight, Real):
             raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
+        for name in ("min_size", "max_size"):
+            if isinstance(choices[name], bool) or not isinstance(choices[name], Real):
+                raise RecipeError(
+                    f"“{name}” is a share of all customers, from 0 to 1, not “{_shown(choices[name])}”."
+                )
+        if isinstance(choices["foretell"], bool) or not isinstance(choices["foretell"], Real):
+            raise RecipeError(f"“foretell” is a number from 0 on, not “{_shown(self.foretell)}”.")
+        if not isinstance(choices["outcome"], str | None):
+            raise RecipeError(f"“outcome” is the name of a column, not “{_shown(self.outcome)}”.")
         if not isinstance(choices["lifetime"], bool):
             raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
         if not isinstance(choices["pack"], str):
@@ -199,8 +235,12 @@ class Recipe:
         for name in (*_MAPPINGS, "joined", "numbers"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")
-        for name in ("roles", "uses", "orders", "order_rules", "customer_key"):
+        for name in ("roles", "uses", "orders", "order_rules", "customer_key", "known_before"):
             _check_words(name, choices[name])
+        if unknown := [answer for answer in self.known_before.values() if answer not in ("yes", "no")]:
+            raise RecipeError(
+                f"Whether a column was known before is “yes” or “no”, not “{_shown(unknown[0])}”."
+            )
         if unknown := [side for side in choices["customer_key"] if side not in ("orders", "customers")]:
             raise RecipeError(
                 f"A key has a column of the “orders” and of the “customers”, none of “{_shown(unknown[0])}”."
@@ -225,6 +265,21 @@ class Recipe:
         _check_known(changes)
         return dataclasses.replace(self, **changes)
 
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """The same choices for a table in which columns bear other names: old name → new name."""
+        if not names:
+            return self
+        plain, known = self.to_dict(), {name.casefold(): new for name, new in names.items()}
+        for choice in ("only", "rules", "tiers", "promises"):
+            plain[choice] = _with_names(plain[choice], known)
+        for choice in ("roles", "uses"):
+            plain[choice] = {names.get(name, name): value for name, value in plain[choice].items()}
+        for choice in ("basis", "literal"):
+            plain[choice] = plain[choice] and [names.get(name, name) for name in plain[choice]]
+        for measure in MEASURES:
+            plain["rfm"][measure] = names.get(plain["rfm"][measure], plain["rfm"][measure])
+        return self.from_dict(plain)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, one per choice."""
         plain = dataclasses.asdict(self)
@@ -234,6 +289,7 @@ class Recipe:
         plain["rfm"] = self.rfm.to_dict()
         plain["rules"] = [rule.to_dict() for rule in self.rules]
         plain["numbers"] = {str(k): list(order) for k, order in self.numbers.items()}
+        plain["colors"] = list(self.colors)
         plain["promises"] = [promise.to_dict() for promise in self.promises]
         plain["joined"] = {str(k): [list(group) for group in groups] for k, groups in self.joined.items()}
         return plain
@@ -269,6 +325,20 @@ class Recipe:
                 "Write choices by their names, as in run(data, k=4)."
             )
         return base.replace(**choices)
+
+
+def _with_names(plain: Any, names: Mapping[str, str]) -> Any:
+    """Plain values in which every “column” bears its new name; the old ones are told in small letters."""
+    if isinstance(plain, list):
+        return [_with_names(each, names) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    return {
+        key: names.get(value.casefold(), value)
+        if key == "column" and isinstance(value, str)
+        else _with_names(value, names)
+        for key, value in plain.items()
+    }
 
 
 def _check_known(choices: Mapping[Any, Any]) -> None:
@@ -368,6 +438,17 @@ def _renumbering(numbers: Mapping[Any, Any]) -> dict[int, tuple[int, ...]]:
         if sorted(order) != list(range(1, k + 1)):
             raise RecipeError(f"Of {k} segments each bears one of the numbers 1 to {k}.")
     return dict(sorted(found.items()))
+
+
+def _recolouring(colors: Any) -> tuple[int, ...]:
+    """What identities are called in one form, whether it comes from Python or from JSON."""
+    try:
+        found = tuple(map(_number, colors))
+    except (TypeError, ValueError):
+        raise RecipeError("Colors look like [2, 1, 3]: the first and the second are exchanged.") from None
+    if sorted(found) != list(range(1, len(found) + 1)):
+        raise RecipeError(f"Of {len(found)} colors each is one of 1 to {len(found)}, and none comes twice.")
+    return found
 
 
 def _number(value: object, *, named: bool = False) -> int:

@@ -18,10 +18,10 @@ from segmentation.act.comparison.movements import labels_in
 from segmentation.act.comparison.structures import Structure, structure
 from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month
-from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, listed, percent
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe
+from segmentation.segment.identities import colors_kept
 from segmentation.segment.verdict.judge import judge
 from segmentation.standards import CLEAR
 from segmentation.studies import Study
@@ -48,6 +48,8 @@ class Refit:
     """Then and now."""
     shifted: Mapping[int, tuple[str, float]]
     """Segment → the column in which its middle moved farthest, and by how many standard deviations."""
+    renamed: tuple[str, ...] = ()
+    """The columns that bear another name in the new file, in sentences; the recipe names them as it does."""
 
     @property
     def has_changed(self) -> bool:
@@ -69,7 +71,7 @@ class Refit:
             why = "hardly anybody is left in it" if found.few_left(old) else "its customers scatter"
             told.append(f"{self._old(old)} is gone: {why}.")
         told += [f"{self._new(new)} is new: no old segment holds most of its customers." for new in found.new]
-        return [*told, *self._shifts(), *self._called(), *self._judged()]
+        return [*told, *self._shifts(), *self._called(), *self._judged(), *self.renamed]
 
     def _old(self, *segments: int) -> str:
         return listed([f"“{clipped(self.names[s - 1], 40)}”" for s in segments], most=len(segments))
@@ -113,10 +115,11 @@ def refit(
 
     Raises `RoleError` where a column bears another name than in the study.
     """
-    _check_names(month)
+    names = _names_here(month)
+    recipe = recipe.renamed(names)
     # the month’s rows are customers, also where they were made of order lines
-    free = recipe.replace(joined={}, numbers={}, personas={}, rows_are="customers")
-    fresh = _with_columns_of(model, month, free, verdict=verdict)
+    free = recipe.replace(joined={}, numbers={}, colors=(), personas={}, rows_are="customers")
+    fresh = _with_columns_of(model, month, free, names, verdict=verdict)
     followed = document.verdict == "natural" and recipe.k == document.recommended_k
     if followed and fresh.verdict is not None and fresh.verdict.kind == "natural":
         fresh = _finished(fresh, fresh.recipe.replace(k=fresh.verdict.recommended_k))
@@ -127,6 +130,7 @@ def refit(
     kept = {found.numbers[new - 1]: old for old, new in found.kept.items()}
     chosen = fresh.recipe.replace(
         numbers={} if found.numbers == tuple(range(1, fresh.k + 1)) else {fresh.k: found.numbers},
+        colors=_colors(found, fresh, document),
         personas=_edits(document, recipe, earned, kept),
         rows_are=recipe.rows_are,
         promises=_promises(document, recipe, earned, kept),
@@ -135,23 +139,32 @@ def refit(
     now = None if study.verdict is None else study.verdict.kind
     shifted = _shifted(model, month, study, kept)
     before = tuple(card.earned or card.name for card in document.personas)
-    return Refit(study, found, month.names, earned, before, (document.verdict, now), shifted)
+    renamed = tuple(match.told for match in month.matches if match.found != match.column)
+    return Refit(study, found, month.names, earned, before, (document.verdict, now), shifted, renamed)
 
 
-def _check_names(month: Month) -> None:
-    other = [match for match in month.matches if match.found != match.column]
-    if other:
-        named = [f"“{clipped(match.found)}” to “{clipped(match.column)}”" for match in other]
-        raise RoleError(f"To make the segments anew, rename {listed(named, most=4)} in the file first.")
+def _names_here(month: Month) -> dict[str, str]:
+    """Column of the study → its name in the month’s file, where that is another; computed ones too."""
+    names = {match.column: match.found for match in month.matches if match.found != match.column}
+    for computed, one in month.model.steps.computed.items():
+        here = computed
+        for base in (base for base in one.of if base in names):
+            here = here.replace(base, names[base])
+        if here != computed:
+            names[computed] = here
+    return names
 
 
-def _with_columns_of(model: Model, month: Month, recipe: Recipe, *, verdict: bool) -> Study:
-    """The study of the new file on the very columns that built the old one."""
+def _with_columns_of(
+    model: Model, month: Month, recipe: Recipe, names: Mapping[str, str], *, verdict: bool
+) -> Study:
+    """The study of the new file on the very columns that built the old one, as they are called there."""
     made = studies.run(month.table, recipe, verdict=False)
-    if made.matrix.columns != model.columns:
+    if made.matrix.columns != tuple(names.get(name, name) for name in model.columns):
         computed = model.steps.computed
         spans = {name: one.of[0] for name, one in computed.items() if one.how not in ("total", "average")}
-        basis = tuple(dict.fromkeys(spans.get(name, name) for name in model.columns))
+        based = (spans.get(name, name) for name in model.columns)
+        basis = tuple(dict.fromkeys(names.get(name, name) for name in based))
         made = studies.run(month.table, recipe.replace(basis=basis, uses={}), verdict=False)
     if not verdict:
         return made
@@ -180,9 +193,16 @@ def _joined(model: Model, month: Month, fresh: Study, recipe: Recipe) -> dict[in
     who = np.flatnonzero(month.prepared.takes_part)
     old = np.zeros(len(month.placed), dtype=np.int8)
     points = model.points(month.prepared.values.iloc[who])
-    old[who] = model.distances(points).argmin(axis=1) + 1
+    old[who] = model.totals(model.distances(points)).argmin(axis=1) + 1
     new_of = structure(old, _labels(fresh), (fresh.k, fresh.k)).matched
     return {fresh.k: [[new_of.get(number, number) for number in group] for group in groups]}
+
+
+def _colors(found: Structure, fresh: Study, document: StudyDocument) -> tuple[int, ...]:
+    """What identities of the new cuts are called, so that matched segments keep the old ones’ colors."""
+    wanted = {new: document.personas[old - 1].color for old, new in found.matched.items()}
+    colors = colors_kept(fresh.clustering.identities, wanted, max(fresh.sweep.ks))
+    return () if list(colors) == sorted(colors) else colors
 
 
 def _by_number(found: Structure, of_new: list[str]) -> list[str]:

@@ -17,18 +17,19 @@ from typing import IO, TYPE_CHECKING, Any
 from pandas import DataFrame, Index
 
 from segmentation.act.comparison.movements import Comparison, compared
-from segmentation.act.comparison.promise_checks import Check, check_promises
+from segmentation.act.comparison.promise_checks import Check, Watch, check_promises
 from segmentation.act.files.labels import under_free_names
-from segmentation.act.models.column_matches import match_columns
+from segmentation.act.models.column_matches import UnmatchedError, match_columns
 from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month, month_of
 from segmentation.act.models.plain_values import record
-from segmentation.act.models.scoring import labels_of, place_rows, prepare, read_alike
+from segmentation.act.models.scoring import labels_of, place_rows, prepare
+from segmentation.act.models.streams import StreamedMonth, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
-from segmentation.errors import DocumentError, ExportError
-from segmentation.language.phrases import clipped, percent
-from segmentation.prepare.reading.inputs import Data, held, read
+from segmentation.errors import DocumentError, ExportError, RoleError
+from segmentation.language.phrases import clipped, listed, percent
+from segmentation.prepare.reading.inputs import Data, held, read, read_alike
 from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table
 from segmentation.promises import Promise
@@ -38,6 +39,10 @@ from segmentation.standards import SEGMENTS_MOST
 if TYPE_CHECKING:
     from segmentation.refits import Refit
     from segmentation.studies import Study
+
+
+class CustomersMissingError(RoleError):
+    """The segments hang on a second file, of customers, and only orders were brought."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ class SavedStudy:
         `RoleError` when a column is missing or holds something else than in the study.
         """
         model = self.model
-        table = read_alike(model, more, self.options)
+        table = read_alike(more, model.sources, self.options)
         prepared = prepare(model, table.data, match_columns(model, table.data))
         names = {card.segment: card.name for card in self.personas}
         told = under_free_names(labels_of(model, names, place_rows(model, prepared)), table.data.columns)
@@ -184,6 +189,7 @@ class SavedStudy:
             reference_date=reference_date,
             believed=believed,
             spared=self._spared,
+            identities=[card.color for card in self.personas if isinstance(card, Card)],
         )
 
     def compare(
@@ -216,7 +222,9 @@ class SavedStudy:
 
         It says where a segment has split, merged or gone. `verdict=False` skips the judgement of structure.
 
-        Raises what `score` raises, and `RoleError` where a column bears another name than in the study.
+        Columns that bear another name there are matched as `score` does, and said.
+
+        Raises what `score` raises.
         """
         from segmentation.refits import refit  # only who makes a study anew pays for it
 
@@ -247,9 +255,15 @@ class SavedStudy:
 
         Raises what `score` raises.
         """
+        if isinstance(more, StreamedMonth):  # its customers have gone by, and were held against them then
+            return more.checks
         month = more if isinstance(more, Month) else self.score(more)
-        earned = [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
-        return check_promises(month, self.promises, earned)
+        return check_promises(month, self.promises, self._earned)
+
+    @property
+    def _earned(self) -> list[str]:
+        """The names that the segments earned, in order."""
+        return [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
 
     def sql(
         self, dialect: str = "ansi", *, table: str = "customers", keys: Sequence[str] | None = None
@@ -273,10 +287,10 @@ class SavedStudy:
     ) -> Month:
         """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
 
-        The answers are those of `score`, in memory that does not grow with the file. Its customers are not
-        held then: `placed` is empty. Raises as `score` does; nothing is written then.
+        The answers are those of `score`, and of `check` for what is promised now, in memory that does not
+        grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
+        nothing is written then.
         """
-        from segmentation.act.models.streams import streamed
         from segmentation.act.targets import write
 
         place, target = Path(path), None if out is None else Path(out)
@@ -293,6 +307,7 @@ class SavedStudy:
             reference_date=reference_date,
             believed=believed,
             spared=self._spared,
+            watch=Watch(self.promises, self._earned) if self.promises else None,
         )
         if gone_by is not None:
             return gone_by
@@ -318,20 +333,48 @@ class SavedStudy:
         """Another file as a table, read as the study's was where its own cells leave that open.
 
         Of order lines customers are made, where the study is of such. Raises `DocumentError` where the file
-        of the study holds no model, `TableError` for what is no table.
+        of the study holds no model, `TableError` for what is no table, `CustomersMissingError` where
+        segments hang on a file of customers beside the orders and none is given.
         """
         beside = None if customer_file is None else read(customer_file, limits=limits)
-        table = read_alike(self.model, more, self.options, filename, limits=limits)
+        table = read_alike(more, self.model.sources, self.options, filename, limits=limits)
         return self._as_customers(table, customer_file=beside)
 
+    @property
+    def customers_beside(self) -> str:
+        """The name of the file of customers that was joined to the study’s orders; empty where none was."""
+        beside = None if self.document is None else self.document.customer_file
+        return "" if beside is None else beside.name
+
     def _as_customers(self, table: Table, customer_file: Table | None = None) -> Table:
-        """The customers of a table: itself, or those made of its order lines where the study is of such."""
+        """The customers of a table: itself, or those made of its order lines where the study is of such.
+
+        What became of a file of customers is said first in its notes. Raises `CustomersMissingError` where
+        there is none, and the segments hang on its columns.
+        """
         from segmentation.studies import customers_in  # only who scores pays for it
 
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
         made = customers_in(table, self.recipe, customer_file=customer_file)
-        return table if made is None else made.table
+        if made is None:
+            return table
+        if customer_file is None and self.customers_beside:
+            self._check_beside(made.table)
+        told = () if made.joined is None else tuple(made.joined.texts())
+        return dataclasses.replace(made.table, notes=(*told, *made.table.notes))
+
+    def _check_beside(self, made: Table) -> None:
+        """Raises `CustomersMissingError` where customers made of orders alone lack what segments hang on."""
+        try:
+            match_columns(self.model, made.data)
+        except UnmatchedError as error:
+            named = listed([f"“{clipped(name)}”" for name in error.columns], most=4)
+            stand = "stands" if len(error.columns) == 1 else "stand"
+            raise CustomersMissingError(
+                f"In the study {named} {stand} in a file of customers beside the orders "
+                f"(“{clipped(self.customers_beside, 60)}”). Bring the new month’s file of customers too."
+            ) from None
 
     def run(self, data: Data, *, verdict: bool = True, **choices: Any) -> Study:
         """The study again, on the table it came from or on another; see `segmentation.run`."""

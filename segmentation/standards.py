@@ -48,6 +48,32 @@ SEGMENTS_LEAST, SEGMENTS_MOST = 2, 50
 CATEGORY_WEIGHT_MOST = 10
 """The heaviest a category may weigh. Reason: beyond, the other columns no longer matter."""
 
+# Describing customers, or foretelling what they do
+
+OUTCOME_CUSTOMERS = 200
+"""The fewest with a known outcome. Reason: half of them judge, and one in twenty of those is five people."""
+OUTCOME_EVENTS = 20
+"""How often it has to have happened, and not happened. Reason: four in each of five parts that learn."""
+OUTCOME_FOLDS = 5
+"""Parts of customers, each expected by a model of the others. Reason: four fifths teach enough."""
+OUTCOME_TREES = 60
+"""Of each model. Reason: enough for bends and pairs of columns; the curve judges whether they foretell."""
+LEAK_AUC, LEAK_R2 = 0.95, 0.90
+"""A column that alone tells more of an outcome is kept out. Source: docs/method.md."""
+SUSPECT = 0.80
+"""From here on, area or R², it is asked whether a column was known before. Source: docs/method.md."""
+TOO_GOOD = 0.97
+"""All columns together beyond this: warned that one of them may hold the answer. Source: docs/method.md."""
+FORETELL_MOST = 0.7
+"""The largest part of all variance that the expectation holds. Reason: beyond, segments are slices of one
+number."""
+FORETOLD_ENOUGH = 0.80
+"""Of the most that the learning half reaches: the least share with it is the knee. Source: docs/method.md."""
+FORETOLD_ALREADY = 0.90
+"""Where describing reaches this part of the most, the lens changes nothing. Source: docs/method.md."""
+FORETOLD_SURE = 0.01
+"""Significance of the difference between segments on the unseen half. Source: docs/method.md."""
+
 # The verdict: groups or lines on a continuum?
 
 SEPARATE = 5.0
@@ -317,6 +343,12 @@ ONE_TIME = 0.985
 NEARLY_COPY, COPY = 0.9, 0.9995
 """Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
 the other; the second is written 1.00."""
+
+FROM_ONE = 0.8
+"""Share of a new segment that comes from one other, from which that one is said to split; likewise of one
+that is gone and joins another. Reason: four in five are nearly all; who else gave only gives its edge."""
+GIVES = 0.1
+"""Share of a new segment from which another that gave to it is named. Reason: fewer are at the edge."""
 
 # A study in a file
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,11 @@ from segmentation import thesis
 from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
 from segmentation.act.personas.given_names import called, given_names, given_rules
+from segmentation.act.personas.kept_names import FirstNames, first_names
 from segmentation.act.personas.packs import PACKS, load_rules, pack
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
 from segmentation.act.personas.rules import Rules
-from segmentation.errors import CleaningError, OrderError
+from segmentation.errors import CleaningError, ClusteringError, OrderError
 from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean
 from segmentation.prepare.cleaning.participation import participants, with_taken_out
@@ -44,14 +46,19 @@ from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import divided
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
+from segmentation.segment.limited_sweeps import keeping_to
 from segmentation.segment.numbering import renumber
+from segmentation.segment.outcome.foretelling import Foretelling, foretelling
+from segmentation.segment.outcome.lens import foretells, lens, with_expectation
 from segmentation.segment.profile.descriptives import describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
+from segmentation.segment.size_limits import SizeLimits
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
-from segmentation.segment.verdict.verdicts import holds
+from segmentation.segment.verdict.verdicts import holds, number
 from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
@@ -107,7 +114,13 @@ class Study:
     def judged(self) -> bool:
         """Whether the verdict speaks of just these segments, so that it may be quoted beside them."""
         verdict = self.verdict
-        return verdict is not None and not self.way and holds(verdict, self.k, cut=self.cut)
+        free = not self.way and self.clustering.priced is None
+        return verdict is not None and free and holds(verdict, self.k, cut=self.cut)
+
+    @property
+    def cost(self) -> str:
+        """What limits of size cost, as the beginning of a sentence; empty where they changed nothing."""
+        return cost_of(self.clustering)
 
     @property
     def stability(self) -> tuple[float | None, ...]:
@@ -115,13 +128,24 @@ class Study:
 
         It is not known without a verdict, nor of a segment that the person joined from others.
         """
-        found = self.verdict is not None and self.clustering.division is None
+        found = self.clustering.division is None and self.clustering.priced is None
         measured = self.verdict.stability.get(self.cut) if found and self.verdict else None
         parts = [self.clustering.made_of(segment) for segment in range(1, self.k + 1)]
         return tuple(
             float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
             for part in parts
         )
+
+    @cached_property
+    def foretelling(self) -> Foretelling | None:
+        """How far such segments foretell the outcome of the recipe, tried on customers who took no part.
+
+        `None` without an outcome, and where a person drew the segments. Raises `ClusteringError` where the
+        column is no outcome.
+        """
+        if self.recipe.outcome is None or self.way or self.recipe.preset == "thesis":
+            return None
+        return foretelling(self.clean, self.recipe, self.cut)
 
     def customers(self) -> DataFrame:
         """Every row and column of the upload in its order, plus Segment and Persona.
@@ -384,7 +408,7 @@ def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:
             f"Only {len(part):,} of {len(table):,} customers meet “{recipe.only}”, and segments are cut from "
             f"{CUSTOMERS_TO_CUT} on. Take a condition away, or change it."
         )
-    cleaned = _cleaned(part, roles, recipe)
+    cleaned = with_expectation(_cleaned(part, roles, recipe), recipe)
     return (
         with_taken_out(cleaned, table, recipe.only, literal=_literal(table, recipe))
         if recipe.only
@@ -408,14 +432,43 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
     """The matrix that is clustered: the basis columns, or every column for the thesis’s recipe."""
     if recipe.preset == "thesis":
         return thesis.encode(cleaned.data)
+    if foretells(recipe):
+        return lens(cleaned, recipe)
     return matrix_of_basis(cleaned, recipe)
 
 
 def sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
-    """Inertia, silhouette and labels for every k of the recipe’s range."""
+    """Inertia, silhouette and labels for every k of the recipe’s range that its limits of size allow.
+
+    Raises `ClusteringError` where they can be at none.
+    """
+    return limited(free_sweep_of(matrix, recipe), recipe)
+
+
+def limited(free: Sweep, recipe: Recipe) -> Sweep:
+    """A free sweep at every k at which the recipe’s limits of size can be kept.
+
+    Raises `ClusteringError` where they can be at none.
+    """
+    return keeping_to(limits_of(recipe), free)
+
+
+def free_sweep_of(matrix: FeatureMatrix, recipe: Recipe) -> Sweep:
+    """The same without limits of size."""
     if recipe.preset == "thesis":
         return thesis.sweep(matrix, recipe.ks)
     return sweep(matrix, recipe.ks, seed=recipe.seed)
+
+
+def limits_of(recipe: Recipe) -> SizeLimits:
+    """How small and how large segments that are found by k-means may be."""
+    return SizeLimits(recipe.min_size, recipe.max_size)
+
+
+def cost_of(clustering: Clustering) -> str:
+    """What limits of size cost, as the beginning of a sentence; empty where they changed nothing."""
+    cut = clustering.found or clustering
+    return "" if cut.priced is None else cut.priced.told(number(cut.k), cut.sizes)
 
 
 def finish(
@@ -432,9 +485,7 @@ def finish(
     clustering = segments_of(recipe, cleaned, scores, verdict)
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
-    rules = rules_of(recipe)
-    drawn = given_rules(clustering, rules if recipe.pack else None)
-    personas = called(name_personas(measured, rules, drawn), clustering)
+    personas = computed_personas(measured, clustering, recipe, names_first(recipe, cleaned, scores, verdict))
     return Study(
         recipe=recipe.replace(k=_k_of(clustering)),
         table=table,
@@ -451,14 +502,64 @@ def finish(
     )
 
 
-def names_of(recipe: Recipe, cleaned: CleanTable, clustering: Clustering) -> tuple[str, ...]:
+def computed_personas(
+    measured: Profile, clustering: Clustering, recipe: Recipe, first: FirstNames | None
+) -> tuple[Persona, ...]:
+    """The personas before a person’s own words, `first` being the names that stay with their customers."""
+    rules = rules_of(recipe)
+    given = given_rules(clustering, rules if recipe.pack else None)
+    kept = {} if first is None else first.kept(measured, clustering)
+    reserved = None if first is None else first.reserved(clustering)
+    return called(name_personas(measured, rules, {**kept, **given}, reserved), clustering)
+
+
+def names_first(
+    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None
+) -> FirstNames | None:
+    """The names of the recommended cut, which stay with their customers at every other number of segments.
+
+    None where segments are not those of the sweep: drawn, or found another way.
+    """
+    if recipe.algorithm != "k-means" or recipe.preset == "thesis":
+        return None
+    found = clustering_of(recipe.replace(joined={}, numbers={}), scores, recommended_k(scores, verdict))
+    return first_names(describe(cleaned, found, rows=recipe.rows), found, rules_of(recipe))
+
+
+@dataclass(frozen=True, eq=False)
+class NamedCut:
+    """The segments at one k, and the names they earn, segment 1 first, without a person’s own words."""
+
+    clustering: Clustering
+    names: tuple[str, ...]
+
+
+def named_cuts(
+    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None
+) -> dict[int, NamedCut]:
+    """Every k of the sweep with its segments and their names, as studies at these k have them."""
+    bare = recipe.replace(personas={})
+    first, found = names_first(bare, cleaned, scores, verdict), {}
+    for k in scores.ks:
+        clustering = clustering_of(bare, scores, k)
+        found[k] = NamedCut(clustering, names_of(bare, cleaned, clustering, first))
+    return found
+
+
+def names_of(
+    recipe: Recipe, cleaned: CleanTable, clustering: Clustering, first: FirstNames | None = None
+) -> tuple[str, ...]:
     """The names that the personas of a study bear, segment 1 first, without what else makes a study.
 
-    They hang on what describes the segments alone: no projection, no test and no tree.
+    They hang on what describes the segments alone: no projection, no test and no tree. `first` is what
+    `names_first` gives for the same recipe.
     """
     given = given_names(clustering)
     if len(given) < clustering.k:
-        given = {**earned_names(describe(cleaned, clustering, rows=recipe.rows), rules_of(recipe)), **given}
+        described = describe(cleaned, clustering, rows=recipe.rows)
+        kept = {} if first is None else first.kept(described, clustering)
+        reserved = None if first is None else first.reserved(clustering)
+        given = {**earned_names(described, rules_of(recipe), kept, reserved), **given}
     return tuple(edited_names(given, recipe.personas).values())
 
 
@@ -470,8 +571,11 @@ def rules_of(recipe: Recipe) -> Rules | None:
 
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:
-    """The verdict’s k; without a verdict, the k with the best silhouette."""
-    return scores.best_silhouette_k if verdict is None else verdict.recommended_k
+    """The verdict’s k, or the nearest that limits of size allow; without a verdict, the best silhouette’s."""
+    if verdict is None:
+        return scores.best_silhouette_k
+    best = verdict.recommended_k
+    return best if scores.limits is None else min(scores.ks, key=lambda k: abs(k - best))
 
 
 def resolve_k(recipe: Recipe, scores: Sweep, verdict: Verdict | None) -> int:
@@ -506,12 +610,28 @@ def clustering_of(recipe: Recipe, scores: Sweep, k: int) -> Clustering:
 
     A look-up in the sweep where it holds this k, a fresh clustering otherwise.
     """
+    if scores.limits and (wrong := _beyond_limits(recipe, scores, k)):
+        raise ClusteringError(wrong)
     if recipe.algorithm == "k-means" and k in scores.ks:
         found = from_sweep(scores, k)
+    elif recipe.algorithm == "k-means" and scores.limits:
+        alone = recipe.replace(k_min=k, k_max=k)
+        found = from_sweep(sweep_of(scores.matrix, alone), k)
     else:
         found = cluster(scores.matrix, k, algorithm=recipe.algorithm, seed=recipe.seed)
+        near = min(scores.ks, key=lambda known: abs(known - k))
+        alike = carried(scores.labels_at(near), scores.identities[near], found.labels)
+        found = replace(found, identities=alike)
+    found = replace(found, identities=recoloured(found.identities, recipe.colors))
     found = join(found, recipe.joined[k]) if k in recipe.joined else found
     return renumber(found, recipe.numbers[found.k]) if found.k in recipe.numbers else found
+
+
+def _beyond_limits(recipe: Recipe, scores: Sweep, k: int) -> str:
+    """Why segments cannot keep to limits of size; empty where they can."""
+    if recipe.algorithm != "k-means":
+        return f"Only k-means keeps segments to a size; {recipe.algorithm} does not. Take the limits away."
+    return "" if scores.limits is None else scores.limits.why_not(k, len(scores.matrix))
 
 
 def _persona_summary(persona: Persona) -> dict[str, Any]:

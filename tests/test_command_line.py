@@ -187,14 +187,14 @@ def test_what_is_no_number_is_null(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """JSON knows neither NaN nor infinity; both are null, so that strict readers can read on."""
-    from segmentation import __main__
+    from segmentation.shell import sweep_verb
 
     def odd(*matrix: Any, **options: Any) -> Any:
         verdict = judge(*matrix, **options)
         gap = np.array([np.nan, np.inf])
         return dataclasses.replace(verdict, gap=gap, davies_bouldin=-gap)
 
-    monkeypatch.setattr(__main__, "judge", odd)
+    monkeypatch.setattr(sweep_verb, "judge", odd)
     answer = told(capsys, "sweep", file, "--columns", "TotalSpend,Age", "--k-range", "2-3", "--json")
 
     assert answer["gap"] == answer["davies_bouldin"] == [None, None]
@@ -713,6 +713,22 @@ def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFi
     assert len(found["check"]["expected"]) == len(found["check"]["came"]) == 10
     assert found["bg_nbd"]["r"]["standard_error"] > 0
     assert answer["recipe"]["lifetime"] is True
+
+
+def test_segments_lean_on_an_outcome_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what it is worth on customers who took no part, in JSON and in words."""
+    from segment.outcome.leavers import BASIS, customers
+
+    path = tmp_path / "leavers.csv"
+    customers().to_csv(path, index=False)
+    words = ("segment", path, "--columns", ",".join(BASIS), "--k", 3, "--k-range", "2-3")
+    leaning = (*words, "--outcome", "Churned", "--foretell", 0.5)
+    answer = told(capsys, *leaning, "--json")
+    assert answer["outcome"]["can_be_foretold"] is True
+    assert [one["share"] for one in answer["outcome"]["curve"]] == [0, 0.1, 0.2, 0.3, 0.5, 0.7]
+    assert "is enough: segments then explain" in answer["outcome"]["findings"][0]
+    assert main([str(word) for word in (*words, "--foretell", 0.5)]) == 2
+    assert "name the outcome" in capsys.readouterr().err
 
 
 def test_a_study_is_written_as_sql(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

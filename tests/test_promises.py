@@ -18,6 +18,9 @@ promises = st.one_of(
     st.builds(lambda n, c, a: Promise("average", n, c, low=a), names, names, st.floats(0, 99)),
     st.builds(lambda n, c, v, a: Promise("level", n, c, v, low=a), names, names, names, st.floats(0, 99)),
     st.builds(lambda n, a: Promise("rule", n, when=["Spend >= 10"], low=a), names, shares),  # type: ignore[arg-type]
+    st.builds(lambda n, c, v, a: Promise("rate", n, c, v, low=a), st.text(max_size=9), names, names, shares),
+    st.builds(lambda n, c, a: Promise("mean", n, c, low=a), st.text(max_size=9), names, st.floats(-1e9, 1e9)),
+    st.builds(lambda c, a: Promise("median", column=c, high=a), names, st.floats(-1e9, 1e9)),
     st.builds(lambda a: Promise("unlike", high=a), shares),
     st.builds(lambda c: Promise("drift", column=c), st.text(max_size=9)),
 )
@@ -45,6 +48,14 @@ def test_a_promise_is_told_in_words() -> None:
         ),
         "“Yes” in “Churn” is at least 2 times as common in “A” as among all": Promise(
             "level", "A", "Churn", "Yes", low=2
+        ),
+        "At least 12.5% of “A” have “Yes” in “Churn”": Promise("rate", "A", "Churn", "Yes", low=0.125),
+        "2% to 5% of all customers have “Yes” in “Churn”": Promise(
+            "rate", column="Churn", level="Yes", low=0.02, high=0.05
+        ),
+        "The mean of “Spend” in “A” is 47.35 to 1,200": Promise("mean", "A", "Spend", low=47.35, high=1200),
+        "The median of “Spend” among all customers is at most −3.5": Promise(
+            "median", column="Spend", high=-3.5
         ),
         "No column drifts": Promise("drift"),
         "“Spend” does not drift": Promise("drift", column="Spend"),

@@ -11,7 +11,6 @@ from pandas import DataFrame
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
 from segmentation.datasets import orders
-from segmentation.errors import RoleError
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +61,7 @@ def test_numbers_names_and_words_stay_where_sizes_change(study: SavedStudy, june
     assert made.study.recipe.numbers == {3: (3, 1, 2)}
     assert [p.name for p in made.study.personas] == ["Our best", "Below-average spend", "Low-Spend"]
     assert [p.targeted for p in made.study.personas] == [False, True, True]
+    assert [p.identity for p in made.study.personas] == [card.color for card in study.document.personas]
     assert made.study.clustering.series().to_numpy().tolist() == study.predict(month)["Segment"].tolist()
     again = run(month, made.study.recipe, verdict=False)
     assert (again.clustering.labels == made.study.clustering.labels).all()
@@ -89,10 +89,41 @@ def test_a_segment_that_is_gone_or_split_is_said(june: DataFrame) -> None:
     assert same.stability == tuple(same.verdict.stability[3][number] for number in (1, 2, 0))
 
 
-def test_a_renamed_column_has_to_be_named_first(study: SavedStudy, june: DataFrame) -> None:
-    """The recipe names columns; scoring matches them, making anew does not guess."""
-    with pytest.raises(RoleError, match="rename “Umsatz” to “Spend”"):
-        study.refit(june.rename(columns={"Spend": "Umsatz"}))
+def test_renamed_columns_are_matched_and_said(study: SavedStudy, june: DataFrame) -> None:
+    """As when a month is scored; the new study is the same again from its own file."""
+    other = june.rename(columns={"Spend": "Umsatz", "Visits": "VISITS"})[["VISITS", "Umsatz", "Plan"]]
+    made = study.refit(other, verdict=False)
+    assert not made.has_changed
+    assert made.study.customers()["Segment"].tolist() == study.predict(june)["Segment"].tolist()
+    assert [p.name for p in made.study.personas] == [p.name for p in study.personas]
+    assert made.study.recipe.basis == ("Umsatz", "VISITS")
+    assert "“Umsatz” is the only one about the same thing: taken for “Spend”." in made.lines()
+    again = run(other, made.study.recipe, verdict=False)
+    assert (again.clustering.labels == made.study.clustering.labels).all()
+    statuses = {check.status for check in open_study(study_json(made.study)).check(other)}
+    assert statuses == {"kept"}
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"only": ["channel = Web, Shop"], "roles": {"Channel": "categorical"}, "literal": ("Channel",)},
+        {"algorithm": "tiers", "tiers": "Spend"},
+        {
+            "algorithm": "rfm",
+            "rfm": {"recency": "Days since Last order", "frequency": "Orders", "money": "Spend"},
+        },
+        {"algorithm": "rules", "rules": [{"name": "Big", "conditions": ["spend >= 500"]}]},
+    ],
+)
+def test_every_choice_follows_a_renamed_column(choices: dict[str, object]) -> None:
+    """Conditions, tiers, scores and rules, and what is computed of a column."""
+    table = shop()
+    new = {"Spend": "Umsatz", "Channel": "CHANNEL", "Last order": "Last_Order"}
+    made = run(table, verdict=False, k_max=4, **choices)
+    again = open_study(study_json(made)).refit(table.rename(columns=new), verdict=False)
+    assert again.study.clustering.series().equals(made.clustering.series())
+    assert [p.name for p in again.study.personas] == [p.name for p in made.personas]
 
 
 @pytest.mark.slow

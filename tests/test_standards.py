@@ -121,7 +121,7 @@ def standing() -> dict[str, tuple[float, ...]]:
 
 WORDS = {10: "ten", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty", 60: "sixty", 70: "seventy"}
 ABOUT_OTHERS = {
-    ("segmentation/__main__.py", "looks like 2-10"),
+    ("segmentation/shell/recipe_arguments.py", "looks like 2-10"),
     ("segmentation/act/personas/budgets.py", "30% is 0.3"),
     ("segmentation/act/personas/packs.py", "age = -0.5"),
     ("segmentation/act/report/sentences.py", "and ten starts"),

@@ -13,7 +13,7 @@ from pandas import DataFrame
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.recipes import Recipe
-from segmentation.studies import Study, clustering_of, finish, names_of, run
+from segmentation.studies import Study, clustering_of, finish, names_first, names_of, run
 
 OWN_NAMES = """[pack]
 extends = "general"
@@ -67,7 +67,8 @@ def test_names_are_known_before_anything_else(jewellery: DataFrame, choices: dic
 
 def _names(study: Study, recipe: Recipe) -> tuple[str, ...]:
     assert recipe.k is not None
-    return names_of(recipe, study.clean, clustering_of(recipe, study.sweep, recipe.k))
+    first = names_first(recipe, study.clean, study.sweep, None)
+    return names_of(recipe, study.clean, clustering_of(recipe, study.sweep, recipe.k), first)
 
 
 def test_the_same_choices_give_the_same_study(study: Study, jewellery: DataFrame) -> None:

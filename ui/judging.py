@@ -9,14 +9,14 @@ import itertools
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from typing import Any
 
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess
+from segmentation.studies import NamedCut
 from ui.sentences import segment as sentences
 
 AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
@@ -31,6 +31,10 @@ class Judgement:
 
     def __init__(self) -> None:
         self.future: Future[Verdict] = Future()
+        self.names: Mapping[int, NamedCut] = {}
+        """Every k with its names, by the choices that were made when it was asked for."""
+        self.names_key = ""
+        """Which choices these were."""
         self._share, self._words = 0.0, sentences.LOOKING
         self._ahead: Callable[[], int] = lambda: 0
 
@@ -75,12 +79,21 @@ class Queue:
         """Start the first process, which takes a moment, before anybody waits for it."""
         self._threads.submit(lambda: self._process().begin())
 
-    def judge(self, matrix: FeatureMatrix, sweep: Sweep, *, seed: int) -> Judgement:
-        """Ask for a judgement of a sweep."""
+    def judge(
+        self,
+        matrix: FeatureMatrix,
+        sweep: Sweep,
+        *,
+        seed: int,
+        names: Callable[[Verdict], Mapping[int, NamedCut]] = lambda verdict: {},
+        names_key: str = "",
+    ) -> Judgement:
+        """Ask for a judgement of a sweep, and for what `names` makes of the verdict."""
         judgement, ticket = Judgement(), next(self._tickets)
-        told = weakref.WeakMethod(judgement.report)
+        judgement.names_key = names_key
+        told = weakref.ref(judgement)
         self._waiting.add(ticket)
-        judgement.future = self._threads.submit(self._judged, ticket, matrix, sweep, seed, told)
+        judgement.future = self._threads.submit(self._judged, ticket, matrix, sweep, seed, names, told)
         judgement.future.add_done_callback(lambda _: self._waiting.discard(ticket))
         judgement._ahead = lambda: self._ahead(ticket)
         weakref.finalize(judgement, judgement.future.cancel).atexit = False
@@ -92,17 +105,21 @@ class Queue:
         matrix: FeatureMatrix,
         sweep: Sweep,
         seed: int,
-        told: weakref.WeakMethod[Any],
+        names: Callable[[Verdict], Mapping[int, NamedCut]],
+        told: weakref.ref[Judgement],
     ) -> Verdict:
         self._waiting.discard(ticket)
         if told() is None:  # they left while it waited
             raise CancelledError
 
         def progress(share: float, words: str) -> None:
-            if (report := told()) is not None:
-                report(share, words)
+            if (judgement := told()) is not None:
+                judgement.report(share, words)
 
-        return self._process().judge(matrix, sweep, seed=seed, progress=progress)
+        verdict = self._process().judge(matrix, sweep, seed=seed, progress=progress)
+        if (judgement := told()) is not None:
+            judgement.names = names(verdict)
+        return verdict
 
     def _process(self) -> JudgeProcess:
         """Each thread has a process of its own, and asks it one thing at a time."""

@@ -7,7 +7,8 @@ import streamlit as st
 from segmentation import charts
 from segmentation.act.comparison.movements import Comparison
 from segmentation.errors import SegmentationError
-from ui import hosting, state, steps, widgets
+from ui import state, steps, widgets
+from ui.file_door import file_door
 from ui.sentences import comparison as sentences
 from ui.steps import Cell
 
@@ -33,19 +34,8 @@ def panel() -> None:
 
 
 def _door(label: str) -> None:
-    st.file_uploader(
-        label,
-        key="older_file",
-        max_upload_size=hosting.most_megabytes(),
-        on_change=_take_in,
-        help="A file of the same customers from before. It is scored with the same study.",
-    )
-
-
-def _take_in() -> None:
-    file = state.uploaded("older_file")
-    if file is not None:
-        steps.take_older(file.name, file.getvalue())
+    told = "A file of the same customers from before. It is scored with the same study."
+    file_door(label, "older_file", steps.take_older, told)
 
 
 def _compared() -> Comparison | None:
@@ -69,14 +59,14 @@ def _changes(found: Comparison) -> None:
         st.markdown(f":material/trending_flat: {widgets.prose(line)}")
     if not told:
         st.markdown(f":material/check: {widgets.prose(sentences.nothing(found))}")
-    st.caption(sentences.tested())
+    st.caption(sentences.tested(found))
 
 
 def _flow(found: Comparison) -> None:
     """Ribbons from the older file to the new one, and the same as a table."""
     title, told = "From the older file to the new one", sentences.flow_finding(found)
     widgets.chart_title(title, told)
-    shown = widgets.Shown(title, told, charts.moves(found.flows, found.names))
+    shown = widgets.Shown(title, told, charts.moves(found.flows, found.names, found.identities))
     widgets.draw(shown.drawn, shown.heading, shown.finding)
     widgets.keepsakes([shown], key="moves")
     rows = sentences.move_rows(found)
@@ -156,10 +146,7 @@ def _tables(found: Comparison) -> None:
         config = widgets.figures(values)
         st.dataframe(values, hide_index=True, column_config=config, alt="What they bring then and now")
     with st.expander("Drift, column by column", type="compact"):
-        st.caption(
-            "The population stability index is 0 where customers are spread alike, and counts only above "
-            "what chance gives so many customers."
-        )
+        st.caption(sentences.INDEX_TOLD)
         drifts = sentences.drift_rows(found)
         st.dataframe(
             drifts, hide_index=True, column_config=widgets.figures(drifts), alt="Drift of every column"

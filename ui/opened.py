@@ -73,7 +73,7 @@ def _card(card: Card, saved: SavedStudy) -> None:
     assert document is not None, "only documents hold cards"
     with st.container(border=True, gap="small", height="stretch", key=f"saved-card-{card.segment}"):
         spared = "" if card.targeted else " :gray-badge[Do not target]"
-        st.markdown(f":small[{widgets.number_chip(card.segment)} Segment {card.segment}{spared}]")
+        st.markdown(f":small[{widgets.number_chip(card.segment, card.color)} Segment {card.segment}{spared}]")
         st.subheader(widgets.md(card.name), anchor=False)
         st.markdown(widgets.prose(card.portrait))
         st.caption(widgets.prose(sentences.card_size(card, document.many, document.value_column)))
@@ -112,6 +112,8 @@ def _sql(saved: SavedStudy) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+    if told := sentences.rare_told(saved):
+        st.caption(widgets.prose(told))
 
 
 def _numbers(saved: SavedStudy) -> None:

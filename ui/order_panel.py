@@ -12,7 +12,8 @@ import streamlit as st
 
 from segmentation.prepare.orders.join_receipts import JoinReceipt
 from segmentation.prepare.orders.order_columns import RULES as ALL
-from ui import hosting, state, steps, widgets
+from ui import state, steps, widgets
+from ui.file_door import file_door
 from ui.sentences import orders as sentences
 
 
@@ -107,12 +108,7 @@ def _customers() -> None:
             if missing := steps.missing_customers():
                 st.markdown(widgets.prose(sentences.customers_missing(missing)))
             st.caption(sentences.CUSTOMERS_HELP)
-            st.file_uploader(
-                "A file of your customers",
-                key="customers_uploader",
-                max_upload_size=hosting.most_megabytes(),
-                on_change=_take_customers,
-            )
+            file_door("A file of your customers", "customers_uploader", steps.add_customers)
             widgets.complained("customers")
         return
     with st.expander(sentences.customers_title(made.joined), icon=":material/group_add:", expanded=True):
@@ -122,12 +118,6 @@ def _customers() -> None:
         st.button(
             "Remove this file", icon=":material/delete:", type="tertiary", on_click=steps.remove_customers
         )
-
-
-def _take_customers() -> None:
-    file = state.uploaded("customers_uploader")
-    if file is not None:
-        steps.add_customers(file.name, file.getvalue())
 
 
 def _key(joined: JoinReceipt) -> None:

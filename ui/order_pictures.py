@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from segmentation import charts
-from segmentation.prepare.explorations import BestSellers, Distribution, OrderLook
+from segmentation.prepare.explorations import BestSellers, Distribution, Exploration, OrderLook
 from ui import steps, widgets
 from ui.sentences import order_pictures as sentences
 
 
-def panel() -> None:
-    """Nothing where rows are customers already; a picture that these orders cannot fill is left out."""
-    look = steps.order_look()
-    if look is None:
+def over_time(look: OrderLook) -> None:
+    """How many orders came when, and what they brought."""
+    history = look.history
+    if history is None:
+        st.caption(sentences.NO_HISTORY)
         return
-    _over_time(look)
-    _coming_back(look)
-    _in_an_order(look)
+    widgets.section("Orders over time", sentences.PARTS)
+    revenue = charts.order_history(history, revenue=True, money=steps.money())
+    widgets.side_by_side(
+        [
+            widgets.Shown("Orders", history.finding, charts.order_history(history)),
+            widgets.Shown("Revenue", history.money_finding, revenue),
+        ],
+        key="orders",
+    )
 
 
-def _over_time(look: OrderLook) -> None:
-    history, cohorts = look.history, look.cohorts
-    if history is not None:
-        widgets.section("Orders over time", sentences.PARTS)
-        revenue = charts.order_history(history, revenue=True, money=steps.money())
-        widgets.side_by_side(
-            [
-                widgets.Shown("Orders", history.finding, charts.order_history(history)),
-                widgets.Shown("Revenue", history.money_finding, revenue),
-            ],
-            key="orders",
-        )
-    if cohorts is not None:
-        widgets.picture("Who orders again", cohorts.finding, charts.cohorts(cohorts), key="cohorts")
-
-
-def _coming_back(look: OrderLook) -> None:
-    """When the second order comes, and who is away longer than is their habit."""
+def coming_back(look: OrderLook) -> None:
+    """When the second order comes, who is away longer than is their habit, and who orders on."""
     second, row = look.second, []
     widgets.section("Coming back", sentences.COMING_BACK)
     if second.returned and len(second.days):
@@ -50,9 +43,11 @@ def _coming_back(look: OrderLook) -> None:
     widgets.side_by_side(row, key="coming_back")
     if look.rhythms is None:
         st.caption(sentences.NO_RHYTHMS)
+    if look.cohorts is not None:
+        widgets.picture("Who orders again", look.cohorts.finding, charts.cohorts(look.cohorts), key="cohorts")
 
 
-def _in_an_order(look: OrderLook) -> None:
+def in_an_order(look: OrderLook) -> None:
     """How large an order is, and what is in it."""
     spreads: list[tuple[str, Distribution | None]] = [
         ("Items of an order", look.items), ("Value of an order", look.values),
@@ -64,6 +59,27 @@ def _in_an_order(look: OrderLook) -> None:
     )
     sellers: list[BestSellers] = [found for found in (look.categories, look.products) if found is not None]
     widgets.side_by_side([_sold(found) for found in sellers], key="sellers")
+
+
+def _answering(draw: Callable[[OrderLook], None]) -> Callable[[Exploration], None]:
+    """A question about all orders: no filter on customers narrows them, which is said."""
+
+    def drawn(looked_at: Exploration) -> None:
+        if looked_at.filters:
+            st.caption(sentences.EVERYONE)
+        look = steps.order_look()
+        if look is not None:
+            draw(look)
+
+    return drawn
+
+
+VIEWS: dict[str, Callable[[Exploration], None]] = {
+    "When they buy": _answering(over_time),
+    "What they buy": _answering(in_an_order),
+    "Do they come back": _answering(coming_back),
+}
+"""A question about orders → what answers it."""
 
 
 def _sold(found: BestSellers) -> widgets.Shown:

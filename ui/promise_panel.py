@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from segmentation.promises import Promise
+from segmentation.promises import AMOUNTS, Promise
 from segmentation.saved_studies import SavedStudy
-from ui import state, steps, widgets
+from ui import new_promise_panel, state, steps, widgets
 from ui.sentences import comparison as sentences
+from ui.sentences.promises import OWN_HELD
 
 
 def panel(saved: SavedStudy, *, scored: bool) -> None:
@@ -18,13 +19,17 @@ def panel(saved: SavedStudy, *, scored: bool) -> None:
     title = sentences.promises_title(checks) if checks else "What this study promises"
     widgets.section(title, sentences.PROMISED)
     widgets.complained("promises")
-    for check in sentences.in_order(checks):
+    own = () if scored else steps.own_checks()
+    if own:
+        st.caption(OWN_HELD)
+    for check in sentences.in_order(checks or own):
         line = widgets.prose(sentences.check_line(check))
         st.markdown(f"{sentences.STATUS[check.status]} {line}")
-    if not checks:
+    if not checks and not own:
         for promise in saved.promises:
             st.markdown(f":material/handshake: {widgets.prose(promise.told())}")
     _propose(saved)
+    new_promise_panel.panel(saved)
     if saved.promises:
         _change(saved)
         _take_away(saved)
@@ -79,7 +84,8 @@ def _limit(saved: SavedStudy, at: int, which: str) -> None:
     promise = saved.promises[at]
     shown = sentences.limit_shown(promise, which)
     tied = state.part(f"promise.{at}.{which}", shown, partial(_take, at, which))
-    st.number_input(sentences.limit_label(promise, which), min_value=0.0, width=130, format="%g", **tied)
+    least = None if promise.about in AMOUNTS else 0.0
+    st.number_input(sentences.limit_label(promise, which), min_value=least, width=130, format="%g", **tied)
 
 
 def _take(at: int, which: str, value: float) -> None:

@@ -57,9 +57,9 @@ def compare(study: Study) -> None:
 
 def beside(persona: Persona, study: Study) -> None:
     """A card in short, to lie beside another."""
-    st.markdown(f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**")
+    st.markdown(f"{widgets.number_chip(persona.segment, persona.identity)} **{widgets.md(persona.name)}**")
     st.markdown(widgets.prose(persona.portrait))
-    widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+    widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity))
     told = [f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)]
     st.markdown(
         "  \n".join(told + [f":small[**Try:** {widgets.prose(line)}]" for line in persona.strategies[:1]])
@@ -100,7 +100,7 @@ def usable(study: Study) -> None:
     for persona in study.personas:
         found = sentences.answers(persona, study)
         answers = "\u2002".join(widgets.tick(check.criterion, check.passed) for check in found)
-        name = f"{widgets.number_chip(persona.segment)} **{widgets.md(persona.name)}**"
+        name = f"{widgets.number_chip(persona.segment, persona.identity)} **{widgets.md(persona.name)}**"
         against = [check.text for check in found if not check.passed and check.text not in shared]
         quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]
         st.markdown("  \n".join([name, answers, *quiet]))

@@ -193,7 +193,9 @@ def verdict_line(study: Study) -> None:
     verdict, k, cut = study.verdict, study.k, study.cut
     if verdict is None:
         return
-    words = verdict_told(verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut, way=study.way)
+    words = verdict_told(
+        verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut, way=study.way, cost=study.cost
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(prose(steps.said(words)), width="content")
         if study.judged:
@@ -219,11 +221,10 @@ def joined_line(clustering: Clustering, after: Callable[[], None] | None = None)
         st.button("Separate them again", type="tertiary", icon=":material/undo:", on_click=separate)
 
 
-def number_chip(segment: int) -> str:
-    """A segment’s number on its colour; never made from data."""
-    return (
-        f':color[\u00a0**{segment}**\u00a0]{{foreground="{ink_on(segment)}" background="{colour(segment)}"}}'
-    )
+def number_chip(segment: int, identity: int) -> str:
+    """A segment’s number on the colour of its identity; never made from data."""
+    ink, ground = ink_on(identity), colour(identity)
+    return f':color[\u00a0**{segment}**\u00a0]{{foreground="{ink}" background="{ground}"}}'
 
 
 def receipt(entries: Receipt) -> None:
@@ -576,9 +577,10 @@ def _standing() -> None:
     k = steps.clustering(cut).k
     icon, color = BADGES[verdict.kind] if verdict else ("", "")
     way = steps.way()
-    speaks = verdict is not None and not way and holds(verdict, k, cut=cut)
+    cost = "" if way else steps.size_cost(cut)
+    speaks = verdict is not None and not way and not cost and holds(verdict, k, cut=cut)
     badge = f" :{color}-badge[{icon} {plainly(verdict)}]" if verdict is not None and speaks else ""
     st.markdown(f":gray-badge[{k} segments]{badge}")
     if verdict is not None and not speaks:
         chosen = state.recipe().k is not None or k != cut
-        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen, way=way))))
+        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen, way=way, cost=cost))))

@@ -79,6 +79,8 @@ def sql_row(export: Export) -> None:
             **state.remembered(state.SQL_DIALECT, sentences.sql_dialects()[0]),
         )
         button(export, sentences.file_name(steps.table().filename, export))
+    if rare := sentences.rare_told(steps.study()):
+        st.caption(widgets.prose(rare))
 
 
 def control_group() -> None:

@@ -1,4 +1,4 @@
-"""Personas: a card per segment, with measured traits and strategies to try."""
+"""Personas: side by side in a table, each with its card one click away; then what to do with them."""
 
 import streamlit as st
 
@@ -6,22 +6,23 @@ from segmentation import charts
 from segmentation.act.personas import cards
 from segmentation.act.personas.personas import Persona
 from segmentation.studies import Study
-from ui import state, steps, tools, widgets
+from ui import persona_table, state, steps, tools, widgets
 from ui.sentences import act as sentences
 
 
-def card(persona: Persona, study: Study) -> None:
-    """One segment: who they are, how they differ, what to try and why."""
-    with st.container(border=True, gap="small", height="stretch", key=f"card-{persona.segment}"):
+def card(persona: Persona, study: Study, *, alone: bool = False) -> None:
+    """One segment: who they are, how they differ, what to try and why; `alone` in a frame that says which."""
+    with st.container(border=not alone, gap="small", height="stretch", key=f"card-{persona.segment}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
-            chip = widgets.number_chip(persona.segment)
-            st.markdown(f":small[{chip} Segment {persona.segment}{spared}]", width="content")
+            chip = widgets.number_chip(persona.segment, persona.identity)
+            which = "" if alone else f" Segment {persona.segment}"
+            st.markdown(f":small[{chip}{which}{spared}]", width="content")
             edit(persona)
         widgets.complained(f"card.{persona.segment}")
         st.subheader(widgets.md(persona.name), anchor=False)
         st.markdown(widgets.prose(persona.portrait))
-        widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile)))
+        widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity))
         columns = cards.columns_of(persona, study.profile)
         if columns:
             st.caption(widgets.md(cards.against(study.profile)))
@@ -41,6 +42,41 @@ def card(persona: Persona, study: Study) -> None:
         with st.expander("Why this name, the rule, and what to measure", type="compact"):
             for line in sentences.persona_details(persona, study):
                 st.markdown(widgets.fact(line))
+
+
+def personas(study: Study) -> None:
+    """The segments side by side, or all their cards; what stands against all of them follows."""
+    view = st.container()
+    if said := sentences.page_remarks(study):
+        st.caption("  \n".join(f":material/info: {widgets.prose(remark)}" for remark in said))
+    shown = st.segmented_control(
+        "How to look at them",
+        sentences.VIEWS,
+        required=True,
+        label_visibility="collapsed",
+        **state.remembered("personas.view", sentences.VIEWS[0]),
+    )
+    with view:
+        if shown == sentences.VIEWS[0]:
+            if asked := persona_table.table(study):
+                opened(asked)
+            st.caption(sentences.OPEN_A_ROW)
+        else:
+            with st.grid("auto", min_column_width=400, gap="medium", key="cards"):
+                for persona in study.personas:
+                    card(persona, study)
+
+
+def opened(segment: int) -> None:
+    """The card of one segment above the page; what is changed there shows everywhere once it is closed."""
+
+    @st.dialog(f"Segment {segment}", width="medium", on_dismiss="rerun")
+    @widgets.guarded
+    def whole() -> None:
+        study = steps.study()
+        card(next(one for one in study.personas if one.segment == segment), study, alone=True)
+
+    whole()
 
 
 def edit(persona: Persona) -> None:
@@ -135,25 +171,25 @@ widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(stu
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 widgets.complained()
-whose_names(study)
-if said := sentences.page_remarks(study):
-    st.caption("  \n".join(f":material/info: {widgets.prose(remark)}" for remark in said))
-with st.grid("auto", min_column_width=400, gap="medium", key="cards"):
-    for persona in study.personas:
-        card(persona, study)
+personas(study)
 
 with st.container(key="tools"):
     widgets.section("Work with them")
+    with st.container(horizontal=True, key="onward"):
+        st.page_link(widgets.PAGES["download"], label="Export them as lists", icon=":material/download:")
+        st.page_link(widgets.PAGES["map"], label="See them on the map", icon=":material/scatter_plot:")
+        st.page_link(widgets.PAGES["score"], label="Follow them next month", icon=":material/event_repeat:")
     tool = st.segmented_control(
         "Tool",
         list(tools.TOOLS),
-        required=True,
         label_visibility="collapsed",
         wrap=True,
-        **state.remembered("personas.tool", "Compare two"),
+        **state.remembered("personas.tool", None),
     )
-    tools.TOOLS[tool](study)
+    if tool:
+        tools.TOOLS[tool](study)
 with st.expander("Names and strategies of your own", key="personas_own", on_change="rerun"):
+    whose_names(study)
     own_pack()
 with st.expander("The numbers as a table", key="personas_numbers"):
     widgets.segments_table(study)

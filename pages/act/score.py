@@ -5,9 +5,10 @@ import streamlit as st
 from segmentation.act.models.column_matches import UnmatchedError
 from segmentation.act.models.months import Month, UnbelievedError
 from segmentation.errors import SegmentationError
-from segmentation.saved_studies import SavedStudy
+from segmentation.saved_studies import CustomersMissingError, SavedStudy
 from ui import hosting, moves_panel, promise_panel, state, steps, widgets
 from ui.sentences import score as sentences
+from ui.sentences.comparison import INDEX_TOLD
 
 TITLE = "Next month"
 
@@ -30,6 +31,40 @@ def door(label: str) -> None:
     )
 
 
+def take_in_customers() -> None:
+    """The file of customers is joined to the new month’s orders."""
+    file = state.uploaded("month_customers")
+    if file is not None:
+        steps.take_month_customers(file.name, file.getvalue())
+
+
+def customers_door() -> None:
+    """Where the file of customers beside the new month’s orders comes in, of a study that had one."""
+    widgets.complained("month_customers")
+    st.file_uploader(
+        "The new month’s file of customers",
+        key="month_customers",
+        max_upload_size=hosting.most_megabytes(),
+        on_change=take_in_customers,
+        help="One row per customer. It is joined to the orders as that of the study was.",
+    )
+
+
+def customers_beside() -> None:
+    """What became of that file, or the way to bring it, where the study had one."""
+    if not (name := steps.beside_orders()):
+        return
+    if joined := steps.month_joined():
+        with st.expander("Joined to your customers", icon=":material/group_add:"):
+            for told in joined:
+                st.caption(widgets.prose(told))
+            customers_door()
+    else:
+        with st.expander("Add the month’s file of customers", icon=":material/group_add:"):
+            st.caption(widgets.prose(sentences.customers_beside(name)))
+            customers_door()
+
+
 def which_column(error: UnmatchedError) -> None:
     """A column of the study has another name here: the person says which."""
     for column in error.columns:
@@ -46,6 +81,9 @@ def scored() -> Month | None:
     try:
         with st.spinner("Finding the segments in this file"):
             return steps.month()
+    except CustomersMissingError as error:
+        widgets.trouble(error)
+        customers_door()
     except UnmatchedError as error:
         widgets.trouble(error)
         which_column(error)
@@ -64,11 +102,14 @@ def changes(month: Month) -> None:
     for change in month.changes:
         icon = ":material/warning:" if change.stops else ":material/info:"
         st.markdown(f"{icon} **{sentences.KINDS[change.kind]}.** {widgets.prose(change.text)}")
+    if sentences.has_shifts(month):
+        st.caption(INDEX_TOLD)
 
 
 def result(month: Month, saved: SavedStudy) -> None:
     """Who is where, what is other, and the file to take away."""
     widgets.answer(sentences.month_answer(month))
+    customers_beside()
     with st.grid(4, min_column_width=130):
         st.metric("Customers", f"{len(month.placed):,}", help="Rows of the new file.")
         st.metric("On a border", f"{month.borderline:,}", help="Nearly as near to a second segment.")

@@ -1,4 +1,4 @@
-"""Who the customers are: at a glance, column by column, and what moves together."""
+"""Who the customers are: at a glance, then a question at a time; only the one that is asked is drawn."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from segmentation import charts
 from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations import Exploration, described_texts
-from ui import lifetime_panel, order_pictures, state, steps, widgets
-from ui.sentences.prepare import explored
+from ui import lifetime_panel, order_pictures, ranked_pairs, state, steps, widgets
+from ui.sentences import prepare as sentences
 
 TITLE = "Who are your customers?"
 METHODS = {"rank": "By rank", "linear": "In a straight line"}
@@ -41,10 +41,17 @@ def condition(everyone: Exploration, column: str) -> Criterion | None:
     return None if whole else Criterion(column, "between", tuple(chosen))
 
 
-def histograms(look: Exploration) -> None:
-    """The two numbers to begin with: what customers are worth, and their age or the next best."""
-    first, *second = look.featured
-    widgets.section(" and ".join([title(first), *map(spoken, second)]))
+def metrics(look: Exploration) -> None:
+    """The customers in four numbers, and when they are from."""
+    with st.grid(4, min_column_width=130):
+        for metric in look.overview.metrics:
+            st.metric(widgets.md(metric.label), metric.value, help=metric.help and widgets.prose(metric.help))
+    if look.overview.span:
+        st.caption(widgets.prose(look.overview.span))
+
+
+def at_a_glance(look: Exploration) -> None:
+    """The two numbers to begin with (worth, and age or the next best), and what moves together most."""
     for place, column in zip(st.columns(2, gap="large"), look.featured, strict=False):
         with place:
             log = state.recall(f"explore.log.{column}.{steps.table().digest[:12]}", False)
@@ -52,11 +59,23 @@ def histograms(look: Exploration) -> None:
             widgets.picture(title(column), shown.finding, charts.picture(shown), key=f"featured.{column}")
             if getattr(shown, "offers_log", False):
                 st.toggle("Logarithmic scale", **kept(f"log.{column}", False))
+    if not look.featured and look.categories:
+        by_category(look)
+    found, told = look.strongest(), sentences.TOGETHER
+    told = told if found else look.correlations("rank").finding
+    ranked_pairs.ranked("What moves together", steps.said(told), found, key="strongest")
+
+
+def groups(look: Exploration) -> None:
+    """One category of the person’s choice: how many of each, what they are worth, how old they are."""
+    if not look.categories:
+        st.caption(sentences.NO_GROUPS)
+        return
+    by_category(look)
 
 
 def by_category(look: Exploration) -> None:
-    """One category of the person's choice: how many of each, what they are worth, how old they are."""
-    widgets.section(steps.said("Between groups of customers"))
+    """How customers are spread over the groups of one column, and how these differ."""
     category = st.selectbox("Compare by", look.categories, **kept("category", look.categories[0]))
     left, right = st.columns(2, gap="large")
     with left:
@@ -72,21 +91,58 @@ def by_category(look: Exploration) -> None:
         widgets.picture(heading, bands.finding, charts.cross(bands), key="bands")
 
 
-def value_and_gaps(look: Exploration) -> None:
-    """How much the best customers bring, and where cells are empty."""
-    widgets.section(steps.said("The best customers, and gaps") if look.concentration else "Gaps")
+def value(look: Exploration) -> None:
+    """How much the best customers bring, what goes with it, and what orders may bring yet."""
     left, right = st.columns(2, gap="large")
-    if look.concentration:
+    curve = look.concentration
+    if curve is not None:
         with left:
-            heading = f"Who brings the {spoken(look.concentration.column)}"
-            curve = look.concentration
+            heading = f"Who brings the {spoken(curve.column)}"
             widgets.picture(heading, curve.finding, charts.concentration(curve), key="concentration")
-    with right if look.concentration else left:
-        if look.gaps.columns:
-            widgets.picture("Missing values", look.gaps.finding, charts.missing(look.gaps), key="gaps")
-        else:
-            widgets.chart_title("Missing values", look.gaps.finding)
-        st.page_link(widgets.PAGES["data"], label="What happened to every row")
+        with right:
+            found = look.strongest(only=curve.column)
+            told = sentences.TOGETHER if found else sentences.NOTHING_WITH
+            heading = f"What goes with {spoken(curve.column)}"
+            ranked_pairs.ranked(heading, steps.said(told), found, key="with_value", only=curve.column)
+    elif steps.orders() is None:
+        st.caption(sentences.NO_VALUE)
+    lifetime_panel.panel()
+
+
+def gaps(look: Exploration) -> None:
+    """Where cells are empty."""
+    if look.gaps.columns:
+        widgets.picture("Missing values", look.gaps.finding, charts.missing(look.gaps), key="gaps")
+    else:
+        widgets.chart_title("Missing values", look.gaps.finding)
+    st.page_link(widgets.PAGES["data"], label="What happened to every row")
+
+
+def pairs(look: Exploration) -> None:
+    """Every pair of columns, and one of them looked at closely."""
+    together(look.filters)
+
+
+def any_columns(look: Exploration) -> None:
+    """Any column alone or against another, and every number in a table."""
+    any_column(look.filters)
+    if "number" in look.kinds.values():
+        every_number(look)
+
+
+def views(everyone: Exploration) -> dict[str, Any]:
+    """The questions that this file can answer, whatever the filters are: name → what draws the answer."""
+    found: dict[str, Any] = {"At a glance": at_a_glance}
+    if steps.orders() is not None:
+        found |= order_pictures.VIEWS
+    if everyone.categories:
+        found["Groups"] = groups
+    if everyone.concentration is not None or steps.orders() is not None:
+        found["Value"] = value
+    found |= {"Gaps": gaps, "Pairs": pairs}
+    if everyone.kinds:
+        found["Any column"] = any_columns
+    return found
 
 
 @st.fragment(key="explore.together")
@@ -149,32 +205,26 @@ widgets.need_table(TITLE)
 state.see("explore")
 everyone = steps.exploration()
 answer = st.container()
-chosen = filters(everyone)
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    questions = views(everyone)
+    view = st.segmented_control(
+        "What to look at",
+        list(questions),
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        **state.remembered(state.of_this_file("explore.view"), "At a glance"),
+    )
+    chosen = filters(everyone)
 look = steps.exploration(chosen)
 with answer:
-    widgets.heading(explored(steps.unit()), (look if len(look.data) else everyone).overview.finding)
-if look.told:
-    st.caption(widgets.prose(look.told))
+    at_hand = look if len(look.data) else everyone
+    widgets.heading(sentences.explored(steps.unit()), at_hand.overview.finding)
+    if look.told:
+        st.caption(widgets.prose(look.told))
+    if len(look.data):
+        metrics(look)
 if not len(look.data):
     raise widgets.Enough
-with st.grid(4, min_column_width=130):
-    for metric in look.overview.metrics:
-        st.metric(widgets.md(metric.label), metric.value, help=metric.help and widgets.prose(metric.help))
-if look.overview.span:
-    st.caption(widgets.prose(look.overview.span))
-if not chosen:
-    order_pictures.panel()
-if look.featured:
-    histograms(look)
-if look.categories:
-    by_category(look)
-value_and_gaps(look)
-widgets.section("What moves together", "Strong pairs are dark, blue where both rise, ochre where one falls.")
-together(chosen)
-if look.kinds:
-    widgets.section("Any column", "Alone, or against another.")
-    any_column(chosen)
-if "number" in look.kinds.values():
-    every_number(look)
-lifetime_panel.panel()
+questions[view](look)
 widgets.next_page("choose_k", "Next: how many segments?")

@@ -4,12 +4,15 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.segment.own_rules import Kept
-from ui import conditions, keyboard, score_panel, state, steps, widgets
+from ui import conditions, outcome_panel, score_panel, sizes_panel, state, steps, widgets
+from ui.components import k_moment
 from ui.sentences import drawing
 from ui.sentences import segment as sentences
 
 TITLE = "How many segments?"
 HERE = widgets.here()
+PLAIN = "plain_slider"
+"""Where the slider waits that is needed only where the pictures do not come."""
 
 
 @st.fragment(key="judgement", run_every=1.0)
@@ -25,7 +28,7 @@ def judgement_under_way() -> None:
 
 
 def verdict_first() -> None:
-    """The verdict in one sentence, its reasons behind a click; and while it is sought, the room for it."""
+    """The verdict in one sentence, where lines are drawn by hand and it stands beside them."""
     widgets.steady_style()
     verdict = steps.verdict()
     with st.container(key="verdict"):
@@ -34,14 +37,21 @@ def verdict_first() -> None:
             judgement_under_way()
             return
         widgets.answer(steps.said(verdict.sentence))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            widgets.verdict_badge(verdict)
-            if verdict.strays:
-                label = widgets.md(sentences.leave_out_label(verdict.strays), limit=120)
-                st.button(label, type="tertiary", on_click=steps.leave_out, args=(verdict.strays,))
-        with st.expander("Why we say so"):
-            for reason in verdict.reasons:
-                st.markdown(widgets.prose(steps.said(reason)))
+        widgets.verdict_badge(verdict)
+    reasons()
+
+
+def reasons() -> None:
+    """Why the verdict is what it is, and the columns that it would rather do without."""
+    verdict = steps.verdict()
+    if verdict is None:
+        return
+    if verdict.strays:
+        label = widgets.md(sentences.leave_out_label(verdict.strays), limit=120)
+        st.button(label, type="tertiary", on_click=steps.leave_out, args=(verdict.strays,))
+    with st.expander("Why we say so"):
+        for reason in verdict.reasons:
+            st.markdown(widgets.prose(steps.said(reason)))
 
 
 def way() -> None:
@@ -74,7 +84,7 @@ def lines() -> None:
         picture()
     told, small = "In the order of the lines.", sentences.too_small(sizes, unit=steps.unit())
     widgets.chart_title("Sizes", told, warning=small)
-    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))
+    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))
     widgets.draw(shown.drawn, shown.heading, shown.finding)
     widgets.keepsakes([shown], key="sizes")
 
@@ -209,7 +219,7 @@ PICTURES = {"rfm": score_panel.grid}
 
 def redraw() -> None:
     """What follows the slider: its charts and the card in the sidebar."""
-    widgets.redraw(HERE, "choice", "study_card")
+    widgets.redraw(HERE, "choice", outcome_panel.PLACE, "study_card")
 
 
 def take_recommended() -> None:
@@ -221,132 +231,96 @@ def take_recommended() -> None:
 @st.fragment(key="choice")
 @widgets.guarded
 def choice() -> None:
-    """The slider and the charts that follow it; nothing else is redrawn."""
+    """Every number at once, and the one that is chosen; what follows it waits in a drawer."""
     k = steps.current_k()
-    with st.container(key="slider"):
+    if k in steps.sweep().ks:
+        k_moment.choose(redraw)
+    with st.container(key=PLAIN if k in steps.sweep().ks else "slider"):
         slider(k)
-    clustering = steps.clustering(k)
-    sizes = [int(size) for size in clustering.sizes]
-    recommendation(k, sizes)
-    ticks(k)
-    widgets.joined_line(clustering, redraw)
-    curves(k)
-    widgets.section(sentences.segments_title(clustering.k))
-    names = steps.names_at(k)
-    left, right = st.columns(2, gap="large")
-    with left:
-        told, small = "Largest first, as everywhere.", sentences.too_small(sizes, unit=steps.unit())
-        widgets.chart_title("Sizes", told, warning=small)
-        row = [widgets.Shown("Sizes", small or told, charts.sizes(names, sizes))]
-        widgets.draw(row[0].drawn, row[0].heading, row[0].finding)
-    with right:
-        row += stability(k, names)
-    widgets.keepsakes(row, key="sizes")
-    if clustering.found is None:
-        onward(k)
+    widgets.joined_line(steps.clustering(k), redraw)
+    drawer = st.expander("Details", key="details", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            details(k)
 
 
 def slider(k: int) -> None:
-    """The choice itself; it comes first, so that a number the file cannot fill can be changed."""
+    """The choice in Streamlit’s own words: for browsers without the pictures, and a number beyond them."""
+    verdict, sizes = steps.verdict(), list(steps.clustering(k).sizes)
+    widgets.answer(steps.said(verdict.sentence) if verdict is not None else "Looking for groups")
+    if verdict is not None:
+        widgets.verdict_badge(verdict)
     st.select_slider(
         "Segments",
         sorted({*steps.sweep().ks, k}),
         help="Every number is computed already: move it and see.",
         **state.bound("k", k, after=redraw),
     )
-
-
-def recommendation(k: int, sizes: list[int]) -> None:
-    """What is recommended, and the way back to it."""
     chosen, recommended = state.recipe().k is not None, steps.recommended_k()
-    judged = steps.verdict() is not None
-    st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen, unit=steps.unit()))
+    judged, unit = verdict is not None, steps.unit()
+    st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen, unit=unit))
     if chosen and k != recommended:
         st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
+    if small := sentences.too_small(sizes, unit=unit):
+        st.caption(widgets.prose(small))
 
 
-def ticks(k: int) -> None:
-    """What the checks say of every number there is to choose, and what the marks mean."""
-    verdict = steps.verdict()
-    if verdict is None:
-        st.caption(sentences.TICKS_TO_COME)
-    elif told := sentences.ticks(verdict, k):
-        st.markdown(told)
-        st.caption(sentences.ticks_key(verdict))
-
-
-def curves(k: int) -> None:
-    """Silhouette and elbow side by side, the chosen number marked in both."""
+def details(k: int) -> None:
+    """Elbow, stability of each segment, other indicators, where customers go, and the numbers."""
     sweep, verdict = steps.sweep(), steps.verdict()
-    told = sentences.silhouette_caption(sweep, verdict)
-    row = (
-        widgets.Shown("Silhouette: how separate they are", told, charts.silhouette(sweep, k, verdict)),
-        widgets.Shown(
-            "Elbow: how spread out each segment is",
-            "For context only: random data has an elbow too.",
-            charts.inertia(sweep, k),
-        ),
+    elbow = widgets.Shown(
+        "Elbow: how spread out each segment is",
+        "For context only: random data has an elbow too.",
+        charts.inertia(sweep, k),
     )
-    widgets.side_by_side(row, key="curves")
+    widgets.side_by_side([elbow, *stability(k)], key="curves")
+    onward(k)
+    if verdict is not None:
+        widgets.chart_title("What other scores would choose", "Each on its own; 1 means no groups.")
+        widgets.rows(sentences.other_voices(verdict), alt="The number of segments each score would choose")
+    widgets.chart_title("The numbers as a table", "For every number of segments.")
+    rows = sentences.sweep_rows(sweep, verdict)
+    widgets.written(rows, sentences.sweep_texts(rows), alt="Scores for every number of segments")
 
 
-def stability(k: int, names: list[str]) -> list[widgets.Shown]:
-    """How much of each segment comes back, as soon as the verdict stands: the chart, if there is one."""
-    verdict = steps.verdict()
-    if verdict is None:
-        widgets.chart_title("Stability", "Comes with the verdict.")
-        st.skeleton(height=200)
-    elif k in verdict.stability:
-        told = "Right of the dashed line, you can rely on it."
-        chart = charts.stability(verdict, k, names, steps.clustering(k).parts)
-        widgets.chart_title("Stability", told)
-        shown = widgets.Shown("Stability", told, chart)
-        widgets.draw(chart, shown.heading, told)
-        return [shown]
-    else:
-        widgets.chart_title("Stability", "Was not measured for this number.")
-    return []
+def stability(k: int) -> list[widgets.Shown]:
+    """How much of each segment comes back, where it was measured."""
+    verdict, cut = steps.verdict(), steps.clustering(k)
+    if verdict is None or k not in verdict.stability or steps.size_cost(k):
+        return []
+    chart = charts.stability(verdict, k, steps.names_at(k), cut.parts, cut.identities)
+    return [widgets.Shown("Stability", "Right of the dashed line, you can rely on it.", chart)]
 
 
 def onward(k: int) -> None:
     """Where customers go when there is one segment more."""
     flow = steps.flow(k)
-    if flow is None:
+    if flow is None or steps.clustering(k).found is not None:
         return
-    title = sentences.flow_title(flow, unit=steps.unit())
-    drawer = st.expander(title, key="flow", on_change="rerun")
-    if drawer.open:
-        with drawer:
-            told, chart = sentences.flow_told(flow, unit=steps.unit()), charts.flow(flow)
-            st.caption(told)
-            shown = widgets.Shown(title, told, chart)
-            widgets.draw(shown.drawn, shown.heading, shown.finding)
-            widgets.keepsakes([shown], key="flow")
+    title, told = sentences.flow_title(flow, unit=steps.unit()), sentences.flow_told(flow, unit=steps.unit())
+    widgets.picture(title, told, charts.flow(flow), key="flow")
 
 
-def details() -> None:
-    """What other indicators say, and the numbers."""
-    verdict = steps.verdict()
-    if verdict is not None:
-        with st.expander("What other scores would choose"):
-            st.caption("Each on its own; 1 means no groups.")
-            widgets.rows(
-                sentences.other_voices(verdict), alt="The number of segments each score would choose"
-            )
-    with st.expander("The numbers as a table"):
-        rows = sentences.sweep_rows(steps.sweep(), verdict)
-        widgets.written(rows, sentences.sweep_texts(rows), alt="Scores for every number of segments")
+def other_ways() -> None:
+    """Other ways to cut, below the one that was looked for; more of them find their place here."""
+    widgets.section("Other ways to cut")
+    way()
 
 
 widgets.need_segments(TITLE)
 state.see("choose_k")
 widgets.heading(TITLE)
-keyboard.stay("slider")
-verdict_first()
-way()
 if steps.drawn():
+    verdict_first()
+    way()
     lines()
 else:
+    widgets.steady_style()
     choice()
-details()
+    if steps.verdict() is None:
+        judgement_under_way()
+    reasons()
+    other_ways()
+    sizes_panel.panel()
+    outcome_panel.panel()
 widgets.next_page("map", "Next: see them on the map")

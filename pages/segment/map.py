@@ -178,7 +178,10 @@ left, right = st.columns(2, gap="large")
 with left:
     sizes = study.clustering.sizes
     widgets.picture(
-        "Sizes", pictures.sizes_told(sizes, unit=study.profile.unit), charts.sizes(names, sizes), key="sizes"
+        "Sizes",
+        pictures.sizes_told(sizes, unit=study.profile.unit),
+        charts.sizes(names, sizes, study.clustering.identities),
+        key="sizes",
     )
 with right:
     told = pictures.separation_told(study.profile)
@@ -203,7 +206,7 @@ with left:
     widths = steps.widths(study.k)
     told, chart = (
         sentences.widths_told(widths, unit=study.profile.unit),
-        charts.silhouette_plot(widths.values, widths.labels, names),
+        charts.silhouette_plot(widths.values, widths.labels, names, study.clustering.identities),
     )
     widgets.picture(steps.said("How well customers fit"), told, chart, key="widths")
 with right:

@@ -15,6 +15,7 @@ from segmentation.charts.heatmaps import PAIR, averages, boxes, correlation, cro
 from segmentation.charts.histograms import concentration, histogram, missing, shares, timeline
 from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
 from segmentation.charts.order_charts import cohorts, order_history
+from segmentation.charts.outcome_charts import foretelling
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
@@ -49,6 +50,7 @@ __all__ = [
     "explained",
     "feature_told",
     "flow",
+    "foretelling",
     "histogram",
     "hold_out",
     "inertia",

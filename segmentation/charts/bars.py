@@ -56,12 +56,14 @@ def bars(
     return quiet(drawn, description or _spoken(rows), len(rows) * row + 8)
 
 
-def sizes(names: Sequence[str], sizes: Sequence[int], *, row: int = _ROW + 4) -> Chart:
+def sizes(
+    names: Sequence[str], sizes: Sequence[int], identities: Sequence[int] = (), *, row: int = _ROW + 4
+) -> Chart:
     """Customers per segment in the segments' colours: “276 · 28%”."""
     rows = _rows(numbered(names), list(sizes), None)
     rows["segment"] = range(1, len(rows) + 1)
     base = _base(rows, 0.42, phrases.number)
-    colour = alt.Color("segment:O", scale=segment_scale(len(rows)))
+    colour = alt.Color("segment:O", scale=segment_scale(len(rows), identities))
     drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
     return quiet(drawn, "Size of every segment: " + _spoken(rows), len(rows) * row + 8)
 

@@ -30,7 +30,7 @@ _BESIDE, _FIGURE = 82, 45
 """Pixels kept free at least for “12,345 · 28%” and for “12,345”, so that cards of a study look alike."""
 
 
-def parts(segment: int, shown: Iterable[Part]) -> Chart:
+def parts(segment: int, shown: Iterable[Part], identity: int | None = None) -> Chart:
     """A thin bar per whole, filled as far as the segment's part of it, the numbers at its end."""
     rows = pd.DataFrame([*shown], columns=["label", "share", "text"])
     rows["start"], rows["whole"] = 0.0, 1.0
@@ -45,7 +45,7 @@ def parts(segment: int, shown: Iterable[Part]) -> Chart:
 
     chart = layered(
         base.mark_bar(size=8, opacity=0.14, cornerRadius=4).encode(**until("whole")),
-        base.mark_bar(size=8, color=colour(segment), cornerRadius=4).encode(**until("share")),
+        base.mark_bar(size=8, color=colour(identity or segment), cornerRadius=4).encode(**until("share")),
         base.mark_text(align="left", dx=_GAP).encode(
             x=alt.X("whole:Q", axis=None, scale=scale), text=alt.Text("text:N"), **TEXT
         ),
@@ -79,7 +79,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     base = alt.Chart(rows).encode(y=y, tooltip=tips)
     zero = alt.Chart(pd.DataFrame({"effect": [0.0]}))
     chart = layered(
-        base.mark_bar(size=10, color=colour(segment), cornerRadius=2).encode(
+        base.mark_bar(size=10, color=colour(profile.identity(segment)), cornerRadius=2).encode(
             x=alt.X("effect:Q", axis=None, scale=scale)
         ),
         zero.mark_rule(strokeWidth=1).encode(x=alt.X("effect:Q", axis=None, scale=scale), **RULE),

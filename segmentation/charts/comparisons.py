@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_axis, quiet, tip, told
+from segmentation.charts.palettes import (
+    RULE,
+    TEXT,
+    Chart,
+    colour,
+    layered,
+    name_axis,
+    quiet,
+    shades,
+    tip,
+    told,
+)
 from segmentation.language import phrases
 from segmentation.language.titles import titles
 from segmentation.segment.profile.profiles import Profile
@@ -42,7 +53,7 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
         ]
     )
     order = [heads[column] for column in columns]
-    scale = alt.Scale(domain=[1, *range(2, len(names) + 1)], range=[colour(s + 1) for s in range(len(names))])
+    scale = alt.Scale(domain=[1, *range(2, len(names) + 1)], range=shades(len(names), profile.identities))
     y = alt.Y("label:N", sort=order, title=None, axis=name_axis(order, letters=_LETTERS))
     base = alt.Chart(rows).encode(
         y=y,
@@ -84,7 +95,9 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
     order = [heads[column] for column in columns]
     y = alt.Y("label:N", sort=order, title=None, axis=name_axis(order, letters=_LETTERS))
     x = _distance()
-    scale = alt.Scale(domain=[one, other], range=[colour(one), colour(other)])
+    scale = alt.Scale(
+        domain=[one, other], range=[colour(profile.identity(one)), colour(profile.identity(other))]
+    )
     base = alt.Chart(rows).encode(
         y=y,
         x=x,

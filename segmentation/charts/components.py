@@ -89,7 +89,9 @@ def loadings(projection: Projection) -> Chart:
     return quiet(chart, f"What the axes are made of: {spoken}.", len(features) * 32 + 50)
 
 
-def silhouette_plot(widths: ArrayLike, labels: ArrayLike, names: Sequence[str]) -> Chart:
+def silhouette_plot(
+    widths: ArrayLike, labels: ArrayLike, names: Sequence[str], identities: Sequence[int] = ()
+) -> Chart:
     """Every customer's silhouette, sorted within their segment; left of zero, another segment is nearer.
 
     `widths` (n,) from −1 to 1 and `labels` (n,) of 1..k; each segment is drawn with at most eighty points.
@@ -113,10 +115,12 @@ def silhouette_plot(widths: ArrayLike, labels: ArrayLike, names: Sequence[str]) 
             }
         )
         start += len(own) + gap
-    return _outlines(pd.DataFrame(rows), pd.DataFrame(middles), len(names), float(values.mean()))
+    return _outlines(
+        pd.DataFrame(rows), pd.DataFrame(middles), segment_scale(len(names), identities), float(values.mean())
+    )
 
 
-def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) -> Chart:
+def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, hues: alt.Scale, mean: float) -> Chart:
     low, high = min(0.0, float(rows["value"].min())), float(rows["value"].max())
     scale = alt.Scale(domain=[low, max(high, 0.05) * 1.2], nice=False)
     ticks = [tick / 5 for tick in range(-5, 6) if low <= tick / 5 <= high]
@@ -134,7 +138,7 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, k: int, mean: float) ->
     tips.append(tip("below:N", "Nearer to another segment"))
     means = alt.Chart(middles).mark_text(align="right", fontWeight="bold")
     chart = layered(
-        area.encode(x=x, x2=alt.X2Datum(0), y=y, color=alt.Color("segment:O", scale=segment_scale(k))),
+        area.encode(x=x, x2=alt.X2Datum(0), y=y, color=alt.Color("segment:O", scale=hues)),
         average.encode(x=x, **RULE),
         means.encode(
             x=alt.value("width"),

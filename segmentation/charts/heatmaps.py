@@ -30,7 +30,7 @@ from segmentation.charts.share_cells import share_cells
 from segmentation.language import phrases
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations.measures import LETTERS
-from segmentation.standards import MEAN_CUSTOMERS, ROW_CUSTOMERS, STRONG
+from segmentation.standards import MEAN_CUSTOMERS, ROW_CUSTOMERS, STRONG, WEAK
 
 if TYPE_CHECKING:
     from segmentation.language.currencies import Money
@@ -56,13 +56,14 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     """The lower triangle of all pairs, in clustered order; copies and computed columns carry a mark.
 
     A name ends its row and begins its column, so that it stands level. Blue and ochre say whether both rise;
-    where a category is in a pair there is no such direction, and its strength is grey. With `select`,
-    clicking a cell selects it under the name of `PAIR` and frames it in gold.
+    where a category is in a pair there is no such direction, and its strength is grey. A pair that hardly
+    moves together is blank, its number under the pointer. With `select`, clicking a cell selects it under the
+    name of `PAIR` and frames it in gold.
     """
     c, rows = correlations, _triangle(correlations)
     names = list(c.labels.values())
     x, y = _places(names)
-    signed = alt.datum.letter == "r"
+    signed, faint = alt.datum.letter == "r", alt.datum.blank
     cells = alt.Chart(rows).mark_rect(cornerRadius=3).encode(x=x, y=y)
     shade = alt.Opacity("value:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, _GREY], clamp=True))
     frame = cells.mark_rect(cornerRadius=3, fillOpacity=0).encode(tooltip=_pair_told())
@@ -75,10 +76,10 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
     size = alt.ExprRef(f"{cell} < {_CELL} ? 0 : {cell} < 30 ? 10 : 12")
     words = cells.mark_text(fontWeight=bold, fontSize=size)
     chart = layered(
-        cells.transform_filter(signed).encode(color=alt.Color("value:Q", scale=diverging(1))),
-        cells.transform_filter(~signed).encode(opacity=shade),
+        cells.transform_filter(signed & ~faint).encode(color=alt.Color("value:Q", scale=diverging(1))),
+        cells.transform_filter(~signed & ~faint).encode(opacity=shade),
         frame,
-        words.encode(text=alt.Text("text:N"), **TEXT),
+        words.transform_filter(~faint).encode(text=alt.Text("text:N"), **TEXT),
         _diagonal(names, x, y),
         *_key(),
     )
@@ -308,6 +309,7 @@ def _triangle(c: Correlations) -> pd.DataFrame:
                 "across": labels[j],
                 "value": float(c.values[i, j]),
                 "text": phrases.coefficient(c.values[i, j]),
+                "blank": bool(abs(c.values[i, j]) < WEAK),
                 "measure": c.measures[i][j],
                 "letter": LETTERS[c.measures[i][j]],
             }

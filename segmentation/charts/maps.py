@@ -88,7 +88,12 @@ def customer_map(
         members = shown[clustering.labels[shown] == segment]
         figure.add_trace(
             _points(
-                projection, members, segment, names[segment - 1], _hover(members, hover, money), dimensions
+                projection,
+                members,
+                (segment, clustering.identities[segment - 1]),
+                names[segment - 1],
+                _hover(members, hover, money),
+                dimensions,
             )
         )
     marks = _centroids(projection, clustering, wanted, dimensions)
@@ -135,19 +140,19 @@ def map_buttons(dimensions: int, *, select: bool = False) -> list[str]:
 def _points(
     projection: Projection,
     members: NDArray[np.intp],
-    segment: int,
+    who: tuple[int, int],
     name: str,
     told: tuple[list[list[Any]], str],
     dimensions: int,
 ) -> go.Scattergl | go.Scatter3d:
     axes = dict(zip("xyz", projection.coordinates[members].T[:dimensions], strict=False))
     trace = go.Scattergl if dimensions == 2 else go.Scatter3d
-    custom, template = told
+    (segment, identity), (custom, template) = who, told
     return trace(
         **axes,
         mode="markers",
         name=f"{segment} {_plain(name)}" if not name.startswith("Segment") else _plain(name),
-        marker={"size": 5 if dimensions == 2 else 3, "color": colour(segment), "opacity": 1},
+        marker={"size": 5 if dimensions == 2 else 3, "color": colour(identity), "opacity": 1},
         customdata=custom,
         hovertemplate=f"<b>{_plain(name)}</b>{template}<extra></extra>",
     )
@@ -189,7 +194,7 @@ def _centroids(
             "showarrow": False,
             "bgcolor": "#FFFFFF",
             "borderpad": 3,
-            "bordercolor": colour(segment),
+            "bordercolor": colour(clustering.identities[segment - 1]),
             "borderwidth": 2,
             "font": {"color": _INK, "size": 13},
         }

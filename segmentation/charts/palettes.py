@@ -24,7 +24,7 @@ SEGMENTS = (
     *("#3295f5", "#81528a", "#9b9600", "#017254", "#b03d0a"),
     *("#e16b92", "#00a362", "#4966cf", "#628b82", "#ab7fb8"),
 )
-"""Segment 1 to 10: azure, plum, olive, pine, rust, rose, green, indigo, sage, lilac."""
+"""Identity 1 to 10: azure, plum, olive, pine, rust, rose, green, indigo, sage, lilac."""
 ON = (
     *("#000000", "#FFFFFF", "#000000", "#FFFFFF", "#FFFFFF"),
     *("#000000", "#000000", "#FFFFFF", "#000000", "#000000"),
@@ -77,9 +77,14 @@ RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
 """Likewise for rules."""
 
 
-def colour(segment: int) -> str:
-    """The colour of a segment, 1 being the largest; after the tenth the colours begin again."""
-    return SEGMENTS[(segment - 1) % len(SEGMENTS)]
+def colour(identity: int) -> str:
+    """The colour of a segment by its identity (`segment/identities.py`); after the tenth they begin again."""
+    return SEGMENTS[(identity - 1) % len(SEGMENTS)]
+
+
+def shades(k: int, identities: Sequence[int] = ()) -> list[str]:
+    """The colours of segments 1 to k by their identities, which are their numbers where none are given."""
+    return [colour(identity) for identity in identities or range(1, k + 1)]
 
 
 def numbered(names: Sequence[str]) -> list[str]:
@@ -94,15 +99,14 @@ def numbered(names: Sequence[str]) -> list[str]:
     ]
 
 
-def ink_on(segment: int) -> str:
+def ink_on(identity: int) -> str:
     """Black or white: the colour of a number written on the segment's colour."""
-    return ON[(segment - 1) % len(ON)]
+    return ON[(identity - 1) % len(ON)]
 
 
-def segment_scale(k: int) -> alt.Scale:
+def segment_scale(k: int, identities: Sequence[int] = ()) -> alt.Scale:
     """Segments 1 to k and their colours, spelt out so that no chart recolours them."""
-    segments = range(1, k + 1)
-    return alt.Scale(domain=list(segments), range=[colour(s) for s in segments])
+    return alt.Scale(domain=list(range(1, k + 1)), range=shades(k, identities))
 
 
 def diverging(limit: float) -> alt.Scale:

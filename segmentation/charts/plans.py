@@ -17,7 +17,7 @@ from pandas import DataFrame
 
 from segmentation.charts.chart_files import WIDTH
 from segmentation.charts.maps import LIMIT, axis_title, drawn, strip
-from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip, told
+from segmentation.charts.palettes import Chart, layered, numbered, quiet, shades, tip, told
 from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money
 
@@ -53,7 +53,7 @@ def plan(
     x, y = _axes(projection, np.vstack([places, centres]))
     rows = _rows(places, clustering.labels[shown], heads)
     legend = alt.Legend(orient="top", title=None, labelFontSize=13, labelLimit=260, columns=3, symbolSize=90)
-    scale = alt.Scale(domain=heads, range=[colour(s) for s in range(1, len(names) + 1)])
+    scale = alt.Scale(domain=heads, range=shades(len(names), clustering.identities))
     shade = alt.Color("head:N", scale=scale, legend=legend)
     known, tips = _known(hover, shown, money)
     rows = pd.concat([rows, known], axis=1)

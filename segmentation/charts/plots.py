@@ -104,7 +104,7 @@ class Plots:
     def silhouette_plot(self) -> Chart:
         """How well each customer sits in the own segment."""
         found = widths(self._study.clustering, seed=self._study.recipe.seed)
-        return charts.silhouette_plot(found.values, found.labels, self._names)
+        return charts.silhouette_plot(found.values, found.labels, self._names, self._identities)
 
     def stability(self) -> Chart:
         """How much of each segment comes back when customers are drawn again."""
@@ -113,16 +113,24 @@ class Plots:
             raise ClusteringError("Stability is measured with the verdict. Write run(data, verdict=True).")
         if study.way:
             raise ClusteringError("Only groups that are found can come back; these segments were drawn.")
+        if study.cost:
+            raise ClusteringError(
+                "Stability was measured of the free cut; limits of size made another of it."
+            )
         if study.cut not in study.verdict.stability:
             raise ClusteringError(
                 f"Stability was not measured for {study.cut} segments; widen k_min to k_max."
             )
-        return charts.stability(study.verdict, study.cut, self._names, study.clustering.parts)
+        return charts.stability(
+            study.verdict, study.cut, self._names, study.clustering.parts, self._identities
+        )
 
     def flow(self, k: int | None = None) -> Chart:
         """Where customers go when there is one segment more than `k`; default: than the study has."""
         study = self._study
-        found = flow(study.sweep, study.marked_k if k is None else k, study.recipe.numbers)
+        found = flow(
+            study.sweep, study.marked_k if k is None else k, study.recipe.numbers, study.recipe.colors
+        )
         if found is None:
             raise ClusteringError(
                 "This is the largest number of segments that was tried. Ask for a smaller k."
@@ -133,13 +141,13 @@ class Plots:
 
     def sizes(self) -> Chart:
         """Customers per segment."""
-        return charts.sizes(self._names, self._study.profile.sizes.tolist())
+        return charts.sizes(self._names, self._study.profile.sizes.tolist(), self._identities)
 
     def rfm_grid(self) -> Chart:
         """Customers by their scores of recency and frequency, and the segments that they are in."""
         study = self._study
         found = grid_of(study.clean, study.recipe.rfm, study.clustering.labels)
-        return charts.rfm_grid(found, self._names)
+        return charts.rfm_grid(found, self._names, self._identities)
 
     def bars(self, column: str) -> Chart:
         """The mean of a number in every segment."""
@@ -185,7 +193,7 @@ class Plots:
         """A segment's part of the customers, and of what they bring."""
         self._check_segments(segment)
         persona = self._study.personas[segment - 1]
-        return charts.parts(segment, cards.parts(persona, self._study.profile))
+        return charts.parts(segment, cards.parts(persona, self._study.profile), persona.identity)
 
     # What the file is like
 
@@ -299,6 +307,19 @@ class Plots:
             raise OrderError(found.refusal)
         return charts.hold_out(found.check)
 
+    def foretelling(self) -> Chart:
+        """From describing to foretelling the outcome: what segments explain (see `Study.foretelling`).
+
+        Raises `ClusteringError` where the study has no outcome, or a person drew its segments.
+        """
+        found = self._study.foretelling
+        if found is None:
+            raise ClusteringError(
+                "This study has no outcome to foretell. Name the column, as in run(data, outcome='Churned'), "
+                "and let groups be found."
+            )
+        return charts.foretelling(found, self._study.recipe.foretell)
+
     # What they need of the study
 
     @property
@@ -323,6 +344,10 @@ class Plots:
     @property
     def _names(self) -> list[str]:
         return [clipped(persona.name) for persona in self._study.personas]
+
+    @property
+    def _identities(self) -> tuple[int, ...]:
+        return self._study.clustering.identities
 
     def _hover(self) -> DataFrame:
         """What the map says about a customer: the id, if there is one, and the first of what builds."""

@@ -23,18 +23,18 @@ _EASE = _STEPS**2 * (3 - 2 * _STEPS)
 def flow(flow: Flow) -> Chart:
     """Segments at k on the left, at the next k on the right, ribbons in the colour of the left one."""
     names = [f"Segment {s}" for s in range(1, max(flow.k, flow.to) + 1)]
-    return _drawn(flow.counts, _Ends(names, [colour(s + 1) for s in range(len(names))]), _spoken(flow))
+    return _drawn(flow.counts, _Ends(names, *flow.identities), _spoken(flow))
 
 
-def moves(counts: np.ndarray, names: Sequence[str]) -> Chart:
+def moves(counts: np.ndarray, names: Sequence[str], identities: Sequence[int] = ()) -> Chart:
     """Customers of two files: their segments then on the left, now on the right.
 
     `counts` (k + 1, k + 1) has who is new in its last row and who is lost in its last column; `names` are the
-    k personas.
+    k personas, `identities` what gives them their colours.
     """
     called = [*numbered(names), "New, or no longer there"]
-    shades = [*(colour(s) for s in range(1, len(names) + 1)), _NOBODYS]
-    ends = _Ends(called, shades, [*map(str, range(1, len(names) + 1)), ""])
+    who = [*(identities or range(1, len(names) + 1)), 0]
+    ends = _Ends(called, who, who, [*map(str, range(1, len(names) + 1)), ""])
     parts = [
         f"{'new' if i == len(names) else called[i]} to {'lost' if j == len(names) else called[j]} {n:,}"
         for (i, j), n in np.ndenumerate(counts)
@@ -45,23 +45,25 @@ def moves(counts: np.ndarray, names: Sequence[str]) -> Chart:
 
 @dataclass(frozen=True)
 class _Ends:
-    """What stands at both ends: names, colours, and the marks written beside them."""
+    """What stands at both ends: names, identities (0: no segment) left and right, marks beside them."""
 
     names: Sequence[str]
-    shades: Sequence[str]
+    left: Sequence[int]
+    right: Sequence[int]
     marks: Sequence[str] = ()
 
 
 def _drawn(counts: np.ndarray, named: _Ends, spoken: str) -> Chart:
     total, k = counts.sum(), len(named.names)
     left, right = _tops(counts.sum(axis=1) / total), _tops(counts.sum(axis=0) / total)
-    ribbons = pd.concat(_ribbons(counts, left, right, named.names), ignore_index=True)
-    sides = [(counts.sum(axis=1), left, 0.0), (counts.sum(axis=0), right, 1.0)]
+    ribbons = pd.concat(_ribbons(counts, left, right, named), ignore_index=True)
+    sides = [(counts.sum(axis=1), left, 0.0, named.left), (counts.sum(axis=0), right, 1.0, named.right)]
     ends = pd.concat([_ends(*side, named) for side in sides])
     y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _GAP * k], reverse=True))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.06, 1.06], nice=False))
-    scale = alt.Scale(domain=list(range(1, k + 1)), range=list(named.shades))
-    shade = alt.Color("segment:O", scale=scale, legend=None)
+    every = sorted({*named.left, *named.right})
+    scale = alt.Scale(domain=every, range=[colour(one) if one else _NOBODYS for one in every])
+    shade = alt.Color("identity:O", scale=scale, legend=None)
     for rows in (ribbons, ends):
         share = told(rows, "share", "Share", phrases.percent)
     tips = [tip("way:N", " "), tip("customers:Q", "How many", ","), share]
@@ -87,10 +89,8 @@ def _tops(shares: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(shares + _GAP)[:-1]])
 
 
-def _ribbons(
-    counts: np.ndarray, left: np.ndarray, right: np.ndarray, names: Sequence[str]
-) -> list[pd.DataFrame]:
-    shares = counts / counts.sum()
+def _ribbons(counts: np.ndarray, left: np.ndarray, right: np.ndarray, named: _Ends) -> list[pd.DataFrame]:
+    shares, names = counts / counts.sum(), named.names
     begin = left[:, None] + np.cumsum(shares, axis=1) - shares
     end = right[None, :] + np.cumsum(shares, axis=0) - shares
     return [
@@ -100,6 +100,7 @@ def _ribbons(
                 "low": begin[i, j] + (end[i, j] - begin[i, j]) * _EASE,
                 "high": begin[i, j] + (end[i, j] - begin[i, j]) * _EASE + shares[i, j],
                 "segment": i + 1,
+                "identity": named.left[i],
                 "ribbon": f"{i + 1} to {j + 1}",
                 "way": f"{names[i]} to {names[j][0].lower()}{names[j][1:]}",
                 "customers": int(counts[i, j]),
@@ -110,12 +111,15 @@ def _ribbons(
     ]
 
 
-def _ends(sizes: np.ndarray, tops: np.ndarray, side: float, named: _Ends) -> pd.DataFrame:
+def _ends(
+    sizes: np.ndarray, tops: np.ndarray, side: float, identities: Sequence[int], named: _Ends
+) -> pd.DataFrame:
     shares, outward = sizes / sizes.sum(), -1 if side == 0 else 1
     numbers = range(1, len(sizes) + 1)
     rows = pd.DataFrame(
         {
             "segment": numbers,
+            "identity": list(identities),
             "mark": list(named.marks or map(str, numbers)),
             "from": min(side, side + outward * 0.012),
             "to": max(side, side + outward * 0.012),

@@ -22,7 +22,7 @@ _FAINT, _FULL = 0.14, 0.5
 _LINES = (("count", -14, "bold"), ("share", 3, "normal"), ("value", 19, "normal"))
 
 
-def rfm_grid(grid: Grid, names: Sequence[str]) -> Chart:
+def rfm_grid(grid: Grid, names: Sequence[str], identities: Sequence[int] = ()) -> Chart:
     """Recency down, frequency across: customers, their share of all, and of the money, in every cell.
 
     A cell has the colour and the number of its segment, the stronger the more customers; grey where its
@@ -35,7 +35,7 @@ def rfm_grid(grid: Grid, names: Sequence[str]) -> Chart:
     strength = alt.Opacity(
         "of_all:Q", scale=alt.Scale(domain=[0, rows["of_all"].max()], range=[_FAINT, _FULL])
     )
-    color = alt.Color("segment:O", scale=segment_scale(len(names)))
+    color = alt.Color("segment:O", scale=segment_scale(len(names), identities))
     pale = base.mark_rect(cornerRadius=4, fillOpacity=0, strokeDash=[3, 3], strokeOpacity=0.3)
     texts = [_line(base.transform_filter(held), *line) for line in _LINES]
     corner = base.encode(x=_axis("F", start=True), y=_axis("R", start=True))

@@ -67,11 +67,17 @@ def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
     return quiet(layered(*layers), spoken + _spoken_band(band), _HEIGHT)
 
 
-def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Sequence[int]] = ()) -> Chart:
+def stability(
+    verdict: Verdict,
+    k: int,
+    names: Sequence[str],
+    parts: Sequence[Sequence[int]] = (),
+    identities: Sequence[int] = (),
+) -> Chart:
     """How much of each segment returns when customers are drawn again, with a rule at 75%.
 
     `parts` are the numbers in the cut of what each segment is made of, where some are joined; those were not
-    drawn again and are left out.
+    drawn again and are left out. `identities` give the colours.
     """
     own = [part[0] - 1 if len(part) == 1 else None for part in parts] or list(range(k))
     value, bounds = verdict.stability[k], np.asarray(verdict.stability_interval[k])
@@ -86,7 +92,7 @@ def stability(verdict: Verdict, k: int, names: Sequence[str], parts: Sequence[Se
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=name_axis(list(rows["label"])))
     tips = [tip("label:N", " "), told(rows, "value", "Returns", phrases.percent)]
     base = alt.Chart(rows).encode(
-        y=y, color=alt.Color("segment:O", scale=segment_scale(len(names))), tooltip=tips
+        y=y, color=alt.Color("segment:O", scale=segment_scale(len(names), identities)), tooltip=tips
     )
     rule = alt.Chart(pd.DataFrame({"value": [STABLE]}))
     chart = layered(

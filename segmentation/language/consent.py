@@ -95,9 +95,17 @@ def _told_by_values(head: Heading, cells: Sequence[str]) -> Heading:
         return replace(head, part="answer")
     if head.part == "technical" and head.sense.against and all(meaning(c) == "refused" for c in plain):
         return replace(head, part="answer")
+    if head.part == "technical" and head.sense.against and any(plain) and all(map(_names_ways, plain)):
+        return replace(head, part="answer")
     if head.part == "technical" and head.sense.against and _most(plain, is_date):
         return replace(head, part="moment")
     return head
+
+
+def _names_ways(plain: str) -> bool:
+    """Whether a value holds nothing but ways of contact, if anything: “email”, “email, sms”."""
+    items = [words_of(item) for item in re.split(r"[,;|]", plain) if item.strip(" '\"")]
+    return all(len(item) <= 2 and channels(item) - {"other"} for item in items)
 
 
 def _by_values(name: str, cells: Sequence[str]) -> Column | None:

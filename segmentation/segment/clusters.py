@@ -23,6 +23,7 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import Fit, assign, canonical, fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes
+from segmentation.segment.size_limits import Priced
 from segmentation.segment.sweeps import Sweep
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ class Clustering:
     """Then, per segment: the numbers in that cut of what it is made of."""
     division: Division | None = None
     """How a person drew the segments; `None` where they were found."""
+    identities: tuple[int, ...] = ()
+    """Per segment: which one it is across every k (`identities`); it gives color and name. Where there is no
+    other k, left out, each is its number."""
+    priced: Priced | None = None
+    """What makes the cut keep to limits of size; `None` where the free cut keeps to them."""
+
+    def __post_init__(self) -> None:
+        if not self.identities:
+            object.__setattr__(self, "identities", tuple(range(1, self.k + 1)))
 
     def __repr__(self) -> str:
         return f"<Clustering of {len(self.labels):,} customers: {self.k} segments; .labels>"
@@ -74,11 +84,18 @@ class Clustering:
     def nearest(self, points: NDArray[np.floating]) -> NDArray[np.int8]:
         """The segments (m,) of other customers, given as points (m, d) in the matrix’s units.
 
-        The nearest centre of the cut tells, and of two as near the first.
+        The nearest centre of the cut tells, by squared distance and price where there are prices; of two as
+        near the first.
         """
         if self.found is None:
-            return nearest(points, self.centroids)
-        return segments_of(self.parts)[nearest(points, self.found.centroids) - 1]
+            return nearest(points, self.centroids, None if self.priced is None else self.priced.prices)
+        return segments_of(self.parts)[self.found.nearest(points) - 1]
+
+    def prices(self, segment: int) -> NDArray[np.float64]:
+        """What is added to the squared distances to each of a segment’s `centres` (m,)."""
+        numbers = [number - 1 for number in self.made_of(segment)]
+        cut = self if self.found is None else self.found
+        return np.zeros(len(numbers)) if cut.priced is None else cut.priced.prices[numbers]
 
     @property
     def sizes(self) -> list[int]:
@@ -111,15 +128,32 @@ def from_sweep(sweep: Sweep, k: int) -> Clustering:
     Who lies on the border of two, but for the rounding of a sweep, is told by the rule for new customers.
     """
     row = sweep.row(k)
+    priced = _priced(sweep, k)
+    prices = None if priced is None else priced.prices
     return Clustering(
         matrix=sweep.matrix,
-        labels=nearest(sweep.matrix.values, sweep.centroids[row]),
+        labels=nearest(sweep.matrix.values, sweep.centroids[row], prices),
         centroids=sweep.centroids[row],
         inertia=float(sweep.inertia[row]),
         silhouette=float(sweep.silhouette[row]),
         algorithm="k-means",
         seed=sweep.seed,
+        identities=sweep.identities[sweep.ks[row]],
+        priced=priced,
     )
+
+
+def _priced(sweep: Sweep, k: int) -> Priced | None:
+    """The prices of the segments at one k and what they cost, where there are any."""
+    prices = sweep.prices[sweep.row(k)] if sweep.prices else None
+    if prices is None or sweep.free is None or sweep.limits is None:
+        return None
+    values, row = sweep.matrix.values, sweep.row(k)
+    total = float(values.var(axis=0, dtype=np.float64).sum() * len(values))
+    free = total - float(sweep.free.inertia[sweep.free.row(k)])
+    kept = (total - float(sweep.inertia[row])) / free if free > 0 else 1.0
+    drawn = int((nearest(values, sweep.centroids[row]) != sweep.labels[row]).sum())
+    return Priced(sweep.limits, prices, min(kept, 1.0), drawn)
 
 
 def k_means(matrix: FeatureMatrix, k: int, seed: int) -> Fit:

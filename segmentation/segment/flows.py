@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.identities import recoloured
 from segmentation.segment.sweeps import Sweep
 
 
@@ -22,6 +23,8 @@ class Flow:
     k: int
     to: int
     counts: NDArray[np.intp]
+    identities: tuple[tuple[int, ...], tuple[int, ...]]
+    """Which segments they are across every k, before and after: what gives them their colors."""
 
     @property
     def kept(self) -> float:
@@ -29,10 +32,16 @@ class Flow:
         return float(self.counts.max(axis=1).sum() / self.counts.sum())
 
 
-def flow(sweep: Sweep, k: int, numbers: Mapping[int, Sequence[int]] | None = None) -> Flow | None:
+def flow(
+    sweep: Sweep,
+    k: int,
+    numbers: Mapping[int, Sequence[int]] | None = None,
+    colors: Sequence[int] = (),
+) -> Flow | None:
     """How the customers of k segments spread over the next larger k of the sweep; None at the last k.
 
-    `numbers` says which numbers the segments bear at some k, where an older study gave them (`renumber`).
+    `numbers` says which numbers the segments bear at some k, and `colors` what their identities are called,
+    where an older study gave them (`renumber`, `recoloured`).
 
     Raises `ClusteringError` when the sweep has no such k.
     """
@@ -43,4 +52,8 @@ def flow(sweep: Sweep, k: int, numbers: Mapping[int, Sequence[int]] | None = Non
     pairs = (sweep.labels[row].astype(np.intp) - 1) * to + sweep.labels[row + 1] - 1
     counts = np.bincount(pairs, minlength=k * to).reshape(k, to)
     first, second = (np.argsort((numbers or {}).get(many, range(1, many + 1))) for many in (k, to))
-    return Flow(k, to, counts[np.ix_(first, second)])
+    before, after = (
+        tuple(np.array(recoloured(sweep.identities[many], colors))[order].tolist())
+        for many, order in ((k, first), (to, second))
+    )
+    return Flow(k, to, counts[np.ix_(first, second)], (before, after))

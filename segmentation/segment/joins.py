@@ -25,7 +25,8 @@ Groups = tuple[tuple[int, ...], ...]
 def join(found: Clustering, groups: Iterable[Sequence[int]]) -> Clustering:
     """The segments of a cut with those of each group (numbers from 1) made one, and numbered again.
 
-    Centroids are the means of the members, inertia and silhouette those of the joined segments.
+    Centroids are the means of the members, inertia and silhouette those of the joined segments; the largest
+    part of a joined segment gives it its identity.
 
     Raises `ClusteringError` when the cut has no segment of a number, or fewer than two would be left.
     """
@@ -47,6 +48,7 @@ def join(found: Clustering, groups: Iterable[Sequence[int]]) -> Clustering:
         ]
     )
     labels, centroids = canonical(merged[found.labels.astype(np.intp) - 1], means)
+    parts = _parts(found, labels, len(numbers))
     return replace(
         found,
         labels=labels,
@@ -54,7 +56,8 @@ def join(found: Clustering, groups: Iterable[Sequence[int]]) -> Clustering:
         inertia=float(((found.matrix.values - centroids[labels.astype(np.intp) - 1]) ** 2).sum()),
         silhouette=float(silhouettes(found.matrix.values, labels, seed=found.seed).mean[0]),
         found=found,
-        parts=_parts(found, labels, len(numbers)),
+        parts=parts,
+        identities=tuple(found.identities[max(part, key=lambda s: sizes[s - 1]) - 1] for part in parts),
     )
 
 

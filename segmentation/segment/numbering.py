@@ -13,7 +13,8 @@ from segmentation.segment.clusters import Clustering
 def renumber(clustering: Clustering, numbers: Sequence[int]) -> Clustering:
     """The same segments, `numbers` being what each is called from now on, segment 1 first.
 
-    What was measured of the cut stays with its own numbers, as where segments are joined.
+    What was measured of the cut stays with its own numbers, as where segments are joined; identities go with
+    their customers.
 
     >>> from segmentation.segment.clusters import cluster
     >>> renumber(cluster([[0.0], [0.1], [9.0]], 2), (2, 1)).labels.tolist()
@@ -27,4 +28,5 @@ def renumber(clustering: Clustering, numbers: Sequence[int]) -> Clustering:
         centroids=clustering.centroids[order],
         found=clustering.found or clustering,
         parts=tuple(clustering.made_of(int(segment) + 1) for segment in order),
+        identities=tuple(clustering.identities[int(segment)] for segment in order),
     )

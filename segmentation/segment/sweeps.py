@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,11 @@ from pandas import DataFrame, Index
 from segmentation.errors import ClusteringError
 from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.identities import identities_of
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes_of
+from segmentation.segment.size_limits import SizeLimits
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +38,11 @@ class Sweep:
     centroids: tuple[NDArray[np.float64], ...]
     """Per k: (k, d), in the order of the labels."""
     seed: int
+    free: Sweep | None = None
+    """The sweep without limits of size, where segments keep to some."""
+    limits: SizeLimits | None = None
+    prices: tuple[NDArray[np.float64] | None, ...] = ()
+    """Then, per k: the price of each segment (k,), or `None` where the free cut keeps to the limits."""
 
     @property
     def estimated(self) -> bool:
@@ -45,6 +53,11 @@ class Sweep:
     def silhouette_name(self) -> str:
         """What the silhouette is called above its numbers: an estimate is never called anything else."""
         return "Silhouette, estimated" if self.estimated else "Silhouette"
+
+    @cached_property
+    def identities(self) -> dict[int, tuple[int, ...]]:
+        """k → which segment each is across every k, segment 1 first (see the module `identities`)."""
+        return identities_of(dict(zip(self.ks, self.labels, strict=True)))
 
     @property
     def best_silhouette_k(self) -> int:

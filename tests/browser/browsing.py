@@ -76,3 +76,10 @@ def settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_timeout(150)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def every_card(page: Page) -> None:
+    """On the page of personas: all cards laid out, rather than the table."""
+    page.get_by_role("radio", name="Every card").click()
+    page.locator(".st-key-cards").wait_for()
+    settled(page)

@@ -37,7 +37,7 @@ def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
     """Three presses of a key are three segments more, however fast, and the sidebar follows."""
     open_sample(page, server)
     page.get_by_role("link", name="How many").click()
-    expect(page.get_by_text("There are four separate groups")).to_be_visible()
+    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
     settled(page)
     slider = page.get_by_role("slider").first
     slider.focus()
@@ -47,8 +47,8 @@ def test_quick_steps_of_the_slider_all_count(page: Page, server: str) -> None:
     expect(page.get_by_test_id("stSidebarUserContent").get_by_text("7 segments", exact=True)).to_be_visible()
     settled(page)
     assert page.url.endswith("?k=7")
-    expect(slider).to_have_attribute("aria-valuetext", "7")
-    page.get_by_role("button", name="Use the recommended number").click()
+    expect(slider).to_have_attribute("aria-valuenow", "7")
+    page.get_by_role("button", name="Back to four").click()
     expect(page.get_by_test_id("stSidebarUserContent").get_by_text("4 segments", exact=True)).to_be_visible()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from pandas import DataFrame
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
@@ -114,6 +114,7 @@ def visit(page: Page, server: str, tmp_path: Path) -> Visit:
 def segments_on_screen(visit: Visit) -> dict[int, tuple[str, int]]:
     """Name and customers of every segment, as the persona cards show them."""
     visit.go("Personas", re.compile("^Meet your"))
+    every_card(visit.page)
     main = visit.page.get_by_test_id("stMain")
     names = [text.replace("\u200b", "") for text in main.get_by_role("heading", level=3).all_inner_texts()]
     return {segment: (names[segment - 1], size) for segment, size in sizes_told(main).items()}

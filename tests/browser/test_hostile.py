@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from hostile_words import (
     CATEGORIES,
     FILE,
@@ -52,8 +52,13 @@ def next_option(page: Page, label: str) -> None:
 
 
 def every_column(page: Page) -> str:
-    """Every column alone, two together, and a filter for one."""
+    """Every question, every column alone, two together, and a filter for one."""
     seen = ""
+    for question in ("Groups", "Value", "Gaps", "Pairs", "Any column"):
+        one = page.get_by_role("radio", name=question, exact=True)
+        if one.count():
+            one.click()
+            seen += read(page, where=f"Explore, {question}")
     for _ in range(len(NUMBERS) + len(CATEGORIES)):
         next_option(page, "Column")
         seen += read(page, where="Explore, a column")
@@ -88,9 +93,10 @@ def customers_on_the_map(page: Page) -> str:
 
 
 def tools(page: Page) -> str:
-    """What can be done with the segments."""
-    seen = ""
-    for tool in ("Are they usable?", "Plan a test", "Campaign budget", "Join segments"):
+    """What can be done with the segments, and their cards."""
+    every_card(page)
+    seen = read(page, where="Personas, cards")
+    for tool in ("Compare two", "Are they usable?", "Plan a test", "Campaign budget", "Join segments"):
         page.get_by_role("radio", name=tool).click()
         seen += read(page, where=f"Personas, {tool}")
     return seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from playwright.sync_api import Page, expect
 
 
@@ -50,6 +50,7 @@ def test_only_some_customers_and_a_rule_of_ones_own(page: Page, server: str) -> 
     expect(card.get_by_text("2 segments", exact=True)).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Personas").click()
+    every_card(page)
     expect(page.get_by_role("heading", name="Big spenders").first).to_be_visible()
     expect(page.get_by_role("heading", name="Everyone else").first).to_be_visible()
     settled(page)

@@ -122,18 +122,25 @@ def test_nothing_jumps(page: Page, server: str) -> None:
 
 @pytest.mark.slow
 def test_controls_survive_forced_colors(browser: Browser, server: str) -> None:
-    """The slider’s line and thumb, the chosen segment of a control and the knob of a toggle keep a color."""
+    """The gold dot and the pieces, the chosen segment of a control and the knob of a toggle keep a color."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, forced_colors="active")
     page = context.new_page()
     page.set_default_timeout(60_000)
     open_sample(page, server)
     visit(page, "How many")
-    for part in (
-        ".stSlider [data-orientation] [data-orientation] > div:first-child",
-        ".stSlider div:has(> div > input)",
-    ):
-        assert _bordered(page, part)
+    dot, piece, paper = (
+        page.locator(selector).first.evaluate(f"e => getComputedStyle(e).{style}")
+        for selector, style in (
+            (".gold", "fill"),
+            (".piece i", "backgroundColor"),
+            ("body", "backgroundColor"),
+        )
+    )
+    assert paper not in (dot, piece)
     visit(page, "Explore")
+    page.get_by_role("radio", name="Pairs", exact=True).click()
+    page.locator(".stCheckbox").wait_for()
+    settled(page)
     assert _bordered(page, ".stCheckbox label > div:first-of-type")
     assert _bordered(page, ".stCheckbox label > div:first-of-type > div")
     chosen, other = (
@@ -161,6 +168,10 @@ def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name:
     """Over the map and over a chart, and the picture stays as it was."""
     open_sample(page, server)
     visit(page, name)
+    if name == "Explore":  # its longest answer
+        page.get_by_role("radio", name="Pairs", exact=True).click()
+        page.get_by_text("Every pair", exact=True).wait_for()
+        settled(page)
     picture = page.locator(".js-plotly-plot, .stVegaLiteChart").first
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()

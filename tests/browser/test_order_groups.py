@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from playwright.sync_api import Page, expect
 
 
@@ -26,6 +26,7 @@ def test_orders_become_groups_that_the_trade_names(page: Page, server: str) -> N
     settled(page)
     expect(limit).to_have_value("30")
     page.get_by_role("link", name="Personas").click()
+    every_card(page)
     expect(page.get_by_role("heading", name="Champions").first).to_be_visible()
     settled(page)
     page.get_by_role("link", name="How many").click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from playwright.sync_api import Browser, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,7 +23,7 @@ def test_cards_print_black_on_white(browser: Browser, server: str, theme: str) -
     settled(page)
     page.get_by_role("link", name="Personas", exact=True).click()
     expect(page.get_by_role("heading", name="Meet your four segments")).to_be_visible()
-    settled(page)
+    every_card(page)
     page.emulate_media(media="print")
     page.set_viewport_size(A4)
     page.wait_for_timeout(500)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import free_port, serving, settled
+from browsing import every_card, free_port, serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -56,11 +56,11 @@ def choose_k(page: Page, k: int) -> None:
     expect(slider(page)).to_be_visible()
     slider(page).focus()
     slider(page).press("Home")
-    expect(slider(page)).to_have_attribute("aria-valuetext", "2")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "2")
     for shown in range(3, k + 1):
         settled(page)
         slider(page).press("ArrowRight")
-        expect(slider(page)).to_have_attribute("aria-valuetext", str(shown))
+        expect(slider(page)).to_have_attribute("aria-valuenow", str(shown))
     page.wait_for_url(f"**k={k}*")
     settled(page)
 
@@ -86,6 +86,7 @@ def test_a_reload_loses_nothing(page: Page, server: str, upload: Path) -> None:
     expect(page.get_by_role("button", name="Undo: “Channel”: Ignore")).to_be_visible()
     choose_k(page, 4)
     go(page, "Personas")
+    every_card(page)
     page.get_by_role("button", name="Edit").first.click()
     page.get_by_label("Name", exact=True).fill("Our very best")
     page.get_by_role("button", name="Keep").click()
@@ -98,7 +99,7 @@ def test_a_reload_loses_nothing(page: Page, server: str, upload: Path) -> None:
     assert "/personas?k=4" in page.url
     page.goto("about:blank")
     page.goto(f"{server}/choose_k")
-    expect(slider(page)).to_have_attribute("aria-valuetext", "4")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "4")
     go(page, "Your data")
     expect(page.get_by_text(HERE)).to_be_visible()
     expect(page.get_by_test_id("stDataFrame").first.get_by_test_id("glide-cell-1-4")).to_have_text("Ignore")
@@ -118,16 +119,16 @@ def test_two_tabs_and_a_duplicate_stay_apart(page: Page, server: str, upload: Pa
     with page.context.expect_page() as opened:
         page.evaluate("window.open(location.href)")
     twin = opened.value
-    expect(slider(twin)).to_have_attribute("aria-valuetext", "3")
+    expect(slider(twin)).to_have_attribute("aria-valuenow", "3")
     settled(twin)
     slider(twin).press("ArrowRight")
-    expect(slider(twin)).to_have_attribute("aria-valuetext", "4")
+    expect(slider(twin)).to_have_attribute("aria-valuenow", "4")
     twin.wait_for_url("**k=4*")
     settled(twin)
     page.goto(f"{server}/choose_k")
-    expect(slider(page)).to_have_attribute("aria-valuetext", "3")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "3")
     twin.goto(f"{server}/choose_k")
-    expect(slider(twin)).to_have_attribute("aria-valuetext", "4")
+    expect(slider(twin)).to_have_attribute("aria-valuenow", "4")
     keys = {tab.evaluate("sessionStorage.getItem('touchstone.key')") for tab in (page, other, twin)}
     assert len(keys) == 3
 
@@ -156,16 +157,17 @@ def test_undo_and_redo_by_hand_and_key(page: Page, server: str, upload: Path) ->
     choose_k(page, 4)
     sidebar = page.get_by_test_id("stSidebarUserContent")
     sidebar.get_by_role("button", name="Undo: 4 segments").click()
-    expect(slider(page)).to_have_attribute("aria-valuetext", "3")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "3")
     expect(sidebar.get_by_role("button", name="Redo: 4 segments")).to_be_visible()
     settled(page)
     page.keyboard.press("Control+z")
     expect(sidebar.get_by_role("button", name="Redo: 3 segments")).to_be_visible()
     settled(page)
     page.keyboard.press("Control+Shift+z")
-    expect(slider(page)).to_have_attribute("aria-valuetext", "3")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "3")
     expect(sidebar.get_by_role("button", name="Redo: 4 segments")).to_be_visible()
     go(page, "Personas")
+    every_card(page)
     page.get_by_role("button", name="Edit").first.click()
     field = page.get_by_label("Name", exact=True)
     before = field.input_value()
@@ -198,11 +200,11 @@ def test_after_a_lost_connection_the_work_is_there(
         choose_k(visitor, 4)
         visitor.evaluate("window.lines.forEach(line => line.close())")
         visitor.wait_for_function("window.lines.length > 1 && window.lines.at(-1).readyState === 1")
-        expect(slider(visitor)).to_have_attribute("aria-valuetext", "4")
+        expect(slider(visitor)).to_have_attribute("aria-valuenow", "4")
         expect(visitor.get_by_role("button", name="Undo: 4 segments")).to_be_visible()
         settled(visitor)
         visitor.get_by_role("button", name="Undo: 4 segments").click()
-        expect(slider(visitor)).to_have_attribute("aria-valuetext", "3")
+        expect(slider(visitor)).to_have_attribute("aria-valuenow", "3")
 
 
 def test_after_a_restart_the_page_says_what_happened(visitor: Page, upload: Path, tmp_path: Path) -> None:
@@ -221,4 +223,4 @@ def test_after_a_restart_the_page_says_what_happened(visitor: Page, upload: Path
         bring(visitor, upload)
         expect(visitor.get_by_text("The dashboard was restarted")).to_have_count(0)
         go(visitor, "How many")
-        expect(slider(visitor)).to_have_attribute("aria-valuetext", "4")
+        expect(slider(visitor)).to_have_attribute("aria-valuenow", "4")

@@ -109,7 +109,7 @@ def groups() -> Any:
     points = rng.normal(size=(500, 3)) + labels[:, None] * 4
     centres = np.array([points[labels == s].mean(axis=0) for s in (1, 2, 3)])
     matrix = FeatureMatrix.of(points.tolist())
-    return project(matrix), SimpleNamespace(labels=labels, centroids=centres, k=3)
+    return project(matrix), SimpleNamespace(labels=labels, centroids=centres, k=3, identities=(1, 2, 3))
 
 
 def test_the_map_on_paper_is_the_map(groups: Any) -> None:
@@ -129,6 +129,7 @@ def test_the_map_on_paper_is_the_map(groups: Any) -> None:
 def test_a_line_becomes_a_strip_on_paper_too() -> None:
     """One column has no second axis; the picture is drawn all the same."""
     matrix = FeatureMatrix.of([[0.0], [1.0], [5.0]])
-    clustering = SimpleNamespace(labels=np.array([1, 1, 2], np.int8), centroids=np.array([[0.5], [5.0]]), k=2)
+    labels, centroids = np.array([1, 1, 2], np.int8), np.array([[0.5], [5.0]])
+    clustering = SimpleNamespace(labels=labels, centroids=centroids, k=2, identities=(1, 2))
     chart = charts.plan(project(matrix), clustering, ["Few", "Many"])
     assert b"<svg" in charts.saved(chart, "svg")

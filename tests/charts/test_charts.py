@@ -62,6 +62,8 @@ def profile() -> Any:
         number=lambda value, column: number(value, of=column),
         unit=CUSTOMER,
         counts=(),
+        identities=(1, 2, 3),
+        identity=lambda segment: segment,
         basis=tuple(ODD),
         separation=pd.Series([0.1, 0.9, 0.5], ODD),
         categories={"Channel": shares},
@@ -413,15 +415,20 @@ def test_the_correlation_is_a_triangle(look: ex.Exploration) -> None:
 
 
 def test_a_pair_without_direction_has_no_colour_of_one(look: ex.Exploration) -> None:
-    """Blue and ochre only where both are numbers (r); grey by strength with a category (η, V)."""
+    """Blue and ochre only where both are numbers (r); grey with a category (η, V); weak pairs are blank."""
     chart = charts.correlation(look.correlations("rank"))
     assert {row["letter"] for row in rows(chart) if "measure" in row} == {"r", "V", "η"}
     cells = [layer for layer in layers(chart) if kind(layer) == "rect" and "transform" in layer]
     tinted = {str(layer["transform"]): "color" in layer["encoding"] for layer in cells}
     assert tinted == {
-        "[{'filter': \"(datum.letter === 'r')\"}]": True,
-        "[{'filter': \"(!(datum.letter === 'r'))\"}]": False,
+        "[{'filter': \"((datum.letter === 'r') && (!datum.blank))\"}]": True,
+        "[{'filter': \"((!(datum.letter === 'r')) && (!datum.blank))\"}]": False,
     }
+    written = next(layer for layer in layers(chart) if kind(layer) == "text" and "transform" in layer)
+    assert written["transform"] == [{"filter": "(!datum.blank)"}]
+    pairs = [row for row in rows(chart) if "measure" in row]
+    assert {row["blank"] for row in pairs} == {True, False}
+    assert all(row["blank"] == (abs(row["value"]) < 0.1) for row in pairs)
     assert {"both rise (r)", "one falls (r)"} <= {row.get("told") for row in rows(chart)}
 
 

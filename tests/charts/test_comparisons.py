@@ -42,7 +42,8 @@ def test_two_segments_keep_their_colours(study: Study) -> None:
     """Segments 2 and 4 are drawn in the colours they have everywhere."""
     spec = charts.compare(study.profile, 2, 4, list(study.matrix.columns)).to_dict()
     colours = [layer["encoding"]["color"] for layer in spec["layer"] if "color" in layer["encoding"]]
-    assert colours[0]["scale"] == {"domain": [2, 4], "range": [charts.colour(2), charts.colour(4)]}
+    range_ = [charts.colour(study.profile.identity(segment)) for segment in (2, 4)]
+    assert colours[0]["scale"] == {"domain": [2, 4], "range": range_}
 
 
 def test_lines_and_points_can_be_read(study: Study) -> None:

@@ -36,7 +36,10 @@ def projection() -> Any:
 @pytest.fixture(scope="module")
 def clustering() -> Any:
     return SimpleNamespace(
-        labels=np.repeat([1, 2, 3], [200, 80, 20]).astype(np.int8), centroids=np.eye(3), k=3
+        labels=np.repeat([1, 2, 3], [200, 80, 20]).astype(np.int8),
+        centroids=np.eye(3),
+        k=3,
+        identities=(3, 1, 2),
     )
 
 
@@ -71,7 +74,7 @@ def test_every_customer_has_the_colour_of_the_segment(projection: Any, clusterin
     """One WebGL trace per segment, full opacity, with as many points as it has customers."""
     figure = charts.customer_map(projection, clustering, NAMES)
     assert [trace.type for trace in figure.data] == ["scattergl"] * 3
-    assert [trace.marker.color for trace in figure.data] == list(SEGMENTS[:3])
+    assert [trace.marker.color for trace in figure.data] == [SEGMENTS[i] for i in (2, 0, 1)]
     assert [len(trace.x) for trace in figure.data] == [200, 80, 20]
     assert {trace.marker.opacity for trace in figure.data} == {1}
 
@@ -81,7 +84,7 @@ def test_centroids_are_annotations_in_their_segment_s_colour(projection: Any, cl
     figure = charts.customer_map(projection, clustering, NAMES)
     marks = figure.layout.annotations
     assert [mark.text for mark in marks] == ["<b>1</b>", "<b>2</b>", "<b>3</b>"]
-    assert [mark.bordercolor for mark in marks] == list(SEGMENTS[:3])
+    assert [mark.bordercolor for mark in marks] == [SEGMENTS[i] for i in (2, 0, 1)]
 
 
 def test_data_is_never_markup(projection: Any, clustering: Any) -> None:
@@ -141,7 +144,8 @@ def test_dragging_moves_or_selects(projection: Any, clustering: Any) -> None:
 def test_one_axis_becomes_a_strip() -> None:
     """A single column is drawn along its axis; up and down only keeps customers from hiding each other."""
     line = project(FeatureMatrix.of([[float(x)] for x in range(40)]))
-    halves = SimpleNamespace(labels=np.repeat([1, 2], 20), centroids=np.array([[10.0], [30.0]]), k=2)
+    labels, centroids = np.repeat([1, 2], 20), np.array([[10.0], [30.0]])
+    halves = SimpleNamespace(labels=labels, centroids=centroids, k=2, identities=(1, 2))
     figure = charts.customer_map(line, halves, ["Low", "High"], dimensions=3)  # type: ignore[arg-type]
     assert np.allclose(np.concatenate([trace.x for trace in figure.data]), line.coordinates[:, 0])
     assert figure.layout.xaxis.title.text.startswith("100% · ")

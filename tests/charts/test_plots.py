@@ -29,8 +29,8 @@ ASKED = {
     "trend": ("TotalSpend", "CustomerAcquisitionDate"),
 }
 """What those charts need that are about columns."""
-FORETELLING = {"hold_out"}
-"""Charts that need a year of orders; `tests/prepare/lifetime` draws them."""
+FORETELLING = {"hold_out", "foretelling"}
+"""Charts of a year of orders, or of an outcome; `tests/prepare/lifetime` and the last test here draw them."""
 OF_ORDERS = ("order_history", "cohorts", "second_orders", "own_rhythms", "best_sellers")
 
 
@@ -91,3 +91,16 @@ def test_a_chart_that_cannot_be_is_answered(study: Study, customers: DataFrame) 
         run(customers, k=3, verdict=False).plot.stability()
     assert "silhouette" in repr(plot)
     assert {"map", "snake"} <= set(dir(Plots))
+
+
+def test_foretelling_is_drawn_where_there_is_an_outcome(study: Study) -> None:
+    """Both curves, the knee, and where the study stands; without an outcome it is said what to do."""
+    from segment.outcome.leavers import BASIS, customers
+
+    with pytest.raises(ClusteringError, match="no outcome to foretell"):
+        study.plot.foretelling()
+    leaning = run(customers(), basis=BASIS, outcome="Churned", foretell=0.3, k=3, verdict=False)
+    found, spec = leaning.foretelling, leaning.plot.foretelling().to_dict()
+    assert found is not None
+    assert f"leaning 30%: {found.step(0.3).basis:.0%} of the columns" in spec["description"]
+    assert json.dumps(spec)

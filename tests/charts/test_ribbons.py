@@ -12,7 +12,7 @@ from segmentation.segment.flows import Flow
 
 def test_a_ribbon_per_flow_and_a_bar_per_segment() -> None:
     """Three flows give three ribbons; two and three segments give five bars."""
-    spec = flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]))).to_dict()
+    spec = flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]), ((2, 1), (2, 1, 3)))).to_dict()
     rows = spec["datasets"]
     ribbons = next(data for data in rows.values() if "ribbon" in data[0])
     bars = next(data for data in rows.values() if "centre" in data[0])
@@ -24,12 +24,12 @@ def test_a_ribbon_per_flow_and_a_bar_per_segment() -> None:
 
 def test_it_can_be_heard() -> None:
     """The description tells every flow in words."""
-    spec = flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]))).to_dict()
+    spec = flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]), ((2, 1), (2, 1, 3)))).to_dict()
     assert "segment 2 goes to 2 (30), 3 (10)" in spec["description"]
 
 
 def test_a_flow_is_one_row_of_the_table() -> None:
     """A ribbon is drawn through many points and read as one line, with its customers."""
-    table = charts.rows_of(flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]))))
+    table = charts.rows_of(flow(Flow(2, 3, np.array([[60, 0, 0], [0, 30, 10]]), ((2, 1), (2, 1, 3)))))
     assert table["How many"].tolist() == [60, 30, 10]
     assert table[" "].tolist()[2] == "Segment 2 to segment 3"

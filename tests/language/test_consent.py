@@ -325,3 +325,15 @@ def test_consent_as_vendors_write_it() -> None:
             if told != {row["meaning"]} or not speaks:
                 wrong.append((header, row["value"], row["meaning"], told, ways))
     assert not wrong
+
+
+@pytest.mark.parametrize("header", ["unsubscribedChannelIds", "Unsubscribed channel types", "Opt-out IDs"])
+def test_a_list_of_ways_under_a_refusing_header_refuses_those(header: str) -> None:
+    """“ids” may be numbers of anything; where they are ways of contact, they say which are refused."""
+    column = read_column(header, ['["email"]', '["sms","email"]', "[]"])
+
+    assert column is not None and not column.asked
+    assert column.said['["email"]'] == {"email": Answer.REFUSED}
+    assert column.said['["sms","email"]'] == {"email": Answer.REFUSED, "sms": Answer.REFUSED}
+    assert Answer.REFUSED not in column.said.get("[]", {}).values()
+    assert read_column("Opt-in source", ["email", "sms"]) is None or answer("Opt-in source", "sms") == "mute"

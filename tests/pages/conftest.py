@@ -25,9 +25,10 @@ def sample(app: AppTest) -> AppTest:
 
 @pytest.fixture
 def visit() -> Callable[[AppTest, str], AppTest]:
-    """Go to a page, and wait there for the verdict."""
+    """Go to a page, and wait there for the verdict; of the personas, all cards are laid out to be read."""
 
     def go(app: AppTest, page: str) -> AppTest:
+        app.session_state["personas.view"] = "Every card"
         app.switch_page(f"pages/{page}.py").run()
         for _ in range(300):
             if not app.get("progress"):

@@ -60,19 +60,21 @@ def test_a_step_of_k_asks_each_upstream_value_once(
     visit(sample, "segment/choose_k")
     asked.clear()
     choice(sample, "recipe.k").set_value(7).run()
-    assert "The 7 segments" in texts(sample)
+    assert "Your choice: seven" in texts(sample)
     assert {name: asked[name] for name in UPSTREAM} == dict.fromkeys(UPSTREAM, 1)
     assert asked["to_dict"] == 1
 
 
-def test_names_under_the_slider_need_no_study(sample: AppTest, visit: Visit, asked: Counter[str]) -> None:
+def test_names_come_with_the_judgement_and_need_no_study(
+    sample: AppTest, visit: Visit, asked: Counter[str]
+) -> None:
     """Projection, tests, trees and portraits wait for the pages that show them; then they are made once."""
     st.cache_resource.clear()
     visit(sample, "segment/choose_k")
     asked.clear()
     choice(sample, "recipe.k").set_value(8).run()
     made = [name.rpartition(".")[2] for name in ONLY_A_STUDY_NEEDS]
-    assert asked["_names"] == 1
+    assert asked["_names"] == asked["_cuts"] == 0
     assert not any(asked[name] for name in made)
 
     visit(sample, "act/personas")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,6 +49,14 @@ def until_under_way(app: AppTest) -> AppTest:
     raise AssertionError("the judgement did not begin within ten seconds")
 
 
+def pictured(app: AppTest) -> dict[str, Any]:
+    """What the pictures of the choice are told."""
+    proto = next(one.proto for one in app.get("bidi_component") if "k_moment" in one.proto.component_name)
+    size = int.from_bytes(proto.bytes[:4], "little")
+    told: dict[str, Any] = json.loads(proto.bytes[4 : 4 + size])
+    return told
+
+
 def until_judged(app: AppTest) -> AppTest:
     for _ in range(300):
         app.run()
@@ -63,14 +72,13 @@ def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.
     until_under_way(sample)
     assert sample.get("progress")[0].text == "Drawing the customers again, 0 of 20"
     assert "separates them best so far; the verdict follows" in texts(sample)
-    assert "Comes with the verdict." in texts(sample)
-    assert len(sample.get("vega_lite_chart")) >= 3
+    assert pictured(sample)["k"]["4"]["banner"]["sentence"] == "Looking for structure…"
     assert not sample.exception
     gate.set()
     until_judged(sample)
     assert "There are four separate groups" in texts(sample)
     assert choice(sample, "recipe.k").value == 4
-    assert "Comes with the verdict." not in texts(sample)
+    assert pictured(sample)["k"]["4"]["banner"]["badge"] == "Natural"
 
 
 @pytest.mark.parametrize(
@@ -153,31 +161,17 @@ def test_small_segments_come_with_a_warning(app: AppTest, visit: Visit, customer
     assert "too few to plan for" in texts(app)
 
 
-def test_charts_side_by_side_share_a_drawer(sample: AppTest, visit: Visit) -> None:
-    """Numbers and files of each row wait in one place, made when it is opened."""
+def test_details_are_drawn_only_for_who_looks(sample: AppTest, visit: Visit) -> None:
+    """Elbow, stability, flow and numbers cost nothing at a step until their drawer is opened."""
     visit(sample, "segment/choose_k")
-    drawers = [box for box in sample.expander if box.label == "Numbers and download"]
-    assert len(drawers) == 2
-    assert not sample.get("download_button")
-    sample.session_state["keep.sizes"] = True
+    assert not sample.get("vega_lite_chart")
+    assert not sample.dataframe
+    sample.session_state["details"] = sample.session_state["keep.curves"] = True
     sample.run()
     assert not sample.exception
-    assert len(sample.get("download_button")) == 4
-    assert sample.dataframe[0].value["Value"].sum() == 1_000
-    assert sample.dataframe[0].value[" "].iloc[0] == "1 Young Trend-Driven"
+    assert len(sample.get("vega_lite_chart")) == 3
     assert list(sample.dataframe[1].value.columns) == [" ", "Returns"]
-
-
-def test_where_customers_go_is_drawn_only_for_who_looks(sample: AppTest, visit: Visit) -> None:
-    """The flow to one segment more costs nothing at a step of the slider until its drawer is opened."""
-    visit(sample, "segment/choose_k")
-    charts = len(sample.get("vega_lite_chart"))
-    sample.session_state["flow"] = True
-    sample.run()
-
-    assert not sample.exception
-    assert len(sample.get("vega_lite_chart")) == charts + 1
-    assert any(box.label == "Numbers and download" for box in sample.expander[2:])
+    assert sample.dataframe[1].value[" "].iloc[0] == "1 Young Trend-Driven"
 
 
 def beside_noise() -> DataFrame:
@@ -203,11 +197,10 @@ def test_a_column_that_tells_nothing_is_left_out_by_one_click(app: AppTest, visi
 
 
 def test_what_the_checks_say_stands_for_every_number(sample: AppTest, visit: Visit) -> None:
-    """A mark per number, the chosen one in bold, and what the marks mean."""
+    """What the verdict says of each number, and the number that is recommended, whatever is chosen."""
     visit(sample, "segment/choose_k")
-    read = texts(sample).replace("\xa0", " ")
-    assert "**4 ●**" in read
-    assert "groups are there" in read
     sample.select_slider[0].set_value(7).run()
-    read = texts(sample).replace("\xa0", " ")
-    assert "4 ●" in read and "**4 ●**" not in read
+    at = pictured(sample)["k"]
+    assert at["4"]["tick"] == "natural" and at["7"]["tick"] == "drawn"
+    assert [k for k, one in at.items() if one["recommended"]] == ["4"]
+    assert at["7"]["banner"]["sentence"] == "Seven is your choice; four are in the data."

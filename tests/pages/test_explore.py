@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -24,6 +26,17 @@ def upload(app: AppTest, table: DataFrame, name: str = "own.csv") -> AppTest:
 
 def charts(app: AppTest) -> int:
     return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
+
+
+def look_at(app: AppTest, view: str) -> AppTest:
+    """Ask one of the page’s questions."""
+    return next(one for one in app.segmented_control if "At a glance" in one.options).set_value(view).run()
+
+
+def ranked(app: AppTest) -> str:
+    """The list of pairs, as it is read."""
+    lists = [html.unescape(part.proto.body) for part in app.get("html") if "ranked" in part.proto.body]
+    return re.sub(r"<[^>]*>", " ", next((one for one in lists if "<ol" in one), ""))
 
 
 @pytest.fixture
@@ -51,8 +64,47 @@ def test_it_answers_first(explore: AppTest) -> None:
         "Median age",
         "Missing cells",
     ]
-    assert charts(explore) >= 8
-    assert "those without an end date are still here" in answer
+    assert charts(explore) == 2
+    pairs = ranked(explore)
+    assert "Total spend and age" in pairs and "Total spend rises clearly with age." in pairs
+
+
+@pytest.mark.parametrize(
+    ("view", "told", "drawn"),
+    [
+        ("Groups", "347 Other, 334 Female and 319 Male", 3),
+        ("Value", "half of it comes from 30% of them", 1),
+        ("Gaps", "those without an end date are still here", 1),
+        ("Pairs", "The strongest pair is total spend and age", 2),
+        ("Any column", "Half lie between 2 and 6", 1),
+    ],
+)
+def test_one_question_at_a_time(explore: AppTest, view: str, told: str, drawn: int) -> None:
+    """What is not looked at is not built, and all is one click away."""
+    assert told not in texts(explore)
+    look_at(explore, view)
+    assert not explore.error
+    assert told in texts(explore)
+    assert charts(explore) == drawn
+
+
+def test_what_goes_with_value_stands_beside_it(explore: AppTest) -> None:
+    """The other column’s name is enough there."""
+    pairs = ranked(look_at(explore, "Value"))
+    assert "Age" in pairs and "Total spend and age" not in pairs and "falls clearly with engagement" in pairs
+
+
+def test_a_question_outlives_its_answer(explore: AppTest) -> None:
+    """A filter that leaves one level, or one customer, leaves the question, and says what there is to say."""
+    look_at(explore, "Groups")
+    for category in ("Gender", "Location"):
+        explore.multiselect[0].set_value([*explore.multiselect[0].value, category]).run()
+    for levels in explore.multiselect[1:3]:
+        levels.set_value(levels.options[:1])
+    explore.run()
+    for view in ("Groups", "Value", "Gaps", "Pairs", "Any column", "At a glance"):
+        look_at(explore, view)
+        assert not explore.error and not explore.exception, view
 
 
 def test_a_filter_narrows_this_page_only(explore: AppTest) -> None:
@@ -86,6 +138,7 @@ def test_a_range_of_dates_filters(explore: AppTest) -> None:
 
 def test_any_column_against_any_other(explore: AppTest) -> None:
     """Numbers, categories and dates: every combination has a picture."""
+    look_at(explore, "Any column")
     pairs = [("Age", "TotalSpend"), ("Gender", "Age"), ("LastPurchaseDate", "Age"), ("Gender", "Location")]
     for x, y in [*pairs, ("Age", "Age")]:
         boxes = {box.label: box for box in explore.selectbox}
@@ -97,8 +150,9 @@ def test_any_column_against_any_other(explore: AppTest) -> None:
 
 def test_all_columns_by_either_method(explore: AppTest) -> None:
     """Both correlations draw, with and without the columns that say the same."""
+    look_at(explore, "Pairs")
     explore.toggle[-1].set_value(True).run()
-    explore.segmented_control[0].set_value("linear").run()
+    explore.segmented_control[1].set_value("linear").run()
     assert not explore.error
     assert "The strongest pair is" in texts(explore)
 
@@ -134,9 +188,25 @@ def test_other_columns_than_gender_age_and_spend(
         "word": lambda: rng.choice(["red", "*green*", "<b>blue</b>"], 120),
     }
     seen = visit(upload(app, DataFrame({name: make[kind]() for name, kind in columns.items()})), PAGE)
-    assert not seen.exception
-    assert not seen.error
-    assert charts(seen) >= 3
+    questions = seen.segmented_control[0].options
+    assert {"At a glance", "Gaps", "Pairs", "Any column"} <= set(questions)
+    for view in questions:
+        look_at(seen, view)
+        assert not seen.exception, view
+        assert not seen.error, view
+        assert charts(seen) >= (0 if view == "Gaps" else 1), view
+
+
+def test_what_a_file_calls_its_columns_is_no_markup(
+    app: AppTest, visit: Callable[[AppTest, str], AppTest]
+) -> None:
+    """In the list of pairs, too, a name is shown as it is."""
+    rng = np.random.default_rng(4)
+    one = rng.normal(10, 2, 200).round(2)
+    table = DataFrame({"Seen <img src=x>": one, "v</li>": one + rng.normal(0, 1, 200).round(2)})
+    seen = visit(upload(app, table), PAGE)
+    body = next(part.proto.body for part in seen.get("html") if "<ol" in part.proto.body)
+    assert "img src=x&gt;" in body and "<img" not in body and body.count("</li>") == 1
 
 
 def test_gaps_are_told(app: AppTest, visit: Callable[[AppTest, str], AppTest]) -> None:
@@ -145,14 +215,17 @@ def test_gaps_are_told(app: AppTest, visit: Callable[[AppTest, str], AppTest]) -
     table = DataFrame({"Income": rng.normal(40, 9, 200).round(1), "Orders": rng.poisson(4, 200)})
     table.loc[:49, "Income"] = np.nan
     seen = visit(upload(app, table), PAGE)
-    assert "Income is missing for 25%" in texts(seen)
+    assert "Income is missing for 25%" in texts(look_at(seen, "Gaps"))
 
 
 def test_every_picture_has_its_numbers_and_files(explore: AppTest) -> None:
     """Below each chart waits a table of the same numbers, and the picture as SVG and PNG."""
-    drawers = [box for box in explore.expander if box.label == "Numbers and download"]
-    assert len(drawers) == charts(explore)
-    assert not explore.get("download_button")
+    for view, pictures in (("At a glance", 3), ("Groups", 3), ("Value", 2)):
+        look_at(explore, view)
+        drawers = [box for box in explore.expander if box.label == "Numbers and download"]
+        assert len(drawers) == pictures
+        assert not explore.get("download_button")
+    look_at(explore, "Groups")
     explore.session_state["keep.averages"] = True
     explore.run()
     assert not explore.exception

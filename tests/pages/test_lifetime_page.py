@@ -18,6 +18,7 @@ def opened(app: AppTest, visit: Callable[[AppTest, str], AppTest], data: bytes) 
     app.file_uploader(key="uploader").upload("orders.csv", data, "text/csv").run()
     seen = visit(app, PAGE)
     assert "Tried on your own orders first" not in texts(seen), "nothing is reckoned before somebody looks"
+    seen.segmented_control[0].set_value("Value").run()
     app.session_state[f"lifetime@{app.session_state['upload'].digest[:12]}"] = True
     seen = app.run()
     assert not seen.exception
@@ -37,9 +38,10 @@ def test_the_check_comes_first_and_forecasts_travel_on_request(app: AppTest, vis
     assert not app.exception
     assert app.session_state["recipe"].lifetime is True
     assert "Every customer has it now" in texts(app)
-    assert (
-        "Expected orders in 365 days" in next(box for box in app.selectbox if box.label == "Column").options
-    )
+    app.segmented_control[0].set_value("Any column").run()
+    column = next(box for box in app.selectbox if box.label == "Column")
+    assert "Expected orders in 365 days" in column.options
+    app.segmented_control[0].set_value("Value").run()
 
     next(button for button in app.button if button.label == "Take it off again").click().run()
     assert not app.exception
@@ -54,4 +56,6 @@ def test_where_it_is_not_justified_the_page_says_why(app: AppTest, visit) -> Non
 
 
 def test_customers_see_nothing_of_it(sample: AppTest, visit) -> None:
-    assert "What they may be worth" not in texts(visit(sample, PAGE))
+    assert "What they may be worth" not in texts(
+        visit(sample, PAGE).segmented_control[0].set_value("Value").run()
+    )

@@ -159,3 +159,81 @@ def test_hostile_names_are_shown_as_they_are(
     bring(app, "older_file", "april.csv", csv_of(june.drop(columns="Email")))
     assert not app.exception
     assert "Customers are joined by “Member ID”" in texts(app)
+
+
+def chosen(app: AppTest, label: str, value: str) -> AppTest:
+    return next(box for box in app.selectbox if box.label == label).select(value).run()
+
+
+def test_a_promise_is_written_by_hand(app: AppTest, visit: Visit, june: DataFrame) -> None:
+    """Held at once against the study’s own file, kept in the study, broken by another month."""
+    bring(app, "uploader", "june.csv", csv_of(june))
+    visit(app, "act/score")
+    app.session_state["promises.new"] = True
+    app.run()
+    about = next(box for box in app.selectbox if box.label == "What")
+    assert about.options == [
+        "Share of the customers", "Mean of a column", "Median of a column", "How many have a value",
+        "Precision of the rule", "No drift of a column",
+    ]  # fmt: skip
+    about.select("mean").run()
+    chosen(app, "Column", "Spend")
+    assert f"In the study’s own file: it is {june['Spend'].mean():.0f} here" in texts(app)
+    next(box for box in app.number_input if box.label == "At least").set_value(900.5).run()
+    said = texts(app)
+    assert "The mean of “Spend” among all customers is at least 900.5" in said
+    assert "The study’s own file does not keep it." in said
+    chosen(app, "Limit", "high")
+    next(box for box in app.number_input if box.label == "At most").set_value(700.0).run()
+    assert "The study’s own file keeps it." in texts(app)
+    press(app, "Add this promise")
+    chosen(app, "What", "rate")
+    chosen(app, "Column", "Plan")
+    chosen(app, "Value", "Plus")
+    chosen(app, "Limit", "both")
+    next(box for box in app.number_input if box.label == "At least (%)").set_value(60.0).run()
+    next(box for box in app.number_input if box.label == "At most (%)").set_value(40.0).run()
+    assert "“low” is above “high”" in texts(app)
+    next(box for box in app.number_input if box.label == "At least (%)").set_value(20.0).run()
+    press(app, "Add this promise")
+    assert not app.exception
+    assert "Held against the study’s own file:" in texts(app)
+    assert "20% to 40% of all customers have “Plus” in “Plan”. It is 5" in texts(app)
+    assert [promise.about for promise in app.session_state["recipe"].promises] == ["mean", "rate"]
+    bring(app, "month_file", "july.csv", csv_of(july(june)))
+    assert "2 of 2 promises are broken" in texts(app)
+
+
+@pytest.mark.parametrize("about", ["share", "median", "rule", "drift"])
+def test_every_kind_of_promise_can_be_written(
+    app: AppTest, visit: Visit, june: DataFrame, about: str
+) -> None:
+    """And is about what it says."""
+    bring(app, "uploader", "june.csv", csv_of(june))
+    visit(app, "act/score")
+    app.session_state["promises.new"] = True
+    app.run()
+    chosen(app, "What", about)
+    for box in [box for box in app.number_input if box.label.startswith("At least")]:
+        box.set_value(1.0).run()
+    press(app, "Add this promise")
+    assert not app.exception
+    assert [promise.about for promise in app.session_state["recipe"].promises] == [about]
+    assert "The study’s own file keeps it." in texts(app)
+
+
+def test_a_promise_is_written_of_a_study_alone(app: AppTest, visit: Visit, study: bytes) -> None:
+    """Without its file nothing is held against it yet, and that is said."""
+    bring(app, "uploader", "study.json", study)
+    visit(app, "act/score")
+    app.session_state["promises.new"] = True
+    app.run()
+    assert "Precision of the rule" not in next(box for box in app.selectbox if box.label == "What").options
+    chosen(app, "Of whom", "Low-Spend")
+    next(box for box in app.number_input if box.label == "At least (%)").set_value(30.0).run()
+    assert "Bring the study’s own file to see how it stands to this now." in texts(app)
+    press(app, "Add this promise")
+    assert not app.exception
+    assert [promise.told() for promise in app.session_state["opened"].promises] == [
+        "“Low-Spend” is at least 30% of the customers"
+    ]

@@ -39,6 +39,7 @@ def test_categories_are_shown_where_there_are_no_numbers(app: AppTest, visit: Vi
     open_table(app, CATEGORIES)
     visit(app, "segment/map")
     assert "**Colour**" in texts(app)
+    app.session_state["personas.tool"] = "Compare two"
     visit(app, "act/personas")
     assert "There is no number to compare them by" in texts(app)
     assert "Against the average customer" not in texts(app)
@@ -138,6 +139,7 @@ def compared(sample: AppTest) -> Any:
 def test_fewer_segments_than_were_compared(sample: AppTest, visit: Visit) -> None:
     """Comparing segment 9 does not outlive the cut into nine."""
     sample.session_state["recipe"] = sample.session_state["recipe"].replace(k=9)
+    sample.session_state["personas.tool"] = "Compare two"
     visit(sample, "act/personas")
     compared(sample).set_value(9).run()
     sample.session_state["recipe"] = sample.session_state["recipe"].replace(k=3)

@@ -69,6 +69,21 @@ def test_columns_and_rules_can_be_others_and_impossible_ones_are_said(app: AppTe
     assert recipe(app, "order_rules") == {"returns": "leave out"}
 
 
+def test_lines_that_name_no_currency_can_be_left_out(app: AppTest) -> None:
+    """Asked only where some lines name one and others do not."""
+    lines = [
+        f"{n},p{n % 30}@x.de,2024-0{n % 6 + 1}-1{n % 9},{20 + 7 * (n % 11)}.50,{'' if n % 20 == 3 else 'EUR'}"
+        for n in range(120)
+    ]
+    upload(app, "\n".join(["Order,Email,Date,Total,Currency", *lines]).encode())
+    assert "6 lines name no currency" in texts(app)
+
+    choice(app, "orders.rule.no_currency").set_value("leave out").run()
+    assert recipe(app, "order_rules") == {"no_currency": "leave out"}
+    assert "6 lines name no currency" not in " ".join(each.value for each in app.caption)
+    assert not app.exception
+
+
 def test_the_day_up_to_which_orders_count_is_the_persons(app: AppTest) -> None:
     """Later orders do not count; a day before all orders is refused, and nothing is lost."""
     upload(app, CLEAR)

@@ -56,6 +56,7 @@ def test_sessions_are_no_customers_on_any_page(
 ) -> None:
     """No sentence, table, chart or button says customer of a session; amounts in euros say so."""
     app.file_uploader(key="uploader").upload("visits.csv", sessions()).run()
+    app.session_state["personas.tool"] = "Compare two"
     read = {}
     for page in PAGES:
         visit(app, page)

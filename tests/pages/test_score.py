@@ -110,7 +110,7 @@ def test_what_is_no_study_is_said(app: AppTest, kept: bytes, customers: DataFram
     bring(app, "study.json", kept.replace(b'"k": 3', b'"k": "three"'))
     assert "is no saved study: “k” is not a whole number" in texts(app)
     assert "All 100 customers are in" in texts(app)
-    bring(app, "study2.json", kept.replace(b'"format": 3', b'"format": 7'))
+    bring(app, "study2.json", kept.replace(b'"format": 4', b'"format": 7'))
     assert "written by a newer Touchstone" in texts(app)
 
 

@@ -31,6 +31,20 @@ def personas_title(k: int) -> str:
     return f"Meet your {word(k)} segments"
 
 
+TABLE = "The segments side by side"
+SEGMENT, OF_ALL, FIRST = "Segment", "share of all", "First to try"
+VIEWS = ("Side by side", "Every card")
+"""The personas as a table, or all of them in full."""
+OPEN_A_ROW = (
+    "Open a row for its card: who they are, what to try and why. A dot right of the middle is above it."
+)
+
+
+def unbroken(name: str) -> str:
+    """A name whose hyphened words stay together at the end of a line: “Low-Spend” with word joiners."""
+    return name.replace("-", "\u2060-\u2060")
+
+
 def compared_columns(study: Study) -> list[str]:
     """The numbers that build the segments, or else those of a card; at most eight."""
     basis = [name for name in study.profile.basis if name in study.profile.effects.columns]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from segmentation.language.phrases import clipped, word
+from segmentation.language.phrases import clipped, percent, word
 from segmentation.prepare.reading.options import Options
 from segmentation.recipes import Recipe
 from segmentation.segment.ways import WAYS
@@ -91,6 +91,10 @@ def _way(_before: Recipe, after: Recipe) -> str:
     return f"segments by {WAYS[after.algorithm].called}" if after.algorithm in WAYS else "segments as found"
 
 
+def _lens(_before: Recipe, after: Recipe) -> str:
+    return f"leaning {percent(after.foretell)}" if after.foretell else "describing only"
+
+
 def _plain(told: str) -> Callable[[Recipe, Recipe], str]:
     return lambda _before, _after: told
 
@@ -117,7 +121,12 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "tiers": _plain("where tiers are cut"),
     "rfm": _plain("where scores are cut"),
     "rules": _plain("rules of your own"),
+    "foretell": _lens,
+    "outcome": _plain("the outcome to foretell"),
+    "known_before": _plain("what was known before"),
     "k": _number,
+    "min_size": _plain("the smallest segment"),
+    "max_size": _plain("the largest segment"),
     "k_min": _plain("the range of segments"),
     "k_max": _plain("the range of segments"),
     "seed": _plain("the seed"),
@@ -130,6 +139,7 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "joined": _join,
     "customer_key": _plain("how customers are matched"),
     "numbers": _plain("the numbers of segments"),
+    "colors": _plain("the colors of segments"),
     "promises": _plain("what the study promises"),
 }
 """Every field of a recipe in words, what a person means before what follows from it."""

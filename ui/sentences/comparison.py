@@ -16,7 +16,7 @@ from segmentation.act.comparison.promise_checks import Check
 from segmentation.act.models.month_changes import people
 from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent, word
 from segmentation.language.titles import spoken
-from segmentation.promises import SHARES, Promise
+from segmentation.promises import AMOUNTS, SHARES, Promise
 from segmentation.standards import LIST_CUSTOMERS, SIGNIFICANCE
 
 Cell = tuple[int | None, int | None]
@@ -29,6 +29,10 @@ LOST_TOLD = "No list for platforms is made of lost customers: some may have aske
 LIST_TOLD = (
     f"A list holds only those who may be contacted, never fewer than {word(LIST_CUSTOMERS)}. Who said no in "
     "the older file, and says nothing in the new one, stays out."
+)
+INDEX_TOLD = (
+    "The index (PSI, population stability index) adds up how far the shares of customers between fixed "
+    "limits differ: 0 where they are alike, and a change only above what chance gives so many customers."
 )
 INTERVALS_TOLD = f"In brackets: where the share lies, with {percent(1 - SIGNIFICANCE)} certainty."
 
@@ -67,12 +71,14 @@ def followed(found: Comparison) -> list[str]:
     return movement_words.followed_told(found)
 
 
-def tested() -> str:
-    """What the tests mean, in a line."""
-    return (
+def tested(found: Comparison) -> str:
+    """What the tests mean, and what the index of a column is where one drifted."""
+    told = (
         "Only what is more than chance is told: all changes are tested together, so that hardly ever one of "
         "them was made by chance."
     )
+    drifted = any(drift.has_drifted and drift.column != MIX for drift in found.drifts)
+    return f"{told} {INDEX_TOLD}" if drifted else told
 
 
 def flow_finding(found: Comparison) -> str:
@@ -229,7 +235,7 @@ def drift_rows(found: Comparison) -> DataFrame:
             "Column": ["Mix of the segments" if d.column == MIX else clipped(d.column) for d in found.drifts],
             "Index": [f"{d.size:.2f}" for d in found.drifts],
             "By chance up to": [f"{d.bound:.2f}" for d in found.drifts],
-            "": ["has drifted" if d.has_drifted else "as before" for d in found.drifts],
+            "": [d.told if d.has_drifted else "as before" for d in found.drifts],
         }
     )
 
@@ -261,8 +267,8 @@ def limit_shown(promise: Promise, which: str) -> float:
 
 def limit_label(promise: Promise, which: str) -> str:
     """The label of a limit."""
-    unit = "%" if promise.about in SHARES else "times"
-    return f"At {'least' if which == 'low' else 'most'} ({unit})"
+    unit = " (%)" if promise.about in SHARES else "" if promise.about in AMOUNTS else " (times)"
+    return f"At {'least' if which == 'low' else 'most'}{unit}"
 
 
 def study_file_name(name: str) -> str:

@@ -18,6 +18,8 @@ from segmentation.act.audiences.reach import Tally, missing_contacts
 from segmentation.act.exports import Export
 from segmentation.act.files.labels import COLUMNS
 from segmentation.act.files.xlsx import MOST_ROWS
+from segmentation.act.models import sql
+from segmentation.act.models.models import untold_of
 from segmentation.act.models.sql_dialects import DIALECTS, ready
 from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.consent import Column
@@ -172,6 +174,11 @@ def alike(tallies: Mapping[str, Tally]) -> dict[str, str]:
 def sql_dialects() -> list[str]:
     """The databases for which this machine writes SQL."""
     return [key for key in DIALECTS if ready(key)]
+
+
+def rare_told(study: Study) -> str:
+    """What the query leaves out since so few share it; empty where it tells all."""
+    return " ".join(sql.rare_told(untold_of(study)))
 
 
 def sql_label(dialect: str) -> str:

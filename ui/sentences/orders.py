@@ -30,8 +30,8 @@ PARTS: Mapping[str, str] = {
 """How the parts of an order are called on screen."""
 RULES: Mapping[str, str] = {
     "cancelled": "Cancelled and failed orders", "unpaid": "Orders not paid yet", "returns": "Returns",
-    "currency": "Currency", "transfers": "Deposits and payouts", "tests": "Test orders",
-    "zeros": "Orders of nothing", "duplicates": "Lines that repeat another",
+    "currency": "Currency", "no_currency": "Lines without a currency", "transfers": "Deposits and payouts",
+    "tests": "Test orders", "zeros": "Orders of nothing", "duplicates": "Lines that repeat another",
     "buyers": "Who has no order left", "clock": "Days are those on the clock of",
 }  # fmt: skip
 _CHOICES = {
@@ -109,6 +109,7 @@ def rules(receipt: OrderReceipt) -> dict[str, tuple[str, tuple[str, ...]]]:
     usual = dataclasses.asdict(OrderRules())
     met = {entry.rule for entry in receipt.set_aside}
     met |= {rule for rule in now if now[rule] != usual[rule]} | {"returns", "duplicates", "zeros", "unpaid"}
+    met |= {"no_currency"} if receipt.unnamed else set()
     several = len(receipt.currencies) > 1
     choices = {
         **ALL,

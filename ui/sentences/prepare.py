@@ -51,6 +51,12 @@ def explored(unit: Unit) -> str:
     return f"Who are your {unit.many}?" if unit.people else f"What are your {unit.many} like?"
 
 
+TOGETHER = "A long bar: one tells much about the other. It does not say why."
+NOTHING_WITH = "Nothing else in the file moves with it."
+NO_GROUPS = "Those you look at are all alike in every column with groups, so there is nothing to compare."
+NO_VALUE = "There is nothing to add up for those you look at."
+
+
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "all": tuple(USES),
     "build": ("basis",),

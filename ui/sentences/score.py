@@ -7,6 +7,7 @@ from typing import Any
 
 from pandas import DataFrame, Timestamp
 
+from segmentation.act.models import sql
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import people
 from segmentation.act.models.months import Month
@@ -32,6 +33,11 @@ HOW = {
 }
 
 SQL_TOLD = "To find the same segments where your customers are kept: one query, with a test of itself."
+
+
+def rare_told(saved: SavedStudy) -> str:
+    """What the query leaves out since so few share it; empty where it tells all."""
+    return " ".join(sql.rare_told(saved.model.untold))
 
 
 def opened_answer(saved: SavedStudy) -> str:
@@ -124,6 +130,19 @@ def month_answer(month: Month) -> str:
         f"The mix has shifted: “{clipped(row['Persona'])}” is {percent(row['Share'])} of the customers now, "
         f"and was {percent(row['Share in the study'])} in the study{strange}."
     )
+
+
+def customers_beside(name: str) -> str:
+    """That a file of customers stood beside the orders of the study."""
+    return (
+        f"This study was made with “{clipped(name, 60)}” beside the orders. Bring the new month’s too, and "
+        "its names, contacts and consent are in the download and in every list of movers."
+    )
+
+
+def has_shifts(month: Month) -> bool:
+    """Whether a column is spread otherwise than in the study."""
+    return any(change.kind == "shift" for change in month.changes)
 
 
 def month_columns_told(month: Month) -> str:

@@ -39,9 +39,12 @@ def judged_later(ahead: int) -> str:
     return f"{LOOKING}, after {word(ahead)} other file{'s' if ahead > 1 else ''}"
 
 
-def verdict_told(verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "") -> str:
+def verdict_told(
+    verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "", cost: str = ""
+) -> str:
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""
-    return standing(verdict, k, cut=cut, whose="Your choice" if chosen else "The recipe’s number", way=way)
+    whose = "Your choice" if chosen else "The recipe’s number"
+    return standing(verdict, k, cut=cut, whose=whose, way=way, cost=cost)
 
 
 _PLAINLY = {
@@ -99,46 +102,23 @@ def _small(everybody: int, unit: Unit) -> str:
     return f": {percent(SEGMENT_SHARE)} of all is the least to plan for"
 
 
-MARKS: dict[Said, tuple[str, str]] = {
-    "natural": ("●", "groups are there"),
-    "repeats": ("◐", "no groups, but the same split comes back"),
-    "drawn": ("○", "just lines drawn"),
+_SAID: dict[Said, str] = {
+    "natural": "groups are there",
+    "repeats": "no groups, but the same split comes back",
+    "drawn": "just lines drawn",
 }
-"""What the checks may say of a number of segments: its mark, and its meaning."""
-TICKS_TO_COME = "Five checks will say of each number whether groups are there."
-_BLANK = "\u00a0"  # keeps a number and its mark together
-
-
-def ticks(verdict: Verdict, k: int) -> str:
-    """What the checks say of each number of segments, a mark each, k in bold; empty where none was judged."""
-    if not any(verdict.draws_per_k[at] for at in verdict.ks):
-        return ""
-    each = [f"{at}{_BLANK}{MARKS[verdict.said(at)][0]}" for at in verdict.ks]
-    bold = [f"**{tick}**" if at == k else tick for at, tick in zip(verdict.ks, each, strict=True)]
-    return (_BLANK * 2 + " ").join(bold)
-
-
-def ticks_key(verdict: Verdict) -> str:
-    """What the marks that stand there mean."""
-    found = {verdict.said(k) for k in verdict.ks}
-    each = [f"{mark} {meaning}" for said, (mark, meaning) in MARKS.items() if said in found]
-    return f"What most of five checks say: {' · '.join(each)}"
+"""What the checks may say of a number of segments."""
 
 
 def tick_told(verdict: Verdict, k: int) -> str:
     """What the checks say of k segments: “groups are there, say 5 of 5”."""
     said, told = verdict.said(k), verdict.draws_per_k[k]
-    return f"{MARKS[said][1]}, say {told.get(said, 0)} of {sum(told.values())}"
+    return f"{_SAID[said]}, say {told.get(said, 0)} of {sum(told.values())}"
 
 
 def leave_out_label(strays: Sequence[str]) -> str:
     """The button that takes away columns that tell nothing of the groups."""
     return f"Leave out {listed([clipped(name, 30) for name in strays])}"
-
-
-def segments_title(k: int) -> str:
-    """A heading for what follows."""
-    return f"The {k} segments"
 
 
 def flow_title(flow: Flow, *, unit: Unit = CUSTOMER) -> str:
@@ -163,12 +143,12 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
         table[_ERROR] = sweep.silhouette_se
     if verdict is None:
         return table
-    table["Silhouette without groups"] = [
-        f"{coefficient(low)} to {coefficient(high)}"
-        for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
-    ]
     told = DataFrame(
         {
+            "Silhouette without groups": [
+                f"{coefficient(low)} to {coefficient(high)}"
+                for low, high in zip(verdict.null_low, verdict.null_high, strict=True)
+            ],
             "Calinski-Harabasz": verdict.calinski_harabasz,
             "Davies-Bouldin": verdict.davies_bouldin,
             "Gap": verdict.gap,
@@ -178,10 +158,11 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
             "In the gaps, per 100 at centres": 100 * verdict.valley,
             "What the checks say": [tick_told(verdict, k) for k in verdict.ks],
-            "Smallest segment": verdict.smallest,
-        }
+        },
+        index=list(verdict.ks),
     )
-    return table.join(told)
+    smallest = sweep.table()["Smallest segment"]  # the verdict’s is that of cuts without limits of size
+    return table.join(told, on="Segments").assign(**{"Smallest segment": smallest.to_numpy()})
 
 
 _ERROR = "± standard error"

@@ -11,10 +11,10 @@ from pandas import DataFrame
 from segmentation import studies
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
-from segmentation.act.personas.edits import check_names
-from segmentation.act.personas.given_names import called
+from segmentation.act.personas.edits import check_names, edited_names
+from segmentation.act.personas.kept_names import FirstNames
 from segmentation.act.personas.packs import read_pack
-from segmentation.act.personas.personas import Persona, fitting_pack, name_personas
+from segmentation.act.personas.personas import Persona, fitting_pack
 from segmentation.act.personas.rules import Rules
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
@@ -27,12 +27,12 @@ from segmentation.segment.profile import lookups
 from segmentation.segment.profile.lookups import Lookup
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
-from segmentation.studies import Study
+from segmentation.studies import NamedCut, Study
 from ui import state
 from ui.state import once
-from ui.steps.cache import kept, study_key
+from ui.steps.cache import DRAWING, kept, recipe_key, study_key
 from ui.steps.prepare import clean, orders, roles, table
-from ui.steps.segment import await_verdict, clustering, current_k, drawn, sweep, verdict
+from ui.steps.segment import await_verdict, clustering, current_k, cuts, drawn, recommended_k, sweep, verdict
 
 MOST_TOLD = 10
 """Columns that the map tells of a customer under the pointer; more would cover it."""
@@ -54,7 +54,22 @@ def names_at(k: int) -> list[str]:
     """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
     if verdict() is None and not drawn():
         return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
-    return list(_names(study_key(k), clean(), clustering(k), state.recipe()))
+    if not drawn() and k in cuts():
+        return worded_names(cuts()[k])
+    return list(_names(study_key(k), clean(), clustering(k), state.recipe(), first_names()))
+
+
+def worded_names(cut: NamedCut) -> list[str]:
+    """The names of a cut with the person’s own in their place."""
+    return list(edited_names(dict(enumerate(cut.names, start=1)), state.recipe().personas).values())
+
+
+@once
+def first_names() -> FirstNames | None:
+    """The names of the recommended cut, which stay with their customers at every other number."""
+    words = state.fingerprint("colors", "business", "rows", "pack", *DRAWING)
+    key = f"{recipe_key()}:{recommended_k()}:{words}"
+    return _first_names(key, state.recipe(), clean(), sweep(), verdict())
 
 
 def rewrite(persona: Persona, words: dict[str, Any]) -> None:
@@ -62,7 +77,11 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     earned = persona.earned or persona.name
     edits = {**state.recipe().personas, earned: words}
     try:
-        check_names(called(name_personas(study().profile, own_rules()), study().clustering), edits)
+        current = study()
+        check_names(
+            studies.computed_personas(current.profile, current.clustering, state.recipe(), first_names()),
+            edits,
+        )
     except SegmentationError as error:
         state.complain(error, f"card.{persona.segment}")
     else:
@@ -131,6 +150,15 @@ def _study(
     return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict, orders=_orders)
 
 
+@kept(4)
+def _first_names(
+    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict | None
+) -> FirstNames | None:
+    return studies.names_first(_recipe, _clean, _sweep, _verdict)
+
+
 @kept(24)
-def _names(key: str, _clean: CleanTable, _clustering: Clustering, _recipe: Recipe) -> tuple[str, ...]:
-    return studies.names_of(_recipe, _clean, _clustering)
+def _names(
+    key: str, _clean: CleanTable, _clustering: Clustering, _recipe: Recipe, _first: FirstNames | None
+) -> tuple[str, ...]:
+    return studies.names_of(_recipe, _clean, _clustering, _first)

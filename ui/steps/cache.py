@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 Value = TypeVar("Value")
 
-DRAWING = ("algorithm", "tiers", "rfm", "rules")
-"""Choices of who draws the segments, and where."""
+DRAWING = ("algorithm", "tiers", "rfm", "rules", "min_size", "max_size")
+"""Choices of who draws the segments, and where, and of how small and large those found may be."""
 
 shared = st.cache_resource(show_spinner=False)
 """A decorator for what is the same for everybody who visits."""
@@ -70,11 +70,22 @@ def recipe_key(*fields: str) -> str:
 @once
 def joined_key(k: int) -> str:
     """The segments at this k, joined where the person joined them."""
-    return f"{recipe_key()}:{k}:{state.fingerprint('joined', 'numbers', *DRAWING)}"
+    return f"{recipe_key()}:{k}:{state.fingerprint('joined', 'numbers', 'colors', *DRAWING)}"
 
 
 @once
 def study_key(k: int) -> str:
     """The study at this k, with names and words of the person’s own."""
-    words = ("joined", "numbers", "business", "rows", "currency", "pack", "personas")
+    words = (
+        "joined",
+        "numbers",
+        "colors",
+        "business",
+        "rows",
+        "currency",
+        "pack",
+        "personas",
+        "outcome",
+        "known_before",
+    )
     return f"{recipe_key()}:{k}:{state.fingerprint(*words, *DRAWING)}"

@@ -21,12 +21,12 @@ from segmentation.promises import SHARES, Promise
 from segmentation.refits import Refit
 from segmentation.saved_studies import SavedStudy
 from segmentation.studies import Study
-from ui import hosting, state
+from ui import state
 from ui.state import Upload
 from ui.steps.act import study
 from ui.steps.cache import kept, study_key
 from ui.steps.downloads import noting
-from ui.steps.score import kept_study, month, month_key
+from ui.steps.score import kept_study, month, month_key, read_month
 
 Cell = tuple[int | None, int | None]
 """The segments between which customers moved; without the first they are new, without the second lost."""
@@ -181,7 +181,8 @@ def take_refit() -> None:
     assert file is not None, "the page asks whether there is one"
     source = made.study.table.source
     options = source.options if isinstance(source, Source) else file.options
-    upload = Upload(file.name, file.data, options if made.study.orders is None else Options(), file.digest)
+    options = options if made.study.orders is None else Options()
+    upload = Upload(file.name, file.data, options, file.digest, file.beside)
     state.close_file()
     state.bring_back(upload, made.study.recipe)
 
@@ -190,6 +191,12 @@ def _saved() -> SavedStudy:
     saved = kept_study()
     assert saved is not None, "the page asks whether there is one"
     return saved
+
+
+def own_month() -> Month:
+    """The study’s own file, scored as any month is."""
+    current = study()
+    return _scored(f"own:{study_key(current.cut)}", _saved(), current.table, {}, True)
 
 
 def _older_key() -> str:
@@ -202,15 +209,20 @@ def _older_month() -> Month:
     saved, file = _saved(), state.older()
     chosen, believed = state.month_columns(), state.month_is_believed()
     if file is None:
-        current = study()
-        return _scored(f"own:{study_key(current.cut)}", saved, current.table, {}, True)
-    table = _older_table(f"{month_key()}|{file.key}", file, saved)
+        return own_month()
+    table = _older_table(f"{month_key()}|{file.key}", file, saved, _beside())
     return _scored(f"{month_key()}|{file.key}", saved, table, chosen, believed)
 
 
+def _beside() -> Upload | None:
+    """The file of customers beside the new month’s orders says of the older ones who they are, too."""
+    file = state.month()
+    return None if file is None else file.beside
+
+
 @kept(1)
-def _older_table(key: str, _file: Upload, _saved: SavedStudy) -> Table:
-    return _saved.read_month(_file.data, _file.name, limits=hosting.limits())
+def _older_table(key: str, _file: Upload, _saved: SavedStudy, _customers: Upload | None) -> Table:
+    return read_month(_saved, _file, _customers)
 
 
 @kept(2)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from segmentation import saved_studies
 from segmentation.act.models.months import Month
+from segmentation.errors import SegmentationError
+from segmentation.prepare.reading.inputs import read
 from segmentation.prepare.reading.tables import Table
 from segmentation.saved_studies import SavedStudy
 from segmentation.studies import Study
@@ -26,6 +29,32 @@ def kept_study() -> SavedStudy | None:
 def take_month(name: str, data: bytes) -> None:
     """A new month’s file, as it was brought."""
     state.take_month(Upload.of(name, data))
+
+
+def beside_orders() -> str:
+    """The file of customers that stood beside the orders of the study; empty where none did."""
+    saved = kept_study()
+    return "" if saved is None else saved.customers_beside
+
+
+def take_month_customers(name: str, data: bytes) -> None:
+    """A file of customers beside the new month’s orders; one that cannot be joined is said, not kept."""
+    month, saved = state.month(), kept_study()
+    assert month is not None, "asked beside a new month only"
+    assert saved is not None, "asked beside a new month only"
+    file = replace(month, beside=Upload.of(name, data))
+    try:
+        _month_table(f"{file.key}:{_study_id(saved)}", file, saved)
+    except SegmentationError as error:
+        state.complain(error, "month_customers")
+    else:
+        state.take_month(file)
+
+
+def month_joined() -> Sequence[str]:
+    """What became of the file of customers beside the new month’s orders, in sentences; none without one."""
+    file = state.month()
+    return () if file is None or file.beside is None else month_table().notes
 
 
 def month_table() -> Table:
@@ -71,7 +100,14 @@ def _kept_study(key: str, _study: Study) -> SavedStudy:
 
 @kept(1)
 def _month_table(key: str, _file: Upload, _saved: SavedStudy) -> Table:
-    return _saved.read_month(_file.data, _file.name, limits=hosting.limits())
+    return read_month(_saved, _file, _file.beside)
+
+
+def read_month(saved: SavedStudy, file: Upload, beside: Upload | None) -> Table:
+    """A file as the table of a month, joined to a file of customers where there is one."""
+    limits = hosting.limits()
+    customers = None if beside is None else read(beside.data, beside.name, limits=limits)
+    return saved.read_month(file.data, file.name, limits=limits, customer_file=customers)
 
 
 @kept(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -20,16 +20,29 @@ from segmentation.segment.silhouette_widths import widths as widths_of
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
+from segmentation.studies import NamedCut
 from ui import state
 from ui.judging import QUEUE, Judgement
 from ui.state import once
-from ui.steps.cache import joined_key, kept, recipe_key
+from ui.steps.cache import joined_key, kept, recipe_key, study_key
 from ui.steps.prepare import clean, said
+
+_NAMED_BY = ("joined", "numbers", "colors", "business", "rows", "pack", "min_size", "max_size")
+"""Choices beside the sweep that names hang on."""
 
 
 @once
 def sweep() -> Sweep:
-    """Inertia, silhouette and labels for every k at once."""
+    """Inertia, silhouette and labels for every k at once, within the limits of size that the person set."""
+    free, recipe = free_sweep(), state.recipe()
+    if not studies.limits_of(recipe):
+        return free
+    return _limited(f"{recipe_key()}:{state.fingerprint('min_size', 'max_size')}", free, recipe)
+
+
+@once
+def free_sweep() -> Sweep:
+    """The same without limits of size: what the verdict is about."""
     found = _sweep(recipe_key(), clean(), state.recipe())
     _swept().add(recipe_key())
     return found
@@ -43,7 +56,27 @@ def is_swept() -> bool:
 @once
 def judgement() -> Judgement:
     """The judgement of this sweep, started in the background at the first call."""
-    return _judgement(recipe_key(), sweep(), state.recipe().seed)
+    return _judgement(recipe_key(), _cuts_key(), _looked_for(), clean(), free_sweep(), sweep())
+
+
+@once
+def cuts() -> Mapping[int, NamedCut]:
+    """Every k of the sweep with its segments and the names they earn; none before the verdict stands.
+
+    They come with the judgement; only who changed names or joined segments since has them made anew.
+    """
+    current, judged = judgement(), verdict()
+    if judged is None:
+        return {}
+    if current.names_key == _cuts_key() and current.names:
+        return current.names
+    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged)
+
+
+def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
+    """What `make` gives for these two, kept: it is told anew only with another cut, name or verdict."""
+    judged = "judged" if verdict() is not None else ""
+    return _pictures(f"{study_key(0)}:{judged}:{start}:{turn}", start, turn, make)
 
 
 def verdict() -> Verdict | None:
@@ -97,7 +130,8 @@ def join(segments: Sequence[int]) -> None:
 @once
 def flow(k: int) -> Flow | None:
     """Where the customers of k segments go when there is one more; None at the last k."""
-    return flows.flow(sweep(), k, state.recipe().numbers) if k in sweep().ks else None
+    recipe = state.recipe()
+    return flows.flow(sweep(), k, recipe.numbers, recipe.colors) if k in sweep().ks else None
 
 
 @once
@@ -126,7 +160,12 @@ def recommended_k() -> int:
 
 @kept(4)
 def _sweep(key: str, _clean: CleanTable, _recipe: Recipe) -> Sweep:
-    return studies.sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+    return studies.free_sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+
+
+@kept(4)
+def _limited(key: str, _free: Sweep, _recipe: Recipe) -> Sweep:
+    return studies.limited(_free, _recipe)
 
 
 @kept(1)
@@ -135,9 +174,42 @@ def _swept() -> set[str]:
     return set()
 
 
+def _cuts_key() -> str:
+    words = state.fingerprint(*_NAMED_BY)
+    return f"{recipe_key()}:{_looked_for().algorithm}:{words}"
+
+
+def _looked_for() -> Recipe:
+    """The recipe as it looks for segments, also while they are drawn by hand."""
+    recipe = state.recipe()
+    return recipe.replace(algorithm="k-means") if recipe.algorithm in WAYS else recipe
+
+
 @kept(4)
-def _judgement(key: str, _sweep: Sweep, seed: int) -> Judgement:
-    return QUEUE.judge(_sweep.matrix, _sweep, seed=seed)
+def _judgement(
+    key: str, _cuts_key: str, _recipe: Recipe, _clean: CleanTable, _free: Sweep, _sweep: Sweep
+) -> Judgement:
+    """The verdict, and with it the names at every k: whoever tries numbers waits for none of them."""
+
+    def named(found: Verdict) -> Mapping[int, NamedCut]:
+        try:
+            return studies.named_cuts(_recipe, _clean, _sweep, found)
+        except SegmentationError:  # a choice about names that cannot be followed is said by the page
+            return {}
+
+    return QUEUE.judge(_free.matrix, _free, seed=_recipe.seed, names=named, names_key=_cuts_key)
+
+
+@kept(4)
+def _cuts(
+    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict
+) -> Mapping[int, NamedCut]:
+    return studies.named_cuts(_recipe, _clean, _sweep, _verdict)
+
+
+@kept(2)
+def _pictures(key: str, _start: int, _turn: int, _make: Callable[[int, int], bytes]) -> bytes:
+    return _make(_start, _turn)
 
 
 @kept(24)

@@ -11,18 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import Series
 
 from segmentation.act.models.models import Source, counts_between, deciles
-from segmentation.act.models.month_changes import compared_counts, psi, shares_now
+from segmentation.act.models.month_changes import Pair, psi, shares_now, spread_told
 from segmentation.act.models.months import Month
 
 MIX = ""
 """Stands for the mix of the segments where the name of a column would."""
 _FEWEST = 30
 """Customers of whom a file tells what its columns are like, as when a month is scored."""
-Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,8 @@ class Drift:
     """Population stability index: 0 where the files are alike."""
     bound: float
     """What it must exceed to mean anything."""
+    told: str
+    """Which way it went, in a sentence."""
 
     @property
     def has_drifted(self) -> bool:
@@ -47,28 +47,38 @@ def drifts_between(then: Month, now: Month) -> tuple[Drift, ...]:
 
     What few have, and days, which always move on, are not compared.
     """
-    return _judged({**dict(_columns(then, now)), MIX: _mixes(then.sizes_now, now)})
-
-
-def drifts_since(month: Month) -> tuple[Drift, ...]:
-    """The same of a file against the study itself."""
-    assert month.prepared is not None, "a scored month holds its rows"
-    upload, model = month.prepared.upload, month.model
-    pairs = {s.name: compared_counts(s, model.customers, upload[s.name]) for s in model.sources}
-    told = {name: pair for name, pair in pairs.items() if pair is not None}
-    return _judged({**told, MIX: _mixes(month.sizes_then, month)})
+    pairs = {**_columns(then, now), MIX: _mixes(then.sizes_now, now)}
+    told = {name: pair for name, pair in pairs.items() if min(pair[0].sum(), pair[1].sum()) >= _FEWEST}
+    return tuple(
+        Drift(name, *psi(*pair, among=len(told)), _told(name, pair, then, now)) for name, pair in told.items()
+    )
 
 
 def _mixes(then: object, now: Month) -> Pair:
     return np.asarray(then, dtype=np.float64), np.asarray(now.sizes_now, dtype=np.float64)
 
 
-def _judged(pairs: dict[str, Pair]) -> tuple[Drift, ...]:
-    told = {name: pair for name, pair in pairs.items() if min(pair[0].sum(), pair[1].sum()) >= _FEWEST}
-    return tuple(Drift(name, *psi(*pair, among=len(told))) for name, pair in told.items())
+def _told(name: str, pair: Pair, then: Month, now: Month) -> str:
+    """Which way a column went."""
+    if name == MIX:
+        return "The mix of the segments has shifted."
+    frames = [(month.prepared.upload, month.prepared.values) for month in (then, now) if month.prepared]
+    old, new = (upload[name] if name in upload else values[name] for upload, values in frames)
+    sources = {source.name: source for source in now.model.sources}
+    source = sources.get(name) or _computed(name, old)
+    return spread_told(source, pair, (old, new), "in the older file")
 
 
-def _columns(then: Month, now: Month) -> Iterator[tuple[str, Pair]]:
+def _computed(name: str, column: Series) -> Source:
+    """A computed column as if the file had held it."""
+    return Source(name, "number", None, None, None, 1.0, deciles(column), (), {})
+
+
+def _columns(then: Month, now: Month) -> dict[str, Pair]:
+    return dict(_pairs(then, now))
+
+
+def _pairs(then: Month, now: Month) -> Iterator[tuple[str, Pair]]:
     """Column → customers then and now between the study’s tenths, or by its categories."""
     assert then.prepared is not None, "a scored month holds its rows"
     assert now.prepared is not None, "a scored month holds its rows"

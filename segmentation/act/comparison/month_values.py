@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import Series
 
-from segmentation.act.models.column_matches import spelled
+from segmentation.act.models.column_matches import place_in
 from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month
 from segmentation.act.models.scoring import Prepared, counted_to
@@ -22,9 +22,8 @@ def column_in(month: Month, name: str) -> Series[Any] | None:
     """
     if month.prepared is not None and name in {*month.prepared.upload, *month.prepared.values}:
         return _known(month.model, month.prepared, name)
-    alike = [str(other) for other in month.table.data if spelled(str(other)) == spelled(name)]
-    exact = [other for other in alike if other == name]
-    return month.table.data[(exact or alike)[0]] if exact or len(alike) == 1 else None
+    place = place_in(month.table.data, name)
+    return None if place is None else month.table.data[place]
 
 
 def _known(model: Model, prepared: Prepared, name: str) -> Series[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from segmentation.act.comparison.customer_matches import unjoined_told
 from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move, Standing
-from segmentation.act.models.month_changes import people
+from segmentation.act.models.month_changes import index_told, people
 from segmentation.language.phrases import clipped, count, number, percent
 from segmentation.language.titles import spoken
 
@@ -98,9 +98,7 @@ def values_told(found: Comparison) -> list[str]:
 def drifts_told(found: Comparison) -> list[str]:
     """The columns whose customers are spread otherwise than in the older file, and the mix."""
     return [
-        "The mix of the segments has shifted."
-        if drift.column == MIX
-        else f"“{clipped(drift.column)}” has drifted: {drift.size:.2f}, by chance up to {drift.bound:.2f}."
+        drift.told if drift.column == MIX else f"{drift.told} {index_told(drift.size, drift.bound)}"
         for drift in found.drifts
         if drift.has_drifted
     ]
@@ -136,6 +134,7 @@ def summary(found: Comparison) -> dict[str, Any]:
                 "psi": drift.size,
                 "bound": float(drift.bound),
                 "drifted": bool(drift.has_drifted),
+                "told": drift.told,
             }
             for drift in found.drifts
         ],

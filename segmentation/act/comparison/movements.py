@@ -106,6 +106,11 @@ class Comparison:
         """The personas, segment 1 first."""
         return self.now.names
 
+    @property
+    def identities(self) -> tuple[int, ...]:
+        """What gives the segments their colors, segment 1 first."""
+        return self.now.identities
+
     @cached_property
     def labels(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
         """The segment of every row of either file; 0 for none."""
@@ -276,7 +281,7 @@ class Comparison:
         need_charts("Charts need")
         from segmentation.charts.ribbons import moves
 
-        return moves(self.flows, self.names)
+        return moves(self.flows, self.names, self.identities)
 
     def segments(self) -> DataFrame:
         """One row per segment: customers, share and part of the value, then and now, and what changed."""

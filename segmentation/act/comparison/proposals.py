@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentation.act.comparison import share_tests
-from segmentation.act.comparison.promise_checks import Measured, measure
+from segmentation.act.comparison.promise_checks import measure
+from segmentation.act.comparison.promise_counts import Measured
 from segmentation.act.models.models import model_of, why_without
 from segmentation.act.models.months import Month, month_of
 from segmentation.criteria import Criteria, Criterion
@@ -56,11 +57,17 @@ def _of_segment(study: Study, month: Month, segment: int) -> Iterator[Promise]:
         if value is not None:
             about = Promise("value", name, column=profile.value_column, low=0.0)
             yield _range(month, about, segment, widths)
-    rule = profile.rules[segment - 1] if profile.rules else None
-    if rule is not None and rule.limits and all(_many_hold(study, limit) for limit in rule.limits):
-        when = Criteria(tuple(c for limit in rule.limits for c in _criteria(limit)))
+    if when := rule_of(study, segment):
         yield from _at_least(month, Promise("rule", name, when=when, low=0.0), segment, widths)
     yield from _sets_apart(study, month, segment, name, widths)
+
+
+def rule_of(study: Study, segment: int) -> Criteria:
+    """The plain rule that finds a segment, as conditions; none where it would tell who somebody is."""
+    rule = study.profile.rules[segment - 1] if study.profile.rules else None
+    if rule is None or not all(_many_hold(study, limit) for limit in rule.limits):
+        return Criteria()
+    return Criteria(tuple(c for limit in rule.limits for c in _criteria(limit)))
 
 
 def _widths(study: Study) -> float:

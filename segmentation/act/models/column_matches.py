@@ -75,6 +75,12 @@ def match_columns(
     return tuple(found[name] for name in wanted)
 
 
+def place_in(data: DataFrame, name: str) -> str | None:
+    """The column of that name, or the only one of its spelling; `None` where there is none."""
+    alike = [str(other) for other in data if spelled(str(other)) == spelled(name)]
+    return name if name in alike else alike[0] if len(alike) == 1 else None
+
+
 def _by_choice(wanted: list[str], names: list[str], chosen: Mapping[str, str]) -> dict[str, Match]:
     for column, name in chosen.items():
         if column not in wanted:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, Timestamp
 
+from segmentation.act.models.nearest_buyers import NearestBuyers, nearest_of
 from segmentation.criteria import MEASURES, SCORES, Criteria, place_of
 from segmentation.errors import DocumentError
 from segmentation.prepare.cleaning.participation import Participation
@@ -57,6 +58,8 @@ class DrawnLines:
     scores: tuple[Scored, ...]
     """Recency, frequency, and money where it counts; empty where nothing is scored."""
     parts: tuple[DrawnPart, ...]
+    near: NearestBuyers | None = None
+    """What tells the parts but the last by nearness, where such are kept apart from who never ordered."""
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -72,12 +75,15 @@ class DrawnLines:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the conditions ask of, each once."""
+        if self.near is not None:
+            return self.near.columns
         return tuple(dict.fromkeys(column for when in self.conditions for column in when.columns))
 
     def segments(self, known: DataFrame) -> NDArray[np.int8]:
         """The segment (n,) of customers with these columns; 0 for none."""
         numbers = np.array([part.segment for part in self.parts], dtype=np.int8)
-        return numbers[places_of(self.conditions, known)]
+        places = self.near.places(known) if self.near is not None else places_of(self.conditions, known)
+        return numbers[places]
 
     def check(self, k: int) -> None:
         """Raises `DocumentError` where they could not draw k segments, `RecipeError` for no condition."""
@@ -92,6 +98,10 @@ class DrawnLines:
         wanted = MEASURES[: len(self.scores)] if self.scores else ()
         if tuple(one.measure for one in self.scores) != wanted or bool(codes) != (len(wanted) > 1):
             raise DocumentError("its segments are not scored as can be")
+        if self.near is not None:
+            self.near.check()
+            if len(self.parts) != len(self.near.centers) + 1 or any(p.when or p.codes for p in self.parts):
+                raise DocumentError("its groups of buyers are not those of its segments")
         assert self.conditions or not self.parts, "each part has a condition, be it none"
 
 
@@ -124,14 +134,19 @@ class Participants:
             raise DocumentError("who takes part in it is not told by conditions")
 
 
-def lines_of(clustering: Clustering, known: DataFrame) -> DrawnLines | None:
-    """The lines that drew the segments of these customers; `None` where segments were found."""
+def lines_of(clustering: Clustering, known: DataFrame, salt: str) -> DrawnLines | None:
+    """The lines that drew the segments of these customers; `None` where segments were found.
+
+    `salt` goes into the hashes of what few share.
+    """
     division = clustering.division
     if division is None:
         return None
     of_cut = {number: s for s in range(1, clustering.k + 1) for number in clustering.made_of(s)}
     held = iter(range(1, clustering.cut + 1))
     numbers = [of_cut[next(held)] if size else 0 for size in division.sizes]
+    if (near := nearest_of(division, salt)) is not None:
+        return DrawnLines(division.way, (), tuple(DrawnPart(number, {}, ()) for number in numbers), near)
     parts, scores = [], {}
     for part, number in zip(division.parts, numbers, strict=True):
         if isinstance(part.when, Coded):

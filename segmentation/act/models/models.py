@@ -9,7 +9,8 @@ several share.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
+from segmentation.act.models.nearest_buyers import nearest_of
+from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stacked
+from segmentation.language.phrases import clipped
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
@@ -28,6 +32,7 @@ from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
+from segmentation.segment.outcome.lens import foretells
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
@@ -35,8 +40,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["number", "truth", "day", "text"]
 
-FARTHEST = 1e15
-"""Standard deviations from the middle beyond which nothing is told apart."""
 _STEPS = 100
 """Steps in which distances are kept: a typicality to the nearest hundredth."""
 _DECILES = tuple(tenth / 10 for tenth in range(1, 10))
@@ -100,23 +103,6 @@ class Steps:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """How one column of the matrix is made; see `Feature`."""
-
-    column: str
-    category: str | None
-    """A value, or where few share it the hash of it."""
-    is_hash: bool
-    low: float | None
-    high: float | None
-    log: float | None
-    center: float
-    scale: float
-    weight: float
-    fill: float
-
-
-@dataclass(frozen=True)
 class Centers:
     """Segments told by the nearest center; an algorithm of another kind brings plain numbers of its own."""
 
@@ -125,6 +111,8 @@ class Centers:
     """One per segment of the cut, in the units of the scaled columns."""
     parts: tuple[tuple[int, ...], ...]
     """Per segment, from 1: the numbers in the cut of what it is made of."""
+    prices: tuple[float, ...] | None = None
+    """Per segment of the cut: what is added to the squared distance, where sizes have limits."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +170,14 @@ class Model:
         return tuple(dict.fromkeys((*self.preparation.sources(self.asked), *only)))
 
     @property
+    def untold(self) -> Mapping[str, int]:
+        """Column → how many of its values stand as hashes, since so few customers share them."""
+        near = None if self.lines is None else self.lines.near
+        scales = {*self.scales, *(() if near is None else near.scales)}
+        hidden = {(scale.column, scale.category) for scale in scales if scale.is_hash}
+        return Counter(column for column, _ in sorted(hidden))
+
+    @property
     def preparation(self) -> Preparation:
         """The steps of cleaning, to apply to other customers."""
         steps, never = self.steps, self.steps.never
@@ -209,20 +205,7 @@ class Model:
     @property
     def features(self) -> tuple[Feature, ...]:
         """The columns of the matrix; a hashed category stands as its hash (see `named`)."""
-        return tuple(
-            Feature(
-                scale.column,
-                scale.category,
-                -np.inf if scale.low is None else scale.low,
-                np.inf if scale.high is None else scale.high,
-                scale.log,
-                scale.center,
-                scale.scale,
-                scale.weight,
-                scale.fill,
-            )
-            for scale in self.scales
-        )
+        return tuple(scale.feature for scale in self.scales)
 
     @property
     def data(self) -> Mapping[str, Series[Any]]:
@@ -231,31 +214,24 @@ class Model:
 
     def named(self, values: DataFrame) -> DataFrame:
         """Prepared columns with the hash in place of every value that the model knows by its hash only."""
-        hidden: dict[str, set[str]] = {}
-        for scale in self.scales:
-            if scale.is_hash and scale.category is not None:
-                hidden.setdefault(scale.column, set()).add(scale.category)
-        return values.assign(**{n: self._hashed(values[n], known) for n, known in hidden.items()})
-
-    def _hashed(self, column: Series[Any], known: set[str]) -> Series[Any]:
-        codes, texts = levels(column)
-        hashes = [hash_of(text, str(column.name), self.salt) for text in texts]
-        shown = [mark if mark in known else text for mark, text in zip(hashes, texts, strict=True)]
-        cells = np.array([*shown, None], dtype=object)[codes]
-        return Series(cells, index=column.index, name=column.name, dtype="str")
+        return named(values, self.scales, self.salt)
 
     def points(self, values: DataFrame) -> NDArray[np.float32]:
         """Prepared columns (`Preparation.apply`) as points (n, d) of the study’s matrix."""
-        return _stacked(self.features, self.named(values))
+        return stacked(self.features, self.named(values))
 
     def reaching(self, values: DataFrame) -> NDArray[np.float32]:
         """The same without pulling extreme values in."""
-        return _stacked(map(unclipped, self.features), self.named(values))
+        return stacked(map(unclipped, self.features), self.named(values))
 
     def distances(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Squared distances (n, cut) of points to every center of the cut."""
         centers = np.array(self.segments.centers, dtype=np.float64)
         return squared_distances(points, [center[None] for center in centers])
+
+    def totals(self, squared: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Squared distances (n, cut) with the price of each segment: everybody is where this is least."""
+        return squared if self.segments.prices is None else squared + np.array(self.segments.prices)
 
 
 def model_of(study: Study) -> Model:
@@ -263,11 +239,11 @@ def model_of(study: Study) -> Model:
     prepared, clustering, table = study.clean.preparation, study.clustering, study.table
     assert prepared is not None, "the caller asks `why_without` first"
     columns, cut = study.matrix.columns, clustering.found or clustering
-    lines, only = lines_of(clustering, study.clean.known), participants_of(study.clean.part)
+    salt = hashlib.sha256(table.digest.encode()).hexdigest()[:16]
+    lines, only = lines_of(clustering, study.clean.known, salt), participants_of(study.clean.part)
     asked = tuple(dict.fromkeys((*columns, *(() if lines is None else lines.columns))))
     inside = prepared.sources(asked)
     names = list(dict.fromkeys((*inside, *(() if only is None else only.columns))))
-    salt = hashlib.sha256(table.digest.encode()).hexdigest()[:16]
     day, part = study.clean.reference_date, study.clean.part
     rows = table.data if part is None else table.data[part.met(table.data)]
     return Model(
@@ -278,11 +254,12 @@ def model_of(study: Study) -> Model:
         reference_day=None if day is None else day.isoformat(),
         sources=tuple(_source(table, rows[name]) for name in names),
         steps=_steps(prepared, asked, inside),
-        scales=tuple(_scale(feature, study, salt) for feature in study.matrix.features),
+        scales=tuple(scale_of(one, len(study.matrix), salt) for one in study.matrix.features),
         segments=Centers(
             clustering.algorithm,
             tuple(tuple(map(float, center)) for center in cut.centroids),
             tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1)),
+            None if cut.priced is None else tuple(map(float, cut.priced.prices)),
         ),
         spreads=_spreads(study),
         salt=salt,
@@ -291,21 +268,31 @@ def model_of(study: Study) -> Model:
     )
 
 
+def untold_of(study: Study) -> Mapping[str, int]:
+    """The same of a study that is at hand, without its model."""
+    division, customers = study.clustering.division, len(study.matrix)
+    hidden = {(f.column, f.category) for f in study.matrix.features if is_rare(f, customers)}
+    if division is not None and (near := nearest_of(division, "")) is not None:
+        hidden |= {(scale.column, scale.category) for scale in near.scales if scale.is_hash}
+    return Counter(column for column, _ in sorted(hidden))
+
+
 def why_without(study: Study) -> str | None:
     """Why a study’s file can label nobody by itself; `None` where it can.
 
     Then its recipe makes the study again, from the file it came from or from another.
     """
     if study.clean.preparation is None:
-        return "The published recipe numbers words by the alphabet of its own file."
-    if study.recipe.algorithm == "buyers":
-        return "Buyers are kept apart from who never ordered, which only their own file tells."
+        return (
+            "The published recipe ranks words and dates by the alphabet of its own file: kept by itself it "
+            "would have to hold the words and days of single customers."
+        )
+    if foretells(study.recipe):
+        return (
+            f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
+            "learn it from their own file."
+        )
     return None
-
-
-def hash_of(text: str, column: str, salt: str) -> str:
-    """What stands for a value that few customers share: it can be recognized, not read."""
-    return hashlib.sha256(f"{salt}\0{column}\0{text}".encode()).hexdigest()[:24]
 
 
 def unclipped(feature: Feature) -> Feature:
@@ -368,8 +355,8 @@ def deciles(column: Series[Any]) -> tuple[float, ...]:
 def counts_between(column: Series[Any], tenths: tuple[float, ...]) -> NDArray[np.float64]:
     """Customers below the first, between each two and from the last of the different ones of some values."""
     known = column.dropna().to_numpy(dtype=np.float64)
-    cuts = np.unique(tenths)
-    return np.bincount(np.searchsorted(cuts, known, side="right"), minlength=len(cuts) + 1).astype(np.float64)
+    below = [np.count_nonzero(known < cut) for cut in np.unique(tenths)]  # far faster than to look each up
+    return np.diff([0, *below, len(known)]).astype(np.float64)
 
 
 def shares(column: Series[Any]) -> dict[str, float]:
@@ -404,30 +391,6 @@ def _steps(prepared: Preparation, columns: tuple[str, ...], names: list[str]) ->
     )
 
 
-def _scale(feature: Feature, study: Study, salt: str) -> Scale:
-    category, rare = feature.category, False
-    if category is not None:
-        rare = _bearers(study, feature) < TOLD_CUSTOMERS
-        category = hash_of(category, feature.column, salt) if rare else category
-    return Scale(
-        feature.column,
-        category,
-        rare,
-        float(feature.low) if np.isfinite(feature.low) else None,
-        float(feature.high) if np.isfinite(feature.high) else None,
-        None if feature.log is None else float(feature.log),
-        float(feature.center),
-        float(feature.scale),
-        float(feature.weight),
-        float(feature.fill),
-    )
-
-
-def _bearers(study: Study, feature: Feature) -> int:
-    """How many customers have a category."""
-    return round(feature.center * len(study.matrix))
-
-
 def _spreads(study: Study) -> tuple[Spread, ...]:
     clustering = study.clustering
     cut: Clustering = clustering.found or clustering
@@ -442,15 +405,7 @@ def _spreads(study: Study) -> tuple[Spread, ...]:
 
 
 def _unclipped(study: Study) -> NDArray[np.float32]:
-    return _stacked(map(unclipped, study.matrix.features), study.clean.data.loc[study.matrix.index])
-
-
-def _stacked(features: Iterable[Feature], values: DataFrame) -> NDArray[np.float32]:
-    """Columns as points (n, d); what lies beyond all numbers stays one."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        points = np.column_stack([feature(values).to_numpy() for feature in features])
-    near: NDArray[np.float32] = np.clip(np.nan_to_num(points, nan=0.0), -FARTHEST, FARTHEST, dtype=np.float32)
-    return near
+    return stacked(map(unclipped, study.matrix.features), study.clean.data.loc[study.matrix.index])
 
 
 def _spread(near: NDArray[np.float64], far: NDArray[np.float64]) -> Spread:

@@ -1,7 +1,9 @@
 """What is other in a new file than in the study’s: values nobody had, other units, columns that shifted.
 
 The population stability index compares shares in the study’s tenths. Its usual threshold of .1 is passed by
-chance in a third of the draws of 200 customers, so it counts only above what chance gives that many.
+chance in a third of the draws of 200 customers, so it counts only above what chance gives that many. All that
+is compared in a file is looked at together: one in which nothing changed raises a false alarm in at most one
+of twenty.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.column_matches import Match, unit_in
-from segmentation.act.models.models import Model, Scale, Source, counts_between
+from segmentation.act.models.models import Model, Source, counts_between
+from segmentation.act.models.scales import Scale
 from segmentation.act.models.scoring import Prepared, unknown_values
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped, count, listed, number, percent
@@ -33,6 +36,8 @@ _KINDS: Mapping[str, str] = {
 }  # fmt: skip
 _BEYOND = 0.02
 """Share of the study’s customers beyond its limits: one in a hundred at either end."""
+_FAR_MORE = 1.5  # times that many are worth a remark; of a million customers chance hardly gives one more
+_EMPTIER = 0.1  # of the customers without a value more than in the study are worth a remark
 
 
 @dataclass(frozen=True)
@@ -46,15 +51,38 @@ class Change:
     """Whether no segment can be believed before it is settled."""
 
 
-def changes(model: Model, table: Table, matches: tuple[Match, ...], prepared: Prepared) -> tuple[Change, ...]:
+Counts = NDArray[np.float64]
+Pair = tuple[Counts, Counts]
+"""Customers then and now: between the study’s tenths, or by category."""
+
+
+def compared_columns(model: Model, upload: DataFrame) -> dict[str, Pair]:
+    """Column → customers then and now, of those that enough customers tell of."""
+    pairs = {s.name: compared_counts(s, model.customers, upload[s.name]) for s in model.sources}
+    return {name: pair for name, pair in pairs.items() if pair is not None}
+
+
+def looked_at(model: Model, compared: Mapping[str, Pair]) -> int:
+    """How many things a file is held against the study in: spread, range and gaps of columns, and the mix."""
+    return len(compared) + sum(map(_has_range, model.scales)) + len(model.sources) + 1
+
+
+def changes(
+    model: Model,
+    table: Table,
+    matches: tuple[Match, ...],
+    prepared: Prepared,
+    compared: Mapping[str, Pair],
+) -> tuple[Change, ...]:
     """Everything to know before going by the segments, what stops them first."""
+    among = looked_at(model, compared)
     found = [
         *_units(model, table, matches, prepared.upload),
         *_cells(model, table, matches, prepared),
         *_categories(model, prepared),
-        *_ranges(model, prepared),
-        *_shifts(model, prepared.upload),
-        *_empties(model, prepared.upload),
+        *_ranges(model, prepared, among),
+        *_shifts(model, prepared.upload, compared, among),
+        *_empties(model, prepared.upload, among),
         *_dates(model, prepared),
     ]
     return tuple(sorted(found, key=lambda change: not change.stops))
@@ -182,23 +210,38 @@ def _categories(model: Model, prepared: Prepared) -> Iterator[Change]:
             )
 
 
-def _ranges(model: Model, prepared: Prepared) -> Iterator[Change]:
+def _has_range(scale: Scale) -> bool:
+    return scale.category is None and scale.low is not None and scale.high is not None
+
+
+def _ranges(model: Model, prepared: Prepared, among: int) -> Iterator[Change]:
     """Columns with clearly more values beyond the study’s limits than its own two in a hundred."""
-    for scale in model.scales:
-        if scale.category is not None or scale.low is None or scale.high is None:
-            continue
+    for scale in filter(_has_range, model.scales):
         values = numbers(prepared.values[scale.column]).astype(np.float64)
         known = values[np.isfinite(values)]
+        assert scale.low is not None
+        assert scale.high is not None
         below, above = int((known < scale.low).sum()), int((known > scale.high).sum())
-        if below + above > _by_chance(len(known)):
+        many = below + above > _FAR_MORE * _BEYOND * len(known)
+        if many and _beyond_chance(below + above, len(known), model.customers) < SIGNIFICANCE / among:
             told = _range_told(scale, below, above, len(known))
             another = len(known) >= _FEWEST and below + above > MAJORITY * len(known)
             yield Change("range", scale.column, told, stops=another)
 
 
-def _by_chance(n: int) -> float:
-    """As many beyond the limits as chance gives hardly ever: three standard errors above two in a hundred."""
-    return float(_BEYOND * n + 3 * (max(n, 1) * _BEYOND * (1 - _BEYOND)) ** 0.5)
+def _beyond_chance(beyond: int, n: int, customers: int) -> float:
+    """The chance that so many of n customers lie beyond limits that were drawn around others.
+
+    The limits are values of the study’s customers, so that the share beyond them is itself a matter of
+    chance: counts follow a beta-binomial law (Wilks 1942), here its limit for small shares, the negative
+    binomial one.
+    """
+    from scipy.special import betainc
+
+    if not beyond or not n:
+        return 1.0
+    values = _BEYOND * (customers - 1) + 2  # of the study’s own that lie at the limits or beyond
+    return float(betainc(beyond, values, n / (n + customers)))
 
 
 def _range_told(scale: Scale, below: int, above: int, n: int) -> str:
@@ -213,16 +256,15 @@ def _range_told(scale: Scale, below: int, above: int, n: int) -> str:
     )
 
 
-def _shifts(model: Model, upload: DataFrame) -> Iterator[Change]:
+def _shifts(model: Model, upload: DataFrame, compared: Mapping[str, Pair], among: int) -> Iterator[Change]:
     """Columns whose customers are spread otherwise than in the study, beyond chance."""
     for source in model.sources:
-        column = upload[source.name]
-        compared = compared_counts(source, model.customers, column)
-        if compared is None:
-            continue
-        size, bound = psi(*compared)
-        if size > bound:
-            yield Change("shift", source.name, _shift_told(source, column, compared))
+        if source.name in compared:
+            pair = compared[source.name]
+            size, bound = psi(*pair, among=among)
+            if size > bound:
+                told = spread_told(source, pair, (None, upload[source.name]), "in the study")
+                yield Change("shift", source.name, f"{told} {index_told(size, bound)}")
 
 
 def compared_counts(
@@ -251,28 +293,65 @@ def shares_now(column: Series[Any], known: Mapping[str, float]) -> NDArray[np.fl
     return np.array([*found, max(0.0, 1 - sum(found))])
 
 
-def _shift_told(
-    source: Source, column: Series[Any], compared: tuple[NDArray[np.float64], NDArray[np.float64]]
+def index_told(size: float, bound: float) -> str:
+    """The population stability index, and what it must exceed to mean anything."""
+    return f"The index (PSI) is {size:.2f}; chance gives up to {bound:.2f}."
+
+
+def spread_told(
+    source: Source, pair: Pair, columns: tuple[Series[Any] | None, Series[Any]], then: str
 ) -> str:
-    name = f"“{clipped(source.name)}”"
-    if source.kind == "number":
-        middle = float(column.median())
-        was = number(source.deciles[4], of=source.name)
-        now = number(middle, of=source.name)
-        return f"Half the customers are below {now} in {name} now, and were below {was} in the study."
-    old, new = compared
+    """Which way a column went, in a sentence; `columns` then and now, without the first the study’s own."""
+    if not source.deciles:
+        return _shares_told(source, pair, then)
+    name, (old, new) = f"“{clipped(source.name)}”", columns
+    middle = source.deciles[4] if old is None else float(old.median())
+    was, now = (number(value, of=source.name) for value in (middle, float(new.median())))
+    if was != now:
+        return f"Half the customers are below {now} in {name} now, and were below {was} {then}."
+    return f"{_bin_told(source, pair)} in {name} now, and {_share_of_bin(pair)[0]} {then}."
+
+
+def _bin_told(source: Source, pair: Pair) -> str:
+    """The tenths between which the share changed most, as now."""
+    at, cuts = _most_changed(pair), [number(cut, of=source.name) for cut in np.unique(source.deciles)]
+    share = _share_of_bin(pair)[1]
+    if at == 0:
+        return f"{share} of the customers are below {cuts[0]}"
+    if at == len(cuts):
+        return f"{share} of the customers are at {cuts[-1]} or above"
+    return f"{share} of the customers are from {cuts[at - 1]} to below {cuts[at]}"
+
+
+def _most_changed(pair: Pair) -> int:
+    shares = [counts / max(counts.sum(), 1) for counts in pair]
+    return int(np.abs(shares[1] - shares[0]).argmax())
+
+
+def _share_of_bin(pair: Pair) -> tuple[str, str]:
+    at = _most_changed(pair)
+    then, now = (percent(counts[at] / max(counts.sum(), 1)) for counts in pair)
+    return then, now
+
+
+def _shares_told(source: Source, pair: Pair, then: str) -> str:
+    old, new = (counts / max(counts.sum(), 1) for counts in pair)
     at = int(np.abs(new - old)[: len(source.shares)].argmax())
-    value = list(source.shares)[at]
+    value = f"“{clipped(list(source.shares)[at], 30)}”"
     return (
-        f"“{clipped(value, 30)}” is {percent(new[at] / new.sum())} of {name} now, and was "
-        f"{percent(old[at] / old.sum())} in the study."
+        f"{value} is {percent(new[at])} of “{clipped(source.name)}” now, and was {percent(old[at])} {then}."
     )
 
 
-def _empties(model: Model, upload: DataFrame) -> Iterator[Change]:
+def _empties(model: Model, upload: DataFrame, among: int) -> Iterator[Change]:
+    from scipy.special import ndtri
+
+    n, point = len(upload), float(ndtri(1 - SIGNIFICANCE / among))
     for source in model.sources:
-        known = float(upload[source.name].notna().mean()) if len(upload) else source.known
-        if len(upload) >= _FEWEST and known < source.known - 0.1:
+        known = float(upload[source.name].notna().mean()) if n else source.known
+        both = (known * n + source.known * model.customers) / (n + model.customers)
+        spread = (both * (1 - both) * (1 / max(n, 1) + 1 / model.customers)) ** 0.5
+        if n >= _FEWEST and source.known - known > max(_EMPTIER, point * spread):
             yield Change(
                 "empty",
                 source.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,15 @@ from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import DO_NOT_TARGET, NOTE, as_text, under_free_names
 from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import Change, changes, people, psi
+from segmentation.act.models.month_changes import (
+    Change,
+    Pair,
+    changes,
+    compared_columns,
+    looked_at,
+    people,
+    psi,
+)
 from segmentation.act.models.scoring import (
     Prepared,
     labels_of,
@@ -55,8 +63,12 @@ class Month:
     """The segments that the person chose not to target."""
     prepared: Prepared | None = None
     """The rows as the model takes them: what was read of the file, and the columns that build."""
+    compared: Mapping[str, Pair] = field(default_factory=dict)
+    """Column → customers then and now, of those that enough tell of."""
     outside: int = 0
     """How many the study is not about, by its conditions; they have no segment."""
+    identities: tuple[int, ...] = ()
+    """What gives the segments their colors; none: their numbers."""
 
     @property
     def stops(self) -> tuple[Change, ...]:
@@ -94,7 +106,7 @@ class Month:
     @property
     def mix_has_shifted(self) -> bool:
         """Whether the segments share the customers otherwise than in the study, beyond chance."""
-        size, bound = psi(self.sizes_then, self.sizes_now)
+        size, bound = psi(self.sizes_then, self.sizes_now, among=looked_at(self.model, self.compared))
         return size > bound
 
     @property
@@ -198,12 +210,14 @@ def month_of(
     reference_date: str | None = None,
     believed: bool = False,
     spared: Sequence[int] = (),
+    identities: Sequence[int] = (),
 ) -> Month:
     """A new file in the segments of a model whose personas are called `names`, of `sizes` then.
 
     `chosen` says which column is which where the person knows better; dates are counted to `reference_date`
     (ISO), else to the latest in the file where that is later than the study’s. `believed` is the person’s
-    word that what would stop it (another unit) is as it should be. `spared` are segments not to target.
+    word that what would stop it (another unit) is as it should be. `spared` are segments not to target,
+    `identities` what gives them their colors.
 
     Raises `UnmatchedError` where a column that builds is gone, `UnbelievedError` where one looks as if in
     another unit, and `RoleError` where one plainly means something else.
@@ -215,7 +229,8 @@ def month_of(
         day = None
     if day is not None:
         prepared = prepare(model, table.data, matches, day=day)
-    found = changes(model, table, matches, prepared.inside())
+    compared = compared_columns(model, prepared.inside().upload)
+    found = changes(model, table, matches, prepared.inside(), compared)
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
     placed = place_rows(model, prepared)
@@ -231,7 +246,9 @@ def month_of(
         day,
         tuple(spared),
         prepared=prepared,
+        compared=compared,
         outside=outside,
+        identities=tuple(identities),
     )
 
 

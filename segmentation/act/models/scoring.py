@@ -23,12 +23,10 @@ from segmentation.act.models.models import Model, reaches
 from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.cleaning.new_customers import Preparation, conform
-from segmentation.prepare.reading.inputs import Data, read
-from segmentation.prepare.reading.options import DateOrder, Limits, Options
-from segmentation.prepare.reading.tables import Held, Table, read_table
 from segmentation.prepare.roles.derived_dates import Derivation, reference_day
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import levels, numbers
+from segmentation.segment.profile.typicality import margin_between
 from segmentation.standards import MAJORITY
 
 MARGIN = "Margin"
@@ -68,32 +66,6 @@ class Prepared:
             drawn=None if self.drawn is None else self.drawn[here],
             outside=None,
         )
-
-
-def read_alike(
-    model: Model, more: Data, said: Options, filename: str = "", *, limits: Limits | None = None
-) -> Table:
-    """A new file, read as the study’s was where its own cells leave marks and dates open.
-
-    `said` are the options that the person gave for the study’s file; `filename` names bytes.
-    """
-    given: object = more
-    wishes = {name: w for name in ("decimal", "date_order") if (w := getattr(said, name)) is not None}
-    if isinstance(given, Table | DataFrame):
-        table = read(more)
-    else:
-        table = read(more, filename, limits=limits, **wishes)
-    if not any(column.ambiguous for column in table.columns):
-        return table
-    like = {source.name: source for source in model.sources}
-    open_to = [like[column.name] for column in table.columns if column.ambiguous and column.name in like]
-    own = table.source.options
-    order: DateOrder | None = next((s.date_order for s in open_to if s.date_order), own.date_order)
-    mark = next((s.decimal for s in open_to if s.decimal), own.decimal)
-    options = dataclasses.replace(own, date_order=order, decimal=mark)
-    if isinstance(table.source, Held):
-        return Table.of(table.source.frame, table.filename, options)
-    return read_table(table.source.data, table.filename, options, limits=limits)
 
 
 def prepare(
@@ -188,14 +160,12 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
     nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
     values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
-    to = segments_of(parts)
-    segment = to[squared.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
+    to, totals = segments_of(parts), model.totals(squared)
+    segment = to[totals.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
     segment = segment if drawn is None else drawn
     own = reaches(squared, parts, segment)
-    others = np.where(to[None, :] == segment[:, None], np.inf, squared)
+    others = np.where(to[None, :] == segment[:, None], np.inf, totals)
     other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        margin = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
     far = own.copy()  # nothing was drawn in, so it is as far as it stands
     odd = np.flatnonzero(beyond_limits(model, values))
     far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
@@ -203,7 +173,7 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
         {
             "segment": segment,
             "typicality": _typicality(model, own, segment),
-            "margin": margin,
+            "margin": margin_between(reaches(totals, parts, segment), other),
             "second_best": to[others.argmin(axis=1)] if len(values) else np.empty(0, np.int8),
             "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
         }

@@ -15,14 +15,17 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from segmentation.act.models import sql_expressions as write
-from segmentation.act.models.models import Model, Scale, model_of, why_without
+from segmentation.act.models.models import Model, model_of, why_without
+from segmentation.act.models.nearest_buyers import NearestBuyers
+from segmentation.act.models.scales import Scale
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
-from segmentation.language.phrases import word
+from segmentation.language.phrases import listed, word
 from segmentation.prepare.cleaning.new_customers import Preparation
+from segmentation.standards import TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -50,6 +53,18 @@ def script(
     return "\n".join(
         [*made.head(place, spoken.title, spoken.note), *made.query(place), "", *made.self_test()]
     )
+
+
+def rare_told(untold: Mapping[str, int]) -> list[str]:
+    """What a query leaves out since so few share it, and what that means; nothing where it tells all."""
+    if not untold:
+        return []
+    columns = listed([f"“{comment(name)}” ({many})" for name, many in untold.items()], most=4)
+    many = word(TOLD_CUSTOMERS)
+    return [
+        f"Values that fewer than {many} customers share are not told in the query: of {columns}.",
+        "There they count as values nobody had, so whoever has one may get another segment than here.",
+    ]
 
 
 def script_of(study: Study, dialect: str, *, table: str = TABLE, keys: Sequence[str] | None = None) -> str:
@@ -89,11 +104,7 @@ class _Script:
         ]
         if note:
             said.append(note)
-        if hidden := sum(scale.is_hash for scale in self.model.scales):
-            values = "value that fewer than five customers share is" if hidden == 1 else "values are"
-            said.append(
-                f"{word(hidden).capitalize()} rare {values} not told here, and count as values nobody had."
-            )
+        said += rare_told(self.model.untold)
         return [f"-- {line}" for line in said]
 
     def query(self, place: str) -> list[str]:
@@ -144,6 +155,7 @@ class _Script:
         distances = [
             (sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)
         ]
+        standing = self._standing()
         own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
         steps = [
             ("ts_cells", "what each column holds; marks for “no value” are missing", cells, place),
@@ -157,14 +169,15 @@ class _Script:
             (
                 "ts_features",
                 "filled, drawn in to the usual range, and in standard deviations",
-                [*carried, *features, *nominal, *self._standing()],
+                [*carried, *features, *nominal, *standing],
                 "ts_values",
             ),
+            *self._grouped([*carried, *_passed([*features, *nominal]), ("takes_part", "takes_part", "")]),
             (
                 "ts_distances",
                 "squared distances to every center",
                 [*carried, *self._kept(), *distances],
-                "ts_features",
+                "ts_features" if self._near is None else "ts_buyers",
             ),
             (
                 "ts_segments",
@@ -271,7 +284,8 @@ class _Script:
 
     @property
     def _nominal(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s.column for s in self.model.scales if s.category is not None))
+        scales = [*self.model.scales, *(() if self._near is None else self._near.scales)]
+        return tuple(dict.fromkeys(scale.column for scale in scales if scale.category is not None))
 
     def _features(self) -> list[tuple[int, Scale, str]]:
         """The numbers of the matrix: their place among its columns, and how each is computed."""
@@ -294,7 +308,9 @@ class _Script:
             conditions.append(f"({write.met(self.model.only.participation.only, cells)})")
         takes = f"CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END" if conditions else "1"
         found = [(takes, "takes_part", "who the study is about")]
-        if self.model.lines is not None:
+        if self._near is not None:
+            found += self._of_buyers(self._near)
+        elif self.model.lines is not None:
             known = {name: self._value(name) for name in self.model.lines.columns}
             scores = [write.score(one, known[one.column]) for one in self.model.lines.scores]
             if scores:
@@ -305,6 +321,38 @@ class _Script:
                 found.append((self._line(known), "drawn", "the first line that is met"))
         return found
 
+    @property
+    def _near(self) -> NearestBuyers | None:
+        return None if self.model.lines is None else self.model.lines.near
+
+    def _of_buyers(self, near: NearestBuyers) -> list[_Column]:
+        """The columns as scaled among those who bought, and whether nothing was ordered."""
+        found = [
+            (write.feature(scale, self._value_places[scale.column], scale.fill), f"b{at}", scale.column)
+            for at, scale in enumerate(near.scales, start=1)
+            if scale.category is None
+        ]
+        blank = " AND ".join(write.blank(self._value(name)) for name in near.told_by)
+        return [*found, (f"CASE WHEN {blank} THEN 1 ELSE 0 END", "never", "who never ordered")]
+
+    def _grouped(self, passed: list[_Column]) -> list[_Step]:
+        """Squared distances to the centers of those who bought, where these tell the segments."""
+        near = self._near
+        if near is None:
+            return []
+        distances = [
+            (sql, f"n{at}", f"from center {at} of those who bought")
+            for at, sql in enumerate(self._sums(near.scales, near.centers, "b"), start=1)
+        ]
+        return [
+            (
+                "ts_buyers",
+                "squared distances among those who bought",
+                [*passed, ("never", "never", ""), *distances],
+                "ts_features",
+            )
+        ]
+
     def _line(self, known: Mapping[str, Cell]) -> str:
         assert self.model.lines is not None, "the caller asks"
         return write.drawn(self.model.lines, known, "scored")
@@ -314,17 +362,30 @@ class _Script:
         lines = self.model.lines
         if lines is None:
             return [("takes_part", "takes_part", "")]
+        if lines.near is not None:
+            numbers = [str(part.segment) if part.segment else "NULL" for part in lines.parts]
+            near = _nearest([f"n{at}" for at in range(1, len(numbers))], numbers[:-1])
+            line = f"CASE WHEN never = 1 THEN {numbers[-1]} {near} END"
+            return [("takes_part", "takes_part", ""), (line, "drawn", "")]
         line = self._line({}) if lines.scores else "drawn"
         return [("takes_part", "takes_part", ""), (line, "drawn", "")]
 
     def _distances(self) -> Iterable[str]:
-        """The squared distance to each center: number by number, and category by category."""
-        numbered = list(enumerate(self.model.scales, start=1))
-        for center in self.model.segments.centers:
+        """The squared distance to each center."""
+        return self._sums(self.model.scales, self.model.segments.centers, "z")
+
+    def _sums(
+        self, scales: Sequence[Scale], centers: Sequence[Sequence[float]], letter: str
+    ) -> Iterable[str]:
+        """Squared distances to centers: number by number, and category by category."""
+        numbered = list(enumerate(scales, start=1))
+        for center in centers:
             parts = [
-                write.squared(f"z{at}", center[at - 1]) for at, scale in numbered if scale.category is None
+                write.squared(f"{letter}{at}", center[at - 1])
+                for at, scale in numbered
+                if scale.category is None
             ]
-            for name in self._nominal:
+            for name in dict.fromkeys(scale.column for scale in scales if scale.category is not None):
                 mine = [(at - 1, scale) for at, scale in numbered if scale.column == name]
                 amounts, others = _by_category(mine, center)
                 parts.append(write.by_category(self._value(name), amounts, others))
@@ -334,13 +395,14 @@ class _Script:
         """The nearest center, the first of those as near; or the line that was drawn."""
         if self.model.lines is not None:
             return "CASE WHEN takes_part = 1 THEN drawn END"
-        count = len(self.model.segments.centers)
         of = {n: s for s, part in enumerate(self.model.segments.parts, start=1) for n in part}
-        whens = []
-        for at in range(1, count):
-            nearer = " AND ".join(f"d{at} <= d{other}" for other in range(at + 1, count + 1))
-            whens.append(f"WHEN {nearer} THEN {of[at]}")
-        return f"CASE WHEN takes_part = 0 THEN NULL {' '.join(whens)} ELSE {of[count]} END"
+        least = _nearest([self._total(at) for at in sorted(of)], [str(of[at]) for at in sorted(of)])
+        return f"CASE WHEN takes_part = 0 THEN NULL {least} END"
+
+    def _total(self, at: int) -> str:
+        """The squared distance to a center, with the price of its segment where there are prices."""
+        prices = self.model.segments.prices
+        return f"d{at}" if not prices or not prices[at - 1] else f"(d{at} + {literal(prices[at - 1])})"
 
     def _distance(self) -> str:
         whens = []
@@ -376,6 +438,20 @@ _Column = tuple[str, str, str]
 """Standard SQL, the name it gets, and what a comment says of it."""
 _Step = tuple[str, str, list[_Column], str]
 """The name of a part, what it does, its columns, and what it reads."""
+
+
+def _passed(columns: Iterable[_Column]) -> list[_Column]:
+    """Columns as they were found, passed on."""
+    return [(name, name, "") for _, name, _ in columns]
+
+
+def _nearest(distances: Sequence[str], told: Sequence[str]) -> str:
+    """The end of a CASE: what is told of the smallest of some distances, the first of those as near."""
+    whens = []
+    for at, one in enumerate(told[:-1]):
+        nearer = " AND ".join(f"{distances[at]} <= {other}" for other in distances[at + 1 :])
+        whens.append(f"WHEN {nearer} THEN {one}")
+    return f"{' '.join(whens)} ELSE {told[-1]}"
 
 
 def _by_category(

@@ -28,6 +28,7 @@ _CLEAR = 1e-4
 """A margin from which rounding cannot decide."""
 _EMPTY = 0.08
 """Share of empty cells, and of odd ones."""
+_IDLE = 0.15  # of them never ordered, where such are kept apart
 _NOBODYS = "Something else"
 _YEAR = 365  # days back in which most dates are drawn
 _NULL = "NULL"
@@ -45,6 +46,10 @@ def sample_of(model: Model) -> Sample:
     """Fifty made-up customers; the same model gives the same."""
     rng = np.random.default_rng(zlib.crc32(model.salt.encode()))
     drawn = DataFrame({source.name: _drawn(model, source, rng) for source in model.sources})
+    if model.lines is not None and model.lines.near is not None:
+        idle = rng.random(_TRIED) < _IDLE
+        idle[:_FULL] = False
+        drawn = drawn.assign(**{name: drawn[name].mask(idle) for name in _orders(model, drawn)})
     prepared = prepare(model, drawn, [Match(s.name, s.name, "name") for s in model.sources])
     placed = place_rows(model, prepared)
     expected = placed["segment"].fillna(0).astype(int)
@@ -52,6 +57,13 @@ def sample_of(model: Model) -> Sample:
     cells = [[_literal(cell) for cell in drawn[name]] for name in drawn]
     rows = tuple((*(column[row] for column in cells), str(expected[row])) for row in chosen)
     return Sample(tuple(map(str, drawn)), rows)
+
+
+def _orders(model: Model, drawn: DataFrame) -> list[str]:
+    """The columns that tell of orders, where who never ordered is told by them."""
+    assert model.lines is not None
+    assert model.lines.near is not None, "the caller asks"
+    return [name for name in model.lines.near.told_by if name in drawn]
 
 
 def _chosen(drawn: DataFrame, expected: Series[Any], clear: Series[Any]) -> list[int]:

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -23,12 +23,13 @@ from pandas import DataFrame, Series, Timestamp
 from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
 from segmentation.act.files.formula_injection import Texts
 from segmentation.act.files.labels import as_text
-from segmentation.act.models.column_matches import Match, match_columns
+from segmentation.act.models.column_matches import Match, match_columns, place_in
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import changes
+from segmentation.act.models.month_changes import changes, compared_columns
 from segmentation.act.models.months import Month, UnbelievedError, chosen_day
-from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare, read_alike
+from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare
 from segmentation.errors import SegmentationError
+from segmentation.prepare.reading.inputs import read_alike
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Source, Table
 from segmentation.prepare.reading.types import Hints, Understood, understand
@@ -38,6 +39,20 @@ LEAST_BYTES = 1 << 24
 _BLOCK = 1 << 22
 """Bytes read together: a hundred thousand customers of a few columns."""
 _WIDE_LETTERS = ("utf-16", "utf-32")  # a line does not end with one byte there
+
+
+class Watch(Protocol):
+    """Looks at every block as it goes by, and tells at the end what came of it."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the study that it looks at."""
+
+    def add(self, block: Month) -> None:
+        """Some more customers."""
+
+    def told(self, month: Month) -> tuple[Any, ...]:
+        """What came of it; `month` is the file as a whole."""
 
 
 class _UnstreamableError(Exception):
@@ -164,6 +179,8 @@ class StreamedMonth(Month):
 
     found: Mapping[str, Any] = field(default_factory=dict)
     """rows, sizes_now, unlike, borderline, without."""
+    checks: tuple[Any, ...] = ()
+    """What came of whatever watched the rows go by."""
 
     rows = property(lambda self: self.found["rows"])
     sizes_now = property(lambda self: self.found["sizes_now"])
@@ -184,7 +201,7 @@ def streamed(
     """A file scored block by block, its labelled rows written to `out`; `None` where that cannot be.
 
     Arguments are those of `month_of`; `as_customers` gives the customers of a table: itself where its
-    rows are customers. Raises what it raises; nothing is written then.
+    rows are customers, `watch` looks at all of them. Raises what it raises; nothing is written then.
     """
     if path.stat().st_size < LEAST_BYTES:
         return None
@@ -218,8 +235,9 @@ def _streamed(
     reference_date: str | None = None,
     believed: bool = False,
     spared: Sequence[int] = (),
+    watch: Watch | None = None,
 ) -> Month:
-    door, matches = _opened(model, path, said, chosen, as_customers)
+    door, matches = _opened(model, path, said, chosen, as_customers, () if watch is None else watch.columns)
     day = chosen_day(reference_date) if reference_date else _latest(model, door, matches)
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
@@ -235,6 +253,8 @@ def _streamed(
         values.add(inside.values, stack)
         part = replace(month, placed=place_rows(model, prepared))
         tally = tally.plus(part, prepared)
+        if watch is not None:
+            watch.add(replace(part, prepared=prepared, table=replace(door.table, data=columns)))
         ours = part.labels(rounded=True)
         labelled = list(map(str, ours)) if labelled is None else labelled
         if not set(ours) <= set(labelled):
@@ -246,13 +266,15 @@ def _streamed(
             written = [texts_of(as_text(ours[n]) if n in ours else blank) for n in labelled]
             file.write(cell_lines([*texts.values(), *written]))
     whole = Prepared(upload, values, np.empty(0, bool), None, None, {}, day)  # type: ignore[arg-type]
-    found = changes(model, door.table, matches, whole)
+    compared = compared_columns(model, upload)  # type: ignore[arg-type]
+    found = changes(model, door.table, matches, whole, compared)
     if stops := [change for change in found if change.stops and not believed]:
         raise UnbelievedError(" ".join(change.text for change in stops))
-    return StreamedMonth(
+    whole_month = StreamedMonth(
         model, door.table, tuple(names), tuple(sizes), matches, found, month.placed, day, tuple(spared),
-        outside=tally.outside, found=tally.told(),
+        compared=compared, outside=tally.outside, found=tally.told(),
     )  # fmt: skip
+    return whole_month if watch is None else replace(whole_month, checks=watch.told(whole_month))
 
 
 @dataclass(frozen=True)
@@ -296,12 +318,13 @@ def _opened(
     said: Options,
     chosen: Mapping[str, str] | None,
     as_customers: Callable[[Table], Table],
+    watched: Sequence[str],
 ) -> tuple[_Door, tuple[Match, ...]]:
-    """The file by its first block, and which column is which."""
+    """The file by its first block, and which column is which; `watched` ones are read too."""
     with path.open("rb") as file:
         first = next(_whole_lines(file), b"")
     try:
-        table = read_alike(model, first, said, path.name)
+        table = read_alike(first, model.sources, said, path.name)
         matches = match_columns(model, table.data, chosen)
     except SegmentationError:
         raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong
@@ -316,7 +339,9 @@ def _opened(
     options = replace(
         source.options, encoding=source.options.encoding or table.encoding, delimiter=table.delimiter
     )
-    return _Door(path, head, table, options, tuple(match.found for match in matches)), matches
+    others = [name for name in (place_in(table.data, name) for name in watched) if name is not None]
+    wanted = dict.fromkeys((*(match.found for match in matches), *others))
+    return _Door(path, head, table, options, tuple(wanted)), matches
 
 
 def _prepared(model: Model, columns: DataFrame, matches: Sequence[Match], day: Timestamp | None) -> Prepared:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 import segmentation
-from segmentation.act.models.models import FARTHEST, Model, model_of, why_without
+from segmentation.act.models.models import Model, model_of, why_without
 from segmentation.act.models.plain_values import plain, record
+from segmentation.act.models.scales import FARTHEST
 from segmentation.act.personas import cards
 from segmentation.act.personas.headlines import headline
 from segmentation.errors import DocumentError
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
     from segmentation.studies import Study
 
-FORMAT = 3
-"""How the file is laid out; 1 held the choices and a summary, and had no number. 2 had no drawn segments."""
-_OPENED = (2, FORMAT)
+FORMAT = 4
+"""How the file is laid out; 1 held the choices and a summary, and had no number. 2 had no drawn segments,
+3 no groups of buyers and no promises about means."""
+_OPENED = (2, 3, FORMAT)
 _DIGITS = 4  # of averages and shares, which nothing is computed from
 WITHHELD = f"Not told of fewer than {TOLD_CUSTOMERS} customers."
 
@@ -72,6 +74,13 @@ class Card:
     measure: str
     notes: tuple[str, ...]
     stability: float | None
+    identity: int = 0
+    """Which segment it is across every k, and so its color; 0 in older files: its number."""
+
+    @property
+    def color(self) -> int:
+        """The identity that gives its color."""
+        return self.identity or self.segment
 
 
 @dataclass(frozen=True)
@@ -309,6 +318,9 @@ def check_model(model: Model, document: StudyDocument) -> None:
         raise DocumentError("its model is not one of these segments")
     if not width or any(len(center) != width for center in centers):
         raise DocumentError("its centers have not one number for every column")
+    prices = model.segments.prices
+    if prices is not None and (len(prices) != len(centers) or not all(0 <= p <= FARTHEST for p in prices)):
+        raise DocumentError("its segments have not one price each")
     if sorted(number for part in parts for number in part) != list(range(1, len(centers) + 1)):
         raise DocumentError("its segments are not made of the segments of its cut")
     if document.k < 2 or len(centers) > SEGMENTS_MOST:
@@ -395,6 +407,7 @@ def _card(persona: Persona, study: Study) -> Card:
         measure=persona.measure,
         notes=tuple(cards.notes(persona, study)),
         stability=None if stable is None else _rounded(stable),
+        identity=persona.identity,
     )
 
 

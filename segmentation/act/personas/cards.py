@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.personas.behaviors import axes
+from segmentation.act.personas.outcome_facts import outcome_facts
 from segmentation.act.personas.outlooks import outlooks
 from segmentation.act.personas.personas import Persona
 from segmentation.act.personas.platform_names import name_warning
@@ -15,6 +16,7 @@ from segmentation.language.concepts import find
 from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title
 from segmentation.segment.profile.profiles import Profile
+from segmentation.standards import CLEAR
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
@@ -51,11 +53,12 @@ def against(profile: Profile) -> str:
 
 
 def columns(profile: Profile) -> list[str]:
-    """Value, age, engagement and tenure where the file has them, then what separates the segments best."""
+    """Value, age, engagement and tenure where segments differ in them, then what separates them best."""
     numeric = list(profile.effects.columns)
     found = axes(profile)
     more = [found[name].columns[0] for name in ("engagement", "tenure") if name in found]
-    always = [profile.value_column, find(numeric, "age"), *more]
+    known = [name for name in (find(numeric, "age"), *more) if name in numeric]
+    always = [profile.value_column, *(name for name in known if profile.effects[name].abs().max() >= CLEAR)]
     ranked = profile.separation.sort_values(ascending=False, kind="stable").index
     wanted = dict.fromkeys([*always, *ranked, *numeric])
     return [str(name) for name in wanted if name in numeric][:_MOST_COLUMNS]
@@ -74,7 +77,12 @@ def facts(persona: Persona, study: Study) -> list[str]:
     told = None if stable is None else f"{percent(stable)} stay together in other random draws"
     if study.verdict is not None and not study.way and len(study.clustering.made_of(persona.segment)) > 1:
         told = "not measured, as you joined it from several"
-    return [*persona.facts, *outlooks(persona, study), *([] if told is None else [f"Stability: {told}"])]
+    return [
+        *persona.facts,
+        *outcome_facts(persona, study),
+        *outlooks(persona, study),
+        *([] if told is None else [f"Stability: {told}"]),
+    ]
 
 
 def notes(persona: Persona, study: Study) -> list[str]:

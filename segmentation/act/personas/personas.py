@@ -74,20 +74,30 @@ class Persona:
     """The computed name, where a person chose another; otherwise empty."""
     targeted: bool = True
     """False when the person noted not to target them."""
+    identity: int = 0
+    """Which segment it is across every k: its color on every page (`segment/identities.py`)."""
+
+    def __post_init__(self) -> None:
+        if not self.identity:
+            object.__setattr__(self, "identity", self.segment)
 
 
 def name_personas(
-    profile: Profile, rules: Rules | None = None, given: Mapping[int, Rule] | None = None
+    profile: Profile,
+    rules: Rules | None = None,
+    given: Mapping[int, Rule] | None = None,
+    reserved: Mapping[str, int | None] | None = None,
 ) -> tuple[Persona, ...]:
     """A persona for every segment of `profile`, in segment order; no two share a name, a portrait or advice.
 
     `rules` are a loaded pack; left out, the data decides between the packs that come with Touchstone.
-    `given` are the rules of segments that bear a name whatever the data say, as a person drew them.
+    `given` are the rules of segments that bear a name already: they were drawn so, or their customers do.
+    `reserved` says of a rule, by its key, which segment alone may meet it; `None`: none here.
     """
     rules = fitting_pack(profile) if rules is None else rules
     found = axes(profile)
     stands = standings(found, profile)
-    given = _give(profile, rules, stands, given)
+    given = rules_met(profile, rules, stands, given, reserved)
     names = _names(profile, rules, given, stands)
     told = portraits(profile, found, rules, stands)
     advice = advise(profile, found, rules, given, stands)
@@ -107,14 +117,19 @@ def name_personas(
     )
 
 
-def earned_names(profile: Descriptives, rules: Rules | None = None) -> dict[int, str]:
+def earned_names(
+    profile: Descriptives,
+    rules: Rules | None = None,
+    given: Mapping[int, Rule] | None = None,
+    reserved: Mapping[str, int | None] | None = None,
+) -> dict[int, str]:
     """Segment → the name its persona bears, in segment order: known before anything else of a persona is.
 
-    `rules` are those of `name_personas`.
+    `rules`, `given` and `reserved` are those of `name_personas`.
     """
     rules = fitting_pack(profile) if rules is None else rules
     stands = standings(axes(profile), profile)
-    names = _names(profile, rules, _give(profile, rules, stands), stands)
+    names = _names(profile, rules, rules_met(profile, rules, stands, given, reserved), stands)
     return {segment: names[segment] for segment in stands}
 
 
@@ -149,16 +164,25 @@ def _said(profile: Descriptives, rules: Rules) -> int:
     return headers + values + (0 if wider is None else _said(profile, pack(wider)))
 
 
-def _give(
-    profile: Descriptives, rules: Rules, stands: dict[int, Standing], drawn: Mapping[int, Rule] | None = None
+def rules_met(
+    profile: Descriptives,
+    rules: Rules,
+    stands: dict[int, Standing],
+    given: Mapping[int, Rule] | None = None,
+    reserved: Mapping[str, int | None] | None = None,
 ) -> dict[int, Rule]:
-    """Segment → the rule that names it, for those that meet one, or that are `drawn` by one."""
-    given: dict[int, Rule] = dict(drawn or {})
+    """Segment → the rule that names it, for those that meet one, or to which one is `given`."""
+    given, reserved = dict(given or {}), reserved or {}
+    taken = {rule.key for rule in given.values()}
     for rule in rules:
+        if rule.key in taken:
+            continue
         able = [
             segment
             for segment, where in stands.items()
-            if segment not in given and rule.holds(where, rules.levels)
+            if segment not in given
+            and reserved.get(rule.key, segment) == segment
+            and rule.holds(where, rules.levels)
         ]
         if able:
             best = max(able, key=lambda s: (_fit(rule, stands[s]), int(profile.sizes[s]), -s))
@@ -202,6 +226,7 @@ def _persona(
     size = int(profile.sizes[segment])
     return Persona(
         segment=segment,
+        identity=profile.identity(segment),
         key=rule.key,
         name=name,
         portrait=portrait,

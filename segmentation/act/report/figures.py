@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ def map_picture(study: Study) -> str:
     centres = _flat(study.projection.transform(study.clustering.centroids))
     place, labels = _placing(points, centres), study.clustering.labels[shown]
     segments = [
-        _segment(number, place(points[labels == number]), *centre)
+        _segment(number, study.clustering.identities[number - 1], place(points[labels == number]), centre)
         for number, centre in enumerate(place(centres).tolist(), start=1)
     ]
     dimensions = range(min(2, study.projection.loadings.shape[1]))
@@ -114,14 +115,17 @@ def _placing(points: NDArray[np.float64], centres: NDArray[np.float64]) -> Any:
     return place
 
 
-def _segment(number: int, points: NDArray[np.float64], x: float, y: float) -> dict[str, object]:
+def _segment(
+    number: int, identity: int, points: NDArray[np.float64], centre: Sequence[float]
+) -> dict[str, object]:
     """The dots of a segment, and the box around the number on its center."""
     from segmentation.charts import colour
 
+    x, y = centre
     half = 9.0 if number < 10 else 12.0
     return {
         "number": number,
-        "color": colour(number),
+        "color": colour(identity),
         "dots": "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points.tolist()),
         "x": f"{x:.1f}",
         "base": f"{y + 4.5:.1f}",

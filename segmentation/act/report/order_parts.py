@@ -69,7 +69,7 @@ def scores(study: Study) -> Section | None:
         return None
     grid, unit = grid_of(study.clean, study.recipe.rfm, study.clustering.labels), study.profile.unit
     names = [persona.name for persona in study.personas]
-    picture = figures.vector(charts.rfm_grid(grid, names), width=_WIDE)
+    picture = figures.vector(charts.rfm_grid(grid, names, study.clustering.identities), width=_WIDE)
     found = study.sweep.labels_at(study.marked_k)
     agreed = rfm_findings.agreement_told(adjusted_rand(study.clustering.labels, found), study.marked_k)
     told = rfm_findings.what_is_told(grid, unit)

@@ -88,7 +88,9 @@ def _how_many(study: Study) -> dict[str, Any]:
     silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, study.verdict))
     elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
     context = "For context only: random data has an elbow too."
-    sizes = figures.vector(charts.sizes(_names(study), study.profile.sizes.tolist()), width=270)
+    sizes = figures.vector(
+        charts.sizes(_names(study), study.profile.sizes.tolist(), study.clustering.identities), width=270
+    )
     pictures = [
         Figure("Silhouette: how separate they are", against, silhouette),
         Figure("Elbow: how spread out each segment is", context, elbow),
@@ -96,7 +98,10 @@ def _how_many(study: Study) -> dict[str, Any]:
     ]
     if study.verdict is not None and any(share is not None for share in study.stability):
         parts = study.clustering.parts
-        stable = figures.vector(charts.stability(study.verdict, study.cut, _names(study), parts), width=270)
+        stability = charts.stability(
+            study.verdict, study.cut, _names(study), parts, study.clustering.identities
+        )
+        stable = figures.vector(stability, width=270)
         pictures.append(Figure("Stability", "Right of the dashed line, you can rely on it.", stable))
     return {"choice": sentences.choice(study), "figures": pictures}
 
@@ -113,13 +118,13 @@ def _card(study: Study, persona: Persona) -> dict[str, Any]:
     """A persona with its part of the whole, and the segment against the average; the same as on the page."""
     from segmentation import charts
 
-    parts = charts.parts(persona.segment, cards.parts(persona, study.profile))
+    parts = charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity)
     columns = cards.columns_of(persona, study.profile)
     against = charts.effects(study.profile, persona.segment, columns) if columns else None
     return {
         "persona": persona,
-        "color": charts.colour(persona.segment),
-        "ink": charts.ink_on(persona.segment),
+        "color": charts.colour(persona.identity),
+        "ink": charts.ink_on(persona.identity),
         "spared": "" if persona.targeted else cards.SPARED,
         "parts": figures.vector(parts, width=320),
         "effects": "" if against is None else figures.vector(against, width=320),

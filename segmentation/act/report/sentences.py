@@ -16,6 +16,8 @@ from segmentation.act.personas.headlines import headline
 from segmentation.act.personas.outlooks import forecasting
 from segmentation.language.phrases import capital, coefficient, count, listed, word
 from segmentation.segment import joins, projections
+from segmentation.segment.outcome.foretelling_words import JUDGED_ALIKE
+from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.verdict import verdicts
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def choice(study: Study) -> str:
 
 def standing(study: Study, verdict: Verdict) -> str:
     """The verdict on just these segments."""
-    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way)
+    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)
     return study.profile.unit.said(told)
 
 
@@ -146,7 +148,7 @@ def _basis(study: Study) -> str:
     return (
         f"{capital(_columns(len(columns)))} {does}: "
         f"{listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
-        f"or stand aside.{''.join(made)}"
+        f"or stand aside.{''.join(made)}{f' {JUDGED_ALIKE}' if foretells(study.recipe) else ''}"
     )
 
 

@@ -34,6 +34,7 @@ from segmentation.prepare.explorations.own_rhythms import OwnRhythms, own_rhythm
 from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
 from segmentation.prepare.explorations.second_orders import SecondOrders, second_orders
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
+from segmentation.prepare.explorations.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.explorations.timelines import Timeline, timeline
 from segmentation.prepare.explorations.views import Exploration
 
@@ -59,6 +60,7 @@ __all__ = [
     "Scatter",
     "SecondOrders",
     "Shares",
+    "StrongPair",
     "Timeline",
     "Trend",
     "age_column",
@@ -86,6 +88,7 @@ __all__ = [
     "scatter",
     "second_orders",
     "shares",
+    "strongest_pairs",
     "timeline",
     "told",
     "trend",

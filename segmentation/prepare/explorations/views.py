@@ -33,6 +33,7 @@ from segmentation.prepare.explorations.number_tables import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
 from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.shares import Cross, bands
+from segmentation.prepare.explorations.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 
@@ -177,6 +178,15 @@ class Exploration:
                 self.data, shown, method=method, marks=self.repeats, repeats=repeats, most=most
             ),
         )
+
+    def strongest(self, *, only: str | None = None) -> tuple[StrongPair, ...]:
+        """The pairs that move together most, by rank, each with its sentence; `only` those of a column."""
+
+        def ranked() -> tuple[StrongPair, ...]:
+            value = self.overview.value
+            return strongest_pairs(self.correlations("rank"), self.pair, last=value, only=only)
+
+        return self._once(("strongest", only), ranked)
 
     @cached_property
     def described(self) -> DataFrame:

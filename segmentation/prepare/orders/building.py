@@ -27,7 +27,7 @@ from segmentation.prepare.orders.value_codes import NONE, Ints
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.reading.tables import Table
 
-_UNREADABLE = (Fate.UNDATED, Fate.STRAY, Fate.LATER, Fate.TEST, Fate.CURRENCY)
+_UNREADABLE = (Fate.UNDATED, Fate.STRAY, Fate.LATER, Fate.TEST, Fate.CURRENCY, Fate.NO_CURRENCY)
 """Lines of which nobody knows, or shall know here, what their customer bought: they make no customer."""
 
 

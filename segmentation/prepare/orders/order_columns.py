@@ -104,6 +104,8 @@ class OrderRules:
     """Lines that are exactly alike; copies are those where some column tells all other lines apart."""
     currency: str = MAIN
     """The currency that counts: that of most lines, one by its name, or all taken together as they stand."""
+    no_currency: str = "keep"
+    """Lines that name no currency where others do: taken for the one that counts, or left out."""
     buyers: str = "everybody"
     """Customers of whom no order counts stay with no order, or are left out."""
     clock: str = AS_WRITTEN
@@ -129,6 +131,7 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "cancelled": ("leave out", "keep"), "unpaid": ("keep", "leave out"),
     "returns": ("subtract", "leave out"), "transfers": ("leave out", "keep"), "tests": ("leave out", "keep"),
     "zeros": ("keep", "leave out"), "duplicates": ("leave out copies", "leave out all", "keep"),
-    "currency": (), "buyers": ("everybody", "leave out"), "newcomers": ("leave out", "add"), "clock": (),
+    "currency": (), "no_currency": ("keep", "leave out"), "buyers": ("everybody", "leave out"),
+    "newcomers": ("leave out", "add"), "clock": (),
 })  # fmt: skip
 """Rule → what it can be, the usual first; any currency and any time zone can be chosen."""

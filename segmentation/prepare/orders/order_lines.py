@@ -46,10 +46,11 @@ class Fate(IntEnum):
     CANCELLED = 7
     UNPAID = 8
     CURRENCY = 9
-    COPY = 10
-    ZERO = 11
-    RETURN = 12
-    NO_BUYER = 13
+    NO_CURRENCY = 10
+    COPY = 11
+    ZERO = 12
+    RETURN = 13
+    NO_BUYER = 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -389,7 +390,7 @@ def _cancelling_numbers(sheet: OrderSheet, name: str, rules: OrderRules, fate: I
 def _by_currency(
     sheet: OrderSheet, columns: OrderColumns, rules: OrderRules, fate: Ints, order: Ints, orders: int
 ) -> tuple[str, tuple[tuple[str, int], ...], Bools | None]:
-    """Set aside what was paid in another currency than the one that counts.
+    """Set aside what was paid in another currency than the one that counts, or in none that is named.
 
     That one, all there are with their lines, and which lines name none.
     """
@@ -405,6 +406,8 @@ def _by_currency(
     if not found:
         return "", (), None
     unnamed: Bools = values < 0
+    if rules.no_currency == "leave out":
+        _set(fate, Fate.NO_CURRENCY, unnamed)
     if rules.currency == TOGETHER:
         return "", tuple(found), unnamed
     main = found[0][0] if rules.currency == MAIN else rules.currency.strip().upper()

@@ -24,6 +24,7 @@ _REASONS = {
     Fate.CANCELLED: "belong to orders that were cancelled, void or failed",
     Fate.UNPAID: "belong to orders that nobody has paid yet",
     Fate.CURRENCY: "are in another currency",
+    Fate.NO_CURRENCY: "name no currency",
     Fate.COPY: "repeat another line exactly",
     Fate.ZERO: "belong to orders of nothing",
     Fate.RETURN: "give money back",
@@ -31,8 +32,8 @@ _REASONS = {
 }
 RULE_OF = {
     Fate.TEST: "tests", Fate.TRANSFER: "transfers", Fate.CANCELLED: "cancelled", Fate.UNPAID: "unpaid",
-    Fate.CURRENCY: "currency", Fate.COPY: "duplicates", Fate.ZERO: "zeros", Fate.RETURN: "returns",
-    Fate.NO_BUYER: "buyers",
+    Fate.CURRENCY: "currency", Fate.NO_CURRENCY: "no_currency", Fate.COPY: "duplicates", Fate.ZERO: "zeros",
+    Fate.RETURN: "returns", Fate.NO_BUYER: "buyers",
 }  # fmt: skip
 """The rule by which a line is set aside; the others have none."""
 _LONG_QUIET = 90
@@ -68,6 +69,8 @@ class OrderReceipt:
     """The currency that counts, where the lines say it."""
     currencies: tuple[str, ...] = ()
     """All currencies of lines that could count, the commonest first."""
+    unnamed: int = 0
+    """Lines that count although they name no currency."""
     zones: tuple[str, ...] = ()
     """The time zones that the moments of the orders bear, the commonest first."""
     columns: OrderColumns = field(default_factory=OrderColumns)
@@ -122,6 +125,7 @@ def receipt_of(
         reference_date=str(np.datetime64(lines.reference, "D")),
         currency=lines.currency,
         currencies=tuple(name for name, _ in lines.currencies),
+        unnamed=_unnamed(lines),
         columns=columns,
         rules=rules,
     )
@@ -175,8 +179,12 @@ def _several_currencies(lines: Lines, rules: OrderRules) -> str:
     )
 
 
+def _unnamed(lines: Lines) -> int:
+    return 0 if lines.unnamed is None else int((lines.unnamed & lines.counts).sum())
+
+
 def _without_currency(lines: Lines) -> str:
-    many = 0 if lines.unnamed is None else int((lines.unnamed & lines.counts).sum())
+    many = _unnamed(lines)
     if not many:
         return ""
     lines_ = f"{count(many)} line{'s name' if many != 1 else ' names'} no currency"
@@ -185,7 +193,7 @@ def _without_currency(lines: Lines) -> str:
         if lines.currency
         else f"added as {'it stands' if many == 1 else 'they stand'}"
     )
-    return f"{lines_}: {so}. Where that is wrong, fill in the column and bring the file again."
+    return f"{lines_}: {so}. Where that is wrong, leave {'it' if many == 1 else 'them'} out."
 
 
 def _returns(lines: Lines, rules: OrderRules) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, TypeAlias, cast
+from typing import IO, Any, Protocol, TypeAlias, cast
 
 from pandas import DataFrame
 
@@ -18,8 +18,8 @@ from segmentation.errors import TableError
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import nearest, or_rather
 from segmentation.prepare.reading.frames import refusal
-from segmentation.prepare.reading.options import Limits, Options
-from segmentation.prepare.reading.tables import Table, read_table
+from segmentation.prepare.reading.options import DateOrder, Limits, Options
+from segmentation.prepare.reading.tables import Held, Table, read_table
 
 Data: TypeAlias = "Table | DataFrame | str | os.PathLike[str] | bytes | bytearray | memoryview | IO[Any]"
 """What can be read: a table, a frame, a path, the bytes of a file, or an open file."""
@@ -57,6 +57,42 @@ def read(data: Data, filename: str = "", *, limits: Limits | None = None, **opti
             "Keep the columns you need, or a random sample of your customers."
         )
     return read_table(content, filename or name, _options(options), limits=limits)
+
+
+class Alike(Protocol):
+    """A column of an older file: its name, and how its numbers and dates were read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def decimal(self) -> str | None: ...
+    @property
+    def date_order(self) -> DateOrder | None: ...
+
+
+def read_alike(
+    more: Data, older: Iterable[Alike], said: Options, filename: str = "", *, limits: Limits | None = None
+) -> Table:
+    """A new file, read as the columns of an older one were where its own cells leave marks and dates open.
+
+    `said` are the options that the person gave for the older file; `filename` names bytes.
+    """
+    given: object = more
+    wishes = {name: w for name in ("decimal", "date_order") if (w := getattr(said, name)) is not None}
+    if isinstance(given, Table | DataFrame):
+        wishes = {}
+    table = read(more, filename, limits=limits, **wishes)
+    if table.source is None or not any(column.ambiguous for column in table.columns):
+        return table
+    like = {column.name: column for column in older}
+    open_to = [like[column.name] for column in table.columns if column.ambiguous and column.name in like]
+    own = table.source.options
+    order = next((column.date_order for column in open_to if column.date_order), own.date_order)
+    mark = next((column.decimal for column in open_to if column.decimal), own.decimal)
+    options = dataclasses.replace(own, date_order=order, decimal=mark)
+    if isinstance(table.source, Held):
+        return Table.of(table.source.frame, table.filename, options)
+    return read_table(table.source.data, table.filename, options, limits=limits)
 
 
 def bytes_of(path: Path, most: int) -> bytes:

@@ -2,11 +2,13 @@
 
 In Excel an amount is a bare number, and “€” stands in the format of its cell: `[$€-407]`, `"£"#,##0.00`,
 `#,##0.00 [$CHF]` (ECMA-376, part 1, 18.8.30). The formats that Excel numbers itself (5 to 8, 42, 44) show the
-currency of whoever looks, so they tell of none.
+currency of whoever looks, so they tell of none. An .ods workbook writes the code with each amount
+(OpenDocument, `office:currency="EUR"`).
 """
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -24,17 +26,25 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})[0-9]{1,7}[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"']([0-9]{1,6})[\"']")
 _TEXT = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])")
+_OPEN_DOCUMENT = "content.xml"  # holds all sheets of an .ods file
+_OPEN_TABLE = re.compile(rb"<table:table\s[^>]*?table:name=(?:\"([^\"]*)\"|'([^']*)')")
+_OPEN_CELL = re.compile(rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_OPEN_REPEATED = re.compile(rb"table:number-columns-repeated=[\"']([0-9]{1,5})[\"']")
+_OPEN_NUMBER = re.compile(rb"office:value-type=[\"'](?:float|currency)[\"']")
+_OPEN_CURRENCY = re.compile(rb"office:currency=[\"']([^\"']{1,8})[\"']")
 _LANGUAGE = re.compile(r"\[\$-[^\]]*\]")
 _MARK = re.compile(r"\[\$([^\]\-]+)(?:-[^\]]*)?\]|\"([^\"]+)\"|([€$£¥₹₽₩₺₴₦₫₪฿₱])")
 
 
 def currencies_shown(data: bytes, sheet: str) -> dict[int, str]:
-    """Column (from 0) → the mark that the formats of most of its numbers show; only of .xlsx files.
+    """Column (from 0) → the mark or code that most of its numbers show; only of .xlsx and .ods files.
 
     What cannot be read tells of none.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _OPEN_DOCUMENT in archive.namelist():
+                return _of_open_document(archive, sheet)
             part = _part_of(archive, sheet)
             marks = _marks(archive) if part else {}
             return _by_column(archive, part, marks) if part and marks else {}
@@ -94,6 +104,38 @@ def _by_column(archive: zipfile.ZipFile, part: str, marks: Mapping[int, str]) ->
         if place is not None and not _TEXT.search(cell) and not cell.endswith(b"/"):
             mark = marks.get(int(style[1])) if style is not None else None
             seen.setdefault(_number(place[1]), Counter())[mark] += 1
+    return _most_shown(seen)
+
+
+def _of_open_document(archive: zipfile.ZipFile, sheet: str) -> dict[int, str]:
+    """Column → the currency that an .ods file writes beside more than half of the numbers looked at."""
+    with archive.open(_OPEN_DOCUMENT) as content:
+        text = content.read(_MOST_BYTES)
+    tables = [
+        (html.unescape((found[1] or found[2] or b"").decode("utf-8", "replace")), found.end())
+        for found in _OPEN_TABLE.finditer(text)
+    ]
+    start = next((start for name, start in tables if name == sheet), None)
+    if start is None:
+        return {}
+    end = min((after for _, after in tables if after > start), default=len(text))
+    seen: dict[int, Counter[str | None]] = {}
+    column = 0
+    for found in _OPEN_CELL.finditer(text, start, min(end, start + _LOOKED_THROUGH)):
+        kind, cell = found.groups()
+        repeated = _OPEN_REPEATED.search(cell)
+        if kind == b"table-row":
+            column = 0
+            continue
+        if _OPEN_NUMBER.search(cell):
+            code = _OPEN_CURRENCY.search(cell)
+            name = code[1].decode("utf-8", "replace") if code is not None else ""
+            seen.setdefault(column, Counter())[name if meanings(name) else None] += 1
+        column += int(repeated[1]) if repeated is not None else 1
+    return _most_shown(seen)
+
+
+def _most_shown(seen: Mapping[int, Counter[str | None]]) -> dict[int, str]:
     shown = {column: counts.most_common(1)[0] for column, counts in seen.items()}
     return {
         column: mark

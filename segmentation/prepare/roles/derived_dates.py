@@ -32,6 +32,9 @@ from segmentation.prepare.roles.roles import (
 
 _MOSTLY = 0.5
 """Of its dates, so many after the latest day on which anybody did anything: a column of plans."""
+_SOME, _AHEAD = 0.1, 60
+"""Or so many of its dates more than so many days after it: nothing is noted two months after a file was
+written, while contracts end, and cards run out, before it as well as after."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def planned(dates: Mapping[str, Series[Any]]) -> set[str]:
     """The columns of what is still to come, where others tell of what has been.
 
     They say so in words (“Renewal date”), or most of their dates lie after the last day on which any
-    customer did anything (“Last login”). A birthday is neither.
+    customer did anything (“Last login”), or some of them far after it. A birthday is neither, and nobody
+    began after the file was written.
     """
     seen = [
         values.max()
@@ -117,13 +121,14 @@ def planned(dates: Mapping[str, Series[Any]]) -> set[str]:
         last = max(seen)
         for name, values in dates.items():
             known = values.dropna()
-            if (
-                len(known)
-                and concept_of(name) not in ("recency", "birth")
-                and (known > last).mean() > _MOSTLY
-            ):
+            if len(known) and concept_of(name) not in ("recency", "birth") and _lies_ahead(name, known, last):
                 told.add(name)
     return told
+
+
+def _lies_ahead(name: str, known: Series[Any], last: Timestamp) -> bool:
+    far = known > last + pd.Timedelta(days=_AHEAD)
+    return bool((known > last).mean() > _MOSTLY or (concept_of(name) != "tenure" and far.mean() > _SOME))
 
 
 def _is_birth(name: str) -> bool:

@@ -60,19 +60,27 @@ def without_lone(
 ) -> list[str]:
     """The columns without those tied to none of the others, where enough remain; else all.
 
-    Four tied columns are enough, or three with two of `done`, which tell by their names what customers do. Of
-    two of `done` others of `done` stay beside them. Where three of `done` go firmly together, what joins them
-    must go with them more than slightly. Those in `sure` stay in any case.
+    Four tied columns are enough, or three with two of `done`, which tell by their names what customers do, or
+    three that go strongly with one another where those that go with nobody would outnumber them. Of two of
+    `done` others of `done` stay beside them. Where three of `done` go firmly together, what joins them must
+    go with them more than slightly. Those in `sure` stay in any case.
     """
     firm = [name for name in done if partners(name, done, ties)]
     least = MODERATE if len(firm) > 2 else LONE
     others = {name: [tie(ties, name, other) for other in columns if other != name] for name in columns}
     tied = {name for name in columns if max(others[name], default=0.0) >= least}
     told = len(tied.intersection(done))
-    if len(tied) < BASIS_LEAST and told < 2:
+    outnumbered = len(columns) > 2 * len(tied) and _all_strong(tied, ties)
+    if len(tied) < BASIS_LEAST and told < 2 and not outnumbered:
         return list(columns)
     stay = sure if len(tied) > 2 else {*done, *sure}
     return [name for name in columns if name in tied or name in stay]
+
+
+def _all_strong(names: Collection[str], ties: Ties) -> bool:
+    """Whether three or more columns go strongly together, each with every other."""
+    pairs = [tie(ties, name, other) for name in names for other in names if name != other]
+    return len(names) > 2 and min(pairs) >= STRONG
 
 
 def share_weights(columns: Sequence[str], ties: Ties) -> dict[str, float]:

@@ -9,7 +9,7 @@ over blocks is float64.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -23,8 +23,8 @@ Matrix = NDArray[np.float32]
 Labels = NDArray[np.int8]
 Positions = NDArray[np.intp]
 
-IN_CACHE = 196_608
-"""Distances per block: two float32 arrays of this size fit a 2 MiB cache."""
+IN_CACHE = 98_304
+"""Distances per block: two float32 arrays and one of truth values of this size fit a 1 MiB cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +53,14 @@ class Points:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def part(self, count: int) -> Self:
+        """The first `count` rows, or all where they are not twice as many."""
+        if len(self) < 2 * count:
+            return self
+        weights = None if self.weights is None else self.weights[:count]
+        held = None if self.held is None else self.held[:count]
+        return replace(self, values=self.values[:count], weights=weights, held=held)
 
     def as_given(self, centroids: Floats) -> Floats:
         """Centroids (k, d) of these rows in the columns that were given."""
@@ -112,12 +120,16 @@ def _centred(values: Matrix, center: Matrix) -> Matrix:
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """What a pass adds up for one k: totals (trials, k, d), sizes (trials, k), half excess (trials,)."""
+    """What a pass adds up for one k: totals (trials, k, d), sizes (trials, k)."""
 
     totals: Floats
     sizes: Floats
-    excess: Floats
-    """Sum over rows of the smallest |c|²/2 - x·c; twice it, plus the squares, is the inertia."""
+
+    def excess(self, centroids: Floats) -> Floats:
+        """Sum over rows of |c|² - 2x·c (trials,), c what they joined: with the squares, the inertia."""
+        norms = np.einsum("tkd,tkd->tk", centroids, centroids)
+        joined: Floats = (self.sizes * norms).sum(axis=1) - 2 * (self.totals * centroids).sum(axis=(1, 2))
+        return joined
 
     def means(self, fallback: Floats) -> Floats:
         """The mean of every segment's members; an empty one stays where it was."""
@@ -136,18 +148,16 @@ def look(
     size = max(256, min(4096, IN_CACHE // len(stack.weights) // 64 * 64))
     desk = _Desk.of(len(stack.weights), min(size, len(points)))
     totals = np.zeros((len(stack.weights), points.values.shape[1] + 1))
-    excess = {k: np.zeros(len(trials)) for k, trials in centroids.items()}
     for where, rows, weights in points.blocks(size):
         if len(rows) < desk.members.shape[1]:
             desk = _Desk.of(len(stack.weights), len(rows))
-        for k, least in stack.join(rows, desk).items():
-            excess[k] += least.sum(axis=1, dtype=np.float64) if weights is None else least @ weights
+        stack.join(rows, desk)
         totals += desk.members @ (rows if weights is None else rows * weights[:, None])
         if labels is not None:
             for k, part in stack.parts.items():
                 labels[k][where] = np.arange(k, dtype=np.float32) @ desk.members[part]
     return {
-        k: Sums(sums[..., :-1], sums[..., -1], excess[k])
+        k: Sums(sums[..., :-1], sums[..., -1])
         for k, part in stack.parts.items()
         for sums in [totals[part].reshape(-1, k, totals.shape[1])]
     }
@@ -186,18 +196,15 @@ class _Stack:
         trials = sum(len(trials) for trials in centroids.values())
         return cls(np.column_stack([-flat, halves]).astype(np.float32), parts, trials)
 
-    def join(self, rows: Matrix, desk: _Desk) -> dict[int, Matrix]:
-        """Fill in the members, ones and zeros; give the smallest value (trials, block) per k."""
-        np.matmul(self.weights, rows.T, out=desk.values)
-        least = {}
+    def join(self, rows: Matrix, desk: _Desk) -> None:
+        """Fill in the members, ones and zeros."""
+        np.matmul(self.weights, np.ascontiguousarray(rows.T), out=desk.values)  # few columns: worth a copy
         for k, part in self.parts.items():
             trials = desk.values[part].reshape(-1, k, len(rows))
-            least[k] = trials.min(axis=1)
-            np.equal(trials, least[k][:, None], out=desk.nearest[part].reshape(trials.shape))
+            np.equal(trials, trials.min(axis=1)[:, None], out=desk.nearest[part].reshape(trials.shape))
         np.copyto(desk.members, desk.nearest)
         if np.count_nonzero(desk.nearest) != self.trials * len(rows):
             self._part_ties(desk)
-        return least
 
     def _part_ties(self, desk: _Desk) -> None:
         """A row as near to two centroids joins the first of them, and counts once."""

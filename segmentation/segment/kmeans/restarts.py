@@ -43,17 +43,28 @@ class Trials:
 
     def different(self, apart: float) -> Trials:
         """The first of all that have the same centroids, to a sum of squared distances of `apart`."""
-        n, k, d = self.centroids.shape
-        flat = self.centroids.reshape(n * k, d)
-        norms = np.einsum("ij,ij->i", flat, flat)
-        squared = (norms[:, None] + norms - 2 * flat @ flat.T).reshape(n, k, n, k)
-        there = squared.min(axis=3).sum(axis=1)
-        distance = np.maximum(there, there.T)
+        distance = self._apart_from(self)
         kept: list[int] = []
-        for trial in range(n):
+        for trial in range(len(self)):
             if (distance[trial, kept] > apart).all():
                 kept.append(trial)
         return self[np.array(kept, np.intp)]
+
+    def unlike(self, others: Trials, apart: float) -> Trials:
+        """Those that have other centroids than any of the others, by as much."""
+        if not len(self) or not len(others):
+            return self
+        return self[np.flatnonzero((self._apart_from(others) > apart).all(axis=1))]
+
+    def _apart_from(self, others: Trials) -> Floats:
+        """The larger sum of squared distances from every centroid to the nearest one, (trials, others)."""
+        (n, k, d), m = self.centroids.shape, len(others)
+        ours, theirs = self.centroids.reshape(n * k, d), others.centroids.reshape(m * k, d)
+        norms = [np.einsum("ij,ij->i", flat, flat) for flat in (ours, theirs)]
+        squared = (norms[0][:, None] + norms[1] - 2 * ours @ theirs.T).reshape(n, k, m, k)
+        there, back = squared.min(axis=3).sum(axis=1), squared.min(axis=1).sum(axis=2)
+        farther: Floats = np.maximum(there, back)
+        return farther
 
 
 Found = Mapping[int, Trials]

@@ -90,7 +90,7 @@ def stages(rows: Rows) -> list[Points]:
 def few(columns: int) -> int:
     """Rows that find partitions. In fewer columns there are more partitions that look alike, which
     takes more rows to tell apart, and a row costs less."""
-    return min(10_000, max(FEW, 90_000 // columns))
+    return min(6_000, max(FEW, 90_000 // columns))
 
 
 def search(points: list[Points], ks: list[int], rng: np.random.Generator) -> dict[int, Floats]:
@@ -124,7 +124,7 @@ def settle(points: Points, found: Found, tolerance: float, *, most: int = 200) -
             live, before = moving[k], trials[k].centroids[moving[k]]
             after = sums.means(before)
             trials[k].centroids[live] = after
-            trials[k].inertia[live] = squares + 2 * sums.excess
+            trials[k].inertia[live] = squares + sums.excess(before)
             moving[k] = live[((after - before) ** 2).sum(axis=(1, 2)) > rest]
     return trials
 
@@ -133,7 +133,7 @@ def _explore(points: Points, ks: list[int], rng: np.random.Generator, effort: Ef
     """From greedy sequences to partitions no move across k improves. One more k than asked:
     the largest needs a neighbour above it too."""
     asked = [*ks, *range(ks[-1] + 1, min(ks[-1] + 1, len(points)) + 1)]
-    sequences = greedy(points, asked[-1], SEQUENCES, rng)
+    sequences = greedy(points.part(FEW), asked[-1], SEQUENCES, rng)
     starts = {k: sequences[: _share(effort.starts, k), :k] for k in asked}
     return _exchanged(points, _followed(points, starts, {}, effort), effort.rounds, rng, effort)
 
@@ -156,11 +156,33 @@ def _exchanged(points: Points, found: Found, rounds: int, rng: np.random.Generat
 def _followed(
     points: Points, starts: Mapping[int, Floats], known: Found, effort: Effort
 ) -> dict[int, Trials]:
-    """A few iterations for all starts, the rest for those that may end below what is known."""
+    """A few iterations for all starts, and the rest for those that may end below what is known."""
+    scouts = points.part(FEW)
+    if scouts is not points:
+        return _scouted(points, scouts, starts, known, effort)
     glanced = settle(points, {k: Trials.of(start) for k, start in starts.items()}, LOOSE, most=GLANCE)
     for k in glanced.keys() & known.keys():
         glanced[k] = glanced[k].below(_above(points, known[k], _sharp(NEAR, points)))
     return settle(points, _contenders(points, glanced, _sharp(HOPEFUL, points), effort), LOOSE)
+
+
+def _scouted(
+    points: Points, scouts: Points, starts: Mapping[int, Floats], known: Found, effort: Effort
+) -> dict[int, Trials]:
+    """The same, glancing among few rows; who is on the way to what is known already is given up."""
+    glanced = settle(scouts, {k: Trials.of(start) for k, start in starts.items()}, LOOSE, most=GLANCE)
+    there = {k: trials for k, trials in known.items() if k in glanced}
+    for k, trials in settle(scouts, _best(there), LOOSE, most=1).items():
+        near = glanced[k].below(_above(scouts, trials, _sharp(NEAR, scouts)))
+        glanced[k] = near.unlike(known[k], _apart(points))
+    hopeful = _contenders(scouts, glanced, _sharp(HOPEFUL, scouts), effort)
+    if not known:
+        hopeful = _contenders(scouts, settle(scouts, hopeful, LOOSE), _sharp(HOPEFUL, scouts), effort)
+        return settle(points, hopeful, LOOSE)
+    for k, trials in settle(points, hopeful, LOOSE, most=GLANCE).items():
+        near = trials.below(_above(points, known[k], _sharp(NEAR, points)))
+        hopeful[k] = near.unlike(known[k], _apart(points))
+    return settle(points, hopeful, LOOSE)
 
 
 def _chosen(points: Points, found: Found, margin: float, effort: Effort) -> dict[int, Trials]:
@@ -172,9 +194,13 @@ def _chosen(points: Points, found: Found, margin: float, effort: Effort) -> dict
 
 def _contenders(points: Points, found: Found, margin: float, effort: Effort) -> dict[int, Trials]:
     """The best of each k, and those within the margin that are different; the best first."""
-    apart = ALIKE * points.squares / points.total
     near = {k: t.below(_above(points, t, margin)) for k, t in found.items() if len(t)}
-    return {k: trials.different(apart)[: _share(effort.followed, k)] for k, trials in near.items()}
+    return {k: trials.different(_apart(points))[: _share(effort.followed, k)] for k, trials in near.items()}
+
+
+def _apart(points: Points) -> float:
+    """The squared distance of all centroids from which partitions of these rows are different."""
+    return ALIKE * points.squares / points.total
 
 
 def _above(points: Points, trials: Trials, margin: float) -> float:

@@ -68,12 +68,18 @@ class Descriptives:
     """What a row is."""
     money: Money
     """Which columns hold money, and in which currency."""
+    identities: tuple[int, ...]
+    """Per segment: which one it is across every k, and so its color."""
     lengthened: frozenset[str]
     """Columns of days since something in which the longest stands for “never”."""
 
     def number(self, value: float, column: str) -> str:
         """A value of a column as it is written everywhere: an amount of money with its currency."""
         return self.money.number(value, of=column)
+
+    def identity(self, segment: int) -> int:
+        """Which segment it is across every k."""
+        return self.identities[segment - 1]
 
     def tells(self, column: str) -> bool:
         """Whether enough customers have a value for the column to speak for the segments."""
@@ -181,6 +187,7 @@ def describe(
         headers=tuple(column.name for column in table.roles),
         unit=unit_of(table.roles, rows),
         money=money,
+        identities=clustering.identities,
         lengthened=frozenset() if table.preparation is None else frozenset(table.preparation.longest),
     )
 

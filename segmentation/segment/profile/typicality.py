@@ -25,12 +25,13 @@ def memberships(clustering: Clustering) -> DataFrame:
     1 for the most central, 1 / size for the farthest. `margin` is 1 - d1 / d2, with d1 the
     distance to the own centre and d2 to the nearest other one: 0 on the border (or beyond it, as
     methods other than k-means allow), 1 in the middle. `second_best` is that other segment. Of a segment
-    that was joined from others, the nearest centre counts.
+    that was joined from others, the nearest centre counts. Where segments have prices, which move borders,
+    d1² and d2² of the margin are squared distances and prices together.
     """
-    own, other, second = _nearest_two(clustering)
+    own, reach, other, second = _nearest_two(clustering)
     columns = {
         "typicality": _typicality(own, clustering.labels),
-        "margin": _margin(own, other),
+        "margin": margin_between(reach, other),
         "second_best": second,
     }
     return DataFrame(columns, index=clustering.matrix.index)
@@ -50,51 +51,61 @@ def place(
     >>> place(cluster([[0.0], [1.0], [8.0]], 2), np.array([[0.4], [9.0]]))["segment"].tolist()
     [1, 2]
     """
-    distances = _distances(clustering, points)
     segment = clustering.nearest(points) if drawn is None else drawn
-    own, other, second = _own_and_other(distances, segment)
-    members, _, _ = _nearest_two(clustering)
+    own, reach, other, second = _own_and_other(clustering, points, segment)
+    members, *_ = _nearest_two(clustering)
     columns = {
         "segment": segment,
         "typicality": _typicality_among(own, segment, members, clustering.labels),
-        "margin": _margin(own, other),
+        "margin": margin_between(reach, other),
         "second_best": second,
     }
     return DataFrame(columns)
 
 
-def _nearest_two(clustering: Clustering) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
-    """Distance to the own centre, to the nearest other one, and the number of that other one."""
+_Near = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]
+
+
+def _nearest_two(clustering: Clustering) -> _Near:
+    """Distance to the own centre; with prices, that and to the nearest other one; the number of that one."""
     n = len(clustering.labels)
-    own, other = np.empty(n), np.empty(n)
+    own, reach, other = np.empty(n), np.empty(n), np.empty(n)
     second = np.empty(n, dtype=np.int8)
     for start in range(0, n, _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        distances = _distances(clustering, clustering.matrix.values[rows])
-        own[rows], other[rows], second[rows] = _own_and_other(distances, clustering.labels[rows])
-    return own, other, second
+        own[rows], reach[rows], other[rows], second[rows] = _own_and_other(
+            clustering, clustering.matrix.values[rows], clustering.labels[rows]
+        )
+    return own, reach, other, second
 
 
-def _own_and_other(
-    distances: NDArray[np.float64], labels: NDArray[np.int8]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
-    """The same of some customers whose distances to every segment are known."""
-    mine = (np.arange(len(distances)), labels.astype(np.intp) - 1)
-    others = distances.copy()
+def _own_and_other(clustering: Clustering, points: NDArray[np.floating], labels: NDArray[np.int8]) -> _Near:
+    """The same of some customers in these segments."""
+    mine = (np.arange(len(points)), labels.astype(np.intp) - 1)
+    distances, others = _distances(clustering, points), _distances(clustering, points, priced=True)
+    reach = others[mine]
     others[mine] = np.inf
-    return distances[mine], others.min(axis=1), (others.argmin(axis=1) + 1).astype(np.int8)
+    return distances[mine], reach, others.min(axis=1), (others.argmin(axis=1) + 1).astype(np.int8)
 
 
-def _margin(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+def margin_between(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 - own / other, 0..1, from distances (m,) to the own centre and the next; 0 on two centres at once."""
     with np.errstate(divide="ignore", invalid="ignore"):
         margin: NDArray[np.float64] = np.clip(np.where(other > 0, 1 - own / other, 0.0), 0.0, 1.0)
     return margin
 
 
-def _distances(clustering: Clustering, rows: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Euclidean distances, customers × segments; of a segment with several centres, to the nearest."""
-    groups = [clustering.centres(segment) for segment in range(1, clustering.k + 1)]
-    distances: NDArray[np.float64] = np.sqrt(squared_distances(rows, groups))
+def _distances(
+    clustering: Clustering, rows: NDArray[np.floating], *, priced: bool = False
+) -> NDArray[np.float64]:
+    """Euclidean distances, customers × segments; of a segment with several centres, to the nearest.
+
+    With prices where there are any and they are asked for: the root of squared distance and price together.
+    """
+    segments = range(1, clustering.k + 1)
+    groups = [clustering.centres(segment) for segment in segments]
+    prices = [clustering.prices(segment) for segment in segments] if priced else None
+    distances: NDArray[np.float64] = np.sqrt(squared_distances(rows, groups, prices))
     return distances
 
 

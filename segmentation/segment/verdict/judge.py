@@ -44,7 +44,7 @@ def judge(
     a million. `progress` is called with the share that is done (0 to 1) and a sentence. The checks:
     silhouette against a one-group copula (Hennig and Lin 2015), gap over one group (Tibshirani, Walther and
     Hastie 2001), prediction strength (Tibshirani and Walther 2005), and the valley between neighbouring
-    segments.
+    segments. Limits on the size of segments change nothing in the data, so the free cuts are judged.
     """
     points = as_matrix(matrix)
     given: object = sweep
@@ -52,7 +52,7 @@ def judge(
         raise ClusteringError(
             "The second argument is what sweep(…) gave. Write judge(matrix, sweep(matrix))."
         )
-    scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep
+    scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep.free or sweep
     findings = examine(points, scores, seed=seed, progress=progress)
     return conclude(findings, *weigh(findings, points, scores, seed=seed))
 

@@ -134,16 +134,26 @@ class Verdict:
 
 
 def standing(
-    verdict: Verdict, k: int, *, cut: int | None = None, whose: str = "Your choice", way: str = ""
+    verdict: Verdict,
+    k: int,
+    *,
+    cut: int | None = None,
+    whose: str = "Your choice",
+    way: str = "",
+    cost: str = "",
 ) -> str:
     """The verdict beside k segments: its sentence where it is about these, else whose k and what is so.
 
     `cut` is the number found where segments of it were joined into k; `way` is how a person drew them, where
-    they were not found at all: then it never is about these. Every page, report and command says it
+    they were not found at all: then it never is about these, nor where limits of size changed the cut, of
+    which `cost` says what that cost. Every page, report and command says it
     with these words, so that no badge ever speaks of another number than the one beside it.
     """
     if way:
         return f"{way[:1].upper()}{way[1:]}: {number(k)} segments; {verdict.aside}."
+    if cost:
+        joined = "" if cut in (None, k) else f", joined into {number(k)}"
+        return f"{cost[:1].upper()}{cost[1:]}{joined}; {verdict.aside}."
     if holds(verdict, k, cut=cut):
         return verdict.sentence
     cut = k if cut is None else cut

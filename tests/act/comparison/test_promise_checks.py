@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pandas import DataFrame
 from two_months import club, july
 
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.comparison.promise_checks import Check, broken
+from segmentation.act.comparison.promise_counts import Count, Moments
 from segmentation.act.exports import study_json
 from segmentation.errors import DocumentError, RecipeError, SegmentationError
 from segmentation.promises import Promise
@@ -71,6 +75,12 @@ def test_measures_are_what_one_would_count(study: SavedStudy, june: DataFrame) -
             Promise("level", "Low-Spend", "Referred", "Yes", low=0),
             (june["Referred"][low] == "Yes").mean() / (june["Referred"] == "Yes").mean(),
         ),
+        (Promise("rate", "Low-Spend", "Referred", "yes", low=0), (june["Referred"][low] == "Yes").mean()),
+        (Promise("rate", column="Referred", level="Yes", low=0), (june["Referred"] == "Yes").mean()),
+        (Promise("mean", "Low-Spend", "Spend", low=-5), spend[low].mean()),
+        (Promise("mean", column="Spend", low=-5), spend.mean()),
+        (Promise("median", "Low-Spend", "Spend", high=90), spend[low].median()),
+        (Promise("median", column="Visits", low=1), june["Visits"].median()),
     ):
         (check,) = checked(study, june, promise)
         assert check.measured is not None
@@ -80,15 +90,45 @@ def test_measures_are_what_one_would_count(study: SavedStudy, june: DataFrame) -
 
 def test_times_the_average_cover_the_truth(study: SavedStudy) -> None:
     """An interval of 95% holds the true ratio in about 95 of 100 samples."""
-    from segmentation.act.comparison.promise_checks import _times_average
-
     rng, covered = np.random.default_rng(1), 0
     for _ in range(400):
         member = rng.random(300) < 0.3
         values = (rng.random(300) < np.where(member, 0.4, 0.1)).astype(float)
-        found = _times_average(values, member, np.ones(300, dtype=bool), "Referred")
+        counted = Count(Promise("average", "Low-Spend", "Referred", low=0), 3)
+        counted.own, counted.all = Moments.of(values[member]), Moments.of(values)
+        found = counted.told()
         covered += found.low <= 0.4 / 0.19 <= found.high
     assert 365 <= covered <= 395
+
+
+def test_means_and_medians_cover_the_truth(study: SavedStudy) -> None:
+    """Theirs too, of values far from normal."""
+    rng, covered = np.random.default_rng(2), {"mean": 0, "median": 0}
+    truth = {"mean": 1.0, "median": np.log(2)}
+    for _ in range(400):
+        values = rng.exponential(1.0, 200)
+        for about in covered:
+            counted = Count(Promise(about, column="Spend", low=0), 0)
+            counted.own = Moments.of(values)
+            counted.values = BytesIO(values.tobytes())
+            found = counted.told()
+            covered[about] += found.low <= truth[about] <= found.high
+    assert all(360 <= many <= 398 for many in covered.values())
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60),
+    st.lists(st.integers(0, 60), max_size=4),
+)
+def test_moments_add_up(values: list[float], cuts: list[int]) -> None:
+    """Block after block they are those of the whole."""
+    whole = np.array(values)
+    total = Moments()
+    for part in np.split(whole, sorted(min(cut, len(values)) for cut in cuts)):
+        total += Moments.of(part)
+    assert total.n == len(values)
+    assert total.mean == pytest.approx(whole.mean(), abs=1e-6)
+    assert total.squares == pytest.approx(((whole - whole.mean()) ** 2).sum(), rel=1e-9, abs=1e-3)
 
 
 def test_what_a_file_cannot_tell_is_neither_kept_nor_broken(study: SavedStudy, june: DataFrame) -> None:
@@ -137,6 +177,10 @@ def test_promises_stay_in_the_studys_file(study: SavedStudy, june: DataFrame) ->
         [{"about": "share", "segment": "A", "low": 2**60}], [{"about": "drift"}, {"about": "drift"}],
         [{"about": "rule", "segment": "A", "low": 0.5, "when": "x" * 9000}], [{"about": "drift", "run": 1}],
         [{"about": "rule", "segment": "A", "low": 0.5, "when": {"conditions": [{"column": 3}]}}],
+        [{"about": "mean", "low": 1}], [{"about": "median", "column": "Spend"}],
+        [{"about": "mean", "column": "Spend", "high": 1e300}], [{"about": "rate", "column": "B", "low": 0.1}],
+        [{"about": "rate", "column": "B", "level": "C", "low": 3}],
+        [{"about": "mean", "column": "Spend", "low": 2, "high": 1}],
         [{"about": "unlike", "high": i / 1000} for i in range(900)], [{"about": "unlike", "high": True}],
         [{"about": "level", "segment": "A", "column": "B" * 5000, "level": "C", "low": 1}],
     ],

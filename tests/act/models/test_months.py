@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,9 +15,12 @@ from pandas import DataFrame
 
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
-from segmentation.act.models.month_changes import psi
+from segmentation.act.models.models import counts_between
+from segmentation.act.models.month_changes import _beyond_chance, psi
 from segmentation.errors import RoleError
+from segmentation.prepare.reading.inputs import read
 from segmentation.recipes import Recipe
+from segmentation.saved_studies import saved
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +223,79 @@ def test_orders_of_a_new_month_become_customers_first() -> None:
     assert month.customers()["Segment"].equals(made.customers()["Segment"])
     assert month.changes == ()
     assert b"@example" not in study_json(made)
+
+
+def false_alarms(table: DataFrame, draws: int, *, size: int | None = None) -> int:
+    """How often the other half of a file, or so many of it, is called other than the first."""
+    rng, told = np.random.default_rng(3), 0
+    for _ in range(draws):
+        order = rng.permutation(len(table))
+        half = len(order) // 2
+        then, now = (table.iloc[rows].reset_index(drop=True) for rows in (order[:half], order[half:][:size]))
+        month = saved(run(then, Recipe(k=4, k_min=4, k_max=4), verdict=False)).score(now, believed=True)
+        told += month.mix_has_shifted or bool({"shift", "range", "empty"} & {c.kind for c in month.changes})
+    return told
+
+
+def test_a_shuffled_month_is_no_news() -> None:
+    """A few draws here; two hundred of each file among the slow tests."""
+    undated = shop(200, seed=4).drop(columns="Last order")  # one customer alone says what the last day is
+    assert false_alarms(undated, 4) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("wholesale_customers.csv", None),
+        ("wholesale_customers.csv", 60),
+        ("mall_customers_genre.csv", None),
+        ("customer_personality_tab_ddmmyyyy.csv", 60),
+    ],
+)
+def test_shuffled_months_are_hardly_ever_news(data_folder: Path, name: str, size: int | None) -> None:
+    """All remarks of a file together raise a false alarm in at most 5% of 200 draws."""
+    assert false_alarms(read(data_folder / "customers" / name).data, 200, size=size) <= 10
+
+
+@pytest.mark.parametrize(("customers", "n"), [(60, 60), (220, 220), (220, 2000), (3000, 100)])
+def test_limits_are_passed_by_chance_as_often_as_is_said(customers: int, n: int) -> None:
+    """Limits at one in a hundred of some customers, and others of the same kind."""
+    rng = np.random.default_rng(1)
+    then = rng.exponential(1.0, (4000, customers))
+    low, high = np.quantile(then, [0.01, 0.99], axis=1)
+    now = rng.exponential(1.0, (4000, n))
+    beyond = ((now < low[:, None]) | (now > high[:, None])).sum(axis=1)
+    for level in (0.05, 0.01):
+        alarms = np.mean([_beyond_chance(int(many), n, customers) < level for many in beyond])
+        assert alarms <= level + 3 * (level * (1 - level) / 4000) ** 0.5
+
+
+def test_a_shift_says_which_way_it_went(study: SavedStudy) -> None:
+    """Of numbers, of the same middle spread wider, and of values; with the index and what chance gives."""
+    table = shop(400, seed=9)
+    middle = table["Orders"].median()
+    for later, told in (
+        (
+            table.assign(Orders=table["Orders"] + 4),
+            f"Half the customers are below {middle + 4:.0f} in “Orders”",
+        ),
+        (
+            table.assign(Orders=middle + np.sign(table["Orders"] - middle) * 7),
+            "of the customers are below",
+        ),
+        (table.assign(Channel=table["Channel"].mask(table.index < 120, "Web")), "“Web” is 5"),
+    ):
+        (change,) = [c for c in study.score(later, believed=True).changes if c.kind == "shift"]
+        assert told in change.text
+        assert re.search(
+            r"in the study\. The index \(PSI\) is \d\.\d\d; chance gives up to \d\.\d\d\.$", change.text
+        )
+
+
+def test_customers_between_tenths_are_those_one_would_look_up() -> None:
+    """Gaps left out, ends counted upwards, tenths that are alike taken for one."""
+    cells = pd.Series([0.0, 1.0, 1.0, 2.0, np.nan, 9.0, -3.0])
+    tenths = (0.0, 1.0, 1.0, 2.0)
+    places = np.searchsorted(np.unique(tenths), cells.dropna(), side="right")
+    assert counts_between(cells, tenths).tolist() == np.bincount(places, minlength=4).tolist() == [1, 1, 2, 2]

@@ -22,6 +22,7 @@ from sqlglot import exp
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
 from segmentation.act.models.column_matches import match_columns
+from segmentation.act.models.models import untold_of
 from segmentation.act.models.scoring import prepare
 from segmentation.act.models.sql_dialects import DIALECTS
 from segmentation.act.models.sql_samples import sample_of
@@ -353,3 +354,18 @@ def test_real_files_label_alike(name: str) -> None:
     path = Path(os.environ["TOUCHSTONE_DATA"]) / "customers" / name
     opened = open_study(study_json(run(path, Recipe(), verdict=False)))
     same(opened, opened.read_month(path).data)
+
+
+def test_what_few_share_stays_out_and_that_is_said() -> None:
+    """Scoring knows the value again by its hash; the query cannot, and says of which column."""
+    table = shop().assign(Plan=np.where(np.arange(300) < 3, "Secret", np.where(np.arange(300) % 2, "A", "B")))
+    made = run(table, Recipe(k=3, basis=("Spend", "Orders", "Plan")), verdict=False)
+    found = open_study(study_json(made))
+    assert untold_of(made) == found.model.untold == {"Plan": 1}
+    text = found.sql("ansi")
+    assert "Secret" not in text
+    assert "fewer than five customers share are not told in the query: of “Plan” (1)" in text
+    assert "may get another segment than here" in text
+    assert found.predict(table)["Segment"].equals(made.customers()["Segment"])
+    assert not found.score(table).unlike
+    assert "not told" not in saved(shop(), k=3, basis=("Spend", "Orders")).sql("ansi")

@@ -121,3 +121,42 @@ def test_other_files_are_read_at_once(study: SavedStudy, tmp_path: Path) -> None
     place = tmp_path / "month.xlsx"
     table.to_excel(place, index=False)
     assert study.score_file(place).summary()["rows"] == 200
+
+
+PROMISES = [
+    {"about": "share", "segment": "", "low": 0.1},
+    {"about": "value", "segment": "", "column": "Spend", "low": 0.1},
+    {"about": "rule", "segment": "", "when": "Orders >= 10", "low": 0.5},
+    {"about": "average", "segment": "", "column": "Calls", "low": 1.5},
+    {"about": "level", "segment": "", "column": "Referred", "level": "yes", "low": 1.0},
+    {"about": "mean", "column": "Calls", "high": 3.0},
+    {"about": "median", "column": "Spend", "low": 100.0},
+    {"about": "rate", "column": "Channel", "level": "Web", "high": 0.2},
+    {"about": "mean", "column": "Nowhere", "high": 3.0},
+    {"about": "unlike", "high": 0.02},
+    {"about": "drift"},
+    {"about": "drift", "column": "Orders"},
+]
+
+
+def test_promises_are_checked_as_the_file_goes_by(study: SavedStudy, tmp_path: Path) -> None:
+    """Each as of the whole: kept, broken or not told, with its number and interval."""
+    table = plain_shop(
+        Calls=np.arange(900) % 5,
+        Referred=np.where(np.arange(900) % 3, "Yes", "No"),
+        Orders=plain_shop()["Orders"] + 4,
+    )
+    name = study.personas[0].earned or study.personas[0].name
+    promising = study.promising([{**p, "segment": name} if "segment" in p else p for p in PROMISES])
+    assert compared(promising, table.to_csv(index=False).encode(), tmp_path)
+    whole, gone_by = (
+        promising.check(promising.score(promising.read_month(tmp_path / "month.csv"))),
+        promising.check(promising.score_file(tmp_path / "month.csv")),
+    )
+    assert [check.status for check in gone_by] == [check.status for check in whole]
+    assert [check.line for check in gone_by] == [check.line for check in whole]
+    assert {check.status for check in whole} == {"kept", "broken", "not told"}
+    for one, other in zip(gone_by, whole, strict=True):
+        assert (one.measured is None) == (other.measured is None)
+        if one.measured is not None and other.measured is not None:
+            assert vars(one.measured) == pytest.approx(vars(other.measured))

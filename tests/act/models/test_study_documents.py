@@ -19,7 +19,7 @@ from sklearn.cluster import KMeans
 
 from segmentation import open_study, run
 from segmentation.act.exports import study_json
-from segmentation.act.models.models import hash_of
+from segmentation.act.models.scales import hash_of
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.recipes import Recipe
 from segmentation.studies import Study
@@ -77,9 +77,10 @@ def test_drawn_segments_are_labelled_from_the_file(name: str) -> None:
     assert "builds is missing" not in " ".join(month.lines())
 
 
-def test_a_study_of_the_format_before_opens_and_stays_the_same(written: bytes) -> None:
-    """It had no drawn segments; what it lacks it does not need."""
-    before = written.replace(b'"format": 3', b'"format": 2', 1)
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_study_of_a_format_before_opens_and_stays_the_same(written: bytes, version: int) -> None:
+    """One had no drawn segments, one no groups of buyers; what it lacks it does not need."""
+    before = written.replace(b'"format": 4', f'"format": {version}'.encode(), 1)
     opened = open_study(before)
     assert opened.document.to_bytes() == before
     assert opened.predict(shop())["Segment"].equals(open_study(written).predict(shop())["Segment"])
@@ -149,7 +150,7 @@ def test_it_can_be_read_without_the_data(study: Study, written: bytes) -> None:
 def test_a_study_that_cannot_label_says_why(jewellery: DataFrame) -> None:
     """The published recipe, and a file of the first format, open and are read; they label nobody."""
     thesis = open_study(study_json(run(jewellery, preset="thesis", k_min=4, k_max=4, verdict=False)))
-    with pytest.raises(DocumentError, match="numbers words by the alphabet"):
+    with pytest.raises(DocumentError, match="ranks words and dates by the alphabet of its own file"):
         thesis.predict(jewellery)
     old = open_study(json.dumps(run(jewellery, k=4, verdict=False).summary()).encode())
     assert old.segments().shape == (4, 3)
@@ -160,7 +161,7 @@ def test_a_study_that_cannot_label_says_why(jewellery: DataFrame) -> None:
 def test_a_newer_format_says_so(written: bytes) -> None:
     """Rather than opening half."""
     plain = json.loads(written)
-    for version, told in ((4, "newer Touchstone"), ("2", "no format"), (True, "no format"), (0, "no format")):
+    for version, told in ((5, "newer Touchstone"), ("2", "no format"), (True, "no format"), (0, "no format")):
         with pytest.raises(DocumentError, match=told):
             open_study(json.dumps({**plain, "format": version}).encode())
 

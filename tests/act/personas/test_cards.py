@@ -34,6 +34,18 @@ def test_cards_show_spend_age_engagement_and_tenure(study):
     assert all(cards.columns_of(persona, study.profile)[:4] == expected for persona in study.personas)
 
 
+def test_a_column_in_which_nobody_differs_gives_way():
+    """Age says nothing here and six others do: it is on no card, though a file rarely lacks it."""
+    rng = np.random.default_rng(1)
+    group = np.arange(300) % 3
+    data = {name: rng.normal(20, 2, 300) + 9 * (group == at % 3) for at, name in enumerate("abcdef")}
+    data = pd.DataFrame({**data, "Age": rng.normal(40, 9, 300).round(), "Spend": 50 + 90 * group})
+    found = run(data.round(2), Recipe(k=3, basis=tuple("abcdef")), verdict=False)
+
+    shown = cards.columns(found.profile)
+    assert shown[0] == "Spend" and len(shown) == 4 and "Age" not in shown
+
+
 def test_a_card_shows_the_number_that_sets_its_segment_apart():
     """Six columns that nobody knows, a segment by the last of them: its card shows that one too."""
     rng = np.random.default_rng(0)

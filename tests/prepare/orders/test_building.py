@@ -208,6 +208,23 @@ def test_lines_that_name_no_currency_are_told_of() -> None:
     assert "1 line names no currency: added as it stands" in sentences(together)
 
 
+def test_lines_that_name_no_currency_can_be_set_aside() -> None:
+    """Counted in the receipt by a rule of their own, which does nothing where every line names one."""
+    some = orders(*LINES, Currency=["EUR", "EUR", "EUR", "EUR", None])
+    made = built(some, no_currency="leave out")
+    (entry,) = [entry for entry in made.receipt.set_aside if entry.rule == "no_currency"]
+    assert entry.count == 1 and "1 line names no currency: set aside" in entry.text
+    assert made.receipt.counted.count + sum(e.count for e in made.receipt.set_aside) == len(LINES)
+    assert made.receipt.counted.money + entry.money == built(some).receipt.counted.money
+    assert made.receipt.unnamed == 0 and built(some).receipt.unnamed == 1
+    assert "no currency" not in sentences(made)
+    named = orders(*LINES, Currency=["EUR"] * 5)
+    assert not built(named, no_currency="leave out").receipt.set_aside
+    several = orders(*LINES, Currency=["EUR", "USD", "EUR", "EUR", None])
+    together = built(several, currency="together", no_currency="leave out").receipt
+    assert [entry.rule for entry in together.set_aside] == ["no_currency"]
+
+
 def test_one_order_per_customer_gets_a_sentence() -> None:
     """How often tells nobody apart then."""
     table = orders(*((f"p{n}@x.de", str(n), f"2024-01-{n:02d}", 1.0 + n) for n in range(1, 29)))
@@ -296,7 +313,7 @@ LINE = st.tuples(
     st.dates(pd.Timestamp("2023-01-01").date(), pd.Timestamp("2024-12-31").date()).map(str),
     st.integers(-3_000, 20_000).map(lambda cents: cents / 100),
     st.sampled_from(["paid", "cancelled", "refunded", "pending", "test"]),
-    st.sampled_from(["EUR", "EUR", "USD"]),
+    st.sampled_from(["EUR", "EUR", "USD", ""]),
     st.sampled_from(["yes", "no", ""]),
 )
 SOME = st.lists(LINE, min_size=2, max_size=40).filter(lambda rows: any("@" in row[0] for row in rows))
@@ -306,6 +323,7 @@ RULES = st.fixed_dictionaries(
         "cancelled": st.sampled_from(["leave out", "keep"]), "unpaid": st.sampled_from(["keep", "leave out"]),
         "returns": st.sampled_from(["subtract", "leave out"]),
         "zeros": st.sampled_from(["keep", "leave out"]),
+        "no_currency": st.sampled_from(["keep", "leave out"]),
         "duplicates": st.sampled_from(["leave out copies", "leave out all", "keep"]),
     },
 )  # fmt: skip

@@ -38,6 +38,37 @@ def test_what_is_to_come_moves_no_reference_day(coming: str) -> None:
     assert f"Days since {coming}" not in cleaned.data
 
 
+@pytest.mark.parametrize(
+    "coming", ["contract_end", "Fin d’engagement", "Card expiry", "Vertragsende", "field_9"]
+)
+def test_what_ends_before_and_after_today_moves_no_reference_day(coming: str) -> None:
+    """Some contracts have run out and some run on for a year: the last login is still the last day seen."""
+    table = accounts(coming)
+    table[coming] = TODAY + pd.to_timedelta([(17 * n) % 600 - 400 for n in range(60)], unit="D")
+    cleaned = clean(table, infer_roles(table))
+
+    assert cleaned.reference_date == TODAY
+    assert cleaned.data["Days since Last login"].min() == 0
+
+
+@pytest.mark.parametrize("seen", ["last_check_in", "Last Checkin", "Last attended"])
+def test_coming_through_the_door_is_being_seen(seen: str) -> None:
+    """A club has no logins and no orders; the contract that runs on is no day of anybody's visit."""
+    table = accounts("contract_end", seen)
+    cleaned = clean(table, infer_roles(table))
+
+    assert cleaned.reference_date == TODAY
+
+
+def test_sign_ups_after_the_last_order_are_no_plans() -> None:
+    """A shop that sold nothing for a quarter still had people join: they were seen on that day."""
+    table = accounts("Created on", "Last order date")
+    table["Created on"] = TODAY + pd.to_timedelta([90 - (31 * n) % 900 for n in range(60)], unit="D")
+    cleaned = clean(table, infer_roles(table))
+
+    assert cleaned.reference_date == table["Created on"].max()
+
+
 def test_a_word_is_enough_where_no_column_tells_who_was_here_last() -> None:
     """“Renewal date” beside a start only: the start is the last that was seen."""
     table = accounts("Renewal date")[["Spend", "Contract start", "Renewal date"]]

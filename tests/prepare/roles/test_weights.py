@@ -71,6 +71,20 @@ def test_groups_of_columns_and_what_they_count_as() -> None:
     assert without_lone(["a0", "a1", "b"], ties) == ["a0", "a1", "b"]
 
 
+def test_three_that_go_strongly_together_leave_lone_columns_behind() -> None:
+    """A bill, minutes and data of one subscriber, whatever they are called; two of them are not enough."""
+    rng = np.random.default_rng(4)
+    base = rng.normal(size=400)
+    table = DataFrame({f"a{n}": base + rng.normal(0, 0.4, 400) for n in range(3)})
+    for n in range(4):
+        table[f"lone{n}"] = rng.normal(size=400)
+    ties = measure_ties(table, list(table))
+
+    assert without_lone(list(table), ties) == ["a0", "a1", "a2"]
+    fewer = [name for name in table if name != "a2"]
+    assert without_lone(fewer, ties) == fewer
+
+
 def test_a_date_weighs_as_the_days_since_it() -> None:
     """The share of a date is that of the column made from it."""
     rng = np.random.default_rng(2)

@@ -9,11 +9,11 @@ import pytest
 from pandas import DataFrame
 
 from segmentation import studies
-from segmentation.__main__ import _segment_lines
 from segmentation.act.report.reports import report
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
 from segmentation.segment.verdict.verdicts import holds, standing
+from segmentation.shell.segment_verb import segment_lines
 from segmentation.studies import Study
 
 
@@ -60,7 +60,7 @@ def said(study: Study) -> tuple[dict[str, str], str]:
     """What the report and the command say of the segments; and the page as it is."""
     page = report(study).decode()
     words = re.sub(r"<[^>]+>", "\n", page.split("How many segments?")[0])
-    return {"report": words, "command": "\n".join(_segment_lines(study))}, page
+    return {"report": words, "command": "\n".join(segment_lines(study))}, page
 
 
 def test_on_the_recommended_number_the_verdict_speaks(judged: tuple[str, Table, Study]) -> None:

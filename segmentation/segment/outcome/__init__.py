@@ -1,0 +1,1 @@
+"""Segments between describing customers and foretelling what they do in the end."""

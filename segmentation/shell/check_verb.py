@@ -1,0 +1,38 @@
+"""`check`: whether another file keeps what a saved study promises."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from segmentation.shell.file_arguments import add_verb
+from segmentation.shell.month_arguments import (
+    about_scoring,
+    goes_by,
+    month_of,
+    report_promises,
+    scoring_choices,
+)
+from segmentation.shell.usage import UsageError
+
+
+def add(verbs: Any) -> None:
+    """The verb and its options."""
+    about_scoring(add_verb(verbs, "check", check, "say whether a file keeps what a saved study promises"))
+
+
+def check(choices: argparse.Namespace) -> None:
+    """Whether another file keeps what a saved study promises."""
+    from segmentation.saved_studies import open_study
+
+    saved = open_study(choices.study)
+    if not saved.promises:
+        raise UsageError(
+            "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, or on the "
+            "page “Next month”."
+        )
+    if goes_by(choices):
+        month = saved.score_file(choices.file, **scoring_choices(choices))
+    else:
+        month = month_of(choices, saved, choices.file)
+    report_promises(choices, {"rows": month.rows}, [], saved.check(month))

@@ -1,0 +1,151 @@
+"""`segment`: labelled customers, what the segments are like, and every file that is made of them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from segmentation import studies
+from segmentation.act.personas.outcome_facts import outcome_facts
+from segmentation.act.personas.outlooks import forecasting, outlooks
+from segmentation.language.phrases import percent
+from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
+from segmentation.prepare.orders.building import Customers
+from segmentation.segment.outcome.foretelling_words import findings, summary_of
+from segmentation.segment.verdict.verdicts import standing
+from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
+from segmentation.shell.printing import check_places, export, report, write
+from segmentation.shell.recipe_arguments import about_choices, about_names, about_segments, recipe_of
+from segmentation.shell.usage import UsageError
+from segmentation.studies import Study
+
+
+def add(verbs: Any) -> None:
+    """The verb and its options."""
+    segmenting = add_verb(verbs, "segment", segment, "divide the customers and label them")
+    about_choices(segmenting)
+    about_segments(segmenting)
+    about_names(segmenting)
+    _about_files(segmenting)
+    _about_lists(segmenting)
+
+
+def segment(choices: argparse.Namespace) -> None:
+    """Labelled customers, and what the segments are like."""
+    if choices.format and not choices.out:
+        raise UsageError(f"Say with --out where the {choices.format} file goes.")
+    check_places(choices, choices.out, choices.report, choices.study)
+    key = _format(choices)
+    study, told = _study(choices)
+    if choices.promises:
+        study = replace(study, recipe=study.recipe.replace(promises=study.propose()))
+    if choices.out:
+        write(choices.out, export(study, key, _list_options(study, choices)))
+    if choices.report:
+        write(choices.report, export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
+    if choices.study:
+        write(choices.study, export(study, "study"))
+    summary = {**study.summary(), "orders": _made_summary(study.orders), **({"refit": told} if told else {})}
+    if study.foretelling is not None:
+        summary["outcome"] = summary_of(study.foretelling, study.recipe)
+    report(choices, summary, [*told, *([""] if told else []), *segment_lines(study)])
+
+
+def _about_files(verb: argparse.ArgumentParser) -> None:
+    """Where what comes out goes."""
+    verb.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
+    verb.add_argument(
+        "--format", metavar="csv|xlsx|google|…", help="what --out holds; default: told by its ending, or csv"
+    )
+    verb.add_argument(
+        "--report", type=Path, metavar="REPORT.html", help="where the report goes; .pdf makes a PDF"
+    )
+    verb.add_argument(
+        "--study", type=Path, metavar="STUDY.json", help="where the study goes, to open and to score with"
+    )
+    verb.add_argument(
+        "--promises", action="store_true", help="promise in the study what later files should keep"
+    )
+
+
+def _about_lists(verb: argparse.ArgumentParser) -> None:
+    """Who is in a list for a platform, and how the platform knows them."""
+    verb.add_argument(
+        "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
+    )
+    verb.add_argument(
+        "--who",
+        choices=("agreed", "not-refused"),
+        help="who is in a list for a platform; default: who agreed, where the file records a yes",
+    )
+    verb.add_argument(
+        "--consent",
+        action="append",
+        metavar="COLUMN=A,B",
+        help="values of a column that mean yes; “COLUMN=” alone: it is not about consent; may be repeated",
+    )
+
+
+def _study(choices: argparse.Namespace) -> tuple[Study, list[str]]:
+    """The study of a file; made anew from an older one, what became of that one’s segments as well."""
+    if choices.refit is None:
+        return studies.run(table_of(choices), recipe_of(choices), customer_file=customer_file_of(choices)), []
+    from segmentation.saved_studies import open_study
+
+    made = open_study(choices.refit).refit(table_of(choices))
+    return made.study, made.lines()
+
+
+def _format(choices: argparse.Namespace) -> str:
+    from segmentation.act.targets import format_of
+
+    return "csv" if choices.out is None else format_of(choices.out, choices.format)
+
+
+def _list_options(study: Study, choices: argparse.Namespace) -> dict[str, Any]:
+    """How lists for platforms are made, as the options of `audience`."""
+    explained: dict[str, tuple[str, ...] | None] = {}
+    for text in choices.consent or ():
+        column, equals, values = text.rpartition("=")
+        if not equals or column not in study.table.data.columns:
+            raise UsageError(f"Say which values of which column mean yes, as in “Consent=A,B”, not “{text}”.")
+        explained[column] = tuple(value.strip() for value in values.split(",")) if values.strip() else None
+    include = None if choices.who is None else choices.who == "not-refused"
+    return {"country": choices.country, "include_unknown": include, "explained": explained}
+
+
+def _made_summary(made: Customers | None) -> dict[str, Any] | None:
+    """How customers were made of orders, where they were."""
+    if made is None:
+        return None
+    told = made.receipt.summary()
+    if made.joined is not None:
+        told["joined"] = made.joined.summary()
+    if isinstance(made, ForetoldCustomers):
+        told["lifetime"] = made.lifetime.summary()
+    return told
+
+
+def segment_lines(study: Study) -> list[str]:
+    """The finding, what became of every row, and each segment."""
+    made = study.orders
+    told = [] if made is None or made.joined is None else made.joined.examples()
+    lines = [] if made is None else [*made.receipt.texts(), *told, *forecasting(study), ""]
+    lines += (
+        []
+        if study.verdict is None
+        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)]
+    )
+    lines += [] if study.foretelling is None else findings(study.foretelling, study.recipe)
+    lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
+    for persona in study.personas:
+        lines += [
+            "",
+            f"{persona.segment}. {persona.name}: {persona.size:,} customers ({percent(persona.share)})",
+        ]
+        lines += [f"   {trait.text}" for trait in persona.traits]
+        lines += [f"   {told}" for told in (*outcome_facts(persona, study), *outlooks(persona, study))]
+        lines += [f"   → {strategy}" for strategy in persona.strategies]
+    return lines

@@ -1,0 +1,89 @@
+"""The moment of choosing how many, by hand, by key and by tick: the browser says one number, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import settled
+from playwright.sync_api import Page, WebSocket, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def sent(page: Page) -> list[int]:
+    """How many bytes each message of the browser had."""
+    messages: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: messages.append(len(payload)))
+
+    page.on("websocket", listen)
+    return messages
+
+
+@pytest.fixture
+def moment(page: Page, server: str, sent: list[int]) -> Iterator[Page]:
+    """The sample’s numbers of segments, judged."""
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    page.get_by_role("link", name="How many").click()
+    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+    settled(page)
+    yield page
+
+
+def across(page: Page, k: int) -> tuple[float, float]:
+    """Where the number of segments stands on the axis."""
+    box = page.locator(".number").nth(k - 2).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"]
+
+
+def test_a_drag_sends_nothing_until_the_hand_lets_go(moment: Page, sent: list[int]) -> None:
+    """Everything follows the hand within the browser; then one number goes, and dot and page agree on it."""
+    x, y = across(moment, 4)
+    moment.mouse.move(x, y)
+    moment.mouse.down()
+    before = len(sent)
+    for k in (5, 7, 9, 6, 5):
+        moment.mouse.move(*across(moment, k), steps=5)
+        expect(moment.locator(".said")).to_contain_text({5: "Five", 7: "Seven", 9: "Nine", 6: "Six"}[k])
+    expect(moment.get_by_role("heading", name="Five is your choice; four are in the data.")).to_be_visible()
+    assert len(sent) == before
+    assert "k=" not in moment.url
+    moment.mouse.up()
+    moment.wait_for_url("**k=5")
+    settled(moment)
+    expect(moment.get_by_role("slider")).to_have_attribute("aria-valuenow", "5")
+    expect(
+        moment.get_by_test_id("stSidebarUserContent").get_by_text("5 segments", exact=True)
+    ).to_be_visible()
+    moment.get_by_role("button", name="Back to four").click()
+    expect(
+        moment.get_by_test_id("stSidebarUserContent").get_by_text("4 segments", exact=True)
+    ).to_be_visible()
+
+
+def test_keys_and_ticks_choose_and_the_focus_stays(moment: Page) -> None:
+    """Five quick keys are one choice, and the dot keeps the keyboard; a tick chooses; undo moves the dot."""
+    dot = moment.get_by_role("slider")
+    dot.focus()
+    for key in ("End", "ArrowLeft", "ArrowLeft", "Home", "ArrowRight"):
+        moment.keyboard.press(key)
+    expect(dot).to_have_attribute("aria-valuenow", "3")
+    moment.wait_for_url("**k=3")
+    settled(moment)
+    expect(dot).to_be_focused()
+    moment.locator(".tick", has_text="7").click()
+    moment.wait_for_url("**k=7")
+    settled(moment)
+    expect(dot).to_have_attribute("aria-valuenow", "7")
+    moment.get_by_role("button", name="Undo").click()
+    expect(dot).to_have_attribute("aria-valuenow", "3")
+    moment.get_by_role("link", name="Map", exact=True).first.click()
+    settled(moment)
+    moment.get_by_role("link", name="How many").click()
+    expect(dot).to_have_attribute("aria-valuenow", "3")

@@ -1,0 +1,99 @@
+"""The table of personas in a real browser: it sorts without a word to Python, and a row opens its card."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import settled
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def sent(page: Page) -> list[object]:
+    """All that the page sends to Python."""
+    frames: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
+    return frames
+
+
+@pytest.fixture
+def table(page: Page, server: str, sent: list[object]) -> Page:
+    """The personas of the sample, side by side."""
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Personas", exact=True).click()
+    expect(page.locator(".persona-table tbody tr")).to_have_count(4)
+    settled(page)
+    return page
+
+
+def numbers(page: Page) -> list[int]:
+    """The numbers of the segments, from above."""
+    return [int(text) for text in page.locator(".persona-table .chip").all_inner_texts()]
+
+
+def test_it_sorts_where_it_stands(table: Page, sent: list[object]) -> None:
+    """By what brings most, then least; said to a screen reader, and nothing is sent."""
+    assert numbers(table) == [1, 2, 3, 4] and sent
+    sent.clear()
+    head = table.get_by_role("columnheader", name="Total spend share of all")
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    shares = table.locator(".persona-table td:nth-of-type(2) .told")
+    told = [int(text.rstrip("%")) for text in shares.all_inner_texts()]
+    assert told == sorted(told, reverse=True)
+    table.keyboard.press("Enter")  # the focus stays where it was
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert [int(text.rstrip("%")) for text in shares.all_inner_texts()] == sorted(told)
+    assert table.locator(".persona-table [aria-sort]").count() == 1 and not sent
+
+
+def test_a_row_opens_its_card_and_has_the_focus_again(table: Page) -> None:
+    """By keyboard alone; what is changed in the card stands in the table once it is closed."""
+    row = table.locator(".persona-table .name").nth(2)
+    row.focus()
+    table.keyboard.press("Enter")
+    card = table.get_by_role("dialog")
+    expect(card.get_by_role("heading", name="High-Value Loyal")).to_be_visible()
+    settled(table)
+    card.get_by_role("button", name="Edit").click()
+    table.get_by_label("Name", exact=True).fill("Our-very best")
+    table.get_by_role("button", name="Keep").click()
+    expect(card.get_by_role("heading", name="Our-very best")).to_be_visible()
+    settled(table)
+    for _ in range(2):  # what is open in the card, then the card
+        if card.count():
+            table.keyboard.press("Escape")
+            table.wait_for_timeout(500)
+    expect(card).to_have_count(0)
+    settled(table)
+    expect(row).to_contain_text("best")
+    expect(row).to_be_focused()
+
+
+@pytest.mark.slow
+def test_on_a_phone_a_row_is_a_block(table: Page) -> None:
+    """Nothing runs off the screen, and every measure says what it is."""
+    table.set_viewport_size({"width": 390, "height": 844})
+    expect(table.locator(".persona-table .lead").first).to_be_visible()
+    wide = table.evaluate("document.querySelector('.persona-table').scrollWidth")
+    assert wide <= table.evaluate("document.querySelector('.persona-table').clientWidth")
+    assert all(box["height"] < 320 for box in boxes(table))
+
+
+def boxes(page: Page) -> list[dict[str, float]]:
+    """Where the rows are."""
+    found = [row.bounding_box() for row in page.locator(".persona-table tbody tr").all()]
+    return [dict(box) for box in found if box is not None]  # type: ignore[call-overload]
+
+
+@pytest.mark.slow
+def test_ten_segments_fit_a_screen(table: Page) -> None:
+    """All rows within the first 900 pixels at 1440."""
+    table.set_viewport_size({"width": 1440, "height": 900})
+    table.goto(table.url.split("?")[0] + "?k=10")
+    table.get_by_role("link", name="Personas", exact=True).click()
+    expect(table.locator(".persona-table tbody tr")).to_have_count(10, timeout=60_000)
+    settled(table)
+    assert max(box["y"] + box["height"] for box in boxes(table)) <= 900

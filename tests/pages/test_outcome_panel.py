@@ -1,0 +1,69 @@
+"""Describe or foretell, on “How many”: reckoned when somebody looks, and nothing sold that chance made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pandas import DataFrame
+from screens import open_table, texts
+from segment.outcome.leavers import customers
+from streamlit.testing.v1 import AppTest
+
+PAGE = "segment/choose_k"
+Visit = Callable[[AppTest, str], AppTest]
+
+
+def opened(app: AppTest, visit: Visit, table: DataFrame) -> AppTest:
+    """The page of these customers, with the drawer open."""
+    seen = visit(open_table(app, table), PAGE)
+    assert "Describe or foretell" in texts(seen)
+    assert "took no part" not in texts(seen), "nothing is reckoned before somebody looks"
+    app.session_state[f"outcome@{app.session_state['upload'].digest[:12]}"] = True
+    seen = app.run()
+    assert not seen.exception
+    return seen
+
+
+def lean(app: AppTest) -> AppTest:
+    return next(s for s in app.select_slider if s.label == "From describing to foretelling")
+
+
+@pytest.mark.slow
+def test_the_slider_leans_segments_on_the_outcome(app: AppTest, visit: Visit) -> None:
+    """What it costs is said before; the choice is in the recipe, and can be undone."""
+    seen = opened(app, visit, customers())
+    assert next(box for box in seen.selectbox if box.label == "Outcome").value == "Churned"
+    assert "is enough: segments then explain" in texts(seen)
+    lean(seen).set_value(0.3).run()
+    seen = visit(app, PAGE)
+    recipe = app.session_state["recipe"]
+    assert (recipe.outcome, recipe.foretell) == ("Churned", 0.3)
+    assert "in which the expected outcome counts" in texts(seen)
+
+
+@pytest.mark.slow
+def test_a_column_that_may_have_come_later_is_asked_about(app: AppTest, visit: Visit) -> None:
+    table, rng = customers(), np.random.default_rng(4)
+    left = (table["Churned"] == "Yes").to_numpy()
+    table["Tickets"] = (rng.normal(size=len(left)) * 4 + 20 + 7 * left).round(1)
+    seen = opened(app, visit, table)
+    asked = next(group for group in seen.segmented_control if "Was it known before?" in group.label)
+    asked.set_value("no").run()
+    assert not app.exception
+    assert dict(app.session_state["recipe"].known_before) == {"Tickets": "no"}
+    assert "“Tickets” is kept out" in texts(app)
+
+
+def test_an_outcome_by_chance_cannot_be_foretold(app: AppTest, visit: Visit) -> None:
+    table = customers(400)
+    table["Churned"] = np.random.default_rng(1).permutation(table["Churned"].to_numpy())
+    seen = opened(app, visit, table)
+    assert "This outcome cannot be foretold from these columns." in texts(seen)
+    assert not [s for s in seen.select_slider if s.label == "From describing to foretelling"]
+
+
+def test_without_an_outcome_there_is_no_such_panel(app: AppTest, visit: Visit) -> None:
+    seen = visit(open_table(app, customers().drop(columns="Churned")), PAGE)
+    assert "Describe or foretell" not in texts(seen)

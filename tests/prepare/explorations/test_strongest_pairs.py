@@ -1,0 +1,86 @@
+"""The strongest pairs: only what is there, strongest first, none that follows from those above it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from pandas import DataFrame
+from scipy.sparse.csgraph import minimum_spanning_tree
+
+from segmentation.language.phrases import coefficient
+from segmentation.prepare.explorations.chart_kinds import Kind
+from segmentation.prepare.explorations.correlations import Correlations, correlations
+from segmentation.prepare.explorations.pairs import pair
+from segmentation.prepare.explorations.strongest_pairs import StrongPair, strongest_pairs
+
+
+def ranked(data: DataFrame, **options: object) -> tuple[Correlations, tuple[StrongPair, ...]]:
+    """The strengths of all pairs, and the strongest of them."""
+    kinds: dict[str, Kind] = {n: "number" if data[n].dtype.kind in "if" else "category" for n in data}
+    found = correlations(data, kinds)
+    return found, strongest_pairs(found, lambda x, y: pair(data, kinds, x, y), **options)  # type: ignore[arg-type]
+
+
+def people(seed: int, customers: int = 400) -> DataFrame:
+    """Spend follows age and, less, visits; the channel goes by age; shoe size with nothing."""
+    rng = np.random.default_rng(seed)
+    age = rng.normal(40, 12, customers)
+    visits = rng.normal(10, 3, customers)
+    return DataFrame(
+        {
+            "Age": age,
+            "Spend": 10 * age + 20 * visits + rng.normal(0, 40, customers),
+            "Visits": visits,
+            "Channel": np.where(age + rng.normal(0, 12, customers) > 40, "letter", "app"),
+            "Shoe size": rng.normal(40, 3, customers),
+        }
+    )
+
+
+def test_what_is_there_is_named_and_nothing_else() -> None:
+    """The planted pairs, strongest first, each with the sentence of its own picture."""
+    _, strongest = ranked(people(0), last="Spend")
+    assert [(one.x, one.y) for one in strongest][:1] == [("Age", "Spend")]
+    assert strongest[0].heading == "Spend and age"
+    assert strongest[0].finding == f"Spend rises clearly with age: r = {coefficient(strongest[0].value)}."
+    named = {frozenset((one.x, one.y)) for one in strongest}
+    assert {frozenset(("Spend", "Visits")), frozenset(("Age", "Channel"))} <= named
+    assert not any("Shoe size" in one for one in named)
+    assert "hardly" not in " ".join(one.finding for one in strongest)
+    assert all(abs(a.value) >= abs(b.value) for a, b in pairwise(strongest))
+
+
+def test_pairs_of_one_column() -> None:
+    """All that goes with spend, also where another pair links the two already."""
+    _, strongest = ranked(people(1), only="Spend")
+    assert {one.other("Spend") for one in strongest} == {"Age", "Channel", "Visits"}
+
+
+def test_noise_has_no_strong_pairs() -> None:
+    """In fifty tables of noise something is listed five times at most."""
+    rng = np.random.default_rng(3)
+    tables = [DataFrame(rng.normal(size=(150, 6)), columns=list("abcdef")) for _ in range(50)]
+    assert sum(bool(ranked(table)[1]) for table in tables) <= 5
+
+
+@settings(max_examples=25, deadline=None)
+@given(some.integers(0, 10_000))
+def test_no_pair_follows_from_those_above(seed: int) -> None:
+    """With room for all, they are the maximum spanning forest, here a tree: its weight is that of SciPy."""
+    rng = np.random.default_rng(seed)
+    shared = rng.normal(size=(300, 1))
+    data = DataFrame(shared + rng.normal(size=(300, 6)), columns=list("abcdef"))
+    found, strongest = ranked(data, most=99)
+    tree = minimum_spanning_tree(1 - np.abs(found.values) + 1e-9 * (1 - np.eye(6)))
+    assert len(strongest) == 5
+    assert sum(1 - abs(one.value) for one in strongest) == pytest.approx(tree.sum(), abs=1e-6)
+
+
+def test_copies_are_not_a_finding() -> None:
+    """A column that repeats another is in no pair."""
+    data = people(2).assign(Double=lambda table: 2 * table["Age"])
+    assert not any("Double" in (one.x, one.y) for one in ranked(data)[1])

@@ -1,0 +1,110 @@
+// A few thousand customers on a canvas. The picture of each cut is drawn once and kept, so that a step of a drag is
+// one `drawImage`. Nothing here knows what the dots mean: places, colours and who stays bright come from outside.
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
+const FAINT = 0.22, PLACES = 65535
+
+class Dots {
+  constructor(canvas, { x, y, width, height, colours }) {
+    Object.assign(this, { canvas, x, y, width, height, colours, kept: new Map(), pen: canvas.getContext('2d') })
+  }
+
+  // Whether the room has changed; pictures of another size are let go.
+  fit(wide, high, margin = 18) {
+    const ratio = Math.min(window.devicePixelRatio || 1, 2)
+    if (wide === this.wide && high === this.high && ratio === this.ratio) return false
+    Object.assign(this, { wide, high, ratio })
+    this.canvas.width = Math.round(wide * ratio)
+    this.canvas.height = Math.round(high * ratio)
+    this.canvas.style.width = `${wide}px`
+    this.canvas.style.height = `${high}px`
+    this.scale = Math.min((wide - 2 * margin) / this.width, (high - 2 * margin) / this.height)
+    this.left = (wide - this.scale * this.width) / 2
+    this.foot = (high + this.scale * this.height) / 2
+    this.radius = clamp(Math.sqrt((wide * high * 0.15) / (this.x.length * Math.PI)), 1.5, 3.2)
+    this.kept.clear()
+    return true
+  }
+
+  place(across, up) { return [this.left + across * this.scale, this.foot - up * this.scale] }
+
+  // The cut `key`, `identities` giving the colour of each dot; all but `bright` are faint where it is given.
+  picture(key, identities, bright) {
+    const known = this.kept.get(key)
+    if (known) return known
+    const sheet = document.createElement('canvas')
+    sheet.width = this.canvas.width
+    sheet.height = this.canvas.height
+    const pen = sheet.getContext('2d'), stamps = this.stamps()
+    for (const faint of bright ? [true, false] : [false]) {
+      pen.globalAlpha = faint ? FAINT : 1
+      for (let i = 0; i < identities.length; i++) {
+        if (bright && bright.has(identities[i]) === faint) continue
+        const [x, y] = this.place(this.x[i] / PLACES, this.y[i] / PLACES), stamp = stamps[identities[i]]
+        pen.drawImage(stamp, x * this.ratio - stamp.width / 2, y * this.ratio - stamp.height / 2)
+      }
+    }
+    this.kept.set(key, sheet)
+    return sheet
+  }
+
+  stamps() {
+    const radius = this.radius * this.ratio, side = Math.ceil(2 * radius + 2)
+    return Object.fromEntries(Object.entries(this.colours).map(([identity, colour]) => {
+      const stamp = document.createElement('canvas')
+      stamp.width = stamp.height = side
+      const pen = stamp.getContext('2d')
+      pen.fillStyle = colour
+      pen.beginPath()
+      pen.arc(side / 2, side / 2, radius, 0, 7)
+      pen.fill()
+      return [identity, stamp]
+    }))
+  }
+
+  // One picture, or `share` of the way from another to it.
+  show(picture, from, share = 1) {
+    const { pen, canvas } = this
+    pen.clearRect(0, 0, canvas.width, canvas.height)
+    if (from && share < 1) {
+      pen.drawImage(from, 0, 0)
+      pen.globalAlpha = share
+    }
+    pen.drawImage(picture, 0, 0)
+    pen.globalAlpha = 1
+  }
+
+  // Above which point the name of each cloud stands: its median across, the upper end of most of it.
+  tops(identities) {
+    const clouds = {}
+    for (let i = 0; i < identities.length; i++) {
+      const cloud = (clouds[identities[i]] ||= [[], []])
+      cloud[0].push(this.x[i])
+      cloud[1].push(this.y[i])
+    }
+    const at = (values, share) => values.sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] / PLACES
+    return Object.fromEntries(Object.entries(clouds).map(([one, [x, y]]) => [one, this.place(at(x, 0.5), at(y, 0.93))]))
+  }
+}
+
+// Labels pushed apart until none covers another, kept inside the picture.
+const spread = (boxes, wide, high) => {
+  const hold = (box, y) => clamp(y, box.h / 2 + 2, high - box.h / 2 - 2)
+  for (const box of boxes) {
+    box.x = clamp(box.x, box.w / 2 + 2, wide - box.w / 2 - 2)
+    box.y = hold(box, box.y)
+  }
+  for (let round = 0; round < 80; round++) {
+    let still = true
+    for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+      const a = boxes[i], b = boxes[j]
+      const over = (a.w + b.w) / 2 + 4 - Math.abs(a.x - b.x), above = (a.h + b.h) / 2 + 2 - Math.abs(a.y - b.y)
+      if (over <= 0 || above <= 0) continue
+      still = false
+      const way = a.y === b.y ? -1 : Math.sign(a.y - b.y)
+      a.y = hold(a, a.y + way * (above / 2 + 0.5))
+      b.y = hold(b, b.y - way * (above / 2 + 0.5))
+    }
+    if (still) return boxes
+  }
+  return boxes
+}

@@ -1,0 +1,324 @@
+// The moment of choosing: one hand, one number, everything else follows within a frame. The browser is told all
+// numbers of segments at once and tells back the one that was chosen, when the hand lets go.
+const ICONS = {
+  check: 'M5 10.5 9 14.5 16 6.5',
+  repeat: 'M4 9V8a2 2 0 0 1 2-2h9m-3-3 3 3-3 3M16 11v1a2 2 0 0 1-2 2H5m3 3-3-3 3-3',
+  straighten: 'M3 7h14v6H3zM6.5 7v3M10 7v3M13.5 7v3',
+  flag: 'M6 17V4h9l-2 3 2 3H6',
+}
+const FADE = 140, CALM = 900, LATER = 400, PHONE = 640  // milliseconds, and the width below which it is a phone
+const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
+const last = {}  // what was told and chosen last: a moment that is mounted anew goes on from there
+
+export default function ({ data, parentElement, setStateValue }) {
+  let moment = shown.get(parentElement)
+  if (!moment) shown.set(parentElement, (moment = new Moment(parentElement)))
+  moment.send = (k) => setStateValue('k', k)
+  moment.take(data)
+  return () => {
+    moment.stop()
+    shown.delete(parentElement)
+  }
+}
+
+const element = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
+  node.append(...children)
+  return node
+}
+
+// A JSON header, then typed arrays; the bytes of a message are not aligned, so they are copied.
+const unpacked = (bytes) => {
+  const copy = bytes.slice().buffer, size = new DataView(copy).getUint32(0, true), at = 4 + size
+  const data = JSON.parse(new TextDecoder().decode(new Uint8Array(copy, 4, size))), n = data.drawn
+  data.x = new Uint16Array(copy, at, n)
+  data.y = new Uint16Array(copy, at + 2 * n, n)
+  data.whose = Object.fromEntries(data.ks.map((k, row) => {
+    const labels = new Uint8Array(copy, at + 4 * n + row * n, n), { ids } = data.k[k]
+    return [k, labels.map((label) => ids[label - 1])]
+  }))
+  return data
+}
+
+const same = (a, b) => a && a.length === b.length && a.every((byte, i) => byte === b[i])
+
+class Moment {
+  constructor(root) {
+    this.root = root
+    this.find = (selector) => root.querySelector(selector)
+    this.still = matchMedia('(prefers-reduced-motion: reduce)')
+    this.widths = new Map()
+    this.watch = new ResizeObserver(() => requestAnimationFrame(() => this.lay()))
+    this.watch.observe(this.find('.moment'))
+    this.knob = svg('g', { class: 'knob', tabindex: 0, role: 'slider', 'aria-label': 'Segments', 'aria-orientation': 'horizontal' })
+    this.knob.addEventListener('keydown', (event) => this.key(event))
+    this.knob.addEventListener('blur', () => this.settle())
+    this.hands()
+    document.documentElement.dataset.kMoment = 'alive'  // the plain slider below is not needed
+  }
+
+  hands() {
+    const chart = this.find('.chart')
+    chart.addEventListener('pointerdown', (event) => {
+      if (event.button) return
+      this.drag = true
+      chart.setPointerCapture(event.pointerId)
+      this.knob.focus({ preventScroll: true })
+      this.move(event)
+    })
+    chart.addEventListener('pointermove', (event) => this.drag && this.move(event))
+    const end = () => {
+      if (!this.drag) return
+      this.drag = false
+      this.float = null
+      this.relax()
+      this.commit()
+    }
+    chart.addEventListener('pointerup', end)
+    chart.addEventListener('pointercancel', end)
+    this.find('.ticks').addEventListener('click', (event) => {
+      const tick = event.target.closest('[data-k]')
+      if (!tick) return
+      this.set(Number(tick.dataset.k), true)
+      this.relax(CALM)
+      this.commit()
+    })
+    this.find('.back').addEventListener('click', () => {
+      this.set(this.data.best)
+      this.knob.focus({ preventScroll: true })
+      this.commit()
+    })
+  }
+
+  // What Python tells. Its k counts where it told a new one, else that of the hand.
+  take(bytes) {
+    if (same(this.bytes, bytes)) return this.lay(true)  // the theme may be another
+    this.bytes = bytes
+    const data = (this.data = unpacked(bytes)), told = data.turn !== last.turn || !data.ks.includes(last.k)
+    if (told) Object.assign(last, { turn: data.turn, k: data.start })
+    this.sent = last.k
+    if (!this.drag || !data.ks.includes(this.k)) this.k = last.k
+    this.dots = new Dots(this.find('canvas'), data)
+    this.build()
+    this.lay(true)
+  }
+
+  build() {
+    const { ks, k, order, colours, words, judged } = this.data
+    const colour = (one) => `--segment: ${colours[one]}`
+    this.find('.customers').textContent = words.customers
+    this.find('.held').textContent = words.held
+    this.find('.key').hidden = !judged
+    this.find('.ticks').replaceChildren(
+      ...ks.map((one) => element('span', { class: 'tick', 'data-k': one }, String(one), element('i', { 'data-tick': k[one].tick ?? 'wait' }))),
+    )
+    this.find('.ribbon').replaceChildren(
+      ...order.map((one) => element('div', { class: 'piece', role: 'listitem', 'data-id': one, style: colour(one) }, element('i'), element('b'), element('span'))),
+    )
+    this.find('.tags').replaceChildren(
+      ...order.map((one) => element('div', { class: 'tag', 'data-id': one, style: colour(one) }, element('i'), element('span'))),
+    )
+    this.knob.setAttribute('aria-valuemin', ks[0])
+    this.knob.setAttribute('aria-valuemax', ks[ks.length - 1])
+  }
+
+  // Everything that hangs on the room: asked of the page here, never during a drag.
+  lay(anew) {
+    const wide = Math.floor(this.find('.stage').clientWidth), chart = this.find('.chart')
+    if (!this.data || !wide) return
+    const phone = this.find('.moment').clientWidth < PHONE
+    const other = this.dots.fit(wide, phone ? 300 : 396)
+    if (!other && !anew && this.separation?.wide === Math.floor(chart.clientWidth)) return
+    if (other) this.widths.clear()
+    this.tops = {}
+    this.font = getComputedStyle(this.find('.moment')).fontFamily
+    this.separation = new Separation(chart, this.data, this.knob)
+    this.left = undefined
+    this.keepRoom()
+    this.set(this.k, this.drag, true)
+    this.drawAhead()
+  }
+
+  // The banner is as high as its longest text at any k: a drag never moves the page.
+  keepRoom() {
+    const banner = this.find('.banner'), said = this.find('.said'), few = this.find('.few')
+    banner.style.minHeight = said.style.minHeight = '0'
+    const most = { banner: 0, said: 0 }, told = new Set()
+    for (const k of this.data.ks) {
+      said.textContent = this.data.k[k].said
+      most.said = Math.max(most.said, said.offsetHeight)
+      const { sentence, back } = this.data.k[k].banner
+      if (told.has(sentence.length > 60 ? sentence : back)) continue
+      told.add(sentence.length > 60 ? sentence : back)
+      this.banner(k)
+      most.banner = Math.max(most.banner, banner.offsetHeight)
+    }
+    banner.style.minHeight = `${Math.max(most.banner, this.data.judged ? 0 : 114)}px`
+    said.style.minHeight = `${most.said}px`
+    few.style.minHeight = '0'
+  }
+
+  // Every picture in idle time, so that no step of a drag draws one.
+  drawAhead() {
+    const dots = this.dots, { ks } = this.data, todo = ks.flatMap((k) => [[k, false], [k, true]])
+    const idle = window.requestIdleCallback ?? ((task) => setTimeout(task, 30))
+    const some = () => {
+      const next = dots === this.dots && todo.shift()
+      if (!next) return
+      this.picture(...next)
+      idle(some)
+    }
+    idle(some)
+  }
+
+  picture(k, focus) {
+    const { about } = this.data.k[k], bright = focus && about.length ? new Set(about) : null
+    return this.dots.picture(bright ? `${k} bright` : `${k}`, this.data.whose[k], bright)
+  }
+
+  move(event) {
+    this.left ??= this.find('.chart').getBoundingClientRect().left
+    const [k, x] = this.separation.nearest(event.clientX - this.left)
+    this.float = this.still.matches ? null : x
+    if (k !== this.k) this.set(k, true)
+    else this.separation.put(k, this.float)
+  }
+
+  key(event) {
+    const { ks } = this.data, at = ks.indexOf(this.k), last = ks.length - 1
+    const steps = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, Home: 0, End: last, PageUp: at + 3, PageDown: at - 3 }
+    if (event.key === 'Enter') return this.settle()
+    if (event.key === 'Escape') {
+      clearTimeout(this.later)
+      this.set(this.sent)
+      return this.relax()
+    }
+    if (!(event.key in steps)) return
+    event.preventDefault()
+    const k = ks[clamp(steps[event.key], 0, last)]
+    if (k !== this.k) this.set(k, true)
+    clearTimeout(this.later)
+    this.later = setTimeout(() => this.settle(), LATER)
+    this.relax(CALM)
+  }
+
+  settle() {
+    clearTimeout(this.later)
+    if (!this.drag && this.data) this.commit()
+  }
+
+  commit() {
+    this.separation.put(this.k, null)
+    this.left = undefined
+    if (this.k === this.sent) return
+    this.sent = last.k = this.k
+    this.send(this.k)
+  }
+
+  // After a while all customers are bright again.
+  relax(after = 0) {
+    clearTimeout(this.calm)
+    this.calm = setTimeout(() => {
+      this.focus = false
+      this.paint(true)
+      this.ribbon()
+    }, after)
+  }
+
+  set(k, focus = false, quiet = false) {
+    const { said, spoken, few } = this.data.k[k]
+    this.k = k
+    this.focus = focus
+    if (focus) clearTimeout(this.calm)
+    this.paint(!quiet)
+    this.separation.put(k, this.drag ? this.float : null)
+    this.find('.said').textContent = said
+    for (const tick of this.find('.ticks').children) tick.classList.toggle('on', Number(tick.dataset.k) === k)
+    this.ribbon()
+    this.names()
+    this.banner(k)
+    const warning = this.find('.few')
+    warning.hidden = !few
+    warning.textContent = few
+    this.knob.setAttribute('aria-valuenow', k)
+    this.knob.setAttribute('aria-valuetext', spoken)
+  }
+
+  paint(fade) {
+    const to = this.picture(this.k, this.focus), from = this.onCanvas
+    this.onCanvas = to
+    cancelAnimationFrame(this.frame)
+    if (!fade || !from || from === to || from.width !== to.width || this.still.matches) return this.dots.show(to)
+    const began = performance.now(), go = (now) => {
+      const share = clamp((now - began) / FADE, 0, 1)
+      this.dots.show(to, from, share)
+      if (share < 1) this.frame = requestAnimationFrame(go)
+    }
+    this.frame = requestAnimationFrame(go)
+  }
+
+  ribbon() {
+    const at = this.data.k[this.k]
+    for (const piece of this.find('.ribbon').children) {
+      const one = Number(piece.dataset.id), i = at.ids.indexOf(one)
+      piece.classList.toggle('gone', i < 0)
+      piece.classList.toggle('new', i >= 0 && this.focus && at.about.includes(one))
+      piece.toggleAttribute('aria-hidden', i < 0)
+      piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
+      if (i < 0) continue
+      piece.children[1].textContent = at.names[i]
+      piece.children[2].textContent = at.counts[i]
+      piece.classList.toggle('slim', at.slim[i])
+      piece.title = `${at.names[i]}: ${at.counts[i]}`
+    }
+  }
+
+  // Names above their clouds, pushed apart; short where there are many of them or little room.
+  names() {
+    const at = this.data.k[this.k], { wide, high } = this.dots, many = wide < 420 || at.ids.length > 6
+    const tops = (this.tops[this.k] ??= this.dots.tops(this.data.whose[this.k])), boxes = []
+    for (const tag of this.find('.tags').children) {
+      const one = Number(tag.dataset.id), i = at.ids.indexOf(one)
+      tag.classList.toggle('gone', i < 0 || !tops[one])
+      if (i < 0 || !tops[one]) continue
+      const bold = !many || (this.focus && at.about.includes(one))
+      tag.classList.toggle('short', !bold)
+      tag.lastChild.textContent = at.names[i]
+      const [x, y] = tops[one]
+      boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(at.names[i], bold), wide - 4), h: 22 })
+    }
+    for (const { tag, x, y, w } of spread(boxes, wide, high)) {
+      tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - 11)}px)`
+    }
+  }
+
+  // How wide a name is, without asking the page to lay itself out.
+  width(name, bold) {
+    const key = `${bold} ${name}`
+    if (!this.widths.has(key)) {
+      const pen = (this.ruler ??= document.createElement('canvas').getContext('2d'))
+      pen.font = `${bold ? '600 13px' : '400 12px'} ${this.font}`
+      this.widths.set(key, Math.ceil(pen.measureText(name).width) + 31)
+    }
+    return this.widths.get(key)
+  }
+
+  banner(k) {
+    const { kind, badge, icon, sentence, back } = this.data.k[k].banner, button = this.find('.back')
+    this.find('.banner').dataset.kind = kind
+    this.find('.badge span').textContent = badge
+    this.find('.badge path').setAttribute('d', ICONS[icon])
+    if (this.find('.verdict').textContent !== sentence) this.find('.verdict').textContent = sentence
+    button.hidden = !back
+    button.textContent = back
+  }
+
+  stop() {
+    this.watch.disconnect()
+    cancelAnimationFrame(this.frame)
+    clearTimeout(this.later)
+    clearTimeout(this.calm)
+    this.dots = null
+  }
+}

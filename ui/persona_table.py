@@ -1,0 +1,101 @@
+"""The personas side by side, as a table that sorts in the browser; a row asks for its card.
+
+The component only draws: every length, order and word of it is computed here or in the library.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from segmentation.act.personas.cards import Part
+from segmentation.act.personas.persona_rows import PersonaRow, PersonaRows, Standing, persona_rows
+from segmentation.charts.palettes import colour, ink_on
+from segmentation.studies import Study
+from ui.sentences import act as sentences
+
+_FILES = Path(__file__).parent / "components"
+_AIRY = 6  # rows up to which they stand wide; ten still fit a screen when they stand close
+_LEAST = 0.015  # of a bar, so that the smallest part is seen
+
+
+def _text(kind: str) -> str:
+    return (_FILES / f"persona_table.{kind}").read_text(encoding="utf-8")
+
+
+# Not isolated, so that the rules for paper reach it; its own rules all begin with its class.
+_mount = st.components.v2.component(
+    "touchstone.persona_table", html=_text("html"), css=_text("css"), js=_text("js"), isolate_styles=False
+)
+
+
+def table(study: Study) -> int | None:
+    """Draws the table; the segment whose card was asked for just now, if any."""
+    found = _mount(
+        key="persona_table", data=table_data(study), on_open_change=lambda: None, height="content"
+    ).open
+    return found if isinstance(found, int) and 1 <= found <= study.k else None
+
+
+def table_data(study: Study) -> dict[str, Any]:
+    """What the component draws: heads, and a row per segment with colors, words and lengths."""
+    found = persona_rows(study)
+    return {
+        "label": sentences.TABLE,
+        "dense": study.k > _AIRY,
+        "heads": _heads(found),
+        "wholes": [*found.wholes],
+        "measures": [f"{measure.title}, {measure.told}" for measure in found.measures],
+        "rows": [_row(row) for row in found.rows],
+    }
+
+
+def _heads(found: PersonaRows) -> list[dict[str, Any]]:
+    """Title, line below, width, and whether a first click sorts upwards; a place to sort by, or none."""
+    customers, *value = found.wholes
+    heads: list[dict[str, Any]] = [
+        {"title": sentences.SEGMENT, "width": "18.5%", "kind": "", "up": True},
+        {"title": customers, "width": "10.5%", "kind": "", "up": False},
+        *({"title": whole, "small": sentences.OF_ALL, "width": "9.5%", "kind": ""} for whole in value),
+        *(
+            {"title": measure.title, "small": measure.told, "width": "10.6%", "kind": "range"}
+            for measure in found.measures
+        ),
+    ]
+    last = {"title": sentences.FIRST, "width": "auto", "kind": "act", "sorts": False}
+    return [*({"sorts": True, "up": False, **head} for head in heads), last]
+
+
+def _row(row: PersonaRow) -> dict[str, Any]:
+    return {
+        "segment": row.segment,
+        "name": sentences.unbroken(row.name),
+        "color": colour(row.identity),
+        "ink": ink_on(row.identity),
+        "parts": [_part(part) for part in row.parts],
+        "places": [_place(standing) for standing in row.standings],
+        "action": row.action,
+        "sort": [
+            row.segment,
+            *(part.share for part in row.parts),
+            *(standing.figure for standing in row.standings),
+        ],
+    }
+
+
+def _part(part: Part) -> dict[str, str]:
+    return {"told": part.told, "width": f"{100 * max(part.share, _LEAST):.2f}%"}
+
+
+def _place(standing: Standing) -> dict[str, Any]:
+    """Percent of the way from the far low end to the far high one; everybody stands at 50."""
+    at = 50 + 50 * standing.at
+    return {
+        "left": f"{at:.2f}%",
+        "from": f"{min(50.0, at):.2f}%",
+        "width": f"{abs(at - 50):.2f}%",
+        "told": standing.told,
+        "far": standing.far,
+    }

@@ -1,0 +1,43 @@
+"""What the panel of outcomes says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segmentation.language.phrases import percent
+from segmentation.segment.outcome.foretelling import Foretelling
+from segmentation.segment.outcome.foretelling_words import rate_pair
+from segmentation.segment.outcome.outcome_rates import LEVEL
+from segmentation.standards import FORETELL_MOST
+
+TITLE = "Describe or foretell"
+CAPTION = "Segments can lean on how it ended: who left, answered or bought."
+OPEN = "See whether segments foretell it"
+OUTCOME = "Outcome"
+LEAN = "From describing to foretelling"
+HELP = (
+    "0% describes customers by the columns you chose. Further on, what those columns let you expect of the "
+    "outcome counts more and more. Nobody’s expectation comes from a model that saw them."
+)
+TRYING = "Half of the customers learn, the other half judges …"
+CURVES = "What segments explain"
+LEGEND = "Measured on customers who took no part. The dotted line marks where more leaning hardly helps."
+RATES = f"On customers who took no part, with {percent(LEVEL)} intervals:"
+ANSWERS: Mapping[str, str] = {"yes": "Yes", "no": "No, keep it out"}
+
+
+def stop(share: float) -> str:
+    """A stop of the slider."""
+    return (
+        "Describe"
+        if share == 0
+        else f"Foretell ({percent(share)})"
+        if share == FORETELL_MOST
+        else percent(share)
+    )
+
+
+def rate_rows(found: Foretelling, share: float) -> list[tuple[str, str]]:
+    """The segments of one step, the highest rate first; those of whom nothing is known are left out."""
+    known = [rate for rate in found.step(share).rates if rate.customers]
+    return [rate_pair(rate, found.outcome) for rate in sorted(known, key=lambda rate: -rate.rate)]

@@ -1,0 +1,46 @@
+"""Which choices a result hangs on, and which pages have been seen since they changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from ui.state.decisions import OF_THE_SAME_CUT
+from ui.state.session import once, recipe, upload
+
+_AFTER_THE_SWEEP = OF_THE_SAME_CUT | {"algorithm", "tiers", "rfm", "rules", "min_size", "max_size"}
+"""Choices that change nothing in the sweep, but for limits of size, which come after the free one."""
+_ASKED = {"outcome", "known_before"}
+"""What changes nothing in it either, as long as segments do not lean on the outcome."""
+
+
+@once
+def _written() -> dict[str, Any]:
+    """The recipe in plain values; all keys of the caches are made of it."""
+    return recipe().to_dict()
+
+
+@once
+def fingerprint(*fields: str) -> str:
+    """What the sweep hangs on (or only some fields of the recipe), as a short key for caches."""
+    chosen = _written()
+    after = _AFTER_THE_SWEEP if chosen["foretell"] else _AFTER_THE_SWEEP | _ASKED
+    kept = {name: chosen[name] for name in fields or set(chosen) - after}
+    return json.dumps(kept, sort_keys=True)
+
+
+def see(page: str) -> None:
+    """Remember that the person has been on this page since file or columns last changed."""
+    st.session_state.seen = {**st.session_state.seen, page: _occasion()}
+
+
+def has_seen(page: str) -> bool:
+    """Whether this page shows a done mark in the menu."""
+    return upload() is not None and st.session_state.seen.get(page) == _occasion()
+
+
+def _occasion() -> str:
+    at_hand = upload()
+    return f"{at_hand.key if at_hand else ''}:{fingerprint()}"
