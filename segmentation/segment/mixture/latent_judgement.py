@@ -14,7 +14,7 @@ import numpy as np
 from pandas import DataFrame
 
 from segmentation.segment.mixture.designs import Design, Layout
-from segmentation.segment.mixture.mixed_columns import Columns, Floats, Mixed, Raw
+from segmentation.segment.mixture.mixed_columns import Columns, Floats, Mixed
 from segmentation.segment.mixture.mixed_null_models import OneClass
 from segmentation.segment.mixture.mixtures import search
 from segmentation.threads import one_thread
@@ -59,20 +59,16 @@ def judge_classes(
 
     Works on at most 500 customers, drawn by content. `progress` is called with the share that is done.
     """
-    raw = columns.raw(data)
-    whole = columns.split(raw)
-    order = Design.of(whole, Layout.of(whole, columns.levels)).order
-    drawn = order[np.random.default_rng([seed, JUDGED]).permutation(len(order))[:SHAPED]]
-    shown = Raw(raw.numbers[np.sort(drawn)], raw.codes[np.sort(drawn)])
-    judged = Raw(raw.numbers[np.sort(drawn[:JUDGED])], raw.codes[np.sort(drawn[:JUDGED])])
+    whole = columns.mixed(data)
+    design = Design.of(whole, Layout.of(whole, columns.levels))
+    shown, judged = (design.draw(most, seed).mixed for most in (SHAPED, JUDGED))
     chance = np.random.default_rng([seed, LOOK_ALIKES])
     with one_thread():
-        real = _gains(columns, columns.split(judged), seed)
+        real = _gains(columns, judged, seed)
         model = OneClass(columns, shown, chance)
         theirs = []
         for number in range(LOOK_ALIKES):
-            look_alike = model.draw(chance, len(judged.codes))
-            theirs.append(_gains(columns, columns.split(look_alike), seed))
+            theirs.append(_gains(columns, model.draw(chance, len(judged.codes)), seed))
             if progress is not None:
                 progress((number + 1) / LOOK_ALIKES)
     return _weighed(real, np.array(theirs))

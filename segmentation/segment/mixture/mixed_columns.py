@@ -1,7 +1,7 @@
 """Columns as a mixture takes them: numbers, categories, and numbers of which many stand at one edge.
 
-Nothing is filled in: a missing number is NaN, a missing category −1. A number of few values is a category, and
-one of which a tenth or more stand at its least or greatest value, such as no spend at all, is two columns:
+Nothing is filled in: a missing number is NaN, a missing category −1. A number of few values is a category,
+and one of which a tenth or more stand at its least or greatest value, such as no spend at all, is two columns:
 whether it is that value, and if not, how much (a hurdle: Cragg 1971).
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,13 +25,6 @@ FEW_VALUES = 7  # a number of so few different values is a category
 AT_AN_EDGE = 0.10  # share of customers at one edge of a number that makes it a hurdle
 ROUNDED = 12  # the variance of what is rounded to steps of one is a twelfth (Sheppard 1898)
 LEAST_VARIANCE = 0.05  # of a column’s own: below it a class is a heap of winsorised customers
-
-
-class Raw(NamedTuple):
-    """Customers before numbers are split: `numbers` (n, a), NaN if missing, `codes` (n, b), −1 if missing."""
-
-    numbers: Floats
-    codes: Codes
 
 
 class Mixed(NamedTuple):
@@ -115,26 +109,24 @@ class Columns:
         """Per number (p,)."""
         return np.array([one.least_variance for one in self.numbers])
 
-    def raw(self, data: DataFrame) -> Raw:
-        """The customers of a table, shaped, not yet split."""
-        shaped = [_shaped(one.feature, data) for one in self.numbers]
-        codes = [one.codes(data) for one in self.categories]
-        return Raw(_side_by_side(shaped, len(data), float), _side_by_side(codes, len(data), np.intp))
-
-    def split(self, raw: Raw) -> Mixed:
-        """The same customers as a mixture takes them."""
-        columns = [(one, raw.numbers[:, place]) for place, one in enumerate(self.numbers)]
-        scaled = [one.scaled(shaped) for one, shaped in columns]
-        at_edge = [
-            np.where(np.isnan(shaped), -1, shaped == edge) for one, shaped in columns for edge in one.edges
-        ]
-        n = len(raw.codes)
-        codes = np.hstack([raw.codes, _side_by_side(at_edge, n, np.intp)])
-        return Mixed(_side_by_side(scaled, n, float), codes)
+    @property
+    def edges(self) -> tuple[tuple[int, ...], ...]:
+        """Per number: the places among the codes that say whether it stands at an edge."""
+        starts = np.cumsum([len(self.categories), *(len(one.edges) for one in self.numbers)])
+        return tuple(tuple(range(a, b)) for a, b in pairwise(starts))
 
     def mixed(self, data: DataFrame) -> Mixed:
         """The customers of a table as a mixture takes them."""
-        return self.split(self.raw(data))
+        shaped = [_shaped(one.feature, data) for one in self.numbers]
+        scaled = [one.scaled(values) for one, values in zip(self.numbers, shaped, strict=True)]
+        at_edge = [
+            np.where(np.isnan(values), -1, values == edge)
+            for one, values in zip(self.numbers, shaped, strict=True)
+            for edge in one.edges
+        ]
+        codes = [one.codes(data) for one in self.categories]
+        n = len(data)
+        return Mixed(_side_by_side(scaled, n, float), _side_by_side([*codes, *at_edge], n, np.intp))
 
 
 def _side_by_side(columns: Sequence[NDArray[Any]], rows: int, kind: type) -> NDArray[Any]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from segmentation.segment.mixture.mixed_columns import Codes, Columns, Floats, Raw
+from segmentation.segment.mixture.mixed_columns import Codes, Columns, Floats, Mixed
 from segmentation.segment.verdict.null_models import SMOOTHED, one_hump_shares
 
 ROUNDS = 4  # of drawing and correcting, as cutting into levels weakens a correlation
@@ -46,74 +47,64 @@ class _Level:
         return codes
 
 
-@dataclass(frozen=True, eq=False)
-class _Amount:
-    """A number: its edges as they are, and between them one hump."""
-
-    below: tuple[float, float] | None
-    """The least value where many stand at it, and their share."""
-    above: tuple[float, float] | None
-    quantiles: Floats
-
-    def drawn(self, shares: Floats) -> Floats:
-        low, high = (edge[1] if edge else 0.0 for edge in (self.below, self.above))
-        inside = np.clip((shares - low) / max(1 - low - high, 1e-9), 0, 1)
-        places = (np.arange(len(self.quantiles)) + 0.5) / len(self.quantiles)
-        if len(np.unique(self.quantiles)) <= FEW:
-            at = np.minimum((inside * len(self.quantiles)).astype(int), len(self.quantiles) - 1)
-            values = self.quantiles[at]
-        else:
-            values = np.interp(inside, places, self.quantiles)
-        if self.below:
-            values = np.where(shares < low, self.below[0], values)
-        if self.above:
-            values = np.where(shares >= 1 - high, self.above[0], values)
-        return np.asarray(values)
-
-
 class OneClass:
-    """Draws customers like those given, with no classes among them: same margins, gaps and pairwise ties."""
+    """Draws customers like those given, with no classes among them: same margins, gaps and pairwise ties.
 
-    def __init__(self, columns: Columns, raw: Raw, chance: Generator) -> None:
-        self._raw = raw
-        self._amounts = [
-            _amount(raw.numbers[:, place], one.edges) for place, one in enumerate(columns.numbers)
-        ]
-        trait = _trait(raw)
+    Whether a number stands at its edge, and how much it is if not, are tied to the others each by itself.
+    """
+
+    def __init__(self, columns: Columns, mixed: Mixed, chance: Generator) -> None:
+        self._columns, self._mixed = columns, mixed
+        self._shapes = [_one_hump(values[~np.isnan(values)]) for values in mixed.numbers.T]
+        trait = _trait(mixed)
+        kept = [one.feature is not None for one in columns.categories]
+        kept += [True] * (mixed.codes.shape[1] - len(kept))
         self._levels = [
-            _level(raw.codes[:, place], trait, ordered=one.feature is not None)
-            for place, one in enumerate(columns.categories)
+            _level(codes, trait, ordered=ordered) for codes, ordered in zip(mixed.codes.T, kept, strict=True)
         ]
-        wanted = self._ties(raw)
-        self._root = _root(wanted)
-        ties = wanted
+        wanted = self._ties(mixed)
+        ties, self._root = wanted, _root(wanted)
         for _ in range(ROUNDS):
-            found = self._ties(self._complete(chance, DRAWN))
-            ties = ties + wanted - found
+            ties = ties + wanted - self._ties(self.draw(chance, DRAWN))
             self._root = _root(ties)
 
-    def draw(self, chance: Generator, n: int) -> Raw:
+    def draw(self, chance: Generator, n: int) -> Mixed:
         """So many customers, lacking what as many of those given lack together."""
-        made, like = self._complete(chance, n), chance.integers(0, len(self._raw.codes), n)
-        return Raw(
-            np.where(np.isnan(self._raw.numbers[like]), np.nan, made.numbers),
-            np.where(self._raw.codes[like] < 0, -1, made.codes),
-        )
-
-    def _complete(self, chance: Generator, n: int) -> Raw:
         shares = ndtr(chance.standard_normal((n, len(self._root))) @ self._root.T)
-        numbers = [one.drawn(shares[:, place]) for place, one in enumerate(self._amounts)]
-        codes = [one.drawn(shares[:, len(numbers) + place]) for place, one in enumerate(self._levels)]
-        return Raw(
-            np.column_stack(numbers) if numbers else np.empty((n, 0)),
-            np.column_stack(codes) if codes else np.empty((n, 0), np.intp),
-        )
+        many = len(self._shapes)
+        places = (np.arange(SMOOTHED) + 0.5) / SMOOTHED
+        numbers = np.empty((n, many))
+        for place, shape in enumerate(self._shapes):
+            numbers[:, place] = _at(shape, places, shares[:, place])
+        codes = np.empty((n, len(self._levels)), np.intp)
+        for place, one in enumerate(self._levels):
+            codes[:, place] = one.drawn(shares[:, many + place])
+        codes[self._mixed.codes[chance.integers(0, len(self._mixed.codes), n)] < 0] = -1
+        lacking = np.isnan(self._mixed.numbers) & ~self._at_an_edge(self._mixed)
+        numbers[lacking[chance.integers(0, len(lacking), n)]] = np.nan
+        made = Mixed(numbers, codes)
+        return Mixed(np.where(self._at_an_edge(made), np.nan, numbers), codes)
 
-    def _ties(self, raw: Raw) -> Floats:
-        """Correlations (a + b, a + b) of normal scores, each pair over those who lack neither."""
-        scores = [_ranked(raw.numbers[:, place]) for place in range(raw.numbers.shape[1])]
-        scores += [one.scores(raw.codes[:, place]) for place, one in enumerate(self._levels)]
+    def _at_an_edge(self, mixed: Mixed) -> NDArray[np.bool_]:
+        """Which numbers (n, p) stand at an edge, or are missing where an edge would tell."""
+        found = np.zeros(mixed.numbers.shape, bool)
+        for number, places in enumerate(self._columns.edges):
+            for place in places:
+                found[:, number] |= mixed.codes[:, place] != 0
+        return found
+
+    def _ties(self, mixed: Mixed) -> Floats:
+        """Correlations (p + q, p + q) of normal scores, each pair over those who lack neither."""
+        scores = [_ranked(values) for values in mixed.numbers.T]
+        scores += [one.scores(codes) for one, codes in zip(self._levels, mixed.codes.T, strict=True)]
         return _correlations(np.column_stack(scores))
+
+
+def _at(shape: Floats, places: Floats, shares: Floats) -> Floats:
+    """The quantiles (n,) of a shape; one of few values keeps them."""
+    if len(np.unique(shape)) > FEW:
+        return np.interp(shares, places, shape)
+    return shape[np.minimum((shares * len(shape)).astype(int), len(shape) - 1)]
 
 
 def _ranked(values: Floats) -> Floats:
@@ -148,11 +139,10 @@ def _root(ties: Floats) -> Floats:
     return root / scale[:, None]
 
 
-def _trait(raw: Raw) -> Floats:
+def _trait(mixed: Mixed) -> Floats:
     """The first principal axis (n,) of all columns, by which levels are put in order."""
-    scores = [np.nan_to_num(_ranked(raw.numbers[:, place])) for place in range(raw.numbers.shape[1])]
-    for place in range(raw.codes.shape[1]):
-        codes = raw.codes[:, place]
+    scores = [np.nan_to_num(_ranked(values)) for values in mixed.numbers.T]
+    for codes in mixed.codes.T:
         hot = (codes[:, None] == np.arange(codes.max() + 1)).astype(float)
         shares = hot.mean(axis=0)
         spread = np.sqrt(np.maximum(shares * (1 - shares), 1e-12))
@@ -174,18 +164,8 @@ def _level(codes: Codes, trait: Floats, *, ordered: bool) -> _Level:
     return _Level(found.astype(np.intp), counts.cumsum() / counts.sum())
 
 
-def _amount(shaped: Floats, edges: tuple[float, ...]) -> _Amount:
-    known = shaped[~np.isnan(shaped)]
-    middle = float(np.median(known))
-    told: list[tuple[float, float] | None] = [None, None]
-    for edge in edges:
-        told[int(edge > middle or edge == known.max())] = (edge, float((known == edge).mean()))
-    inside = known[~np.isin(known, edges)]
-    return _Amount(told[0], told[1], _one_hump(inside))
-
-
 def _one_hump(values: Floats) -> Floats:
-    """Quantiles (SMOOTHED,) of the shape nearest to these values (n,) whose density rises to one hump and falls.
+    """Quantiles (SMOOTHED,) of the shape nearest to these values (n,) whose density has one hump.
 
     Smoothing until one hump is left would round off what is flat or steep, and what a rounder look-alike does
     not have would then count as classes.
