@@ -1,7 +1,7 @@
 """What a mixture finds that k-means cannot: planted groups of several kinds, found again by both.
 
-Numbers are chosen on other seeds than these. The score is the adjusted Rand index with the planted groups, their
-number given; noise has none, and is judged.
+Constants were chosen on other seeds than these. The score is the adjusted Rand index with the planted groups,
+their number given.
 """
 
 from __future__ import annotations

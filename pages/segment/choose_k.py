@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.segment.own_rules import Kept
-from ui import conditions, outcome_panel, score_panel, sizes_panel, state, steps, widgets
+from ui import conditions, mixture_panel, outcome_panel, score_panel, sizes_panel, state, steps, widgets
 from ui.components import k_moment
 from ui.sentences import drawing
 from ui.sentences import segment as sentences
@@ -211,7 +211,9 @@ def buyers() -> bool:
     return True
 
 
-EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "buyers": buyers, "rules": rules}
+EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "buyers": buyers, "rules": rules,
+    "mixture": mixture_panel.panel,
+}  # fmt: skip
 """Where the lines of a way are moved, and whether there are any; a way without is drawn as it is."""
 PICTURES = {"rfm": score_panel.grid}
 """What a way shows of its segments, above their sizes."""

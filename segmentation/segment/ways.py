@@ -14,6 +14,7 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment import buyers, own_rules, value_tiers
 from segmentation.segment.divisions import Division, Part
+from segmentation.segment.mixture import latent_classes
 from segmentation.segment.rfm import rfm_parts
 from segmentation.segment.rfm.rfm_scores import is_told
 
@@ -46,6 +47,13 @@ WAYS: Mapping[str, Way] = {
         "Who never ordered is a segment of its own; groups are found among those who did.",
         buyers.parts,
         buyers.are_told,
+    ),
+    "mixture": Way(
+        "Latent classes",
+        "Groups from numbers and categories as they are: nothing is filled in, and groups may differ in size "
+        "and spread (a mixture model).",
+        latent_classes.parts,
+        latent_classes.are_offered,
     ),
     "rules": Way("Your own rules", "Segments by conditions that you write.", own_rules.parts),
 }

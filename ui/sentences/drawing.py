@@ -12,6 +12,7 @@ from segmentation.language.titles import spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.clusters import Clustering
+from segmentation.segment.mixture.latent_classes import Found
 from segmentation.segment.own_rules import Kept
 from segmentation.segment.value_tiers import Tier
 from segmentation.segment.verdict.verdicts import Verdict
@@ -74,6 +75,22 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
         own = listed([WAYS[key].called for key in fitting], most=len(fitting)).replace(" and ", " or ")
         return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
     return "Who is alike in the columns that build belongs together."
+
+
+def classes_told(found: Found) -> str:
+    """Whether latent classes are there, and how surely customers belong to them."""
+    sure = f"{percent(found.sure)} of customers belong to one of them with at least four chances in five."
+    verdict = found.verdict
+    if verdict is None:
+        return f"There are too few customers to say whether these classes are there. {sure}"
+    if not verdict.are_there:
+        return (
+            "No classes stand out: made-up customers without any, but alike otherwise, fall into classes as "
+            f"clearly. Take these as lines for planning. {sure}"
+        )
+    told = "These classes are there: made-up customers without any, alike otherwise, do not fall so clearly."
+    most = f"About {word(verdict.classes)} can be told apart." if verdict.classes > 1 else ""
+    return " ".join(filter(None, [told, most, sure]))
 
 
 def tier_label(names: Sequence[Tier], at: int, by: str, column: str) -> str:

@@ -15,6 +15,7 @@ from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
 from segmentation.errors import CleaningError, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
 from segmentation.segment import own_rules, value_tiers
+from segmentation.segment.mixture.latent_classes import Found, Likeliest
 from segmentation.segment.own_rules import Kept
 from segmentation.segment.rfm import rfm_parts, rfm_scores
 from segmentation.segment.rfm.rfm_parts import Grid
@@ -151,6 +152,13 @@ def groups_of_buyers() -> int | None:
     """How many groups are found among those who ordered, where the others stand apart."""
     division = clustering(0).division
     return None if division is None else division.found
+
+
+def latent_classes() -> Found | None:
+    """The classes of a mixture and what is said of them, where the person chose that."""
+    division = clustering(0).division
+    conditions = () if division is None else (part.when for part in division.parts)
+    return next((one.found for one in conditions if isinstance(one, Likeliest)), None)
 
 
 def columns_to_score() -> list[str]:

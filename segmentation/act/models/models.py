@@ -292,6 +292,8 @@ def why_without(study: Study) -> str | None:
             f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
             "learn it from their own file."
         )
+    if study.recipe.algorithm == "mixture":
+        return "Its classes are told by many shares and spreads at once, which are made from its own file."
     return None
 
 

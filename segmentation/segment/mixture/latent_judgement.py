@@ -21,7 +21,7 @@ from segmentation.threads import one_thread
 
 JUDGED = 500  # customers, so that it takes as long for a million
 SHAPED = 5_000  # customers that tell what look-alikes look like
-LOOK_ALIKES = 12
+LOOK_ALIKES = 10
 MOST_JUDGED = 6  # classes
 CLEARLY_MORE = 5.0  # standard deviations above the look-alikes: 0 of the noise sets, most planted ones
 STEP = 3.0  # deviations by which one class more must gain more than among look-alikes

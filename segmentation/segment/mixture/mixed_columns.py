@@ -1,8 +1,8 @@
 """Columns as a mixture takes them: numbers, categories, and numbers of which many stand at one edge.
 
 Nothing is filled in: a missing number is NaN, a missing category −1. A number of few values is a category,
-and one of which a tenth or more stand at its least or greatest value, such as no spend at all, is two columns:
-whether it is that value, and if not, how much (a hurdle: Cragg 1971).
+and one of which a tenth or more stand at its least or greatest value, such as no spend at all, is two
+columns: whether it is that value, and if not, how much (a hurdle: Cragg 1971).
 """
 
 from __future__ import annotations

@@ -103,8 +103,9 @@ class OneClass:
 def _at(shape: Floats, places: Floats, shares: Floats) -> Floats:
     """The quantiles (n,) of a shape; one of few values keeps them."""
     if len(np.unique(shape)) > FEW:
-        return np.interp(shares, places, shape)
-    return shape[np.minimum((shares * len(shape)).astype(int), len(shape) - 1)]
+        return np.asarray(np.interp(shares, places, shape))
+    values: Floats = shape[np.minimum((shares * len(shape)).astype(int), len(shape) - 1)]
+    return values
 
 
 def _ranked(values: Floats) -> Floats:

@@ -34,6 +34,7 @@ SHORT, LONG, LAST = 10, 400, 60  # steps of a short run; at most of a long one; 
 GAIN = 2e-6  # nats a customer and step, below which a run has arrived
 LOOSER = 4.0  # times that, where many customers decide
 FRESH = 8  # starts at random customers, beside those from the classes one below
+QUICK_FRESH, QUICK_LONG, QUICK_GAIN = 4, 60, 50.0  # the same where many look-alikes are searched
 KEPT = 3  # short runs that go on as long ones
 BETTER = 1e-6  # nats a customer by which another start must be better, so that rounding decides nothing
 NEAR_A_START = 0.7  # of a class that begins at a customer is that customer, the rest is everybody
@@ -141,8 +142,8 @@ def bic(layout: Layout, k: int, likelihood: float, customers: int) -> float:
 
 
 def search(design: Design, least: Floats, most: int, seed: int) -> list[float]:
-    """The BIC of 1 to `most` classes of these very customers, without finishing any of them."""
-    found = _Search(design, least, seed).every(min(most, len(design.counts)))
+    """The BIC of 1 to `most` classes of these very customers, quickly, and finishing none of them."""
+    found = _Search(design, least, seed, quick=True).every(min(most, len(design.counts)))
     return [bic(design.layout, at.k, float(at.likelihood[0]), design.customers) for at in found]
 
 
@@ -155,8 +156,10 @@ def _path(columns: Columns, mixed: Mixed, layout: Layout, most: int, seed: int) 
 class _Search:
     """The best parameters found of every number of classes, among a draw of the customers."""
 
-    def __init__(self, design: Design, least: Floats, seed: int) -> None:
-        self._design, self._least, self._seed = design, least, seed
+    def __init__(self, design: Design, least: Floats, seed: int, *, quick: bool = False) -> None:
+        self._design, self._least, self._seed, self._quick = design, least, seed, quick
+        self._fresh_starts = QUICK_FRESH if quick else FRESH
+        self._long, self._gain = (QUICK_LONG, QUICK_GAIN * GAIN) if quick else (LONG, 10 * GAIN)
         sums = (design.counts @ design.features)[None]
         self._best = {1: climbed(design, maximized(design, sums, 1, least), SHORT, least, gain=GAIN)}
 
@@ -165,16 +168,16 @@ class _Search:
         for k in range(2, most + 1):
             chance = np.random.default_rng([self._seed, k])
             self._try(k, [self._one_more(self._best[k - 1], 2, chance), self._fresh(k, chance)])
-        for k in range(most - 1, 1, -1):
+        for k in range(most - 1, 1, -1) if not self._quick else ():
             self._try(k, [_one_less(self._best[k + 1])])
-        for k in range(3, most + 1):
+        for k in range(3, most + 1) if not self._quick else ():
             self._try(k, [self._one_more(self._best[k - 1], 1, np.random.default_rng([self._seed, k, 1]))])
         return [self._best[k] for k in sorted(self._best)]
 
     def _try(self, k: int, starts: list[Parameters]) -> None:
         short = climbed(self._design, together(starts), SHORT, self._least)
         chosen = short.take(np.argsort(-short.score, kind="stable")[:KEPT])
-        top = climbed(self._design, chosen, LONG, self._least, gain=10 * GAIN).best()
+        top = climbed(self._design, chosen, self._long, self._least, gain=self._gain).best()
         least = BETTER * self._design.customers
         if k not in self._best or top.score[0] > self._best[k].score[0] + least:
             self._best[k] = top
@@ -182,8 +185,8 @@ class _Search:
     def _fresh(self, k: int, chance: Generator) -> Parameters:
         """Starts at k random customers each."""
         counts = self._design.counts
-        rows = chance.choice(len(counts), (FRESH, k), p=counts / counts.sum())
-        return self._begun_at(rows, np.full((FRESH, k), 1 / k))
+        rows = chance.choice(len(counts), (self._fresh_starts, k), p=counts / counts.sum())
+        return self._begun_at(rows, np.full(rows.shape, 1 / k))
 
     def _begun_at(self, rows: NDArray[np.intp], shares: Floats) -> Parameters:
         """Classes like everybody, moved most of the way to one customer each."""

@@ -1,0 +1,112 @@
+"""Segments by a mixture: latent classes of numbers and categories as they are, as a way to divide customers.
+
+Nothing is filled in, groups may differ in size and spread, and categories count as much as they tell. Whether
+there are classes at all is judged beside look-alikes; the person’s number always wins.
+"""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from segmentation.errors import ClusteringError
+from segmentation.language.phrases import word
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.recipes import Recipe
+from segmentation.segment.bases import matrix_of_basis
+from segmentation.segment.divisions import Part
+from segmentation.segment.mixture.latent_judgement import LatentVerdict, judge_classes
+from segmentation.segment.mixture.mixed_columns import Columns
+from segmentation.segment.mixture.mixtures import Mixture, mixtures
+from segmentation.standards import CUSTOMERS_TO_JUDGE
+
+SURELY = 0.8  # chance at which somebody is said to belong
+MOST_UNASKED = 6  # classes that are taken where nobody asks for a number: more are hard to act on
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The classes of some customers, and what is said of whether they are there."""
+
+    mixture: Mixture
+    verdict: LatentVerdict | None
+    """`None` of too few customers to judge."""
+    columns: tuple[str, ...]
+    """The columns that build."""
+
+    @property
+    def sure(self) -> float:
+        """The share of customers who belong to their class with at least four chances in five."""
+        return float((self.mixture.posteriors.max(axis=1) >= SURELY).mean())
+
+    _last: list[tuple[weakref.ref[DataFrame], NDArray[np.int8]]] = field(default_factory=list)
+
+    def classes(self, data: DataFrame) -> NDArray[np.int8]:
+        """The likeliest class (n,) of each row, 1..k; the last table that was asked about is remembered."""
+        if self._last and self._last[0][0]() is data:
+            return self._last[0][1]
+        labels: NDArray[np.int8] = (self.mixture.memberships(data).argmax(axis=1) + 1).astype(np.int8)
+        self._last[:] = [(weakref.ref(data), labels)]
+        return labels
+
+
+@dataclass(frozen=True, eq=False)
+class Likeliest:
+    """Who most likely belongs to one class of several: as a condition of a part."""
+
+    found: Found
+    number: int
+    """Which one, from 1."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that tell."""
+        return self.found.columns
+
+    def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
+        """Which rows of `data` (n,) do, each by itself."""
+        met: NDArray[np.bool_] = self.found.classes(data) == self.number
+        return met
+
+
+def find(cleaned: CleanTable, recipe: Recipe) -> Found:
+    """The classes that a recipe asks for: its k, or as many as there are, or else as tell customers best.
+
+    Raises `ClusteringError` where nothing varies, or there are fewer different customers than classes.
+    """
+    matrix = matrix_of_basis(cleaned, recipe)
+    columns = Columns.of(matrix, cleaned.known)
+    verdict = None
+    if len(cleaned.known) >= CUSTOMERS_TO_JUDGE and (columns.numbers or columns.categories):
+        verdict = judge_classes(columns, cleaned.known, seed=recipe.seed)
+    found = mixtures(columns, cleaned.known, max(recipe.k or 2, MOST_UNASKED), seed=recipe.seed)
+    k = recipe.k or _number(found, verdict)
+    if k > len(found):
+        raise ClusteringError(
+            f"{word(k).capitalize()} classes cannot be told apart among these customers. "
+            f"Choose at most {len(found)}."
+        )
+    return Found(found[k - 1], verdict, matrix.columns)
+
+
+def _number(found: list[Mixture], verdict: LatentVerdict | None) -> int:
+    """As many as there are; where none are, as tell customers best while most surely belong somewhere."""
+    if verdict is not None and verdict.are_there:
+        return min(max(verdict.classes, 2), len(found))
+    return min(found[1:MOST_UNASKED] or found, key=lambda one: one.icl).k
+
+
+def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
+    """One part per class, the largest first; their names come from what their customers do."""
+    found = find(cleaned, recipe)
+    told = f"the likeliest of {word(found.mixture.k)} classes, by {word(len(found.columns))} columns"
+    return [Part("", Likeliest(found, number), told, found=True) for number in range(1, found.mixture.k + 1)]
+
+
+def are_offered(cleaned: CleanTable) -> bool:
+    """Whether there are enough customers to tell classes apart."""
+    return len(cleaned.known) >= CUSTOMERS_TO_JUDGE
