@@ -20,10 +20,12 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.clusters import cluster
 from segmentation.segment.features import build_features
+from segmentation.segment.mixture.latent_judgement import LatentVerdict, judge_classes
 from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.segment.mixture.mixtures import mixtures
 
 SEEDS = range(40, 44)
+JUDGED_SEEDS = range(40, 50)
 CUSTOMERS = 1_500
 Planted = tuple[DataFrame, NDArray[np.intp]]
 
@@ -108,8 +110,91 @@ KINDS: dict[str, Callable[[Generator], Planted]] = {
 }
 
 
+def round_cloud(chance: Generator) -> DataFrame:
+    return numbers(chance.normal(size=(CUSTOMERS, 4)) @ chance.normal(size=(4, 4)))
+
+
+def heavy_cloud(chance: Generator) -> DataFrame:
+    return numbers(np.exp(0.6 * round_cloud(chance).to_numpy()).round(2))
+
+
+def even_cloud(chance: Generator) -> DataFrame:
+    return numbers(chance.uniform(size=(CUSTOMERS, 5)))
+
+
+def one_trait(chance: Generator) -> DataFrame:
+    """Eight answers that one trait ties together."""
+    trait = chance.normal(size=CUSTOMERS)
+    answers = {}
+    for place in range(8):
+        steps = np.sort(chance.normal(size=3))
+        noisy = trait + chance.normal(size=CUSTOMERS)
+        answers[f"answer {place + 1}"] = np.array(["a", "b", "c", "d"])[np.searchsorted(steps, noisy)]
+    return DataFrame(answers)
+
+
+def ratings(chance: Generator) -> DataFrame:
+    two = chance.normal(size=(CUSTOMERS, 2)) @ chance.normal(size=(2, 10))
+    return numbers(np.clip(np.round(3 + 0.7 * (two + chance.normal(size=(CUSTOMERS, 10)))), 1, 5))
+
+
+def everything(chance: Generator) -> DataFrame:
+    """One trait behind amounts, a count, a category and spend with zeros; a quarter is missing."""
+    trait, noise = chance.normal(size=CUSTOMERS), chance.normal(size=(4, CUSTOMERS))
+    amount, count = np.exp(trait + 0.7 * noise[0]), chance.poisson(np.exp(0.5 * trait + 1))
+    found = numbers(np.column_stack([amount, 0.5 * trait + noise[1], count]))
+    found["kind"] = np.array(["x", "y", "z"])[np.searchsorted([-0.5, 0.6], trait + noise[2])]
+    spend = np.exp(0.5 * trait + 3 + 0.3 * noise[3]).round(1)
+    found["spend"] = np.where(chance.random(CUSTOMERS) < 0.4, 0, spend)
+    return found.mask(DataFrame(chance.random(found.shape) < 0.25, columns=found.columns))
+
+
+NOISE: dict[str, Callable[[Generator], DataFrame]] = {
+    "a round cloud": round_cloud,
+    "heavy tails": heavy_cloud,
+    "an even box": even_cloud,
+    "one trait behind eight answers": one_trait,
+    "two traits behind ten ratings": ratings,
+    "one trait behind everything, gaps": everything,
+}
+
+
 def main() -> None:
-    """Print the table."""
+    """Print both tables."""
+    found()
+    print()
+    judged()
+
+
+def judged() -> None:
+    """How often classes are claimed where there are none, and seen where there are."""
+    print("| no groups | claimed | largest separation (5 is claimed) |")
+    print("|---|---|---|")
+    for name, draw in NOISE.items():
+        verdicts = [_verdict(draw(np.random.default_rng([seed, 3]))) for seed in JUDGED_SEEDS]
+        most = max(verdict.separation for verdict in verdicts)
+        print(f"| {name} | {sum(one.are_there for one in verdicts)} of {len(verdicts)} | {most:.1f} |")
+    print()
+    print("| planted groups | seen | classes told |")
+    print("|---|---|---|")
+    for name, plant in KINDS.items():
+        verdicts = [_verdict(plant(np.random.default_rng([seed, 9]))[0]) for seed in JUDGED_SEEDS]
+        told = ", ".join(str(one.classes) for one in verdicts)
+        print(f"| {name} | {sum(one.are_there for one in verdicts)} of {len(verdicts)} | {told} |")
+
+
+def _verdict(data: DataFrame) -> LatentVerdict:
+    return judge_classes(*_columns(data))
+
+
+def _columns(data: DataFrame) -> tuple[Columns, DataFrame]:
+    table = Table.of(data)
+    cleaned = clean(table.data, infer_roles(table.data))
+    return Columns.of(build_features(cleaned, list(data.columns)), cleaned.known), cleaned.known
+
+
+def found() -> None:
+    """How well planted groups are found, their number given."""
     print("| planted groups | k-means | mixture | CPU s, k = 1 to 6 |")
     print("|---|---|---|---|")
     total = []

@@ -248,7 +248,7 @@ def choice() -> None:
 
 def slider(k: int) -> None:
     """The choice in Streamlit’s own words: for browsers without the pictures, and a number beyond them."""
-    verdict, sizes = steps.verdict(), list(steps.clustering(k).sizes)
+    verdict = steps.verdict()
     widgets.answer(steps.said(verdict.sentence) if verdict is not None else "Looking for groups")
     if verdict is not None:
         widgets.verdict_badge(verdict)
@@ -258,6 +258,7 @@ def slider(k: int) -> None:
         help="Every number is computed already: move it and see.",
         **state.bound("k", k, after=redraw),
     )
+    sizes = list(steps.clustering(k).sizes)  # not before: a number that cannot be filled must be changeable
     chosen, recommended = state.recipe().k is not None, steps.recommended_k()
     judged, unit = verdict is not None, steps.unit()
     st.caption(sentences.k_caption(k, recommended, sizes, judged, chosen=chosen, unit=unit))

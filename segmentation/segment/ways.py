@@ -27,6 +27,8 @@ class Way(NamedTuple):
     parts: Callable[[CleanTable, Recipe], Sequence[Part]]
     fits: Callable[[CleanTable], bool] = lambda cleaned: True
     """Whether these customers can be divided so, for a page to offer it."""
+    finds: bool = False
+    """Whether it looks for groups, rather than drawing lines that everybody sees."""
 
     @property
     def called(self) -> str:
@@ -54,6 +56,7 @@ WAYS: Mapping[str, Way] = {
         "and spread (a mixture model).",
         latent_classes.parts,
         latent_classes.are_offered,
+        finds=True,
     ),
     "rules": Way("Your own rules", "Segments by conditions that you write.", own_rules.parts),
 }

@@ -81,3 +81,11 @@ def choice(app: AppTest, name: str) -> Any:
     """The widget of one choice, whichever of its line is on screen: its key may end in a number."""
     widgets = [*app.select_slider, *app.segmented_control, *app.pills, *app.selectbox, *app.date_input]
     return next(w for w in widgets if w.key and re.fullmatch(rf"{re.escape(name)}(\.\d+)?", w.key))
+
+
+def pictured(app: AppTest) -> dict[str, Any]:
+    """What the pictures of the choice are told."""
+    proto = next(one.proto for one in app.get("bidi_component") if "k_moment" in one.proto.component_name)
+    size = int.from_bytes(proto.bytes[:4], "little")
+    told: dict[str, Any] = json.loads(proto.bytes[4 : 4 + size])
+    return told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import choice, open_table, texts
+from screens import choice, open_table, pictured, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.verdict.judge import judge
@@ -47,14 +46,6 @@ def until_under_way(app: AppTest) -> AppTest:
         time.sleep(0.1)
         app.run()
     raise AssertionError("the judgement did not begin within ten seconds")
-
-
-def pictured(app: AppTest) -> dict[str, Any]:
-    """What the pictures of the choice are told."""
-    proto = next(one.proto for one in app.get("bidi_component") if "k_moment" in one.proto.component_name)
-    size = int.from_bytes(proto.bytes[:4], "little")
-    told: dict[str, Any] = json.loads(proto.bytes[4 : 4 + size])
-    return told
 
 
 def until_judged(app: AppTest) -> AppTest:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from screens import cells_shown, marks_shown, numbers_read
+from screens import cells_shown, numbers_read, pictured
 from streamlit.testing.v1 import AppTest
 
 from segmentation import Recipe, charts, run
@@ -50,17 +50,17 @@ def test_no_page_writes_a_number_in_another_way(
     assert others(pieces) == []
 
 
-def test_the_silhouette_reads_the_same_in_chart_and_table(
+def test_the_silhouette_reads_the_same_in_picture_and_table(
     sample: AppTest, visit: Callable[[AppTest, str], AppTest]
 ) -> None:
-    """“.56” at the point, in the tooltip, in the table and in words."""
+    """“.56” beside the gold dot, in what is said of it, and in the table."""
     app = visit(sample, "segment/choose_k")
+    sample.session_state["details"] = True
+    app.run()
     cells = [text for table in app.dataframe for text in cells_shown(table)]
-    marks = [text for chart in app.get("vega_lite_chart") for text in marks_shown(chart)]
-    told = next(said for said in marks if "Silhouette for each number" in said).partition("Silhouette for")[2]
-    values = re.findall(r"\d+: (\S+?)[;.](?= |$)", told)
-    assert len(values) == 9
-    assert all(value in cells and value in marks for value in values)
+    told = pictured(app)["k"]
+    assert len(told) == 9
+    assert all(each["value"] in cells and each["value"] in each["spoken"] for each in told.values())
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,9 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
     if algorithm in WAYS:
         return WAYS[algorithm].told
     if verdict is not None and verdict.kind == "constructed":
-        own = listed([WAYS[key].called for key in fitting], most=len(fitting)).replace(" and ", " or ")
+        own = listed([WAYS[key].called for key in fitting if not WAYS[key].finds], most=len(fitting)).replace(
+            " and ", " or "
+        )
         return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
     return "Who is alike in the columns that build belongs together."
 

@@ -21,8 +21,8 @@ from segmentation.threads import one_thread
 
 JUDGED = 500  # customers, so that it takes as long for a million
 SHAPED = 5_000  # customers that tell what look-alikes look like
-LOOK_ALIKES = 10
-MOST_JUDGED = 6  # classes
+LOOK_ALIKES = 10  # a spread is known to a quarter of itself, which 5 of them leave room for
+MOST_JUDGED = 6  # classes that are tried on them: whether any are there shows before
 CLEARLY_MORE = 5.0  # standard deviations above the look-alikes: 0 of the noise sets, most planted ones
 STEP = 3.0  # deviations by which one class more must gain more than among look-alikes
 LEAST_SPREAD = 1e-3  # nats a customer: look-alikes that agree by luck prove nothing

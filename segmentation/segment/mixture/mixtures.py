@@ -39,7 +39,7 @@ KEPT = 3  # short runs that go on as long ones
 BETTER = 1e-6  # nats a customer by which another start must be better, so that rounding decides nothing
 NEAR_A_START = 0.7  # of a class that begins at a customer is that customer, the rest is everybody
 WIDE = 0.5  # variance of a class that begins, in those of everybody
-MOST_CLASSES = 10
+MOST_CLASSES = 10  # as many as segments are tried
 
 
 @dataclass(frozen=True, eq=False)
