@@ -134,7 +134,8 @@ def unfold(page: Page) -> None:
     for _ in range(closed.count()):
         closed.first.click()
         settled(page)
-    for question in page.get_by_test_id("stTooltipIcon").all()[:8]:
+    asked = [one for one in page.get_by_test_id("stTooltipIcon").all() if one.is_visible()]
+    for question in asked[:8]:
         question.hover()
 
 
