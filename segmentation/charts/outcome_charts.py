@@ -41,7 +41,7 @@ def foretelling(found: Foretelling, share: float) -> Chart:
     ]
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
     chart = layered(
-        *_enough(found),
+        *_enough(found, x),
         base.mark_line(strokeWidth=2).encode(strokeDash=kind),
         base.mark_point(size=60, filled=True, opacity=1),
         base.transform_filter("datum.chosen").mark_point(size=150, filled=True, opacity=1, color=CHOSEN),
@@ -54,11 +54,11 @@ def foretelling(found: Foretelling, share: float) -> Chart:
     return quiet(chart, f"Explained on customers who took no part: {spoken}.", _HEIGHT)
 
 
-def _enough(found: Foretelling) -> list[Chart]:
+def _enough(found: Foretelling, x: alt.X) -> list[alt.Chart]:
     """The rule where leaning is enough; none where leaning changes nothing, for "enough" is then no place."""
     if found.changes_nothing:
         return []
-    mark = alt.Chart(pd.DataFrame({"share": [found.knee.share], "text": ["enough"]})).encode(x="share:Q")
+    mark = alt.Chart(pd.DataFrame({"share": [found.knee.share], "text": ["enough"]})).encode(x=x)
     return [
         mark.mark_rule(strokeDash=[2, 3]).encode(**RULE),
         mark.mark_text(align="left", dx=5, dy=6).encode(y=alt.value(0), text="text:N", **TEXT),
