@@ -58,7 +58,13 @@ def test_answers_come_over(library: ModuleType) -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bound less")
 @pytest.mark.parametrize(
-    ("wanted", "why"), [("compute", "slow"), ("wait", "slow"), ("grow", "large"), ("refuse", "locked")]
+    ("wanted", "why"),
+    [
+        ("compute", "slow"),
+        pytest.param("wait", "slow", marks=pytest.mark.slow),
+        ("grow", "large"),
+        ("refuse", "locked"),
+    ],
 )
 def test_what_takes_too_much_is_ended_and_told(library: ModuleType, wanted: str, why: str) -> None:
     """Time and memory are told apart, and the worker’s own reason comes through."""

@@ -82,7 +82,7 @@ def lines() -> None:
         st.caption(widgets.prose(nobody))
     if (picture := PICTURES.get(state.recipe().algorithm)) is not None:
         picture()
-    told, small = "In the order of the lines.", sentences.too_small(sizes, unit=steps.unit())
+    told, small = drawing.order_told(clustering.algorithm), sentences.too_small(sizes, unit=steps.unit())
     widgets.chart_title("Sizes", told, warning=small)
     shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))
     widgets.draw(shown.drawn, shown.heading, shown.finding)

@@ -33,6 +33,7 @@ def numbers(page: Page) -> list[int]:
     return [int(text) for text in page.locator(".persona-table .chip").all_inner_texts()]
 
 
+@pytest.mark.slow
 def test_it_sorts_where_it_stands(table: Page, sent: list[object]) -> None:
     """By what brings most, then least; said to a screen reader, and nothing is sent."""
     assert numbers(table) == [1, 2, 3, 4] and sent

@@ -75,6 +75,7 @@ def test_one_customer_is_found(page: Page, server: str) -> None:
         expect(page.get_by_text(said).first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_click_on_a_cell_shows_the_pair(page: Page, server: str) -> None:
     """The heat map answers a click with the two columns against each other."""
     open_page(page, server, "Explore", "Who are your customers?")

@@ -214,3 +214,16 @@ def test_a_value_that_no_header_tells_is_asked_for(app: AppTest, visit: Visit) -
     assert "No column says what customers are worth" in texts(app)
     choice(app, "part.tiers.column").set_value("Alpha").run()
     assert "Value tiers: three segments" in texts(app) and not app.exception
+
+
+def test_latent_classes_are_counted_and_said_to_be_there_or_not(app: AppTest, visit: Visit) -> None:
+    """Nobody has to wait for them elsewhere; a number of one’s own is kept, and every page follows."""
+    visit(opened(app), "segment/choose_k")
+    choice(app, "recipe.algorithm").set_value("mixture").run()
+    assert not app.exception
+    assert "No classes stand out" in texts(app) and "Latent classes:" in texts(app)
+    choice(app, "recipe.k").set_value(3).run()
+    assert "Latent classes: three segments" in texts(app)
+    for page in ("segment/map", "act/personas", "act/download"):
+        visit(app, page)
+        assert not app.exception and not app.error

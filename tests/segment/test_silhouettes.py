@@ -153,8 +153,7 @@ def scales(n):
     "kind",
     [
         overlapping,
-        *(pytest.param(kind, marks=pytest.mark.slow) for kind in (lognormal, logged, separated)),
-        scales,
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in (lognormal, logged, separated, scales)),
     ],
 )
 def test_estimates_are_near_and_know_how_near(kind):

@@ -79,6 +79,11 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
     return "Who is alike in the columns that build belongs together."
 
 
+def order_told(algorithm: str) -> str:
+    """In which order segments stand."""
+    return "The largest first." if WAYS[algorithm].finds else "In the order of the lines."
+
+
 def classes_told(found: Found) -> str:
     """Whether latent classes are there, and how surely customers belong to them."""
     sure = f"{percent(found.sure)} of customers belong to one of them with at least four chances in five."

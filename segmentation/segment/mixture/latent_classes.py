@@ -101,10 +101,13 @@ def _number(found: list[Mixture], verdict: LatentVerdict | None) -> int:
 
 
 def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
-    """One part per class, the largest first; their names come from what their customers do."""
+    """One part per class, the one with most customers first; their names come from what these do."""
     found = find(cleaned, recipe)
-    told = f"the likeliest of {word(found.mixture.k)} classes, by {word(len(found.columns))} columns"
-    return [Part("", Likeliest(found, number), told, found=True) for number in range(1, found.mixture.k + 1)]
+    k, columns = found.mixture.k, len(found.columns)
+    told = f"the likeliest of {word(k)} classes, by {word(columns)} columns"
+    held = np.bincount(found.mixture.labels, minlength=k + 1)[1:]
+    order = np.argsort(-held, kind="stable") + 1
+    return [Part("", Likeliest(found, int(number)), told, found=True) for number in order]
 
 
 def are_offered(cleaned: CleanTable) -> bool:

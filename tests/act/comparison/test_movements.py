@@ -171,6 +171,7 @@ def test_ribbons_say_who_went_where(found: Comparison) -> None:
     assert "2 Below-average spend to lost 30" in spoken
 
 
+@pytest.mark.slow
 def test_nobody_moves_up_to_hibernating(tmp_path: Path) -> None:
     """Groups of scores stand in an order of their own, of which money is one part."""
     lines = orders().assign(**{"Order Date": lambda table: pd.to_datetime(table["Order Date"])})

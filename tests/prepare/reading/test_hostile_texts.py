@@ -22,7 +22,6 @@ def row(cell: bytes, columns: int) -> bytes:
 
 
 QUICK: dict[str, Callable[[], bytes]] = {
-    "2,000 columns of one name": lambda: row(b"a", 2000) + row(b"1", 2000),
     "20,000 columns of one name": lambda: row(b"a", 20_000) + row(b"1", 20_000),
     "20,000 columns without a name": lambda: row(b"1", 20_000) * 3,
     "a long cell after a letter of no Unicode": lambda: b"a,b\n\xe9," + b"x" * 400_000 + b"\n",
@@ -47,6 +46,7 @@ QUICK: dict[str, Callable[[], bytes]] = {
     "gzip in many empty parts": lambda: gzip.compress(b"") * 100_000 + gzip.compress(b"a,b\n1,2\n"),
 }
 SLOW: dict[str, Callable[[], bytes]] = {
+    "2,000 columns of one name": lambda: row(b"a", 2000) + row(b"1", 2000),
     "empty lines below": lambda: b"a,b\r\n1,2\r\n" + b"\r\n" * 5_000_000 + b"3,4\r\n",
     "other delimiters in every line": lambda: b"a,b;c\td|e\n" + b"1,2;3\t4|5\n1;2,3|4\t5\n" * 200_000,
     "2,000 columns": lambda: row(b"1", 2000) * 5000,

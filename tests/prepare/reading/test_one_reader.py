@@ -113,7 +113,7 @@ def tables(draw: st.DrawFn) -> DataFrame:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(tables())
 def test_drawn_cells_mean_the_same_in_a_file_and_in_a_frame(frame: DataFrame) -> None:
     """Amounts, dates, codes, flags, gaps and errors, whatever the columns are called."""

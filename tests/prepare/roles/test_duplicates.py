@@ -91,6 +91,7 @@ def test_real_orders_are_told(data_folder: Path, file: str, named: int, customer
     assert (found.named, found.customers, found.column) == (named, customers, column)
 
 
+@pytest.mark.slow
 def test_no_real_file_of_customers_is_taken_for_orders(data_folder: Path):
     """Every other file has one row per customer, but for a slip."""
     for folder in ("customers", "exports", "thesis"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ def test_correlated_numbers_have_the_density_of_their_covariance() -> None:
 
 def test_more_classes_never_tell_the_customers_worse(found: tuple[Columns, DataFrame, list[Mixture]]) -> None:
     likelihoods = [mixture.likelihood for mixture in found[2]]
-    assert all(more > less - 1 for less, more in zip(likelihoods, likelihoods[1:], strict=False))
+    assert all(more > less - 1 for less, more in itertools.pairwise(likelihoods))
     assert [mixture.k for mixture in found[2]] == [1, 2, 3, 4]
 
 

@@ -67,6 +67,7 @@ def test_groups_are_counted_without_strays_and_say_so():
     assert any("say nothing about these groups" in reason for reason in verdict.reasons)
 
 
+@pytest.mark.slow
 def test_nothing_is_set_aside_where_no_groups_are():
     """One common trait in four columns and two even ones: no groups, so no column tells nothing of them."""
     rng = np.random.default_rng(0)
