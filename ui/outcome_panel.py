@@ -64,10 +64,10 @@ def _told(found: Foretelling) -> None:
         _slider(share)
     if not found.can_be_foretold:
         return
-    heading, told = sentences.CURVES, sentences.LEGEND
+    heading, told = sentences.CURVES, sentences.legend(found)
     widgets.chart_title(heading, told)
     widgets.draw(charts.foretelling(found, share), heading, told)
-    st.caption(sentences.RATES)
+    st.caption(widgets.prose(sentences.rates_told(found)))
     widgets.rows(sentences.rate_rows(found, share), alt="The outcome in each segment", told=widgets.prose)
 
 

@@ -10,11 +10,22 @@ from ui import state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import sizes as sentences
 
+PLACE = "sizes"
+"""The fragment, for whoever moves the number of segments."""
 _WHOLE = 100  # percent, which is everybody there is
 
 
 def panel() -> None:
     """Two shares behind a click; in sight, what they mean in customers and what they cost."""
+    _panel(state.fingerprint())
+
+
+@st.fragment(key=PLACE)
+@widgets.guarded
+def _panel(drawn_for: str) -> None:
+    """By itself, since what they cost is another sum at each k; other limits draw the whole page again."""
+    if state.fingerprint() != drawn_for:
+        st.rerun()
     limits, k = steps.size_limits(), steps.current_k()
     drawer = st.expander("Smallest and largest segment", key="sizes.limits", on_change="rerun")
     widgets.complained("sizes")

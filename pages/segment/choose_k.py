@@ -38,7 +38,7 @@ def verdict_first() -> None:
             return
         widgets.answer(steps.said(verdict.sentence))
         widgets.verdict_badge(verdict)
-    reasons()
+        reasons()
 
 
 def reasons() -> None:
@@ -220,8 +220,8 @@ PICTURES = {"rfm": score_panel.grid}
 
 
 def redraw() -> None:
-    """What follows the slider: its charts and the card in the sidebar."""
-    widgets.redraw(HERE, "choice", outcome_panel.PLACE, "study_card")
+    """What follows the slider: its charts, the panels that reckon for this k, the card in the sidebar."""
+    widgets.redraw(HERE, "choice", sizes_panel.PLACE, outcome_panel.PLACE, "study_card")
 
 
 def take_recommended() -> None:

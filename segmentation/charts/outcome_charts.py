@@ -29,7 +29,7 @@ def foretelling(found: Foretelling, share: float) -> Chart:
     )
     rows["where"] = [phrases.percent(value) for value in rows["share"]]
     rows["chosen"] = rows["share"] == found.step(share).share
-    x = alt.X("share:Q", title="Leaning on the outcome", axis=alt.Axis(format="%", values=_shares(found)))
+    x = alt.X("share:Q", title="Leaning on the outcome", axis=_stops(found))
     y = alt.Y(
         "value:Q", title="Explained", axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(zero=True)
     )
@@ -40,11 +40,8 @@ def foretelling(found: Foretelling, share: float) -> Chart:
         tip("where:N", "Leaning"),
     ]
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
-    knee = pd.DataFrame({"share": [found.knee.share], "text": ["enough"]})
-    mark = alt.Chart(knee).encode(x="share:Q")
     chart = layered(
-        mark.mark_rule(strokeDash=[2, 3]).encode(**RULE),
-        mark.mark_text(align="left", dx=5, dy=6).encode(y=alt.value(0), text="text:N", **TEXT),
+        *_enough(found, x),
         base.mark_line(strokeWidth=2).encode(strokeDash=kind),
         base.mark_point(size=60, filled=True, opacity=1),
         base.transform_filter("datum.chosen").mark_point(size=150, filled=True, opacity=1, color=CHOSEN),
@@ -57,5 +54,17 @@ def foretelling(found: Foretelling, share: float) -> Chart:
     return quiet(chart, f"Explained on customers who took no part: {spoken}.", _HEIGHT)
 
 
-def _shares(found: Foretelling) -> list[float]:
-    return [step.share for step in found.steps]
+def _enough(found: Foretelling, x: alt.X) -> list[alt.Chart]:
+    """The rule where leaning is enough; none where leaning changes nothing, for "enough" is then no place."""
+    if found.changes_nothing:
+        return []
+    mark = alt.Chart(pd.DataFrame({"share": [found.knee.share], "text": ["enough"]})).encode(x=x)
+    return [
+        mark.mark_rule(strokeDash=[2, 3]).encode(**RULE),
+        mark.mark_text(align="left", dx=5, dy=6).encode(y=alt.value(0), text="text:N", **TEXT),
+    ]
+
+
+def _stops(found: Foretelling) -> alt.Axis:
+    """Every stop of the slider is written: there are few, and they are not evenly apart."""
+    return alt.Axis(format="%", values=[step.share for step in found.steps], labelOverlap=False)

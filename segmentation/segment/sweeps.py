@@ -7,8 +7,9 @@ is a look-up.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,10 @@ class Sweep:
     limits: SizeLimits | None = None
     prices: tuple[NDArray[np.float64] | None, ...] = ()
     """Then, per k: the price of each segment (k,), or `None` where the free cut keeps to the limits."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: a page may reckon `identities` while another thread sends this to be judged."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def estimated(self) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from pandas import DataFrame
 from screens import open_table, texts
-from segment.outcome.leavers import customers
+from segment.outcome.leavers import customers, planted
 from streamlit.testing.v1 import AppTest
+
+from segmentation import charts
+from ui.sentences import outcome as sentences
 
 PAGE = "segment/choose_k"
 Visit = Callable[[AppTest, str], AppTest]
@@ -67,3 +71,22 @@ def test_an_outcome_by_chance_cannot_be_foretold(app: AppTest, visit: Visit) -> 
 def test_without_an_outcome_there_is_no_such_panel(app: AppTest, visit: Visit) -> None:
     seen = visit(open_table(app, customers().drop(columns="Churned")), PAGE)
     assert "Describe or foretell" not in texts(seen)
+
+
+def test_a_curve_on_which_leaning_changes_nothing_marks_no_place() -> None:
+    """A mark beside the line of the axis would say that nought is enough; its legend speaks of it as well."""
+    found = planted()
+    still = replace(found, steps=tuple(replace(step, learned=1.0) for step in found.steps))
+    assert still.changes_nothing and not found.changes_nothing
+    assert "enough" in str(charts.foretelling(found, 0).to_dict())
+    assert "enough" not in str(charts.foretelling(still, 0).to_dict())
+    assert "dotted" in sentences.legend(found)
+    assert "dotted" not in sentences.legend(still)
+
+
+def test_rates_say_what_they_are_of() -> None:
+    """A share without its subject is no answer: which column, and which value of it."""
+    told = sentences.rates_told(planted())
+    assert told.startswith("How often “Churned” is “Yes” in each segment")
+    numbers = replace(planted(), outcome=replace(planted().outcome, happened=""))
+    assert sentences.rates_told(numbers).startswith("The average of “Churned” in each segment")

@@ -8,6 +8,8 @@ import pytest
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
+from ui import outcome_panel, sizes_panel, widgets
+
 Visit = Callable[[AppTest, str], AppTest]
 
 
@@ -43,3 +45,14 @@ def test_what_cannot_be_kept_is_said_and_not_kept(page: AppTest) -> None:
     assert not page.exception
     assert "would need 1,200 customers, and there are 1,000" in texts(page)
     assert page.session_state["recipe"].min_size == 0
+
+
+def test_what_hangs_on_the_number_of_segments_follows_it(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever moves the number draws only what is named: the cost of limits is another at each."""
+    redrawn: list[str] = []
+    monkeypatch.setattr(widgets, "redraw", lambda _page, *fragments: redrawn.extend(fragments))
+    page.select_slider[0].set_value(3).run()
+
+    assert {sizes_panel.PLACE, outcome_panel.PLACE} <= set(redrawn)

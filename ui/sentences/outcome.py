@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segmentation.language.phrases import percent
+from segmentation.language.phrases import clipped, percent
 from segmentation.segment.outcome.foretelling import Foretelling
 from segmentation.segment.outcome.foretelling_words import rate_pair
 from segmentation.segment.outcome.outcome_rates import LEVEL
@@ -21,8 +21,6 @@ HELP = (
 )
 TRYING = "Half of the customers learn, the other half judges …"
 CURVES = "What segments explain"
-LEGEND = "Measured on customers who took no part. The dotted line marks where more leaning hardly helps."
-RATES = f"On customers who took no part, with {percent(LEVEL)} intervals:"
 ANSWERS: Mapping[str, str] = {"yes": "Yes", "no": "No, keep it out"}
 
 
@@ -34,6 +32,27 @@ def stop(share: float) -> str:
         else f"Foretell ({percent(share)})"
         if share == FORETELL_MOST
         else percent(share)
+    )
+
+
+def legend(found: Foretelling) -> str:
+    """What the curves show; the dotted line is told only where there is one."""
+    told = "Measured on customers who took no part."
+    return told if found.changes_nothing else f"{told} The dotted line marks where more leaning hardly helps."
+
+
+def rates_told(found: Foretelling) -> str:
+    """What the rates are of, and why these segments carry no names."""
+    outcome = found.outcome
+    column = f"“{clipped(outcome.column)}”"
+    of = (
+        f"How often {column} is “{clipped(outcome.happened)}”"
+        if outcome.binary
+        else f"The average of {column}"
+    )
+    return (
+        f"{of} in each segment, with {percent(LEVEL)} intervals. One half of the customers drew these "
+        "segments, which have no names for that, and the other half was counted in them:"
     )
 
 

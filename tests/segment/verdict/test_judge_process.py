@@ -6,6 +6,7 @@ import io
 import pickle
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,3 +95,28 @@ def test_what_the_judgement_raises_comes_over(judged: Judged) -> None:
     while not isinstance(answer, Verdict):
         answer = pickle.load(told)
     assert not told.read(), "and the next one is judged all the same"
+
+
+class Reckons:
+    """A price that, while it is written, has the sweep reckon what a page may ask of it in that moment."""
+
+    def __init__(self, found: Sweep) -> None:
+        self.found = found
+
+    def __reduce__(self) -> tuple[type[float], tuple[float]]:
+        assert self.found.identities
+        return float, (1.0,)
+
+
+def test_a_sweep_is_sent_whatever_a_page_asks_of_it_meanwhile() -> None:
+    """The page and the thread that sends it to be judged hold the same one."""
+    points = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    found = sweep(FeatureMatrix.of(points), ks=(2, 3))
+    asked: Any = replace(found, prices=())
+    object.__setattr__(asked, "prices", (Reckons(asked),))
+
+    sent = pickle.loads(pickle.dumps(asked))
+
+    assert sent.prices == (1.0,)
+    assert "identities" in vars(asked) and "identities" not in vars(sent)
+    assert sent.identities == found.identities
