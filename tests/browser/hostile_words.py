@@ -124,7 +124,8 @@ def read(page: Page, *, where: str) -> str:
     """What can be read on this page, once nothing on it is more than text."""
     settled(page)
     text: str = page.locator("body").inner_text()
-    assert [f"{where}: {found}" for found in (*made_of_data(page), *changed(text))] == []
+    wrong = [f"{where}: {found}" for found in (*made_of_data(page), *changed(text))]
+    assert wrong == [], wrong
     return text
 
 

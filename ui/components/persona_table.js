@@ -16,7 +16,7 @@ const bar = (part, lead) => {
 }
 
 const range = (place, lead) => {
-  const line = make('s'), dot = make('i'), figure = make('b', '', place.told)
+  const line = make('span', 'way'), dot = make('i'), figure = make('b', '', place.told)
   line.style.left = place.from
   line.style.width = place.width
   dot.style.left = figure.style.left = place.left
