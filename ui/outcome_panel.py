@@ -16,12 +16,18 @@ from ui import state, steps, widgets
 from ui.sentences import outcome as sentences
 
 PLACE = "outcome"
-"""The fragment, for whoever moves the number of segments."""
+"""The fragment; see `places`."""
+
+
+def places() -> tuple[str, ...]:
+    """The fragment, for whoever moves the number of segments: none where a person draws them, or the file
+    has no outcome. One that is not there would keep all others from being drawn."""
+    return (PLACE,) if not steps.drawn() and steps.outcomes() else ()
 
 
 def panel() -> None:
-    """Nothing where the file has no outcome, or where a person draws the segments."""
-    if not steps.drawn() and steps.outcomes():
+    """Nothing where it has no place."""
+    if places():
         _panel(state.fingerprint())
 
 

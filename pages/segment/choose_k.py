@@ -221,7 +221,7 @@ PICTURES = {"rfm": score_panel.grid}
 
 def redraw() -> None:
     """What follows the slider: its charts, the panels that reckon for this k, the card in the sidebar."""
-    widgets.redraw(HERE, "choice", sizes_panel.PLACE, outcome_panel.PLACE, "study_card")
+    widgets.redraw(HERE, "choice", sizes_panel.PLACE, *outcome_panel.places(), "study_card")
 
 
 def take_recommended() -> None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from pandas import DataFrame
-from screens import open_table, texts
+from screens import choice, open_table, texts
 from segment.outcome.leavers import customers, planted
 from streamlit.testing.v1 import AppTest
 
 from segmentation import charts
+from ui import outcome_panel
 from ui.sentences import outcome as sentences
 
 PAGE = "segment/choose_k"
@@ -68,9 +69,16 @@ def test_an_outcome_by_chance_cannot_be_foretold(app: AppTest, visit: Visit) -> 
     assert not [s for s in seen.select_slider if s.label == "From describing to foretelling"]
 
 
-def test_without_an_outcome_there_is_no_such_panel(app: AppTest, visit: Visit) -> None:
+def test_without_an_outcome_there_is_no_such_panel(
+    app: AppTest, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody asks for it to be drawn again: then nothing else would be drawn either."""
+    asked: list[str] = []
+    monkeypatch.setattr("ui.widgets.redraw", lambda page, *places: asked.extend(places))
     seen = visit(open_table(app, customers().drop(columns="Churned")), PAGE)
     assert "Describe or foretell" not in texts(seen)
+    choice(seen, "recipe.k").set_value(5).run()
+    assert "choice" in asked and outcome_panel.PLACE not in asked
 
 
 def test_a_curve_on_which_leaning_changes_nothing_marks_no_place() -> None:
