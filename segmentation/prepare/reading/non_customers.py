@@ -163,7 +163,8 @@ def _is_remark(cells: list[str], grid: Grid) -> bool:
     above = [text for text in above if text != said and not is_rule([text])]
     if " " in said:
         return bool(above) and not any(" " in text for text in above)
-    return bool(above) and not _has_digit(said) and all(map(_has_digit, above))
+    is_word = any(map(str.isalpha, said)) and not _has_digit(said)
+    return bool(above) and is_word and all(map(_has_digit, above))
 
 
 def _has_digit(cell: str) -> bool:
