@@ -17,6 +17,7 @@ from segmentation.errors import TableError
 from segmentation.prepare.reading.dialects import sniff
 from segmentation.prepare.reading.grids import Body, by_arrow
 from segmentation.prepare.reading.headers import Header
+from segmentation.prepare.reading.non_customers import REMARK
 from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.records import Dialect
 from segmentation.prepare.reading.repairs import with_care
@@ -179,6 +180,11 @@ def test_any_table_written_in_any_dialect_comes_back(written_table):
         assert len(table.data) == len(kept) or table.skipped or table.notes
         return
     assert list(table.data) == NAMES[: len(rows[0])]
+    if any(
+        line.reason == REMARK for line in table.skipped
+    ):  # a word alone below numbers alone is listed as one
+        assert len(table.data) + len(table.skipped) == table.rows_read
+        return
     assert table.text().to_numpy().tolist() == kept
 
 

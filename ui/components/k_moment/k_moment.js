@@ -98,7 +98,14 @@ class Moment {
     const data = (this.data = unpacked(bytes)), told = data.turn !== last.turn || !data.ks.includes(last.k)
     if (told) Object.assign(last, { turn: data.turn, k: data.start })
     this.sent = last.k
-    if (!this.drag || !data.ks.includes(this.k)) this.k = last.k
+    const busy = this.drag || (this.later && !told)  // a key that is not told yet is not forgotten
+    if (!busy || !data.ks.includes(this.k)) this.k = last.k
+    const { waiting } = last
+    delete last.waiting
+    if (!told && data.ks.includes(waiting)) {  // a key was pressed just before this was mounted anew
+      this.k = waiting
+      this.later = setTimeout(() => this.settle(), LATER)
+    }
     this.dots = new Dots(this.find('canvas'), data)
     this.build()
     this.lay(true)
@@ -191,6 +198,7 @@ class Moment {
     if (event.key === 'Enter') return this.settle()
     if (event.key === 'Escape') {
       clearTimeout(this.later)
+      this.later = 0
       this.set(this.sent)
       return this.relax()
     }
@@ -205,6 +213,7 @@ class Moment {
 
   settle() {
     clearTimeout(this.later)
+    this.later = 0
     if (!this.drag && this.data) this.commit()
   }
 
@@ -317,6 +326,7 @@ class Moment {
   stop() {
     this.watch.disconnect()
     cancelAnimationFrame(this.frame)
+    if (this.later) last.waiting = this.k
     clearTimeout(this.later)
     clearTimeout(this.calm)
     this.dots = null
