@@ -49,8 +49,10 @@ class JudgeProcess:
         """
         try:
             return self._asked((matrix, sweep, seed), progress)
-        except (OSError, EOFError, pickle.PickleError):  # it could not begin, or the system ended it
-            self.close()
+        except SegmentationError:
+            raise
+        except Exception:  # it could not begin, the system ended it, or what was asked did not go over whole
+            self.close()  # what lies half written between the two would spoil the next judgement
             return judge(matrix, sweep, seed=seed, progress=progress)
 
     def begin(self) -> None:

@@ -70,6 +70,25 @@ def test_a_killed_process_loses_no_judgement(judged: Judged, process: JudgeProce
     assert process._child is not child, "another one has begun"
 
 
+def test_what_does_not_go_over_whole_spoils_no_later_judgement(
+    judged: Judged, process: JudgeProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep that cannot be sent to its end is judged here; the next one is asked of a process anew."""
+    points, scores, here = judged
+
+    def half(wanted: Any, ask: Any, **_: Any) -> None:
+        ask.write(pickle.dumps(wanted, protocol=5)[:200])
+        ask.flush()
+        raise RuntimeError("dictionary changed size during iteration")
+
+    with monkeypatch.context() as torn:
+        torn.setattr(judge_process.pickle, "dump", half)
+        assert same(process.judge(points, scores, seed=3), here)
+    assert process._child is None
+    assert same(process.judge(points, scores, seed=3), here)
+    assert process._child is not None
+
+
 def test_where_there_can_be_no_other_process_it_is_judged_here(
     judged: Judged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
