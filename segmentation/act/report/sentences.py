@@ -19,6 +19,7 @@ from segmentation.segment import joins, projections
 from segmentation.segment.outcome.foretelling_words import JUDGED_ALIKE
 from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.verdict import verdicts
+from segmentation.segment.ways import WAYS
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
@@ -63,7 +64,9 @@ def choice(study: Study) -> str:
     tail = f"The smallest segment holds {count(smallest)} of {total}."
     tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
     if study.way:
-        return f"{cut} segments, drawn as {study.way}. {tail}"
+        division = study.clustering.division
+        how = "found" if division is not None and division.found == len(division.held) else "drawn"
+        return f"{cut} segments, {how} as {study.way}. {tail}"
     if study.verdict is None:
         return f"{cut} segments; no verdict was asked for. {tail}"
     recommended = study.verdict.recommended_k
@@ -190,9 +193,12 @@ def _drawing(study: Study) -> str:
     """How a person drew the segments."""
     names = {persona.segment: persona.name for persona in study.personas}
     lines = [f"{names[s]}: {rule.conditions}" for s, rule in enumerate(study.profile.rules, 1) if rule]
+    division, each = study.clustering.division, f"{'. '.join(lines)}."
+    if division is not None and division.found:  # all of them, or those beside a drawn one
+        return f"{study.profile.unit.said(WAYS[division.way].told)} {each}"
     return (
         f"The segments were not found but drawn, as {study.way}; the first line that fits a "
-        f"{study.profile.unit.one} counts. {'. '.join(lines)}."
+        f"{study.profile.unit.one} counts. {each}"
     )
 
 

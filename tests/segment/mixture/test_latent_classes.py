@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from test_mixtures import mixed
 
 from segmentation import Study, run
+from segmentation.act.report.reports import report
 from segmentation.segment.mixture.latent_classes import Likeliest
 
 
@@ -27,6 +30,12 @@ def test_new_customers_get_their_likeliest_class(study: Study) -> None:
     labels = study.customers()["Segment"]
     assert placed["Segment"].tolist() == labels.tolist()
     assert study.predict(data.iloc[[17]])["Segment"].tolist() == [labels.iloc[17]]
+
+
+def test_the_report_never_says_that_they_were_drawn(study: Study) -> None:
+    page = html.unescape(report(study).decode())
+    assert "found as latent classes" in page and "Groups from numbers and categories as they are" in page
+    assert "not found but drawn" not in page and "the first line that fits" not in page
 
 
 def test_a_number_of_ones_own_is_kept() -> None:
