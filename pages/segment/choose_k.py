@@ -23,6 +23,7 @@ def judgement_under_way() -> None:
     """
     current = steps.judgement()
     if current.done:
+        steps.await_verdict()
         st.rerun()
     st.progress(current.share, text=steps.said(current.words))
 

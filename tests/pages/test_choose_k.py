@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
 from ui import widgets
+from ui.judging import Judgement
 
 Visit = Callable[[AppTest, str], AppTest]
 PAGE = "pages/segment/choose_k.py"
@@ -55,6 +56,27 @@ def until_judged(app: AppTest) -> AppTest:
             return app
         time.sleep(0.1)
     raise AssertionError("the verdict did not come within 30 seconds")
+
+
+@pytest.mark.parametrize("before", range(1, 5))
+def test_a_verdict_that_comes_while_the_page_is_drawn_is_on_it(
+    app: AppTest, visit: Visit, customers: DataFrame, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    """However often the page asked before it came, nothing on the page is left as it was without it."""
+    open_table(app, customers)
+    visit(app, "segment/choose_k")
+    recommended = choice(app, "recipe.k").value
+    answers: list[bool] = []
+
+    def done(_: Judgement) -> bool:
+        answers.append(len(answers) >= before)
+        return answers[-1]
+
+    monkeypatch.setattr(Judgement, "done", property(done))
+    app.run()
+    assert bool(app.get("progress")) is not answers[-1]
+    if answers[-1]:
+        assert choice(app, "recipe.k").value == recommended
 
 
 def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.Event) -> None:

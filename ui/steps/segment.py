@@ -23,6 +23,7 @@ from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut
 from ui import state
 from ui.judging import QUEUE, Judgement
+from ui.moments import ask_anew
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key, study_key
 from ui.steps.prepare import clean, said
@@ -79,8 +80,12 @@ def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
     return _pictures(f"{study_key(0)}:{judged}:{start}:{turn}", start, turn, make)
 
 
+@once
 def verdict() -> Verdict | None:
-    """The verdict when it stands already; None while the judgement is under way."""
+    """The verdict when it stands already; None while the judgement is under way.
+
+    A page is drawn by one answer: were it to come halfway, the upper half would not know of it.
+    """
     current = judgement()
     return current.verdict() if current.done else None
 
@@ -93,6 +98,8 @@ def await_verdict() -> Verdict:
         while not current.stands_within(0.1):
             bar.progress(current.share, text=said(current.words))
         bar.empty()
+    if verdict() is None:
+        ask_anew()
     return current.verdict()
 
 
