@@ -217,3 +217,17 @@ def test_what_the_checks_say_stands_for_every_number(sample: AppTest, visit: Vis
     assert at["4"]["tick"] == "natural" and at["7"]["tick"] == "drawn"
     assert [k for k, one in at.items() if one["recommended"]] == ["4"]
     assert at["7"]["banner"]["sentence"] == "Seven is your choice; four are in the data."
+
+
+def test_a_small_group_becomes_a_segment_by_a_click(app: AppTest, visit: Visit) -> None:
+    """It is offered where the verdict saw one; then the others are grouped without it."""
+    rng = np.random.default_rng(5)
+    values = np.r_[rng.normal([200, 5], [40, 1], (280, 2)), rng.normal([4000, 70], [90, 2], (12, 2))]
+    table = DataFrame(values.round(1), columns=["Total spent", "Orders"])
+    open_table(app, table)
+    visit(app, "segment/choose_k")
+    next(b for b in app.button if b.label == "Make the 12 customers who stand apart a segment").click().run()
+    assert not app.exception
+    assert choice(app, "recipe.algorithm").value == "small group"
+    visit(app, "act/personas")
+    assert "12" in texts(app) and not app.exception

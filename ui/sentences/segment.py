@@ -121,6 +121,11 @@ def leave_out_label(strays: Sequence[str]) -> str:
     return f"Leave out {listed([clipped(name, 30) for name in strays])}"
 
 
+def apart_label(many: int, *, unit: Unit = CUSTOMER) -> str:
+    """The button that makes a small group that stands clear of all others a segment."""
+    return f"Make the {count(many)} {unit.many} {unit.that} stand apart a segment"
+
+
 def flow_title(flow: Flow, *, unit: Unit = CUSTOMER) -> str:
     """What the chart of flows shows."""
     return f"Where {unit.many} go from {flow.k} to {flow.to} segments"

@@ -21,6 +21,7 @@ from segmentation.act.models.scales import Scale
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
+from segmentation.criteria import Criteria
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
 from segmentation.language.phrases import listed, word
@@ -177,7 +178,7 @@ class _Script:
                 "ts_distances",
                 "squared distances to every center",
                 [*carried, *self._kept(), *distances],
-                "ts_features" if self._near is None else "ts_buyers",
+                "ts_features" if self._near is None else "ts_groups",
             ),
             (
                 "ts_segments",
@@ -309,7 +310,7 @@ class _Script:
         takes = f"CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END" if conditions else "1"
         found = [(takes, "takes_part", "who the study is about")]
         if self._near is not None:
-            found += self._of_buyers(self._near)
+            found += self._apart(self._near)
         elif self.model.lines is not None:
             known = {name: self._value(name) for name in self.model.lines.columns}
             scores = [write.score(one, known[one.column]) for one in self.model.lines.scores]
@@ -325,30 +326,34 @@ class _Script:
     def _near(self) -> NearestBuyers | None:
         return None if self.model.lines is None else self.model.lines.near
 
-    def _of_buyers(self, near: NearestBuyers) -> list[_Column]:
-        """The columns as scaled among those who bought, and whether nothing was ordered."""
+    def _apart(self, near: NearestBuyers) -> list[_Column]:
+        """The columns as scaled among those whom centers tell, and who is told by something else."""
         found = [
             (write.feature(scale, self._value_places[scale.column], scale.fill), f"b{at}", scale.column)
             for at, scale in enumerate(near.scales, start=1)
             if scale.category is None
         ]
+        assert self.model.lines is not None, "the caller asks"
+        when = Criteria.of(self.model.lines.parts[-1].when)
         blank = " AND ".join(write.blank(self._value(name)) for name in near.told_by)
-        return [*found, (f"CASE WHEN {blank} THEN 1 ELSE 0 END", "never", "who never ordered")]
+        who = blank or write.met(when, {name: self._value(name) for name in when.columns})
+        why = "who never ordered" if blank else "who stands clear of all others"
+        return [*found, (f"CASE WHEN {who} THEN 1 ELSE 0 END", "apart", why)]
 
     def _grouped(self, passed: list[_Column]) -> list[_Step]:
-        """Squared distances to the centers of those who bought, where these tell the segments."""
+        """Squared distances to the centers of groups beside which some customers stand apart."""
         near = self._near
         if near is None:
             return []
         distances = [
-            (sql, f"n{at}", f"from center {at} of those who bought")
+            (sql, f"n{at}", f"from center {at}")
             for at, sql in enumerate(self._sums(near.scales, near.centers, "b"), start=1)
         ]
         return [
             (
-                "ts_buyers",
-                "squared distances among those who bought",
-                [*passed, ("never", "never", ""), *distances],
+                "ts_groups",
+                "squared distances among those who are not apart",
+                [*passed, ("apart", "apart", ""), *distances],
                 "ts_features",
             )
         ]
@@ -365,7 +370,7 @@ class _Script:
         if lines.near is not None:
             numbers = [str(part.segment) if part.segment else "NULL" for part in lines.parts]
             near = _nearest([f"n{at}" for at in range(1, len(numbers))], numbers[:-1])
-            line = f"CASE WHEN never = 1 THEN {numbers[-1]} {near} END"
+            line = f"CASE WHEN apart = 1 THEN {numbers[-1]} {near} END"
             return [("takes_part", "takes_part", ""), (line, "drawn", "")]
         line = self._line({}) if lines.scores else "drawn"
         return [("takes_part", "takes_part", ""), (line, "drawn", "")]

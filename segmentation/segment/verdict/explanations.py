@@ -163,7 +163,8 @@ def _apart(remarks: Remarks) -> tuple[str, ...]:
     few = len(remarks.small_group)
     if not few:
         return ()
-    return (f"{few:,} customers stand clear of all others: too few for a segment, enough to look at.",)
+    enough = "too few for a segment among them, enough for one apart"
+    return (f"{few:,} customers stand clear of all others: {enough}.",)
 
 
 def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:
