@@ -21,27 +21,30 @@ Counts = NDArray[np.int64]
 
 EVEN = 2048
 """Edges evenly by rank: between two lies a twentieth of a percent of the rows."""
-ASKED = tuple(percent / 100 for percent in (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99))
+ASKED = (0.01, 0.5, 0.99)
 """Ranks around which every value of the sample is an edge: what clips, fills and is told."""
 _DEVIATIONS = 5.0
 """Standard errors of a rank in the sample around those: farther off is one in a million."""
-_ALL_ROWS = 20_000
-"""Of so few rows every value is an edge, as looking among so few costs nothing."""
 
 
-def edges_of(values: Floats, *, whole: bool = False) -> Floats:
-    """Edges (m,), ascending, from the known values (n,) of a sample; `whole`: the sample is everything."""
+def edges_of(
+    values: Floats, *, whole: bool = False, even: int = EVEN, asked: tuple[float, ...] = ASKED
+) -> Floats:
+    """Edges (m,), ascending, from the known values (n,) of a sample; `whole`: the sample is everything.
+
+    `even` of them are even by rank, the others around the ranks that are `asked` for.
+    """
     ranked = np.sort(values[np.isfinite(values)])
     if not len(ranked):
         return np.zeros(1)
-    if whole or len(ranked) <= _ALL_ROWS:
+    if whole or len(ranked) <= even:
         return np.unique(ranked)
     n = len(ranked)
-    places: list[NDArray[Any]] = [np.linspace(0, n - 1, EVEN)]
+    places: list[NDArray[Any]] = [np.linspace(0, n - 1, even)]
     positive = int(
         np.searchsorted(ranked, 0.0, side="right")
     )  # half of what is above nought makes a logarithm
-    for rank in (*ASKED, (positive / n + 1) / 2):
+    for rank in (*asked, (positive / n + 1) / 2):
         reach = _DEVIATIONS * np.sqrt(rank * (1 - rank) / n)
         low, high = max(0.0, rank - reach), min(1.0, rank + reach)
         places.append(np.arange(int(low * (n - 1)), int(high * (n - 1)) + 2))
@@ -68,11 +71,13 @@ class Histogram:
         """With some more values (n,), none of them missing."""
         if not len(values):
             return self
-        at = np.searchsorted(self.edges, values)
-        same = self.edges.take(at, mode="clip") == values
-        found = np.bincount(2 * at + same, minlength=len(self.counts))
-        low, high = float(values.min()), float(values.max())
-        return Histogram(self.edges, self.counts + found, min(self.low, low), max(self.high, high))
+        ranked = np.sort(values)  # edges are looked up among values, which are far more
+        ends = np.empty(2 * len(self.edges) + 2, np.int64)
+        ends[0], ends[-1] = 0, len(ranked)
+        ends[1:-1:2] = np.searchsorted(ranked, self.edges, side="left")
+        ends[2:-1:2] = np.searchsorted(ranked, self.edges, side="right")
+        low, high = min(self.low, float(ranked[0])), max(self.high, float(ranked[-1]))
+        return Histogram(self.edges, self.counts + np.diff(ends), low, high)
 
     def __add__(self, other: Histogram) -> Histogram:
         counts = self.counts + other.counts
