@@ -63,6 +63,7 @@ from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
 if TYPE_CHECKING:
+    from segmentation.act.models.study_documents import StudyDocument
     from segmentation.charts.plots import Plots
 
 
@@ -241,6 +242,10 @@ class Study:
         from segmentation.charts.plots import Plots
 
         return Plots(self)
+
+    def as_document(self, document: StudyDocument) -> StudyDocument:
+        """What is kept of the study, where more is known of it than its customers tell."""
+        return document
 
     def __repr__(self) -> str:
         from segmentation.act.displays import lines  # only those who look pay for it
@@ -483,6 +488,21 @@ def finish(
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = segments_of(recipe, cleaned, scores, verdict)
+    return finish_with(clustering, table, recipe, roles, cleaned, scores, verdict, orders=orders)
+
+
+def finish_with(
+    clustering: Clustering,
+    table: Table,
+    recipe: Recipe,
+    roles: Roles,
+    cleaned: CleanTable,
+    scores: Sweep,
+    verdict: Verdict | None,
+    *,
+    orders: Customers | None = None,
+) -> Study:
+    """From segments that were found to the personas."""
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
     personas = computed_personas(measured, clustering, recipe, names_first(recipe, cleaned, scores, verdict))
