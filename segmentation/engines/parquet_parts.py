@@ -36,25 +36,30 @@ def write_parts(
 
     Raises `EngineError` where the folder holds something else, or cannot be written.
     """
-    rows, done = carrier.rows(), _begun(out, labeler, carrier, resume=resume)
+    rows, done = carrier.rows(), taken_up(out, labeler, carrier, resume=resume)
     try:
         for number, batches in enumerate(_cut(carrier.batches(), PART_ROWS)):
-            name = f"part-{number:05}.parquet"
+            name = part_name(number)
             if name in done:
                 held = sum(batch.num_rows for batch in batches)
             else:
-                held = _write(out / name, labeler, batches)
+                held = write_part(out / name, labeler, batches)
                 done[name] = held
-                _note(out, labeler, rows, done)
+                noted(out, labeler, rows, done)
             if seen is not None:
                 seen(held)
     except OSError as error:
         raise EngineError(f"“{clipped(out)}” could not be written: {error.strerror or error}.") from None
-    _note(out, labeler, rows, done, whole=True)
+    noted(out, labeler, rows, done, whole=True)
     return Written(out, tuple(done), sum(done.values()))
 
 
-def _begun(out: Path, labeler: Labeler, carrier: Carrier, *, resume: bool) -> dict[str, int]:
+def part_name(number: int) -> str:
+    """What the part of this number is called; parts sort as their rows do."""
+    return f"part-{number:05}.parquet"
+
+
+def taken_up(out: Path, labeler: Labeler, carrier: Carrier, *, resume: bool) -> dict[str, int]:
     """The parts that stand already, with their rows; makes the folder."""
     place = out / LIST
     if out.is_file():
@@ -94,7 +99,7 @@ def _cut(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[list[pa.Recor
         yield held
 
 
-def _write(place: Path, labeler: Labeler, batches: list[pa.RecordBatch]) -> int:
+def write_part(place: Path, labeler: Labeler, batches: Iterable[pa.RecordBatch]) -> int:
     """A part, whole or not at all; its groups of rows do not hang on how batches were cut."""
     import pyarrow.parquet  # it brings network file systems along, which nobody else needs
 
@@ -108,7 +113,8 @@ def _write(place: Path, labeler: Labeler, batches: list[pa.RecordBatch]) -> int:
     return int(table.num_rows)
 
 
-def _note(out: Path, labeler: Labeler, rows: int, done: dict[str, int], *, whole: bool = False) -> None:
+def noted(out: Path, labeler: Labeler, rows: int, done: dict[str, int], *, whole: bool = False) -> None:
+    """Keep beside the parts what is finished, and with what it was labelled."""
     told: dict[str, Any] = {"labels": labeler.key, "rows": rows, "whole": whole, "parts": done}
     part = out / f".{LIST}.part"
     part.write_text(json.dumps(told, indent=1))
