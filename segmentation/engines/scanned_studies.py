@@ -23,6 +23,7 @@ from segmentation.engines.carriers import Carrier, Part, Seen, Sum
 from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
 from segmentation.engines.clean_batches import Cleaning
 from segmentation.engines.days import DaysPart
+from segmentation.engines.drawings import Drawn, DrawPart, PairPart
 from segmentation.engines.fast_points import PointMaker
 from segmentation.engines.full_features import features_of
 from segmentation.engines.full_profiles import (
@@ -47,6 +48,8 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles, Use
+from segmentation.prepare.roles.row_samples import first_columns
+from segmentation.prepare.roles.weights import measure_ties, with_names
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix, numbers
@@ -183,8 +186,12 @@ class _Work:
         day = self._day(roles)
         dated = self.recipe if day is None else self.recipe.replace(reference_date=day.isoformat())
         cleaned = studies.clean_table(self.table.data, roles, dated)
-        census = self._census(cleaned)
+        census, drawn = self._census(cleaned)
         cleaned = _with_census(cleaned, census)
+        if drawn.is_whole:  # which columns go together is told by the rows that all of them would be told by
+            ties = measure_ties(drawn.frame, list(inferred.ties))
+            derived = {day: name for day, name in cleaned.made.items() if name in cleaned.roles.ties}
+            cleaned = replace(cleaned, roles=replace(cleaned.roles, ties=with_names(ties, derived)))
         return cleaned, census, features_of(census, cleaned, self.recipe)
 
     def _day(self, roles: Roles) -> Timestamp | None:
@@ -199,8 +206,8 @@ class _Work:
         held = {n: pd.concat([column, Series([latest.get(n, pd.NaT)])]) for n, column in own.items()}
         return reference_day(held)
 
-    def _census(self, cleaned: CleanTable) -> Census:
-        """What there is in all rows, column by column."""
+    def _census(self, cleaned: CleanTable) -> tuple[Census, Drawn]:
+        """What there is in all rows, column by column, and the rows that tell which columns go together."""
         counted = [c.name for c in cleaned.roles if _is_counted(c.role, c.use) and c.name in cleaned.data]
         names = [n for n in counted if not _is_number(cleaned, n)]
         values = [n for n in counted if _is_number(cleaned, n)]
@@ -212,8 +219,14 @@ class _Work:
         known, whole = cleaned.known, self.whole
         held = {n: known[n] if n in known else cleaned.data[n] for n in values}
         empty = {n: _nothing(numbers(column), whole=whole) for n, column in held.items()}
-        part = CensusPart(cleaning, empty, tuple(names), ends, averages)
-        return self.reduce("counting", part, cleaning.sources)
+        census = CensusPart(cleaning, empty, tuple(names), ends, averages)
+        there = {*self.typed.fields, *cleaned.roles.made}
+        kept = [name for name in cleaned.roles.ties if name in there]
+        first = first_columns(self.table.data)
+        drawing = DrawPart(Cleaning.of(_unfilled(cleaned), self.typed, [*first, *kept]), len(first))
+        both = PairPart(census, drawing)
+        found = self.reduce("counting", both, [*cleaning.sources, *drawing.cleaning.sources])
+        return found.one, found.other
 
     def polished(
         self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable

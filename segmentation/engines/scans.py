@@ -119,8 +119,9 @@ def scan(
     if engine == "spark" or engine.startswith(("spark:", "local")):
         from segmentation.engines.spark import opened
 
-        where = {} if engine == "spark" else {"master": engine}
-        return Scan(opened(text, memory=memory, **where), sample_rows)
+        if engine == "spark":
+            return Scan(opened(text, memory=memory), sample_rows)
+        return Scan(opened(text, master=engine, memory=memory), sample_rows)
     if engine == "memory":
         import pyarrow.dataset
 
