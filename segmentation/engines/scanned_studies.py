@@ -38,8 +38,8 @@ from segmentation.engines.full_profiles import (
     placed,
 )
 from segmentation.engines.full_receipts import receipt_of
-from segmentation.engines.histograms import Floats, Histogram, edges_of
 from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
+from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError
 from segmentation.prepare.cleaning.cleaning import CleanTable
