@@ -315,7 +315,14 @@ def _categories(
 ) -> list[Feature]:
     """One indicator per value; together they weigh as Hennig and Liao advise."""
     counts = Series(np.bincount(codes[codes >= 0], minlength=len(texts)), index=Index(texts), dtype=int)
-    shares = counts.groupby(level=0).sum() / len(codes)
+    return category_features(column, counts.groupby(level=0).sum() / len(codes), category_weight)
+
+
+def category_features(column: str, shares: Series[float], category_weight: float) -> list[Feature]:
+    """One indicator per value of a nominal column, from the share of customers who have each.
+
+    Raises `FeatureError` where it has none, or too many to compare customers by.
+    """
     kept = shares[shares >= RARE_VALUE] if len(shares) > CATEGORY_VALUES else shares
     if not len(kept):
         raise FeatureError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -411,9 +411,14 @@ def _unclipped(study: Study) -> NDArray[np.float32]:
 
 
 def _spread(near: NDArray[np.float64], far: NDArray[np.float64]) -> Spread:
-    steps = max(1, min(_STEPS, len(near) // TOLD_CUSTOMERS))
-    at = (np.arange(steps) + 0.5) / steps
-    return Spread(tuple(round(float(q), 6) for q in np.quantile(near, at)), _rounded_up(float(far.max())))
+    return spread_of(len(near), lambda at: np.quantile(near, at).tolist(), float(far.max()))
+
+
+def spread_of(customers: int, quantiles: Callable[[tuple[float, ...]], list[float]], far: float) -> Spread:
+    """How far so many customers of a segment lay, from the quantiles of their distances and the largest."""
+    steps = max(1, min(_STEPS, customers // TOLD_CUSTOMERS))
+    at = tuple((step + 0.5) / steps for step in range(steps))
+    return Spread(tuple(round(float(q), 6) for q in quantiles(at)), _rounded_up(far))
 
 
 def _rounded_up(value: float) -> float:

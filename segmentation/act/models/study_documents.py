@@ -193,7 +193,7 @@ def document_of(study: Study) -> StudyDocument:
     summary = study.summary()
     verdict, sweep, profile = study.verdict, study.sweep, study.profile
     small = [size < TOLD_CUSTOMERS for size in study.clustering.sizes]
-    return StudyDocument(
+    document = StudyDocument(
         format=FORMAT,
         touchstone=segmentation.__version__,
         file=_file_note(study.table if study.orders is None else study.orders.lines),
@@ -236,6 +236,7 @@ def document_of(study: Study) -> StudyDocument:
         if study.orders is None or study.orders.customer_file is None
         else _file_note(study.orders.customer_file),
     )
+    return study._as_document(document)
 
 
 def document_from(fields: Mapping[str, Any]) -> StudyDocument:

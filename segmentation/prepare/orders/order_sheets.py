@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,19 @@ MANY = 50
 """So many of the commonest values are asked whether they stand for nobody, or are an address."""
 
 
+Evidence = TypeVar("Evidence")
+Decision = TypeVar("Decision")
+
+
 class OrderSheet:
-    """The columns of a table, with what recognition and building ask of them kept by name."""
+    """The columns of a table, with what recognition and building ask of them kept by name.
+
+    The lines may be a part of a larger file (`engines/order_parts.py`): those of some customers, all of
+    each. What hangs on all lines is asked here, through `total` and `decide`.
+    """
+
+    is_filled = False
+    """Whether customer and moment that stand on other lines of an order have been filled in already."""
 
     def __init__(self, frame: DataFrame) -> None:
         self.frame = frame
@@ -32,6 +44,22 @@ class OrderSheet:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @property
+    def total(self) -> int:
+        """How many lines the whole file has."""
+        return len(self)
+
+    def decide(self, name: str, evidence: Evidence, rule: Callable[[Evidence], Decision]) -> Decision:
+        """What `rule` makes of the evidence in all lines; `name` tells the decision from others.
+
+        Evidence adds up (`+`) over the parts of a file, and `rule` stands at the top of a module.
+        """
+        return rule(evidence)
+
+    def moments(self, name: str) -> Series[Any]:
+        """The column of the moments of the orders."""
+        return self.column(name)
 
     def column(self, name: str) -> Series[Any]:
         """A column of the table; a frame takes long to give it out, and it is asked for hundreds of times."""
@@ -63,7 +91,8 @@ class OrderSheet:
         if not self.is_number(name):
             return False
         values = self.numbers(name)
-        return bool(self.column(name).dtype.kind in "iu" or (np.nan_to_num(values) % 1 == 0).all())
+        broken = self.column(name).dtype.kind not in "iu" and (np.nan_to_num(values) % 1 != 0).any()
+        return self.decide(f"whole: {name}", int(broken), _none)
 
     def is_text(self, name: str) -> bool:
         """Whether a column holds words, numbers kept as words included."""
@@ -127,6 +156,10 @@ class OrderSheet:
             if counts.iloc[0] > _MOST * len(self) and (column == own).any():
                 return column.where(column != own, beside.where(beside != own))
         return column
+
+
+def _none(counted: int) -> bool:
+    return not counted
 
 
 def days_of(column: Series[Any]) -> Series[Any]:
