@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pandas as pd
 from pandas import DataFrame
@@ -243,7 +243,7 @@ class Study:
 
         return Plots(self)
 
-    def as_document(self, document: StudyDocument) -> StudyDocument:
+    def _as_document(self, document: StudyDocument) -> StudyDocument:
         """What is kept of the study, where more is known of it than its customers tell."""
         return document
 
@@ -275,8 +275,16 @@ class Study:
         }
 
 
+@runtime_checkable
+class Rows(Protocol):
+    """Rows that are not in memory, and make a study of themselves; see `scan`."""
+
+    def study(self, recipe: Recipe, *, verdict: bool) -> Study:
+        """The study of them."""
+
+
 def run(
-    data: Data,
+    data: Data | Rows,
     recipe: Recipe | Mapping[str, Any] | None = None,
     *,
     verdict: bool = True,
@@ -285,9 +293,9 @@ def run(
 ) -> Study:
     """The study of some customers; the same data and choices give the same study, to the bit.
 
-    `data` is a path, bytes, an open file, a DataFrame or a table that was read. Of order lines customers are
-    made first, unless the recipe says that its rows are customers. `recipe` is a `Recipe` or a
-    mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
+    `data` is a path, bytes, an open file, a DataFrame, a table that was read or what `scan` gives. Of
+    order lines customers are made first, unless the recipe says that its rows are customers. `recipe` is a
+    `Recipe` or a mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
     `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended number of
     segments is then the one with the best silhouette. `customer_file` is a second file, of customers, that is
     joined to those made of orders: names, contacts and consent come from it.
@@ -295,6 +303,8 @@ def run(
     Raises a `SegmentationError` whose message says what to change.
     """
     recipe = Recipe.of(recipe, **choices)
+    if isinstance(data, Rows):
+        return data.study(recipe, verdict=verdict)
     meant = () if isinstance(data, Table) else recipe.literal
     table = read(data, literal=meant) if meant else read(data)
     orders = customers_in(table, recipe, customer_file=None if customer_file is None else read(customer_file))

@@ -87,7 +87,7 @@ class ScannedStudy(Study):
         """The study in plain JSON values, of all rows."""
         return {**super().summary(), "rows": self.rows, "sampled": self.sampled, "passes": self.passes}
 
-    def as_document(self, document: StudyDocument) -> StudyDocument:
+    def _as_document(self, document: StudyDocument) -> StudyDocument:
         """What is kept of it: the model tells how far all customers lie from their centers."""
         model = document.model
         whole = None if model is None else replace(model, customers=self.census.inside, spreads=self.spreads)

@@ -236,7 +236,7 @@ def document_of(study: Study) -> StudyDocument:
         if study.orders is None or study.orders.customer_file is None
         else _file_note(study.orders.customer_file),
     )
-    return study.as_document(document)
+    return study._as_document(document)
 
 
 def document_from(fields: Mapping[str, Any]) -> StudyDocument:
