@@ -6,13 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas import DataFrame
+from prepare.orders.shops import shop, shuffled
 
 from segmentation.engines.memory import InMemory
 from segmentation.engines.orders import CustomersBuilt, customers_of_orders
+from segmentation.errors import EngineError, OrderError
 from segmentation.prepare.orders.building import build_customers
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.recognition import recognise
@@ -95,7 +100,8 @@ def spoiled(seed: int) -> DataFrame:
     return pd.concat([lines, lines[some(0.03)]], ignore_index=True)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10_000), parts=st.integers(1, 9), rules=RULES)
 def test_invented_orders_are_the_same_in_any_parts(tmp_path_factory, seed, parts, rules) -> None:
     columns = OrderColumns(
@@ -106,7 +112,7 @@ def test_invented_orders_are_the_same_in_any_parts(tmp_path_factory, seed, parts
 
 
 def test_ids_that_are_numbers_stay_whole_where_guests_are_noughts(tmp_path) -> None:
-    """Lines of nobody are filled in from their order, and an id beyond what a float holds keeps its digits."""
+    """Lines of nobody are filled in from their order, and an id too long for a float keeps its digits."""
     frame = shop(3).lines.assign(who=lambda f: f["id"] + 2**60)
     frame.loc[::9, "who"] = 0
     assert_same(frame, OrderColumns(**PLAIN | {"who": "who"}), tmp_path / "whole")
