@@ -119,6 +119,19 @@ def test_an_amount_is_its_number_with_a_sign(value: float, code: str) -> None:
     assert abs(shown - value) <= (0.505 if "." not in bare else 0.00501)
 
 
+@pytest.mark.parametrize("header", ["total_paid_in_cents", "Umsatz (Cent)", "Amount spent, pence"])
+def test_cents_are_not_told_as_whole_money(header: str) -> None:
+    """4,900 cents beside a column of codes are 4,900, and not €4,900; so is what is made of them."""
+    frame = amounts("{:.0f}", header=header, Currency="EUR", Orders=np.arange(ROWS) % 7 + 1)
+    table = Table.of(frame.drop(columns="Visits").astype({header: int}))
+    roles = infer_roles(table.data)
+    money = money_of(table, roles)
+
+    assert money.currency == "EUR" and money.number(4_900.0, of=header) == "4,900"
+    made = [name for name in roles.made if roles.made[name].how == "average"]
+    assert made and money.number(4_900.0, of=made[0]) == "4,900" and "in cents" in made[0]
+
+
 def test_headers_in_thousands_keep_their_unit() -> None:
     """62 under “Income (k$)” is no 62 dollars."""
     found = Money("USD", frozenset({"Annual Income (k$)"}))
