@@ -27,8 +27,6 @@ from segmentation.standards import (
     BASIS_MOST,
     BASIS_WIDEST,
     BOTH_USUAL,
-    MAJORITY,
-    MODERATE,
     ONE_TIME,
     ONE_VALUE,
     PATCHY,
@@ -84,7 +82,6 @@ _RATHER_NOT = {
 }
 """Concepts that build only where little else does."""
 _ONE_ORDER = "What a single purchase was worth, which is unknown of those who never made one: describes."
-_BEYOND = 0.01  # of the customers a part may exceed its whole, by slips
 _DATED = ("recency", "tenure")
 """What a date may tell, to build as the days since."""
 _DONE = ("value", "frequency", "engagement", "recency", "held", "quantity")
@@ -130,7 +127,7 @@ def choose(
     measured = [fact.name for fact in facts if roles[fact.name] in (*NUMBERS, Role.DATE) and fact.known]
     ties = measure_ties(drawn, measured)
     empty = {fact.name: int(drawn[fact.name].isna().sum()) for fact in free}
-    following = _following(free, roles, drawn, never=never)
+    following = _following(free, never=never)
     usable = _with_dates(_usable(free, roles, following), ties, empty)
     chosen = _tied(usable, ties) or _categories(free, roles)
     builds = {fact.name: _why(fact, chosen, ties) for fact in facts if fact in chosen}
@@ -161,9 +158,7 @@ def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
     return bool((drawn[list(repeat.of)] == 0).all(axis=1).mean() > BOTH_USUAL)
 
 
-def _following(
-    free: Sequence[Facts], roles: Mapping[str, Role], drawn: DataFrame, *, never: bool
-) -> dict[str, str]:
+def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:
     """Columns that follow from others, and why: they build only where little else does.
 
     What a last or largest order was worth is unknown of who never made one: 0 would be a second no.
@@ -172,23 +167,7 @@ def _following(
     if never:
         single = [fact for fact in free if meaning(fact) == "basket" and speaks_of_one_order(fact.name)]
         told |= {fact.name: _ONE_ORDER for fact in single}
-    counts = [fact for fact in free if roles[fact.name] is Role.COUNT]
-    for fact in counts:
-        if meaning(fact) is None and fact.low == 0 and (whole := _held_by(fact, counts, drawn)) is not None:
-            told[fact.name] = f"0 for most, and hardly ever more than {whole}: describes."
     return told
-
-
-def _held_by(fact: Facts, counts: Sequence[Facts], drawn: DataFrame) -> str | None:
-    """The count of what customers do that holds a rare one, as bookings hold those that nobody came to."""
-    part = drawn[fact.name]
-    if not (part == 0).mean() > MAJORITY:
-        return None
-    for whole in (drawn[f.name] for f in counts if meaning(f) in _DONE and f.high >= 2 * fact.high):
-        rises = part.rank().corr(whole.rank()) >= MODERATE
-        if rises and (part > whole).mean() <= _BEYOND:
-            return str(whole.name)
-    return None
 
 
 def _usable(free: Sequence[Facts], roles: Mapping[str, Role], following: Mapping[str, str]) -> list[Facts]:
