@@ -366,7 +366,7 @@ def currency() -> None:
         width=340,
         **state.bound("currency", state.recipe().currency, default="index", among=sentences.CURRENCIES),
     )
-    if told := currencies_told(money):
+    if told := currencies_told(money) or sentences.unread_currency(money, steps.table().filename):
         st.caption(widgets.prose(told))
 
 

@@ -324,6 +324,16 @@ def currency_label(code: str, money: Money) -> str:
     return f"As in the file: {currencies.name(money.told)}" if money.told else "As in the file: none found"
 
 
+def unread_currency(money: Money, filename: str) -> str | None:
+    """What is said of amounts in a workbook whose number formats cannot be read; `None` for any other file."""
+    if money.told or not filename.casefold().endswith((".xls", ".xlsb")):
+        return None
+    return (
+        "A currency that an older workbook shows only by the format of its cells cannot be read. If these "
+        "amounts have one, choose it here, or save the file as .xlsx."
+    )
+
+
 def categories_build(roles: Roles) -> bool:
     """Whether a category is among the columns that build."""
     kinds = (Role.CATEGORICAL, Role.MANY_VALUED, Role.FLAG, Role.SENSITIVE)

@@ -275,7 +275,8 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
     understood = Roles((), literal, nonbuyers, last_times)
     facts = bases.without_holes(seen.facts, understood.undated)
-    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market)
+    never = understood.never is not None
+    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market, never=never)
     release()
     columns = tuple(
         _inferred(
