@@ -291,8 +291,6 @@ class SavedStudy:
         grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
         nothing is written then.
         """
-        from segmentation.act.targets import write
-
         place, target = Path(path), None if out is None else Path(out)
         names = [card.name for card in self.personas]
         gone_by = streamed(
@@ -314,6 +312,8 @@ class SavedStudy:
         table = self.read_month(place)
         month = self.score(table, columns=columns, reference_date=reference_date, believed=believed)
         if target is not None:
+            from segmentation.act.targets import write  # the road by blocks does without all exports
+
             write(target, month.csv())
         return month
 
@@ -352,10 +352,10 @@ class SavedStudy:
         What became of a file of customers is said first in its notes. Raises `CustomersMissingError` where
         there is none, and the segments hang on its columns.
         """
-        from segmentation.studies import customers_in  # only who scores pays for it
-
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
+        from segmentation.studies import customers_in  # only who scores orders pays for it
+
         made = customers_in(table, self.recipe, customer_file=customer_file)
         if made is None:
             return table
