@@ -237,8 +237,17 @@ class SavedStudy:
         """What the study promises of every later file."""
         return self.recipe.promises
 
-    def promising(self, promises: Iterable[Promise | Mapping[str, Any]]) -> SavedStudy:
-        """The same study with other promises; they are plain values as in its file, or `Promise`s.
+    def promise(self, sentence: str) -> Promise:
+        """The promise that a sentence makes about this study, such as “share of "At Risk" at most 14%”.
+
+        Raises `RecipeError` where it makes none, or names what the study does not have.
+        """
+        from segmentation.act.comparison.promised_names import promise_in  # only who writes one pays for it
+
+        return promise_in(self, sentence)
+
+    def promising(self, promises: Iterable[Promise | Mapping[str, Any] | str]) -> SavedStudy:
+        """The same study with other promises: plain values as in its file, `Promise`s, or sentences.
 
         Raises `RecipeError` where one is none.
         """
