@@ -26,7 +26,7 @@ from segmentation.act.files.labels import as_text
 from segmentation.act.models.column_matches import Match, match_columns, place_in
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import changes, compared_columns
-from segmentation.act.models.months import Month, UnbelievedError, chosen_day
+from segmentation.act.models.months import Month, check_believed, chosen_day
 from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.grids import Grid
@@ -278,8 +278,7 @@ def _gone_by(month: Month, whole: Prepared, tally: _Tally, *, believed: bool) ->
     model = month.model
     compared = compared_columns(model, whole.upload)
     found = changes(model, month.table, month.matches, whole, compared)
-    if stops := [change for change in found if change.stops and not believed]:
-        raise UnbelievedError(" ".join(change.text for change in stops))
+    check_believed(found, believed=believed)
     return StreamedMonth(
         model, month.table, month.names, month.sizes_then, month.matches, found, month.placed, month.day,
         month.spared, compared=compared, outside=tally.outside, found=tally.told(),
