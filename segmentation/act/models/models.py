@@ -309,6 +309,10 @@ def reaches(
 ) -> NDArray[np.float64]:
     """Distance (n,) of everybody to the nearest center of their own segment, from those to all of the cut."""
     found = np.empty(len(labels))
+    if all(len(part) == 1 for part in parts):
+        own = np.array([0, *(part[0] - 1 for part in parts)])[labels]
+        found[:] = squared[np.arange(len(labels)), own]
+        return np.sqrt(found)
     for segment, part in enumerate(parts, start=1):
         mine = labels == segment
         found[mine] = squared[mine][:, [number - 1 for number in part]].min(axis=1)

@@ -122,14 +122,18 @@ def place_rows(model: Model, prepared: Prepared) -> DataFrame:
     `unlike` is whether the customer lies farther out than any of the study’s did, or holds a category that
     none of them had.
     """
-    who = np.flatnonzero(prepared.takes_part)
-    drawn = prepared.drawn
-    parts = [
-        _placed(model, prepared.values.iloc[rows], None if drawn is None else drawn[rows])
-        for rows in np.array_split(who, max(1, -(-len(who) // _ROWS_AT_ONCE)))
-    ]
-    placed = pd.concat(parts, ignore_index=True).set_axis(who)
-    return placed.reindex(range(len(prepared.values))).set_axis(prepared.values.index)
+    who, values, drawn = np.flatnonzero(prepared.takes_part), prepared.values, prepared.drawn
+    if len(who) < len(values):
+        values, drawn = values.iloc[who], None if drawn is None else drawn[who]
+    starts = range(0, max(len(who), 1), _ROWS_AT_ONCE)
+    parts = [slice(start, start + _ROWS_AT_ONCE) for start in starts]
+    placed = pd.concat(
+        [_placed(model, values.iloc[some], None if drawn is None else drawn[some]) for some in parts],
+        ignore_index=True,
+    )
+    if len(who) < len(prepared.values):
+        placed = placed.set_axis(who).reindex(range(len(prepared.values)))
+    return placed.set_axis(prepared.values.index)
 
 
 def labels_of(model: Model, names: Mapping[int, str], placed: DataFrame) -> dict[str, Series[Any]]:
@@ -161,11 +165,12 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
     values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
     to, totals = segments_of(parts), model.totals(squared)
-    segment = to[totals.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
-    segment = segment if drawn is None else drawn
+    segment = to[totals.argmin(axis=1)] if drawn is None else drawn
     own = reaches(squared, parts, segment)
+    reach = own if totals is squared else reaches(totals, parts, segment)
     others = np.where(to[None, :] == segment[:, None], np.inf, totals)
-    other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
+    second = others.argmin(axis=1)
+    other = np.sqrt(others[np.arange(len(others)), second])
     far = own.copy()  # nothing was drawn in, so it is as far as it stands
     odd = np.flatnonzero(beyond_limits(model, values))
     far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
@@ -173,8 +178,8 @@ def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> 
         {
             "segment": segment,
             "typicality": _typicality(model, own, segment),
-            "margin": margin_between(reaches(totals, parts, segment), other),
-            "second_best": to[others.argmin(axis=1)] if len(values) else np.empty(0, np.int8),
+            "margin": margin_between(reach, other),
+            "second_best": to[second],
             "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
         }
     )

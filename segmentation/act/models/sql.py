@@ -145,56 +145,8 @@ class _Script:
 
     def _parts(self, place: str, keys: Mapping[str, str]) -> list[str]:
         """From the columns of a table to the segment and the distance to its center."""
-        carried = [(name, name, "") for name in keys]
-        cells = [(sql, name, "") for name, sql in keys.items()]
-        cells += [(one.sql, self._places[name], name) for name, one in self._cells.items()]
-        cells += [(one.sql, self._only_places[name], name) for name, one in self._only_cells.items()]
-        passed = [(at, at, "") for at in self._only_places.values()]
-        values = [(one.sql, self._value_places[name], name) for name, one in self._values.items()]
-        features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
-        nominal = [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
-        distances = [
-            (sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)
-        ]
-        standing = self._standing()
-        own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
-        steps = [
-            ("ts_cells", "what each column holds; marks for “no value” are missing", cells, place),
-            *self._bought(carried, passed),
-            (
-                "ts_values",
-                "columns that are computed from others",
-                [*carried, *passed, *values],
-                self._before,
-            ),
-            (
-                "ts_features",
-                "filled, drawn in to the usual range, and in standard deviations",
-                [*carried, *features, *nominal, *standing],
-                "ts_values",
-            ),
-            *self._grouped([*carried, *_passed([*features, *nominal]), ("takes_part", "takes_part", "")]),
-            (
-                "ts_distances",
-                "squared distances to every center",
-                [*carried, *self._kept(), *distances],
-                "ts_features" if self._near is None else "ts_groups",
-            ),
-            (
-                "ts_segments",
-                "who belongs where",
-                [*carried, (self._segment(), "segment", ""), *own],
-                "ts_distances",
-            ),
-            (
-                "ts_placed",
-                "how far from its center",
-                [*carried, ("segment", "segment", ""), (self._distance(), "distance", "")],
-                "ts_segments",
-            ),
-        ]
         lines: list[str] = []
-        for name, told, columns, source in steps:
+        for name, told, columns, source in self._steps(place, keys):
             lines += [f"{'WITH ' if not lines else ''}{name} AS ( -- {told}"]
             written = [
                 (self.write(sql) if sql == at else f"{self.write(sql)} AS {at}", said)
@@ -202,6 +154,61 @@ class _Script:
             ]
             lines += [*_select([text for text, _ in written], source, said=[s for _, s in written]), "),"]
         return [*lines[:-1], ")"]
+
+    def _steps(self, place: str, keys: Mapping[str, str]) -> list[_Step]:
+        """The same as steps, each from the one before; `keys` are carried along."""
+        carried: list[_Column] = [(name, name, "") for name in keys]
+        passed: list[_Column] = [(at, at, "") for at in self._only_places.values()]
+        values = [(one.sql, self._value_places[name], name) for name, one in self._values.items()]
+        features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
+        features += [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
+        filled = "filled, drawn in to the usual range, and in standard deviations"
+        return [
+            (
+                "ts_cells",
+                "what each column holds; marks for “no value” are missing",
+                self._read_cells(keys),
+                place,
+            ),
+            *self._bought(carried, passed),
+            (
+                "ts_values",
+                "columns that are computed from others",
+                [*carried, *passed, *values],
+                self._before,
+            ),
+            ("ts_features", filled, [*carried, *features, *self._standing()], "ts_values"),
+            *self._grouped([*carried, *_passed(features), ("takes_part", "takes_part", "")]),
+            *self._nearest(carried),
+        ]
+
+    def _read_cells(self, keys: Mapping[str, str]) -> list[_Column]:
+        """The columns of the table, under short names."""
+        cells = [(sql, name, "") for name, sql in keys.items()]
+        cells += [(one.sql, self._places[name], name) for name, one in self._cells.items()]
+        return [*cells, *((one.sql, self._only_places[name], name) for name, one in self._only_cells.items())]
+
+    def _nearest(self, carried: list[_Column]) -> list[_Step]:
+        """Distances, the segment they tell, and the one to its center."""
+        measured = [(sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)]
+        own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
+        before = "ts_features" if self._near is None else "ts_groups"
+        placed = [("segment", "segment", ""), (self._distance(), "distance", "")]
+        return [
+            (
+                "ts_distances",
+                "squared distances to every center",
+                [*carried, *self._kept(), *measured],
+                before,
+            ),
+            (
+                "ts_segments",
+                "who belongs where",
+                [*carried, (self._segment(), "segment", ""), *own],
+                "ts_distances",
+            ),
+            ("ts_placed", "how far from its center", [*carried, *placed], "ts_segments"),
+        ]
 
     @cached_property
     def _prepared(self) -> Preparation:
