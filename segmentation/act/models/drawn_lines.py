@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, Timestamp
 
+from segmentation.act.models.latent_lines import LatentLines, latent_of
 from segmentation.act.models.nearest_buyers import NearestBuyers, nearest_of
 from segmentation.criteria import MEASURES, SCORES, Criteria, place_of
 from segmentation.errors import DocumentError
 from segmentation.prepare.cleaning.participation import Participation
+from segmentation.segment.chances import joined
 from segmentation.segment.divisions import Condition, places_of
 from segmentation.segment.rfm.rfm_parts import Coded
 from segmentation.segment.rfm.rfm_scores import Scale
@@ -60,6 +62,8 @@ class DrawnLines:
     parts: tuple[DrawnPart, ...]
     near: NearestBuyers | None = None
     """What tells the parts but the last by nearness, where such are kept apart from who never ordered."""
+    classes: LatentLines | None = None
+    """What tells the parts by chance: latent classes, one for each."""
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -75,15 +79,33 @@ class DrawnLines:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the conditions ask of, each once."""
-        if self.near is not None:
-            return self.near.columns
+        for told in (self.near, self.classes):
+            if told is not None:
+                return told.columns
         return tuple(dict.fromkeys(column for when in self.conditions for column in when.columns))
 
     def segments(self, known: DataFrame) -> NDArray[np.int8]:
         """The segment (n,) of customers with these columns; 0 for none."""
         numbers = np.array([part.segment for part in self.parts], dtype=np.int8)
-        places = self.near.places(known) if self.near is not None else places_of(self.conditions, known)
+        places: NDArray[np.intp]
+        if self.classes is not None:
+            places = self.classes.densities(known).argmax(axis=1)
+        else:
+            places = self.near.places(known) if self.near is not None else places_of(self.conditions, known)
         return numbers[places]
+
+    def densities(self, known: DataFrame) -> NDArray[np.float64] | None:
+        """The log density (n, segments) of customers in each segment; `None` where no chances tell."""
+        return None if self.classes is None else joined(self.classes.densities(known), self.made_of)
+
+    @property
+    def made_of(self) -> tuple[tuple[int, ...], ...]:
+        """Per segment: the parts that it is made of, from 1."""
+        numbers = [part.segment for part in self.parts]
+        return tuple(
+            tuple(at for at, number in enumerate(numbers, start=1) if number == segment)
+            for segment in range(1, max(numbers) + 1)
+        )
 
     def check(self, k: int) -> None:
         """Raises `DocumentError` where they could not draw k segments, `RecipeError` for no condition."""
@@ -102,6 +124,11 @@ class DrawnLines:
             self.near.check()
             if len(self.parts) != len(self.near.centers) + 1 or any(p.when or p.codes for p in self.parts):
                 raise DocumentError("its groups of buyers are not those of its segments")
+        if self.classes is not None:
+            self.classes.check()
+            drawn = any(p.when or p.codes or not p.segment for p in self.parts) or self.near is not None
+            if len(self.parts) != len(self.classes.classes) or drawn:
+                raise DocumentError("its latent classes are not those of its segments")
         assert self.conditions or not self.parts, "each part has a condition, be it none"
 
 
@@ -147,6 +174,9 @@ def lines_of(clustering: Clustering, known: DataFrame, salt: str) -> DrawnLines 
     numbers = [of_cut[next(held)] if size else 0 for size in division.sizes]
     if (near := nearest_of(division, salt)) is not None:
         return DrawnLines(division.way, (), tuple(DrawnPart(number, {}, ()) for number in numbers), near)
+    if (classes := latent_of(division, known, salt)) is not None:
+        told = tuple(DrawnPart(number, {}, ()) for number in numbers)
+        return DrawnLines(division.way, (), told, classes=classes)
     parts, scores = [], {}
     for part, number in zip(division.parts, numbers, strict=True):
         if isinstance(part.when, Coded):
