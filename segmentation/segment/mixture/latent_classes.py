@@ -19,6 +19,7 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.divisions import Part
+from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_judgement import LatentVerdict, judge_classes
 from segmentation.segment.mixture.mixed_columns import Columns, Floats
 from segmentation.segment.mixture.mixtures import Mixture, mixtures
@@ -44,6 +45,9 @@ class Found:
         return float((self.mixture.posteriors.max(axis=1) >= SURELY).mean())
 
     _last: list[tuple[weakref.ref[DataFrame], Floats]] = field(default_factory=list)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_last": []}  # a table of another process is none of this one
 
     def densities(self, data: DataFrame) -> Floats:
         """The log density (n, k) of each row in each class; the last table that was asked is remembered."""
@@ -97,19 +101,23 @@ def find(cleaned: CleanTable, recipe: Recipe) -> Found:
 
     Raises `ClusteringError` where nothing varies, or there are fewer different customers than classes.
     """
-    matrix = matrix_of_basis(cleaned, recipe)
-    columns = Columns.of(matrix, cleaned.known)
+    return found_among(matrix_of_basis(cleaned, recipe), cleaned.known, recipe.k, seed=recipe.seed)
+
+
+def found_among(matrix: FeatureMatrix, known: DataFrame, k: int | None, *, seed: int = 0) -> Found:
+    """The same of a matrix and what is known of its customers (`CleanTable.known`). Raises the same."""
+    columns = Columns.of(matrix, known)
     verdict = None
-    if len(cleaned.known) >= CUSTOMERS_TO_JUDGE and (columns.numbers or columns.categories):
-        verdict = judge_classes(columns, cleaned.known, seed=recipe.seed)
-    found = mixtures(columns, cleaned.known, max(recipe.k or 2, MOST_UNASKED), seed=recipe.seed)
-    k = recipe.k or _number(found, verdict)
+    if len(known) >= CUSTOMERS_TO_JUDGE and (columns.numbers or columns.categories):
+        verdict = judge_classes(columns, known, seed=seed)
+    found = mixtures(columns, known, max(k or 2, MOST_UNASKED), seed=seed)
+    k = k or _number(found, verdict)
     if k > len(found):
         raise ClusteringError(
             f"{word(k).capitalize()} classes cannot be told apart among these customers. "
             f"Choose at most {len(found)}."
         )
-    return Found(found[k - 1], verdict, matrix.columns).held(cleaned.known)
+    return Found(found[k - 1], verdict, matrix.columns).held(known)
 
 
 def _number(found: list[Mixture], verdict: LatentVerdict | None) -> int:
