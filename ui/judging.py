@@ -12,7 +12,12 @@ import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.mixture.latent_proposals import LatentProposal, propose
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess
@@ -35,6 +40,8 @@ class Judgement:
         """Every k with its names, by the choices that were made when it was asked for."""
         self.names_key = ""
         """Which choices these were."""
+        self.proposal: Future[LatentProposal | None] | None = None
+        """Latent classes in the place of the recommended cut, looked for behind the verdict."""
         self._share, self._words = 0.0, sentences.LOOKING
         self._ahead: Callable[[], int] = lambda: 0
 
@@ -65,6 +72,17 @@ class Judgement:
         """The verdict, waiting for it."""
         return self.future.result()
 
+    @property
+    def proposes(self) -> LatentProposal | None:
+        """The latent classes that are proposed, as far as that is known."""
+        looked = self.proposal
+        return looked.result() if looked is not None and looked.done() and not looked.cancelled() else None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether it is still looked for any to propose."""
+        return not self.done or (self.proposal is not None and not self.proposal.done())
+
 
 class Queue:
     """The judgements of everybody who visits, in the order in which they were asked for."""
@@ -87,13 +105,17 @@ class Queue:
         seed: int,
         names: Callable[[Verdict], Mapping[int, NamedCut]] = lambda verdict: {},
         names_key: str = "",
+        known: DataFrame | None = None,
     ) -> Judgement:
-        """Ask for a judgement of a sweep, and for what `names` makes of the verdict."""
+        """Ask for a judgement of a sweep, and for what `names` makes of the verdict.
+
+        With what is `known` of its customers, latent classes are looked for that could be proposed.
+        """
         judgement, ticket = Judgement(), next(self._tickets)
         judgement.names_key = names_key
         told = weakref.ref(judgement)
         self._waiting.add(ticket)
-        judgement.future = self._threads.submit(self._judged, ticket, matrix, sweep, seed, names, told)
+        judgement.future = self._threads.submit(self._judged, ticket, matrix, sweep, seed, names, known, told)
         judgement.future.add_done_callback(lambda _: self._waiting.discard(ticket))
         judgement._ahead = lambda: self._ahead(ticket)
         weakref.finalize(judgement, judgement.future.cancel).atexit = False
@@ -106,6 +128,7 @@ class Queue:
         sweep: Sweep,
         seed: int,
         names: Callable[[Verdict], Mapping[int, NamedCut]],
+        known: DataFrame | None,
         told: weakref.ref[Judgement],
     ) -> Verdict:
         self._waiting.discard(ticket)
@@ -119,7 +142,21 @@ class Queue:
         verdict = self._process().judge(matrix, sweep, seed=seed, progress=progress)
         if (judgement := told()) is not None:
             judgement.names = names(verdict)
+            if known is not None:
+                cut = sweep.labels_at(verdict.recommended_k)
+                judgement.proposal = self._threads.submit(self._proposed, matrix, known, cut, seed, told)
         return verdict
+
+    def _proposed(
+        self,
+        matrix: FeatureMatrix,
+        known: DataFrame,
+        cut: NDArray[np.int8],
+        seed: int,
+        told: weakref.ref[Judgement],
+    ) -> LatentProposal | None:
+        """Behind the verdicts of all others, so that nobody waits for it; nothing where nobody would see."""
+        return None if told() is None else self._process().made(propose, matrix, known, cut, seed)
 
     def _process(self) -> JudgeProcess:
         """Each thread has a process of its own, and asks it one thing at a time."""

@@ -330,6 +330,7 @@ else:
     if steps.verdict() is None:
         judgement_under_way()
     reasons()
+    mixture_panel.proposal()
     other_ways()
     sizes_panel.panel()
     outcome_panel.panel()

@@ -14,6 +14,8 @@ from segmentation.segment import flows
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.flows import Flow
 from segmentation.segment.joins import groups_with
+from segmentation.segment.mixture.latent_proposals import LatentProposal
+from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.silhouette_widths import widths as widths_of
@@ -58,6 +60,17 @@ def is_swept() -> bool:
 def judgement() -> Judgement:
     """The judgement of this sweep, started in the background at the first call."""
     return _judgement(recipe_key(), _cuts_key(), _looked_for(), clean(), free_sweep(), sweep())
+
+
+@once
+def latent_proposal() -> LatentProposal | None:
+    """Latent classes that are proposed in the place of the recommended cut, as far as that is known.
+
+    None where the person keeps segments to a size, or to what an older study called them.
+    """
+    recipe = state.recipe()
+    free = not studies.limits_of(recipe) and not recipe.numbers
+    return judgement().proposes if free else None
 
 
 @once
@@ -204,7 +217,9 @@ def _judgement(
         except SegmentationError:  # a choice about names that cannot be followed is said by the page
             return {}
 
-    return QUEUE.judge(_free.matrix, _free, seed=_recipe.seed, names=named, names_key=_cuts_key)
+    plain = _recipe.preset != "thesis" and not foretells(_recipe)  # else other columns build than a mixture’s
+    known = _clean.known[list(_free.matrix.columns)] if plain else None
+    return QUEUE.judge(_free.matrix, _free, seed=_recipe.seed, names=named, names_key=_cuts_key, known=known)
 
 
 @kept(4)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
+from segmentation.act.models.latent_lines import rare_levels
 from segmentation.act.models.nearest_buyers import nearest_of
 from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stacked
 from segmentation.language.phrases import clipped
@@ -30,9 +31,11 @@ from segmentation.prepare.roles.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import Derivation
 from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances
+from segmentation.segment.chances import doubts
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
 from segmentation.segment.outcome.lens import foretells
+from segmentation.segment.profile.typicality import segment_densities
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
@@ -120,7 +123,8 @@ class Spread:
     """How far the study’s customers of one segment lay from its center."""
 
     distances: tuple[float, ...]
-    """In even steps, ascending; several customers share each."""
+    """In even steps, ascending; several customers share each. Where chances tell the segments, the log odds
+    against belonging."""
     reach: float
     """Rounded up: nobody lay farther, their extreme values taken as they were."""
 
@@ -173,8 +177,10 @@ class Model:
     def untold(self) -> Mapping[str, int]:
         """Column → how many of its values stand as hashes, since so few customers share them."""
         near = None if self.lines is None else self.lines.near
+        classes = None if self.lines is None else self.lines.classes
         scales = {*self.scales, *(() if near is None else near.scales)}
-        hidden = {(scale.column, scale.category) for scale in scales if scale.is_hash}
+        hidden = {(scale.column, scale.category or "") for scale in scales if scale.is_hash}
+        hidden |= set(() if classes is None else classes.untold)
         return Counter(column for column, _ in sorted(hidden))
 
     @property
@@ -274,6 +280,8 @@ def untold_of(study: Study) -> Mapping[str, int]:
     hidden = {(f.column, f.category) for f in study.matrix.features if is_rare(f, customers)}
     if division is not None and (near := nearest_of(division, "")) is not None:
         hidden |= {(scale.column, scale.category) for scale in near.scales if scale.is_hash}
+    if division is not None:
+        hidden |= set(rare_levels(division, study.clean.known))
     return Counter(column for column, _ in sorted(hidden))
 
 
@@ -292,8 +300,6 @@ def why_without(study: Study) -> str | None:
             f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
             "learn it from their own file."
         )
-    if study.recipe.algorithm == "mixture":
-        return "Its classes are told by many shares and spreads at once, which are made from its own file."
     return None
 
 
@@ -403,6 +409,8 @@ def _spreads(study: Study) -> tuple[Spread, ...]:
     parts = tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1))
     groups = [center[None] for center in cut.centroids]
     near = reaches(squared_distances(clustering.matrix.values, groups), parts, clustering.labels)
+    if clustering.division is not None and clustering.division.densities is not None:
+        near = doubts(segment_densities(clustering, clustering.division.densities), clustering.labels)
     far = reaches(squared_distances(_unclipped(study), groups), parts, clustering.labels)
     return tuple(
         _spread(near[clustering.labels == segment], far[clustering.labels == segment])

@@ -18,6 +18,7 @@ from segmentation.act.models import sql_expressions as write
 from segmentation.act.models.models import Model, model_of, why_without
 from segmentation.act.models.nearest_buyers import NearestBuyers
 from segmentation.act.models.scales import Scale
+from segmentation.act.models.sql_classes import ClassesInSql
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
@@ -35,6 +36,8 @@ TABLE = "customers"
 _TENTHS = 10  # steps of typicality, so that the script stays short
 LABELS = ("segment", "persona", "typicality")
 """What the SELECT gives beside the keys."""
+CHANCE = "chance"
+"""What it gives besides of latent classes: how surely a customer belongs, 0 to 1."""
 
 
 def script(
@@ -116,6 +119,9 @@ class _Script:
             f"{self._persona()} AS {self._free(LABELS[1])}",
             f"{self._typicality()} AS {self._free(LABELS[2])}",
         ]
+        if self._latent is not None:
+            sure = self.write("CASE WHEN segment IS NULL THEN NULL ELSE 1 / (1 + EXP(distance)) END")
+            labels.append(f"{sure} AS {self._free(CHANCE)}")
         carried = {f"key_{at}": quoted(key) for at, key in enumerate(self.keys, start=1)}
         return [*self._parts(place, carried), *_select(labels, "ts_placed", indent=""), ";"]
 
@@ -145,9 +151,10 @@ class _Script:
 
     def _parts(self, place: str, keys: Mapping[str, str]) -> list[str]:
         """From the columns of a table to the segment and the distance to its center."""
+        kept = "MATERIALIZED " if self._latent is not None and self.write.dialect.keeps_parts else ""
         lines: list[str] = []
         for name, told, columns, source in self._steps(place, keys):
-            lines += [f"{'WITH ' if not lines else ''}{name} AS ( -- {told}"]
+            lines += [f"{'WITH ' if not lines else ''}{name} AS {kept}( -- {told}"]
             written = [
                 (self.write(sql) if sql == at else f"{self.write(sql)} AS {at}", said)
                 for sql, at, said in columns
@@ -160,9 +167,6 @@ class _Script:
         carried: list[_Column] = [(name, name, "") for name in keys]
         passed: list[_Column] = [(at, at, "") for at in self._only_places.values()]
         values = [(one.sql, self._value_places[name], name) for name, one in self._values.items()]
-        features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
-        features += [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
-        filled = "filled, drawn in to the usual range, and in standard deviations"
         return [
             (
                 "ts_cells",
@@ -177,9 +181,7 @@ class _Script:
                 [*carried, *passed, *values],
                 self._before,
             ),
-            ("ts_features", filled, [*carried, *features, *self._standing()], "ts_values"),
-            *self._grouped([*carried, *_passed(features), ("takes_part", "takes_part", "")]),
-            *self._nearest(carried),
+            *(self._by_distance(carried) if self._latent is None else self._by_chance(carried)),
         ]
 
     def _read_cells(self, keys: Mapping[str, str]) -> list[_Column]:
@@ -187,6 +189,17 @@ class _Script:
         cells = [(sql, name, "") for name, sql in keys.items()]
         cells += [(one.sql, self._places[name], name) for name, one in self._cells.items()]
         return [*cells, *((one.sql, self._only_places[name], name) for name, one in self._only_cells.items())]
+
+    def _by_distance(self, carried: list[_Column]) -> list[_Step]:
+        """From values to the nearest center, or the line that was drawn, and the distance."""
+        features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
+        features += [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
+        filled = "filled, drawn in to the usual range, and in standard deviations"
+        return [
+            ("ts_features", filled, [*carried, *features, *self._standing()], "ts_values"),
+            *self._grouped([*carried, *_passed(features), ("takes_part", "takes_part", "")]),
+            *self._nearest(carried),
+        ]
 
     def _nearest(self, carried: list[_Column]) -> list[_Step]:
         """Distances, the segment they tell, and the one to its center."""
@@ -208,6 +221,44 @@ class _Script:
                 "ts_distances",
             ),
             ("ts_placed", "how far from its center", [*carried, *placed], "ts_segments"),
+        ]
+
+    def _by_chance(self, carried: list[_Column]) -> list[_Step]:
+        """From values to the likeliest latent class, and the log odds against it."""
+        latent = self._latent
+        assert latent is not None, "the caller asks"
+        kept = [*carried, ("takes_part", "takes_part", "")]
+        densities, segments = latent.densities(), latent.segments()
+        of = {n: s for s, part in enumerate(latent.made_of, start=1) for n in part}
+        likeliest = _first([name for _, name, _ in densities], [str(of[at]) for at in sorted(of)], ">=")
+        segment = (f"CASE WHEN takes_part = 0 THEN NULL {likeliest} END", "segment", "")
+        return [
+            (
+                "ts_features",
+                "numbers drawn in to the usual range",
+                [*carried, self._taking_part(), *latent.drawn_in()],
+                "ts_values",
+            ),
+            (
+                "ts_scaled",
+                "in standard deviations; what is missing stays so",
+                [*kept, *latent.scaled()],
+                "ts_features",
+            ),
+            ("ts_densities", "how likely each class is", [*kept, *densities], "ts_scaled"),
+            (
+                "ts_likeliest",
+                "and which of them is the likeliest",
+                [*kept, *_passed(densities), latent.top()],
+                "ts_densities",
+            ),
+            ("ts_segments", "who belongs where", [*carried, segment, *segments], "ts_likeliest"),
+            (
+                "ts_placed",
+                "the log odds against belonging there",
+                [*carried, ("segment", "segment", ""), (latent.doubt(), "distance", "")],
+                "ts_segments",
+            ),
         ]
 
     @cached_property
@@ -308,14 +359,18 @@ class _Script:
             if scale.category is None
         ]
 
-    def _standing(self) -> list[_Column]:
-        """Whether they take part, and which line they fall under where a person drew lines."""
+    def _taking_part(self) -> _Column:
+        """Whether they take part."""
         conditions = [f"{self._value_places[name]} IS NOT NULL" for name in self.model.steps.complete]
         if self.model.only is not None:
             cells = {n: Cell(self._only_places[n], one.kind) for n, one in self._only_cells.items()}
             conditions.append(f"({write.met(self.model.only.participation.only, cells)})")
         takes = f"CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END" if conditions else "1"
-        found = [(takes, "takes_part", "who the study is about")]
+        return (takes, "takes_part", "who the study is about")
+
+    def _standing(self) -> list[_Column]:
+        """Whether they take part, and which line they fall under where a person drew lines."""
+        found = [self._taking_part()]
         if self._near is not None:
             found += self._apart(self._near)
         elif self.model.lines is not None:
@@ -328,6 +383,13 @@ class _Script:
             else:
                 found.append((self._line(known), "drawn", "the first line that is met"))
         return found
+
+    @cached_property
+    def _latent(self) -> ClassesInSql | None:
+        lines = self.model.lines
+        if lines is None or lines.classes is None:
+            return None
+        return ClassesInSql(lines.classes, lines.made_of, self._value)
 
     @property
     def _near(self) -> NearestBuyers | None:
@@ -459,9 +521,14 @@ def _passed(columns: Iterable[_Column]) -> list[_Column]:
 
 def _nearest(distances: Sequence[str], told: Sequence[str]) -> str:
     """The end of a CASE: what is told of the smallest of some distances, the first of those as near."""
+    return _first(distances, told, "<=")
+
+
+def _first(values: Sequence[str], told: Sequence[str], sign: str) -> str:
+    """The same of the first value that stands so to all behind it."""
     whens = []
     for at, one in enumerate(told[:-1]):
-        nearer = " AND ".join(f"{distances[at]} <= {other}" for other in distances[at + 1 :])
+        nearer = " AND ".join(f"{values[at]} {sign} {other}" for other in values[at + 1 :])
         whens.append(f"WHEN {nearer} THEN {one}")
     return f"{' '.join(whens)} ELSE {told[-1]}"
 

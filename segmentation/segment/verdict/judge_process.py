@@ -12,8 +12,9 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, TypeVar, cast
 
 from segmentation.errors import SegmentationError
 from segmentation.segment.features import FeatureMatrix
@@ -22,6 +23,8 @@ from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict, judge
 
 __all__ = ["JudgeProcess"]
+
+Made = TypeVar("Made")
 
 _ROOT = Path(__file__).parents[3]
 _MODULE = "segmentation.segment.verdict.judge_process"
@@ -32,6 +35,15 @@ _NEWEST = 5  # pickle's own protocol for large arrays
 class _Done(NamedTuple):
     share: float
     words: str
+
+
+class _Work(NamedTuple):
+    make: Callable[..., Any]
+    given: tuple[Any, ...]
+
+
+class _Made(NamedTuple):
+    value: Any
 
 
 class JudgeProcess:
@@ -54,6 +66,22 @@ class JudgeProcess:
         except Exception:  # it could not begin, the system ended it, or what was asked did not go over whole
             self.close()  # what lies half written between the two would spoil the next judgement
             return judge(matrix, sweep, seed=seed, progress=progress)
+
+    def made(self, make: Callable[..., Made], *given: Any) -> Made:
+        """What a function of a module makes of values, made there; here where there can be no other process.
+
+        Raises what it raises. Only one thread at a time may ask.
+        """
+        try:
+            answer = self._answered(_Work(make, given), None)
+            if not isinstance(answer, _Made):
+                raise EOFError("the work broke off")
+        except SegmentationError:
+            raise
+        except Exception:  # as with a judgement
+            self.close()
+            return make(*given)
+        return cast("Made", answer.value)
 
     def begin(self) -> None:
         """Start the other process, so that it is ready when the first judgement is asked for."""
@@ -79,6 +107,12 @@ class JudgeProcess:
         child.wait()
 
     def _asked(self, wanted: tuple[FeatureMatrix, Sweep, int], progress: Progress | None) -> Verdict:
+        answer = self._answered(wanted, progress)
+        if not isinstance(answer, Verdict):
+            raise EOFError("the judgement broke off")
+        return answer
+
+    def _answered(self, wanted: object, progress: Progress | None) -> Any:
         self.begin()
         child = cast("subprocess.Popen[bytes]", self._child)
         ask, told = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
@@ -89,8 +123,6 @@ class JudgeProcess:
                 progress(answer.share, answer.words)
         if isinstance(answer, SegmentationError):
             raise answer
-        if not isinstance(answer, Verdict):
-            raise EOFError("the judgement broke off")
         return answer
 
 
@@ -103,14 +135,19 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
 
     while True:
         try:
-            matrix, sweep, seed = pickle.load(asked)
+            wanted = pickle.load(asked)
         except EOFError:
             return
         try:
-            tell(judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words))))
+            if isinstance(wanted, _Work):
+                tell(_Made(wanted.make(*wanted.given)))
+            else:
+                matrix, sweep, seed = wanted
+                tell(judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words))))
+                del matrix, sweep
         except SegmentationError as error:
             tell(error)
-        del matrix, sweep
+        del wanted
 
 
 if __name__ == "__main__":
