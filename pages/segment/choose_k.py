@@ -83,10 +83,8 @@ def lines() -> None:
     if (picture := PICTURES.get(state.recipe().algorithm)) is not None:
         picture()
     told, small = drawing.order_told(clustering.algorithm), sentences.too_small(sizes, unit=steps.unit())
-    widgets.chart_title("Sizes", told, warning=small)
-    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))
-    widgets.draw(shown.drawn, shown.heading, shown.finding)
-    widgets.keepsakes([shown], key="sizes")
+    chart = charts.sizes(names, sizes, clustering.identities)
+    widgets.picture("Sizes", told, chart, key="sizes", warning=small)
 
 
 def tiers() -> bool:
