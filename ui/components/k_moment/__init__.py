@@ -28,7 +28,7 @@ _mount = st.components.v2.component(
     "touchstone.k_moment",
     html=(_HERE / "k_moment.html").read_text("utf-8"),
     css=(_HERE / "k_moment.css").read_text("utf-8"),
-    js="".join((_HERE / name).read_text("utf-8") for name in ("dots.js", "separation.js", "k_moment.js")),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("../dots.js", "separation.js", "k_moment.js")),
 )
 _SLIM = 0.09  # of all customers: the widest piece of the ribbon whose name is written smaller
 _ICONS = {"natural": "check", "reproducible": "repeat", "constructed": "straighten", "own": "flag"}
