@@ -365,7 +365,7 @@ def framed(shown: Shown, *, key: str) -> Iterator[None]:
 
     `key` names the place on the page, so that what is open stays open when the chart changes.
     """
-    with st.container(key=f"frame.{key}"):
+    with st.container(key=f"frame.{key}", gap="xsmall"):
         yield
         more_about(shown, key=key)
 

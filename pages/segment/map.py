@@ -67,7 +67,7 @@ def effects() -> None:
     study = steps.study()
     names = widgets.names(study.personas)
     heading = f"Against the average {steps.unit().one}"
-    told = f"{pictures.effects_told(study.profile, names)} {sentences.far_told(study.profile)}"
+    told = f"{pictures.effects_told(study.profile, names)} {sentences.FAR_TOLD}"
     widgets.picture(heading, told, charts.profile_heatmap(study.profile, names), key="profile")
 
 

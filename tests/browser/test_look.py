@@ -172,7 +172,7 @@ def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name:
         page.get_by_role("radio", name="Pairs", exact=True).click()
         page.get_by_text("Every pair", exact=True).wait_for()
         settled(page)
-    picture = page.locator(".js-plotly-plot, .stVegaLiteChart").first
+    picture = page.locator(".stage, .stVegaLiteChart").first
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     assert box is not None
@@ -182,4 +182,5 @@ def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name:
     page.wait_for_timeout(500)
     assert page.evaluate("document.querySelector('.stMain').scrollTop") >= before + 200
     if name == "Map":
-        expect(page.locator(".modebar-btn[data-attr=zoom][data-val=in]")).to_be_visible()
+        expect(page.get_by_text("Hold Ctrl to zoom")).to_be_attached()
+        expect(page.get_by_role("button", name="Nearer")).to_be_visible()

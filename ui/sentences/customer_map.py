@@ -77,9 +77,9 @@ def at_rest(study: Study) -> tuple[int, str]:
     shares = [persona.value_share for persona in study.personas]
     if None in shares or study.profile.value_column is None:
         most = max(study.personas, key=lambda persona: persona.size)
-        return most.segment, "The largest. Point at a cloud or a name to see others."
+        return most.segment, "The largest. Point at a cloud for others."
     most = max(study.personas, key=lambda persona: persona.value_share or 0.0)
-    return most.segment, "They bring most. Point at a cloud or a name to see others."
+    return most.segment, "They bring most. Point at a cloud for others."
 
 
 def around_told(positions: Sequence[int], *, unit: Unit = CUSTOMER) -> str:

@@ -15,13 +15,15 @@ from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.flows import Flow
 from segmentation.segment.profile.lookups import Lookup, Pull
-from segmentation.segment.profile.profiles import HOW_FAR, Profile
+from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import Said, standing
 from segmentation.standards import (
+    CLEAR,
     COMMON_HERE,
+    FAR,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
     smallest_segment,
@@ -296,9 +298,8 @@ def building_categories(profile: Profile) -> list[str]:
 SHARES = "How often each category occurs in a segment; blue is more often than among all."
 
 
-def far_told(profile: Profile) -> str:
-    """How to read the distances from the average."""
-    return profile.unit.said(HOW_FAR)
+FAR_TOLD = f"From {coefficient(CLEAR)} on it is visible, from {number(FAR)} large."
+"""How to read distances from the average, in standard deviations."""
 
 
 def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
