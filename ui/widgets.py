@@ -38,7 +38,7 @@ from ui import coming_back, hosting, state, steps
 from ui.history import Choices
 from ui.sentences.choices import change_told
 from ui.sentences.prepare import reading_told, row_unit, size_line
-from ui.sentences.segment import plainly, segment_rows, verdict_told
+from ui.sentences.segment import manner, plainly, segment_rows, verdict_told
 
 P = ParamSpec("P")
 
@@ -186,7 +186,7 @@ def chart_title(title: str, caption: str, *, warning: str | None = None) -> None
 
 def verdict_badge(verdict: Verdict) -> None:
     """The verdict’s name with its icon; a plain sentence stands before it."""
-    icon, color = BADGES[verdict.kind]
+    icon, color = BADGES[manner(verdict)]
     st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
 
@@ -568,7 +568,7 @@ def _turn(
         shortcut=keys,
         disabled=change is None,
         on_click=take,
-        wrap=False,
+        wrap=True,
     ):
         st.rerun()  # all that hangs on it, not the card alone
 
@@ -584,7 +584,7 @@ def _standing() -> None:
     """How many segments, and the verdict on just these: its badge, or that the number is another one."""
     verdict, cut = steps.verdict(), steps.current_k()
     k = steps.clustering(cut).k
-    icon, color = BADGES[verdict.kind] if verdict else ("", "")
+    icon, color = BADGES[manner(verdict)] if verdict else ("", "")
     way = steps.way()
     cost = "" if way else steps.size_cost(cut)
     speaks = verdict is not None and not way and not cost and holds(verdict, k, cut=cut)

@@ -46,6 +46,11 @@ def verdict_told(
     return standing(verdict, k, cut=cut, whose=whose, way=way, cost=cost)
 
 
+def manner(verdict: Verdict) -> str:
+    """The kind that a badge looks like; where groups have another shape, these are but lines drawn."""
+    return "constructed" if verdict.another_shape else verdict.kind
+
+
 _PLAINLY = {
     "natural": "separate groups",
     "reproducible": "a dependable split",

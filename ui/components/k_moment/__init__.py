@@ -131,7 +131,7 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
             "band": [round(float(end), 4) for end in band] if np.isfinite(band).all() else None,
             "back": round(sentences.weakest(verdict, k), 4),
             "firm": sentences.comes_back(verdict, k),
-            "tick": verdict.said(k),
+            "tick": sentences.tick(verdict, k),
             "recommended": k == verdict.recommended_k,
         }
     return said
