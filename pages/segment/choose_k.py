@@ -86,14 +86,10 @@ def lines() -> None:
         st.caption(widgets.prose(nobody))
     if (picture := PICTURES.get(state.recipe().algorithm)) is not None:
         picture()
-    told = drawing.order_told(clustering.algorithm)
-    small = sentences.too_small(
-        sizes[: steps.groups_beside()], unit=steps.unit()
-    )  # who stands apart may be few
-    widgets.chart_title("Sizes", told, warning=small)
-    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))
-    widgets.draw(shown.drawn, shown.heading, shown.finding)
-    widgets.keepsakes([shown], key="sizes")
+    told, planned = drawing.order_told(clustering.algorithm), sizes[: steps.groups_beside()]
+    small = sentences.too_small(planned, unit=steps.unit())  # who stands apart may be few
+    chart = charts.sizes(names, sizes, clustering.identities)
+    widgets.picture("Sizes", told, chart, key="sizes", warning=small)
 
 
 def tiers() -> bool:

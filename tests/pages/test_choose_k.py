@@ -179,12 +179,12 @@ def test_details_are_drawn_only_for_who_looks(sample: AppTest, visit: Visit) -> 
     visit(sample, "segment/choose_k")
     assert not sample.get("vega_lite_chart")
     assert not sample.dataframe
-    sample.session_state["details"] = sample.session_state["keep.curves"] = True
+    sample.session_state["details"] = sample.session_state["keep.curves.1"] = True
     sample.run()
     assert not sample.exception
     assert len(sample.get("vega_lite_chart")) == 3
-    assert list(sample.dataframe[1].value.columns) == [" ", "Returns"]
-    assert sample.dataframe[1].value[" "].iloc[0] == "1 Young Trend-Driven"
+    assert list(sample.dataframe[0].value.columns) == [" ", "Returns"]
+    assert sample.dataframe[0].value[" "].iloc[0] == "1 Young Trend-Driven"
 
 
 def beside_noise() -> DataFrame:

@@ -79,6 +79,7 @@ def test_groups_of_another_shape_are_said_first():
     assert verdict.another_shape
     assert verdict.sentence == "There are groups, but not of the shape that a split into three draws."
     assert verdict.aside == "groups are in the data, but not of the shape that a split draws"
+    assert verdict.badge == "Another shape"
     assert any(
         reason.startswith("Where customers crowd together there are groups") for reason in verdict.reasons
     )
