@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, ParamSpec
 import streamlit as st
 from pandas import DataFrame
 from pandas.api.types import is_numeric_dtype
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -466,6 +467,11 @@ def screen_style() -> None:
     st.html(f'<style>{style} {held_back} {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
 
 
+def start_picture() -> None:
+    """What comes out, drawn from the sample (see `pictures/start_picture.py`)."""
+    st.html(ASSETS / "start.html")
+
+
 def steady_style() -> None:
     """Room for what is still to come, so that nothing moves when it does."""
     st.html(ASSETS / "steady.css")
@@ -516,15 +522,30 @@ def door() -> None:
     reading, file = steps.reading(), state.arriving()
     if reading is None or file is None:
         return
-    told, card, waited = st.empty(), st.sidebar.empty(), 0
+    card, waited, told = st.sidebar.empty(), 0, None
     while not wait([reading], timeout=0.25).done:
         waited += 1
+        told = told or _to_come()
         told.info(
             prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"
         )
         card.caption(f"Reading {md(file.name, limit=20)}")
     steps.let_in()
     st.rerun()
+
+
+def _to_come() -> DeltaGenerator:
+    """The shape of a page whose file is being read; gives the room for words.
+
+    It stands beside the page, which is out of sight as long as this is there (`screen.css`): until the new page
+    has been drawn whole. So nothing of it moves while it comes.
+    """
+    with st.container(key="reading"):
+        st.title("Your data", anchor=False)
+        told = st.empty()
+        for height in (72, 320):
+            st.skeleton(height=height)
+    return told
 
 
 @st.fragment(key="study_card")

@@ -24,6 +24,23 @@ from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe
 
+WELCOME = "Find the segments in your customers"
+WHAT_IT_DOES = (
+    "Bring a table of customers, or of their orders. Touchstone finds groups, tells you whether they are really "
+    "there, and turns them into personas you can act on."
+)
+SAMPLES = (
+    "No file at hand? The sample holds 1,000 invented customers of a jeweller; the orders are 12,000 invented "
+    "lines of a home store."
+)
+STEPS = (
+    "**Prepare**  \nColumns are understood, copies are used once, and every row is accounted for.",
+    "**Segment**  \nEvery number of segments at once, with a plain verdict on each.",
+    "**Act**  \nPersonas with measured traits, and lists ready for your tools.",
+)
+"""What the first screen says."""
+
+
 USES = {"basis": "Group by", "descriptor": "Describe with", "carried": "Keep in file", "ignored": "Ignore"}
 """How a column’s use is called on screen."""
 
