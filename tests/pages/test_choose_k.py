@@ -28,12 +28,13 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     st.cache_resource.clear()
     gate = threading.Event()
 
-    def late(_: JudgeProcess, *args: Any, **options: Any) -> Any:
+    def late(_: JudgeProcess, then: Any, *args: Any, **options: Any) -> Any:
         options["progress"](0.4, "Drawing the customers again, 0 of 20")
         gate.wait(60)
-        return judge(*args, **options)
+        found = judge(*args, **options)
+        return found, then(found)
 
-    monkeypatch.setattr(JudgeProcess, "judge", late)
+    monkeypatch.setattr(JudgeProcess, "judge_then", late)
     yield gate
     gate.set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -22,13 +23,14 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut
 from ui import state
-from ui.judging import QUEUE, Judgement
+from ui.judging import QUEUE, Judgement, Names
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key, study_key
 from ui.steps.prepare import clean, said
 
 _NAMED_BY = ("joined", "numbers", "colors", "business", "rows", "pack", "min_size", "max_size")
 """Choices beside the sweep that names hang on."""
+_SENT = 256 * 2**20  # bytes of a table that two processes may hold at once: far above what a host lets in
 
 
 @once
@@ -68,9 +70,8 @@ def cuts() -> Mapping[int, NamedCut]:
     current, judged = judgement(), verdict()
     if judged is None:
         return {}
-    if current.names_key == _cuts_key() and current.names:
-        return current.names
-    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged)
+    came = current.names if current.names_key == _cuts_key() else {}
+    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged, came)
 
 
 def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
@@ -189,22 +190,23 @@ def _looked_for() -> Recipe:
 def _judgement(
     key: str, _cuts_key: str, _recipe: Recipe, _clean: CleanTable, _free: Sweep, _sweep: Sweep
 ) -> Judgement:
-    """The verdict, and with it the names at every k: whoever tries numbers waits for none of them."""
+    """The verdict, and with it the names at every k: whoever tries numbers waits for none of them.
 
-    def named(found: Verdict) -> Mapping[int, NamedCut]:
-        try:
-            return studies.named_cuts(_recipe, _clean, _sweep, found)
-        except SegmentationError:  # a choice about names that cannot be followed is said by the page
-            return {}
-
-    return QUEUE.judge(_free.matrix, _free, seed=_recipe.seed, names=named, names_key=_cuts_key)
+    A table too large to be held twice is not sent over for them; they are made here, beside the pages.
+    """
+    names = partial(studies.names_at_every_k, _recipe, _clean, _sweep)
+    sent = bool(_clean.data.memory_usage().sum() <= _SENT)
+    return QUEUE.judge(
+        _free.matrix, _free, seed=_recipe.seed, names=names, names_key=_cuts_key, sends_names=sent
+    )
 
 
 @kept(4)
 def _cuts(
-    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict
+    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict, _came: Names
 ) -> Mapping[int, NamedCut]:
-    return studies.named_cuts(_recipe, _clean, _sweep, _verdict)
+    names = _came or studies.names_at_every_k(_recipe, _clean, _sweep, _verdict)
+    return studies.named_cuts(_recipe, _sweep, names)
 
 
 @kept(2)

@@ -12,8 +12,9 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, TypeVar, cast
 
 from segmentation.errors import SegmentationError
 from segmentation.segment.features import FeatureMatrix
@@ -21,7 +22,9 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict, judge
 
-__all__ = ["JudgeProcess"]
+__all__ = ["JudgeProcess", "made"]
+
+More = TypeVar("More")
 
 _ROOT = Path(__file__).parents[3]
 _MODULE = "segmentation.segment.verdict.judge_process"
@@ -32,6 +35,10 @@ _NEWEST = 5  # pickle's own protocol for large arrays
 class _Done(NamedTuple):
     share: float
     words: str
+
+
+class _More(NamedTuple):
+    found: Any
 
 
 class JudgeProcess:
@@ -47,13 +54,29 @@ class JudgeProcess:
 
         Raises what the judgement raises. Only one thread at a time may ask.
         """
+        return self.judge_then(_nothing, matrix, sweep, seed=seed, progress=progress)[0]
+
+    def judge_then(
+        self,
+        then: Callable[[Verdict], More],
+        matrix: FeatureMatrix,
+        sweep: Sweep,
+        *,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> tuple[Verdict, More | None]:
+        """The same, and what `then` makes of the verdict in that process; `None` where it fails there.
+
+        `then` is sent over, so it is a function of a module, or a `functools.partial` of one.
+        """
         try:
-            return self._asked((matrix, sweep, seed), progress)
+            return self._asked((matrix, sweep, seed, then), progress)
         except SegmentationError:
             raise
         except Exception:  # it could not begin, the system ended it, or what was asked did not go over whole
             self.close()  # what lies half written between the two would spoil the next judgement
-            return judge(matrix, sweep, seed=seed, progress=progress)
+            verdict = judge(matrix, sweep, seed=seed, progress=progress)
+            return verdict, made(then, verdict)
 
     def begin(self) -> None:
         """Start the other process, so that it is ready when the first judgement is asked for."""
@@ -78,7 +101,7 @@ class JudgeProcess:
                 cast(IO[bytes], pipe).close()
         child.wait()
 
-    def _asked(self, wanted: tuple[FeatureMatrix, Sweep, int], progress: Progress | None) -> Verdict:
+    def _asked(self, wanted: tuple[Any, ...], progress: Progress | None) -> tuple[Verdict, Any]:
         self.begin()
         child = cast("subprocess.Popen[bytes]", self._child)
         ask, told = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
@@ -89,9 +112,24 @@ class JudgeProcess:
                 progress(answer.share, answer.words)
         if isinstance(answer, SegmentationError):
             raise answer
-        if not isinstance(answer, Verdict):
+        if not isinstance(answer, Verdict) or not isinstance(more := pickle.load(told), _More):
             raise EOFError("the judgement broke off")
-        return answer
+        return answer, more.found
+
+
+def _nothing(verdict: Verdict) -> None:
+    """For those who want the verdict alone."""
+
+
+def made(then: Callable[[Verdict], More], verdict: Verdict) -> More | None:
+    """What `then` makes of a verdict; `None` where it fails.
+
+    That is no part of the judgement: whoever needs it makes it anew, and hears why it cannot be.
+    """
+    try:
+        return then(verdict)
+    except Exception:
+        return None
 
 
 def serve(asked: IO[bytes], told: IO[bytes]) -> None:
@@ -103,14 +141,18 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
 
     while True:
         try:
-            matrix, sweep, seed = pickle.load(asked)
+            matrix, sweep, seed, then = pickle.load(asked)
         except EOFError:
             return
         try:
-            tell(judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words))))
+            verdict = judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words)))
         except SegmentationError as error:
             tell(error)
-        del matrix, sweep
+        else:
+            tell(verdict)
+            tell(_More(made(then, verdict)))
+            del verdict
+        del matrix, sweep, then
 
 
 if __name__ == "__main__":
