@@ -196,3 +196,29 @@ def test_what_the_checks_say_stands_for_every_number(sample: AppTest, visit: Vis
     assert at["4"]["tick"] == "natural" and at["7"]["tick"] == "drawn"
     assert [k for k, one in at.items() if one["recommended"]] == ["4"]
     assert at["7"]["banner"]["sentence"] == "Seven is your choice; four are in the data."
+
+
+def test_a_judgement_that_failed_is_said_and_asked_for_anew(
+    sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was short for a moment does not stay so: the next click has the verdict."""
+    st.cache_resource.clear()
+    real = JudgeProcess.judge_then
+    tries = []
+
+    def short(self: JudgeProcess, *args: Any, **options: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            raise MemoryError
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(JudgeProcess, "judge_then", short)
+    sample.switch_page(PAGE).run()
+    for _ in range(100):
+        if sample.warning:
+            break
+        time.sleep(0.1)
+        sample.run()
+    assert "not enough memory" in sample.warning[0].value
+    assert until_judged(sample).get("progress") == []
+    assert not sample.warning and not sample.exception and len(tries) == 2

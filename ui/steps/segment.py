@@ -58,7 +58,20 @@ def is_swept() -> bool:
 @once
 def judgement() -> Judgement:
     """The judgement of this sweep, started in the background at the first call."""
-    return _judgement(recipe_key(), _cuts_key(), _looked_for(), clean(), free_sweep(), sweep())
+    return _judgement(*_to_judge())
+
+
+def _to_judge() -> tuple[str, str, Recipe, CleanTable, Sweep, Sweep]:
+    return recipe_key(), _cuts_key(), _looked_for(), clean(), free_sweep(), sweep()
+
+
+def _verdict_of(current: Judgement) -> Verdict:
+    """The verdict, waiting for it; a judgement that failed is said once, and asked for anew the next time."""
+    try:
+        return current.verdict()
+    except Exception:
+        _judgement.clear(*_to_judge())
+        raise
 
 
 @once
@@ -83,7 +96,7 @@ def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
 def verdict() -> Verdict | None:
     """The verdict when it stands already; None while the judgement is under way."""
     current = judgement()
-    return current.verdict() if current.done else None
+    return _verdict_of(current) if current.done else None
 
 
 def await_verdict() -> Verdict:
@@ -94,7 +107,7 @@ def await_verdict() -> Verdict:
         while not current.stands_within(0.1):
             bar.progress(current.share, text=said(current.words))
         bar.empty()
-    return current.verdict()
+    return _verdict_of(current)
 
 
 @once
