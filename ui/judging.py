@@ -63,9 +63,14 @@ class Judgement:
         return self._share
 
     @property
+    def ahead(self) -> int:
+        """How many files come first."""
+        return self._ahead()
+
+    @property
     def words(self) -> str:
         """What is being done, or how many files come first."""
-        ahead = self._ahead()
+        ahead = self.ahead
         return sentences.judged_later(ahead) if ahead else self._words
 
     @property

@@ -6,6 +6,7 @@ import gc
 import pickle
 import threading
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,3 +94,17 @@ def test_who_leaves_while_it_runs_holds_up_nobody(slow: Slow) -> None:
     del running
     slow.may_end.set()
     assert waiting.verdict() == "verdict on b"
+
+
+def test_of_twenty_each_knows_their_place_and_how_far_it_is(slow: Slow) -> None:
+    """Whoever is next sees the work itself; all others come one nearer as one is done."""
+    turns = threading.Semaphore(0)
+    slow.may_end = SimpleNamespace(wait=lambda seconds: turns.acquire(timeout=seconds))  # type: ignore[assignment]
+    queue = Queue(at_once=1)
+    everybody = [ask(queue, name) for name in range(20)]
+    for done in range(20):
+        assert slow.began.acquire(timeout=10)
+        assert [one.ahead for one in everybody[done:]] == list(range(20 - done))
+        assert everybody[done].share == 0.5 and everybody[done].words == "Half way"
+        turns.release()
+        assert everybody[done].verdict() == f"verdict on {done}"
