@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 
 from segmentation.errors import SegmentationError
 from ui import coming_back, front_door, sign_in, state, widgets
-from ui.housekeeping import Housekeeper
+from ui.housekeeping import Housekeeper, Sessions
 
 
 @st.cache_resource(show_spinner=False)
@@ -21,7 +21,8 @@ def warm() -> Housekeeper:
     QUEUE.begin()
     gc.collect()
     gc.freeze()
-    return Housekeeper(chore=coming_back.KEEP.let_go)
+    sessions = Sessions()
+    return Housekeeper(chore=lambda: coming_back.KEEP.let_go() + sessions.let_go())
 
 
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.

@@ -47,6 +47,7 @@ class Visitor:
         self._elements: dict[tuple[int, ...], tuple[Element, str]] = {}
         self._running = False
         self._runs = 0
+        self._rested = 0.0
         self.received = 0
         """Bytes."""
         self.failures: list[str] = []
@@ -94,10 +95,10 @@ class Visitor:
         start = time.perf_counter()
         while True:
             await self.until(lambda: not self._running)
-            at_rest, runs = time.perf_counter(), self._runs
+            runs = self._runs
             await asyncio.sleep(_SETTLED)
             if not self._running and runs == self._runs:
-                return at_rest - start
+                return max(self._rested - start, 0.0)
 
     async def go(self, page: str) -> None:
         """Another page of the menu, by its address."""
@@ -215,6 +216,7 @@ class Visitor:
             self._draw(message)
         elif kind == "session_status_changed":  # after the last of several runs that follow a click
             self._running = message.session_status_changed.script_is_running
+            self._rested = time.perf_counter()
         elif kind == "new_session":
             self._session = message.new_session.initialize.session_id
             self._running = True

@@ -564,16 +564,18 @@ class NamedCut:
     names: tuple[str, ...]
 
 
-def named_cuts(
+def named_cuts(recipe: Recipe, scores: Sweep, names: Mapping[int, tuple[str, ...]]) -> dict[int, NamedCut]:
+    """Every k of the sweep with its segments and their names, which `names_at_every_k` gives."""
+    return {k: NamedCut(clustering_of(recipe, scores, k), names[k]) for k in scores.ks}
+
+
+def names_at_every_k(
     recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None
-) -> dict[int, NamedCut]:
-    """Every k of the sweep with its segments and their names, as studies at these k have them."""
+) -> dict[int, tuple[str, ...]]:
+    """The names at every k of the sweep, segment 1 first, as studies at these k have them."""
     bare = recipe.replace(personas={})
-    first, found = names_first(bare, cleaned, scores, verdict), {}
-    for k in scores.ks:
-        clustering = clustering_of(bare, scores, k)
-        found[k] = NamedCut(clustering, names_of(bare, cleaned, clustering, first))
-    return found
+    first = names_first(bare, cleaned, scores, verdict)
+    return {k: names_of(bare, cleaned, clustering_of(bare, scores, k), first) for k in scores.ks}
 
 
 def names_of(

@@ -2,13 +2,15 @@
 
 Streamlit forgets such a file when two scripts have ended, anybody’s; with many people at once that may be
 before the browser has come for it, and nothing arrives. And whoever has its address may have it.
+
+Only so many bytes are held: of more, those made first go first, and are there as long as Streamlit has them.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -25,19 +27,27 @@ KEPT = 60.0
 
 @dataclass(frozen=True)
 class _Made:
-    file: MemoryFile
+    file: MemoryFile | None
+    """`None` once it is no longer held here; whose it is counts as long as Streamlit has it."""
     browsers: frozenset[str]
     """Empty where the one that asked told no cookie."""
     until: float
 
 
 class Downloads:
-    """What was made, for whom, and until when; `read` gives a file of the server by its id."""
+    """What was made, for whom, and until when; `read` gives a file of the server by its id.
+
+    `most` is the number of bytes that are held for all together; one file alone may be larger.
+    """
 
     def __init__(
-        self, *, read: Callable[[str], MemoryFile | None], clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        most: int,
+        read: Callable[[str], MemoryFile | None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._read, self._clock = read, clock
+        self._most, self._read, self._clock = most, read, clock
         self._made: dict[str, _Made] = {}
 
     def keep(self, url: str, scope: Scope) -> None:
@@ -49,7 +59,9 @@ class Downloads:
         before, browser = self._made.get(_id(url)), cookie(scope, _BROWSER)
         others = frozenset() if before is None else before.browsers
         browsers = others | {browser} if browser and (before is None or others) else frozenset()
+        self._made.pop(_id(url), None)  # to stand last: it is the newest
         self._made[_id(url)] = _Made(file, browsers, self._clock() + KEPT)
+        self._make_room()
 
     def is_for(self, url: str, scope: Scope) -> bool:
         """Whether the file may go to whoever asks; what was not made at a click may go to everybody."""
@@ -63,13 +75,31 @@ class Downloads:
         return None if made is None else made.file
 
     def __len__(self) -> int:
-        return len(self._made)
+        return sum(made.file is not None for made in self._made.values())
+
+    @property
+    def bytes(self) -> int:
+        """How much is held."""
+        return sum(len(made.file.content) for made in self._made.values() if made.file is not None)
 
     def forget(self) -> None:
         """Let go of every file whose time is over."""
         now = self._clock()
         for name in [name for name, made in self._made.items() if made.until < now]:
+            self._let_go(name)
+
+    def _make_room(self) -> None:
+        held = [name for name, made in self._made.items() if made.file is not None]
+        for name in held[:-1]:
+            if self.bytes <= self._most:
+                return
+            self._let_go(name)
+
+    def _let_go(self, name: str) -> None:
+        if self._read(name) is None:
             del self._made[name]
+        else:
+            self._made[name] = replace(self._made[name], file=None)
 
 
 class DownloadGate:

@@ -31,7 +31,7 @@ def guards() -> list[Middleware]:
     """The guards of the dashboard, each with what it needs to know."""
     page = (_STATIC / "index.html").read_text(encoding="utf-8")
     uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held)
-    downloads = Downloads(read=_made)
+    downloads = Downloads(most=hosting.MOST_MADE, read=_made)
     keep_in_memory((st.get_option("server.maxUploadSize") + _AROUND) * 2**20)
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [

@@ -57,6 +57,10 @@ def most_held() -> int:
     return 3 * limits().bytes
 
 
+MOST_MADE = 2**29
+"""Bytes of made files that wait for their browsers at once, everybody's: ten of the largest a host reads."""
+
+
 def names() -> tuple[str, ...]:
     """The names under which the dashboard answers; empty where a host named none, and every name is."""
     if is_local():

@@ -3,7 +3,8 @@
 Streamlit would collect garbage after every run of a page while everybody waits; `runner.postScriptGC` in
 `.streamlit/config.toml` turns that off. Here it is done once the dashboard has been quiet for a moment, and
 on a busy day every half minute; what is free goes back to the system. What nobody came back for is let go
-also while no page is drawn at all.
+also while no page is drawn at all: Streamlit keeps the session of whoever has left, tables and all, until
+somebody else leaves, which after the last one is never.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from typing import Any
+
+from streamlit import runtime
 
 QUIET = 2.0
 """Seconds without a page being drawn, after which nobody is waiting."""
 LATEST = 30.0
 """Seconds after which it is done all the same."""
-EVERY = 60.0
+EVERY = 15.0
 """Seconds between two looks at what nobody came back for, while no page is drawn."""
 
 
@@ -60,6 +64,33 @@ class Housekeeper:
             self._chore()
             tidy()
             self.rounds += 1
+
+
+class Sessions:
+    """The sessions that Streamlit holds, of people who are there and of those it waits for."""
+
+    def __init__(self, manager: Callable[[], Any] = lambda: _manager()) -> None:
+        self._manager = manager
+        self._known: Set[str] = frozenset()
+
+    def let_go(self) -> int:
+        """Let go of those who were waited for long enough; gives how many have gone since the last time."""
+        manager = self._manager()
+        stored = getattr(getattr(manager, "_session_storage", None), "_cache", None)
+        lock, active = (
+            getattr(manager, name, None) for name in ("_storage_lock", "_active_session_info_by_id")
+        )
+        if stored is None or lock is None or active is None:  # there is no public way
+            return 0
+        with lock:
+            stored.expire()
+            here = frozenset({*active, *stored})
+        gone, self._known = len(self._known - here), here
+        return gone
+
+
+def _manager() -> Any:
+    return getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
 
 
 def tidy() -> None:

@@ -11,6 +11,7 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,27 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_proposals import LatentProposal, propose
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
-from segmentation.segment.verdict.judge_process import JudgeProcess
-from segmentation.studies import NamedCut
+from segmentation.segment.verdict.judge_process import JudgeProcess, made
 from ui.sentences import segment as sentences
 
+Names = Mapping[int, tuple[str, ...]]
+"""The names at every k, segment 1 first."""
 AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
 """Judgements at a time: half of the processors stay for those who look at pages."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    matrix: FeatureMatrix
+    sweep: Sweep
+    seed: int
+    names: Callable[[Verdict], Names]
+    sends_names: bool
+    known: DataFrame | None
+
+
+def _no_names(verdict: Verdict) -> Names:
+    return {}
 
 
 class Judgement:
@@ -36,8 +52,8 @@ class Judgement:
 
     def __init__(self) -> None:
         self.future: Future[Verdict] = Future()
-        self.names: Mapping[int, NamedCut] = {}
-        """Every k with its names, by the choices that were made when it was asked for."""
+        self.names: Names = {}
+        """The names at every k, by the choices made when it was asked for; none where that failed."""
         self.names_key = ""
         """Which choices these were."""
         self.proposal: Future[LatentProposal | None] | None = None
@@ -55,9 +71,14 @@ class Judgement:
         return self._share
 
     @property
+    def ahead(self) -> int:
+        """How many files come first."""
+        return self._ahead()
+
+    @property
     def words(self) -> str:
         """What is being done, or how many files come first."""
-        ahead = self._ahead()
+        ahead = self.ahead
         return sentences.judged_later(ahead) if ahead else self._words
 
     @property
@@ -103,34 +124,29 @@ class Queue:
         sweep: Sweep,
         *,
         seed: int,
-        names: Callable[[Verdict], Mapping[int, NamedCut]] = lambda verdict: {},
+        names: Callable[[Verdict], Names] = _no_names,
         names_key: str = "",
+        sends_names: bool = True,
         known: DataFrame | None = None,
     ) -> Judgement:
-        """Ask for a judgement of a sweep, and for what `names` makes of the verdict.
+        """Ask for a judgement of a sweep, and for the names that `names` makes of the verdict.
 
-        With what is `known` of its customers, latent classes are looked for that could be proposed.
+        The names are made in the other process too, for which `names` has to be a `functools.partial` of a
+        function of a module; with `sends_names` false in a thread of this one. With what is `known` of the
+        customers, latent classes are looked for that could be proposed.
         """
         judgement, ticket = Judgement(), next(self._tickets)
         judgement.names_key = names_key
         told = weakref.ref(judgement)
         self._waiting.add(ticket)
-        judgement.future = self._threads.submit(self._judged, ticket, matrix, sweep, seed, names, known, told)
+        asked = _Asked(matrix, sweep, seed, names, sends_names, known)
+        judgement.future = self._threads.submit(self._judged, ticket, asked, told)
         judgement.future.add_done_callback(lambda _: self._waiting.discard(ticket))
         judgement._ahead = lambda: self._ahead(ticket)
         weakref.finalize(judgement, judgement.future.cancel).atexit = False
         return judgement
 
-    def _judged(
-        self,
-        ticket: int,
-        matrix: FeatureMatrix,
-        sweep: Sweep,
-        seed: int,
-        names: Callable[[Verdict], Mapping[int, NamedCut]],
-        known: DataFrame | None,
-        told: weakref.ref[Judgement],
-    ) -> Verdict:
+    def _judged(self, ticket: int, asked: _Asked, told: weakref.ref[Judgement]) -> Verdict:
         self._waiting.discard(ticket)
         if told() is None:  # they left while it waited
             raise CancelledError
@@ -139,12 +155,19 @@ class Queue:
             if (judgement := told()) is not None:
                 judgement.report(share, words)
 
-        verdict = self._process().judge(matrix, sweep, seed=seed, progress=progress)
+        verdict, names = self._process().judge_then(
+            asked.names if asked.sends_names else _no_names,
+            asked.matrix,
+            asked.sweep,
+            seed=asked.seed,
+            progress=progress,
+        )
         if (judgement := told()) is not None:
-            judgement.names = names(verdict)
-            if known is not None:
-                cut = sweep.labels_at(verdict.recommended_k)
-                judgement.proposal = self._threads.submit(self._proposed, matrix, known, cut, seed, told)
+            judgement.names = (names if asked.sends_names else made(asked.names, verdict)) or {}
+            if asked.known is not None:
+                cut = asked.sweep.labels_at(verdict.recommended_k)
+                wanted = (asked.matrix, asked.known, cut, asked.seed)
+                judgement.proposal = self._threads.submit(self._proposed, *wanted, told)
         return verdict
 
     def _proposed(

@@ -38,12 +38,13 @@ from segmentation.studies import Study
 from ui import coming_back, hosting, state, steps
 from ui.history import Choices
 from ui.sentences.choices import change_told
-from ui.sentences.prepare import reading_told, row_unit, size_line
+from ui.sentences.prepare import SHORT_OF_MEMORY, reading_told, row_unit, size_line
 from ui.sentences.segment import manner, plainly, segment_rows, verdict_told
 
 P = ParamSpec("P")
 
 ASSETS = Path(__file__).parent
+_SOON = 4  # quarters of a second: what is read by then needs no button to stop it
 
 PAGES = {
     "data": "pages/prepare/data.py",
@@ -324,6 +325,9 @@ def our_mistake(error: Exception, where: str) -> None:
     """
     way = "".join(traceback.format_tb(error.__traceback__))
     logging.getLogger("touchstone").error("%s in %s\nTraceback:\n%s", type(error).__name__, where, way)
+    if isinstance(error, MemoryError):
+        caution(SHORT_OF_MEMORY)
+        return
     st.error("Something went wrong on our side. Your file is untouched; please try again.")
 
 
@@ -522,30 +526,34 @@ def door() -> None:
     reading, file = steps.reading(), state.arriving()
     if reading is None or file is None:
         return
-    card, waited, told = st.sidebar.empty(), 0, None
+    card, waited, room = st.sidebar.empty(), 0, None
     while not wait([reading], timeout=0.25).done:
         waited += 1
-        told = told or _to_come()
+        told, stop = room = room or _to_come()
         told.info(
             prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"
         )
+        if waited == _SOON:
+            stop.button(
+                "Stop reading", key="stop_reading", icon=":material/close:", on_click=steps.stop_reading
+            )
         card.caption(f"Reading {md(file.name, limit=20)}")
     steps.let_in()
     st.rerun()
 
 
-def _to_come() -> DeltaGenerator:
-    """The shape of a page whose file is being read; gives the room for words.
+def _to_come() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The shape of a page whose file is being read; gives the room for words, and for a button.
 
     It stands beside the page, which is out of sight as long as this is there (`screen.css`): until the new page
     has been drawn whole. So nothing of it moves while it comes.
     """
     with st.container(key="reading"):
         st.title("Your data", anchor=False)
-        told = st.empty()
+        told, stop = st.empty(), st.empty()
         for height in (72, 320):
             st.skeleton(height=height)
-    return told
+    return told, stop
 
 
 @st.fragment(key="study_card")

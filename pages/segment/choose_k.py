@@ -4,7 +4,17 @@ import streamlit as st
 
 from segmentation import charts
 from segmentation.segment.own_rules import Kept
-from ui import conditions, mixture_panel, outcome_panel, score_panel, sizes_panel, state, steps, widgets
+from ui import (
+    conditions,
+    judgement_panel,
+    mixture_panel,
+    outcome_panel,
+    score_panel,
+    sizes_panel,
+    state,
+    steps,
+    widgets,
+)
 from ui.components import k_moment
 from ui.sentences import drawing
 from ui.sentences import segment as sentences
@@ -15,19 +25,6 @@ PLAIN = "plain_slider"
 """Where the slider waits that is needed only where the pictures do not come."""
 
 
-@st.fragment(key="judgement", run_every=1.0)
-def judgement_under_way() -> None:
-    """How far the judgement is; redraws the page once it stands.
-
-    It asks again and again, for whoever waits in a script holds the slider as well.
-    """
-    current = steps.judgement()
-    if current.done:
-        steps.await_verdict()
-        st.rerun()
-    st.progress(current.share, text=steps.said(current.words))
-
-
 def verdict_first() -> None:
     """The verdict in one sentence, where lines are drawn by hand and it stands beside them."""
     widgets.steady_style()
@@ -35,7 +32,7 @@ def verdict_first() -> None:
     with st.container(key="verdict"):
         if verdict is None:
             widgets.answer("Looking for groups")
-            judgement_under_way()
+            judgement_panel.under_way()
             return
         widgets.answer(steps.said(verdict.sentence))
         widgets.verdict_badge(verdict)
@@ -324,7 +321,7 @@ else:
     widgets.steady_style()
     choice()
     if steps.verdict() is None:
-        judgement_under_way()
+        judgement_panel.under_way()
     reasons()
     mixture_panel.proposal()
     other_ways()

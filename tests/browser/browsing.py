@@ -29,7 +29,7 @@ def later(work, seconds):
     return delayed
 
 prepare.read_table = later(prepare.read_table, {reading})
-JudgeProcess.judge = later(JudgeProcess.judge, {judging})
+JudgeProcess.judge_then = later(JudgeProcess.judge_then, {judging})
 """
 
 

@@ -43,3 +43,29 @@ def test_a_click_on_the_menu_while_a_file_is_read_loses_nothing(page: Page, serv
     expect(page.get_by_role("heading", name="Your data")).to_have_count(0)
     page.get_by_role("link", name="Your data").click()
     expect(page.get_by_text("All 300 customers are in")).to_be_visible(timeout=60_000)
+
+
+def test_reading_can_be_stopped(page: Page, server: str) -> None:
+    """What was there stays, the stopped file never comes in, and the next one does."""
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    heading = page.get_by_role("heading", name="All 1,000 customers are in")
+    expect(heading).to_be_visible(timeout=60_000)
+    settled(page)
+    page.get_by_role("button", name="Change file").click()
+    settled(page)
+    file = {"name": "large.csv", "mimeType": "text/csv", "buffer": SLOW.to_csv(index=False).encode()}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    page.get_by_role("button", name="Stop reading").click()
+    expect(heading).to_be_visible()
+    settled(page)
+    expect(page.get_by_text("Reading “large.csv”")).to_have_count(0)
+    page.get_by_role("link", name="Explore").click()
+    settled(page)
+    page.get_by_role("link", name="Your data").click()
+    expect(heading).to_be_visible()
+
+    page.get_by_role("button", name="Change file").click()
+    settled(page)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    expect(page.get_by_role("heading", name="All 300 customers are in")).to_be_visible(timeout=60_000)

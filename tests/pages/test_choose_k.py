@@ -29,12 +29,13 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     st.cache_resource.clear()
     gate = threading.Event()
 
-    def late(_: JudgeProcess, *args: Any, **options: Any) -> Any:
+    def late(_: JudgeProcess, then: Any, *args: Any, **options: Any) -> Any:
         options["progress"](0.4, "Drawing the customers again, 0 of 20")
         gate.wait(60)
-        return judge(*args, **options)
+        found = judge(*args, **options)
+        return found, then(found)
 
-    monkeypatch.setattr(JudgeProcess, "judge", late)
+    monkeypatch.setattr(JudgeProcess, "judge_then", late)
     yield gate
     gate.set()
 
@@ -231,3 +232,29 @@ def test_a_small_group_becomes_a_segment_by_a_click(app: AppTest, visit: Visit) 
     assert choice(app, "recipe.algorithm").value == "small group"
     visit(app, "act/personas")
     assert "12" in texts(app) and not app.exception
+
+
+def test_a_judgement_that_failed_is_said_and_asked_for_anew(
+    sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was short for a moment does not stay so: the next click has the verdict."""
+    st.cache_resource.clear()
+    real = JudgeProcess.judge_then
+    tries = []
+
+    def short(self: JudgeProcess, *args: Any, **options: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            raise MemoryError
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(JudgeProcess, "judge_then", short)
+    sample.switch_page(PAGE).run()
+    for _ in range(100):
+        if sample.warning:
+            break
+        time.sleep(0.1)
+        sample.run()
+    assert "not enough memory" in sample.warning[0].value
+    assert until_judged(sample).get("progress") == []
+    assert not sample.warning and not sample.exception and len(tries) == 2

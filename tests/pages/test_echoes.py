@@ -44,11 +44,12 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     st.cache_resource.clear()
     gate = threading.Event()
 
-    def late(_: JudgeProcess, *args: Any, **options: Any) -> Any:
+    def late(_: JudgeProcess, then: Any, *args: Any, **options: Any) -> Any:
         gate.wait(60)
-        return replace(judge(*args, **options), recommended_k=7)
+        found = replace(judge(*args, **options), recommended_k=7)
+        return found, then(found)
 
-    monkeypatch.setattr(JudgeProcess, "judge", late)
+    monkeypatch.setattr(JudgeProcess, "judge_then", late)
     yield gate
     gate.set()
     st.cache_resource.clear()

@@ -6,10 +6,15 @@ import gc
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from streamlit.runtime.caching.ttl_cache import TTLCache
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from ui.housekeeping import Housekeeper
+from ui.housekeeping import Housekeeper, Sessions
 
 
 class Left:
@@ -60,6 +65,39 @@ def test_what_is_no_longer_kept_goes_while_nobody_draws() -> None:
     Housekeeper(every=0.01, chore=lambda: left.pop() if left else 0)
     assert within(10, lambda: not left)
     assert within(10, lambda: gone() is None)
+
+
+def test_who_has_left_for_long_is_let_go_though_nobody_else_leaves() -> None:
+    """Streamlit looks after those it waits for only when another one is stored."""
+    clock = [0.0]
+    manager = WebsocketSessionManager(
+        session_storage=MemorySessionStorage(),
+        uploaded_file_manager=SimpleNamespace(),  # type: ignore[arg-type]
+        script_cache=SimpleNamespace(),  # type: ignore[arg-type]
+        message_enqueued_callback=None,
+    )
+    stored: Any = TTLCache(maxsize=128, ttl=60, timer=lambda: clock[0])
+    manager._session_storage._cache = stored  # type: ignore[attr-defined]
+    there: Any = Left()
+    manager._active_session_info_by_id["there"] = there
+    stored["left"] = left = Left()
+    gone = weakref.ref(left)
+    del left
+    sessions = Sessions(lambda: manager)
+    assert sessions.let_go() == 0
+    clock[0] = 59.0
+    assert sessions.let_go() == 0
+    clock[0] = 61.0
+    assert sessions.let_go() == 1 and sessions.let_go() == 0
+    gc.collect()
+    assert gone() is None
+    del manager._active_session_info_by_id["there"]
+    assert sessions.let_go() == 1, "and who left for good counts as well"
+
+
+def test_a_streamlit_that_keeps_them_elsewhere_is_left_alone() -> None:
+    assert Sessions(lambda: SimpleNamespace()).let_go() == 0
+    assert Sessions(lambda: None).let_go() == 0
 
 
 def test_a_busy_day_is_no_excuse() -> None:

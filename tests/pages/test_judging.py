@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import threading
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from segmentation import studies
+from segmentation.datasets import jewellery_csv, orders_csv
+from segmentation.recipes import Recipe
 from ui import judging
 from ui.judging import Judgement, Queue
 
@@ -20,12 +26,12 @@ class Slow:
         self.began = threading.Semaphore(0)
         self.asked: list[Any] = []
 
-    def judge(self, matrix: Any, sweep: Any, *, seed: int, progress: Any) -> Any:
+    def judge_then(self, then: Any, matrix: Any, sweep: Any, *, seed: int, progress: Any) -> Any:
         self.asked.append(matrix)
         progress(0.5, "Half way")
         self.began.release()
         assert self.may_end.wait(10)
-        return f"verdict on {matrix}"
+        return f"verdict on {matrix}", {}
 
 
 @pytest.fixture
@@ -33,6 +39,23 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     process = Slow()
     monkeypatch.setattr(judging, "JudgeProcess", lambda: process)
     return process
+
+
+@pytest.mark.parametrize(
+    ("data", "choices"),
+    [
+        pytest.param(
+            jewellery_csv(customers=400), {"min_size": 0.1, "joined": {3: ((1, 2),)}}, id="customers"
+        ),
+        pytest.param(orders_csv(), {}, id="orders"),
+    ],
+)
+def test_all_that_names_hang_on_can_be_sent(data: bytes, choices: dict[str, Any]) -> None:
+    """What did not go over whole would be made here, while everybody waits."""
+    study = studies.run(data, Recipe(k_max=4, **choices), verdict=False)
+    names = partial(studies.names_at_every_k, study.recipe, study.clean, study.sweep)
+    sent = pickle.loads(pickle.dumps(names, protocol=5))
+    assert sent(None) == names(None)
 
 
 def ask(queue: Queue, name: Any) -> Judgement:
@@ -71,3 +94,17 @@ def test_who_leaves_while_it_runs_holds_up_nobody(slow: Slow) -> None:
     del running
     slow.may_end.set()
     assert waiting.verdict() == "verdict on b"
+
+
+def test_of_twenty_each_knows_their_place_and_how_far_it_is(slow: Slow) -> None:
+    """Whoever is next sees the work itself; all others come one nearer as one is done."""
+    turns = threading.Semaphore(0)
+    slow.may_end = SimpleNamespace(wait=lambda seconds: turns.acquire(timeout=seconds))  # type: ignore[assignment]
+    queue = Queue(at_once=1)
+    everybody = [ask(queue, name) for name in range(20)]
+    for done in range(20):
+        assert slow.began.acquire(timeout=10)
+        assert [one.ahead for one in everybody[done:]] == list(range(20 - done))
+        assert everybody[done].share == 0.5 and everybody[done].words == "Half way"
+        turns.release()
+        assert everybody[done].verdict() == f"verdict on {done}"

@@ -28,7 +28,7 @@ def uploads(*held: int) -> Uploads:
 
 def downloads(clock: list[float] | None = None) -> Downloads:
     now = clock or [0.0]
-    return Downloads(read=lambda name: FILE if name == "f1" else None, clock=lambda: now[0])
+    return Downloads(most=100, read=lambda name: FILE if name == "f1" else None, clock=lambda: now[0])
 
 
 def message(kind: str, **parts: object) -> bytes:
@@ -128,6 +128,24 @@ def test_a_download_goes_to_the_browser_that_clicked_and_waits_for_it() -> None:
     assert ask(gate, "/media/f1.csv")[0] == 404
     clock[0] = KEPT + 1
     assert ask(gate, "/media/f1.csv", cookie="_streamlit_xsrf=mine")[2] == b"inside"
+    assert ask(gate, "/media/f1.csv", cookie="_streamlit_xsrf=yours")[0] == 404, "Streamlit has it still"
+
+
+@pytest.mark.parametrize("size", [1, 30, 51, 400])
+def test_what_many_make_at_once_is_bounded(size: int) -> None:
+    """Of what is too much the oldest goes first; the newest always waits, and nobody gets another's."""
+    there = {f"f{number}": FILE._replace(content=b"1" * size) for number in range(8)}
+    kept = Downloads(most=100, read=there.get, clock=lambda: 0.0)
+    for name in there:
+        kept.keep(f"/media/{name}.csv", socket_scope(cookie=f"_streamlit_xsrf={name}"))
+        assert kept.bytes <= max(100, size)
+        assert kept.kept(f"/media/{name}.csv") is there[name]
+    held = [name for name in there if kept.kept(f"/media/{name}.csv")]
+    assert held == list(there)[-len(held) :] and len(held) == min(8, max(1, 100 // size))
+    gate = DownloadGate(Behind(), downloads=kept)
+    for name in there:
+        assert ask(gate, f"/media/{name}.csv", cookie=f"_streamlit_xsrf={name}")[0] == 200
+        assert ask(gate, f"/media/{name}.csv", cookie="_streamlit_xsrf=other")[0] == 404
 
 
 def test_the_same_file_made_by_two_goes_to_both() -> None:

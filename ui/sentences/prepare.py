@@ -306,6 +306,12 @@ def skipped_rows(table: Table) -> DataFrame:
     )
 
 
+SHORT_OF_MEMORY = (
+    "There is not enough memory for this just now. Nothing of yours is lost: try again in a minute, or with "
+    "fewer rows or columns."
+)
+
+
 def reading_told(name: str, size: int, seconds: int) -> str:
     """What is being done with a file that takes a while."""
     megabytes = size // 10**6

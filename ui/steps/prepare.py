@@ -101,6 +101,15 @@ def reading() -> Future[Table] | None:
     return None if file is None else _reading(file.key, file)
 
 
+def stop_reading() -> None:
+    """Do without the file at the door; what was there stays. A reading that has begun ends by itself."""
+    file, current = state.arriving(), reading()
+    state.stop_expecting()
+    if file is not None and current is not None and current.cancel():
+        _reading.clear(file.key, file)
+    state.try_again("uploader")
+
+
 def let_in() -> None:
     """The file at the door has been read: take it in, or say what is wrong with it."""
     file = state.arriving()

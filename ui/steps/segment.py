@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut
 from ui import state
-from ui.judging import QUEUE, Judgement
+from ui.judging import QUEUE, Judgement, Names
 from ui.moments import ask_anew
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key, study_key
@@ -32,6 +33,7 @@ from ui.steps.prepare import clean, said
 
 _NAMED_BY = ("joined", "numbers", "colors", "business", "rows", "pack", "min_size", "max_size")
 """Choices beside the sweep that names hang on."""
+_SENT = 256 * 2**20  # bytes of a table that two processes may hold at once: far above what a host lets in
 
 
 @once
@@ -59,7 +61,20 @@ def is_swept() -> bool:
 @once
 def judgement() -> Judgement:
     """The judgement of this sweep, started in the background at the first call."""
-    return _judgement(recipe_key(), _cuts_key(), _looked_for(), clean(), free_sweep(), sweep())
+    return _judgement(*_to_judge())
+
+
+def _to_judge() -> tuple[str, str, Recipe, CleanTable, Sweep, Sweep]:
+    return recipe_key(), _cuts_key(), _looked_for(), clean(), free_sweep(), sweep()
+
+
+def _verdict_of(current: Judgement) -> Verdict:
+    """The verdict, waiting for it; a judgement that failed is said once, and asked for anew the next time."""
+    try:
+        return current.verdict()
+    except Exception:
+        _judgement.clear(*_to_judge())
+        raise
 
 
 @once
@@ -82,9 +97,8 @@ def cuts() -> Mapping[int, NamedCut]:
     current, judged = judgement(), verdict()
     if judged is None:
         return {}
-    if current.names_key == _cuts_key() and current.names:
-        return current.names
-    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged)
+    came = current.names if current.names_key == _cuts_key() else {}
+    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged, came)
 
 
 def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
@@ -100,7 +114,7 @@ def verdict() -> Verdict | None:
     A page is drawn by one answer: were it to come halfway, the upper half would not know of it.
     """
     current = judgement()
-    return current.verdict() if current.done else None
+    return _verdict_of(current) if current.done else None
 
 
 def await_verdict() -> Verdict:
@@ -113,7 +127,7 @@ def await_verdict() -> Verdict:
         bar.empty()
     if verdict() is None:
         ask_anew()
-    return current.verdict()
+    return _verdict_of(current)
 
 
 @once
@@ -209,24 +223,31 @@ def _looked_for() -> Recipe:
 def _judgement(
     key: str, _cuts_key: str, _recipe: Recipe, _clean: CleanTable, _free: Sweep, _sweep: Sweep
 ) -> Judgement:
-    """The verdict, and with it the names at every k: whoever tries numbers waits for none of them."""
+    """The verdict, and with it the names at every k: whoever tries numbers waits for none of them.
 
-    def named(found: Verdict) -> Mapping[int, NamedCut]:
-        try:
-            return studies.named_cuts(_recipe, _clean, _sweep, found)
-        except SegmentationError:  # a choice about names that cannot be followed is said by the page
-            return {}
-
+    A table too large to be held twice is not sent over for them; they are made here, beside the pages.
+    """
+    names = partial(studies.names_at_every_k, _recipe, _clean, _sweep)
+    sent = bool(_clean.data.memory_usage().sum() <= _SENT)
     plain = _recipe.preset != "thesis" and not foretells(_recipe)  # else other columns build than a mixture’s
     known = _clean.known[list(_free.matrix.columns)] if plain else None
-    return QUEUE.judge(_free.matrix, _free, seed=_recipe.seed, names=named, names_key=_cuts_key, known=known)
+    return QUEUE.judge(
+        _free.matrix,
+        _free,
+        seed=_recipe.seed,
+        names=names,
+        names_key=_cuts_key,
+        sends_names=sent,
+        known=known,
+    )
 
 
 @kept(4)
 def _cuts(
-    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict
+    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict, _came: Names
 ) -> Mapping[int, NamedCut]:
-    return studies.named_cuts(_recipe, _clean, _sweep, _verdict)
+    names = _came or studies.names_at_every_k(_recipe, _clean, _sweep, _verdict)
+    return studies.named_cuts(_recipe, _sweep, names)
 
 
 @kept(2)

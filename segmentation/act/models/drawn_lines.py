@@ -91,8 +91,10 @@ class DrawnLines:
         return numbers[self._places(known)]
 
     def _places(self, known: DataFrame) -> NDArray[np.intp]:
+        places: NDArray[np.intp]
         if self.classes is not None:
-            return self.classes.densities(known).argmax(axis=1)
+            places = self.classes.densities(known).argmax(axis=1)
+            return places
         if self.near is None:
             return places_of(self.conditions, known)
         places, apart = self.near.places(known), Criteria.of(self.parts[-1].when)

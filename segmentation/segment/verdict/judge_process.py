@@ -22,7 +22,9 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict, judge
 
-__all__ = ["JudgeProcess"]
+__all__ = ["JudgeProcess", "made"]
+
+More = TypeVar("More")
 
 Made = TypeVar("Made")
 
@@ -35,6 +37,10 @@ _NEWEST = 5  # pickle's own protocol for large arrays
 class _Done(NamedTuple):
     share: float
     words: str
+
+
+class _More(NamedTuple):
+    found: Any
 
 
 class _Work(NamedTuple):
@@ -59,13 +65,29 @@ class JudgeProcess:
 
         Raises what the judgement raises. Only one thread at a time may ask.
         """
+        return self.judge_then(_nothing, matrix, sweep, seed=seed, progress=progress)[0]
+
+    def judge_then(
+        self,
+        then: Callable[[Verdict], More],
+        matrix: FeatureMatrix,
+        sweep: Sweep,
+        *,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> tuple[Verdict, More | None]:
+        """The same, and what `then` makes of the verdict in that process; `None` where it fails there.
+
+        `then` is sent over, so it is a function of a module, or a `functools.partial` of one.
+        """
         try:
-            return self._asked((matrix, sweep, seed), progress)
+            return self._asked((matrix, sweep, seed, then), progress)
         except SegmentationError:
             raise
         except Exception:  # it could not begin, the system ended it, or what was asked did not go over whole
             self.close()  # what lies half written between the two would spoil the next judgement
-            return judge(matrix, sweep, seed=seed, progress=progress)
+            verdict = judge(matrix, sweep, seed=seed, progress=progress)
+            return verdict, made(then, verdict)
 
     def made(self, make: Callable[..., Made], *given: Any) -> Made:
         """What a function of a module makes of values, made there; here where there can be no other process.
@@ -106,11 +128,11 @@ class JudgeProcess:
                 cast(IO[bytes], pipe).close()
         child.wait()
 
-    def _asked(self, wanted: tuple[FeatureMatrix, Sweep, int], progress: Progress | None) -> Verdict:
-        answer = self._answered(wanted, progress)
-        if not isinstance(answer, Verdict):
+    def _asked(self, wanted: tuple[Any, ...], progress: Progress | None) -> tuple[Verdict, Any]:
+        verdict = self._answered(wanted, progress)
+        if not isinstance(verdict, Verdict) or not isinstance(more := self._told(), _More):
             raise EOFError("the judgement broke off")
-        return answer
+        return verdict, more.found
 
     def _answered(self, wanted: object, progress: Progress | None) -> Any:
         self.begin()
@@ -124,6 +146,24 @@ class JudgeProcess:
         if isinstance(answer, SegmentationError):
             raise answer
         return answer
+
+    def _told(self) -> Any:
+        return pickle.load(cast(IO[bytes], cast("subprocess.Popen[bytes]", self._child).stdout))
+
+
+def _nothing(verdict: Verdict) -> None:
+    """For those who want the verdict alone."""
+
+
+def made(then: Callable[[Verdict], More], verdict: Verdict) -> More | None:
+    """What `then` makes of a verdict; `None` where it fails.
+
+    That is no part of the judgement: whoever needs it makes it anew, and hears why it cannot be.
+    """
+    try:
+        return then(verdict)
+    except Exception:
+        return None
 
 
 def serve(asked: IO[bytes], told: IO[bytes]) -> None:
@@ -142,12 +182,17 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
             if isinstance(wanted, _Work):
                 tell(_Made(wanted.make(*wanted.given)))
             else:
-                matrix, sweep, seed = wanted
-                tell(judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words))))
-                del matrix, sweep
+                _judge(wanted, tell)
         except SegmentationError as error:
             tell(error)
         del wanted
+
+
+def _judge(wanted: tuple[Any, ...], tell: Callable[[Any], None]) -> None:
+    matrix, sweep, seed, then = wanted
+    verdict = judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words)))
+    tell(verdict)
+    tell(_More(made(then, verdict)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pickle
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,29 @@ def process() -> Iterator[JudgeProcess]:
 
 def same(one: Verdict, other: Verdict) -> bool:
     return pickle.dumps(pickle.loads(pickle.dumps(one))) == pickle.dumps(pickle.loads(pickle.dumps(other)))
+
+
+recommended = attrgetter("recommended_k")
+"""What is made of a verdict in the other process, which knows none of these tests."""
+
+
+def test_what_hangs_on_the_verdict_is_made_there_too(judged: Judged, process: JudgeProcess) -> None:
+    points, scores, here = judged
+    process.begin()
+    child = process._child
+    verdict, found = process.judge_then(recommended, points, scores, seed=3)
+    assert same(verdict, here) and found == here.recommended_k
+    assert process._child is child, "it was not made here in its stead"
+
+
+def test_what_fails_after_the_verdict_loses_no_verdict(judged: Judged, process: JudgeProcess) -> None:
+    points, scores, here = judged
+    process.begin()
+    child = process._child
+    verdict, found = process.judge_then(attrgetter("no_such"), points, scores, seed=3)
+    assert same(verdict, here) and found is None
+    assert process.judge_then(recommended, points, scores, seed=3)[1] == here.recommended_k
+    assert process._child is child, "and the process is none the worse"
 
 
 def test_it_says_the_same_and_how_far_it_is(judged: Judged, process: JudgeProcess) -> None:
@@ -103,8 +127,8 @@ def test_where_there_can_be_no_other_process_it_is_judged_here(
 def test_what_the_judgement_raises_comes_over(judged: Judged) -> None:
     points, scores, _ = judged
     wanted, told = io.BytesIO(), io.BytesIO()
-    pickle.dump((points, "no sweep", 0), wanted)
-    pickle.dump((points, scores, 3), wanted)
+    pickle.dump((points, "no sweep", 0, recommended), wanted)
+    pickle.dump((points, scores, 3, recommended), wanted)
     wanted.seek(0)
     judge_process.serve(wanted, told)
     told.seek(0)
@@ -113,6 +137,7 @@ def test_what_the_judgement_raises_comes_over(judged: Judged) -> None:
     answer = first
     while not isinstance(answer, Verdict):
         answer = pickle.load(told)
+    assert pickle.load(told).found == answer.recommended_k
     assert not told.read(), "and the next one is judged all the same"
 
 
