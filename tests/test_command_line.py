@@ -238,6 +238,7 @@ def test_tiers_and_conditions_are_options(
     assert ruled["sizes"][0] == int((people["TotalSpend"] >= 1000).sum())
 
 
+@pytest.mark.slow
 def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--preset thesis` keeps only complete customers and says so in the receipt."""
     answer = told(capsys, "segment", file, "--preset", "thesis", "--json")

@@ -196,6 +196,7 @@ def beside_noise() -> DataFrame:
     return table.assign(Luck=rng.uniform(18, 80, 600).round(2))
 
 
+@pytest.mark.slow
 def test_a_column_that_tells_nothing_is_left_out_by_one_click(app: AppTest, visit: Visit) -> None:
     """Somebody made it build; the verdict names it, and the button takes it out again."""
     open_table(app, beside_noise())
