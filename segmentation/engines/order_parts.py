@@ -211,13 +211,14 @@ def filled_in(lines: pa.Table, known: Known) -> pa.Table:
     who = filled(number.values, number.distinct, people.values)
     first = np.zeros(people.distinct + 1, np.int64)
     first[people.values[::-1]] = np.arange(len(part))[::-1]
-    there = who >= 0
+    own, there = people.values >= 0, who >= 0
     person = part.person(columns.who)
     if person.dtype.kind in "iu":
         person = person.astype("Int64")  # it may have gaps now, and stays whole
-    extra = {WHO: person.iloc[first[who]].reset_index(drop=True).where(there)}
+    extra = {WHO: person.where(own, person.iloc[first[who]].reset_index(drop=True).where(there))}
     if columns.place is not None:
-        extra[PLACE] = part.column(columns.place).iloc[first[who]].reset_index(drop=True)
+        place = part.column(columns.place)
+        extra[PLACE] = place.where(own, place.iloc[first[who]].reset_index(drop=True))
     extra[WHEN] = Series(moments_of(part, columns, number))
     for name, column in extra.items():
         kind = pa.from_numpy_dtype(column.dtype) if column.dtype.kind in "fM" else None
