@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from segmentation.errors import OrderError
 from segmentation.prepare.orders.carried_columns import carried, odd_consent
 from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
 from segmentation.prepare.orders.join_receipts import JoinReceipt
-from segmentation.prepare.orders.order_clocks import clock_remark, on_clock, zones_of
+from segmentation.prepare.orders.order_clocks import clock_remark, days_moved, on_clock, zones_of
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
-from segmentation.prepare.orders.order_receipts import LineTotals, OrderReceipt, receipt_of, totals_of
+from segmentation.prepare.orders.order_receipts import LineTotals, OrderReceipt, Terms, receipt_of, totals_of
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.table_columns import free_name
 from segmentation.prepare.orders.value_codes import NONE, Ints
@@ -72,13 +71,20 @@ def build_customers(
     sheet = order_sheet(table, columns, rules)
     made = added_up(sheet, columns, rules, reference_date)
     lines, stays = made.lines, made.stays
-    receipt = made.receipt(made.totals, columns, rules)
-    clock = clock_remark(table, columns, rules, sheet.frame)
-    remarks, zones = (*receipt.remarks, *filter(None, [clock])), zones_of(table, columns)
-    receipt = dataclasses.replace(receipt, remarks=remarks, zones=tuple(zone for zone, _ in zones))
+    receipt = receipt_of(made.totals, columns, rules, made.terms)
+    assert columns.when is not None
+    moved = days_moved(table.data[columns.when], sheet.frame[columns.when])
+    receipt = on_the_clock(receipt, zones_of(table, columns), moved)
     place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
     release()
     return Customers(_table(table, made.frame, receipt, columns), receipt, table, place[lines.who])
+
+
+def on_the_clock(receipt: OrderReceipt, zones: tuple[tuple[str, int], ...], moved: int) -> OrderReceipt:
+    """The receipt with what is said of time zones; `moved` lines have another day than is written."""
+    remark = clock_remark(receipt.columns.when, zones, receipt.rules, moved)
+    remarks = (*receipt.remarks, *filter(None, [remark]))
+    return dataclasses.replace(receipt, remarks=remarks, zones=tuple(zone for zone, _ in zones))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,19 +98,10 @@ class AddedUp:
     stays: Bools
     """Which of the people on the lines are among the customers."""
 
-    def receipt(self, totals: LineTotals, columns: OrderColumns, rules: OrderRules) -> OrderReceipt:
-        """The receipt of all parts, whose totals add up to `totals`.
-
-        Raises `OrderError` where nobody is left.
-        """
-        if not totals.customers:
-            raise OrderError(
-                "No customer has an order that counts. Look at the columns taken for customer, day and "
-                "amount, and at what is left out."
-            )
-        lines = self.lines
-        told = {"unit": lines.unit, "reference": lines.reference, "currency": lines.currency}
-        return receipt_of(totals, columns, rules, **told)
+    @property
+    def terms(self) -> Terms:
+        """In what its money was added and up to which day, the same for all parts of a file."""
+        return Terms(self.lines.unit, self.lines.reference, self.lines.currency)
 
 
 def added_up(

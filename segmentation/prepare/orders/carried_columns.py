@@ -108,7 +108,8 @@ def named(sheet: OrderSheet, name: str, codes: Ints) -> Series[Any]:
     names = sheet.codes(name).names
     column = Series(names).reindex(np.where(codes >= 0, codes, len(names))).reset_index(drop=True)
     dtype = sheet.column(name).dtype
-    if sheet.is_whole(name) and not sheet.decide(f"missing: {name}", int(column.isna().sum()), bool):
+    missing = int(column.isna().sum())
+    if sheet.is_whole(name) and not sheet.decide(f"missing: {name}", missing, bool) and not missing:
         return column.astype(np.int64)
     return (
         column.astype("boolean")

@@ -271,7 +271,8 @@ def _none(missing: int) -> bool:
 def as_table(sheet: OrderSheet, made: DataFrame) -> DataFrame:
     """The measures in types of a table: days since as whole numbers where all are known."""
     for name in (RECENCY, TENURE):
-        if sheet.decide(f"all known: {name}", int(made[name].isna().sum()), _none):
+        missing = int(made[name].isna().sum())
+        if sheet.decide(f"all known: {name}", missing, _none) and not missing:
             made[name] = made[name].astype(np.int64)
     for name in map(str, made.columns):
         if made[name].dtype == object:

@@ -154,7 +154,7 @@ def _known(sheet: OrderSheet, columns: OrderColumns) -> _Known:
     number = sheet.codes(columns.order) if columns.order is not None else None
     whole = number is None or sheet.is_filled
     who = people.values if whole else filled(number.values, number.distinct, people.values)
-    moment = _moments(sheet, columns, None if whole else number)
+    moment = moments_of(sheet, columns, None if whole else number)
     return _Known(people, who, *_orders(sheet, columns, who, number, moment), moment)
 
 
@@ -211,7 +211,7 @@ def customers_of(sheet: OrderSheet, columns: OrderColumns) -> Codes:
     people = sheet.people(columns.who)
     if columns.place is None:
         return people
-    place = sheet.codes(columns.place)
+    place = sheet.places(columns.place)
     values, size = paired(people.values, place.values, place.distinct)
     first = np.full(size, NONE, np.int64)
     known = values >= 0
@@ -219,7 +219,7 @@ def customers_of(sheet: OrderSheet, columns: OrderColumns) -> Codes:
     return Codes(values, people.names[first])
 
 
-def _moments(sheet: OrderSheet, columns: OrderColumns, number: Codes | None) -> np.ndarray[Any, Any]:
+def moments_of(sheet: OrderSheet, columns: OrderColumns, number: Codes | None) -> np.ndarray[Any, Any]:
     """When each line was ordered; lines without a day have that of their order."""
     assert columns.when is not None
     moments = sheet.moments(columns.when).to_numpy().astype("datetime64[us]")

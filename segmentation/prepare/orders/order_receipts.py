@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from segmentation.errors import OrderError
 from segmentation.language.phrases import count, number
 from segmentation.prepare.orders.evidence import day_counts
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
@@ -175,10 +176,26 @@ def totals_of(lines: Lines, *, customers: int, idle: int, left_out: int) -> Line
     )
 
 
-def receipt_of(
-    told: LineTotals, columns: OrderColumns, rules: OrderRules, *, unit: int, reference: int, currency: str
-) -> OrderReceipt:
-    """The receipt of lines whose money was added in `1 / unit`, as of the day `reference`."""
+@dataclass(frozen=True)
+class Terms:
+    """What all lines of a file were added up by."""
+
+    unit: int
+    """Money was added in `1 / unit`."""
+    reference: int
+    """The day up to which orders count, in days since 1970."""
+    currency: str
+    """The one that counts, where lines say it."""
+
+
+def receipt_of(told: LineTotals, columns: OrderColumns, rules: OrderRules, terms: Terms) -> OrderReceipt:
+    """The receipt of lines with these totals. Raises `OrderError` where nobody is left."""
+    if not told.customers:
+        raise OrderError(
+            "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
+            "and at what is left out."
+        )
+    unit, currency = terms.unit, terms.currency
     fates = [fate for fate in _REASONS if fate in told.lines]
     what = f"count for {count(told.customers)} customers"
     return OrderReceipt(
@@ -190,7 +207,7 @@ def receipt_of(
             _entry(told, unit, fate, f"{_REASONS[fate]}: set aside", RULE_OF.get(fate, "")) for fate in fates
         ),
         remarks=tuple(_remarks(told, columns, rules, unit, currency)),
-        reference_date=str(np.datetime64(reference, "D")),
+        reference_date=str(np.datetime64(terms.reference, "D")),
         currency=currency,
         currencies=tuple(name for name, _ in _commonest(told)),
         unnamed=told.unnamed,
