@@ -16,7 +16,7 @@ import pyarrow as pa
 from pandas import DataFrame, Series
 
 from segmentation.engines.clean_batches import Block, Cleaning
-from segmentation.engines.histograms import Floats, Histogram
+from segmentation.engines.rank_histograms import Floats, Histogram
 from segmentation.prepare.cleaning.new_customers import LARGEST
 from segmentation.segment.features import levels, numbers
 

@@ -1,7 +1,7 @@
 """What the segments are like, counted over all rows: the second half of a pass, from sums that add up.
 
 Rows are placed by the very model that scores a new month. Means, sizes, shares and how well a rule finds its
-segment are exact; medians lie between two neighbours of the sample (see `histograms`). What only a picture
+segment are exact; medians lie between two neighbours of the sample (`rank_histograms`). What only a picture
 or a guess at people not seen needs (the map, fidelity, typicality) stays that of the sample.
 """
 
@@ -20,7 +20,7 @@ from segmentation.act.models.models import Model, reaches
 from segmentation.act.models.scoring import beyond_limits
 from segmentation.engines.censuses import Moments
 from segmentation.engines.clean_batches import Cleaning
-from segmentation.engines.histograms import Histogram
+from segmentation.engines.rank_histograms import Histogram
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import LOGGED_FROM, levels, numbers
 from segmentation.segment.profile import crosstabs
@@ -193,7 +193,7 @@ def empty_sums(
     whole: bool,
 ) -> ProfileSums:
     """Nothing counted, with edges from the rows of the sample and their segments (n,)."""
-    from segmentation.engines.histograms import edges_of
+    from segmentation.engines.rank_histograms import edges_of
 
     members = [np.flatnonzero(labels == segment) for segment in range(1, k + 1)]
     sums = {}

@@ -26,7 +26,7 @@ PART_ROWS = 1_000_000
 """Rows of a part: some tens of megabytes, which a kill can cost, and which any tool opens."""
 LIST = "_touchstone.json"
 """What is finished; its name begins as those that readers of Parquet folders pass over."""
-_GROUP_ROWS = 131_072
+_GROUP_ROWS = 131_072  # of a part, so that a reader can take some of them
 
 
 def write_parts(

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pandas import Series, Timestamp
 
 from segmentation import studies
@@ -23,6 +24,7 @@ from segmentation.engines.carriers import Carrier, Part, Seen, Sum
 from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
 from segmentation.engines.clean_batches import Cleaning
 from segmentation.engines.days import DaysPart
+from segmentation.engines.drawings import Drawn, DrawPart, PairPart
 from segmentation.engines.fast_points import PointMaker
 from segmentation.engines.full_features import features_of
 from segmentation.engines.full_profiles import (
@@ -37,16 +39,19 @@ from segmentation.engines.full_profiles import (
     placed,
 )
 from segmentation.engines.full_receipts import receipt_of
-from segmentation.engines.histograms import Floats, Histogram, edges_of
 from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
+from segmentation.engines.orders import CustomersBuilt
+from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError
 from segmentation.prepare.cleaning.cleaning import CleanTable
-from segmentation.prepare.orders.recognition import recognise
+from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles, Use
+from segmentation.prepare.roles.row_samples import first_columns
+from segmentation.prepare.roles.weights import measure_ties, with_names
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix, numbers
@@ -97,17 +102,22 @@ class ScannedStudy(Study):
 def study_of(
     carrier: Carrier,
     recipe: Recipe,
+    drawn: pa.Table | None = None,
     *,
     verdict: bool = True,
     sample_rows: int = SAMPLE_ROWS,
     stage: Stage | None = None,
+    built: CustomersBuilt | None = None,
 ) -> ScannedStudy:
     """The study of all rows that a carrier goes over.
+
+    `drawn` is a sample of them that stands already, `built` tells of the order lines they were made of.
 
     Raises a `SegmentationError` whose message says what to change.
     """
     _check(recipe)
-    work = _Work.begun(carrier, recipe, sample_rows, stage or _unheard)
+    drawn = carrier.sample(sample_rows, recipe.seed) if drawn is None else drawn
+    work = _Work.begun(carrier, recipe, drawn, stage or _unheard, built)
     cleaned, census, features = work.counted()
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
     scores = studies.sweep_of(matrix, recipe)
@@ -154,22 +164,16 @@ class _Work:
     typed: Typed
     whole: bool
     """Whether the sample is everything."""
+    built: CustomersBuilt | None
 
     @classmethod
-    def begun(cls, carrier: Carrier, recipe: Recipe, sample_rows: int, stage: Stage) -> _Work:
-        """With a sample that is drawn and understood."""
-        rows = carrier.rows()
-        seen = stage("drawing a sample", rows)
-        drawn = carrier.sample(sample_rows, recipe.seed)
-        table = sample_table(drawn, carrier.source, recipe.literal)
-        seen(rows)
-        if recipe.rows_are != "customers" and recognise(table.data).rows_are == "orders":
-            raise EngineError(
-                "The rows look like order lines, of which customers are made first. Make them with "
-                "--orders, or say with --customers that each row is a customer."
-            )
+    def begun(
+        cls, carrier: Carrier, recipe: Recipe, drawn: pa.Table, stage: Stage, built: CustomersBuilt | None
+    ) -> _Work:
+        """With the sample understood."""
+        rows, table = carrier.rows(), sample_table(drawn, carrier.source, recipe.literal)
         typed = Typed.of(table, carrier.schema(), recipe.literal)
-        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows)
+        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows, built)
 
     def reduce(self, what: str, part: Part[Sum], columns: Iterable[str]) -> Sum:
         """One pass over all rows."""
@@ -179,12 +183,17 @@ class _Work:
     def counted(self) -> tuple[CleanTable, Census, tuple[Feature, ...]]:
         """The sample cleaned with what all rows tell, the census, and the columns of the matrix."""
         inferred = studies.inferred_roles(studies.taking_part(self.table.data, self.recipe), self.recipe)
+        inferred = inferred if self.built is None else roles_of_buyers(inferred)
         roles = studies.lay_over(inferred, self.recipe)
         day = self._day(roles)
         dated = self.recipe if day is None else self.recipe.replace(reference_date=day.isoformat())
         cleaned = studies.clean_table(self.table.data, roles, dated)
-        census = self._census(cleaned)
+        census, drawn = self._census(cleaned)
         cleaned = _with_census(cleaned, census)
+        if drawn.is_whole:  # which columns go together is told by the rows that all of them would be told by
+            ties = measure_ties(drawn.frame, list(inferred.ties))
+            derived = {day: name for day, name in cleaned.made.items() if name in cleaned.roles.ties}
+            cleaned = replace(cleaned, roles=replace(cleaned.roles, ties=with_names(ties, derived)))
         return cleaned, census, features_of(census, cleaned, self.recipe)
 
     def _day(self, roles: Roles) -> Timestamp | None:
@@ -199,8 +208,8 @@ class _Work:
         held = {n: pd.concat([column, Series([latest.get(n, pd.NaT)])]) for n, column in own.items()}
         return reference_day(held)
 
-    def _census(self, cleaned: CleanTable) -> Census:
-        """What there is in all rows, column by column."""
+    def _census(self, cleaned: CleanTable) -> tuple[Census, Drawn]:
+        """What there is in all rows, column by column, and the rows that tell which columns go together."""
         counted = [c.name for c in cleaned.roles if _is_counted(c.role, c.use) and c.name in cleaned.data]
         names = [n for n in counted if not _is_number(cleaned, n)]
         values = [n for n in counted if _is_number(cleaned, n)]
@@ -212,8 +221,14 @@ class _Work:
         known, whole = cleaned.known, self.whole
         held = {n: known[n] if n in known else cleaned.data[n] for n in values}
         empty = {n: _nothing(numbers(column), whole=whole) for n, column in held.items()}
-        part = CensusPart(cleaning, empty, tuple(names), ends, averages)
-        return self.reduce("counting", part, cleaning.sources)
+        census = CensusPart(cleaning, empty, tuple(names), ends, averages)
+        there = {*self.typed.fields, *cleaned.roles.made}
+        kept = [name for name in cleaned.roles.ties if name in there]
+        first = first_columns(self.table.data)
+        drawing = DrawPart(Cleaning.of(_unfilled(cleaned), self.typed, [*first, *kept]), len(first))
+        both = PairPart(census, drawing)
+        found = self.reduce("counting", both, [*cleaning.sources, *drawing.cleaning.sources])
+        return found.one, found.other
 
     def polished(
         self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable
@@ -244,7 +259,7 @@ class _Work:
     ) -> ScannedStudy:
         """The study, with everything counted that can be."""
         recipe, table = self.recipe, self.table
-        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned))
+        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built))
         draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
         model, sampled = model_of(draft), draft.profile
         middles = _middles(census, sampled.means.columns)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -19,6 +22,7 @@ from segmentation.shell.usage import UsageError
 if TYPE_CHECKING:
     from segmentation.engines.scanned_studies import ScannedStudy
     from segmentation.engines.scans import Scan
+    from segmentation.recipes import Recipe
 
 _EVERY = 0.5
 """Seconds between two words on how far it is, so that a terminal can follow."""
@@ -50,6 +54,16 @@ def scan_of(choices: argparse.Namespace, engine: str = "") -> Scan:
     text = _SLASH.sub(r"\1://", str(choices.file))
     asked = choices.engine or engine
     return scan(text, engine=asked, memory=choices.memory, threads=choices.threads)
+
+
+@contextmanager
+def customers_scan(scan: Scan, recipe: Recipe, progress: Progress) -> Iterator[Scan]:
+    """The rows; of order lines, the customers that are made of them, for as long as they are needed."""
+    if scan.orders(recipe) is None:
+        yield scan
+        return
+    with tempfile.TemporaryDirectory(prefix="touchstone-") as folder:
+        yield scan.customers(folder, recipe, stage=progress)
 
 
 def segment_scan(

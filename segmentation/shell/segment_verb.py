@@ -60,7 +60,14 @@ def segment(choices: argparse.Namespace) -> None:
 
 def _by_engine(choices: argparse.Namespace) -> None:
     """The same of rows that need not fit into memory."""
-    from segmentation.shell.engine_runs import Progress, check_folder, scan_of, scanned_lines, segment_scan
+    from segmentation.shell.engine_runs import (
+        Progress,
+        check_folder,
+        customers_scan,
+        scan_of,
+        scanned_lines,
+        segment_scan,
+    )
 
     asked = ("format", "refit", "customer_file", "promises", "country", "who", "consent")
     if wrong := next((name for name in asked if getattr(choices, name)), None):
@@ -69,11 +76,12 @@ def _by_engine(choices: argparse.Namespace) -> None:
         )
     check_folder(choices.out)
     check_places(choices, choices.report, choices.study)
-    progress = Progress()
-    scan = scan_of(choices)
-    study = scan.study(recipe_of(choices), stage=progress)
-    told = segment_scan(choices, study, scan, progress)
-    report(choices, study.summary(), [*told, *scanned_lines(study), *segment_lines(study)])
+    progress, recipe = Progress(), recipe_of(choices)
+    with customers_scan(scan_of(choices), recipe, progress) as scan:
+        study = scan.study(recipe, stage=progress)
+        told = segment_scan(choices, study, scan, progress)
+        made = [] if scan.built is None else [*scan.built.receipt.texts(), ""]
+        report(choices, study.summary(), [*told, *scanned_lines(study), *made, *segment_lines(study)])
 
 
 def _about_files(verb: argparse.ArgumentParser) -> None:

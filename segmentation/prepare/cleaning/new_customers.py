@@ -94,7 +94,8 @@ class Preparation:
         if name in self.placeholders:
             column = column.mask((column == self.placeholders[name]).fillna(False).astype(bool))
         if name in self.numbers and pd.api.types.is_float_dtype(column.dtype):
-            column = column.mask(np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan)) > LARGEST)
+            beyond = np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan)) > LARGEST
+            column = column.mask(beyond) if beyond.any() else column
         return column
 
     def _values(self, name: str, known: DataFrame) -> Series[Any]:

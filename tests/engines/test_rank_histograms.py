@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.engines.histograms import Histogram, edges_of
+from segmentation.engines.rank_histograms import Histogram, edges_of
 
 SHARES = (0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 1.0)
 NUMBERS = st.lists(st.floats(-1e6, 1e6) | st.integers(-5, 5).map(float), min_size=1, max_size=60)
