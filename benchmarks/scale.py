@@ -1,8 +1,9 @@
 """Past one machine: three carriers against memory, what a pass costs, and Spark ML on the same data.
 
-`python -m benchmarks scale` makes its files in a folder of its own (`SCALE_FOLDER` names one that stays), each
-measurement in a process of its own. `SCALE_ROWS=1e6,1e7,1e8` says for how many rows a pass is measured; of a
-hundred million rows the file takes 1.6 GB. Without Java the rows of Spark are left out.
+`python -m benchmarks scale` makes its files in a folder of its own (`SCALE_FOLDER` names one that stays),
+each measurement in a process of its own. `SCALE_ROWS=1e6,1e7,1e8` says for how many rows a pass is measured,
+`SCALE_PARTS=pass` what; of a hundred million rows the files take 1.6 GB. Without Java the rows of Spark are
+left out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ AGREEING = 2_000_000
 COMPARED = 1_000_000
 """Customers on whom Spark ML is compared, whose fits take minutes beyond."""
 ROWS = "1e6,3e6,1e7"
+WHOLE = float(os.environ.get("SCALE_WHOLE", "1e7"))
+"""Rows up to which the whole study is measured too."""
 MEMORY = "2GB"
 """What DuckDB may use, so that the whole process stays within four gigabytes."""
 BEGUN = """
@@ -98,8 +101,9 @@ def _memory(engine: str) -> str:
     return "1g" if engine.startswith("local") else MEMORY
 
 
-def _receipt(study: object) -> object:
-    return study.clean.receipt.summary()  # type: ignore[attr-defined]
+def _receipt(study: object) -> list[object]:
+    receipt = study.clean.receipt  # type: ignore[attr-defined]
+    return [receipt.rows_in, receipt.rows_kept, [[each.count, each.text] for each in receipt.entries]]
 
 
 def one_pass(folder: str, engine: str, sample: str) -> dict[str, float]:
@@ -238,14 +242,18 @@ def _agreement(folder: str) -> None:
 def _passes(folder: Path, small: str) -> None:
     lines = []
     for rows in (int(float(each)) for each in os.environ.get("SCALE_ROWS", ROWS).split(",")):
-        told = measured("one_pass", str(lake(rows, folder / str(rows))), "duckdb", small)
+        place = str(lake(rows, folder / str(rows)))
+        told = measured("one_pass", place, "duckdb", small)
         each = told["pass"] * 1e9 / (rows * len(COLUMNS) * GROUPS)
+        study = measured("whole", place, "duckdb") if rows <= WHOLE else None
         lines.append([
-            f"{rows:,}", f"{told['pass']:.1f}", f"{each:.1f}", f"{told['seconds']:.0f}", f"{told['peak']:,.0f}"
+            f"{rows:,}", f"{told['pass']:.1f}", f"{each:.1f}", f"{told['seconds']:.0f}",
+            f"{told['peak']:,.0f}",
+            *((f"{study['cpu']:.0f}", f"{study['passes']:.0f}", f"{study['peak']:,.0f}") if study else "–––"),
         ])  # fmt: skip
     table(
         [f"rows × {len(COLUMNS)} columns, k = {GROUPS}, DuckDB", "a pass, CPU s", "ns per row × column × k",
-         "by the clock, s", "peak, MiB"],
+         "by the clock, s", "peak, MiB", "whole study, CPU s", "its passes", "its peak, MiB"],
         lines,
     )  # fmt: skip
     print()
@@ -258,11 +266,12 @@ def _against_spark(folder: str) -> None:
         ("Spark ML", measured("spark_ml", folder)),
     ):
         lines.append([
-            name, f"{told['seconds']:.0f}", f"{told['inertia']:,.0f}", f"{told['silhouette']:.3f}", f"{told['said']:.3f}"
+            name, f"{told['seconds']:.0f}", f"{told['inertia']:,.0f}", f"{told['silhouette']:.3f}",
+            f"{told['said']:.3f}",
         ])  # fmt: skip
     table(
-        [f"{COMPARED:,} × {len(COLUMNS)}, k = {GROUPS}", "by the clock, s", "inertia", "silhouette, 10,000 rows",
-         "silhouette as said"],
+        [f"{COMPARED:,} × {len(COLUMNS)}, k = {GROUPS}", "by the clock, s", "inertia",
+         "silhouette, 10,000 rows", "silhouette as said"],
         lines,
     )  # fmt: skip
 

@@ -78,7 +78,8 @@ class SparkCarrier:
         found = self.found(_Reducing(part), columns)
         if seen is not None:
             seen(sum(rows for _, rows, _ in found))
-        return added([part(()), *(each for _, _, each in found)])
+        sums: list[Sum] = [each for _, _, each in found]
+        return added([part(()), *sums])
 
     def sample(self, n: int, seed: int) -> pa.Table:
         """Rows drawn at random, in their order."""
@@ -163,14 +164,13 @@ def opened(
 
 def _read(spark: Any, source: str) -> DataFrame:
     plain = source.lower().rstrip("/")
+    found: DataFrame
     if plain.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
         separator = "\t" if plain.endswith(".tsv") else ","
-        found = spark.read.csv(source, header=True, inferSchema=True, sep=separator, multiLine=False)
-    elif plain.endswith((".parquet", ".pq")):
-        found = spark.read.parquet(source)
-    elif (Path(source) / "_delta_log").is_dir() or plain.startswith("delta:"):
+        found = spark.read.csv(source, header=True, inferSchema=True, sep=separator)
+    elif plain.startswith("delta:") or (Path(source) / "_delta_log").is_dir():
         found = spark.read.format("delta").load(source.removeprefix("delta:"))
-    elif "/" in source or os.sep in source or Path(source).exists():
+    elif plain.endswith((".parquet", ".pq")) or "/" in source or os.sep in source or Path(source).exists():
         found = spark.read.parquet(source)
     else:
         found = spark.table(source)
