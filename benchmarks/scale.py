@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pandas import DataFrame, Series
 
-from benchmarks.lakes import COLUMNS, GROUPS, lake
+from benchmarks.lakes import COLUMNS, GROUPS, lake, order_lake
 from benchmarks.measures import process, table
 
 AGREEING = 2_000_000
@@ -24,6 +24,7 @@ AGREEING = 2_000_000
 COMPARED = 1_000_000
 """Customers on whom Spark ML is compared, whose fits take minutes beyond."""
 ROWS = "1e6,3e6,1e7"
+LINES = "1e6,3e6"
 WHOLE = float(os.environ.get("SCALE_WHOLE", "1e7"))
 """Rows up to which the whole study is measured too."""
 MEMORY = "2GB"
@@ -138,6 +139,24 @@ def whole(folder: str, engine: str) -> dict[str, float]:
     return {"passes": study.passes, "settled": study.settled}
 
 
+def orders(folder: str) -> dict[str, float]:
+    """Customers of all order lines in a folder, by DuckDB: customers, rounds, and CPU seconds."""
+    import time
+
+    from segmentation.engines.orders import customers_of_orders
+    from segmentation.engines.scans import scan
+    from segmentation.prepare.orders.recognition import recognise
+
+    lines = scan(f"{folder}/*.parquet", memory=MEMORY, threads=2)
+    columns = recognise(lines.table().data).columns
+    begun = time.process_time()
+    with tempfile.TemporaryDirectory(dir=Path(folder).parent) as out:
+        built = customers_of_orders(lines.carrier, columns, Path(out))
+    receipt = built.receipt
+    taken = time.process_time() - begun
+    return {"lines": receipt.lines, "customers": receipt.customers, "rounds": built.rounds, "taken": taken}
+
+
 def spark_ml(folder: str) -> dict[str, float]:
     """Spark’s own KMeans and its evaluator on standardized columns, and what its segments come to."""
     import time
@@ -213,11 +232,13 @@ def _told(folder: Path) -> None:
         _agreement(str(lake(AGREEING, folder / str(AGREEING))))
     if "pass" in WANTED:
         _passes(folder, small)
+    if "orders" in WANTED:
+        _orders(folder)
     if "spark" in WANTED and shutil.which("java"):
         _against_spark(small)
 
 
-WANTED = os.environ.get("SCALE_PARTS", "agree,pass,spark").split(",")
+WANTED = os.environ.get("SCALE_PARTS", "agree,pass,orders,spark").split(",")
 
 
 def _agreement(folder: str) -> None:
@@ -256,6 +277,21 @@ def _passes(folder: Path, small: str) -> None:
          "by the clock, s", "peak, MiB", "whole study, CPU s", "its passes", "its peak, MiB"],
         lines,
     )  # fmt: skip
+    print()
+
+
+def _orders(folder: Path) -> None:
+    lines = []
+    for rows in (int(float(each)) for each in os.environ.get("SCALE_LINES", LINES).split(",")):
+        told = measured("orders", str(order_lake(rows, folder / f"orders-{rows}")))
+        lines.append([
+            f"{told['lines']:,.0f}", f"{told['customers']:,.0f}", f"{told['taken']:.1f}",
+            f"{told['taken'] * 1e6 / rows:.2f}", f"{told['rounds']:.0f}", f"{told['peak']:,.0f}",
+        ])  # fmt: skip
+    table(
+        ["order lines, DuckDB", "customers", "CPU s", "µs a line", "rounds", "peak, MiB"],
+        lines,
+    )
     print()
 
 
