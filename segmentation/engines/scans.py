@@ -184,7 +184,7 @@ def scan(
 
         held = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
         return Scan(held, sample_rows)
-    if engine == "spark" or engine.startswith(("spark:", "local")):
+    if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
         from segmentation.engines.spark import opened
 
         if engine == "spark":

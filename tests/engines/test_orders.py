@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -146,3 +147,20 @@ def test_what_stands_in_the_folder_is_not_written_over(tmp_path) -> None:
     with pytest.raises(EngineError, match="Name an empty folder"):
         customers_of_orders(carrier, OrderColumns(**PLAIN), tmp_path)
     assert not [each for each in tmp_path.iterdir() if each.is_dir()], "the lines by customer went away"
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_spark_makes_the_same_customers(spark, tmp_path, seed) -> None:
+    """With lines to fill in, in partitions of Spark’s own; what comes out lies in one folder."""
+    from segmentation.engines.spark import opened
+
+    frame = spoiled(seed)
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), tmp_path / "lines.parquet")
+    columns = OrderColumns(**PLAIN, status="status", currency="currency", category="category")
+    lines = opened(str(tmp_path / "lines.parquet"))
+    built = customers_of_orders(lines, columns, tmp_path / "out", part_lines=len(frame) // 3)
+    whole = build_customers(Table.of(frame), columns)
+    assert built.receipt.summary() == whole.receipt.summary()
+    pd.testing.assert_frame_equal(customers(built), in_order(whole.table.data), check_exact=True)
