@@ -181,7 +181,12 @@ def scan(
     text = os.fspath(source)
     if engine in ("", "duckdb"):
         from segmentation.engines.duckdb import MEMORY, DuckDB
+        from segmentation.engines.sources import source_of
 
+        if (told := source_of(text)).kind == "sqlite":
+            from segmentation.engines.sqlite import SQLite
+
+            return Scan(SQLite.opened(told), sample_rows)
         held = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
         return Scan(held, sample_rows)
     if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
