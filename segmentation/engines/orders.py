@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import pyarrow as pa
 
 from segmentation.engines.carriers import Carrier
-from segmentation.engines.order_parts import Known, Told, decided, part_added_up
+from segmentation.engines.lines_in_parts import Known, Told, decided, part_added_up
 from segmentation.engines.order_shuffles import on_disk
 from segmentation.engines.order_surveys import Surveying
 from segmentation.engines.parquet_parts import part_name
