@@ -52,7 +52,7 @@ def test_a_lake_is_labelled_and_its_study_saved(lake, tmp_path, capsys) -> None:
     [
         (["--engine", "dukdb"], "There is no engine “dukdb”"),
         (["--engine", "duckdb", "--memory", "much"], "Memory is written as in “4GB”"),
-        (["--engine", "duckdb", "--out", "a.csv"], "writes parts into a folder"),
+        (["--engine", "duckdb", "--out", "a.xlsx"], "writes parts into a folder"),
         (["--engine", "duckdb", "--threads", "0"], "counted from 1"),
         (["--engine", "duckdb", "--delimiter", ";"], "plain tables"),
         (["--engine", "duckdb", "--promises"], "--promises needs all customers in memory"),
