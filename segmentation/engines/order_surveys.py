@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.engines.order_parts import Known
+from segmentation.engines.lines_in_parts import Known
 from segmentation.prepare.orders.order_clocks import is_utc
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import MANY, MOST_LINES

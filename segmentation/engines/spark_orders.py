@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.engines.order_parts import Known, by_customer, by_order, filled_in
+from segmentation.engines.lines_in_parts import Known, by_customer, by_order, filled_in
 from segmentation.engines.spark import SparkCarrier, Work, as_schema, place
 from segmentation.engines.spark_sessions import said
 

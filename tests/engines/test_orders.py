@@ -164,3 +164,19 @@ def test_spark_makes_the_same_customers(spark, tmp_path, seed) -> None:
     whole = build_customers(Table.of(frame), columns)
     assert built.receipt.summary() == whole.receipt.summary()
     pd.testing.assert_frame_equal(customers(built), in_order(whole.table.data), check_exact=True)
+
+
+def test_lines_of_nobody_make_no_file_and_nothing_is_left_behind(tmp_path) -> None:
+    lines = shop(6, customers=4).lines
+    lines.loc[lines["order"] % 3 > 0, "email"] = None
+    built = in_parts(lines, OrderColumns(**PLAIN), tmp_path, parts=12)
+    assert sum(pq.read_metadata(tmp_path / name).num_rows for name in built.parts) == built.receipt.customers
+    assert sorted(each.name for each in tmp_path.iterdir()) == list(built.parts)
+
+
+def test_what_is_missing_is_said_before_lines_are_sorted(tmp_path) -> None:
+    carrier = InMemory.of(shop(1).lines)
+    with pytest.raises(OrderError, match="which column names the customer"):
+        customers_of_orders(carrier, OrderColumns(when="when", amount="value"), tmp_path)
+    with pytest.raises(OrderError, match="“country” holds no dates"):
+        customers_of_orders(carrier, OrderColumns(**PLAIN | {"when": "country"}), tmp_path)

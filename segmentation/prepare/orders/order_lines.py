@@ -21,7 +21,7 @@ import pandas as pd
 from segmentation.errors import OrderError
 from segmentation.language.order_words import State, state_of
 from segmentation.language.phrases import clipped
-from segmentation.prepare.orders.evidence import Currencies, Keys, Most, day_counts, hashes_of
+from segmentation.prepare.orders.line_evidence import Currencies, Keys, Most, day_counts, hashes_of
 from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.part_scores import amounts_told, is_once
