@@ -8,7 +8,7 @@ from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import Roles, basis_advice
-from ui import conditions, hosting, opened, order_panel, state, steps, widgets
+from ui import conditions, hosting, opened, order_panel, sources_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import prepare as sentences
 from ui.sentences.choices import CAME_BACK
@@ -30,6 +30,7 @@ def welcome() -> None:
                 "1,000 invented jewellery customers with four groups in them, or 12,000 invented order lines "
                 "of a home store."
             )
+        sources_panel.listed()
     st.space("small")
     prepare, segment, act = st.columns(3, gap="large")
     prepare.markdown(
@@ -81,6 +82,7 @@ def change_file() -> None:
         uploader("Another file")
         widgets.complained("file")
         samples()
+        sources_panel.listed()
         st.button("Clear my data", icon=":material/delete:", on_click=steps.clear)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -127,6 +128,14 @@ class Scan:
             if seen is not None:
                 seen(self.rows)
         return self._drawn[seed]
+
+    def sample_file(self, seed: int = 0) -> bytes:
+        """The sample as a Parquet file."""
+        import pyarrow.parquet  # it brings network file systems along, which nobody else needs
+
+        held = io.BytesIO()
+        pyarrow.parquet.write_table(self.sample(seed), held, compression="zstd")
+        return held.getvalue()
 
     def table(self, seed: int = 0) -> Table:
         """That, understood."""
