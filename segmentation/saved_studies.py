@@ -24,7 +24,7 @@ from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month, month_of
 from segmentation.act.models.plain_values import record
 from segmentation.act.models.scoring import labels_of, place_rows, prepare
-from segmentation.act.models.streams import StreamedMonth, streamed
+from segmentation.act.models.streams import Door, StreamedMonth, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError, RoleError
@@ -293,8 +293,11 @@ class SavedStudy:
         columns: Mapping[str, str] | None = None,
         reference_date: str | None = None,
         believed: bool = False,
+        door: Door | None = None,
     ) -> Month:
         """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
+
+        `door` gives the blocks of a file that an engine takes apart.
 
         The answers are those of `score`, and of `check` for what is promised now, in memory that does not
         grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
@@ -315,6 +318,7 @@ class SavedStudy:
             believed=believed,
             spared=self._spared,
             watch=Watch(self.promises, self._earned) if self.promises else None,
+            door=door,
         )
         if gone_by is not None:
             return gone_by

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.engines.order_parts import Known
+from segmentation.engines.lines_in_parts import Known
 from segmentation.prepare.orders.order_clocks import is_utc
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import MANY, MOST_LINES
@@ -107,4 +107,5 @@ def _commonest(counts: Counter[str]) -> tuple[str, ...]:
 def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         return _is_text(kind.value_type)
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))

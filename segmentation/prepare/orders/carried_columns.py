@@ -18,7 +18,7 @@ from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
 from segmentation.language.consent_values import Answer
 from segmentation.language.order_words import mentions
-from segmentation.prepare.orders.evidence import Distinct
+from segmentation.prepare.orders.line_evidence import Distinct
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
