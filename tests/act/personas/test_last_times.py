@@ -53,3 +53,15 @@ def test_new_is_who_came_within_a_year(known: int, new: bool) -> None:
 
     assert "Days since Kunde seit" in study.profile.basis
     assert any("New" in name for name in names) is new, names
+
+
+def test_a_department_is_not_said_to_be_bought() -> None:
+    """Where somebody works is no product; and what is coded by numbers below nought is no source to name."""
+    study = people("Last Login", "Created")
+    table = study.table.data.assign(
+        Department=np.where(np.arange(ROWS) % 3, "Sales", "Finance"), Source=np.arange(ROWS) % 3 - 6
+    )
+    facts = [fact for persona in run(table, k=3, verdict=False).personas for fact in persona.facts]
+
+    assert any("Department" in fact for fact in facts)
+    assert not any("Most bought" in fact or "-6" in fact or "−6" in fact for fact in facts), facts
