@@ -31,8 +31,9 @@ _DELIVERY = _words(
 )
 _MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
 _LAST = _words(
-    """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest ostatni
-    ostatnia ostatnie recent recentste ultima ultimo zuletzt"""
+    """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
+    letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
+    ultimos zuletzt"""
 )
 _FIRST = _words(
     """eerste erste ersten erster erstes first initial largest highest biggest max maximum premier premiere
