@@ -348,7 +348,7 @@ def currency_label(code: str, money: Money) -> str:
 
 
 def unread_currency(money: Money, filename: str) -> str | None:
-    """What is said of amounts in a workbook whose number formats cannot be read; `None` for any other file."""
+    """What is said of amounts in a workbook whose number formats we cannot read; `None` for others."""
     if money.told or not filename.casefold().endswith((".xls", ".xlsb")):
         return None
     return (
