@@ -58,6 +58,9 @@ class SavedPersona:
     because: str
 
 
+_BRING = "Bring the file as Touchstone wrote it, or the customers, to make it again."
+
+
 @dataclass(frozen=True)
 class _ReceiptLine:
     count: int
@@ -451,7 +454,8 @@ def open_study(file: str | PathLike[str] | bytes | IO[Any], filename: str = "") 
     try:
         return _study(read_json(text_of(data)))
     except DocumentError as error:
-        raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.") from None
+        advice = "" if ". " in str(error) else f" {_BRING}"  # some say themselves what to do
+        raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.{advice}") from None
 
 
 def saved(study: Study) -> SavedStudy:
