@@ -58,6 +58,9 @@ class SavedPersona:
     because: str
 
 
+_BRING = "Bring the file as Touchstone wrote it, or the customers, to make it again."
+
+
 @dataclass(frozen=True)
 class _ReceiptLine:
     count: int
@@ -285,6 +288,15 @@ class SavedStudy:
 
         return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
 
+    def onnx(self) -> bytes:
+        """The study as an ONNX graph, which gives every customer the very segment it has here.
+
+        See `Study.onnx`. Raises `DocumentError` where the file holds no model.
+        """
+        from segmentation.act.models.onnx_graphs import graph  # only who writes one pays for it
+
+        return graph(self.model, [persona.name for persona in self.personas])
+
     def score_file(
         self,
         path: str | PathLike[str],
@@ -446,7 +458,8 @@ def open_study(file: str | PathLike[str] | bytes | IO[Any], filename: str = "") 
     try:
         return _study(read_json(text_of(data)))
     except DocumentError as error:
-        raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.") from None
+        advice = "" if ". " in str(error) else f" {_BRING}"  # some say themselves what to do
+        raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.{advice}") from None
 
 
 def saved(study: Study) -> SavedStudy:

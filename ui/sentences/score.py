@@ -174,7 +174,7 @@ def segment_rows(month: Month) -> DataFrame:
         {
             "Segment": [str(segment) for segment in table.index],
             "Persona": table["Persona"].tolist(),
-            "Customers": table["Customers"].tolist(),
+            "Customers": [f"{many:,}" for many in table["Customers"]],
             "Share": [percent(share) for share in table["Share"]],
             "In the study": [percent(share) for share in table["Share in the study"]],
         }
