@@ -22,6 +22,7 @@ from segmentation.act.models.sql_classes import ClassesInSql
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
+from segmentation.act.models.sql_trees import TreesInSql
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
 from segmentation.language.phrases import listed, word
@@ -167,7 +168,8 @@ class _Script:
             ),
         ]
         placing = self._by_chance(carried) if self._latent is not None else self._by_distance(carried)
-        kept = "MATERIALIZED " if self._latent is not None and self.write.dialect.keeps_parts else ""
+        deep = self._latent is not None or self._trees is not None
+        kept = "MATERIALIZED " if deep and self.write.dialect.keeps_parts else ""
         lines: list[str] = []
         for name, told, columns, source in [*known, *placing]:
             lines += [f"{'WITH ' if not lines else ''}{name} AS {kept}( -- {told}"]
@@ -225,19 +227,30 @@ class _Script:
         ]
         standing = self._standing()
         own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
+        found, foreseen, source = [*carried, *features, *nominal, *standing], [], "ts_features"
+        if (trees := self._trees) is not None:
+            passed, expected = [*carried, *_passed([*features, *nominal, *standing])], trees.expected()
+            found, features, source = [*found, *trees.flags()], [*features, expected], "ts_expected"
+            foreseen = [
+                ("ts_trees", "what each tree adds", [*passed, *trees.sums()], "ts_features"),
+                ("ts_expected", "what is expected", [*passed, expected], "ts_trees"),
+            ]
         return [
             (
                 "ts_features",
                 "filled, drawn in to the usual range, and in standard deviations",
-                [*carried, *features, *nominal, *standing],
+                found,
                 "ts_values",
             ),
-            *self._grouped([*carried, *_passed([*features, *nominal]), ("takes_part", "takes_part", "")]),
+            *foreseen,
+            *self._grouped(
+                [*carried, *_passed([*features, *nominal]), ("takes_part", "takes_part", "")], source
+            ),
             (
                 "ts_distances",
                 "squared distances to every center",
                 [*carried, *self._kept(), *distances],
-                "ts_features" if self._near is None else "ts_buyers",
+                source if self._near is None else "ts_buyers",
             ),
             (
                 "ts_segments",
@@ -348,7 +361,7 @@ class _Script:
                 write.feature(scale, self._value_places[scale.column], fills.get(scale.column, scale.fill)),
             )
             for at, scale in enumerate(self.model.scales, start=1)
-            if scale.category is None
+            if scale.category is None and scale.column in self._value_places
         ]
 
     def _taking_part(self) -> _Column:
@@ -383,6 +396,13 @@ class _Script:
             return None
         return ClassesInSql(lines.classes, lines.made_of, self._value)
 
+    @cached_property
+    def _trees(self) -> TreesInSql | None:
+        foretold = self.model.foretold
+        if foretold is None or self._latent is not None:
+            return None
+        return TreesInSql(foretold, self.model.scales, self._value)
+
     @property
     def _near(self) -> NearestBuyers | None:
         return None if self.model.lines is None else self.model.lines.near
@@ -397,7 +417,7 @@ class _Script:
         blank = " AND ".join(write.blank(self._value(name)) for name in near.told_by)
         return [*found, (f"CASE WHEN {blank} THEN 1 ELSE 0 END", "never", "who never ordered")]
 
-    def _grouped(self, passed: list[_Column]) -> list[_Step]:
+    def _grouped(self, passed: list[_Column], source: str) -> list[_Step]:
         """Squared distances to the centers of those who bought, where these tell the segments."""
         near = self._near
         if near is None:
@@ -411,7 +431,7 @@ class _Script:
                 "ts_buyers",
                 "squared distances among those who bought",
                 [*passed, ("never", "never", ""), *distances],
-                "ts_features",
+                source,
             )
         ]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pandas import DataFrame
 from segment.outcome.leavers import BASIS, K, customers
+from test_sql import in_duckdb, in_sqlite
 from test_study_documents import changed
 
 from segmentation.act.exports import study_json
@@ -63,6 +64,35 @@ def test_trees_as_numbers_say_what_the_fitted_model_says(study: Study) -> None:
     assert forest_of(made).said(others).tolist() == made.predict(others).tolist()
     kind = HistGradientBoostingClassifier(max_iter=8, early_stopping=False).fit(points, ended > 0)
     assert forest_of(kind).said(others).tolist() == kind.decision_function(others).tolist()
+
+
+def test_sql_labels_every_row_alike(saved: SavedStudy) -> None:
+    """Trees and all, and the made-up customers of the self-test; rare words count as strange."""
+    told = table(250, seed=8)
+    told = told.assign(Region=told["Region"].mask(told["Region"] == "Nowhere", "Elsewhere"))
+    told = told.assign(Age=told["Age"].mask(np.arange(len(told)) % 11 == 0))
+    placed = saved.predict(told)
+    clear = placed["Margin"].to_numpy() > 1e-4
+    for labelled in (in_duckdb, in_sqlite):
+        rows, ((passed,),) = labelled(saved, told.assign(row=np.arange(len(told))))
+        assert passed == 1
+        found = np.array([row[1] for row in sorted(rows)])
+        assert (found == placed["Segment"].to_numpy(int))[clear].all() and clear.mean() > 0.95
+
+
+@pytest.mark.slow
+def test_what_is_expected_as_a_number_stands_alone_too() -> None:
+    """A value to come instead of yes and no, from numbers alone."""
+    more = customers(400, 5)
+    value = 3 * more["Tickets"] - 2 * more["Visits"] + np.random.default_rng(1).normal(0, 5, 400)
+    made = run(more.assign(Rated=value), basis=BASIS, outcome="Rated", foretell=0.5, k=K, verdict=False)
+    saved, others = open_study(study_json(made)), customers(120, 6)
+    assert saved.predict(others)["Segment"].equals(made.predict(others)["Segment"])
+    rows, ((passed,),) = in_duckdb(saved, others.assign(row=np.arange(120)))
+    assert passed == 1
+    clear = saved.predict(others)["Margin"].to_numpy() > 1e-4
+    found = np.array([row[1] for row in sorted(rows)])
+    assert (found == saved.predict(others)["Segment"].to_numpy(int))[clear].all()
 
 
 @pytest.mark.parametrize(
