@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-LEAF = -1
+LEAF = -1  # no column is asked there
 _ROWS_AT_ONCE = 8192  # stay in the processor’s cache
 
 
