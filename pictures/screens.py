@@ -1,6 +1,7 @@
 """Pictures of every page, light and dark, wide and on a phone, taken in a real browser with the sample.
 
-Those that README and docs show stand in `docs/pictures`; all others in `docs/pictures/all`, which is not kept.
+Those that README and docs show stand in `docs/pictures`, all others in `docs/pictures/all`, which git
+leaves out.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = {1440: 900, 390: 844}
 """Width → height of a screen, in pixels; a page longer than that is shown to its end."""
 _LONGEST = 4_000  # pixels of a page that are shown: more nobody looks at
+_SHEET = 1060  # pixels of a report with its margins
 _QUALITY = 82  # of WebP, at which letters stay sharp
 _AT_MOST = 100_000  # bytes of a picture that is kept, so that a clone stays small
 _BEGINS = 120  # seconds that a dashboard may take to start
@@ -125,11 +127,14 @@ def _keep(page: Page, name: str) -> None:
 
 def _report(browser: Browser, width: int, height: int) -> None:
     """The first page of the sample’s report."""
-    page = browser.new_page(viewport={"width": width, "height": height})
+    page = browser.new_page(viewport={"width": min(width, _SHEET), "height": height})
     page.set_content(report(run(read_table(jewellery_csv(), "jewellery.csv"))).decode())
     page.wait_for_function("document.fonts.ready.then(() => true)")
     name = f"report-light-{width}"
-    _write(page.locator(".first").screenshot(), name, kept=name in KEPT)
+    box = page.locator(".first").bounding_box()
+    assert box is not None
+    page.set_viewport_size({"width": min(width, _SHEET), "height": int(box["y"] + box["height"]) + 32})
+    _write(page.screenshot(), name, kept=name in KEPT)
     page.close()
 
 

@@ -59,7 +59,7 @@ def start_picture() -> str:
 
 
 def _clouds(study: Study, people: str) -> str:
-    points = _placed(study.projection.coordinates[:, :2])
+    points = _placed(study.projection.coordinates[:, :2].astype(np.float64))
     own = {persona: points[study.clustering.labels == persona.segment] for persona in study.personas}
     drawn = "".join(_dots(persona, some) for persona, some in own.items())
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">{drawn}</svg>'
