@@ -30,8 +30,8 @@ WHAT_IT_DOES = (
     "really there, and turns them into personas you can act on."
 )
 SAMPLES = (
-    "No file at hand? The sample holds 1,000 invented customers of a jeweler; the orders are 12,000 invented "
-    "lines of a home store."
+    "No file at hand? The sample holds 1,000 invented customers of a jeweller; the orders are 12,000 "
+    "invented lines of a home store."
 )
 STEPS = (
     "**Prepare**  \nColumns are understood, copies are used once, and every row is accounted for.",
