@@ -299,7 +299,7 @@ _ALL = (
     Export(
         "report",
         "Report",
-        "Verdict, charts and personas in one file that opens in any browser and prints.",
+        "A first page for whoever reads no other, then personas, method and numbers. Opens in any browser, and prints.",
         "HTML",
         ".html",
         "text/html",
