@@ -299,7 +299,7 @@ _ALL = (
     Export(
         "report",
         "Report",
-        "A first page for whoever reads no other, then personas, method and numbers. Opens in any browser, and prints.",
+        "One page that says it all, then personas, method and numbers. Opens in any browser, and prints.",
         "HTML",
         ".html",
         "text/html",
