@@ -417,7 +417,7 @@ if cut_off := steps.lines().cut_off:
     widgets.caution(f"{cut_off} Export it again to have everybody in.")
 if problem is not None:
     widgets.trouble(problem)
-with st.grid(4, min_column_width=130):
+with st.container(key="figures"), st.grid(4, min_column_width=130):
     st.metric(
         capital(unit.many),
         f"{len(table.data):,}",

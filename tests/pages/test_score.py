@@ -126,7 +126,7 @@ def test_a_new_month_gets_the_old_segments(
     said = texts(app)
     assert "“Umsatz” for “Spend”" in said
     assert "the mix is about that of the study" in said
-    assert "Nothing in the columns that build is other than in the study" in said
+    assert "The columns you group by look as they did in the study" in said
     table = app.dataframe[0].value
     assert table["Customers"].astype(int).sum() == 100
     assert "Our regulars" in set(table["Persona"])

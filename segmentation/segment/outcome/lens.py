@@ -86,7 +86,7 @@ def without(matrix: FeatureMatrix, columns: set[str]) -> FeatureMatrix:
     kept = [place for place, feature in enumerate(matrix.features) if feature.column not in columns]
     if not kept:
         raise FeatureError(
-            "Every column that you group by tells the outcome itself, so nothing can be foretold by them. "
+            "Every column that you group by tells the outcome itself, so nothing can be predicted by them. "
             f"Choose columns that were known before. {BEST}."
         )
     features = tuple(matrix.features[place] for place in kept)
