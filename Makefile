@@ -9,7 +9,7 @@ NOT_INSTALLED := echo "Not everything could be installed; the first line that be
 # What is compiled once is kept, here and by all that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-all check coverage format bench lock container-check clean
+.PHONY: run test test-all check coverage format bench pictures lock container-check clean
 
 run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no opens no browser
 	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
@@ -36,6 +36,9 @@ format: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)  ## the figures of benchmarks/README.md
 	$(BIN)/python -m benchmarks
+
+pictures: $(DEV_STAMP)  ## the screenshots of README and docs, of every page
+	PYTHONPATH=. $(BIN)/python tests/browser/pictures.py
 
 lock: $(DEV_STAMP)  ## compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dashboard pyproject.toml -o requirements.txt
