@@ -54,15 +54,15 @@ st.set_page_config(page_title=f"{current.title} · Touchstone")
 warm().note()
 st.logo(str(widgets.ASSETS / "logo.svg"), size="large", icon_image=str(widgets.ASSETS / "mark.svg"))
 
-with (
-    st.container(horizontal_alignment="center"),
-    st.container(width=1080, key="page"),
-):
+with st.container(horizontal_alignment="center"):
+    door, room = st.container(width=1080, key="door"), st.container(width=1080, key="page")
+with room:
     try:
         if coming_back.awaited():
             widgets.bringing_back()
         else:
-            widgets.door()
+            with door:
+                widgets.door()
             current.run()
     except widgets.Enough:
         pass

@@ -3,6 +3,8 @@
 from .act.personas.personas import Persona as Persona
 from .act.personas.personas import name_personas as name_personas
 from .datasets import jewellery as jewellery
+from .engines.scans import Scan as Scan
+from .engines.scans import scan as scan
 from .errors import SegmentationError as SegmentationError
 from .prepare.cleaning.cleaning import CleanTable as CleanTable
 from .prepare.cleaning.cleaning import Receipt as Receipt

@@ -6,6 +6,7 @@
     python -m segmentation open study.json
     python -m segmentation score july.csv --study study.json --out labelled-july.csv
     python -m segmentation compare june.csv july.csv --study study.json
+    python -m segmentation promise --study study.json 'share of "At Risk" at most 14%'
     python -m segmentation check july.csv --study study.json
     python -m segmentation sql --study study.json --dialect bigquery
 
@@ -27,6 +28,7 @@ from segmentation.shell import (
     check_verb,
     compare_verb,
     open_verb,
+    promise_verb,
     read_verb,
     score_verb,
     segment_verb,
@@ -42,6 +44,7 @@ _VERBS = {
     "open": open_verb,
     "score": score_verb,
     "compare": compare_verb,
+    "promise": promise_verb,
     "check": check_verb,
     "sql": sql_verb,
 }

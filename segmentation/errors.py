@@ -46,3 +46,7 @@ class RulesError(SegmentationError):
 
 class ExportError(SegmentationError):
     """A file could not be made from the study."""
+
+
+class EngineError(SegmentationError):
+    """An engine, a driver, a source or a permission is missing, or a source cannot be read."""

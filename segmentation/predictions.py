@@ -23,7 +23,7 @@ from segmentation.prepare.orders.customer_files import join_customers
 from segmentation.prepare.reading.inputs import Data, read_alike
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Table
-from segmentation.segment.divisions import drawn
+from segmentation.segment.divisions import densities_of, drawn
 from segmentation.segment.outcome.lens import expectation_of, foretells
 from segmentation.segment.profile.typicality import place
 
@@ -51,7 +51,14 @@ def predict(study: Study, more: Data) -> DataFrame:
     if part is not None:
         takes_part &= part.met(conformed(table, study.table, part.columns))
     which = np.flatnonzero(takes_part.to_numpy() & (True if own is None else own > 0))
-    placed = place(study.clustering, points[which], None if own is None else own[which])
+    division = study.clustering.division
+    likely = None if division is None else densities_of(division.parts, known)
+    placed = place(
+        study.clustering,
+        points[which],
+        None if own is None else own[which],
+        None if likely is None else likely[which],
+    )
     placed = placed.set_index(which).reindex(range(len(table.data)))
     segment = placed["segment"].astype("Int8")
     names = {persona.segment: persona.name for persona in study.personas}

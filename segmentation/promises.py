@@ -18,6 +18,7 @@ from segmentation.errors import RecipeError
 from segmentation.language.phrases import capital, clipped, number
 from segmentation.language.suggestions import or_rather
 from segmentation.language.titles import spoken
+from segmentation.written_promises import parts_of
 
 ABOUT: Mapping[str, str] = {
     "share": "share of the customers",
@@ -164,9 +165,17 @@ class Promise:
 
     @classmethod
     def of(cls, given: object) -> Self:
-        """A promise from itself or its plain values. Raises `RecipeError` for anything else."""
+        """A promise from itself, its plain values, or a sentence; see `written_promises.parts_of`.
+
+        Raises `RecipeError` for anything else.
+
+        >>> Promise.of('share of "At Risk" between 8% and 14%').told()
+        '“At Risk” is 8% to 14% of the customers'
+        """
         if isinstance(given, cls):
             return given
+        if isinstance(given, str):
+            given = parts_of(given)
         if not isinstance(given, Mapping) or "about" not in given:
             raise RecipeError(
                 'A promise looks like {"about": "share", "segment": "At Risk", "low": 0.08, "high": 0.14}, '

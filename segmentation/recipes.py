@@ -222,6 +222,12 @@ class Recipe:
             raise RecipeError(f"“outcome” is the name of a column, not “{_shown(self.outcome)}”.")
         if not isinstance(choices["lifetime"], bool):
             raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
+        self._check_texts()
+        self._check_named()
+
+    def _check_texts(self) -> None:
+        """Choices that are words."""
+        choices: dict[str, Any] = vars(self)
         if not isinstance(choices["pack"], str):
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
         for name in ("business", "rows", "rows_are", "currency"):
@@ -232,6 +238,10 @@ class Recipe:
         if not isinstance(choices["reference_date"], str | None):
             day = _shown(self.reference_date)
             raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
+
+    def _check_named(self) -> None:
+        """Choices that lie under names, and lists of columns."""
+        choices: dict[str, Any] = vars(self)
         for name in (*_MAPPINGS, "joined", "numbers"):
             if not isinstance(choices[name], Mapping):
                 raise RecipeError(f"“{name}” lays choices under names, such as “Age”; this one does not.")

@@ -237,8 +237,17 @@ class SavedStudy:
         """What the study promises of every later file."""
         return self.recipe.promises
 
-    def promising(self, promises: Iterable[Promise | Mapping[str, Any]]) -> SavedStudy:
-        """The same study with other promises; they are plain values as in its file, or `Promise`s.
+    def promise(self, sentence: str) -> Promise:
+        """The promise that a sentence makes about this study, such as “share of "At Risk" at most 14%”.
+
+        Raises `RecipeError` where it makes none, or names what the study does not have.
+        """
+        from segmentation.act.comparison.promised_names import promise_in  # only who writes one pays for it
+
+        return promise_in(self, sentence)
+
+    def promising(self, promises: Iterable[Promise | Mapping[str, Any] | str]) -> SavedStudy:
+        """The same study with other promises: plain values as in its file, `Promise`s, or sentences.
 
         Raises `RecipeError` where one is none.
         """
@@ -291,8 +300,6 @@ class SavedStudy:
         grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
         nothing is written then.
         """
-        from segmentation.act.targets import write
-
         place, target = Path(path), None if out is None else Path(out)
         names = [card.name for card in self.personas]
         gone_by = streamed(
@@ -314,6 +321,8 @@ class SavedStudy:
         table = self.read_month(place)
         month = self.score(table, columns=columns, reference_date=reference_date, believed=believed)
         if target is not None:
+            from segmentation.act.targets import write  # the road by blocks does without all exports
+
             write(target, month.csv())
         return month
 
@@ -352,10 +361,10 @@ class SavedStudy:
         What became of a file of customers is said first in its notes. Raises `CustomersMissingError` where
         there is none, and the segments hang on its columns.
         """
-        from segmentation.studies import customers_in  # only who scores pays for it
-
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
+        from segmentation.studies import customers_in  # only who scores orders pays for it
+
         made = customers_in(table, self.recipe, customer_file=customer_file)
         if made is None:
             return table

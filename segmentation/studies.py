@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pandas as pd
 from pandas import DataFrame
@@ -63,6 +63,7 @@ from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
 if TYPE_CHECKING:
+    from segmentation.act.models.study_documents import StudyDocument
     from segmentation.charts.plots import Plots
 
 
@@ -242,6 +243,10 @@ class Study:
 
         return Plots(self)
 
+    def _as_document(self, document: StudyDocument) -> StudyDocument:
+        """What is kept of the study, where more is known of it than its customers tell."""
+        return document
+
     def __repr__(self) -> str:
         from segmentation.act.displays import lines  # only those who look pay for it
 
@@ -270,8 +275,16 @@ class Study:
         }
 
 
+@runtime_checkable
+class Rows(Protocol):
+    """Rows that are not in memory, and make a study of themselves; see `scan`."""
+
+    def study(self, recipe: Recipe, *, verdict: bool) -> Study:
+        """The study of them."""
+
+
 def run(
-    data: Data,
+    data: Data | Rows,
     recipe: Recipe | Mapping[str, Any] | None = None,
     *,
     verdict: bool = True,
@@ -280,9 +293,9 @@ def run(
 ) -> Study:
     """The study of some customers; the same data and choices give the same study, to the bit.
 
-    `data` is a path, bytes, an open file, a DataFrame or a table that was read. Of order lines customers are
-    made first, unless the recipe says that its rows are customers. `recipe` is a `Recipe` or a
-    mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
+    `data` is a path, bytes, an open file, a DataFrame, a table that was read or what `scan` gives. Of
+    order lines customers are made first, unless the recipe says that its rows are customers. `recipe` is a
+    `Recipe` or a mapping of its fields, and `choices` are fields laid over it: `run("customers.csv", k=4)`.
     `verdict=False` skips the judgement of structure, which costs a few seconds; the recommended number of
     segments is then the one with the best silhouette. `customer_file` is a second file, of customers, that is
     joined to those made of orders: names, contacts and consent come from it.
@@ -290,6 +303,8 @@ def run(
     Raises a `SegmentationError` whose message says what to change.
     """
     recipe = Recipe.of(recipe, **choices)
+    if isinstance(data, Rows):
+        return data.study(recipe, verdict=verdict)
     meant = () if isinstance(data, Table) else recipe.literal
     table = read(data, literal=meant) if meant else read(data)
     orders = customers_in(table, recipe, customer_file=None if customer_file is None else read(customer_file))
@@ -483,6 +498,21 @@ def finish(
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one."""
     clustering = segments_of(recipe, cleaned, scores, verdict)
+    return finish_with(clustering, table, recipe, roles, cleaned, scores, verdict, orders=orders)
+
+
+def finish_with(
+    clustering: Clustering,
+    table: Table,
+    recipe: Recipe,
+    roles: Roles,
+    cleaned: CleanTable,
+    scores: Sweep,
+    verdict: Verdict | None,
+    *,
+    orders: Customers | None = None,
+) -> Study:
+    """From segments that were found to the personas."""
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
     personas = computed_personas(measured, clustering, recipe, names_first(recipe, cleaned, scores, verdict))

@@ -1,21 +1,28 @@
-"""The page a browser gets before anything of the dashboard runs: under our name, not that of its workshop."""
+"""The page a browser gets before anything of the dashboard runs: under our name, not that of its workshop.
+
+Some megabytes of scripts come first, then the menu pushes aside what stands there. Until a page has its title
+it says that it is on its way, and shows itself whole (`opening.html`).
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from server.asgi import App, Message, Receive, Scope, Send
 
 _OTHER_ROOMS = re.compile(r"/(_stcore|static|media|component|favicon)")
 _TITLE = re.compile(rb"<title>[^<]*</title>")
 _SPOILT = {b"accept-encoding", b"if-none-match", b"if-modified-since"}  # they would bring no plain text
+OPENING = (Path(__file__).parent / "opening.html").read_text(encoding="utf-8")
+"""What a page shows until it can be read; it goes with the policy, which names its script."""
 
 
 class FirstPage:
-    """Gives the HTML page its title from the first moment on."""
+    """Gives the HTML page its title from the first moment on, and `opening` to show until it stands."""
 
-    def __init__(self, app: App, *, title: str) -> None:
-        self._app, self._title = app, f"<title>{title}</title>".encode()
+    def __init__(self, app: App, *, title: str, opening: str = "") -> None:
+        self._app, self._head = app, f"<title>{title}</title>{opening}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or _OTHER_ROOMS.match(scope["path"]):
@@ -35,7 +42,7 @@ class FirstPage:
             body = b"".join(parts)
             headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
             if any(name.lower() == b"content-type" and b"html" in kind for name, kind in headers):
-                body = _TITLE.sub(self._title, body, count=1)
+                body = _TITLE.sub(lambda _: self._head, body, count=1)
             start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
             await send(start)
             await send({"type": "http.response.body", "body": body})

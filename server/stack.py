@@ -13,7 +13,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from server.closed import Closed
 from server.downloads import DownloadGate, Downloads
-from server.first_page import FirstPage
+from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.hosts import Hosts
 from server.messages import Messages
@@ -36,10 +36,10 @@ def guards() -> list[Middleware]:
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
         Middleware(Hosts, allowed=hosting.names()),
-        Middleware(SecurityHeaders, policy=content_policy(page)),
+        Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
         Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),
         Middleware(Compressed, root=_STATIC),
-        Middleware(FirstPage, title="Touchstone"),
+        Middleware(FirstPage, title="Touchstone", opening=OPENING),
         Middleware(UploadGate, uploads=uploads),
         Middleware(DownloadGate, downloads=downloads),
         Middleware(Messages, uploads=uploads, downloads=downloads),

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from rules_of_code import each, ident
 
 ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "segmentation").rglob("*.py"))
@@ -49,10 +50,6 @@ def top(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-def ident(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
 def imports_on_load(path: Path) -> set[str]:
     """Only what is imported when the module is, not what a function imports later."""
     tree = tree_of(path)
@@ -66,14 +63,14 @@ def imports_on_load(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", PAGES, ids=ident)
+@each(PAGES)
 def test_pages_describe_the_screen(path: Path) -> None:
     """Pages know Streamlit, `ui` and `segmentation`; never each other, nor the session state."""
     assert top(imports(path)) <= {"streamlit", "ui", "segmentation", "typing", "__future__"}
     assert "session_state" not in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", PAGES, ids=ident)
+@each(PAGES)
 def test_pages_hold_no_arithmetic(path: Path) -> None:
     """No page computes: no arithmetic between values, no comprehension over data with numbers in it."""
     tree = tree_of(path)
@@ -86,7 +83,7 @@ def test_pages_hold_no_arithmetic(path: Path) -> None:
     assert not sums, f"line {sums[0].lineno}: {ast.unparse(sums[0])}"
 
 
-@pytest.mark.parametrize("path", [*UI, *PAGES], ids=ident)
+@each([*UI, *PAGES])
 def test_what_is_chosen_in_a_fragment_is_kept(path: Path) -> None:
     """A fragment is drawn without the frame that keeps choices for a reload; `widgets.guarded` does it."""
     without = {"awaiting", "study_card"}  # no widget in them holds a choice
@@ -97,7 +94,7 @@ def test_what_is_chosen_in_a_fragment_is_kept(path: Path) -> None:
                 assert wrapped[1:] in (["widgets.guarded"], ["guarded"]), node.name
 
 
-@pytest.mark.parametrize("path", UI, ids=ident)
+@each(UI)
 def test_the_ui_leaves_pages_and_chart_libraries_alone(path: Path) -> None:
     """`ui/` imports no page and no chart library; only `ui/state/` touches the session state."""
     assert not top(imports(path)) & (CHARTING | {"pages", "sklearn"})
@@ -105,7 +102,7 @@ def test_the_ui_leaves_pages_and_chart_libraries_alone(path: Path) -> None:
         assert "st.session_state" not in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", [*UI, *PAGES], ids=ident)
+@each([*UI, *PAGES])
 def test_only_the_cache_of_the_steps_caches(path: Path) -> None:
     """Results live in one place, `ui/steps/cache.py`, and only the steps put them there."""
     if path != CACHE:
@@ -114,7 +111,7 @@ def test_only_the_cache_of_the_steps_caches(path: Path) -> None:
         assert "ui.steps.cache" not in imports(path)
 
 
-@pytest.mark.parametrize("path", sorted(CACHE.parent.glob("*.py")), ids=ident)
+@each(sorted(CACHE.parent.glob("*.py")))
 def test_steps_go_one_way(path: Path) -> None:
     """prepare → segment → act → downloads: a step never asks a later one."""
     rooms = ("cache", "prepare", "segment", "act", "downloads")
@@ -123,7 +120,7 @@ def test_steps_go_one_way(path: Path) -> None:
         assert not {name for name in imports(path) if name in later}
 
 
-@pytest.mark.parametrize("path", [*CORE, *UI, *PAGES, ROOT / "app.py"], ids=ident)
+@each([*CORE, *UI, *PAGES, ROOT / "app.py"])
 def test_modules_open_with_their_idea(path: Path) -> None:
     """Every module says what it is for."""
     assert ast.get_docstring(tree_of(path))
@@ -147,7 +144,7 @@ def test_tests_stand_where_their_module_stands() -> None:
     assert astray == []
 
 
-@pytest.mark.parametrize("path", CORE, ids=ident)
+@each(CORE)
 def test_no_module_is_called_a_drawer(path: Path) -> None:
     """No utils, helpers, manager, service or common."""
     assert not {"utils", "helpers", "manager", "service", "common"} & set(path.with_suffix("").parts)
@@ -165,3 +162,15 @@ def test_importing_the_core_stays_light(door: str) -> None:
     code = f"import sys, {door}; print(sorted({heavy} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_rule_names_whoever_breaks_it() -> None:
+    """And only those: one test stands for all modules."""
+
+    @each([ROOT / "app.py", ROOT / "segmentation" / "standards.py"])
+    def rule(path: Path) -> None:
+        assert path.stem != "app", "is called app"
+
+    with pytest.raises(AssertionError, match=r"^app\.py: is called app") as broken:
+        rule()
+    assert "standards" not in str(broken.value)

@@ -17,7 +17,7 @@ from pandas import DataFrame
 from prepare.orders.shops import as_german, shop, write
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
-from segmentation import studies
+from segmentation import open_study, studies
 from segmentation.__main__ import main
 from segmentation.act.exports import EXPORTS
 from segmentation.prepare.reading.tables import Table, read_table
@@ -238,6 +238,7 @@ def test_tiers_and_conditions_are_options(
     assert ruled["sizes"][0] == int((people["TotalSpend"] >= 1000).sum())
 
 
+@pytest.mark.slow
 def test_the_thesis_preset_is_a_choice(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--preset thesis` keeps only complete customers and says so in the receipt."""
     answer = told(capsys, "segment", file, "--preset", "thesis", "--json")
@@ -665,6 +666,48 @@ def test_a_broken_promise_ends_with_status_3(months: Path, capsys: pytest.Captur
     main(["segment", str(months / "june.csv"), "--k", "3", "--study", str(silent)])
     assert main(["check", str(months / "june.csv"), "--study", str(silent)]) == 2
     assert "promises nothing" in capsys.readouterr().err
+
+
+def test_promises_are_written_by_hand(months: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names are found however they are typed, limits are replaced, and what is wrong is said kindly."""
+    study, own = months / "study.json", months / "by-hand.json"
+    words = ["promise", "--study", str(study), "--out", str(own)]
+    before = len(open_study(study).promises)
+    shown = told(capsys, "promise", "--study", study, "--json")["promises"]
+    assert len(shown) == before
+    assert main([*words, "share of high-value between 25% and 40%", 'mean of "visits" at least 2']) == 0
+    assert "1. “High-Value” is 25% to 40% of the customers" in capsys.readouterr().out
+    assert [p.about for p in open_study(own).promises][-1] == "mean"
+    assert len(open_study(own).promises) == before + 1
+    assert open_study(own).document != open_study(study).document
+    kept = ["promise", "--study", str(own)]
+    assert main([*kept, "--take-away", str(before + 1), 'rule of "High-Value" at least 55%']) == 0
+    assert len(open_study(own).promises) == before
+    assert "at least 55% belong to it" in capsys.readouterr().out
+    assert (
+        main(
+            ["promise", "--study", str(own), *(w for n in range(before) for w in ("--take-away", str(n + 1)))]
+        )
+        == 0
+    )
+    assert "promises nothing" in capsys.readouterr().out
+    check = ["check", str(months / "july.csv"), "--study", str(own), "--promise"]
+    assert main([*check, "share of High-Value at most 40%"]) == 3
+    assert main([*check, "share of High-Value at least 40%"]) == 0
+    capsys.readouterr()
+    for wrong, said in (
+        (
+            "share of Hihg-Value at most 4%",
+            "no segment “Hihg-Value” that it could promise. Did you mean “High-Value”?",
+        ),
+        ("mean of Spent at most 4", "no column “Spent” that it could promise. Did you mean “Spend”?"),
+        ("rule of High-Value at least 80%", "Say its conditions as well, such as: rule of"),
+        ("be good", "is no promise that can be checked"),
+    ):
+        assert main([*kept, wrong]) == 2
+        assert said in capsys.readouterr().err
+    assert main([*kept, "--take-away", "9"]) == 2
+    assert "The study has no promise “9”. It promises nothing." in capsys.readouterr().err
 
 
 def test_months_are_compared_from_the_shell(months: Path, capsys: pytest.CaptureFixture[str]) -> None:

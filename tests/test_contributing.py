@@ -115,6 +115,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_reader_is_one_entry(added: dict[str, Any]) -> None:
     """A file of the new ending is read."""
     assert added["reader"] == 300

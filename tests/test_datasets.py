@@ -130,6 +130,7 @@ def test_the_planted_groups_have_their_sizes_and_their_character():
     assert means["FollowDuration"].rank().tolist() == [4, 3, 2, 1]
 
 
+@pytest.mark.slow
 def test_the_default_basis_finds_the_planted_groups():
     """With nothing touched, K-Means at four agrees with the planted groups on 20 seeds of 20."""
     agreement = [

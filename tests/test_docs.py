@@ -55,6 +55,7 @@ def test_examples_in_the_code_are_true(module: str) -> None:
     assert told.failed == 0
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs(folder: Path) -> None:
     """A newcomer can paste it."""
     code = block("python", "seg.run")

@@ -167,6 +167,7 @@ def test_any_value_is_a_recipe_or_is_refused_in_words(value):
         assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
 
 
+@pytest.mark.slow
 @given(value=likely)
 @settings(max_examples=30)
 @example(value={"basis": ["Spend", "Spend"]})
@@ -194,6 +195,7 @@ def profile():
     return run(frame, Recipe(k=3, k_max=3), verdict=False).profile
 
 
+@pytest.mark.slow
 @given(plain=packs)
 @settings(max_examples=300)
 def test_any_table_is_a_pack_or_is_refused_with_its_line(profile, plain):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from email.message import Message
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +12,14 @@ import audit
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = sorted({line.partition("==")[0] for line in (ROOT / "requirements.txt").read_text().splitlines()})
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+OFFERED = {re.split(r"[\[<>=]", each)[0] for name, extra in EXTRAS.items() if name != "dev" for each in extra}
+"""What comes with an extra, beside what that brings along itself."""
+SHIPPED = sorted(
+    {line.partition("==")[0] for line in (ROOT / "requirements.txt").read_text().splitlines()}
+    | (OFFERED - {"touchstone-segments"})
+    | {"py4j"}
+)
 COPYLEFT = re.compile(r"\bA?GPL|Affero|(?<!Lesser )General Public License", re.IGNORECASE)
 
 

@@ -40,6 +40,7 @@ print("done")
 """
 
 
+@pytest.mark.slow
 def test_control_characters_in_names_do_not_end_the_process() -> None:
     """The library that draws pictures ends the process it runs in where a text holds one."""
     done = subprocess.run(

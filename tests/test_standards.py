@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from rules_of_code import each, ident
 
 from segmentation import standards
 
@@ -42,11 +44,9 @@ SAYING = [
 """The modules that decide what is said; the others read files, move numbers or draw."""
 
 
-def ident(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
+@cache
 def tree_of(path: Path) -> ast.Module:
+    """Many rules are read from the same module; it is parsed once."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -185,13 +185,13 @@ def test_sources_that_are_pages_exist() -> None:
     assert pages and all((ROOT / page).is_file() for page in pages)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ident)
+@each(MODULES)
 def test_a_number_elsewhere_has_a_line_of_why(path: Path) -> None:
     """A numeric constant that is no standard says beside it what it is for."""
     assert not [name for name, text in told_why(path).items() if len(text.split()) < 3]
 
 
-@pytest.mark.parametrize("path", SAYING, ids=ident)
+@each(SAYING)
 def test_what_is_said_depends_on_standards_alone(path: Path) -> None:
     """Modules that make sentences compare with no number of their own, written out or named."""
     tree = tree_of(path)
@@ -219,7 +219,7 @@ def _tiny(value: float) -> bool:
     return abs(value) < 1e-6
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ident)
+@each(MODULES)
 def test_no_sentence_spells_a_standard(path: Path) -> None:
     """Sentences write the number from the standard; spelled out, it would one day contradict it."""
     found = [

@@ -53,6 +53,7 @@ def test_segments_are_numbered_largest_first(study: Study) -> None:
     assert sum(sizes) == len(study.customers())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choices", [{"k": 3}, {"k": 4, "basis": ("Age", "Location")}, {"preset": "thesis"}])
 def test_names_are_known_before_anything_else(jewellery: DataFrame, choices: dict[str, Any]) -> None:
     """Names found the short way are those of the whole study, with words of one’s own as well."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import steps
+from ui.moments import ask_anew
 
 SOON, LATER = 1.0, 3.0
 """Seconds between two looks: of whoever is next, and of whoever waits for others.
@@ -26,5 +27,6 @@ def look() -> None:
     """One look: how far it is."""
     current = steps.judgement()
     if current.done:
+        ask_anew()
         st.rerun()
     st.progress(current.share, text=steps.said(current.words))

@@ -13,7 +13,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.mixture.latent_proposals import LatentProposal, propose
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess, made
@@ -32,6 +37,7 @@ class _Asked:
     seed: int
     names: Callable[[Verdict], Names]
     sends_names: bool
+    known: DataFrame | None
 
 
 def _no_names(verdict: Verdict) -> Names:
@@ -50,6 +56,8 @@ class Judgement:
         """The names at every k, by the choices made when it was asked for; none where that failed."""
         self.names_key = ""
         """Which choices these were."""
+        self.proposal: Future[LatentProposal | None] | None = None
+        """Latent classes in the place of the recommended cut, looked for behind the verdict."""
         self._share, self._words = 0.0, sentences.LOOKING
         self._ahead: Callable[[], int] = lambda: 0
 
@@ -85,6 +93,17 @@ class Judgement:
         """The verdict, waiting for it."""
         return self.future.result()
 
+    @property
+    def proposes(self) -> LatentProposal | None:
+        """The latent classes that are proposed, as far as that is known."""
+        looked = self.proposal
+        return looked.result() if looked is not None and looked.done() and not looked.cancelled() else None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether it is still looked for any to propose."""
+        return not self.done or (self.proposal is not None and not self.proposal.done())
+
 
 class Queue:
     """The judgements of everybody who visits, in the order in which they were asked for."""
@@ -108,17 +127,19 @@ class Queue:
         names: Callable[[Verdict], Names] = _no_names,
         names_key: str = "",
         sends_names: bool = True,
+        known: DataFrame | None = None,
     ) -> Judgement:
         """Ask for a judgement of a sweep, and for the names that `names` makes of the verdict.
 
         The names are made in the other process too, for which `names` has to be a `functools.partial` of a
-        function of a module; with `sends_names` false in a thread of this one.
+        function of a module; with `sends_names` false in a thread of this one. With what is `known` of the
+        customers, latent classes are looked for that could be proposed.
         """
         judgement, ticket = Judgement(), next(self._tickets)
         judgement.names_key = names_key
         told = weakref.ref(judgement)
         self._waiting.add(ticket)
-        asked = _Asked(matrix, sweep, seed, names, sends_names)
+        asked = _Asked(matrix, sweep, seed, names, sends_names, known)
         judgement.future = self._threads.submit(self._judged, ticket, asked, told)
         judgement.future.add_done_callback(lambda _: self._waiting.discard(ticket))
         judgement._ahead = lambda: self._ahead(ticket)
@@ -143,7 +164,22 @@ class Queue:
         )
         if (judgement := told()) is not None:
             judgement.names = (names if asked.sends_names else made(asked.names, verdict)) or {}
+            if asked.known is not None:
+                cut = asked.sweep.labels_at(verdict.recommended_k)
+                wanted = (asked.matrix, asked.known, cut, asked.seed)
+                judgement.proposal = self._threads.submit(self._proposed, *wanted, told)
         return verdict
+
+    def _proposed(
+        self,
+        matrix: FeatureMatrix,
+        known: DataFrame,
+        cut: NDArray[np.int8],
+        seed: int,
+        told: weakref.ref[Judgement],
+    ) -> LatentProposal | None:
+        """Behind the verdicts of all others, so that nobody waits for it; nothing where nobody would see."""
+        return None if told() is None else self._process().made(propose, matrix, known, cut, seed)
 
     def _process(self) -> JudgeProcess:
         """Each thread has a process of its own, and asks it one thing at a time."""

@@ -1,15 +1,22 @@
-"""How many latent classes, and whether they are there, on the page that asks how many."""
+"""Latent classes on the page that asks how many: how many there are, and where they are proposed."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from segmentation import charts
+from segmentation.segment.flows import Flow
+from segmentation.segment.mixture.latent_proposals import LatentProposal
 from ui import state, steps, widgets
 from ui.sentences import drawing
+from ui.sentences import mixture as sentences
 
 
 def panel() -> bool:
-    """The number of classes, and what is known of them."""
+    """The number of classes, and what is known of them; of a survey also why, and the way back."""
+    if steps.is_survey():
+        st.markdown(widgets.prose(steps.said(sentences.SURVEY)))
+        st.button(sentences.BACK, icon=":material/undo:", type="tertiary", on_click=back)
     with st.spinner("Comparing with made-up customers without classes", show_time=True):
         found = steps.latent_classes()
     if found is None:
@@ -22,3 +29,55 @@ def panel() -> bool:
     )
     st.markdown(widgets.prose(steps.said(drawing.classes_told(found))))
     return True
+
+
+def proposal() -> None:
+    """Where latent classes see more than the cut that is recommended: why, the way there, who would move.
+
+    They are looked for behind the verdict, so nothing stands here at first.
+    """
+    if steps.verdict() is None:
+        return
+    if steps.judgement().is_looking:
+        _looking()
+    elif (found := steps.latent_proposal()) is not None:
+        _proposed(found)
+
+
+@st.fragment(key="latent_proposal", run_every=1.0)
+def _looking() -> None:
+    """Asks until it is known whether there is one."""
+    if not steps.judgement().is_looking:
+        st.rerun()
+
+
+def _proposed(found: LatentProposal) -> None:
+    with st.container(border=True, key="latent_classes"):
+        st.markdown(f"**{sentences.TITLE}**  \n{widgets.prose(steps.said(sentences.proposed(found)))}")
+        st.button(sentences.TAKE, icon=":material/call_split:", on_click=take)
+        drawer = st.expander(sentences.CHANGES, key="latent.changes", on_change="rerun")
+        if drawer.open:
+            with drawer:
+                _changes(found)
+
+
+def _changes(found: LatentProposal) -> None:
+    """Segments of the recommended cut on the left, classes on the right, and the same in words."""
+    k = len(found.counts)
+    names = steps.names_at(k) if k not in state.recipe().joined else [f"Segment {n + 1}" for n in range(k)]
+    rows = sentences.changes(found.counts, names, steps.unit())
+    widgets.rows(rows, alt=sentences.CHANGES, told=widgets.prose)
+    identities = (steps.sweep().identities[k], tuple(range(1, found.k + 1)))
+    flow = Flow(k, found.k, found.counts, identities)
+    title = f"From {k} segments to {found.k} latent classes"
+    widgets.picture(title, "Left: by likeness. Right: latent classes.", charts.flow(flow), key="latent_flow")
+
+
+def take() -> None:
+    """Go there; as many classes as there are."""
+    state.choose(algorithm="mixture", k=None)
+
+
+def back() -> None:
+    """And back to groups that are found by likeness."""
+    state.choose(algorithm=drawing.FOUND, k=None)

@@ -41,6 +41,11 @@ def once_per(choices: Callable[[], tuple[object, ...]]) -> Callable[[Callable[P,
     return decorate
 
 
+def ask_anew() -> None:
+    """Forget what was answered: something that answers hang on, and that is no choice, has come about."""
+    _DRAWING.held = ((), {})
+
+
 def _answers(choices: tuple[object, ...]) -> dict[Hashable, Any]:
     """What is known about just these choices; nothing is kept where no page is drawn."""
     if get_script_run_ctx(suppress_warning=True) is None:

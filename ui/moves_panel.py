@@ -65,10 +65,7 @@ def _changes(found: Comparison) -> None:
 def _flow(found: Comparison) -> None:
     """Ribbons from the older file to the new one, and the same as a table."""
     title, told = "From the older file to the new one", sentences.flow_finding(found)
-    widgets.chart_title(title, told)
-    shown = widgets.Shown(title, told, charts.moves(found.flows, found.names, found.identities))
-    widgets.draw(shown.drawn, shown.heading, shown.finding)
-    widgets.keepsakes([shown], key="moves")
+    widgets.picture(title, told, charts.moves(found.flows, found.names, found.identities), key="moves")
     rows = sentences.move_rows(found)
     if len(rows):
         numbers = rows.drop(columns=["From", "To", "Beyond chance"])

@@ -71,8 +71,7 @@ def _told(found: Foretelling) -> None:
     if not found.can_be_foretold:
         return
     heading, told = sentences.CURVES, sentences.legend(found)
-    widgets.chart_title(heading, told)
-    widgets.draw(charts.foretelling(found, share), heading, told)
+    widgets.picture(heading, told, charts.foretelling(found, share), key="foretelling")
     st.caption(widgets.prose(sentences.rates_told(found)))
     widgets.rows(sentences.rate_rows(found, share), alt="The outcome in each segment", told=widgets.prose)
 

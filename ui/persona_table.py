@@ -74,8 +74,8 @@ def _row(row: PersonaRow) -> dict[str, Any]:
         "name": sentences.unbroken(row.name),
         "color": colour(row.identity),
         "ink": ink_on(row.identity),
-        "parts": [_part(part) for part in row.parts],
-        "places": [_place(standing) for standing in row.standings],
+        "parts": [part(one) for one in row.parts],
+        "places": [place(standing) for standing in row.standings],
         "action": row.action,
         "sort": [
             row.segment,
@@ -85,11 +85,12 @@ def _row(row: PersonaRow) -> dict[str, Any]:
     }
 
 
-def _part(part: Part) -> dict[str, str]:
-    return {"told": part.told, "width": f"{100 * max(part.share, _LEAST):.2f}%"}
+def part(one: Part) -> dict[str, str]:
+    """A part of a whole as a bar."""
+    return {"told": one.told, "width": f"{100 * max(one.share, _LEAST):.2f}%"}
 
 
-def _place(standing: Standing) -> dict[str, Any]:
+def place(standing: Standing) -> dict[str, Any]:
     """Percent of the way from the far low end to the far high one; everybody stands at 50."""
     at = 50 + 50 * standing.at
     return {

@@ -25,12 +25,13 @@ def ranked(
     Written as a list, so that a screen reader reads names and sentences one by one; what comes from the file
     is escaped, so that nothing of it is taken for markup.
     """
-    widgets.chart_title(heading, told)
     if not pairs:
+        widgets.chart_title(heading, told)
         return
     names = [pair.heading if only is None else pair.other(only) for pair in pairs]
-    st.html(f'<ol class="ranked">{"".join(map(_line, names, pairs))}</ol>')
-    widgets.keepsake(heading, told, lambda: _drawn(names, pairs), key=key)
+    with widgets.framed(widgets.Shown(heading, told, lambda: _drawn(names, pairs)), key=key):
+        widgets.chart_title(heading, told)
+        st.html(f'<ol class="ranked">{"".join(map(_line, names, pairs))}</ol>')
 
 
 def _line(name: str, pair: StrongPair) -> str:

@@ -73,10 +73,6 @@ def grid() -> None:
     for told in rfm_findings.what_is_told(found, steps.unit()):
         st.caption(f":material/info: {widgets.prose(told)}")
     title, told = "Recency and frequency", rfm_findings.cell_told(found, steps.unit())
-    widgets.chart_title(title, told)
-    shown = widgets.Shown(
-        title, told, charts.rfm_grid(found, steps.names_at(clustering.cut), clustering.identities)
-    )
-    widgets.draw(shown.drawn, shown.heading, shown.finding)
-    widgets.keepsakes([shown], key="score_grid")
+    chart = charts.rfm_grid(found, steps.names_at(clustering.cut), clustering.identities)
+    widgets.picture(title, told, chart, key="score_grid")
     st.caption(widgets.prose(rfm_findings.agreement_told(*steps.agreement())))

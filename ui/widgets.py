@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
+from contextlib import contextmanager
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
@@ -18,10 +19,12 @@ from typing import Any, NamedTuple, ParamSpec
 import streamlit as st
 from pandas import DataFrame
 from pandas.api.types import is_numeric_dtype
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from segmentation import charts
+from segmentation.act.files.csv import write_csv
 from segmentation.act.personas.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.errors import SegmentationError, TableError
@@ -36,7 +39,7 @@ from ui import coming_back, hosting, state, steps
 from ui.history import Choices
 from ui.sentences.choices import change_told
 from ui.sentences.prepare import SHORT_OF_MEMORY, reading_told, row_unit, size_line
-from ui.sentences.segment import plainly, segment_rows, verdict_told
+from ui.sentences.segment import manner, plainly, segment_rows, verdict_told
 
 P = ParamSpec("P")
 
@@ -185,7 +188,7 @@ def chart_title(title: str, caption: str, *, warning: str | None = None) -> None
 
 def verdict_badge(verdict: Verdict) -> None:
     """The verdict’s name with its icon; a plain sentence stands before it."""
-    icon, color = BADGES[verdict.kind]
+    icon, color = BADGES[manner(verdict)]
     st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
 
@@ -350,20 +353,6 @@ def guarded(piece: Callable[P, None]) -> Callable[P, None]:
     return drawn
 
 
-def picture(
-    heading: str, finding: str, chart: charts.Chart, *, key: str, options: Mapping[str, Any] | None = None
-) -> Any:
-    """A chart under its title and sentence; its numbers and its picture to take away wait below it.
-
-    `key` names the place on the page, so that what is open stays open when the chart changes; `options`
-    are those of `st.altair_chart`.
-    """
-    chart_title(heading, finding)
-    event = draw(chart, heading, finding, **(options or {}))
-    keepsake(heading, finding, chart, key=key)
-    return event
-
-
 class Shown(NamedTuple):
     """A chart as it stands on a page: its title, its sentence, and itself or what makes it."""
 
@@ -375,6 +364,35 @@ class Shown(NamedTuple):
     def drawn(self) -> charts.Chart:
         """The chart itself."""
         return self.chart() if callable(self.chart) else self.chart
+
+
+@contextmanager
+def framed(shown: Shown, *, key: str) -> Iterator[None]:
+    """The frame of a chart, whatever draws it: at its upper corner waits all that can be had of it.
+
+    `key` names the place on the page, so that what is open stays open when the chart changes.
+    """
+    with st.container(key=f"frame.{key}", gap="xsmall"):
+        yield
+        more_about(shown, key=key)
+
+
+def picture(
+    heading: str,
+    finding: str,
+    chart: charts.Chart,
+    *,
+    key: str,
+    options: Mapping[str, Any] | None = None,
+    warning: str | None = None,
+) -> Any:
+    """A chart under its title and sentence (a `warning` stands in its place), in its frame.
+
+    `options` are those of `st.altair_chart`.
+    """
+    with framed(Shown(heading, warning or finding, chart), key=key):
+        chart_title(heading, finding, warning=warning)
+        return draw(chart, heading, warning or finding, **(options or {}))
 
 
 def draw(chart: charts.Chart, heading: str = "", finding: str = "", **options: Any) -> Any:
@@ -390,54 +408,46 @@ def draw(chart: charts.Chart, heading: str = "", finding: str = "", **options: A
     return st.altair_chart(named, height=int(chart.height), **options)
 
 
-def keepsake(
-    heading: str, finding: str, chart: charts.Chart | Callable[[], charts.Chart], *, key: str
-) -> None:
-    """The numbers of a chart as a table, and the chart as a file; made when they are asked for."""
-    keepsakes([Shown(heading, finding, chart)], key=key)
-
-
 @guarded
 def side_by_side(row: Sequence[Shown], *, key: str) -> None:
-    """Charts in a row, each below its title and sentence, with one drawer for all; one alone takes half."""
-    if not row:
-        return
-    for place, shown in zip(st.columns(max(2, len(row)), gap="large"), row, strict=False):
+    """Charts in a row, each in its frame; one alone takes half."""
+    for at, (place, shown) in enumerate(zip(st.columns(max(2, len(row)), gap="large"), row, strict=False)):
         with place:
-            chart_title(shown.heading, shown.finding)
-            draw(shown.drawn, shown.heading, shown.finding)
-    keepsakes(row, key=key)
+            picture(shown.heading, shown.finding, shown.drawn, key=f"{key}.{at}")
 
 
-def keepsakes(row: Sequence[Shown], *, key: str) -> None:
-    """The same for charts that stand side by side, in one drawer below them.
+def more_about(shown: Shown, *, key: str) -> None:
+    """“⋯”: the numbers of a chart as a table and a file, and the chart as a picture; made once it is open.
 
     Not a fragment: each makes the browser draw what surrounds it once more, at every step of a slider.
     """
-    drawer = st.expander("Numbers and download", type="compact", key=f"keep.{key}", on_change="rerun")
-    if not drawer.open:
-        return
-    with drawer:
-        for at, (place, shown) in enumerate(zip(st.columns(len(row), gap="large"), row, strict=True)):
-            with place:
-                if len(row) > 1:
-                    st.caption(prose(shown.heading))
-                _kept(shown, f"keep.{key}.{at}")
+    menu = st.popover(
+        f"More about: {md(shown.heading, limit=120)}", type="tertiary", key=f"keep.{key}", on_change="rerun"
+    )
+    if menu.open:
+        with menu:
+            _kept(shown, f"keep.{key}")
 
 
 def _kept(shown: Shown, key: str) -> None:
-    """The table and the two files."""
+    """The table and the files."""
     heading, finding, chart = shown.heading, shown.finding, shown.drawn
     rows = charts.rows_of(chart)
     height = table_height(len(rows), most=7)
     written(rows, charts.texts_of(chart), height=height, alt=f"The numbers of {heading}")
+    saved = partial(charts.saved, chart, title=heading, told=finding)
+    makers: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+        "Numbers as CSV": ("csv", "text/csv", partial(write_csv, rows)),
+        "Picture as SVG": ("svg", "image/svg+xml", lambda: saved("svg")),
+        "Picture as PNG": ("png", "image/png", lambda: saved("png")),
+    }
     with st.container(horizontal=True):
-        for form in ("svg", "png"):
+        for label, (form, mime, make) in makers.items():
             st.download_button(
-                f"Picture as {form.upper()}",
-                data=partial(charts.saved, chart, form, title=heading, told=finding),
+                label,
+                data=make,
                 file_name=f"{picture_name(heading)}.{form}",
-                mime={"svg": "image/svg+xml", "png": "image/png"}[form],
+                mime=mime,
                 key=f"{key}.{form}",
                 on_click="ignore",
                 icon=":material/download:",
@@ -461,6 +471,11 @@ def screen_style() -> None:
     held_back = "[data-testid=stFileUploader]:has([aria-invalid=true])::after"
     style = (ASSETS / "screen.css").read_text(encoding="utf-8")
     st.html(f'<style>{style} {held_back} {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
+
+
+def start_picture() -> None:
+    """What comes out, drawn from the sample (see `pictures/start_picture.py`)."""
+    st.html(ASSETS / "start.html")
 
 
 def steady_style() -> None:
@@ -513,9 +528,10 @@ def door() -> None:
     reading, file = steps.reading(), state.arriving()
     if reading is None or file is None:
         return
-    told, stop, card, waited = st.empty(), st.empty(), st.sidebar.empty(), 0
+    card, waited, room = st.sidebar.empty(), 0, None
     while not wait([reading], timeout=0.25).done:
         waited += 1
+        told, stop = room = room or _to_come()
         told.info(
             prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"
         )
@@ -526,6 +542,20 @@ def door() -> None:
         card.caption(f"Reading {md(file.name, limit=20)}")
     steps.let_in()
     st.rerun()
+
+
+def _to_come() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The shape of a page whose file is being read; gives the room for words, and for a button.
+
+    It stands beside the page, which is out of sight as long as this is there (`screen.css`): until the new page
+    has been drawn whole. So nothing of it moves while it comes.
+    """
+    with st.container(key="reading"):
+        st.title("Your data", anchor=False)
+        told, stop = st.empty(), st.empty()
+        for height in (72, 320):
+            st.skeleton(height=height)
+    return told, stop
 
 
 @st.fragment(key="study_card")
@@ -569,7 +599,7 @@ def _turn(
         shortcut=keys,
         disabled=change is None,
         on_click=take,
-        wrap=False,
+        wrap=True,
     ):
         st.rerun()  # all that hangs on it, not the card alone
 
@@ -585,7 +615,7 @@ def _standing() -> None:
     """How many segments, and the verdict on just these: its badge, or that the number is another one."""
     verdict, cut = steps.verdict(), steps.current_k()
     k = steps.clustering(cut).k
-    icon, color = BADGES[verdict.kind] if verdict else ("", "")
+    icon, color = BADGES[manner(verdict)] if verdict else ("", "")
     way = steps.way()
     cost = "" if way else steps.size_cost(cut)
     speaks = verdict is not None and not way and not cost and holds(verdict, k, cut=cut)

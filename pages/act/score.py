@@ -6,48 +6,25 @@ from segmentation.act.models.column_matches import UnmatchedError
 from segmentation.act.models.months import Month, UnbelievedError
 from segmentation.errors import SegmentationError
 from segmentation.saved_studies import CustomersMissingError, SavedStudy
-from ui import hosting, moves_panel, promise_panel, state, steps, widgets
+from ui import moves_panel, promise_panel, state, steps, widgets
+from ui.file_door import file_door
 from ui.sentences import score as sentences
 from ui.sentences.comparison import INDEX_TOLD
 
 TITLE = "Next month"
 
 
-def take_in() -> None:
-    """The new month is read by the page."""
-    file = state.uploaded("month_file")
-    if file is not None:
-        steps.take_month(file.name, file.getvalue())
-
-
 def door(label: str) -> None:
     """Where the new month comes in."""
-    st.file_uploader(
-        label,
-        key="month_file",
-        max_upload_size=hosting.most_megabytes(),
-        on_change=take_in,
-        help="A file with the columns the segments are built on, in any order. The study stays as it is.",
-    )
-
-
-def take_in_customers() -> None:
-    """The file of customers is joined to the new month’s orders."""
-    file = state.uploaded("month_customers")
-    if file is not None:
-        steps.take_month_customers(file.name, file.getvalue())
+    told = "A file with the columns the segments are built on, in any order. The study stays as it is."
+    file_door(label, "month_file", steps.take_month, told)
 
 
 def customers_door() -> None:
     """Where the file of customers beside the new month’s orders comes in, of a study that had one."""
     widgets.complained("month_customers")
-    st.file_uploader(
-        "The new month’s file of customers",
-        key="month_customers",
-        max_upload_size=hosting.most_megabytes(),
-        on_change=take_in_customers,
-        help="One row per customer. It is joined to the orders as that of the study was.",
-    )
+    told = "One row per customer. It is joined to the orders as that of the study was."
+    file_door("The new month’s file of customers", "month_customers", steps.take_month_customers, told)
 
 
 def customers_beside() -> None:
@@ -110,36 +87,10 @@ def result(month: Month, saved: SavedStudy) -> None:
     """Who is where, what is other, and the file to take away."""
     widgets.answer(sentences.month_answer(month))
     customers_beside()
-    with st.grid(4, min_column_width=130):
-        st.metric("Customers", f"{len(month.placed):,}", help="Rows of the new file.")
-        st.metric("On a border", f"{month.borderline:,}", help="Nearly as near to a second segment.")
-        st.metric(
-            "Unlike anyone seen",
-            f"{month.unlike:,}",
-            help="Farther out than anybody in the study, or with a value nobody had.",
-        )
-        st.metric(
-            "Without a segment",
-            f"{month.without:,}",
-            help="A value that builds is missing, or the study is not about them.",
-        )
+    counts(month)
     rows = sentences.segment_rows(month)
     st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Every segment now and then")
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            "**Labelled customers**  \n:small[:gray[Your file plus segment, persona, how typical, margin, "
-            "second-best segment, and who is unlike anyone seen.]]"
-        )
-        st.download_button(
-            "Download CSV",
-            data=steps.month_maker(),
-            file_name=sentences.month_file_name(month.table.filename),
-            mime="text/csv",
-            key="month_download",
-            on_click="ignore",
-            icon=":material/download:",
-            type="primary",
-        )
+    take_away(month)
     widgets.section("What is other than in the study")
     changes(month)
     if (day := sentences.counted_to(saved.model, month)) is not None:
@@ -157,6 +108,42 @@ def result(month: Month, saved: SavedStudy) -> None:
         promise_panel.panel(saved, scored=True)
     widgets.section("Which column is which", sentences.month_columns_told(month))
     st.dataframe(sentences.match_rows(month), hide_index=True, alt="Which column is which")
+
+
+def counts(month: Month) -> None:
+    """How many customers there are, and how many of them to look at twice."""
+    with st.grid(4, min_column_width=130):
+        st.metric("Customers", f"{len(month.placed):,}", help="Rows of the new file.")
+        st.metric("On a border", f"{month.borderline:,}", help="Nearly as near to a second segment.")
+        st.metric(
+            "Unlike anyone seen",
+            f"{month.unlike:,}",
+            help="Farther out than anybody in the study, or with a value nobody had.",
+        )
+        st.metric(
+            "Without a segment",
+            f"{month.without:,}",
+            help="A value that builds is missing, or the study is not about them.",
+        )
+
+
+def take_away(month: Month) -> None:
+    """The labelled customers as a file."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            "**Labelled customers**  \n:small[:gray[Your file plus segment, persona, how typical, margin, "
+            "second-best segment, and who is unlike anyone seen.]]"
+        )
+        st.download_button(
+            "Download CSV",
+            data=steps.month_maker(),
+            file_name=sentences.month_file_name(month.table.filename),
+            mime="text/csv",
+            key="month_download",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )
 
 
 def anew() -> None:

@@ -1,5 +1,7 @@
 """Your data: bring a file or the sample, see what was understood, decide which columns count."""
 
+from typing import Literal
+
 import streamlit as st
 
 from segmentation import thesis
@@ -15,28 +17,21 @@ from ui.sentences.choices import CAME_BACK
 
 
 def welcome() -> None:
-    """Nothing here yet: what it does, the uploader, the sample."""
-    widgets.heading(
-        "Find the segments in your customers",
-        "Bring a table with one row per customer, or your orders. Touchstone finds groups, tells you whether "
-        "they are really there, and turns them into personas.",
-    )
-    with st.container(border=True):
-        widgets.gone()
-        uploader("Bring a file, or a study")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            samples()
-            st.caption(
-                "1,000 invented jewellery customers with four groups in them, or 12,000 invented order lines "
-                "of a home store."
-            )
+    """Nothing here yet: what comes out, the sample, and the door for files."""
+    widgets.gone()
+    told, picture = st.columns([10, 9], gap="large", vertical_alignment="center")
+    with told:
+        widgets.heading(sentences.WELCOME, sentences.WHAT_IT_DOES)
+        with st.container(horizontal=True):
+            samples(first=True)
+        st.caption(sentences.SAMPLES)
+    with picture:
+        widgets.start_picture()
     st.space("small")
-    prepare, segment, act = st.columns(3, gap="large")
-    prepare.markdown(
-        "**Prepare**  \nColumns are recognised, copies are used once, and every row is accounted for."
-    )
-    segment.markdown("**Segment**  \nEvery number of segments at once, and a plain verdict on each.")
-    act.markdown("**Act**  \nPersonas with measured traits, and lists ready for your tools.")
+    with st.container(border=True):
+        uploader("Bring a file, or a study")
+    for place, step in zip(st.columns(3, gap="large"), sentences.STEPS, strict=True):
+        place.markdown(step)
     st.caption(hosting.privacy())
 
 
@@ -49,9 +44,10 @@ def came_back() -> None:
         st.button("Start anew", icon=":material/restart_alt:", type="tertiary", on_click=state.start_anew)
 
 
-def samples() -> None:
-    """What to try where no file is at hand."""
-    st.button("Try the sample", icon=":material/table_view:", on_click=steps.open_sample)
+def samples(*, first: bool = False) -> None:
+    """What to try where no file is at hand; on the first screen it is the way in."""
+    kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
+    st.button("Try the sample", icon=":material/table_view:", type=kind, on_click=steps.open_sample)
     st.button("Try orders", icon=":material/receipt_long:", on_click=steps.open_orders)
 
 
@@ -366,7 +362,7 @@ def currency() -> None:
         width=340,
         **state.bound("currency", state.recipe().currency, default="index", among=sentences.CURRENCIES),
     )
-    if told := currencies_told(money):
+    if told := currencies_told(money) or sentences.unread_currency(money, steps.table().filename):
         st.caption(widgets.prose(told))
 
 

@@ -47,6 +47,9 @@ def reasons() -> None:
     if verdict.strays:
         label = widgets.md(sentences.leave_out_label(verdict.strays), limit=120)
         st.button(label, type="tertiary", on_click=steps.leave_out, args=(verdict.strays,))
+    if steps.stands_clear() and not steps.drawn():
+        label = widgets.md(sentences.apart_label(steps.stands_clear(), unit=steps.unit()))
+        st.button(label, type="tertiary", on_click=steps.set_apart)
     with st.expander("Why we say so"):
         for reason in verdict.reasons:
             st.markdown(widgets.prose(steps.said(reason)))
@@ -80,11 +83,10 @@ def lines() -> None:
         st.caption(widgets.prose(nobody))
     if (picture := PICTURES.get(state.recipe().algorithm)) is not None:
         picture()
-    told, small = drawing.order_told(clustering.algorithm), sentences.too_small(sizes, unit=steps.unit())
-    widgets.chart_title("Sizes", told, warning=small)
-    shown = widgets.Shown("Sizes", small or told, charts.sizes(names, sizes, clustering.identities))
-    widgets.draw(shown.drawn, shown.heading, shown.finding)
-    widgets.keepsakes([shown], key="sizes")
+    told, planned = drawing.order_told(clustering.algorithm), sizes[: steps.groups_beside()]
+    small = sentences.too_small(planned, unit=steps.unit())  # who stands apart may be few
+    chart = charts.sizes(names, sizes, clustering.identities)
+    widgets.picture("Sizes", told, chart, key="sizes", warning=small)
 
 
 def tiers() -> bool:
@@ -198,19 +200,19 @@ def rule(place: int, kept: Kept) -> None:
         conditions.listing(kept.conditions, lambda at: steps.take_condition(place, at), key=f"rule.{place}")
 
 
-def buyers() -> bool:
-    """How many groups are found among those who ordered."""
+def groups() -> bool:
+    """How many groups are found among the others, where some stand apart."""
     st.segmented_control(
-        f"Groups among the {steps.unit().many} {steps.unit().that} ordered",
+        drawing.groups_label(state.recipe().algorithm, steps.unit()),
         list(state.recipe().ks),
         required=True,
-        **state.bound("k", steps.groups_of_buyers(), default="default"),
+        **state.bound("k", steps.groups_beside(), default="default"),
     )
     return True
 
 
-EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "buyers": buyers, "rules": rules,
-    "mixture": mixture_panel.panel,
+EDITORS = {"tiers": tiers, "rfm": score_panel.panel, "buyers": groups, "small group": groups,
+    "rules": rules, "mixture": mixture_panel.panel,
 }  # fmt: skip
 """Where the lines of a way are moved, and whether there are any; a way without is drawn as it is."""
 PICTURES = {"rfm": score_panel.grid}
@@ -321,6 +323,7 @@ else:
     if steps.verdict() is None:
         judgement_panel.under_way()
     reasons()
+    mixture_panel.proposal()
     other_ways()
     sizes_panel.panel()
     outcome_panel.panel()

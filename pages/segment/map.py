@@ -1,107 +1,57 @@
-"""The map: where the segments lie, and what makes each of them different."""
+"""The map: where the segments lie, who is in them, and what sets them apart, a question at a time."""
+
+from typing import Any
 
 import streamlit as st
 
 from segmentation import charts
+from segmentation.charts.dot_fields import MOST_DOTS
 from segmentation.language.titles import title
-from segmentation.segment.profile.lookups import Lookup
 from segmentation.studies import Study
 from ui import state, steps, widgets
+from ui.components import customer_map
+from ui.sentences import customer_map as told
 from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
 
-TITLE = "Where the segments lie"
-MOST_DRAWN = 5000  # customers that a browser still turns smoothly
+
+def headline(study: Study) -> str:
+    """Verdict and picture in one sentence."""
+    return told.headline(study, chosen=state.recipe().k is not None)
 
 
 @st.fragment(key="map")
 @widgets.guarded
-def customer_map() -> None:
-    """The picture, flat or in space; a box or lasso selects customers into a table."""
+def workspace() -> None:
+    """The map with its panel; a line drawn around customers selects them into a table."""
     study = steps.study()
-    dimensions, select = view(study)
-    found = steps.find_customer(wanted) if (wanted := state.recall("map.wanted", "")) else None
-    positions = picture(study, dimensions, select, None if found is None else found.position)
-    keepsake(study)
-    if select:
+    with widgets.framed(widgets.Shown(told.TITLE, headline(study), plan), key="map"):
+        positions = customer_map.workspace()
+    if positions is not None:
         selection(positions)
-    find_one(found, wanted)
 
 
-def view(study: Study) -> tuple[int, bool]:
-    """Flat (2) or in space (3), and whether dragging selects."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        dimensions = 2
-        if len(study.matrix.features) > 2:
-            dimensions = st.segmented_control(
-                "View",
-                [2, 3],
-                format_func={2: "Flat", 3: "3-D"}.__getitem__,
-                required=True,
-                label_visibility="collapsed",
-                **state.remembered("map.dimensions", 2),
-            )
-        select = dimensions == 2 and st.toggle("Select by dragging", **state.remembered("map.select", False))
-        total, unit = len(study.matrix.values), study.profile.unit
-        st.caption(sentences.drawn(total, MOST_DRAWN, dimensions=dimensions, select=bool(select), unit=unit))
-    return dimensions, bool(select)
-
-
-def picture(study: Study, dimensions: int, select: bool, found: int | None) -> list[int]:
-    """The map with one customer marked, where one is found; gives the customers in the box or lasso."""
-    figure = charts.customer_map(
-        steps.projection(dimensions),
+def plan() -> charts.Chart:
+    """The map to take into a document."""
+    study = steps.study()
+    return charts.plan(
+        study.projection,
         study.clustering,
         widgets.names(study.personas),
         steps.hover(),
-        limit=MOST_DRAWN,
-        dimensions=dimensions,
-        found=found,
-        select=select,
+        limit=MOST_DOTS,
         money=steps.money(),
-    )
-    event = st.plotly_chart(
-        figure,
-        key=f"map.{dimensions}.{select}",
-        on_select="rerun" if select else "ignore",
-        selection_mode=("box", "lasso"),
-        config={
-            "displayModeBar": True,
-            "displaylogo": False,
-            "scrollZoom": False,  # the wheel scrolls the page
-            "showTips": False,
-            "modeBarButtons": [charts.map_buttons(dimensions, select=select)],
-        },
-        alt=sentences.map_spoken(study, TITLE, dimensions),
-    )
-    return sentences.selected_positions(event) if select else []
-
-
-def keepsake(study: Study) -> None:
-    """The flat map, to take into a document."""
-    widgets.keepsake(
-        TITLE,
-        sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit),
-        lambda: charts.plan(
-            steps.projection(2),
-            study.clustering,
-            widgets.names(study.personas),
-            steps.hover(),
-            limit=MOST_DRAWN,
-            money=steps.money(),
-        ),
-        key="map",
     )
 
 
 def selection(positions: list[int]) -> None:
-    """The customers in the box or lasso, to look at and to take away."""
+    """The customers within the line, to look at and to take away."""
+    st.markdown(f"**{widgets.prose(told.around_told(positions, unit=steps.unit()))}**")
     if not positions:
-        st.caption(f"Drag a box or a lasso around {steps.unit().many} to list them.")
         return
-    chosen = steps.customers_at(positions)
-    st.markdown(f"**{sentences.selected_told(positions, unit=steps.unit())}**")
-    st.dataframe(chosen, height=240, hide_index=True, alt=steps.said("The selected customers"))
+    st.dataframe(
+        steps.customers_at(positions), height=240, hide_index=True, alt=steps.said("The selected customers")
+    )
     st.download_button(
         steps.said("Download these customers"),
         data=steps.selection_maker(positions),
@@ -112,109 +62,156 @@ def selection(positions: list[int]) -> None:
     )
 
 
-def find_one(found: Lookup | None, wanted: str) -> None:
-    """Find one customer: which segment, how typical, which other one, and why."""
-    st.text_input(
-        steps.said("Find one customer"),
-        placeholder="An id as in your file, or # and a row, such as #12",
-        **state.remembered("map.wanted", ""),
-    )
-    if wanted:
-        names = widgets.names(steps.study().personas)
-        told = sentences.lookup_told(found, wanted, names, unit=steps.unit(), money=steps.money())
-        for line in told:
-            st.markdown(widgets.prose(line))
-
-
-def profile_table() -> None:
-    """Effect sizes as a heat map; means and medians on demand, and shares where categories build."""
+def effects() -> None:
+    """How far each segment lies from the average, as a heat map."""
     study = steps.study()
     names = widgets.names(study.personas)
-    views = sentences.profile_views(study.profile)
-    view = st.segmented_control(
-        "Show",
-        list(views),
-        format_func=views.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-        **state.remembered(f"map.profile.{'.'.join(views)}", next(iter(views))),
+    heading = f"Against the average {steps.unit().one}"
+    told = f"{pictures.effects_told(study.profile, names)} {sentences.FAR_TOLD}"
+    widgets.picture(heading, told, charts.profile_heatmap(study.profile, names), key="profile")
+
+
+def figures(statistic: str) -> None:
+    """Means or medians of every segment, in the units of the file."""
+    study = steps.study()
+    rows = sentences.profile_rows(study.profile, statistic, widgets.names(study.personas))
+    told = f"The {statistic} by segment and column"
+    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt=told)
+
+
+def means() -> None:
+    """The average of each segment."""
+    figures("means")
+
+
+def medians() -> None:
+    """What half of each segment lies above."""
+    figures("medians")
+
+
+def shares() -> None:
+    """How often each category that builds occurs in a segment."""
+    study = steps.study()
+    names = widgets.names(study.personas)
+    for column in sentences.building_categories(study.profile):
+        finding = pictures.lifts_told(study.profile, column, names)
+        chart = charts.lifts(study.profile, column, names)
+        widgets.picture(title(column), finding, chart, key=f"lifts.{column}")
+    st.caption(sentences.SHARES)
+
+
+def separation() -> None:
+    """Which columns tell them apart, and how large they are."""
+    study = steps.study()
+    names, sizes = widgets.names(study.personas), study.clustering.sizes
+    widgets.side_by_side(
+        [
+            widgets.Shown(
+                "What separates them",
+                pictures.separation_told(study.profile),
+                charts.separation(study.profile),
+            ),
+            widgets.Shown(
+                "Sizes",
+                pictures.sizes_told(sizes, unit=study.profile.unit),
+                charts.sizes(names, sizes, study.clustering.identities),
+            ),
+        ],
+        key="separation",
     )
-    if view == "effects":
-        told = pictures.effects_told(study.profile, names)
-        chart = charts.profile_heatmap(study.profile, names)
-        widgets.picture(steps.said("Against the average customer"), told, chart, key="profile")
-    elif view == "shares":
-        for column in sentences.building_categories(study.profile):
-            told = pictures.lifts_told(study.profile, column, names)
-            widgets.picture(
-                title(column), told, charts.lifts(study.profile, column, names), key=f"lifts.{column}"
-            )
-    else:
-        rows = sentences.profile_rows(study.profile, view, names)
-        st.dataframe(
+
+
+def differing() -> None:
+    """Columns that did not build the segments and differ between them all the same."""
+    study = steps.study()
+    rows = sentences.differing(study.profile, widgets.names(study.personas))
+    st.caption(widgets.prose(sentences.differing_told(study.profile)))
+    if len(rows):
+        widgets.written(
             rows,
-            hide_index=True,
-            column_config=widgets.figures(rows),
-            alt=f"{views[view]} by segment and column",
+            sentences.differing_texts(rows),
+            column_config={
+                "Difference": st.column_config.NumberColumn(
+                    help="0: no difference. 1: it tells the segment."
+                ),
+                "Most marked in": st.column_config.TextColumn(width="large"),
+            },
+            alt="Columns that did not build the segments and differ between them",
         )
 
 
-widgets.need_segments(TITLE, judged=True)
+def fit() -> None:
+    """How near customers are to their own segment."""
+    study, widths = steps.study(), steps.widths(steps.study().k)
+    chart = charts.silhouette_plot(
+        widths.values, widths.labels, widgets.names(study.personas), study.clustering.identities
+    )
+    finding = sentences.widths_told(widths, unit=study.profile.unit)
+    widgets.picture(steps.said("How well customers fit"), finding, chart, key="widths")
+
+
+def axes() -> None:
+    """What lies across and up on the map, and how much of the differences that is."""
+    projection = steps.study().projection
+    widgets.side_by_side(
+        [
+            widgets.Shown(
+                "What the axes are made of", pictures.loadings_told(projection), charts.loadings(projection)
+            ),
+            widgets.Shown(
+                "How much each axis holds",
+                pictures.explained_told(projection, unit=steps.unit()),
+                charts.explained(projection),
+            ),
+        ],
+        key="axes",
+    )
+
+
+def numbers() -> None:
+    """Sizes and means of every segment."""
+    widgets.segments_table(steps.study())
+
+
+def questions() -> dict[str, Any]:
+    """What can be asked about these segments: name → what draws the answer."""
+    profile = steps.study().profile
+    found: dict[str, Any] = {}
+    if len(profile.effects.columns):
+        found["Against the average"] = effects
+    if sentences.building_categories(profile):
+        found["Categories"] = shares
+    found["What separates them"] = separation
+    if len(profile.effects.columns):
+        found |= {"Means": means, "Medians": medians}
+    found |= {"What else differs": differing, "How well they fit": fit, "The axes": axes}
+    return {**found, "The numbers": numbers}
+
+
+@st.fragment(key="map.more")
+@widgets.guarded
+def more() -> None:
+    """What makes each segment different, a question at a time; only what is asked is drawn."""
+    st.subheader("What makes each segment different", anchor=False)
+    asked = questions()
+    question = st.segmented_control(
+        "What to look at",
+        list(asked),
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        **state.remembered(f"map.question.{'.'.join(asked)}", next(iter(asked))),
+    )
+    asked[question]()
+
+
+widgets.need_segments(told.TITLE, judged=True)
 study = steps.study()
 state.see("map")
-names = widgets.names(study.personas)
 
-widgets.heading(TITLE, sentences.map_answer(study.projection, 2, study.verdict, unit=study.profile.unit))
+widgets.heading(told.TITLE, headline(study))
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
-customer_map()
-
-widgets.section("What makes each segment different", sentences.profile_told(study.profile))
-profile_table()
-
-st.space("small")
-left, right = st.columns(2, gap="large")
-with left:
-    sizes = study.clustering.sizes
-    widgets.picture(
-        "Sizes",
-        pictures.sizes_told(sizes, unit=study.profile.unit),
-        charts.sizes(names, sizes, study.clustering.identities),
-        key="sizes",
-    )
-with right:
-    told = pictures.separation_told(study.profile)
-    widgets.picture("What separates them", told, charts.separation(study.profile), key="separation")
-
-widgets.section("What else differs", sentences.differing_told(study.profile))
-differing = sentences.differing(study.profile, names)
-if len(differing):
-    widgets.written(
-        differing,
-        sentences.differing_texts(differing),
-        column_config={
-            "Difference": st.column_config.NumberColumn(help="0: no difference. 1: it tells the segment."),
-            "Most marked in": st.column_config.TextColumn(width="large"),
-        },
-        alt="Columns that did not build the segments and differ between them",
-    )
-
-st.space("small")
-left, right = st.columns(2, gap="large")
-with left:
-    widths = steps.widths(study.k)
-    told, chart = (
-        sentences.widths_told(widths, unit=study.profile.unit),
-        charts.silhouette_plot(widths.values, widths.labels, names, study.clustering.identities),
-    )
-    widgets.picture(steps.said("How well customers fit"), told, chart, key="widths")
-with right:
-    told = pictures.explained_told(study.projection, unit=steps.unit())
-    widgets.picture("How much each axis holds", told, charts.explained(study.projection), key="explained")
-with st.expander("What the axes are made of"):
-    told = pictures.loadings_told(study.projection)
-    widgets.picture("What the axes are made of", told, charts.loadings(study.projection), key="loadings")
-with st.expander("The numbers as a table"):
-    widgets.segments_table(study)
+workspace()
+more()
 widgets.next_page("personas", "Next: meet the personas")

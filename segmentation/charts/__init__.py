@@ -16,7 +16,7 @@ from segmentation.charts.histograms import concentration, histogram, missing, sh
 from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
 from segmentation.charts.order_charts import cohorts, order_history
 from segmentation.charts.outcome_charts import foretelling
-from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed
+from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed, tint
 from segmentation.charts.pictures import picture
 from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
@@ -82,5 +82,6 @@ __all__ = [
     "stability",
     "texts_of",
     "timeline",
+    "tint",
     "trend",
 ]

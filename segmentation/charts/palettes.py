@@ -114,6 +114,25 @@ def diverging(limit: float) -> alt.Scale:
     return alt.Scale(domain=[-limit, limit], domainMid=0, clamp=True, interpolate="rgb")
 
 
+def tint(effect: float, limit: float) -> str:
+    """The color on paper of a cell `effect` from the average, as `diverging` draws it with this limit.
+
+    >>> tint(0, 1.5), tint(9, 1.5), tint(-9, 1.5)
+    ('#f6f4f0', '#8dbbea', '#ddaa66')
+    """
+    stops = _PAPER["diverging"].split()
+    place = (max(-limit, min(limit, effect)) / limit + 1) / 2 * (len(stops) - 1)
+    low = min(int(place), len(stops) - 2)
+    pairs = zip(_channels(stops[low]), _channels(stops[low + 1]), strict=True)
+    mixed = (round(one + (other - one) * (place - low)) for one, other in pairs)
+    return f"#{bytes(mixed).hex()}"
+
+
+def _channels(color: str) -> bytes:
+    """Red, green and blue of “#8dbbea”."""
+    return bytes.fromhex(color.removeprefix("#"))
+
+
 def sequential(limit: float, *, root: bool = False) -> alt.Scale:
     """The theme's tints from paper (0) to blue (limit); by the `root` one crowded cell hides no others."""
     kind: Any = "sqrt" if root else alt.Undefined

@@ -206,6 +206,16 @@ def scale_of(header: str) -> str:
     return "k" if _THOUSANDS.search(header) else "m" if _MILLIONS.search(header) else ""
 
 
+def in_cents(header: str) -> bool:
+    """Whether a header says that its amounts are counted in hundredths: they are told as they are written.
+
+    >>> [in_cents(header) for header in ("paid_in_cents", "Umsatz (Cent)", "Per cent of sales", "Spend")]
+    [True, True, False, False]
+    """
+    words = words_of(header)
+    return any(word in _lists()["cents"] and "per" not in words[:at][-1:] for at, word in enumerate(words))
+
+
 def agreed(evidence: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """The currencies that a file speaks of, from all that may mean one: none, one, or several.
 
@@ -239,5 +249,5 @@ def _currencies() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
-    found = {"headers": "words", "same": "signs", "whole": "codes", "small": "codes"}
+    found = {"headers": "words", "same": "signs", "whole": "codes", "small": "codes", "cents": "words"}
     return {name: frozenset(_data()[name][inside]) for name, inside in found.items()}

@@ -23,7 +23,7 @@ from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.centers import nearest
 from segmentation.segment.clusters import cluster
-from segmentation.segment.divisions import Part
+from segmentation.segment.divisions import Condition, Part
 from segmentation.segment.features import Feature
 from segmentation.segment.sweeps import sweep
 from segmentation.segment.verdict.judge import judge
@@ -39,19 +39,19 @@ class Nearest:
     """All of them (k, d)."""
     number: int
     """Which one, from 1."""
-    never: NonBuyers
+    apart: Condition
     """Who is near to none of them."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns in which nearness is measured, and those that tell of orders."""
-        return tuple(dict.fromkeys([*(feature.column for feature in self.features), *self.never.told_by]))
+        """The columns in which nearness is measured, and those that tell who is apart."""
+        return tuple(dict.fromkeys([*(feature.column for feature in self.features), *self.apart.columns]))
 
     def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
-        """Which rows of `data` (n,) do; a gap counts as the middle of those who bought."""
+        """Which rows of `data` (n,) do; a gap counts as the middle of those who are not apart."""
         points = np.column_stack([feature(data).to_numpy() for feature in self.features])
         met: NDArray[np.bool_] = nearest(points, self.centers) == self.number
-        return met & ~self.never.are_in(data).to_numpy(dtype=bool)
+        return met & ~self.apart.keeps(data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +98,10 @@ def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
         k = judge(matrix, sweep(matrix, recipe.ks, seed=recipe.seed), seed=recipe.seed).recommended_k
     found = cluster(matrix, k, seed=recipe.seed)
     told = f"no {listed(never.told_by, most=3)}"
-    near = [Nearest(matrix.features, found.centroids, number, never) for number in range(1, k + 1)]
+    apart = Without(never)
+    near = [Nearest(matrix.features, found.centroids, number, apart) for number in range(1, k + 1)]
     among = f"found among the {count(len(bought))} who ordered"
-    return [*(Part("", when, among, found=True) for when in near), Part("", Without(never), told)]
+    return [*(Part("", when, among, found=True) for when in near), Part("", apart, told)]
 
 
 def _never(cleaned: CleanTable) -> NonBuyers | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,14 @@ class Condition(Protocol):
 
     def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
         """Which rows (n,) meet it."""
+
+
+@runtime_checkable
+class Likely(Condition, Protocol):
+    """What tells who is in a part by how likely every part is."""
+
+    def densities(self, data: DataFrame) -> NDArray[np.float64]:
+        """The log density (n, parts) of each row in every part, this one among them."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ class Division:
     """In their order; together they take in everybody."""
     sizes: tuple[int, ...]
     """Customers of the study per part; one that holds nobody is no segment."""
+    densities: NDArray[np.float64] | None = None
+    """Their log densities (n, parts), where chances tell who is in a part."""
 
     @classmethod
     def of(cls, way: str, parts: Sequence[Part], known: DataFrame) -> Self:
@@ -71,7 +81,7 @@ class Division:
                 f"All {count(len(known))} customers fall into “{clipped(name)}”, which leaves nothing to "
                 "compare. Change where the line is drawn."
             )
-        return cls(way, tuple(parts), sizes)
+        return cls(way, tuple(parts), sizes, densities_of(parts, known))
 
     @cached_property
     def held(self) -> tuple[Part, ...]:
@@ -130,6 +140,12 @@ def drawn(clustering: Clustering, known: DataFrame) -> NDArray[np.int8] | None:
     for segment in range(1, clustering.k + 1):
         segments[list(clustering.made_of(segment))] = segment
     return segments[cut]
+
+
+def densities_of(parts: Sequence[Part], known: DataFrame) -> NDArray[np.float64] | None:
+    """The log density (n, parts) of customers in every part; `None` where no chances tell the parts."""
+    first = parts[0].when
+    return first.densities(known) if isinstance(first, Likely) else None
 
 
 def places_of(conditions: Sequence[Condition], known: DataFrame) -> NDArray[np.intp]:

@@ -8,7 +8,7 @@ indicator per value, weighted as Hennig and Liao (2013) found to do least harm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -73,16 +73,21 @@ class Feature:
 
     def __call__(self, table: DataFrame) -> Series:
         column = table[self.column]
-        if self.category is not None:
-            raw = _look_up(column, lambda text: float(text == self.category))
-        elif self.codes:
-            raw = _look_up(column, lambda text: self.codes.index(text) if text in self.codes else -1.0)
-        else:
-            raw = numbers(column)
+        if self.category is not None or self.codes:
+            codes, texts = levels(column)
+            values = self.scaled(np.array([self._of_level(text) for text in [*texts, ""]]))
+            return Series(values.astype(np.float32)[codes], index=table.index, name=self.name)
+        raw = numbers(column)
         values = np.empty(len(raw), np.float32)
         for rows in _blocks(len(raw)):
             values[rows] = self.scaled(raw[rows])
         return Series(values, index=table.index, name=self.name)
+
+    def _of_level(self, text: str) -> float:
+        """The raw value of a cell with this text, "" where one is missing."""
+        if self.category is not None:
+            return float(text == self.category)
+        return float(self.codes.index(text)) if text in self.codes else -1.0
 
     def shaped(self, raw: NDArray[Any]) -> Floats:
         """Raw values (n,), filled, clipped to the known range, and logged if the feature is."""
@@ -218,12 +223,6 @@ def levels(column: Series) -> tuple[NDArray[np.intp], list[str]]:
     return codes, [level(value) for value in found]
 
 
-def _look_up(column: Series, value: Callable[[str], float]) -> NDArray[np.float64]:
-    """`value` of the text of every cell (n,), and of "" where one is missing."""
-    codes, texts = levels(column)
-    return np.array([value(text) for text in [*texts, ""]])[codes]
-
-
 def _blocks(n: int) -> Iterable[slice]:
     return (slice(low, low + BLOCK) for low in range(0, n, BLOCK))
 
@@ -315,7 +314,14 @@ def _categories(
 ) -> list[Feature]:
     """One indicator per value; together they weigh as Hennig and Liao advise."""
     counts = Series(np.bincount(codes[codes >= 0], minlength=len(texts)), index=Index(texts), dtype=int)
-    shares = counts.groupby(level=0).sum() / len(codes)
+    return category_features(column, counts.groupby(level=0).sum() / len(codes), category_weight)
+
+
+def category_features(column: str, shares: Series[float], category_weight: float) -> list[Feature]:
+    """One indicator per value of a nominal column, from the share of customers who have each.
+
+    Raises `FeatureError` where it has none, or too many to compare customers by.
+    """
     kept = shares[shares >= RARE_VALUE] if len(shares) > CATEGORY_VALUES else shares
     if not len(kept):
         raise FeatureError(

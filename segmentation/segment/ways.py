@@ -12,7 +12,7 @@ from typing import NamedTuple
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
-from segmentation.segment import buyers, own_rules, value_tiers
+from segmentation.segment import buyers, own_rules, small_groups, value_tiers
 from segmentation.segment.divisions import Division, Part
 from segmentation.segment.mixture import latent_classes
 from segmentation.segment.rfm import rfm_parts
@@ -27,6 +27,8 @@ class Way(NamedTuple):
     parts: Callable[[CleanTable, Recipe], Sequence[Part]]
     fits: Callable[[CleanTable], bool] = lambda cleaned: True
     """Whether these customers can be divided so, for a page to offer it."""
+    by_verdict: bool = False
+    """Whether the verdict tells that these customers can be divided so: it sees the small group."""
     finds: bool = False
     """Whether it looks for groups, rather than drawing lines that everybody sees."""
 
@@ -49,6 +51,14 @@ WAYS: Mapping[str, Way] = {
         "Who never ordered is a segment of its own; groups are found among those who did.",
         buyers.parts,
         buyers.are_told,
+    ),
+    "small group": Way(
+        "A small group apart",
+        "A few customers who stand clear of all others are a segment of their own; groups are found among "
+        "the others.",
+        small_groups.parts,
+        lambda cleaned: False,
+        by_verdict=True,
     ),
     "mixture": Way(
         "Latent classes",

@@ -18,7 +18,14 @@ from segmentation.shell.usage import UsageError
 
 def add(verbs: Any) -> None:
     """The verb and its options."""
-    about_scoring(add_verb(verbs, "check", check, "say whether a file keeps what a saved study promises"))
+    checking = add_verb(verbs, "check", check, "say whether a file keeps what a saved study promises")
+    about_scoring(checking)
+    checking.add_argument(
+        "--promise",
+        action="append",
+        metavar="PROMISE",
+        help="hold the file against this instead, as “promise” writes it; may be repeated",
+    )
 
 
 def check(choices: argparse.Namespace) -> None:
@@ -26,10 +33,12 @@ def check(choices: argparse.Namespace) -> None:
     from segmentation.saved_studies import open_study
 
     saved = open_study(choices.study)
+    if choices.promise:
+        saved = saved.promising(map(saved.promise, choices.promise))
     if not saved.promises:
         raise UsageError(
-            "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, or on the "
-            "page “Next month”."
+            "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, with "
+            "“promise --study STUDY.json …”, or on the page “Next month”."
         )
     if goes_by(choices):
         month = saved.score_file(choices.file, **scoring_choices(choices))

@@ -69,6 +69,11 @@ def reading_options(choices: argparse.Namespace) -> dict[str, Any]:
     return {**said, "literal": literal_of(choices)}
 
 
+def is_said(choices: argparse.Namespace, *, but: tuple[str, ...] = ()) -> bool:
+    """Whether the person says how the file is to be read, in another option than those in `but`."""
+    return any(getattr(choices, name) is not None for name in (*READING, "literal") if name not in but)
+
+
 def literal_of(choices: argparse.Namespace) -> tuple[str, ...] | None:
     """The columns in which every value is meant: as said here, else as in the saved recipe."""
     if choices.literal is not None:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from segmentation.prepare.reading import inputs
 from segmentation.prepare.reading.options import Limits
-from segmentation.shell.file_arguments import READING, about_joined_file, customer_file_of, reading_options
+from segmentation.shell.file_arguments import (
+    about_joined_file,
+    customer_file_of,
+    is_said,
+    reading_options,
+)
 from segmentation.shell.printing import report
 from segmentation.shell.usage import BrokenPromiseError, UsageError
 
@@ -60,11 +65,6 @@ def _pairs(texts: Sequence[str] | None) -> dict[str, str]:
     if wrong:
         raise UsageError(f"Say which column is which as in “Spend=Umsatz”, not “{wrong[0]}”.")
     return {left: right for left, _, right in (text.partition("=") for text in texts or ())}
-
-
-def is_said(choices: argparse.Namespace) -> bool:
-    """Whether the person says how the file is to be read."""
-    return any(getattr(choices, name) is not None for name in (*READING, "literal"))
 
 
 def goes_by(choices: argparse.Namespace) -> bool:

@@ -15,6 +15,7 @@ from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.segment.verdict.verdicts import standing
+from segmentation.shell.engine_runs import about_engines
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
 from segmentation.shell.printing import check_places, export, report, write
 from segmentation.shell.recipe_arguments import about_choices, about_names, about_segments, recipe_of
@@ -30,10 +31,14 @@ def add(verbs: Any) -> None:
     about_names(segmenting)
     _about_files(segmenting)
     _about_lists(segmenting)
+    about_engines(segmenting)
 
 
 def segment(choices: argparse.Namespace) -> None:
     """Labelled customers, and what the segments are like."""
+    if choices.engine:
+        _by_engine(choices)
+        return
     if choices.format and not choices.out:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
     check_places(choices, choices.out, choices.report, choices.study)
@@ -51,6 +56,24 @@ def segment(choices: argparse.Namespace) -> None:
     if study.foretelling is not None:
         summary["outcome"] = summary_of(study.foretelling, study.recipe)
     report(choices, summary, [*told, *([""] if told else []), *segment_lines(study)])
+
+
+def _by_engine(choices: argparse.Namespace) -> None:
+    """The same of rows that need not fit into memory."""
+    from segmentation.shell.engine_runs import Progress, check_folder, scan_of, scanned_lines, segment_scan
+
+    asked = ("format", "refit", "customer_file", "promises", "country", "who", "consent")
+    if wrong := next((name for name in asked if getattr(choices, name)), None):
+        raise UsageError(
+            f"--{wrong.replace('_', '-')} needs all customers in memory; leave out --engine for it."
+        )
+    check_folder(choices.out)
+    check_places(choices, choices.report, choices.study)
+    progress = Progress()
+    scan = scan_of(choices)
+    study = scan.study(recipe_of(choices), stage=progress)
+    told = segment_scan(choices, study, scan, progress)
+    report(choices, study.summary(), [*told, *scanned_lines(study), *segment_lines(study)])
 
 
 def _about_files(verb: argparse.ArgumentParser) -> None:

@@ -180,6 +180,7 @@ def uploads(draw: st.DrawFn) -> bytes:
     return out.getvalue().encode(encoding)
 
 
+@pytest.mark.slow
 @settings(max_examples=32)
 @given(uploads(), st.sampled_from(["csv", "excel-csv", "parquet", "xlsx"]))
 def test_our_file_read_again_is_the_upload(upload: bytes, key: str):

@@ -32,7 +32,7 @@ from hostile_words import (
     unfold,
 )
 from pandas import DataFrame
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,21 +73,20 @@ def every_column(page: Page) -> str:
 
 
 def customers_on_the_map(page: Page) -> str:
-    """One customer looked up, and the labels of points under the mouse."""
-    page.get_by_role("textbox", name="Find one customer").fill("#3")
+    """One customer looked up, every segment that is pointed at, and every question about them."""
+    page.get_by_role("searchbox").fill("#3")
     page.keyboard.press("Enter")
+    expect(page.locator(".found")).to_be_visible()
     settled(page)
-    figure = page.locator(".js-plotly-plot").first
-    figure.scroll_into_view_if_needed()
-    box = figure.bounding_box()
-    assert box is not None
-    seen = ""
-    for share in np.linspace(0.05, 0.95, 60):
-        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.55)
-        page.wait_for_timeout(30)
-        seen += "".join(page.locator(".hoverlayer .hovertext").all_text_contents())  # it may be gone by now
+    work, seen = page.locator(".work"), ""
+    for row in page.locator(".work .row").all():
+        row.hover()
+        seen += work.inner_text()
     assert [*changed(seen)] == []
-    assert page.locator(".hoverlayer a").count() == 0
+    assert page.locator(".work a, .work img").count() == 0
+    for question in page.get_by_role("radiogroup", name="What to look at").get_by_role("radio").all():
+        question.click()
+        seen += read(page, where="Map, a question")
     return seen + read(page, where="Map, a customer")
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from browsing import settled
+from browsing import every_card, settled
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -52,6 +52,17 @@ EXPOSED = """[...document.querySelectorAll('[role=graphics-symbol]')]
 UNNAMED = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')].filter(chart => {
   const named = chart.closest('[aria-label]') || chart.querySelector('[aria-label]');
   return !named || named.ariaLabel.length < 30; }).length"""
+STOPS = """() => { const found = [], walk = root => {
+  for (const e of root.querySelectorAll('*')) {
+    if (e.shadowRoot) walk(e.shadowRoot);
+    if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({visibilityProperty: true})) continue;
+    if (e.matches('a[href], button, input, select, textarea, summary, iframe, [tabindex], [contenteditable]'))
+      found.push(e.ariaLabel || e.textContent.slice(0, 40)); } };
+  walk(document); return found; }"""
+OWN_CHARTS = ".st-key-page .stVegaLiteChart:not([class*='st-key-card-'] *)"  # a card is one picture
+MOST_STOPS = 60  # a page that takes longer to walk through by key is left
+TOOLBARS = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')].filter(chart =>
+  chart.closest('[data-testid=stElementContainer]').querySelector('[data-testid=stElementToolbar]')?.checkVisibility()).length"""
 WATCH = """window.shifts = []; new PerformanceObserver(list => {
   for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifts.push(shift.value);
 }).observe({type: 'layout-shift', buffered: true});"""
@@ -102,6 +113,34 @@ def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: An
         assert all(below - above <= 1 for above, below in pairwise(levels)), name
         assert page.evaluate(EXPOSED) == 0, name
         assert page.evaluate(UNNAMED) == 0, name
+
+
+@pytest.mark.slow
+def test_every_page_is_walked_through_by_key(page: Page, server: str) -> None:
+    """At most sixty stops on each, ten segments and every card laid out; no chart has two menus."""
+    page.goto(server)
+    page.get_by_role("button", name="Try orders").click()
+    expect(page.get_by_role("link", name="Next: get to know them")).to_be_visible()
+    settled(page)
+    stops = page.evaluate(STOPS)
+    assert 30 < len(stops) <= MOST_STOPS, stops
+    page.context.clear_cookies()
+    page.evaluate("sessionStorage.clear()")
+    page.goto(f"{server}?k=10")
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    for name in PAGES:
+        page.get_by_role("link", name=name, exact=True).click()
+        settled(page)
+        expect(page.get_by_test_id("stProgress")).to_have_count(0)
+        settled(page)
+        if name == "Personas":
+            every_card(page)
+        stops = page.evaluate(STOPS)
+        assert 10 < len(stops) <= MOST_STOPS, (name, stops)
+        assert page.evaluate(TOOLBARS) == 0, name
+        more = [stop for stop in stops if stop.startswith("More about")]
+        assert len(more) == len({*more}) >= page.locator(OWN_CHARTS).count(), name
 
 
 @pytest.mark.slow
@@ -172,7 +211,7 @@ def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name:
         page.get_by_role("radio", name="Pairs", exact=True).click()
         page.get_by_text("Every pair", exact=True).wait_for()
         settled(page)
-    picture = page.locator(".js-plotly-plot, .stVegaLiteChart").first
+    picture = page.locator(".stage, .stVegaLiteChart").first
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     assert box is not None
@@ -182,4 +221,5 @@ def test_the_wheel_scrolls_the_page_over_pictures(page: Page, server: str, name:
     page.wait_for_timeout(500)
     assert page.evaluate("document.querySelector('.stMain').scrollTop") >= before + 200
     if name == "Map":
-        expect(page.locator(".modebar-btn[data-attr=zoom][data-val=in]")).to_be_visible()
+        expect(page.get_by_text("Hold Ctrl to zoom")).to_be_attached()
+        expect(page.get_by_role("button", name="Nearer")).to_be_visible()

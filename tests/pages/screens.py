@@ -33,7 +33,7 @@ def numbers_read(app: AppTest) -> list[str]:
     pieces = [*texts(app).splitlines(), *(f"{metric.value} {metric.proto.help}" for metric in app.metric)]
     pieces += [text for table in [*app.dataframe, *app.table] for text in cells_shown(table)]
     pieces += [text for chart in app.get("vega_lite_chart") for text in marks_shown(chart)]
-    pieces += [text for chart in app.get("plotly_chart") for text in _points(chart.proto)]
+    pieces += [text for one in app.get("bidi_component") for text in _written(heard(one.proto))]
     return pieces
 
 
@@ -69,12 +69,14 @@ def _strings(table: bytes, names: set[str] | None = None) -> Iterator[str]:
                 yield from {str(cell) for cell in rows[name].to_pylist() if cell is not None}
 
 
-def _points(proto: Any) -> Iterator[str]:
-    """What the map tells of customers under the pointer, and what it is called."""
-    yield proto.alt
-    for trace in json.loads(proto.spec)["data"]:
-        for cells in trace.get("customdata", []):
-            yield from (str(cell) for cell in cells[1:])
+def _written(told: Any) -> Iterator[str]:
+    """Every text that a component is told, but for colors and places across."""
+    if isinstance(told, str):
+        if not re.fullmatch(r"#\w{6}|[\d.]+%", told):
+            yield told
+    elif isinstance(told, dict | list):
+        for part in told.values() if isinstance(told, dict) else told:
+            yield from _written(part)
 
 
 def choice(app: AppTest, name: str) -> Any:
@@ -83,9 +85,13 @@ def choice(app: AppTest, name: str) -> Any:
     return next(w for w in widgets if w.key and re.fullmatch(rf"{re.escape(name)}(\.\d+)?", w.key))
 
 
-def pictured(app: AppTest) -> dict[str, Any]:
-    """What the pictures of the choice are told."""
-    proto = next(one.proto for one in app.get("bidi_component") if "k_moment" in one.proto.component_name)
+def pictured(app: AppTest, name: str = "k_moment") -> dict[str, Any]:
+    """What a component is told: the pictures of the choice, or `customer_map`."""
+    return heard(next(one.proto for one in app.get("bidi_component") if name in one.proto.component_name))
+
+
+def heard(proto: Any) -> dict[str, Any]:
+    """The words and numbers at the head of what a component is told; nothing where it is told otherwise."""
     size = int.from_bytes(proto.bytes[:4], "little")
-    told: dict[str, Any] = json.loads(proto.bytes[4 : 4 + size])
+    told: dict[str, Any] = json.loads(proto.bytes[4 : 4 + size]) if size else {}
     return told

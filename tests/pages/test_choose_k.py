@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
 from ui import widgets
+from ui.judging import Judgement
 
 Visit = Callable[[AppTest, str], AppTest]
 PAGE = "pages/segment/choose_k.py"
@@ -56,6 +57,27 @@ def until_judged(app: AppTest) -> AppTest:
             return app
         time.sleep(0.1)
     raise AssertionError("the verdict did not come within 30 seconds")
+
+
+@pytest.mark.parametrize("before", range(1, 5))
+def test_a_verdict_that_comes_while_the_page_is_drawn_is_on_it(
+    app: AppTest, visit: Visit, customers: DataFrame, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    """However often the page asked before it came, nothing on the page is left as it was without it."""
+    open_table(app, customers)
+    visit(app, "segment/choose_k")
+    recommended = choice(app, "recipe.k").value
+    answers: list[bool] = []
+
+    def done(_: Judgement) -> bool:
+        answers.append(len(answers) >= before)
+        return answers[-1]
+
+    monkeypatch.setattr(Judgement, "done", property(done))
+    app.run()
+    assert bool(app.get("progress")) is not answers[-1]
+    if answers[-1]:
+        assert choice(app, "recipe.k").value == recommended
 
 
 def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.Event) -> None:
@@ -158,12 +180,12 @@ def test_details_are_drawn_only_for_who_looks(sample: AppTest, visit: Visit) -> 
     visit(sample, "segment/choose_k")
     assert not sample.get("vega_lite_chart")
     assert not sample.dataframe
-    sample.session_state["details"] = sample.session_state["keep.curves"] = True
+    sample.session_state["details"] = sample.session_state["keep.curves.1"] = True
     sample.run()
     assert not sample.exception
     assert len(sample.get("vega_lite_chart")) == 3
-    assert list(sample.dataframe[1].value.columns) == [" ", "Returns"]
-    assert sample.dataframe[1].value[" "].iloc[0] == "1 Young Trend-Driven"
+    assert list(sample.dataframe[0].value.columns) == [" ", "Returns"]
+    assert sample.dataframe[0].value[" "].iloc[0] == "1 Young Trend-Driven"
 
 
 def beside_noise() -> DataFrame:
@@ -174,6 +196,7 @@ def beside_noise() -> DataFrame:
     return table.assign(Luck=rng.uniform(18, 80, 600).round(2))
 
 
+@pytest.mark.slow
 def test_a_column_that_tells_nothing_is_left_out_by_one_click(app: AppTest, visit: Visit) -> None:
     """Somebody made it build; the verdict names it, and the button takes it out again."""
     open_table(app, beside_noise())
@@ -196,6 +219,20 @@ def test_what_the_checks_say_stands_for_every_number(sample: AppTest, visit: Vis
     assert at["4"]["tick"] == "natural" and at["7"]["tick"] == "drawn"
     assert [k for k, one in at.items() if one["recommended"]] == ["4"]
     assert at["7"]["banner"]["sentence"] == "Seven is your choice; four are in the data."
+
+
+def test_a_small_group_becomes_a_segment_by_a_click(app: AppTest, visit: Visit) -> None:
+    """It is offered where the verdict saw one; then the others are grouped without it."""
+    rng = np.random.default_rng(5)
+    values = np.r_[rng.normal([200, 5], [40, 1], (280, 2)), rng.normal([4000, 70], [90, 2], (12, 2))]
+    table = DataFrame(values.round(1), columns=["Total spent", "Orders"])
+    open_table(app, table)
+    visit(app, "segment/choose_k")
+    next(b for b in app.button if b.label == "Make the 12 customers who stand apart a segment").click().run()
+    assert not app.exception
+    assert choice(app, "recipe.algorithm").value == "small group"
+    visit(app, "act/personas")
+    assert "12" in texts(app) and not app.exception
 
 
 def test_a_judgement_that_failed_is_said_and_asked_for_anew(

@@ -216,6 +216,7 @@ def test_a_value_that_no_header_tells_is_asked_for(app: AppTest, visit: Visit) -
     assert "Value tiers: three segments" in texts(app) and not app.exception
 
 
+@pytest.mark.slow
 def test_latent_classes_are_counted_and_said_to_be_there_or_not(app: AppTest, visit: Visit) -> None:
     """Nobody has to wait for them elsewhere; a number of one’s own is kept, and every page follows."""
     visit(opened(app), "segment/choose_k")

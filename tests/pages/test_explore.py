@@ -218,19 +218,26 @@ def test_gaps_are_told(app: AppTest, visit: Callable[[AppTest, str], AppTest]) -
     assert "Income is missing for 25%" in texts(look_at(seen, "Gaps"))
 
 
+def menus(app: AppTest) -> list[str]:
+    """The names of what opens at each chart."""
+    found = [block.proto.popover.label for block in app.get("popover")]
+    return [name.replace("\\", "") for name in found if name.startswith("More about: ")]
+
+
 def test_every_picture_has_its_numbers_and_files(explore: AppTest) -> None:
-    """Below each chart waits a table of the same numbers, and the picture as SVG and PNG."""
+    """At each chart wait its numbers as table and CSV, and itself as SVG and PNG; not made before."""
     for view, pictures in (("At a glance", 3), ("Groups", 3), ("Value", 2)):
         look_at(explore, view)
-        drawers = [box for box in explore.expander if box.label == "Numbers and download"]
-        assert len(drawers) == pictures
+        assert len(menus(explore)) == len({*menus(explore)}) == pictures
         assert not explore.get("download_button")
     look_at(explore, "Groups")
     explore.session_state["keep.averages"] = True
     explore.run()
     assert not explore.exception
     assert [button.proto.label for button in explore.get("download_button")] == [
+        "Numbers as CSV",
         "Picture as SVG",
         "Picture as PNG",
     ]
+    assert "More about: Average total spend by gender" in menus(explore)
     assert {"Female", "Male", "Other"} == set(explore.dataframe[0].value[" "])

@@ -52,11 +52,11 @@ def test_what_is_left_is_cleared_away_once_it_is_quiet() -> None:
 
 def test_nobody_is_kept_waiting_while_pages_are_drawn() -> None:
     """As long as pages follow each other nothing is collected."""
-    keeper, gone = Housekeeper(quiet=30, latest=60), weakref.ref(Left())
+    keeper = Housekeeper(quiet=30, latest=60)
     for _ in range(10):
         keeper.note()
         time.sleep(0.02)
-    assert gone() is not None and keeper.rounds == 0
+    assert keeper.rounds == 0  # of its own: that of another page may clear away what is left at any moment
 
 
 def test_what_is_no_longer_kept_goes_while_nobody_draws() -> None:

@@ -104,6 +104,7 @@ def test_a_column_all_missing_is_set_aside(app: AppTest, visit: Visit, customers
     assert not app.warning
 
 
+@pytest.mark.slow
 def test_the_thesis_recipe_shows_its_warnings(sample: AppTest, visit: Visit) -> None:
     """Choosing the published recipe says beside it who is lost and what is counted twice."""
     sample.session_state["recipe"] = sample.session_state["recipe"].replace(preset="thesis")

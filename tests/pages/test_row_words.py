@@ -15,7 +15,7 @@ PAGES = {
     "prepare/data": "All 120 sessions are in. We group sessions by",
     "prepare/explore": "What are your sessions like?",
     "segment/choose_k": "of 120 sessions",
-    "segment/map": "All 120 sessions drawn",
+    "segment/map": "All 120 sessions are drawn",
     "act/personas": "Zero is the average session",
     "act/download": "All 120 sessions carry their segment",
 }

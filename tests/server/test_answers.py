@@ -10,7 +10,7 @@ from pathlib import Path
 from server_asking import Behind, ask
 
 from server.closed import Closed
-from server.first_page import FirstPage
+from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.static_files import Compressed
 
@@ -42,6 +42,15 @@ def test_the_tab_has_our_name_before_anything_runs() -> None:
     assert b"<title>Touchstone</title>" in body and b"Streamlit" not in body
     assert headers["content-length"] == str(len(body))
     assert dict(behind.scopes[0]["headers"]) == {}, "a packed or unchanged page could not be given its title"
+
+
+def test_a_page_says_that_it_is_opening_until_it_stands() -> None:
+    """Its script is one that the policy lets run, and leaves when there is a title to read."""
+    body = ask(FirstPage(Behind(PAGE.encode(), b"text/html"), title="Touchstone", opening=OPENING), "/")[2]
+    script = OPENING.partition("<script>")[2].partition("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert body.decode().startswith(f"<html><title>Touchstone</title>{OPENING}")
+    assert f"'sha256-{digest}'" in content_policy(PAGE + OPENING)
 
 
 def test_only_pages_are_touched() -> None:

@@ -79,6 +79,13 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
     return "Who is alike in the columns that build belongs together."
 
 
+def groups_label(algorithm: str, unit: Unit = CUSTOMER) -> str:
+    """What the choice of k counts, where some stand apart."""
+    if algorithm == "buyers":
+        return f"Groups among the {unit.many} {unit.that} ordered"
+    return f"Groups among the other {unit.many}"
+
+
 def order_told(algorithm: str) -> str:
     """In which order segments stand."""
     return "The largest first." if WAYS[algorithm].finds else "In the order of the lines."

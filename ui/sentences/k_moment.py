@@ -14,6 +14,7 @@ from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.identities import shared
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import FROM_ONE, GIVES, SEGMENT_CUSTOMERS, SEGMENT_SHARE, STABLE, smallest_segment
+from ui.sentences.segment import manner
 
 _NAMED = 2  # givers or takers in a sentence that is read in a moment
 
@@ -121,7 +122,7 @@ def banner(verdict: Verdict | None, k: int, *, said: str) -> dict[str, str]:
     if verdict is None:
         return {"kind": "wait", "badge": "Judging", "sentence": "Looking for structure…", "back": ""}
     if k == verdict.recommended_k:
-        return {"kind": verdict.kind, "badge": verdict.badge, "sentence": said, "back": ""}
+        return {"kind": manner(verdict), "badge": verdict.badge, "sentence": said, "back": ""}
     own = f"{_number(k)} is your choice; {verdict.aside}."
     return {
         "kind": "own",
@@ -129,6 +130,12 @@ def banner(verdict: Verdict | None, k: int, *, said: str) -> dict[str, str]:
         "sentence": own,
         "back": f"Back to {word(verdict.recommended_k)}",
     }
+
+
+def tick(verdict: Verdict, k: int) -> str:
+    """What stands under a number: natural, repeats or drawn; groups of another shape are not these."""
+    said = verdict.said(k)
+    return "repeats" if verdict.another_shape and said == "natural" else said
 
 
 def few_told(sizes: Sequence[int], *, unit: Unit = CUSTOMER) -> str:

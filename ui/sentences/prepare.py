@@ -24,6 +24,23 @@ from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe
 
+WELCOME = "Find the segments in your customers"
+WHAT_IT_DOES = (
+    "Bring a table of customers, or of their orders. Touchstone finds groups, tells you whether they are really "
+    "there, and turns them into personas you can act on."
+)
+SAMPLES = (
+    "No file at hand? The sample holds 1,000 invented customers of a jeweller; the orders are 12,000 invented "
+    "lines of a home store."
+)
+STEPS = (
+    "**Prepare**  \nColumns are understood, copies are used once, and every row is accounted for.",
+    "**Segment**  \nEvery number of segments at once, with a plain verdict on each.",
+    "**Act**  \nPersonas with measured traits, and lists ready for your tools.",
+)
+"""What the first screen says."""
+
+
 USES = {"basis": "Group by", "descriptor": "Describe with", "carried": "Keep in file", "ignored": "Ignore"}
 """How a column’s use is called on screen."""
 
@@ -328,6 +345,16 @@ def currency_label(code: str, money: Money) -> str:
     if code:
         return currencies.name(code)
     return f"As in the file: {currencies.name(money.told)}" if money.told else "As in the file: none found"
+
+
+def unread_currency(money: Money, filename: str) -> str | None:
+    """What is said of amounts in a workbook whose number formats cannot be read; `None` for any other file."""
+    if money.told or not filename.casefold().endswith((".xls", ".xlsb")):
+        return None
+    return (
+        "A currency that an older workbook shows only by the format of its cells cannot be read. If these "
+        "amounts have one, choose it here, or save the file as .xlsx."
+    )
 
 
 def categories_build(roles: Roles) -> bool:

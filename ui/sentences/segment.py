@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import ceil
-from typing import Any
 
 import pandas as pd
 from pandas import DataFrame
 
-from segmentation.charts import axis_title
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, clipped, coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.flows import Flow
 from segmentation.segment.profile.lookups import Lookup, Pull
-from segmentation.segment.profile.profiles import HOW_FAR, Profile
-from segmentation.segment.projections import Projection, shown
+from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import Said, standing
 from segmentation.standards import (
+    CLEAR,
     COMMON_HERE,
+    FAR,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
     smallest_segment,
@@ -45,6 +44,11 @@ def verdict_told(
     """The verdict beside k segments, and whose number it is when it is not the recommended one."""
     whose = "Your choice" if chosen else "The recipe’s number"
     return standing(verdict, k, cut=cut, whose=whose, way=way, cost=cost)
+
+
+def manner(verdict: Verdict) -> str:
+    """The kind that a badge looks like; where groups have another shape, these are but lines drawn."""
+    return "constructed" if verdict.another_shape else verdict.kind
 
 
 _PLAINLY = {
@@ -121,6 +125,11 @@ def leave_out_label(strays: Sequence[str]) -> str:
     return f"Leave out {listed([clipped(name, 30) for name in strays])}"
 
 
+def apart_label(many: int, *, unit: Unit = CUSTOMER) -> str:
+    """The button that makes a small group that stands clear of all others a segment."""
+    return f"Make the {count(many)} {unit.many} {unit.that} stand apart a segment"
+
+
 def flow_title(flow: Flow, *, unit: Unit = CUSTOMER) -> str:
     """What the chart of flows shows."""
     return f"Where {unit.many} go from {flow.k} to {flow.to} segments"
@@ -194,40 +203,6 @@ def sweep_texts(rows: DataFrame) -> DataFrame:
     return DataFrame(
         {name: rows[name].map(_STYLES[str(name)]) if name in _STYLES else rows[name] for name in rows}
     )
-
-
-def map_answer(
-    projection: Projection, dimensions: int, verdict: Verdict | None, *, unit: Unit = CUSTOMER
-) -> str:
-    """How much of the differences the picture holds, and what that means for overlap, if there are groups."""
-    held = float(projection.explained[:dimensions].sum())
-    return shown(held, unit.many, apart=verdict is None or verdict.kind == "natural")
-
-
-def map_spoken(study: Study, title: str, dimensions: int) -> str:
-    """The map for those who do not see it: what it holds, who is on it, and what lies across."""
-    sizes = study.profile.sizes.tolist()
-    who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
-    across = axis_title(study.projection, 0).removesuffix(" →")
-    held = map_answer(study.projection, dimensions, study.verdict, unit=study.profile.unit)
-    return f"{title}. {held} {'; '.join(who)}. Across: {across}."
-
-
-def drawn(total: int, limit: int, *, dimensions: int = 2, select: bool = False, unit: Unit = CUSTOMER) -> str:
-    """How many of how many customers the map shows, and what a hand can do with it."""
-    hand = (
-        "Drag to turn" if dimensions == 3 else f"Drag a line around {unit.many}" if select else "Drag to move"
-    )
-    if total <= limit:
-        return f"All {unit.counted(total)} drawn. {hand}, + and − to zoom."
-    some = f"{count(limit)} of {unit.counted(total)} drawn, each segment in its share."
-    return f"{some} {hand}, + and − to zoom."
-
-
-def selected_positions(event: Any) -> list[int]:
-    """Which customers a box or lasso holds: their rows in the matrix."""
-    points = event.selection.points if event else []
-    return sorted({int(point["customdata"][0]) for point in points if point.get("customdata")})
 
 
 def selected_told(positions: list[int], *, unit: Unit = CUSTOMER) -> str:
@@ -325,23 +300,16 @@ def _most_marked(profile: Profile, column: str, names: list[str]) -> str:
     return f"{names[row]}: {own} on average, {all_of_them} overall"
 
 
-def profile_views(profile: Profile) -> dict[str, str]:
-    """What can be shown of a profile: distances, means and medians of numbers, shares of categories."""
-    numbers = {"effects": "Against the average", "means": "Means", "medians": "Medians"}
-    shares = {"shares": "Categories"} if building_categories(profile) else {}
-    return {**(numbers if len(profile.effects.columns) else {}), **shares}
-
-
 def building_categories(profile: Profile) -> list[str]:
     """The categories that build the segments."""
     return [name for name in profile.basis if name in profile.categories]
 
 
-def profile_told(profile: Profile) -> str:
-    """How to read what makes each segment different."""
-    if not len(profile.effects.columns):
-        return "How often each category occurs in a segment; blue is more often than among all."
-    return profile.unit.said(HOW_FAR)
+SHARES = "How often each category occurs in a segment; blue is more often than among all."
+
+
+FAR_TOLD = f"From {coefficient(CLEAR)} on it is visible, from {number(FAR)} large."
+"""How to read distances from the average, in standard deviations."""
 
 
 def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:

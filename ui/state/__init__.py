@@ -11,6 +11,7 @@ from ui.state.decisions import (
     answer,
     ask,
     asked,
+    assume,
     choose,
     choose_role,
     edit_persona,
@@ -55,7 +56,7 @@ from ui.state.months import (
     take_older,
 )
 from ui.state.session import ORDERS_NAME, SAMPLE_NAME, Upload, once, opened, options, recipe, upload
-from ui.state.tying import SQL_DIALECT, entered, recall, remembered, shows_k, told_k
+from ui.state.tying import SQL_DIALECT, entered, recall, remember, remembered, shows_k, told_k
 from ui.state.visits import fingerprint, has_seen, see
 from ui.state.works import Work, begin, take_up, visit, work
 
@@ -73,6 +74,7 @@ __all__ = [
     "as_before",
     "ask",
     "asked",
+    "assume",
     "begin",
     "believe_month",
     "bound",
@@ -121,6 +123,7 @@ __all__ = [
     "recall",
     "recipe",
     "redo",
+    "remember",
     "remembered",
     "see",
     "shows_k",

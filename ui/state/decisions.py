@@ -37,6 +37,11 @@ def read_as(
     _decide(recipe().replace(roles=roles, uses=uses, literal=literal, only=only, basis=None, joined={}), file)
 
 
+def assume(**choices: Any) -> None:
+    """Choices that a file comes in with, which nobody made: there is nothing to undo."""
+    st.session_state.recipe = recipe().replace(**choices)
+
+
 def start_anew() -> None:
     """Forget all choices about the file at hand; this can be undone like any other."""
     _decide(Recipe())

@@ -100,6 +100,12 @@ def recall(name: str, default: Any) -> Any:
     return st.session_state.get(name, default)
 
 
+def remember(name: str, value: Any) -> None:
+    """Keep a choice of one page that no widget of Streamlit holds, across pages and reloads."""
+    st.session_state.setdefault("pages", set()).add(name)
+    st.session_state[name] = value
+
+
 def entered(key: str) -> Any:
     """What a form holds."""
     return st.session_state[key]

@@ -117,6 +117,11 @@ def find_customer(wanted: str) -> Lookup | None:
     return lookups.look_up(current.clean, current.clustering, current.profile, position)
 
 
+def mapped(wanted: str, make: Callable[[str], bytes]) -> bytes:
+    """What `make` gives of the study and a customer that is wanted; kept, so that it is not sent again."""
+    return _mapped(f"{study_key(current_k())}:{wanted}", wanted, make)
+
+
 def customers_at(positions: Sequence[int]) -> DataFrame:
     """The labelled customers at these rows of the matrix."""
     current = study()
@@ -148,6 +153,11 @@ def _study(
     _orders: Customers | None,
 ) -> Study:
     return studies.finish(_table, _recipe, _roles, _clean, _sweep, _verdict, orders=_orders)
+
+
+@kept(2)
+def _mapped(key: str, _wanted: str, _make: Callable[[str], bytes]) -> bytes:
+    return _make(_wanted)
 
 
 @kept(4)

@@ -27,7 +27,7 @@ from segmentation.standards import CUSTOMERS_TO_CUT
 from ui import state
 from ui.state import once
 from ui.steps.prepare import clean, exploration, table
-from ui.steps.segment import clustering, recommended_k, sweep
+from ui.steps.segment import clustering, recommended_k, sweep, verdict
 
 Item = TypeVar("Item")
 Count = tuple[Criterion, int, int]
@@ -145,11 +145,23 @@ def one_tier_less() -> None:
 def ways() -> list[str]:
     """The ways to draw that these customers can be divided by, and the one that is chosen."""
     chosen = state.recipe().algorithm
-    return [name for name, way in WAYS.items() if name == chosen or way.fits(clean())]
+    seen = stands_clear() > 0
+    return [name for name, w in WAYS.items() if name == chosen or w.fits(clean()) or (w.by_verdict and seen)]
 
 
-def groups_of_buyers() -> int | None:
-    """How many groups are found among those who ordered, where the others stand apart."""
+def stands_clear() -> int:
+    """How many customers the verdict saw stand clear of all others, too few for a segment among them."""
+    judged = verdict()
+    return 0 if judged is None else len(judged.small_group)
+
+
+def set_apart() -> None:
+    """Make them a segment of their own."""
+    state.choose(algorithm="small group")
+
+
+def groups_beside() -> int | None:
+    """How many groups are found among the others, where some stand apart."""
     division = clustering(0).division
     return None if division is None else division.found
 

@@ -31,6 +31,7 @@ from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
+from segmentation.segment.mixture.surveys import are_answers
 from ui import coming_back, hosting, room, state
 from ui.state import Upload, once
 from ui.steps.cache import forget, kept, recipe_key, shared, upload_key
@@ -122,6 +123,7 @@ def _keep(file: Upload) -> None:
     saved = state.opened()
     if saved is None or state.upload() is not None:
         state.open_file(file)
+        _begin()
     elif saved.is_of(file.data):
         state.bring_back(file, saved.recipe)
         if _note_of_customers() is not None:  # its columns are not here yet
@@ -263,6 +265,23 @@ def _once_read(wanted: Upload, keep: Callable[[Upload], None], place: str) -> No
         state.complain(error, place)
     else:
         keep(wanted)
+
+
+def _begin() -> None:
+    """What nobody chose yet about a file that came in: of answers to a survey latent classes are taken."""
+    if state.recipe() != Recipe():
+        return
+    try:
+        if is_survey():
+            state.assume(algorithm="mixture")
+    except SegmentationError:
+        return  # the page that is drawn next says what is wrong
+
+
+@once
+def is_survey() -> bool:
+    """Whether the file holds answers to a survey."""
+    return are_answers(table().data, roles(), rows=state.recipe().rows)
 
 
 def overrule(column: str, *, role: str | None, use: str | None) -> None:

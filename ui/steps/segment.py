@@ -15,6 +15,8 @@ from segmentation.segment import flows
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.flows import Flow
 from segmentation.segment.joins import groups_with
+from segmentation.segment.mixture.latent_proposals import LatentProposal
+from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.silhouette_widths import widths as widths_of
@@ -24,6 +26,7 @@ from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut
 from ui import state
 from ui.judging import QUEUE, Judgement, Names
+from ui.moments import ask_anew
 from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key, study_key
 from ui.steps.prepare import clean, said
@@ -75,6 +78,17 @@ def _verdict_of(current: Judgement) -> Verdict:
 
 
 @once
+def latent_proposal() -> LatentProposal | None:
+    """Latent classes that are proposed in the place of the recommended cut, as far as that is known.
+
+    None where the person keeps segments to a size, or to what an older study called them.
+    """
+    recipe = state.recipe()
+    free = not studies.limits_of(recipe) and not recipe.numbers
+    return judgement().proposes if free else None
+
+
+@once
 def cuts() -> Mapping[int, NamedCut]:
     """Every k of the sweep with its segments and the names they earn; none before the verdict stands.
 
@@ -93,8 +107,12 @@ def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
     return _pictures(f"{study_key(0)}:{judged}:{start}:{turn}", start, turn, make)
 
 
+@once
 def verdict() -> Verdict | None:
-    """The verdict when it stands already; None while the judgement is under way."""
+    """The verdict when it stands already; None while the judgement is under way.
+
+    A page is drawn by one answer: were it to come halfway, the upper half would not know of it.
+    """
     current = judgement()
     return _verdict_of(current) if current.done else None
 
@@ -107,6 +125,8 @@ def await_verdict() -> Verdict:
         while not current.stands_within(0.1):
             bar.progress(current.share, text=said(current.words))
         bar.empty()
+    if verdict() is None:
+        ask_anew()
     return _verdict_of(current)
 
 
@@ -209,8 +229,16 @@ def _judgement(
     """
     names = partial(studies.names_at_every_k, _recipe, _clean, _sweep)
     sent = bool(_clean.data.memory_usage().sum() <= _SENT)
+    plain = _recipe.preset != "thesis" and not foretells(_recipe)  # else other columns build than a mixture’s
+    known = _clean.known[list(_free.matrix.columns)] if plain else None
     return QUEUE.judge(
-        _free.matrix, _free, seed=_recipe.seed, names=names, names_key=_cuts_key, sends_names=sent
+        _free.matrix,
+        _free,
+        seed=_recipe.seed,
+        names=names,
+        names_key=_cuts_key,
+        sends_names=sent,
+        known=known,
     )
 
 

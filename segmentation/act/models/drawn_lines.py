@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, Timestamp
 
+from segmentation.act.models.latent_lines import LatentLines, latent_of
 from segmentation.act.models.nearest_buyers import NearestBuyers, nearest_of
 from segmentation.criteria import MEASURES, SCORES, Criteria, place_of
 from segmentation.errors import DocumentError
 from segmentation.prepare.cleaning.participation import Participation
+from segmentation.segment.chances import joined
 from segmentation.segment.divisions import Condition, places_of
 from segmentation.segment.rfm.rfm_parts import Coded
 from segmentation.segment.rfm.rfm_scores import Scale
@@ -59,7 +61,9 @@ class DrawnLines:
     """Recency, frequency, and money where it counts; empty where nothing is scored."""
     parts: tuple[DrawnPart, ...]
     near: NearestBuyers | None = None
-    """What tells the parts but the last by nearness, where such are kept apart from who never ordered."""
+    """What tells the parts but the last by nearness; in that are who never ordered or meet conditions."""
+    classes: LatentLines | None = None
+    """What tells the parts by chance: latent classes, one for each."""
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -76,14 +80,40 @@ class DrawnLines:
     def columns(self) -> tuple[str, ...]:
         """The columns that the conditions ask of, each once."""
         if self.near is not None:
-            return self.near.columns
+            return tuple(dict.fromkeys((*self.near.columns, *Criteria.of(self.parts[-1].when).columns)))
+        if self.classes is not None:
+            return self.classes.columns
         return tuple(dict.fromkeys(column for when in self.conditions for column in when.columns))
 
     def segments(self, known: DataFrame) -> NDArray[np.int8]:
         """The segment (n,) of customers with these columns; 0 for none."""
         numbers = np.array([part.segment for part in self.parts], dtype=np.int8)
-        places = self.near.places(known) if self.near is not None else places_of(self.conditions, known)
-        return numbers[places]
+        return numbers[self._places(known)]
+
+    def _places(self, known: DataFrame) -> NDArray[np.intp]:
+        places: NDArray[np.intp]
+        if self.classes is not None:
+            places = self.classes.densities(known).argmax(axis=1)
+            return places
+        if self.near is None:
+            return places_of(self.conditions, known)
+        places, apart = self.near.places(known), Criteria.of(self.parts[-1].when)
+        if apart:
+            places[apart.keeps(known)] = len(self.parts) - 1
+        return places
+
+    def densities(self, known: DataFrame) -> NDArray[np.float64] | None:
+        """The log density (n, segments) of customers in each segment; `None` where no chances tell."""
+        return None if self.classes is None else joined(self.classes.densities(known), self.made_of)
+
+    @property
+    def made_of(self) -> tuple[tuple[int, ...], ...]:
+        """Per segment: the parts that it is made of, from 1."""
+        numbers = [part.segment for part in self.parts]
+        return tuple(
+            tuple(at for at, number in enumerate(numbers, start=1) if number == segment)
+            for segment in range(1, max(numbers) + 1)
+        )
 
     def check(self, k: int) -> None:
         """Raises `DocumentError` where they could not draw k segments, `RecipeError` for no condition."""
@@ -100,8 +130,15 @@ class DrawnLines:
             raise DocumentError("its segments are not scored as can be")
         if self.near is not None:
             self.near.check()
-            if len(self.parts) != len(self.near.centers) + 1 or any(p.when or p.codes for p in self.parts):
-                raise DocumentError("its groups of buyers are not those of its segments")
+            near, last = self.parts[:-1], self.parts[-1:]
+            apart = [bool(Criteria.of(part.when)) for part in last] == [not self.near.told_by]
+            if len(near) != len(self.near.centers) or not apart or any(p.when or p.codes for p in near):
+                raise DocumentError("its groups are not those of its segments")
+        if self.classes is not None:
+            self.classes.check()
+            drawn = any(p.when or p.codes or not p.segment for p in self.parts) or self.near is not None
+            if len(self.parts) != len(self.classes.classes) or drawn:
+                raise DocumentError("its latent classes are not those of its segments")
         assert self.conditions or not self.parts, "each part has a condition, be it none"
 
 
@@ -146,7 +183,14 @@ def lines_of(clustering: Clustering, known: DataFrame, salt: str) -> DrawnLines 
     held = iter(range(1, clustering.cut + 1))
     numbers = [of_cut[next(held)] if size else 0 for size in division.sizes]
     if (near := nearest_of(division, salt)) is not None:
-        return DrawnLines(division.way, (), tuple(DrawnPart(number, {}, ()) for number in numbers), near)
+        *found, last = (DrawnPart(number, {}, ()) for number in numbers)
+        when = division.parts[-1].when
+        if isinstance(when, Criteria):
+            last = replace(last, when=placed(when, known.columns).to_dict())
+        return DrawnLines(division.way, (), (*found, last), near)
+    if (classes := latent_of(division, known, salt)) is not None:
+        told = tuple(DrawnPart(number, {}, ()) for number in numbers)
+        return DrawnLines(division.way, (), told, classes=classes)
     parts, scores = [], {}
     for part, number in zip(division.parts, numbers, strict=True):
         if isinstance(part.when, Coded):

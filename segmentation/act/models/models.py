@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
+from segmentation.act.models.latent_lines import rare_levels
 from segmentation.act.models.nearest_buyers import nearest_of
 from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stacked
 from segmentation.language.phrases import clipped
@@ -30,9 +31,11 @@ from segmentation.prepare.roles.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import Derivation
 from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances
+from segmentation.segment.chances import doubts
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
 from segmentation.segment.outcome.lens import foretells
+from segmentation.segment.profile.typicality import segment_densities
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
@@ -120,7 +123,8 @@ class Spread:
     """How far the study’s customers of one segment lay from its center."""
 
     distances: tuple[float, ...]
-    """In even steps, ascending; several customers share each."""
+    """In even steps, ascending; several customers share each. Where chances tell the segments, the log odds
+    against belonging."""
     reach: float
     """Rounded up: nobody lay farther, their extreme values taken as they were."""
 
@@ -173,8 +177,10 @@ class Model:
     def untold(self) -> Mapping[str, int]:
         """Column → how many of its values stand as hashes, since so few customers share them."""
         near = None if self.lines is None else self.lines.near
+        classes = None if self.lines is None else self.lines.classes
         scales = {*self.scales, *(() if near is None else near.scales)}
-        hidden = {(scale.column, scale.category) for scale in scales if scale.is_hash}
+        hidden = {(scale.column, scale.category or "") for scale in scales if scale.is_hash}
+        hidden |= set(() if classes is None else classes.untold)
         return Counter(column for column, _ in sorted(hidden))
 
     @property
@@ -274,6 +280,8 @@ def untold_of(study: Study) -> Mapping[str, int]:
     hidden = {(f.column, f.category) for f in study.matrix.features if is_rare(f, customers)}
     if division is not None and (near := nearest_of(division, "")) is not None:
         hidden |= {(scale.column, scale.category) for scale in near.scales if scale.is_hash}
+    if division is not None:
+        hidden |= set(rare_levels(division, study.clean.known))
     return Counter(column for column, _ in sorted(hidden))
 
 
@@ -292,8 +300,6 @@ def why_without(study: Study) -> str | None:
             f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
             "learn it from their own file."
         )
-    if study.recipe.algorithm == "mixture":
-        return "Its classes are told by many shares and spreads at once, which are made from its own file."
     return None
 
 
@@ -309,6 +315,10 @@ def reaches(
 ) -> NDArray[np.float64]:
     """Distance (n,) of everybody to the nearest center of their own segment, from those to all of the cut."""
     found = np.empty(len(labels))
+    if all(len(part) == 1 for part in parts):
+        own = np.array([0, *(part[0] - 1 for part in parts)])[labels]
+        found[:] = squared[np.arange(len(labels)), own]
+        return np.sqrt(found)
     for segment, part in enumerate(parts, start=1):
         mine = labels == segment
         found[mine] = squared[mine][:, [number - 1 for number in part]].min(axis=1)
@@ -399,6 +409,8 @@ def _spreads(study: Study) -> tuple[Spread, ...]:
     parts = tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1))
     groups = [center[None] for center in cut.centroids]
     near = reaches(squared_distances(clustering.matrix.values, groups), parts, clustering.labels)
+    if clustering.division is not None and clustering.division.densities is not None:
+        near = doubts(segment_densities(clustering, clustering.division.densities), clustering.labels)
     far = reaches(squared_distances(_unclipped(study), groups), parts, clustering.labels)
     return tuple(
         _spread(near[clustering.labels == segment], far[clustering.labels == segment])
@@ -411,9 +423,14 @@ def _unclipped(study: Study) -> NDArray[np.float32]:
 
 
 def _spread(near: NDArray[np.float64], far: NDArray[np.float64]) -> Spread:
-    steps = max(1, min(_STEPS, len(near) // TOLD_CUSTOMERS))
-    at = (np.arange(steps) + 0.5) / steps
-    return Spread(tuple(round(float(q), 6) for q in np.quantile(near, at)), _rounded_up(float(far.max())))
+    return spread_of(len(near), lambda at: np.quantile(near, at).tolist(), float(far.max()))
+
+
+def spread_of(customers: int, quantiles: Callable[[tuple[float, ...]], list[float]], far: float) -> Spread:
+    """How far so many customers of a segment lay, from the quantiles of their distances and the largest."""
+    steps = max(1, min(_STEPS, customers // TOLD_CUSTOMERS))
+    at = tuple((step + 0.5) / steps for step in range(steps))
+    return Spread(tuple(round(float(q), 6) for q in quantiles(at)), _rounded_up(far))
 
 
 def _rounded_up(value: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,33 +223,33 @@ def month_of(
     another unit, and `RoleError` where one plainly means something else.
     """
     matches = match_columns(model, table.data, chosen)
-    prepared = prepare(model, table.data, matches)
-    day = chosen_day(reference_date) if reference_date else latest_day(model, prepared.inside().upload)
-    if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
-        day = None
-    if day is not None:
-        prepared = prepare(model, table.data, matches, day=day)
+    prepared = _prepared_to(model, table, matches, reference_date)
     compared = compared_columns(model, prepared.inside().upload)
     found = changes(model, table, matches, prepared.inside(), compared)
-    if stops := [change for change in found if change.stops and not believed]:
-        raise UnbelievedError(" ".join(change.text for change in stops))
+    check_believed(found, believed=believed)
     placed = place_rows(model, prepared)
     outside = 0 if prepared.outside is None else int(prepared.outside.sum())
     return Month(
-        model,
-        table,
-        tuple(names),
-        tuple(sizes),
-        matches,
-        found,
-        placed,
-        day,
-        tuple(spared),
-        prepared=prepared,
-        compared=compared,
-        outside=outside,
-        identities=tuple(identities),
-    )
+        model, table, tuple(names), tuple(sizes), matches, found, placed, prepared.day, tuple(spared),
+        prepared=prepared, compared=compared, outside=outside, identities=tuple(identities),
+    )  # fmt: skip
+
+
+def _prepared_to(
+    model: Model, table: Table, matches: tuple[Match, ...], reference_date: str | None
+) -> Prepared:
+    """The rows as the model takes them, dates counted to the day that holds for this file."""
+    prepared = prepare(model, table.data, matches)
+    day = chosen_day(reference_date) if reference_date else latest_day(model, prepared.inside().upload)
+    if day is None or (model.reference_day is not None and day == Timestamp(model.reference_day)):
+        return prepared
+    return prepare(model, table.data, matches, day=day)
+
+
+def check_believed(found: Iterable[Change], *, believed: bool) -> None:
+    """Raises `UnbelievedError` where a column looks as if in another unit, unless that is `believed`."""
+    if stops := [change for change in found if change.stops and not believed]:
+        raise UnbelievedError(" ".join(change.text for change in stops))
 
 
 def chosen_day(text: str) -> Timestamp:

@@ -1,4 +1,7 @@
-"""Segments of those who bought, told by the nearest center among them; who never ordered is in none."""
+"""Segments told by the nearest center, beside one whose customers are told by something else.
+
+That is who never ordered, beside those who bought; or a small group that conditions tell.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pandas import DataFrame, Index
 from segmentation.act.models.scales import FARTHEST, Scale, is_usable, named, scale_of, stacked
 from segmentation.errors import DocumentError
 from segmentation.prepare.roles.non_buyers import NonBuyers
-from segmentation.segment.buyers import Nearest
+from segmentation.segment.buyers import Nearest, Without
 from segmentation.segment.centers import nearest
 
 if TYPE_CHECKING:
@@ -22,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NearestBuyers:
-    """What tells the groups of those who bought: columns as they were scaled among them, and centers."""
+    """What tells the groups that were found: columns as they were scaled among them, and centers."""
 
     told_by: tuple[str, ...]
-    """The columns that are empty, or nought, for who never ordered."""
+    """The columns that are empty, or nought, for who never ordered; none where conditions tell."""
     scales: tuple[Scale, ...]
     centers: tuple[tuple[float, ...], ...]
     salt: str
@@ -38,24 +41,25 @@ class NearestBuyers:
     def places(self, known: DataFrame) -> NDArray[np.intp]:
         """The nearest center (n,) of customers with these columns, from 0; who never ordered comes after all.
 
-        A gap counts as the middle of those who bought.
+        A gap counts as the middle of those among whom the centers were found.
         """
         ready = named(known, self.scales, self.salt)
         points = stacked((scale.feature for scale in self.scales), ready)
         places = nearest(points, np.array(self.centers, dtype=np.float64)).astype(np.intp) - 1
-        never = NonBuyers(self.told_by, (), (), Index([])).are_in(known).to_numpy(dtype=bool)
-        places[never] = len(self.centers)
+        if self.told_by:
+            never = NonBuyers(self.told_by, (), (), Index([])).are_in(known).to_numpy(dtype=bool)
+            places[never] = len(self.centers)
         return places
 
     def check(self) -> None:
         """Raises `DocumentError` where nobody could be placed."""
         width = len(self.scales)
-        if not width or not self.told_by or not self.centers or not is_usable(self.scales):
-            raise DocumentError("what tells its buyers apart is not all there")
+        if not width or not self.centers or not is_usable(self.scales):
+            raise DocumentError("what tells its groups apart is not all there")
         if any(len(center) != width for center in self.centers):
-            raise DocumentError("its centers of buyers have not one number for every column")
+            raise DocumentError("its centers of groups have not one number for every column")
         if any(abs(value) > FARTHEST for center in self.centers for value in center):
-            raise DocumentError("a center of its buyers lies beyond all customers")
+            raise DocumentError("a center of its groups lies beyond all customers")
 
 
 def nearest_of(division: Division, salt: str) -> NearestBuyers | None:
@@ -69,7 +73,7 @@ def nearest_of(division: Division, salt: str) -> NearestBuyers | None:
 def _of(near: Sequence[Nearest], customers: int, salt: str) -> NearestBuyers:
     first = near[0]
     return NearestBuyers(
-        first.never.told_by,
+        first.apart.never.told_by if isinstance(first.apart, Without) else (),
         tuple(scale_of(feature, customers, salt) for feature in first.features),
         tuple(tuple(map(float, center)) for center in first.centers),
         salt,

@@ -26,11 +26,12 @@ from segmentation.prepare.cleaning.new_customers import Preparation, conform
 from segmentation.prepare.roles.derived_dates import Derivation, reference_day
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import levels, numbers
-from segmentation.segment.profile.typicality import margin_between
+from segmentation.segment.profile.typicality import by_chance, margin_between
 from segmentation.standards import MAJORITY
 
 MARGIN = "Margin"
 UNLIKE = "Unlike anyone seen"
+_PLACED = ("segment", "typicality", "margin", "second_best", "unlike")
 _ROWS_AT_ONCE = 65_536  # keeps the memory even
 
 
@@ -52,6 +53,8 @@ class Prepared:
     """Column → cells that hold something else than in the study, taken as missing."""
     day: Timestamp | None
     """The day to which dates were counted."""
+    densities: NDArray[np.float64] | None = None
+    """The log density (n, segments) in each segment, where chances tell."""
 
     def inside(self) -> Prepared:
         """Only those whom the study is about."""
@@ -64,6 +67,7 @@ class Prepared:
             values=self.values[here],
             takes_part=self.takes_part[here],
             drawn=None if self.drawn is None else self.drawn[here],
+            densities=None if self.densities is None else self.densities[here],
             outside=None,
         )
 
@@ -89,13 +93,15 @@ def prepare(
     prepared = model.preparation if day is None else counted_to(model.preparation, day)
     values, complete = prepared.apply(upload, model.columns)
     takes_part = complete.to_numpy(dtype=bool)
-    drawn = None if model.lines is None else model.lines.segments(prepared.known(upload, model.asked))
+    known = None if model.lines is None else prepared.known(upload, model.asked)
+    drawn = None if model.lines is None or known is None else model.lines.segments(known)
+    likely = None if model.lines is None or known is None else model.lines.densities(known)
     if drawn is not None:
         takes_part = takes_part & (drawn > 0)
     outside = None if model.only is None else ~model.only.participation.met(upload)
     if outside is not None:
         takes_part = takes_part & ~outside
-    return Prepared(upload, values, takes_part, drawn, outside, lost, day)
+    return Prepared(upload, values, takes_part, drawn, outside, lost, day, likely)
 
 
 def counted_to(prepared: Preparation, day: Timestamp) -> Preparation:
@@ -122,14 +128,25 @@ def place_rows(model: Model, prepared: Prepared) -> DataFrame:
     `unlike` is whether the customer lies farther out than any of the study’s did, or holds a category that
     none of them had.
     """
-    who = np.flatnonzero(prepared.takes_part)
-    drawn = prepared.drawn
+    who, values = np.flatnonzero(prepared.takes_part), prepared.values
+    drawn, likely = prepared.drawn, prepared.densities
+    if len(who) < len(values):
+        values, drawn = values.iloc[who], None if drawn is None else drawn[who]
+        likely = None if likely is None else likely[who]
+    starts = range(0, max(len(who), 1), _ROWS_AT_ONCE)
     parts = [
-        _placed(model, prepared.values.iloc[rows], None if drawn is None else drawn[rows])
-        for rows in np.array_split(who, max(1, -(-len(who) // _ROWS_AT_ONCE)))
+        _placed(
+            model,
+            values.iloc[some],
+            None if drawn is None else drawn[some],
+            None if likely is None else likely[some],
+        )
+        for some in (slice(start, start + _ROWS_AT_ONCE) for start in starts)
     ]
-    placed = pd.concat(parts, ignore_index=True).set_axis(who)
-    return placed.reindex(range(len(prepared.values))).set_axis(prepared.values.index)
+    placed = pd.concat(parts, ignore_index=True)
+    if len(who) < len(prepared.values):
+        placed = placed.set_axis(who).reindex(range(len(prepared.values)))
+    return placed.set_axis(prepared.values.index)
 
 
 def labels_of(model: Model, names: Mapping[int, str], placed: DataFrame) -> dict[str, Series[Any]]:
@@ -155,27 +172,36 @@ def _told(numbers: Series[Any], words: Mapping[int, str]) -> Series[Any]:
     return Series(pd.array(cells, dtype="str"), index=numbers.index)
 
 
-def _placed(model: Model, values: DataFrame, drawn: NDArray[np.int8] | None) -> DataFrame:
+def _placed(
+    model: Model, values: DataFrame, drawn: NDArray[np.int8] | None, likely: NDArray[np.float64] | None
+) -> DataFrame:
     parts = model.segments.parts
     nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
     values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
     to, totals = segments_of(parts), model.totals(squared)
-    segment = to[totals.argmin(axis=1)] if len(values) else np.empty(0, np.int8)
-    segment = segment if drawn is None else drawn
+    segment = to[totals.argmin(axis=1)] if drawn is None else drawn
     own = reaches(squared, parts, segment)
+    reach = own if totals is squared else reaches(totals, parts, segment)
     others = np.where(to[None, :] == segment[:, None], np.inf, totals)
-    other = np.sqrt(others.min(axis=1)) if len(values) else np.empty(0)
+    second = others.argmin(axis=1)
+    other = np.sqrt(others[np.arange(len(others)), second])
     far = own.copy()  # nothing was drawn in, so it is as far as it stands
     odd = np.flatnonzero(beyond_limits(model, values))
     far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
+    unlike = _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy()
+    if likely is not None:
+        placed = by_chance(likely, segment)
+        typical = _typicality(model, placed["doubt"].to_numpy(), segment)
+        told = placed[["segment", "margin", "second_best"]]
+        return told.assign(typicality=typical, unlike=unlike)[list(_PLACED)]
     return DataFrame(
         {
             "segment": segment,
             "typicality": _typicality(model, own, segment),
-            "margin": margin_between(reaches(totals, parts, segment), other),
-            "second_best": to[others.argmin(axis=1)] if len(values) else np.empty(0, np.int8),
-            "unlike": _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy(),
+            "margin": margin_between(reach, other),
+            "second_best": to[second],
+            "unlike": unlike,
         }
     )
 

@@ -18,9 +18,11 @@ from segmentation.act.models import sql_expressions as write
 from segmentation.act.models.models import Model, model_of, why_without
 from segmentation.act.models.nearest_buyers import NearestBuyers
 from segmentation.act.models.scales import Scale
+from segmentation.act.models.sql_classes import ClassesInSql
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
+from segmentation.criteria import Criteria
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
 from segmentation.language.phrases import listed, word
@@ -34,6 +36,8 @@ TABLE = "customers"
 _TENTHS = 10  # steps of typicality, so that the script stays short
 LABELS = ("segment", "persona", "typicality")
 """What the SELECT gives beside the keys."""
+CHANCE = "chance"
+"""What it gives besides of latent classes: how surely a customer belongs, 0 to 1."""
 
 
 def script(
@@ -115,6 +119,9 @@ class _Script:
             f"{self._persona()} AS {self._free(LABELS[1])}",
             f"{self._typicality()} AS {self._free(LABELS[2])}",
         ]
+        if self._latent is not None:
+            sure = self.write("CASE WHEN segment IS NULL THEN NULL ELSE 1 / (1 + EXP(distance)) END")
+            labels.append(f"{sure} AS {self._free(CHANCE)}")
         carried = {f"key_{at}": quoted(key) for at, key in enumerate(self.keys, start=1)}
         return [*self._parts(place, carried), *_select(labels, "ts_placed", indent=""), ";"]
 
@@ -144,21 +151,29 @@ class _Script:
 
     def _parts(self, place: str, keys: Mapping[str, str]) -> list[str]:
         """From the columns of a table to the segment and the distance to its center."""
-        carried = [(name, name, "") for name in keys]
-        cells = [(sql, name, "") for name, sql in keys.items()]
-        cells += [(one.sql, self._places[name], name) for name, one in self._cells.items()]
-        cells += [(one.sql, self._only_places[name], name) for name, one in self._only_cells.items()]
-        passed = [(at, at, "") for at in self._only_places.values()]
+        kept = "MATERIALIZED " if self._latent is not None and self.write.dialect.keeps_parts else ""
+        lines: list[str] = []
+        for name, told, columns, source in self._steps(place, keys):
+            lines += [f"{'WITH ' if not lines else ''}{name} AS {kept}( -- {told}"]
+            written = [
+                (self.write(sql) if sql == at else f"{self.write(sql)} AS {at}", said)
+                for sql, at, said in columns
+            ]
+            lines += [*_select([text for text, _ in written], source, said=[s for _, s in written]), "),"]
+        return [*lines[:-1], ")"]
+
+    def _steps(self, place: str, keys: Mapping[str, str]) -> list[_Step]:
+        """The same as steps, each from the one before; `keys` are carried along."""
+        carried: list[_Column] = [(name, name, "") for name in keys]
+        passed: list[_Column] = [(at, at, "") for at in self._only_places.values()]
         values = [(one.sql, self._value_places[name], name) for name, one in self._values.items()]
-        features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
-        nominal = [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
-        distances = [
-            (sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)
-        ]
-        standing = self._standing()
-        own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
-        steps = [
-            ("ts_cells", "what each column holds; marks for “no value” are missing", cells, place),
+        return [
+            (
+                "ts_cells",
+                "what each column holds; marks for “no value” are missing",
+                self._read_cells(keys),
+                place,
+            ),
             *self._bought(carried, passed),
             (
                 "ts_values",
@@ -166,18 +181,38 @@ class _Script:
                 [*carried, *passed, *values],
                 self._before,
             ),
-            (
-                "ts_features",
-                "filled, drawn in to the usual range, and in standard deviations",
-                [*carried, *features, *nominal, *standing],
-                "ts_values",
-            ),
-            *self._grouped([*carried, *_passed([*features, *nominal]), ("takes_part", "takes_part", "")]),
+            *(self._by_distance(carried) if self._latent is None else self._by_chance(carried)),
+        ]
+
+    def _read_cells(self, keys: Mapping[str, str]) -> list[_Column]:
+        """The columns of the table, under short names."""
+        cells = [(sql, name, "") for name, sql in keys.items()]
+        cells += [(one.sql, self._places[name], name) for name, one in self._cells.items()]
+        return [*cells, *((one.sql, self._only_places[name], name) for name, one in self._only_cells.items())]
+
+    def _by_distance(self, carried: list[_Column]) -> list[_Step]:
+        """From values to the nearest center, or the line that was drawn, and the distance."""
+        features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
+        features += [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
+        filled = "filled, drawn in to the usual range, and in standard deviations"
+        return [
+            ("ts_features", filled, [*carried, *features, *self._standing()], "ts_values"),
+            *self._grouped([*carried, *_passed(features), ("takes_part", "takes_part", "")]),
+            *self._nearest(carried),
+        ]
+
+    def _nearest(self, carried: list[_Column]) -> list[_Step]:
+        """Distances, the segment they tell, and the one to its center."""
+        measured = [(sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)]
+        own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
+        before = "ts_features" if self._near is None else "ts_groups"
+        placed = [("segment", "segment", ""), (self._distance(), "distance", "")]
+        return [
             (
                 "ts_distances",
                 "squared distances to every center",
-                [*carried, *self._kept(), *distances],
-                "ts_features" if self._near is None else "ts_buyers",
+                [*carried, *self._kept(), *measured],
+                before,
             ),
             (
                 "ts_segments",
@@ -185,22 +220,46 @@ class _Script:
                 [*carried, (self._segment(), "segment", ""), *own],
                 "ts_distances",
             ),
+            ("ts_placed", "how far from its center", [*carried, *placed], "ts_segments"),
+        ]
+
+    def _by_chance(self, carried: list[_Column]) -> list[_Step]:
+        """From values to the likeliest latent class, and the log odds against it."""
+        latent = self._latent
+        assert latent is not None, "the caller asks"
+        kept = [*carried, ("takes_part", "takes_part", "")]
+        densities, segments = latent.densities(), latent.segments()
+        of = {n: s for s, part in enumerate(latent.made_of, start=1) for n in part}
+        likeliest = _first([name for _, name, _ in densities], [str(of[at]) for at in sorted(of)], ">=")
+        segment = (f"CASE WHEN takes_part = 0 THEN NULL {likeliest} END", "segment", "")
+        return [
+            (
+                "ts_features",
+                "numbers drawn in to the usual range",
+                [*carried, self._taking_part(), *latent.drawn_in()],
+                "ts_values",
+            ),
+            (
+                "ts_scaled",
+                "in standard deviations; what is missing stays so",
+                [*kept, *latent.scaled()],
+                "ts_features",
+            ),
+            ("ts_densities", "how likely each class is", [*kept, *densities], "ts_scaled"),
+            (
+                "ts_likeliest",
+                "and which of them is the likeliest",
+                [*kept, *_passed(densities), latent.top()],
+                "ts_densities",
+            ),
+            ("ts_segments", "who belongs where", [*carried, segment, *segments], "ts_likeliest"),
             (
                 "ts_placed",
-                "how far from its center",
-                [*carried, ("segment", "segment", ""), (self._distance(), "distance", "")],
+                "the log odds against belonging there",
+                [*carried, ("segment", "segment", ""), (latent.doubt(), "distance", "")],
                 "ts_segments",
             ),
         ]
-        lines: list[str] = []
-        for name, told, columns, source in steps:
-            lines += [f"{'WITH ' if not lines else ''}{name} AS ( -- {told}"]
-            written = [
-                (self.write(sql) if sql == at else f"{self.write(sql)} AS {at}", said)
-                for sql, at, said in columns
-            ]
-            lines += [*_select([text for text, _ in written], source, said=[s for _, s in written]), "),"]
-        return [*lines[:-1], ")"]
 
     @cached_property
     def _prepared(self) -> Preparation:
@@ -300,16 +359,20 @@ class _Script:
             if scale.category is None
         ]
 
-    def _standing(self) -> list[_Column]:
-        """Whether they take part, and which line they fall under where a person drew lines."""
+    def _taking_part(self) -> _Column:
+        """Whether they take part."""
         conditions = [f"{self._value_places[name]} IS NOT NULL" for name in self.model.steps.complete]
         if self.model.only is not None:
             cells = {n: Cell(self._only_places[n], one.kind) for n, one in self._only_cells.items()}
             conditions.append(f"({write.met(self.model.only.participation.only, cells)})")
         takes = f"CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END" if conditions else "1"
-        found = [(takes, "takes_part", "who the study is about")]
+        return (takes, "takes_part", "who the study is about")
+
+    def _standing(self) -> list[_Column]:
+        """Whether they take part, and which line they fall under where a person drew lines."""
+        found = [self._taking_part()]
         if self._near is not None:
-            found += self._of_buyers(self._near)
+            found += self._apart(self._near)
         elif self.model.lines is not None:
             known = {name: self._value(name) for name in self.model.lines.columns}
             scores = [write.score(one, known[one.column]) for one in self.model.lines.scores]
@@ -321,34 +384,45 @@ class _Script:
                 found.append((self._line(known), "drawn", "the first line that is met"))
         return found
 
+    @cached_property
+    def _latent(self) -> ClassesInSql | None:
+        lines = self.model.lines
+        if lines is None or lines.classes is None:
+            return None
+        return ClassesInSql(lines.classes, lines.made_of, self._value)
+
     @property
     def _near(self) -> NearestBuyers | None:
         return None if self.model.lines is None else self.model.lines.near
 
-    def _of_buyers(self, near: NearestBuyers) -> list[_Column]:
-        """The columns as scaled among those who bought, and whether nothing was ordered."""
+    def _apart(self, near: NearestBuyers) -> list[_Column]:
+        """The columns as scaled among those whom centers tell, and who is told by something else."""
         found = [
             (write.feature(scale, self._value_places[scale.column], scale.fill), f"b{at}", scale.column)
             for at, scale in enumerate(near.scales, start=1)
             if scale.category is None
         ]
+        assert self.model.lines is not None, "the caller asks"
+        when = Criteria.of(self.model.lines.parts[-1].when)
         blank = " AND ".join(write.blank(self._value(name)) for name in near.told_by)
-        return [*found, (f"CASE WHEN {blank} THEN 1 ELSE 0 END", "never", "who never ordered")]
+        who = blank or write.met(when, {name: self._value(name) for name in when.columns})
+        why = "who never ordered" if blank else "who stands clear of all others"
+        return [*found, (f"CASE WHEN {who} THEN 1 ELSE 0 END", "apart", why)]
 
     def _grouped(self, passed: list[_Column]) -> list[_Step]:
-        """Squared distances to the centers of those who bought, where these tell the segments."""
+        """Squared distances to the centers of groups beside which some customers stand apart."""
         near = self._near
         if near is None:
             return []
         distances = [
-            (sql, f"n{at}", f"from center {at} of those who bought")
+            (sql, f"n{at}", f"from center {at}")
             for at, sql in enumerate(self._sums(near.scales, near.centers, "b"), start=1)
         ]
         return [
             (
-                "ts_buyers",
-                "squared distances among those who bought",
-                [*passed, ("never", "never", ""), *distances],
+                "ts_groups",
+                "squared distances among those who are not apart",
+                [*passed, ("apart", "apart", ""), *distances],
                 "ts_features",
             )
         ]
@@ -365,7 +439,7 @@ class _Script:
         if lines.near is not None:
             numbers = [str(part.segment) if part.segment else "NULL" for part in lines.parts]
             near = _nearest([f"n{at}" for at in range(1, len(numbers))], numbers[:-1])
-            line = f"CASE WHEN never = 1 THEN {numbers[-1]} {near} END"
+            line = f"CASE WHEN apart = 1 THEN {numbers[-1]} {near} END"
             return [("takes_part", "takes_part", ""), (line, "drawn", "")]
         line = self._line({}) if lines.scores else "drawn"
         return [("takes_part", "takes_part", ""), (line, "drawn", "")]
@@ -447,9 +521,14 @@ def _passed(columns: Iterable[_Column]) -> list[_Column]:
 
 def _nearest(distances: Sequence[str], told: Sequence[str]) -> str:
     """The end of a CASE: what is told of the smallest of some distances, the first of those as near."""
+    return _first(distances, told, "<=")
+
+
+def _first(values: Sequence[str], told: Sequence[str], sign: str) -> str:
+    """The same of the first value that stands so to all behind it."""
     whens = []
     for at, one in enumerate(told[:-1]):
-        nearer = " AND ".join(f"{distances[at]} <= {other}" for other in distances[at + 1 :])
+        nearer = " AND ".join(f"{values[at]} {sign} {other}" for other in values[at + 1 :])
         whens.append(f"WHEN {nearer} THEN {one}")
     return f"{' '.join(whens)} ELSE {told[-1]}"
 

@@ -30,6 +30,8 @@ class Dialect(NamedTuple):
     title: str
     glot: str
     note: str = ""
+    keeps_parts: bool = False
+    """Whether a part of a script must be told to be reckoned once, not anew wherever it is named."""
 
 
 _FOLDED = (
@@ -37,8 +39,8 @@ _FOLDED = (
 )
 DIALECTS: Mapping[str, Dialect] = {
     "ansi": Dialect("Standard SQL", "", "Days between dates are written as DuckDB does: DATE_DIFF."),
-    "duckdb": Dialect("DuckDB", "duckdb"),
-    "postgres": Dialect("PostgreSQL", "postgres"),
+    "duckdb": Dialect("DuckDB", "duckdb", keeps_parts=True),
+    "postgres": Dialect("PostgreSQL", "postgres", keeps_parts=True),
     "bigquery": Dialect("BigQuery", "bigquery"),
     "snowflake": Dialect(
         "Snowflake", "snowflake", "Names in quotes are told apart by case: SPEND is not “Spend”."
@@ -50,7 +52,12 @@ DIALECTS: Mapping[str, Dialect] = {
     "mysql": Dialect("MySQL", "mysql", f"It needs MySQL 8.0.17 or later. {_FOLDED}"),
     "clickhouse": Dialect("ClickHouse", "clickhouse"),
     "trino": Dialect("Trino", "trino"),
-    "sqlite": Dialect("SQLite", "sqlite", "It needs SQLite with its mathematical functions (3.35 or later)."),
+    "sqlite": Dialect(
+        "SQLite",
+        "sqlite",
+        "It needs SQLite with its mathematical functions (3.35 or later).",
+        keeps_parts=True,
+    ),
 }
 """The databases by the word for them; standard SQL, which needs no sqlglot, comes first."""
 

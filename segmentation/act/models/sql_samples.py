@@ -29,6 +29,7 @@ _CLEAR = 1e-4
 _EMPTY = 0.08
 """Share of empty cells, and of odd ones."""
 _IDLE = 0.15  # of them never ordered, where such are kept apart
+_AT_AN_EDGE = 0.2  # of them stand at a value that counts by itself, where there are such
 _NOBODYS = "Something else"
 _YEAR = 365  # days back in which most dates are drawn
 _NULL = "NULL"
@@ -102,6 +103,8 @@ def _numbers(model: Model, source: Source, rng: np.random.Generator) -> Any:
     own = [s.category for s in model.scales if s.column == source.name and s.category and not s.is_hash]
     if own:
         return rng.choice([*map(_as_number, own), 987.0], _TRIED)
+    if told := _told_apart(model, source.name):
+        return rng.choice([*told, 987.0], _TRIED)
     ends = list(source.deciles)
     if scale is not None and scale.low is not None and scale.high is not None:
         ends = [scale.low, *ends, scale.high]
@@ -116,8 +119,31 @@ def _numbers(model: Model, source: Source, rng: np.random.Generator) -> Any:
     cells = np.where(odd > 1 - _EMPTY / 4, 1e31, cells)
     if (mark := model.steps.placeholders.get(source.name)) is not None:
         cells = np.where((odd > 0.5) & (odd < 0.5 + _EMPTY), mark, cells)
+    if edges := _edges(model, source.name):
+        cells = np.where(rng.random(_TRIED) < _AT_AN_EDGE, rng.choice(edges, _TRIED), cells)
     cells[:_FULL] = even[:_FULL]
     return np.array([float(f"{cell:.4g}") for cell in cells])
+
+
+def _told_apart(model: Model, column: str) -> list[float]:
+    """The values of a number of few values, where latent classes tell them apart."""
+    classes = None if model.lines is None else model.lines.classes
+    of = [one for one in (() if classes is None else classes.categories) if one.column == column]
+    return [
+        _as_number(text)
+        for one in of
+        if one.is_number
+        for at, text in enumerate(one.levels)
+        if at not in one.hashes
+    ]
+
+
+def _edges(model: Model, column: str) -> list[float]:
+    """The values that count by themselves in latent classes, such as nought."""
+    classes = None if model.lines is None else model.lines.classes
+    return [
+        e for one in (() if classes is None else classes.numbers) if one.column == column for e in one.edges
+    ]
 
 
 def _as_number(text: str) -> float:

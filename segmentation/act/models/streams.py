@@ -26,11 +26,13 @@ from segmentation.act.files.labels import as_text
 from segmentation.act.models.column_matches import Match, match_columns, place_in
 from segmentation.act.models.models import Model
 from segmentation.act.models.month_changes import changes, compared_columns
-from segmentation.act.models.months import Month, UnbelievedError, chosen_day
+from segmentation.act.models.months import Month, check_believed, chosen_day
 from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare
 from segmentation.errors import SegmentationError
+from segmentation.prepare.reading.grids import Grid
 from segmentation.prepare.reading.inputs import read_alike
 from segmentation.prepare.reading.options import Options
+from segmentation.prepare.reading.records import Dialect
 from segmentation.prepare.reading.tables import Source, Table
 from segmentation.prepare.reading.types import Hints, Understood, understand
 
@@ -73,18 +75,25 @@ class _Door:
 
     def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
         """The columns that count, and all cells as they came, of every block."""
+        dialect = None
         with self.path.open("rb") as file:
             file.seek(len(self.head))
             for block in _whole_lines(file):
-                yield self._read(block)
+                cells = self._cells(block, dialect)
+                dialect = cells.dialect
+                yield self._understood(cells)
 
-    def _read(self, block: bytes) -> tuple[DataFrame, dict[str, Texts]]:
+    def _cells(self, block: bytes, dialect: Dialect | None) -> Grid:
+        """The cells of a block, cut as those of the first one."""
         source = self.table.source
         assert isinstance(source, Source), "only files are streamed"
         try:
-            cells = Source(self.head + block, source.filename, self.options, source.limits).cells().grid
+            more = Source(self.head + block, source.filename, self.options, source.limits, dialect)
+            return more.cells().grid
         except SegmentationError:
             raise _UnstreamableError from None
+
+    def _understood(self, cells: Grid) -> tuple[DataFrame, dict[str, Texts]]:
         usual = tuple(map(str, self.table.data.columns))
         if cells.names != usual or cells.skipped or cells.regions or cells.notes:
             raise _UnstreamableError
@@ -242,10 +251,9 @@ def _streamed(
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
     upload, values = (_Spool(_made(folder / part)) for part in ("upload", "values"))
-    file = None if out is None else stack.enter_context(out.open("wb"))
+    written = None if out is None else _Written(stack.enter_context(out.open("wb")))
     month = Month(model, door.table, tuple(names), tuple(sizes), matches, (), DataFrame(), day, tuple(spared))
     tally = _Tally(np.zeros(model.k, dtype=np.int64))
-    labelled: list[str] | None = None
     for columns, texts in door.blocks():
         prepared = _prepared(model, columns, matches, day)
         inside = prepared.inside()
@@ -255,26 +263,45 @@ def _streamed(
         tally = tally.plus(part, prepared)
         if watch is not None:
             watch.add(replace(part, prepared=prepared, table=replace(door.table, data=columns)))
-        ours = part.labels(rounded=True)
-        labelled = list(map(str, ours)) if labelled is None else labelled
-        if not set(ours) <= set(labelled):
-            raise _UnstreamableError  # a remark that the first block had no need of
-        if file is not None:
-            if not file.tell():
-                file.write(csv_header([*texts, *labelled]))
-            blank = Series("", ours.index, dtype="str")
-            written = [texts_of(as_text(ours[n]) if n in ours else blank) for n in labelled]
-            file.write(cell_lines([*texts.values(), *written]))
+        if written is not None:
+            written.add(texts, part.labels(rounded=True))
     whole = Prepared(upload, values, np.empty(0, bool), None, None, {}, day)  # type: ignore[arg-type]
-    compared = compared_columns(model, upload)  # type: ignore[arg-type]
-    found = changes(model, door.table, matches, whole, compared)
-    if stops := [change for change in found if change.stops and not believed]:
-        raise UnbelievedError(" ".join(change.text for change in stops))
-    whole_month = StreamedMonth(
-        model, door.table, tuple(names), tuple(sizes), matches, found, month.placed, day, tuple(spared),
-        compared=compared, outside=tally.outside, found=tally.told(),
+    gone_by = _gone_by(month, whole, tally, believed=believed)
+    return gone_by if watch is None else replace(gone_by, checks=watch.told(gone_by))
+
+
+def _gone_by(month: Month, whole: Prepared, tally: _Tally, *, believed: bool) -> StreamedMonth:
+    """The month once all of its rows have been counted and laid aside.
+
+    Raises `UnbelievedError` where a column looks as if in another unit.
+    """
+    model = month.model
+    compared = compared_columns(model, whole.upload)
+    found = changes(model, month.table, month.matches, whole, compared)
+    check_believed(found, believed=believed)
+    return StreamedMonth(
+        model, month.table, month.names, month.sizes_then, month.matches, found, month.placed, month.day,
+        month.spared, compared=compared, outside=tally.outside, found=tally.told(),
     )  # fmt: skip
-    return whole_month if watch is None else replace(whole_month, checks=watch.told(whole_month))
+
+
+@dataclass
+class _Written:
+    """The labelled file as it grows."""
+
+    file: IO[bytes]
+    _labels: tuple[str, ...] | None = None
+
+    def add(self, texts: Mapping[str, Texts], labels: DataFrame) -> None:
+        """Some more rows; the first ones say which columns of ours there are."""
+        if self._labels is None:
+            self._labels = tuple(map(str, labels))
+            self.file.write(csv_header([*texts, *self._labels]))
+        if not set(labels) <= set(self._labels):
+            raise _UnstreamableError  # a remark that the first block had no need of
+        blank = Series("", labels.index, dtype="str")
+        ours = [texts_of(as_text(labels[n]) if n in labels else blank) for n in self._labels]
+        self.file.write(cell_lines([*texts.values(), *ours]))
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from segmentation.standards import SEGMENTS_MOST, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
+    from segmentation.segment.verdict.verdicts import Verdict
     from segmentation.studies import Study
 
 FORMAT = 4
@@ -191,9 +192,9 @@ def document_of(study: Study) -> StudyDocument:
     """What the file of a study holds."""
     without = why_without(study)
     summary = study.summary()
-    verdict, sweep, profile = study.verdict, study.sweep, study.profile
+    sweep, profile = study.sweep, study.profile
     small = [size < TOLD_CUSTOMERS for size in study.clustering.sizes]
-    return StudyDocument(
+    document = StudyDocument(
         format=FORMAT,
         touchstone=segmentation.__version__,
         file=_file_note(study.table if study.orders is None else study.orders.lines),
@@ -202,18 +203,7 @@ def document_of(study: Study) -> StudyDocument:
         headline=headline(study),
         verdict=summary["verdict"],
         recommended_k=summary["recommended_k"],
-        finding=None
-        if verdict is None
-        else Finding(
-            verdict.kind,
-            verdict.sentence,
-            tuple(verdict.reasons),
-            verdict.runner_up,
-            tuple(map(int, verdict.ks)),
-            _floats(verdict.prediction_strength),
-            _floats(verdict.gap),
-            _floats(verdict.ari),
-        ),
+        finding=_finding(study.verdict),
         scores=Scores(tuple(map(int, sweep.ks)), _floats(sweep.inertia), _floats(sweep.silhouette)),
         sizes=tuple(summary["sizes"]),
         inertia=summary["inertia"],
@@ -226,9 +216,7 @@ def document_of(study: Study) -> StudyDocument:
         numbers={str(name): _number(study, str(name), small) for name in profile.means.columns},
         categories=_categories(study, small),
         fidelity=_rounded(profile.fidelity),
-        receipt=tuple(
-            Line(entry.count, entry.anonymous or entry.text) for entry in study.clean.receipt.entries
-        ),
+        receipt=_receipt(study),
         recipe=study.recipe.to_dict(),
         model=None if without else model_of(study),
         without_model=without or "",
@@ -236,6 +224,28 @@ def document_of(study: Study) -> StudyDocument:
         if study.orders is None or study.orders.customer_file is None
         else _file_note(study.orders.customer_file),
     )
+    return study._as_document(document)
+
+
+def _finding(verdict: Verdict | None) -> Finding | None:
+    """The verdict in numbers and words; `None` where none was asked for."""
+    if verdict is None:
+        return None
+    return Finding(
+        verdict.kind,
+        verdict.sentence,
+        tuple(verdict.reasons),
+        verdict.runner_up,
+        tuple(map(int, verdict.ks)),
+        _floats(verdict.prediction_strength),
+        _floats(verdict.gap),
+        _floats(verdict.ari),
+    )
+
+
+def _receipt(study: Study) -> tuple[Line, ...]:
+    """What happened to the rows, without days and rows of single customers."""
+    return tuple(Line(entry.count, entry.anonymous or entry.text) for entry in study.clean.receipt.entries)
 
 
 def document_from(fields: Mapping[str, Any]) -> StudyDocument:

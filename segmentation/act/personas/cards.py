@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_COLUMNS = 4  # more lines nobody reads on a card
 PLANNING = "A label for planning, not a separate group."
+PLANNING_ALL = "These are labels for planning, not separate groups."
 DRAWN = "A line that you drew, not a group that was found."
 SPARED = "Do not target"
 

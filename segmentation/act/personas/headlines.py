@@ -24,10 +24,25 @@ def headline(study: Study, *, whose: str = "your") -> str:
 
 
 def finding(study: Study, *, whose: str = "your") -> str:
-    """What stands out among the segments, in words that fit behind a colon."""
+    """What stands out among the segments, in words that fit behind a colon; or that nothing does."""
     many = f"{whose} {study.profile.unit.many}"
-    told = _of_value(study, many)
-    return _of_difference(study, many) if told is None else told
+    found = _of_value(study, many)
+    if found is None and _nearest_to_more(study) is None:
+        found = _of_difference(study, many)
+    return found or _of_nothing(study, many)
+
+
+def striking(study: Study, *, whose: str = "your") -> str | None:
+    """Finding and caveat for a page that tells the verdict itself; `None` where nothing stands out.
+
+    A segment that brings about its share, and one hardly unlike the average, are no news.
+    """
+    many = f"{whose} {study.profile.unit.many}"
+    told = _of_value(study, many) or _of_difference(study, many)
+    if told is None:
+        return None
+    natural = study.verdict is not None and study.verdict.kind == "natural" and study.judged
+    return capital(told if natural or study.verdict is None else f"as split here, {told}")
 
 
 def _caveat(study: Study, whose: str) -> str:
@@ -44,27 +59,43 @@ def _caveat(study: Study, whose: str) -> str:
 
 
 def _of_value(study: Study, many: str) -> str | None:
-    """Who brings more than their share, by most; `None` where the file does not say what anybody brings."""
-    value = study.profile.value_column
-    known = [(p, p.value_share) for p in study.personas if p.value_share is not None]
-    if value is None or not known:
+    """Who brings far more than their share; `None` where nobody does, or the file does not say."""
+    best = _nearest_to_more(study)
+    if best is None or best[1] - best[0].share < BEYOND_ITS_SHARE:
         return None
-    best, part = max(known, key=lambda one: (one[1] - one[0].share, one[0].share))
-    if part - best.share >= BEYOND_ITS_SHARE:
-        return f"{_called(best)}, {percent(best.share)} of {many}, brings {percent(part)} of {spoken(value)}."
-    return (
-        f"no segment brings much more of {spoken(value)} than its share of {many}; "
-        f"{_called(best)} comes nearest, {percent(best.share)} with {percent(part)}."
-    )
+    persona, part = best
+    value = spoken(study.profile.value_column or "")
+    return f"{_called(persona)}, {percent(persona.share)} of {many}, brings {percent(part)} of {value}."
 
 
-def _of_difference(study: Study, many: str) -> str:
-    """The clearest difference of a segment from the average."""
+def _nearest_to_more(study: Study) -> tuple[Persona, float] | None:
+    """The segment whose part of the value exceeds its share by most, with that part."""
+    known = [(p, p.value_share) for p in study.personas if p.value_share is not None]
+    if study.profile.value_column is None:
+        return None
+    return max(known, key=lambda one: (one[1] - one[0].share, one[0].share), default=None)
+
+
+def _of_difference(study: Study, many: str) -> str | None:
+    """The clearest difference of a segment from the average; `None` where none is clear."""
     told = [(trait, persona) for persona in study.personas for trait in persona.traits[:1]]
     trait, persona = max(told, key=lambda one: abs(one[0].effect), default=(None, None))
     if trait is None or persona is None or abs(trait.effect) < CLEAR:
-        return f"no segment differs clearly from the average {study.profile.unit.one}."
+        return None
     return f"{_called(persona)}, {percent(persona.share)} of {many}, stands out most: {trait.text}."
+
+
+def _of_nothing(study: Study, many: str) -> str:
+    """That nothing stands out, with what comes nearest."""
+    best = _nearest_to_more(study)
+    if best is None:
+        return f"no segment differs clearly from the average {study.profile.unit.one}."
+    persona, part = best
+    value = spoken(study.profile.value_column or "")
+    return (
+        f"no segment brings much more of {value} than its share of {many}; "
+        f"{_called(persona)} comes nearest, {percent(persona.share)} with {percent(part)}."
+    )
 
 
 def _called(persona: Persona) -> str:

@@ -2,7 +2,8 @@
 
 One HTML file with its pictures inside: it opens without a network, prints, and makes no request. What it
 says and draws is put together here, how it looks stands in `templates`, where whatever comes from data is
-escaped without exception. For a PDF, print it.
+escaped without exception. The first page is for somebody who reads no other; then come personas, how it was
+done, and what only a second analyst needs. For a PDF, print it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from segmentation.act.personas import cards
-from segmentation.act.report import clipping, commands, figures, order_parts, sentences, typefaces
+from segmentation.act.report import clipping, commands, figures, heat_tables, order_parts, sentences
+from segmentation.act.report.first_pages import first_page
 from segmentation.act.report.section_shapes import Figure, Row, Table
 from segmentation.act.report.templating import rendered
+from segmentation.act.report.typefaces import faces
 from segmentation.language.phrases import MISSING, capital, coefficient, count, number, percent
-from segmentation.segment.profile.profiles import HOW_FAR
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
@@ -44,15 +46,14 @@ def report(study: Study) -> bytes:
         "body.html",
         title=title,
         origin=sentences.origin(study),
-        answer=sentences.answer(study),
-        metrics=sentences.metrics(study),
+        first=first_page(study),
         verdict=_verdict(study),
         how_many=_how_many(study),
         scores=order_parts.scores(study),
         map=_map(study),
         cards=[_card(study, persona) for persona in study.personas],
         against=cards.against(study.profile),
-        differences=_differences(study),
+        rest=_rest(study),
         ahead=order_parts.ahead(study),
         orders=order_parts.receipt(study),
         receipt=_receipt(study),
@@ -62,18 +63,14 @@ def report(study: Study) -> bytes:
         provenance=sentences.provenance(study),
     )
     body = clipping.shortened(body, clipping.long_names(study))
-    return rendered("report.html", title=title, body=body, faces=typefaces.faces(body)).encode()
+    return rendered("report.html", title=title, body=body, faces=faces(body)).encode()
 
 
 def _verdict(study: Study) -> dict[str, Any] | None:
     verdict = study.verdict
     if verdict is None:
         return None
-    said_of_it = study.judged  # beside another number its badge would not be true
     return {
-        "kind": verdict.kind,
-        "badge": verdict.badge if said_of_it else "",
-        "standing": sentences.standing(study, verdict),
         "reasons": [study.profile.unit.said(reason) for reason in verdict.reasons],
         "voices": sentences.voices(verdict),
     }
@@ -126,20 +123,17 @@ def _card(study: Study, persona: Persona) -> dict[str, Any]:
         "color": charts.colour(persona.identity),
         "ink": charts.ink_on(persona.identity),
         "spared": "" if persona.targeted else cards.SPARED,
-        "parts": figures.vector(parts, width=320),
-        "effects": "" if against is None else figures.vector(against, width=320),
+        "parts": figures.vector(parts, width=230),
+        "effects": "" if against is None else figures.vector(against, width=230),
         "facts": cards.facts(persona, study),
         "notes": sentences.card_notes(study, persona),
     }
 
 
-def _differences(study: Study) -> dict[str, str] | None:
-    from segmentation import charts
-
-    if not study.profile.effects.shape[1]:
-        return None
-    heatmap = charts.profile_heatmap(study.profile, _names(study))
-    return {"how_far": study.profile.unit.said(HOW_FAR), "picture": figures.vector(heatmap, width=640)}
+def _rest(study: Study) -> heat_tables.Heat | None:
+    """The differences in every column, where the first page has room for some only."""
+    every = heat_tables.heat(study, most=len(study.profile.headers))
+    return every if every is not None and len(every.lines) > heat_tables.MOST_COLUMNS else None
 
 
 def _receipt(study: Study) -> Table:

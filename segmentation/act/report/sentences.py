@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from segmentation import __version__
 from segmentation.act.personas import cards
-from segmentation.act.personas.headlines import headline
 from segmentation.act.personas.outlooks import forecasting
-from segmentation.language.phrases import capital, coefficient, count, listed, word
+from segmentation.language.phrases import capital, count, listed, word
 from segmentation.segment import joins, projections
 from segmentation.segment.outcome.foretelling_words import JUDGED_ALIKE
 from segmentation.segment.outcome.lens import foretells
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_NAMED = 8  # columns that one sentence can list
+NOT_JUDGED = "Whether the groups are really there was not judged in this study."
 
 
 def title(study: Study) -> str:
@@ -40,21 +40,6 @@ def origin(study: Study) -> str:
     left = receipt.rows_in - receipt.rows_kept
     aside = f", {count(left)} set aside" if left else ""
     return f"{study.table.filename} · {study.profile.unit.counted(receipt.rows_kept)}{aside}"
-
-
-def answer(study: Study) -> str:
-    """The finding of the study with its caveat, in one sentence."""
-    return headline(study, whose="the")
-
-
-def metrics(study: Study) -> list[tuple[str, str]]:
-    """At most four numbers to begin with."""
-    return [
-        (capital(study.profile.unit.many), count(study.clean.receipt.rows_kept)),
-        ("Segments", str(study.k)),
-        ("Columns grouped by", str(len(study.matrix.columns))),
-        (study.sweep.silhouette_name, coefficient(study.clustering.silhouette)),
-    ]
 
 
 def choice(study: Study) -> str:
@@ -204,7 +189,7 @@ def _drawing(study: Study) -> str:
 
 def _judging(study: Study) -> str:
     if study.verdict is None:
-        return "Whether the groups are really there was not judged in this study."
+        return NOT_JUDGED
     many = study.profile.unit.many
     return (
         f"Whether the groups are really there was checked against made-up {many} with the same columns and "

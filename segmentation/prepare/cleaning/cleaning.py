@@ -9,7 +9,7 @@ in for the clustering only, so that profiles show what customers really spent.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from segmentation.language.phrases import count, listed, number, percent
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
+from segmentation.prepare.roles.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import (
     Derived,
     already_counted,
@@ -31,6 +32,7 @@ from segmentation.prepare.roles.derived_dates import (
     without_strays,
 )
 from segmentation.prepare.roles.duplicates import Repetition, repetition
+from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.prepare.roles.placeholders import Placeholder
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import ColumnRole, Roles, Use
@@ -237,8 +239,7 @@ def _finite(table: DataFrame, roles: Roles) -> tuple[DataFrame, list[Entry]]:
             ("impossibly large", np.isfinite(sizes) & (sizes > LARGEST)),
         ):
             if found := int(which.sum()):
-                text = f"{what} {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."
-                entries.append(Entry(found, text, "kept", table.index[which]))
+                entries.append(Entry(found, beyond_told(what, name, found), "kept", table.index[which]))
     return table.assign(**changed), entries
 
 
@@ -258,10 +259,14 @@ def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
 
 def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:
     """Row label → reason, for the rows without a value in a column that builds."""
-    cells = missing_cells(data, roles.basis)
-    gone = cells[cells.any(axis=1)]
-    reasons = [f"no {listed(list(gone.columns[row]))}" for row in gone.to_numpy()]
-    return Series(reasons, index=gone.index, dtype="str")
+    gone = missing_cells(data, roles.basis).any(axis=1)
+    return Series(reasons_left_out(data[gone], roles.basis), index=data.index[gone], dtype="str")
+
+
+def reasons_left_out(data: DataFrame, wanted: Sequence[str]) -> list[str]:
+    """Why each row is left out that has no value in some of the wanted columns."""
+    cells = missing_cells(data, wanted)
+    return [f"no {listed(list(cells.columns[row]))}" for row in cells.to_numpy()]
 
 
 def _holes(data: DataFrame, roles: Roles) -> Series[Any]:
@@ -297,17 +302,11 @@ def _never_entries(data: DataFrame, roles: Roles) -> list[Entry]:
     entries = []
     if roles.never is not None:
         rows = data.index.intersection(roles.never.rows, sort=False)
-        text = f"{_plural(len(rows), 'customer')} {roles.never.sentence}"
-        entries.append(Entry(len(rows), text, "kept", rows))
+        entries.append(Entry(len(rows), never_told(roles.never, len(rows)), "kept", rows))
     for name in roles.undated:
         if roles.never is None or name not in roles.never.dates:
             rows = data.index[data[name].isna()]
-            text = (
-                f"{_plural(len(rows), 'customer')} {_have(len(rows))} no “{name}” and do little otherwise: "
-            )
-            entries.append(
-                Entry(len(rows), f"{text}it never was. Their days since are the longest.", "kept", rows)
-            )
+            entries.append(Entry(len(rows), undated_told(name, len(rows)), "kept", rows))
     return [entry for entry in entries if entry.count]
 
 
@@ -339,10 +338,8 @@ def _flag_holes(
 def _marked_entries(data: DataFrame, marks: Mapping[str, Placeholder]) -> list[Entry]:
     entries = []
     for name, mark in marks.items():
-        text = f"values of “{name}” are {mark.written}, which stands for “no value”: taken as missing."
-        empty = float(data[name].isna().mean())
-        if empty > TOO_EMPTY and pd.api.types.is_numeric_dtype(data[name].dtype):
-            text += f" With {percent(empty)} missing it only describes."
+        numeric = pd.api.types.is_numeric_dtype(data[name].dtype)
+        text = marked_told(name, mark.written, float(data[name].isna().mean()) if numeric else 0.0)
         entries.append(Entry(len(mark.rows), text, "kept", mark.rows))
     return entries
 
@@ -372,10 +369,8 @@ def _left_out_entries(left_out: Series[Any]) -> list[Entry]:
 def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
     entries = []
     for name, gaps in holes.items():
-        median = number(float(_numeric(data[name]).median()), of=str(name))
-        text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {median}."
-        if gaps > HOLES_TOLD * len(data):
-            text += f" “{name} is missing” says for whom."
+        median = float(_numeric(data[name]).median())
+        text = filled_told(str(name), int(gaps), median, len(data))
         entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
     return entries
 
@@ -384,21 +379,15 @@ def _made_entries(data: DataFrame, roles: Roles) -> list[Entry]:
     """Totals and averages that the file did not have, each with what it is made of."""
     entries = []
     for name, made in roles.made.items():
-        if made.how == "total":
-            text = f"column added: “{name}”, the sum of {listed(made.of, most=len(made.of))}."
-        else:
-            none = int((data[list(made.of)] == 0).all(axis=1).sum())
-            text = f"column added: “{name}” = {made.formula}"
-            text += f"; 0 for the {count(none)} who never ordered." if none else "."
-        entries.append(Entry(1, text, "added", None))
+        none = 0 if made.how == "total" else int((data[list(made.of)] == 0).all(axis=1).sum())
+        entries.append(Entry(1, made_told(name, made, none), "added", None))
     return entries
 
 
 def _derived_entries(derived: list[Derived], day: Timestamp | None) -> list[Entry]:
     if not derived or day is None:
         return []
-    names = listed([f"“{one.column.name}”" for one in derived], most=4)
-    text = f"{_plural(len(derived), 'column')} added from dates, counted to {day.day} {day:%B %Y}: {names}."
+    text = derived_told([str(one.column.name) for one in derived], day)
     return [Entry(len(derived), text, "added", None)]
 
 
@@ -410,8 +399,7 @@ def _kept_entries(
     for name in roles.names(*NUMBERS):
         empty = data[name].isna()
         if empty.mean() > TOO_EMPTY and name not in told:
-            share = percent(float(empty.mean()))
-            text = f"{_plural(empty.sum(), 'value')} of “{name}” missing, {share}: it only describes."
+            text = mostly_missing_told(name, int(empty.sum()), len(data))
             entries.append(Entry(int(empty.sum()), text, "kept", data.index[empty]))
     return entries + _repeated(again)
 
@@ -434,14 +422,67 @@ def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:
     return [
         Entry(
             len(rows),
-            f"{_plural(len(rows), 'customer')} {_have(len(rows))} no {listed(names)} because they are still "
-            "customers. They stay in.",
+            still_told(names, len(rows)),
             "kept",
             Index(rows),
         )
         for rows, names in sets.items()
         if rows
     ]
+
+
+def beyond_told(what: str, name: str, found: int) -> str:
+    """Of infinite or impossibly large values."""
+    return f"{what} {_plural(found, 'value')} of “{name}” {_was(found)} taken as missing."
+
+
+def never_told(never: NonBuyers, rows: int) -> str:
+    """Of customers who never ordered."""
+    return f"{_plural(rows, 'customer')} {never.sentence}"
+
+
+def undated_told(name: str, rows: int) -> str:
+    """Of customers without a date of something that never was."""
+    text = f"{_plural(rows, 'customer')} {_have(rows)} no “{name}” and do little otherwise: "
+    return f"{text}it never was. Their days since are the longest."
+
+
+def marked_told(name: str, written: str, empty: float) -> str:
+    """Of values that stand for “no value”, in a column of which a share is empty then."""
+    text = f"values of “{name}” are {written}, which stands for “no value”: taken as missing."
+    return f"{text} With {percent(empty)} missing it only describes." if empty > TOO_EMPTY else text
+
+
+def filled_told(name: str, gaps: int, median: float, rows: int) -> str:
+    """Of gaps filled with the median."""
+    shown = number(median, of=name)
+    text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {shown}."
+    return f"{text} “{name} is missing” says for whom." if gaps > HOLES_TOLD * rows else text
+
+
+def made_told(name: str, made: Made, none: int) -> str:
+    """Of a total or average that the file did not have, with so many who never ordered."""
+    if made.how == "total":
+        return f"column added: “{name}”, the sum of {listed(made.of, most=len(made.of))}."
+    text = f"column added: “{name}” = {made.formula}"
+    return f"{text}; 0 for the {count(none)} who never ordered." if none else f"{text}."
+
+
+def derived_told(names: Sequence[str], day: Timestamp) -> str:
+    """Of columns made from dates."""
+    shown = listed([f"“{name}”" for name in names], most=4)
+    return f"{_plural(len(names), 'column')} added from dates, counted to {day.day} {day:%B %Y}: {shown}."
+
+
+def mostly_missing_told(name: str, missing: int, rows: int) -> str:
+    """Of a column that is too empty to build."""
+    return f"{_plural(missing, 'value')} of “{name}” missing, {percent(missing / rows)}: it only describes."
+
+
+def still_told(names: Sequence[str], rows: int) -> str:
+    """Of customers without an end date."""
+    text = f"{_plural(rows, 'customer')} {_have(rows)} no {listed(names)} because they are still customers."
+    return f"{text} They stay in."
 
 
 def _whom(again: Repetition | None, amount: int) -> str:

@@ -94,7 +94,8 @@ class Preparation:
         if name in self.placeholders:
             column = column.mask((column == self.placeholders[name]).fillna(False).astype(bool))
         if name in self.numbers and pd.api.types.is_float_dtype(column.dtype):
-            column = column.mask(np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan)) > LARGEST)
+            beyond = np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan)) > LARGEST
+            column = column.mask(beyond) if beyond.any() else column
         return column
 
     def _values(self, name: str, known: DataFrame) -> Series[Any]:
@@ -133,9 +134,16 @@ def conform(more: DataFrame, like: Alike, places: Mapping[str, str]) -> tuple[Da
     A cell that cannot be what it is there is missing then. Raises `RoleError` when all of a column are lost.
     """
     options = Options(decimal=_mark(like.decimal), date_order=like.date_order)
-    found = {name: _like(more[at], like.data[name], options) for name, at in places.items()}
-    lost = {name: int((more[at].notna() & found[name].isna()).sum()) for name, at in places.items()}
+    data = like.data
+    found = {name: _like(more[at], data[name], options) for name, at in places.items()}
+    lost = {name: _lost(more[at], found[name]) for name, at in places.items()}
     return DataFrame(found, index=more.index), {name: cells for name, cells in lost.items() if cells}
+
+
+def _lost(before: Series[Any], after: Series[Any]) -> int:
+    """How many cells held something and do not any more."""
+    gone = after.isna().to_numpy()
+    return int((before.notna().to_numpy() & gone).sum()) if gone.any() else 0
 
 
 def lost_told(cells: int) -> str:

@@ -13,18 +13,18 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from segmentation.errors import OrderError
 from segmentation.prepare.orders.carried_columns import carried, odd_consent
 from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
 from segmentation.prepare.orders.join_receipts import JoinReceipt
-from segmentation.prepare.orders.order_clocks import clock_remark, on_clock, zones_of
+from segmentation.prepare.orders.order_clocks import clock_remark, days_moved, on_clock, zones_of
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines, lines_of
-from segmentation.prepare.orders.order_receipts import OrderReceipt, receipt_of
+from segmentation.prepare.orders.order_receipts import LineTotals, OrderReceipt, Terms, receipt_of, totals_of
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.table_columns import free_name
 from segmentation.prepare.orders.value_codes import NONE, Ints
 from segmentation.prepare.reading.memory_pools import release
+from segmentation.prepare.reading.numbers import Bools
 from segmentation.prepare.reading.tables import Table
 
 _UNREADABLE = (Fate.UNDATED, Fate.STRAY, Fate.LATER, Fate.TEST, Fate.CURRENCY, Fate.NO_CURRENCY)
@@ -69,33 +69,62 @@ def build_customers(
     """
     rules = rules or OrderRules()
     sheet = order_sheet(table, columns, rules)
+    made = added_up(sheet, columns, rules, reference_date)
+    lines, stays = made.lines, made.stays
+    receipt = receipt_of(made.totals, columns, rules, made.terms)
+    assert columns.when is not None
+    moved = days_moved(table.data[columns.when], sheet.frame[columns.when])
+    receipt = on_the_clock(receipt, zones_of(table, columns), moved)
+    place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
+    release()
+    return Customers(_table(table, made.frame, receipt, columns), receipt, table, place[lines.who])
+
+
+def on_the_clock(receipt: OrderReceipt, zones: tuple[tuple[str, int], ...], moved: int) -> OrderReceipt:
+    """The receipt with what is said of time zones; `moved` lines have another day than is written."""
+    remark = clock_remark(receipt.columns.when, zones, receipt.rules, moved)
+    remarks = (*receipt.remarks, *filter(None, [remark]))
+    return dataclasses.replace(receipt, remarks=remarks, zones=tuple(zone for zone, _ in zones))
+
+
+@dataclass(frozen=True, eq=False)
+class AddedUp:
+    """Customers of the lines of a sheet, be it a file or a part of one."""
+
+    frame: DataFrame
+    """One row per customer."""
+    totals: LineTotals
+    lines: Lines
+    stays: Bools
+    """Which of the people on the lines are among the customers."""
+
+    @property
+    def terms(self) -> Terms:
+        """In what its money was added and up to which day, the same for all parts of a file."""
+        return Terms(self.lines.unit, self.lines.reference, self.lines.currency)
+
+
+def added_up(
+    sheet: OrderSheet, columns: OrderColumns, rules: OrderRules, reference_date: str | None = None
+) -> AddedUp:
+    """One row per customer on the lines of a sheet, and what became of them.
+
+    Raises `OrderError` where a part is missing without which nothing adds up.
+    """
     lines = lines_of(sheet, columns, rules, reference_date)
     size = lines.people.distinct
-    made = as_table(measures(sheet, lines, columns, size))
+    made = as_table(sheet, measures(sheet, lines, columns, size))
     everyone = np.bincount(lines.who[lines.who >= 0], minlength=size) > 0
     stays = _stays(lines, rules, made)
-    if not stays.any():
-        raise OrderError(
-            "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
-            "and at what is left out."
-        )
     beside = lines.counts & (lines.who >= 0) & ~np.append(stays, False)[lines.who]
     lines.fate[beside] = Fate.NO_BUYER
-    frame = _framed(sheet, lines, columns, made)[stays]
-    receipt = receipt_of(
+    totals = totals_of(
         lines,
-        columns,
-        rules,
         customers=int(stays.sum()),
         idle=int((made[ORDERS].to_numpy()[stays] == 0).sum()),
         left_out=int((everyone & ~stays).sum()),
     )
-    clock = clock_remark(table, columns, rules, sheet.frame)
-    remarks, zones = (*receipt.remarks, *filter(None, [clock])), zones_of(table, columns)
-    receipt = dataclasses.replace(receipt, remarks=remarks, zones=tuple(zone for zone, _ in zones))
-    place = np.append(np.where(stays, np.cumsum(stays) - 1, NONE), NONE)
-    release()
-    return Customers(_table(table, frame, receipt, columns), receipt, table, place[lines.who])
+    return AddedUp(_framed(sheet, lines, columns, made)[stays], totals, lines, stays)
 
 
 def order_sheet(table: Table, columns: OrderColumns, rules: OrderRules) -> OrderSheet:

@@ -18,10 +18,11 @@ from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
 from segmentation.language.consent_values import Answer
 from segmentation.language.order_words import mentions
+from segmentation.prepare.orders.evidence import Distinct
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
-from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, agreement
+from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, agreeing
 from segmentation.prepare.reading.tables import Table
 
 _OF_PEOPLE = (
@@ -107,7 +108,8 @@ def named(sheet: OrderSheet, name: str, codes: Ints) -> Series[Any]:
     names = sheet.codes(name).names
     column = Series(names).reindex(np.where(codes >= 0, codes, len(names))).reset_index(drop=True)
     dtype = sheet.column(name).dtype
-    if sheet.is_whole(name) and column.notna().all():
+    missing = int(column.isna().sum())
+    if sheet.is_whole(name) and not sheet.decide(f"missing: {name}", missing, bool) and not missing:
         return column.astype(np.int64)
     return (
         column.astype("boolean")
@@ -120,9 +122,9 @@ def named(sheet: OrderSheet, name: str, codes: Ints) -> Series[Any]:
 
 def _is_about_customers(sheet: OrderSheet, name: str, lines: Lines, size: int) -> bool:
     """Whether nearly all customers have one value in a column, or its header speaks of people."""
-    if not sheet.column(name).notna().any() or (
-        mentions("staff", name) and concept_of(name) not in _OF_PEOPLE
-    ):
+    if mentions("staff", name) and concept_of(name) not in _OF_PEOPLE:
+        return False
+    if not sheet.decide(f"filled: {name}", int(sheet.column(name).notna().any()), bool):
         return False
     concept = concept_of(name)
     if concept in _OF_PEOPLE or sheet.has_addresses(name) or mentions("person", name):
@@ -132,8 +134,20 @@ def _is_about_customers(sheet: OrderSheet, name: str, lines: Lines, size: int) -
     if sheet.is_number(name) and not sheet.is_whole(name):
         return False
     codes = sheet.codes(name)
-    share, several = agreement(Codes(lines.who, pd.RangeIndex(size)), codes.values)
-    return codes.distinct > 1 and several >= _FEW and share >= _SAME
+    if not sheet.decide(f"varies: {name}", Distinct.of(codes.names, 2), _varies):
+        return False
+    told = agreeing(Codes(lines.who, pd.RangeIndex(size)), codes.values)
+    return sheet.decide(f"of customers: {name}", np.array(told), _is_theirs)
+
+
+def _varies(values: Distinct) -> bool:
+    return len(values.values) > 1
+
+
+def _is_theirs(told: Ints) -> bool:
+    """Whether enough customers of several lines have one value, of those that could have several."""
+    alike, several = told
+    return bool(several >= _FEW and alike >= _SAME * several)
 
 
 def refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
@@ -142,10 +156,13 @@ def refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
         return None
     if not (sheet.is_text(name) or heading(name) is not None):
         return None
-    codes = sheet.codes(name)
-    cells = [str(value) for value in codes.names]
-    if codes.distinct > _MOST_WORDS and read_column(name, cells[:_MOST_WORDS]) is None:
-        return None
+    words = sheet.decide(f"words: {name}", Distinct.of(sheet.codes(name).names, _MOST_WORDS), _words)
+    cells = [str(value) for value in words]
+    if len(words) > _MOST_WORDS:
+        if read_column(name, cells[:_MOST_WORDS]) is None:
+            return None
+        every = Distinct.of(sheet.codes(name).names, sheet.total)
+        cells = [str(value) for value in sheet.decide(f"all words: {name}", every, _words)]
     column = read_column(name, cells)
     if column is None:
         return None
@@ -153,6 +170,10 @@ def refusals(sheet: OrderSheet, name: str) -> dict[str, frozenset[str]] | None:
         cell: frozenset(way for way, answer in column.said.get(cell, {}).items() if answer is Answer.REFUSED)
         for cell in cells
     }
+
+
+def _words(values: Distinct) -> tuple[object, ...]:
+    return values.values
 
 
 def consent(
@@ -170,16 +191,16 @@ def consent(
     codes = sheet.codes(name)
     ways = [refused_by[str(value)] for value in codes.names]
     no = np.array([bool(way) for way in ways], bool)
-    if not no.any():
+    if not any(refused_by.values()):
         return {name: latest.values(sheet, name)}
     refused, last = saying_no.codes(codes, no), latest.codes(codes)
     found = {name: named(sheet, name, np.where(refused >= 0, refused, last))}
-    for number, way in enumerate(_several(ways), 2):
+    for number, way in enumerate(_several(refused_by.values()), 2):
         speaks = np.array([way in each for each in ways], bool)
         beside = saying_no.codes(codes, speaks)
         others = np.append(speaks, False)[refused]
         more = np.where(others, NONE, beside)
-        if (more >= 0).any():
+        if sheet.decide(f"refuses more: {name} ({number})", int((more >= 0).sum()), bool):
             found[f"{name} ({number})"] = named(sheet, name, more)
     return found
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from segmentation.prepare.orders.evidence import Distinct, Span
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
@@ -70,7 +71,7 @@ def measures(sheet: OrderSheet, lines: Lines, columns: OrderColumns, size: int) 
         SHARE_BACK: _share_back(lines, size),
         **_discounts(sheet, lines, columns, orders, number),
         **_favorites(sheet, lines, columns, orders, size),
-        TREND: _trend(orders, bought, size),
+        TREND: _trend(sheet, orders, bought, size),
         FIRST: _as_days(first, known),
         LAST: _as_days(last, known),
     }
@@ -202,10 +203,11 @@ def _favorites(
     mine = _bought_lines(lines, orders)
     category = columns.category
     if category is None and columns.product is not None:
-        few = 1 < sheet.codes(columns.product).distinct <= _CATEGORIES
-        category = columns.product if few else None
+        products = Distinct.of(sheet.codes(columns.product).names, _CATEGORIES)
+        category = columns.product if sheet.decide("products are few", products, _are_few) else None
     if category is not None:
-        weights = lines.pieces if lines.per_order or not lines.gross.any() else lines.gross
+        some = sheet.decide("lines cost something", int(lines.gross.any()), bool)
+        weights = lines.gross if some and not lines.per_order else lines.pieces
         made[FAVORITE], made[FAVORITE_SHARE] = _commonest(
             sheet.codes(category), lines.who, mine, weights, size
         )
@@ -241,21 +243,36 @@ def _rounded(values: Column) -> Floats:
     return np.asarray(np.round(values, _DIGITS), dtype=np.float64)
 
 
-def _trend(orders: _Orders, bought: Bools, size: int) -> Floats:
+def _are_few(values: Distinct) -> bool:
+    """Whether different values may be categories: several, and not too many."""
+    return 1 < len(values.values) <= values.most
+
+
+def _ends(days: Span) -> tuple[int, int] | None:
+    return days.ends
+
+
+def _trend(sheet: OrderSheet, orders: _Orders, bought: Bools, size: int) -> Floats:
     """Spending in the later half of the period less the earlier half’s, by both: −1 (only then) to 1."""
     who, day, gross = orders.who[bought], orders.day[bought], orders.gross[bought]
-    if not len(day):
+    ends = sheet.decide("first and last order", Span.of(day), _ends)
+    if ends is None:
         return np.full(size, np.nan)
-    late = 2 * day > int(day.min()) + int(day.max())
+    late = 2 * day > sum(ends)
     total = _sum(who, gross, size)
     change = _sum(who, np.where(late, gross, -gross), size)
     return _rounded(np.where(total > 0, change / np.maximum(total, 1), np.nan))
 
 
-def as_table(made: DataFrame) -> DataFrame:
+def _none(missing: int) -> bool:
+    return not missing
+
+
+def as_table(sheet: OrderSheet, made: DataFrame) -> DataFrame:
     """The measures in types of a table: days since as whole numbers where all are known."""
     for name in (RECENCY, TENURE):
-        if made[name].notna().all():
+        missing = int(made[name].isna().sum())
+        if sheet.decide(f"all known: {name}", missing, _none) and not missing:
             made[name] = made[name].astype(np.int64)
     for name in map(str, made.columns):
         if made[name].dtype == object:

@@ -7,12 +7,14 @@ is called UTC, are moved to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from segmentation.errors import OrderError
 from segmentation.language.phrases import clipped, count, listed
@@ -30,7 +32,7 @@ def zones_of(table: Table, columns: OrderColumns) -> tuple[tuple[str, int], ...]
     reading = next((each for each in table.columns if each.name == columns.when), None)
     if reading is None or reading.kind != "date":
         return ()
-    if not reading.zones and _is_utc(reading.name):
+    if not reading.zones and is_utc(reading.name):
         return ((UTC, int(table.data[reading.name].notna().sum())),)
     return reading.zones
 
@@ -43,30 +45,44 @@ def on_clock(table: Table, columns: OrderColumns, rules: OrderRules) -> DataFram
     if rules.clock == AS_WRITTEN or not zones_of(table, columns):
         return table.data
     assert columns.when is not None
-    if rules.clock not in available_timezones():
-        raise OrderError(
-            f"There is no time zone “{clipped(rules.clock)}”. {or_rather(rules.clock, time_zones())}"
-        )
     written = table.data[columns.when]
+    need_zone(rules.clock)
     ahead = offsets(pa.array(table.text()[columns.when], pa.string()))
-    ahead = np.where(np.isnan(ahead) & _is_utc(columns.when), 0.0, ahead)
+    ahead = np.where(np.isnan(ahead) & is_utc(columns.when), 0.0, ahead)
     known = np.isfinite(ahead) & written.notna().to_numpy()
     moment = written[known] - pd.to_timedelta(ahead[known], unit="m")
-    there = moment.dt.tz_localize(UTC).dt.tz_convert(ZoneInfo(rules.clock)).dt.tz_localize(None)
     moved = written.copy()
-    moved[known] = there.astype(written.dtype)
+    moved[known] = there(moment, rules.clock).astype(written.dtype)
     return table.data.assign(**{columns.when: moved})
 
 
-def clock_remark(table: Table, columns: OrderColumns, rules: OrderRules, lines: DataFrame) -> str:
-    """On whose clock the days are, where the times say a zone; else nothing."""
-    zones = zones_of(table, columns)
+def need_zone(clock: str) -> None:
+    """Raise `OrderError` where there is no such time zone."""
+    if clock not in available_timezones():
+        raise OrderError(f"There is no time zone “{clipped(clock)}”. {or_rather(clock, time_zones())}")
+
+
+def there(moments: Series[Any], clock: str) -> Series[Any]:
+    """Moments of UTC as a clock in a time zone shows them."""
+    return moments.dt.tz_localize(UTC).dt.tz_convert(ZoneInfo(clock)).dt.tz_localize(None)
+
+
+def days_moved(written: Series[Any], moved: Series[Any]) -> int:
+    """How many moments have another day than is written."""
+    before, after = written.dt.normalize(), moved.dt.normalize()
+    return int((before.notna() & (before != after)).sum())
+
+
+def clock_remark(when: str | None, zones: Sequence[tuple[str, int]], rules: OrderRules, moved: int) -> str:
+    """On whose clock the days are, where the times say a zone; else nothing.
+
+    `zones` are as of `zones_of`, `moved` how many lines have another day than is written.
+    """
     if not zones:
         return ""
-    name = f"“{clipped(columns.when)}”"
+    name = f"“{clipped(when)}”"
     if rules.clock != AS_WRITTEN:
-        before, after = (frame[columns.when].dt.normalize() for frame in (table.data, lines))
-        many = int((before.notna() & (before != after)).sum())
+        many = moved
         other = "One line has" if many == 1 else f"{count(many)} lines have"
         return f"Times of {name} count on the clock of {rules.clock}. {other} another day than is written."
     told = [f"{zone} on {count(many)} lines" for zone, many in zones[:_TOLD]]
@@ -77,7 +93,8 @@ def clock_remark(table: Table, columns: OrderColumns, rules: OrderRules, lines: 
     )
 
 
-def _is_utc(header: str) -> bool:
+def is_utc(header: str) -> bool:
+    """Whether a header says that its times are those of UTC."""
     return bool({"utc", "gmt"} & set(words_of(header)))
 
 

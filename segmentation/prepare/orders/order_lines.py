@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,12 +21,13 @@ import pandas as pd
 from segmentation.errors import OrderError
 from segmentation.language.order_words import State, state_of
 from segmentation.language.phrases import clipped
+from segmentation.prepare.orders.evidence import Currencies, Keys, Most, day_counts, hashes_of
 from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import OrderSheet
-from segmentation.prepare.orders.part_scores import once_per_order
+from segmentation.prepare.orders.part_scores import amounts_told, is_once
 from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, filled, paired
 from segmentation.prepare.reading.numbers import Bools, Floats
-from segmentation.prepare.reading.stray_dates import stray_dates
+from segmentation.prepare.reading.stray_dates import fence
 
 _MOST_DECIMALS = 6  # of an amount; prices have four at most
 _EXACT = 2.0**53
@@ -80,8 +84,8 @@ class Lines:
     """The day that counts as today, in days since 1970."""
     currency: str = ""
     """The currency of the lines that count, where the table says it."""
-    currencies: tuple[tuple[str, int], ...] = ()
-    """All currencies and their lines, the commonest first."""
+    currencies: Mapping[str, int] = field(default_factory=dict)
+    """Currency → lines of it that could count."""
     unnamed: Bools | None = None
     """Which lines name no currency, in a table that has a column of them."""
 
@@ -103,7 +107,7 @@ def lines_of(
     known = _known(sheet, columns)
     order, orders = known.order, known.orders
     gross, back, per_order = _money(sheet, columns, Codes(order, pd.RangeIndex(orders)))
-    fate, reference = _by_day(known, sheet.mistyped, reference_date)
+    fate, reference = _by_day(sheet, known, reference_date)
     refunded, sign = _by_status(sheet, columns, rules, fate, order, orders, gross)
     currency, currencies, unnamed = _by_currency(sheet, columns, rules, fate, order, orders)
     if columns.order is not None:
@@ -118,7 +122,8 @@ def lines_of(
     elif _is_back_per_order(sheet, columns, Codes(order, pd.RangeIndex(orders))):
         back = _once(back, fate, order, orders)
     back = _by_amount(rules, fate, gross, back, _sums(gross, order, orders))
-    unit = _unit(gross, back)
+    largest = max(float(np.abs(values).max(initial=0)) for values in (gross, back))
+    unit = sheet.decide("parts of a unit", Most(largest), partial(_unit, sheet.total))
     money, returned = (np.rint(values * unit).astype(np.int64) for values in (gross, back))
     return Lines(
         known.who, known.people, order, orders, known.day, money - returned, money, unit,
@@ -147,21 +152,22 @@ def _known(sheet: OrderSheet, columns: OrderColumns) -> _Known:
     """Customer, order and moment of each line; a line that lacks one has that of its order."""
     people = customers_of(sheet, columns)
     number = sheet.codes(columns.order) if columns.order is not None else None
-    who = people.values if number is None else filled(number.values, number.distinct, people.values)
-    moment = _moments(sheet, columns, number)
+    whole = number is None or sheet.is_filled
+    who = people.values if whole else filled(number.values, number.distinct, people.values)
+    moment = moments_of(sheet, columns, None if whole else number)
     return _Known(people, who, *_orders(sheet, columns, who, number, moment), moment)
 
 
-def _by_day(known: _Known, mistyped: Bools, reference_date: str | None) -> tuple[Ints, int]:
+def _by_day(sheet: OrderSheet, known: _Known, reference_date: str | None) -> tuple[Ints, int]:
     """What becomes of each line by its customer and day, and the day that counts as today."""
-    fate, nowhere, stray = (
-        np.zeros(len(known.who), np.int64),
-        np.isnat(known.moment),
-        stray_dates(known.moment),
-    )
-    stray |= nowhere & mistyped
-    day = known.day
-    reference = _reference(day[~nowhere & ~stray & (known.who >= 0)], reference_date)
+    fate, nowhere, day = np.zeros(len(known.who), np.int64), np.isnat(known.moment), known.day
+    bounds = sheet.decide("days that belong", day_counts(day[~nowhere]), fence)
+    stray = nowhere & sheet.mistyped
+    if bounds is not None:
+        stray |= ~nowhere & ((day < bounds[0]) | (day > bounds[1]))
+    latest = day[~nowhere & ~stray & (known.who >= 0)].max(initial=_NEVER)
+    latest = None if latest == _NEVER else int(latest)
+    reference = sheet.decide("today", Most(latest), partial(_reference, reference_date))
     _set(fate, Fate.NOBODY, known.who < 0)
     _set(fate, Fate.UNDATED, nowhere & ~stray)
     _set(fate, Fate.STRAY, stray)
@@ -205,7 +211,7 @@ def customers_of(sheet: OrderSheet, columns: OrderColumns) -> Codes:
     people = sheet.people(columns.who)
     if columns.place is None:
         return people
-    place = sheet.codes(columns.place)
+    place = sheet.places(columns.place)
     values, size = paired(people.values, place.values, place.distinct)
     first = np.full(size, NONE, np.int64)
     known = values >= 0
@@ -213,10 +219,10 @@ def customers_of(sheet: OrderSheet, columns: OrderColumns) -> Codes:
     return Codes(values, people.names[first])
 
 
-def _moments(sheet: OrderSheet, columns: OrderColumns, number: Codes | None) -> np.ndarray[Any, Any]:
+def moments_of(sheet: OrderSheet, columns: OrderColumns, number: Codes | None) -> np.ndarray[Any, Any]:
     """When each line was ordered; lines without a day have that of their order."""
     assert columns.when is not None
-    moments = sheet.column(columns.when).to_numpy().astype("datetime64[us]")
+    moments = sheet.moments(columns.when).to_numpy().astype("datetime64[us]")
     if number is None or not np.isnat(moments).any():
         return moments
     stamps = np.where(np.isnat(moments), NONE, moments.astype(np.int64) - _EPOCH)
@@ -226,6 +232,7 @@ def _moments(sheet: OrderSheet, columns: OrderColumns, number: Codes | None) -> 
     )
 
 
+_NEVER = np.iinfo(np.int64).min
 _EPOCH = int(np.datetime64("0001-01-01", "us").astype(np.int64))
 
 
@@ -252,31 +259,39 @@ def _orders(
 def _money(sheet: OrderSheet, columns: OrderColumns, order: Codes) -> tuple[Floats, Floats, bool]:
     """What each line cost, what went back, and whether the first is the amount of a whole order."""
     if columns.amount is not None:
-        gross = _possible(sheet.numbers(columns.amount))
-        per_order = columns.order is not None and once_per_order(order, gross, columns.amount)
+        gross = _possible(sheet, sheet.numbers(columns.amount))
+        per_order = columns.order is not None and sheet.decide(
+            "amount of an order", amounts_told(order, gross), partial(is_once, columns.amount)
+        )
     else:
         assert columns.price is not None
         pieces = 1.0 if columns.quantity is None else sheet.numbers(columns.quantity)
-        gross, per_order = _possible(sheet.numbers(columns.price) * pieces), False
+        gross, per_order = _possible(sheet, sheet.numbers(columns.price) * pieces), False
     back = (
         np.zeros(len(sheet))
         if columns.refund is None
-        else np.abs(np.nan_to_num(_possible(sheet.numbers(columns.refund))))
+        else np.abs(np.nan_to_num(_possible(sheet, sheet.numbers(columns.refund))))
     )
     if columns.refund is not None and _is_net(sheet, gross, back):
         back = np.zeros(len(sheet))
     return np.nan_to_num(gross), back, per_order
 
 
-def _possible(money: Floats) -> Floats:
+def _possible(sheet: OrderSheet, money: Floats) -> Floats:
     """Amounts as they are, NaN for those that no sum can hold."""
-    return np.where(np.abs(money) < _LARGEST / max(1, len(money)), money, np.nan)
+    return np.where(np.abs(money) < _LARGEST / max(1, sheet.total), money, np.nan)
 
 
 def _is_net(sheet: OrderSheet, gross: Floats, back: Floats) -> bool:
     """Whether refunds are off an amount already: most would be more than there is."""
     asked = (back > 0) & np.isfinite(gross)
-    return bool(asked.any() and (back[asked] > np.abs(gross[asked]) + 0.005).mean() > 0.5)
+    more = back[asked] > np.abs(gross[asked]) + 0.005
+    return sheet.decide("refunds are off", np.array([more.sum(), asked.sum()]), _is_most)
+
+
+def _is_most(told: Ints) -> bool:
+    """Whether the first is more than half of the second."""
+    return bool(2 * told[0] > told[1])
 
 
 def _is_back_per_order(sheet: OrderSheet, columns: OrderColumns, order: Codes) -> bool:
@@ -284,7 +299,8 @@ def _is_back_per_order(sheet: OrderSheet, columns: OrderColumns, order: Codes) -
     if columns.refund is None or columns.order is None:
         return False
     back = sheet.numbers(columns.refund)
-    return once_per_order(order, np.where(back == 0, np.nan, back), columns.refund)
+    told = amounts_told(order, np.where(back == 0, np.nan, back))
+    return sheet.decide("refund of an order", told, partial(is_once, columns.refund))
 
 
 def _all_of(gross: Floats, refunded: Bools, order: Ints, orders: int) -> Floats:
@@ -305,17 +321,16 @@ def _once(money: Floats, fate: Ints, order: Ints, orders: int) -> Floats:
     return kept
 
 
-def _unit(*money: Floats) -> int:
+def _unit(lines: int, largest: Most) -> int:
     """Into how many parts a unit of money is cut: the most in which all sums stay exact."""
-    largest = max(float(np.abs(values).max(initial=0)) for values in money)
-    room = _EXACT / max(1.0, largest * max(1, len(money[0])))
+    room = _EXACT / max(1.0, (largest.value or 0.0) * max(1, lines))
     return int(10 ** max(0, min(_MOST_DECIMALS, int(math.log10(max(room, 1.0))))))
 
 
 def _pieces(sheet: OrderSheet, columns: OrderColumns) -> Floats:
     if columns.quantity is None:
         return np.ones(len(sheet))
-    return np.nan_to_num(_possible(sheet.numbers(columns.quantity) * 1000) / 1000)
+    return np.nan_to_num(_possible(sheet, sheet.numbers(columns.quantity) * 1000) / 1000)
 
 
 # ---- what a line is
@@ -353,9 +368,11 @@ def _by_status(
             if getattr(rules, rule) == "leave out":
                 _set(fate, to, states == state)
         back = states == "refunded"
-        if name == columns.kind and not (gross[back] < 0).any():
+        if sheet.decide(f"refunds have a sign: {name}", int((gross[back] < 0).sum()), bool):
+            continue
+        if name == columns.kind:
             sign = np.where(back, -1.0, sign)
-        elif not (gross[back] < 0).any():
+        else:
             refunded |= back
     if columns.cancelled_on is not None and rules.cancelled == "leave out":
         gone = sheet.column(columns.cancelled_on).notna().to_numpy()
@@ -383,38 +400,51 @@ def _cancelling_numbers(sheet: OrderSheet, name: str, rules: OrderRules, fate: I
     if not sheet.is_text(name) or rules.cancelled != "leave out":
         return
     taken = codes.names.to_series().astype("str").str.match(_CANCELLING).to_numpy(dtype=bool)
-    if taken.any() and taken.mean() < 0.5:
+    told = np.array([(~taken).sum(), len(taken)])
+    if sheet.decide("numbers that take back", told, _is_most):
         _set(fate, Fate.CANCELLED, np.append(taken, False)[codes.values] & (gross > 0))
 
 
 def _by_currency(
     sheet: OrderSheet, columns: OrderColumns, rules: OrderRules, fate: Ints, order: Ints, orders: int
-) -> tuple[str, tuple[tuple[str, int], ...], Bools | None]:
+) -> tuple[str, Mapping[str, int], Bools | None]:
     """Set aside what was paid in another currency than the one that counts, or in none that is named.
 
     That one, all there are with their lines, and which lines name none.
     """
     if columns.currency is None:
-        return "", (), None
+        return "", {}, None
     codes = sheet.codes(columns.currency)
     codes = codes.alike([str(value).strip().upper() for value in codes.names])
     values = filled(order, orders, codes.values)
     counted = np.bincount(values[(fate == Fate.COUNTS) & (values >= 0)], minlength=codes.distinct)
     named = [str(name).strip().upper() for name in codes.names]
-    found = sorted(zip(named, counted.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
-    found = [(name, lines) for name, lines in found if lines]
-    if not found:
-        return "", (), None
+    lines = {name: many for name, many in zip(named, counted.tolist(), strict=True) if many}
+    told = Currencies(frozenset(named), Counter(lines))
+    main = sheet.decide("currency", told, partial(_main, rules.currency))
+    if main is None:
+        return "", {}, None
     unnamed: Bools = values < 0
     if rules.no_currency == "leave out":
         _set(fate, Fate.NO_CURRENCY, unnamed)
-    if rules.currency == TOGETHER:
-        return "", tuple(found), unnamed
-    main = found[0][0] if rules.currency == MAIN else rules.currency.strip().upper()
-    if main not in named:
-        raise OrderError(f"There are no orders in “{clipped(main)}”. Choose one of {', '.join(named)}.")
-    _set(fate, Fate.CURRENCY, (values >= 0) & (values != named.index(main)))
-    return main, tuple(found), unnamed
+    if rules.currency != TOGETHER:
+        own = named.index(main) if main in named else len(named)
+        _set(fate, Fate.CURRENCY, (values >= 0) & (values != own))
+    return main, lines, unnamed
+
+
+def _main(wanted: str, told: Currencies) -> str | None:
+    """The currency that counts, “” for all together, `None` where no line that counts names one."""
+    found = sorted(told.lines.items(), key=lambda item: (-item[1], item[0]))
+    if not found:
+        return None
+    if wanted == TOGETHER:
+        return ""
+    main = found[0][0] if wanted == MAIN else wanted.strip().upper()
+    if main not in told.named:
+        named = ", ".join(sorted(told.named))
+        raise OrderError(f"There are no orders in “{clipped(main)}”. Choose one of {named}.")
+    return main
 
 
 def _copies(sheet: OrderSheet, order: Ints, gross: Floats, *, every: bool) -> Bools:
@@ -429,24 +459,40 @@ def _copies(sheet: OrderSheet, order: Ints, gross: Floats, *, every: bool) -> Bo
     rows = np.flatnonzero(np.bincount(alike)[alike] > 1)  # only these can be the same in every column
     if len(rows):
         again[rows] = sheet.frame.iloc[rows].duplicated().to_numpy()
-    return again if again.any() and (every or _are_keyed(sheet, ~again)) else np.zeros(len(sheet), bool)
+    if every or sheet.decide("lines have a key", _keys(sheet, again), _are_keyed):
+        return again
+    return np.zeros(len(sheet), bool)
 
 
-def _are_keyed(sheet: OrderSheet, left: Bools) -> bool:
-    """Whether some column has another value on every line."""
+def _keys(sheet: OrderSheet, again: Bools) -> Keys:
+    """The lines that repeat another one, and the columns that have another value on every other line."""
     keys = (name for name in sheet.names if not sheet.is_number(name) or sheet.is_whole(name))
-    return any(sheet.column(name)[left].is_unique for name in keys)
+    if len(sheet) == sheet.total and not again.any():
+        return Keys(0, {})
+    columns = {name: sheet.column(name)[~again] for name in keys}
+    return Keys(
+        int(again.sum()),
+        {name: hashes_of(each, sheet.total) for name, each in columns.items() if _is_unique(each)},
+    )
 
 
-def _reference(days: Ints, chosen: str | None) -> int:
+def _is_unique(column: pd.Series[Any]) -> bool:
+    return column.iloc[:1000].is_unique and column.is_unique  # the first few tell of most columns
+
+
+def _are_keyed(keys: Keys) -> bool:
+    return bool(keys.repeats and keys.hashes)
+
+
+def _reference(chosen: str | None, latest: Most) -> int:
     if chosen is not None:
         try:
             return int(np.datetime64(pd.Timestamp(chosen).normalize(), "D").astype(np.int64))
         except ValueError:
             raise OrderError(f"A reference date looks like 2024-12-31, not “{clipped(chosen)}”.") from None
-    if not len(days):
+    if latest.value is None:
         raise OrderError("No line names a customer and a day, so there is nobody to make customers of.")
-    return int(days.max())
+    return int(latest.value)
 
 
 def _sums(values: Floats, order: Ints, orders: int) -> Floats:

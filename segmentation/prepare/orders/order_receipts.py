@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from segmentation.errors import OrderError
 from segmentation.language.phrases import count, number
+from segmentation.prepare.orders.evidence import day_counts
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines
 from segmentation.prepare.orders.value_codes import different
@@ -110,30 +114,115 @@ class OrderReceipt:
         return [self.sentence, self.counted.text, *(entry.text for entry in self.set_aside), *self.remarks]
 
 
-def receipt_of(
-    lines: Lines, columns: OrderColumns, rules: OrderRules, *, customers: int, idle: int, left_out: int
-) -> OrderReceipt:
-    """The receipt of lines that became so many customers; `idle` of them and `left_out` have no order."""
-    fates = [fate for fate in _REASONS if (lines.fate == fate).any()]
-    return OrderReceipt(
-        lines=len(lines.fate),
-        orders=len(different(lines.order[lines.counts])),
+@dataclass(frozen=True)
+class LineTotals:
+    """What a receipt tells, counted over lines that became customers; it adds up over parts of a file.
+
+    Money is in the whole parts of a unit in which it was added.
+    """
+
+    lines: Mapping[int, int]
+    """Fate → lines."""
+    money: Mapping[int, int]
+    """Fate → what they paid."""
+    days: Counter[int]
+    """Day → lines of it that count."""
+    orders: int
+    """Orders with a line that counts."""
+    refunded: int
+    """Those of them that a status says went back."""
+    returns: int
+    """Lines that count and give money back, and how much."""
+    returned: int
+    currencies: Counter[str]
+    unnamed: int
+    customers: int
+    idle: int
+    """Customers without an order, and people who are left out for that."""
+    left_out: int
+
+    def __add__(self, other: LineTotals) -> LineTotals:
+        def both(one: Mapping[int, int], more: Mapping[int, int]) -> Mapping[int, int]:
+            return {key: one.get(key, 0) + more.get(key, 0) for key in one.keys() | more.keys()}
+
+        return LineTotals(
+            both(self.lines, other.lines), both(self.money, other.money), self.days + other.days,
+            self.orders + other.orders, self.refunded + other.refunded, self.returns + other.returns,
+            self.returned + other.returned, self.currencies + other.currencies,
+            self.unnamed + other.unnamed, self.customers + other.customers, self.idle + other.idle,
+            self.left_out + other.left_out,
+        )  # fmt: skip
+
+
+def totals_of(lines: Lines, *, customers: int, idle: int, left_out: int) -> LineTotals:
+    """What is told of lines that became so many customers; `idle` of them and `left_out` have no order."""
+    counts, given = lines.counts, lines.gross - lines.paid
+    fates = np.bincount(lines.fate, minlength=len(Fate))
+    there = np.flatnonzero(fates).tolist()
+    back = counts & ((lines.gross < 0) | (given > 0))
+    return LineTotals(
+        lines={fate: int(fates[fate]) for fate in there},
+        money={fate: int(lines.paid[lines.fate == fate].sum()) for fate in there},
+        days=day_counts(lines.day[counts]),
+        orders=len(different(lines.order[counts])),
+        refunded=len(different(lines.order[counts & lines.refunded & (given > 0)])),
+        returns=int(back.sum()),
+        returned=int((np.maximum(-lines.gross, 0) + given)[counts].sum()),
+        currencies=Counter(lines.currencies),
+        unnamed=0 if lines.unnamed is None else int((lines.unnamed & counts).sum()),
         customers=customers,
-        counted=_entry(lines, Fate.COUNTS, f"count for {count(customers)} customers", ""),
-        set_aside=tuple(_entry(lines, f, f"{_REASONS[f]}: set aside", RULE_OF.get(f, "")) for f in fates),
-        remarks=tuple(_remarks(lines, columns, rules, customers, idle, left_out)),
-        reference_date=str(np.datetime64(lines.reference, "D")),
-        currency=lines.currency,
-        currencies=tuple(name for name, _ in lines.currencies),
-        unnamed=_unnamed(lines),
+        idle=idle,
+        left_out=left_out,
+    )
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all lines of a file were added up by."""
+
+    unit: int
+    """Money was added in `1 / unit`."""
+    reference: int
+    """The day up to which orders count, in days since 1970."""
+    currency: str
+    """The one that counts, where lines say it."""
+
+
+def receipt_of(told: LineTotals, columns: OrderColumns, rules: OrderRules, terms: Terms) -> OrderReceipt:
+    """The receipt of lines with these totals. Raises `OrderError` where nobody is left."""
+    if not told.customers:
+        raise OrderError(
+            "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
+            "and at what is left out."
+        )
+    unit, currency = terms.unit, terms.currency
+    fates = [fate for fate in _REASONS if fate in told.lines]
+    what = f"count for {count(told.customers)} customers"
+    return OrderReceipt(
+        lines=sum(told.lines.values()),
+        orders=told.orders,
+        customers=told.customers,
+        counted=_entry(told, unit, Fate.COUNTS, what, ""),
+        set_aside=tuple(
+            _entry(told, unit, fate, f"{_REASONS[fate]}: set aside", RULE_OF.get(fate, "")) for fate in fates
+        ),
+        remarks=tuple(_remarks(told, columns, rules, unit, currency)),
+        reference_date=str(np.datetime64(terms.reference, "D")),
+        currency=currency,
+        currencies=tuple(name for name, _ in _commonest(told)),
+        unnamed=told.unnamed,
         columns=columns,
         rules=rules,
     )
 
 
-def _entry(lines: Lines, fate: Fate, what: str, rule: str) -> OrderEntry:
-    mine = lines.fate == fate
-    many, money = int(mine.sum()), int(lines.paid[mine].sum()) / lines.unit
+def _commonest(told: LineTotals) -> list[tuple[str, int]]:
+    """All currencies and their lines, the commonest first."""
+    return sorted(told.currencies.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _entry(told: LineTotals, unit: int, fate: Fate, what: str, rule: str) -> OrderEntry:
+    many, money = told.lines.get(fate, 0), told.money.get(fate, 0) / unit
     said = f", with {number(money)} between them" if money and fate is not Fate.COUNTS else ""
     verb = what if many != 1 else _singular(what)
     return OrderEntry(many, money, f"{count(many)} line{'s' * (many != 1)} {verb}{said}.", rule)
@@ -145,19 +234,20 @@ def _singular(what: str) -> str:
 
 
 def _remarks(
-    lines: Lines, columns: OrderColumns, rules: OrderRules, customers: int, idle: int, left_out: int
+    told: LineTotals, columns: OrderColumns, rules: OrderRules, unit: int, currency: str
 ) -> list[str]:
     found = [
-        _several_currencies(lines, rules),
-        _without_currency(lines),
-        _returns(lines, rules),
-        _one_order_each(lines, customers),
-        _one_day(lines),
-        _few_customers(customers),
-        _mistyped(lines),
-        _quiet(lines),
-        _refunds_of_status(lines, columns),
+        _several_currencies(told, currency),
+        _without_currency(told, currency),
+        _returns(told, rules, unit),
+        _one_order_each(told),
+        _one_day(told),
+        _few_customers(told.customers),
+        _mistyped(told),
+        _quiet(told),
+        _refunds_of_status(told, columns),
     ]
+    idle, left_out = told.idle, told.left_out
     if idle:
         people = f"{count(idle)} customer{'s stay' if idle != 1 else ' stays'}"
         found.append(f"{people} with no order: all that names them was cancelled or gives money back.")
@@ -167,48 +257,37 @@ def _remarks(
     return [text for text in found if text]
 
 
-def _several_currencies(lines: Lines, rules: OrderRules) -> str:
-    if len(lines.currencies) < 2:
+def _several_currencies(told: LineTotals, currency: str) -> str:
+    if len(told.currencies) < 2:
         return ""
-    told = ", ".join(f"{name} ({count(n)} line{'s' * (n != 1)})" for name, n in lines.currencies[:4])
-    if not lines.currency:
-        return f"The orders are in several currencies, and their amounts are added as they stand: {told}."
+    named = ", ".join(f"{name} ({count(n)} line{'s' * (n != 1)})" for name, n in _commonest(told)[:4])
+    if not currency:
+        return f"The orders are in several currencies, and their amounts are added as they stand: {named}."
     return (
-        f"The orders are in several currencies: {told}. Only those in {lines.currency} count, as amounts of "
+        f"The orders are in several currencies: {named}. Only those in {currency} count, as amounts of "
         "different money cannot be added; choose another currency, or all together as they stand."
     )
 
 
-def _unnamed(lines: Lines) -> int:
-    return 0 if lines.unnamed is None else int((lines.unnamed & lines.counts).sum())
-
-
-def _without_currency(lines: Lines) -> str:
-    many = _unnamed(lines)
+def _without_currency(told: LineTotals, currency: str) -> str:
+    many = told.unnamed
     if not many:
         return ""
     lines_ = f"{count(many)} line{'s name' if many != 1 else ' names'} no currency"
-    so = (
-        f"taken for {lines.currency}"
-        if lines.currency
-        else f"added as {'it stands' if many == 1 else 'they stand'}"
-    )
+    so = f"taken for {currency}" if currency else f"added as {'it stands' if many == 1 else 'they stand'}"
     return f"{lines_}: {so}. Where that is wrong, leave {'it' if many == 1 else 'them'} out."
 
 
-def _returns(lines: Lines, rules: OrderRules) -> str:
-    back = lines.counts & ((lines.gross < 0) | (lines.gross > lines.paid))
-    money = (np.maximum(-lines.gross, 0) + (lines.gross - lines.paid))[lines.counts].sum() / lines.unit
-    many = int(back.sum())
+def _returns(told: LineTotals, rules: OrderRules, unit: int) -> str:
+    many = told.returns
     if not many or rules.returns == "leave out":
         return ""
     lines_ = f"{count(many)} line{'s give' if many != 1 else ' gives'}"
-    return f"{lines_} back {number(float(money))}: taken off what the customers paid."
+    return f"{lines_} back {number(told.returned / unit)}: taken off what the customers paid."
 
 
-def _one_order_each(lines: Lines, customers: int) -> str:
-    orders = len(different(lines.order[lines.counts]))
-    if customers < 3 or orders > 1.05 * customers:
+def _one_order_each(told: LineTotals) -> str:
+    if told.customers < 3 or told.orders > 1.05 * told.customers:
         return ""
     return (
         "Nearly every customer has one order only, so how often and how regularly they buy tells them apart "
@@ -216,12 +295,12 @@ def _one_order_each(lines: Lines, customers: int) -> str:
     )
 
 
-def _one_day(lines: Lines) -> str:
-    days = lines.day[lines.counts]
-    if not len(days) or days.min() != days.max():
+def _one_day(told: LineTotals) -> str:
+    if len(told.days) != 1:
         return ""
+    day = np.datetime64(next(iter(told.days)), "D")
     return (
-        f"All orders are of one day ({np.datetime64(int(days.min()), 'D')}), so how long ago and how often "
+        f"All orders are of one day ({day}), so how long ago and how often "
         "customers bought says nothing. Bring the orders of some months."
     )
 
@@ -233,9 +312,9 @@ def _few_customers(customers: int) -> str:
     return f"{have} behind these orders, too few to judge whether segments of them are real."
 
 
-def _mistyped(lines: Lines) -> str:
+def _mistyped(told: LineTotals) -> str:
     """Days far from all others: nobody ordered then."""
-    many = int((lines.fate == Fate.STRAY).sum())
+    many = told.lines.get(Fate.STRAY, 0)
     if not many:
         return ""
     if many == 1:
@@ -249,18 +328,19 @@ def _mistyped(lines: Lines) -> str:
     )
 
 
-def _quiet(lines: Lines) -> str:
+def _quiet(told: LineTotals) -> str:
     """The last day, where it comes long after all others: its year may be mistyped."""
-    days = np.sort(lines.day[lines.counts])
-    few = max(2, len(days) // 1000)
-    if len(days) < 50:
+    lines = sum(told.days.values())
+    if lines < 50:
         return ""
-    tail = days[-few - 1 :]
+    days = np.array(sorted(told.days), np.int64)
+    since = np.cumsum([told.days[day] for day in days[::-1].tolist()])[::-1]  # lines of a day or later
+    tail = days[int(np.flatnonzero(since > max(2, lines // 1000))[-1]) :]
     gaps = np.diff(tail)
     if not len(gaps) or gaps.max() <= _LONG_QUIET:
         return ""
     after = int(tail[int(gaps.argmax()) + 1])
-    many = int((days >= after).sum())
+    many = sum(n for day, n in told.days.items() if day >= after)
     lines_ = "One line comes" if many == 1 else f"{count(many)} lines come"
     return (
         f"{lines_} {count(int(gaps.max()))} days after all others ({np.datetime64(after, 'D')}). "
@@ -268,10 +348,7 @@ def _quiet(lines: Lines) -> str:
     )
 
 
-def _refunds_of_status(lines: Lines, columns: OrderColumns) -> str:
-    if columns.refund is not None or columns.status is None:
+def _refunds_of_status(told: LineTotals, columns: OrderColumns) -> str:
+    if columns.refund is not None or columns.status is None or not told.refunded:
         return ""
-    many = len(different(lines.order[lines.counts & lines.refunded & (lines.paid < lines.gross)]))
-    if not many:
-        return ""
-    return f"{count(many)} orders are marked as refunded: all they cost is taken off."
+    return f"{count(told.refunded)} orders are marked as refunded: all they cost is taken off."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,26 @@ from segmentation.prepare.orders.value_codes import NONE, Codes, key_of
 from segmentation.prepare.reading.numbers import Floats
 from segmentation.prepare.roles.summaries import is_number
 
-_MOST = 0.5  # of the lines have the shop’s own address on one side
+MOST_LINES = 0.5  # of the lines have the shop’s own address on one side
 MANY = 50
 """So many of the commonest values are asked whether they stand for nobody, or are an address."""
 
 
+_KEYED = ("email", "phone", "name")
+"""What is read before it is compared."""
+Evidence = TypeVar("Evidence")
+Decision = TypeVar("Decision")
+
+
 class OrderSheet:
-    """The columns of a table, with what recognition and building ask of them kept by name."""
+    """The columns of a table, with what recognition and building ask of them kept by name.
+
+    The lines may be a part of a larger file (`engines/order_parts.py`): those of some customers, all of
+    each. What hangs on all lines is asked here, through `total` and `decide`.
+    """
+
+    is_filled = False
+    """Whether customer and moment that stand on other lines of an order have been filled in already."""
 
     def __init__(self, frame: DataFrame) -> None:
         self.frame = frame
@@ -32,6 +46,22 @@ class OrderSheet:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @property
+    def total(self) -> int:
+        """How many lines the whole file has."""
+        return len(self)
+
+    def decide(self, name: str, evidence: Evidence, rule: Callable[[Evidence], Decision]) -> Decision:
+        """What `rule` makes of the evidence in all lines; `name` tells the decision from others.
+
+        Evidence adds up (`+`) over the parts of a file, and `rule` stands at the top of a module.
+        """
+        return rule(evidence)
+
+    def moments(self, name: str) -> Series[Any]:
+        """The column of the moments of the orders."""
+        return self.column(name)
 
     def column(self, name: str) -> Series[Any]:
         """A column of the table; a frame takes long to give it out, and it is asked for hundreds of times."""
@@ -63,7 +93,8 @@ class OrderSheet:
         if not self.is_number(name):
             return False
         values = self.numbers(name)
-        return bool(self.column(name).dtype.kind in "iu" or (np.nan_to_num(values) % 1 == 0).all())
+        broken = self.column(name).dtype.kind not in "iu" and (np.nan_to_num(values) % 1 != 0).any()
+        return self.decide(f"whole: {name}", int(broken), _none)
 
     def is_text(self, name: str) -> bool:
         """Whether a column holds words, numbers kept as words included."""
@@ -102,31 +133,58 @@ class OrderSheet:
 
     def people(self, name: str) -> Codes:
         """A column that names customers: one code for each, none for guests and the like."""
-        kind = "email" if self.has_addresses(name) else str(concept_of(name))
-        kind = "name" if kind == "id" and self.has_blanks(name) else kind
+        kind = self.kind_of_key(name)
         key = f"{name}\0{kind}"
         if key not in self._codes:
-            codes = self.codes(name) if kind != "email" else Codes.of(self._partners(name))
+            as_is = kind != "email" and not self.is_filled
+            codes = self.codes(name) if as_is else Codes.of(self.person(name))
             codes = without_nobodies(codes, self.commonest(name))
-            if kind in ("email", "phone", "name"):
+            if kind in _KEYED:
                 codes = codes.alike([key_of(value, kind=kind) for value in codes.names])
             self._codes[key] = codes
         return self._codes[key]
 
-    def _partners(self, name: str) -> Series[Any]:
-        """A column of addresses; where it has the shop’s own, that of the other side.
+    def kind_of_key(self, name: str) -> str:
+        """By what a column tells customers: “email”, “phone”, “name”, or whatever it holds as it is."""
+        kind = "email" if self.has_addresses(name) else str(concept_of(name))
+        return "name" if kind == "id" and self.has_blanks(name) else kind
+
+    def keys_of(self, name: str, people: Codes) -> np.ndarray[Any, Any]:
+        """What the people of a column are told by, the same in all parts of a file."""
+        kind = self.kind_of_key(name)
+        if kind not in _KEYED:
+            whole = pd.api.types.is_integer_dtype(people.names.dtype)
+            return people.names.to_numpy(np.int64 if whole else None)
+        return np.array([key_of(value, kind=kind) for value in people.names], dtype=object)
+
+    def places(self, name: str) -> Codes:
+        """The column that tells customers of one name apart, as codes."""
+        return self.codes(name)
+
+    def person(self, name: str) -> Series[Any]:
+        """The column that names customers; of addresses that have the shop’s own, that of the other side.
 
         Of payments in both directions sender and receiver stand in two columns. The shop is the one that
         is on one side of most lines.
         """
         column = self.column(name)
+        if not self.has_addresses(name):
+            return column
         for other in filter(self.has_addresses, (n for n in self.names if n != name)):
-            beside = self.column(other)
-            counts = beside.value_counts()
-            own = counts.index[0]
-            if counts.iloc[0] > _MOST * len(self) and (column == own).any():
+            own = self.own_address(other)
+            if own is not None and (column == own).any():
+                beside = self.column(other)
                 return column.where(column != own, beside.where(beside != own))
         return column
+
+    def own_address(self, name: str) -> object | None:
+        """The address that stands on most lines of a column, if one does."""
+        counts = self.column(name).value_counts()
+        return counts.index[0] if counts.iloc[0] > MOST_LINES * len(self) else None
+
+
+def _none(counted: int) -> bool:
+    return not counted
 
 
 def days_of(column: Series[Any]) -> Series[Any]:

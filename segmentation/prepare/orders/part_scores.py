@@ -373,19 +373,33 @@ def named(sheet: OrderSheet, part: str, taken: Iterable[str] = ()) -> dict[str, 
     }
 
 
-def once_per_order(order: Codes, amount: np.ndarray, name: str = "") -> bool:
-    """Whether an amount is that of a whole order, repeated on its lines.
+def amounts_told(order: Codes, amount: np.ndarray) -> np.ndarray:
+    """What tells whether amounts are those of whole orders, as sums over some orders.
+
+    Orders of several lines, those of them with one amount; then orders, and of the logarithms of lines and
+    amount the sums, the squares of the first and the products.
+    """
+    lines, different, typical = _amounts_by_order(order, amount)
+    asked = (lines > 1) & (different > 0)
+    known = (lines > 0) & np.isfinite(typical) & (typical > 0)
+    x, y = np.log(lines[known]), np.log(typical[known])
+    return np.array([
+        asked.sum(), (different[asked] == 1).sum(), len(x), x.sum(), y.sum(), (x * x).sum(), (x * y).sum()
+    ])  # fmt: skip
+
+
+def is_once(name: str, told: np.ndarray) -> bool:
+    """Whether an amount of that name is that of a whole order, repeated on its lines, by `amounts_told`.
 
     All lines of an order have one amount then, and it grows with their number; tickets at one price each
     have one amount too, and it does not.
     """
     if mentions("line", name) or mentions("price", name):
         return False
-    lines, different, typical = _amounts_by_order(order, amount)
-    asked = (lines > 1) & (different > 0)
-    if not asked.any() or (different[asked] == 1).mean() < ONE:
+    asked, alike = told[:2]
+    if not asked or alike / asked < ONE:
         return False
-    return mentions("total", name) or mentions("order", name) or _grows(lines, typical)
+    return mentions("total", name) or mentions("order", name) or _grows(*told[2:].tolist())
 
 
 def _amounts_by_order(order: Codes, amount: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -400,12 +414,13 @@ def _amounts_by_order(order: Codes, amount: np.ndarray) -> tuple[np.ndarray, np.
     return lines, np.where(lines == 0, 0, np.where(low == high, 1, 2)), high
 
 
-def _grows(lines: np.ndarray, amount: np.ndarray) -> bool:
-    """Whether orders of more lines have larger amounts, as sums do."""
-    known = (lines > 0) & np.isfinite(amount) & (amount > 0)
-    if not known.any():
+def _grows(orders: float, x: float, y: float, xx: float, xy: float) -> bool:
+    """Whether orders of more lines have larger amounts, as sums do: the slope of one on the other."""
+    if not orders:
         return False
-    x, y = np.log(lines[known]), np.log(amount[known])
-    x, y = x - x.mean(), y - y.mean()
-    varied = float((x * x).sum())
-    return bool(varied > 0 and (x * y).sum() / varied > 0.15)
+    varied = xx - x * x / orders
+    return bool(varied > _ROUNDING * xx and (xy - x * y / orders) / varied > 0.15)
+
+
+_ROUNDING = 1e-9
+"""Share of a sum of squares below which what is left of it is rounding."""

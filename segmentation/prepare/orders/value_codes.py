@@ -114,12 +114,17 @@ def agreement(groups: Codes, codes: Ints) -> tuple[float, int]:
 
     Groups of one line prove nothing. The share is 1 where there is no group to ask.
     """
+    alike, several = agreeing(groups, codes)
+    return (alike / several if several else 1.0), several
+
+
+def agreeing(groups: Codes, codes: Ints) -> tuple[int, int]:
+    """How many groups of several lines with values have one and the same, and how many there are."""
     known = groups.known & (codes >= 0)
     lines = np.bincount(groups.values[known], minlength=groups.distinct)
     asked = lines > 1
     low, high = spread(groups.values, groups.distinct, codes)
-    several = int(asked.sum())
-    return (float((low == high)[asked].mean()) if several else 1.0), several
+    return int((low == high)[asked].sum()), int(asked.sum())
 
 
 def paired(first: Ints, second: Ints, size: int) -> tuple[Ints, int]:

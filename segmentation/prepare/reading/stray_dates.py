@@ -5,6 +5,7 @@ One such date would be the latest of the file, from which every age and every â€
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ SLIPS = 0.01
 """At most this share of the dates, or two, are slips; more are a custom."""
 AHEAD, BEHIND = 5, 40
 """Years apart from the others, at least: customers of long ago are likelier than ones to come."""
-_YEAR = 31_556_952
-"""Seconds of a mean year."""
+_YEAR, _DAY = 31_556_952, 86_400
+"""Seconds of a mean year, and of a day."""
 
 
 def stray_dates(times: Moments) -> Bools:
@@ -36,14 +37,36 @@ def stray_dates(times: Moments) -> Bools:
     known = np.flatnonzero(~np.isnat(times))
     seconds = times[known].astype("datetime64[s]").astype(np.int64)
     found = np.zeros(len(times), bool)
-    few = max(2, int(SLIPS * len(known)))
-    if len(known) < ENOUGH + 2 * few:
-        few = min(2, (len(known) - ENOUGH) // 2)
-    if few < 1:
+    if (few := _few(len(known))) < 1:
         return found
     low, high = _bounds(seconds, few)
     found[known] = (seconds < low) | (seconds > high)
     return found
+
+
+def fence(days: Mapping[int, int]) -> tuple[int, int] | None:
+    """The first and the last day that belong to the others, by day â†’ how often; `None` where none strays.
+
+    >>> fence({day: 30 for day in range(19_000, 19_300)} | {85_000: 1})
+    (19000, 19299)
+    """
+    values = np.array(sorted(days), np.int64)
+    until = np.cumsum([days[day] for day in values.tolist()])
+    known = int(until[-1]) if len(until) else 0
+    if (few := _few(known)) < 1:
+        return None
+    low, high = np.searchsorted(until, (few, known - 1 - few), side="right")
+    inner = values[high] - values[low]
+    ahead, behind = (max(int(inner), years * _YEAR // _DAY) for years in (AHEAD, BEHIND))
+    last, first = values[high:], values[: low + 1][::-1]
+    late, early = np.flatnonzero(np.diff(last) > ahead), np.flatnonzero(-np.diff(first) > behind)
+    return int(first[early[0] if len(early) else -1]), int(last[late[0] if len(late) else -1])
+
+
+def _few(known: int) -> int:
+    """How many of so many dates may be slips."""
+    few = max(2, int(SLIPS * known))
+    return few if known >= ENOUGH + 2 * few else min(2, (known - ENOUGH) // 2)
 
 
 def _bounds(seconds: np.ndarray[tuple[int], np.dtype[np.int64]], few: int) -> tuple[int, int]:

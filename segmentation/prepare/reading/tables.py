@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Self, cast
 
@@ -40,6 +41,7 @@ from segmentation.prepare.reading.options import (
     Skipped,
 )
 from segmentation.prepare.reading.parquets import read_parquet
+from segmentation.prepare.reading.records import Dialect
 from segmentation.prepare.reading.table_regions import Region
 from segmentation.prepare.reading.texts import read_grid
 from segmentation.prepare.reading.types import Hints, Understood, understand
@@ -68,6 +70,8 @@ class Source:
     filename: str
     options: Options
     limits: Limits
+    dialect: Dialect | None = None
+    """How a text is cut, where that is known from what stands above it; else found by trying."""
 
     def cells(self) -> Cells:
         """The cells as they came. Raises `TableError` when the file is no table."""
@@ -75,7 +79,8 @@ class Source:
             self.options.check()
             contents = open_file(self.data, self.filename, self.limits)
             self.options.check_for(contents.kind)
-            cells = _BY_KIND[contents.kind](contents, self.options, self.limits)
+            read = _BY_KIND[contents.kind] if self.dialect is None else partial(_text, dialect=self.dialect)
+            cells = read(contents, self.options, self.limits)
             check_cells(cells.grid)
         except TableError as error:
             raise TableError(f"We could not read “{self.filename}” as a table. {error}") from error
@@ -347,9 +352,9 @@ def _filled(column: pa.ChunkedArray) -> Series[Any]:
     return Series(pd.array(pc.cast(pc.fill_null(text, ""), pa.large_string()), dtype="str"))
 
 
-def _text(contents: Contents, options: Options, limits: Limits) -> Cells:
+def _text(contents: Contents, options: Options, limits: Limits, dialect: Dialect | None = None) -> Cells:
     decoded = encodings.decode(contents.data, options.encoding)
-    grid = read_grid(decoded, options, limits)
+    grid = read_grid(decoded, options, limits, dialect)
     grid = replace(grid, notes=(*decoded.notes, *grid.notes))
     return Cells(grid, "CSV" if grid.dialect and grid.dialect.delimiter != " " else "Text", decoded.encoding)
 

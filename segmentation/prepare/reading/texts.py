@@ -24,11 +24,14 @@ WINDOW_BYTES = 1 << 16
 """So much text from where another table may begin is looked at."""
 
 
-def read_grid(decoded: Decoded, options: Options, limits: Limits) -> Grid:
-    """The cells of a text file, or of one table in it. Raises `TableError` when none can be made out."""
+def read_grid(decoded: Decoded, options: Options, limits: Limits, dialect: Dialect | None = None) -> Grid:
+    """The cells of a text file, or of one table in it; of a piece of one, in the `dialect` of the whole.
+
+    Raises `TableError` when none can be made out.
+    """
     if options.delimiter is None and options.header_row is None:
         _refuse(_sample(decoded))
-    whole = _read(decoded, options, limits)
+    whole = _read(decoded, options, limits, dialect=dialect)
     pieces = _pieces(decoded, whole)
     if len(pieces) < 2:
         table_regions.one_table(options.table)
@@ -125,12 +128,14 @@ def _texts(grid: Grid) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 
-def _read(decoded: Decoded, options: Options, limits: Limits, above: int = 0) -> Grid:
+def _read(
+    decoded: Decoded, options: Options, limits: Limits, above: int = 0, dialect: Dialect | None = None
+) -> Grid:
     """The cells of a text that begins below so many other lines."""
     sample = _sample(decoded)
     if not sample.strip():
         raise TableError("It holds only empty lines. Export it again, or choose another file.")
-    dialect = sniff(sample, delimiter=options.delimiter)
+    dialect = dialect or sniff(sample, delimiter=options.delimiter)
     if options.delimiter is not None and options.delimiter not in sample:
         _check_absent(sample, options.delimiter)
     lines = split_lines(sample, dialect.line_end)

@@ -34,6 +34,10 @@ _LAST = _words(
     """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest ostatni
     ostatnia ostatnie recent recentste ultima ultimo zuletzt"""
 )
+_FIRST = _words(
+    """eerste erste ersten erster erstes first initial largest highest biggest max maximum premier premiere
+    primeira primeiro primer primera primero prima primo pierwsza pierwsze pierwszy"""
+)
 _NO_EVENT = ("technical", "sent", "consent", "prediction", "birth", "exit", "name", "coordinate")
 _SPANS = _words(
     """anni anos dagen day days dias dni giorni godziny heures horas hour hours hrs jahre jaren jours lata
@@ -45,6 +49,14 @@ _SPANS = _words(
 _BETWEEN = _words(
     """between average avg mean zwischen durchschnitt entre moyen moyenne medio media promedio tra fra
     tussen gemiddeld gemiddelde miedzy srednia sredni"""
+)
+_PERIODS = _words(
+    """campaign kwartal kwartaal period periode periodo quarter quarters quartal saison season stagione
+    temporada trimestre"""
+)
+_AMOUNTS = _words(
+    """amount amt bedrag betrag importe importo kwota montant monto revenue sale spend spent umsatz valeur
+    valor valore value waarde wartosc wert"""
 )
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
 _YEAR = _words("year yr jahr annee ano anno jaar rok")
@@ -117,6 +129,10 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return "calendar"
     if concept == "channel" and _DELIVERY & words:
         return "charge"
+    if concept in ("value", "tenure", "recency") and _is_of_one_order(facts, words):
+        return "basket"
+    if concept == "exit" and facts.whole and facts.low >= 0 and facts.distinct > 2 and not _SPANS & words:
+        return "returns"
     if concept in ("product", "channel", "location") and not facts.whole:
         return None
     if concept == "frequency" and not facts.whole:
@@ -128,6 +144,22 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
         return None
     return concept
+
+
+def speaks_of_one_order(header: str) -> bool:
+    """Whether a header is about a first, last or largest time, and not about a last month or season.
+
+    >>> speaks_of_one_order("Last order amount"), speaks_of_one_order("Revenue last 30 days")
+    (True, False)
+    """
+    words = set(words_of(header))
+    of_a_time = words & (_SPANS | _PERIODS | _MONTH | _YEAR) or any(map(str.isdigit, words))
+    return bool(words & (_LAST | _FIRST)) and not of_a_time
+
+
+def _is_of_one_order(facts: Facts, words: set[str]) -> bool:
+    """Whether a number is what a first or last order was worth."""
+    return bool(_AMOUNTS & words) and facts.high > COUNT_MOST and speaks_of_one_order(facts.name)
 
 
 def _is_calendar(facts: Facts, words: set[str]) -> bool:

@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import listed, percent, word
-from segmentation.prepare.roles.agreements import meaning, unlike
+from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
 from segmentation.prepare.roles.part_amounts import has_word
 from segmentation.prepare.roles.redundancy import Repeat
 from segmentation.prepare.roles.representatives import standing
@@ -78,9 +78,10 @@ _RATHER_NOT = {
     "ratio": "A ratio of other things: describes.",
     "profit": "What you earn follows from what they spend: describes.",
     "interval": "A length of time: describes.",
-    "returns": "What comes back follows from what they buy: describes.",
+    "returns": "What is returned, called off or missed follows from what they buy or book: describes.",
 }
 """Concepts that build only where little else does."""
+_ONE_ORDER = "What a single purchase was worth, which is unknown of those who never made one: describes."
 _DATED = ("recency", "tenure")
 """What a date may tell, to build as the days since."""
 _DONE = ("value", "frequency", "engagement", "recency", "held", "quantity")
@@ -109,12 +110,14 @@ def choose(
     repeats: Mapping[str, Repeat],
     parts: Mapping[str, str],
     market: Mapping[str, str],
+    *,
+    never: bool = False,
 ) -> Choice:
     """The default basis of a table without repeats; `drawn` are some of its rows.
 
     `parts` are columns whose total is among the others: the total builds for them. `market` are columns that
-    are the same for whole groups of rows, and the one they go with. Files without numbers fall back to
-    categories.
+    are the same for whole groups of rows, and the one they go with. `never` says that some customers have
+    never ordered. Files without numbers fall back to categories.
     """
     barred = {
         fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name], market)) is not None
@@ -124,12 +127,13 @@ def choose(
     measured = [fact.name for fact in facts if roles[fact.name] in (*NUMBERS, Role.DATE) and fact.known]
     ties = measure_ties(drawn, measured)
     empty = {fact.name: int(drawn[fact.name].isna().sum()) for fact in free}
-    usable = _with_dates(_usable(free, roles), ties, empty)
+    following = _following(free, never=never)
+    usable = _with_dates(_usable(free, roles, following), ties, empty)
     chosen = _tied(usable, ties) or _categories(free, roles)
     builds = {fact.name: _why(fact, chosen, ties) for fact in facts if fact in chosen}
     builds |= _parts(chosen, [f for f in free if roles[f.name] in NUMBERS], repeats)
     others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
-    left = {fact.name: why for fact in others if (why := _left_out(fact, usable, chosen, ties)) is not None}
+    left = {fact.name: why for fact in others if (why := _left_out(fact, usable, chosen, ties, following))}
     of_totals = {part: f"Part of {total}: describes." for part, total in parts.items()}
     aside = frozenset(fact.name for fact in facts if fact.name in barred and meaning(fact) in _ASIDE)
     return Choice(builds, {**barred, **left, **of_totals}, aside, frozenset(told), ties)
@@ -154,14 +158,26 @@ def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
     return bool((drawn[list(repeat.of)] == 0).all(axis=1).mean() > BOTH_USUAL)
 
 
-def _usable(free: Sequence[Facts], roles: Mapping[str, Role]) -> list[Facts]:
+def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:
+    """Columns that follow from others, and why: they build only where little else does.
+
+    What a last or largest order was worth is unknown of who never made one: 0 would be a second no.
+    """
+    told = {fact.name: why for fact in free if (why := _RATHER_NOT.get(str(meaning(fact))))}
+    if never:
+        single = [fact for fact in free if meaning(fact) == "basket" and speaks_of_one_order(fact.name)]
+        told |= {fact.name: _ONE_ORDER for fact in single}
+    return told
+
+
+def _usable(free: Sequence[Facts], roles: Mapping[str, Role], following: Mapping[str, str]) -> list[Facts]:
     """What may build: columns with few holes, and others only where there are hardly any."""
     may = [fact for fact in free if roles[fact.name] in NUMBERS or _is_dated(fact, roles)]
     further = _further_ages(may)
     may = [fact for fact in may if fact not in further] if further else may
     for wanted in (
-        [f for f in may if f.missing_share <= PATCHY and meaning(f) not in _RATHER_NOT],
-        [f for f in may if meaning(f) not in _RATHER_NOT],
+        [f for f in may if f.missing_share <= PATCHY and f.name not in following],
+        [f for f in may if f.name not in following],
     ):
         if len(wanted) >= BASIS_LEAST - 1:
             return wanted
@@ -311,7 +327,13 @@ def _is_amount(fact: Facts) -> bool:
     return fact.kind == "number" and meaning(fact) == "value" and standing(fact.name) == standing("Spend")
 
 
-def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], ties: Ties) -> str | None:
+def _left_out(
+    fact: Facts,
+    usable: Sequence[Facts],
+    chosen: Sequence[Facts],
+    ties: Ties,
+    following: Mapping[str, str],
+) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
     if fact in usable:
         return "Hardly goes with the columns you group by, so it would only blur the groups: describes."
@@ -333,4 +355,4 @@ def _left_out(fact: Facts, usable: Sequence[Facts], chosen: Sequence[Facts], tie
         return f"Missing for {percent(fact.missing_share)}, and every hole would be a guess: describes."
     if meaning(fact) == "birth":
         return "The age says the same: describes."
-    return _RATHER_NOT.get(str(meaning(fact)), "Describes. Group by it if it matters to you.")
+    return following.get(fact.name, "Describes. Group by it if it matters to you.")

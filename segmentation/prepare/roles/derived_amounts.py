@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from pandas import DataFrame, Series
 
+from segmentation.language.currencies import in_cents
 from segmentation.language.phrases import listed
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning
@@ -86,10 +87,15 @@ def propose(
     for concept, name in TOTALS.items():
         alike = [fact for fact in numbers if meaning(fact) == concept]
         if parts := find_parts(drawn, alike, concept, roles, _bound(repeats)):
-            made[_free(name, roles)] = Made("total", parts)
+            made[_free(_in_unit(name, parts), roles)] = Made("total", parts)
     if not made and (pair := _spend_and_orders(drawn, numbers, roles, repeats)):
-        made[_free(AVERAGE, roles)] = Made("average", pair)
+        made[_free(_in_unit(AVERAGE, pair), roles)] = Made("average", pair)
     return made
+
+
+def _in_unit(name: str, of: Sequence[str]) -> str:
+    """The name of what is made of amounts in cents says so too."""
+    return f"{name} (in cents)" if any(map(in_cents, of)) else name
 
 
 def _free(name: str, taken: Mapping[str, Role]) -> str:

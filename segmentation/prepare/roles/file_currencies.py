@@ -21,7 +21,8 @@ _MOST = 30  # different values of a column of codes
 def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     """The money of a file: the columns that hold it, and its currency, told from the file or `chosen`.
 
-    Columns of percentages are told beside it, for numbers are written as their cells were.
+    Columns of percentages are told beside it, for numbers are written as their cells were. What a header says
+    to be in cents bears no sign of money: 4,900 of them are not €4,900.
 
     `chosen` is a code such as “EUR”, `currencies.NONE` for plain numbers, or empty: the file tells.
     """
@@ -29,6 +30,7 @@ def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     marked = {name: found for name, column in read.items() if (found := _marks(column))}
     percents = frozenset(name for name, column in read.items() if column.unit == "%")
     columns = {*roles.names(Role.CURRENCY), *marked} - percents
+    columns = {name for name in columns if not currencies.in_cents(name)}
     found = currencies.agreed([*marked.values(), *_named(table.data)])
     told = found[0] if len(found) == 1 else ""
     several = found if len(found) > 1 and not chosen else ()

@@ -26,6 +26,12 @@ _GAPLESS = 0.6
 """Share of the numbers from 0 or 1 up that counts of few values fill."""
 _OFF = 3.0
 """Standard errors by which a count must exceed the one before to be a second hump."""
+_FEW, _EACH = 10, 10
+"""Different numbers, and rows of each, of which it can be told that they come again and again."""
+_CODE_DIGITS, _APART = 3, 3
+"""Digits of codes that are no steps of a scale, and how much wider their range is than they are many."""
+_PRICE_ENDS = "059"
+"""Last digits of prices, limits and sums insured."""
 _NUMBERS = _words(
     """code hash id kenn kennung key kod matricula nbr no nr num number numer numero nummer ref reference
     referenz schlussel"""
@@ -95,6 +101,16 @@ def are_levels(facts: Facts) -> bool:
     """Whether there are so few different numbers, and so many rows of each, that they stand for something."""
     few = facts.distinct <= CATEGORY_VALUES and facts.unique_share < _REPEATED
     return few and facts.known > ID_VALUES
+
+
+def are_few_codes(facts: Facts) -> bool:
+    """Whether a few long whole numbers come again and again, far apart and as no prices: 501, 602 and 803."""
+    shortest, longest = facts.digits
+    often = facts.distinct <= _FEW and facts.known >= _EACH * facts.distinct
+    if not (facts.whole and often and shortest == longest >= _CODE_DIGITS):
+        return False
+    apart = facts.high - facts.low + 1 > _APART * facts.distinct
+    return apart and any(level.removesuffix(".0")[-1] not in _PRICE_ENDS for level in facts.levels)
 
 
 def is_code_like(facts: Facts) -> bool:

@@ -69,7 +69,7 @@ def without_placeholders(
         mark = _mark(column)
         if mark is not None:
             held = (column == mark).fillna(False).astype(bool)
-            found[name] = Placeholder(_written(mark), table.index[held])
+            found[name] = Placeholder(written(mark), table.index[held])
             cleared[name] = column.mask(held)
     return (table.assign(**cleared) if cleared else table), found
 
@@ -125,7 +125,8 @@ def _date_mark(dates: Series) -> Timestamp | None:
     return None
 
 
-def _written(mark: float | Timestamp) -> str:
+def written(mark: float | Timestamp) -> str:
+    """A placeholder as a person would write it."""
     if isinstance(mark, Timestamp):
         return f"{mark.day} {mark:%B} {mark.year}"
     return str(round(mark)) if mark == 1900 else number(mark)

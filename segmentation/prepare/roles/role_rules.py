@@ -16,6 +16,7 @@ from segmentation.language.words import words_of
 from segmentation.prepare.reading.cut_digits import is_cut
 from segmentation.prepare.roles.agreements import meaning, personal, unlike
 from segmentation.prepare.roles.numberings import (
+    are_few_codes,
     are_levels,
     is_code_like,
     is_count_like,
@@ -223,6 +224,8 @@ def _flags(facts: Facts) -> Told | None:
 def _codes(facts: Facts) -> Told | None:
     """Whole numbers that stand for something, such as 1 for shop and 2 for web."""
     concept = meaning(facts)
+    if concept is None and facts.kind == "number" and are_few_codes(facts):
+        return Role.CATEGORICAL, "A few numbers that come again and again, as codes do: describes."
     if concept == "postcode" and facts.distinct > CATEGORY_VALUES:
         return _many(facts)
     if concept not in _NAMED or facts.kind != "number" or is_count_like(facts):

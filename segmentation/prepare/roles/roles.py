@@ -56,7 +56,7 @@ _USES: Mapping[Role, Use] = {
 }
 """Use of a column that does not build; all other roles describe."""
 
-_DRAWN = 20_000
+DRAWN = 20_000
 """Rows looked at closely in a large table."""
 
 DAYS_SINCE, DAYS_UNTIL = "Days since {}", "Days until {}"
@@ -275,7 +275,8 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
     understood = Roles((), literal, nonbuyers, last_times)
     facts = bases.without_holes(seen.facts, understood.undated)
-    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market)
+    never = understood.never is not None
+    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market, never=never)
     release()
     columns = tuple(
         _inferred(
@@ -322,7 +323,7 @@ def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _
     added = {name: one.values(table) for name, one in (made or {}).items()}
     if added:
         table = pd.concat([table, DataFrame(added, index=table.index)], axis=1)
-    drawn = table if len(table) <= _DRAWN else table.iloc[draw_rows(table, _DRAWN)]
+    drawn = table if len(table) <= DRAWN else table.iloc[draw_rows(table, DRAWN)]
     facts = () if before is None else before.facts
     fresh = list(table.columns[len(facts) :])
     facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))

@@ -41,9 +41,29 @@ def draw_rows(table: DataFrame, most: int) -> npt.NDArray[np.intp]:
         if group:
             prints = _fingerprints(group, prints)
             drawn = np.argpartition(prints, most)[:most]
-            if len(np.unique(prints[drawn])) >= _APART * most:
+            if are_apart(prints[drawn]):
                 return np.sort(drawn)
     return np.sort(np.argpartition(_tell_apart(prints), most)[:most])
+
+
+def first_fingerprints(table: DataFrame) -> Hashes | None:
+    """The fingerprints (n,) that a draw begins with; `None` where no column has numbers.
+
+    Where they tell the rows that are drawn apart, the draw of a table is that of its parts together.
+    """
+    columns = [table.iloc[:, place] for place in range(table.shape[1])]
+    numbers = [column for column in columns if _has_bits(column)][:_FIRST]
+    return _fingerprints(numbers, np.zeros(len(table), dtype=np.uint64)) if numbers else None
+
+
+def first_columns(table: DataFrame) -> list[str]:
+    """The columns that those are made from."""
+    return [str(name) for name in table if _has_bits(table[name])][:_FIRST]
+
+
+def are_apart(prints: Hashes) -> bool:
+    """Whether the fingerprints of drawn rows tell them apart, so that no more columns are asked."""
+    return len(np.unique(prints)) >= _APART * len(prints)
 
 
 def _fingerprints(columns: Iterable[Series], prints: Hashes) -> Hashes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment.mixture.designs import Design
+from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.mixed_columns import Floats
 
 CASE = 1.0  # pseudo-cases of the priors: one customer like all of them
@@ -71,9 +71,9 @@ def unscored(shares: Floats, means: Floats, variances: Floats, levels: Floats) -
     return Parameters(shares, means, variances, np.maximum(levels, LEAST), nothing, nothing)
 
 
-def weights(design: Design, at: Parameters) -> Floats:
+def weights(layout: Layout, at: Parameters) -> Floats:
     """(S·k, features): what a row’s features count towards its log density in each class."""
-    layout, (starts, k) = design.layout, at.shares.shape
+    starts, k = at.shares.shape
     given = np.zeros((starts, k, layout.hot.stop))
     given[..., 0] = np.log(at.shares)
     if layout.numbers and layout.full:
@@ -165,7 +165,7 @@ def climbed(
     """The parameters after so many steps, or once no start gains `gain` nats a customer any more."""
     k, before = at.k, None
     for step in range(steps + 1):
-        posteriors, density = memberships(design.features, weights(design, at), k)
+        posteriors, density = memberships(design.features, weights(design.layout, at), k)
         likelihood = design.counts @ density
         score = likelihood + prior(design, at)
         at = replace(at, score=score, likelihood=likelihood)

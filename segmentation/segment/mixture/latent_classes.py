@@ -19,8 +19,9 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.divisions import Part
+from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_judgement import LatentVerdict, judge_classes
-from segmentation.segment.mixture.mixed_columns import Columns
+from segmentation.segment.mixture.mixed_columns import Columns, Floats
 from segmentation.segment.mixture.mixtures import Mixture, mixtures
 from segmentation.standards import CUSTOMERS_TO_JUDGE
 
@@ -43,15 +44,33 @@ class Found:
         """The share of customers who belong to their class with at least four chances in five."""
         return float((self.mixture.posteriors.max(axis=1) >= SURELY).mean())
 
-    _last: list[tuple[weakref.ref[DataFrame], NDArray[np.int8]]] = field(default_factory=list)
+    _last: list[tuple[weakref.ref[DataFrame], Floats]] = field(default_factory=list)
 
-    def classes(self, data: DataFrame) -> NDArray[np.int8]:
-        """The likeliest class (n,) of each row, 1..k; the last table that was asked about is remembered."""
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_last": []}  # a table of another process is none of this one
+
+    def densities(self, data: DataFrame) -> Floats:
+        """The log density (n, k) of each row in each class; the last table that was asked is remembered."""
         if self._last and self._last[0][0]() is data:
             return self._last[0][1]
-        labels: NDArray[np.int8] = (self.mixture.memberships(data).argmax(axis=1) + 1).astype(np.int8)
-        self._last[:] = [(weakref.ref(data), labels)]
-        return labels
+        found = self.mixture.classes.densities(data)
+        self._last[:] = [(weakref.ref(data), found)]
+        return found
+
+    def held(self, data: DataFrame) -> Found:
+        """The same classes, the one most customers are in first; one that is nobody’s likeliest is none.
+
+        Raises `ClusteringError` where all are in one.
+        """
+        held = np.bincount(self.densities(data).argmax(axis=1), minlength=self.mixture.k)
+        order = np.argsort(-held, kind="stable")
+        order = order[held[order] > 0]
+        if len(order) < 2:
+            raise ClusteringError(
+                "Everybody most likely belongs to one and the same latent class, which leaves nothing to "
+                "compare. Choose other columns, or let groups be found by their likeness."
+            )
+        return Found(self.mixture.only(order), self.verdict, self.columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +88,12 @@ class Likeliest:
 
     def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
         """Which rows of `data` (n,) do, each by itself."""
-        met: NDArray[np.bool_] = self.found.classes(data) == self.number
+        met: NDArray[np.bool_] = self.densities(data).argmax(axis=1) == self.number - 1
         return met
+
+    def densities(self, data: DataFrame) -> Floats:
+        """The log density (n, k) of each row in each class, this one among them."""
+        return self.found.densities(data)
 
 
 def find(cleaned: CleanTable, recipe: Recipe) -> Found:
@@ -78,19 +101,23 @@ def find(cleaned: CleanTable, recipe: Recipe) -> Found:
 
     Raises `ClusteringError` where nothing varies, or there are fewer different customers than classes.
     """
-    matrix = matrix_of_basis(cleaned, recipe)
-    columns = Columns.of(matrix, cleaned.known)
+    return found_among(matrix_of_basis(cleaned, recipe), cleaned.known, recipe.k, seed=recipe.seed)
+
+
+def found_among(matrix: FeatureMatrix, known: DataFrame, k: int | None, *, seed: int = 0) -> Found:
+    """The same of a matrix and what is known of its customers (`CleanTable.known`). Raises the same."""
+    columns = Columns.of(matrix, known)
     verdict = None
-    if len(cleaned.known) >= CUSTOMERS_TO_JUDGE and (columns.numbers or columns.categories):
-        verdict = judge_classes(columns, cleaned.known, seed=recipe.seed)
-    found = mixtures(columns, cleaned.known, max(recipe.k or 2, MOST_UNASKED), seed=recipe.seed)
-    k = recipe.k or _number(found, verdict)
+    if len(known) >= CUSTOMERS_TO_JUDGE and (columns.numbers or columns.categories):
+        verdict = judge_classes(columns, known, seed=seed)
+    found = mixtures(columns, known, max(k or 2, MOST_UNASKED), seed=seed)
+    k = k or _number(found, verdict)
     if k > len(found):
         raise ClusteringError(
             f"{word(k).capitalize()} classes cannot be told apart among these customers. "
             f"Choose at most {len(found)}."
         )
-    return Found(found[k - 1], verdict, matrix.columns)
+    return Found(found[k - 1], verdict, matrix.columns).held(known)
 
 
 def _number(found: list[Mixture], verdict: LatentVerdict | None) -> int:
@@ -105,9 +132,7 @@ def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
     found = find(cleaned, recipe)
     k, columns = found.mixture.k, len(found.columns)
     told = f"the likeliest of {word(k)} classes, by {word(columns)} columns"
-    held = np.bincount(found.mixture.labels, minlength=k + 1)[1:]
-    order = np.argsort(-held, kind="stable") + 1
-    return [Part("", Likeliest(found, int(number)), told, found=True) for number in order]
+    return [Part("", Likeliest(found, number), told, found=True) for number in range(1, k + 1)]
 
 
 def are_offered(cleaned: CleanTable) -> bool:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from segmentation.segment.features import Feature, FeatureMatrix, levels, numbers
+from segmentation.standards import TOLD_CUSTOMERS
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -36,24 +37,26 @@ class Mixed(NamedTuple):
 
 @dataclass(frozen=True)
 class Category:
-    """A column of levels; for a number of few values these are its values."""
+    """A column of levels; for a number of few values these are its values, in their order."""
 
     column: str
     levels: tuple[str, ...]
     feature: Feature | None = None
-    """What shapes the number."""
-    values: tuple[float, ...] = ()
-    """Its shaped values, in their order; they stand for the levels then."""
+    """What draws the number in to its usual range, before its value is looked up as a text."""
 
     def codes(self, data: DataFrame) -> Codes:
         """The level (n,) of each row, −1 where it is missing or was never seen."""
-        if self.feature is not None:
-            shaped = _shaped(self.feature, data)
-            place = np.searchsorted(self.values, shaped).clip(0, len(self.values) - 1)
-            return np.where(np.asarray(self.values)[place] == shaped, place, -1)
-        at, texts = levels(data[self.column])
+        if self.feature is None:
+            at, texts = levels(data[self.column])
+        else:
+            values, at = np.unique(drawn_in(self.feature, data), return_inverse=True)
+            texts = ["" if np.isnan(value) else str(value) for value in values]
         known = {text: code for code, text in enumerate(self.levels)}
-        return np.array([*(known.get(text, -1) for text in texts), -1], np.intp)[at]
+        return np.array([*(known.get(self.called(text), -1) for text in texts), -1], np.intp)[at]
+
+    def called(self, text: str) -> str:
+        """What a value is called among the levels."""
+        return text
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,16 @@ class Number:
 
     feature: Feature
     edges: tuple[float, ...]
-    """Shaped values that are levels of their own: the least, the greatest, both or none."""
+    """Values, drawn in, that are levels of their own: the least, the greatest, both or none."""
     center: float
     scale: float
     least_variance: float
     """Of a class, in scaled units: no smaller than that of rounding."""
 
-    def scaled(self, shaped: Floats) -> Floats:
-        """Standardized values (n,), NaN where missing or at an edge."""
-        inside = np.where(np.isin(shaped, self.edges), np.nan, shaped) if self.edges else shaped
-        return (inside - self.center) / self.scale
+    def scaled(self, values: Floats) -> Floats:
+        """Standardized values (n,) of those drawn in, NaN where missing or at an edge."""
+        inside = np.where(np.isin(values, self.edges), np.nan, values) if self.edges else values
+        return (_shaped(self.feature, inside) - self.center) / self.scale
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,11 @@ class Columns:
 
     def mixed(self, data: DataFrame) -> Mixed:
         """The customers of a table as a mixture takes them."""
-        shaped = [_shaped(one.feature, data) for one in self.numbers]
-        scaled = [one.scaled(values) for one, values in zip(self.numbers, shaped, strict=True)]
+        drawn = [drawn_in(one.feature, data) for one in self.numbers]
+        scaled = [one.scaled(values) for one, values in zip(self.numbers, drawn, strict=True)]
         at_edge = [
             np.where(np.isnan(values), -1, values == edge)
-            for one, values in zip(self.numbers, shaped, strict=True)
+            for one, values in zip(self.numbers, drawn, strict=True)
             for edge in one.edges
         ]
         codes = [one.codes(data) for one in self.categories]
@@ -133,29 +136,33 @@ def _side_by_side(columns: Sequence[NDArray[Any]], rows: int, kind: type) -> NDA
     return np.column_stack(columns).astype(kind) if columns else np.empty((rows, 0), kind)
 
 
-def _shaped(feature: Feature, data: DataFrame) -> Floats:
-    """A number winsorised and logged as its feature is, NaN where it is missing."""
-    raw = numbers(data[feature.column]).astype(np.float64)
-    shaped = feature.shaped(raw)
-    shaped[np.isnan(raw)] = np.nan
+def drawn_in(feature: Feature, data: DataFrame) -> Floats:
+    """A number (n,) winsorised as its feature is, NaN where it is missing."""
+    found: Floats = np.clip(numbers(data[feature.column]).astype(np.float64), feature.low, feature.high)
+    return found
+
+
+def _shaped(feature: Feature, values: Floats) -> Floats:
+    """The same logged as its feature is."""
+    shaped = feature.shaped(values)
+    shaped[np.isnan(values)] = np.nan
     return shaped
 
 
 def _number(feature: Feature, known: DataFrame) -> Number | Category | None:
     """A number as it is taken; `None` where it does not vary."""
-    shaped = _shaped(feature, known)
-    values, counts = np.unique(shaped[~np.isnan(shaped)], return_counts=True)
+    drawn = drawn_in(feature, known)
+    values, counts = np.unique(drawn[~np.isnan(drawn)], return_counts=True)
     if len(values) < 2:
         return None
     if len(values) <= FEW_VALUES:
-        told = tuple(str(value) for value in values)
-        return Category(feature.column, told, feature, tuple(float(value) for value in values))
-    crowded = [edge for edge in (0, -1) if counts[edge] >= AT_AN_EDGE * counts.sum()]
-    edges = tuple(float(values[edge]) for edge in crowded)
-    inside = shaped[~np.isnan(shaped) & ~np.isin(shaped, edges)]
+        return Category(feature.column, tuple(str(value) for value in values), feature)
+    crowded = max(AT_AN_EDGE * counts.sum(), TOLD_CUSTOMERS)  # an edge stands in the file of a study
+    edges = tuple(float(values[edge]) for edge in (0, -1) if counts[edge] >= crowded)
+    inside = _shaped(feature, drawn[~np.isnan(drawn) & ~np.isin(drawn, edges)])
     spread = float(inside.std())
     if spread <= 0:
-        return Category(feature.column, ("less", "more"), feature, (float(values[0]), float(values[-1])))
+        return Category(feature.column, (str(values[0]), str(values[-1])), feature)
     step = float(np.median(np.diff(np.unique(inside)))) / spread
     least = max(LEAST_VARIANCE, step * step / ROUNDED)
     return Number(feature, edges, float(inside.mean()), spread, least)

@@ -8,7 +8,7 @@ and merge: Ueda and others 2000). The same customers give the same classes whate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from segmentation.errors import ClusteringError
+from segmentation.segment.chances import posteriors
+from segmentation.segment.mixture.classes import Classes
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.em import (
+    LEAST,
     Parameters,
     climbed,
     maximized,
@@ -46,12 +49,9 @@ MOST_CLASSES = 10  # as many as segments are tried
 class Mixture:
     """k classes, largest first: what they are made of, and how well they tell the customers."""
 
-    columns: Columns
-    layout: Layout
+    classes: Classes
     parameters: Parameters
     """One start."""
-    weight: Floats
-    """(k, features): a row’s log density in each class is its design times these."""
     posteriors: Floats
     """(n, k): how surely each customer belongs."""
     likelihood: float
@@ -62,6 +62,11 @@ class Mixture:
         return self.parameters.k
 
     @property
+    def layout(self) -> Layout:
+        """Which features a row has."""
+        return self.classes.layout
+
+    @property
     def labels(self) -> NDArray[np.int8]:
         """The likeliest class (n,) of each customer, 1..k."""
         likeliest: NDArray[np.int8] = (self.posteriors.argmax(axis=1) + 1).astype(np.int8)
@@ -70,10 +75,7 @@ class Mixture:
     @property
     def free(self) -> int:
         """How many parameters were free to choose."""
-        per_class = (
-            self.layout.numbers + len(self.layout.pairs[0]) + sum(many - 1 for many in self.layout.levels)
-        )
-        return self.k - 1 + self.k * per_class
+        return free_parameters(self.classes.layout, self.k)
 
     @property
     def bic(self) -> float:
@@ -98,20 +100,17 @@ class Mixture:
 
     def memberships(self, data: DataFrame) -> Floats:
         """How surely each row of a table belongs to each class, (n, k); each row by itself."""
-        told, _ = memberships(self._design(self.columns.mixed(data)), self.weight, self.k)
-        found: Floats = told[:, 0]
-        return found
+        return posteriors(self.classes.densities(data))
 
-    def _design(self, mixed: Mixed) -> Floats:
-        """The design of other customers; a number that nobody lacked before is that of the middle of all."""
-        layout = self.layout
-        missing = np.isnan(mixed.numbers)
-        whole = np.setdiff1d(np.arange(layout.numbers), layout.gaps)
-        if missing[:, whole].any():  # its expected part, that of the middle of everybody, is the least wrong
-            mixed = Mixed(
-                np.where(missing & np.isin(np.arange(layout.numbers), whole), 0.0, mixed.numbers), mixed.codes
-            )
-        return layout.rows(mixed)
+    def only(self, order: NDArray[np.intp]) -> Mixture:
+        """Some of the classes, in this order, each customer in the likeliest of them."""
+        at, kept = self.parameters.classes(order), self.posteriors[:, order]
+        return replace(
+            self,
+            classes=self.classes.of(at),
+            parameters=at,
+            posteriors=kept / np.maximum(kept.sum(axis=1, keepdims=True), LEAST),
+        )
 
 
 def mixtures(
@@ -136,9 +135,13 @@ def mixtures(
 
 def bic(layout: Layout, k: int, likelihood: float, customers: int) -> float:
     """The Bayesian information criterion (Schwarz 1978) of k classes; less is better."""
+    return -2 * likelihood + free_parameters(layout, k) * float(np.log(customers))
+
+
+def free_parameters(layout: Layout, k: int) -> int:
+    """How many parameters of k classes are free to choose."""
     levels = sum(many - 1 for many in layout.levels)
-    free = k - 1 + k * (layout.numbers + len(layout.pairs[0]) + levels)
-    return -2 * likelihood + free * float(np.log(customers))
+    return k - 1 + k * (layout.numbers + len(layout.pairs[0]) + levels)
 
 
 def search(design: Design, least: Floats, most: int, seed: int) -> list[float]:
@@ -201,7 +204,7 @@ class _Search:
 
     def _one_more(self, at: Parameters, each: int, chance: Generator) -> Parameters:
         """One class more, begun at a customer of each class in turn, whose share it halves."""
-        told, _ = memberships(self._design.features, weights(self._design, at), at.k)
+        told, _ = memberships(self._design.features, weights(self._design.layout, at), at.k)
         members = told[:, 0] * self._design.counts[:, None]
         shares_of = members / members.sum(axis=0)
         rows = np.concatenate([chance.choice(len(members), each, p=shares_of[:, g]) for g in range(at.k)])
@@ -240,7 +243,7 @@ def _finished(columns: Columns, design: Design, at: Parameters, seed: int) -> Mi
     at = climbed(design, at, LONG if small else LAST, least, gain=GAIN if small else LOOSER * GAIN)
     keys = (*at.levels[0].T[::-1], *at.means[0].T[::-1], -at.shares[0].round(9))
     at = at.classes(np.lexsort(keys))
-    weight = weights(design, at)
+    weight = weights(design.layout, at)
     told, _ = memberships(design.features, weight, at.k)
-    posteriors: Floats = told[:, 0][design.place]
-    return Mixture(columns, design.layout, at, weight, posteriors, float(at.likelihood[0]), design.customers)
+    classes = Classes(columns, design.layout, weight)
+    return Mixture(classes, at, told[:, 0][design.place], float(at.likelihood[0]), design.customers)

@@ -18,6 +18,7 @@ from segmentation.standards import SLIGHT
 
 DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
+FIGURES = ["mean", "median", "sd", "known"]
 _EQUAL = 1e-9  # of the mean, what rounding leaves of no spread
 
 
@@ -51,9 +52,17 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
         all_of[name] = [column.mean(), column.median(), column.std(ddof=0), column.notna().mean()]
         if column.min() >= 0 and skewness(np.asarray(column.dropna(), np.float64)) > LOGGED_FROM:
             log_of[name] = _standardised(_logged(column), groups).to_numpy()
-    index, figures = Index(segments, name="Segment"), ["mean", "median", "sd", "known"]
+    index = Index(segments, name="Segment")
     means, medians, logs = (DataFrame(columns, index) for columns in (mean_of, median_of, log_of))
-    overall = DataFrame(list(all_of.values()), numbers.columns, figures, dtype=np.float64)
+    overall = DataFrame(list(all_of.values()), numbers.columns, FIGURES, dtype=np.float64)
+    return spoken_for(means, medians, logs, overall)
+
+
+def spoken_for(means: DataFrame, medians: DataFrame, logs: DataFrame, overall: DataFrame) -> Averages:
+    """The averages from `means` and `medians` of segments (k, columns) and those of all (columns, `FIGURES`).
+
+    `logs` are how far the segments stand from everybody by the logarithm, for the columns that have one.
+    """
     effects = _effects(means, overall["mean"], overall["sd"])
     gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
     by_median = _agree(logs, gaps[True])

@@ -28,8 +28,12 @@ def differences(numbers: DataFrame, counts: Mapping[str, DataFrame], labels: Ser
     are compared with Welch's (1951) test and eta squared, categories with chi squared and Cramér's
     V. A descriptor differs when Holm's p is under .05 and eta squared reaches .01, or V .1.
     """
-    rows = {str(name): _welch(numbers[name].astype(np.float64), labels) for name in numbers}
-    rows |= {name: _chi_squared(table.to_numpy(dtype=float)) for name, table in counts.items()}
+    return tested({str(name): _welch(numbers[name].astype(np.float64), labels) for name in numbers}, counts)
+
+
+def tested(rows: Mapping[str, list[object]], counts: Mapping[str, DataFrame]) -> DataFrame:
+    """The same, where the numbers were compared already; `rows` are what `welch` gave."""
+    rows = {**rows, **{name: _chi_squared(table.to_numpy(dtype=float)) for name, table in counts.items()}}
     table = DataFrame.from_dict(rows, orient="index", columns=list(_MEASURED))
     table["p_holm"] = holm(table["p"].to_numpy(dtype=float))
     least = np.where(table["measure"] == "V", WEAK, SMALL_ETA_SQUARED)
@@ -76,9 +80,15 @@ def _welch(column: Series[float], labels: Series[int]) -> list[object]:
     """Welch's F, without assuming equal spread; segments of equal values cannot be tested."""
     groups = column.groupby(labels)
     n, mean, variance = (
-        part.to_numpy(dtype=float) for part in (groups.count(), groups.mean(), groups.var(ddof=1))
+        np.asarray(part, dtype=np.float64) for part in (groups.count(), groups.mean(), groups.var(ddof=1))
     )
-    effect = eta_squared(column, labels)
+    return welch(n, mean, variance, eta_squared(column, labels))
+
+
+def welch(
+    n: NDArray[np.float64], mean: NDArray[np.float64], variance: NDArray[np.float64], effect: float
+) -> list[object]:
+    """The test of groups by their sizes, means and sample variances, each (k,)."""
     if len(n) < 2 or (n < 2).any() or not (variance > 0).all():
         return ["Welch", np.nan, np.nan, "eta²", effect]
     weight = n / variance

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.subsamples import order
 from segmentation.segment.verdict.null_models import FEW_LEVELS
 from segmentation.standards import DENSE_SHARE, MIXED_SHARE, SEGMENT_SHARE, STANDS_CLEAR
 
@@ -55,6 +57,21 @@ def stepless(values: Points) -> Floats:
             at = np.searchsorted(levels, column)
             column[:] = rng.uniform(edges[at], edges[at + 1])
     return spread
+
+
+def content_order(matrix: FeatureMatrix, *, seed: int = 0) -> Rows:
+    """Positions of the customers that are looked at, by the content of their rows."""
+    return order(matrix, all_of=SMALL_SAMPLE, seed=seed)
+
+
+def small_group_of(matrix: FeatureMatrix, *, seed: int = 0) -> Rows:
+    """Positions of a small group that stands clear of all others in the numbers of a matrix.
+
+    In categories every rare mixture would.
+    """
+    numeric = np.array([feature.category is None for feature in matrix.features])
+    values = matrix.values[:, numeric] if numeric.any() else np.zeros((len(matrix), 1), np.float32)
+    return small_group(values, content_order(matrix, seed=seed)[:SMALL_SAMPLE])
 
 
 def small_group(values: Points, sample: Rows) -> Rows:

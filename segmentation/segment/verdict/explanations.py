@@ -65,9 +65,11 @@ def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     return "every split leaves a segment too small to plan for"
 
 
-def badge(findings: Findings, decision: Decision) -> str:
-    """The word of the verdict: Natural, Reproducible, Constructed; or that there are too few customers."""
-    return "Too few to judge" if findings.customers < CUSTOMERS_TO_JUDGE else decision.kind.capitalize()
+def badge(findings: Findings, decision: Decision, remarks: Remarks) -> str:
+    """The word of the verdict: Natural, Reproducible, Constructed; or why none of them would be true."""
+    if findings.customers < CUSTOMERS_TO_JUDGE:
+        return "Too few to judge"
+    return "Another shape" if remarks.has_another_shape else decision.kind.capitalize()
 
 
 def reasons(findings: Findings, decision: Decision, remarks: Remarks) -> tuple[str, ...]:
@@ -163,7 +165,8 @@ def _apart(remarks: Remarks) -> tuple[str, ...]:
     few = len(remarks.small_group)
     if not few:
         return ()
-    return (f"{few:,} customers stand clear of all others: too few for a segment, enough to look at.",)
+    enough = "too few for a segment among them, enough for one apart"
+    return (f"{few:,} customers stand clear of all others: {enough}.",)
 
 
 def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:

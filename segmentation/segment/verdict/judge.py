@@ -15,11 +15,10 @@ from segmentation.errors import ClusteringError
 from segmentation.segment import sweeps
 from segmentation.segment.arrays import Points, as_matrix
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.subsamples import order
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict import explanations, indices
 from segmentation.segment.verdict.checks import Findings
-from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, SMALL_SAMPLE, is_mixed, small_group
+from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, content_order, is_mixed, small_group_of
 from segmentation.segment.verdict.evidence import Progress, examine
 from segmentation.segment.verdict.strays import strays, without
 from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Said, Verdict
@@ -71,23 +70,16 @@ def weigh(
         names = strays(matrix, seed=seed)
         fewer = _without(names, findings, decision, matrix, seed) if names else None
         decided = decide(fewer) if fewer else decision
-        rows = order(matrix, all_of=SMALL_SAMPLE, seed=seed)
-        dense = rows[:DENSE_SAMPLE]
+        dense = content_order(matrix, seed=seed)[:DENSE_SAMPLE]
         remarks = Remarks(
             alone,
             strays=names if fewer else (),
             without_strays=None if (decided.kind, decided.k) == (decision.kind, decision.k) else fewer,
             has_another_shape=decided.kind == "natural"
             and is_mixed(matrix.values[dense], sweep.labels_at(decided.k)[dense].astype(np.intp) - 1),
-            small_group=small_group(_numbers(matrix), rows[:SMALL_SAMPLE]),
+            small_group=small_group_of(matrix, seed=seed),
         )
     return decided, remarks
-
-
-def _numbers(matrix: FeatureMatrix) -> NDArray[np.float32]:
-    """The columns (n, m) that are numbers: in categories every rare mixture stands clear of all others."""
-    numeric = np.array([feature.category is None for feature in matrix.features])
-    return matrix.values[:, numeric] if numeric.any() else np.zeros((len(matrix), 1), np.float32)
 
 
 def _without(
@@ -128,7 +120,7 @@ def conclude(findings: Findings, decision: Decision, remarks: Remarks | None = N
         recommended_k=decision.k,
         runner_up=decision.runner_up,
         sentence=explanations.sentence(findings, decision, remarks),
-        badge=explanations.badge(findings, decision),
+        badge=explanations.badge(findings, decision, remarks),
         aside=explanations.aside(findings, decision, remarks),
         reasons=explanations.reasons(findings, decision, remarks),
         other_voices=explanations.voices(findings),

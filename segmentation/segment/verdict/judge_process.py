@@ -26,6 +26,8 @@ __all__ = ["JudgeProcess", "made"]
 
 More = TypeVar("More")
 
+Made = TypeVar("Made")
+
 _ROOT = Path(__file__).parents[3]
 _MODULE = "segmentation.segment.verdict.judge_process"
 _GENTLER = 5  # steps on the scale of `nice`: whoever moves a slider comes first
@@ -39,6 +41,15 @@ class _Done(NamedTuple):
 
 class _More(NamedTuple):
     found: Any
+
+
+class _Work(NamedTuple):
+    make: Callable[..., Any]
+    given: tuple[Any, ...]
+
+
+class _Made(NamedTuple):
+    value: Any
 
 
 class JudgeProcess:
@@ -78,6 +89,22 @@ class JudgeProcess:
             verdict = judge(matrix, sweep, seed=seed, progress=progress)
             return verdict, made(then, verdict)
 
+    def made(self, make: Callable[..., Made], *given: Any) -> Made:
+        """What a function of a module makes of values, made there; here where there can be no other process.
+
+        Raises what it raises. Only one thread at a time may ask.
+        """
+        try:
+            answer = self._answered(_Work(make, given), None)
+            if not isinstance(answer, _Made):
+                raise EOFError("the work broke off")
+        except SegmentationError:
+            raise
+        except Exception:  # as with a judgement
+            self.close()
+            return make(*given)
+        return cast("Made", answer.value)
+
     def begin(self) -> None:
         """Start the other process, so that it is ready when the first judgement is asked for."""
         if self._child is None or self._child.poll() is not None:
@@ -102,6 +129,12 @@ class JudgeProcess:
         child.wait()
 
     def _asked(self, wanted: tuple[Any, ...], progress: Progress | None) -> tuple[Verdict, Any]:
+        verdict = self._answered(wanted, progress)
+        if not isinstance(verdict, Verdict) or not isinstance(more := self._told(), _More):
+            raise EOFError("the judgement broke off")
+        return verdict, more.found
+
+    def _answered(self, wanted: object, progress: Progress | None) -> Any:
         self.begin()
         child = cast("subprocess.Popen[bytes]", self._child)
         ask, told = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
@@ -112,9 +145,10 @@ class JudgeProcess:
                 progress(answer.share, answer.words)
         if isinstance(answer, SegmentationError):
             raise answer
-        if not isinstance(answer, Verdict) or not isinstance(more := pickle.load(told), _More):
-            raise EOFError("the judgement broke off")
-        return answer, more.found
+        return answer
+
+    def _told(self) -> Any:
+        return pickle.load(cast(IO[bytes], cast("subprocess.Popen[bytes]", self._child).stdout))
 
 
 def _nothing(verdict: Verdict) -> None:
@@ -141,18 +175,24 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
 
     while True:
         try:
-            matrix, sweep, seed, then = pickle.load(asked)
+            wanted = pickle.load(asked)
         except EOFError:
             return
         try:
-            verdict = judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words)))
+            if isinstance(wanted, _Work):
+                tell(_Made(wanted.make(*wanted.given)))
+            else:
+                _judge(wanted, tell)
         except SegmentationError as error:
             tell(error)
-        else:
-            tell(verdict)
-            tell(_More(made(then, verdict)))
-            del verdict
-        del matrix, sweep, then
+        del wanted
+
+
+def _judge(wanted: tuple[Any, ...], tell: Callable[[Any], None]) -> None:
+    matrix, sweep, seed, then = wanted
+    verdict = judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words)))
+    tell(verdict)
+    tell(_More(made(then, verdict)))
 
 
 if __name__ == "__main__":

@@ -197,6 +197,7 @@ def test_hostile_promises_are_refused_in_a_sentence(study: SavedStudy, promises:
     assert len(str(refused.value)) < 600
 
 
+@pytest.mark.slow
 def test_where_no_other_file_can_be_labelled_nothing_is_promised(june: DataFrame) -> None:
     """With the reason."""
     made = run(june, preset="thesis", k=3, verdict=False)

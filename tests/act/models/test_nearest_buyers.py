@@ -83,10 +83,23 @@ def test_sql_labels_every_row_alike(saved: SavedStudy) -> None:
     assert "who never ordered" in saved.sql("ansi")
 
 
+def test_sql_tells_a_small_group_by_its_conditions() -> None:
+    """Every row as the library does, and the customers of its own test."""
+    rng = np.random.default_rng(5)
+    values = np.r_[rng.normal([200, 5], [40, 1], (280, 2)), rng.normal([4000, 70], [90, 2], (12, 2))]
+    table = DataFrame(values.round(1), columns=["Total spent", "Orders"])
+    saved = open_study(study_json(run(table, algorithm="small group", k=2, k_max=3, verdict=False)))
+    for labelled in (in_duckdb, in_sqlite):
+        rows, ((passed,),) = labelled(saved, table.assign(row=np.arange(len(table))))
+        assert passed == 1
+        assert [row[1] for row in sorted(rows)] == saved.predict(table)["Segment"].tolist()
+    assert "who stands clear of all others" in saved.sql("ansi")
+
+
 @pytest.mark.parametrize(
     ("path", "wrong", "told"),
     [
-        (("told_by",), [], "is not all there"),
+        (("told_by",), [], "not those of its segments"),
         (("scales", 0, "scale"), 0.0, "is not all there"),
         (("centers", 0), [0.0], "not one number for every column"),
         (("centers", 0, 0), 1e300, "beyond all customers"),

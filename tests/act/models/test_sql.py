@@ -133,6 +133,7 @@ def test_databases_label_as_python_does(name: str) -> None:
     same(saved(shop(), **{"k": 4, **STUDIES[name]}), odd(shop(150, seed=12)))
 
 
+@pytest.mark.slow
 def test_who_never_ordered_and_what_was_added() -> None:
     """Nought for empty cells, the longest wait, the sum of parts and the spend per order."""
     rng = np.random.default_rng(2)
@@ -313,6 +314,7 @@ def compared(table: DataFrame, other: DataFrame, k: int, way: int) -> None:
     same(made, other)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(table=drawn_tables(), seed=st.integers(0, 99), k=st.integers(2, 4), way=st.integers(0, 4))
 def test_drawn_studies_label_alike(table: DataFrame, seed: int, k: int, way: int) -> None:

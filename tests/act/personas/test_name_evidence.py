@@ -53,6 +53,7 @@ def shop(seed: int, *, rows: int = 240, capped: bool = False) -> pd.DataFrame:
     })  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000), k=st.integers(2, 5), capped=st.booleans())
 def test_no_card_says_what_the_customers_contradict(seed: int, k: int, capped: bool) -> None:

@@ -348,6 +348,7 @@ HEADERS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10_000), k=st.integers(2, 10),
@@ -405,6 +406,7 @@ def assert_states_only_what_the_profile_holds(persona, found):
     assert persona.size == found.sizes[segment]
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_names_do_not_hang_on_the_order_of_the_rows(jewellery, seed):

@@ -57,6 +57,7 @@ def study(request: pytest.FixtureRequest) -> Study:
     return run(table, plain.recipe.replace(personas={plain.personas[0].name: words}), verdict=False)
 
 
+@pytest.mark.slow
 def test_nothing_in_a_report_is_longer_than_a_page_bears(study: Study) -> None:
     """No word over 100 letters and no text over 2,000, in what is read and in what is spoken."""
     page = re.sub(r"<(style|pre)>.*?</\1>", "", report(study).decode(), flags=re.DOTALL)

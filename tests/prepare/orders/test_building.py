@@ -338,6 +338,7 @@ def made_of(rows: list[tuple[object, ...]], rules: dict[str, str]) -> Customers 
         return None
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(SOME, RULES, st.randoms(use_true_random=False))
 def test_the_order_of_lines_never_matters(rows, rules, random) -> None:
@@ -351,6 +352,7 @@ def test_the_order_of_lines_never_matters(rows, rules, random) -> None:
         assert one.receipt == other.receipt
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(SOME, RULES)
 def test_no_money_is_lost(rows, rules) -> None:

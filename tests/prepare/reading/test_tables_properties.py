@@ -331,6 +331,7 @@ def fuzz(seed, count):
         assert_read_or_refused(mutated(rng.choice(sources), rng))
 
 
+@pytest.mark.slow
 def test_broken_files_give_a_table_or_a_sentence():
     """Mutated files in every dialect: never a traceback, never a receipt that does not add up."""
     fuzz(seed=1, count=30)

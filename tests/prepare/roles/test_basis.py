@@ -13,7 +13,9 @@ from sklearn.metrics import adjusted_rand_score
 from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.cleaning.row_loss import who_would_leave
 from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.roles import Use, infer_roles
+from segmentation.prepare.roles.summaries import gather_facts
 from segmentation.segment.clusters import cluster
 from segmentation.segment.features import build_features
 
@@ -113,3 +115,56 @@ def test_the_groups_planted_in_shop_exports_are_found(data_folder: Path, file: s
     labels = cluster(build_features(cleaned, cleaned.roles.basis), 3).labels
 
     assert adjusted_rand_score(pd.read_csv(folder / "planted_groups.csv")["group"], labels) >= least
+
+
+def two_groups(rows: int = 400) -> tuple[DataFrame, np.ndarray]:
+    """Customers who come often and seldom, and what they booked, spent and when they came last."""
+    rng = np.random.default_rng(8)
+    often = np.arange(rows) < rows // 3
+    orders = np.where(often, rng.integers(12, 30, rows), rng.integers(1, 6, rows))
+    spend = (orders * rng.lognormal(4, 0.2, rows)).round(2)
+    last = pd.Timestamp("2026-10-31") - pd.to_timedelta(
+        np.where(often, 5, 200) + rng.integers(1, 40, rows), "D"
+    )
+    return DataFrame({"Orders": orders, "Total spend": spend, "Last order": last}), orders
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["No shows", "Cancellations", "Stornierungen", "Anulacje", "Liczba zwrotów", "classes_no_show"],
+)
+def test_what_is_missed_or_called_off_does_not_cut_the_groups(header: str) -> None:
+    """Few of many bookings come to nothing: 0 for most, it would only halve each group."""
+    table, orders = two_groups()
+    missed = np.random.default_rng(9).binomial(orders, 0.05)
+    roles = infer_roles(table.assign(**{header: missed}))
+
+    assert header not in roles.basis and {"Orders", "Total spend"} <= set(roles.basis)
+    assert "follows from what they buy or book" in roles[header].reason
+
+
+@pytest.mark.parametrize(
+    "header", ["Latest Gift Amount", "Largest gift", "Letzter Bestellwert", "Last order amount"]
+)
+def test_what_one_order_is_worth_is_unknown_of_who_never_ordered(header: str) -> None:
+    """As 0 it would tell who never ordered apart once more; where everybody has ordered, it may build."""
+    table, orders = two_groups()
+    each = (table["Total spend"] / orders * np.random.default_rng(10).uniform(0.6, 1.4, len(table))).round(2)
+    never = np.arange(len(table)) % 10 == 0
+    some = table.assign(**{header: each})
+    some.loc[never & (np.arange(len(table)) > 150)] = np.nan
+    roles = infer_roles(some)
+
+    assert roles.never is not None and header not in roles.basis
+    assert "unknown of those who never made one" in roles[header].reason
+    assert roles[header].use is Use.DESCRIPTOR
+
+
+@pytest.mark.parametrize(
+    "header", ["Sales last year", "Umsatz letztes Quartal", "Revenue last 30 days", "Last season spend"]
+)
+def test_the_money_of_a_last_year_is_no_single_order(header: str) -> None:
+    """An amount over a time is what customers are worth."""
+    table, _ = two_groups()
+
+    assert meaning(gather_facts(table.rename(columns={"Total spend": header}), table)[1]) == "value"

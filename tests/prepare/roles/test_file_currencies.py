@@ -26,7 +26,7 @@ from segmentation.prepare.roles.roles import infer_roles
 from segmentation.recipes import Recipe
 from segmentation.studies import Study
 from ui.sentences.act import budget_rows, budget_told
-from ui.sentences.prepare import column_rows
+from ui.sentences.prepare import column_rows, unread_currency
 from ui.sentences.segment import profile_rows, segment_rows
 
 ROWS = 120
@@ -117,6 +117,29 @@ def test_an_amount_is_its_number_with_a_sign(value: float, code: str) -> None:
     assert re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d\d)?", bare)
     shown = float(bare.replace(",", "")) * (-1 if text.startswith("−") else 1)
     assert abs(shown - value) <= (0.505 if "." not in bare else 0.00501)
+
+
+@pytest.mark.parametrize("header", ["total_paid_in_cents", "Umsatz (Cent)", "Amount spent, pence"])
+def test_cents_are_not_told_as_whole_money(header: str) -> None:
+    """4,900 cents beside a column of codes are 4,900, and not €4,900; so is what is made of them."""
+    frame = amounts("{:.0f}", header=header, Currency="EUR", Orders=np.arange(ROWS) % 7 + 1)
+    table = Table.of(frame.drop(columns="Visits").astype({header: int}))
+    roles = infer_roles(table.data)
+    money = money_of(table, roles)
+
+    assert money.currency == "EUR" and money.number(4_900.0, of=header) == "4,900"
+    made = [name for name in roles.made if roles.made[name].how == "average"]
+    assert made and money.number(4_900.0, of=made[0]) == "4,900" and "in cents" in made[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a.xls", True), ("A.XLSB", True), ("a.xlsx", False), ("a.csv", False), ("a.ods", False)],
+)
+def test_an_older_workbook_says_that_its_formats_cannot_be_read(name: str, said: bool) -> None:
+    """Where no currency was found in it; where one is told, there is nothing to say."""
+    assert (unread_currency(Money(), name) is not None) is said
+    assert unread_currency(Money("EUR", told="EUR"), name) is None
 
 
 def test_headers_in_thousands_keep_their_unit() -> None:

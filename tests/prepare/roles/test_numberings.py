@@ -114,6 +114,32 @@ def test_numbers_that_stand_for_something_never_build(name: str, values: object)
     assert found.use is not Use.BASIS and found.role in (Role.CATEGORICAL, Role.MANY_VALUED)
 
 
+@pytest.mark.parametrize(
+    "levels", [(501, 602, 803), (411_111, 555_555, 378_282), (1_012, 2_047, 9_133, 4_401)]
+)
+def test_a_few_long_numbers_under_an_unknown_header_are_codes(levels: tuple[int, ...]) -> None:
+    """Numbers of markets, banks or terminals: no step of a scale, and nobody's is high."""
+    column = beside("Xq", np.random.default_rng(5).choice(levels, ROWS))
+
+    assert column.role is Role.CATEGORICAL and column.use is not Use.BASIS
+
+
+@pytest.mark.parametrize("levels", [(199, 299, 499), (100, 250, 500), (160, 161, 162, 163, 164), (3, 17, 90)])
+def test_prices_limits_and_steps_are_quantities(levels: tuple[int, ...]) -> None:
+    """What ends as prices do, follows one another or is short stays a number."""
+    assert beside("Xq", np.random.default_rng(5).choice(levels, ROWS)).role in (Role.COUNT, Role.NUMERIC)
+
+
+@pytest.mark.parametrize(
+    "header", ["dma", "experiment_variant", "random_bucket", "Last Room", "Zimmernummer"]
+)
+def test_headers_of_codes_are_known(header: str) -> None:
+    """Whatever their numbers are, nobody's variant, market or room is high."""
+    column = beside(header, np.random.default_rng(6).integers(0, 3 if "variant" in header else 900, ROWS))
+
+    assert column.role in (Role.CATEGORICAL, Role.MANY_VALUED, Role.ID) and column.use is not Use.BASIS
+
+
 def test_counts_of_things_are_counts() -> None:
     """How many products somebody holds is no code of a product."""
     found = beside("Products_Held", np.random.default_rng(5).poisson(1.5, ROWS) + 1)

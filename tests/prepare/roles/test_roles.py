@@ -375,6 +375,7 @@ def test_dates_build_where_few_numbers_do():
 # Properties.
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), order=st.integers(0, 10_000))
 def test_the_order_of_rows_does_not_matter(seed, order):

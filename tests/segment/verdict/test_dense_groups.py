@@ -66,9 +66,8 @@ def test_the_verdict_names_the_few():
     verdict = judge(matrix, sweep(matrix))
 
     assert sorted(verdict.small_group) == list(range(12))
-    assert (
-        "12 customers stand clear of all others: too few for a segment, enough to look at." in verdict.reasons
-    )
+    told = "12 customers stand clear of all others: too few for a segment among them, enough for one apart."
+    assert told in verdict.reasons
 
 
 def test_groups_of_another_shape_are_said_first():
@@ -80,6 +79,7 @@ def test_groups_of_another_shape_are_said_first():
     assert verdict.another_shape
     assert verdict.sentence == "There are groups, but not of the shape that a split into three draws."
     assert verdict.aside == "groups are in the data, but not of the shape that a split draws"
+    assert verdict.badge == "Another shape"
     assert any(
         reason.startswith("Where customers crowd together there are groups") for reason in verdict.reasons
     )

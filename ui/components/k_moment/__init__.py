@@ -28,7 +28,7 @@ _mount = st.components.v2.component(
     "touchstone.k_moment",
     html=(_HERE / "k_moment.html").read_text("utf-8"),
     css=(_HERE / "k_moment.css").read_text("utf-8"),
-    js="".join((_HERE / name).read_text("utf-8") for name in ("dots.js", "separation.js", "k_moment.js")),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("../dots.js", "separation.js", "k_moment.js")),
 )
 _SLIM = 0.09  # of all customers: the widest piece of the ribbon whose name is written smaller
 _ICONS = {"natural": "check", "reproducible": "repeat", "constructed": "straighten", "own": "flag"}
@@ -131,7 +131,7 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
             "band": [round(float(end), 4) for end in band] if np.isfinite(band).all() else None,
             "back": round(sentences.weakest(verdict, k), 4),
             "firm": sentences.comes_back(verdict, k),
-            "tick": verdict.said(k),
+            "tick": sentences.tick(verdict, k),
             "recommended": k == verdict.recommended_k,
         }
     return said

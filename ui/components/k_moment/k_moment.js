@@ -21,27 +21,16 @@ export default function ({ data, parentElement, setStateValue }) {
   }
 }
 
-const element = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
-  node.append(...children)
-  return node
-}
-
-// A JSON header, then typed arrays; the bytes of a message are not aligned, so they are copied.
-const unpacked = (bytes) => {
-  const copy = bytes.slice().buffer, size = new DataView(copy).getUint32(0, true), at = 4 + size
-  const data = JSON.parse(new TextDecoder().decode(new Uint8Array(copy, 4, size))), n = data.drawn
-  data.x = new Uint16Array(copy, at, n)
-  data.y = new Uint16Array(copy, at + 2 * n, n)
+const heard = (bytes) => {
+  const [data, buffer, at] = unpacked(bytes), n = data.drawn
+  data.x = new Uint16Array(buffer, at, n)
+  data.y = new Uint16Array(buffer, at + 2 * n, n)
   data.whose = Object.fromEntries(data.ks.map((k, row) => {
-    const labels = new Uint8Array(copy, at + 4 * n + row * n, n), { ids } = data.k[k]
+    const labels = new Uint8Array(buffer, at + 4 * n + row * n, n), { ids } = data.k[k]
     return [k, labels.map((label) => ids[label - 1])]
   }))
   return data
 }
-
-const same = (a, b) => a && a.length === b.length && a.every((byte, i) => byte === b[i])
 
 class Moment {
   constructor(root) {
@@ -95,7 +84,7 @@ class Moment {
   take(bytes) {
     if (same(this.bytes, bytes)) return this.lay(true)  // the theme may be another
     this.bytes = bytes
-    const data = (this.data = unpacked(bytes)), told = data.turn !== last.turn || !data.ks.includes(last.k)
+    const data = (this.data = heard(bytes)), told = data.turn !== last.turn || !data.ks.includes(last.k)
     if (told) Object.assign(last, { turn: data.turn, k: data.start })
     this.sent = last.k
     const busy = this.drag || (this.later && !told)  // a key that is not told yet is not forgotten
@@ -294,7 +283,7 @@ class Moment {
       const bold = !many || (this.focus && at.about.includes(one))
       tag.classList.toggle('short', !bold)
       tag.lastChild.textContent = at.names[i]
-      const [x, y] = tops[one]
+      const [x, y] = this.dots.place(...tops[one])
       boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(at.names[i], bold), wide - 4), h: 22 })
     }
     for (const { tag, x, y, w } of spread(boxes, wide, high)) {

@@ -6,6 +6,7 @@ const FAINT = 0.22, PLACES = 65535
 class Dots {
   constructor(canvas, { x, y, width, height, colours }) {
     Object.assign(this, { canvas, x, y, width, height, colours, kept: new Map(), pen: canvas.getContext('2d') })
+    this.view = { zoom: 1, right: 0, down: 0 }
   }
 
   // Whether the room has changed; pictures of another size are let go.
@@ -25,7 +26,18 @@ class Dots {
     return true
   }
 
-  place(across, up) { return [this.left + across * this.scale, this.foot - up * this.scale] }
+  // Where a place of the picture (0 to 1 along its longer side, up is up) lies on the canvas, and back.
+  place(across, up) {
+    const { zoom, right, down } = this.view
+    return [(this.left + across * this.scale) * zoom + right, (this.foot - up * this.scale) * zoom + down]
+  }
+
+  back(x, y) {
+    const { zoom, right, down } = this.view
+    return [((x - right) / zoom - this.left) / this.scale, (this.foot - (y - down) / zoom) / this.scale]
+  }
+
+  at(i) { return this.place(this.x[i] / PLACES, this.y[i] / PLACES) }
 
   // The cut `key`, `identities` giving the colour of each dot; all but `bright` are faint where it is given.
   picture(key, identities, bright) {
@@ -39,7 +51,7 @@ class Dots {
       pen.globalAlpha = faint ? FAINT : 1
       for (let i = 0; i < identities.length; i++) {
         if (bright && bright.has(identities[i]) === faint) continue
-        const [x, y] = this.place(this.x[i] / PLACES, this.y[i] / PLACES), stamp = stamps[identities[i]]
+        const [x, y] = this.at(i), stamp = stamps[identities[i]]
         pen.drawImage(stamp, x * this.ratio - stamp.width / 2, y * this.ratio - stamp.height / 2)
       }
     }
@@ -48,7 +60,7 @@ class Dots {
   }
 
   stamps() {
-    const radius = this.radius * this.ratio, side = Math.ceil(2 * radius + 2)
+    const radius = this.radius * Math.sqrt(this.view.zoom) * this.ratio, side = Math.ceil(2 * radius + 2)
     return Object.fromEntries(Object.entries(this.colours).map(([identity, colour]) => {
       const stamp = document.createElement('canvas')
       stamp.width = stamp.height = side
@@ -73,6 +85,13 @@ class Dots {
     pen.globalAlpha = 1
   }
 
+  // Nearer or further, and moved; pictures of the view before are let go.
+  look(zoom, right, down) {
+    const near = clamp(zoom, 1, 12)
+    this.view = { zoom: near, right: clamp(right, this.wide * (1 - near), 0), down: clamp(down, this.high * (1 - near), 0) }
+    this.kept.clear()
+  }
+
   // Above which point the name of each cloud stands: its median across, the upper end of most of it.
   tops(identities) {
     const clouds = {}
@@ -82,7 +101,7 @@ class Dots {
       cloud[1].push(this.y[i])
     }
     const at = (values, share) => values.sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] / PLACES
-    return Object.fromEntries(Object.entries(clouds).map(([one, [x, y]]) => [one, this.place(at(x, 0.5), at(y, 0.93))]))
+    return Object.fromEntries(Object.entries(clouds).map(([one, [x, y]]) => [one, [at(x, 0.5), at(y, 0.93)]]))
   }
 }
 
@@ -108,3 +127,18 @@ const spread = (boxes, wide, high) => {
   }
   return boxes
 }
+
+const element = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
+  node.append(...children)
+  return node
+}
+
+// A JSON header, then what lies behind it; the bytes of a message are not aligned, so they are copied.
+const unpacked = (bytes) => {
+  const copy = bytes.slice().buffer, size = new DataView(copy).getUint32(0, true)
+  return [JSON.parse(new TextDecoder().decode(new Uint8Array(copy, 4, size))), copy, 4 + size]
+}
+
+const same = (a, b) => a && a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -1,0 +1,116 @@
+"""The first page of the report, for somebody who reads no other: verdict, finding, personas, differences.
+
+It fits one sheet of A4 with up to a dozen segments. Up to four are cards; more are lines, as narrower cards
+would break words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from segmentation.act.personas import cards
+from segmentation.act.personas.headlines import striking
+from segmentation.act.report import heat_tables, sentences
+from segmentation.language.phrases import percent
+from segmentation.language.titles import spoken
+
+if TYPE_CHECKING:
+    from segmentation.act.personas.personas import Persona
+    from segmentation.studies import Study
+
+_CARDS = 4
+"""Segments that stand beside each other as cards."""
+
+
+class Standing(NamedTuple):
+    """The verdict on just these segments."""
+
+    kind: str
+    badge: str
+    """Empty where the verdict speaks of others."""
+    told: str
+
+
+class Piece(NamedTuple):
+    """How much of a whole a segment is."""
+
+    whole: str
+    told: str
+    width: str
+    """Of its bar."""
+
+
+class Entry(NamedTuple):
+    """A segment on the first page."""
+
+    segment: int
+    color: str
+    ink: str
+    name: str
+    pieces: tuple[Piece, ...]
+    action: str
+    """What to try first; empty where the file suggests nothing."""
+    spared: str
+    """That it is not to be targeted, where it is not."""
+
+
+class FirstPage(NamedTuple):
+    """What a manager reads."""
+
+    standing: Standing
+    finding: str | None
+    wholes: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    heat: heat_tables.Heat | None
+    caution: str
+    """What to know of every card; empty where groups are there."""
+
+    @property
+    def shape(self) -> str:
+        """Cards beside each other, or lines below each other."""
+        return f"cards-{len(self.entries)}" if len(self.entries) <= _CARDS else "lines"
+
+
+def first_page(study: Study) -> FirstPage:
+    """The first page of a study’s report."""
+    profile = study.profile
+    wholes = [profile.unit.many]
+    if profile.value_shares is not None:
+        wholes.append(spoken(profile.value_column or "value"))
+    constructed = study.verdict is not None and study.verdict.kind == "constructed" and study.judged
+    return FirstPage(
+        standing=_standing(study),
+        finding=striking(study, whose="the"),
+        wholes=tuple(wholes),
+        entries=tuple(_entry(persona, wholes) for persona in study.personas),
+        heat=heat_tables.heat(study),
+        caution=cards.PLANNING_ALL if constructed else "",
+    )
+
+
+def _standing(study: Study) -> Standing:
+    verdict = study.verdict
+    if verdict is None:
+        return Standing("constructed", "", sentences.NOT_JUDGED)
+    told = sentences.standing(study, verdict)
+    return Standing(verdict.kind, verdict.badge, told) if study.judged else Standing("constructed", "", told)
+
+
+def _entry(persona: Persona, wholes: list[str]) -> Entry:
+    from segmentation import charts
+
+    shares = (persona.share, persona.value_share)
+    pieces = (
+        Piece(whole, percent(share), f"{max(share, 0.02):.0%}")
+        for whole, share in zip(wholes, shares, strict=False)
+        if share is not None
+    )
+    return Entry(
+        persona.segment,
+        charts.colour(persona.identity),
+        charts.ink_on(persona.identity),
+        persona.name,
+        tuple(pieces),
+        persona.strategies[0] if persona.targeted and persona.strategies else "",
+        "" if persona.targeted else cards.SPARED,
+    )

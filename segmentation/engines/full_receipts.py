@@ -1,0 +1,124 @@
+"""What became of every row, in the words of `clean`, with the counts of a census."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+from pandas import Series, Timestamp
+
+from segmentation.engines.censuses import Census
+from segmentation.prepare.cleaning import cleaning as words
+from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
+from segmentation.prepare.roles.placeholders import written
+from segmentation.prepare.roles.role_rules import NUMBERS, Role
+from segmentation.prepare.roles.roles import Roles, Use
+from segmentation.standards import TOO_EMPTY
+
+
+def receipt_of(census: Census, cleaned: CleanTable) -> Receipt:
+    """The receipt of all rows; it names none of them, as they are not at hand.
+
+    `cleaned` is the sample, cleaned with what the census tells. Rows that repeat a customer are not told.
+    """
+    entries = (
+        Entry(census.rows, "rows in the file", "read", None),
+        *_taken_out(census),
+        *_beyond(census),
+        *_left_out(census),
+        *_filled(census, cleaned),
+        *_added(census, cleaned),
+        *_marked(census, cleaned),
+        *_never(census, cleaned.roles),
+        *_kept(census, cleaned),
+        Entry(census.kept, f"{_customers(census.kept)} in the study", "kept", None),
+    )
+    return Receipt(entries, rows_in=census.rows, rows_kept=census.kept, left_out=Series(dtype="str"))
+
+
+def _taken_out(census: Census) -> Iterator[Entry]:
+    for why, many in _most(census.taken_out):
+        yield Entry(many, f"taken out by your choice: {why}", "left out", None)
+
+
+def _most(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(((text, many) for text, many in counts.items() if many), key=lambda pair: pair[0])
+
+
+def _beyond(census: Census) -> Iterator[Entry]:
+    for name, one in census.numbers.items():
+        for what, found in (("infinite", one.infinite), ("impossibly large", one.too_large)):
+            if found:
+                yield Entry(found, words.beyond_told(what, name, found), "kept", None)
+
+
+def _left_out(census: Census) -> Iterator[Entry]:
+    held = _most(census.left_out)
+    if not held and not census.taken_out:
+        yield Entry(0, "left out", "left out", None)
+    for why, many in held:
+        yield Entry(many, f"left out: {why}", "left out", None)
+
+
+def _filled(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
+    prepared, some = cleaned.preparation, False
+    for column in cleaned.roles:
+        name = column.name
+        one = census.numbers.get(name)
+        if one is None or prepared is None or name not in prepared.fills or not one.missing:
+            continue
+        some = True
+        text = words.filled_told(name, one.missing, prepared.fills[name], census.kept)
+        yield Entry(one.missing, text, "filled", None)
+    if not some:
+        yield Entry(0, "values filled in", "filled", None)
+
+
+def _added(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
+    for name, made in cleaned.roles.made.items():
+        yield Entry(1, words.made_told(name, made, census.nothing[f"none {name}"]), "added", None)
+    day, derived = cleaned.reference_date, cleaned.preparation.derived if cleaned.preparation else {}
+    if derived and day is not None:
+        yield Entry(len(derived), words.derived_told(list(derived), day), "added", None)
+
+
+def _marked(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
+    prepared = cleaned.preparation
+    for name, mark in ({} if prepared is None else prepared.placeholders).items():
+        found, one = census.marked[name], census.numbers.get(name)
+        empty = 0.0 if one is None else one.missing / max(one.rows, 1)
+        shown = written(Timestamp(mark) if isinstance(mark, pd.Timestamp) else float(mark))
+        yield Entry(found, words.marked_told(name, shown, empty), "kept", None)
+
+
+def _never(census: Census, roles: Roles) -> Iterator[Entry]:
+    if roles.never is not None and (many := census.nothing["never"]):
+        yield Entry(many, words.never_told(roles.never, many), "kept", None)
+    for name in roles.undated:
+        if roles.never is None or name not in roles.never.dates:
+            many = census.nothing[f"end {name}"]
+            if many:
+                yield Entry(many, words.undated_told(name, many), "kept", None)
+
+
+def _kept(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
+    roles, prepared = cleaned.roles, cleaned.preparation
+    ends: dict[int, list[str]] = {}
+    for name in roles.names(Role.END_DATE):
+        ends.setdefault(census.nothing[f"end {name}"], []).append(name)
+    for many, names in ends.items():
+        if many:
+            yield Entry(many, words.still_told(names, many), "kept", None)
+    for column in roles:
+        one = census.numbers.get(column.name)
+        told = prepared is not None and column.name in prepared.placeholders
+        filled = prepared is not None and column.name in prepared.fills
+        if column.role not in NUMBERS or one is None or told or filled or column.use is Use.IGNORED:
+            continue
+        if one.missing > TOO_EMPTY * one.rows:
+            text = words.mostly_missing_told(column.name, one.missing, one.rows)
+            yield Entry(one.missing, text, "kept", None)
+
+
+def _customers(many: int) -> str:
+    return "customer" if many == 1 else "customers"

@@ -1,0 +1,390 @@
+"""A study of more rows than memory holds: chosen on a sample, counted over everything.
+
+Roles, sweep, verdict and map come from a sample that is drawn by a seed; what clips and scales columns, where
+the centers settle, sizes, profile, cards, rules and receipt come from all rows. What comes out is a study as
+any other: it is saved, scores a new month, and is written as SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import Series, Timestamp
+
+from segmentation import studies
+from segmentation.act.models.models import Model, Spread, model_of, reaches, spread_of
+from segmentation.act.models.study_documents import StudyDocument
+from segmentation.act.personas.edits import edited
+from segmentation.engines.carriers import Carrier, Part, Seen, Sum
+from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
+from segmentation.engines.clean_batches import Cleaning
+from segmentation.engines.days import DaysPart
+from segmentation.engines.drawings import Drawn, DrawPart, PairPart
+from segmentation.engines.fast_points import PointMaker
+from segmentation.engines.full_features import features_of
+from segmentation.engines.full_profiles import (
+    ProfilePart,
+    ProfileSums,
+    averages_of,
+    counts_of,
+    empty_sums,
+    exact,
+    is_logged,
+    middle_and_spread,
+    placed,
+)
+from segmentation.engines.full_receipts import receipt_of
+from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
+from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
+from segmentation.engines.typed_batches import Typed, sample_table
+from segmentation.errors import EngineError
+from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.orders.recognition import recognise
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.derived_dates import read_dates, reference_day
+from segmentation.prepare.roles.role_rules import NUMBERS, Role
+from segmentation.prepare.roles.roles import Roles, Use
+from segmentation.prepare.roles.row_samples import first_columns
+from segmentation.prepare.roles.weights import measure_ties, with_names
+from segmentation.recipes import Recipe
+from segmentation.segment.clusters import Clustering
+from segmentation.segment.features import Feature, FeatureMatrix, numbers
+from segmentation.segment.outcome.lens import foretells
+from segmentation.segment.sweeps import Sweep
+from segmentation.segment.verdict.judge import judge
+from segmentation.studies import Study
+
+SAMPLE_ROWS = 100_000
+"""Rows on which roles, the number of segments and the verdict are found: more change none of them, and a
+dashboard shows them at once."""
+_CATEGORIES = (Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED, Role.SENSITIVE)
+
+Stage = Callable[[str, int], Seen]
+"""Told what begins and how many rows will go by; gives what hears of them."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ScannedStudy(Study):
+    """A study whose `table`, `matrix` and labels are those of a sample, and whose figures are of all rows."""
+
+    rows: int = 0
+    """How many there are in all, of whom the sample was drawn."""
+    spreads: tuple[Spread, ...] = ()
+    """How far all customers of each segment lie from its center."""
+    passes: int = 0
+    """Passes over all rows that the centers took to settle."""
+    settled: bool = True
+    """Whether they did before the passes ran out."""
+    census: Census = field(default_factory=Census)
+
+    @property
+    def sampled(self) -> int:
+        """How many rows the sample holds."""
+        return len(self.table.data)
+
+    def summary(self) -> dict[str, Any]:
+        """The study in plain JSON values, of all rows."""
+        return {**super().summary(), "rows": self.rows, "sampled": self.sampled, "passes": self.passes}
+
+    def _as_document(self, document: StudyDocument) -> StudyDocument:
+        """What is kept of it: the model tells how far all customers lie from their centers."""
+        model = document.model
+        whole = None if model is None else replace(model, customers=self.census.inside, spreads=self.spreads)
+        return replace(document, model=whole)
+
+
+def study_of(
+    carrier: Carrier,
+    recipe: Recipe,
+    *,
+    verdict: bool = True,
+    sample_rows: int = SAMPLE_ROWS,
+    stage: Stage | None = None,
+) -> ScannedStudy:
+    """The study of all rows that a carrier goes over.
+
+    Raises a `SegmentationError` whose message says what to change.
+    """
+    _check(recipe)
+    work = _Work.begun(carrier, recipe, sample_rows, stage or _unheard)
+    cleaned, census, features = work.counted()
+    matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
+    scores = studies.sweep_of(matrix, recipe)
+    judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
+    begun = studies.segments_of(recipe, cleaned, scores, judgement)
+    polished, passes, settled = work.polished(begun, features, cleaned)
+    return work.finished(polished, cleaned, census, scores, judgement, passes, settled)
+
+
+def _check(recipe: Recipe) -> None:
+    """Raises `EngineError` for choices that need every row at once."""
+    wish = (
+        "the published recipe"
+        if recipe.preset == "thesis"
+        else f"“{recipe.algorithm}”"
+        if recipe.algorithm != "k-means"
+        else "segments that lean on an outcome"
+        if foretells(recipe)
+        else "limits of size"
+        if recipe.min_size > 0 or recipe.max_size < 1
+        else ""
+    )
+    if wish:
+        raise EngineError(
+            f"Engines find segments by k-means, and {wish} needs all rows in memory. Leave it out, or take a "
+            "sample of the file."
+        )
+
+
+def _unheard(what: str, rows: int) -> Seen:
+    return lambda rows: None
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What a study is made from: the carrier, the sample, and how batches are read."""
+
+    carrier: Carrier
+    recipe: Recipe
+    stage: Stage
+    rows: int
+    table: Table
+    """The sample."""
+    typed: Typed
+    whole: bool
+    """Whether the sample is everything."""
+
+    @classmethod
+    def begun(cls, carrier: Carrier, recipe: Recipe, sample_rows: int, stage: Stage) -> _Work:
+        """With a sample that is drawn and understood."""
+        rows = carrier.rows()
+        seen = stage("drawing a sample", rows)
+        drawn = carrier.sample(sample_rows, recipe.seed)
+        table = sample_table(drawn, carrier.source, recipe.literal)
+        seen(rows)
+        if recipe.rows_are != "customers" and recognise(table.data).rows_are == "orders":
+            raise EngineError(
+                "The rows look like order lines, of which customers are made first. Make them with "
+                "--orders, or say with --customers that each row is a customer."
+            )
+        typed = Typed.of(table, carrier.schema(), recipe.literal)
+        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows)
+
+    def reduce(self, what: str, part: Part[Sum], columns: Iterable[str]) -> Sum:
+        """One pass over all rows."""
+        names = [self.typed.fields[name] for name in dict.fromkeys(columns)]
+        return self.carrier.reduce(part, names, self.stage(what, self.rows))
+
+    def counted(self) -> tuple[CleanTable, Census, tuple[Feature, ...]]:
+        """The sample cleaned with what all rows tell, the census, and the columns of the matrix."""
+        inferred = studies.inferred_roles(studies.taking_part(self.table.data, self.recipe), self.recipe)
+        roles = studies.lay_over(inferred, self.recipe)
+        day = self._day(roles)
+        dated = self.recipe if day is None else self.recipe.replace(reference_date=day.isoformat())
+        cleaned = studies.clean_table(self.table.data, roles, dated)
+        census, drawn = self._census(cleaned)
+        cleaned = _with_census(cleaned, census)
+        if drawn.is_whole:  # which columns go together is told by the rows that all of them would be told by
+            ties = measure_ties(drawn.frame, list(inferred.ties))
+            derived = {day: name for day, name in cleaned.made.items() if name in cleaned.roles.ties}
+            cleaned = replace(cleaned, roles=replace(cleaned.roles, ties=with_names(ties, derived)))
+        return cleaned, census, features_of(census, cleaned, self.recipe)
+
+    def _day(self, roles: Roles) -> Timestamp | None:
+        """The day that dates are counted to: the latest of all rows, unless the person names one."""
+        dates = roles.names(Role.DATE, Role.END_DATE)
+        if not dates:
+            return None
+        if self.recipe.reference_date is not None or self.whole:
+            return reference_day(read_dates(self.table.data, roles), self.recipe.reference_date)
+        latest = self.reduce("finding the latest day", DaysPart(self.typed, tuple(dates)), dates).latest
+        own = read_dates(roles.known(self.table.data)[0], roles)
+        held = {n: pd.concat([column, Series([latest.get(n, pd.NaT)])]) for n, column in own.items()}
+        return reference_day(held)
+
+    def _census(self, cleaned: CleanTable) -> tuple[Census, Drawn]:
+        """What there is in all rows, column by column, and the rows that tell which columns go together."""
+        counted = [c.name for c in cleaned.roles if _is_counted(c.role, c.use) and c.name in cleaned.data]
+        names = [n for n in counted if not _is_number(cleaned, n)]
+        values = [n for n in counted if _is_number(cleaned, n)]
+        averages = {n: made.of for n, made in cleaned.roles.made.items() if made.how != "total"}
+        undated = [n for n in cleaned.roles.undated if n in self.typed.fields]
+        ends = tuple(dict.fromkeys([*cleaned.roles.names(Role.END_DATE), *undated]))
+        asked = dict.fromkeys([*counted, *ends, *(of for each in averages.values() for of in each)])
+        cleaning = Cleaning.of(_unfilled(cleaned), self.typed, asked)
+        known, whole = cleaned.known, self.whole
+        held = {n: known[n] if n in known else cleaned.data[n] for n in values}
+        empty = {n: _nothing(numbers(column), whole=whole) for n, column in held.items()}
+        census = CensusPart(cleaning, empty, tuple(names), ends, averages)
+        there = {*self.typed.fields, *cleaned.roles.made}
+        kept = [name for name in cleaned.roles.ties if name in there]
+        first = first_columns(self.table.data)
+        drawing = DrawPart(Cleaning.of(_unfilled(cleaned), self.typed, [*first, *kept]), len(first))
+        both = PairPart(census, drawing)
+        found = self.reduce("counting", both, [*cleaning.sources, *drawing.cleaning.sources])
+        return found.one, found.other
+
+    def polished(
+        self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable
+    ) -> tuple[Clustering, int, bool]:
+        """The segments about the means of all rows, in how many passes, and whether they settled."""
+        cut = begun.found or begun
+        centers, maker = cut.centroids, PointMaker(features)
+        cleaning = Cleaning.of(cleaned, self.typed, maker.columns)
+        found, passes, moved = None, 0, np.inf
+        while passes < MOST_PASSES and moved > SETTLED:
+            passes += 1
+            part = LloydPart(maker, cleaning, centers)
+            found = self.reduce(f"settling {cut.k} segments, pass {passes}", part, cleaning.sources)
+            means = found.means(centers)
+            moved, centers = float(np.abs(means - centers).max()), means
+        assert found is not None, "there is at least one pass"
+        return _with_centers(begun, centers, found), passes, moved <= SETTLED
+
+    def finished(
+        self,
+        clustering: Clustering,
+        cleaned: CleanTable,
+        census: Census,
+        scores: Sweep,
+        judgement: Any,
+        passes: int,
+        settled: bool,
+    ) -> ScannedStudy:
+        """The study, with everything counted that can be."""
+        recipe, table = self.recipe, self.table
+        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned))
+        draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
+        model, sampled = model_of(draft), draft.profile
+        middles = _middles(census, sampled.means.columns)
+        sums = self._profile(draft, model, {n: m for n, (m, logged) in middles.items() if logged})
+        counts = counts_of(sums, sampled.categories, cleaned.roles.names(Role.MANY_VALUED))
+        usual = {n: census.numbers[n].histogram.quantiles((0.5,))[0] for n in middles}
+        whole = exact(sampled, sums, averages_of(sums, usual), counts)
+        first = studies.names_first(recipe, cleaned, scores, judgement)
+        personas = studies.computed_personas(whole, clustering, recipe, first)
+        return ScannedStudy(
+            **{
+                **{each.name: getattr(draft, each.name) for each in fields(Study)},
+                "clustering": replace(clustering, inertia=sums.inertia),
+                "profile": whole,
+                "personas": edited(personas, recipe.personas),
+            },
+            rows=census.rows,
+            spreads=tuple(
+                spread_of(one.total, one.quantiles, far) for one, far in zip(sums.near, sums.far, strict=True)
+            ),
+            passes=passes,
+            settled=settled,
+            census=census,
+        )
+
+    def _profile(self, draft: Study, model: Model, middles: Mapping[str, float]) -> ProfileSums:
+        sampled, cleaned = draft.profile, draft.clean
+        names = list(sampled.categories)
+        asked = dict.fromkeys([*model.columns, *map(str, sampled.means.columns), *names])
+        cleaning = Cleaning.of(cleaned, self.typed, asked)
+        data = cleaned.data
+        labels, squared = placed(model, data)
+        near = reaches(squared, model.segments.parts, labels)
+        rules = tuple((rule.segment, rule.limits) for rule in sampled.rules if rule is not None)
+        empty = empty_sums(
+            data, labels, near, model.k, map(str, sampled.means.columns), names, middles, len(rules),
+            whole=self.whole,
+        )  # fmt: skip
+        part = ProfilePart(model, cleaning, empty, middles, rules)
+        return self.reduce("profiling", part, cleaning.sources)
+
+
+def _is_counted(role: Role, use: Use) -> bool:
+    return use in (Use.BASIS, Use.DESCRIPTOR) and (role in NUMBERS or role in _CATEGORIES)
+
+
+def _is_number(cleaned: CleanTable, name: str) -> bool:
+    types, kind = pd.api.types, cleaned.data[name].dtype
+    role = cleaned.roles[name].role
+    return bool(types.is_numeric_dtype(kind) and not types.is_bool_dtype(kind) and role not in _CATEGORIES)
+
+
+def _nothing(values: Any, *, whole: bool) -> NumberCensus:
+    known = np.asarray(values, dtype=np.float64)
+    known = known[np.isfinite(known)]
+    edges = edges_of(known, whole=whole)
+    return NumberCensus(Histogram.empty(edges), Moments(*middle_and_spread(known)))
+
+
+def _unfilled(cleaned: CleanTable) -> CleanTable:
+    """The same, with open gaps of who never did something: how many they are, and the longest, are asked."""
+    prepared = cleaned.preparation
+    return cleaned if prepared is None else replace(cleaned, preparation=replace(prepared, longest={}))
+
+
+def _with_census(cleaned: CleanTable, census: Census) -> CleanTable:
+    """The sample with the medians of all rows in its gaps."""
+    prepared = cleaned.preparation
+    assert prepared is not None, "only the published recipe has none"
+    counted = census.numbers
+    longest = {n: counted[n].histogram.high if n in counted else d for n, d in prepared.longest.items()}
+    fills = {
+        name: one.histogram.quantiles((0.5,))[0]
+        for name, one in census.numbers.items()
+        if name not in longest and _is_filled(cleaned, name, one)
+    }
+    known = cleaned.known
+    filled = {n: known[n].astype("float64").fillna(f) for n, f in fills.items() if n in known}
+    far = {n: _longest(known[n], prepared.longest[n], d) for n, d in longest.items() if n in known}
+    return replace(
+        cleaned,
+        data=cleaned.data.assign(**filled, **far),
+        preparation=replace(prepared, fills=fills, longest=longest),
+    )
+
+
+def _longest(column: Series[Any], sampled: float, whole: float) -> Series[Any]:
+    return column.where(column != sampled, whole)
+
+
+def _is_filled(cleaned: CleanTable, name: str, one: NumberCensus) -> bool:
+    """Whether the gaps of a column are filled: see `clean`."""
+    from segmentation.standards import TOO_EMPTY
+
+    used = cleaned.roles[name].role in NUMBERS
+    builds = name in cleaned.roles.basis
+    return used and 0 < one.missing < one.rows and (builds or one.missing <= TOO_EMPTY * one.rows)
+
+
+def _points(features: tuple[Feature, ...], cleaned: CleanTable) -> Any:
+    from segmentation.act.models.scales import stacked
+
+    return stacked(features, cleaned.data)
+
+
+def _middles(census: Census, columns: Iterable[Any]) -> dict[str, tuple[float, bool]]:
+    """Column → the middle of its positive values, and whether it is compared by its logarithm."""
+    found = {}
+    for name in map(str, columns):
+        one = census.numbers[name]
+        logged = one.moments.count > 0 and is_logged(one.moments, one.histogram.low)
+        found[name] = (one.histogram.quantiles((0.5,), above=0.0)[0] if logged else np.nan, logged)
+    return found
+
+
+def _with_centers(begun: Clustering, centers: Floats, found: LloydSums) -> Clustering:
+    """The segments about the means of all rows, numbered by how many customers they hold, largest first."""
+    cut = begun.found or begun
+    order = np.argsort(-found.counts, kind="stable")
+    moved = replace(
+        cut, centroids=centers[order], inertia=found.inertia,
+        identities=tuple(cut.identities[number] for number in order),
+    )  # fmt: skip
+    moved = replace(moved, labels=moved.nearest(cut.matrix.values))
+    if begun.found is None:
+        return moved
+    place = {int(number) + 1: at + 1 for at, number in enumerate(order)}
+    parts = tuple(tuple(sorted(place[number] for number in part)) for part in begun.parts)
+    joined = replace(begun, found=moved, parts=parts, inertia=found.inertia)
+    return replace(joined, labels=joined.nearest(cut.matrix.values))

@@ -1,0 +1,143 @@
+"""Files larger than memory on the command line: which engine, how far it is, and where the parts go."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from segmentation.errors import ExportError
+from segmentation.language.phrases import count, percent
+from segmentation.shell.file_arguments import is_said
+from segmentation.shell.printing import write
+from segmentation.shell.usage import UsageError
+
+if TYPE_CHECKING:
+    from segmentation.engines.scanned_studies import ScannedStudy
+    from segmentation.engines.scans import Scan
+
+_EVERY = 0.5
+"""Seconds between two words on how far it is, so that a terminal can follow."""
+_SLASH = re.compile(r"^([a-z][a-z0-9+.-]+):/(?!/)", re.IGNORECASE)
+
+
+def about_engines(verb: argparse.ArgumentParser) -> None:
+    """The engine that goes over rows larger than memory, and what it may use."""
+    verb.add_argument(
+        "--engine",
+        metavar="duckdb|spark|spark://…",
+        help="go over rows that need not fit into memory: files, folders, “lake/*.parquet”, database::table",
+    )
+    verb.add_argument("--memory", metavar="4GB", help="how much memory the engine may use; default: 4GB")
+    verb.add_argument("--threads", type=int, metavar="2", help="how many processors it may use; default: all")
+    verb.add_argument(
+        "--resume", action="store_true", help="go on with labelled parts that a run before this one finished"
+    )
+
+
+def scan_of(choices: argparse.Namespace, engine: str = "") -> Scan:
+    """The rows that the person named, as the engine sees them."""
+    from segmentation.engines.scans import scan
+
+    if is_said(choices, but=("literal",)):
+        raise UsageError("An engine reads plain tables: say only --literal of how the file is read.")
+    if choices.threads is not None and choices.threads < 1:
+        raise UsageError(f"Processors are counted from 1, not {choices.threads}.")
+    text = _SLASH.sub(r"\1://", str(choices.file))
+    asked = choices.engine or engine
+    return scan(text, engine=asked, memory=choices.memory, threads=choices.threads)
+
+
+def segment_scan(
+    choices: argparse.Namespace, study: ScannedStudy, scan: Scan, progress: Progress
+) -> list[str]:
+    """The files that a person asked for, and what to tell of them."""
+    told = []
+    if choices.study:
+        from segmentation.act.exports import EXPORTS
+
+        write(choices.study, EXPORTS["study"].build(study))
+    if choices.report:
+        from segmentation.act.exports import EXPORTS
+
+        key = "pdf" if choices.report.suffix.lower() == ".pdf" else "report"
+        write(choices.report, EXPORTS[key].build(study))
+    if choices.out:
+        written = scan.label(study, choices.out, resume=choices.resume, stage=progress)
+        told.append(
+            f"{count(written.rows)} labelled rows in {count(len(written.parts))} parts: {written.folder}"
+        )
+    progress.done()
+    return told
+
+
+def check_folder(out: Path | None) -> None:
+    """Raises where labelled parts would replace a file; before anything is computed."""
+    if out is not None and (out.is_file() or out.suffix.lower() in (".csv", ".xlsx", ".html", ".json")):
+        raise ExportError(f"“{out}” names a file, and an engine writes parts into a folder. Name a folder.")
+
+
+def scanned_lines(study: ScannedStudy) -> list[str]:
+    """What is of a sample and what is of everything."""
+    passes = "one pass" if study.passes == 1 else f"{study.passes} passes"
+    settled = "settled" if study.settled else "were stopped"
+    if study.sampled == study.rows:
+        return [f"All {count(study.rows)} rows were looked at; the centers {settled} in {passes}."]
+    return [
+        f"Chosen on a sample of {count(study.sampled)} rows ({percent(study.sampled / study.rows)}), drawn "
+        f"by seed {study.recipe.seed}; sizes, averages, rules and labels are of all {count(study.rows)}.",
+        f"The centers {settled} in {passes} over everything.",
+    ]
+
+
+@dataclass
+class Progress:
+    """How far it is and how long it will take, on standard error; a stage begins when it is called."""
+
+    out: TextIO = field(default_factory=lambda: sys.stderr)
+    _what: str = ""
+    _rows: int = 0
+    _gone: int = 0
+    _began: float = 0.0
+    _told: float = 0.0
+
+    def __call__(self, what: str, rows: int) -> Any:
+        """Begin something that so many rows will go by in; gives what hears of them."""
+        self.done()
+        self._what, self._rows, self._gone = what, rows, 0
+        self._began = time.monotonic()
+        self._say(0.0)
+        return self._seen
+
+    def _seen(self, rows: int) -> None:
+        self._gone += rows
+        now = time.monotonic()
+        if now - self._told >= _EVERY and self.out.isatty():
+            self._say(now - self._began)
+
+    def _say(self, gone_by: float) -> None:
+        self._told = time.monotonic()
+        share = self._gone / self._rows if self._rows else 1.0
+        left = f", {_span(gone_by / share - gone_by)} left" if 0 < share < 1 and gone_by > 1 else ""
+        far = f" {percent(share)}{left}" if self._gone else ""
+        self.out.write(f"\r\033[K{self._what} …{far}" if self.out.isatty() else f"{self._what} …\n")
+        self.out.flush()
+
+    def done(self) -> None:
+        """What was under way is done."""
+        if self._what and self.out.isatty():
+            self.out.write("\r\033[K")
+            self.out.flush()
+        self._what = ""
+
+
+def _span(seconds: float) -> str:
+    """A time as one says it: “40 s”, “5 min”, “2 h 10 min”."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

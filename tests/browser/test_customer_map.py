@@ -1,0 +1,154 @@
+"""The map under a pointer and a keyboard: point, pick, find, pin, zoom, and a line that becomes a file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import settled
+from playwright.sync_api import Page, WebSocket, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Corner = tuple[float, float]
+
+
+@pytest.fixture
+def sent(page: Page) -> list[int]:
+    """How many bytes each message of the browser had."""
+    messages: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: messages.append(len(payload)))
+
+    page.on("websocket", listen)
+    return messages
+
+
+@pytest.fixture
+def on_map(page: Page, server: str, sent: list[int]) -> Iterator[Page]:
+    """The sample’s segments on their map, at rest."""
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.locator(".stage .tag")).to_have_count(4)
+    settled(page)
+    yield page
+
+
+def at(page: Page, share: Corner) -> Corner:
+    """A place on the map by shares of its width and height."""
+    box = page.locator(".stage").bounding_box()
+    assert box is not None
+    return box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
+
+
+def draw(page: Page, corners: list[Corner]) -> None:
+    """A line through these places, without letting go."""
+    page.mouse.move(*at(page, corners[0]))
+    page.mouse.down()
+    for corner in corners[1:]:
+        page.mouse.move(*at(page, corner), steps=12)
+
+
+def under(page: Page, name: str) -> Corner:
+    """A place in the middle of a cloud, as a share: below its name."""
+    tag, stage = page.locator(".tag", has_text=name).bounding_box(), page.locator(".stage").bounding_box()
+    assert tag is not None
+    assert stage is not None
+    x, y = tag["x"] + tag["width"] / 2 - stage["x"], tag["y"] + tag["height"] + 40 - stage["y"]
+    return x / stage["width"], y / stage["height"]
+
+
+def test_pointing_tells_and_sends_nothing(on_map: Page, sent: list[int]) -> None:
+    """At rest of who brings most; under the pointer of that cloud, and its row is lit."""
+    told = on_map.locator(".summary h3")
+    expect(told).to_contain_text("High")
+    before = len(sent)
+    draw_over = [under(on_map, "Premium"), under(on_map, "Young")]
+    for place in draw_over:
+        on_map.mouse.move(*at(on_map, place), steps=8)
+    expect(told).to_contain_text("Young")
+    expect(on_map.locator(".row.on")).to_contain_text("Young")
+    expect(on_map.locator(".tag.dim")).to_have_count(3)
+    row = on_map.locator(".row", has_text="Premium")
+    row.focus()
+    on_map.keyboard.press("Enter")
+    expect(row).to_have_attribute("aria-pressed", "true")
+    expect(told).to_contain_text("Premium")
+    assert len(sent) == before
+
+
+def test_a_dot_and_a_name_are_answered(on_map: Page, sent: list[int]) -> None:
+    """A click on a dot asks once, by its row; so does a name; the panel answers, and the dot is ringed."""
+    before = len(sent)
+    on_map.mouse.click(*at(on_map, under(on_map, "Young")))
+    answer = on_map.locator(".found")
+    expect(answer).to_contain_text("is in segment 1, Young Trend-Driven")
+    expect(on_map.locator(".ring")).to_be_visible()
+    assert len(sent) == before + 1
+    settled(on_map)
+    box = on_map.get_by_role("searchbox", name="Find a customer")
+    box.fill("#12")
+    box.press("Enter")
+    for said in ("Row 12 is in segment", "at least as typical as", "The next nearest is", "Speaking for"):
+        expect(answer).to_contain_text(said)
+    settled(on_map)
+    expect(box).to_be_focused()
+    box.fill("nobody")
+    box.press("Enter")
+    expect(answer).to_contain_text("There is no customer “nobody”.")
+
+
+def test_a_line_becomes_a_file(on_map: Page, sent: list[int], tmp_path: Path) -> None:
+    """Nothing is sent while it is drawn; those inside are counted, listed, and saved with their segment."""
+    on_map.get_by_role("button", name="Draw a line around customers").click()
+    before = len(sent)
+    draw(on_map, [(0.3, 0.1), (0.75, 0.1), (0.75, 0.6), (0.3, 0.6), (0.3, 0.11)])
+    assert len(sent) == before
+    on_map.mouse.up()
+    told = on_map.get_by_text(re.compile(r"\d+ customers? selected"))
+    expect(told).to_be_visible()
+    settled(on_map)
+    counted = int(re.findall(r"([\d,]+) customers? selected", told.inner_text())[0].replace(",", ""))
+    with on_map.expect_download() as download:
+        on_map.get_by_role("button", name="Download these customers").click()
+    saved = tmp_path / "selection.csv"
+    download.value.save_as(saved)
+    with saved.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert 0 < counted < 1_000
+    assert len({row["CustomerID"] for row in rows}) == len(rows) == counted
+    assert all(row["Segment"] and row["Persona"] for row in rows)
+    on_map.get_by_role("button", name="Draw a line around customers").click()
+    expect(told).to_have_count(0)
+
+
+def test_buttons_and_keys_look_nearer(on_map: Page) -> None:
+    """Nearer, then aside by arrow keys, then all again; names that leave the picture are hidden."""
+    nearer = on_map.get_by_role("button", name="Nearer")
+    nearer.focus()
+    for _ in range(5):
+        on_map.keyboard.press("Enter")
+    expect(on_map.locator(".stage")).to_have_class(re.compile("zoomed"))
+    for _ in range(20):
+        on_map.keyboard.press("ArrowLeft")
+    expect(on_map.locator(".tag:visible")).not_to_have_count(4)
+    on_map.get_by_role("button", name="Show all").click()
+    expect(on_map.locator(".tag:visible")).to_have_count(4)
+
+
+def test_the_map_fits_a_screen_and_a_half(on_map: Page) -> None:
+    """At 1440 pixels, on a screen of 900; on a phone nothing runs off the side."""
+    on_map.set_viewport_size({"width": 1440, "height": 900})
+    expect(on_map.locator(".stVegaLiteChart svg")).to_be_visible()
+    height = "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"
+    assert on_map.evaluate(height) <= 1.5 * 900
+    on_map.set_viewport_size({"width": 390, "height": 844})
+    expect(on_map.locator(".axis.up")).to_be_hidden()
+    wide = "document.querySelector('.stMain').scrollWidth - document.querySelector('.stMain').clientWidth"
+    assert on_map.evaluate(wide) <= 0

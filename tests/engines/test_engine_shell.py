@@ -1,0 +1,78 @@
+"""Engines on the command line: a lake in, labelled parts and a study out, a sentence for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from engines.test_scanned_studies import customers
+
+from segmentation.__main__ import main
+from segmentation.saved_studies import open_study
+
+pytest.importorskip("duckdb")
+QUICK = ("--engine", "duckdb", "--k", "4", "--k-range", "3-4", "--customers")
+
+
+@pytest.fixture
+def lake(tmp_path):
+    """Two files in a folder."""
+    folder = tmp_path / "lake"
+    folder.mkdir()
+    table = pa.Table.from_pandas(customers(1200))
+    for number in range(2):
+        pq.write_table(table.slice(600 * number, 600), folder / f"{number}.parquet")
+    return folder
+
+
+def test_a_lake_is_labelled_and_its_study_saved(lake, tmp_path, capsys) -> None:
+    out, study = tmp_path / "labelled", tmp_path / "s.json"
+    asked = ["segment", str(lake / "*.parquet"), *QUICK, "--memory", "1GB", "--out", str(out)]
+    assert main([*asked, "--study", str(study), "--json"]) == 0
+    told = capsys.readouterr()
+    summary = json.loads(told.out)
+    assert summary["rows"] == 1200 and summary["k"] == 4
+    assert "profiling …" in told.err and "labelling …" in told.err
+    held = pq.read_table(out)
+    assert held.num_rows == 1200 and {"Segment", "Persona"} <= set(held.schema.names)
+    assert sum(held["Segment"].to_pandas().value_counts().tolist()) == sum(summary["sizes"])
+    assert open_study(study).document.rows == 1200
+    assert main([*asked]) == 2 and "--resume" in capsys.readouterr().err
+    assert main([*asked, "--resume"]) == 0
+    assert "1,200 labelled rows in 1 part" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--engine", "dukdb"], "There is no engine “dukdb”"),
+        (["--engine", "duckdb", "--memory", "much"], "Memory is written as in “4GB”"),
+        (["--engine", "duckdb", "--out", "a.csv"], "writes parts into a folder"),
+        (["--engine", "duckdb", "--threads", "0"], "counted from 1"),
+        (["--engine", "duckdb", "--delimiter", ";"], "plain tables"),
+        (["--engine", "duckdb", "--promises"], "--promises needs all customers in memory"),
+        (["--engine", "duckdb", "--preset", "thesis"], "published recipe needs all rows"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(lake, more, told, capsys) -> None:
+    assert main(["segment", str(lake), *more]) == 2
+    said = capsys.readouterr()
+    assert told in said.err and not said.out and "Traceback" not in said.err
+
+
+def test_a_missing_engine_is_said_with_what_to_install(lake, monkeypatch, capsys) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert main(["segment", str(lake), "--engine", "duckdb"]) == 2
+    assert "touchstone-segments[duckdb]" in capsys.readouterr().err
+
+
+def test_rows_that_are_orders_are_said(tmp_path, capsys) -> None:
+    from segmentation.datasets import orders
+
+    place = tmp_path / "orders.parquet"
+    orders().head(3000).to_parquet(place)
+    assert main(["segment", str(place), "--engine", "duckdb"]) == 2
+    assert "order lines" in capsys.readouterr().err

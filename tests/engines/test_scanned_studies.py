@@ -1,0 +1,193 @@
+"""A study of all rows from a sample and sums: the same as the study that holds them in memory."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas import DataFrame
+from sklearn.metrics import adjusted_rand_score
+
+import segmentation as seg
+from segmentation import studies
+from segmentation.act.models.study_documents import document_of
+from segmentation.engines.lloyd_passes import pass_over
+from segmentation.engines.memory import InMemory
+from segmentation.engines.scanned_studies import ScannedStudy, study_of
+from segmentation.engines.scans import scan
+from segmentation.errors import EngineError
+from segmentation.recipes import Recipe
+from segmentation.saved_studies import open_study, saved
+from segmentation.studies import Study
+
+DATA = os.environ.get("TOUCHSTONE_DATA")
+
+
+def customers(rows: int = 6000) -> DataFrame:
+    """Four groups, with a skewed amount, gaps, a date, names, and marks for “no value”."""
+    rng = np.random.default_rng(7)
+    group = rng.integers(0, 4, rows)
+    spend = np.exp(rng.normal(3 + 1.8 * (group % 2), 0.25)).round(2)
+    orders = rng.poisson(2 + 9 * (group // 2)) + 1.0
+    age = rng.normal(30 + 8 * group, 3).round()
+    return DataFrame(
+        {
+            "Customer ID": [f"C{i:06}" for i in range(rows)],
+            "Spend": spend,
+            "Orders": orders,
+            "Age": np.where(rng.random(rows) < 0.04, np.nan, age),
+            "Channel": np.array(["web", "shop", "app"])[(group + (rng.random(rows) < 0.1)) % 3],
+            "Signed up": pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.integers(0, 700, rows), "D"),
+        }
+    )
+
+
+@cache
+def both() -> tuple[Study, ScannedStudy]:
+    """In memory, and from a sample of a fourth of the rows."""
+    frame = customers()
+    return (
+        studies.run(frame, k=4, verdict=False),
+        study_of(InMemory.of(frame, batch_rows=700), Recipe(k=4), verdict=False, sample_rows=3000),
+    )
+
+
+def labels_of(made: ScannedStudy, frame: DataFrame, tmp_path: Path) -> np.ndarray:
+    scan(frame).label(made, tmp_path / "out")
+    return pd.read_parquet(tmp_path / "out")["Segment"].to_numpy()
+
+
+def receipt(study: Study) -> list[tuple[int, str]]:
+    return [(entry.count, entry.text) for entry in study.clean.receipt.entries]
+
+
+def test_segments_are_those_of_all_rows(tmp_path) -> None:
+    held, made = both()
+    assert made.sampled == 3000 and made.rows == 6000 and made.settled and made.passes <= 5
+    assert made.clustering.inertia == pytest.approx(held.clustering.inertia, rel=1e-4)
+    found = labels_of(made, customers(), tmp_path)
+    assert adjusted_rand_score(held.clustering.labels, found) >= 0.999
+    assert np.bincount(found)[1:].tolist() == made.profile.sizes.tolist()
+
+
+def test_what_describes_them_is_counted_over_all_rows(tmp_path) -> None:
+    _, made = both()
+    found = labels_of(made, customers(), tmp_path)
+    means = customers()[["Spend", "Orders", "Age"]].groupby(found).mean()
+    assert np.allclose(made.profile.means[means.columns], means, rtol=1e-9)
+    shares = pd.crosstab(found, customers()["Channel"], normalize="index")
+    assert np.allclose(made.profile.categories["Channel"][shares.columns], shares)
+    assert made.profile.overall.loc["Age", "known"] == pytest.approx(customers()["Age"].notna().mean())
+    medians = customers()[["Spend", "Orders", "Age"]].groupby(found).median()
+    assert np.allclose(made.profile.medians[medians.columns], medians, rtol=0.02)
+
+
+def test_the_receipt_is_that_of_all_rows() -> None:
+    held, made = both()
+    assert receipt(made) == receipt(held)
+
+
+def test_rules_are_measured_on_all_rows(tmp_path) -> None:
+    _, made = both()
+    found = labels_of(made, customers(), tmp_path)
+    rules = [rule for rule in made.profile.rules if rule is not None]
+    assert rules
+    filled = customers().fillna({"Age": customers()["Age"].median()})
+    for rule in rules:
+        met = np.logical_and.reduce([limit.holds(filled) for limit in rule.limits])
+        right = (met & (found == rule.segment)).sum()
+        assert rule.precision == pytest.approx(right / met.sum(), abs=2e-3)
+        assert rule.recall == pytest.approx(right / (found == rule.segment).sum(), abs=2e-3)
+
+
+def test_it_is_saved_opened_and_scores_as_any_other(tmp_path) -> None:
+    _, made = both()
+    place = made.write(tmp_path / "s.json")
+    opened = open_study(place)
+    assert opened.model.customers == 6000 and opened.document.rows == 6000
+    month = opened.score(customers())
+    assert month.placed["segment"].astype(int).tolist() == labels_of(made, customers(), tmp_path).tolist()
+    assert month.unlike == 0, "nobody of the study’s own is unlike anyone seen"
+    assert "SELECT" in opened.sql("duckdb") and not month.changes
+
+
+def test_where_the_sample_is_everything_nothing_differs() -> None:
+    frame = customers(900)
+    held, made = (
+        studies.run(frame, k=4, verdict=False),
+        study_of(InMemory.of(frame), Recipe(k=4), verdict=False),
+    )
+    assert receipt(made) == receipt(held) and made.profile.sizes.equals(held.profile.sizes)
+    for name in ("means", "medians", "effects"):
+        pd.testing.assert_frame_equal(getattr(made.profile, name), getattr(held.profile, name), rtol=1e-9)
+    for one, other in zip(made.matrix.features, held.matrix.features, strict=True):
+        mine, theirs = ([f.low, f.high, f.center, f.scale, f.weight, f.fill] for f in (one, other))
+        assert np.allclose(mine, theirs, rtol=1e-9)
+
+
+def test_who_does_not_take_part_is_counted_with_the_reason() -> None:
+    frame = customers(3000)
+    recipe = Recipe.of(None, k=3, k_min=2, k_max=3, only="Channel = web, shop")
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=400), recipe, verdict=False, sample_rows=1000)
+    assert receipt(made) == receipt(held)
+    assert sum(made.profile.sizes) == sum(held.profile.sizes)
+
+
+def test_customers_without_a_value_are_left_out_where_asked() -> None:
+    frame = customers(3000)
+    recipe = Recipe(k=3, k_min=2, k_max=3, missing="drop", basis=("Spend", "Orders", "Age"))
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=400), recipe, verdict=False, sample_rows=1000)
+    assert receipt(made) == receipt(held)
+    assert sum(made.profile.sizes) == int(frame["Age"].notna().sum())
+
+
+def test_the_front_door_takes_a_scan() -> None:
+    made = seg.run(seg.scan(customers(600)), k=3, verdict=False)
+    assert isinstance(made, ScannedStudy) and made.k == 3
+    assert document_of(made).rows == 600 and saved(made).model.k == 3
+
+
+def test_choices_that_need_every_row_are_said() -> None:
+    with pytest.raises(EngineError, match="published recipe needs all rows"):
+        study_of(InMemory.of(customers(300)), Recipe(preset="thesis"))
+    with pytest.raises(EngineError, match="“Ward” needs all rows"):
+        study_of(InMemory.of(customers(300)), Recipe(algorithm="Ward"))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.lists(st.integers(0, 500), max_size=5))
+def test_a_pass_gives_the_same_sums_however_rows_are_cut(seed, cuts) -> None:
+    rng = np.random.default_rng(seed)
+    points, centers = rng.normal(size=(500, 3)).astype(np.float32), rng.normal(size=(4, 3))
+    whole = pass_over(points, centers)
+    added = sum(
+        (pass_over(part, centers) for part in np.split(points, sorted(cuts))), pass_over(points[:0], centers)
+    )
+    assert np.array_equal(whole.counts, added.counts)
+    assert np.allclose(whole.sums, added.sums, rtol=1e-5, atol=1e-4)
+    assert whole.inertia == pytest.approx(added.inertia, rel=1e-6)
+    gaps = ((points[:, None].astype(float) - centers[None]) ** 2).sum(axis=2)
+    assert whole.inertia == pytest.approx(gaps.min(axis=1).sum(), rel=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(DATA is None, reason="needs TOUCHSTONE_DATA")
+@pytest.mark.parametrize(
+    "name", ["av_customer_segmentation_train.csv", "customer_personality_tab_ddmmyyyy.csv"]
+)
+def test_real_files_agree(name) -> None:
+    frame = seg.read(Path(str(DATA)) / "customers" / name).data
+    held = studies.run(frame, verdict=False)
+    made = study_of(InMemory(pa.Table.from_pandas(frame)), Recipe(), verdict=False)
+    assert receipt(made) == receipt(held) and made.profile.sizes.tolist() == held.profile.sizes.tolist()
+    assert made.clustering.inertia == pytest.approx(held.clustering.inertia, rel=1e-4)
+    pd.testing.assert_frame_equal(made.profile.means, held.profile.means, rtol=1e-6)

@@ -1,0 +1,89 @@
+"""What the map says: how its clouds lie, what a hand can do, and the same for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segmentation.charts import axis_title
+from segmentation.language.phrases import capital, count, percent
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
+from segmentation.segment.verdict.verdicts import number
+from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
+from segmentation.studies import Study
+
+TITLE = "Where the segments lie"
+FIND, EXAMPLE = "Find a customer", "An id, or # and a row"
+HANDS = ("Draw a line around customers", "Nearer", "Further", "Show all")
+"""The buttons on the map, from above."""
+
+
+def headline(study: Study, *, chosen: bool = True) -> str:
+    """Verdict and picture in one sentence; `chosen` says that the number is the person’s."""
+    return f"{lie(study, chosen=chosen)}; {_held(study)}."
+
+
+def lie(study: Study, *, chosen: bool = True) -> str:
+    """How these segments lie to each other, as far as the verdict speaks of them."""
+    k, verdict = number(study.k), study.verdict
+    if study.way:
+        return f"{capital(study.way)}: {k} segments"
+    if verdict is None or not study.judged:
+        joined = "" if study.k == study.cut else f", joined from {number(study.cut)}"
+        whose = (
+            "within your limits of size" if study.cost else "of your choice" if chosen else "by the recipe"
+        )
+        return f"{capital(k)} segments {whose}{joined}"
+    if verdict.another_shape:
+        return f"Groups are there, but not of the shape that these {k} have"
+    if verdict.kind == "natural":
+        return f"{capital(k)} groups with gaps between them"
+    if verdict.kind == "reproducible":
+        return f"{capital(k)} dependable segments without gaps between them"
+    return f"One cloud, divided into {k} for planning"
+
+
+def _held(study: Study) -> str:
+    share = _share(study)
+    much = "all that differs" if share > PICTURE_WHOLE else f"{percent(share)} of what differs"
+    return f"the picture shows {much}"
+
+
+def _share(study: Study) -> float:
+    return float(study.projection.explained[:2].sum())
+
+
+def spoken(study: Study, *, chosen: bool = True) -> str:
+    """The map for those who do not see it: its finding, who is on it, and what lies across."""
+    sizes = study.profile.sizes.tolist()
+    who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
+    across = axis_title(study.projection, 0).removesuffix(" →")
+    return f"{TITLE}. {headline(study, chosen=chosen)} {'; '.join(who)}. Across: {across}."
+
+
+def drawn(study: Study, dots: int, *, unit: Unit = CUSTOMER) -> str:
+    """How many are drawn, and what overlap may mean where groups are apart in more than two directions."""
+    total = len(study.matrix.values)
+    told = f"All {unit.counted(total)} are drawn."
+    if dots < total:
+        told = f"{count(dots)} of {unit.counted(total)} are drawn, each segment in its share."
+    apart = study.judged and study.verdict is not None and study.verdict.kind == "natural"
+    if apart and _share(study) < PICTURE_HOLDS:
+        return f"{told} Where clouds touch, what is left out may set them apart."
+    return told
+
+
+def at_rest(study: Study) -> tuple[int, str]:
+    """The segment that is told of while nobody points at one, and why it is that one."""
+    shares = [persona.value_share for persona in study.personas]
+    if None in shares or study.profile.value_column is None:
+        most = max(study.personas, key=lambda persona: persona.size)
+        return most.segment, "The largest. Point at a cloud for others."
+    most = max(study.personas, key=lambda persona: persona.value_share or 0.0)
+    return most.segment, "They bring most. Point at a cloud for others."
+
+
+def around_told(positions: Sequence[int], *, unit: Unit = CUSTOMER) -> str:
+    """How many customers the line goes around."""
+    if not positions:
+        return f"There is no {unit.one} within the line. Draw it around some."
+    return f"{unit.counted(len(positions))} selected"

@@ -1,0 +1,71 @@
+"""What the pages say of latent classes: why they are proposed or taken, and what they change for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.criteria import exactly
+from segmentation.language.phrases import clipped, count, listed, percent, word
+from segmentation.prepare.roles.row_units import CUSTOMER, Unit
+from segmentation.segment.mixture.latent_proposals import GAPS, LatentProposal, Reason
+
+TITLE = "Another way sees more here"
+TAKE = "See the latent classes"
+CHANGES = "What changes for whom"
+BACK = "Look for groups by likeness instead"
+SURVEY = (
+    "These are answers to a survey, so latent classes are taken: between ratings, or yes and no, there is no "
+    "distance that means much, and nothing is filled in where no answer was given."
+)
+_SHARED = 0.1  # of a class: so many from another segment are worth a name
+
+
+def proposed(found: LatentProposal) -> str:
+    """Which classes are proposed and why, in one sentence."""
+    return (
+        f"{word(found.k).capitalize()} latent classes would divide these customers otherwise, and surely "
+        f"({percent(found.found.sure)} belong to one of them with at least four chances in five), since "
+        f"{reason(found)}."
+    )
+
+
+def reason(found: LatentProposal) -> str:
+    """Why classes see more: what counts in them that distance hardly counts."""
+    levels = [f"“{clipped(one.column)}”" for one in found.reasons if one.kind == "level"]
+    told = [_by_size(one) for one in found.reasons if one.kind != "level"]
+    if levels:
+        told.insert(0, f"{listed(levels)} {'counts as it is' if len(levels) == 1 else 'count as they are'}")
+    if not told:
+        told = ["groups may be large or small, tight or wide in them"]
+    if found.gaps >= GAPS:
+        told.append("nothing is filled in where cells are empty")
+    return listed(told)
+
+
+def _by_size(one: Reason) -> str:
+    name = f"“{clipped(one.column)}”"
+    if one.kind == "edge" and one.edge is not None:
+        return f"whether {name} is {exactly(one.edge, of=one.column)} counts by itself"
+    return f"groups in {name} may be tight or wide"
+
+
+def changes(counts: NDArray[np.intp], names: Sequence[str], unit: Unit = CUSTOMER) -> list[tuple[str, str]]:
+    """Each segment (rows of `counts`): how many stay together, and with whom they would be."""
+    rows = []
+    for at, name in enumerate(names):
+        most, size = int(counts[at].argmax()), int(counts[at].sum())
+        stay = int(counts[at, most])
+        many = f"All {unit.counted(size)} stay together"
+        if stay < size:
+            many = f"{count(stay)} of {unit.counted(size)} stay together, {count(size - stay)} go elsewhere"
+        others = [
+            f"{count(int(counts[other, most]))} of “{clipped(names[other])}”"
+            for other in range(len(names))
+            if other != at and counts[other, most] >= _SHARED * counts[:, most].sum()
+        ]
+        beside = f"; with them would be {listed(others, most=3)}" if others else ""
+        rows.append((name, f"{many}{beside}."))
+    return rows
