@@ -1,7 +1,9 @@
 # The dashboard for a company: no root, nothing written but /tmp. See docs/hosting.md.
 FROM python:3.13-slim AS packages
-COPY requirements.txt /tmp/
-RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r /tmp/requirements.txt \
+COPY requirements.txt requirements-dev.txt /tmp/
+# The packages of sign-in are in every image, so that it takes settings alone; the lock for makers has their versions.
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir -r /tmp/requirements.txt -c /tmp/requirements-dev.txt authlib httpx \
     && /opt/venv/bin/python -m compileall -q /opt/venv
 
 FROM python:3.13-slim

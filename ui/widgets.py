@@ -323,11 +323,13 @@ def our_mistake(error: Exception, where: str) -> None:
 
     The lines it came by are our own; what the error says may hold a cell, and is left out.
     """
-    way = "".join(traceback.format_tb(error.__traceback__))
-    logging.getLogger("touchstone").error("%s in %s\nTraceback:\n%s", type(error).__name__, where, way)
+    log = logging.getLogger("touchstone")
     if isinstance(error, MemoryError):
+        log.warning("Short of memory in %s", where)
         caution(SHORT_OF_MEMORY)
         return
+    way = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s in %s\nTraceback:\n%s", type(error).__name__, where, way)
     st.error("Something went wrong on our side. Your file is untouched; please try again.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 _DELAYED = """
 import time
@@ -34,18 +36,20 @@ JudgeProcess.judge_then = later(JudgeProcess.judge_then, {judging})
 
 
 @contextmanager
-def serving(log: Path, *, reading: float = 0, judging: float = 0, port: int | None = None) -> Iterator[str]:
+def serving(
+    log: Path, *, reading: float = 0, judging: float = 0, port: int | None = None, first: str = ""
+) -> Iterator[str]:
     """The address of a dashboard; reading and judging take so many seconds longer than they must.
 
     What a person does while they wait is not left to the speed of the machine. A server that begins anew
-    stands at the same port.
+    stands at the same port. `first` is Python that its process runs before anything else.
     """
     port = free_port() if port is None else port
     told = ["--port", str(port), "--no-browser"]
     program = f"import sys\nfrom ui.__main__ import main\nsys.exit(main({told}))"
     if reading or judging:
         program = _DELAYED.format(reading=reading, judging=judging) + program
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-c", f"{first}\n{program}"]
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
     address = f"http://127.0.0.1:{port}"
@@ -62,6 +66,11 @@ def serving(log: Path, *, reading: float = 0, judging: float = 0, port: int | No
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def chromium_here() -> str | None:
+    """The path of a browser on this machine."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def free_port() -> int:

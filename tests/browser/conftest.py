@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import serving
+from browsing import FLAGS, chromium_here, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
 
 # The first page of a session may load the numerical libraries.
 expect.set_options(timeout=30_000)
@@ -28,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser; without one these tests skip, except in CI, where that is a failure."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    found = chromium_here()
     if found is None:
         missing = "No Chromium on this machine; the tests in a real browser did not run."
         if os.environ.get("CI") == "true":

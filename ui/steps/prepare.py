@@ -33,7 +33,7 @@ from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
 from segmentation.segment.mixture.surveys import are_answers
-from ui import coming_back, hosting, state
+from ui import coming_back, hosting, room, state
 from ui.state import Upload, once
 from ui.steps.cache import forget, kept, recipe_key, shared, upload_key
 
@@ -528,7 +528,12 @@ def _order_look(key: str, _made: Customers, _money: Money) -> OrderLook:
 
 @kept(1)
 def _reading(key: str, _upload: Upload) -> Future[Table]:
-    return _READERS.submit(read_table, _upload.data, _upload.name, _upload.options, limits=hosting.limits())
+    return _READERS.submit(_read, _upload)
+
+
+def _read(upload: Upload) -> Table:
+    room.make_sure_of(len(upload.data))
+    return read_table(upload.data, upload.name, upload.options, limits=hosting.limits())
 
 
 @kept(3)

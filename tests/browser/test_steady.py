@@ -1,0 +1,117 @@
+"""The wrong thing at any moment loses nothing: no room on the disk, no memory left, two files at once."""
+
+from __future__ import annotations
+
+import mmap
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from browsing import serving, settled
+from pandas import DataFrame
+from playwright.sync_api import Page, expect
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="limits are set as Linux knows them"),
+]
+DOOR = "stFileUploaderDropzoneInput"
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("steady")
+
+
+@pytest.fixture(scope="module")
+def server_log(places: Path) -> Path:
+    return places / "stderr.txt"
+
+
+@pytest.fixture(scope="module")
+def server(server_log: Path, places: Path) -> Iterator[str]:
+    """A dashboard that says its process, so that its limits can be changed while it runs."""
+    first = f"import os, pathlib; pathlib.Path({str(places / 'pid')!r}).write_text(str(os.getpid()))"
+    with serving(server_log, reading=3, first=first) as address:
+        yield address
+
+
+@contextmanager
+def limited(places: Path, name: str, soft: int) -> Iterator[None]:
+    """The dashboard within a limit of the system, such as “RLIMIT_AS”, and all that it starts meanwhile."""
+    import resource
+
+    process, which = int((places / "pid").read_text()), getattr(resource, name)
+    before = resource.prlimit(process, which, (soft, resource.RLIM_INFINITY))
+    try:
+        yield
+    finally:
+        resource.prlimit(process, which, before)
+
+
+def taken(places: Path) -> int:
+    """Bytes of addresses that the dashboard has by now."""
+    pages = int(Path(f"/proc/{(places / 'pid').read_text()}/statm").read_text().split()[0])
+    return pages * mmap.PAGESIZE
+
+
+def table(customers: int, columns: int = 4, seed: int = 1) -> bytes:
+    drawn = np.random.default_rng(seed).normal(100, 20, (customers, columns)).round(3)
+    return DataFrame(drawn, columns=[f"Column {c}" for c in range(columns)]).to_csv(index=False).encode()
+
+
+def bring(page: Page, name: str, data: bytes) -> None:
+    page.get_by_test_id(DOOR).set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
+
+
+def test_a_full_disk_is_no_hindrance(page: Page, server: str, places: Path) -> None:
+    """No file may grow: from the upload to the downloads nothing is written on the server."""
+    with limited(places, "RLIMIT_FSIZE", 0):
+        page.goto(server)
+        page.get_by_role("button", name="Try the sample").click()
+        expect(page.get_by_role("heading", name="All 1,000 customers are in")).to_be_visible(timeout=60_000)
+        page.get_by_role("link", name="How many").click()
+        expect(page.get_by_text("Why we say so")).to_be_visible(timeout=60_000)
+        page.get_by_role("link", name="Export").click()
+        settled(page)
+        for button in ("CSV", "Excel", "HTML"):
+            with page.expect_download(timeout=60_000) as coming:
+                page.get_by_test_id("stDownloadButton").filter(has_text=button).first.click()
+            assert coming.value.path().stat().st_size > 1000
+        expect(page.get_by_text("Something went wrong")).to_have_count(0)
+
+
+def test_without_memory_the_file_at_hand_stays_and_later_all_is_well(
+    page: Page, server: str, places: Path
+) -> None:
+    """What does not fit is said in one sentence; once there is room, the same file comes in."""
+    page.goto(server)
+    bring(page, "small.csv", table(300))
+    at_hand = page.get_by_role("heading", name="All 300 customers are in")
+    expect(at_hand).to_be_visible(timeout=60_000)
+    settled(page)
+    page.get_by_role("button", name="Change file").click()
+    settled(page)
+    large = table(150_000, 24)  # some 25 MB
+    with limited(places, "RLIMIT_AS", taken(places) + 6 * len(large)):
+        bring(page, "large.csv", large)
+        expect(page.get_by_text("There is not enough memory for this just now")).to_be_visible(timeout=60_000)
+        expect(at_hand).to_be_visible()
+    bring(page, "large.csv", large)
+    expect(page.get_by_role("heading", name="All 150,000 customers are in")).to_be_visible(timeout=90_000)
+
+
+def test_of_two_files_at_once_each_person_gets_their_own(page: Page, server: str) -> None:
+    other = page.context.new_page()
+    for visitor in (page, other):
+        visitor.goto(server)
+        visitor.get_by_test_id(DOOR).wait_for(state="attached")
+    bring(page, "mine.csv", table(310))
+    bring(other, "yours.csv", table(320))
+    expect(page.get_by_role("heading", name="All 310 customers are in")).to_be_visible(timeout=60_000)
+    expect(other.get_by_role("heading", name="All 320 customers are in")).to_be_visible(timeout=60_000)
+    other.close()
