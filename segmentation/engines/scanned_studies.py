@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pandas import Series, Timestamp
+from pandas import DataFrame, Series, Timestamp
 
 from segmentation import studies
 from segmentation.act.models.models import Model, Spread, model_of, reaches, spread_of
@@ -43,7 +45,7 @@ from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, L
 from segmentation.engines.orders import CustomersBuilt
 from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.typed_batches import Typed, sample_table
-from segmentation.errors import EngineError
+from segmentation.errors import EngineError, ExportError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
@@ -87,6 +89,30 @@ class ScannedStudy(Study):
     def sampled(self) -> int:
         """How many rows the sample holds."""
         return len(self.table.data)
+
+    def customers(self) -> DataFrame:
+        """Every row with its segment, where the sample is everything.
+
+        Raises `ExportError` where it is not: nobody shall take some customers for all.
+        """
+        self._need_everybody()
+        return super().customers()
+
+    def write(self, path: str | PathLike[str], *, format: str | None = None) -> Path:
+        """Write the study to a file, as any other. Raises `ExportError` for lists of customers as well."""
+        from segmentation.act.exports import EXPORTS
+        from segmentation.act.targets import format_of
+
+        if EXPORTS[format_of(Path(path), format, how="format=…")].group in ("customers", "advertise"):
+            self._need_everybody()
+        return super().write(path, format=format)
+
+    def _need_everybody(self) -> None:
+        if self.sampled < self.rows:
+            raise ExportError(
+                f"Of {self.rows:,} rows a sample of {self.sampled:,} is at hand. Label all of them where "
+                "they lie: scan(…).label(study, “labelled/”)."
+            )
 
     def summary(self) -> dict[str, Any]:
         """The study in plain JSON values, of all rows."""

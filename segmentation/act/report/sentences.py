@@ -60,7 +60,7 @@ def metrics(study: Study) -> list[tuple[str, str]]:
 def choice(study: Study) -> str:
     """Which k was recommended, and which was taken."""
     smallest = int(study.profile.sizes.min())
-    total = study.profile.unit.counted(len(study.matrix.values))
+    total = study.profile.unit.counted(study.clean.receipt.rows_kept)
     tail = f"The smallest segment holds {count(smallest)} of {total}."
     tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
     if study.way:
@@ -97,7 +97,7 @@ def held(study: Study) -> str:
 
 def drawn(study: Study, most: int) -> str:
     """How many of how many customers are on the map."""
-    total = len(study.matrix.values)
+    total = study.clean.receipt.rows_kept
     if total <= most:
         return f"All {study.profile.unit.counted(total)} are drawn."
     return f"{count(most)} of {study.profile.unit.counted(total)} are drawn, each segment in its share."
