@@ -25,6 +25,7 @@ from segmentation.act.personas.edits import edited
 from segmentation.engines.carriers import Carrier, Part, Seen, Sum
 from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
 from segmentation.engines.clean_batches import Cleaning
+from segmentation.engines.closer_looks import CloserPart, brackets_of
 from segmentation.engines.days import DaysPart
 from segmentation.engines.drawings import Drawn, DrawPart, PairPart
 from segmentation.engines.fast_points import PointMaker
@@ -254,7 +255,23 @@ class _Work:
         drawing = DrawPart(Cleaning.of(_unfilled(cleaned), self.typed, [*first, *kept]), len(first))
         both = PairPart(census, drawing)
         found = self.reduce("counting", both, [*cleaning.sources, *drawing.cleaning.sources])
-        return found.one, found.other
+        return (found.one if whole else self._refined(found.one, cleaned)), found.other
+
+    def _refined(self, census: Census, cleaned: CleanTable) -> Census:
+        """With the very values about what clips, fills and takes logarithms, so that these are exact."""
+        asked = {n: one.histogram for n, one in census.numbers.items() if one.missing or n in _built(cleaned)}
+        gaps = {name: brackets_of(one) for name, one in asked.items() if one.total}
+        if not gaps:
+            return census
+        cleaning = Cleaning.of(_unfilled(cleaned), self.typed, gaps)
+        found = self.reduce("looking closer", CloserPart(cleaning, gaps), cleaning.sources).values
+        numbers = dict(census.numbers)
+        for name, here in gaps.items():
+            finer = numbers[name].histogram
+            for (low, high), values in zip(here, found[name], strict=True):
+                finer = finer.refined(low, high, values)
+            numbers[name] = numbers[name].with_histogram(finer)
+        return replace(census, numbers=numbers)
 
     def polished(
         self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable
@@ -326,6 +343,11 @@ class _Work:
         )  # fmt: skip
         part = ProfilePart(model, cleaning, empty, middles, rules)
         return self.reduce("profiling", part, cleaning.sources)
+
+
+def _built(cleaned: CleanTable) -> set[str]:
+    """The columns of the clean table that build, where a date builds as the days since."""
+    return {cleaned.made.get(name, name) for name in cleaned.roles.basis}
 
 
 def _is_counted(role: Role, use: Use) -> bool:
