@@ -46,6 +46,8 @@ class Known:
     """Column of addresses → the shop’s own one, on one side of most lines."""
     zone: int = 0
     """How many lines have a moment of UTC, where the column says so."""
+    bounds: tuple[int, int] | None = None
+    """The first and the last day that belong, where some lie far from all others."""
     reference_date: str | None = None
     decided: Mapping[str, object] = field(default_factory=dict)
 
@@ -63,8 +65,10 @@ class OrderPart(OrderSheet):
         frame = frame_of(lines, known.gaps)
         self.is_filled = WHO in frame
         self._filled = {name: frame.pop(name) for name in (WHO, PLACE, WHEN) if name in frame}
+        mistyped = _without_strays(frame, known)
         self.moved = _moved(frame, known)
         super().__init__(frame)
+        self.mistyped = mistyped
         self.known = known
         self.evidence: Told = {}
 
@@ -108,6 +112,18 @@ class OrderPart(OrderSheet):
     def own_address(self, name: str) -> object | None:
         """The shop’s own address in a column of the whole file."""
         return self.known.own.get(name)
+
+
+def _without_strays(frame: DataFrame, known: Known) -> NDArray[np.bool_]:
+    """Take days far from all others for none, as a table that is read does; gives the lines."""
+    when = known.columns.when
+    if known.bounds is None or when not in frame:
+        return np.zeros(len(frame), bool)
+    moments = frame[when].to_numpy().astype("datetime64[D]")
+    days = moments.astype(np.int64)
+    far: NDArray[np.bool_] = ~np.isnat(moments) & ((days < known.bounds[0]) | (days > known.bounds[1]))
+    frame.loc[far, when] = pd.NaT
+    return far
 
 
 def _moved(frame: DataFrame, known: Known) -> int:

@@ -152,7 +152,12 @@ def _has_lines_to_fill(known: Known) -> bool:
     if columns.order is None:
         return False
     nobody = any(map(is_nobody, known.commonest.get(columns.who or "", ())))
-    return nobody or bool(known.own) or not known.gaps.isdisjoint({columns.who, columns.when})
+    return (
+        nobody
+        or bool(known.own)
+        or known.bounds is not None
+        or not known.gaps.isdisjoint({columns.who, columns.when})
+    )
 
 
 def _settled(parts: OrderParts, known: Known, out: Path) -> tuple[Sequence[_Round], int]:

@@ -189,7 +189,7 @@ def consent(
     """
     saying_no = saying_no or latest
     codes = sheet.codes(name)
-    ways = [refused_by[str(value)] for value in codes.names]
+    ways = [refused_by.get(str(value), frozenset()) for value in codes.names]
     no = np.array([bool(way) for way in ways], bool)
     if not any(refused_by.values()):
         return {name: latest.values(sheet, name)}
