@@ -150,8 +150,8 @@ def _scaling(study: Study) -> str:
     kinds = list(dict.fromkeys(feature.column for feature in features if feature.category is not None))
     sentences = [
         "Extreme values (one in a hundred at either end) were pulled in, and each number was measured in "
-        "standard deviations, its usual distance from the average: a year of age then counts as much as is "
-        "usual for ages, and money as much as is usual for money."
+        "standard deviations, its usual distance from the average, so that a year of age and a unit of money "
+        "do not count the same by accident."
     ]
     if logs:
         few = listed(logs, most=_MOST_NAMED)
