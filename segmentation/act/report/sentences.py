@@ -149,8 +149,9 @@ def _scaling(study: Study) -> str:
     logs = [feature.column for feature in features if feature.log is not None]
     kinds = list(dict.fromkeys(feature.column for feature in features if feature.category is not None))
     sentences = [
-        "Extreme values were pulled in to the 1st and 99th percentile, and each number was measured in "
-        "standard deviations, so that a year of age and a unit of money do not count the same by accident."
+        "Extreme values (one in a hundred at either end) were pulled in, and each number was measured in "
+        "standard deviations, its usual distance from the average, so that a year of age and a unit of money "
+        "do not count the same by accident."
     ]
     if logs:
         few = listed(logs, most=_MOST_NAMED)
