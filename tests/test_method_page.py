@@ -102,9 +102,11 @@ def test_every_source_is_in_the_list() -> None:
 
 
 def test_a_reference_can_be_found() -> None:
-    """A title, and where it appeared: a journal with its pages, a publisher or an address."""
+    """A title, and where it appeared: a journal with its pages, a publisher, an archive or an address."""
     for (author, year), rest in listed().items():
-        assert re.search(r"\d+–\d+\.$|\. [A-Z][\w -]+\.$|\w+\.com\.$|, [A-Z][\w ]+\.$", rest), (author, year)
+        assert re.search(
+            r"\d+–\d+\.$|\. [A-Z][\w -]+\.$|\w+\.com\.$|arXiv:[\d.]+\.$|, [A-Z][\w ]+\.$", rest
+        ), (author, year)
 
 
 def test_its_figures_are_the_studys() -> None:
