@@ -37,8 +37,8 @@ format: $(DEV_STAMP)
 bench: $(DEV_STAMP)  ## the figures of benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-pictures: $(DEV_STAMP)  ## the screenshots of README and docs, of every page
-	PYTHONPATH=. $(BIN)/python tests/browser/pictures.py
+pictures: $(DEV_STAMP)  ## the picture of the first screen, and those of every page in docs/pictures
+	$(BIN)/python -m pictures
 
 lock: $(DEV_STAMP)  ## compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dashboard pyproject.toml -o requirements.txt

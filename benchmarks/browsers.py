@@ -30,11 +30,11 @@ AT_REST = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptStat
 
 
 @contextlib.contextmanager
-def visit() -> Iterator[Page]:
-    """A visitor whose 100,000 customers are read and judged; raises `RuntimeError` without Chromium."""
-    with arrive(CUSTOMERS) as page:
+def visit(customers: int = CUSTOMERS) -> Iterator[Page]:
+    """A visitor whose customers are read and judged; raises `RuntimeError` without Chromium."""
+    with arrive(customers) as page:
         page.get_by_role("link", name="How many").click()
-        page.get_by_text("is recommended").wait_for()
+        page.locator(".banner:not([data-kind=wait])").wait_for()
         rest(page)
         yield page
 

@@ -47,5 +47,36 @@ def _write(start: int, end: int, place: Path) -> None:
     part.rename(place)
 
 
+def order_lake(rows: int, folder: Path) -> Path:
+    """A folder with so many order lines, a million a file: five to an order, some twenty to a customer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for start in range(0, rows, _CHUNK):
+        place = folder / f"part-{start // _CHUNK:05}.parquet"
+        if not place.exists():
+            lines = _order_lines(start // _CHUNK, min(_CHUNK, rows - start), buyers=max(1, rows // 20))
+            pq.write_table(lines, place, compression="zstd")
+    return folder
+
+
+def _order_lines(number: int, rows: int, *, buyers: int) -> pa.Table:
+    rng = np.random.default_rng((3, number))
+    order = np.arange(rows) // 5
+    orders = int(order[-1]) + 1
+    buyer = rng.integers(0, buyers, orders)
+    when = np.datetime64("2022-01-01", "us") + rng.integers(0, 900 * 86_400, orders).astype("timedelta64[s]")
+    product = rng.integers(0, 3_000, rows)
+    named = pa.array([f"Product {each}" for each in range(3_000)])
+    places = pa.array(["United Kingdom", "Germany", "France", "Spain"])
+    return pa.table({
+        "Invoice No": pa.array(1_000_000 * number + order + 500_000),
+        "Description": named.take(pa.array(product)),
+        "Quantity": pa.array(rng.integers(1, 12, rows)),
+        "Invoice Date": pa.array(when[order]),
+        "Unit Price": pa.array((1 + product % 37 * 0.35).round(2)),
+        "Customer ID": pa.array(12_000 + buyer[order], mask=buyer[order] % 9 == 0),
+        "Country": places.take(pa.array(buyer[order] % 4)),
+    })  # fmt: skip
+
+
 if __name__ == "__main__":
     lake(int(float(sys.argv[1])), Path(sys.argv[2]))

@@ -1,7 +1,7 @@
 """The picture of a result on the first screen: the sample, as Touchstone sees it.
 
-Every dot is a customer of the sample, and names, shares and sentences are those of its study. It is drawn once
-and kept (`ui/start.html`), so that the first screen waits for nothing; a test holds it against the study.
+Every dot is a customer of the sample, and names, shares and sentences are those of its study. It is drawn
+once and kept (`ui/start.html`), so that the first screen waits for nothing; a test holds it to the study.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _WIDTH, _HEIGHT, _EDGE = 500, 340, 26  # of the customers, in the units of the d
 _PILL = 24  # height of a name on its cloud
 _HALF = 17  # percent of the width that half of the longest name takes
 _STYLE = """<style>
-.start { margin: 0; padding: 1rem 1.25rem 1.125rem; border: 1px solid color-mix(in srgb, currentColor 14%, transparent);
-  border-radius: .75rem; }
+.start { margin: 0; padding: 1rem 1.25rem 1.125rem; border-radius: .75rem;
+  border: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .start p { margin: 0; line-height: 1.4; }
 .start .badge { font-size: .875rem; font-weight: 600; color: light-dark(#1F6548, #7CC4A4); }
 .start .clouds { position: relative; }
@@ -59,7 +59,7 @@ def start_picture() -> str:
 
 
 def _clouds(study: Study, people: str) -> str:
-    points = _placed(study.projection.coordinates[:, :2])
+    points = _placed(study.projection.coordinates[:, :2].astype(np.float64))
     own = {persona: points[study.clustering.labels == persona.segment] for persona in study.personas}
     drawn = "".join(_dots(persona, some) for persona, some in own.items())
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">{drawn}</svg>'
@@ -88,8 +88,9 @@ def _pill(persona: Persona, points: NDArray[np.float64]) -> str:
     """A segment’s name, above its cloud."""
     left = float(np.clip(points[:, 0].mean() / _WIDTH * 100, _HALF, 100 - _HALF))
     top = max(0.0, float(np.percentile(points[:, 1], 2)) - _PILL) / _HEIGHT * 100
+    place = f"left: {left:.0f}%; top: {top:.0f}%"
     paint = f"background: {colour(persona.identity)}; color: {ink_on(persona.identity)}"
-    return f'<span class="pill" style="left: {left:.0f}%; top: {top:.0f}%; {paint}">{escape(persona.name)}</span>'
+    return f'<span class="pill" style="{place}; {paint}">{escape(persona.name)}</span>'
 
 
 def _piece(persona: Persona) -> str:

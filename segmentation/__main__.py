@@ -27,6 +27,7 @@ from segmentation.errors import SegmentationError
 from segmentation.shell import (
     check_verb,
     compare_verb,
+    onnx_verb,
     open_verb,
     promise_verb,
     read_verb,
@@ -47,6 +48,7 @@ _VERBS = {
     "promise": promise_verb,
     "check": check_verb,
     "sql": sql_verb,
+    "onnx": onnx_verb,
 }
 
 

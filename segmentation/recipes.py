@@ -171,7 +171,7 @@ class Recipe:
             share = _shown(self.foretell)
             raise RecipeError(f"“foretell” runs from 0 (describe) to {FORETELL_MOST}, not {share}.")
         if self.foretell and not self.outcome:
-            raise RecipeError("To foretell, name the outcome: the column that tells how it ended.")
+            raise RecipeError("To predict, name the outcome: the column that tells how it ended.")
         if not 0 <= self.seed <= _LAST_SEED:
             seed = _shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")

@@ -24,7 +24,7 @@ from segmentation.act.models.models import Model
 from segmentation.act.models.months import Month, month_of
 from segmentation.act.models.plain_values import record
 from segmentation.act.models.scoring import labels_of, place_rows, prepare
-from segmentation.act.models.streams import StreamedMonth, streamed
+from segmentation.act.models.streams import Door, StreamedMonth, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError, RoleError
@@ -56,6 +56,9 @@ class SavedPersona:
     traits: tuple[str, ...]
     strategies: tuple[str, ...]
     because: str
+
+
+_BRING = "Bring the file as Touchstone wrote it, or the customers, to make it again."
 
 
 @dataclass(frozen=True)
@@ -285,6 +288,15 @@ class SavedStudy:
 
         return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
 
+    def onnx(self) -> bytes:
+        """The study as an ONNX graph, which gives every customer the very segment it has here.
+
+        See `Study.onnx`. Raises `DocumentError` where the file holds no model.
+        """
+        from segmentation.act.models.onnx_graphs import graph  # only who writes one pays for it
+
+        return graph(self.model, [persona.name for persona in self.personas])
+
     def score_file(
         self,
         path: str | PathLike[str],
@@ -293,8 +305,11 @@ class SavedStudy:
         columns: Mapping[str, str] | None = None,
         reference_date: str | None = None,
         believed: bool = False,
+        door: Door | None = None,
     ) -> Month:
         """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
+
+        `door` gives the blocks of a file that an engine takes apart.
 
         The answers are those of `score`, and of `check` for what is promised now, in memory that does not
         grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
@@ -315,6 +330,7 @@ class SavedStudy:
             believed=believed,
             spared=self._spared,
             watch=Watch(self.promises, self._earned) if self.promises else None,
+            door=door,
         )
         if gone_by is not None:
             return gone_by
@@ -442,7 +458,8 @@ def open_study(file: str | PathLike[str] | bytes | IO[Any], filename: str = "") 
     try:
         return _study(read_json(text_of(data)))
     except DocumentError as error:
-        raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.") from None
+        advice = "" if ". " in str(error) else f" {_BRING}"  # some say themselves what to do
+        raise DocumentError(f"“{clipped(name, 200)}” is no saved study: {error}.{advice}") from None
 
 
 def saved(study: Study) -> SavedStudy:

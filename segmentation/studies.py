@@ -200,6 +200,20 @@ class Study:
 
         return proposals(self)
 
+    def onnx(self) -> bytes:
+        """The study as an ONNX graph, for whatever runs such: the segment of every customer, to the bit.
+
+        Inputs (n,) bear the names of the columns: numbers as float64 and days as float64 seconds since
+        1970-01-01, both NaN where missing; words, and “Yes” and “No”, as text, "" where missing. The output
+        `segment` is 1..k, 0 for none. It holds no customer. It needs onnx (the extra `onnx`).
+
+        Raises `ExportError` where onnx is missing, and where a graph could not be exact: drawn segments, only
+        some customers, values that fewer than five share, the published recipe.
+        """
+        from segmentation.act.models.onnx_graphs import graph_of  # only who writes one pays for it
+
+        return graph_of(self)
+
     def sql(
         self, dialect: str = "ansi", *, table: str = "customers", keys: Sequence[str] | None = None
     ) -> str:

@@ -74,6 +74,12 @@ def domains() -> tuple[str, ...]:
     return tuple(part.strip().lower().removeprefix("@") for part in told.split(",") if part.strip())
 
 
+def sources() -> dict[str, str]:
+    """Name → place of the tables that may be opened here, as in “Customers=/data/lake/*.parquet; Shop=…”."""
+    pairs = (part.partition("=") for part in os.environ.get("TOUCHSTONE_SOURCES", "").split(";"))
+    return {name.strip(): place.strip() for name, _, place in pairs if name.strip() and place.strip()}
+
+
 def privacy() -> str:
     """What becomes of a file, in two lines."""
     hours = hours_kept()

@@ -45,6 +45,7 @@ def proposal() -> None:
 
 
 @st.fragment(key="latent_proposal", run_every=1.0)
+@widgets.guarded
 def _looking() -> None:
     """Asks until it is known whether there is one."""
     if not steps.judgement().is_looking:

@@ -547,8 +547,8 @@ def door() -> None:
 def _to_come() -> tuple[DeltaGenerator, DeltaGenerator]:
     """The shape of a page whose file is being read; gives the room for words, and for a button.
 
-    It stands beside the page, which is out of sight as long as this is there (`screen.css`): until the new page
-    has been drawn whole. So nothing of it moves while it comes.
+    It stands beside the page, which is out of sight as long as this is there (`screen.css`): until the new
+    page has been drawn whole. So nothing of it moves while it comes.
     """
     with st.container(key="reading"):
         st.title("Your data", anchor=False)

@@ -75,7 +75,7 @@ def scored() -> Month | None:
 def changes(month: Month) -> None:
     """What is other in this file, the gravest first."""
     if not month.changes:
-        st.markdown(":material/check: Nothing in the columns that build is other than in the study.")
+        st.markdown(":material/check: The columns you group by look as they did in the study.")
     for change in month.changes:
         icon = ":material/warning:" if change.stops else ":material/info:"
         st.markdown(f"{icon} **{sentences.KINDS[change.kind]}.** {widgets.prose(change.text)}")
@@ -123,7 +123,7 @@ def counts(month: Month) -> None:
         st.metric(
             "Without a segment",
             f"{month.without:,}",
-            help="A value that builds is missing, or the study is not about them.",
+            help="A value you group by is missing, or the study is not about them.",
         )
 
 
@@ -161,7 +161,7 @@ def anew() -> None:
         for line in made.lines():
             st.markdown(widgets.prose(line))
         st.caption(
-            "Numbers, names and colors stay with segments that are the same. Going on, this file takes the "
+            "Numbers, names and colours stay with segments that are the same. Going on, this file takes the "
             "place of the one at hand; download your study first."
         )
         st.button("Go on with segments made anew", icon=":material/refresh:", on_click=steps.take_refit)

@@ -10,7 +10,7 @@ from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.file_currencies import currencies_told
 from segmentation.prepare.roles.roles import Roles, basis_advice
-from ui import conditions, hosting, opened, order_panel, state, steps, widgets
+from ui import conditions, hosting, opened, order_panel, sources_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import prepare as sentences
 from ui.sentences.choices import CAME_BACK
@@ -30,6 +30,7 @@ def welcome() -> None:
     st.space("small")
     with st.container(border=True):
         uploader("Bring a file, or a study")
+        sources_panel.listed()
     for place, step in zip(st.columns(3, gap="large"), sentences.STEPS, strict=True):
         place.markdown(step)
     st.caption(hosting.privacy())
@@ -77,6 +78,7 @@ def change_file() -> None:
         uploader("Another file")
         widgets.complained("file")
         samples()
+        sources_panel.listed()
         st.button("Clear my data", icon=":material/delete:", on_click=steps.clear)
 
 
@@ -415,7 +417,7 @@ if cut_off := steps.lines().cut_off:
     widgets.caution(f"{cut_off} Export it again to have everybody in.")
 if problem is not None:
     widgets.trouble(problem)
-with st.grid(4, min_column_width=130):
+with st.container(key="figures"), st.grid(4, min_column_width=130):
     st.metric(
         capital(unit.many),
         f"{len(table.data):,}",

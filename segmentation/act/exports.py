@@ -299,7 +299,7 @@ _ALL = (
     Export(
         "report",
         "Report",
-        "Verdict, charts and personas in one file that opens in any browser and prints.",
+        "One page that says it all, then personas, method and numbers. Opens in any browser, and prints.",
         "HTML",
         ".html",
         "text/html",

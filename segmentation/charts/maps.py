@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 from pandas import DataFrame
 
@@ -24,6 +23,8 @@ from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.titles import spoken
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from segmentation.segment.clusters import Clustering
     from segmentation.segment.projections import Projection
 
@@ -78,6 +79,8 @@ def customer_map(
     at, `select` turns dragging from moving into selecting. The first entry of a point's
     `customdata` is the customer's position in the matrix. `money` is how amounts among them are written.
     """
+    import plotly.graph_objects as go  # no page of the dashboard needs it
+
     if projection.coordinates.shape[1] == 1:
         projection = strip(projection, seed)
     dimensions = min(dimensions, projection.coordinates.shape[1])
@@ -145,6 +148,8 @@ def _points(
     told: tuple[list[list[Any]], str],
     dimensions: int,
 ) -> go.Scattergl | go.Scatter3d:
+    import plotly.graph_objects as go
+
     axes = dict(zip("xyz", projection.coordinates[members].T[:dimensions], strict=False))
     trace = go.Scattergl if dimensions == 2 else go.Scatter3d
     (segment, identity), (custom, template) = who, told

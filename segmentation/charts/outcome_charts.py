@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from segmentation.segment.outcome.foretelling import Foretelling
 
 _HEIGHT = 250  # pixels, as of the curves above it
-COLUMNS = "Columns that build"
+COLUMNS = "Columns you group by"
 
 
 def foretelling(found: Foretelling, share: float) -> Chart:

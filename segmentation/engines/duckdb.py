@@ -26,11 +26,11 @@ from segmentation.engines.carriers import (
     drawn,
     taken,
 )
+from segmentation.engines.databases import table_meant
 from segmentation.engines.parquet_parts import write_parts
 from segmentation.engines.sources import EngineSource, source_of
 from segmentation.errors import EngineError
-from segmentation.language.phrases import clipped, listed
-from segmentation.language.suggestions import or_rather
+from segmentation.language.phrases import clipped
 
 if TYPE_CHECKING:
     import duckdb
@@ -95,14 +95,13 @@ class DuckDB:
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """What a source needs before it can be asked: an extension, an open database."""
-        needed = {"delta": "delta", "iceberg": "iceberg", "sqlite": "sqlite"}.get(self.told.kind)
+        needed = {"delta": "delta", "iceberg": "iceberg"}.get(self.told.kind)
         if self.told.place.startswith(("s3:", "gs:", "gcs:", "r2:", "http:", "https:")):
             _load(connection, "httpfs")
         if needed:
             _load(connection, needed)
-        if self.told.kind in ("duckdb", "sqlite"):
-            kind = ", TYPE sqlite" if self.told.kind == "sqlite" else ""
-            connection.execute(f"ATTACH {_quoted(self.told.place)} AS held (READ_ONLY{kind})")
+        if self.told.kind == "duckdb":
+            connection.execute(f"ATTACH {_quoted(self.told.place)} AS held (READ_ONLY)")
 
     @cached_property
     def _relation(self) -> str:
@@ -126,18 +125,7 @@ class DuckDB:
         """The table of a database that is meant."""
         query = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'held' ORDER BY 1"
         names = [name for (name,) in self._connection.execute(query).fetchall()]
-        asked = self.told.table or (names[0] if len(names) == 1 else "")
-        if asked in names:
-            return asked
-        if not asked:
-            few = listed([f"“{clipped(name)}”" for name in names[:8]])
-            raise EngineError(
-                f"“{clipped(self.told.place, 200)}” holds {len(names):,} tables: {few}. "
-                f"Say which, as in “{clipped(self.told.place, 100)}::{names[0] if names else 'customers'}”."
-            )
-        raise EngineError(
-            f"“{clipped(self.told.place, 200)}” has no table “{clipped(asked)}”. {or_rather(asked, names)}"
-        )
+        return table_meant(self.told, names)
 
     def schema(self) -> pa.Schema:
         """The columns and their types."""

@@ -1,4 +1,4 @@
-"""Batches as points of the matrix: the steps of a new month, with a short road for plain numbers."""
+"""Batches as points of the matrix, by the features that make it: limits of all rows keep them finite."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.act.models.scales import stacked
 from segmentation.engines.clean_batches import Cleaning
 from segmentation.segment.features import Feature
 
@@ -36,5 +35,8 @@ class PointMaker:
         for block in cleaning.blocks(batches):
             known = block.known if block.complete.all() else block.known[block.complete]
             # looked up once for all of its values
-            known = known.assign(**{name: known[name].astype("category") for name in nominal})
-            yield stacked(filled, known)
+            named = {name: known[[name]].astype("category") for name in nominal}
+            points = np.empty((len(known), len(filled)), np.float32)
+            for place, feature in enumerate(filled):
+                points[:, place] = feature(named.get(feature.column, known)).to_numpy()
+            yield points

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 from pandas import Series, Timestamp
 
 from segmentation.engines.censuses import Census
+from segmentation.engines.orders import CustomersBuilt
+from segmentation.language.phrases import count
 from segmentation.prepare.cleaning import cleaning as words
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
+from segmentation.prepare.roles.non_buyers import NEVER
 from segmentation.prepare.roles.placeholders import written
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles, Use
 from segmentation.standards import TOO_EMPTY
 
 
-def receipt_of(census: Census, cleaned: CleanTable) -> Receipt:
+def receipt_of(census: Census, cleaned: CleanTable, built: CustomersBuilt | None = None) -> Receipt:
     """The receipt of all rows; it names none of them, as they are not at hand.
 
     `cleaned` is the sample, cleaned with what the census tells. Rows that repeat a customer are not told.
     """
     entries = (
-        Entry(census.rows, "rows in the file", "read", None),
+        Entry(census.rows, _read(built), "read", None),
         *_taken_out(census),
         *_beyond(census),
         *_left_out(census),
@@ -33,7 +37,17 @@ def receipt_of(census: Census, cleaned: CleanTable) -> Receipt:
         *_kept(census, cleaned),
         Entry(census.kept, f"{_customers(census.kept)} in the study", "kept", None),
     )
+    if built is not None:  # they may have ordered, and all of it was cancelled
+        entries = tuple(
+            replace(one, text=one.text.replace(NEVER, "no order of theirs counts")) for one in entries
+        )
     return Receipt(entries, rows_in=census.rows, rows_kept=census.kept, left_out=Series(dtype="str"))
+
+
+def _read(built: CustomersBuilt | None) -> str:
+    if built is None:
+        return "rows in the file"
+    return f"customers were made of {count(built.receipt.lines)} order lines"
 
 
 def _taken_out(census: Census) -> Iterator[Entry]:

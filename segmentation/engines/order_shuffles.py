@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.engines.carriers import Carrier
-from segmentation.engines.order_parts import Known, by_customer, by_order, filled_in
+from segmentation.engines.lines_in_parts import Known, by_customer, by_order, filled_in
 
 _SORTED = 1_000_000
 """Lines that are sorted into parts at once, so that what is written of each is not tiny."""

@@ -10,10 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.engines.order_parts import Known
+from segmentation.engines.lines_in_parts import Known
+from segmentation.prepare.orders.line_evidence import day_counts
 from segmentation.prepare.orders.order_clocks import is_utc
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import MANY, MOST_LINES
+from segmentation.prepare.orders.value_codes import Ints
+from segmentation.prepare.reading.stray_dates import fence
 
 _ALL, _TOP = 5_000, 2_000
 """Different values of a batch up to which all are counted, and how many of the most frequent are of more."""
@@ -29,13 +32,19 @@ class Survey:
     missing: Counter[str]
     """Column → lines without a value in it."""
     values: dict[str, Counter[str]]
-    """Column → value as text → lines; exact for values among the most frequent of every batch."""
+    """Column → value → lines; exact for values among the most frequent of every batch."""
+
+    days: dict[str, Counter[int]]
+    """Column of days or moments → day → lines."""
 
     def __add__(self, other: Survey) -> Survey:
         names = self.values.keys() | other.values.keys()
         none: Counter[str] = Counter()
+        dated: Counter[int] = Counter()
+        dates = self.days.keys() | other.days.keys()
+        days = {name: self.days.get(name, dated) + other.days.get(name, dated) for name in dates}
         values = {name: self.values.get(name, none) + other.values.get(name, none) for name in names}
-        return Survey(self.lines + other.lines, self.missing + other.missing, _held(values))
+        return Survey(self.lines + other.lines, self.missing + other.missing, _held(values), days)
 
     def known(
         self, columns: OrderColumns, rules: OrderRules, schema: pa.Schema, reference_date: str | None = None
@@ -53,7 +62,10 @@ class Survey:
         if when is not None and pa.types.is_timestamp(kind := schema.field(when).type):
             zone = (self.lines - self.missing[when]) * (kind.tz is not None or is_utc(when))
         gaps = frozenset(self.missing)
-        return Known(self.lines, columns, rules, gaps, commonest, own, zone, reference_date)
+        bounds = fence(days := self.days[when]) if when in self.days else None
+        if bounds is not None and bounds[0] <= min(days) and max(days) <= bounds[1]:
+            bounds = None
+        return Known(self.lines, columns, rules, gaps, commonest, own, zone, bounds, reference_date)
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Surveying:
     """A part: the survey of some batches."""
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Survey:
-        found = Survey(0, Counter(), {})
+        found = Survey(0, Counter(), {}, {})
         for batch in batches:
             found = found + _surveyed(batch)
         return found
@@ -75,7 +87,18 @@ def _surveyed(batch: pa.RecordBatch) -> Survey:
         for each in table.schema
         if _is_text(each.type) or pa.types.is_integer(each.type) or pa.types.is_floating(each.type)
     }
-    return Survey(batch.num_rows, missing, values)
+    days = {
+        each.name: day_counts(_days(table[each.name]))
+        for each in table.schema
+        if pa.types.is_timestamp(each.type) or pa.types.is_date(each.type)
+    }
+    return Survey(batch.num_rows, missing, values, days)
+
+
+def _days(column: pa.ChunkedArray) -> Ints:
+    moments = column.drop_null().cast(pa.timestamp("us"), safe=False).to_numpy()
+    days: Ints = moments.astype("datetime64[D]").astype(np.int64)
+    return days
 
 
 def _counts(table: pa.Table, name: str) -> Counter[str]:
@@ -107,4 +130,5 @@ def _commonest(counts: Counter[str]) -> tuple[str, ...]:
 def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         return _is_text(kind.value_type)
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial, reduce
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import pyarrow as pa
 
 from segmentation.engines.carriers import Carrier
-from segmentation.engines.order_parts import Known, Told, decided, part_added_up
+from segmentation.engines.lines_in_parts import Known, OrderPart, Told, decided, part_added_up
 from segmentation.engines.order_shuffles import on_disk
 from segmentation.engines.order_surveys import Surveying
 from segmentation.engines.parquet_parts import part_name
@@ -29,6 +29,7 @@ from segmentation.language.phrases import clipped
 from segmentation.prepare.orders.building import on_the_clock
 from segmentation.prepare.orders.order_clocks import need_zone
 from segmentation.prepare.orders.order_columns import AS_WRITTEN, OrderColumns, OrderRules
+from segmentation.prepare.orders.order_lines import need
 from segmentation.prepare.orders.order_receipts import LineTotals, OrderReceipt, Terms, receipt_of
 from segmentation.prepare.reading.time_zones import UTC
 
@@ -39,6 +40,8 @@ PART_LINES = 1_500_000
 """Lines of a part: some hundreds of megabytes while they are added up."""
 _ROUNDS = 8
 """More rounds than there are decisions that hang on one another."""
+_TYPED = 1_000
+"""Lines on which it is seen whether a day is a day, and an amount a number."""
 _UNDER_WAY = "."
 """What stands before the name of a part that may be made again; readers pass over it."""
 
@@ -98,15 +101,26 @@ def customers_of_orders(
     known = survey.known(columns, rules, schema, reference_date)
     if known.zone and rules.clock != AS_WRITTEN:
         need_zone(rules.clock)
-    with _together(carrier, known, -(-survey.lines // part_lines), out) as parts:
-        done, rounds = _settled(parts, known, out)
+    need(OrderPart(carrier.sample(_TYPED, 0), known), columns)
+    try:
+        with _together(carrier, known, -(-survey.lines // part_lines), out) as parts:
+            done, rounds = _settled(parts, known, out)
+        receipt = _receipt(done, known)
+        names = tuple(each.name for each in done if each.totals.customers)
+        for name in names:
+            (out / f"{_UNDER_WAY}{name}").replace(out / name)
+    finally:
+        for each in out.glob(f"{_UNDER_WAY}part-*"):
+            each.unlink()
+    return CustomersBuilt(out, names, receipt, rounds)
+
+
+def _receipt(done: Sequence[_Round], known: Known) -> OrderReceipt:
+    """What became of all lines, from what became of those of each part."""
     totals = reduce(lambda one, other: one + other, (each.totals for each in done))
-    receipt = receipt_of(totals, columns, rules, done[0].terms)
+    receipt = receipt_of(totals, known.columns, known.rules, done[0].terms)
     zones = ((UTC, known.zone),) if known.zone else ()
-    receipt = on_the_clock(receipt, zones, sum(each.moved for each in done))
-    for each in done:
-        (out / f"{_UNDER_WAY}{each.name}").replace(out / each.name)
-    return CustomersBuilt(out, tuple(each.name for each in done), receipt, rounds)
+    return on_the_clock(receipt, zones, sum(each.moved for each in done))
 
 
 def _need_empty(out: Path) -> None:
@@ -138,14 +152,22 @@ def _has_lines_to_fill(known: Known) -> bool:
     if columns.order is None:
         return False
     nobody = any(map(is_nobody, known.commonest.get(columns.who or "", ())))
-    return nobody or bool(known.own) or not known.gaps.isdisjoint({columns.who, columns.when})
+    return (
+        nobody
+        or bool(known.own)
+        or known.bounds is not None
+        or not known.gaps.isdisjoint({columns.who, columns.when})
+    )
 
 
 def _settled(parts: OrderParts, known: Known, out: Path) -> tuple[Sequence[_Round], int]:
     """The parts, read with what all of them decide; the first alone gives a first guess."""
-    done = list(parts.each(partial(_read, known=known, out=out), most=1))
+    first = parts.each(partial(_read, known=known, out=out), most=1)
+    found: dict[str, object] = {}
+    with suppress(OrderError):  # lines of nobody decide nothing
+        found = decided(each.told for each in first)
     for number in range(1, _ROUNDS + 1):
-        known = dataclasses.replace(known, decided={**known.decided, **decided(each.told for each in done)})
+        known = dataclasses.replace(known, decided={**known.decided, **found})
         done = list(parts.each(partial(_read, known=known, out=out)))
         found = decided(each.told for each in done)
         if all(known.decided.get(name) == each for name, each in found.items()):
@@ -160,6 +182,9 @@ def _read(number: int, lines: pa.Table, *, known: Known, out: Path) -> _Round:
     import pyarrow.parquet  # it brings network file systems along, which nobody else needs
 
     made, part = part_added_up(lines, known)
+    done = _Round(part_name(number), made.totals, made.terms, part.evidence, part.moved)
+    if made.frame.empty:  # nobody’s lines make no customers, and no file without types
+        return done
     table = pa.Table.from_pandas(made.frame, preserve_index=False).replace_schema_metadata(None)
     pyarrow.parquet.write_table(table, out / f"{_UNDER_WAY}{part_name(number)}", compression="zstd")
-    return _Round(part_name(number), made.totals, made.terms, part.evidence, part.moved)
+    return done

@@ -117,6 +117,31 @@ class Histogram:
         ends = np.cumsum(self.counts)
         return [self._at(place, ends) for place in places]
 
+    def bracket(self, share: float, *, above: float | None = None) -> tuple[float, float]:
+        """The edges, or infinities, between which a quantile lies."""
+        skipped = 0 if above is None else self.below(above, including=True)
+        place = skipped + share * (self.total - skipped - 1)
+        ends = np.cumsum(self.counts)
+        first, last = (
+            int(np.searchsorted(ends, rank, side="right"))
+            for rank in (int(place), min(int(place) + 1, self.total - 1))
+        )
+        low = self.edges[first // 2 - 1] if first // 2 else -np.inf
+        high = self.edges[(last + 1) // 2] if (last + 1) // 2 < len(self.edges) else np.inf
+        return float(low), float(high)
+
+    def refined(self, low: float, high: float, values: Floats) -> Histogram:
+        """With every one of the values (m,) between two edges, or infinities, as an edge of its own."""
+        first = -1 if np.isinf(low) else int(np.searchsorted(self.edges, low))
+        last = len(self.edges) if np.isinf(high) else int(np.searchsorted(self.edges, high))
+        own = np.unique(np.concatenate([values, self.edges[first + 1 : last]]))
+        many = np.zeros((len(own), 2), np.int64)  # none between two, and so many at each
+        many[:, 1] = np.bincount(np.searchsorted(own, values), minlength=len(own))
+        edges = np.concatenate([self.edges[: first + 1], own, self.edges[last:]])
+        nobody = np.zeros(1, np.int64)
+        parts = [self.counts[: 2 * first + 2], many.ravel(), nobody, self.counts[2 * last + 1 :]]
+        return Histogram(edges, np.concatenate(parts), self.low, self.high)
+
     def below(self, value: float, *, including: bool = False) -> int:
         """How many lie below a value, or at it; exact at an edge."""
         at = int(np.searchsorted(self.edges, value))

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas import Series, Timestamp
+import pyarrow as pa
+from pandas import DataFrame, Series, Timestamp
 
 from segmentation import studies
 from segmentation.act.models.models import Model, Spread, model_of, reaches, spread_of
@@ -22,6 +25,7 @@ from segmentation.act.personas.edits import edited
 from segmentation.engines.carriers import Carrier, Part, Seen, Sum
 from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
 from segmentation.engines.clean_batches import Cleaning
+from segmentation.engines.closer_looks import CloserPart, brackets_of
 from segmentation.engines.days import DaysPart
 from segmentation.engines.drawings import Drawn, DrawPart, PairPart
 from segmentation.engines.fast_points import PointMaker
@@ -39,11 +43,12 @@ from segmentation.engines.full_profiles import (
 )
 from segmentation.engines.full_receipts import receipt_of
 from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
+from segmentation.engines.orders import CustomersBuilt
 from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.typed_batches import Typed, sample_table
-from segmentation.errors import EngineError
+from segmentation.errors import EngineError, ExportError
 from segmentation.prepare.cleaning.cleaning import CleanTable
-from segmentation.prepare.orders.recognition import recognise
+from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
@@ -86,6 +91,30 @@ class ScannedStudy(Study):
         """How many rows the sample holds."""
         return len(self.table.data)
 
+    def customers(self) -> DataFrame:
+        """Every row with its segment, where the sample is everything.
+
+        Raises `ExportError` where it is not: nobody shall take some customers for all.
+        """
+        self._need_everybody()
+        return super().customers()
+
+    def write(self, path: str | PathLike[str], *, format: str | None = None) -> Path:
+        """Write the study to a file, as any other. Raises `ExportError` for lists of customers as well."""
+        from segmentation.act.exports import EXPORTS
+        from segmentation.act.targets import format_of
+
+        if EXPORTS[format_of(Path(path), format, how="format=…")].group in ("customers", "advertise"):
+            self._need_everybody()
+        return super().write(path, format=format)
+
+    def _need_everybody(self) -> None:
+        if self.sampled < self.rows:
+            raise ExportError(
+                f"Of {self.rows:,} rows a sample of {self.sampled:,} is at hand. Label all of them where "
+                "they lie: scan(…).label(study, “labelled/”)."
+            )
+
     def summary(self) -> dict[str, Any]:
         """The study in plain JSON values, of all rows."""
         return {**super().summary(), "rows": self.rows, "sampled": self.sampled, "passes": self.passes}
@@ -100,17 +129,22 @@ class ScannedStudy(Study):
 def study_of(
     carrier: Carrier,
     recipe: Recipe,
+    drawn: pa.Table | None = None,
     *,
     verdict: bool = True,
     sample_rows: int = SAMPLE_ROWS,
     stage: Stage | None = None,
+    built: CustomersBuilt | None = None,
 ) -> ScannedStudy:
     """The study of all rows that a carrier goes over.
+
+    `drawn` is a sample of them that stands already, `built` tells of the order lines they were made of.
 
     Raises a `SegmentationError` whose message says what to change.
     """
     _check(recipe)
-    work = _Work.begun(carrier, recipe, sample_rows, stage or _unheard)
+    drawn = carrier.sample(sample_rows, recipe.seed) if drawn is None else drawn
+    work = _Work.begun(carrier, recipe, drawn, stage or _unheard, built)
     cleaned, census, features = work.counted()
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
     scores = studies.sweep_of(matrix, recipe)
@@ -157,22 +191,16 @@ class _Work:
     typed: Typed
     whole: bool
     """Whether the sample is everything."""
+    built: CustomersBuilt | None
 
     @classmethod
-    def begun(cls, carrier: Carrier, recipe: Recipe, sample_rows: int, stage: Stage) -> _Work:
-        """With a sample that is drawn and understood."""
-        rows = carrier.rows()
-        seen = stage("drawing a sample", rows)
-        drawn = carrier.sample(sample_rows, recipe.seed)
-        table = sample_table(drawn, carrier.source, recipe.literal)
-        seen(rows)
-        if recipe.rows_are != "customers" and recognise(table.data).rows_are == "orders":
-            raise EngineError(
-                "The rows look like order lines, of which customers are made first. Make them with "
-                "--orders, or say with --customers that each row is a customer."
-            )
+    def begun(
+        cls, carrier: Carrier, recipe: Recipe, drawn: pa.Table, stage: Stage, built: CustomersBuilt | None
+    ) -> _Work:
+        """With the sample understood."""
+        rows, table = carrier.rows(), sample_table(drawn, carrier.source, recipe.literal)
         typed = Typed.of(table, carrier.schema(), recipe.literal)
-        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows)
+        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows, built)
 
     def reduce(self, what: str, part: Part[Sum], columns: Iterable[str]) -> Sum:
         """One pass over all rows."""
@@ -182,6 +210,7 @@ class _Work:
     def counted(self) -> tuple[CleanTable, Census, tuple[Feature, ...]]:
         """The sample cleaned with what all rows tell, the census, and the columns of the matrix."""
         inferred = studies.inferred_roles(studies.taking_part(self.table.data, self.recipe), self.recipe)
+        inferred = inferred if self.built is None else roles_of_buyers(inferred)
         roles = studies.lay_over(inferred, self.recipe)
         day = self._day(roles)
         dated = self.recipe if day is None else self.recipe.replace(reference_date=day.isoformat())
@@ -226,7 +255,23 @@ class _Work:
         drawing = DrawPart(Cleaning.of(_unfilled(cleaned), self.typed, [*first, *kept]), len(first))
         both = PairPart(census, drawing)
         found = self.reduce("counting", both, [*cleaning.sources, *drawing.cleaning.sources])
-        return found.one, found.other
+        return (found.one if whole else self._refined(found.one, cleaned)), found.other
+
+    def _refined(self, census: Census, cleaned: CleanTable) -> Census:
+        """With the very values about what clips, fills and takes logarithms, so that these are exact."""
+        asked = {n: one.histogram for n, one in census.numbers.items() if one.missing or n in _built(cleaned)}
+        gaps = {name: brackets_of(one) for name, one in asked.items() if one.total}
+        if not gaps:
+            return census
+        cleaning = Cleaning.of(_unfilled(cleaned), self.typed, gaps)
+        found = self.reduce("looking closer", CloserPart(cleaning, gaps), cleaning.sources).values
+        numbers = dict(census.numbers)
+        for name, here in gaps.items():
+            finer = numbers[name].histogram
+            for (low, high), values in zip(here, found[name], strict=True):
+                finer = finer.refined(low, high, values)
+            numbers[name] = numbers[name].with_histogram(finer)
+        return replace(census, numbers=numbers)
 
     def polished(
         self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable
@@ -257,7 +302,7 @@ class _Work:
     ) -> ScannedStudy:
         """The study, with everything counted that can be."""
         recipe, table = self.recipe, self.table
-        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned))
+        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built))
         draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
         model, sampled = model_of(draft), draft.profile
         middles = _middles(census, sampled.means.columns)
@@ -298,6 +343,11 @@ class _Work:
         )  # fmt: skip
         part = ProfilePart(model, cleaning, empty, middles, rules)
         return self.reduce("profiling", part, cleaning.sources)
+
+
+def _built(cleaned: CleanTable) -> set[str]:
+    """The columns of the clean table that build, where a date builds as the days since."""
+    return {cleaned.made.get(name, name) for name in cleaned.roles.basis}
 
 
 def _is_counted(role: Role, use: Use) -> bool:

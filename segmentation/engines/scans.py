@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from segmentation.act.models.models import Model, model_of
 from segmentation.engines.carriers import Carrier, Written
 from segmentation.engines.labelling import ModelLabeler
 from segmentation.engines.memory import InMemory
+from segmentation.engines.orders import CustomersBuilt, customers_of_orders
 from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stage, study_of
 from segmentation.engines.typed_batches import sample_table
-from segmentation.errors import EngineError
+from segmentation.errors import EngineError, OrderError
 from segmentation.language.phrases import clipped
+from segmentation.prepare.orders.order_columns import OrderRules
+from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import SavedStudy
@@ -34,6 +38,9 @@ class Scan:
 
     carrier: Carrier
     sample_rows: int = SAMPLE_ROWS
+    built: CustomersBuilt | None = None
+    """How the rows were made, where they are customers made of order lines."""
+    _drawn: dict[int, pa.Table] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def rows(self) -> int:
@@ -50,7 +57,46 @@ class Scan:
     ) -> ScannedStudy:
         """The study of all rows: chosen on a sample, counted over everything; see `run`."""
         asked = Recipe.of(recipe, **choices)
-        return study_of(self.carrier, asked, verdict=verdict, sample_rows=self.sample_rows, stage=stage)
+        if self.built is None and asked.rows_are != "customers" and (reading := self.orders(asked)):
+            raise EngineError(
+                f"{reading.sentence} Make customers of them first, with customers(folder), or say that the "
+                "rows are customers."
+            )
+        return study_of(
+            self.carrier, asked, self.sample(asked.seed, stage=stage), verdict=verdict, stage=stage,
+            built=self.built,
+        )  # fmt: skip
+
+    def orders(self, recipe: Recipe) -> OrderReading | None:
+        """What the order lines look like; `None` where each row is a customer."""
+        reading = None if recipe.rows_are == "customers" else recognise(self.table(recipe.seed).data)
+        return reading if recipe.rows_are == "orders" or (reading and reading.rows_are == "orders") else None
+
+    def customers(
+        self,
+        out: str | os.PathLike[str],
+        recipe: Recipe | Mapping[str, Any] | None = None,
+        *,
+        stage: Stage | None = None,
+        **choices: Any,
+    ) -> Scan:
+        """Customers made of these order lines, as Parquet parts in the empty folder `out`.
+
+        The rules are those of orders in memory. Raises `OrderError` where the rows are none, or a part of an
+        order is missing.
+        """
+        asked = Recipe.of(recipe, **choices)
+        reading = self.orders(asked)
+        if reading is None:
+            raise OrderError("The rows do not look like order lines. Say that they are, and which is which.")
+        if stage is not None:
+            stage("making customers of order lines", self.rows)
+        columns = reading.columns.lay_over(asked.orders, self.carrier.schema().names)
+        rules = OrderRules.of(asked.order_rules)
+        built = customers_of_orders(
+            self.carrier, columns, Path(out), rules, reference_date=asked.reference_date
+        )
+        return Scan(_parts(Path(out), self.carrier), self.sample_rows, built)
 
     def label(
         self,
@@ -74,12 +120,43 @@ class Scan:
         names = {persona.segment: persona.name for persona in study.personas}
         return ModelLabeler.of(model, names, self.table(), self.carrier.schema())
 
+    def sample(self, seed: int = 0, *, stage: Stage | None = None) -> pa.Table:
+        """A sample of the rows, the same for the same seed; drawn once."""
+        if seed not in self._drawn:
+            seen = None if stage is None else stage("drawing a sample", self.rows)
+            self._drawn[seed] = self.carrier.sample(self.sample_rows, seed)
+            if seen is not None:
+                seen(self.rows)
+        return self._drawn[seed]
+
+    def sample_file(self, seed: int = 0) -> bytes:
+        """The sample as a Parquet file."""
+        import pyarrow.parquet  # it brings network file systems along, which nobody else needs
+
+        held = io.BytesIO()
+        pyarrow.parquet.write_table(self.sample(seed), held, compression="zstd")
+        return held.getvalue()
+
     def table(self, seed: int = 0) -> Table:
-        """A sample of the rows, understood."""
-        return sample_table(self.carrier.sample(self.sample_rows, seed), self.carrier.source)
+        """That, understood."""
+        return sample_table(self.sample(seed), self.carrier.source)
 
     def __repr__(self) -> str:
         return f"<Scan of {clipped(self.carrier.source, 80)} by {self.carrier.name}>"
+
+
+def _parts(folder: Path, like: Carrier) -> Carrier:
+    """Parquet parts as the engine that made them reads them."""
+    if like.name == "spark":
+        from segmentation.engines.spark import opened
+
+        return opened(str(folder))
+    from segmentation.engines.duckdb import DuckDB
+
+    known = like if isinstance(like, DuckDB) else None
+    if known is None:
+        return DuckDB.opened(str(folder))
+    return DuckDB.opened(str(folder), memory=known.memory, threads=known.threads, folder=known.folder)
 
 
 def _whole(study: Study) -> Model:
@@ -113,10 +190,15 @@ def scan(
     text = os.fspath(source)
     if engine in ("", "duckdb"):
         from segmentation.engines.duckdb import MEMORY, DuckDB
+        from segmentation.engines.sources import source_of
 
+        if (told := source_of(text)).kind == "sqlite":
+            from segmentation.engines.sqlite import SQLite
+
+            return Scan(SQLite.opened(told), sample_rows)
         held = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
         return Scan(held, sample_rows)
-    if engine == "spark" or engine.startswith(("spark:", "local")):
+    if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
         from segmentation.engines.spark import opened
 
         if engine == "spark":

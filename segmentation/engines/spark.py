@@ -46,7 +46,7 @@ class SparkCarrier:
     def _lengths(self) -> NDArray[np.int64]:
         """Rows of each partition, in their order."""
         lengths = np.zeros(self._partitions, np.int64)
-        for place, rows, _ in self._found(_Counting(), self.schema().names[:1]):
+        for place, rows, _ in self.found(_Counting(), self.schema().names[:1]):
             lengths[place] = rows
         return lengths
 
@@ -70,15 +70,16 @@ class SparkCarrier:
         """All rows in their order, brought here a partition at a time."""
         names = self.schema().names if columns is None else columns
         with said(self.source):
-            for row in self._mapped(_Sending(), names, "batch binary").toLocalIterator():
+            for row in self.mapped(_Sending(), names, "batch binary").toLocalIterator():
                 yield from pa.ipc.open_stream(row.batch)
 
     def reduce(self, part: Part[Sum], columns: Sequence[str], seen: Seen | None = None) -> Sum:
         """What `part` counts over all rows, partition by partition where they are."""
-        found = self._found(_Reducing(part), columns)
+        found = self.found(_Reducing(part), columns)
         if seen is not None:
             seen(sum(rows for _, rows, _ in found))
-        return added([part(()), *(each for _, _, each in found)])
+        sums: list[Sum] = [each for _, _, each in found]
+        return added([part(()), *sums])
 
     def sample(self, n: int, seed: int) -> pa.Table:
         """Rows drawn at random, in their order."""
@@ -88,7 +89,7 @@ class SparkCarrier:
         mine = [each - start for each, start in zip(
             np.split(places, cuts[:-1]), ends - self._lengths, strict=True
         )]  # fmt: skip
-        found = self._found(_Drawing(tuple(mine), self.schema()), self.schema().names)
+        found = self.found(_Drawing(tuple(mine), self.schema()), self.schema().names)
         tables = [pa.ipc.open_stream(each).read_all() for _, _, each in found if each is not None]
         return pa.concat_tables(tables) if tables else self.schema().empty_table()
 
@@ -101,7 +102,7 @@ class SparkCarrier:
         already are passed over, so that a killed run loses only what was under way.
         """
         noted(out, labeler, self.rows(), taken_up(out, labeler, self, resume=resume))
-        found = self._found(_Labeling(labeler, str(out.resolve())), self.schema().names)
+        found = self.found(_Labeling(labeler, str(out.resolve())), self.schema().names)
         held = {part_name(place): rows for place, _, rows in found}
         noted(out, labeler, self.rows(), held, whole=True)
         if seen is not None:
@@ -116,28 +117,30 @@ class SparkCarrier:
         from pyspark.sql.pandas.types import from_arrow_schema
 
         with said(table):
-            labeled = self._mapped(
-                _Batchwise(labeler), self.schema().names, from_arrow_schema(labeler.schema)
-            )
+            labeled = self.mapped(_Batchwise(labeler), self.schema().names, from_arrow_schema(labeler.schema))
             labeled.write.saveAsTable(table, mode="error")
             return int(self.frame.sparkSession.table(table).count())
 
-    def _mapped(self, work: _Batches, columns: Sequence[str], schema: Any) -> DataFrame:
+    def mapped(self, work: _Batches, columns: Sequence[str], schema: Any) -> DataFrame:
         """What `work` makes of some columns where they are.
 
         On the way they have plain names: Spark would take a dot in one for a field of a structure.
         """
+        from pyspark.sql.pandas.types import from_arrow_schema
+
         quoted = (f"`{name.replace('`', '``')}`" for name in columns)
         plain = self.frame.select(*quoted).toDF(*(f"c{number}" for number in range(len(columns))))
+        if isinstance(schema, pa.Schema):
+            schema = from_arrow_schema(schema)
         with warnings.catch_warnings():
             # PySpark warns of pandas 3, which Arrow batches never meet.
             warnings.simplefilter("ignore", FutureWarning)
             return plain.mapInArrow(_Named(tuple(columns), work), schema)
 
-    def _found(self, work: _Work, columns: Sequence[str]) -> list[tuple[int, int, Any]]:
+    def found(self, work: Work, columns: Sequence[str]) -> list[tuple[int, int, Any]]:
         """What `work` finds in each partition that has rows: its place, its rows and the finding."""
         with said(self.source):
-            made = self._mapped(work, columns, _FOUND_SQL).collect()
+            made = self.mapped(work, columns, _FOUND_SQL).collect()
         rows = sorted((row.place, row.rows, bytes(row.found)) for row in made)
         return [(place, many, pickle.loads(found)) for place, many, found in rows]
 
@@ -161,14 +164,13 @@ def opened(
 
 def _read(spark: Any, source: str) -> DataFrame:
     plain = source.lower().rstrip("/")
+    found: DataFrame
     if plain.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
         separator = "\t" if plain.endswith(".tsv") else ","
-        found = spark.read.csv(source, header=True, inferSchema=True, sep=separator, multiLine=False)
-    elif plain.endswith((".parquet", ".pq")):
-        found = spark.read.parquet(source)
-    elif (Path(source) / "_delta_log").is_dir() or plain.startswith("delta:"):
+        found = spark.read.csv(source, header=True, inferSchema=True, sep=separator)
+    elif plain.startswith("delta:") or (Path(source) / "_delta_log").is_dir():
         found = spark.read.format("delta").load(source.removeprefix("delta:"))
-    elif "/" in source or os.sep in source or Path(source).exists():
+    elif plain.endswith((".parquet", ".pq")) or "/" in source or os.sep in source or Path(source).exists():
         found = spark.read.parquet(source)
     else:
         found = spark.table(source)
@@ -178,7 +180,8 @@ def _read(spark: Any, source: str) -> DataFrame:
 # ---- what is done where the rows are; each is pickled and sent there
 
 
-def _place() -> int:
+def place() -> int:
+    """Which partition it is that is worked on, where it is."""
     from pyspark import TaskContext
 
     context = TaskContext.get()
@@ -200,14 +203,14 @@ class _Named:
 
 
 @dataclass(frozen=True)
-class _Work:
+class Work:
     """What is done with the batches of a partition; one finding comes back."""
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         rows = _Rows(batches)
         found = self.find(rows)
         if rows.seen:
-            values = [[_place()], [rows.seen], [pickle.dumps(found)]]
+            values = [[place()], [rows.seen], [pickle.dumps(found)]]
             yield pa.RecordBatch.from_arrays(
                 [pa.array(value, each.type) for value, each in zip(values, _FOUND, strict=True)],
                 schema=_FOUND,
@@ -232,14 +235,14 @@ class _Rows:
 
 
 @dataclass(frozen=True)
-class _Counting(_Work):
+class _Counting(Work):
     def find(self, batches: Iterable[pa.RecordBatch]) -> None:
         for _ in batches:
             pass
 
 
 @dataclass(frozen=True)
-class _Reducing(_Work):
+class _Reducing(Work):
     part: Part[Any]
 
     def find(self, batches: Iterable[pa.RecordBatch]) -> Any:
@@ -247,24 +250,24 @@ class _Reducing(_Work):
 
 
 @dataclass(frozen=True, eq=False)
-class _Drawing(_Work):
+class _Drawing(Work):
     places: tuple[NDArray[np.intp], ...]
     """For each partition the rows that are wanted, counted from its first."""
     schema: pa.Schema
 
     def find(self, batches: Iterable[pa.RecordBatch]) -> bytes | None:
-        mine = self.places[_place()]
-        rows = [_as(batch, self.schema) for batch in batches]
+        mine = self.places[place()]
+        rows = [as_schema(batch, self.schema) for batch in batches]
         return _sent(taken(rows, mine, self.schema).to_batches(), self.schema) if len(mine) else None
 
 
 @dataclass(frozen=True)
-class _Labeling(_Work):
+class _Labeling(Work):
     labeler: Labeler
     out: str
 
     def find(self, batches: Iterable[pa.RecordBatch]) -> int:
-        part = Path(self.out) / part_name(_place())
+        part = Path(self.out) / part_name(place())
         if part.exists():
             return sum(batch.num_rows for batch in batches)
         return write_part(part, self.labeler, batches)
@@ -290,7 +293,8 @@ class _Sending:
                 yield pa.RecordBatch.from_arrays([sent], names=["batch"])
 
 
-def _as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+def as_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """A batch with the names and types of a schema."""
     return pa.RecordBatch.from_arrays(
         [column.cast(each.type) for column, each in zip(batch.columns, schema, strict=True)], schema=schema
     )

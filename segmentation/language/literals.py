@@ -59,7 +59,8 @@ DATE_WORDS = _words(
     updated modified joined registered signup naissance"""
 )
 DATE_PHRASES = re.compile(
-    r"^data$|\bdata (?:de|di|da|do|dell|della|del|d)\b|\bat$|\b(?:first|last) (?:seen|purchase|order|visit)$"
+    r"^data$|\bdata (?:de|di|da|do|dell|della|del|d)\b|\b(?:at|ts)$|\bepoch\b"
+    r"|\b(?:first|last) (?:seen|purchase|order|visit)$"
 )
 BIRTH_WORDS = _words(
     """birth birthday birthdate dob born geburt geburtstag geburtsdatum naissance nacimiento nascita

@@ -46,6 +46,7 @@ _BARE_SPAN = re.compile(
 _QUARTERS = re.compile(r"\bq(\d) q(\d)\b", re.IGNORECASE)
 _OWN_FIELD = re.compile(r"(?<=\w)__c$")
 """A mark behind fields of one’s own in databases; it says nothing."""
+_COUNTED_SINCE = re.compile(r"^Days (?P<way>since|until) (?P<date>.*[A-Z_].*)$")
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _LONGEST = 60  # letters of a column's name in a sentence
 _WORD = 3  # letters of the shortest that are a word by themselves
@@ -66,6 +67,8 @@ def spoken(column: str) -> str:
     ('monthly web visits', 'total transaction amount', 'earlier contacts')
     >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("Days since Dt_Customer")
     ('web purchases', 'spend on meat products', 'days since customer date')
+    >>> spoken("Days since LAST_ORDER"), spoken("Days since Customer Since")
+    ('days since last order', 'days since becoming a customer')
     >>> spoken("Spend L12M"), spoken("avg_spend_per_month"), spoken("is_active"), spoken("mrr")
     ('spend in the last 12 months', 'average monthly spend', 'active', 'MRR')
     >>> spoken("Seat Utilization %"), spoken("% of orders returned")
@@ -75,6 +78,9 @@ def spoken(column: str) -> str:
     """
     if is_wordless(column):
         return f"“{clipped(column, _LONGEST)}”"
+    since = _COUNTED_SINCE.match(str(column))
+    if since:  # the header of a date behind words of our own, which would keep its capitals
+        return clipped(f"days {since['way'].lower()} {_without_since(spoken(since['date']))}", _LONGEST)
     text = " ".join(_tokens(str(column)))
     made = _MADE.match(text)
     if made:
@@ -88,6 +94,11 @@ def spoken(column: str) -> str:
     text = _timed(text)
     text = _DATE_BEHIND.sub(" date", _DATE.sub(r"\1 date", text))
     return clipped(text, _LONGEST)
+
+
+def _without_since(said: str) -> str:
+    """“Customer since” is counted since they became one: “becoming a customer”."""
+    return re.sub(r"^(?:a )?(customer|member|client|user|donor|subscriber) since$", r"becoming a \1", said)
 
 
 @lru_cache(maxsize=4096)

@@ -5,23 +5,31 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from segmentation.errors import ExportError
 from segmentation.language.phrases import count, percent
 from segmentation.shell.file_arguments import is_said
-from segmentation.shell.printing import write
+from segmentation.shell.printing import check_places, write
 from segmentation.shell.usage import UsageError
 
 if TYPE_CHECKING:
+    from segmentation.engines.large_files import EngineDoor
     from segmentation.engines.scanned_studies import ScannedStudy
     from segmentation.engines.scans import Scan
+    from segmentation.prepare.reading.tables import Table
+    from segmentation.recipes import Recipe
 
 _EVERY = 0.5
 """Seconds between two words on how far it is, so that a terminal can follow."""
+_SMALL = 1 << 24
+"""Bytes of a file that any memory holds whole."""
 _SLASH = re.compile(r"^([a-z][a-z0-9+.-]+):/(?!/)", re.IGNORECASE)
 
 
@@ -52,6 +60,16 @@ def scan_of(choices: argparse.Namespace, engine: str = "") -> Scan:
     return scan(text, engine=asked, memory=choices.memory, threads=choices.threads)
 
 
+@contextmanager
+def customers_scan(scan: Scan, recipe: Recipe, progress: Progress) -> Iterator[Scan]:
+    """The rows; of order lines, the customers that are made of them, for as long as they are needed."""
+    if scan.orders(recipe) is None:
+        yield scan
+        return
+    with tempfile.TemporaryDirectory(prefix="touchstone-") as folder:
+        yield scan.customers(folder, recipe, stage=progress)
+
+
 def segment_scan(
     choices: argparse.Namespace, study: ScannedStudy, scan: Scan, progress: Progress
 ) -> list[str]:
@@ -66,7 +84,13 @@ def segment_scan(
 
         key = "pdf" if choices.report.suffix.lower() == ".pdf" else "report"
         write(choices.report, EXPORTS[key].build(study))
-    if choices.out:
+    if choices.out and choices.out.suffix.lower() == ".csv":
+        from segmentation.engines.large_files import write_labelled_csv
+
+        seen = progress("labelling", scan.rows)
+        rows = write_labelled_csv(scan.carrier, scan.labeler(study), choices.out, seen=seen)
+        told.append(f"{count(rows)} labelled rows: {choices.out}")
+    elif choices.out:
         written = scan.label(study, choices.out, resume=choices.resume, stage=progress)
         told.append(
             f"{count(written.rows)} labelled rows in {count(len(written.parts))} parts: {written.folder}"
@@ -75,10 +99,57 @@ def segment_scan(
     return told
 
 
-def check_folder(out: Path | None) -> None:
-    """Raises where labelled parts would replace a file; before anything is computed."""
-    if out is not None and (out.is_file() or out.suffix.lower() in (".csv", ".xlsx", ".html", ".json")):
-        raise ExportError(f"“{out}” names a file, and an engine writes parts into a folder. Name a folder.")
+def check_out(choices: argparse.Namespace) -> None:
+    """Raises where labelled rows cannot go; before anything is computed."""
+    out: Path | None = choices.out
+    if out is None:
+        return
+    if out.suffix.lower() == ".csv":
+        check_places(choices, out)
+    elif out.is_file() or out.suffix.lower() in (".xlsx", ".html", ".json", ".parquet"):
+        raise ExportError(
+            f"“{out}” names a file, and an engine writes parts into a folder, or one CSV. Name a folder."
+        )
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file goes by the engine by itself; no engine is looked for where there is no need."""
+    try:
+        small = not path.is_file() or path.stat().st_size < _SMALL
+    except (OSError, ValueError):
+        return False
+    if small:
+        return False
+    from segmentation.engines.large_files import goes_by_engine
+
+    return goes_by_engine(path)
+
+
+def large_table(choices: argparse.Namespace) -> Table:
+    """What is understood of a file that is too large to be read at once: of a sample, and all rows counted.
+
+    Raises `EngineError` with the line where a line is not like the others.
+    """
+    from segmentation.engines.scans import scan
+
+    held = scan(choices.file)
+    table, rows = held.table(), held.rows
+    note = (
+        f"It is too large to be read at once: understood by {count(len(table.data))} rows drawn from all "
+        f"{count(rows)}."
+    )
+    return replace(table, rows_read=rows, notes=(note, *table.notes))
+
+
+def large_door(path: Path) -> EngineDoor | None:
+    """What takes a file apart that is too large to be read at once, other than plain text; else `None`."""
+    if not is_large(path) or path.suffix.lower() in (".csv", ".tsv", ".txt", ".tab"):
+        return None
+    from segmentation.engines.large_files import EngineDoor
+    from segmentation.engines.scans import scan
+
+    held = scan(path)
+    return EngineDoor.of(held.carrier, held.sample_rows)
 
 
 def scanned_lines(study: ScannedStudy) -> list[str]:

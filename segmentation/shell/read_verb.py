@@ -12,8 +12,10 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Roles
 from segmentation.recipes import Recipe
+from segmentation.shell.engine_runs import is_large, large_table
 from segmentation.shell.file_arguments import add_verb, literal_of, table_of
 from segmentation.shell.printing import check_places, report, write
+from segmentation.shell.usage import UsageError
 
 
 def add(verbs: Any) -> None:
@@ -24,8 +26,13 @@ def add(verbs: Any) -> None:
 def read(choices: argparse.Namespace) -> None:
     """What was understood of a file: rows, columns with role, use and reason, and what was set aside."""
     check_places(choices, choices.out)
-    table = table_of(choices)
+    large = is_large(choices.file)
+    table = large_table(choices) if large else table_of(choices)
     roles = studies.roles_of(table.data, Recipe(literal=literal_of(choices) or ()))
+    if large and choices.out:
+        raise UsageError(
+            "The file is too large to be written anew as understood. Leave --out away, or segment it."
+        )
     if choices.out:
         write(choices.out, _understood_csv(table))
     reading = recognise(table.data)
@@ -53,7 +60,7 @@ def _understood_csv(table: Table) -> bytes:
 
 def _read_summary(table: Table, roles: Roles, reading: OrderReading) -> dict[str, Any]:
     return {
-        "rows": len(table.data),
+        "rows": table.rows_read - len(table.skipped),
         "columns": [
             {"name": c.name, "role": c.role.value, "use": c.use.value, "reason": c.reason} for c in roles
         ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation.language.phrases import percent
+from segmentation.shell.engine_runs import large_door
 from segmentation.shell.file_arguments import add_verb
 from segmentation.shell.month_arguments import (
     about_joining,
@@ -38,7 +39,8 @@ def score(choices: argparse.Namespace) -> None:
     check_places(choices, choices.out)
     saved = open_study(choices.study)
     if goes_by(choices):
-        month = saved.score_file(choices.file, choices.out, **scoring_choices(choices))
+        door = large_door(choices.file)
+        month = saved.score_file(choices.file, choices.out, door=door, **scoring_choices(choices))
         report_promises(choices, month.summary(), _month_lines(month), saved.check(month))
         return
     month = month_of(choices, saved, choices.file)

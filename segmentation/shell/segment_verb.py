@@ -15,7 +15,7 @@ from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.segment.verdict.verdicts import standing
-from segmentation.shell.engine_runs import about_engines
+from segmentation.shell.engine_runs import about_engines, is_large
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
 from segmentation.shell.printing import check_places, export, report, write
 from segmentation.shell.recipe_arguments import about_choices, about_names, about_segments, recipe_of
@@ -36,7 +36,7 @@ def add(verbs: Any) -> None:
 
 def segment(choices: argparse.Namespace) -> None:
     """Labelled customers, and what the segments are like."""
-    if choices.engine:
+    if choices.engine or is_large(choices.file):
         _by_engine(choices)
         return
     if choices.format and not choices.out:
@@ -60,20 +60,28 @@ def segment(choices: argparse.Namespace) -> None:
 
 def _by_engine(choices: argparse.Namespace) -> None:
     """The same of rows that need not fit into memory."""
-    from segmentation.shell.engine_runs import Progress, check_folder, scan_of, scanned_lines, segment_scan
+    from segmentation.shell.engine_runs import (
+        Progress,
+        check_out,
+        customers_scan,
+        scan_of,
+        scanned_lines,
+        segment_scan,
+    )
 
     asked = ("format", "refit", "customer_file", "promises", "country", "who", "consent")
     if wrong := next((name for name in asked if getattr(choices, name)), None):
         raise UsageError(
-            f"--{wrong.replace('_', '-')} needs all customers in memory; leave out --engine for it."
+            f"--{wrong.replace('_', '-')} needs all customers in memory, and an engine holds few."
         )
-    check_folder(choices.out)
+    check_out(choices)
     check_places(choices, choices.report, choices.study)
-    progress = Progress()
-    scan = scan_of(choices)
-    study = scan.study(recipe_of(choices), stage=progress)
-    told = segment_scan(choices, study, scan, progress)
-    report(choices, study.summary(), [*told, *scanned_lines(study), *segment_lines(study)])
+    progress, recipe = Progress(), recipe_of(choices)
+    with customers_scan(scan_of(choices), recipe, progress) as scan:
+        study = scan.study(recipe, stage=progress)
+        told = segment_scan(choices, study, scan, progress)
+        made = [] if scan.built is None else [*scan.built.receipt.texts(), ""]
+        report(choices, study.summary(), [*told, *scanned_lines(study), *made, *segment_lines(study)])
 
 
 def _about_files(verb: argparse.ArgumentParser) -> None:

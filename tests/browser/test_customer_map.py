@@ -146,8 +146,9 @@ def test_the_map_fits_a_screen_and_a_half(on_map: Page) -> None:
     """At 1440 pixels, on a screen of 900; on a phone nothing runs off the side."""
     on_map.set_viewport_size({"width": 1440, "height": 900})
     expect(on_map.locator(".stVegaLiteChart svg")).to_be_visible()
-    height = "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"
-    assert on_map.evaluate(height) <= 1.5 * 900
+    on_map.wait_for_function(
+        "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900"
+    )
     on_map.set_viewport_size({"width": 390, "height": 844})
     expect(on_map.locator(".axis.up")).to_be_hidden()
     wide = "document.querySelector('.stMain').scrollWidth - document.querySelector('.stMain').clientWidth"

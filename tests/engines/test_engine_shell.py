@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from engines.test_scanned_studies import customers
 
+from segmentation import studies
 from segmentation.__main__ import main
+from segmentation.datasets import orders
 from segmentation.saved_studies import open_study
 
 pytest.importorskip("duckdb")
@@ -50,7 +52,7 @@ def test_a_lake_is_labelled_and_its_study_saved(lake, tmp_path, capsys) -> None:
     [
         (["--engine", "dukdb"], "There is no engine “dukdb”"),
         (["--engine", "duckdb", "--memory", "much"], "Memory is written as in “4GB”"),
-        (["--engine", "duckdb", "--out", "a.csv"], "writes parts into a folder"),
+        (["--engine", "duckdb", "--out", "a.xlsx"], "writes parts into a folder"),
         (["--engine", "duckdb", "--threads", "0"], "counted from 1"),
         (["--engine", "duckdb", "--delimiter", ";"], "plain tables"),
         (["--engine", "duckdb", "--promises"], "--promises needs all customers in memory"),
@@ -69,10 +71,12 @@ def test_a_missing_engine_is_said_with_what_to_install(lake, monkeypatch, capsys
     assert "touchstone-segments[duckdb]" in capsys.readouterr().err
 
 
-def test_rows_that_are_orders_are_said(tmp_path, capsys) -> None:
-    from segmentation.datasets import orders
-
-    place = tmp_path / "orders.parquet"
-    orders().head(3000).to_parquet(place)
-    assert main(["segment", str(place), "--engine", "duckdb"]) == 2
-    assert "order lines" in capsys.readouterr().err
+def test_order_lines_become_customers_first(tmp_path, capsys) -> None:
+    lines, place = orders().head(4000), tmp_path / "orders.parquet"
+    lines.to_parquet(place)
+    held = studies.run(lines, k=3, k_min=2, k_max=3, verdict=False)
+    asked = ["segment", str(place), "--engine", "duckdb", "--k", "3", "--k-range", "2-3", "--json"]
+    assert main(asked) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["sizes"] == held.profile.sizes.tolist()
+    assert told["receipt"] == held.summary()["receipt"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,3 +99,21 @@ def test_a_file_is_no_folder(tmp_path) -> None:
     place.write_bytes(b"")
     with pytest.raises(EngineError, match="is a file"):
         numbers().write(Doubling(), place)
+
+
+def test_a_process_that_is_killed_loses_no_finished_part(tmp_path) -> None:
+    numbers().write(Doubling(), tmp_path / "whole")
+    code = (
+        "import os, signal, sys; sys.path[:0] = ['.', 'tests'];"
+        "from engines.test_memory import Doubling, numbers, parquet_parts;"
+        "from pathlib import Path;"
+        "parquet_parts.PART_ROWS = 256;"
+        "Doubling.__call__ = (lambda was: lambda self, batch: os.kill(os.getpid(), signal.SIGKILL)"
+        " if 600 in batch.column('x').to_numpy() else was(self, batch))(Doubling.__call__);"
+        f"numbers().write(Doubling(), Path({str(tmp_path / 'killed')!r}))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert "part-00001.parquet" in bytes_in(tmp_path / "killed")
+    numbers().write(Doubling(), tmp_path / "killed", resume=True)
+    assert bytes_in(tmp_path / "killed") == bytes_in(tmp_path / "whole")

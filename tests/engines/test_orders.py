@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ CORPUS = (
 )  # fmt: skip
 
 
-def in_parts(frame: DataFrame, columns: OrderColumns, out: Path, parts: int = 5, **rules: str):
+def in_parts(frame: DataFrame, columns: OrderColumns, out: Path, parts: int = 3, **rules: str):
     carrier = InMemory.of(frame, batch_rows=97)
     lines = max(1, -(-len(frame) // parts))
     return customers_of_orders(carrier, columns, out, OrderRules.of(rules), part_lines=lines)
@@ -45,7 +46,7 @@ def in_order(frame: DataFrame) -> DataFrame:
     return frame.sort_values(list(frame.columns), kind="stable").reset_index(drop=True)
 
 
-def assert_same(frame: DataFrame, columns: OrderColumns, out: Path, parts: int = 5, **rules: str) -> None:
+def assert_same(frame: DataFrame, columns: OrderColumns, out: Path, parts: int = 3, **rules: str) -> None:
     whole = build_customers(Table.of(frame), columns, OrderRules.of(rules))
     built = in_parts(frame, columns, out, parts, **rules)
     told, expected = built.receipt.summary(), whole.receipt.summary()
@@ -101,7 +102,7 @@ def spoiled(seed: int) -> DataFrame:
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000), parts=st.integers(1, 9), rules=RULES)
 def test_invented_orders_are_the_same_in_any_parts(tmp_path_factory, seed, parts, rules) -> None:
     columns = OrderColumns(
@@ -146,3 +147,36 @@ def test_what_stands_in_the_folder_is_not_written_over(tmp_path) -> None:
     with pytest.raises(EngineError, match="Name an empty folder"):
         customers_of_orders(carrier, OrderColumns(**PLAIN), tmp_path)
     assert not [each for each in tmp_path.iterdir() if each.is_dir()], "the lines by customer went away"
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_spark_makes_the_same_customers(spark, tmp_path, seed) -> None:
+    """With lines to fill in, in partitions of Spark’s own; what comes out lies in one folder."""
+    from segmentation.engines.spark import opened
+
+    frame = spoiled(seed)
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), tmp_path / "lines.parquet")
+    columns = OrderColumns(**PLAIN, status="status", currency="currency", category="category")
+    lines = opened(str(tmp_path / "lines.parquet"))
+    built = customers_of_orders(lines, columns, tmp_path / "out", part_lines=len(frame) // 3)
+    whole = build_customers(Table.of(frame), columns)
+    assert built.receipt.summary() == whole.receipt.summary()
+    pd.testing.assert_frame_equal(customers(built), in_order(whole.table.data), check_exact=True)
+
+
+def test_lines_of_nobody_make_no_file_and_nothing_is_left_behind(tmp_path) -> None:
+    lines = shop(6, customers=4).lines
+    lines.loc[lines["order"] % 3 > 0, "email"] = None
+    built = in_parts(lines, OrderColumns(**PLAIN), tmp_path, parts=12)
+    assert sum(pq.read_metadata(tmp_path / name).num_rows for name in built.parts) == built.receipt.customers
+    assert sorted(each.name for each in tmp_path.iterdir()) == list(built.parts)
+
+
+def test_what_is_missing_is_said_before_lines_are_sorted(tmp_path) -> None:
+    carrier = InMemory.of(shop(1).lines)
+    with pytest.raises(OrderError, match="which column names the customer"):
+        customers_of_orders(carrier, OrderColumns(when="when", amount="value"), tmp_path)
+    with pytest.raises(OrderError, match="“country” holds no dates"):
+        customers_of_orders(carrier, OrderColumns(**PLAIN | {"when": "country"}), tmp_path)

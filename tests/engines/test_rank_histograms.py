@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.engines.closer_looks import brackets_of
 from segmentation.engines.rank_histograms import Histogram, edges_of
 
 SHARES = (0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 1.0)
@@ -65,3 +66,18 @@ def test_filling_adds_one_value_many_times() -> None:
     found = Histogram.empty(edges_of(values)).plus(values).with_many(3.0, 5)
     filled = np.concatenate([values, np.full(5, 3.0)])
     assert found.quantiles(SHARES) == pytest.approx(np.quantile(filled, SHARES).tolist())
+
+
+@settings(max_examples=80, deadline=None)
+@given(NUMBERS, NUMBERS)
+def test_a_closer_look_makes_quantiles_exact(sample, values) -> None:
+    told = np.array(values)
+    found = Histogram.empty(edges_of(np.array(sample), whole=True)).plus(told)
+    for low, high in brackets_of(found):
+        found = found.refined(low, high, told[(told > low) & (told < high)])
+    assert found.total == len(values)
+    shares = (0.01, 0.5, 0.99)
+    assert found.quantiles(shares) == pytest.approx(np.quantile(told, shares).tolist(), abs=1e-9)
+    if told.min() >= 0 and told.max() > 0:
+        (middle,) = found.quantiles((0.5,), above=0.0)
+        assert middle == pytest.approx(float(np.median(told[told > 0])), abs=1e-9)

@@ -22,7 +22,7 @@ from segmentation.engines.lloyd_passes import pass_over
 from segmentation.engines.memory import InMemory
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
-from segmentation.errors import EngineError
+from segmentation.errors import EngineError, ExportError
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import open_study, saved
 from segmentation.studies import Study
@@ -116,6 +116,16 @@ def test_it_is_saved_opened_and_scores_as_any_other(tmp_path) -> None:
     assert month.placed["segment"].astype(int).tolist() == labels_of(made, customers(), tmp_path).tolist()
     assert month.unlike == 0, "nobody of the study’s own is unlike anyone seen"
     assert "SELECT" in opened.sql("duckdb") and not month.changes
+
+
+def test_nobody_takes_the_sample_for_all_customers(tmp_path) -> None:
+    _, made = both()
+    for wrong in (made.customers, lambda: made.write(tmp_path / "all.csv")):
+        with pytest.raises(ExportError, match="Of 6,000 rows a sample of 3,000 is at hand"):
+            wrong()
+    assert not (tmp_path / "all.csv").exists()
+    told = made.write(tmp_path / "report.html").read_text()
+    assert "6,000 customers" in told and "3,000 customers" not in told
 
 
 def test_where_the_sample_is_everything_nothing_differs() -> None:

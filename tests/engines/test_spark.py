@@ -178,3 +178,26 @@ def test_no_pyspark_is_said_with_what_to_install(monkeypatch) -> None:
 def test_whatever_spark_says_becomes_one_sentence(message, told) -> None:
     said = sentence(message, "lake")
     assert told in said and "\n" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_a_study_by_spark_is_that_of_memory(spark, tmp_path) -> None:
+    """The same rows in the same order: the same sample, so the same centers, figures, receipt and labels."""
+    from segmentation.engines.scans import Scan
+
+    rng = np.random.default_rng(0)
+    group = rng.integers(0, 3, ROWS)
+    values = {f"m{n}": rng.normal(3 * (group == n), 1).round(2) for n in range(3)}
+    shop = pa.table({"id": np.arange(ROWS) + 10_000, **values, "city": np.array(["A", "B"])[group % 2]})
+    pq.write_table(shop, tmp_path / "shop.parquet")
+    carrier = opened(str(tmp_path / "shop.parquet"))
+    memory = Scan(InMemory(pa.Table.from_batches(list(carrier.batches()))), 4_000)
+    one, other = (each.study(k=3, verdict=False) for each in (Scan(carrier, 4_000), memory))
+    assert one.passes == other.passes
+    assert abs(one.clustering.inertia / other.clustering.inertia - 1) < 1e-9
+    np.testing.assert_allclose(one.profile.means, other.profile.means, rtol=1e-9)
+    assert [e.text for e in one.clean.receipt.entries] == [e.text for e in other.clean.receipt.entries]
+    Scan(carrier, 4_000).label(one, tmp_path / "spark")
+    memory.label(other, tmp_path / "memory")
+    assert pq.read_table(tmp_path / "spark").equals(pq.read_table(tmp_path / "memory"))

@@ -62,3 +62,14 @@ def test_no_word_is_made_of_letters_that_are_none(header: str) -> None:
 def test_columns_of_one_name_keep_their_headers() -> None:
     """Two shorthands for one thing are told apart by what the file calls them."""
     assert titles(["avg_amt", "AvgAmount"]) == {"avg_amt": "avg_amt", "AvgAmount": "AvgAmount"}
+
+
+def test_days_since_a_shouted_date_are_said_in_plain_letters() -> None:
+    """The words before it are ours, so they say nothing about how the header was written."""
+    said = [
+        spoken(f"Days since {name}") for name in ("LAST_ORDER", "ORDER_DATE", "CONFIRM_TIME", "Kunde seit")
+    ]
+
+    assert said == [
+        "days since last order", "days since order date", "days since confirm time", "days since kunde seit",
+    ]  # fmt: skip

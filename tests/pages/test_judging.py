@@ -108,3 +108,39 @@ def test_of_twenty_each_knows_their_place_and_how_far_it_is(slow: Slow) -> None:
         assert everybody[done].share == 0.5 and everybody[done].words == "Half way"
         turns.release()
         assert everybody[done].verdict() == f"verdict on {done}"
+
+
+def test_proposals_come_behind_the_verdicts_of_all(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdict stands at once; classes are looked for when nobody waits, and not for who has left."""
+    looked: list[str] = []
+
+    def made(make: Any, matrix: Any, *given: Any) -> str:
+        looked.append(matrix)
+        return f"classes of {matrix}"
+
+    monkeypatch.setattr(slow, "made", made, raising=False)
+    monkeypatch.setattr(slow, "judge_then", _verdict)
+    queue, sweep = Queue(at_once=1), _Sweep()
+    first = queue.judge("a", sweep, seed=0, known="known")  # type: ignore[arg-type]
+    second = queue.judge("b", sweep, seed=0, known="known")  # type: ignore[arg-type]
+    plain = queue.judge("c", sweep, seed=0)  # type: ignore[arg-type]
+    assert first.verdict().recommended_k == second.verdict().recommended_k == 3
+    assert plain.verdict() and plain.proposal is None and not plain.is_looking
+    for one, name in ((first, "a"), (second, "b")):
+        assert one.proposal is not None
+        assert one.proposal.result(10) == f"classes of {name}" == one.proposes
+        assert not one.is_looking
+    assert looked == ["a", "b"]
+
+
+class _Sweep:
+    def labels_at(self, k: int) -> str:
+        return f"labels at {k}"
+
+
+class _Judged:
+    recommended_k = 3
+
+
+def _verdict(then: Any, matrix: Any, sweep: Any, *, seed: int, progress: Any) -> tuple[_Judged, Any]:
+    return _Judged(), {}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pandas import DataFrame
-from screens import APP, choice, open_table, texts
+from screens import APP, choice, open_table, pictured, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -152,8 +152,9 @@ def test_fewer_segments_than_were_compared(sample: AppTest, visit: Visit) -> Non
 def test_a_customer_is_found_in_whole_sentences(sample: AppTest, visit: Visit) -> None:
     """Where they belong, what comes next, and which of their values speak for either."""
     visit(sample, "segment/map")
-    sample.text_input[0].set_value("#1").run()
-    said = texts(sample)
+    sample.session_state[f"map.wanted@{sample.session_state['upload'].digest[:12]}"] = "#1"
+    sample.run()
+    said = "\n".join(pictured(sample, "customer_map")["found"]["lines"])
     assert "Row 1 is in segment" in said
     assert "The next nearest is segment" in said or "They could as well be in segment" in said
     assert "Speaking for" in said

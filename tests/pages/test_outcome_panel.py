@@ -23,7 +23,7 @@ Visit = Callable[[AppTest, str], AppTest]
 def opened(app: AppTest, visit: Visit, table: DataFrame) -> AppTest:
     """The page of these customers, with the drawer open."""
     seen = visit(open_table(app, table), PAGE)
-    assert "Describe or foretell" in texts(seen)
+    assert "Describe or predict" in texts(seen)
     assert "took no part" not in texts(seen), "nothing is reckoned before somebody looks"
     app.session_state[f"outcome@{app.session_state['upload'].digest[:12]}"] = True
     seen = app.run()
@@ -32,7 +32,7 @@ def opened(app: AppTest, visit: Visit, table: DataFrame) -> AppTest:
 
 
 def lean(app: AppTest) -> AppTest:
-    return next(s for s in app.select_slider if s.label == "From describing to foretelling")
+    return next(s for s in app.select_slider if s.label == "From describing to predicting")
 
 
 @pytest.mark.slow
@@ -65,8 +65,8 @@ def test_an_outcome_by_chance_cannot_be_foretold(app: AppTest, visit: Visit) -> 
     table = customers(400)
     table["Churned"] = np.random.default_rng(1).permutation(table["Churned"].to_numpy())
     seen = opened(app, visit, table)
-    assert "This outcome cannot be foretold from these columns." in texts(seen)
-    assert not [s for s in seen.select_slider if s.label == "From describing to foretelling"]
+    assert "This outcome cannot be predicted from these columns." in texts(seen)
+    assert not [s for s in seen.select_slider if s.label == "From describing to predicting"]
 
 
 def test_without_an_outcome_there_is_no_such_panel(
@@ -76,7 +76,7 @@ def test_without_an_outcome_there_is_no_such_panel(
     asked: list[str] = []
     monkeypatch.setattr("ui.widgets.redraw", lambda page, *places: asked.extend(places))
     seen = visit(open_table(app, customers().drop(columns="Churned")), PAGE)
-    assert "Describe or foretell" not in texts(seen)
+    assert "Describe or predict" not in texts(seen)
     choice(seen, "recipe.k").set_value(5).run()
     assert "choice" in asked and outcome_panel.PLACE not in asked
 

@@ -20,7 +20,7 @@ PAGE = "<html><title>Streamlit</title><script>\n go()\n</script><script src='a.j
 def test_the_policy_lets_run_what_stands_in_the_page_and_nothing_else() -> None:
     digest = base64.b64encode(hashlib.sha256(b"\n go()\n").digest()).decode()
     policy = dict(part.split(" ", 1) for part in content_policy(PAGE).split("; "))
-    assert policy["script-src"] == f"'self' blob: 'unsafe-eval' 'sha256-{digest}'"
+    assert policy["script-src"] == f"'self' blob: 'wasm-unsafe-eval' 'sha256-{digest}'"
     assert policy["default-src"] == policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
     assert "'unsafe-inline'" not in policy["script-src"]

@@ -13,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryFile
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from server.downloads import KEPT, DownloadGate, Downloads
 from server.messages import Messages, is_wanted
@@ -158,6 +159,19 @@ def test_the_same_file_made_by_two_goes_to_both() -> None:
         200,
         404,
     ]
+
+
+def test_a_second_tab_takes_no_download_from_the_first() -> None:
+    """Each page that a browser opens masks its cookie anew; what is behind the mask stays, and tells it."""
+    first, second, other = (
+        f"_streamlit_xsrf={generate_xsrf_token_string(token, 1)}"
+        for token in (b"m" * 16, b"m" * 16, b"y" * 16)
+    )
+    assert first != second
+    kept = downloads()
+    kept.keep("/media/f1.csv", socket_scope(cookie=first))
+    gate = DownloadGate(Behind(), downloads=kept)
+    assert [ask(gate, "/media/f1.csv", cookie=one)[0] for one in (first, second, other)] == [200, 200, 404]
 
 
 def test_pictures_of_the_page_are_everybodys() -> None:

@@ -73,16 +73,10 @@ class Dots {
     }))
   }
 
-  // One picture, or `share` of the way from another to it.
-  show(picture, from, share = 1) {
+  show(picture) {
     const { pen, canvas } = this
     pen.clearRect(0, 0, canvas.width, canvas.height)
-    if (from && share < 1) {
-      pen.drawImage(from, 0, 0)
-      pen.globalAlpha = share
-    }
     pen.drawImage(picture, 0, 0)
-    pen.globalAlpha = 1
   }
 
   // Nearer or further, and moved; pictures of the view before are let go.

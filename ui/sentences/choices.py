@@ -122,7 +122,7 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "rfm": _plain("where scores are cut"),
     "rules": _plain("rules of your own"),
     "foretell": _lens,
-    "outcome": _plain("the outcome to foretell"),
+    "outcome": _plain("the outcome to predict"),
     "known_before": _plain("what was known before"),
     "k": _number,
     "min_size": _plain("the smallest segment"),
@@ -135,11 +135,11 @@ _TOLD: Mapping[str, Callable[[Recipe, Recipe], str]] = {
     "business": _plain("the kind of business"),
     "rows": _plain("what a row is called"),
     "currency": _plain("the currency"),
-    "basis": _plain("the columns that build"),
+    "basis": _plain("the columns you group by"),
     "joined": _join,
     "customer_key": _plain("how customers are matched"),
     "numbers": _plain("the numbers of segments"),
-    "colors": _plain("the colors of segments"),
+    "colors": _plain("the colours of segments"),
     "promises": _plain("what the study promises"),
 }
 """Every field of a recipe in words, what a person means before what follows from it."""

@@ -194,7 +194,7 @@ def size_rows(found: Comparison) -> DataFrame:
             "Lost": count(found.went(one.segment)),
             "Share then": _interval(one.shares[0], one.share_intervals[0]),
             "Share now": _interval(one.shares[1], one.share_intervals[1]),
-            "Share": _changed(one.size_changed),
+            "Change": _changed(one.size_changed),
         }
         for one in found.standings
     ]
@@ -212,7 +212,7 @@ def value_rows(found: Comparison) -> DataFrame:
             "Now": number(one.values[1], of=column),
             "Share then": _interval(one.value_shares[0], one.value_intervals[0]),
             "Share now": _interval(one.value_shares[1], one.value_intervals[1]),
-            "Share": _changed(one.value_changed),
+            "Change": _changed(one.value_changed),
         }
         for one in found.standings
         if one.values is not None and one.value_shares is not None and one.value_intervals is not None

@@ -76,7 +76,7 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
             " and ", " or "
         )
         return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
-    return "Who is alike in the columns that build belongs together."
+    return "Who is alike in the columns you group by belongs together."
 
 
 def groups_label(algorithm: str, unit: Unit = CUSTOMER) -> str:

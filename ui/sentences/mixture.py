@@ -11,6 +11,7 @@ from segmentation.criteria import exactly
 from segmentation.language.phrases import clipped, count, listed, percent, word
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.mixture.latent_proposals import GAPS, LatentProposal, Reason
+from segmentation.standards import GIVES
 
 TITLE = "Another way sees more here"
 TAKE = "See the latent classes"
@@ -20,7 +21,6 @@ SURVEY = (
     "These are answers to a survey, so latent classes are taken: between ratings, or yes and no, there is no "
     "distance that means much, and nothing is filled in where no answer was given."
 )
-_SHARED = 0.1  # of a class: so many from another segment are worth a name
 
 
 def proposed(found: LatentProposal) -> str:
@@ -60,11 +60,14 @@ def changes(counts: NDArray[np.intp], names: Sequence[str], unit: Unit = CUSTOME
         stay = int(counts[at, most])
         many = f"All {unit.counted(size)} stay together"
         if stay < size:
-            many = f"{count(stay)} of {unit.counted(size)} stay together, {count(size - stay)} go elsewhere"
+            goes = "goes" if size - stay == 1 else "go"
+            many = (
+                f"{count(stay)} of {unit.counted(size)} stay together, {count(size - stay)} {goes} elsewhere"
+            )
         others = [
             f"{count(int(counts[other, most]))} of “{clipped(names[other])}”"
             for other in range(len(names))
-            if other != at and counts[other, most] >= _SHARED * counts[:, most].sum()
+            if other != at and counts[other, most] >= GIVES * counts[:, most].sum()
         ]
         beside = f"; with them would be {listed(others, most=3)}" if others else ""
         rows.append((name, f"{many}{beside}."))

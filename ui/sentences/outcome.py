@@ -10,16 +10,16 @@ from segmentation.segment.outcome.foretelling_words import rate_pair
 from segmentation.segment.outcome.outcome_rates import LEVEL
 from segmentation.standards import FORETELL_MOST
 
-TITLE = "Describe or foretell"
+TITLE = "Describe or predict"
 CAPTION = "Segments can lean on how it ended: who left, answered or bought."
-OPEN = "See whether segments foretell it"
+OPEN = "See whether segments predict it"
 OUTCOME = "Outcome"
-LEAN = "From describing to foretelling"
+LEAN = "From describing to predicting"
 HELP = (
     "0% describes customers by the columns you chose. Further on, what those columns let you expect of the "
-    "outcome counts more and more. Nobody’s expectation comes from a model that saw them."
+    "outcome counts more and more. What is expected of a customer never comes from a model that saw them."
 )
-TRYING = "Half of the customers learn, the other half judges …"
+TRYING = "Looking for patterns in one half of the customers, checking them in the other …"
 CURVES = "What segments explain"
 ANSWERS: Mapping[str, str] = {"yes": "Yes", "no": "No, keep it out"}
 
@@ -29,7 +29,7 @@ def stop(share: float) -> str:
     return (
         "Describe"
         if share == 0
-        else f"Foretell ({percent(share)})"
+        else f"Predict ({percent(share)})"
         if share == FORETELL_MOST
         else percent(share)
     )
@@ -51,8 +51,8 @@ def rates_told(found: Foretelling) -> str:
         else f"The average of {column}"
     )
     return (
-        f"{of} in each segment, with {percent(LEVEL)} intervals. One half of the customers drew these "
-        "segments, which have no names for that, and the other half was counted in them:"
+        f"{of} in each segment, with {percent(LEVEL)} intervals. These segments were found in one half "
+        "of the customers, so they bear no names, and the other half was counted in them:"
     )
 
 

@@ -26,12 +26,12 @@ from segmentation.recipes import Recipe
 
 WELCOME = "Find the segments in your customers"
 WHAT_IT_DOES = (
-    "Bring a table of customers, or of their orders. Touchstone finds groups, tells you whether they are really "
-    "there, and turns them into personas you can act on."
+    "Bring a table of customers, or of their orders. Touchstone finds groups, tells you whether they are "
+    "really there, and turns them into personas you can act on."
 )
 SAMPLES = (
-    "No file at hand? The sample holds 1,000 invented customers of a jeweller; the orders are 12,000 invented "
-    "lines of a home store."
+    "No file at hand? The sample holds 1,000 invented customers of a jeweller; the orders are 12,000 "
+    "invented lines of a home store."
 )
 STEPS = (
     "**Prepare**  \nColumns are understood, copies are used once, and every row is accounted for.",
@@ -348,7 +348,7 @@ def currency_label(code: str, money: Money) -> str:
 
 
 def unread_currency(money: Money, filename: str) -> str | None:
-    """What is said of amounts in a workbook whose number formats cannot be read; `None` for any other file."""
+    """What is said of amounts in a workbook whose number formats we cannot read; `None` for others."""
     if money.told or not filename.casefold().endswith((".xls", ".xlsb")):
         return None
     return (

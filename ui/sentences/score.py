@@ -174,7 +174,7 @@ def segment_rows(month: Month) -> DataFrame:
         {
             "Segment": [str(segment) for segment in table.index],
             "Persona": table["Persona"].tolist(),
-            "Customers": table["Customers"].tolist(),
+            "Customers": [f"{many:,}" for many in table["Customers"]],
             "Share": [percent(share) for share in table["Share"]],
             "In the study": [percent(share) for share in table["Share in the study"]],
         }
@@ -208,4 +208,11 @@ def column_choice(column: str | None) -> str:
 def needs(saved: SavedStudy) -> str:
     """Which columns a new file must have."""
     names = [f"“{clipped(source.name)}”" for source in saved.model.sources]
-    return f"The file needs {listed(names, most=len(names))}; the order does not matter, nor the spelling."
+    told = f"The file needs {listed(names, most=len(names))}; the order does not matter, nor the spelling."
+    outcome = saved.recipe.outcome
+    if saved.model.foretold is None or outcome is None or outcome in saved.model.needs:
+        return told
+    return (
+        f"{told} What is expected of each customer the study says itself: “{clipped(outcome)}”, which nobody "
+        "knows yet, need not be there."
+    )

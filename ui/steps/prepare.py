@@ -16,6 +16,7 @@ from segmentation.criteria import Criteria, Criterion
 from segmentation.datasets import jewellery_csv, orders_csv
 from segmentation.errors import FeatureError, OrderError, SegmentationError, TableError
 from segmentation.language.currencies import Money
+from segmentation.language.phrases import clipped
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable, Departure, who_would_leave
 from segmentation.prepare.explorations import Exploration, OrderLook
@@ -44,6 +45,7 @@ _ORDERS_FIRST = (
     "This is the file of customers that was joined to the orders of this study. Bring the orders first, "
     "then add it on this page."
 )
+_UNREADABLE = "“{}” cannot be read at the moment. Ask whoever runs this dashboard."
 _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 
@@ -55,6 +57,21 @@ def open_sample() -> None:
 def open_orders() -> None:
     """The bundled sample of order lines, likewise."""
     open_file(state.ORDERS_NAME, _sample_orders())
+
+
+def open_source(name: str) -> None:
+    """A sample of a table that whoever runs the dashboard lists enters as an upload; no other does."""
+    place = hosting.sources().get(name)
+    if place is None:
+        return
+    from segmentation.engines.scans import scan  # only who has such tables pays for it
+
+    try:
+        data = scan(place).sample_file()
+    except SegmentationError:  # it names places on the server, which are nobody’s business here
+        state.complain(TableError(_UNREADABLE.format(clipped(name))), "file")
+    else:
+        open_file(f"{name} (sample).parquet", data)
 
 
 def open_file(name: str, data: bytes) -> None:

@@ -81,7 +81,8 @@ def size_told(one: Standing) -> str:
     """How a segment grew or shrank."""
     then, now = one.shares
     how = "grew" if now > then else "shrank"
-    return f"“{clipped(one.name, 40)}” {how} from {percent(then)} to {percent(now)} of the customers."
+    was, is_now = _told_apart(then, now)
+    return f"“{clipped(one.name, 40)}” {how} from {was} to {is_now} of the customers."
 
 
 def values_told(found: Comparison) -> list[str]:
@@ -89,7 +90,7 @@ def values_told(found: Comparison) -> list[str]:
     told = []
     for one in found.standings:
         if one.value_changed and one.value_shares is not None:
-            then, now = map(percent, one.value_shares)
+            then, now = _told_apart(*one.value_shares)
             what = spoken(found.value_column or "")
             told.append(f"“{clipped(one.name, 40)}” brings {now} of {what} now, and brought {then}.")
     return told
@@ -102,6 +103,19 @@ def drifts_told(found: Comparison) -> list[str]:
         for drift in found.drifts
         if drift.has_drifted
     ]
+
+
+def _told_apart(then: float, now: float) -> tuple[str, str]:
+    """Two shares in percent, with as many digits as tell them apart.
+
+    >>> _told_apart(0.154, 0.152), _told_apart(0.3, 0.42)
+    (('15.4%', '15.2%'), ('30%', '42%'))
+    """
+    whole = percent(then), percent(now)
+    if whole[0] != whole[1] or then == now:
+        return whole
+    finer = f"{then:.1%}", f"{now:.1%}"
+    return finer if finer[0] != finer[1] else (f"{then:.2%}", f"{now:.2%}")
 
 
 def nothing_told(found: Comparison) -> str:

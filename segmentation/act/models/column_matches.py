@@ -71,7 +71,7 @@ def match_columns(
     found |= _about(model, data, found)
     missing = [name for name in wanted if name not in found]
     if missing:
-        raise UnmatchedError(_gone(missing, names, model), tuple(missing))
+        raise UnmatchedError(_gone(missing, data, model), tuple(missing))
     return tuple(found[name] for name in wanted)
 
 
@@ -147,12 +147,14 @@ def unit_in(name: str) -> str:
     return next((part.strip() for part in found.groups() if part), "")
 
 
-def _gone(missing: list[str], names: list[str], model: Model) -> str:
-    """Which columns are missing, and which were probably meant."""
+def _gone(missing: list[str], data: DataFrame, model: Model) -> str:
+    """Which columns are missing, and which of the same kind were probably meant."""
     quoted = listed([f"“{clipped(name)}”" for name in missing], most=4)
     are = "is" if len(missing) == 1 else "are"
-    theirs = [name for name in names if name not in model.headers]
-    hints = [(name, nearest(name, theirs)) for name in missing]
+    theirs = {str(name): kind_of(data[name]) for name in data if str(name) not in model.headers}
+    kinds = {source.name: source.kind for source in model.sources}
+    alike = {name: [other for other, kind in theirs.items() if kind == kinds[name]] for name in missing}
+    hints = [(name, nearest(name, others)) for name, others in alike.items()]
     near = [f"“{clipped(other)}” for “{clipped(name)}”" for name, other in hints if other is not None]
     say = f"Rename {listed(near, most=4)} if that is meant." if near else "Add it from where the file comes."
     if not near and len(missing) > 1:

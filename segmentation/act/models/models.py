@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.models.drawn_lines import DrawnLines, Participants, lines_of, participants_of
+from segmentation.act.models.foretold import Foretold, foretold_of
 from segmentation.act.models.latent_lines import rare_levels
 from segmentation.act.models.nearest_buyers import nearest_of
 from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stacked
-from segmentation.language.phrases import clipped
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
@@ -34,7 +34,6 @@ from segmentation.segment.centers import squared_distances
 from segmentation.segment.chances import doubts
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
-from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.profile.typicality import segment_densities
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
@@ -151,6 +150,8 @@ class Model:
     """How a person drew the segments; `None` where the nearest center tells."""
     only: Participants | None = None
     """Who takes part; `None`: everybody does."""
+    foretold: Foretold | None = None
+    """What is expected of anybody, where segments lean on an outcome."""
 
     @property
     def k(self) -> int:
@@ -163,9 +164,21 @@ class Model:
         return tuple(dict.fromkeys(scale.column for scale in self.scales))
 
     @property
+    def read(self) -> tuple[str, ...]:
+        """The columns that build and that a file has: all but what is expected."""
+        return tuple(c for c in self.columns if self.foretold is None or c != self.foretold.column)
+
+    @property
     def asked(self) -> tuple[str, ...]:
         """The columns that tell who belongs where, whether by distance or by a line."""
-        return tuple(dict.fromkeys((*self.columns, *(() if self.lines is None else self.lines.columns))))
+        return tuple(dict.fromkeys((*self.read, *(() if self.lines is None else self.lines.columns))))
+
+    def foreseen(self, values: DataFrame) -> DataFrame:
+        """Prepared columns with what is expected of each customer beside them, where that counts."""
+        if self.foretold is None:
+            return values
+        found = self.foretold.expected(self.named(values), self.scales)
+        return values.assign(**{self.foretold.column: found})
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -244,7 +257,8 @@ def model_of(study: Study) -> Model:
     """The model of a study that has one; see `why_without`."""
     prepared, clustering, table = study.clean.preparation, study.clustering, study.table
     assert prepared is not None, "the caller asks `why_without` first"
-    columns, cut = study.matrix.columns, clustering.found or clustering
+    foretold, cut = foretold_of(study), clustering.found or clustering
+    columns = study.matrix.columns if foretold is None else study.matrix.columns[:-1]
     salt = hashlib.sha256(table.digest.encode()).hexdigest()[:16]
     lines, only = lines_of(clustering, study.clean.known, salt), participants_of(study.clean.part)
     asked = tuple(dict.fromkeys((*columns, *(() if lines is None else lines.columns))))
@@ -271,6 +285,7 @@ def model_of(study: Study) -> Model:
         salt=salt,
         lines=lines,
         only=only,
+        foretold=foretold,
     )
 
 
@@ -294,11 +309,6 @@ def why_without(study: Study) -> str | None:
         return (
             "The published recipe ranks words and dates by the alphabet of its own file: kept by itself it "
             "would have to hold the words and days of single customers."
-        )
-    if foretells(study.recipe):
-        return (
-            f"Its segments lean on what is expected of “{clipped(study.recipe.outcome)}”, by many trees that "
-            "learn it from their own file."
         )
     return None
 

@@ -171,7 +171,7 @@ class Month:
             )
         if without := self.without - self.outside:
             why = (
-                "a value that builds is missing" if self.model.lines is None else "nobody in the study was so"
+                "a value to group by is missing" if self.model.lines is None else "nobody in the study was so"
             )
             told.append(f"{people(without, 'has', 'have')} no segment: {why}.")
         if self.unlike:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from segmentation.segment.features import Feature, levels
+from segmentation.segment.outcome.lens import Chance
 from segmentation.standards import TOLD_CUSTOMERS
 
 FARTHEST = 1e15
@@ -33,11 +34,14 @@ class Scale:
     scale: float
     weight: float
     fill: float
+    odds: bool | None = None
+    """Whether it is a chance that counts by its log odds."""
 
     @property
     def feature(self) -> Feature:
         """What makes the column; a hashed category stands as its hash (see `named`)."""
-        return Feature(
+        kind = Chance if self.odds else Feature
+        return kind(
             self.column,
             self.category,
             -np.inf if self.low is None else self.low,
@@ -66,6 +70,7 @@ def scale_of(feature: Feature, customers: int, salt: str) -> Scale:
         float(feature.scale),
         float(feature.weight),
         float(feature.fill),
+        True if isinstance(feature, Chance) else None,
     )
 
 

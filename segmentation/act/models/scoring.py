@@ -91,7 +91,8 @@ def prepare(
                 "the right column."
             )
     prepared = model.preparation if day is None else counted_to(model.preparation, day)
-    values, complete = prepared.apply(upload, model.columns)
+    values, complete = prepared.apply(upload, model.read)
+    values = model.foreseen(values)
     takes_part = complete.to_numpy(dtype=bool)
     known = None if model.lines is None else prepared.known(upload, model.asked)
     drawn = None if model.lines is None or known is None else model.lines.segments(known)

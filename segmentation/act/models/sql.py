@@ -22,6 +22,7 @@ from segmentation.act.models.sql_classes import ClassesInSql
 from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
 from segmentation.act.models.sql_expressions import Cell
 from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
+from segmentation.act.models.sql_trees import TreesInSql
 from segmentation.criteria import Criteria
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name
@@ -151,7 +152,8 @@ class _Script:
 
     def _parts(self, place: str, keys: Mapping[str, str]) -> list[str]:
         """From the columns of a table to the segment and the distance to its center."""
-        kept = "MATERIALIZED " if self._latent is not None and self.write.dialect.keeps_parts else ""
+        deep = self._latent is not None or self._trees is not None
+        kept = "MATERIALIZED " if deep and self.write.dialect.keeps_parts else ""
         lines: list[str] = []
         for name, told, columns, source in self._steps(place, keys):
             lines += [f"{'WITH ' if not lines else ''}{name} AS {kept}( -- {told}"]
@@ -193,19 +195,30 @@ class _Script:
     def _by_distance(self, carried: list[_Column]) -> list[_Step]:
         """From values to the nearest center, or the line that was drawn, and the distance."""
         features = [(sql, f"z{at}", scale.column) for at, scale, sql in self._features()]
-        features += [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
+        nominal = [(at, at, name) for name in self._nominal for at in [self._value_places[name]]]
+        standing = self._standing()
+        found, source = [*carried, *features, *nominal, *standing], "ts_features"
+        foreseen: list[_Step] = []
+        if (trees := self._trees) is not None:
+            passed, expected = [*carried, *_passed([*features, *nominal, *standing])], trees.expected()
+            found, features, source = [*found, *trees.flags()], [*features, expected], "ts_expected"
+            foreseen = [
+                ("ts_trees", "what each tree adds", [*passed, *trees.sums()], "ts_features"),
+                ("ts_expected", "what is expected", [*passed, expected], "ts_trees"),
+            ]
         filled = "filled, drawn in to the usual range, and in standard deviations"
+        passed = [*carried, *_passed([*features, *nominal]), ("takes_part", "takes_part", "")]
         return [
-            ("ts_features", filled, [*carried, *features, *self._standing()], "ts_values"),
-            *self._grouped([*carried, *_passed(features), ("takes_part", "takes_part", "")]),
-            *self._nearest(carried),
+            ("ts_features", filled, found, "ts_values"),
+            *foreseen,
+            *self._grouped(passed, source),
+            *self._nearest(carried, source if self._near is None else "ts_groups"),
         ]
 
-    def _nearest(self, carried: list[_Column]) -> list[_Step]:
+    def _nearest(self, carried: list[_Column], before: str) -> list[_Step]:
         """Distances, the segment they tell, and the one to its center."""
         measured = [(sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)]
         own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
-        before = "ts_features" if self._near is None else "ts_groups"
         placed = [("segment", "segment", ""), (self._distance(), "distance", "")]
         return [
             (
@@ -356,7 +369,7 @@ class _Script:
                 write.feature(scale, self._value_places[scale.column], fills.get(scale.column, scale.fill)),
             )
             for at, scale in enumerate(self.model.scales, start=1)
-            if scale.category is None
+            if scale.category is None and scale.column in self._value_places
         ]
 
     def _taking_part(self) -> _Column:
@@ -391,6 +404,13 @@ class _Script:
             return None
         return ClassesInSql(lines.classes, lines.made_of, self._value)
 
+    @cached_property
+    def _trees(self) -> TreesInSql | None:
+        foretold = self.model.foretold
+        if foretold is None or self._latent is not None:
+            return None
+        return TreesInSql(foretold, self.model.scales, self._value)
+
     @property
     def _near(self) -> NearestBuyers | None:
         return None if self.model.lines is None else self.model.lines.near
@@ -409,7 +429,7 @@ class _Script:
         why = "who never ordered" if blank else "who stands clear of all others"
         return [*found, (f"CASE WHEN {who} THEN 1 ELSE 0 END", "apart", why)]
 
-    def _grouped(self, passed: list[_Column]) -> list[_Step]:
+    def _grouped(self, passed: list[_Column], source: str) -> list[_Step]:
         """Squared distances to the centers of groups beside which some customers stand apart."""
         near = self._near
         if near is None:
@@ -423,7 +443,7 @@ class _Script:
                 "ts_groups",
                 "squared distances among those who are not apart",
                 [*passed, ("apart", "apart", ""), *distances],
-                "ts_features",
+                source,
             )
         ]
 

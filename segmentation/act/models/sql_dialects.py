@@ -108,6 +108,12 @@ def comment(text: object) -> str:
     return clipped("".join(letter if letter.isprintable() else " " for letter in str(text)), _COMMENT)
 
 
+class Plain(str):
+    """An expression that every database reads alike."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Writer:
     """Puts standard SQL into the words of one database."""
@@ -116,7 +122,7 @@ class Writer:
 
     def __call__(self, expression: str) -> str:
         """An expression as this database has it."""
-        if self.dialect.glot in ("", _WRITTEN_IN):
+        if self.dialect.glot in ("", _WRITTEN_IN) or isinstance(expression, Plain):
             return expression
         return _translated(expression, self.dialect.glot)
 

@@ -57,6 +57,20 @@ class Watch(Protocol):
         """What came of it; `month` is the file as a whole."""
 
 
+class Door(Protocol):
+    """A file in blocks."""
+
+    @property
+    def table(self) -> Table:
+        """Some of its rows, read: what is told of the file."""
+
+    def wanting(self, names: Sequence[str]) -> Door:
+        """The same, for some of its columns."""
+
+    def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
+        """The columns that count, and all cells as they came, of every block."""
+
+
 class _UnstreamableError(Exception):
     """The file has to be read at once."""
 
@@ -72,6 +86,10 @@ class _Door:
     """The first block, read: what is told of the file."""
     options: Options
     wanted: tuple[str, ...]
+
+    def wanting(self, names: Sequence[str]) -> _Door:
+        """The same, for some of its columns."""
+        return replace(self, wanted=tuple(names))
 
     def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
         """The columns that count, and all cells as they came, of every block."""
@@ -205,14 +223,17 @@ def streamed(
     names: Sequence[str],
     sizes: Sequence[int],
     out: Path | None,
+    *,
+    door: Door | None = None,
     **choices: Any,
 ) -> Month | None:
     """A file scored block by block, its labelled rows written to `out`; `None` where that cannot be.
 
-    Arguments are those of `month_of`; `as_customers` gives the customers of a table: itself where its
-    rows are customers, `watch` looks at all of them. Raises what it raises; nothing is written then.
+    `door` gives its blocks, where somebody else takes it apart; left out, a text file is. Other arguments are
+    those of `month_of`; `as_customers` gives the customers of a table: itself where its rows are customers,
+    `watch` looks at all of them. Raises what it raises; nothing is written then.
     """
-    if path.stat().st_size < LEAST_BYTES:
+    if door is None and path.stat().st_size < LEAST_BYTES:
         return None
     try:
         with ExitStack() as stack:
@@ -221,7 +242,7 @@ def streamed(
             if out is not None:
                 target = out.with_name(f".{out.name}.part")
                 stack.callback(partial(target.unlink, missing_ok=True))
-            month = _streamed(model, path, said, names, sizes, target, folder, stack, **choices)
+            month = _streamed(model, path, said, names, sizes, target, folder, stack, door, **choices)
             if target is not None and out is not None:
                 target.replace(out)
             return month
@@ -238,6 +259,7 @@ def _streamed(
     out: Path | None,
     folder: Path,
     stack: ExitStack,
+    door: Door | None,
     *,
     as_customers: Callable[[Table], Table],
     chosen: Mapping[str, str] | None = None,
@@ -246,7 +268,11 @@ def _streamed(
     spared: Sequence[int] = (),
     watch: Watch | None = None,
 ) -> Month:
-    door, matches = _opened(model, path, said, chosen, as_customers, () if watch is None else watch.columns)
+    watched = () if watch is None else watch.columns
+    door = _first_block(model, path, said, as_customers) if door is None else door
+    matches = _matched(model, door.table, chosen)
+    others = [name for name in (place_in(door.table.data, name) for name in watched) if name is not None]
+    door = door.wanting(tuple(dict.fromkeys((*(match.found for match in matches), *others))))
     day = chosen_day(reference_date) if reference_date else _latest(model, door, matches)
     if day is not None and model.reference_day is not None and day == Timestamp(model.reference_day):
         day = None
@@ -339,22 +365,22 @@ class _Tally:
         }
 
 
-def _opened(
-    model: Model,
-    path: Path,
-    said: Options,
-    chosen: Mapping[str, str] | None,
-    as_customers: Callable[[Table], Table],
-    watched: Sequence[str],
-) -> tuple[_Door, tuple[Match, ...]]:
-    """The file by its first block, and which column is which; `watched` ones are read too."""
+def _matched(model: Model, table: Table, chosen: Mapping[str, str] | None) -> tuple[Match, ...]:
+    """Which column is which."""
+    try:
+        return match_columns(model, table.data, chosen)
+    except SegmentationError:
+        raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong
+
+
+def _first_block(model: Model, path: Path, said: Options, as_customers: Callable[[Table], Table]) -> _Door:
+    """The file by its first block."""
     with path.open("rb") as file:
         first = next(_whole_lines(file), b"")
     try:
         table = read_alike(first, model.sources, said, path.name)
-        matches = match_columns(model, table.data, chosen)
     except SegmentationError:
-        raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong
+        raise _UnstreamableError from None
     source = table.source
     plain = isinstance(source, Source) and table.format == "CSV" and table.header_top == table.header_row == 1
     letters = (table.encoding or "").lower()
@@ -366,9 +392,7 @@ def _opened(
     options = replace(
         source.options, encoding=source.options.encoding or table.encoding, delimiter=table.delimiter
     )
-    others = [name for name in (place_in(table.data, name) for name in watched) if name is not None]
-    wanted = dict.fromkeys((*(match.found for match in matches), *others))
-    return _Door(path, head, table, options, tuple(wanted)), matches
+    return _Door(path, head, table, options, ())
 
 
 def _prepared(model: Model, columns: DataFrame, matches: Sequence[Match], day: Timestamp | None) -> Prepared:
@@ -382,7 +406,7 @@ def _prepared(model: Model, columns: DataFrame, matches: Sequence[Match], day: T
     return found
 
 
-def _latest(model: Model, door: _Door, matches: Sequence[Match]) -> Timestamp | None:
+def _latest(model: Model, door: Door, matches: Sequence[Match]) -> Timestamp | None:
     """The day that dates are counted to: the last one in the file, which only all of it tells."""
     if model.reference_day is None:
         return None

@@ -349,6 +349,8 @@ def check_model(model: Model, document: StudyDocument) -> None:
         model.lines.check(model.k)
     if model.only is not None:
         model.only.check()
+    if model.foretold is not None:
+        model.foretold.check(model.scales)
     _check_columns(model)
 
 

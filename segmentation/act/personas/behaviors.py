@@ -18,6 +18,7 @@ from segmentation.act.personas.conditions import AXES
 from segmentation.language.concepts import concept_of
 from segmentation.language.literals import SINCE, SPANS, TRUE_FALSE, YES_NO, is_date_name
 from segmentation.language.words import words_of
+from segmentation.prepare.roles.agreements import dated_concept
 from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.segment.profile.crosstabs import MISSING
 from segmentation.segment.profile.descriptives import Descriptives
@@ -95,7 +96,7 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
         return _of_thing(column, _AXIS_OF.get(concept))
     dated = column.removeprefix(_SINCE_DATE)
     if dated != column and dated in profile.headers:  # made in cleaning from a date, which says of what
-        return {"tenure": ("tenure", 1), "recency": ("recency", -1)}.get(str(concept_of(dated)))
+        return {"tenure": ("tenure", 1), "recency": ("recency", -1)}.get(str(dated_concept(dated)))
     known = _AXIS_OF.get(concept)
     words = set(words_of(column))
     if concept == "credit" and _COULD & words:

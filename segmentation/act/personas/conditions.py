@@ -6,7 +6,7 @@ A condition is one comparison or several joined by “or”:
     tenure >= 0 if known                   also met when the file says nothing about it
     tenure <= low or frequency <= low      either will do
     age <= low if tenure and frequency unknown
-    median age <= 35                       in years; “median recency” in days, where the file counts days
+    median age <= 35                       in years; “median recency” and “median tenure” in days
     value known
     everything within 0.4                  no axis and no basis column further from the average
     share bought again >= 50%              a share of the segment’s own people, never of an average

@@ -21,11 +21,14 @@ from segmentation.language.literals import DAYS
 from segmentation.language.phrases import listed, percent
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
+from segmentation.prepare.roles.agreements import dated_concept
+from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.wording import spoken_in
 from segmentation.standards import MAJORITY, ROOM_TO_DIFFER, SIGNIFICANCE
 
+_SINCE_DATE = DAYS_SINCE.format("")
 _Values = list[tuple[str, list[str]]]
 """Columns, and the values of each that say something."""
 EVERYBODY = 0
@@ -85,8 +88,10 @@ def _is_stood_in_for(profile: Descriptives, recency: Axis | None) -> bool:
 
 
 def _in_own_units(column: str, axis: str) -> bool:
-    """Whether a pack may speak of a column’s own numbers: it is about the axis, and time away is in days."""
-    return concept_of(column) == axis and (axis != "recency" or bool(set(words_of(column)) & DAYS))
+    """Whether a pack may speak of a column’s own numbers: it is about the axis, and times are in days."""
+    timed = column.startswith(_SINCE_DATE)
+    about = dated_concept(column.removeprefix(_SINCE_DATE)) if timed else concept_of(column)
+    return about == axis and (axis not in ("recency", "tenure") or bool(set(words_of(column)) & DAYS))
 
 
 def has_room(profile: Descriptives, column: str, segment: int) -> bool:

@@ -259,10 +259,11 @@ def _measure(what: str, unit: Unit, size: int, *, joinable: bool) -> str:
     what = f"Measure {what}. " if what else ""
     who = f"{what}With {unit.counted(size)}"
     if seen is None:
-        first = "Join two segments" if joinable else "Find more of them"
+        first = "Combine two segments" if joinable else "Find more of them"
         return f"{who} no test can tell a real rise from luck. {first} first."
     who = f"{who}, half of them kept aside,"
     if seen > 2 * BASE_RATE:
         reach = f"a test can only see a rise from {percent(BASE_RATE)} to {percent(seen)}."
-        return f"{who} {reach} {'Join two segments, or run it longer' if joinable else 'Run it longer'}."
+        combine = " combine segments," if joinable else ""
+        return f"{who} {reach} Aim for a bigger lift,{combine} or run it longer."
     return f"{who} a test can see a rise from {percent(BASE_RATE)} to {number(100 * seen)}%."

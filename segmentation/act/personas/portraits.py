@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from segmentation.act.personas.behaviors import Axis
+from segmentation.act.personas.behaviors import Axis, yes_level
 from segmentation.act.personas.conditions import Standing
 from segmentation.act.personas.distinctions import apart
 from segmentation.act.personas.rules import Rules
@@ -116,7 +116,8 @@ def _compared(profile: Profile, named: Sequence[Trait]) -> str:
     for trait in named:
         grade, said = _grade(profile, trait), spoken_in(profile, trait.column)
         if trait.category is not None:
-            parts.append(f"{said} {grade} {trait.category}")
+            yes = trait.category == yes_level(profile.categories[trait.column])
+            parts.append(f"“{said}” {grade}" if yes else f"{said} {grade} {trait.category}")
         else:
             parts.append(said if grade == last else f"{grade} {said}")
         last = grade

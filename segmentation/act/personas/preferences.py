@@ -9,6 +9,11 @@ from segmentation.language.words import words_of
 from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
 from segmentation.standards import AVERAGE_LIFT, COMMON, LIFT, LIFT_CUSTOMERS, LIFT_POINTS
 
+_DEPARTMENTS = frozenset(
+    ("abteilung", "afdeling", "departamento", "department", "departement", "dipartimento", "dzial", "reparto")
+)
+"""What is bought in a shop’s, and what somebody works in at a company: a header does not tell which."""
+
 
 def facts(profile: Profile, segment: int) -> tuple[str, ...]:
     """A line each on product, channel and place, where the file has them: a level, its share and its lift."""
@@ -29,7 +34,9 @@ def _is_card(column: str) -> bool:
 def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | None:
     """The level with the highest lift of those that stand out; else the most common, if many have it."""
     shares = profile.categories[column].loc[segment].drop([MISSING, OTHER], errors="ignore")
-    codes = all(str(level).strip().isdecimal() for level in shares.index)  # “most bought 2” tells nobody
+    codes = all(
+        str(level).strip().removeprefix("-").isdecimal() for level in shares.index
+    )  # “most bought 2” tells nobody
     if shares.empty or codes or not shares.max() > 0:
         return None
     top = str(shares.idxmax())
@@ -43,7 +50,7 @@ def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | No
 
 
 def _common(column: str, concept: str) -> str:
-    if concept == "product":
+    if concept == "product" and _DEPARTMENTS.isdisjoint(words_of(column)):
         return "Most bought"
     if concept == "channel" and "prefer" in column.casefold():
         return "Prefers"

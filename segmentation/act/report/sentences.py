@@ -45,7 +45,7 @@ def origin(study: Study) -> str:
 def choice(study: Study) -> str:
     """Which k was recommended, and which was taken."""
     smallest = int(study.profile.sizes.min())
-    total = study.profile.unit.counted(len(study.matrix.values))
+    total = study.profile.unit.counted(study.clean.receipt.rows_kept)
     tail = f"The smallest segment holds {count(smallest)} of {total}."
     tail, cut = " ".join(filter(None, [joins.told(study.clustering), tail])), word(study.cut).capitalize()
     if study.way:
@@ -82,7 +82,7 @@ def held(study: Study) -> str:
 
 def drawn(study: Study, most: int) -> str:
     """How many of how many customers are on the map."""
-    total = len(study.matrix.values)
+    total = study.clean.receipt.rows_kept
     if total <= most:
         return f"All {study.profile.unit.counted(total)} are drawn."
     return f"{count(most)} of {study.profile.unit.counted(total)} are drawn, each segment in its share."
@@ -149,8 +149,9 @@ def _scaling(study: Study) -> str:
     logs = [feature.column for feature in features if feature.log is not None]
     kinds = list(dict.fromkeys(feature.column for feature in features if feature.category is not None))
     sentences = [
-        "Extreme values were pulled in to the 1st and 99th percentile, and each number was measured in "
-        "standard deviations, so that a year of age and a unit of money do not count the same by accident."
+        "Extreme values (one in a hundred at either end) were pulled in, and each number was measured in "
+        "standard deviations, its usual distance from the average, so that a year of age and a unit of money "
+        "do not count the same by accident."
     ]
     if logs:
         few = listed(logs, most=_MOST_NAMED)

@@ -18,7 +18,7 @@ from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
 from segmentation.language.consent_values import Answer
 from segmentation.language.order_words import mentions
-from segmentation.prepare.orders.evidence import Distinct
+from segmentation.prepare.orders.line_evidence import Distinct
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
@@ -189,7 +189,7 @@ def consent(
     """
     saying_no = saying_no or latest
     codes = sheet.codes(name)
-    ways = [refused_by[str(value)] for value in codes.names]
+    ways = [refused_by.get(str(value), frozenset()) for value in codes.names]
     no = np.array([bool(way) for way in ways], bool)
     if not any(refused_by.values()):
         return {name: latest.values(sheet, name)}

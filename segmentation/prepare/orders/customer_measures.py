@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from segmentation.prepare.orders.evidence import Distinct, Span
+from segmentation.prepare.orders.line_evidence import Distinct, Span
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
@@ -25,11 +25,12 @@ RECENCY, TENURE, GAP = "Days since last order", "Days since first order", "Days 
 ITEMS, PRODUCTS = "Items per order", "Different products"
 RETURNS, SHARE_BACK, CHEAPER = "Returned orders", "Share returned", "Share of orders with a discount"
 FAVORITE, FAVORITE_SHARE, TREND = "Favourite category", "Share of favourite category", "Trend"
+FAVORITE_PRODUCT, FAVORITE_PRODUCT_SHARE = "Favourite product", "Share of favourite product"
 FIRST, LAST = "First order", "Last order"
 MONEY = (REVENUE, MEAN)
 MEASURES = (
     ORDERS, DAYS, REVENUE, MEAN, RECENCY, TENURE, GAP, ITEMS, PRODUCTS, RETURNS, SHARE_BACK, CHEAPER,
-    FAVORITE, FAVORITE_SHARE, TREND, FIRST, LAST,
+    FAVORITE, FAVORITE_SHARE, FAVORITE_PRODUCT, FAVORITE_PRODUCT_SHARE, TREND, FIRST, LAST,
 )  # fmt: skip
 Column = np.ndarray[Any, np.dtype[Any]]
 _DIGITS = 6  # of shares and means; later ones differ between computers
@@ -208,9 +209,10 @@ def _favorites(
     if category is not None:
         some = sheet.decide("lines cost something", int(lines.gross.any()), bool)
         weights = lines.gross if some and not lines.per_order else lines.pieces
-        made[FAVORITE], made[FAVORITE_SHARE] = _commonest(
-            sheet.codes(category), lines.who, mine, weights, size
-        )
+        by_product = columns.category is None
+        names = (FAVORITE_PRODUCT, FAVORITE_PRODUCT_SHARE) if by_product else (FAVORITE, FAVORITE_SHARE)
+        found = _commonest(sheet.codes(category), lines.who, mine, weights, size)
+        made |= dict(zip(names, found, strict=True))
     for name in (columns.channel, columns.country):
         if name is not None:
             codes = sheet.codes(name)

@@ -39,6 +39,6 @@ def _placed(column: ColumnRole, core: list[str]) -> ColumnRole:
     if column.name in core:
         return dataclasses.replace(column, use=Use.BASIS, reason=_CORE[column.name])
     if column.use is Use.BASIS:
-        reason = "Describes buyers. Let it build if it matters to you."
+        reason = "Describes buyers. Group by it if it matters to you."
         return dataclasses.replace(column, use=Use.DESCRIPTOR, reason=reason)
     return column

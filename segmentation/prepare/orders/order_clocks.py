@@ -64,7 +64,8 @@ def need_zone(clock: str) -> None:
 
 def there(moments: Series[Any], clock: str) -> Series[Any]:
     """Moments of UTC as a clock in a time zone shows them."""
-    return moments.dt.tz_localize(UTC).dt.tz_convert(ZoneInfo(clock)).dt.tz_localize(None)
+    moved: Series[Any] = moments.dt.tz_localize(UTC).dt.tz_convert(ZoneInfo(clock)).dt.tz_localize(None)
+    return moved
 
 
 def days_moved(written: Series[Any], moved: Series[Any]) -> int:

@@ -21,7 +21,7 @@ import pandas as pd
 from segmentation.errors import OrderError
 from segmentation.language.order_words import State, state_of
 from segmentation.language.phrases import clipped
-from segmentation.prepare.orders.evidence import Currencies, Keys, Most, day_counts, hashes_of
+from segmentation.prepare.orders.line_evidence import Currencies, Keys, Most, day_counts, hashes_of
 from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.part_scores import amounts_told, is_once
@@ -152,9 +152,9 @@ def _known(sheet: OrderSheet, columns: OrderColumns) -> _Known:
     """Customer, order and moment of each line; a line that lacks one has that of its order."""
     people = customers_of(sheet, columns)
     number = sheet.codes(columns.order) if columns.order is not None else None
-    whole = number is None or sheet.is_filled
-    who = people.values if whole else filled(number.values, number.distinct, people.values)
-    moment = moments_of(sheet, columns, None if whole else number)
+    lacking = None if sheet.is_filled else number
+    who = people.values if lacking is None else filled(lacking.values, lacking.distinct, people.values)
+    moment = moments_of(sheet, columns, lacking)
     return _Known(people, who, *_orders(sheet, columns, who, number, moment), moment)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from segmentation.errors import OrderError
 from segmentation.language.phrases import count, number
-from segmentation.prepare.orders.evidence import day_counts
+from segmentation.prepare.orders.line_evidence import day_counts
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines
 from segmentation.prepare.orders.value_codes import different

@@ -29,7 +29,7 @@ Decision = TypeVar("Decision")
 class OrderSheet:
     """The columns of a table, with what recognition and building ask of them kept by name.
 
-    The lines may be a part of a larger file (`engines/order_parts.py`): those of some customers, all of
+    The lines may be a part of a larger file (`engines/lines_in_parts.py`): those of some customers, all of
     each. What hangs on all lines is asked here, through `total` and `decide`.
     """
 

@@ -31,8 +31,9 @@ _DELIVERY = _words(
 )
 _MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
 _LAST = _words(
-    """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest ostatni
-    ostatnia ostatnie recent recentste ultima ultimo zuletzt"""
+    """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
+    letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
+    ultimos zuletzt"""
 )
 _FIRST = _words(
     """eerste erste ersten erster erstes first initial largest highest biggest max maximum premier premiere
@@ -99,7 +100,7 @@ def named(facts: Facts) -> str | None:
     if concept == "consent":
         concept = named_concept(facts.name)
     if facts.kind == "date":
-        return _of_a_date(concept, facts)
+        return _of_a_date(concept, facts.name)
     if facts.kind == "number":
         return _of_a_number(concept, facts)
     if facts.kind == "text" and concept not in NOT_OF_PEOPLE and (kind := personal(facts)) is not None:
@@ -114,9 +115,17 @@ def personal(facts: Facts) -> str | None:
     return personal_kind(facts.levels, facts.counts)
 
 
-def _of_a_date(concept: str | None, facts: Facts) -> str | None:
-    """The last time of anything a customer did tells recency, whatever it was."""
-    last = not _LAST.isdisjoint(words_of(facts.name))
+def dated_concept(header: str) -> str | None:
+    """What a date is about: the last time of anything a customer did tells recency, whatever it was.
+
+    >>> dated_concept("last_check_in"), dated_concept("Last modified"), dated_concept("Kunde seit")
+    ('recency', 'technical', 'tenure')
+    """
+    return _of_a_date(concept_of(header), header)
+
+
+def _of_a_date(concept: str | None, header: str) -> str | None:
+    last = not _LAST.isdisjoint(words_of(header))
     return "recency" if last and concept not in _NO_EVENT else concept
 
 
@@ -133,6 +142,8 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return "basket"
     if concept == "exit" and facts.whole and facts.low >= 0 and facts.distinct > 2 and not _SPANS & words:
         return "returns"
+    if concept == "note":
+        return "engagement" if facts.whole and facts.low >= 0 else None  # comments are counted too
     if concept in ("product", "channel", "location") and not facts.whole:
         return None
     if concept == "frequency" and not facts.whole:

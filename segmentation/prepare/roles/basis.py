@@ -15,6 +15,7 @@ from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import listed, percent, word
+from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
 from segmentation.prepare.roles.part_amounts import has_word
 from segmentation.prepare.roles.redundancy import Repeat
@@ -45,7 +46,7 @@ _WHY = {
     "tenure": "How long they have been with you.",
     "age": "Age is personal too; you may prefer only to describe with it.",
     "basket": "What one purchase is worth.",
-    "held": "How many different things they use or buy.",
+    "held": "How many things they use or buy.",
     "quantity": "How much they buy.",
     "deals": "How they respond to offers.",
     "points": "What they collect.",
@@ -82,6 +83,8 @@ _RATHER_NOT = {
 }
 """Concepts that build only where little else does."""
 _ONE_ORDER = "What a single purchase was worth, which is unknown of those who never made one: describes."
+_USED = ("utilis", "utiliz", "auslast")
+"""How words begin that say how far a credit or a plan is used: that is no contact with anybody."""
 _DATED = ("recency", "tenure")
 """What a date may tell, to build as the days since."""
 _DONE = ("value", "frequency", "engagement", "recency", "held", "quantity")
@@ -299,6 +302,8 @@ def _tells(fact: Facts) -> str:
         return f"{_WHY[str(meaning(fact))]} Used as the days since then."
     if fact.kind != "number":
         return "There are no numbers to group by, so a category does it."
+    if meaning(fact) == "engagement" and any(word.startswith(_USED) for word in words_of(fact.name)):
+        return "How much they use of what they have."
     return _WHY.get(str(meaning(fact))) or unlike(fact) or "A number that tells customers apart."
 
 

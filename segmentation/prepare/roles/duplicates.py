@@ -17,6 +17,7 @@ from segmentation.language.words import words_of
 from segmentation.prepare.reading.cut_digits import without_cut
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import Roles
+from segmentation.standards import MAJORITY, UNIQUE
 
 _ORDERS = 0.2
 """Where more of the rows than this repeat a customer, they are orders rather than customers."""
@@ -61,8 +62,7 @@ def customer_id(roles: Roles) -> str | None:
     ids = roles.names(Role.ID)
     named = [name for name in ids if concept_of(name) in ("id", None)]
     about = [name for name in named if is_about_customers(name)]
-    emails = [name for name in ids if concept_of(name) == "email"]
-    return _first([*about, *emails, *named])
+    return _first([*about, *_emails(roles), *named])
 
 
 def is_about_customers(name: str) -> bool:
@@ -75,15 +75,37 @@ def is_about_customers(name: str) -> bool:
 
 
 def repetition(table: DataFrame, roles: Roles) -> Repetition | None:
-    """The rows that name a customer again, or `None` when every row names another one."""
+    """The rows that name a customer again, or `None` when every row names another one.
+
+    Where nearly every row has an e-mail address of its own, that names customers, and not the account that
+    several of them belong to.
+    """
     name = customer_id(roles)
     if name is None or name not in table:
         return None
+    found = _repeated(table, name)
+    if found is None or not found.are_orders:
+        return found
+    people = next((email for email in _emails(roles) if email in table and _tells_apart(table, email)), None)
+    return found if people is None else _repeated(table, people)
+
+
+def _repeated(table: DataFrame, name: str) -> Repetition | None:
     ids = without_cut(table[name])
     again = ids.duplicated() & ids.notna()
     if not again.any():
         return None
     return Repetition(name, table.index[again], int(ids.notna().sum()), int(ids.nunique()))
+
+
+def _tells_apart(table: DataFrame, email: str) -> bool:
+    """Whether most rows have an address of their own: they are people, of whom an account has several."""
+    known = table[email].dropna()
+    return len(known) > MAJORITY * len(table) and known.nunique() > UNIQUE * len(known)
+
+
+def _emails(roles: Roles) -> list[str]:
+    return [name for name in roles.names(Role.ID) if concept_of(name) == "email"]
 
 
 def _first(names: Iterable[str]) -> str | None:

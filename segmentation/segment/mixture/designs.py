@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from segmentation.segment.mixture.mixed_columns import Floats, Mixed
 
+CASE = 1.0  # pseudo-cases of the priors: one customer like all of them
+
 
 @dataclass(frozen=True, eq=False)
 class Layout:
@@ -92,9 +94,11 @@ class Design:
     mixed: Mixed
     order: NDArray[np.intp]
     """The customers (n,) in the order of their content."""
+    case: float = CASE
+    """Pseudo-cases of the priors."""
 
     @classmethod
-    def of(cls, mixed: Mixed, layout: Layout) -> Design:
+    def of(cls, mixed: Mixed, layout: Layout, case: float = CASE) -> Design:
         """The design of some customers."""
         keys = np.column_stack([np.nan_to_num(mixed.numbers, nan=np.inf), mixed.codes]) + 0.0
         order = np.lexsort(keys.T[::-1])
@@ -104,7 +108,7 @@ class Design:
         place[order] = new.cumsum() - 1
         first = order[new]
         features = layout.rows(Mixed(mixed.numbers[first], mixed.codes[first]))
-        return cls(layout, features, np.bincount(place).astype(float), place, mixed, order)
+        return cls(layout, features, np.bincount(place).astype(float), place, mixed, order, case)
 
     @property
     def customers(self) -> int:
@@ -129,4 +133,4 @@ class Design:
             return self
         chosen = np.sort(np.random.default_rng([seed, most]).permutation(self.customers)[:most])
         rows = self.order[chosen]
-        return Design.of(Mixed(self.mixed.numbers[rows], self.mixed.codes[rows]), self.layout)
+        return Design.of(Mixed(self.mixed.numbers[rows], self.mixed.codes[rows]), self.layout, self.case)

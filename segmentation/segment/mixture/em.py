@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.mixed_columns import Floats
 
-CASE = 1.0  # pseudo-cases of the priors: one customer like all of them
 LEAST = 1e-12  # share of a level, so that it has a logarithm
 LIGHT = 1e-2  # customers at the mean of everybody that pull on a class’s mean, so that an empty one has one
 
@@ -112,7 +111,7 @@ def maximized(design: Design, sums: Floats, k: int, least_variances: Floats) -> 
     layout = design.layout
     total = sums.reshape(len(sums) // k, k, -1)
     members = total[..., 0]
-    shares = (members + CASE / k) / (members.sum(-1, keepdims=True) + CASE)
+    shares = (members + design.case / k) / (members.sum(-1, keepdims=True) + design.case)
     known = np.repeat(members[..., None], layout.numbers, axis=2)
     known[..., layout.gaps] = total[..., layout.known]
     linear, squares = total[..., layout.linear], total[..., layout.squares]
@@ -120,7 +119,7 @@ def maximized(design: Design, sums: Floats, k: int, least_variances: Floats) -> 
     spread = _covariances if layout.full else _variances
     variances = spread(design, means, linear, squares, known, least_variances)
     hot = total[..., layout.hot]
-    levels = (hot + CASE * design.marginal) / (design.by_category(hot) + CASE)
+    levels = (hot + design.case * design.marginal) / (design.by_category(hot) + design.case)
     return unscored(shares, means, variances, levels)
 
 
@@ -128,7 +127,7 @@ def _variances(
     design: Design, means: Floats, linear: Floats, squares: Floats, known: Floats, least: Floats
 ) -> Floats:
     apart = np.maximum(squares - 2 * means * linear + known * means**2, 0)
-    floored: Floats = np.maximum((apart + CASE) / (known + CASE), least)
+    floored: Floats = np.maximum((apart + design.case) / (known + design.case), least)
     return floored
 
 
@@ -142,7 +141,7 @@ def _covariances(
     apart -= means[..., :, None] * linear[..., None, :] + linear[..., :, None] * means[..., None, :]
     members = known[..., :1, None]
     apart += members * means[..., :, None] * means[..., None, :]
-    found: Floats = (apart + CASE * np.eye(p)) / (members + CASE)
+    found: Floats = (apart + design.case * np.eye(p)) / (members + design.case)
     own = np.arange(p)
     found[..., own, own] = np.maximum(found[..., own, own], least)
     return found
@@ -150,12 +149,13 @@ def _covariances(
 
 def prior(design: Design, at: Parameters) -> Floats:
     """Log density (S,) of the priors, but for a constant."""
-    total = CASE / at.k * np.log(at.shares).sum(-1) + CASE * (np.log(at.levels) @ design.marginal).sum(-1)
+    case = design.case
+    total = case / at.k * np.log(at.shares).sum(-1) + case * (np.log(at.levels) @ design.marginal).sum(-1)
     if design.layout.full:
         trace = np.trace(np.linalg.inv(at.variances), axis1=-2, axis2=-1)
-        total -= 0.5 * CASE * (np.linalg.slogdet(at.variances)[1] + trace).sum(-1)
+        total -= 0.5 * case * (np.linalg.slogdet(at.variances)[1] + trace).sum(-1)
     elif design.layout.numbers:
-        total -= 0.5 * CASE * (np.log(at.variances) + 1 / at.variances).sum((-1, -2))
+        total -= 0.5 * case * (np.log(at.variances) + 1 / at.variances).sum((-1, -2))
     return np.asarray(total)
 
 

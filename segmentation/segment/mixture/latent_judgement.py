@@ -25,6 +25,7 @@ LOOK_ALIKES = 10  # a spread is known to a quarter of itself, which 5 of them le
 MOST_JUDGED = 6  # classes that are tried on them: whether any are there shows before
 CLEARLY_MORE = 5.0  # standard deviations above the look-alikes: 0 of the noise sets, most planted ones
 STEP = 3.0  # deviations by which one class more must gain more than among look-alikes
+NEARLY_ALL = 0.95  # of what most classes tell beyond look-alikes: whoever tells as much with fewer is right
 LEAST_SPREAD = 1e-3  # nats a customer: look-alikes that agree by luck prove nothing
 LEAST_STEP_SPREAD = 1e-2  # the same of a single step
 
@@ -84,8 +85,10 @@ def _weighed(real: Floats, theirs: Floats) -> LatentVerdict:
     while classes - 1 < len(more) and more[classes - 1] > STEP:
         classes += 1
     middle = theirs.mean(axis=0)
-    if separation >= CLEARLY_MORE and classes == 1:
-        classes = int((real - middle).argmax()) + 2
+    if separation >= CLEARLY_MORE and classes == 1:  # where two tell as little as among look-alikes
+        beyond = real - middle
+        classes = int((beyond >= NEARLY_ALL * beyond.max()).argmax()) + 2
+    classes = min(classes, int(real.argmax()) + 2)  # more than BIC itself would take are none
     return LatentVerdict(float(separation), classes, tuple(map(float, real)), tuple(map(float, middle)))
 
 

@@ -18,7 +18,7 @@ from pandas import DataFrame
 from segmentation.errors import ClusteringError
 from segmentation.segment.chances import posteriors
 from segmentation.segment.mixture.classes import Classes
-from segmentation.segment.mixture.designs import Design, Layout
+from segmentation.segment.mixture.designs import CASE, Design, Layout
 from segmentation.segment.mixture.em import (
     LEAST,
     Parameters,
@@ -29,7 +29,7 @@ from segmentation.segment.mixture.em import (
     unscored,
     weights,
 )
-from segmentation.segment.mixture.mixed_columns import Columns, Floats, Mixed
+from segmentation.segment.mixture.mixed_columns import Columns, Floats
 from segmentation.threads import one_thread
 
 SEARCHED, REFINED = 2_000, 20_000  # customers on which starts are compared, and on which the best is refined
@@ -114,19 +114,26 @@ class Mixture:
 
 
 def mixtures(
-    columns: Columns, data: DataFrame, most: int = MOST_CLASSES, *, seed: int = 0, full: bool | None = None
+    columns: Columns,
+    data: DataFrame,
+    most: int = MOST_CLASSES,
+    *,
+    seed: int = 0,
+    full: bool | None = None,
+    case: float = CASE,
 ) -> list[Mixture]:
     """The mixtures of 1 to `most` classes of the customers in a table.
 
     `full` says whether numbers may be correlated within a class; by default the better one by BIC is taken,
-    over all numbers of classes, where every number is known. Raises `ClusteringError` where nothing varies.
+    over all numbers of classes, where every number is known. `case` are the pseudo-cases of the priors: near
+    nought the likelihood alone decides. Raises `ClusteringError` where nothing varies.
     """
     if not columns.numbers and not columns.categories:
         raise ClusteringError("Nothing in these columns differs from customer to customer. Choose others.")
     mixed = columns.mixed(data)
     with one_thread():
         tried = [
-            _path(columns, mixed, Layout.of(mixed, columns.levels, full=one), most, seed)
+            _path(columns, Design.of(mixed, Layout.of(mixed, columns.levels, full=one), case), most, seed)
             for one in ((False, True) if full is None else (full,))
             if not one or Layout.of(mixed, columns.levels, full=True).full
         ]
@@ -150,8 +157,7 @@ def search(design: Design, least: Floats, most: int, seed: int) -> list[float]:
     return [bic(design.layout, at.k, float(at.likelihood[0]), design.customers) for at in found]
 
 
-def _path(columns: Columns, mixed: Mixed, layout: Layout, most: int, seed: int) -> list[Mixture]:
-    design = Design.of(mixed, layout)
+def _path(columns: Columns, design: Design, most: int, seed: int) -> list[Mixture]:
     search = _Search(design.draw(SEARCHED, seed), columns.least_variances, seed)
     return [_finished(columns, design, at, seed) for at in search.every(min(most, len(design.counts)))]
 

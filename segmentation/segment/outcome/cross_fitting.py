@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.segment.outcome.trees import Forest, forest_of, mean_said
 from segmentation.standards import OUTCOME_FOLDS, OUTCOME_TREES
 
 Floats = NDArray[np.float64]
@@ -34,8 +36,12 @@ class Expectation:
 
     def of(self, values: NDArray[np.floating]) -> Floats:
         """What is expected of other customers (m, d): the mean of what the models say."""
-        told = [_said(model, values, binary=self.binary) for model in self.models]
-        return np.asarray(np.mean(told, axis=0), dtype=np.float64)
+        return mean_said(self.forests, values)
+
+    @cached_property
+    def forests(self) -> tuple[Forest, ...]:
+        """The models as plain numbers."""
+        return tuple(map(forest_of, self.models))
 
 
 def expected(values: NDArray[np.floating], outcome: Floats, *, binary: bool, seed: int = 0) -> Expectation:

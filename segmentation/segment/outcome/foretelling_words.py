@@ -11,7 +11,7 @@ from segmentation.segment.outcome.foretelling import Foretelling, Step
 from segmentation.segment.outcome.outcome_rates import Rate
 from segmentation.segment.outcome.outcomes import Outcome
 
-CANNOT = "This outcome cannot be foretold from these columns."
+CANNOT = "This outcome cannot be predicted from these columns."
 JUDGED_ALIKE = (
     "The verdict judges the same points, in which the expected outcome counts: it says whether these "
     "segments hold together, not whether groups are there without the outcome."

@@ -25,12 +25,13 @@ from segmentation.segment.features import Feature, FeatureMatrix, Floats
 from segmentation.segment.outcome.cross_fitting import Expectation, expected
 from segmentation.segment.outcome.leaks import Leak, leaks
 from segmentation.segment.outcome.outcomes import Outcome, outcome_of
+from segmentation.segment.outcome.trees import Forest, mean_said
 
 CHANCE, EXPECTED = "Chance of {}", "Expected {}"
 """Names of the column that holds the expectation: of what happens or not, and of a number."""
 _ENDS = (0.01, 0.99)
 """Quantiles at which an expectation is drawn in, as every number that builds is."""
-_ODDS = 30.0  # log odds are bounded here: a chance of 1 has none
+MOST_ODDS = 30.0  # log odds are bounded here: a chance of 1 has none
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def log_odds(chances: Floats) -> Floats:
     [0.0]
     """
     with np.errstate(divide="ignore"):
-        odds: Floats = np.clip(np.log(chances) - np.log1p(-chances), -_ODDS, _ODDS)
+        odds: Floats = np.clip(np.log(chances) - np.log1p(-chances), -MOST_ODDS, MOST_ODDS)
     return odds
 
 
@@ -85,7 +86,7 @@ def without(matrix: FeatureMatrix, columns: set[str]) -> FeatureMatrix:
     kept = [place for place, feature in enumerate(matrix.features) if feature.column not in columns]
     if not kept:
         raise FeatureError(
-            "Every column that you group by tells the outcome itself, so nothing can be foretold by them. "
+            "Every column that you group by tells the outcome itself, so nothing can be predicted by them. "
             f"Choose columns that were known before. {BEST}."
         )
     features = tuple(matrix.features[place] for place in kept)
@@ -137,12 +138,22 @@ def drafted(expectation: Expectation, name: str) -> tuple[Feature, Floats]:
 
 def expectation_of(cleaned: CleanTable, recipe: Recipe, values: DataFrame) -> Series:
     """What is expected of other customers, cleaned as those of the study were, under the column's name."""
+    outcome, matrix, found = fitted(cleaned, recipe)
+    points = np.column_stack([feature(values).to_numpy() for feature in matrix.features])
+    raw = told(found.forests, points, binary=outcome.binary)
+    return Series(raw, index=values.index, name=name_of(outcome))
+
+
+def fitted(cleaned: CleanTable, recipe: Recipe) -> tuple[Outcome, FeatureMatrix, Expectation]:
+    """The outcome that a recipe leans on, the columns that it is foretold from, and the models that do."""
     outcome = outcome_of(cleaned, str(recipe.outcome))
     matrix = basis_of(cleaned, recipe, outcome)[0]
-    found = expected(matrix.values, outcome.values, binary=outcome.binary, seed=recipe.seed)
-    points = np.column_stack([feature(values).to_numpy() for feature in matrix.features])
-    raw = _told(found.of(points), binary=outcome.binary) if len(values) else np.empty(0)
-    return Series(raw, index=values.index, name=name_of(outcome))
+    return outcome, matrix, expected(matrix.values, outcome.values, binary=outcome.binary, seed=recipe.seed)
+
+
+def told(forests: tuple[Forest, ...], points: NDArray[np.floating], *, binary: bool) -> Floats:
+    """What is expected of points (n, d) of those columns: a chance (0..1), or a number."""
+    return _told(mean_said(forests, points), binary=binary) if len(points) else np.empty(0)
 
 
 def foretells(recipe: Recipe) -> bool:
@@ -151,7 +162,7 @@ def foretells(recipe: Recipe) -> bool:
 
 
 def _told(scores: Floats, *, binary: bool) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(scores, -_ODDS, _ODDS))) if binary else scores
+    return 1 / (1 + np.exp(-np.clip(scores, -MOST_ODDS, MOST_ODDS))) if binary else scores
 
 
 def _draft(column: Series, *, binary: bool) -> Feature:

@@ -73,10 +73,10 @@ def outcome_of(cleaned: CleanTable, column: str) -> Outcome:
     Raises `ClusteringError` where it is not there, has neither two values nor numbers, or tells of too few.
     """
     if column not in cleaned.known:
-        raise ClusteringError(f"There is no column “{clipped(column)}” to foretell. Choose another outcome.")
+        raise ClusteringError(f"There is no column “{clipped(column)}” to predict. Choose another outcome.")
     cells: Series = cleaned.known[column]
     if why := _why_not(cells):
-        raise ClusteringError(f"“{clipped(column)}” cannot be foretold: {why} Choose another outcome.")
+        raise ClusteringError(f"“{clipped(column)}” cannot be predicted: {why} Choose another outcome.")
     concept = concept_of(column)
     if not _is_binary(cells):
         return Outcome(column, numbers(cells).astype(np.float64))

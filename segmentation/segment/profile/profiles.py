@@ -16,7 +16,7 @@ from pandas import DataFrame, Index, Series
 from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.personal import is_personal
-from segmentation.language.phrases import coefficient, number
+from segmentation.language.phrases import deviations, word
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.segment.clusters import Clustering
@@ -32,8 +32,8 @@ __all__ = ["HOW_FAR", "MISSING", "OTHER", "Profile", "profile", "separation"]
 
 _EQUAL = 1e-9  # what rounding leaves of no spread
 HOW_FAR = (
-    "Distance from the average customer, in standard deviations: "
-    f"{coefficient(CLEAR)} is visible, {number(FAR)} is large."
+    "Distance from the average customer, in standard deviations (how far customers usually are from it): "
+    f"{deviations(CLEAR)} is visible, {word(round(FAR))} is large."
 )
 """How to read the distances of a profile."""
 _REACH = ("id", "email", "phone", "address", "channel")

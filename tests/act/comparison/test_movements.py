@@ -15,6 +15,7 @@ from two_months import RISEN, club, july
 from segmentation import SavedStudy, run
 from segmentation.act.comparison.movements import Comparison
 from segmentation.datasets import orders
+from segmentation.prepare.reading.inputs import read
 from segmentation.saved_studies import open_study, saved
 
 
@@ -130,6 +131,26 @@ def test_shuffled_months_have_not_changed(study: SavedStudy, june: DataFrame) ->
 def test_shuffled_months_hardly_ever_change(june: DataFrame, joined: bool) -> None:
     """Of 200 draws at most 5% raise any alarm at all, of size, value, moves and drift together."""
     assert alarms(studied(june), june, 200, joined=joined) <= 10
+
+
+KINDS = {
+    "long tails": "wholesale_customers.csv",
+    "words, yes and no": "telco_customer_churn.csv",
+    "dates, counts and gaps": "customer_personality_tab_ddmmyyyy.csv",
+    "mostly nought": "cc_general.csv",
+    "words and ratings": "shopping_trends.csv",
+    "few numbers": "mall_customers_genre.csv",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_shuffled_months_of_every_kind_of_file_hardly_ever_change(data_folder: Path, kind: str) -> None:
+    """The same of real files, halves of at most six hundred of their customers."""
+    everybody = read(data_folder / "customers" / KINDS[kind]).data
+    everybody = everybody.sample(min(len(everybody), 1200), random_state=0).reset_index(drop=True)
+    made = saved(run(everybody, k=4, k_min=4, k_max=4, verdict=False))
+    assert alarms(made, everybody, 200, joined=False) <= 10
 
 
 def test_ids_given_anew_are_found_out(study: SavedStudy, june: DataFrame) -> None:

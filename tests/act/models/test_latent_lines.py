@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import sqlglot
 from pandas import DataFrame, Series
@@ -15,6 +17,7 @@ from test_study_documents import WRONG, changed, opens_or_says, places
 
 from segmentation import SavedStudy, Study, open_study, run
 from segmentation.act.exports import study_json
+from segmentation.act.models import streams
 from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.scoring import prepare
 from segmentation.act.models.sql_dialects import DIALECTS
@@ -217,3 +220,16 @@ def test_what_could_tell_nobody_is_refused(
     wrong = changed(plain, ("model", "lines", "classes", *place), value)
     with pytest.raises(DocumentError, match=said):
         open_study(json.dumps(wrong).encode())
+
+
+def test_a_month_that_goes_by_in_blocks_is_labelled_alike(
+    saved: SavedStudy, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "LEAST_BYTES", 0)
+    monkeypatch.setattr(streams, "_BLOCK", 6_000)
+    more = table_of(name, 300, seed=6)
+    more.to_csv(tmp_path / "month.csv", index=False)
+    month = saved.score_file(tmp_path / "month.csv", tmp_path / "out.csv")
+    assert isinstance(month, streams.StreamedMonth)
+    told = pd.read_csv(tmp_path / "out.csv")["Segment"]
+    assert told.tolist() == pytest.approx(saved.predict(more)["Segment"].astype(float).tolist(), nan_ok=True)

@@ -81,6 +81,15 @@ def test_renamed_and_reordered_columns_are_matched_and_shown(study: SavedStudy) 
             study.score(odd, columns=wrong)
 
 
+def test_only_a_column_of_the_same_kind_is_asked_about(study: SavedStudy) -> None:
+    """Words are not what a number was called, however alike the names are."""
+    table = shop().rename(columns={"Orders": "Order2"})
+    with pytest.raises(RoleError, match="Rename “Order2” for “Orders” if that is meant"):
+        study.score(table)
+    with pytest.raises(RoleError, match=r"built on it\. Add it from where the file comes\."):
+        study.score(table.assign(Order2="many words"))
+
+
 def test_a_column_the_study_knew_stands_for_no_other() -> None:
     """Revenue was there beside spend; when spend is gone, revenue is not taken for it."""
     table = shop().assign(Revenue=lambda f: f["Spend"].sample(frac=1, random_state=1).to_numpy())

@@ -435,3 +435,17 @@ def test_who_cancelled_everything_is_not_said_never_to_have_ordered() -> None:
     told = " ".join(entry.text for entry in cleaned.receipt.entries)
     assert "no order of theirs counts" in told
     assert "never ordered" not in told
+
+
+def test_a_favourite_is_called_what_it_is() -> None:
+    """Of few products where no column holds categories, the favourite is a product, and no category."""
+    bought = orders(
+        ("a", "1", "2024-01-01", 10.0), ("a", "2", "2024-02-01", 10.0), ("b", "3", "2024-02-02", 5.0),
+        Thing=["Scarf", "Scarf", "Mug"],
+    )  # fmt: skip
+    by_product = built(bought, replace(PLAIN, product="Thing")).table.data
+    by_category = built(bought, replace(PLAIN, category="Thing")).table.data
+
+    assert by_product["Favourite product"].tolist() == ["Scarf", "Mug"]
+    assert "Favourite category" not in by_product and "Favourite product" not in by_category
+    assert by_category["Favourite category"].tolist() == ["Scarf", "Mug"]

@@ -367,3 +367,16 @@ def test_a_last_row_that_looks_like_a_total_can_be_kept():
     assert [row.reason for row in read(text).skipped] == ["a total"]
     kept = read(text, Options(odd_rows="keep"))
     assert kept.data["name"].iloc[-1] == "Total" and not kept.skipped
+
+
+@pytest.mark.parametrize(
+    ("header", "factor"), [("last_seen_ts", 1), ("install_ts", 1_000), ("epoch", 1), ("created_at", 1)]
+)
+def test_seconds_and_milliseconds_since_1970_are_moments(header, factor):
+    """Where the header speaks of a time; money of the same size stays money."""
+    seconds = [1_700_000_000 + 86_400 * n for n in range(30)]
+    text = f"{header};Revenue\n" + "".join(f"{s * factor};{s}\n" for s in seconds)
+    table = read(text)
+
+    assert table.data[header].dt.strftime("%Y-%m-%d").tolist()[:2] == ["2023-11-14", "2023-11-15"]
+    assert table.data["Revenue"].tolist() == seconds

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pandas import DataFrame
 
-from segmentation.prepare.roles.agreements import meaning
+from segmentation.prepare.roles.agreements import dated_concept, meaning
 from segmentation.prepare.roles.roles import Use, infer_roles
 from segmentation.prepare.roles.summaries import gather_facts
 
@@ -66,3 +66,11 @@ def test_a_column_that_is_not_what_it_is_called_says_so(name: str, values: objec
     assert column.reason.startswith(f"Its name speaks of {speaks}, but it runs from")
     assert column.reason.endswith("a plain number.")
     assert column.use is Use.BASIS
+
+
+@pytest.mark.parametrize(
+    "header", ["Data ostatniego zamówienia", "Termin ostatniej wizyty", "Fecha de últimas compras"]
+)
+def test_a_last_time_is_known_in_the_case_it_stands_in(header: str) -> None:
+    """“Ostatniego” is “ostatni” of something; so the date of a last order is no other date."""
+    assert dated_concept(header) == "recency"

@@ -101,3 +101,16 @@ def test_no_real_file_of_customers_is_taken_for_orders(data_folder: Path):
             table = read_table(path.read_bytes(), path.name).data
             found = repetition(table, infer_roles(table))
             assert found is None or not found.are_orders, path.name
+
+
+def test_several_people_of_one_account_are_no_orders():
+    """Contacts with an address each are people, though three share an account."""
+    people = orders(Email=[f"p{i}@example.com" for i in range(300)]).rename(
+        columns={"Customer ID": "AccountId"}
+    )
+    bought = people.assign(Email=[f"p{i // 3}@example.com" for i in range(300)])
+    slips = people.assign(Email=[f"p{max(i, 4)}@example.com" for i in range(300)])
+
+    assert repetition(people, infer_roles(people)) is None
+    assert (found := repetition(bought, infer_roles(bought))) is not None and found.are_orders
+    assert (few := repetition(slips, infer_roles(slips))) is not None and not few.are_orders

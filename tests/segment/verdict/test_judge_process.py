@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from segmentation.errors import SegmentationError
-from segmentation.segment.arrays import as_matrix
+from segmentation.errors import ClusteringError, SegmentationError
+from segmentation.segment.arrays import as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict import judge_process
@@ -164,3 +164,13 @@ def test_a_sweep_is_sent_whatever_a_page_asks_of_it_meanwhile() -> None:
     assert sent.prices == (1.0,)
     assert "identities" in vars(asked) and "identities" not in vars(sent)
     assert sent.identities == found.identities
+
+
+def test_other_work_is_done_there_too(process: JudgeProcess) -> None:
+    """Between judgements, with what it raises; where there can be no other process it is done here."""
+    assert process.made(divmod, 7, 2) == (3, 1)
+    child = process._child
+    with pytest.raises(ClusteringError, match="whole number"):
+        process.made(whole_number, "x", "k")
+    assert process._child is child  # the process goes on
+    assert process.made(lambda value: value + 1, 2) == 3  # cannot be sent

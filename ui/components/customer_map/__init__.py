@@ -27,6 +27,7 @@ from segmentation.charts.dot_fields import (
     inside,
     packed,
 )
+from segmentation.charts.palettes import ink_on
 from segmentation.segment.profile.lookups import Lookup
 from segmentation.studies import Study
 from ui import persona_table, state, steps
@@ -124,7 +125,9 @@ def _segment(
 ) -> dict[str, Any]:
     return {
         "id": row.identity,
+        "number": row.segment,
         "colour": colour(row.identity),
+        "ink": ink_on(row.identity),
         "name": unbroken(row.name),
         "counted": row.parts[0].told,
         "portrait": portrait,

@@ -1,6 +1,7 @@
 // The map as a workspace: point at a cloud to read of it, click a dot or name a customer to be told of one, draw a line
 // around some to list them. Pointing sends nothing; what goes to Python is a name to find, or the line.
 const NEAR = 196, STILL = 5, HINT = 900, EVERY = 6, MOST = 120  // square pixels, pixels, milliseconds, pixels, corners
+const ROW = 52  // pixels of the buttons in a row
 const LONG = 6, PHONE = 420  // names and pixels beyond which names on clouds are written smaller
 const shown = new WeakMap()
 
@@ -86,7 +87,7 @@ class CustomerMap {
   }
 
   build() {
-    const { axes, words, segments, spoken, drawn } = this.data, dye = ({ colour }) => ({ style: `--segment: ${colour}` })
+    const { axes, words, segments, spoken, drawn } = this.data, dye = ({ colour, ink }) => ({ style: `--segment: ${colour}; --on: ${ink}` })
     this.find('canvas').setAttribute('aria-label', spoken)
     this.find('.across').textContent = axes[0]
     this.find('.up').textContent = axes[1] ?? ''
@@ -108,7 +109,7 @@ class CustomerMap {
     const held = this.find('.list').contains(this.focused()) && this.focused().dataset.id
     this.find('.list').replaceChildren(...segments.map((one) => {
       const row = element('button', { class: 'row', type: 'button', 'data-id': one.id, 'aria-pressed': 'false', ...dye(one) })
-      row.append(element('i'), element('b', { title: one.name }, one.name), element('span', {}, one.counted))
+      row.append(element('i', {}, String(one.number)), element('b', { title: one.name }, one.name), element('span', {}, one.counted))
       row.onmouseenter = row.onfocus = () => this.light(one.id)
       row.onmouseleave = row.onblur = () => this.light(null)
       row.onclick = () => this.pin(this.pinned === one.id ? null : one.id)
@@ -134,7 +135,8 @@ class CustomerMap {
   lay(anew) {
     const { clientWidth, clientHeight } = this.stage
     if (!this.data || !clientWidth) return
-    if (this.dots.fit(clientWidth, clientHeight, 30) || anew) this.paint()
+    const row = getComputedStyle(this.find('.hands')).gridAutoFlow === 'column'  // on a phone; it covers nobody
+    if (this.dots.fit(clientWidth, clientHeight - (row ? ROW : 0), 30) || anew) this.paint()
   }
 
   zoomed() { return this.dots.view.zoom > 1.001 }

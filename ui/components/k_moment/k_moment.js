@@ -6,7 +6,7 @@ const ICONS = {
   straighten: 'M3 7h14v6H3zM6.5 7v3M10 7v3M13.5 7v3',
   flag: 'M6 17V4h9l-2 3 2 3H6',
 }
-const FADE = 140, CALM = 900, LATER = 400, PHONE = 640  // milliseconds, and the width below which it is a phone
+const FADE = 140, CALM = 900, LATER = 400, LATE = 34, PHONE = 640  // milliseconds, and the width below which it is a phone
 const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
 const last = {}  // what was told and chosen last: a moment that is mounted anew goes on from there
 
@@ -32,15 +32,24 @@ const heard = (bytes) => {
   return data
 }
 
+const write = (node, text) => { if (node.textContent !== text) node.textContent = text }
+
 class Moment {
   constructor(root) {
     this.root = root
     this.find = (selector) => root.querySelector(selector)
     this.still = matchMedia('(prefers-reduced-motion: reduce)')
     this.widths = new Map()
-    this.watch = new ResizeObserver(() => requestAnimationFrame(() => this.lay()))
+    this.watch = new ResizeObserver(() => requestAnimationFrame(() => {
+      this.lay()
+      this.hold()
+    }))
     this.watch.observe(this.find('.moment'))
     this.knob = svg('g', { class: 'knob', tabindex: 0, role: 'slider', 'aria-label': 'Segments', 'aria-orientation': 'horizontal' })
+    this.knob.append(svg('circle', { class: 'halo', r: 19 }), svg('circle', { class: 'gold', r: 9.5 }))
+    this.hand = svg('g')
+    this.hand.append(svg('text', { class: 'value', y: -17, 'text-anchor': 'middle', 'aria-hidden': true }), this.knob)
+    this.find('.hand').append(this.hand)
     this.knob.addEventListener('keydown', (event) => this.key(event))
     this.knob.addEventListener('blur', () => this.settle())
     this.hands()
@@ -52,6 +61,7 @@ class Moment {
     chart.addEventListener('pointerdown', (event) => {
       if (event.button) return
       this.drag = true
+      this.keepUp()
       chart.setPointerCapture(event.pointerId)
       this.knob.focus({ preventScroll: true })
       this.move(event)
@@ -95,7 +105,7 @@ class Moment {
       this.k = waiting
       this.later = setTimeout(() => this.settle(), LATER)
     }
-    this.dots = new Dots(this.find('canvas'), data)
+    this.dots = new Dots(this.find('.now'), data)
     this.build()
     this.lay(true)
   }
@@ -129,11 +139,30 @@ class Moment {
     if (other) this.widths.clear()
     this.tops = {}
     this.font = getComputedStyle(this.find('.moment')).fontFamily
-    this.separation = new Separation(chart, this.data, this.knob)
+    this.separation = new Separation(chart, this.data, this.hand)
     this.left = undefined
     this.keepRoom()
     this.set(this.k, this.drag, true)
     this.drawAhead()
+  }
+
+  // The page around is laid out anew only where the height has changed, not at every step within.
+  hold() {
+    const wrap = this.find('.wrap')
+    wrap.style.height = `${this.find('.moment').offsetHeight}px`
+    wrap.classList.add('fixed')
+  }
+
+  // A machine that cannot keep up with a hand is spared what only glides and fades.
+  keepUp() {
+    let late = 0, last = 0
+    const look = (now) => {
+      if (last && now - last > LATE) late += 1
+      last = now
+      if (late > 2) this.find('.moment').classList.toggle('slow', (this.slow = true))
+      else if (this.drag) requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
   }
 
   // The banner is as high as its longest text at any k: a drag never moves the page.
@@ -246,14 +275,15 @@ class Moment {
   paint(fade) {
     const to = this.picture(this.k, this.focus), from = this.onCanvas
     this.onCanvas = to
-    cancelAnimationFrame(this.frame)
-    if (!fade || !from || from === to || from.width !== to.width || this.still.matches) return this.dots.show(to)
-    const began = performance.now(), go = (now) => {
-      const share = clamp((now - began) / FADE, 0, 1)
-      this.dots.show(to, from, share)
-      if (share < 1) this.frame = requestAnimationFrame(go)
-    }
-    this.frame = requestAnimationFrame(go)
+    if (from === to) return
+    this.dots.show(to)
+    if (!fade || !from || from.width !== to.width || this.slow || this.still.matches) return
+    const before = this.find('.before'), pen = before.getContext('2d')
+    Object.assign(before, { width: from.width, height: from.height })  // which clears it
+    before.style.width = `${this.dots.wide}px`
+    pen.drawImage(from, 0, 0)
+    before.animate([{ opacity: 1 }, { opacity: 0 }], FADE)
+    this.find('.now').animate([{ opacity: 0 }, { opacity: 1 }], FADE)
   }
 
   ribbon() {
@@ -265,8 +295,8 @@ class Moment {
       piece.toggleAttribute('aria-hidden', i < 0)
       piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
       if (i < 0) continue
-      piece.children[1].textContent = at.names[i]
-      piece.children[2].textContent = at.counts[i]
+      write(piece.children[1], at.names[i])
+      write(piece.children[2], at.counts[i])
       piece.classList.toggle('slim', at.slim[i])
       piece.title = `${at.names[i]}: ${at.counts[i]}`
     }
@@ -282,7 +312,7 @@ class Moment {
       if (i < 0 || !tops[one]) continue
       const bold = !many || (this.focus && at.about.includes(one))
       tag.classList.toggle('short', !bold)
-      tag.lastChild.textContent = at.names[i]
+      write(tag.lastChild, at.names[i])
       const [x, y] = this.dots.place(...tops[one])
       boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(at.names[i], bold), wide - 4), h: 22 })
     }
@@ -305,16 +335,15 @@ class Moment {
   banner(k) {
     const { kind, badge, icon, sentence, back } = this.data.k[k].banner, button = this.find('.back')
     this.find('.banner').dataset.kind = kind
-    this.find('.badge span').textContent = badge
+    write(this.find('.badge span'), badge)
     this.find('.badge path').setAttribute('d', ICONS[icon])
-    if (this.find('.verdict').textContent !== sentence) this.find('.verdict').textContent = sentence
+    write(this.find('.verdict'), sentence)
     button.hidden = !back
     button.textContent = back
   }
 
   stop() {
     this.watch.disconnect()
-    cancelAnimationFrame(this.frame)
     if (this.later) last.waiting = this.k
     clearTimeout(this.later)
     clearTimeout(this.calm)

@@ -10,8 +10,9 @@ const SIDE = { left: 34, right: 14, top: 26 }, INSET = 16
 const FOOT = { curve: 150, head: 122, high: 100, low: 44, axis: 20, mark: 3 }  // pixels above the lower edge
 
 class Separation {
-  constructor(chart, data, knob) {
-    Object.assign(this, { chart, data, knob })
+  // What a hand moves lies in layers of its own, so that a step paints nothing else anew.
+  constructor(chart, data, hand) {
+    Object.assign(this, { chart, data, hand, thread: chart.querySelector('.thread'), value: hand.querySelector('.value') })
     const { ks, k } = data
     this.wide = Math.floor(chart.clientWidth)
     this.high = chart.clientHeight
@@ -28,9 +29,7 @@ class Separation {
   }
 
   draw() {
-    const { ks, k, judged } = this.data, parts = []
-    this.thread = svg('line', { class: 'thread', y2: this.high - FOOT.low })
-    parts.push(this.thread, ...this.scale())
+    const { ks, k, judged } = this.data, parts = this.scale()
     if (judged) parts.push(...this.band())
     parts.push(svg('path', { class: 'curve', d: `M${ks.map((one) => `${this.x[one]},${this.y(k[one].silhouette)}`).join('L')}` }))
     for (const one of ks) parts.push(svg('circle', { class: 'point', cx: this.x[one], cy: this.y(k[one].silhouette), r: 3.5 }))
@@ -43,18 +42,9 @@ class Separation {
       const middle = clamp(this.x[best], SIDE.left + 20, this.wide - SIDE.right - 34)
       parts.push(svg('text', { class: 'label', x: middle, y: this.high - FOOT.mark, 'text-anchor': 'middle' }, 'recommended'))
     }
-    this.value = svg('text', { class: 'value', 'text-anchor': 'middle' })
-    for (const part of parts) part.setAttribute('aria-hidden', 'true')
-    this.value.setAttribute('aria-hidden', 'true')
-    const [halo, dot] = [svg('circle', { class: 'halo', r: 19 }), svg('circle', { class: 'gold', r: 9.5 })]
-    const focused = this.knob.getRootNode().activeElement === this.knob
-    this.knob.replaceChildren(halo, dot)
-    if (this.knob.parentNode === this.chart) {  // it is never taken out: the keyboard would leave it
-      for (const node of [...this.chart.childNodes]) if (node !== this.knob) node.remove()
-      this.knob.before(...parts, this.value)
-    } else this.chart.replaceChildren(...parts, this.value, this.knob)
-    if (focused) this.knob.focus({ preventScroll: true })
-    this.chart.setAttribute('viewBox', `0 0 ${this.wide} ${this.high}`)
+    const base = this.chart.querySelector('.base')
+    base.replaceChildren(...parts)
+    for (const layer of [base, this.hand.ownerSVGElement]) layer.setAttribute('viewBox', `0 0 ${this.wide} ${this.high}`)
   }
 
   scale() {
@@ -102,15 +92,8 @@ class Separation {
   // The dot at k, or under a hand between two of them.
   put(k, place) {
     const x = place ?? this.x[k], y = place === null || place === undefined ? this.y(this.data.k[k].silhouette) : this.between(x)
-    for (const circle of this.knob.children) {
-      circle.setAttribute('cx', x)
-      circle.setAttribute('cy', y)
-    }
-    this.thread.setAttribute('x1', x)
-    this.thread.setAttribute('x2', x)
-    this.thread.setAttribute('y1', y)
-    this.value.setAttribute('x', x)
-    this.value.setAttribute('y', y - 17)
+    this.hand.setAttribute('transform', `translate(${x} ${y})`)
+    this.thread.style.transform = `translate(${x}px, ${y}px) scaleY(${this.high - FOOT.low - y})`
     this.value.textContent = this.data.k[k].value
     this.numbers.forEach((text, i) => text.classList.toggle('on', this.data.ks[i] === k))
   }

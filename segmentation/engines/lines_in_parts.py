@@ -46,6 +46,8 @@ class Known:
     """Column of addresses → the shop’s own one, on one side of most lines."""
     zone: int = 0
     """How many lines have a moment of UTC, where the column says so."""
+    bounds: tuple[int, int] | None = None
+    """The first and the last day that belong, where some lie far from all others."""
     reference_date: str | None = None
     decided: Mapping[str, object] = field(default_factory=dict)
 
@@ -63,8 +65,10 @@ class OrderPart(OrderSheet):
         frame = frame_of(lines, known.gaps)
         self.is_filled = WHO in frame
         self._filled = {name: frame.pop(name) for name in (WHO, PLACE, WHEN) if name in frame}
+        mistyped = _without_strays(frame, known)
         self.moved = _moved(frame, known)
         super().__init__(frame)
+        self.mistyped = mistyped
         self.known = known
         self.evidence: Told = {}
 
@@ -110,6 +114,18 @@ class OrderPart(OrderSheet):
         return self.known.own.get(name)
 
 
+def _without_strays(frame: DataFrame, known: Known) -> NDArray[np.bool_]:
+    """Take days far from all others for none, as a table that is read does; gives the lines."""
+    when = known.columns.when
+    if known.bounds is None or when not in frame:
+        return np.zeros(len(frame), bool)
+    moments = frame[when].to_numpy().astype("datetime64[D]")
+    days = moments.astype(np.int64)
+    far: NDArray[np.bool_] = ~np.isnat(moments) & ((days < known.bounds[0]) | (days > known.bounds[1]))
+    frame.loc[far, when] = pd.NaT
+    return far
+
+
 def _moved(frame: DataFrame, known: Known) -> int:
     """Move the moments of a frame to the clock of the rules; gives how many lines have another day by it."""
     clock, when = known.rules.clock, known.columns.when
@@ -151,19 +167,22 @@ def frame_of(lines: pa.Table, gaps: frozenset[str]) -> DataFrame:
 
 
 def _column(column: pa.ChunkedArray, gaps: bool) -> Series[Any]:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
+    kind, types = column.type, pa.types
+    if types.is_dictionary(kind):
         return _column(column.cast(kind.value_type), gaps)
-    if pa.types.is_boolean(kind):
-        return column.to_pandas().astype("boolean" if gaps else "bool")
-    if pa.types.is_integer(kind):
-        return column.cast(pa.float64()).to_pandas() if gaps else column.cast(pa.int64()).to_pandas()
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return column.cast(pa.float64()).to_pandas()
-    if pa.types.is_temporal(kind) and not pa.types.is_time(kind) and not pa.types.is_duration(kind):
-        return column.cast(pa.timestamp("us")).to_pandas().astype("datetime64[us]")
-    text = column.cast(pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text).to_pandas().astype("str")
+    found: Series[Any]
+    if types.is_boolean(kind):
+        found = column.to_pandas().astype("boolean" if gaps else "bool")
+    elif types.is_integer(kind) and not gaps:
+        found = column.cast(pa.int64()).to_pandas()
+    elif types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
+        found = column.cast(pa.float64(), safe=False).to_pandas()
+    elif types.is_timestamp(kind) or types.is_date(kind):
+        found = column.cast(pa.timestamp("us"), safe=False).to_pandas().astype("datetime64[us]")
+    else:
+        text = column.cast(pa.string())
+        found = pc.if_else(pc.equal(text, ""), None, text).to_pandas().astype("str")
+    return found
 
 
 # ---- which part a line belongs to
@@ -211,13 +230,14 @@ def filled_in(lines: pa.Table, known: Known) -> pa.Table:
     who = filled(number.values, number.distinct, people.values)
     first = np.zeros(people.distinct + 1, np.int64)
     first[people.values[::-1]] = np.arange(len(part))[::-1]
-    there = who >= 0
+    own, there = people.values >= 0, who >= 0
     person = part.person(columns.who)
     if person.dtype.kind in "iu":
         person = person.astype("Int64")  # it may have gaps now, and stays whole
-    extra = {WHO: person.iloc[first[who]].reset_index(drop=True).where(there)}
+    extra = {WHO: person.where(own, person.iloc[first[who]].reset_index(drop=True).where(there))}
     if columns.place is not None:
-        extra[PLACE] = part.column(columns.place).iloc[first[who]].reset_index(drop=True)
+        place = part.column(columns.place)
+        extra[PLACE] = place.where(own, place.iloc[first[who]].reset_index(drop=True))
     extra[WHEN] = Series(moments_of(part, columns, number))
     for name, column in extra.items():
         kind = pa.from_numpy_dtype(column.dtype) if column.dtype.kind in "fM" else None

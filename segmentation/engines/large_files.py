@@ -1,0 +1,140 @@
+"""Single files too large to be read at once, which go through the embedded engine by themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyarrow as pa
+from pandas import DataFrame
+
+from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
+from segmentation.act.files.formula_injection import Texts
+from segmentation.act.files.labels import as_text
+from segmentation.engines.carriers import Carrier, Seen
+from segmentation.engines.labelling import ModelLabeler
+from segmentation.engines.sources import Kind, source_of
+from segmentation.engines.typed_batches import Typed, sample_table
+from segmentation.errors import EngineError
+from segmentation.language.phrases import clipped
+from segmentation.prepare.reading.options import Limits
+from segmentation.prepare.reading.parquets import simple
+from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.reading.workbooks import as_text as cell_texts
+
+MEMORY_SHARE = 0.25
+"""Of the memory that is free, so much may be taken by reading a file whole; beyond, the engine reads it."""
+_TIMES = {"csv": 4.0, "gz": 24.0, "parquet": 10.0}
+"""About how many times its size a file takes while it is read whole: as text, then as what it means."""
+
+
+def goes_by_engine(path: Path) -> bool:
+    """Whether a file is a CSV, a packed CSV or Parquet that is too large to be read whole.
+
+    That is where reading it would take more than `MEMORY_SHARE` of the free memory, or it is larger than
+    what is read at all (`Limits`). Without DuckDB no file is, and the reader says how large it may be.
+    """
+    try:
+        size = path.stat().st_size if path.is_file() else 0
+        if not size or find_spec("duckdb") is None:
+            return False
+        kind: Kind | str = source_of(str(path)).kind
+    except (OSError, EngineError, ValueError):
+        return False
+    if kind not in ("csv", "parquet"):
+        return False
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    if kind == "csv" and not (packed or path.suffix.lower() in (".csv", ".tsv", ".txt", ".tab")):
+        return False  # a workbook, a zip and the like are for the one reader
+    times = _TIMES["gz" if packed else kind]
+    too_large = size > Limits().bytes or _unpacked_rows(path, kind) > Limits().rows
+    return too_large or size * times > MEMORY_SHARE * free_memory()
+
+
+def _unpacked_rows(path: Path, kind: str) -> int:
+    if kind != "parquet":
+        return 0
+    import pyarrow.parquet  # it brings network file systems along, which other files never need
+
+    try:
+        return int(pyarrow.parquet.ParquetFile(path).metadata.num_rows)
+    except (pa.ArrowException, OSError):
+        return 0
+
+
+def free_memory() -> int:
+    """Bytes that may still be used, as far as the system tells; else those of a small machine."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return 4 << 30  # of a small laptop
+
+
+@dataclass(frozen=True, eq=False)
+class EngineDoor:
+    """A large file in batches, as a file that is scored block by block is taken in."""
+
+    carrier: Carrier
+    table: Table
+    """A sample of it, read."""
+    typed: Typed
+    wanted: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, carrier: Carrier, sample_rows: int, seed: int = 0) -> EngineDoor:
+        """The rows of a carrier."""
+        table = sample_table(carrier.sample(sample_rows, seed), carrier.source)
+        return cls(carrier, table, Typed.of(table, carrier.schema()))
+
+    def wanting(self, names: Sequence[str]) -> EngineDoor:
+        """The same, for some of the columns."""
+        return replace(self, wanted=tuple(names))
+
+    def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
+        """The columns that count, and all cells as they came, of every batch."""
+        for batch in self.carrier.batches():
+            yield self.typed.frame(batch, self.wanted), texts_of_batch(batch, self.typed)
+
+
+def texts_of_batch(batch: pa.RecordBatch, typed: Typed) -> dict[str, Texts]:
+    """Every cell as text, "" where it is empty, under the names of the columns."""
+    return {name: _texts(batch.column(field)) for name, field in typed.fields.items()}
+
+
+def _texts(column: pa.Array) -> Texts:
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return large_texts(column)
+    each = simple(pa.chunked_array([column])).combine_chunks()
+    encoded = each.dictionary_encode() if isinstance(each, pa.Array) else each.chunk(0).dictionary_encode()
+    return large_texts(cell_texts(encoded.dictionary).take(encoded.indices))
+
+
+def write_labelled_csv(
+    carrier: Carrier, labeler: ModelLabeler, out: Path, *, seen: Seen | None = None
+) -> int:
+    """Every row in its own text with its labels as one CSV file, whole or not at all; gives its rows."""
+    part, rows = out.with_name(f".{out.name}.part"), 0
+    try:
+        with part.open("wb") as file:
+            for batch in carrier.batches():
+                ours, texts = labeler.labels(batch), texts_of_batch(batch, labeler.typed)
+                names = labeler.schema.names[len(batch.schema.names) :]
+                if not rows:
+                    file.write(csv_header([*texts, *names]))
+                file.write(cell_lines([*texts.values(), *(texts_of(as_text(ours[name])) for name in ours)]))
+                rows += batch.num_rows
+                if seen is not None:
+                    seen(batch.num_rows)
+        part.replace(out)
+    except OSError as error:
+        raise EngineError(f"“{clipped(out)}” could not be written: {error.strerror or error}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return rows

@@ -1,0 +1,39 @@
+"""Tables that are listed by whoever runs the dashboard, and no others."""
+
+from __future__ import annotations
+
+import pytest
+from pandas import DataFrame
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+from ui import hosting
+
+pytest.importorskip("duckdb")
+
+
+def bring(app: AppTest) -> AppTest:
+    next(each for each in app.button if each.label == "Bring a sample").click()
+    return app.run()
+
+
+def test_nothing_is_offered_where_nothing_is_listed(app: AppTest) -> None:
+    assert "Bring a sample" not in [button.label for button in app.run().button]
+
+
+def test_a_listed_table_comes_in_as_a_file_does(app: AppTest, tmp_path, monkeypatch) -> None:
+    place = tmp_path / "c.parquet"
+    rows = {"Spend": [float(i % 97) for i in range(400)], "Orders": [i % 13 for i in range(400)]}
+    DataFrame({"Customer": [f"c{i}" for i in range(400)], **rows}).to_parquet(place)
+    monkeypatch.setenv("TOUCHSTONE_SOURCES", f"Our customers={place}; =nothing; nothing=")
+    assert hosting.sources() == {"Our customers": str(place)}
+    app = bring(app.run())
+    assert app.session_state["upload"].name == "Our customers (sample).parquet"
+    assert "400" in texts(app) and not app.exception
+
+
+def test_what_cannot_be_read_is_said(app: AppTest, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TOUCHSTONE_SOURCES", f"Gone={tmp_path / 'gone.parquet'}")
+    app = bring(app.run())
+    assert "“Gone” cannot be read at the moment" in texts(app) and str(tmp_path) not in texts(app)
+    assert not app.exception

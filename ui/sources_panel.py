@@ -1,0 +1,23 @@
+"""Tables that whoever runs the dashboard lists: a sample of them comes in as a file does.
+
+Nobody types a path here: what is not in `TOUCHSTONE_SOURCES` cannot be opened.
+"""
+
+import streamlit as st
+
+from ui import hosting, steps
+
+
+def listed() -> None:
+    """The listed tables, and a way to bring a sample of one; nothing where none is listed."""
+    names = list(hosting.sources())
+    if not names:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("A table that is kept here", names)
+        st.button("Bring a sample", icon=":material/database:", on_click=steps.open_source, args=(name,))
+    st.caption(
+        "A hundred thousand of its rows are drawn, which takes as long as reading it once. With “This study” "
+        "from the downloads, the command `segment … --engine duckdb --recipe study.json` does the same over "
+        "all of its rows, and labels them."
+    )
