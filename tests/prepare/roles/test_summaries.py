@@ -66,7 +66,7 @@ def test_columns_of_every_fill_rate_make_a_study(filled, source, monkeypatch):
     frame = customers(FEW).assign(**sparsely)
     table = frame if source == "frame" else read_table(frame.to_csv(index=False).encode(), "customers.csv")
     wholly = {column.name: column.role for column in run(table, Recipe(k=3), verdict=False).roles}
-    monkeypatch.setattr(roles, "_DRAWN", 60)
+    monkeypatch.setattr(roles, "DRAWN", 60)
     study = run(table, Recipe(k=3), verdict=False)
     assert len(study.customers()) == FEW
     assert {column.name: column.role for column in study.roles} == wholly
