@@ -16,7 +16,7 @@ import pytest
 
 import segmentation
 from segmentation.act.exports import EXPORTS
-from segmentation.datasets import jewellery_csv
+from segmentation.datasets import jewellery, jewellery_csv
 from segmentation.prepare.reading.tables import READERS
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +32,8 @@ def block(language: str, containing: str) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("newcomer")
     (place / "customers.csv").write_bytes(jewellery_csv())
+    (place / "lake").mkdir()
+    jewellery().to_parquet(place / "lake" / "customers.parquet")
     return place
 
 

@@ -8,6 +8,7 @@ from segmentation import charts
 from segmentation.segment.flows import Flow
 from segmentation.segment.mixture.latent_proposals import LatentProposal
 from ui import state, steps, widgets
+from ui.moments import ask_anew
 from ui.sentences import drawing
 from ui.sentences import mixture as sentences
 
@@ -49,6 +50,7 @@ def proposal() -> None:
 def _looking() -> None:
     """Asks until it is known whether there is one."""
     if not steps.judgement().is_looking:
+        ask_anew()
         st.rerun()
 
 

@@ -87,6 +87,14 @@ def settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def until(page: Page, holds: str, seconds: float = 60) -> None:
+    """Wait until an expression of the browser is true; the page itself may evaluate no text."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, f"never so: {holds}"
+        page.wait_for_timeout(50)
+
+
 def every_card(page: Page) -> None:
     """On the page of personas: all cards laid out, rather than the table."""
     page.get_by_role("radio", name="Every card").click()

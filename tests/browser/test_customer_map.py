@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import settled
+from browsing import settled, until
 from playwright.sync_api import Page, WebSocket, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -146,10 +146,8 @@ def test_the_map_fits_a_screen_and_a_half(on_map: Page) -> None:
     """At 1440 pixels, on a screen of 900; on a phone nothing runs off the side."""
     on_map.set_viewport_size({"width": 1440, "height": 900})
     expect(on_map.locator(".stVegaLiteChart svg")).to_be_visible()
-    on_map.wait_for_function(
-        "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900"
-    )
+    until(on_map, "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900")
     on_map.set_viewport_size({"width": 390, "height": 844})
     expect(on_map.locator(".axis.up")).to_be_hidden()
     wide = "document.querySelector('.stMain').scrollWidth - document.querySelector('.stMain').clientWidth"
-    assert on_map.evaluate(wide) <= 0
+    until(on_map, f"{wide} <= 0")

@@ -206,7 +206,7 @@ def test_what_is_shared_says_what_the_screen_says(visit: Visit) -> None:
     reader.on("request", lambda request: asked.append(request.url))
     reader.goto(report.as_uri())
     assert sizes_told(reader.locator("main, body").first) == {at: size for at, (_, size) in screen.items()}
-    assert reader.locator("article h3").all_inner_texts() == [name for name, _ in screen.values()]
+    assert reader.locator("article.card h3").all_inner_texts() == [name for name, _ in screen.values()]
     assert asked == [report.as_uri()]
     reader.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled
+from browsing import settled, until
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -34,9 +34,7 @@ def test_the_first_screen_and_the_sample_never_jump_nor_stand_blank(visitor: Pag
     """From the first byte on there is a word; then the picture with its names; reading says what it does."""
     visitor.goto(server, wait_until="commit")
     opening = "getComputedStyle(document.body, '::after').content"
-    visitor.wait_for_function(
-        f"document.body && ({opening}.includes('opening') || document.querySelector('h1'))"
-    )
+    until(visitor, f"document.body && ({opening}.includes('opening') || document.querySelector('h1'))")
     expect(visitor.get_by_role("img", name="1,000 invented customers in 4 segments")).to_be_visible()
     expect(visitor.locator(".start .pill")).to_have_count(4)
     settled(visitor)

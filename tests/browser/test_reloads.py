@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import every_card, free_port, serving, settled
+from browsing import every_card, free_port, serving, settled, until
 from pandas import DataFrame
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -202,7 +202,7 @@ def test_after_a_lost_connection_the_work_is_there(
         bring(visitor, upload)
         choose_k(visitor, 4)
         visitor.evaluate("window.lines.forEach(line => line.close())")
-        visitor.wait_for_function("window.lines.length > 1 && window.lines.at(-1).readyState === 1")
+        until(visitor, "window.lines.length > 1 && window.lines.at(-1).readyState === 1")
         expect(slider(visitor)).to_have_attribute("aria-valuenow", "4")
         expect(visitor.get_by_role("button", name="Undo: 4 segments")).to_be_visible()
         settled(visitor)
