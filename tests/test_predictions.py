@@ -73,6 +73,7 @@ def test_own_customers_keep_their_segments(name: str) -> None:
     assert study.predict(alone)["Segment"].tolist() == [own.iloc[7]] or pd.isna(own.iloc[7])
 
 
+@pytest.mark.slow
 def test_the_published_recipe_predicts_too(jewellery: DataFrame) -> None:
     """Its codes are ranks of words; those who were dropped stay without a segment."""
     study = run(jewellery, preset="thesis", verdict=False)

@@ -128,6 +128,7 @@ def test_nobody_takes_the_sample_for_all_customers(tmp_path) -> None:
     assert "6,000 customers" in told and "3,000 customers" not in told
 
 
+@pytest.mark.slow
 def test_where_the_sample_is_everything_nothing_differs() -> None:
     frame = customers(900)
     held, made = (

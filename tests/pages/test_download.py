@@ -94,6 +94,7 @@ def test_a_list_says_who_is_in_it_and_who_is_not(app: AppTest, visit: Visit) -> 
     assert "HubSpot asks for" not in said
 
 
+@pytest.mark.slow
 def test_choices_about_lists_are_kept(app: AppTest, visit: Visit) -> None:
     """Country, consent and control group change the counts, and are still there after another page."""
     opened(app, visit, shop())
@@ -118,6 +119,7 @@ def who_is_in(app: AppTest) -> Any:
     return next(box for box in app.selectbox if box.label == "Who may be in the lists")
 
 
+@pytest.mark.slow
 def test_who_is_in_the_lists_is_chosen_for_one_file(app: AppTest, visit: Visit) -> None:
     """The next file asks those who agreed again."""
     opened(app, visit, shop())
@@ -155,6 +157,7 @@ def test_a_large_file_is_counted_when_asked(
     assert "customers in the list" in texts(app)
 
 
+@pytest.mark.slow
 def test_without_contacts_one_sentence_replaces_the_lists(app: AppTest, visit: Visit) -> None:
     """A file with no address and no number offers no list, and says so once."""
     opened(app, visit, shop().drop(columns=["Email", "Phone"]))
@@ -162,6 +165,7 @@ def test_without_contacts_one_sentence_replaces_the_lists(app: AppTest, visit: V
     assert texts(app).count("need an e-mail address or a phone number") == 1
 
 
+@pytest.mark.slow
 def test_phones_alone_serve_some_platforms(app: AppTest, visit: Visit) -> None:
     """Platforms that need an e-mail address say so, and their buttons rest."""
     opened(app, visit, shop(Phone=[f"+4930{100000 + i}" for i in range(240)]).drop(columns="Email"))
@@ -171,6 +175,7 @@ def test_phones_alone_serve_some_platforms(app: AppTest, visit: Visit) -> None:
     assert texts(app).count("Needs an e-mail column") == len(PLATFORMS) - len(by_phone)
 
 
+@pytest.mark.slow
 def test_a_list_of_nobody_is_not_offered(app: AppTest, visit: Visit) -> None:
     """When nobody agreed the buttons rest, with the reason."""
     opened(app, visit, shop(**{"Accepts Marketing": "no"}))
@@ -179,6 +184,7 @@ def test_a_list_of_nobody_is_not_offered(app: AppTest, visit: Visit) -> None:
     assert "Nobody can be in this list: 240 said no" in texts(app)
 
 
+@pytest.mark.slow
 def test_a_list_of_too_few_is_not_offered(app: AppTest, visit: Visit) -> None:
     """With eight who agreed no button leads to a list, and each row says how many and what to do."""
     opened(app, visit, shop(**{"Accepts Marketing": ["yes"] * 9 + ["no"] * 231}))
@@ -188,6 +194,7 @@ def test_a_list_of_too_few_is_not_offered(app: AppTest, visit: Visit) -> None:
     assert texts(app).count("so that nobody can be singled out") == len(PLATFORMS)
 
 
+@pytest.mark.slow
 def test_what_comes_hashed_is_told(app: AppTest, visit: Visit) -> None:
     """Each platform says how many come so, or why it cannot read them."""
     hashes = [hashlib.sha256(f"p{i}@example.com".encode()).hexdigest() for i in range(240)]
@@ -196,6 +203,7 @@ def test_what_comes_hashed_is_told(app: AppTest, visit: Visit) -> None:
     assert "192 hashed in a form it does not read" in texts(app)
 
 
+@pytest.mark.slow
 def test_a_file_without_consent_is_told(app: AppTest, visit: Visit) -> None:
     """Where no column says who agreed, the page reminds of it and offers no switch."""
     opened(app, visit, shop().drop(columns="Accepts Marketing"))

@@ -130,6 +130,7 @@ def test_a_cut_that_cannot_be_is_taken_back(app: AppTest, visit: Visit) -> None:
     assert labelled(app.number_input, "Top tier: % of revenue").value == 50
 
 
+@pytest.mark.slow
 def test_rules_are_written_one_condition_at_a_time(app: AppTest, visit: Visit) -> None:
     """Each rule says what it takes, in order; the segments bear their names on every page."""
     gaps = CLOUD.assign(Minutes=CLOUD["Minutes"].where(CLOUD.index % 11 > 0))

@@ -89,8 +89,12 @@ def test_who_has_left_for_long_is_let_go_though_nobody_else_leaves() -> None:
     assert sessions.let_go() == 0
     clock[0] = 61.0
     assert sessions.let_go() == 1 and sessions.let_go() == 0
-    gc.collect()
-    assert gone() is None
+
+    def cleared() -> bool:
+        gc.collect()  # does nothing where another thread is at it
+        return gone() is None
+
+    assert within(10, cleared)
     del manager._active_session_info_by_id["there"]
     assert sessions.let_go() == 1, "and who left for good counts as well"
 

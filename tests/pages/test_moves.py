@@ -116,6 +116,7 @@ def test_promises_are_changed_and_taken_away(
     assert [promise.about for promise in app.session_state["opened"].promises] == ["drift"]
 
 
+@pytest.mark.slow
 def test_segments_are_made_anew_from_the_month(
     app: AppTest, visit: Visit, study: bytes, june: DataFrame
 ) -> None:

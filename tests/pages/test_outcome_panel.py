@@ -61,6 +61,7 @@ def test_a_column_that_may_have_come_later_is_asked_about(app: AppTest, visit: V
     assert "“Tickets” is kept out" in texts(app)
 
 
+@pytest.mark.slow
 def test_an_outcome_by_chance_cannot_be_foretold(app: AppTest, visit: Visit) -> None:
     table = customers(400)
     table["Churned"] = np.random.default_rng(1).permutation(table["Churned"].to_numpy())
@@ -69,6 +70,7 @@ def test_an_outcome_by_chance_cannot_be_foretold(app: AppTest, visit: Visit) -> 
     assert not [s for s in seen.select_slider if s.label == "From describing to predicting"]
 
 
+@pytest.mark.slow
 def test_without_an_outcome_there_is_no_such_panel(
     app: AppTest, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
@@ -45,6 +46,7 @@ def test_segments_are_joined_and_separated_again(sample: AppTest, visit: Visit) 
     assert told not in texts(sample)
 
 
+@pytest.mark.slow
 def test_joined_segments_rest_when_k_or_columns_change(sample: AppTest, visit: Visit) -> None:
     """What was joined among four segments touches no other number, and no segments of other columns."""
     join(sample, visit, 3, 4)

@@ -74,6 +74,7 @@ def test_groups_are_scored_moved_and_named_everywhere(app: AppTest, visit: Visit
     assert "RFM groups: ten segments; " in said
 
 
+@pytest.mark.slow
 def test_few_repeat_buyers_are_told_what_scores_can_tell(app: AppTest, visit: Visit) -> None:
     scored(app, visit, ONCE)
     said = texts(app)

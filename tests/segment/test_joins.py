@@ -40,6 +40,7 @@ def small_cut(seed: int, k: int) -> Clustering:
     return cluster(FeatureMatrix.of(values), k, seed=seed)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 500), k=st.integers(3, 8), data=st.data())
 def test_joining_moves_nobody(seed: int, k: int, data: st.DataObject) -> None:

@@ -175,6 +175,7 @@ def test_estimates_are_near_and_know_how_near(kind):
     assert error.mean() < near
 
 
+@pytest.mark.slow
 def test_estimates_see_small_distances():
     """Tight segments far apart among 20,000 customers, where float32 would take rounding for distance."""
     rng = np.random.default_rng(0)

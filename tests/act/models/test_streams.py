@@ -65,6 +65,7 @@ def test_blocks_give_what_the_whole_gives(name: str, tmp_path: Path) -> None:
     assert compared(made, plain_shop().to_csv(index=False).encode(), tmp_path)
 
 
+@pytest.mark.slow
 def test_what_is_other_is_told_the_same(study: SavedStudy, tmp_path: Path) -> None:
     """Shifts, new values, numbers out of range, empty cells, columns of other names; a semicolon."""
     table = plain_shop()
@@ -77,6 +78,7 @@ def test_what_is_other_is_told_the_same(study: SavedStudy, tmp_path: Path) -> No
     assert compared(study, table.to_csv(index=False).encode(), tmp_path, reference_date="2024-09-01")
 
 
+@pytest.mark.slow
 def test_quotes_line_ends_and_formulas(study: SavedStudy, tmp_path: Path) -> None:
     """A block never ends within a cell; a taken name and a formula are met as ever."""
     odd = ['say "hello"', "two\nlines", "=1+1", "a, b", "Ä", "", 'x\n\n,"y"']

@@ -222,6 +222,7 @@ def test_forecasts_describe_and_never_build(study, shop):
     assert study.clean.reference_date == plain.clean.reference_date
 
 
+@pytest.mark.slow
 def test_they_travel(study):
     """Into the labelled customers, the profile, the cards and what a segment may bring."""
     assert {names.ACTIVE, ORDERS, VALUE, names.NEXT, names.IS_LATE} <= set(study.customers().columns)

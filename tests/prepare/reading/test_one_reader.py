@@ -113,6 +113,7 @@ def tables(draw: st.DrawFn) -> DataFrame:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(tables())
 def test_drawn_cells_mean_the_same_in_a_file_and_in_a_frame(frame: DataFrame) -> None:

@@ -162,6 +162,7 @@ def written_tables(draw):
     return rows, out.getvalue() if again == [NAMES[:width], *rows] else None
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @example(([["0", "", ""], [";", "", ""]], "name,city,age\n0,,\n;,,\n"))  # a mark alone is no remark
 @given(written_tables())
@@ -248,6 +249,7 @@ def test_very_many_tables_come_back(written_table):
     test_any_table_written_in_any_dialect_comes_back.hypothesis.inner_test(written_table)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=12), st.sampled_from(",;\t"))
 def test_both_roads_cut_alike(rows, delimiter):

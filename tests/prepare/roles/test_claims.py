@@ -41,6 +41,7 @@ def test_a_claim_that_is_not_true_is_seen() -> None:
     assert len(false(shuffled, roles)) > 5
 
 
+@pytest.mark.slow
 def test_every_claim_about_every_file_is_true(data_folder: Path) -> None:
     """All tables at hand that are read quickly."""
     for path in sorted(data_folder.glob("[cet]*/*.csv")):

@@ -37,6 +37,7 @@ def described(cleaned, four):
     return profile(cleaned, four)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), k=st.integers(2, 7))
 def test_segments_add_up_to_everybody(cleaned, seed, k):
@@ -134,6 +135,7 @@ def test_a_column_is_compared_on_the_scale_that_built(bent):
     assert profile(table, cut).overall.loc["Spend", "skewed"] == (cut.matrix.features[0].log is not None)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000), tail=st.floats(0.1, 3))
 def test_what_is_called_high_has_a_higher_mean_or_median(seed, tail):
@@ -204,6 +206,7 @@ def test_separation_is_eta_squared_where_nothing_is_transformed(described, clean
     assert described.separation.between(0, 1).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_the_rows_does_not_matter(jewellery, seed):

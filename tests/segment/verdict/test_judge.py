@@ -138,6 +138,7 @@ def test_a_verdict_survives_json(natural):
     assert [len(row) for row in plain["stability"].values()] == list(natural.ks)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter():
     """A sorted file is judged as a shuffled one."""
     matrix = four_groups(600, seed=5)
@@ -172,6 +173,7 @@ def test_the_number_of_threads_does_not_change_a_verdict():
     assert json.loads(done.stdout) == json.loads(json.dumps(verdict.to_dict()))
 
 
+@pytest.mark.slow
 def test_units_and_order_do_not_change_a_verdict():
     """Cents instead of euros, months instead of years, rows shuffled: the same verdict and numbers."""
     table = jewellery(customers=400)
