@@ -10,24 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from segmentation.engines.carriers import (
-    BATCH_ROWS,
-    Labeler,
-    Part,
-    Seen,
-    Sum,
-    Written,
-    counted,
-    drawn,
-    taken,
-)
+from segmentation.engines.carriers import BATCH_ROWS
 from segmentation.engines.databases import table_meant
-from segmentation.engines.parquet_parts import write_parts
+from segmentation.engines.local_rows import LocalRows
 from segmentation.engines.sources import EngineSource, source_of
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
@@ -46,7 +35,7 @@ _FIRST_BYTES = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
-class DuckDB:
+class DuckDB(LocalRows):
     """A source as a carrier."""
 
     told: EngineSource
@@ -148,20 +137,6 @@ class DuckDB:
         """All rows in their order."""
         wanted = "*" if columns is None else ", ".join(map(_named, columns)) or "NULL AS nothing"
         return self._guarded(self._reader(f"SELECT {wanted} FROM {self._relation}"))
-
-    def reduce(self, part: Part[Sum], columns: Sequence[str], seen: Seen | None = None) -> Sum:
-        """What `part` counts over all rows."""
-        return part(counted(self.batches(columns), seen))
-
-    def sample(self, n: int, seed: int) -> pa.Table:
-        """Rows drawn at random, in their order."""
-        return taken(self.batches(), drawn(self.rows(), n, seed), self.schema())
-
-    def write(
-        self, labeler: Labeler, out: Path, *, resume: bool = False, seen: Seen | None = None
-    ) -> Written:
-        """Every row with its labels, as Parquet parts."""
-        return write_parts(self, labeler, out, resume=resume, seen=seen)
 
     def _reader(self, query: str) -> pa.RecordBatchReader:
         driver = _driver()

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 from pandas import DataFrame
 
-from segmentation.engines.carriers import (
-    BATCH_ROWS,
-    Labeler,
-    Part,
-    Seen,
-    Sum,
-    Written,
-    counted,
-    drawn,
-)
-from segmentation.engines.parquet_parts import write_parts
+from segmentation.engines.carriers import BATCH_ROWS
+from segmentation.engines.local_rows import LocalRows
 
 
 @dataclass(frozen=True, eq=False)
-class InMemory:
+class InMemory(LocalRows):
     """An Arrow table as a carrier."""
 
     table: pa.Table
@@ -51,17 +41,3 @@ class InMemory:
         """All rows in their order."""
         held = self.table if columns is None else self.table.select(list(columns))
         yield from held.to_batches(self.batch_rows)
-
-    def reduce(self, part: Part[Sum], columns: Sequence[str], seen: Seen | None = None) -> Sum:
-        """What `part` counts over all rows."""
-        return part(counted(self.batches(columns), seen))
-
-    def sample(self, n: int, seed: int) -> pa.Table:
-        """Rows drawn at random, in their order."""
-        return self.table.take(pa.array(drawn(self.rows(), n, seed)))
-
-    def write(
-        self, labeler: Labeler, out: Path, *, resume: bool = False, seen: Seen | None = None
-    ) -> Written:
-        """Every row with its labels, as Parquet parts."""
-        return write_parts(self, labeler, out, resume=resume, seen=seen)

@@ -7,25 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
 import pyarrow as pa
 
-from segmentation.engines.carriers import (
-    BATCH_ROWS,
-    Labeler,
-    Part,
-    Seen,
-    Sum,
-    Written,
-    counted,
-    drawn,
-    taken,
-)
+from segmentation.engines.carriers import BATCH_ROWS
 from segmentation.engines.databases import table_meant
-from segmentation.engines.parquet_parts import write_parts
+from segmentation.engines.local_rows import LocalRows
 from segmentation.engines.sources import EngineSource
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
@@ -35,7 +24,7 @@ _TYPES = {"integer": pa.int64(), "real": pa.float64()}
 
 
 @dataclass(frozen=True, eq=False)
-class SQLite:
+class SQLite(LocalRows):
     """A table as a carrier; its rows have the order of their row numbers."""
 
     told: EngineSource
@@ -87,20 +76,6 @@ class SQLite:
                 held = []
         if held:
             yield _batch(held, schema)
-
-    def reduce(self, part: Part[Sum], columns: Sequence[str], seen: Seen | None = None) -> Sum:
-        """What `part` counts over all rows."""
-        return part(counted(self.batches(columns), seen))
-
-    def sample(self, n: int, seed: int) -> pa.Table:
-        """Rows drawn at random, in their order."""
-        return taken(self.batches(), drawn(self.rows(), n, seed), self.schema())
-
-    def write(
-        self, labeler: Labeler, out: Path, *, resume: bool = False, seen: Seen | None = None
-    ) -> Written:
-        """Every row with its labels, as Parquet parts."""
-        return write_parts(self, labeler, out, resume=resume, seen=seen)
 
 
 def _asked(told: EngineSource, query: str) -> Iterator[tuple[Any, ...]]:
