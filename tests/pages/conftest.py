@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
+import measurements
 import pytest
 from screens import APP
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+from segmentation.segment.verdict.judge_process import JudgeProcess
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_scanned_once() -> Iterator[None]:
+    """What is installed stays so: Streamlit reads the metadata of all packages for every session anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
+
+@pytest.fixture(autouse=True)
+def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same customers are judged once for all tests of pages, in the other process as ever."""
+    monkeypatch.setattr(JudgeProcess, "judge_then", measurements.judged)
+    monkeypatch.setattr(JudgeProcess, "made", measurements.made)
 
 
 @pytest.fixture
