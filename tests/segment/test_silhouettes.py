@@ -12,7 +12,7 @@ from sklearn.metrics import silhouette_score
 
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import fit_all
-from segmentation.segment.silhouettes import silhouette_samples, silhouettes, silhouettes_of
+from segmentation.segment.silhouettes import _corrected, silhouette_samples, silhouettes, silhouettes_of
 
 KS = range(2, 8)
 
@@ -176,6 +176,16 @@ def test_estimates_are_near_and_know_how_near(kind):
 
 
 @pytest.mark.slow
+def test_the_error_holds_the_choice_of_whom_customers_are_compared_with():
+    """Where the sample itself leaves nothing open, what is left is the jackknife's error over its groups."""
+    without = np.array([[0.50, 0.52, 0.55, 0.47, 0.51]])
+    flat = np.full((1, 40), 0.5)
+    told = _corrected(flat, without, np.full((1, 90), 0.4), n=1000, compared=200)
+    groups = without.shape[1]
+    jackknife = (groups - 1) / groups * ((without - without.mean()) ** 2).sum()
+    assert told.error == pytest.approx(np.sqrt(jackknife * (1 - 200 / 1000)))
+
+
 def test_estimates_see_small_distances():
     """Tight segments far apart among 20,000 customers, where float32 would take rounding for distance."""
     rng = np.random.default_rng(0)

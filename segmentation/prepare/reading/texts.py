@@ -30,7 +30,8 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits, dialect: Diale
     Raises `TableError` when none can be made out.
     """
     if options.delimiter is None and options.header_row is None:
-        _refuse(_sample(decoded))
+        sniffed = _refuse(_sample(decoded))
+        dialect = dialect or sniffed
     whole = _read(decoded, options, limits, dialect=dialect)
     pieces = _pieces(decoded, whole)
     if len(pieces) < 2:
@@ -52,9 +53,9 @@ def read_grid(decoded: Decoded, options: Options, limits: Limits, dialect: Diale
     return replace(grid, notes=notes, regions=tuple(found), region=place + 1)
 
 
-def _refuse(sample: str) -> None:
-    """Raise `TableError` for a text that is no table, with what it is instead."""
-    said = non_tables.opening(sample)
+def _refuse(sample: str) -> Dialect | None:
+    """Raise `TableError` for a text that is no table, with what it is instead; the dialect of one that is."""
+    said, dialect = non_tables.opening(sample), None
     if said is None and sample.strip():
         dialect = sniff(sample)
         rows = [cells for _, cells in _rows(split_lines(sample, dialect.line_end), dialect, 1) if cells]
@@ -62,6 +63,7 @@ def _refuse(sample: str) -> None:
         said = non_tables.unlike_a_table(sample, dialect.delimiter, width, count / max(1, len(rows)))
     if said is not None:
         raise TableError(said)
+    return dialect
 
 
 def _within(options: Options, first: int, last: int) -> Options:

@@ -278,6 +278,8 @@ class _Distinct:
 
     @cached_property
     def _failed(self) -> Bools:
+        if not pc.any(pc.match_substring_regex(self.cells, literals.SPREADSHEET_ERROR_MARKS)).as_py():
+            return np.zeros(len(self.cells), bool)
         return _bools(pc.match_substring_regex(self.cells, literals.SPREADSHEET_ERROR, ignore_case=True))
 
     def _can_be(self, attempt: Callable[..., Any], empty: Bools) -> bool:

@@ -92,6 +92,14 @@ def test_a_refusal_in_any_column_wins() -> None:
     assert may(told, "email") == [True, False, False, False]
 
 
+def test_of_several_ways_one_refusal_wins_over_any_yes() -> None:
+    """A list that reaches people by either way leaves out who refused one of them."""
+    told = consent(
+        **{"Accepts Email Marketing": ["yes", "yes", "no"], "Accepts SMS Marketing": ["yes", "no", "yes"]}
+    )
+    assert may(told, "email", "sms") == [True, False, False]
+
+
 def test_columns_beside_consent_never_decide() -> None:
     """Time, source, address and reason are kept, and silent."""
     told = consent(

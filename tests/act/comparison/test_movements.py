@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from pathlib import Path
 
@@ -45,6 +46,12 @@ def found(study: SavedStudy, june: DataFrame, later: DataFrame) -> Comparison:
 
 def rows(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_between_segments_worth_the_same_nobody_goes_up(found: Comparison) -> None:
+    """Neither way is up where customers of both bring as much."""
+    alike = dataclasses.replace(found, worth=(5.0,) * found.k)
+    assert alike.moves and not any(move.is_up for move in alike.moves)
 
 
 def test_a_planted_migration_is_found_to_the_customer(
