@@ -1,19 +1,23 @@
-"""What the verdict measures, once for all tests.
+"""What a sweep finds and the verdict measures, once for all tests.
 
-It is a pure function of the customers, their cuts and a seed, and most of what a study costs; hundreds of
-tests make a study of the same few tables. Tests of the verdict itself measure anew each time.
+Both are pure functions of the customers, their cuts and a seed, and most of what a study costs; hundreds of
+tests make a study of the same few tables. Tests of sweeps and of the verdict themselves ask anew each time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from segmentation import studies
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict import evidence, judge
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress
@@ -21,6 +25,8 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess
 
 _KNOWN: dict[bytes, Findings] = {}
+_SWEPT: dict[bytes, Sweep] = {}
+_SWEPT_AT_MOST = 300  # tables that are drawn come once, and each holds its customers
 _ANSWERED: dict[bytes, Any] = {}
 _judge_then, _made = JudgeProcess.judge_then, JudgeProcess.made
 
@@ -40,28 +46,33 @@ def _key(matrix: FeatureMatrix, sweep: Sweep, seed: int, asked: bytes = b"") -> 
     return hashlib.sha256(b"".join([asked, said.encode(), *(each.tobytes() for each in held)])).digest()
 
 
+def _swept(matrix: FeatureMatrix, ks: Iterable[int], *, seed: int = 0) -> Sweep:
+    ks = tuple(ks)
+    said = repr((matrix.features, matrix.values.shape, ks, seed)).encode()
+    key = hashlib.sha256(said + matrix.values.tobytes()).digest()
+    if key not in _SWEPT:
+        if len(_SWEPT) >= _SWEPT_AT_MOST:
+            del _SWEPT[next(iter(_SWEPT))]
+        _SWEPT[key] = sweep(matrix, ks, seed=seed)
+    return replace(_SWEPT[key], matrix=matrix)
+
+
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Studies share what was measured for the same customers, cuts and seed."""
-    with _examining(_remembered):
+    """Studies share what was found and measured for the same customers, cuts and seed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "examine", _remembered)
+        patch.setattr(studies, "sweep", _swept)
         yield
 
 
 @contextmanager
 def anew() -> Iterator[None]:
-    """Every study measures by itself."""
-    with _examining(evidence.examine):
+    """Every study sweeps and measures by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "examine", evidence.examine)
+        patch.setattr(studies, "sweep", sweep)
         yield
-
-
-@contextmanager
-def _examining(by: object) -> Iterator[None]:
-    before = judge.examine
-    judge.examine = by
-    try:
-        yield
-    finally:
-        judge.examine = before
 
 
 def judged(
