@@ -52,7 +52,7 @@ from segmentation.segment.limited_sweeps import keeping_to
 from segmentation.segment.numbering import renumber
 from segmentation.segment.outcome.foretelling import Foretelling, foretelling
 from segmentation.segment.outcome.lens import foretells, lens, with_expectation
-from segmentation.segment.profile.descriptives import describe
+from segmentation.segment.profile.descriptives import Descriptives, describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.size_limits import SizeLimits
@@ -529,7 +529,8 @@ def finish_with(
     """From segments that were found to the personas."""
     money = money_of(table, roles, recipe.currency)
     measured = profile(cleaned, clustering, rows=recipe.rows, money=money)
-    personas = computed_personas(measured, clustering, recipe, names_first(recipe, cleaned, scores, verdict))
+    first = names_first(recipe, cleaned, scores, verdict, known=(clustering, measured))
+    personas = computed_personas(measured, clustering, recipe, first)
     return Study(
         recipe=recipe.replace(k=_k_of(clustering)),
         table=table,
@@ -558,15 +559,23 @@ def computed_personas(
 
 
 def names_first(
-    recipe: Recipe, cleaned: CleanTable, scores: Sweep, verdict: Verdict | None
+    recipe: Recipe,
+    cleaned: CleanTable,
+    scores: Sweep,
+    verdict: Verdict | None,
+    *,
+    known: tuple[Clustering, Descriptives] | None = None,
 ) -> FirstNames | None:
     """The names of the recommended cut, which stay with their customers at every other number of segments.
 
-    None where segments are not those of the sweep: drawn, or found another way.
+    None where segments are not those of the sweep: drawn, or found another way. `known` are segments that
+    are described already, which spares it where they are those.
     """
     if recipe.algorithm != "k-means" or recipe.preset == "thesis":
         return None
     found = clustering_of(recipe.replace(joined={}, numbers={}), scores, recommended_k(scores, verdict))
+    if known is not None and found.is_alike(known[0]):
+        return first_names(known[1], found, rules_of(recipe))
     return first_names(describe(cleaned, found, rows=recipe.rows), found, rules_of(recipe))
 
 

@@ -102,6 +102,14 @@ class Clustering:
         """Customers in each segment, segment 1 first."""
         return [int(size) for size in np.bincount(self.labels, minlength=self.k + 1)[1:]]
 
+    def is_alike(self, other: Clustering) -> bool:
+        """Whether the same customers are in the same segments, under the same numbers and identities."""
+        return (
+            self.identities == other.identities
+            and self.matrix is other.matrix
+            and np.array_equal(self.labels, other.labels)
+        )
+
     def series(self) -> Series:
         """The segment of every customer, on the row labels of the upload."""
         return Series(self.labels, index=self.matrix.index, name="Segment")
