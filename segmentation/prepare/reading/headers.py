@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading import header_rows
+from segmentation.prepare.reading import stacked_headers
 from segmentation.prepare.reading.row_shapes import YEAR, filled, is_numeric, modal_width, numbers, tidy
 
 LOOK_AHEAD = 40  # rows below a header that speak for it
@@ -57,7 +57,7 @@ def find_header(rows: Sequence[Row], *, line: int | None = None) -> Header:
     place = _start(rows, full)
     if _is_data(rows, place):
         return _without(rows, place)
-    return _named(rows, *header_rows.span([cells for _, cells in rows], place))
+    return _named(rows, *stacked_headers.span([cells for _, cells in rows], place))
 
 
 def _start(rows: Sequence[Row], full: Sequence[int]) -> int:
@@ -130,7 +130,7 @@ def _without(rows: Sequence[Row], place: int) -> Header:
 
 def _named(rows: Sequence[Row], top: int, place: int) -> Header:
     line = rows[place][0]
-    cells = header_rows.joined([row for _, row in rows[top : place + 1]])
+    cells = stacked_headers.joined([row for _, row in rows[top : place + 1]])
     body = [row for _, row in rows[place + 1 :] if filled(row)]
     width = max(len(cells), modal_width(body)[0]) if body else len(cells)
     row_names = width == len(cells) + 1 and _are_row_names([row[0] for row in body if row])
