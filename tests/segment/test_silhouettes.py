@@ -175,7 +175,6 @@ def test_estimates_are_near_and_know_how_near(kind):
     assert error.mean() < near
 
 
-@pytest.mark.slow
 def test_the_error_holds_the_choice_of_whom_customers_are_compared_with():
     """Where the sample itself leaves nothing open, what is left is the jackknife's error over its groups."""
     without = np.array([[0.50, 0.52, 0.55, 0.47, 0.51]])
@@ -186,6 +185,7 @@ def test_the_error_holds_the_choice_of_whom_customers_are_compared_with():
     assert told.error == pytest.approx(np.sqrt(jackknife * (1 - 200 / 1000)))
 
 
+@pytest.mark.slow
 def test_estimates_see_small_distances():
     """Tight segments far apart among 20,000 customers, where float32 would take rounding for distance."""
     rng = np.random.default_rng(0)
