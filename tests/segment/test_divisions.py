@@ -112,6 +112,12 @@ def test_everybody_is_in_exactly_one_segment_the_first_that_fits(
     assert [division.held[s - 1].name for s in segments] == first
 
 
+def test_shares_that_add_up_to_a_hair_more_end_where_they_say() -> None:
+    """0.1 + 0.2 is a little above 0.3 for a computer; three of ten customers are that share all the same."""
+    ten = DataFrame({"v": np.arange(10.0, 0.0, -1.0)})
+    assert limits_of(ten, "v", Tiers("v", "customers", (0.1, 0.2))) == (10.0, 8.0)
+
+
 def test_tiers_by_share_of_value(tiers: seg.Study, people: DataFrame) -> None:
     """Those who bring half come first; each is called, and told by, the line it was drawn at."""
     assert [persona.name for persona in tiers.personas] == ["Top tier", "Middle tier", "Base tier"]
