@@ -249,6 +249,23 @@ def test_the_columns_tell_the_business(kind: str, headers: list[str]) -> None:
     assert business(study.profile) == kind
 
 
+def test_one_date_and_the_days_since_it_are_one_word_for_a_business() -> None:
+    """A pharmacy whose card one joins (“adhésion”) is no charity because a date is there twice."""
+    data = groups(Passages=(2, 14), **{"Panier moyen": (20.5, 90.5)})
+    told = data.assign(**{"Date d'adhésion": pd.Timestamp("2024-01-01") + pd.to_timedelta(data.index, "D")})
+    study = run(told, Recipe(k=2, k_max=2, basis=("Passages", "Panier moyen")), verdict=False)
+    assert business(study.profile) != "donations"
+
+
+def test_a_wholesaler_that_lends_is_no_bank() -> None:
+    """Credit limits and balances stand beside orders, sales and discounts, which say more."""
+    data = groups(**{"Liczba zamówień": (3, 40), "Obrót netto": (60.5, 900.5)})
+    told = data.assign(**{"Limit kredytowy": 100 * (1 + data.index % 4), "Saldo": 5.5 * (data.index % 3)})
+    told = told.assign(Rabat=data.index % 5, Sprzedaż=7.5 * (data.index % 11))
+    study = run(told, Recipe(k=2, k_max=2, basis=("Liczba zamówień", "Obrót netto")), verdict=False)
+    assert business(study.profile) == "shop"
+
+
 def test_a_business_and_a_word_for_rows_are_the_persons_to_choose() -> None:
     """Both are choices of the recipe, survive JSON, and change names and sentences."""
     data = groups(Orders=(3, 12), **{"Total Spend": (60.5, 900.5)})
