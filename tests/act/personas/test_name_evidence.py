@@ -249,6 +249,14 @@ def test_the_columns_tell_the_business(kind: str, headers: list[str]) -> None:
     assert business(study.profile) == kind
 
 
+def test_what_is_alike_in_all_segments_earns_no_name() -> None:
+    """Donations that nobody tells apart make nobody a customer of low value."""
+    data = groups(**{"Visits": (2, 14), "Days since last visit": (900, 20)})
+    data = data.assign(**{"Donation amount": np.where(data.index % 8 < 2, 25.5, 0.0)})  # alike in both
+    study = personas(data, 2, "Visits", "Days since last visit")
+    assert all("Value" not in p.name and "typical" not in p.because for p in study.personas)
+
+
 def test_one_date_and_the_days_since_it_are_one_word_for_a_business() -> None:
     """A pharmacy whose card one joins (“adhésion”) is no charity because a date is there twice."""
     data = groups(Passages=(2, 14), **{"Panier moyen": (20.5, 90.5)})
