@@ -60,6 +60,7 @@ REFUSING = {
         "Avregistrerad från nyhetsbrev",
         "Afmeldt nyhedsbrev",
         "Ingen e-post",
+        "Sähköpostimarkkinointikielto",
         "Marked email as spam",
     ],
     "sms": [
@@ -134,6 +135,8 @@ AGREEING = [
     "Ok to email",
     "optin_newsletter",
     "Nyhetsbrev",
+    "Markkinointilupa",
+    "Souhlas s marketingem",
     "Samtycke e-post",
     "Tilmeldt nyhedsbrev",
     "Samtykke markedsføring",
@@ -281,6 +284,14 @@ def test_channels_in_a_value_answer_for_themselves() -> None:
     yes, no = (column.said[cell] for cell in ("email: yes; sms: no", '{"email": false, "sms": true}'))
     assert (yes["email"], yes["sms"]) == (Answer.AGREED, Answer.REFUSED)
     assert (no["email"], no["sms"]) == (Answer.REFUSED, Answer.AGREED)
+
+
+def test_topics_in_a_value_answer_for_advertising() -> None:
+    """Of a table of topics only what is said of advertising counts."""
+    yes, no = '{"product":false,"marketing":true}', '{"product":true,"marketing":false}'
+    column = read_column("email_prefs", [yes, no])
+    assert column is not None and column.heading.channels == {"email"}
+    assert dict(column.said[yes]) == {"": Answer.AGREED} and dict(column.said[no]) == {"": Answer.REFUSED}
 
 
 def test_a_puzzle_is_put_to_the_person() -> None:

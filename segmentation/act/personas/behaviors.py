@@ -115,6 +115,8 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
         return _of_giving(profile, column)
     if concept == "exit" and column in profile.counts:
         return None  # months or departments are counted, not goodbyes
+    if concept == "active" and column in profile.effects:
+        return "engagement", 1  # 18 active seats are use; few of them are no goodbye
     if concept == "active" and not (says("active", column) or _tells_who_left(profile, column)):
         return None  # who has no subscription may be there all the same
     if known is None or concept not in _IN_TIME or column not in profile.overall.index:

@@ -65,6 +65,7 @@ _COUNT_OF = _words(
     """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
 )
 _GROUPS = _words("segment segments tier tiers cluster clusters")
+_LIGHTS = _words("red amber yellow orange green rot gelb grun grün rouge vert rojo verde rosso rood groen")
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
 _YEAR = _words("year yr jahr annee ano anno jaar rok")
 _AGES, _YEARS = (0, 120), (1850, 2150)
@@ -109,11 +110,19 @@ def named(facts: Facts) -> str | None:
         return _of_a_date(concept, facts.name)
     if facts.kind == "number":
         return _of_a_number(concept, facts)
+    if concept == "sensitive" and _are_lights(facts):
+        return "prediction"  # the health of an account is a score of the company's
     if facts.kind == "text" and concept not in NOT_OF_PEOPLE and (kind := personal(facts)) is not None:
         return "gender" if kind == "gender" else "sensitive"
     if concept == "gender" and facts.distinct > 3 and not can_be_genders(facts.levels):
         return None
     return concept
+
+
+def _are_lights(facts: Facts) -> bool:
+    """Whether the words of a column are the colors of a traffic light, by which companies rate accounts."""
+    levels = {level.strip().casefold() for level in facts.levels}
+    return facts.kind == "text" and len(levels) >= 2 and levels <= _LIGHTS
 
 
 def personal(facts: Facts) -> str | None:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation import Recipe, jewellery, run
+from segmentation.act.personas.behaviors import axes
 from segmentation.act.personas.headlines import headline
 from segmentation.act.personas.personas import business
 from segmentation.studies import Study
@@ -255,6 +256,13 @@ def test_what_is_alike_in_all_segments_earns_no_name() -> None:
     data = data.assign(**{"Donation amount": np.where(data.index % 8 < 2, 25.5, 0.0)})  # alike in both
     study = personas(data, 2, "Visits", "Days since last visit")
     assert all("Value" not in p.name and "typical" not in p.because for p in study.personas)
+
+
+def test_numbers_of_what_is_active_are_use_and_no_goodbye() -> None:
+    """Who has few active seats and calls most has not left."""
+    data = groups(**{"seats_active": (4, 40), "API calls": (900, 30), "MRR": (390.5, 410.5)})
+    study = personas(data, 2, "seats_active", "API calls")
+    assert "exit" not in axes(study.profile) and "seats_active" in axes(study.profile)["engagement"].columns
 
 
 def test_one_date_and_the_days_since_it_are_one_word_for_a_business() -> None:
