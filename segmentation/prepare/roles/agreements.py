@@ -31,7 +31,7 @@ _DELIVERY = _words(
 )
 _MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
 _LAST = _words(
-    """seneste senaste siste sista sist
+    """seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
     dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
     letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
     ultimos zuletzt"""

@@ -87,6 +87,7 @@ def test_a_column_that_is_not_what_it_is_called_says_so(name: str, values: objec
         "Letzte Abreise",
         "Senaste lån",
         "Seneste køb",
+        "Viimeisin käynti",
     ],
 )
 def test_a_last_time_is_known_in_the_case_it_stands_in(header: str) -> None:
