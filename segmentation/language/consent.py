@@ -2,7 +2,7 @@
 
 Consent has a way (e-mail, text message, phone, post, messenger, or any), a sense (a column records who
 agreed, or who refused, is suppressed, bounced or complained, or the legal basis) and, for each value, an
-answer: agreed, refused or unknown. The words stand in `consent.toml`, in eight languages. What is not
+answer: agreed, refused or unknown. The words stand in `consent.toml`, in eleven languages. What is not
 understood is `None` here and put to the person; who may be contacted is decided in
 `act/audiences/eligibility.py`.
 """
@@ -149,6 +149,8 @@ def _speaks(cells: Sequence[str], head: Heading) -> bool:
     """Whether most values are answers, under a header that alone is not enough."""
     if not cells or _holds_contacts(cells):
         return False
+    if not head.open_to_question and head.sense is Sense.AGREE and any(map(_is_amount, cells)):
+        return False  # “promo emails: 0, 1, 4” counts them
     if head.sense.against:
         return all(meaning(plain_cell(cell)) in ("yes", "no", "date") or is_certain(cell) for cell in cells)
     return _most(cells, lambda cell: said(cell, head) is not None)

@@ -1,6 +1,6 @@
 """What a header says about consent: the way of contact, and what the column records.
 
-The words stand in `consent.toml`, in eight languages, and may come in any order.
+The words stand in `consent.toml`, in eleven languages, and may come in any order.
 """
 
 from __future__ import annotations
@@ -108,6 +108,7 @@ def _against(words: list[str], about: bool) -> Heading | None:
     for sense in (Sense.COMPLAINT, Sense.BOUNCE, Sense.SUPPRESS, Sense.REFUSE):
         if says(sense.value, words):
             turned = says("not", words[:1]) and says(sense.value, words[1:])
+            turned = turned and not _denies_contact(words, sense)
             return Heading(Sense.STATUS, sure=False) if turned else Heading(sense)
     if says("legal_basis", words):
         return Heading(Sense.LEGAL_BASIS)
@@ -116,6 +117,15 @@ def _against(words: list[str], about: bool) -> Heading | None:
     if denies(words) and (about or says("agree", words)):
         return Heading(Sense.REFUSE, sure="no" not in words)
     return None
+
+
+def _denies_contact(words: list[str], sense: Sense) -> bool:
+    """Whether a “no” in front denies a way of contact: the refusing word after it only repeats that."""
+    if not says("none_of", words[:1]):
+        return False
+    end = next(place for place in range(2, len(words) + 1) if says(sense.value, words[1:place]))
+    between = words[1 : end - 1]
+    return bool(channels(between)) or says("marketing", between)
 
 
 def _for(words: list[str], ways: frozenset[str], about: bool) -> Heading | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -112,6 +113,8 @@ def _by_channel(cell: str, head: Heading) -> Said | None:
     if named:
         answers = {way: _for_answer(told.casefold(), head) for way, told in named.items()}
         return {way: answer for way, answer in answers.items() if answer is not None}
+    if topics := [told.casefold() for key, told in pairs if says("marketing", words_of(key))]:
+        return _about_topics(topics, head)
     items = [words_of(item) for item in re.split(_BETWEEN, plain_cell(cell)) if item.strip(" '\"")]
     ways = [channels(item) for item in items]
     short = items and all(item and len(item) <= 2 for item in items)
@@ -119,6 +122,15 @@ def _by_channel(cell: str, head: Heading) -> Said | None:
         return None
     answer = Answer.REFUSED if head.sense.against else Answer.AGREED
     return dict.fromkeys(frozenset().union(*ways) - {"other"}, answer) or {"": Answer.UNKNOWN}
+
+
+def _about_topics(topics: list[str], head: Heading) -> Said | None:
+    """One answer from what is said of advertising: “{product: true, marketing: false}” refuses."""
+    asked = replace(head, sense=Sense.AGREE)
+    answers = [_against_answer(t) if head.sense.against else _for_answer(t, asked) for t in topics]
+    if Answer.REFUSED in answers:
+        return {"": Answer.REFUSED}
+    return None if answers[0] is None else {"": answers[0]}
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -54,8 +54,18 @@ YES_NO = (
 TOTALS = _words(
     """total totals totale totaal totaux sum sums summe suma soma somme gesamt gesamtsumme insgesamt
     gesamtergebnis zwischensumme subtotal average durchschnitt mittelwert moyenne promedio
-    gemiddelde eindtotaal"""
-) | {"grand total", "total general", "total général", "totale complessivo", "total geral", "sub total"}
+    gemiddelde eindtotaal razem ogolem ogółem łącznie suma summa totalt totali totales totais
+    genomsnitt medelvärde średnia"""
+) | {
+    "grand total",
+    "total general",
+    "total général",
+    "totale complessivo",
+    "total geral",
+    "sub total",
+    "i alt",
+    "suma końcowa",
+}
 DATE_WORDS = _words(
     """date dates datum fecha datetime timestamp dt dob birthday birthdate geburtstag geburtsdatum created
     updated modified joined registered signup naissance"""

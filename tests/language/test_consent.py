@@ -1,4 +1,4 @@
-"""Consent is read by header and value, in eight languages, and nothing is guessed."""
+"""Consent is read by header and value, in eleven languages, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -54,6 +54,13 @@ REFUSING = {
         "Disiscritto newsletter",
         "Descadastrado do boletim",
         "IsEmailBounced",
+        "No Bulk Emails (User Opt Out)",
+        "Kein Newsletter (abgemeldet)",
+        "Email disabled",
+        "Avregistrerad från nyhetsbrev",
+        "Afmeldt nyhedsbrev",
+        "Ingen e-post",
+        "Sähköpostimarkkinointikielto",
         "Marked email as spam",
     ],
     "sms": [
@@ -78,6 +85,7 @@ REFUSING = {
     ],
     "post": ["Do not send direct mail", "Postsperre", "Keine Briefwerbung", "NPAI"],
     "messenger": ["WhatsApp opt out", "No WhatsApp"],
+    "mail": ["MAIL_RETURN_IND"],
     "any": [
         "Werbesperre",
         "Werbewiderspruch",
@@ -90,6 +98,8 @@ REFUSING = {
         "Sprzeciw",
         "Do not sell my personal information",
         "Deceased",
+        "Reklamspärr",
+        "Nej till reklam",
         "Do Not Profile",
         "Baja publicidad",
         "Niet benaderen",
@@ -124,6 +134,13 @@ AGREEING = [
     "Marketing allowed",
     "Ok to email",
     "optin_newsletter",
+    "Nyhetsbrev",
+    "Markkinointilupa",
+    "Souhlas s marketingem",
+    "Samtycke e-post",
+    "Tilmeldt nyhedsbrev",
+    "Samtykke markedsføring",
+    "EMAIL_PERM_IND",
 ]
 
 
@@ -198,6 +215,10 @@ def test_many_words_mean_no(cell: str) -> None:
         "[]",
         "-",
         "niepotwierdzona",
+        "NOT_CAPTURED",
+        "notDetermined",
+        "N.D.",
+        "Okänd",
     ],
 )
 def test_many_words_say_neither(cell: str) -> None:
@@ -233,6 +254,11 @@ def test_many_words_say_neither(cell: str) -> None:
         ("Marketing spend", ["100.5", "20"]),
         ("Fecha de baja", ["2024-01-01", ""]),
         ("Exit", ["yes", "no"]),
+        ("Reklamacje", ["0", "1", "2"]),
+        ("Reklamationen", ["0", "1"]),
+        ("Promo emails", ["0", "1", "4"]),
+        ("Ads watched", ["0", "1", "7"]),
+        ("Påminnelse via SMS", ["Ja", "Nej"]),
     ],
 )
 def test_what_only_sounds_like_it_is_left_alone(header: str, cells: list[str]) -> None:
@@ -258,6 +284,14 @@ def test_channels_in_a_value_answer_for_themselves() -> None:
     yes, no = (column.said[cell] for cell in ("email: yes; sms: no", '{"email": false, "sms": true}'))
     assert (yes["email"], yes["sms"]) == (Answer.AGREED, Answer.REFUSED)
     assert (no["email"], no["sms"]) == (Answer.REFUSED, Answer.AGREED)
+
+
+def test_topics_in_a_value_answer_for_advertising() -> None:
+    """Of a table of topics only what is said of advertising counts."""
+    yes, no = '{"product":false,"marketing":true}', '{"product":true,"marketing":false}'
+    column = read_column("email_prefs", [yes, no])
+    assert column is not None and column.heading.channels == {"email"}
+    assert dict(column.said[yes]) == {"": Answer.AGREED} and dict(column.said[no]) == {"": Answer.REFUSED}
 
 
 def test_a_puzzle_is_put_to_the_person() -> None:

@@ -23,6 +23,7 @@ from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.segment.profile.crosstabs import MISSING
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.histories import counts_orders, says
+from segmentation.standards import SLIGHT
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
     **{axis: (axis, 1) for axis in AXES},
@@ -82,7 +83,14 @@ def axes(profile: Descriptives) -> dict[str, Axis]:
         for name in _BY_WORDS if profile.unit.people and allowed and profile.tells(column) else ():
             if says(name, column) and (name == ANSWERS or column in profile.counts):
                 found.setdefault(name, []).append(column)
-    return {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
+    drawn = {name: _axis(name, found[name], effects, profile) for name in AXES if name in found}
+    return {name: axis for name, axis in drawn.items() if _tells_apart(axis, profile)}
+
+
+def _tells_apart(axis: Axis, profile: Descriptives) -> bool:
+    """Whether segments differ on an axis that did not build them: else a name from it has no reason."""
+    built = not set(axis.columns).isdisjoint(profile.basis)
+    return built or bool((axis.signed.abs() >= SLIGHT).to_numpy().any())
 
 
 def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
@@ -107,6 +115,8 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
         return _of_giving(profile, column)
     if concept == "exit" and column in profile.counts:
         return None  # months or departments are counted, not goodbyes
+    if concept == "active" and column in profile.effects:
+        return "engagement", 1  # 18 active seats are use; few of them are no goodbye
     if concept == "active" and not (says("active", column) or _tells_who_left(profile, column)):
         return None  # who has no subscription may be there all the same
     if known is None or concept not in _IN_TIME or column not in profile.overall.index:

@@ -61,7 +61,7 @@ def _standing(
         scores["tenure"] = 0.0
     shares, usual = _shares(profile, told, segment), _shares(profile, told, EVERYBODY)
     unknown = set()
-    if shares.get(NEVER, 0.0) > MAJORITY and _is_stood_in_for(profile, found.get("recency")):
+    if _is_stood_in_for(profile, found.get("recency"), segment, never=shares.get(NEVER, 0.0) > MAJORITY):
         unknown, scores["recency"] = {"recency"}, 0.0
     return Standing(
         scores=scores,
@@ -82,9 +82,15 @@ def _standing(
     )
 
 
-def _is_stood_in_for(profile: Descriptives, recency: Axis | None) -> bool:
-    """Whether time away is told by nothing but days that are the longest for whom it never was."""
-    return recency is not None and profile.lengthened.issuperset(recency.columns)
+def _is_stood_in_for(profile: Descriptives, recency: Axis | None, segment: int, *, never: bool) -> bool:
+    """Whether time away is told by nothing but days that are the longest for whom it never was.
+
+    Where the file does not tell who `never` ordered, most of the segment must have just these days.
+    """
+    if recency is None or not profile.lengthened.keys() >= set(recency.columns):
+        return False
+    longest = (profile.median(segment, c) >= profile.lengthened[c] for c in recency.columns)
+    return never or all(longest)
 
 
 def _in_own_units(column: str, axis: str) -> bool:

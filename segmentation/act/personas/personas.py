@@ -8,7 +8,7 @@ traits. `because` lists the conditions with the segment's own numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,8 @@ from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.sample_sizes import detectable
 from segmentation.act.personas.traits import Trait, trait_name, traits
 from segmentation.language.phrases import number, percent
+from segmentation.prepare.cleaning.cleaning import NEVER_ORDERED
+from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.prepare.roles.row_units import Unit
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
@@ -153,7 +155,7 @@ def _said(profile: Descriptives, rules: Rules) -> int:
     """How much of a file speaks of a pack’s business; 0 where too little does."""
     if profile.unit.many in rules.rows:
         return _ABOUT_THEM
-    headers = sum(map(rules.speaks, profile.headers))
+    headers = sum(map(rules.speaks, _of_the_file(profile.headers)))
     values = 0
     for shares in profile.categories.values():
         levels = [str(level) for level in shares.columns if level not in (MISSING, OTHER)]
@@ -162,6 +164,12 @@ def _said(profile: Descriptives, rules: Rules) -> int:
         return 0
     wider = PACKS.get(rules.extends)  # necklaces are of a jeweller, who is a shop too
     return headers + values + (0 if wider is None else _said(profile, pack(wider)))
+
+
+def _of_the_file(headers: Collection[str]) -> list[str]:
+    """Those that stand in the file: what is made of a column would say the same a second time."""
+    made = {NEVER_ORDERED, *map(DAYS_SINCE.format, headers)}
+    return [header for header in headers if header not in made]
 
 
 def rules_met(

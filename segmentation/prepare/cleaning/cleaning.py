@@ -41,6 +41,9 @@ from segmentation.standards import HOLES_TOLD, TOO_EMPTY
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
 
+NEVER_ORDERED = "Never ordered"
+"""The name of the column that tells who has no order at all."""
+
 
 @dataclass(frozen=True, eq=False)
 class Entry:
@@ -289,7 +292,7 @@ def _longest(derived: list[Derived], roles: Roles) -> list[Derived]:
 
 def _flag_nonbuyers(data: DataFrame, roles: Roles) -> tuple[DataFrame, Roles]:
     """A column that says who never ordered, where empty cells say so."""
-    name = "Never ordered"
+    name = NEVER_ORDERED
     if roles.never is None or name in data.columns:
         return data, roles
     told = ColumnRole(name, Role.FLAG, Use.DESCRIPTOR, "Who has no order at all: describes.", "boolean", 2)

@@ -214,7 +214,7 @@ _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 
 def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
-    """Numbers in a date column: Excel's day count, yyyymmdd, or seconds since 1970; else None."""
+    """Numbers in a date column: Excel's day count, yyyymmdd, or (parts of) seconds since 1970."""
     known = values[np.isfinite(values)]
     if not len(known):
         return None
@@ -228,6 +228,8 @@ def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
     elif low >= 300_000_000 and high <= 4_000_000_000_000:
         scale = 1000 if high > 40_000_000_000 else 1_000_000
         times = (np.nan_to_num(values) * scale).astype(np.int64).astype("datetime64[us]")
+    elif low >= 300_000_000_000_000 and high <= 4_000_000_000_000_000:
+        times = np.nan_to_num(values).astype(np.int64).astype("datetime64[us]")
     else:
         return None
     times = np.where(np.isfinite(values), times, np.datetime64("NaT", "us"))

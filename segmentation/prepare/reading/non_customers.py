@@ -5,6 +5,7 @@ Each is set aside with its line and its reason; everything else stays.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,8 @@ LISTED = 1000
 """More empty rows than this are told in one sentence instead of one by one."""
 FOOT = 10
 """How many rows at the end are looked at for totals and remarks."""
+SUMMED = 5
+"""Of fewer rows a customer may happen to hold the sum."""
 TOP, BELOW = 3, 40
 """How many rows under the names may tell more about them, and how many below show what the columns hold."""
 UNITS, TOTAL, REMARK = "more about the columns, such as their units", "a total", "a remark below the table"
@@ -145,13 +148,35 @@ def _foot(grid: Grid, empty: Bools) -> dict[int, str]:
     for row in body[: -FOOT - 1 : -1]:
         cells = [cell.strip() for cell in _cells(grid, int(row))]
         first = next((cell for cell in cells if cell), "")
-        if is_total(first):
+        if is_total(first) or (row == body[-1] and _sums_up(grid, int(row), cells)):
             found[int(row)] = TOTAL
         elif _is_remark(cells, grid):
             found[int(row)] = REMARK
         else:
             break
     return found
+
+
+def _sums_up(grid: Grid, row: int, cells: list[str]) -> bool:
+    """Whether a row that is mostly empty holds the sums of its columns, whatever its language calls them."""
+    above = [cell.strip() for cell in _cells(grid, row - 1)] if row else []
+    numbers = [place for place, cell in enumerate(cells) if re.fullmatch(r"\d{2,}(?:\.\d+)?", cell)]
+    if not numbers or row < SUMMED or sum(map(bool, cells)) * 2 > sum(map(bool, above)):
+        return False
+    return all(_is_sum(grid.columns[place], row, float(cells[place])) for place in numbers)
+
+
+def _is_sum(column: pa.ChunkedArray, row: int, said: float) -> bool:
+    """Whether a number is the sum of those above it, of which no single one is most of it."""
+    try:
+        above = column.slice(0, row)
+        blank = pc.equal(pc.utf8_trim_whitespace(above), "") if pa.types.is_string(above.type) else None
+        above = above if blank is None else pc.if_else(blank, None, above)
+        numbers = pc.cast(above, pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    total, most = pc.sum(numbers).as_py(), pc.max(numbers).as_py()
+    return total is not None and abs(total - said) < 0.01 and most < said / 2
 
 
 def _is_remark(cells: list[str], grid: Grid) -> bool:

@@ -18,7 +18,7 @@ from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, person
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.summaries import Facts
-from segmentation.standards import COUNT_MOST
+from segmentation.standards import COMPARED_VALUES, COUNT_MOST
 
 
 def _words(text: str) -> frozenset[str]:
@@ -31,7 +31,8 @@ _DELIVERY = _words(
 )
 _MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
 _LAST = _words(
-    """dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
+    """seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
+    dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
     letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
     ultimos zuletzt"""
 )
@@ -59,6 +60,12 @@ _AMOUNTS = _words(
     """amount amt bedrag betrag importe importo kwota montant monto revenue sale spend spent umsatz valeur
     valor valore value waarde wartosc wert"""
 )
+_AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment")
+_COUNT_OF = _words(
+    """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
+)
+_GROUPS = _words("segment segments tier tiers cluster clusters")
+_LIGHTS = _words("red amber yellow orange green rot gelb grun grün rouge vert rojo verde rosso rood groen")
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
 _YEAR = _words("year yr jahr annee ano anno jaar rok")
 _AGES, _YEARS = (0, 120), (1850, 2150)
@@ -103,11 +110,19 @@ def named(facts: Facts) -> str | None:
         return _of_a_date(concept, facts.name)
     if facts.kind == "number":
         return _of_a_number(concept, facts)
+    if concept == "sensitive" and _are_lights(facts):
+        return "prediction"  # the health of an account is a score of the company's
     if facts.kind == "text" and concept not in NOT_OF_PEOPLE and (kind := personal(facts)) is not None:
         return "gender" if kind == "gender" else "sensitive"
     if concept == "gender" and facts.distinct > 3 and not can_be_genders(facts.levels):
         return None
     return concept
+
+
+def _are_lights(facts: Facts) -> bool:
+    """Whether the words of a column are the colors of a traffic light, by which companies rate accounts."""
+    levels = {level.strip().casefold() for level in facts.levels}
+    return facts.kind == "text" and len(levels) >= 2 and levels <= _LIGHTS
 
 
 def personal(facts: Facts) -> str | None:
@@ -152,9 +167,19 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return "engagement"
     if concept == "gender" and facts.distinct > 3:
         return None
+    if concept in _AMOUNT_CONCEPTS and facts.whole and _counts_something(facts.name):
+        return "frequency"  # “Count of contributions” is no money
+    if concept == "answer" and _GROUPS & words and facts.distinct > COMPARED_VALUES:
+        return None  # flown segments are counted; nobody sorts customers into more groups than are compared
     if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
         return None
     return concept
+
+
+def _counts_something(header: str) -> bool:
+    """Whether a header begins by saying that it counts: “Number of …”, “Anzahl …”, or ends so."""
+    words = words_of(header)
+    return len(words) > 1 and (words[0] in _COUNT_OF or words[-1] == "count")
 
 
 def speaks_of_one_order(header: str) -> bool:

@@ -6,6 +6,7 @@ a profile adds what is tested, and the rules that find a segment again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -70,8 +71,8 @@ class Descriptives:
     """Which columns hold money, and in which currency."""
     identities: tuple[int, ...]
     """Per segment: which one it is across every k, and so its color."""
-    lengthened: frozenset[str]
-    """Columns of days since something in which the longest stands for “never”."""
+    lengthened: Mapping[str, float]
+    """Columns of days since something → the longest, which there stands for “never” too."""
 
     def number(self, value: float, column: str) -> str:
         """A value of a column as it is written everywhere: an amount of money with its currency."""
@@ -188,7 +189,7 @@ def describe(
         unit=unit_of(table.roles, rows),
         money=money,
         identities=clustering.identities,
-        lengthened=frozenset() if table.preparation is None else frozenset(table.preparation.longest),
+        lengthened={} if table.preparation is None else dict(table.preparation.longest),
     )
 
 

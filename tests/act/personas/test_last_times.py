@@ -55,6 +55,30 @@ def test_new_is_who_came_within_a_year(known: int, new: bool) -> None:
     assert any("New" in name for name in names) is new, names
 
 
+def test_who_never_flew_is_not_called_dormant() -> None:
+    """1900-01-01 under a last flight is no date: they collect with a card, more than anybody who flies."""
+    rng = np.random.default_rng(3)
+    kind = np.arange(ROWS) % 3
+    day, never = pd.Timestamp("2026-10-31"), pd.Timestamp("1900-01-01")
+    away = np.array([20, 150, 0])[kind] + rng.integers(0, 20, ROWS)
+    study = run(
+        pd.DataFrame(
+            {
+                "REVENUE_12M": (np.array([9000, 1100, 0])[kind] * rng.lognormal(0, 0.2, ROWS)).round(2),
+                "FLIGHT_MILES_12M": np.array([42000, 7000, 0])[kind] + rng.integers(0, 900, ROWS),
+                "PARTNER_MILES_12M": np.array([6000, 1500, 38000])[kind] + rng.integers(0, 900, ROWS),
+                "LAST_FLIGHT_DT": np.where(kind == 2, never, day - pd.to_timedelta(away, "D")),
+            }
+        ),
+        k=3,
+        verdict=False,
+    )
+    assert study.profile.lengthened
+    collectors = int(study.clustering.labels[2])
+    name = next(persona.name for persona in study.personas if persona.segment == collectors)
+    assert "Dormant" not in name and "nactive" not in name, name
+
+
 def test_a_department_is_not_said_to_be_bought() -> None:
     """Where somebody works is no product; and what is coded by numbers below nought is no source to name."""
     study = people("Last Login", "Created")

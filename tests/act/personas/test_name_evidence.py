@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation import Recipe, jewellery, run
+from segmentation.act.personas.behaviors import axes
 from segmentation.act.personas.headlines import headline
 from segmentation.act.personas.personas import business
 from segmentation.studies import Study
@@ -247,6 +248,38 @@ def test_the_columns_tell_the_business(kind: str, headers: list[str]) -> None:
     study = run(data, Recipe(k=2, k_max=2), verdict=False)
 
     assert business(study.profile) == kind
+
+
+def test_what_is_alike_in_all_segments_earns_no_name() -> None:
+    """Donations that nobody tells apart make nobody a customer of low value."""
+    data = groups(**{"Visits": (2, 14), "Days since last visit": (900, 20)})
+    data = data.assign(**{"Donation amount": np.where(data.index % 8 < 2, 25.5, 0.0)})  # alike in both
+    study = personas(data, 2, "Visits", "Days since last visit")
+    assert all("Value" not in p.name and "typical" not in p.because for p in study.personas)
+
+
+def test_numbers_of_what_is_active_are_use_and_no_goodbye() -> None:
+    """Who has few active seats and calls most has not left."""
+    data = groups(**{"seats_active": (4, 40), "API calls": (900, 30), "MRR": (390.5, 410.5)})
+    study = personas(data, 2, "seats_active", "API calls")
+    assert "exit" not in axes(study.profile) and "seats_active" in axes(study.profile)["engagement"].columns
+
+
+def test_one_date_and_the_days_since_it_are_one_word_for_a_business() -> None:
+    """A pharmacy whose card one joins (“adhésion”) is no charity because a date is there twice."""
+    data = groups(Passages=(2, 14), **{"Panier moyen": (20.5, 90.5)})
+    told = data.assign(**{"Date d'adhésion": pd.Timestamp("2024-01-01") + pd.to_timedelta(data.index, "D")})
+    study = run(told, Recipe(k=2, k_max=2, basis=("Passages", "Panier moyen")), verdict=False)
+    assert business(study.profile) != "donations"
+
+
+def test_a_wholesaler_that_lends_is_no_bank() -> None:
+    """Credit limits and balances stand beside orders, sales and discounts, which say more."""
+    data = groups(**{"Liczba zamówień": (3, 40), "Obrót netto": (60.5, 900.5)})
+    told = data.assign(**{"Limit kredytowy": 100 * (1 + data.index % 4), "Saldo": 5.5 * (data.index % 3)})
+    told = told.assign(Rabat=data.index % 5, Sprzedaż=7.5 * (data.index % 11))
+    study = run(told, Recipe(k=2, k_max=2, basis=("Liczba zamówień", "Obrót netto")), verdict=False)
+    assert business(study.profile) == "shop"
 
 
 def test_a_business_and_a_word_for_rows_are_the_persons_to_choose() -> None:

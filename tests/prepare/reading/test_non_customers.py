@@ -80,3 +80,21 @@ def test_headings_that_tell_nothing_apart_are_left_out():
     table = as_csv([["All", "", "", "All", "", ""], ["ID", "a", "b", "a", "b", "c"], *PEOPLE])
 
     assert list(table.data) == ["ID", "a", "b", "a (2)", "b (2)", "c"]
+
+
+@pytest.mark.parametrize("through", [as_csv, as_workbook])
+@pytest.mark.parametrize("word", ["Razem", "Celkem", "Összesen", "Samtals (60)", ""])
+def test_a_row_of_sums_is_no_customer_in_any_language(through, word):
+    """What stands below its columns and adds them up is a total, whatever it is called."""
+    orders, visits = sum(row[2] for row in PEOPLE), sum(row[4] for row in PEOPLE)
+    table = through([NAMES, *PEOPLE, [word, "", orders, "", visits, ""]])
+
+    assert [row.reason for row in table.skipped] == ["a total"] and len(table.data) == 60
+
+
+@pytest.mark.parametrize("last", [["C60", "", 99, "", 40, ""], ["C60", "", "", "", "", 12.5]])
+def test_a_last_customer_of_whom_little_is_known_stays(last):
+    """Numbers that add up nothing are a customer's own."""
+    table = as_csv([NAMES, *PEOPLE, last])
+
+    assert not table.skipped and len(table.data) == 61

@@ -370,9 +370,16 @@ def test_a_last_row_that_looks_like_a_total_can_be_kept():
 
 
 @pytest.mark.parametrize(
-    ("header", "factor"), [("last_seen_ts", 1), ("install_ts", 1_000), ("epoch", 1), ("created_at", 1)]
+    ("header", "factor"),
+    [
+        ("last_seen_ts", 1),
+        ("install_ts", 1_000),
+        ("epoch", 1),
+        ("created_at", 1),
+        ("active_timestamp_micros", 1_000_000),
+    ],
 )
-def test_seconds_and_milliseconds_since_1970_are_moments(header, factor):
+def test_seconds_and_parts_of_them_since_1970_are_moments(header, factor):
     """Where the header speaks of a time; money of the same size stays money."""
     seconds = [1_700_000_000 + 86_400 * n for n in range(30)]
     text = f"{header};Revenue\n" + "".join(f"{s * factor};{s}\n" for s in seconds)

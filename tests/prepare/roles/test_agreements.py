@@ -43,6 +43,15 @@ def about(name: str, values: object) -> str | None:
         ("SMS", RNG.integers(491_700_000_000, 491_799_999_999, ROWS), "phone"),
         ("SMS", RNG.poisson(4, ROWS), None),
         ("Number of Associated Deals", RNG.poisson(4, ROWS), "frequency"),
+        ("Count of Contributions", RNG.poisson(9, ROWS), "frequency"),
+        ("Total Contributions", RNG.exponential(900, ROWS).round(2), "value"),
+        ("Largest Contribution", RNG.exponential(300, ROWS).round(2), "basket"),
+        ("health", RNG.choice(["green", "amber", "red"], ROWS), "prediction"),
+        ("Health", RNG.choice(["asthma", "none", "diabetes"], ROWS), "sensitive"),
+        ("Closed Won Deals", RNG.poisson(3, ROWS), "frequency"),
+        ("SEGMENTS_12M", RNG.integers(0, 80, ROWS), None),
+        ("Segment", RNG.integers(1, 6, ROWS), "answer"),
+        ("ticket_paid_amt", RNG.exponential(300, ROWS).round(2), "value"),
         ("Average Days Between Orders", RNG.uniform(30, 500, ROWS), "interval"),
     ],
 )
@@ -69,7 +78,17 @@ def test_a_column_that_is_not_what_it_is_called_says_so(name: str, values: objec
 
 
 @pytest.mark.parametrize(
-    "header", ["Data ostatniego zamówienia", "Termin ostatniej wizyty", "Fecha de últimas compras"]
+    "header",
+    [
+        "Data ostatniego zamówienia",
+        "Termin ostatniej wizyty",
+        "Fecha de últimas compras",
+        "Last departure",
+        "Letzte Abreise",
+        "Senaste lån",
+        "Seneste køb",
+        "Viimeisin käynti",
+    ],
 )
 def test_a_last_time_is_known_in_the_case_it_stands_in(header: str) -> None:
     """“Ostatniego” is “ostatni” of something; so the date of a last order is no other date."""
