@@ -48,9 +48,10 @@ _OWN_FIELD = re.compile(r"(?<=\w)__c$")
 """A mark behind fields of one’s own in databases; it says nothing."""
 _COUNTED_SINCE = re.compile(r"^Days (?P<way>since|until) (?P<date>.*[A-Z_].*)$")
 _ONE_OF = {
-    "kunde": "customer", "kundin": "customer", "cliente": "customer", "klant": "customer", "klient": "customer",
-    "mitglied": "member", "membre": "member", "miembro": "member", "socio": "member", "membro": "member",
-    "lid": "member", "członek": "member", "abonnent": "subscriber", "abonné": "subscriber",
+    "kunde": "customer", "kundin": "customer", "cliente": "customer", "klant": "customer",
+    "klient": "customer", "mitglied": "member", "membre": "member", "miembro": "member", "socio": "member",
+    "membro": "member", "lid": "member", "członek": "member", "abonnent": "subscriber",
+    "abonné": "subscriber",
 }  # fmt: skip
 _SINCE = re.compile(
     rf"^(?:a )?(customer|member|client|user|donor|subscriber|{'|'.join(_ONE_OF)}) "

@@ -80,5 +80,6 @@ def test_days_since_a_shouted_date_are_said_in_plain_letters() -> None:
     ]
 
     assert said == [
-        "days since last order", "days since order date", "days since confirm time", "days since becoming a customer",
+        "days since last order", "days since order date", "days since confirm time",
+        "days since becoming a customer",
     ]  # fmt: skip

@@ -16,9 +16,10 @@ _DEPARTMENTS = frozenset(
 
 _KEEPERS = frozenset(
     (
-        "owner", "owners", "rep", "reps", "representative", "manager", "agent", "adviser", "advisor", "salesperson",
-        "seller", "assignee", "betreuer", "kundenbetreuer", "ansprechpartner", "vertreter", "verkaufer", "berater",
-        "vendeur", "conseiller", "vendedor", "asesor", "gestor", "consulente", "venditore", "responsabile",
+        "owner", "owners", "rep", "reps", "representative", "manager", "agent", "adviser", "advisor",
+        "salesperson", "seller", "assignee", "betreuer", "kundenbetreuer", "ansprechpartner", "vertreter",
+        "verkaufer", "berater", "vendeur", "conseiller", "vendedor", "asesor", "gestor",
+        "consulente", "venditore", "responsabile",
         "accountmanager", "verkoper", "adviseur", "opiekun", "handlowiec", "doradca",
     )
 )  # fmt: skip

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from segmentation import Recipe, run
-from segmentation.act.personas.preferences import facts
 from segmentation.act.personas import traits
+from segmentation.act.personas.preferences import facts
 
 
 def members(seen: list[int], spent: list[int]) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def middle():
 
 
 def test_nobody_is_called_more_recent_than_who_came_later(middle):
-    """days since 60, others 8: “More recently active” would be said of the wrong ones."""
+    """Days since 60, others 8: “More recently active” would be said of the wrong ones."""
     found = next(
         p for p in middle.personas if 50 < middle.profile.mean(p.segment, "Days since last visit") < 110
     )
