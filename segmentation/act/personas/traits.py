@@ -19,6 +19,7 @@ from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
+from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.profile.wording import degree, spoken_in
 from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
@@ -63,6 +64,7 @@ def traits(
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
     telling = [name for name in others if name not in profile.sensitive and not name.endswith(HOLES)]
+    telling = [name for name in telling if not _only_says_who_bought(profile, name)]
     described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []
     for trait in [*built, *described]:
@@ -136,6 +138,15 @@ def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait
     return [
         Trait(column, effects[level], share, f"{capital(spoken_in(profile, column))}{is_level} {says}", level)
     ]
+
+
+def _only_says_who_bought(profile: Descriptives, column: str) -> bool:
+    """Whether a column is empty for exactly those who never bought, and the same for all others."""
+    shares = profile.categories.get(column)
+    if shares is None or MISSING not in shares or len(shares.columns) != 2 or NEVER not in profile.history:
+        return False
+    never = profile.history[NEVER]
+    return bool(never.max() > 0) and float((shares[MISSING] - never.loc[shares.index]).abs().max()) < _SAME
 
 
 def _repeats(profile: Descriptives, trait: Trait, chosen: Iterable[Trait]) -> bool:

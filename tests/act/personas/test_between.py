@@ -85,3 +85,21 @@ def test_what_is_most_common_everywhere_is_told_of_nobody():
 
     assert sum("Cake stand" in text for said in told.values() for text in said) == 1
     assert not any("as on average" in text for said in told.values() for text in said)
+
+
+def test_what_only_buyers_have_does_not_set_them_apart():
+    """“Card CVC status is pass for 100%” only says that these paid at all."""
+    rng = np.random.default_rng(5)
+    orders = np.repeat([16.0, 5.0, 1.0], 100) + rng.integers(0, 3, 300)
+    data = pd.DataFrame(
+        {"Payment Count": orders, "Total Spend": (orders * rng.uniform(50, 90, 300)).round(2)}
+    )
+    bought = (np.arange(300) < 200) | (np.arange(300) % 5 > 0)
+    data["Card CVC status"] = np.where(bought, "pass", "")
+    data["Currency"] = np.where(bought, "usd", "")
+    data["Tag"] = np.where(np.arange(300) % 3 == 0, "vip", "")
+    data.loc[~bought, ["Payment Count", "Total Spend"]] = 0
+    study = run(data, Recipe(k=3), verdict=False)
+    said = [p.portrait for p in study.personas] + [t.text for p in study.personas for t in p.traits]
+
+    assert not any("CVC" in text or "usd" in text for text in said)
