@@ -38,9 +38,9 @@ def facts(profile: Profile, segment: int) -> tuple[str, ...]:
 
 
 def _is_ours(column: str) -> bool:
-    """The brand of a payment card is nothing that anybody bought, the name of our seller no channel."""
+    """The brand of a payment card is nothing that anybody bought; our seller or a state is no channel."""
     words = words_of(column)
-    return "card" in words or not _KEEPERS.isdisjoint(words)
+    return not {"card", "status"}.isdisjoint(words) or not _KEEPERS.isdisjoint(words)
 
 
 def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | None:

@@ -64,7 +64,14 @@ def test_a_yes_or_no_is_told_without_its_level():
 
 @pytest.mark.parametrize(
     "header",
-    ["Contact owner", "Contact rep", "Sales channel manager", "Kanal Betreuer", "Canal vendedor"],
+    [
+        "Contact owner",
+        "Contact rep",
+        "Sales channel manager",
+        "Kanal Betreuer",
+        "Canal vendedor",
+        "Marketing contact status",
+    ],
 )
 def test_who_looks_after_a_customer_is_no_channel(header):
     """A seller’s name is no way in which a customer comes."""
