@@ -229,8 +229,6 @@ LIFT_POINTS = 0.25
 """Or so much above the share among all. Source: the same."""
 LIFT_CUSTOMERS = 10
 """In how many customers a level must occur. Reason: fewer come and go by chance."""
-COMMON = 0.2
-"""The share from which the commonest level is told. Reason: one in five."""
 AVERAGE_LIFT = (0.95, 1.05)
 """The lift that is called average. Reason: it is 1 when rounded to a tenth."""
 

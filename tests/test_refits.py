@@ -59,7 +59,7 @@ def test_numbers_names_and_words_stay_where_sizes_change(study: SavedStudy, june
     made = study.refit(month, verdict=False)
     assert not made.has_changed
     assert made.study.recipe.numbers == {3: (3, 1, 2)}
-    assert [p.name for p in made.study.personas] == ["Our best", "Below-average spend", "Low-Spend"]
+    assert [p.name for p in made.study.personas] == ["Our best", "In the Middle", "Low-Spend"]
     assert [p.targeted for p in made.study.personas] == [False, True, True]
     assert [p.identity for p in made.study.personas] == [card.color for card in study.document.personas]
     assert made.study.clustering.series().to_numpy().tolist() == study.predict(month)["Segment"].tolist()
@@ -77,7 +77,7 @@ def test_a_segment_that_is_gone_or_split_is_said(june: DataFrame) -> None:
     study, later = studied(june, verdict=True), july(june, risen=0)
     without = study.refit(later[later["Group"] != "middle"])
     assert without.has_changed
-    assert "“Below-average spend” is gone: hardly anybody is left in it." in without.lines()
+    assert "“In the Middle” is gone: hardly anybody is left in it." in without.lines()
     some = (later["Group"] == "high") & (later.index % 2 == 0)
     two = later.assign(Spend=later["Spend"].mask(some, later["Spend"] * 3))
     split = study.refit(two.assign(Visits=two["Visits"].mask(some, two["Visits"] * 0.3)))

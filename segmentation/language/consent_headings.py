@@ -60,6 +60,8 @@ class Heading:
     """Whether the person is asked where they do not."""
     doubtful: bool = False
     """Whether it is about privacy in general: a no counts, a yes has to be explained."""
+    passed_on: bool = False
+    """Whether it is about being profiled or data passed on, and names no way of contact."""
 
 
 @lru_cache(maxsize=20_000)
@@ -91,7 +93,10 @@ def heading(header: str) -> Heading | None:
         ways = frozenset({"email" if by_email else ANY})
     plain = named or found.sense is Sense.LEGAL_BASIS or says("marketing", words)
     doubtful = says("data_protection", words) and not (plain or says("clear_consent", words))
-    return replace(found, channels=ways, part=_part(words, found.sense), doubtful=doubtful)
+    passed_on = says("passed_on", words) and not plain
+    return replace(
+        found, channels=ways, part=_part(words, found.sense), doubtful=doubtful, passed_on=passed_on
+    )
 
 
 def channels(words: list[str]) -> frozenset[str]:

@@ -47,6 +47,17 @@ _QUARTERS = re.compile(r"\bq(\d) q(\d)\b", re.IGNORECASE)
 _OWN_FIELD = re.compile(r"(?<=\w)__c$")
 """A mark behind fields of one’s own in databases; it says nothing."""
 _COUNTED_SINCE = re.compile(r"^Days (?P<way>since|until) (?P<date>.*[A-Z_].*)$")
+_ONE_OF = {
+    "kunde": "customer", "kundin": "customer", "cliente": "customer", "klant": "customer",
+    "klient": "customer", "mitglied": "member", "membre": "member", "miembro": "member", "socio": "member",
+    "membro": "member", "lid": "member", "członek": "member", "abonnent": "subscriber",
+    "abonné": "subscriber",
+}  # fmt: skip
+_SINCE = re.compile(
+    rf"^(?:a )?(customer|member|client|user|donor|subscriber|{'|'.join(_ONE_OF)}) "
+    r"(?:since|seit|depuis|desde|dal|sinds|od)$"
+)
+"""“Kunde seit” and the like: since when somebody has been one."""
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _LONGEST = 60  # letters of a column's name in a sentence
 _WORD = 3  # letters of the shortest that are a word by themselves
@@ -97,8 +108,9 @@ def spoken(column: str) -> str:
 
 
 def _without_since(said: str) -> str:
-    """“Customer since” is counted since they became one: “becoming a customer”."""
-    return re.sub(r"^(?:a )?(customer|member|client|user|donor|subscriber) since$", r"becoming a \1", said)
+    """“Customer since” is counted since they became one, in any language: “becoming a customer”."""
+    match = _SINCE.match(said)
+    return f"becoming a {_ONE_OF.get(match[1], match[1])}" if match else said
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,15 @@ from segmentation.language.titles import is_wordless, spoken, title, titles
         ("arpu", "ARPU"),
         ("Parent Account IDs", "parent account IDs"),
         ("AGE", "age"),
+        ("Days since Kunde seit", "days since becoming a customer"),
+        ("Days since kunde_seit", "days since becoming a customer"),
+        ("Days since Client depuis", "days since becoming a client"),
+        ("Days since Cliente desde", "days since becoming a customer"),
+        ("Days since Cliente dal", "days since becoming a customer"),
+        ("Days since Socio desde", "days since becoming a member"),
+        ("Days since Membro desde", "days since becoming a member"),
+        ("Days since Lid sinds", "days since becoming a member"),
+        ("Days since Klient od", "days since becoming a customer"),
         ("percentage", "percentage"),
         ("Lifetime_Value__c", "lifetime value"),
     ],
@@ -71,5 +80,6 @@ def test_days_since_a_shouted_date_are_said_in_plain_letters() -> None:
     ]
 
     assert said == [
-        "days since last order", "days since order date", "days since confirm time", "days since kunde seit",
+        "days since last order", "days since order date", "days since confirm time",
+        "days since becoming a customer",
     ]  # fmt: skip

@@ -145,6 +145,16 @@ class Consent:
         codes = np.where(rows.to_numpy(dtype=bool), np.int8(_REFUSED), self.codes[channel])
         return replace(self, codes={**self.codes, channel: codes})
 
+    def passed_on(self, channel: str) -> tuple[tuple[str, ...], int]:
+        """The columns about being profiled or data passed on, and how many refuse a channel only there."""
+        about = {column.name for column in self.columns if column.heading.passed_on}
+        there, elsewhere = (np.zeros(len(self.index), dtype=bool) for _ in range(2))
+        for name, told in self.by_column.items():
+            if channel in told:
+                no = there if name in about else elsewhere
+                no |= told[channel] == _REFUSED
+        return tuple(name for name in self.by_column if name in about), int((there & ~elsewhere).sum())
+
     def speaks_of(self, channel: str) -> bool:
         """Whether some column says anything about a way of contact."""
         return any(channel in told for told in self.by_column.values())
@@ -197,6 +207,7 @@ def consent_notes(consent: Consent, needs: Sequence[str], include_unknown: bool 
             else "Some neither agreed nor refused"
         )
         notes.append(f"{told}, and you put them in. Make sure that you may contact them.")
+    notes += _passed_on_told(consent)
     silent = [way for way in ways if consent.records_yes and not consent.speaks_of(way)]
     if len(silent) == len(ways) and not include_unknown:
         notes.append("No column says who agreed to this way of contact, so nobody is in the list.")
@@ -205,6 +216,19 @@ def consent_notes(consent: Consent, needs: Sequence[str], include_unknown: bool 
     elif "email" in silent and not include_unknown:
         notes.append("No column says who agreed to e-mail, so e-mail addresses stay out.")
     return tuple(notes)
+
+
+def _passed_on_told(consent: Consent) -> list[str]:
+    """Whom a refusal keeps out that says nothing of contact, and why it does."""
+    names, many = consent.passed_on("email")
+    if not many:
+        return []
+    named = listed([f"“{name[:60]}”" for name in names], most=3)
+    stays = "customers stay" if many != 1 else "customer stays"
+    return [
+        f"{count(many)} {stays} out of every list only because of {named}: a list by segment is made from a "
+        "profile, and hands it to somebody else."
+    ]
 
 
 def _asked_told(column: Column) -> str:

@@ -13,7 +13,7 @@ from segmentation.act.personas.behaviors import Axis, yes_level
 from segmentation.act.personas.conditions import Standing
 from segmentation.act.personas.distinctions import apart
 from segmentation.act.personas.rules import Rules
-from segmentation.act.personas.traits import Trait, basis_traits, traits
+from segmentation.act.personas.traits import Trait, basis_traits, is_between, traits
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import capital, listed, number
 from segmentation.segment.profile.histories import NEVER
@@ -54,7 +54,8 @@ def _portrait(
     clauses = (
         f" {profile.unit.that} {listed(does)}" if does else "" if named else ", otherwise close to average"
     )
-    return f"{capital(subject)}{having}{clauses}."
+    more = ", others still more so" if is_between(profile, segment) else ""
+    return f"{capital(subject)}{having}{clauses}{more}."
 
 
 def _said(

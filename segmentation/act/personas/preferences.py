@@ -7,28 +7,40 @@ from segmentation.language.phrases import capital, number, percent
 from segmentation.language.titles import spoken
 from segmentation.language.words import words_of
 from segmentation.segment.profile.profiles import MISSING, OTHER, Profile
-from segmentation.standards import AVERAGE_LIFT, COMMON, LIFT, LIFT_CUSTOMERS, LIFT_POINTS
+from segmentation.standards import AVERAGE_LIFT, LIFT, LIFT_CUSTOMERS, LIFT_POINTS, MAJORITY
 
 _DEPARTMENTS = frozenset(
     ("abteilung", "afdeling", "departamento", "department", "departement", "dipartimento", "dzial", "reparto")
 )
 """What is bought in a shop’s, and what somebody works in at a company: a header does not tell which."""
 
+_KEEPERS = frozenset(
+    (
+        "owner", "owners", "rep", "reps", "representative", "manager", "agent", "adviser", "advisor",
+        "salesperson", "seller", "assignee", "betreuer", "kundenbetreuer", "ansprechpartner", "vertreter",
+        "verkaufer", "berater", "vendeur", "conseiller", "vendedor", "asesor", "gestor",
+        "consulente", "venditore", "responsabile",
+        "accountmanager", "verkoper", "adviseur", "opiekun", "handlowiec", "doradca",
+    )
+)  # fmt: skip
+"""Who looks after a customer on our side: no way in which a customer comes, nor anything that one buys."""
+
 
 def facts(profile: Profile, segment: int) -> tuple[str, ...]:
     """A line each on product, channel and place, where the file has them: a level, its share and its lift."""
     found: list[str] = []
     for concept in ("product", "channel", "location"):
-        names = (name for name in profile.categories if concept_of(name) == concept and not _is_card(name))
+        names = (name for name in profile.categories if concept_of(name) == concept and not _is_ours(name))
         column = next((name for name in names if name not in profile.sensitive), None)
         told = None if column is None else _fact(profile, segment, column, concept)
         found += [] if told is None else [told]
     return tuple(found)
 
 
-def _is_card(column: str) -> bool:
-    """The brand of a payment card is nothing that anybody bought."""
-    return "card" in words_of(column)
+def _is_ours(column: str) -> bool:
+    """The brand of a payment card is nothing that anybody bought; our seller or a state is no channel."""
+    words = words_of(column)
+    return not {"card", "status"}.isdisjoint(words) or not _KEEPERS.isdisjoint(words)
 
 
 def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | None:
@@ -42,8 +54,9 @@ def _fact(profile: Profile, segment: int, column: str, concept: str) -> str | No
     top = str(shares.idxmax())
     ahead = [str(name) for name in shares.index if _stands_out(profile, segment, column, str(name))]
     peak = max(ahead, key=lambda name: profile.lift(segment, column, name), default=None)
-    if peak is None and (concept == "location" or shares.max() < COMMON):
-        return None
+    everybody = profile.overall_shares[column].drop([MISSING, OTHER], errors="ignore")
+    if peak is None and (concept == "location" or shares.max() < MAJORITY or top == str(everybody.idxmax())):
+        return None  # what is most common everywhere would stand on every card and set nobody apart
     shown = top if peak is None else peak
     about = _common(column, concept) if shown == top else f"{capital(spoken(column))} more often"
     return f"{about} {shown}: {_how_many(profile, segment, column, shown)}"

@@ -9,7 +9,7 @@ from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
 from segmentation.act.personas.conditions import Comparison, Standing, Within
 from segmentation.act.personas.name_evidence import of_share
 from segmentation.act.personas.rules import Rule, Rules
-from segmentation.act.personas.traits import Trait, basis_traits, level
+from segmentation.act.personas.traits import Trait, basis_traits, is_between, level
 from segmentation.language.phrases import listed, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.profile.profiles import Profile
@@ -95,7 +95,10 @@ def _of_traits(profile: Profile, segment: int) -> str:
     strongest = [trait for trait in basis_traits(profile, segment)[:2] if abs(trait.effect) >= SLIGHT]
     if not strongest:
         return _of_nearness(profile, segment)
-    return f"Because of {listed([_of_trait(profile, segment, trait) for trait in strongest])}."
+    of = f"Because of {listed([_of_trait(profile, segment, trait) for trait in strongest])}"
+    return (
+        f"{of}; others are further from average in all of it." if is_between(profile, segment) else f"{of}."
+    )
 
 
 def _of_trait(profile: Profile, segment: int, trait: Trait) -> str:

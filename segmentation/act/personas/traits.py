@@ -19,10 +19,13 @@ from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
+from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.profile.wording import degree, spoken_in
 from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
 
+IN_THE_MIDDLE = "In the Middle"
+"""What a segment is called that others surpass in all that sets it apart; one on a page."""
 _PEOPLE = {
     "age": ("older", "younger"),
     "recency": ("more recently active", "longer inactive"),
@@ -32,6 +35,7 @@ _PEOPLE = {
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
 _MOST_NAMED = 4  # traits that may enter a name
+_BETWEEN = 0.75  # beyond it a segment is told by what it has, though another has more
 _SAME = 1e-6  # standard deviations that rounding leaves between a column and its copy
 _DIGITS = 9  # far below anything shown; keeps rounding out of ties
 
@@ -60,6 +64,7 @@ def traits(
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
     telling = [name for name in others if name not in profile.sensitive and not name.endswith(HOLES)]
+    telling = [name for name in telling if not _only_says_who_bought(profile, name)]
     described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []
     for trait in [*built, *described]:
@@ -73,6 +78,22 @@ def traits(
 def basis_traits(profile: Descriptives, segment: int) -> list[Trait]:
     """Every column that built the segments as a trait of this one, strongest first."""
     return _strongest(_candidates(profile, segment, profile.basis))
+
+
+def is_between(profile: Descriptives, segment: int) -> bool:
+    """Whether others go clearly further the same way in all that sets a segment apart, and nothing is far.
+
+    Who was here 86 days ago is “more recently active” than the average, but not than those of 8 days.
+    """
+    told = [trait for trait in basis_traits(profile, segment) if abs(trait.effect) >= SLIGHT]
+    return bool(told) and all(abs(one.effect) < _BETWEEN and _is_surpassed(profile, one) for one in told)
+
+
+def _is_surpassed(profile: Descriptives, trait: Trait) -> bool:
+    if trait.column not in profile.effects:
+        return False
+    way = 1 if trait.effect > 0 else -1
+    return float((profile.effects[trait.column] * way).max()) >= abs(trait.effect) + SLIGHT
 
 
 def _strongest(found: Iterable[Trait]) -> list[Trait]:
@@ -113,15 +134,19 @@ def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait
     level = flag if flag is not None else max(effects, key=lambda name: effects[name])
     share, average = profile.share(segment, column, level), float(profile.overall_shares[column][level])
     says = f"{percent(share)} of them, {percent(average)} of all"
+    is_level = ":" if level == flag else f" {agreed(column, 'is', 'are')} {level} for"
     return [
-        Trait(
-            column,
-            effects[level],
-            share,
-            f"{capital(spoken_in(profile, column))} {agreed(column, 'is', 'are')} {level} for {says}",
-            level,
-        )
+        Trait(column, effects[level], share, f"{capital(spoken_in(profile, column))}{is_level} {says}", level)
     ]
+
+
+def _only_says_who_bought(profile: Descriptives, column: str) -> bool:
+    """Whether a column is empty for exactly those who never bought, and the same for all others."""
+    shares = profile.categories.get(column)
+    if shares is None or MISSING not in shares or len(shares.columns) != 2 or NEVER not in profile.history:
+        return False
+    never = profile.history[NEVER]
+    return bool(never.max() > 0) and float((shares[MISSING] - never.loc[shares.index]).abs().max()) < _SAME
 
 
 def _repeats(profile: Descriptives, trait: Trait, chosen: Iterable[Trait]) -> bool:
@@ -160,6 +185,8 @@ def trait_name(profile: Descriptives, segment: int, taken: set[str]) -> str:
     found = basis_traits(profile, segment)[:_MOST_NAMED]
     if not found or abs(found[0].effect) < SLIGHT:
         return name_apart("Near Average", taken)
+    if IN_THE_MIDDLE not in taken and is_between(profile, segment):
+        return IN_THE_MIDDLE
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
     names = [_joined(profile, segment, found[:m]) for m in range(least, len(found) + 1)]
     return next((name for name in names if name not in taken), name_apart(names[0], taken))

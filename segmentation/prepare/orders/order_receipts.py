@@ -239,7 +239,7 @@ def _remarks(
     found = [
         _several_currencies(told, currency),
         _without_currency(told, currency),
-        _returns(told, rules, unit),
+        _returns(told, rules, unit, currency),
         _one_order_each(told),
         _one_day(told),
         _few_customers(told.customers),
@@ -278,12 +278,13 @@ def _without_currency(told: LineTotals, currency: str) -> str:
     return f"{lines_}: {so}. Where that is wrong, leave {'it' if many == 1 else 'them'} out."
 
 
-def _returns(told: LineTotals, rules: OrderRules, unit: int) -> str:
+def _returns(told: LineTotals, rules: OrderRules, unit: int, currency: str) -> str:
     many = told.returns
     if not many or rules.returns == "leave out":
         return ""
     lines_ = f"{count(many)} line{'s give' if many != 1 else ' gives'}"
-    return f"{lines_} back {number(told.returned / unit)}: taken off what the customers paid."
+    back = f"{number(told.returned / unit)} {currency}".strip()
+    return f"{lines_} back {back}: taken off what the customers paid."
 
 
 def _one_order_each(told: LineTotals) -> str:

@@ -27,6 +27,8 @@ _OTHERS = {"product": ("channel", "consent", "name"), "channel": ("consent", "an
 _NUMBERED = re.compile(r"Column \d+")
 """What columns are called in a file without a header."""
 _MOST_TIMES = 500  # that one customer comes back; what comes more often is a product or a day
+_CODE = re.compile(r"[A-Za-z]{0,4}[-_. ]?\d[\dA-Za-z._-]*|[A-Z0-9]+(?:[-_.][A-Z0-9]+)+")
+_LOOKED_AT = 2_000  # different values that are enough to tell codes from names
 _STATUSES = 40  # different values; more are remarks
 _NOBODY_KNOWN = ("note", "consent", "prediction", "answer", "technical", "sent")
 
@@ -363,14 +365,27 @@ def named(sheet: OrderSheet, part: str, taken: Iterable[str] = ()) -> dict[str, 
         - 0.5 * mentions("staff", name)
         - 0.2 * mentions("number", name)
         - 0.6 * (part == "product" and mentions("category", name))
+        - 0.1 * (part == "product" and _are_codes(sheet.codes(name)))
         for name in sheet.names
         if name not in used
         and sheet.is_text(name)
         and mentions(part, name)
         and sheet.codes(name).distinct > (0 if part == "currency" else 1)
         and not (part in ("product", "category") and mentions("person", name))
+        and not (part == "product" and _speak_of_orders(sheet.codes(name)))
         and concept_of(name) not in _OTHERS.get(part, ("note", "consent"))
     }
+
+
+def _are_codes(codes: Codes) -> bool:
+    """Whether most values are codes such as “TE003”: a column of names beside them tells more."""
+    some = [str(value).strip() for value in codes.names[:_LOOKED_AT]]
+    return 2 * sum(bool(_CODE.fullmatch(value)) for value in some) > len(some)
+
+
+def _speak_of_orders(codes: Codes) -> bool:
+    """Whether every value only says that something was bought: “Order”, “Payment for invoice”."""
+    return codes.distinct <= _STATUSES and all(mentions("order", str(value)) for value in codes.names)
 
 
 def amounts_told(order: Codes, amount: np.ndarray) -> np.ndarray:

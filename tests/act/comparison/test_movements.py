@@ -196,7 +196,7 @@ def test_ribbons_say_who_went_where(found: Comparison) -> None:
     spoken = str(found.chart().description)
     assert f"3 Low-Spend to 1 High-Value {RISEN}" in spoken
     assert "new to 1 High-Value 8" in spoken
-    assert "2 Below-average spend to lost 30" in spoken
+    assert "2 In the Middle to lost 30" in spoken
 
 
 @pytest.mark.slow

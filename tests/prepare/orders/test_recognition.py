@@ -208,3 +208,39 @@ def test_orders_without_a_header_are_asked_about() -> None:
     found = recognise(table)
     assert found.rows_are == "unclear"
     assert found.columns.taken() == {"who": "Column 1", "when": "Column 2", "amount": "Column 3"}
+
+
+def test_a_product_is_called_by_its_name_rather_than_its_code() -> None:
+    """“TE003” tells a marketer nothing where the next column says “Tea House”."""
+    lines = shop().lines
+    codes, _ = pd.factorize(lines["product"])
+    table = lines.rename(
+        columns={"email": "Email", "when": "Order Date", "order": "Order Number", "value": "Amount"}
+    )
+    named = [f"{'Tea' if code % 2 else 'Coffee'} House {'dark' if code % 3 else 'light'}" for code in codes]
+    table = table[["Order Number", "Order Date", "Email", "Amount"]].assign(
+        SKU=[f"TE{code:03d}" for code in codes], **{"Item Name": named}
+    )
+    assert recognise(table).columns.product == "Item Name"
+    assert recognise(table.drop(columns="Item Name")).columns.product == "SKU"
+
+
+def test_what_calls_every_line_a_payment_is_no_product() -> None:
+    """“Most bought: Payment for Invoice” is said of nobody."""
+    lines = shop().lines
+    table = DataFrame({"Order Date": lines["when"], "Email": lines["email"], "Amount": lines["value"]})
+    table["Description"] = np.where(np.arange(len(table)) % 2, "Order", "Payment for Invoice")
+    assert recognise(table).columns.product is None
+    assert recognise(table.assign(Description=lines["product"])).columns.product == "Description"
+
+
+def test_what_was_given_back_bears_its_currency() -> None:
+    """An amount without its money is half a sentence."""
+    lines = shop().lines
+    table = DataFrame(
+        {"Order Date": lines["when"], "Email": lines["email"], "Amount": lines["value"], "Currency": "USD"}
+    )
+    table.loc[:4, "Amount"] = -10.0
+    found = read(write(table))
+    made = build_customers(found, recognise(found.data).columns)
+    assert any(" USD: taken off what the customers paid" in remark for remark in made.receipt.remarks)

@@ -1,0 +1,112 @@
+"""A segment is not called by what another has more of, nor told by what says nothing of it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segmentation import Recipe, run
+from segmentation.act.personas import traits
+from segmentation.act.personas.preferences import facts
+
+
+def members(seen: list[int], spent: list[int]) -> pd.DataFrame:
+    """A hundred people a segment, who were last seen and spent about so much."""
+    rng = np.random.default_rng(4)
+    group = np.repeat(np.arange(len(seen)), 100)
+    return pd.DataFrame(
+        {
+            "Days since last visit": np.array(seen)[group] + rng.integers(0, 5, len(group)),
+            "Total spent": np.array(spent, dtype=float)[group] + rng.normal(0, 3, len(group)).round(2),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def middle():
+    return run(members([8, 60, 480], [900, 480, 40]), Recipe(k=3), verdict=False)
+
+
+def test_nobody_is_called_more_recent_than_who_came_later(middle):
+    """Days since 60, others 8: “More recently active” would be said of the wrong ones."""
+    found = next(
+        p for p in middle.personas if 50 < middle.profile.mean(p.segment, "Days since last visit") < 110
+    )
+
+    assert found.name == "In the Middle"
+    assert found.portrait.endswith("others still more so.")
+    assert "further" in found.because
+
+
+def test_being_between_is_true_of_the_numbers(middle):
+    """In each trait of a segment between others another one is further the same way."""
+    for persona in middle.personas:
+        told = [t for t in traits.basis_traits(middle.profile, persona.segment) if abs(t.effect) >= 0.2]
+        ahead = [
+            any(
+                middle.profile.effect(other, t.column) * np.sign(t.effect) > abs(t.effect)
+                for other in middle.profile.sizes.index
+            )
+            for t in told
+        ]
+        assert not traits.is_between(middle.profile, persona.segment) or all(ahead)
+
+
+def test_a_yes_or_no_is_told_without_its_level():
+    """“Newsletter reader is Yes for 0% of them” is no sentence."""
+    data = members([8, 60, 480], [900, 480, 40])
+    data["Has app"] = np.where(np.arange(300) < 100, "Yes", "No")
+    study = run(data, Recipe(k=3), verdict=False)
+    said = [trait.text for persona in study.personas for trait in persona.traits]
+
+    assert "App: 100% of them, 33% of all" in said
+    assert not any(" is Yes " in text for text in said)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Contact owner",
+        "Contact rep",
+        "Sales channel manager",
+        "Kanal Betreuer",
+        "Canal vendedor",
+        "Marketing contact status",
+    ],
+)
+def test_who_looks_after_a_customer_is_no_channel(header):
+    """A seller’s name is no way in which a customer comes."""
+    data = members([8, 60, 480], [900, 480, 40])
+    data[header] = np.where(np.arange(300) < 100, "Robin Alder", "Sam Birch")
+    study = run(data, Recipe(k=3), verdict=False)
+
+    assert not any("Robin" in text for s in study.profile.sizes.index for text in facts(study.profile, s))
+
+
+def test_what_is_most_common_everywhere_is_told_of_nobody():
+    """“Most bought tea cups, as on average” on one card after the other sets nobody apart."""
+    data = members([8, 60, 480], [900, 480, 40])
+    data["Favourite product"] = np.where(np.arange(300) % 5 == 0, "Cake stand", "Tea cups")
+    data.loc[:60, "Favourite product"] = "Cake stand"
+    study = run(data, Recipe(k=3), verdict=False)
+    told = {s: facts(study.profile, s) for s in study.profile.sizes.index}
+
+    assert sum("Cake stand" in text for said in told.values() for text in said) == 1
+    assert not any("as on average" in text for said in told.values() for text in said)
+
+
+def test_what_only_buyers_have_does_not_set_them_apart():
+    """“Card CVC status is pass for 100%” only says that these paid at all."""
+    rng = np.random.default_rng(5)
+    orders = np.repeat([16.0, 5.0, 1.0], 100) + rng.integers(0, 3, 300)
+    data = pd.DataFrame(
+        {"Payment Count": orders, "Total Spend": (orders * rng.uniform(50, 90, 300)).round(2)}
+    )
+    bought = (np.arange(300) < 200) | (np.arange(300) % 5 > 0)
+    data["Card CVC status"] = np.where(bought, "pass", "")
+    data["Currency"] = np.where(bought, "usd", "")
+    data["Tag"] = np.where(np.arange(300) % 3 == 0, "vip", "")
+    data.loc[~bought, ["Payment Count", "Total Spend"]] = 0
+    study = run(data, Recipe(k=3), verdict=False)
+    said = [p.portrait for p in study.personas] + [t.text for p in study.personas for t in p.traits]
+
+    assert not any("CVC" in text or "usd" in text for text in said)
