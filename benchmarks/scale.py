@@ -111,11 +111,11 @@ def one_pass(folder: str, engine: str, sample: str) -> dict[str, float]:
     """A pass over all rows of a folder, about the centers of a smaller one: its CPU seconds and rows."""
     import time
 
-    from segmentation.engines.clean_batches import Cleaning
-    from segmentation.engines.fast_points import PointMaker
-    from segmentation.engines.lloyd_passes import LloydPart
+    from segmentation.engines.passes.clean_batches import Cleaning
+    from segmentation.engines.passes.fast_points import PointMaker
+    from segmentation.engines.passes.lloyd_passes import LloydPart
+    from segmentation.engines.passes.typed_batches import Typed
     from segmentation.engines.scans import scan
-    from segmentation.engines.typed_batches import Typed
 
     small = scan(f"{sample}/*.parquet", memory=MEMORY)
     study = small.study(k=GROUPS, verdict=False)
@@ -143,7 +143,7 @@ def orders(folder: str) -> dict[str, float]:
     """Customers of all order lines in a folder, by DuckDB: customers, rounds, and CPU seconds."""
     import time
 
-    from segmentation.engines.orders import customers_of_orders
+    from segmentation.engines.orders.orders import customers_of_orders
     from segmentation.engines.scans import scan
     from segmentation.prepare.orders.recognition import recognise
 
@@ -165,7 +165,7 @@ def spark_ml(folder: str) -> dict[str, float]:
     from pyspark.ml.evaluation import ClusteringEvaluator
     from pyspark.ml.feature import StandardScaler, VectorAssembler
 
-    from segmentation.engines.spark_sessions import session
+    from segmentation.engines.carriers.spark_sessions import session
 
     spark = session("local[2]", "3g")
     begun = time.perf_counter()

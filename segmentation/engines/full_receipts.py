@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 from pandas import Series, Timestamp
 
-from segmentation.engines.censuses import Census
-from segmentation.engines.orders import CustomersBuilt
+from segmentation.engines.orders.orders import CustomersBuilt
+from segmentation.engines.passes.censuses import Census
 from segmentation.language.phrases import count
 from segmentation.prepare.cleaning import cleaning as words
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt

@@ -22,15 +22,17 @@ from segmentation import studies
 from segmentation.act.models.models import Model, Spread, model_of, reaches, spread_of
 from segmentation.act.models.study_documents import StudyDocument
 from segmentation.act.personas.edits import edited
-from segmentation.engines.carriers import Carrier, Part, Seen, Sum
-from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
-from segmentation.engines.clean_batches import Cleaning
-from segmentation.engines.closer_looks import CloserPart, brackets_of
-from segmentation.engines.days import DaysPart
-from segmentation.engines.drawings import Drawn, DrawPart, PairPart
-from segmentation.engines.fast_points import PointMaker
-from segmentation.engines.full_features import features_of
-from segmentation.engines.full_profiles import (
+from segmentation.engines.carriers.carriers import Carrier, Part, Seen, Sum
+from segmentation.engines.full_receipts import receipt_of
+from segmentation.engines.orders.orders import CustomersBuilt
+from segmentation.engines.passes.censuses import Census, CensusPart, Moments, NumberCensus
+from segmentation.engines.passes.clean_batches import Cleaning
+from segmentation.engines.passes.closer_looks import CloserPart, brackets_of
+from segmentation.engines.passes.days import DaysPart
+from segmentation.engines.passes.drawings import Drawn, DrawPart, PairPart
+from segmentation.engines.passes.fast_points import PointMaker
+from segmentation.engines.passes.full_features import features_of
+from segmentation.engines.passes.full_profiles import (
     ProfilePart,
     ProfileSums,
     averages_of,
@@ -41,11 +43,9 @@ from segmentation.engines.full_profiles import (
     middle_and_spread,
     placed,
 )
-from segmentation.engines.full_receipts import receipt_of
-from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
-from segmentation.engines.orders import CustomersBuilt
-from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
-from segmentation.engines.typed_batches import Typed, sample_table
+from segmentation.engines.passes.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
+from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
+from segmentation.engines.passes.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError, ExportError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_roles import roles_of_buyers

@@ -13,12 +13,12 @@ import pyarrow as pa
 from pandas import DataFrame
 
 from segmentation.act.models.models import Model, model_of
-from segmentation.engines.carriers import Carrier, Written
-from segmentation.engines.labelling import ModelLabeler
-from segmentation.engines.memory import InMemory
-from segmentation.engines.orders import CustomersBuilt, customers_of_orders
+from segmentation.engines.carriers.carriers import Carrier, Written
+from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.orders.orders import CustomersBuilt, customers_of_orders
+from segmentation.engines.passes.labelling import ModelLabeler
+from segmentation.engines.passes.typed_batches import sample_table
 from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stage, study_of
-from segmentation.engines.typed_batches import sample_table
 from segmentation.errors import EngineError, OrderError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.orders.order_columns import OrderRules
@@ -148,10 +148,10 @@ class Scan:
 def _parts(folder: Path, like: Carrier) -> Carrier:
     """Parquet parts as the engine that made them reads them."""
     if like.name == "spark":
-        from segmentation.engines.spark import opened
+        from segmentation.engines.carriers.spark import opened
 
         return opened(str(folder))
-    from segmentation.engines.duckdb import DuckDB
+    from segmentation.engines.carriers.duckdb import DuckDB
 
     known = like if isinstance(like, DuckDB) else None
     if known is None:
@@ -189,17 +189,17 @@ def scan(
         return Scan(InMemory.of(source), sample_rows)
     text = os.fspath(source)
     if engine in ("", "duckdb"):
-        from segmentation.engines.duckdb import MEMORY, DuckDB
-        from segmentation.engines.sources import source_of
+        from segmentation.engines.carriers.duckdb import MEMORY, DuckDB
+        from segmentation.engines.sources.sources import source_of
 
         if (told := source_of(text)).kind == "sqlite":
-            from segmentation.engines.sqlite import SQLite
+            from segmentation.engines.carriers.sqlite import SQLite
 
             return Scan(SQLite.opened(told), sample_rows)
         held = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
         return Scan(held, sample_rows)
     if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
-        from segmentation.engines.spark import opened
+        from segmentation.engines.carriers.spark import opened
 
         if engine == "spark":
             return Scan(opened(text, memory=memory), sample_rows)

@@ -18,8 +18,8 @@ from sklearn.metrics import adjusted_rand_score
 import segmentation as seg
 from segmentation import studies
 from segmentation.act.models.study_documents import document_of
-from segmentation.engines.lloyd_passes import pass_over
-from segmentation.engines.memory import InMemory
+from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.passes.lloyd_passes import pass_over
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
 from segmentation.errors import EngineError, ExportError

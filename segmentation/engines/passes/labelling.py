@@ -1,0 +1,87 @@
+"""Batches with the segments of a study beside their columns: the labels of a new month, batch by batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import pandas as pd
+import pyarrow as pa
+from pandas import DataFrame, Index, Timestamp
+
+from segmentation.act.files.labels import under_free_names
+from segmentation.act.models.column_matches import Match, match_columns
+from segmentation.act.models.models import Model
+from segmentation.act.models.plain_values import plain
+from segmentation.act.models.scoring import labels_of, place_rows, prepare
+from segmentation.engines.passes.typed_batches import Typed
+from segmentation.prepare.reading.tables import Table
+
+_DIGITS = 3  # of typicality and margin; a fourth tells nobody more
+
+
+@dataclass(frozen=True)
+class ModelLabeler:
+    """Adds segment, persona, typicality, margin, second-best segment and who is unlike anyone seen."""
+
+    model: Model
+    names: Mapping[int, str]
+    """Segment → what it is called."""
+    typed: Typed
+    matches: tuple[Match, ...]
+    source: pa.Schema
+    day: Timestamp | None = None
+    """The day to which dates are counted; left out, the study’s."""
+
+    @classmethod
+    def of(cls, model: Model, names: Mapping[int, str], table: Table, schema: pa.Schema) -> Self:
+        """For rows like those of a sample.
+
+        Raises `UnmatchedError` where a column that the segments are computed from is not there.
+        """
+        return cls(model, names, Typed.of(table, schema), match_columns(model, table.data), schema)
+
+    @property
+    def key(self) -> str:
+        """The digest of the model, the names and the day."""
+        told = [plain(self.model), {str(n): name for n, name in self.names.items()}, str(self.day)]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The columns of the source, and ours under names that it does not use."""
+        nobody = under_free_names(dict.fromkeys(_TYPES, pd.Series(dtype="object")), Index(self.source.names))
+        ours = [pa.field(name, kind) for name, kind in zip(nobody, _TYPES.values(), strict=True)]
+        return pa.schema([*self.source, *ours])
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows of a batch with their labels."""
+        ours = self.labels(batch)
+        kinds = list(_TYPES.values())
+        made: list[Any] = [
+            pa.array(ours[name], type=kind, from_pandas=True) for name, kind in zip(ours, kinds, strict=True)
+        ]
+        return pa.RecordBatch.from_arrays([*batch.columns, *made], schema=self.schema)
+
+    def labels(self, batch: pa.RecordBatch) -> DataFrame:
+        """Our columns alone."""
+        frame = self.typed.frame(batch, [match.found for match in self.matches])
+        placed = place_rows(self.model, prepare(self.model, frame, self.matches, day=self.day))
+        ours = labels_of(self.model, self.names, placed)
+        rounded = {n: one.round(_DIGITS) if one.dtype == "float64" else one for n, one in ours.items()}
+        return DataFrame(rounded)
+
+
+_TYPES: Mapping[str, pa.DataType] = {
+    "Segment": pa.int8(),
+    "Persona": pa.string(),
+    "Typicality": pa.float64(),
+    "Margin": pa.float64(),
+    "Second-best segment": pa.int8(),
+    "Unlike anyone seen": pa.string(),
+}
+"""Ours, in the order of `labels_of`."""
