@@ -35,6 +35,7 @@ from segmentation.engines.passes.full_features import features_of
 from segmentation.engines.passes.full_profiles import (
     ProfilePart,
     ProfileSums,
+    Told,
     averages_of,
     counts_of,
     empty_sums,
@@ -43,7 +44,8 @@ from segmentation.engines.passes.full_profiles import (
     middle_and_spread,
     placed,
 )
-from segmentation.engines.passes.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
+from segmentation.engines.passes.lloyd_passes import LloydPart, Together, settle
+from segmentation.engines.passes.polished import Polished, with_centers, with_settled
 from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.passes.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError, ExportError
@@ -59,8 +61,9 @@ from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix, numbers
 from segmentation.segment.outcome.lens import foretells
+from segmentation.segment.profile.segment_rules import guesser_of
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdict.judge import judge
+from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.studies import Study
 
 SAMPLE_ROWS = 100_000
@@ -150,8 +153,8 @@ def study_of(
     scores = studies.sweep_of(matrix, recipe)
     judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
     begun = studies.segments_of(recipe, cleaned, scores, judgement)
-    polished, passes, settled = work.polished(begun, features, cleaned)
-    return work.finished(polished, cleaned, census, scores, judgement, passes, settled)
+    polished = work.polished(begun, scores, features, cleaned)
+    return work.finished(polished, cleaned, census, judgement)
 
 
 def _check(recipe: Recipe) -> None:
@@ -274,34 +277,30 @@ class _Work:
         return replace(census, numbers=numbers)
 
     def polished(
-        self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable
-    ) -> tuple[Clustering, int, bool]:
-        """The segments about the means of all rows, in how many passes, and whether they settled."""
-        cut = begun.found or begun
-        centers, maker = cut.centroids, PointMaker(features)
+        self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable
+    ) -> Polished:
+        """The segments about the means of all rows, and the sweep with those next to them settled as well."""
+        cut, maker = begun.found or begun, PointMaker(features)
         cleaning = Cleaning.of(cleaned, self.typed, maker.columns)
-        found, passes, moved = None, 0, np.inf
-        while passes < MOST_PASSES and moved > SETTLED:
-            passes += 1
+        beside = {k: scores.centroids[scores.row(k)] for k in (cut.k - 1, cut.k + 1) if k in scores.ks}
+
+        def go(centers: tuple[Floats, ...], number: int) -> Together:
             part = LloydPart(maker, cleaning, centers)
-            found = self.reduce(f"settling {cut.k} segments, pass {passes}", part, cleaning.sources)
-            means = found.means(centers)
-            moved, centers = float(np.abs(means - centers).max()), means
-        assert found is not None, "there is at least one pass"
-        return _with_centers(begun, centers, found), passes, moved <= SETTLED
+            return self.reduce(f"settling {cut.k} segments, pass {number}", part, cleaning.sources)
+
+        found, passes = settle({cut.k: cut.centroids, **beside}, cut.k, go)
+        sweep = with_settled(scores, found)
+        return Polished(with_centers(begun, found[cut.k], sweep), sweep, passes, found[cut.k].rests)
 
     def finished(
         self,
-        clustering: Clustering,
+        polished: Polished,
         cleaned: CleanTable,
         census: Census,
-        scores: Sweep,
-        judgement: Any,
-        passes: int,
-        settled: bool,
+        judgement: Verdict | None,
     ) -> ScannedStudy:
         """The study, with everything counted that can be."""
-        recipe, table = self.recipe, self.table
+        recipe, table, clustering, scores = self.recipe, self.table, polished.clustering, polished.sweep
         cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built))
         draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
         model, sampled = model_of(draft), draft.profile
@@ -309,7 +308,9 @@ class _Work:
         sums = self._profile(draft, model, {n: m for n, (m, logged) in middles.items() if logged})
         counts = counts_of(sums, sampled.categories, cleaned.roles.names(Role.MANY_VALUED))
         usual = {n: census.numbers[n].histogram.quantiles((0.5,))[0] for n in middles}
-        whole = exact(sampled, sums, averages_of(sums, usual), counts)
+        columns = [feature.column for feature in clustering.matrix.features]
+        guesses = not self.whole and clustering.division is None
+        whole = exact(sampled, sums, averages_of(sums, usual), counts, columns, guesses=guesses)
         first = studies.names_first(recipe, cleaned, scores, judgement)
         personas = studies.computed_personas(whole, clustering, recipe, first)
         return ScannedStudy(
@@ -323,25 +324,29 @@ class _Work:
             spreads=tuple(
                 spread_of(one.total, one.quantiles, far) for one, far in zip(sums.near, sums.far, strict=True)
             ),
-            passes=passes,
-            settled=settled,
+            passes=polished.passes,
+            settled=polished.settled,
             census=census,
         )
 
     def _profile(self, draft: Study, model: Model, middles: Mapping[str, float]) -> ProfileSums:
-        sampled, cleaned = draft.profile, draft.clean
+        sampled, cleaned, told = draft.profile, draft.clean, Told.of(draft.clean)
         names = list(sampled.categories)
-        asked = dict.fromkeys([*model.columns, *map(str, sampled.means.columns), *names])
+        columns = [*map(str, sampled.means.columns), *(name for name in sampled.proxies if name not in names)]
+        asked = dict.fromkeys([*model.columns, *columns, *names, *told.columns])
         cleaning = Cleaning.of(cleaned, self.typed, asked)
         data = cleaned.data
-        labels, squared = placed(model, data)
+        labels, squared, _ = placed(model, data)
         near = reaches(squared, model.segments.parts, labels)
         rules = tuple((rule.segment, rule.limits) for rule in sampled.rules if rule is not None)
         empty = empty_sums(
-            data, labels, near, model.k, map(str, sampled.means.columns), names, middles, len(rules),
-            whole=self.whole,
+            data, labels, near, model.k, columns, names, middles, len(rules),
+            features=len(model.scales), past=sampled.history.columns, whole=self.whole,
         )  # fmt: skip
-        part = ProfilePart(model, cleaning, empty, middles, rules)
+        guesser = (
+            None if self.whole else guesser_of(data.loc[draft.clustering.matrix.index], draft.clustering)
+        )
+        part = ProfilePart(model, cleaning, empty, middles, rules, guesser, told)
         return self.reduce("profiling", part, cleaning.sources)
 
 
@@ -421,20 +426,3 @@ def _middles(census: Census, columns: Iterable[Any]) -> dict[str, tuple[float, b
         logged = one.moments.count > 0 and is_logged(one.moments, one.histogram.low)
         found[name] = (one.histogram.quantiles((0.5,), above=0.0)[0] if logged else np.nan, logged)
     return found
-
-
-def _with_centers(begun: Clustering, centers: Floats, found: LloydSums) -> Clustering:
-    """The segments about the means of all rows, numbered by how many customers they hold, largest first."""
-    cut = begun.found or begun
-    order = np.argsort(-found.counts, kind="stable")
-    moved = replace(
-        cut, centroids=centers[order], inertia=found.inertia,
-        identities=tuple(cut.identities[number] for number in order),
-    )  # fmt: skip
-    moved = replace(moved, labels=moved.nearest(cut.matrix.values))
-    if begun.found is None:
-        return moved
-    place = {int(number) + 1: at + 1 for at, number in enumerate(order)}
-    parts = tuple(tuple(sorted(place[number] for number in part)) for part in begun.parts)
-    joined = replace(begun, found=moved, parts=parts, inertia=found.inertia)
-    return replace(joined, labels=joined.nearest(cut.matrix.values))

@@ -19,12 +19,14 @@ import segmentation as seg
 from segmentation import studies
 from segmentation.act.models.study_documents import document_of
 from segmentation.engines.carriers.memory import InMemory
-from segmentation.engines.passes.lloyd_passes import pass_over
+from segmentation.engines.passes.lloyd_passes import Together, pass_over, settle
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
 from segmentation.errors import EngineError, ExportError
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import open_study, saved
+from segmentation.segment.profile.histories import AGAIN
+from segmentation.segment.profile.segment_rules import guesser_of
 from segmentation.studies import Study
 
 DATA = os.environ.get("TOUCHSTONE_DATA")
@@ -87,6 +89,46 @@ def test_what_describes_them_is_counted_over_all_rows(tmp_path) -> None:
     assert made.profile.overall.loc["Age", "known"] == pytest.approx(customers()["Age"].notna().mean())
     medians = customers()[["Spend", "Orders", "Age"]].groupby(found).median()
     assert np.allclose(made.profile.medians[medians.columns], medians, rtol=0.02)
+
+
+def test_what_explains_them_and_what_they_did_is_counted_over_all_rows(tmp_path) -> None:
+    held, made = both()
+    found = labels_of(made, customers(), tmp_path)
+    assert (found == held.clustering.labels).all()
+    assert np.allclose(made.profile.separation, held.profile.separation, atol=1e-5)
+    assert made.profile.history.loc[0, AGAIN] == pytest.approx((customers()["Orders"] >= 2).mean(), abs=1e-12)
+    pd.testing.assert_frame_equal(made.profile.history, held.profile.history, rtol=1e-9)
+    guess = guesser_of(made.clean.data.loc[made.matrix.index], made.clustering)
+    filled = customers().fillna({"Age": customers()["Age"].median()})
+    assert guess is not None
+    assert made.profile.fidelity == pytest.approx((guess(filled) == found).mean(), abs=1e-12)
+
+
+def test_numbers_of_segments_beside_the_chosen_one_settle_in_the_same_passes() -> None:
+    rng = np.random.default_rng(3)
+    points = (rng.integers(0, 3, (900, 1)) * 4 + rng.normal(size=(900, 2))).astype(np.float32)
+    begun, looks = {k: points[:k].astype(float) for k in (2, 3, 4)}, []
+
+    def go(centers, number):
+        looks.append((number, [len(each) for each in centers]))
+        return Together(tuple(pass_over(points, each) for each in centers))
+
+    found, passes = settle(begun, 3, go)
+    assert [number for number, _ in looks] == list(range(1, passes + 1)) and passes <= 5
+    for k, centers in begun.items():
+        for _ in range(sum(k in asked for _, asked in looks)):
+            centers = pass_over(points, centers).means(centers)
+        assert np.allclose(found[k].centers, centers)
+
+
+def test_the_sweep_tells_of_the_settled_segments() -> None:
+    _, made = both()
+    for k in (3, 4, 5):
+        row = made.sweep.row(k)
+        gaps = ((made.matrix.values[:, None] - made.sweep.centroids[row][None]) ** 2).sum(axis=2)
+        assert (gaps.argmin(axis=1) + 1 == made.sweep.labels[row]).mean() > 0.999
+        assert made.sweep.inertia[row] == pytest.approx(gaps.min(axis=1).sum(), rel=1e-5)
+    assert np.array_equal(made.sweep.centroids[made.sweep.row(4)], made.clustering.centroids)
 
 
 def test_the_receipt_is_that_of_all_rows() -> None:

@@ -1,13 +1,14 @@
 """What the segments are like, counted over all rows: the second half of a pass, from sums that add up.
 
-Rows are placed by the very model that scores a new month. Means, sizes, shares and how well a rule finds its
-segment are exact; medians lie between two neighbours of the sample (`rank_histograms`). What only a picture
-or a guess at people not seen needs (the map, fidelity, typicality) stays that of the sample.
+Rows are placed by the very model that scores a new month. Means, sizes, shares and how well a rule finds
+its segment are exact, and so are how much each column explains, how often the tree behind the rules is
+right, who never bought and who bought again; medians lie between two neighbours of the sample
+(`rank_histograms`). What only a picture needs (the map, typicality) stays that of the sample.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,14 +22,16 @@ from segmentation.act.models.scoring import beyond_limits
 from segmentation.engines.passes.censuses import Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.rank_histograms import Histogram
+from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import LOGGED_FROM, levels, numbers
 from segmentation.segment.profile import crosstabs
 from segmentation.segment.profile.averages import FIGURES, Averages, spoken_for
 from segmentation.segment.profile.difference_tests import cramers_v, tested, welch
-from segmentation.segment.profile.profiles import Profile
-from segmentation.segment.profile.segment_rules import Limit, PlainRule
-from segmentation.standards import LOSSES_TOLD, RARE_VALUE
+from segmentation.segment.profile.histories import columns_told, past_of
+from segmentation.segment.profile.profiles import Profile, separated
+from segmentation.segment.profile.segment_rules import Guesser, Limit, PlainRule
+from segmentation.standards import LOSSES_TOLD, RARE_VALUE, RE_CREATED, RULE_FIDELITY
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -72,6 +75,14 @@ class ProfileSums:
     """Per rule: who meets it."""
     right: Counts
     """Per rule: who of them is in its segment."""
+    points: Floats
+    """Per segment: the sum of its points (k, d)."""
+    squares: Floats
+    """The squares of all points (d,)."""
+    guessed: int
+    """Whose segment the tree guesses."""
+    past: Mapping[str, Counts]
+    """What `histories` tells → of whom it is true (k,)."""
 
     def __add__(self, other: ProfileSums) -> ProfileSums:
         return ProfileSums(
@@ -83,6 +94,10 @@ class ProfileSums:
             {name: _joined(one, other.names[name]) for name, one in self.names.items()},
             self.met + other.met,
             self.right + other.right,
+            self.points + other.points,
+            self.squares + other.squares,
+            self.guessed + other.guessed,
+            {name: one + other.past[name] for name, one in self.past.items()},
         )
 
 
@@ -97,6 +112,37 @@ def _joined(one: Mapping[str, Counts], other: Mapping[str, Counts]) -> dict[str,
     return found
 
 
+@dataclass(frozen=True)
+class Told:
+    """Columns that tell who never bought and who bought again: see `histories`."""
+
+    orders: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    holes: frozenset[str] = frozenset()
+    """Those of them whose gaps count as none, though they are filled."""
+
+    @classmethod
+    def of(cls, cleaned: CleanTable) -> Told:
+        """As the sample tells it."""
+        orders, money = columns_told(cleaned)
+        holes = {name for name in (*orders, *money) if f"{name} is missing" in cleaned.data}
+        return cls(tuple(orders), tuple(money), frozenset(holes))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.orders, *self.money)
+
+    def past(self, known: DataFrame, filled: DataFrame) -> dict[str, Floats]:
+        """What is told → one value (n,) for each row, 1 or 0."""
+
+        def counts(name: str) -> Floats:
+            held = known if name in self.holes else filled
+            return np.asarray(held[name].astype("float64").fillna(0.0), dtype=np.float64)
+
+        return past_of([counts(name) for name in self.orders], [counts(name) for name in self.money])
+
+
 @dataclass(frozen=True, eq=False)
 class ProfilePart:
     """Counts what the segments of a model are like."""
@@ -109,6 +155,10 @@ class ProfilePart:
     """Column that is taken as a logarithm → the middle of its positive values."""
     rules: tuple[tuple[int, tuple[Limit, ...]], ...] = field(default=())
     """Segment, and the conditions that find it."""
+    guesser: Guesser | None = None
+    """The tree behind the rules."""
+    told: Told = Told()
+    """What says who never bought and who bought again."""
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> ProfileSums:
         """The sums over some batches."""
@@ -123,7 +173,7 @@ class ProfilePart:
         model, prepared = self.model, self.cleaning.prepared
         fills = {n: f for n, f in prepared.fills.items() if n in known}
         filled = known.assign(**{n: known[n].astype("float64").fillna(f) for n, f in fills.items()})
-        labels, squared = placed(model, filled)
+        labels, squared, points = placed(model, filled)
         own = reaches(squared, model.segments.parts, labels)
         far = own.copy()
         odd = np.flatnonzero(beyond_limits(model, filled))
@@ -133,6 +183,8 @@ class ProfilePart:
         tests = [
             (s, np.logical_and.reduce([one.holds(filled) for one in limits])) for s, limits in self.rules
         ]
+        past = self.told.past(known, filled)
+        guessed = 0 if self.guesser is None else int((self.guesser(filled) == labels).sum())
         return ProfileSums(
             np.array([len(rows) for rows in members]),
             float((own**2).sum()),
@@ -142,6 +194,10 @@ class ProfilePart:
             {name: _by_value(known[name], labels, model.k) for name in self.empty.names},
             np.array([int(met.sum()) for _, met in tests], np.int64),
             np.array([int((met & (labels == s)).sum()) for s, met in tests], np.int64),
+            np.array([points[rows].sum(axis=0, dtype=np.float64) for rows in members]),
+            np.einsum("ij,ij->j", points, points, dtype=np.float64),
+            guessed,
+            {name: np.array([int(one[rows].sum()) for rows in members]) for name, one in past.items()},
         )
 
     def _number(
@@ -164,13 +220,14 @@ def _bare(histograms: tuple[Histogram, ...]) -> tuple[Histogram, ...]:
     return tuple(Histogram.empty(one.edges) for one in histograms)
 
 
-def placed(model: Model, filled: DataFrame) -> tuple[NDArray[np.int8], Floats]:
-    """The segment (n,) of filled rows and their squared distances (n, cut), as the model tells them."""
+def placed(model: Model, filled: DataFrame) -> tuple[NDArray[np.int8], Floats, NDArray[np.float32]]:
+    """The segment (n,) of filled rows, their squared distances (n, cut) and points (n, d), by the model."""
     nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
     values = filled[list(model.columns)]
     values = values.assign(**{name: values[name].astype("category") for name in nominal})
-    squared = model.distances(model.points(values))
-    return segments_of(model.segments.parts)[model.totals(squared).argmin(axis=1)], squared
+    points = model.points(values)
+    squared = model.distances(points)
+    return segments_of(model.segments.parts)[model.totals(squared).argmin(axis=1)], squared, points
 
 
 def _by_value(column: Series[Any], labels: NDArray[np.int8], k: int) -> dict[str, Counts]:
@@ -190,6 +247,8 @@ def empty_sums(
     middles: Mapping[str, float],
     rules: int,
     *,
+    features: int,
+    past: Iterable[str],
     whole: bool,
 ) -> ProfileSums:
     """Nothing counted, with edges from the rows of the sample and their segments (n,)."""
@@ -215,6 +274,10 @@ def empty_sums(
         {name: {} for name in names},
         np.zeros(rules, np.int64),
         np.zeros(rules, np.int64),
+        np.zeros((k, features)),
+        np.zeros(features),
+        0,
+        {name: np.zeros(k, np.int64) for name in past},
     )
 
 
@@ -231,13 +294,13 @@ def middle_and_spread(values: Floats) -> tuple[float, float]:
 def averages_of(sums: ProfileSums, middles: Mapping[str, float]) -> Averages:
     """Means, medians and distances from the average customer, as `averages` reckons them of rows.
 
-    `middles` are the medians of everybody.
+    `middles` are the medians of everybody, of the columns that are told.
     """
     index = Index(range(1, len(sums.sizes) + 1), name="Segment")
     means, medians, logs, overall = {}, {}, {}, {}
-    for name, one in sums.numbers.items():
+    for name, middle in middles.items():
+        one = sums.numbers[name]
         whole = _total(one.moments)
-        middle = middles[name]
         means[name] = [part.mean if part.count else whole.mean for part in one.moments]
         medians[name] = [each.quantiles((0.5,))[0] if each.total else middle for each in one.histograms]
         known = whole.count / max(int(sums.sizes.sum()), 1)
@@ -287,11 +350,25 @@ def counts_of(sums: ProfileSums, names: Iterable[str], pooled: Iterable[str]) ->
     return found
 
 
-def exact(profile: Profile, sums: ProfileSums, found: Averages, counts: Mapping[str, DataFrame]) -> Profile:
-    """The profile of a sample with everything that was counted over all rows in its place."""
+def exact(
+    profile: Profile,
+    sums: ProfileSums,
+    found: Averages,
+    counts: Mapping[str, DataFrame],
+    columns: Sequence[str],
+    *,
+    guesses: bool,
+) -> Profile:
+    """The profile of a sample with everything that was counted over all rows in its place.
+
+    `columns` are those of the points, `guesses` whether the tree behind the rules was tried on rows that it
+    had not seen.
+    """
     segments = profile.sizes.index
     sizes = Series(sums.sizes, segments, name="customers", dtype="int64")
     rules = iter(zip(sums.met.tolist(), sums.right.tolist(), strict=True))
+    fidelity = sums.guessed / max(int(sums.sizes.sum()), 1) if guesses else profile.fidelity
+    told = [rule and _recounted(rule, next(rules), sizes) for rule in profile.rules]
     value = profile.value_column
     return replace(
         profile,
@@ -306,12 +383,38 @@ def exact(profile: Profile, sums: ProfileSums, found: Averages, counts: Mapping[
         overall_shares={name: crosstabs.overall(one) for name, one in counts.items()},
         value_shares=None if value is None else _value_shares(sums.numbers[value], segments),
         differences=_differences(profile, sums, counts),
-        rules=tuple(None if rule is None else _recounted(rule, next(rules), sizes) for rule in profile.rules),
-        proxies={
-            name: cramers_v(counts[name].to_numpy(dtype=float)) if name in counts else size
-            for name, size in profile.proxies.items()
-        },
+        separation=separated(sums.sizes, sums.points, sums.squares, columns),
+        history=_history(profile.history, sums),
+        fidelity=fidelity,
+        rules=tuple(rule if fidelity >= RULE_FIDELITY else None for rule in told),
+        proxies=_proxies(profile, sums, counts),
     )
+
+
+def _history(sampled: DataFrame, sums: ProfileSums) -> DataFrame:
+    """The shares that `histories` tells."""
+    sizes = np.array([sums.sizes.sum(), *sums.sizes])
+    shares = {name: np.array([many.sum(), *many]) / np.maximum(sizes, 1) for name, many in sums.past.items()}
+    return DataFrame(shares, index=sampled.index, dtype=np.float64)
+
+
+def _proxies(profile: Profile, sums: ProfileSums, counts: Mapping[str, DataFrame]) -> dict[str, float]:
+    """How much the segments re-create of what is personal, of the columns that the sample tells of."""
+    found = {
+        name: cramers_v(counts[name].to_numpy(dtype=float))
+        if name in counts
+        else _eta(sums.numbers[name].moments)
+        for name in profile.proxies
+    }
+    return {name: size for name, size in found.items() if size > RE_CREATED}
+
+
+def _eta(parts: tuple[Moments, ...]) -> float:
+    """Share of a column’s variance between the segments."""
+    whole = _total(parts)
+    total = whole.variance * whole.count
+    between = sum(part.count * (part.mean - whole.mean) ** 2 for part in parts if part.count)
+    return between / total if total > _EQUAL**2 * whole.count * (whole.mean**2 + whole.variance) else 0.0
 
 
 def _recounted(rule: PlainRule, counted: tuple[int, int], sizes: Series[int]) -> PlainRule | None:
@@ -346,8 +449,4 @@ def _welch(parts: tuple[Moments, ...]) -> list[object]:
     held = [part for part in parts if part.count]
     n, mean = (np.array([getattr(part, what) for part in held], float) for what in ("count", "mean"))
     within = np.array([part.variance for part in held])
-    whole = _total(parts)
-    total = whole.variance * whole.count
-    between = float((n * (mean - whole.mean) ** 2).sum())
-    effect = between / total if total > _EQUAL**2 * whole.count * (whole.mean**2 + whole.variance) else 0.0
-    return welch(n, mean, within * n / np.maximum(n - 1, 1), effect)
+    return welch(n, mean, within * n / np.maximum(n - 1, 1), _eta(parts))
