@@ -266,12 +266,13 @@ def _agreement(folder: str) -> None:
         told = measured("carried", folder, engine)
         lines.append([
             "spark, " + engine if engine.startswith("local") else engine, f"{told['ari']:.5f}",
-            f"{told['inertia']:+.5%}", f"{told['rested']:.0e}", f"{told['means']:.0e}", "equal" if told["receipt"] else "DIFFERS",
+            f"{told['inertia']:+.5%}", f"{told['rested']:.0e}", f"{told['means']:.0e}",
+            "equal" if told["receipt"] else "DIFFERS",
             f"{told['passes']:.0f}", f"{told['peak']:,.0f}",
         ])  # fmt: skip
     table(
-        [f"{AGREEING:,} customers", "adjusted Rand index", "inertia", "largest gap of a mean", "as memory stops", "receipt",
-         "passes", "peak, MiB"],
+        [f"{AGREEING:,} customers", "adjusted Rand index", "inertia", "largest gap of a mean",
+         "as memory stops", "receipt", "passes", "peak, MiB"],
         lines,
     )  # fmt: skip
     print(f"\nUntil nobody changes sides in memory, {moved:,.0f} of {AGREEING:,} still do.\n")

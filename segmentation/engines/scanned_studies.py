@@ -30,6 +30,7 @@ from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.closer_looks import CloserPart, brackets_of
 from segmentation.engines.passes.days import DaysPart
 from segmentation.engines.passes.drawings import Drawn, DrawPart, PairPart
+from segmentation.engines.passes.drawn_segments import DRAWN, DrawnPart, with_drawn, with_limits
 from segmentation.engines.passes.fast_points import PointMaker
 from segmentation.engines.passes.full_features import features_of
 from segmentation.engines.passes.full_profiles import (
@@ -64,6 +65,7 @@ from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.profile.segment_rules import guesser_of
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.ways import WAYS
 from segmentation.studies import Study
 
 SAMPLE_ROWS = 100_000
@@ -152,18 +154,20 @@ def study_of(
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
     scores = studies.sweep_of(matrix, recipe)
     judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
-    begun = studies.segments_of(recipe, cleaned, scores, judgement)
-    polished = work.polished(begun, scores, features, cleaned)
+    begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
+    settle = work.polished if begun.division is None else work.drawn
+    polished = settle(begun, scores, features, cleaned)
     return work.finished(polished, cleaned, census, judgement)
 
 
 def _check(recipe: Recipe) -> None:
     """Raises `EngineError` for choices that need every row at once."""
+    called = WAYS[recipe.algorithm].called if recipe.algorithm in WAYS else recipe.algorithm
     wish = (
         "the published recipe"
         if recipe.preset == "thesis"
-        else f"“{recipe.algorithm}”"
-        if recipe.algorithm != "k-means"
+        else f"“{called}”"
+        if recipe.algorithm not in ("k-means", *DRAWN)
         else "segments that lean on an outcome"
         if foretells(recipe)
         else "limits of size"
@@ -172,8 +176,8 @@ def _check(recipe: Recipe) -> None:
     )
     if wish:
         raise EngineError(
-            f"Engines find segments by k-means, and {wish} needs all rows in memory. Leave it out, or take a "
-            "sample of the file."
+            f"Engines find segments by k-means or draw them by limits, and {wish} needs all rows in memory. "
+            "Leave it out, or take a sample of the file."
         )
 
 
@@ -292,6 +296,17 @@ class _Work:
         sweep = with_settled(scores, found)
         return Polished(with_centers(begun, found[cut.k], sweep), sweep, passes, found[cut.k].rests)
 
+    def drawn(
+        self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable
+    ) -> Polished:
+        """The segments that a person draws, about the means of all rows: one pass counts them."""
+        division, maker = (begun.found or begun).division, PointMaker(features)
+        assert division is not None, "only drawn segments come here"
+        cleaning = Cleaning.of(cleaned, self.typed, [*maker.columns, *division.columns])
+        part = DrawnPart(maker, cleaning, division)
+        sums = self.reduce("counting who falls where", part, cleaning.sources)
+        return Polished(with_drawn(begun, sums), scores, passes=1, settled=True)
+
     def finished(
         self,
         polished: Polished,
@@ -333,12 +348,13 @@ class _Work:
         sampled, cleaned, told = draft.profile, draft.clean, Told.of(draft.clean)
         names = list(sampled.categories)
         columns = [*map(str, sampled.means.columns), *(name for name in sampled.proxies if name not in names)]
-        asked = dict.fromkeys([*model.columns, *columns, *names, *told.columns])
+        lines = () if model.lines is None else model.lines.columns
+        asked = dict.fromkeys([*model.columns, *lines, *columns, *names, *told.columns])
         cleaning = Cleaning.of(cleaned, self.typed, asked)
         data = cleaned.data
-        labels, squared, _ = placed(model, data)
+        labels, squared, _ = placed(model, data, cleaned.known)
         near = reaches(squared, model.segments.parts, labels)
-        rules = tuple((rule.segment, rule.limits) for rule in sampled.rules if rule is not None)
+        rules = tuple((r.segment, r.limits) for r in sampled.rules if r is not None and not r.drawn)
         empty = empty_sums(
             data, labels, near, model.k, columns, names, middles, len(rules),
             features=len(model.scales), past=sampled.history.columns, whole=self.whole,

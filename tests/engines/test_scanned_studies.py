@@ -216,6 +216,53 @@ def test_choices_that_need_every_row_are_said() -> None:
         study_of(InMemory.of(customers(300)), Recipe(algorithm="Ward"))
 
 
+def buyers(rows: int = 6000) -> DataFrame:
+    """Customers with a last day, orders and money, of whom some have no known money."""
+    frame = customers(rows)
+    days = pd.Series(np.random.default_rng(5).integers(1, 600, rows), name="Days since last order")
+    return pd.concat([frame.drop(columns="Signed up"), days], axis=1)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"algorithm": "tiers"},
+        {"algorithm": "tiers", "tiers": {"by": "customers", "cuts": [0.1, 0.3]}},
+        {"algorithm": "rfm"},
+        {"algorithm": "rules", "rules": [{"name": "Big", "conditions": ["Spend >= 100"]}]},
+    ],
+)
+def test_drawn_segments_are_those_of_all_rows(choices, tmp_path) -> None:
+    frame, recipe = buyers(), Recipe.of(None, k_min=2, k_max=4, **choices)
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=700), recipe, verdict=False, sample_rows=3000)
+    found = labels_of(made, frame, tmp_path)
+    assert (found == held.clustering.labels).mean() >= 0.998, "a limit lies within a thousandth of its rank"
+    assert np.bincount(found)[1:].tolist() == made.profile.sizes.tolist()
+    assert [p.name for p in made.personas] == [p.name for p in held.personas]
+    means = frame.groupby(found)[["Spend", "Orders"]].mean()
+    assert np.allclose(made.profile.means[means.columns], means, rtol=1e-9)
+    assert [rule and rule.drawn != "" for rule in made.profile.rules] == [True] * made.k
+    assert (
+        open_study(made.write(tmp_path / "s.json")).score(frame).placed["segment"].tolist() == found.tolist()
+    )
+
+
+def test_a_part_that_only_others_than_the_sample_fall_into_is_said() -> None:
+    frame = buyers(3000)
+    apart = ~frame["Customer ID"].isin(InMemory.of(frame).sample(1000, 0)["Customer ID"].to_pylist())
+    frame.loc[frame.index[apart][0], "Spend"] = 99_999.0
+    rules = [
+        {"name": "One", "conditions": ["Spend >= 99999"]},
+        {"name": "Big", "conditions": ["Spend >= 100"]},
+    ]
+    recipe = Recipe.of(None, algorithm="rules", rules=rules, k_min=2, k_max=3)
+    with pytest.raises(
+        EngineError, match="1 of all rows fall under “One”, and none of the rows of the sample"
+    ):
+        study_of(InMemory.of(frame), recipe, verdict=False, sample_rows=1000)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 500), max_size=5))
 def test_a_pass_gives_the_same_sums_however_rows_are_cut(seed, cuts) -> None:

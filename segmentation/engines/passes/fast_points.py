@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pandas import DataFrame
 
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.segment.features import Feature
@@ -26,6 +27,12 @@ class PointMaker:
 
     def points(self, cleaning: Cleaning, batches: Iterable[pa.RecordBatch]) -> Iterator[NDArray[np.float32]]:
         """The points (n, d) of every batch, of those who take part."""
+        return (points for _, points in self.rows(cleaning, batches))
+
+    def rows(
+        self, cleaning: Cleaning, batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[tuple[DataFrame, NDArray[np.float32]]]:
+        """The same beside what is known of these rows, with its gaps."""
         fills = {**cleaning.prepared.fills, **cleaning.prepared.longest}
         filled = tuple(
             replace(one, fill=fills[one.column]) if one.category is None and one.column in fills else one
@@ -39,4 +46,4 @@ class PointMaker:
             points = np.empty((len(known), len(filled)), np.float32)
             for place, feature in enumerate(filled):
                 points[:, place] = feature(named.get(feature.column, known)).to_numpy()
-            yield points
+            yield known, points

@@ -173,7 +173,7 @@ class ProfilePart:
         model, prepared = self.model, self.cleaning.prepared
         fills = {n: f for n, f in prepared.fills.items() if n in known}
         filled = known.assign(**{n: known[n].astype("float64").fillna(f) for n, f in fills.items()})
-        labels, squared, points = placed(model, filled)
+        labels, squared, points = placed(model, filled, known)
         own = reaches(squared, model.segments.parts, labels)
         far = own.copy()
         odd = np.flatnonzero(beyond_limits(model, filled))
@@ -220,13 +220,20 @@ def _bare(histograms: tuple[Histogram, ...]) -> tuple[Histogram, ...]:
     return tuple(Histogram.empty(one.edges) for one in histograms)
 
 
-def placed(model: Model, filled: DataFrame) -> tuple[NDArray[np.int8], Floats, NDArray[np.float32]]:
-    """The segment (n,) of filled rows, their squared distances (n, cut) and points (n, d), by the model."""
+def placed(
+    model: Model, filled: DataFrame, known: DataFrame
+) -> tuple[NDArray[np.int8], Floats, NDArray[np.float32]]:
+    """The segment (n,) of filled rows, their squared distances (n, cut) and points (n, d), by the model.
+
+    `known` are the same rows with their gaps, by which a person draws.
+    """
     nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
     values = filled[list(model.columns)]
     values = values.assign(**{name: values[name].astype("category") for name in nominal})
     points = model.points(values)
     squared = model.distances(points)
+    if model.lines is not None:
+        return model.lines.segments(known), squared, points
     return segments_of(model.segments.parts)[model.totals(squared).argmin(axis=1)], squared, points
 
 
@@ -368,7 +375,9 @@ def exact(
     sizes = Series(sums.sizes, segments, name="customers", dtype="int64")
     rules = iter(zip(sums.met.tolist(), sums.right.tolist(), strict=True))
     fidelity = sums.guessed / max(int(sums.sizes.sum()), 1) if guesses else profile.fidelity
-    told = [rule and _recounted(rule, next(rules), sizes) for rule in profile.rules]
+    told = [
+        rule if rule is None or rule.drawn else _recounted(rule, next(rules), sizes) for rule in profile.rules
+    ]
     value = profile.value_column
     return replace(
         profile,

@@ -175,6 +175,13 @@ class Histogram:
         share = within / max(many, 1) if at == 0 else (within + 1) / many
         return float(left + (right - left) * share)
 
+    def at_edges(self) -> tuple[Floats, Counts]:
+        """Edges that are values of the sample, ascending, and how many values lie at each or just below."""
+        edges = np.append(self.edges, max(self.high, self.edges[-1]))
+        many = self.counts[0::2] + np.append(self.counts[1::2], 0)
+        held = many > 0
+        return edges[held], many[held]
+
     def values(self) -> tuple[Floats, Counts]:
         """What stands for all of them: each edge, and the middle between two, with how many there are."""
         left = np.concatenate([[min(self.low, self.edges[0])], self.edges])
