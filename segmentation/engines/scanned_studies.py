@@ -48,12 +48,14 @@ from segmentation.engines.passes.full_profiles import (
 from segmentation.engines.passes.lloyd_passes import LloydPart, Together, settle
 from segmentation.engines.passes.polished import Polished, with_centers, with_settled
 from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
+from segmentation.engines.passes.repeated_ids import Repeats, repeats_of
 from segmentation.engines.passes.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError, ExportError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
+from segmentation.prepare.roles.duplicates import customer_id, people_id
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles, Use
 from segmentation.prepare.roles.row_samples import first_columns
@@ -316,7 +318,8 @@ class _Work:
     ) -> ScannedStudy:
         """The study, with everything counted that can be."""
         recipe, table, clustering, scores = self.recipe, self.table, polished.clustering, polished.sweep
-        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built))
+        again = self._repeated(cleaned)
+        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built, again))
         draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
         model, sampled = model_of(draft), draft.profile
         middles = _middles(census, sampled.means.columns)
@@ -343,6 +346,22 @@ class _Work:
             settled=polished.settled,
             census=census,
         )
+
+    def _repeated(self, cleaned: CleanTable) -> tuple[str, int] | None:
+        """The column that names customers, and how many rows name one who came before."""
+        name = customer_id(cleaned.roles)
+        if name is None or name not in cleaned.data or name not in self.typed.fields:
+            return None
+        found = self._repeats(cleaned, name)
+        people = people_id(cleaned.data, cleaned.roles)
+        if found.are_orders and people is not None and people in self.typed.fields:
+            name, found = people, self._repeats(cleaned, people)
+        return (name, found.rows) if found.rows else None
+
+    def _repeats(self, cleaned: CleanTable, name: str) -> Repeats:
+        cleaning = Cleaning.of(cleaned, self.typed, [name])
+        what = "looking for customers who come again"
+        return repeats_of(cleaning, name, self.rows, lambda part: self.reduce(what, part, cleaning.sources))
 
     def _profile(self, draft: Study, model: Model, middles: Mapping[str, float]) -> ProfileSums:
         sampled, cleaned, told = draft.profile, draft.clean, Told.of(draft.clean)

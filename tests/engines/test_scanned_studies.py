@@ -19,6 +19,7 @@ import segmentation as seg
 from segmentation import studies
 from segmentation.act.models.study_documents import document_of
 from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.passes import repeated_ids
 from segmentation.engines.passes.lloyd_passes import Together, pass_over, settle
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
@@ -134,6 +135,19 @@ def test_the_sweep_tells_of_the_settled_segments() -> None:
 def test_the_receipt_is_that_of_all_rows() -> None:
     held, made = both()
     assert receipt(made) == receipt(held)
+
+
+@pytest.mark.parametrize("held_at_once", [1 << 25, 500])
+def test_customers_who_come_again_are_told_of_all_rows(held_at_once, monkeypatch) -> None:
+    monkeypatch.setattr(repeated_ids, "AT_ONCE", held_at_once)
+    frame = customers(2000)
+    frame.loc[[5, 900, 1500], "Customer ID"] = ["C000001", "C000001", "C000002"]
+    frame.loc[[7, 8], "Customer ID"] = None
+    recipe = Recipe.of(None, k=3, k_min=2, k_max=4, missing="drop")
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=300), recipe, verdict=False, sample_rows=600)
+    assert receipt(made) == receipt(held)
+    assert (3, "rows repeat an earlier “Customer ID”. They stay in.") in receipt(made)
 
 
 def test_rules_are_measured_on_all_rows(tmp_path) -> None:
