@@ -20,6 +20,7 @@ from segmentation import studies
 from segmentation.act.models.study_documents import document_of
 from segmentation.engines.carriers.memory import InMemory
 from segmentation.engines.passes import repeated_ids
+from segmentation.engines.passes.control_lots import mixed
 from segmentation.engines.passes.lloyd_passes import Together, pass_over, settle
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
@@ -260,6 +261,30 @@ def test_drawn_segments_are_those_of_all_rows(choices, tmp_path) -> None:
     assert (
         open_study(made.write(tmp_path / "s.json")).score(frame).placed["segment"].tolist() == found.tolist()
     )
+
+
+def test_a_control_group_hangs_on_the_customer_alone(tmp_path) -> None:
+    _, made = both()
+    scan(customers()).label(made, tmp_path / "one", control=0.2)
+    shuffled = customers().sample(frac=1.0, random_state=1).head(4000)
+    scan(shuffled).label(made, tmp_path / "other", control=0.2)
+    one, other = (pd.read_parquet(tmp_path / name) for name in ("one", "other"))
+    groups = one.set_index("Customer ID")["Test or control"]
+    assert (groups.loc[other["Customer ID"]].to_numpy() == other["Test or control"].to_numpy()).all()
+    shares = (groups == "Control").groupby(one["Segment"].to_numpy()).mean()
+    assert shares.between(0.15, 0.25).all() and set(groups) == {"Test", "Control"}
+    with pytest.raises(ExportError, match="0% up to 99%"):
+        scan(customers()).label(made, tmp_path / "none", control=1.0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
+def test_lots_are_even_and_others_for_another_seed(first, seed) -> None:
+    digests = np.arange(first, first + 4000, dtype=object) % 2**64
+    lots = mixed(digests.astype(np.uint64), seed)
+    assert (lots >= 0).all() and (lots < 1).all()
+    assert abs((lots < 0.2).mean() - 0.2) < 0.04, "six standard errors of 4,000 draws"
+    assert (lots != mixed(digests.astype(np.uint64), seed + 1)).mean() > 0.99
 
 
 def test_a_part_that_only_others_than_the_sample_fall_into_is_said() -> None:
