@@ -2,8 +2,8 @@
 
 `python -m benchmarks scale` makes its files in a folder of its own (`SCALE_FOLDER` names one that stays),
 each measurement in a process of its own. `SCALE_ROWS=1e6,1e7,1e8` says for how many rows a pass is measured,
-`SCALE_PARTS=pass` what; of a hundred million rows the files take 1.6 GB. Without Java the rows of Spark are
-left out.
+`SCALE_PARTS=pass` what; of a hundred million rows the files take 1.6 GB. `SCALE_CHART=docs/scale.svg` draws
+what a pass and a study cost. Without Java the rows of Spark are left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pandas import DataFrame, Series
 
 from benchmarks.lakes import COLUMNS, GROUPS, lake, order_lake
 from benchmarks.measures import process, table
+from benchmarks.scale_charts import chart
 
 AGREEING = 2_000_000
 """Customers on whom carriers and memory are compared: far more than the sample of a hundred thousand."""
@@ -279,12 +280,16 @@ def _agreement(folder: str) -> None:
 
 
 def _passes(folder: Path, small: str) -> None:
-    lines = []
+    lines: list[list[str]] = []
+    passes, studies = dict[int, float](), dict[int, float]()
     for rows in (int(float(each)) for each in os.environ.get("SCALE_ROWS", ROWS).split(",")):
         place = str(lake(rows, folder / str(rows)))
         told = measured("one_pass", place, "duckdb", small)
         each = told["pass"] * 1e9 / (rows * len(COLUMNS) * GROUPS)
         study = measured("whole", place, "duckdb") if rows <= WHOLE else None
+        passes[rows] = told["pass"]
+        if study:
+            studies[rows] = study["cpu"]
         lines.append([
             f"{rows:,}", f"{told['pass']:.1f}", f"{each:.1f}", f"{told['seconds']:.0f}",
             f"{told['peak']:,.0f}",
@@ -296,6 +301,9 @@ def _passes(folder: Path, small: str) -> None:
         lines,
     )  # fmt: skip
     print()
+    if picture := os.environ.get("SCALE_CHART"):
+        drawn = {"a pass": passes, "the whole study": studies}
+        Path(picture).write_text(chart({name: line for name, line in drawn.items() if line}))
 
 
 def _orders(folder: Path) -> None:

@@ -143,7 +143,7 @@ class Guesser:
 
     def __call__(self, data: DataFrame) -> NDArray[np.int_]:
         """The segment (n,) of rows of clean, filled columns, as the tree guesses it."""
-        guessed: NDArray[np.int_] = self.tree.predict(_inputs(data, self.features)[0])
+        guessed: NDArray[np.int_] = self.tree.predict(_columns(data, self.features))
         return guessed
 
 
@@ -182,14 +182,21 @@ class _Test:
 
 
 def _inputs(data: DataFrame, features: Sequence[Feature]) -> tuple[NDArray[np.float64], list[_Test]]:
-    columns, tests = [], []
+    """What the tree asks (n, inputs), and each input as a test."""
+    columns = _columns(data, features)
+    asked = [(one.column, category) for one in features for category in one.codes or (one.category,)]
+    tests = [_Test(*each, np.unique(column)) for each, column in zip(asked, columns.T, strict=True)]
+    return columns, tests
+
+
+def _columns(data: DataFrame, features: Sequence[Feature]) -> NDArray[np.float64]:
+    columns = []
     for feature in features:
         for category in feature.codes or (feature.category,):
             column = data[feature.column]
             values = column if category is None else _words(column) == category
             columns.append(np.nan_to_num(values.to_numpy(dtype=float), nan=feature.fill))
-            tests.append(_Test(feature.column, category, np.unique(columns[-1])))
-    return np.column_stack(columns), tests
+    return np.column_stack(columns)
 
 
 def _words(column: Series) -> Series:
