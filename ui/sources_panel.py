@@ -5,7 +5,8 @@ Nobody types a path here: what is not in `TOUCHSTONE_SOURCES` cannot be opened.
 
 import streamlit as st
 
-from ui import hosting, steps
+from ui import hosting, state, steps, widgets
+from ui.sentences import sources as sentences
 
 
 def listed() -> None:
@@ -21,3 +22,11 @@ def listed() -> None:
         "from the downloads, the command `segment … --engine duckdb --recipe study.json` does the same over "
         "all of its rows, and labels them."
     )
+
+
+def told() -> None:
+    """That the file is a sample of a listed table, where it is one: counts on all pages are of its rows."""
+    upload = state.upload()
+    said = "" if upload is None else sentences.is_sample(upload.name, hosting.sources())
+    if said:
+        st.caption(widgets.prose(said))

@@ -410,6 +410,7 @@ out = drawing.taken_out(steps.participants(), table.data)
 answer = sentences.data_answer(table, roles, state.recipe(), unit=unit, out=out)
 order_panel.panel()
 widgets.answer(answer)
+sources_panel.told()
 came_back()
 if again is not None and again.are_orders and steps.order_reading().rows_are == "customers":
     widgets.caution(again.sentence)

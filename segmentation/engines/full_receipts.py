@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 from pandas import Series, Timestamp
 
-from segmentation.engines.censuses import Census
-from segmentation.engines.orders import CustomersBuilt
+from segmentation.engines.orders.orders import CustomersBuilt
+from segmentation.engines.passes.censuses import Census
 from segmentation.language.phrases import count
 from segmentation.prepare.cleaning import cleaning as words
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
@@ -20,10 +20,16 @@ from segmentation.prepare.roles.roles import Roles, Use
 from segmentation.standards import TOO_EMPTY
 
 
-def receipt_of(census: Census, cleaned: CleanTable, built: CustomersBuilt | None = None) -> Receipt:
+def receipt_of(
+    census: Census,
+    cleaned: CleanTable,
+    built: CustomersBuilt | None = None,
+    again: tuple[str, int] | None = None,
+) -> Receipt:
     """The receipt of all rows; it names none of them, as they are not at hand.
 
-    `cleaned` is the sample, cleaned with what the census tells. Rows that repeat a customer are not told.
+    `cleaned` is the sample, cleaned with what the census tells; `again` the column that names customers, and
+    how many rows name one who came before.
     """
     entries = (
         Entry(census.rows, _read(built), "read", None),
@@ -35,6 +41,7 @@ def receipt_of(census: Census, cleaned: CleanTable, built: CustomersBuilt | None
         *_marked(census, cleaned),
         *_never(census, cleaned.roles),
         *_kept(census, cleaned),
+        *([] if again is None else [Entry(again[1], words.repeated_told(*again), "kept", None)]),
         Entry(census.kept, f"{_customers(census.kept)} in the study", "kept", None),
     )
     if built is not None:  # they may have ordered, and all of it was cancelled

@@ -14,10 +14,10 @@ from pandas import DataFrame
 from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
 from segmentation.act.files.formula_injection import Texts
 from segmentation.act.files.labels import as_text
-from segmentation.engines.carriers import Carrier, Seen
-from segmentation.engines.labelling import ModelLabeler
-from segmentation.engines.sources import Kind, source_of
-from segmentation.engines.typed_batches import Typed, sample_table
+from segmentation.engines.carriers.carriers import Carrier, Seen
+from segmentation.engines.passes.labelling import ModelLabeler
+from segmentation.engines.passes.typed_batches import Typed, sample_table
+from segmentation.engines.sources.sources import Kind, source_of
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Limits

@@ -22,17 +22,21 @@ from segmentation import studies
 from segmentation.act.models.models import Model, Spread, model_of, reaches, spread_of
 from segmentation.act.models.study_documents import StudyDocument
 from segmentation.act.personas.edits import edited
-from segmentation.engines.carriers import Carrier, Part, Seen, Sum
-from segmentation.engines.censuses import Census, CensusPart, Moments, NumberCensus
-from segmentation.engines.clean_batches import Cleaning
-from segmentation.engines.closer_looks import CloserPart, brackets_of
-from segmentation.engines.days import DaysPart
-from segmentation.engines.drawings import Drawn, DrawPart, PairPart
-from segmentation.engines.fast_points import PointMaker
-from segmentation.engines.full_features import features_of
-from segmentation.engines.full_profiles import (
+from segmentation.engines.carriers.carriers import Carrier, Part, Seen, Sum
+from segmentation.engines.full_receipts import receipt_of
+from segmentation.engines.orders.orders import CustomersBuilt
+from segmentation.engines.passes.censuses import Census, CensusPart, Moments, NumberCensus
+from segmentation.engines.passes.clean_batches import Cleaning
+from segmentation.engines.passes.closer_looks import CloserPart, brackets_of
+from segmentation.engines.passes.days import DaysPart
+from segmentation.engines.passes.drawings import Drawn, DrawPart, PairPart
+from segmentation.engines.passes.drawn_segments import DRAWN, DrawnPart, with_drawn, with_limits
+from segmentation.engines.passes.fast_points import PointMaker
+from segmentation.engines.passes.full_features import features_of
+from segmentation.engines.passes.full_profiles import (
     ProfilePart,
     ProfileSums,
+    Told,
     averages_of,
     counts_of,
     empty_sums,
@@ -41,16 +45,17 @@ from segmentation.engines.full_profiles import (
     middle_and_spread,
     placed,
 )
-from segmentation.engines.full_receipts import receipt_of
-from segmentation.engines.lloyd_passes import MOST_PASSES, SETTLED, LloydPart, LloydSums
-from segmentation.engines.orders import CustomersBuilt
-from segmentation.engines.rank_histograms import Floats, Histogram, edges_of
-from segmentation.engines.typed_batches import Typed, sample_table
+from segmentation.engines.passes.lloyd_passes import LloydPart, Together, settle
+from segmentation.engines.passes.polished import Polished, with_centers, with_settled
+from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
+from segmentation.engines.passes.repeated_ids import Repeats, repeats_of
+from segmentation.engines.passes.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError, ExportError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
+from segmentation.prepare.roles.duplicates import customer_id, people_id
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles, Use
 from segmentation.prepare.roles.row_samples import first_columns
@@ -59,8 +64,10 @@ from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix, numbers
 from segmentation.segment.outcome.lens import foretells
+from segmentation.segment.profile.segment_rules import guesser_of
 from segmentation.segment.sweeps import Sweep
-from segmentation.segment.verdict.judge import judge
+from segmentation.segment.verdict.judge import Verdict, judge
+from segmentation.segment.ways import WAYS
 from segmentation.studies import Study
 
 SAMPLE_ROWS = 100_000
@@ -149,18 +156,20 @@ def study_of(
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
     scores = studies.sweep_of(matrix, recipe)
     judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
-    begun = studies.segments_of(recipe, cleaned, scores, judgement)
-    polished, passes, settled = work.polished(begun, features, cleaned)
-    return work.finished(polished, cleaned, census, scores, judgement, passes, settled)
+    begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
+    settle = work.polished if begun.division is None else work.drawn
+    polished = settle(begun, scores, features, cleaned)
+    return work.finished(polished, cleaned, census, judgement)
 
 
 def _check(recipe: Recipe) -> None:
     """Raises `EngineError` for choices that need every row at once."""
+    called = WAYS[recipe.algorithm].called if recipe.algorithm in WAYS else recipe.algorithm
     wish = (
         "the published recipe"
         if recipe.preset == "thesis"
-        else f"“{recipe.algorithm}”"
-        if recipe.algorithm != "k-means"
+        else f"“{called}”"
+        if recipe.algorithm not in ("k-means", *DRAWN)
         else "segments that lean on an outcome"
         if foretells(recipe)
         else "limits of size"
@@ -169,8 +178,8 @@ def _check(recipe: Recipe) -> None:
     )
     if wish:
         raise EngineError(
-            f"Engines find segments by k-means, and {wish} needs all rows in memory. Leave it out, or take a "
-            "sample of the file."
+            f"Engines find segments by k-means or draw them by limits, and {wish} needs all rows in memory. "
+            "Leave it out, or take a sample of the file."
         )
 
 
@@ -274,42 +283,52 @@ class _Work:
         return replace(census, numbers=numbers)
 
     def polished(
-        self, begun: Clustering, features: tuple[Feature, ...], cleaned: CleanTable
-    ) -> tuple[Clustering, int, bool]:
-        """The segments about the means of all rows, in how many passes, and whether they settled."""
-        cut = begun.found or begun
-        centers, maker = cut.centroids, PointMaker(features)
+        self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable
+    ) -> Polished:
+        """The segments about the means of all rows, and the sweep with those next to them settled as well."""
+        cut, maker = begun.found or begun, PointMaker(features)
         cleaning = Cleaning.of(cleaned, self.typed, maker.columns)
-        found, passes, moved = None, 0, np.inf
-        while passes < MOST_PASSES and moved > SETTLED:
-            passes += 1
+        beside = {k: scores.centroids[scores.row(k)] for k in (cut.k - 1, cut.k + 1) if k in scores.ks}
+
+        def go(centers: tuple[Floats, ...], number: int) -> Together:
             part = LloydPart(maker, cleaning, centers)
-            found = self.reduce(f"settling {cut.k} segments, pass {passes}", part, cleaning.sources)
-            means = found.means(centers)
-            moved, centers = float(np.abs(means - centers).max()), means
-        assert found is not None, "there is at least one pass"
-        return _with_centers(begun, centers, found), passes, moved <= SETTLED
+            return self.reduce(f"settling {cut.k} segments, pass {number}", part, cleaning.sources)
+
+        found, passes = settle({cut.k: cut.centroids, **beside}, cut.k, go)
+        sweep = with_settled(scores, found)
+        return Polished(with_centers(begun, found[cut.k], sweep), sweep, passes, found[cut.k].rests)
+
+    def drawn(
+        self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable
+    ) -> Polished:
+        """The segments that a person draws, about the means of all rows: one pass counts them."""
+        division, maker = (begun.found or begun).division, PointMaker(features)
+        assert division is not None, "only drawn segments come here"
+        cleaning = Cleaning.of(cleaned, self.typed, [*maker.columns, *division.columns])
+        part = DrawnPart(maker, cleaning, division)
+        sums = self.reduce("counting who falls where", part, cleaning.sources)
+        return Polished(with_drawn(begun, sums), scores, passes=1, settled=True)
 
     def finished(
         self,
-        clustering: Clustering,
+        polished: Polished,
         cleaned: CleanTable,
         census: Census,
-        scores: Sweep,
-        judgement: Any,
-        passes: int,
-        settled: bool,
+        judgement: Verdict | None,
     ) -> ScannedStudy:
         """The study, with everything counted that can be."""
-        recipe, table = self.recipe, self.table
-        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built))
+        recipe, table, clustering, scores = self.recipe, self.table, polished.clustering, polished.sweep
+        again = self._repeated(cleaned)
+        cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built, again))
         draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
         model, sampled = model_of(draft), draft.profile
         middles = _middles(census, sampled.means.columns)
         sums = self._profile(draft, model, {n: m for n, (m, logged) in middles.items() if logged})
         counts = counts_of(sums, sampled.categories, cleaned.roles.names(Role.MANY_VALUED))
         usual = {n: census.numbers[n].histogram.quantiles((0.5,))[0] for n in middles}
-        whole = exact(sampled, sums, averages_of(sums, usual), counts)
+        columns = [feature.column for feature in clustering.matrix.features]
+        guesses = not self.whole and clustering.division is None
+        whole = exact(sampled, sums, averages_of(sums, usual), counts, columns, guesses=guesses)
         first = studies.names_first(recipe, cleaned, scores, judgement)
         personas = studies.computed_personas(whole, clustering, recipe, first)
         return ScannedStudy(
@@ -323,25 +342,46 @@ class _Work:
             spreads=tuple(
                 spread_of(one.total, one.quantiles, far) for one, far in zip(sums.near, sums.far, strict=True)
             ),
-            passes=passes,
-            settled=settled,
+            passes=polished.passes,
+            settled=polished.settled,
             census=census,
         )
 
+    def _repeated(self, cleaned: CleanTable) -> tuple[str, int] | None:
+        """The column that names customers, and how many rows name one who came before."""
+        name = customer_id(cleaned.roles)
+        if name is None or name not in cleaned.data or name not in self.typed.fields:
+            return None
+        found = self._repeats(cleaned, name)
+        people = people_id(cleaned.data, cleaned.roles)
+        if found.are_orders and people is not None and people in self.typed.fields:
+            name, found = people, self._repeats(cleaned, people)
+        return (name, found.rows) if found.rows else None
+
+    def _repeats(self, cleaned: CleanTable, name: str) -> Repeats:
+        cleaning = Cleaning.of(cleaned, self.typed, [name])
+        what = "looking for customers who come again"
+        return repeats_of(cleaning, name, self.rows, lambda part: self.reduce(what, part, cleaning.sources))
+
     def _profile(self, draft: Study, model: Model, middles: Mapping[str, float]) -> ProfileSums:
-        sampled, cleaned = draft.profile, draft.clean
+        sampled, cleaned, told = draft.profile, draft.clean, Told.of(draft.clean)
         names = list(sampled.categories)
-        asked = dict.fromkeys([*model.columns, *map(str, sampled.means.columns), *names])
+        columns = [*map(str, sampled.means.columns), *(name for name in sampled.proxies if name not in names)]
+        lines = () if model.lines is None else model.lines.columns
+        asked = dict.fromkeys([*model.columns, *lines, *columns, *names, *told.columns])
         cleaning = Cleaning.of(cleaned, self.typed, asked)
         data = cleaned.data
-        labels, squared = placed(model, data)
+        labels, squared, _ = placed(model, data, cleaned.known)
         near = reaches(squared, model.segments.parts, labels)
-        rules = tuple((rule.segment, rule.limits) for rule in sampled.rules if rule is not None)
+        rules = tuple((r.segment, r.limits) for r in sampled.rules if r is not None and not r.drawn)
         empty = empty_sums(
-            data, labels, near, model.k, map(str, sampled.means.columns), names, middles, len(rules),
-            whole=self.whole,
+            data, labels, near, model.k, columns, names, middles, len(rules),
+            features=len(model.scales), past=sampled.history.columns, whole=self.whole,
         )  # fmt: skip
-        part = ProfilePart(model, cleaning, empty, middles, rules)
+        guesser = (
+            None if self.whole else guesser_of(data.loc[draft.clustering.matrix.index], draft.clustering)
+        )
+        part = ProfilePart(model, cleaning, empty, middles, rules, guesser, told)
         return self.reduce("profiling", part, cleaning.sources)
 
 
@@ -421,20 +461,3 @@ def _middles(census: Census, columns: Iterable[Any]) -> dict[str, tuple[float, b
         logged = one.moments.count > 0 and is_logged(one.moments, one.histogram.low)
         found[name] = (one.histogram.quantiles((0.5,), above=0.0)[0] if logged else np.nan, logged)
     return found
-
-
-def _with_centers(begun: Clustering, centers: Floats, found: LloydSums) -> Clustering:
-    """The segments about the means of all rows, numbered by how many customers they hold, largest first."""
-    cut = begun.found or begun
-    order = np.argsort(-found.counts, kind="stable")
-    moved = replace(
-        cut, centroids=centers[order], inertia=found.inertia,
-        identities=tuple(cut.identities[number] for number in order),
-    )  # fmt: skip
-    moved = replace(moved, labels=moved.nearest(cut.matrix.values))
-    if begun.found is None:
-        return moved
-    place = {int(number) + 1: at + 1 for at, number in enumerate(order)}
-    parts = tuple(tuple(sorted(place[number] for number in part)) for part in begun.parts)
-    joined = replace(begun, found=moved, parts=parts, inertia=found.inertia)
-    return replace(joined, labels=joined.nearest(cut.matrix.values))

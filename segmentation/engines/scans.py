@@ -13,17 +13,20 @@ import pyarrow as pa
 from pandas import DataFrame
 
 from segmentation.act.models.models import Model, model_of
-from segmentation.engines.carriers import Carrier, Written
-from segmentation.engines.labelling import ModelLabeler
-from segmentation.engines.memory import InMemory
-from segmentation.engines.orders import CustomersBuilt, customers_of_orders
+from segmentation.engines.carriers.carriers import Carrier, Written
+from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.orders.orders import CustomersBuilt, customers_of_orders
+from segmentation.engines.passes.control_lots import Lot
+from segmentation.engines.passes.labelling import ModelLabeler
+from segmentation.engines.passes.typed_batches import sample_table
 from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stage, study_of
-from segmentation.engines.typed_batches import sample_table
-from segmentation.errors import EngineError, OrderError
+from segmentation.errors import EngineError, ExportError, OrderError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.orders.order_columns import OrderRules
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.roles.duplicates import customer_id
+from segmentation.prepare.roles.roles import infer_roles
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import SavedStudy
 from segmentation.studies import Study
@@ -103,22 +106,27 @@ class Scan:
         study: Study | SavedStudy,
         out: str | os.PathLike[str],
         *,
+        control: float | None = None,
         resume: bool = False,
         stage: Stage | None = None,
     ) -> Written:
         """Every row with its segment in a study, as Parquet parts in the folder `out`, in their order.
 
+        `control` is the share of each segment that is kept aside to compare with, by a lot that hangs on the
+        customer’s name alone; left out, there is no such column.
         Each part is whole or not there. With `resume` a run that was killed goes on, to the same bytes.
         Raises `EngineError` where the folder cannot be used, `RoleError` where a column is missing.
         """
         seen = None if stage is None else stage("labelling", self.rows)
-        return self.carrier.write(self.labeler(study), Path(out), resume=resume, seen=seen)
+        return self.carrier.write(self.labeler(study, control), Path(out), resume=resume, seen=seen)
 
-    def labeler(self, study: Study | SavedStudy) -> ModelLabeler:
-        """What labels batches of these rows."""
+    def labeler(self, study: Study | SavedStudy, control: float | None = None) -> ModelLabeler:
+        """What labels batches of these rows; `control` as for `label`."""
         model = study.model if isinstance(study, SavedStudy) else _whole(study)
         names = {persona.segment: persona.name for persona in study.personas}
-        return ModelLabeler.of(model, names, self.table(), self.carrier.schema())
+        table = self.table()
+        lot = None if control is None else _lot(study, table, control)
+        return ModelLabeler.of(model, names, table, self.carrier.schema(), lot)
 
     def sample(self, seed: int = 0, *, stage: Stage | None = None) -> pa.Table:
         """A sample of the rows, the same for the same seed; drawn once."""
@@ -148,15 +156,25 @@ class Scan:
 def _parts(folder: Path, like: Carrier) -> Carrier:
     """Parquet parts as the engine that made them reads them."""
     if like.name == "spark":
-        from segmentation.engines.spark import opened
+        from segmentation.engines.carriers.spark import opened
 
         return opened(str(folder))
-    from segmentation.engines.duckdb import DuckDB
+    from segmentation.engines.carriers.duckdb import DuckDB
 
     known = like if isinstance(like, DuckDB) else None
     if known is None:
         return DuckDB.opened(str(folder))
     return DuckDB.opened(str(folder), memory=known.memory, threads=known.threads, folder=known.folder)
+
+
+def _lot(study: Study | SavedStudy, table: Table, share: float) -> Lot:
+    """Who is kept aside. Raises `ExportError` for what is no share."""
+    if not 0 <= share < 1:
+        raise ExportError(f"A control group can hold 0% up to 99% of a segment, not {share:.0%}.")
+    roles = study.roles if isinstance(study, Study) else infer_roles(table.data)
+    by = customer_id(roles)
+    spared = () if isinstance(study, SavedStudy) else [p.segment for p in study.personas if not p.targeted]
+    return Lot(share, study.recipe.seed, by if by in table.data else None, tuple(spared))
 
 
 def _whole(study: Study) -> Model:
@@ -189,17 +207,17 @@ def scan(
         return Scan(InMemory.of(source), sample_rows)
     text = os.fspath(source)
     if engine in ("", "duckdb"):
-        from segmentation.engines.duckdb import MEMORY, DuckDB
-        from segmentation.engines.sources import source_of
+        from segmentation.engines.carriers.duckdb import MEMORY, DuckDB
+        from segmentation.engines.sources.sources import source_of
 
         if (told := source_of(text)).kind == "sqlite":
-            from segmentation.engines.sqlite import SQLite
+            from segmentation.engines.carriers.sqlite import SQLite
 
             return Scan(SQLite.opened(told), sample_rows)
         held = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
         return Scan(held, sample_rows)
     if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
-        from segmentation.engines.spark import opened
+        from segmentation.engines.carriers.spark import opened
 
         if engine == "spark":
             return Scan(opened(text, memory=memory), sample_rows)

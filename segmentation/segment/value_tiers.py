@@ -75,7 +75,13 @@ def limits_of(known: DataFrame, column: str, tiers: Tiers) -> tuple[float, ...]:
             )
         return tiers.cuts
     values = known[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    ranked, many = np.unique(values[np.isfinite(values)], return_counts=True)
+    return limits_among(*np.unique(values[np.isfinite(values)], return_counts=True), column, tiers)
+
+
+def limits_among(
+    ranked: NDArray[np.float64], many: NDArray[np.integer], column: str, tiers: Tiers
+) -> tuple[float, ...]:
+    """The same from the different values (m,), ascending, and how many customers have each (m,)."""
     ranked, many = ranked[::-1], many[::-1].astype(np.float64)
     weights = many * np.maximum(ranked, 0) if tiers.by == "value" else many
     if len(ranked) < 2 or not weights.sum() > 0:

@@ -18,6 +18,7 @@ from segmentation.language.phrases import count, percent
 from segmentation.shell.file_arguments import is_said
 from segmentation.shell.printing import check_places, write
 from segmentation.shell.usage import UsageError
+from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
     from segmentation.engines.large_files import EngineDoor
@@ -88,10 +89,10 @@ def segment_scan(
         from segmentation.engines.large_files import write_labelled_csv
 
         seen = progress("labelling", scan.rows)
-        rows = write_labelled_csv(scan.carrier, scan.labeler(study), choices.out, seen=seen)
+        rows = write_labelled_csv(scan.carrier, scan.labeler(study, CONTROL_SHARE), choices.out, seen=seen)
         told.append(f"{count(rows)} labelled rows: {choices.out}")
     elif choices.out:
-        written = scan.label(study, choices.out, resume=choices.resume, stage=progress)
+        written = scan.label(study, choices.out, control=CONTROL_SHARE, resume=choices.resume, stage=progress)
         told.append(
             f"{count(written.rows)} labelled rows in {count(len(written.parts))} parts: {written.folder}"
         )

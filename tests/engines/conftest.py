@@ -18,7 +18,7 @@ def spark() -> Iterator[object]:
             pytest.fail(said)
         pytest.skip(said)
     pytest.importorskip("pyspark")
-    from segmentation.engines.spark_sessions import session
+    from segmentation.engines.carriers.spark_sessions import session
 
     started = session("local[2]", memory="1g")
     yield started

@@ -18,13 +18,17 @@ from sklearn.metrics import adjusted_rand_score
 import segmentation as seg
 from segmentation import studies
 from segmentation.act.models.study_documents import document_of
-from segmentation.engines.lloyd_passes import pass_over
-from segmentation.engines.memory import InMemory
+from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.passes import repeated_ids
+from segmentation.engines.passes.control_lots import mixed
+from segmentation.engines.passes.lloyd_passes import Together, pass_over, settle
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
 from segmentation.errors import EngineError, ExportError
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import open_study, saved
+from segmentation.segment.profile.histories import AGAIN
+from segmentation.segment.profile.segment_rules import guesser_of
 from segmentation.studies import Study
 
 DATA = os.environ.get("TOUCHSTONE_DATA")
@@ -89,9 +93,62 @@ def test_what_describes_them_is_counted_over_all_rows(tmp_path) -> None:
     assert np.allclose(made.profile.medians[medians.columns], medians, rtol=0.02)
 
 
+def test_what_explains_them_and_what_they_did_is_counted_over_all_rows(tmp_path) -> None:
+    held, made = both()
+    found = labels_of(made, customers(), tmp_path)
+    assert (found == held.clustering.labels).all()
+    assert np.allclose(made.profile.separation, held.profile.separation, atol=1e-5)
+    assert made.profile.history.loc[0, AGAIN] == pytest.approx((customers()["Orders"] >= 2).mean(), abs=1e-12)
+    pd.testing.assert_frame_equal(made.profile.history, held.profile.history, rtol=1e-9)
+    guess = guesser_of(made.clean.data.loc[made.matrix.index], made.clustering)
+    filled = customers().fillna({"Age": customers()["Age"].median()})
+    assert guess is not None
+    assert made.profile.fidelity == pytest.approx((guess(filled) == found).mean(), abs=1e-12)
+
+
+def test_numbers_of_segments_beside_the_chosen_one_settle_in_the_same_passes() -> None:
+    rng = np.random.default_rng(3)
+    points = (rng.integers(0, 3, (900, 1)) * 4 + rng.normal(size=(900, 2))).astype(np.float32)
+    begun, looks = {k: points[:k].astype(float) for k in (2, 3, 4)}, []
+
+    def go(centers, number):
+        looks.append((number, [len(each) for each in centers]))
+        return Together(tuple(pass_over(points, each) for each in centers))
+
+    found, passes = settle(begun, 3, go)
+    assert [number for number, _ in looks] == list(range(1, passes + 1)) and passes <= 5
+    for k, centers in begun.items():
+        for _ in range(sum(k in asked for _, asked in looks)):
+            centers = pass_over(points, centers).means(centers)
+        assert np.allclose(found[k].centers, centers)
+
+
+def test_the_sweep_tells_of_the_settled_segments() -> None:
+    _, made = both()
+    for k in (3, 4, 5):
+        row = made.sweep.row(k)
+        gaps = ((made.matrix.values[:, None] - made.sweep.centroids[row][None]) ** 2).sum(axis=2)
+        assert (gaps.argmin(axis=1) + 1 == made.sweep.labels[row]).mean() > 0.999
+        assert made.sweep.inertia[row] == pytest.approx(gaps.min(axis=1).sum(), rel=1e-5)
+    assert np.array_equal(made.sweep.centroids[made.sweep.row(4)], made.clustering.centroids)
+
+
 def test_the_receipt_is_that_of_all_rows() -> None:
     held, made = both()
     assert receipt(made) == receipt(held)
+
+
+@pytest.mark.parametrize("held_at_once", [1 << 25, 500])
+def test_customers_who_come_again_are_told_of_all_rows(held_at_once, monkeypatch) -> None:
+    monkeypatch.setattr(repeated_ids, "AT_ONCE", held_at_once)
+    frame = customers(2000)
+    frame.loc[[5, 900, 1500], "Customer ID"] = ["C000001", "C000001", "C000002"]
+    frame.loc[[7, 8], "Customer ID"] = None
+    recipe = Recipe.of(None, k=3, k_min=2, k_max=4, missing="drop")
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=300), recipe, verdict=False, sample_rows=600)
+    assert receipt(made) == receipt(held)
+    assert (3, "rows repeat an earlier “Customer ID”. They stay in.") in receipt(made)
 
 
 def test_rules_are_measured_on_all_rows(tmp_path) -> None:
@@ -172,6 +229,77 @@ def test_choices_that_need_every_row_are_said() -> None:
         study_of(InMemory.of(customers(300)), Recipe(preset="thesis"))
     with pytest.raises(EngineError, match="“Ward” needs all rows"):
         study_of(InMemory.of(customers(300)), Recipe(algorithm="Ward"))
+
+
+def buyers(rows: int = 6000) -> DataFrame:
+    """Customers with a last day, orders and money, of whom some have no known money."""
+    frame = customers(rows)
+    days = pd.Series(np.random.default_rng(5).integers(1, 600, rows), name="Days since last order")
+    return pd.concat([frame.drop(columns="Signed up"), days], axis=1)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"algorithm": "tiers"},
+        {"algorithm": "tiers", "tiers": {"by": "customers", "cuts": [0.1, 0.3]}},
+        {"algorithm": "rfm"},
+        {"algorithm": "rules", "rules": [{"name": "Big", "conditions": ["Spend >= 100"]}]},
+    ],
+)
+def test_drawn_segments_are_those_of_all_rows(choices, tmp_path) -> None:
+    frame, recipe = buyers(), Recipe.of(None, k_min=2, k_max=4, **choices)
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=700), recipe, verdict=False, sample_rows=3000)
+    found = labels_of(made, frame, tmp_path)
+    assert (found == held.clustering.labels).mean() >= 0.998, "a limit lies within a thousandth of its rank"
+    assert np.bincount(found)[1:].tolist() == made.profile.sizes.tolist()
+    assert [p.name for p in made.personas] == [p.name for p in held.personas]
+    means = frame.groupby(found)[["Spend", "Orders"]].mean()
+    assert np.allclose(made.profile.means[means.columns], means, rtol=1e-9)
+    assert [rule and rule.drawn != "" for rule in made.profile.rules] == [True] * made.k
+    assert (
+        open_study(made.write(tmp_path / "s.json")).score(frame).placed["segment"].tolist() == found.tolist()
+    )
+
+
+def test_a_control_group_hangs_on_the_customer_alone(tmp_path) -> None:
+    _, made = both()
+    scan(customers()).label(made, tmp_path / "one", control=0.2)
+    shuffled = customers().sample(frac=1.0, random_state=1).head(4000)
+    scan(shuffled).label(made, tmp_path / "other", control=0.2)
+    one, other = (pd.read_parquet(tmp_path / name) for name in ("one", "other"))
+    groups = one.set_index("Customer ID")["Test or control"]
+    assert (groups.loc[other["Customer ID"]].to_numpy() == other["Test or control"].to_numpy()).all()
+    shares = (groups == "Control").groupby(one["Segment"].to_numpy()).mean()
+    assert shares.between(0.15, 0.25).all() and set(groups) == {"Test", "Control"}
+    with pytest.raises(ExportError, match="0% up to 99%"):
+        scan(customers()).label(made, tmp_path / "none", control=1.0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
+def test_lots_are_even_and_others_for_another_seed(first, seed) -> None:
+    digests = np.arange(first, first + 4000, dtype=object) % 2**64
+    lots = mixed(digests.astype(np.uint64), seed)
+    assert (lots >= 0).all() and (lots < 1).all()
+    assert abs((lots < 0.2).mean() - 0.2) < 0.04, "six standard errors of 4,000 draws"
+    assert (lots != mixed(digests.astype(np.uint64), seed + 1)).mean() > 0.99
+
+
+def test_a_part_that_only_others_than_the_sample_fall_into_is_said() -> None:
+    frame = buyers(3000)
+    apart = ~frame["Customer ID"].isin(InMemory.of(frame).sample(1000, 0)["Customer ID"].to_pylist())
+    frame.loc[frame.index[apart][0], "Spend"] = 99_999.0
+    rules = [
+        {"name": "One", "conditions": ["Spend >= 99999"]},
+        {"name": "Big", "conditions": ["Spend >= 100"]},
+    ]
+    recipe = Recipe.of(None, algorithm="rules", rules=rules, k_min=2, k_max=3)
+    with pytest.raises(
+        EngineError, match="1 of all rows fall under “One”, and none of the rows of the sample"
+    ):
+        study_of(InMemory.of(frame), recipe, verdict=False, sample_rows=1000)
 
 
 @settings(max_examples=20, deadline=None)

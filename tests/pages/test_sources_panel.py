@@ -7,6 +7,7 @@ from pandas import DataFrame
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
+from segmentation.engines import scans
 from ui import hosting
 
 pytest.importorskip("duckdb")
@@ -28,8 +29,19 @@ def test_a_listed_table_comes_in_as_a_file_does(app: AppTest, tmp_path, monkeypa
     monkeypatch.setenv("TOUCHSTONE_SOURCES", f"Our customers={place}; =nothing; nothing=")
     assert hosting.sources() == {"Our customers": str(place)}
     app = bring(app.run())
-    assert app.session_state["upload"].name == "Our customers (sample).parquet"
-    assert "400" in texts(app) and not app.exception
+    assert app.session_state["upload"].name == "Our customers.parquet"
+    assert "400" in texts(app) and "sample:" not in texts(app) and not app.exception
+
+
+def test_a_sample_is_never_taken_for_everybody(app: AppTest, tmp_path, monkeypatch) -> None:
+    place = tmp_path / "c.parquet"
+    rows = {"Spend": [float(i % 97) for i in range(400)], "Orders": [i % 13 for i in range(400)]}
+    DataFrame({"Customer": [f"c{i}" for i in range(400)], **rows}).to_parquet(place)
+    monkeypatch.setenv("TOUCHSTONE_SOURCES", f"Our customers={place}")
+    monkeypatch.setattr(scans.scan, "__kwdefaults__", {**scans.scan.__kwdefaults__, "sample_rows": 300})
+    app = bring(app.run())
+    assert app.session_state["upload"].name == "Our customers, 300 of 400 rows.parquet"
+    assert "This is a sample: 300 of the 400 rows of “Our customers”" in texts(app)
 
 
 def test_what_cannot_be_read_is_said(app: AppTest, tmp_path, monkeypatch) -> None:

@@ -34,6 +34,7 @@ from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
 from segmentation.segment.mixture.surveys import are_answers
 from ui import coming_back, hosting, room, state
+from ui.sentences import sources
 from ui.state import Upload, once
 from ui.steps.cache import forget, kept, recipe_key, shared, upload_key
 
@@ -67,11 +68,12 @@ def open_source(name: str) -> None:
     from segmentation.engines.scans import scan  # only who has such tables pays for it
 
     try:
-        data = scan(place).sample_file()
+        rows = scan(place)
+        data, held, whole = rows.sample_file(), rows.sample().num_rows, rows.rows
     except SegmentationError:  # it names places on the server, which are nobody’s business here
         state.complain(TableError(_UNREADABLE.format(clipped(name))), "file")
     else:
-        open_file(f"{name} (sample).parquet", data)
+        open_file(sources.sample_file(name, held, whole), data)
 
 
 def open_file(name: str, data: bytes) -> None:

@@ -412,9 +412,7 @@ def _repeated(again: Repetition | None) -> list[Entry]:
     if again is None:
         return []
     found = len(again.rows)
-    repeats = "row repeats" if found == 1 else "rows repeat"
-    text = f"{repeats} an earlier “{again.column}”. {'It stays' if found == 1 else 'They stay'} in."
-    return [Entry(found, text, "kept", again.rows)]
+    return [Entry(found, repeated_told(again.column, found), "kept", again.rows)]
 
 
 def _still_customers(data: DataFrame, roles: Roles) -> list[Entry]:
@@ -480,6 +478,11 @@ def derived_told(names: Sequence[str], day: Timestamp) -> str:
 def mostly_missing_told(name: str, missing: int, rows: int) -> str:
     """Of a column that is too empty to build."""
     return f"{_plural(missing, 'value')} of “{name}” missing, {percent(missing / rows)}: it only describes."
+
+
+def repeated_told(name: str, rows: int) -> str:
+    repeats = "row repeats" if rows == 1 else "rows repeat"
+    return f"{repeats} an earlier “{name}”. {'It stays' if rows == 1 else 'They stay'} in."
 
 
 def still_told(names: Sequence[str], rows: int) -> str:

@@ -43,7 +43,7 @@ class Repetition:
     @property
     def are_orders(self) -> bool:
         """Whether so many rows repeat a customer that they are orders, not customers."""
-        return len(self.rows) > _ORDERS * self.named
+        return are_orders(len(self.rows), self.named)
 
     @property
     def sentence(self) -> str:
@@ -55,6 +55,11 @@ class Repetition:
             f"“{self.column}” down the side, and beside it the sum of what each spent, the number of orders "
             "and the latest date."
         )
+
+
+def are_orders(again: int, named: int) -> bool:
+    """Whether so many of the rows that name a customer repeat one that they are orders."""
+    return again > _ORDERS * named
 
 
 def customer_id(roles: Roles) -> str | None:
@@ -86,8 +91,13 @@ def repetition(table: DataFrame, roles: Roles) -> Repetition | None:
     found = _repeated(table, name)
     if found is None or not found.are_orders:
         return found
-    people = next((email for email in _emails(roles) if email in table and _tells_apart(table, email)), None)
+    people = people_id(table, roles)
     return found if people is None else _repeated(table, people)
+
+
+def people_id(table: DataFrame, roles: Roles) -> str | None:
+    """The e-mail address that tells people apart who share an account."""
+    return next((email for email in _emails(roles) if email in table and _tells_apart(table, email)), None)
 
 
 def _repeated(table: DataFrame, name: str) -> Repetition | None:

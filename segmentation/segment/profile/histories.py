@@ -7,7 +7,7 @@ over the whole time and from what was spent in all. Headers about a month, a gue
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -43,12 +43,22 @@ def histories(table: CleanTable, rows: Index, labels: Series[int], segments: Ind
 
 def _told(table: CleanTable, rows: Index) -> dict[str, NDArray[np.float64]]:
     """One value per customer, 1 or 0."""
-    orders = [_counts(table, rows, name) for name in _orders(table)]
-    money = [_counts(table, rows, name) for name in _money(table)]
+    orders, money = columns_told(table)
+    return past_of(*([_counts(table, rows, name) for name in names] for names in (orders, money)))
+
+
+def columns_told(table: CleanTable) -> tuple[list[str], list[str]]:
+    """The columns that count orders over the whole time, and those of what was spent in all."""
+    return _orders(table), _money(table)
+
+
+def past_of(
+    orders: Sequence[NDArray[np.float64]], money: Sequence[NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """`NEVER` and `AGAIN`, as far as the columns tell: one value (n,) per customer, 1 or 0."""
     told: dict[str, NDArray[np.float64]] = {}
     if orders or money:
-        known = [*orders, *money]
-        none = np.all([values <= 0 for values in known], axis=0)
+        none = np.all([values <= 0 for values in (*orders, *money)], axis=0)
         told[NEVER] = none.astype(np.float64)
     if orders:
         told[AGAIN] = (np.max(orders, axis=0) >= _AGAIN).astype(np.float64)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.language.concepts import concept_of
@@ -100,16 +101,29 @@ def separation(clustering: Clustering) -> Series[float]:
     For a category it is Goodman and Kruskal's (1954) tau: the same ratio over its indicators.
     """
     labels = clustering.labels.astype(np.intp) - 1
-    sizes = np.maximum(np.bincount(labels, minlength=clustering.k), 1)
-    between, total = [], []
+    sums, squares = [], []
     for column in clustering.matrix.values.T:
         values = column.astype(np.float64)
-        sums = np.bincount(labels, values, minlength=clustering.k)
-        between.append((sums**2 / sizes).sum() - sums.sum() ** 2 / len(values))
-        total.append(values.var() * len(values))
-    columns = [feature.column for feature in clustering.matrix.features]
-    parts = DataFrame({"between": between, "total": total}).groupby(columns, sort=False).sum()
-    real = parts["total"] > _EQUAL * len(labels)
+        sums.append(np.bincount(labels, values, minlength=clustering.k))
+        squares.append(values @ values)
+    names = [feature.column for feature in clustering.matrix.features]
+    sizes = np.bincount(labels, minlength=clustering.k)
+    return separated(sizes, np.array(sums, np.float64).T, np.array(squares), names)
+
+
+def separated(
+    sizes: NDArray[np.integer],
+    sums: NDArray[np.float64],
+    squares: NDArray[np.float64],
+    columns: Sequence[str],
+) -> Series[float]:
+    """The same from sums: customers (k,), their points (k, d), squares of all points (d,), columns (d)."""
+    many = int(sizes.sum())
+    middle = sums.sum(axis=0) ** 2 / max(many, 1)
+    between = (sums**2 / np.maximum(sizes, 1)[:, None]).sum(axis=0) - middle
+    parts = DataFrame({"between": between, "total": squares - middle})
+    parts = parts.groupby(list(columns), sort=False).sum()
+    real = parts["total"] > _EQUAL * many
     share = (parts["between"] / parts["total"].where(real)).fillna(0.0)
     return share.clip(0, 1).round(DIGITS).rename("separation")
 

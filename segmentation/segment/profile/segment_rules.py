@@ -9,6 +9,7 @@ if the tree as a whole reproduces the segments well enough on customers it has n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, listed, number, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.features import levels
+from segmentation.segment.features import Feature, levels
 from segmentation.segment.subsamples import draw
 from segmentation.standards import RULE_FIDELITY, RULE_PRECISION, RULE_RECALL
 
@@ -122,7 +123,7 @@ def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     labels = clustering.labels.astype(int)
     drawn = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
     sample, known = data.iloc[drawn], labels[drawn]
-    inputs, tests = _inputs(sample, clustering)
+    inputs, tests = _inputs(sample, clustering.matrix.features)
     fidelity = _fidelity(inputs, known, clustering.k)
     segments = range(1, clustering.k + 1)
     if fidelity < RULE_FIDELITY:
@@ -131,6 +132,29 @@ def surrogate(data: DataFrame, clustering: Clustering) -> Surrogate:
     chosen = [_best(branches, sample, known, segment) for segment in segments]
     rules = [limits and _measured(limits, data, labels, i + 1) for i, limits in enumerate(chosen)]
     return Surrogate(fidelity, tuple(rule if rule and rule.earned else None for rule in rules))
+
+
+@dataclass(frozen=True, eq=False)
+class Guesser:
+    """The tree behind the rules, to be tried on customers whom it has not seen."""
+
+    features: tuple[Feature, ...]
+    tree: DecisionTreeClassifier
+
+    def __call__(self, data: DataFrame) -> NDArray[np.int_]:
+        """The segment (n,) of rows of clean, filled columns, as the tree guesses it."""
+        guessed: NDArray[np.int_] = self.tree.predict(_columns(data, self.features))
+        return guessed
+
+
+def guesser_of(data: DataFrame, clustering: Clustering) -> Guesser | None:
+    """The tree of `surrogate`, of the same customers; `None` where a person drew the segments."""
+    if clustering.division is not None:
+        return None
+    features = clustering.matrix.features
+    drawn = draw(clustering.matrix.values, _MOST_ROWS, seed=clustering.seed)
+    inputs, _ = _inputs(data.iloc[drawn], features)
+    return Guesser(features, _tree(clustering.k).fit(inputs, clustering.labels.astype(int)[drawn]))
 
 
 def _as_drawn(clustering: Clustering, division: Division) -> tuple[PlainRule, ...]:
@@ -157,15 +181,22 @@ class _Test:
         return bool((self.values == np.rint(self.values)).all())
 
 
-def _inputs(data: DataFrame, clustering: Clustering) -> tuple[NDArray[np.float64], list[_Test]]:
-    columns, tests = [], []
-    for feature in clustering.matrix.features:
+def _inputs(data: DataFrame, features: Sequence[Feature]) -> tuple[NDArray[np.float64], list[_Test]]:
+    """What the tree asks (n, inputs), and each input as a test."""
+    columns = _columns(data, features)
+    asked = [(one.column, category) for one in features for category in one.codes or (one.category,)]
+    tests = [_Test(*each, np.unique(column)) for each, column in zip(asked, columns.T, strict=True)]
+    return columns, tests
+
+
+def _columns(data: DataFrame, features: Sequence[Feature]) -> NDArray[np.float64]:
+    columns = []
+    for feature in features:
         for category in feature.codes or (feature.category,):
             column = data[feature.column]
             values = column if category is None else _words(column) == category
             columns.append(np.nan_to_num(values.to_numpy(dtype=float), nan=feature.fill))
-            tests.append(_Test(feature.column, category, np.unique(columns[-1])))
-    return np.column_stack(columns), tests
+    return np.column_stack(columns)
 
 
 def _words(column: Series) -> Series:

@@ -137,11 +137,23 @@ def fifths(known: DataFrame, column: str, measure: str) -> tuple[float, ...]:
     A value that c of n customers share, b of whom lie below, scores ceil(5 (b + c/2) / n). Who bought once
     and who never did are alike in frequency: neither came back.
     """
-    sign = -1 if measure == "recency" else 1
     once = once_in(known, column) if measure == "frequency" else None
-    values = sign * _values(known, column)
-    values = values if once is None else np.maximum(values, once)
+    values = _values(known, column)
     ranked, many = np.unique(values[np.isfinite(values)], return_counts=True)
+    return fifths_among(ranked, many, column, measure, once)
+
+
+def fifths_among(
+    values: NDArray[np.float64], counts: NDArray[np.integer], column: str, measure: str, once: int | None
+) -> tuple[float, ...]:
+    """The same from different values (m,) and how many customers have each (m,); `once` as `once_in` has it.
+
+    Raises `ClusteringError` where there are none.
+    """
+    sign = -1 if measure == "recency" else 1
+    values = sign * (values if once is None else np.maximum(values, once))
+    ranked, at = np.unique(values, return_inverse=True)
+    many = np.bincount(at, counts, minlength=len(ranked)).astype(np.int64)
     if not len(ranked):
         raise ClusteringError(f"“{clipped(column)}” is empty. Choose another column for the scores.")
     middle = 2 * np.cumsum(many) - many

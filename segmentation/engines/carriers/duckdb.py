@@ -1,0 +1,235 @@
+"""DuckDB, embedded: Parquet, CSV and databases larger than memory, in the process itself.
+
+DuckDB reads and unpacks; what is counted is counted in its Arrow batches by the parts that every carrier
+carries. It keeps to half of the memory that is allowed, the other half is for what is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow as pa
+
+from segmentation.engines.carriers.carriers import BATCH_ROWS
+from segmentation.engines.carriers.local_rows import LocalRows
+from segmentation.engines.sources.databases import table_meant
+from segmentation.engines.sources.sources import EngineSource, source_of
+from segmentation.errors import EngineError
+from segmentation.language.phrases import clipped
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segmentation.prepare.reading.tables import Table
+
+MEMORY = "4GB"
+"""Allowed where nobody says how much: what a laptop can spare."""
+_LEAST_MEMORY = 1 << 29  # below this DuckDB cannot unpack a group of rows of a wide file
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
+_FIRST_BYTES = 1 << 22
+"""Bytes of a text file by which its separators, letters and names are found out."""
+
+
+@dataclass(frozen=True, eq=False)
+class DuckDB(LocalRows):
+    """A source as a carrier."""
+
+    told: EngineSource
+    memory: str = MEMORY
+    threads: int | None = None
+    folder: str | None = None
+    """For what does not fit into memory; default: beside the database of the process."""
+    first: Table | None = None
+    """Of text files: the first block, read by the one reader of files."""
+    name: str = "duckdb"
+
+    @classmethod
+    def opened(
+        cls, text: str, *, memory: str = MEMORY, threads: int | None = None, folder: str | None = None
+    ) -> Self:
+        """A file, a folder, a pattern, an address or a table in a database.
+
+        Raises `EngineError` where it cannot be read, with what to do.
+        """
+        told = source_of(text)
+        first = _first_block(told) if told.kind == "csv" and told.files else None
+        made = cls(told, memory, threads, folder, first)
+        made.schema()  # what is missing is said now
+        return made
+
+    @property
+    def source(self) -> str:
+        """As the person wrote it."""
+        return self.told.text
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        driver = _driver()
+        allowed = max(_LEAST_MEMORY, bytes_in(self.memory) // 2)
+        settings: dict[str, Any] = {"memory_limit": f"{allowed // 2**20}MiB"}
+        if self.threads is not None:
+            settings["threads"] = self.threads
+        if self.folder is not None:
+            settings["temp_directory"] = self.folder
+        try:
+            found: duckdb.DuckDBPyConnection = driver.connect(":memory:", config=settings)
+            self._prepare(found)
+        except driver.Error as error:
+            raise _failure(error, self.told) from None
+        return found
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """What a source needs before it can be asked: an extension, an open database."""
+        needed = {"delta": "delta", "iceberg": "iceberg"}.get(self.told.kind)
+        if self.told.place.startswith(("s3:", "gs:", "gcs:", "r2:", "http:", "https:")):
+            _load(connection, "httpfs")
+        if needed:
+            _load(connection, needed)
+        if self.told.kind == "duckdb":
+            connection.execute(f"ATTACH {_quoted(self.told.place)} AS held (READ_ONLY)")
+
+    @cached_property
+    def _relation(self) -> str:
+        """The rows, as SQL has them behind FROM."""
+        told, files = self.told, "[" + ", ".join(map(_quoted, self.told.files)) + "]"
+        if told.kind == "parquet":
+            hive = f", hive_partitioning={str(told.is_partitioned).lower()}"
+            where = files if told.files else _quoted(told.place)
+            return f"read_parquet({where}, union_by_name=true{hive if told.files else ''})"
+        if told.kind == "csv":
+            return (
+                _csv(self.first, files)
+                if self.first
+                else f"read_csv({_quoted(told.place)}, all_varchar=true)"
+            )
+        if told.kind in ("delta", "iceberg"):
+            return f"{told.kind}_scan({_quoted(told.place)})"
+        return f"held.{_named(self._table())}"
+
+    def _table(self) -> str:
+        """The table of a database that is meant."""
+        query = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'held' ORDER BY 1"
+        names = [name for (name,) in self._connection.execute(query).fetchall()]
+        return table_meant(self.told, names)
+
+    def schema(self) -> pa.Schema:
+        """The columns and their types."""
+        return self._schema
+
+    @cached_property
+    def _schema(self) -> pa.Schema:
+        return self._reader(f"SELECT * FROM {self._relation} LIMIT 0").schema
+
+    def rows(self) -> int:
+        """Exactly how many there are."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> int:
+        reader = self._reader(f"SELECT count(*) AS rows FROM {self._relation}")
+        return int(reader.read_all().column(0)[0].as_py())
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """All rows in their order."""
+        wanted = "*" if columns is None else ", ".join(map(_named, columns)) or "NULL AS nothing"
+        return self._guarded(self._reader(f"SELECT {wanted} FROM {self._relation}"))
+
+    def _reader(self, query: str) -> pa.RecordBatchReader:
+        driver = _driver()
+        try:
+            return self._connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
+        except driver.Error as error:
+            raise _failure(error, self.told) from None
+
+    def _guarded(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        driver = _driver()
+        try:
+            yield from reader
+        except (driver.Error, pa.ArrowException, OSError) as error:
+            raise _failure(error, self.told) from None
+
+
+def bytes_in(text: str) -> int:
+    """A size that a person wrote, such as “4GB”, in bytes (of 1,024).
+
+    Raises `EngineError` for what is none.
+
+    >>> bytes_in("1.5 GB")
+    1610612736
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise EngineError(f"Memory is written as in “4GB”, not “{clipped(text)}”.")
+    return int(float(found[1]) * 1024 ** " kmgt".index(found[2].lower() or " "))
+
+
+def _driver() -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        raise EngineError(
+            "DuckDB is not installed here. Install it with: pip install “touchstone-segments[duckdb]”."
+        ) from None
+    return duckdb
+
+
+def _load(connection: duckdb.DuckDBPyConnection, extension: str) -> None:
+    """An extension of DuckDB, fetched where it is not there yet."""
+    driver = _driver()
+    try:
+        connection.execute(f"INSTALL {extension}; LOAD {extension}")
+    except driver.Error:
+        raise EngineError(
+            f"DuckDB reads this with its extension “{extension}”, which is not on this machine and could not "
+            f"be fetched. Where there is a way out, run duckdb -c “INSTALL {extension}”, or export Parquet."
+        ) from None
+
+
+def _first_block(told: EngineSource) -> Table:
+    """The first lines of a text file, read as any file is."""
+    from segmentation.engines.sources.text_files import first_table
+
+    return first_table(told, _FIRST_BYTES)
+
+
+def _csv(first: Table, files: str) -> str:
+    """Text files of plain rows: every cell as it stands, so that one reader says what it means."""
+    columns = ", ".join(f"{_quoted(str(name))}: 'VARCHAR'" for name in first.data.columns)
+    letters = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "ascii": "utf-8", "latin-1": "latin-1"}
+    encoding = letters.get((first.encoding or "utf-8").lower(), first.encoding or "utf-8")
+    said: Mapping[str, str] = {
+        "auto_detect": "false", "header": "false", "skip": str(first.header_row),
+        "delim": _quoted(first.delimiter or ","), "quote": "'\"'", "escape": "'\"'",
+        "encoding": _quoted(encoding), "columns": "{" + columns + "}",
+    }  # fmt: skip
+    return f"read_csv({files}, " + ", ".join(f"{name}={value}" for name, value in said.items()) + ")"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _named(name: str) -> str:
+    return '"' + str(name).replace('"', '""') + '"'
+
+
+def _failure(error: Exception, told: EngineSource) -> EngineError:
+    """What DuckDB said, in a sentence with what to do."""
+    text = " ".join(str(error).split())
+    where = f"“{clipped(told.text, 200)}”"
+    line = re.search(r"CSV Error on Line: (\d+)", text)
+    if line:
+        why = re.search(r"Possible (?:fixes|Solution)|Original Line", text)
+        said = text[line.end() : why.start() if why else None].strip(" .:")
+        return EngineError(f"Line {int(line[1]):,} of {where} is not like the others: {clipped(said, 300)}.")
+    if "Out of Memory" in text or "OutOfMemory" in type(error).__name__:
+        return EngineError(f"{where} needs more memory than is allowed. Allow more, as in --memory 8GB.")
+    if re.search(r"HTTP 40[13]|Permission denied|Forbidden|Unauthorized|credential", text, re.IGNORECASE):
+        return EngineError(
+            f"{where} may not be read: {clipped(text, 200)}. Ask whoever keeps it for the right to read."
+        )
+    return EngineError(f"DuckDB could not read {where}: {clipped(text, 300)}")

@@ -1,0 +1,1 @@
+"""Order lines larger than memory, which become customers part by part."""

@@ -1,0 +1,66 @@
+"""The first block of a text file, read by the one reader: what tells an engine how to take the rest apart."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from pathlib import Path
+from typing import IO, cast
+
+from segmentation.engines.sources.sources import EngineSource
+from segmentation.errors import EngineError, TableError
+from segmentation.language.phrases import clipped
+from segmentation.prepare.reading.options import Limits, Options
+from segmentation.prepare.reading.tables import Table, read_table
+
+
+def first_table(told: EngineSource, most: int, said: Options | None = None) -> Table:
+    """The first lines, up to `most` bytes, of the first text file of a source.
+
+    Raises `EngineError` where they are no plain table: one line of names, then one line for each row.
+    """
+    place = Path(told.files[0])
+    try:
+        with _opened(place) as file:
+            block = file.read(most)
+    except (OSError, EOFError, zlib.error) as error:
+        raise EngineError(f"“{clipped(place, 200)}” could not be opened: {error}.") from None
+    if len(block) == most:
+        block = block[: _whole_rows(block)]
+    try:
+        table = read_table(block, place.name.removesuffix(".gz"), said or Options(), limits=Limits())
+    except TableError as error:
+        raise EngineError(str(error)) from None
+    if why := _why_not(table):
+        raise EngineError(
+            f"“{clipped(place, 200)}” {why}, and engines read plain tables: one line of names, then a line "
+            "for each row. Save it so, or as Parquet."
+        )
+    return table
+
+
+def _opened(place: Path) -> IO[bytes]:
+    if place.name.lower().endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(place, "rb"))
+    return place.open("rb")
+
+
+def _whole_rows(block: bytes) -> int:
+    """Where the last line ends that is whole, and not within quotes."""
+    end = block.rfind(b"\n") + 1
+    while end and block.count(b'"', 0, end) % 2:
+        end = block.rfind(b"\n", 0, end - 1) + 1
+    return end or len(block)
+
+
+def _why_not(table: Table) -> str:
+    """What is not plain about a table; empty where it is."""
+    if table.format not in ("CSV", "Text") or table.delimiter is None:
+        return f"is {table.format}"
+    if table.regions:
+        return "holds several tables"
+    if table.header_top != table.header_row or table.header_row > 1:
+        return f"has its names in line {table.header_row:,}"
+    if table.skipped:
+        return f"holds a line that is no row (line {table.skipped[0].line:,}: {table.skipped[0].reason})"
+    return ""

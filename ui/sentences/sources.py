@@ -1,0 +1,32 @@
+"""What is said of tables that whoever runs the dashboard lists, of which a sample is brought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from segmentation.language.phrases import clipped, count
+
+_SAMPLE = re.compile(r"(.*), ([\d,]+) of ([\d,]+) rows\.parquet", re.DOTALL)
+
+
+def sample_file(name: str, held: int, rows: int) -> str:
+    """What the file is called that holds so many of the rows of a table; the name stays with a study of it.
+
+    >>> sample_file("Shop", 100_000, 2_500_000), sample_file("Shop", 400, 400)
+    ('Shop, 100,000 of 2,500,000 rows.parquet', 'Shop.parquet')
+    """
+    return f"{name}, {held:,} of {rows:,} rows.parquet" if held < rows else f"{name}.parquet"
+
+
+def is_sample(filename: str, listed: Container[str]) -> str:
+    """That a file is a sample of a listed table, and what that means; empty where it is none."""
+    found = _SAMPLE.fullmatch(filename)
+    if found is None or found[1] not in listed:
+        return ""
+    held, rows = (int(digits.replace(",", "")) for digits in found.groups()[1:])
+    many, whole = count(held), count(rows)
+    return (
+        f"This is a sample: {many} of the {whole} rows of “{clipped(found[1])}”, drawn at random. Counts and "
+        "lists on all pages are of these rows; averages and shares are those of all but for chance."
+    )
