@@ -12,8 +12,6 @@ from ui import state, steps, widgets
 from ui.sentences import downloads
 from ui.sentences import score as sentences
 
-_BADGED = {"natural": "Natural groups", "reproducible": "Reproducible split", "constructed": "Constructed"}
-
 
 def show(saved: SavedStudy, uploader: Callable[[str], None]) -> None:
     """The study’s cards, profile, rules and receipt, below the door for its file."""
@@ -44,10 +42,11 @@ def _finding(saved: SavedStudy) -> None:
     if saved.document is None or saved.document.finding is None:
         return
     finding = saved.document.finding
-    icon, color = widgets.BADGES[finding.kind]
+    badge = sentences.opened_badge(saved)
+    icon, color = widgets.BADGES[finding.kind if badge == finding.kind.capitalize() else "constructed"]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if saved.k == saved.recommended_k:
-            st.badge(_BADGED[finding.kind], icon=icon, color=color)  # type: ignore[arg-type]
+        if badge:
+            st.badge(badge, icon=icon, color=color)  # type: ignore[arg-type]
         st.caption(widgets.prose(finding.sentence))
 
 

@@ -1,4 +1,4 @@
-"""Download: every customer with segment and persona, and what else the study gives."""
+"""Export: every customer with segment and persona, and what else the study gives."""
 
 import streamlit as st
 

@@ -7,7 +7,6 @@ import streamlit as st
 from segmentation import charts
 from segmentation.charts.dot_fields import MOST_DOTS
 from segmentation.language.titles import title
-from segmentation.studies import Study
 from ui import state, steps, widgets
 from ui.components import customer_map
 from ui.sentences import customer_map as told
@@ -15,17 +14,12 @@ from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
 
 
-def headline(study: Study) -> str:
-    """Verdict and picture in one sentence."""
-    return told.headline(study, chosen=state.recipe().k is not None)
-
-
 @st.fragment(key="map")
 @widgets.guarded
 def workspace() -> None:
     """The map with its panel; a line drawn around customers selects them into a table."""
     study = steps.study()
-    with widgets.framed(widgets.Shown(told.TITLE, headline(study), plan), key="map"):
+    with widgets.framed(widgets.Shown(told.TITLE, told.headline(study), plan), key="map"):
         positions = customer_map.workspace()
     if positions is not None:
         selection(positions)
@@ -122,7 +116,7 @@ def separation() -> None:
 
 
 def differing() -> None:
-    """Columns that did not build the segments and differ between them all the same."""
+    """Columns that the segments are not grouped by and that differ between them all the same."""
     study = steps.study()
     rows = sentences.differing(study.profile, widgets.names(study.personas))
     st.caption(widgets.prose(sentences.differing_told(study.profile)))
@@ -136,7 +130,7 @@ def differing() -> None:
                 ),
                 "Most marked in": st.column_config.TextColumn(width="large"),
             },
-            alt="Columns that did not build the segments and differ between them",
+            alt="Columns that the segments are not grouped by and that differ between them",
         )
 
 
@@ -209,7 +203,7 @@ widgets.need_segments(told.TITLE, judged=True)
 study = steps.study()
 state.see("map")
 
-widgets.heading(told.TITLE, headline(study))
+widgets.heading(told.TITLE, told.headline(study))
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 workspace()

@@ -59,6 +59,9 @@ _SINCE = re.compile(
 )
 """“Kunde seit” and the like: since when somebody has been one."""
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
+_SUMMED = re.compile(r"(?:total|overall|sum) ")
+_NO_SUM = re.compile(r"(?:average|mean|median|share|number) |“")
+"""Names that no “total” fits before."""
 _LONGEST = 60  # letters of a column's name in a sentence
 _WORD = 3  # letters of the shortest that are a word by themselves
 
@@ -105,6 +108,18 @@ def spoken(column: str) -> str:
     text = _timed(text)
     text = _DATE_BEHIND.sub(" date", _DATE.sub(r"\1 date", text))
     return clipped(text, _LONGEST)
+
+
+def in_total(column: str) -> str:
+    """All that everybody together has of a column, to stand behind “of”.
+
+    >>> in_total("TotalSpend"), in_total("amount"), in_total("avg_spend_per_month"), in_total("V12")
+    ('the total spend', 'the total amount', 'the total of average monthly spend', 'the total of “V12”')
+    """
+    said = spoken(column)
+    if _SUMMED.match(said):
+        return f"the {said}"
+    return f"the total of {said}" if _NO_SUM.match(said) else f"the total {said}"
 
 
 def _without_since(said: str) -> str:

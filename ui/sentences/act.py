@@ -11,7 +11,7 @@ from pandas import DataFrame
 
 from segmentation.act.personas import cards
 from segmentation.act.personas.budgets import budget, order_values
-from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.headlines import beside
 from segmentation.act.personas.packs import PACKS, pack
 from segmentation.act.personas.personas import Persona, business
 from segmentation.act.personas.sample_sizes import needed_in_all, visible
@@ -22,8 +22,8 @@ from segmentation.studies import Study
 
 
 def personas_answer(study: Study) -> str:
-    """The finding of the study with its caveat, in one sentence."""
-    return headline(study)
+    """The finding of the study; the line below it tells the verdict."""
+    return beside(study)
 
 
 def personas_title(k: int) -> str:

@@ -17,22 +17,19 @@ HANDS = ("Draw a line around customers", "Nearer", "Further", "Show all")
 """The buttons on the map, from above."""
 
 
-def headline(study: Study, *, chosen: bool = True) -> str:
-    """Verdict and picture in one sentence; `chosen` says that the number is the person’s."""
-    return f"{lie(study, chosen=chosen)}; {_held(study)}."
+def headline(study: Study) -> str:
+    """Verdict and picture in one sentence."""
+    return f"{lie(study)}; {_held(study)}."
 
 
-def lie(study: Study, *, chosen: bool = True) -> str:
-    """How these segments lie to each other, as far as the verdict speaks of them."""
+def lie(study: Study) -> str:
+    """How these segments lie to each other, as far as the verdict speaks of them.
+
+    Whose number it is else, and how they were drawn, tells the line below.
+    """
     k, verdict = number(study.k), study.verdict
-    if study.way:
-        return f"{capital(study.way)}: {k} segments"
     if verdict is None or not study.judged:
-        joined = "" if study.k == study.cut else f", joined from {number(study.cut)}"
-        whose = (
-            "within your limits of size" if study.cost else "of your choice" if chosen else "by the recipe"
-        )
-        return f"{capital(k)} segments {whose}{joined}"
+        return f"{capital(k)} segments"
     if verdict.another_shape:
         return f"Groups are there, but not of the shape that these {k} have"
     if verdict.kind == "natural":
@@ -52,12 +49,12 @@ def _share(study: Study) -> float:
     return float(study.projection.explained[:2].sum())
 
 
-def spoken(study: Study, *, chosen: bool = True) -> str:
+def spoken(study: Study) -> str:
     """The map for those who do not see it: its finding, who is on it, and what lies across."""
     sizes = study.profile.sizes.tolist()
     who = [f"{p.segment} {p.name}, {count(size)}" for p, size in zip(study.personas, sizes, strict=True)]
     across = axis_title(study.projection, 0).removesuffix(" →")
-    return f"{TITLE}. {headline(study, chosen=chosen)} {'; '.join(who)}. Across: {across}."
+    return f"{TITLE}. {headline(study)} {'; '.join(who)}. Across: {across}."
 
 
 def drawn(study: Study, dots: int, *, unit: Unit = CUSTOMER) -> str:

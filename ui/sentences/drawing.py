@@ -8,7 +8,7 @@ from pandas import DataFrame
 
 from segmentation.criteria import Criteria, Criterion, exactly
 from segmentation.language.phrases import capital, count, listed, percent, word
-from segmentation.language.titles import spoken
+from segmentation.language.titles import in_total, spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.clusters import Clustering
@@ -112,7 +112,7 @@ def tier_label(names: Sequence[Tier], at: int, by: str, column: str) -> str:
     name = names[at].name if at < len(names) else f"Tier {at + 1}"
     if by == "amount":
         return f"{name}: {spoken(column)} from"
-    return f"{name}: % of {spoken(column) if by == 'value' else 'customers'}"
+    return f"{name}: % of {in_total(column) if by == 'value' else 'customers'}"
 
 
 def as_percent(share: float) -> int:
@@ -130,7 +130,7 @@ def tier_rows(tiers: Sequence[Tier], column: str, unit: Unit = CUSTOMER) -> list
     rows = []
     for tier in tiers:
         begins = "the rest" if tier.low is None else f"{spoken(column)} from {exactly(tier.low, of=column)}"
-        brings = "" if tier.value is None else f", {percent(tier.value)} of {spoken(column)}"
+        brings = "" if tier.value is None else f", {percent(tier.value)} of {in_total(column)}"
         who = f"{unit.counted(tier.customers)}, {percent(tier.share)}"
         rows.append((tier.name, f"{capital(begins)}: {who}{brings}."))
     return rows

@@ -13,7 +13,7 @@ from segmentation.act.models.month_changes import people
 from segmentation.act.models.months import Month
 from segmentation.act.models.study_documents import Card
 from segmentation.language.phrases import MISSING, capital, clipped, count, listed, number, percent, word
-from segmentation.language.titles import spoken
+from segmentation.language.titles import in_total
 from segmentation.saved_studies import SavedStudy
 
 KINDS = {
@@ -45,6 +45,16 @@ def opened_answer(saved: SavedStudy) -> str:
     if saved.document is not None:
         return saved.document.headline
     return f"{capital(word(saved.k))} segments of {count(saved.rows)} customers."
+
+
+def opened_badge(saved: SavedStudy) -> str:
+    """The word of its verdict where that speaks of these segments, else none."""
+    if saved.document is None or saved.document.finding is None:
+        return ""
+    finding = saved.document.finding
+    if finding.badge is None:  # an older file
+        return finding.kind.capitalize() if saved.k == saved.recommended_k else ""
+    return finding.badge
 
 
 def opened_from(saved: SavedStudy) -> str:
@@ -81,7 +91,7 @@ def card_size(card: Card, many: str, value: str | None) -> str:
     told = f"{count(card.size)} {many}, {percent(card.share)}"
     if card.value_share is None or value is None:
         return f"{told}."
-    return f"{told}; {percent(card.value_share)} of {spoken(value)}."
+    return f"{told}; {percent(card.value_share)} of {in_total(value)}."
 
 
 def card_details(card: Card) -> list[str]:

@@ -69,7 +69,7 @@ def _worth(move: Move, found: Comparison) -> str:
     if move.value_now is None or move.value_then is None or found.value_column is None:
         return ""
     old, new = (number(value, of=found.value_column) for value in (move.value_then, move.value_now))
-    return f"; they brought {old} of {spoken(found.value_column)} then, and bring {new} now"
+    return f"; their {spoken(found.value_column)} came to {old} then and comes to {new} now"
 
 
 def sizes_told(found: Comparison) -> list[str]:

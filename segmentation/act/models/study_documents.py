@@ -127,6 +127,8 @@ class Finding:
     prediction_strength: tuple[float, ...]
     gap: tuple[float, ...]
     redraws_agree: tuple[float, ...]
+    badge: str | None = None
+    """Its word where it speaks of these segments, empty where it does not; `None` in older files."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def document_of(study: Study) -> StudyDocument:
         headline=headline(study),
         verdict=summary["verdict"],
         recommended_k=summary["recommended_k"],
-        finding=_finding(study.verdict),
+        finding=_finding(study),
         scores=Scores(tuple(map(int, sweep.ks)), _floats(sweep.inertia), _floats(sweep.silhouette)),
         sizes=tuple(summary["sizes"]),
         inertia=summary["inertia"],
@@ -227,8 +229,9 @@ def document_of(study: Study) -> StudyDocument:
     return study._as_document(document)
 
 
-def _finding(verdict: Verdict | None) -> Finding | None:
+def _finding(study: Study) -> Finding | None:
     """The verdict in numbers and words; `None` where none was asked for."""
+    verdict = study.verdict
     if verdict is None:
         return None
     return Finding(
@@ -240,6 +243,7 @@ def _finding(verdict: Verdict | None) -> Finding | None:
         _floats(verdict.prediction_strength),
         _floats(verdict.gap),
         _floats(verdict.ari),
+        verdict.badge if study.judged else "",
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.language.phrases import capital, percent
-from segmentation.language.titles import spoken
+from segmentation.language.titles import in_total
 from segmentation.standards import BEYOND_ITS_SHARE, CLEAR
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ def finding(study: Study, *, whose: str = "your") -> str:
     return found or _of_nothing(study, many)
 
 
+def beside(study: Study, *, whose: str = "your") -> str:
+    """The finding for a page whose next line tells the verdict, so that none of it is said twice.
+
+    Where the groups are no natural ones of this very number, it says that it holds of this split.
+    """
+    found = finding(study, whose=whose)
+    return capital(found if study.verdict is None or _is_natural(study) else f"as split here, {found}")
+
+
 def striking(study: Study, *, whose: str = "your") -> str | None:
     """Finding and caveat for a page that tells the verdict itself; `None` where nothing stands out.
 
@@ -41,8 +50,11 @@ def striking(study: Study, *, whose: str = "your") -> str | None:
     told = _of_value(study, many) or _of_difference(study, many)
     if told is None:
         return None
-    natural = study.verdict is not None and study.verdict.kind == "natural" and study.judged
-    return capital(told if natural or study.verdict is None else f"as split here, {told}")
+    return capital(told if study.verdict is None or _is_natural(study) else f"as split here, {told}")
+
+
+def _is_natural(study: Study) -> bool:
+    return study.verdict is not None and study.verdict.kind == "natural" and study.judged
 
 
 def _caveat(study: Study, whose: str) -> str:
@@ -64,7 +76,7 @@ def _of_value(study: Study, many: str) -> str | None:
     if best is None or best[1] - best[0].share < BEYOND_ITS_SHARE:
         return None
     persona, part = best
-    value = spoken(study.profile.value_column or "")
+    value = in_total(study.profile.value_column or "")
     return f"{_called(persona)}, {percent(persona.share)} of {many}, brings {percent(part)} of {value}."
 
 
@@ -91,7 +103,7 @@ def _of_nothing(study: Study, many: str) -> str:
     if best is None:
         return f"no segment differs clearly from the average {study.profile.unit.one}."
     persona, part = best
-    value = spoken(study.profile.value_column or "")
+    value = in_total(study.profile.value_column or "")
     return (
         f"no segment brings much more of {value} than its share of {many}; "
         f"{_called(persona)} comes nearest, {percent(persona.share)} with {percent(part)}."

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from segmentation.act.personas.sample_sizes import detectable
 from segmentation.language.phrases import coefficient, count, deviations, listed, number, percent, word
-from segmentation.language.titles import spoken
+from segmentation.language.titles import in_total, spoken
 from segmentation.segment.profile.profiles import Profile
 from segmentation.standards import (
     BASE_RATE,
@@ -134,7 +134,7 @@ def _substantial(case: _Case) -> tuple[bool, str]:
     value = ""
     if case.profile.value_shares is not None and case.profile.value_column is not None:
         part = percent(float(case.profile.value_shares[case.segment]))
-        value = f", with {part} of all {spoken(case.profile.value_column)}"
+        value = f", with {part} of {in_total(case.profile.value_column)}"
     return True, f"{case.profile.unit.counted(size)}, {percent(share)} of all{value}."
 
 

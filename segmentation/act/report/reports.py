@@ -149,7 +149,7 @@ def _again(study: Study) -> list[Listing]:
     if command is not None:
         by_command = _listing("On the same file, this makes the same segments:", command)
     else:
-        kept = "the recipe below" if short else "“This study” under Download"
+        kept = "the recipe below" if short else "“This study” under Export"
         file = commands.RECIPE if short else commands.STUDY
         told = f"With {kept} saved as {file} beside the file, this makes the same segments:"
         by_command = _listing(told, commands.command_with(study, file))
@@ -158,7 +158,7 @@ def _again(study: Study) -> list[Listing]:
 
 def _listing(told: str, lines: str) -> Listing:
     if not clipping.can_be_copied(lines):
-        return Listing(f"{told} too long to print. “This study” under Download holds it.")
+        return Listing(f"{told} too long to print. “This study” under Export holds it.")
     return Listing(told, lines)
 
 

@@ -13,7 +13,7 @@ from pandas import DataFrame, Series
 
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, count, number, percent, word
-from segmentation.language.titles import agreed, spoken
+from segmentation.language.titles import agreed, in_total, spoken
 from segmentation.prepare.explorations.chart_kinds import (
     age_column,
     first_category,
@@ -167,8 +167,8 @@ def _finding(data: DataFrame, roles: Roles, value: str | None, money: Money, uni
         curve = concentration(data[column]) if column == value else None
         if curve is None:
             return middle
-        what = "spend" if _is_spend(column) else spoken(column)
-        return f"{middle} The top {percent(TOP_SHARE)} bring {percent(curve.top_fifth)} of all {what}."
+        what = "all spend" if _is_spend(column) else in_total(column)
+        return f"{middle} The top {percent(TOP_SHARE)} bring {percent(curve.top_fifth)} of {what}."
     category = first_category(data, roles)
     if category is not None:
         return f"{capital(spoken(category))}: {shares(data[category]).finding}"

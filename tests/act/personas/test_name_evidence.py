@@ -303,7 +303,7 @@ def test_the_headline_is_a_finding_with_its_caveat() -> None:
         verdict = dataclasses.replace(study.verdict, kind=kind, recommended_k=k)
         return headline(dataclasses.replace(study, verdict=verdict))
 
-    found = r"“[^”]+”, \d+% of your customers, brings \d+% of total spend\.$"
+    found = r"“[^”]+”, \d+% of your customers, brings \d+% of the total spend\.$"
     assert re.match(found, under("natural"))
     assert re.match(f"Your customers blend into each other; as split here, {found}", under("constructed"))
     dependable = "There are no sharply separate groups, but this split is dependable: "
@@ -312,7 +312,7 @@ def test_the_headline_is_a_finding_with_its_caveat() -> None:
     flat = study.profile.shares
     even = tuple(dataclasses.replace(p, value_share=float(flat[p.segment])) for p in study.personas)
     evenly = dataclasses.replace(study, personas=even, verdict=None)
-    assert headline(evenly).startswith("No segment brings much more of total spend")
+    assert headline(evenly).startswith("No segment brings much more of the total spend")
 
 
 def test_never_and_again_are_counted_one_by_one() -> None:

@@ -76,7 +76,7 @@ def told(wanted: str) -> bytes:
     rows = _rows(study)
     field = dot_field(study.projection, rows)
     rest, why = sentences.at_rest(study)
-    identities, chosen = study.clustering.identities, state.recipe().k is not None
+    identities = study.clustering.identities
     header = {
         "drawn": len(rows),
         "width": field.width,
@@ -86,7 +86,7 @@ def told(wanted: str) -> bytes:
         "segments": _segments(study),
         "rest": identities[rest - 1],
         "found": _found(study, wanted) if wanted else None,
-        "spoken": steps.said(sentences.spoken(study, chosen=chosen)),
+        "spoken": steps.said(sentences.spoken(study)),
         "words": {
             "drawn": sentences.drawn(study, len(rows), unit=unit),
             "rest": why,
