@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any, NamedTuple, cast
@@ -42,11 +43,13 @@ class _Refusal(NamedTuple):
     reason: str
 
 
-def answers(worker: str, library: ModuleType, data: bytes, wanted: Any, bounds: Bounds) -> Iterator[Any]:
+def answers(
+    worker: str, library: ModuleType | ModuleSpec, data: bytes, wanted: Any, bounds: Bounds
+) -> Iterator[Any]:
     """What the worker makes of the data, piece by piece. Raises `Failed` where that cannot be done.
 
-    `worker` is the name of a module, `library` what it needs and this process has found. Where there can
-    be no other process, the work is done here.
+    `worker` is the name of a module, `library` what it needs and this process has found, loaded or not. Where
+    there can be no other process, the work is done here.
     """
     try:
         child = subprocess.Popen(
@@ -72,11 +75,12 @@ def answers(worker: str, library: ModuleType, data: bytes, wanted: Any, bounds: 
                 cast(IO[bytes], child.stdin).close()
 
 
-def command(worker: str, library: ModuleType) -> list[str]:
+def command(worker: str, library: ModuleType | ModuleSpec) -> list[str]:
     """What starts the other process; it finds what it needs where this one did."""
     import lazy_loader  # here, for this file itself begins before anything can be found
 
-    needed = [str(Path(str(module.__file__)).parent.parent) for module in (library, lazy_loader)]
+    place = library.origin if isinstance(library, ModuleSpec) else library.__file__
+    needed = [str(Path(str(file)).parent.parent) for file in (place, lazy_loader.__file__)]
     return [sys.executable, "-S", "-I", __file__, worker, str(Path(__file__).parent.parent), *needed]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import zlib
 
@@ -50,6 +51,27 @@ def test_the_pdf_is_the_report(study: Study):
     assert b"/Image" not in inside
     assert b"/URI" not in inside
     assert report_pdf(study) == document
+
+
+@needs_printer
+def test_whether_a_pdf_can_be_had_is_told_without_loading_what_makes_it():
+    """The page with all downloads asks; only who takes the PDF pays for it, in a process of its own."""
+    asked = "import sys; from segmentation.act.exports import EXPORTS; print(EXPORTS['pdf'].ready())"
+    told = f"{asked}; print('weasyprint' in sys.modules, 'cffi' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["True", "False", "False"]
+
+
+def test_a_library_that_is_found_and_does_not_load_is_said_like_a_missing_one(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> bytes:
+        raise OSError("cannot load library 'libpangoft2'")
+
+    monkeypatch.setattr(pdf, "_printer", lambda: object())
+    monkeypatch.setattr(pdf, "answers", broken)
+    with pytest.raises(ExportError, match=r"touchstone-segments\[pdf\].*print the HTML report"):
+        report_pdf(study)
 
 
 def test_where_nothing_prints_a_sentence_says_what_to_install(study: Study, monkeypatch: pytest.MonkeyPatch):
