@@ -76,6 +76,7 @@ def _buttons() -> None:
         if state.recipe().rows_are != "customers":
             st.button(
                 "These are customers already",
+                icon=":material/person:",
                 type="tertiary",
                 on_click=steps.take_rows,
                 kwargs={"rows_are": "customers"},

@@ -31,8 +31,10 @@ def welcome() -> None:
     with st.container(border=True):
         uploader("Bring a file, or a study")
         sources_panel.listed()
-    for place, step in zip(st.columns(3, gap="large"), sentences.STEPS, strict=True):
-        place.markdown(step)
+    st.space("xsmall")
+    with st.grid(3, min_column_width=220, gap="medium"):
+        for step in sentences.STEPS:
+            st.markdown(step)
     st.caption(hosting.privacy())
 
 
@@ -127,10 +129,10 @@ def columns_editor(roles: Roles, view: str) -> None:
         height=widgets.table_height(len(shown), most=60),
         disabled=["Column", "Examples", "Why"],
         column_config={
-            "Column": st.column_config.TextColumn(width=170),
+            "Column": st.column_config.TextColumn(width=160),
             "Use": st.column_config.SelectboxColumn(options=uses, required=True, width=80),
             "Kind": st.column_config.SelectboxColumn(options=kinds, required=True, width=85),
-            "Examples": st.column_config.TextColumn(width=150),
+            "Examples": st.column_config.TextColumn(width=125),
             "Why": st.column_config.TextColumn(width=540),
         },
         alt="Columns of the file with kind, use and reason",
@@ -396,7 +398,8 @@ if state.upload() is None:
         widgets.heading("Your data")
         widgets.trouble(complaint)
         uploader("Another file")
-        samples()
+        with st.container(horizontal=True):
+            samples()
     raise widgets.Enough
 
 # All that takes time comes first, so that the page then stands at once instead of pushing the last one down.

@@ -46,10 +46,16 @@ def reasons() -> None:
         return
     if verdict.strays:
         label = widgets.md(sentences.leave_out_label(verdict.strays), limit=120)
-        st.button(label, type="tertiary", on_click=steps.leave_out, args=(verdict.strays,))
+        st.button(
+            label,
+            icon=":material/filter_alt_off:",
+            type="tertiary",
+            on_click=steps.leave_out,
+            args=(verdict.strays,),
+        )
     if steps.stands_clear() and not steps.drawn():
         label = widgets.md(sentences.apart_label(steps.stands_clear(), unit=steps.unit()))
-        st.button(label, type="tertiary", on_click=steps.set_apart)
+        st.button(label, icon=":material/group_add:", type="tertiary", on_click=steps.set_apart)
     with st.expander("Why we say so"):
         for reason in verdict.reasons:
             st.markdown(widgets.prose(steps.said(reason)))

@@ -40,12 +40,12 @@ def histogram(distribution: Distribution) -> Chart:
     marks = pd.DataFrame({"low": [d.lower, d.median, d.upper], "middle": [False, True, False]})
     middle, quartiles = alt.Chart(marks[marks["middle"]]), alt.Chart(marks[~marks["middle"]])
     right = d.median <= (d.edges[0] + d.edges[-1]) / 2 or d.logged
-    words: dict[str, Any] = {"align": "left", "dx": 6} if right else {"align": "right", "dx": -6}
+    words: dict[str, Any] = {"align": "left", "dx": -1} if right else {"align": "right", "dx": 1}
     chart = layered(
         base.encode(x=x, x2=alt.X2("high:Q"), y=y, y2=alt.Y2Datum(0), tooltip=tips),
         quartiles.mark_rule(strokeDash=[3, 3], strokeWidth=1, opacity=0.7).encode(x=x, **RULE),
         middle.mark_rule(color=CHOSEN, strokeWidth=2).encode(x=x),
-        middle.mark_text(y=2, baseline="top", fontWeight="bold", **words).encode(
+        middle.mark_text(y=-4, baseline="bottom", fontWeight="bold", **words).encode(
             x=x, text=alt.TextDatum(f"median {written(d.median)}"), **TEXT
         ),
     )

@@ -131,18 +131,23 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
 
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:
-    """Names above the columns: where it is narrow in short lines, or all as numbers if one is too long."""
+    """Names above the columns: in one line where there is room, in two, or where it is narrow in short lines
+    or all as numbers if one is too long for these.
+    """
+    roomy = {head: [head] for head in heads}
     wide = {head: _two_lines(head) for head in heads}
     slim = _slim(heads)
     longest = max((len(line) for lines in wide.values() for line in lines), default=0)
     narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
+    broad = f"width >= {len(heads) * (7 * max(map(len, heads), default=0) + 10)}"
     return alt.Axis(
         orient="top",
-        labelExpr=f"({narrow} ? {json.dumps(slim)} : {json.dumps(wide)})[datum.label]",
+        labelExpr=f"({broad} ? {json.dumps(roomy)} : {narrow} ? {json.dumps(slim)} : {json.dumps(wide)})"
+        "[datum.label]",
         labelLineHeight=15,
         labelAngle=0,
         labelOverlap=False,
-        labelPadding=alt.ExprRef(f"{narrow} ? {_above(slim)} : {_above(wide)}"),
+        labelPadding=alt.ExprRef(f"{broad} ? {_above(roomy)} : {narrow} ? {_above(slim)} : {_above(wide)}"),
     )
 
 

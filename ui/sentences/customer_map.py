@@ -13,7 +13,7 @@ from segmentation.studies import Study
 
 TITLE = "Where the segments lie"
 FIND, EXAMPLE = "Find a customer", "An id, or # and a row"
-HANDS = ("Draw a line around customers", "Nearer", "Further", "Show all")
+HANDS = ("Draw a line around customers", "List the customers in view", "Nearer", "Further", "Show all")
 """The buttons on the map, from above."""
 
 
@@ -25,13 +25,11 @@ def headline(study: Study) -> str:
 def lie(study: Study) -> str:
     """How these segments lie to each other, as far as the verdict speaks of them.
 
-    Whose number it is else, and how they were drawn, tells the line below.
+    Whose number it is, how they were drawn, and that groups have another shape: the line below tells that.
     """
     k, verdict = number(study.k), study.verdict
-    if verdict is None or not study.judged:
+    if verdict is None or not study.judged or verdict.another_shape:
         return f"{capital(k)} segments"
-    if verdict.another_shape:
-        return f"Groups are there, but not of the shape that these {k} have"
     if verdict.kind == "natural":
         return f"{capital(k)} groups with gaps between them"
     if verdict.kind == "reproducible":

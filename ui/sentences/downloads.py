@@ -23,7 +23,7 @@ from segmentation.act.models.models import untold_of
 from segmentation.act.models.sql_dialects import DIALECTS, ready
 from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.consent import Column
-from segmentation.language.phrases import capital, count, listed
+from segmentation.language.phrases import capital, count, listed, word
 from segmentation.studies import Study
 
 COUNTED_AT_ONCE = 10_000
@@ -145,7 +145,7 @@ def row_lines(
         return [refused]
     if tally is None:
         return [" ".join(filter(None, [export.description, size_told(export, study)]))]
-    more = (too_small_told(tally), withheld_told(tally), hashed_told(tally))
+    more = (too_small_told(tally, study.k), withheld_told(tally), hashed_told(tally))
     return [f"{export.description} {tally_told(tally, like)}", *filter(None, more)]
 
 
@@ -205,8 +205,8 @@ def tally_told(tally: Tally, like: str | None = None) -> str:
     return f"{count(tally.usable)} customers in the list. Left out: {_reasons(tally)}."
 
 
-def too_small_told(tally: Tally) -> str | None:
-    """The segments a platform would not work with, in one sentence."""
+def too_small_told(tally: Tally, segments: int) -> str | None:
+    """Which of so many segments a platform would not work with, in one sentence."""
     if not tally.too_small or tally.usable == 0:
         return None
     numbers = [str(segment) for segment, _ in tally.too_small]
@@ -215,7 +215,12 @@ def too_small_told(tally: Tally) -> str | None:
     if len(numbers) == 1:
         return f"Segment {numbers[0]} is below {asked}: {count(sizes[0])} usable."
     usable = f"{count(min(sizes))} to {count(max(sizes))}" if min(sizes) < max(sizes) else count(sizes[0])
-    return f"Segments {listed(numbers, most=10)} are below {asked}: {usable} usable each."
+    who = (
+        f"All {word(segments)} segments"
+        if len(numbers) == segments
+        else f"Segments {listed(numbers, most=10)}"
+    )
+    return f"{who} are below {asked}: {usable} usable each."
 
 
 def no_contacts_told(found: ContactColumns) -> str | None:

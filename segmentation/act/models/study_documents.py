@@ -32,7 +32,6 @@ from segmentation.standards import SEGMENTS_MOST, TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
-    from segmentation.segment.verdict.verdicts import Verdict
     from segmentation.studies import Study
 
 FORMAT = 4

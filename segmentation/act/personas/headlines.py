@@ -54,7 +54,8 @@ def striking(study: Study, *, whose: str = "your") -> str | None:
 
 
 def _is_natural(study: Study) -> bool:
-    return study.verdict is not None and study.verdict.kind == "natural" and study.judged
+    verdict = study.verdict
+    return verdict is not None and verdict.kind == "natural" and study.judged and not verdict.another_shape
 
 
 def _caveat(study: Study, whose: str) -> str:
@@ -63,7 +64,7 @@ def _caveat(study: Study, whose: str) -> str:
         return ""
     if verdict.kind == "constructed":
         return f"{whose} {study.profile.unit.many} blend into each other; as split here, "
-    if not study.judged:
+    if not study.judged or verdict.another_shape:
         return f"{study.profile.unit.said(verdict.aside)}; as split here, "
     if verdict.kind == "reproducible":
         return "there are no sharply separate groups, but this split is dependable: "

@@ -96,7 +96,7 @@ def told(wanted: str) -> bytes:
             "hint": "Hold Ctrl to zoom",
             "hands": "On the map",
             "list": "Segments",
-            "buttons": [steps.said(sentences.HANDS[0]), *sentences.HANDS[1:]],
+            "buttons": [steps.said(hand) for hand in sentences.HANDS],
         },
     }
     numbers = np.asarray(study.matrix.index)[rows] + 1  # rows of the file as people count them

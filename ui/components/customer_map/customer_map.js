@@ -47,6 +47,7 @@ class CustomerMap {
     this.find('.hands').addEventListener('click', ({ target }) => {
       const button = target.closest('button'), { wide, high } = this.dots
       if (button?.matches('.lasso')) return this.lasso(!this.lassoing)
+      if (button?.matches('.view')) return this.inView()
       if (!button) return
       const by = Number(button.dataset.zoom)
       if (by) this.zoom(by, wide / 2, high / 2)
@@ -54,7 +55,7 @@ class CustomerMap {
     })
     this.find('.hands').addEventListener('keydown', (event) => {
       const way = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key]
-      if (event.key === 'Escape' && this.lassoing) this.lasso(false)
+      if (event.key === 'Escape') this.lasso(false)
       if (!way || !this.zoomed()) return
       event.preventDefault()
       this.shift(...way)
@@ -98,7 +99,7 @@ class CustomerMap {
     this.find('.hint').textContent = words.hint
     this.find('.hands').setAttribute('aria-label', words.hands)
     this.find('.list').setAttribute('aria-label', words.list)
-    this.find('.list').classList.toggle('many', segments.length > LONG)
+    this.find('.work').classList.toggle('many', segments.length > LONG)
     this.find('.hands').querySelectorAll('button').forEach((button, i) => {
       button.setAttribute('aria-label', words.buttons[i])
       button.title = words.buttons[i]
@@ -205,6 +206,13 @@ class CustomerMap {
     const corners = this.outline.filter((_, i) => i % every === 0).map(([x, y]) => this.dots.back(x, y))
     this.outline = []
     this.hold(corners.length > 2 ? corners : null)
+  }
+
+  // What a line does, without a hand that draws: nearer, aside by arrow keys, then those whom the picture shows.
+  inView() {
+    const { wide, high } = this.dots
+    this.lasso(false)
+    this.hold([[0, 0], [wide, 0], [wide, high], [0, high]].map(([x, y]) => this.dots.back(x, y)))
   }
 
   hold(ring) {

@@ -15,7 +15,7 @@ import streamlit as st
 
 from segmentation.charts import colour
 from segmentation.charts.dot_fields import dot_field, dot_rows, packed
-from segmentation.language.phrases import coefficient
+from segmentation.language.phrases import coefficient, percent
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import STABLE
 from ui import state, steps
@@ -30,7 +30,6 @@ _mount = st.components.v2.component(
     css=(_HERE / "k_moment.css").read_text("utf-8"),
     js="".join((_HERE / name).read_text("utf-8") for name in ("../dots.js", "separation.js", "k_moment.js")),
 )
-_SLIM = 0.09  # of all customers: the widest piece of the ribbon whose name is written smaller
 _ICONS = {"natural": "check", "reproducible": "repeat", "constructed": "straighten", "own": "flag"}
 
 
@@ -115,7 +114,8 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
         "names": list(cut.names),
         "sizes": list(cut.sizes),
         "counts": [sentences.size_told(size, everybody) for size in cut.sizes],
-        "slim": [size < _SLIM * everybody for size in cut.sizes],
+        "percents": [percent(size / everybody) for size in cut.sizes],
+        "shares": [round(size / everybody, 4) for size in cut.sizes],
         "said": split.sentence,
         "about": list(split.about),
         "silhouette": round(silhouette, 4),

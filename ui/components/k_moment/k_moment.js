@@ -7,6 +7,7 @@ const ICONS = {
   flag: 'M6 17V4h9l-2 3 2 3H6',
 }
 const FADE = 140, CALM = 900, LATER = 400, LATE = 34, PHONE = 640  // milliseconds, and the width below which it is a phone
+const SLIM = 62  // pixels of a piece of the ribbon below which its size does not fit, nor its name
 const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
 const last = {}  // what was told and chosen last: a moment that is mounted anew goes on from there
 
@@ -138,6 +139,7 @@ class Moment {
     if (!other && !anew && this.separation?.wide === Math.floor(chart.clientWidth)) return
     if (other) this.widths.clear()
     this.tops = {}
+    this.room = phone ? Infinity : this.find('.ribbon').clientWidth
     this.font = getComputedStyle(this.find('.moment')).fontFamily
     this.separation = new Separation(chart, this.data, this.hand)
     this.left = undefined
@@ -288,6 +290,7 @@ class Moment {
 
   ribbon() {
     const at = this.data.k[this.k]
+    this.find('.ribbon').classList.toggle('many', at.ids.length > 6)
     for (const piece of this.find('.ribbon').children) {
       const one = Number(piece.dataset.id), i = at.ids.indexOf(one)
       piece.classList.toggle('gone', i < 0)
@@ -296,8 +299,9 @@ class Moment {
       piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
       if (i < 0) continue
       write(piece.children[1], at.names[i])
-      write(piece.children[2], at.counts[i])
-      piece.classList.toggle('slim', at.slim[i])
+      const slim = this.room * at.shares[i] < SLIM  // on a phone they stand below each other: no room is given
+      write(piece.children[2], slim ? at.percents[i] : at.counts[i])
+      piece.classList.toggle('slim', slim)
       piece.title = `${at.names[i]}: ${at.counts[i]}`
     }
   }
