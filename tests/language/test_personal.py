@@ -68,8 +68,10 @@ def test_values_tell_what_is_personal(kind: str, language: str) -> None:
 @pytest.mark.parametrize(
     "titles",
     [
-        ["Mr", "Mrs"], ["Herr", "Frau"], ["M.", "Mme"], ["Monsieur", "Madame"], ["Sr.", "Sra."], ["Señor", "Señora"],
-        ["Senhor", "Senhora"], ["Signore", "Signora"], ["Sig.", "Sig.ra"], ["Heer", "Mevrouw"], ["Dhr.", "Mevr."],
+        ["Mr", "Mrs"], ["Herr", "Frau"], ["M.", "Mme"], ["Monsieur", "Madame"],
+        ["Sr.", "Sra."], ["Señor", "Señora"],
+        ["Senhor", "Senhora"], ["Signore", "Signora"],
+        ["Sig.", "Sig.ra"], ["Heer", "Mevrouw"], ["Dhr.", "Mevr."],
         ["Pan", "Pani"],
     ],
 )  # fmt: skip
