@@ -21,7 +21,7 @@ NOT_OF_PEOPLE = ("product", "channel", "consent")
 """Those under which a word such as “men” or “female” does not say who somebody is."""
 _MOST = 20
 """Values beyond which a column holds more than what people say of themselves."""
-_LETTERS = ({"m", "f"}, {"f", "h"}, {"d", "m", "w"})
+_LETTERS = ({"m", "f"}, {"f", "h"}, {"d", "m", "w"}, {"m", "mme"})
 """Letters that mean man and woman without a word beside them, among others of their list."""
 
 
@@ -76,7 +76,9 @@ def _is(kind: _Kind, said: Mapping[str, int]) -> bool:
     known = {text for text in said if text in kind.sure or text in kind.also}
     covered = sum(said[text] for text in known) >= UNIQUE * sum(said.values())
     letters = (
-        known == set(said) and any(letters <= known for letters in _LETTERS) and max(map(len, known)) == 1
+        known == set(said)
+        and any(letters <= known for letters in _LETTERS)
+        and all(len(word) == 1 or word in kind.sure for word in known)
     )
     return len(known) >= 2 and covered and (len(known & kind.sure) >= kind.least or letters)
 

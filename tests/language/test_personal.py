@@ -65,6 +65,21 @@ def test_values_tell_what_is_personal(kind: str, language: str) -> None:
     assert personal_kind([*levels, "sdfgh"], [*[100] * len(levels), 1]) == kind
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Mr", "Mrs"], ["Herr", "Frau"], ["M.", "Mme"], ["Monsieur", "Madame"],
+        ["Sr.", "Sra."], ["Señor", "Señora"],
+        ["Senhor", "Senhora"], ["Signore", "Signora"],
+        ["Sig.", "Sig.ra"], ["Heer", "Mevrouw"], ["Dhr.", "Mevr."],
+        ["Pan", "Pani"],
+    ],
+)  # fmt: skip
+def test_how_people_are_addressed_tells_their_gender(titles: list[str]) -> None:
+    """The titles of eight languages, as letters begin with them."""
+    assert personal_kind(titles) == "gender"
+
+
 @pytest.mark.parametrize("kind", [kind for kind in LISTS if kind != "unsaid"])
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it", "nl", "pl"])
 def test_every_kind_has_words_of_every_language(kind: str, language: str) -> None:
