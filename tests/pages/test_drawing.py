@@ -101,8 +101,8 @@ def test_tiers_are_drawn_moved_and_named_everywhere(app: AppTest, visit: Visit) 
     assert "As there are no groups to be found, value tiers or your own rules serve as well" in texts(app)
     choice(app, "recipe.algorithm").set_value("tiers").run()
     assert "Value tiers: three segments" in texts(app) and "Top tier" in cells(app)
-    assert labelled(app.number_input, "Top tier: % of revenue").value == 50
-    labelled(app.number_input, "Top tier: % of revenue").set_value(20).run()
+    assert labelled(app.number_input, "Top tier: % of the total revenue").value == 50
+    labelled(app.number_input, "Top tier: % of the total revenue").set_value(20).run()
     assert recipe(app, "tiers").cuts == (0.2, 0.3)
     choice(app, "part.tiers.by").set_value("customers").run()
     assert recipe(app, "tiers").shares == (0.05, 0.15)
@@ -124,10 +124,10 @@ def test_tiers_are_drawn_moved_and_named_everywhere(app: AppTest, visit: Visit) 
 def test_a_cut_that_cannot_be_is_taken_back(app: AppTest, visit: Visit) -> None:
     visit(opened(app), "segment/choose_k")
     choice(app, "recipe.algorithm").set_value("tiers").run()
-    labelled(app.number_input, "Top tier: % of revenue").set_value(90).run()
+    labelled(app.number_input, "Top tier: % of the total revenue").set_value(90).run()
     assert "below 1 together" in texts(app)
     assert recipe(app, "tiers").shares == (0.5, 0.3)
-    assert labelled(app.number_input, "Top tier: % of revenue").value == 50
+    assert labelled(app.number_input, "Top tier: % of the total revenue").value == 50
 
 
 @pytest.mark.slow
