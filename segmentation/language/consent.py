@@ -153,7 +153,8 @@ def _speaks(cells: Sequence[str], head: Heading) -> bool:
         return False  # “promo emails: 0, 1, 4” counts them
     if head.sense.against:
         return all(meaning(plain_cell(cell)) in ("yes", "no", "date") or is_certain(cell) for cell in cells)
-    return _most(cells, lambda cell: said(cell, head) is not None)
+    answering = replace(head, doubtful=False)  # a yes that has to be explained is an answer too
+    return _most(cells, lambda cell: said(cell, answering) is not None)
 
 
 def _most(cells: Sequence[str], rule: Callable[[str], bool]) -> bool:

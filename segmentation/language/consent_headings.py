@@ -92,7 +92,8 @@ def heading(header: str) -> Heading | None:
         by_email = not found.sense.against and (found.twice or says("by_email", words))
         ways = frozenset({"email" if by_email else ANY})
     plain = named or found.sense is Sense.LEGAL_BASIS or says("marketing", words)
-    doubtful = says("data_protection", words) and not (plain or says("clear_consent", words))
+    doubtful = says("data_protection", words) or _only_processing(words)
+    doubtful = doubtful and not (plain or says("clear_consent", words))
     passed_on = says("passed_on", words) and not plain
     return replace(
         found, channels=ways, part=_part(words, found.sense), doubtful=doubtful, passed_on=passed_on
@@ -137,6 +138,8 @@ def _for(words: list[str], ways: frozenset[str], about: bool) -> Heading | None:
     twice = says("twice", words)
     if says("agree", words):
         return Heading(Sense.AGREE, twice=twice)
+    if _only_processing(words):
+        return Heading(Sense.AGREE, sure=False)
     if not about:
         alone = twice and says("moment", words) and len(words) == 2
         return Heading(Sense.AGREE, twice=True, sure=False) if alone else None
@@ -149,6 +152,11 @@ def _for(words: list[str], ways: frozenset[str], about: bool) -> Heading | None:
     if says("marketing", words) and (ways or len(words) == 1):
         return Heading(Sense.AGREE, sure=False)
     return None
+
+
+def _only_processing(words: list[str]) -> bool:
+    """Whether a header is a bare word for what may be done with data, such as “Profiling”."""
+    return vocabulary()["processed"].whole(words)
 
 
 def _part(words: list[str], sense: Sense) -> Literal["answer", "moment", "technical"]:

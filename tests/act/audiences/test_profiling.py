@@ -31,6 +31,13 @@ HEADERS = [
     ("Consentimento perfilamento", "sim", "não"),
     ("Toestemming profilering", "ja", "nee"),
     ("Zgoda na profilowanie", "tak", "nie"),
+    ("Profiling", "yes", "no"),
+    ("Profilage", "oui", "non"),
+    ("Profilazione", "sì", "no"),
+    ("Perfilado", "sí", "no"),
+    ("Profilering", "ja", "nee"),
+    ("Profilowanie", "tak", "nie"),
+    ("Third parties", "yes", "no"),
 ]
 
 
@@ -63,3 +70,28 @@ def test_a_refusal_of_contact_alone_is_not_put_down_to_profiling():
     consent = read_consent(DataFrame(data, dtype="str"))
 
     assert "only because of" not in " ".join(consent_notes(consent, ("email",), None))
+
+
+@pytest.mark.parametrize("header", ["Privacy", "Datenschutz", "Privacidad"])
+def test_a_header_that_only_says_privacy_is_an_answer_where_its_values_are(header):
+    """A no counts; whoever said yes is asked about."""
+    consent = read_consent(DataFrame({"Email": ["a@example.com", "b@example.com"], header: ["yes", "no"]}))
+
+    assert [column.name for column in consent.asked] == [header]
+    assert consent.count("email").refused == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Profile", ["basic", "gold"]),
+        ("Profile", ["yes", "no"]),
+        ("Partner", ["yes", "no"]),
+        ("Privacy", ["3", "4"]),
+    ],
+)
+def test_a_bare_word_that_is_no_answer_about_consent_is_none(header, values):
+    """A profile or a partner may be had; privacy may be a score."""
+    consent = read_consent(DataFrame({"Email": ["a@example.com", "b@example.com"], header: values}))
+
+    assert not consent.by_column
