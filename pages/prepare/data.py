@@ -393,6 +393,7 @@ if state.upload() is None and saved is not None:
 if state.upload() is None:
     complaint = state.complaint("file")
     if complaint is None:
+        state.lay_down_refused()
         welcome()
     else:
         widgets.heading("Your data")

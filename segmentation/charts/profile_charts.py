@@ -52,7 +52,7 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     ]
     spoken = "; ".join(f"{r.label}, {r.head}: {r.text}" for r in rows.itertuples())
     chart = _heat(rows, heads, _HEAT_LIMIT, tips)
-    return quiet(chart, f"Distance from the average: {spoken}.", len(labels) * 40 + 50)
+    return quiet(chart, f"Distance from the average: {spoken}.", len(labels) * 36 + 50)
 
 
 def lifts(profile: Profile, column: str, names: Sequence[str]) -> Chart:

@@ -6,10 +6,11 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browsing import settled, until
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, WebSocket, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -140,6 +141,67 @@ def test_buttons_and_keys_look_nearer(on_map: Page) -> None:
     expect(on_map.locator(".tag:visible")).not_to_have_count(4)
     on_map.get_by_role("button", name="Show all").click()
     expect(on_map.locator(".tag:visible")).to_have_count(4)
+
+
+def test_a_list_without_a_line(on_map: Page) -> None:
+    """By keys alone: those in view are listed, fewer of them from nearer by, and Escape lays them down."""
+    listing, nearer = (on_map.get_by_role("button", name=name) for name in ("List the customers", "Nearer"))
+    told = on_map.get_by_text(re.compile(r"\d+ customers? selected"))
+    listing.focus()
+    on_map.keyboard.press("Enter")
+    expect(told).to_have_text("1,000 customers selected")
+    settled(on_map)
+    nearer.focus()
+    for _ in range(4):
+        on_map.keyboard.press("Enter")
+    listing.focus()
+    on_map.keyboard.press("Enter")
+    expect(told).not_to_have_text("1,000 customers selected")
+    on_map.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_without_colors_and_motion_of_ours(browser: Browser, server: str, scheme: Any) -> None:
+    """Forced colors leave a segment its dye and mark the chosen one; with little motion all is still."""
+    context = browser.new_context(forced_colors="active", reduced_motion="reduce", color_scheme=scheme)
+    page = context.new_page()
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.locator(".stage .tag")).to_have_count(4)
+    settled(page)
+    row = page.locator(".row", has_text="Premium")
+    row.click()
+    expect(row).to_have_attribute("aria-pressed", "true")
+    assert row.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    dyes = page.locator(".row i").evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
+    assert len(set(dyes)) == 4
+    edges = (".stage", ".hands button", ".find input", ".bar")
+    assert [
+        page.locator(edge).first.evaluate("e => getComputedStyle(e).borderTopWidth") for edge in edges
+    ] == ["1px"] * 4
+    still = "e => getComputedStyle(e).transitionProperty"
+    assert page.locator(".tag").first.evaluate(still) == "none"
+    context.close()
+
+
+def test_ten_segments_fit_a_screen_and_a_half_too(on_map: Page) -> None:
+    """Their panel is closer; every row of its list keeps the height that a finger needs."""
+    on_map.set_viewport_size({"width": 1440, "height": 900})
+    on_map.get_by_role("link", name="How many", exact=True).click()
+    on_map.get_by_role("slider").first.focus()
+    on_map.keyboard.press("End")
+    on_map.keyboard.press("Enter")
+    expect(on_map.get_by_text("Ten is your choice")).to_be_visible()
+    settled(on_map)
+    on_map.get_by_role("link", name="Map", exact=True).click()
+    expect(on_map.locator(".stage .tag")).to_have_count(10)
+    expect(on_map.locator(".stVegaLiteChart svg")).to_be_visible()
+    until(on_map, "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900")
+    heights = on_map.locator(".row").evaluate_all("all => all.map((e) => e.offsetHeight)")
+    assert min(heights) >= 24
 
 
 def test_the_map_fits_a_screen_and_a_half(on_map: Page) -> None:

@@ -184,6 +184,10 @@ def test_a_bad_first_file_gets_the_sentence_too(app: AppTest, name: str) -> None
     assert found in warning.value.replace("\\", "").replace("\u200b", "")
     assert app.get("file_uploader")
     assert "No file yet" in texts(app)
+    app.run()
+    assert not app.warning
+    [door] = app.get("file_uploader")
+    assert not door.value, "what was refused stands there as if it were in"
 
 
 def test_a_mistake_of_ours_leaves_the_page_standing(

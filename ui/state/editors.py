@@ -24,6 +24,12 @@ def uploader() -> str:
     return f"uploader.{tries('uploader')}" if tries("uploader") else "uploader"
 
 
+def lay_down_refused() -> None:
+    """Where no file is at hand the uploader holds none: one that was refused looked as if it were in."""
+    if st.session_state.get(uploader()) is not None:
+        try_again("uploader")
+
+
 def of_this_file(name: str) -> str:
     """Key of a widget about the columns of the file at hand: it holds for no other file."""
     at_hand = upload()
