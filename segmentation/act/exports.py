@@ -268,7 +268,7 @@ _ALL = (
     Export(
         "parquet",
         "Labelled customers with types",
-        "For a data team: numbers, dates and text as such.",
+        "For a data team: numbers stay numbers, and dates stay dates.",
         "Parquet",
         ".parquet",
         "application/vnd.apache.parquet",

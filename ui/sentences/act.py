@@ -36,7 +36,7 @@ SEGMENT, OF_ALL, FIRST = "Segment", "share of all", "First to try"
 VIEWS = ("Side by side", "Every card")
 """The personas as a table, or all of them in full."""
 OPEN_A_ROW = (
-    "Open a row for its card: who they are, what to try and why. A dot right of the middle is above it."
+    "Open a row for its card: who they are, what to try and why. A dot to the right is more than usual."
 )
 
 

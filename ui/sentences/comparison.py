@@ -32,7 +32,7 @@ LIST_TOLD = (
 )
 INDEX_TOLD = (
     "The index (PSI, population stability index) adds up how far the shares of customers between fixed "
-    "limits differ: 0 where they are alike, and a change only above what chance gives so many customers."
+    "limits differ: 0 means alike, and only what goes beyond chance for so many customers is a change."
 )
 INTERVALS_TOLD = f"In brackets: where the share lies, with {percent(1 - SIGNIFICANCE)} certainty."
 
@@ -44,7 +44,7 @@ def compared_with(name: str) -> str:
 
 def not_compared_with(name: str) -> str:
     """The older file is the one that something stands in the way of."""
-    return f"“{clipped(name, 60)}” cannot be laid beside the new month yet; the new month stays as it is."
+    return f"“{clipped(name, 60)}” cannot be compared with the new month yet; the new month stays as it is."
 
 
 def moved_title(found: Comparison) -> str:
@@ -74,8 +74,8 @@ def followed(found: Comparison) -> list[str]:
 def tested(found: Comparison) -> str:
     """What the tests mean, and what the index of a column is where one drifted."""
     told = (
-        "Only what is more than chance is told: all changes are tested together, so that hardly ever one of "
-        "them was made by chance."
+        "Only what is more than chance is told: all changes are tested together, so that hardly any of "
+        "them is down to chance."
     )
     drifted = any(drift.has_drifted and drift.column != MIX for drift in found.drifts)
     return f"{told} {INDEX_TOLD}" if drifted else told

@@ -80,5 +80,5 @@ def at_rest(study: Study) -> tuple[int, str]:
 def around_told(positions: Sequence[int], *, unit: Unit = CUSTOMER) -> str:
     """How many customers the line goes around."""
     if not positions:
-        return f"There is no {unit.one} within the line. Draw it around some."
+        return f"No {unit.one} is inside the line. Draw it around some."
     return f"{unit.counted(len(positions))} selected"

@@ -247,8 +247,8 @@ def contacts_told(found: ContactColumns) -> str:
 
 
 REFUSED_TOLD = (
-    "Who said no, unsubscribed, bounced or complained is in no list, whatever you choose here. In some "
-    "countries a list may hold only people who said yes."
+    "Anyone who said no, unsubscribed, bounced or complained is in no list, whatever you choose here. In "
+    "some countries a list may hold only people who said yes."
 )
 UNKNOWN_CHOICES = (None, False, True)
 PUZZLE_ANSWERS = ("unanswered", "values", "nothing")

@@ -8,7 +8,7 @@ from segmentation.language.phrases import number
 from segmentation.prepare.lifetime.lifetime_values import LifetimeValue
 
 TITLE = "What they may be worth"
-CAPTION = "How often customers may order again and what they may pay, foretold from their past orders."
+CAPTION = "How often customers may order again and what they may pay, predicted from their past orders."
 OPEN = "Look a year ahead"
 ADD, TAKE_OFF = "Put it on every customer", "Take it off again"
 ADDED = (
@@ -19,7 +19,7 @@ TO_ADD = (
     "As columns that describe: on cards, in profiles, in the labelled file and in the report. They never "
     "decide who belongs together."
 )
-HOW = "How it is reckoned"
+HOW = "How it is worked out"
 
 
 def parameters(lifetime: LifetimeValue) -> DataFrame:

@@ -11,7 +11,7 @@ from segmentation.segment.outcome.outcome_rates import LEVEL
 from segmentation.standards import FORETELL_MOST
 
 TITLE = "Describe or predict"
-CAPTION = "Segments can lean on how it ended: who left, answered or bought."
+CAPTION = "Segments can take into account how it ended: who left, answered or bought."
 OPEN = "See whether segments predict it"
 OUTCOME = "Outcome"
 LEAN = "From describing to predicting"

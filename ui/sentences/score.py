@@ -74,7 +74,7 @@ def opened_old(saved: SavedStudy) -> str | None:
             "customers. Bring its file and download the study again."
         )
     if saved.document.model is None:
-        return f"{saved.document.without_model} So it labels nobody by itself: bring its file."
+        return f"{saved.document.without_model} So it cannot label anybody by itself: bring its file."
     return None
 
 
@@ -218,7 +218,7 @@ def column_choice(column: str | None) -> str:
 def needs(saved: SavedStudy) -> str:
     """Which columns a new file must have."""
     names = [f"“{clipped(source.name)}”" for source in saved.model.sources]
-    told = f"The file needs {listed(names, most=len(names))}; the order does not matter, nor the spelling."
+    told = f"The file needs {listed(names, most=len(names))}; neither order nor exact spelling matters."
     outcome = saved.recipe.outcome
     if saved.model.foretold is None or outcome is None or outcome in saved.model.needs:
         return told

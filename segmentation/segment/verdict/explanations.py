@@ -155,8 +155,8 @@ def _shape(remarks: Remarks) -> tuple[str, ...]:
     if not remarks.has_another_shape:
         return ()
     return (
-        "Where customers crowd together there are groups of another shape: long, bent or one around another. "
-        f"At least {MIXED_SHARE:.0%} of their members are in a segment with members of another.",
+        "Where customers crowd together there are groups of another shape: long, bent or wrapped around one "
+        f"another. At least {MIXED_SHARE:.0%} of their members are in a segment with members of another.",
     )
 
 
