@@ -51,6 +51,7 @@ from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges
 from segmentation.engines.passes.repeated_ids import Repeats, repeats_of
 from segmentation.engines.passes.typed_batches import Typed, sample_table
 from segmentation.errors import EngineError, ExportError
+from segmentation.language.phrases import count
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
@@ -155,7 +156,7 @@ def study_of(
     cleaned, census, features = work.counted()
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
     scores = studies.sweep_of(matrix, recipe)
-    judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
+    judgement = work.told(judge(matrix, scores, seed=recipe.seed)) if verdict else None
     begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
     settle = work.polished if begun.division is None else work.drawn
     polished = settle(begun, scores, features, cleaned)
@@ -281,6 +282,13 @@ class _Work:
                 finer = finer.refined(low, high, values)
             numbers[name] = numbers[name].with_histogram(finer)
         return replace(census, numbers=numbers)
+
+    def told(self, judgement: Verdict) -> Verdict:
+        """A verdict on the sample, whose reasons say of whom they speak: their counts are not of all rows."""
+        if self.whole:
+            return judgement
+        of = f"{count(len(self.table.data))} rows, a random sample of all {count(self.rows)}"
+        return replace(judgement, reasons=(*judgement.reasons, f"All counts here are of {of}."))
 
     def polished(
         self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable

@@ -186,6 +186,15 @@ def test_nobody_takes_the_sample_for_all_customers(tmp_path) -> None:
 
 
 @pytest.mark.slow
+def test_the_verdict_says_that_its_counts_are_of_a_sample() -> None:
+    """“Smallest segment: 200 of 1,000 customers” would be untrue of 3,000; of a whole file nothing is added."""
+    frame = customers(3000)
+    said = "All counts here are of 1,000 rows, a random sample of all 3,000."
+    sampled, whole = (study_of(InMemory.of(frame), Recipe(k=4), sample_rows=n) for n in (1000, 3000))
+    assert sampled.verdict is not None and sampled.verdict.reasons[-1] == said
+    assert whole.verdict is not None and "random sample" not in " ".join(whole.verdict.reasons)
+
+
 def test_where_the_sample_is_everything_nothing_differs() -> None:
     frame = customers(900)
     held, made = (
