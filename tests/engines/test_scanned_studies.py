@@ -186,7 +186,6 @@ def test_nobody_takes_the_sample_for_all_customers(tmp_path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_verdict_says_that_its_counts_are_of_a_sample() -> None:
     """“Smallest segment: 200 of 1,000 customers” is untrue of 3,000; of a whole file nothing is added."""
     frame = customers(3000)
