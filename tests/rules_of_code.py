@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -11,6 +13,12 @@ ROOT = Path(__file__).parent.parent
 def ident(path: Path) -> str:
     """A module as it is named in a message."""
     return str(path.relative_to(ROOT))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Many rules are read from the same module; it is parsed once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:

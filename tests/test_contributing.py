@@ -96,7 +96,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a copy of the library gives, to which one of each was added."""
     place = tmp_path_factory.mktemp("copy")
     library = place / "segmentation"
-    shutil.copytree(ROOT / "segmentation", library, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "segmentation", library)  # with what is compiled of all that stays as it is
     put(library / "prepare/reading/tables.py", '"csv": _text,', '"csv": _text, "feed": _text,')
     clusters = library / "segment/clusters.py"
     clusters.write_text(clusters.read_text(encoding="utf-8") + ALGORITHM, encoding="utf-8")

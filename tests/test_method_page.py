@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rules_of_code import tree_of
+from test_standards import constants
 
 from segmentation import standards
 from segmentation.segment.verdict.checks import Evidence, Findings
 from segmentation.segment.verdict.judge import decide
 from segmentation.segment.verdict.stability import Stability
-from tests.test_standards import constants
 
 ROOT = Path(__file__).parent.parent
 PAGE, _, REFERENCES = (ROOT / "docs" / "method.md").read_text(encoding="utf-8").partition("## References\n")
@@ -36,9 +36,8 @@ def stands(module: str, name: str) -> tuple[float, ...]:
     if not module:
         value = getattr(standards, name)
         return tuple(value) if isinstance(value, tuple) else (value,)
-    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     found: dict[str, float] = {}
-    for names, values, _ in constants(tree):
+    for names, values, _ in constants(tree_of(MODULES[module])):
         found |= dict(zip(names, values, strict=False))
     return (found[name],)
 

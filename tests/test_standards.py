@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-from rules_of_code import each, ident
+from rules_of_code import each, ident, tree_of
 
 from segmentation import standards
 
@@ -44,12 +43,6 @@ SAYING = [
 """The modules that decide what is said; the others read files, move numbers or draw."""
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    """Many rules are read from the same module; it is parsed once."""
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def number_in(node: ast.expr) -> float | None:
     """The number that an expression spells out: 3, −0.5, 2**20, 48 * 2**20."""
     if isinstance(node, ast.Constant):
@@ -78,8 +71,7 @@ def constants(tree: ast.Module) -> Iterator[tuple[list[str], list[float], ast.st
 
 def told_why(path: Path) -> dict[str, str]:
     """Constant → the line of why: a comment on its line or above it, or the text below it."""
-    source = path.read_text(encoding="utf-8")
-    lines, tree = source.splitlines(), ast.parse(source)
+    lines, tree = path.read_text(encoding="utf-8").splitlines(), tree_of(path)
     below = dict(zip(map(id, tree.body), tree.body[1:], strict=False))
     told: dict[str, str] = {}
     for names, _, node in constants(tree):
