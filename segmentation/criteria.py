@@ -55,6 +55,7 @@ _SUCH = ("240", "120", "60", "30")  # an example in a message
 _MOST_CONDITIONS = 50  # more come from no hand
 _MOST_LETTERS = 1_000  # of a column or a value
 _LONGEST_NAME = 60  # letters of a rule, as of a persona
+_WHOLE = 2**53  # below it a number with fractions tells every whole number
 _SIGNS = {"=": "is", "!=": "is not", "≠": "is not", ">=": "at least", "≥": "at least", "<=": "at most",
           "≤": "at most", ">": "more than", "<": "less than"}  # fmt: skip
 _WRITTEN = re.compile(
@@ -525,7 +526,7 @@ def _value(given: object, column: str) -> Value:
         return given
     if isinstance(given, Real) and _is_finite(given):
         plain = float(given)
-        return int(plain) if plain.is_integer() and abs(plain) < 2**53 else plain
+        return int(plain) if plain.is_integer() and abs(plain) < _WHOLE else plain
     raise RecipeError(
         f"“{_shown(column)}” is compared with a word, a number, a day, or yes and no, not “{_shown(given)}”."
     )

@@ -82,6 +82,8 @@ CLUMPED = 3.0
 """Standard errors of the gap above that of an even cloud. Source: docs/decisions/verdict.md."""
 VALLEY = 0.50
 """Customers halfway between two segments for each at their centers. Source: docs/decisions/verdict.md."""
+NEARLY_EMPTY = 0.10
+"""Up to so few of them, the gaps are called almost empty. Reason: a tenth is hardly seen in a picture."""
 CUT_IN_TWO = 1.00
 """The same for the two neighbors with the most between them: beyond, one group was cut in two.
 Source: docs/decisions/verdict.md."""
@@ -105,6 +107,14 @@ groups have another shape than segments can. Source: docs/decisions/verdict.md."
 STANDS_CLEAR = 1.5
 """Distance from a small group to all others, over the widest step inside it.
 Source: docs/decisions/verdict.md."""
+SMALL_GROUP = 10
+"""Distinct customers of a small group that stands clear. Reason: fewer are single people far out."""
+STRANGERS = 0.1
+"""Of a small group: so many others may meet the conditions that tell who is in it. Reason: with more than one
+in ten they would not tell."""
+AS_CLEAR = 0.75
+"""Part of the separation that is left where groups are counted without strays. Reason: it is known to a sixth
+of itself."""
 REDRAWS_AGREE = 0.70
 """Adjusted Rand index of redraws that give the same answer. Source: docs/decisions/verdict.md."""
 STABLE = 0.75
@@ -214,6 +224,9 @@ CONTROL_SHARE = 0.2
 
 AGE_TOLD = 0.3
 """Standard deviations of age from which a portrait gives it. Reason: between slight and clear."""
+HAS_IT = 0.75
+"""Standard deviations beyond which a segment is told by what it has, though another has more. Reason: between
+clear and far."""
 
 ROOM_TO_DIFFER = 0.2
 """Part of the usual time as a customer by which a segment is newer, or there longer. Reason: 11.9 months
@@ -258,6 +271,8 @@ Hardie (2013): the two are taken for independent, as they nearly are at CDNOW (.
 REGULAR_GAPS = 0.3
 """Standard deviation of a customer's gaps over their mean, below which they pay by a calendar. Reason: it is
 1 where people buy at random (Platzer and Reutterer 2016), and .3 where gaps are gamma of shape 11."""
+REGULAR_CUSTOMERS = 10
+"""Customers whose gaps must be known before they say anything. Reason: of fewer, each is a case by itself."""
 REGULAR_PURCHASES = 4
 """Purchase days of a customer whose gaps are asked. Reason: three gaps have a spread."""
 TOTAL_OFF = 0.5
@@ -345,6 +360,12 @@ the other; the second is written 1.00."""
 FROM_ONE = 0.8
 """Share of a new segment that comes from one other, from which that one is said to split; likewise of one
 that is gone and joins another. Reason: four in five are nearly all; who else gave only gives its edge."""
+PART_TOLD = 0.25
+"""Share of a segment from which a part of it that went elsewhere is told. Reason: one in four would be
+planned for."""
+FOLLOWED_CUSTOMERS = 100
+"""So many are followed before it is asked whether their segments then and now have to do with each other.
+Source: Cochran (1954), who asks for five in a cell of such a table; four segments by five have twenty."""
 GIVES = 0.1
 """Share of a new segment from which another that gave to it is named. Reason: fewer are at the edge."""
 
@@ -353,9 +374,19 @@ GIVES = 0.1
 TOLD_CUSTOMERS = 5
 """So many share what a study’s file tells of anybody: a value, an average, a step of distances. Reason: what
 fewer share may tell who they are; five is what offices of statistics publish at the least."""
+COMPARED_CUSTOMERS = 30
+"""Customers of whom a file tells what its columns are like. Reason: a tenth of fewer is nobody."""
 OTHER_UNIT = 8.0
 """A column that is so many times larger or smaller among all customers alike is counted in another unit.
 Reason: cents, thousands and months against years lie farther apart; no business grows so between files."""
+UNIT_ALIKE = 0.15
+"""How far the tenths of a column may differ in how many times larger they are, in powers of ten. Reason: 1.4
+times, as much as a column grows by itself."""
+BEYOND_LIMITS, FAR_MORE_BEYOND = 0.02, 1.5
+"""Share of the study’s own customers beyond its limits, and times that many that are worth a remark.
+Reason: one in a hundred at either end; of a million customers chance hardly gives half as many more."""
+EMPTIER = 0.1
+"""Share of customers without a value, more than in the study, that is worth a remark. Reason: one in ten."""
 SHIFTED = 0.1
 """Population stability index from which a column has shifted. Source: the usual .1, where the number of
 customers allows so small a one to be told from chance (see `psi`)."""

@@ -26,8 +26,8 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps import sweep
 from segmentation.segment.verdict.dense_groups import small_group_of
 from segmentation.segment.verdict.judge import judge
+from segmentation.standards import STRANGERS
 
-STRANGERS = 0.1  # of the group: conditions that let in more than one in ten others would not tell who it is
 DIGITS = 2  # significant ones at first; more only where that few let others in
 
 Members = NDArray[np.bool_]

@@ -12,7 +12,8 @@ from pandas import DataFrame, Series
 import segmentation as seg
 from segmentation.act.exports import study_json
 from segmentation.errors import ClusteringError
-from segmentation.segment.small_groups import STRANGERS, told_by
+from segmentation.segment.small_groups import told_by
+from segmentation.standards import STRANGERS
 
 FEW = 22
 BASIS = ("Total spent", "Orders", "Age")

@@ -16,11 +16,10 @@ from pandas import Series
 from segmentation.act.models.models import Source, counts_between, deciles
 from segmentation.act.models.month_changes import Pair, psi, shares_now, spread_told
 from segmentation.act.models.months import Month
+from segmentation.standards import COMPARED_CUSTOMERS
 
 MIX = ""
 """Stands for the mix of the segments where the name of a column would."""
-_FEWEST = 30
-"""Customers of whom a file tells what its columns are like, as when a month is scored."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,9 @@ def drifts_between(then: Month, now: Month) -> tuple[Drift, ...]:
     What few have, and days, which always move on, are not compared.
     """
     pairs = {**_columns(then, now), MIX: _mixes(then.sizes_now, now)}
-    told = {name: pair for name, pair in pairs.items() if min(pair[0].sum(), pair[1].sum()) >= _FEWEST}
+    told = {
+        name: pair for name, pair in pairs.items() if min(pair[0].sum(), pair[1].sum()) >= COMPARED_CUSTOMERS
+    }
     return tuple(
         Drift(name, *psi(*pair, among=len(told)), _told(name, pair, then, now)) for name, pair in told.items()
     )

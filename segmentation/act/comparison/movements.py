@@ -21,15 +21,13 @@ from segmentation.act.comparison.drifts import Drift, drifts_between
 from segmentation.act.comparison.month_values import value_of
 from segmentation.act.models.months import Month
 from segmentation.segment.profile.difference_tests import holm
-from segmentation.standards import SIGNIFICANCE
+from segmentation.standards import FOLLOWED_CUSTOMERS, SIGNIFICANCE
 
 if TYPE_CHECKING:
     from segmentation.charts.palettes import Chart
 
 Counts = NDArray[np.intp]
 Floats = NDArray[np.float64]
-_INDEPENDENT_CUSTOMERS = 100
-"""So many followed customers tell whether their segments then and now have to do with each other."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +231,7 @@ class Comparison:
         counts = self.counts.astype(np.float64)
         counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
         freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-        if counts.sum() < _INDEPENDENT_CUSTOMERS or not freedom:
+        if counts.sum() < FOLLOWED_CUSTOMERS or not freedom:
             return False
         expected = counts.sum(axis=1)[:, None] * counts.sum(axis=0) / counts.sum()
         return bool(chdtrc(freedom, float(((counts - expected) ** 2 / expected).sum())) > SIGNIFICANCE)

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.standards import DOUBTFUL, MAJORITY, SEGMENT_CUSTOMERS
-
-_PART = 0.25
-"""Share of a segment from which a part of it is told: one in four would be planned for."""
+from segmentation.standards import DOUBTFUL, MAJORITY, PART_TOLD, SEGMENT_CUSTOMERS
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +43,7 @@ class Structure:
         """Older segment → the newer ones that are each mostly a part of it, where there are several."""
         found = {}
         for old in self._olds:
-            parts = self._shares_of_old()[old - 1] >= _PART
+            parts = self._shares_of_old()[old - 1] >= PART_TOLD
             mostly = self._shares_of_new()[old - 1] > MAJORITY
             found[old] = tuple(int(at) + 1 for at in np.flatnonzero(parts & mostly))
         return {old: parts for old, parts in found.items() if len(parts) > 1}
@@ -57,7 +54,7 @@ class Structure:
         found = {}
         for new in self._news:
             went = self._shares_of_old()[:, new - 1] >= MAJORITY
-            parts = self._shares_of_new()[:, new - 1] >= _PART
+            parts = self._shares_of_new()[:, new - 1] >= PART_TOLD
             found[new] = tuple(int(at) + 1 for at in np.flatnonzero(went & parts))
         return {new: olds for new, olds in found.items() if len(olds) > 1}
 

@@ -24,20 +24,22 @@ from segmentation.language import currencies
 from segmentation.language.phrases import clipped, count, listed, number, percent
 from segmentation.prepare.reading.tables import Table
 from segmentation.segment.features import levels, numbers
-from segmentation.standards import MAJORITY, OTHER_UNIT, SHIFTED, SIGNIFICANCE
+from segmentation.standards import (
+    BEYOND_LIMITS,
+    COMPARED_CUSTOMERS,
+    EMPTIER,
+    FAR_MORE_BEYOND,
+    MAJORITY,
+    OTHER_UNIT,
+    SHIFTED,
+    SIGNIFICANCE,
+    UNIT_ALIKE,
+)
 
-_ALIKE = 0.15
-"""How far the tenths of a column may differ in how many times larger they are, in powers of ten."""
-_FEWEST = 30
-"""Customers of whom a file tells what its columns are like."""
 _TOLD_CATEGORIES = 3  # by name; the others are counted
 _KINDS: Mapping[str, str] = {
     "number": "a number", "day": "a day", "truth": "yes or no", "text": "a word",
 }  # fmt: skip
-_BEYOND = 0.02
-"""Share of the study’s customers beyond its limits: one in a hundred at either end."""
-_FAR_MORE = 1.5  # times that many are worth a remark; of a million customers chance hardly gives one more
-_EMPTIER = 0.1  # of the customers without a value more than in the study are worth a remark
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _same_unit(one: str, other: str) -> bool:
 
 def _times(source: Source, column: Series[Any]) -> float | None:
     """How many times larger a column is in all its tenths alike; `None` where that is no other unit."""
-    if source.kind != "number" or not source.deciles or column.notna().sum() < _FEWEST:
+    if source.kind != "number" or not source.deciles or column.notna().sum() < COMPARED_CUSTOMERS:
         return None
     old, known = np.array(source.deciles), column.dropna().to_numpy(dtype=np.float64)
     if not _may_be_other(float(old[4]), known):
@@ -155,13 +157,13 @@ def _times(source: Source, column: Series[Any]) -> float | None:
         return None
     powers = np.log10(new[both] / old[both])
     middle = float(np.median(powers))
-    is_unit = abs(middle) >= np.log10(OTHER_UNIT) and np.abs(powers - middle).max() <= _ALIKE
+    is_unit = abs(middle) >= np.log10(OTHER_UNIT) and np.abs(powers - middle).max() <= UNIT_ALIKE
     return float(10**middle) if is_unit else None
 
 
 def _may_be_other(middle: float, known: NDArray[np.float64]) -> bool:
     """Whether half of the values are so much larger, or smaller: tenths of many take long to find."""
-    times = OTHER_UNIT * 10**-_ALIKE
+    times = OTHER_UNIT * 10**-UNIT_ALIKE
     half = len(known) / 2 - 1
     larger, smaller = (known >= middle * times).sum(), (known <= middle / times).sum()
     return middle <= 0 or bool(max(larger, smaller) >= half)
@@ -173,7 +175,7 @@ _TENTHS = np.arange(1, 10) / 10
 def _unit_told(column: str, times: float) -> str:
     how = "larger" if times > 1 else "smaller"
     power = np.log10(max(times, 1 / times))
-    about = number(10 ** round(power) if abs(power - round(power)) <= _ALIKE else round(10**power))
+    about = number(10 ** round(power) if abs(power - round(power)) <= UNIT_ALIKE else round(10**power))
     return (
         f"“{clipped(column)}” is about {about} times {how} for everybody than in the study, as in another "
         "unit or currency. Convert it before you score."
@@ -206,7 +208,7 @@ def _categories(model: Model, prepared: Prepared) -> Iterator[Change]:
                 str(column),
                 f"{people(int(rows.sum()), 'holds', 'hold')} a value of “{clipped(column)}” that nobody had "
                 f"in the study: {listed(named, most=_TOLD_CATEGORIES)}. It counts as none of those known.",
-                stops=bool(len(rows) >= _FEWEST and rows.mean() > 1 - _BEYOND),
+                stops=bool(len(rows) >= COMPARED_CUSTOMERS and rows.mean() > 1 - BEYOND_LIMITS),
             )
 
 
@@ -222,10 +224,10 @@ def _ranges(model: Model, prepared: Prepared, among: int) -> Iterator[Change]:
         assert scale.low is not None
         assert scale.high is not None
         below, above = int((known < scale.low).sum()), int((known > scale.high).sum())
-        many = below + above > _FAR_MORE * _BEYOND * len(known)
+        many = below + above > FAR_MORE_BEYOND * BEYOND_LIMITS * len(known)
         if many and _beyond_chance(below + above, len(known), model.customers) < SIGNIFICANCE / among:
             told = _range_told(scale, below, above, len(known))
-            another = len(known) >= _FEWEST and below + above > MAJORITY * len(known)
+            another = len(known) >= COMPARED_CUSTOMERS and below + above > MAJORITY * len(known)
             yield Change("range", scale.column, told, stops=another)
 
 
@@ -240,7 +242,7 @@ def _beyond_chance(beyond: int, n: int, customers: int) -> float:
 
     if not beyond or not n:
         return 1.0
-    values = _BEYOND * (customers - 1) + 2  # of the study’s own that lie at the limits or beyond
+    values = BEYOND_LIMITS * (customers - 1) + 2  # of the study’s own that lie at the limits or beyond
     return float(betainc(beyond, values, n / (n + customers)))
 
 
@@ -272,7 +274,7 @@ def compared_counts(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Customers then and now: between the study’s tenths, or by category; `None` where too few tell."""
     then, n = source.known * customers, int(column.notna().sum())
-    if n < _FEWEST or then < _FEWEST:
+    if n < COMPARED_CUSTOMERS or then < COMPARED_CUSTOMERS:
         return None
     if source.deciles:
         now = counts_between(column, source.deciles)
@@ -351,7 +353,7 @@ def _empties(model: Model, upload: DataFrame, among: int) -> Iterator[Change]:
         known = float(upload[source.name].notna().mean()) if n else source.known
         both = (known * n + source.known * model.customers) / (n + model.customers)
         spread = (both * (1 - both) * (1 / max(n, 1) + 1 / model.customers)) ** 0.5
-        if n >= _FEWEST and source.known - known > max(_EMPTIER, point * spread):
+        if n >= COMPARED_CUSTOMERS and source.known - known > max(EMPTIER, point * spread):
             yield Change(
                 "empty",
                 source.name,

@@ -22,7 +22,7 @@ from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.profile.wording import degree, spoken_in
-from segmentation.standards import CLEAR, FAR, MAJORITY, SLIGHT
+from segmentation.standards import CLEAR, FAR, HAS_IT, MAJORITY, SLIGHT
 
 IN_THE_MIDDLE = "In the Middle"
 """What a segment is called that others surpass in all that sets it apart; one on a page."""
@@ -35,7 +35,6 @@ _PEOPLE = {
 _NOT_PEOPLE = {"contract", "contact", "pdays", "call"}
 """Words in a header that tell of something else that lasts, or is long ago."""
 _MOST_NAMED = 4  # traits that may enter a name
-_BETWEEN = 0.75  # beyond it a segment is told by what it has, though another has more
 _SAME = 1e-6  # standard deviations that rounding leaves between a column and its copy
 _DIGITS = 9  # far below anything shown; keeps rounding out of ties
 
@@ -86,7 +85,7 @@ def is_between(profile: Descriptives, segment: int) -> bool:
     Who was here 86 days ago is “more recently active” than the average, but not than those of 8 days.
     """
     told = [trait for trait in basis_traits(profile, segment) if abs(trait.effect) >= SLIGHT]
-    return bool(told) and all(abs(one.effect) < _BETWEEN and _is_surpassed(profile, one) for one in told)
+    return bool(told) and all(abs(one.effect) < HAS_IT and _is_surpassed(profile, one) for one in told)
 
 
 def _is_surpassed(profile: Descriptives, trait: Trait) -> bool:

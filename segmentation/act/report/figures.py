@@ -122,7 +122,7 @@ def _segment(
     from segmentation.charts import colour
 
     x, y = centre
-    half = 9.0 if number < 10 else 12.0
+    half = 9.0 if len(str(number)) == 1 else 12.0
     return {
         "number": number,
         "color": colour(identity),

@@ -42,14 +42,13 @@ from segmentation.standards import (
     LIFETIME_CORRELATION,
     LIFETIME_DAYS,
     LIFETIME_REPEATS,
+    REGULAR_CUSTOMERS,
     REGULAR_GAPS,
     REGULAR_PURCHASES,
 )
 
 _NORMAL = 1.2815515655446004
 """Standard deviations of a normal distribution between which four of five lie."""
-_REGULAR_LEAST = 10
-"""Customers whose gaps must be known before they say anything."""
 _STEP = 1e-4
 """Of a logarithm, for a derivative: small against any error, large against what is lost in rounding."""
 
@@ -263,7 +262,7 @@ def regularity(days: PurchaseDays) -> float:
     who, gap = days.who[1:][same], np.diff(days.day)[same].astype(float)
     many = np.bincount(who, minlength=days.size)
     asked = many >= REGULAR_PURCHASES - 1
-    if asked.sum() < _REGULAR_LEAST:
+    if asked.sum() < REGULAR_CUSTOMERS:
         return 1.0
     mean = np.bincount(who, weights=gap, minlength=days.size)[asked] / many[asked]
     square = np.bincount(who, weights=gap**2, minlength=days.size)[asked] / many[asked]

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.subsamples import order
 from segmentation.segment.verdict.null_models import FEW_LEVELS
-from segmentation.standards import DENSE_SHARE, MIXED_SHARE, SEGMENT_SHARE, STANDS_CLEAR
+from segmentation.standards import DENSE_SHARE, MIXED_SHARE, SEGMENT_SHARE, SMALL_GROUP, STANDS_CLEAR
 
 DENSE_SAMPLE, SMALL_SAMPLE = 2_000, 1_000  # customers: what a minimum spanning tree is quick for
 NEAR = 5  # neighbours within which a customer of a small group has company
-SMALL_FEWEST = 10  # distinct customers: fewer are single people far out
 ROWS_AT_ONCE = 8_192  # keeps the memory even
 
 Floats = NDArray[np.float64]
@@ -33,7 +32,7 @@ def is_mixed(values: Points, labels: NDArray[np.integer]) -> bool:
     from sklearn.cluster import HDBSCAN  # takes a while to import
 
     n = len(values)
-    smallest, neighbours = max(SMALL_FEWEST, int(SEGMENT_SHARE * n)), min(10, max(3, n // 50))
+    smallest, neighbours = max(SMALL_GROUP, int(SEGMENT_SHARE * n)), min(10, max(3, n // 50))
     if n <= smallest:
         return False
     groups = HDBSCAN(min_cluster_size=smallest, min_samples=neighbours, copy=True).fit_predict(
@@ -80,7 +79,7 @@ def small_group(values: Points, sample: Rows) -> Rows:
     It is found among `sample` and then looked for among everybody: who is nearer to it than the others are.
     """
     rows = np.unique(values[sample], axis=0).astype(np.float64)
-    gap, members = _clearest(rows) if len(rows) > 2 * SMALL_FEWEST else (0.0, [])
+    gap, members = _clearest(rows) if len(rows) > 2 * SMALL_GROUP else (0.0, [])
     if not members:
         return np.empty(0, dtype=np.intp)
     inside = rows[members]
@@ -111,7 +110,7 @@ def _clearest(rows: Floats) -> tuple[float, list[int]]:
     best, most = (STANDS_CLEAR, 0.0, list[int]()), SEGMENT_SHARE * len(rows)
     for step, first, second in _steps(rows):
         small, large = sorted((int(owner[first]), int(owner[second])), key=lambda group: len(groups[group]))
-        if SMALL_FEWEST <= len(groups[small]) <= most < len(groups[large]):
+        if SMALL_GROUP <= len(groups[small]) <= most < len(groups[large]):
             ratio = step / max(float(widest[small]), 1e-9)
             best = max(best, (ratio, step, list(groups[small])), key=lambda one: one[0])
         owner[groups[small]] = large

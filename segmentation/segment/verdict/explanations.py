@@ -16,6 +16,7 @@ from segmentation.standards import (
     CUSTOMERS_TO_JUDGE,
     CUSTOMERS_TO_JUDGE_WELL,
     MIXED_SHARE,
+    NEARLY_EMPTY,
     PREDICTION_STRENGTH,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
@@ -24,7 +25,6 @@ from segmentation.standards import (
 )
 
 CONTINUUM = "Your customers blend into each other; any split is a planning choice."
-_NEARLY_EMPTY = 10  # halfway between groups, for every 100 at their centres
 
 
 def sentence(findings: Findings, decision: Decision, remarks: Remarks) -> str:
@@ -256,7 +256,7 @@ def _valley(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, -findings.valley)
     halfway, k = round(100 * findings.valley[at]), number(findings.ks[at])
     gaps = "The gaps between groups are almost empty"
-    if halfway > _NEARLY_EMPTY:
+    if halfway > 100 * NEARLY_EMPTY:
         gaps = "There are no clear gaps between groups"
         gaps = "The gaps between groups are not empty" if findings.valley[at] <= VALLEY else gaps
     return (

@@ -22,12 +22,11 @@ from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, content_orde
 from segmentation.segment.verdict.evidence import Progress, examine
 from segmentation.segment.verdict.strays import strays, without
 from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Said, Verdict
-from segmentation.standards import CUSTOMERS_TO_JUDGE, SEPARATE, STEADY, STEADY_LINES
+from segmentation.standards import AS_CLEAR, CUSTOMERS_TO_JUDGE, SEPARATE, STEADY, STEADY_LINES
 from segmentation.threads import one_thread
 
 __all__ = ["Verdict", "conclude", "decide", "judge", "weigh"]
 
-AS_CLEAR = 0.75  # of the separation, which is known to a sixth of itself: that much is left without strays
 WITHOUT_SAMPLE = 5_000  # customers that are judged without strays: sizes of groups are known to a percent
 
 
