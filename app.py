@@ -17,12 +17,13 @@ def warm() -> Housekeeper:
     """Load what pages need once, then keep it out of every later garbage collection."""
     from segmentation import charts  # noqa: F401
     from ui.judging import QUEUE
+    from ui.news import NEWSROOM
 
     QUEUE.begin()
     gc.collect()
     gc.freeze()
     sessions = Sessions()
-    return Housekeeper(chore=lambda: coming_back.KEEP.let_go() + sessions.let_go())
+    return Housekeeper(chore=lambda: coming_back.KEEP.let_go() + NEWSROOM.let_go() + sessions.let_go())
 
 
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.

@@ -170,7 +170,7 @@ async def _study(visitor: Visitor, name: str, data: bytes) -> float:
     await visitor.rest()
     await visitor.go("choose_k")
     await visitor.rest()
-    await visitor.until(lambda: not visitor.shows("progress"))
+    await visitor.until(lambda: not visitor.waits())
     taken = time.perf_counter() - began
     await visitor.rest()
     return taken

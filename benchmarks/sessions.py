@@ -27,6 +27,8 @@ PATIENCE = 120.0
 _SETTLED = 0.15
 """Seconds without another run, after which a page is at rest."""
 _COMPONENT = "bidi_component"
+_PROGRESS = "touchstone.progress"
+_TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # as Streamlit calls what a component says once
 _TOKEN = "_streamlit_xsrf"
 
 
@@ -39,6 +41,7 @@ class Visitor:
         self._reader: asyncio.Task[None] | None = None
         self._widgets: dict[str, WidgetState] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
+        self._hears: tuple[Any, asyncio.Task[None]] | None = None
         self._answers: dict[str, asyncio.Future[FileURLs]] = {}
         self._requests = itertools.count()
         self._changed = asyncio.Event()
@@ -72,7 +75,8 @@ class Visitor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (*self._timers.values(), self._reader):
+        hears = None if self._hears is None else self._hears[1]
+        for task in (*self._timers.values(), hears, self._reader):
             if task is not None:
                 task.cancel()
         if self._socket is not None:
@@ -131,6 +135,22 @@ class Visitor:
     def shows(self, *kinds: str) -> bool:
         """Whether such an element is on the page."""
         return any(element.WhichOneof("type") in kinds for element, _ in self._elements.values())
+
+    def waits(self) -> bool:
+        """Whether the page waits for a verdict, and says how far it is."""
+        told = self._told_to_hear()
+        return self.shows("progress") or (told is not None and bool(told[1]["shown"]))
+
+    def _told_to_hear(self) -> tuple[str, dict[str, Any]] | None:
+        """The component that hears of a judgement, and what it was told."""
+        for element, _ in self._elements.values():
+            if (
+                element.WhichOneof("type") == _COMPONENT
+                and _PROGRESS in element.bidi_component.component_name
+            ):
+                component = element.bidi_component
+                return component.id, json.loads(component.mixed.json or component.json)
+        return None
 
     def _number_of_segments(self) -> tuple[Element, str]:
         for element, fragment in self._elements.values():
@@ -217,6 +237,8 @@ class Visitor:
         elif kind == "session_status_changed":  # after the last of several runs that follow a click
             self._running = message.session_status_changed.script_is_running
             self._rested = time.perf_counter()
+            if not self._running:
+                self._listen()
         elif kind == "new_session":
             self._session = message.new_session.initialize.session_id
             self._running = True
@@ -243,6 +265,43 @@ class Visitor:
         self._elements[place] = (element, delta.fragment_id)
         if element.WhichOneof("type") == "exception":
             self.failures.append(element.exception.message)
+
+    def _listen(self) -> None:
+        """Hear of what the page waits for, as its component does; stop where it waits no more."""
+        told = self._told_to_hear()
+        what = None if told is None else tuple(told[1][name] for name in ("address", "about", "stage"))
+        if self._hears is not None and self._hears[0] != what:
+            self._hears[1].cancel()
+            self._hears = None
+        if told is not None and self._hears is None:
+            self._hears = what, asyncio.create_task(self._hear(*told))
+
+    async def _hear(self, component: str, told: dict[str, Any]) -> None:
+        """One message to the dashboard, when what is waited for stands."""
+        host = f"127.0.0.1:{self._port}"
+        from_server, to_server = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            cookie = f"Cookie: {_TOKEN}={self._token}"
+            to_server.write(f"GET {told['address']} HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n\r\n".encode())
+            status = await from_server.readline()
+            if b" 200 " not in status:
+                self.failures.append(f"nothing to hear: {status.decode().strip()}")
+                return
+            while line := await from_server.readline():
+                self.received += len(line)
+                news = json.loads(line[6:]) if line.startswith(b"data: ") else None
+                if news and news["about"] == told["about"] and news["stage"] >= told["stage"]:
+                    await self._say_once(component, "known")
+                    return
+        finally:
+            to_server.close()
+
+    async def _say_once(self, component: str, what: str) -> None:
+        state = WidgetState(id=_TRIGGERS.format(component))
+        state.json_trigger_value = json.dumps([{"event": what, "value": True}])
+        self._widgets[state.id] = state
+        await self._rerun()
+        del self._widgets[state.id]
 
     def _start_timer(self, fragment: str, every: float) -> None:
         async def ask() -> None:

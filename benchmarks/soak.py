@@ -60,7 +60,7 @@ async def move_the_slider(visitor: Visitor, data: bytes) -> None:
     await visitor.rest()
     await visitor.go("choose_k")
     await visitor.rest()
-    await visitor.until(lambda: not visitor.shows("progress"))
+    await visitor.until(lambda: not visitor.waits())
     await visitor.rest()
     for k in (3, 5, 8, 4):
         await visitor.segments(k)

@@ -15,13 +15,11 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 from streamlit.runtime.memory_media_file_storage import MemoryFile
-from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
-from server.asgi import App, Receive, Scope, Send, cookie, refuse
+from server.asgi import App, Receive, Scope, Send, refuse
+from server.tokens import browser_of
 
 _ROOM = "/media/"
-_BROWSER = "_streamlit_xsrf"
-"""The cookie that tells one browser from another."""
 KEPT = 60.0
 """Seconds a file waits for its browser: the same as a lost connection is waited for."""
 
@@ -57,7 +55,7 @@ class Downloads:
         file = self._read(_id(url))
         if file is None:
             return
-        before, browser = self._made.get(_id(url)), _browser(scope)
+        before, browser = self._made.get(_id(url)), browser_of(scope)
         others = frozenset() if before is None else before.browsers
         browsers = others | {browser} if browser and (before is None or others) else frozenset()
         self._made.pop(_id(url), None)  # to stand last: it is the newest
@@ -67,7 +65,7 @@ class Downloads:
     def is_for(self, url: str, scope: Scope) -> bool:
         """Whether the file may go to whoever asks; what was not made at a click may go to everybody."""
         made = self._made.get(_id(url))
-        return made is None or not made.browsers or _browser(scope) in made.browsers
+        return made is None or not made.browsers or browser_of(scope) in made.browsers
 
     def kept(self, url: str) -> MemoryFile | None:
         """The file that still waits under this address."""
@@ -124,16 +122,6 @@ class DownloadGate:
         if file.filename:
             headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(file.filename, safe='')}"
         await Response(file.content, media_type=file.mimetype, headers=headers)(scope, receive, send)
-
-
-def _browser(scope: Scope) -> str:
-    """What tells the browser behind a request: its token, which every page it opens masks anew.
-
-    By the cookie as it stands, a second tab would take the files from the first.
-    """
-    masked = cookie(scope, _BROWSER)
-    token, _ = decode_xsrf_token_string(masked)
-    return masked if token is None else token.hex()
 
 
 def _id(url: str) -> str:

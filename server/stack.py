@@ -17,9 +17,11 @@ from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.hosts import Hosts
 from server.messages import Messages
+from server.news import NewsGate
 from server.static_files import Compressed
 from server.uploads import UploadGate, Uploads, keep_in_memory
 from ui import hosting
+from ui.news import NEWSROOM
 
 _STATIC = Path(st.__file__).parent / "static"
 _METRICS = "/_stcore/metrics"
@@ -33,12 +35,14 @@ def guards() -> list[Middleware]:
     uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held)
     downloads = Downloads(most=hosting.MOST_MADE, read=_made)
     keep_in_memory((st.get_option("server.maxUploadSize") + _AROUND) * 2**20)
+    NEWSROOM.speaks = True
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
         Middleware(Hosts, allowed=hosting.names()),
         Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
         Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),
         Middleware(Compressed, root=_STATIC),
+        Middleware(NewsGate, newsroom=NEWSROOM),
         Middleware(FirstPage, title="Touchstone", opening=OPENING),
         Middleware(UploadGate, uploads=uploads),
         Middleware(DownloadGate, downloads=downloads),

@@ -60,10 +60,31 @@ class Judgement:
         """Latent classes in the place of the recommended cut, looked for behind the verdict."""
         self._share, self._words = 0.0, sentences.LOOKING
         self._ahead: Callable[[], int] = lambda: 0
+        self._ears: tuple[Callable[[], None], ...] = ()
 
     def report(self, share: float, words: str) -> None:
         """Say how far it is: a share from 0 to 1, and what is being done."""
         self._share, self._words = min(max(share, 0.0), 1.0), words
+        self.tell()
+
+    def hear(self, ear: Callable[[], None]) -> Callable[[], None]:
+        """Call `ear`, in whatever thread, whenever there may be news; gives what ends that.
+
+        Neither holds the judgement: whoever only hears of it does not keep it going.
+        """
+        self._ears = (*self._ears, ear)
+        told = weakref.ref(self)
+
+        def end() -> None:
+            if (heard := told()) is not None:
+                heard._ears = tuple(other for other in heard._ears if other is not ear)
+
+        return end
+
+    def tell(self) -> None:
+        """There may be news, such as one file less that comes first."""
+        for ear in self._ears:
+            ear()
 
     @property
     def share(self) -> float:
@@ -112,7 +133,7 @@ class Queue:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="judgement")
         self._processes = threading.local()
         self._tickets = itertools.count()
-        self._waiting: set[int] = set()
+        self._waiting: dict[int, weakref.ref[Judgement]] = {}
 
     def begin(self) -> None:
         """Start the first process, which takes a moment, before anybody waits for it."""
@@ -138,16 +159,16 @@ class Queue:
         judgement, ticket = Judgement(), next(self._tickets)
         judgement.names_key = names_key
         told = weakref.ref(judgement)
-        self._waiting.add(ticket)
+        self._waiting[ticket] = told
         asked = _Asked(matrix, sweep, seed, names, sends_names, known)
         judgement.future = self._threads.submit(self._judged, ticket, asked, told)
-        judgement.future.add_done_callback(lambda _: self._waiting.discard(ticket))
+        judgement.future.add_done_callback(lambda _: self._moved(ticket, told))
         judgement._ahead = lambda: self._ahead(ticket)
         weakref.finalize(judgement, judgement.future.cancel).atexit = False
         return judgement
 
     def _judged(self, ticket: int, asked: _Asked, told: weakref.ref[Judgement]) -> Verdict:
-        self._waiting.discard(ticket)
+        self._moved(ticket, told)
         if told() is None:  # they left while it waited
             raise CancelledError
 
@@ -168,6 +189,7 @@ class Queue:
                 cut = asked.sweep.labels_at(verdict.recommended_k)
                 wanted = (asked.matrix, asked.known, cut, asked.seed)
                 judgement.proposal = self._threads.submit(self._proposed, *wanted, told)
+                judgement.proposal.add_done_callback(lambda _: _tell(told))
         return verdict
 
     def _proposed(
@@ -192,6 +214,17 @@ class Queue:
         """How many others come first that have not begun either, and the one that is being judged."""
         waiting = set(self._waiting)
         return 1 + sum(other < ticket for other in waiting) if ticket in waiting else 0
+
+    def _moved(self, ticket: int, told: weakref.ref[Judgement]) -> None:
+        """One waits no longer: everybody behind it is one nearer."""
+        self._waiting.pop(ticket, None)
+        for one in (told, *self._waiting.copy().values()):
+            _tell(one)
+
+
+def _tell(told: weakref.ref[Judgement]) -> None:
+    if (judgement := told()) is not None:
+        judgement.tell()
 
 
 QUEUE = Queue()

@@ -8,7 +8,9 @@ from segmentation import charts
 from segmentation.segment.flows import Flow
 from segmentation.segment.mixture.latent_proposals import LatentProposal
 from ui import state, steps, widgets
+from ui.components import progress
 from ui.moments import ask_anew
+from ui.news import Stage
 from ui.sentences import drawing
 from ui.sentences import mixture as sentences
 
@@ -39,8 +41,10 @@ def proposal() -> None:
     """
     if steps.verdict() is None:
         return
-    if steps.judgement().is_looking:
-        _looking()
+    current = steps.judgement()
+    if current.is_looking:
+        if not progress.until(Stage.KNOWN, current, steps.saying(), shown=False):
+            _looking()
     elif (found := steps.latent_proposal()) is not None:
         _proposed(found)
 

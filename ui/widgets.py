@@ -36,7 +36,9 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import holds
 from segmentation.studies import Study
 from ui import coming_back, hosting, state, steps
+from ui.components import progress
 from ui.history import Choices
+from ui.news import Stage
 from ui.sentences.choices import change_told
 from ui.sentences.prepare import SHORT_OF_MEMORY, reading_told, row_unit, size_line
 from ui.sentences.segment import manner, plainly, segment_rows, verdict_told
@@ -154,7 +156,9 @@ def waiting(title: str, *, judged: bool) -> None:
     st.skeleton(height=180)
     with bar:
         steps.sweep()
-        if judged:
+        if judged and not steps.judgement().done:
+            if progress.until(Stage.JUDGED, steps.judgement(), steps.saying(), shown=True):
+                raise Enough  # it stays in grey until the browser hears that the verdict stands
             steps.await_verdict()
 
 

@@ -327,7 +327,8 @@ else:
     widgets.steady_style()
     choice()
     if steps.verdict() is None:
-        judgement_panel.under_way()
+        with st.container(key="under_way"):
+            judgement_panel.under_way()
     reasons()
     mixture_panel.proposal()
     other_ways()

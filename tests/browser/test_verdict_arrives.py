@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from browsing import serving, settled
 from pandas import DataFrame
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -85,3 +86,46 @@ def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:
     page.wait_for_url("**k=5")
     settled(page)
     expect(slider).to_have_attribute("aria-valuenow", "5")
+
+
+def test_who_waits_asks_for_nothing_and_is_told_once(page: Page, server: str) -> None:
+    """How far it is comes by itself; the page is drawn anew when the verdict stands, and not before."""
+    said: list[float] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: said.append(time.monotonic())))
+    arrive(page, server, slower=1)
+    bar = page.locator(".progress [role=progressbar]")
+    expect(bar).to_be_visible()
+    settled(page)
+    before, since = len(said), time.monotonic()
+    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+    assert time.monotonic() - since > 1, "there was no time in which to wait"
+    assert len(said) - before == 1
+
+
+def test_a_page_about_the_verdict_stands_in_grey_until_it_is_told(page: Page, server: str) -> None:
+    arrive(page, server, slower=1)
+    page.get_by_role("link", name="Personas").click()
+    expect(page.get_by_role("heading", name="Looking for segments")).to_be_visible()
+    expect(page.locator(".progress [role=progressbar]")).to_be_visible()
+    expect(page.get_by_role("radio", name="Every card")).to_be_visible()
+    expect(page.get_by_role("heading", name="Looking for segments")).to_have_count(0)
+    expect(page.locator(".progress [role=progressbar]")).to_have_count(0)
+
+
+def test_a_browser_that_hears_nothing_asks(page: Page, server: str) -> None:
+    """As behind a proxy that does not let it through: later, but all the same."""
+    page.route("**/news/**", lambda route: route.fulfill(status=502))
+    arrive(page, server, slower=1)
+    expect(page.locator(".progress [role=progressbar]")).to_be_visible()
+    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+    expect(page.locator(".progress [role=progressbar]")).to_have_count(0)
+
+
+def test_a_server_that_is_stopped_does_not_wait_for_those_who_wait(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "stderr.txt", judging=60) as address:
+        waiting = browser.new_page()
+        arrive(waiting, address, slower=1)
+        expect(waiting.locator(".progress [role=progressbar]")).to_be_visible()
+        began = time.monotonic()
+    assert time.monotonic() - began < 10
+    waiting.close()

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pandas import DataFrame
@@ -456,6 +457,11 @@ def unit() -> Unit:
 def said(sentence: str) -> str:
     """A sentence about customers with the word for a row of this file."""
     return unit().said(sentence, but=_own_words())
+
+
+def saying() -> Callable[[str], str]:
+    """The same for whoever says it where no page is drawn."""
+    return partial(unit().said, but=_own_words())
 
 
 @once
