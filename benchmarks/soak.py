@@ -26,6 +26,11 @@ EVERY = 6.0
 AT_ONCE = 6
 """People at most; while there are so many, nobody else comes in."""
 CUSTOMERS = (500, 10_000)
+SETTLED = 75
+"""People after whom memory should stay as it is: until then works of those who left are still put by (50 at most,
+`ui/hosting.py`; two people in three leave one) and pages load what they need."""
+LEAST = 10
+"""Minutes after that, below which two halves say nothing."""
 PAGES = ("explore", "choose_k", "map", "personas", "download")
 
 
@@ -91,22 +96,42 @@ async def soak() -> None:
     day, places = Day(), asyncio.Semaphore(AT_ONCE)
     async with _served(port) as server:
         print("| minute | people so far | memory, MB | processor so far, s | errors |\n|---|---|---|---|---|")
-        began, people, memory = time.monotonic(), set[asyncio.Task[None]](), list[float]()
+        began, people = time.monotonic(), set[asyncio.Task[None]]()
+        memory, gone = list[float](), list[int]()
         while (so_far := time.monotonic() - began) < 60 * MINUTES:
             if so_far >= 60 * len(memory):
                 memory.append(_memory(server.pid) / 2**20)
+                gone.append(sum(day.left.values()))
                 told = f"{memory[-1]:.0f} | {_processor(server.pid):.0f} | {len(day.errors)}"
-                print(f"| {len(memory) - 1} | {sum(day.left.values())} | {told} |", flush=True)
+                print(f"| {len(memory) - 1} | {gone[-1]} | {told} |", flush=True)
             await places.acquire()
             person = asyncio.create_task(_person(port, len(people), day, places))
             people.add(person)
             await asyncio.sleep(EVERY)
         await asyncio.gather(*people)
-    first, second = np.array_split(memory[1 + len(memory) // 5 :], 2)  # the first minutes load what is needed
     print("\n" + ", ".join(f"{way.replace('_', ' ')}: {many}" for way, many in day.left.items()))
-    print(f"Memory from the first half to the second: {np.mean(second) / np.mean(first) - 1:+.1%}.")
+    print(growth(memory, gone))
     for error in sorted(set(day.errors))[:5]:
         print(f"Error: {error}")
+
+
+def growth(memory: list[float], gone: list[int]) -> str:
+    """Whether memory grew, in a sentence; both are told minute by minute.
+
+    >>> growth([100.0] * 5, [0, 9, 20, 40, 76])
+    'Too short: only 1 of 10 minutes after the first 75 people, so nothing is said of how flat memory stays.'
+    >>> growth([50.0, *[100.0] * 5, *[102.0] * 5], [0, *range(80, 90)])
+    'Memory from the first half to the second, after the first 75 people: +2.0%.'
+    """
+    after = [much for much, people in zip(memory, gone, strict=True) if people >= SETTLED]
+    if len(after) < LEAST:
+        return (
+            f"Too short: only {len(after)} of {LEAST} minutes after the first {SETTLED} people, so nothing is "
+            "said of how flat memory stays."
+        )
+    first, second = np.array_split(after, 2)
+    grown = np.mean(second) / np.mean(first) - 1
+    return f"Memory from the first half to the second, after the first {SETTLED} people: {grown:+.1%}."
 
 
 async def _person(port: int, number: int, day: Day, places: asyncio.Semaphore) -> None:
