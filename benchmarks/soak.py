@@ -27,8 +27,8 @@ AT_ONCE = 6
 """People at most; while there are so many, nobody else comes in."""
 CUSTOMERS = (500, 10_000)
 SETTLED = 75
-"""People after whom memory should stay as it is: until then works of those who left are still put by (50 at most,
-`ui/hosting.py`; two people in three leave one) and pages load what they need."""
+"""People after whom memory should stay as it is: until then works of those who left are still put by (50 at
+most, `ui/hosting.py`; two people in three leave one) and pages load what they need."""
 LEAST = 10
 """Minutes after that, below which two halves say nothing."""
 PAGES = ("explore", "choose_k", "map", "personas", "download")
@@ -126,8 +126,8 @@ def growth(memory: list[float], gone: list[int]) -> str:
     after = [much for much, people in zip(memory, gone, strict=True) if people >= SETTLED]
     if len(after) < LEAST:
         return (
-            f"Too short: only {len(after)} of {LEAST} minutes after the first {SETTLED} people, so nothing is "
-            "said of how flat memory stays."
+            f"Too short: only {len(after)} of {LEAST} minutes after the first {SETTLED} people, so nothing "
+            "is said of how flat memory stays."
         )
     first, second = np.array_split(after, 2)
     grown = np.mean(second) / np.mean(first) - 1

@@ -48,5 +48,9 @@ class ExportError(SegmentationError):
     """A file could not be made from the study."""
 
 
+class Interrupted(SegmentationError):
+    """Work was stopped by who asked for it."""
+
+
 class EngineError(SegmentationError):
     """An engine, a driver, a source or a permission is missing, or a source cannot be read."""

@@ -10,7 +10,6 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import wait
 from contextlib import contextmanager
 from functools import partial, wraps
 from pathlib import Path
@@ -27,7 +26,7 @@ from segmentation import charts
 from segmentation.act.files.csv import write_csv
 from segmentation.act.personas.personas import Persona
 from segmentation.charts.palettes import colour, ink_on
-from segmentation.errors import SegmentationError, TableError
+from segmentation.errors import Interrupted, SegmentationError, TableError
 from segmentation.language.phrases import MISSING, clipped
 from segmentation.prepare.cleaning.cleaning import Receipt
 from segmentation.segment import joins
@@ -41,12 +40,13 @@ from ui.history import Choices
 from ui.news import Stage
 from ui.sentences.choices import change_told
 from ui.sentences.prepare import SHORT_OF_MEMORY, reading_told, row_unit, size_line
-from ui.sentences.segment import manner, plainly, segment_rows, verdict_told
+from ui.sentences.segment import STOPPED, manner, plainly, segment_rows, trying_told, verdict_told
 
 P = ParamSpec("P")
 
 ASSETS = Path(__file__).parent
-_SOON = 4  # quarters of a second: what is read by then needs no button to stop it
+_QUARTER = 0.25  # seconds between two words on work that is under way
+_SOON = 4  # quarters of a second: what is done by then needs no button to stop it
 
 PAGES = {
     "data": "pages/prepare/data.py",
@@ -138,6 +138,10 @@ def need_segments(title: str, *, judged: bool = False) -> None:
                 waiting(title, judged=judged)
             room.empty()
         steps.sweep()
+    except Interrupted:
+        room.empty()
+        stopped(title)
+        raise Enough from None
     except SegmentationError as error:
         room.empty()
         heading(title)
@@ -155,11 +159,34 @@ def waiting(title: str, *, judged: bool) -> None:
         place.skeleton(height=260)
     st.skeleton(height=180)
     with bar:
+        searching()
         steps.sweep()
         if judged and not steps.judgement().done:
             if progress.until(Stage.JUDGED, steps.judgement(), steps.saying(), shown=True):
                 raise Enough  # it stays in grey until the browser hears that the verdict stands
             steps.await_verdict()
+
+
+def searching() -> None:
+    """Every number is tried in the background; whoever has to wait sees for how long, and can stop it."""
+    errand, waited = steps.sweeping(), 0
+    told, stop = st.empty(), st.empty()
+    while not errand.done_within(_QUARTER):
+        waited += 1
+        told.caption(trying_told(state.recipe().ks, waited // 4))
+        if waited == _SOON:
+            stop.button(
+                "Stop searching", key="stop_sweep", icon=":material/close:", on_click=steps.stop_sweeping
+            )
+    told.empty()
+    stop.empty()
+
+
+def stopped(title: str) -> None:
+    """The search was stopped: all is as it was, and it can go on."""
+    heading(title, STOPPED)
+    st.button("Look for segments", type="primary", on_click=steps.sweep_again)
+    next_page("data", "Back to your data")
 
 
 def next_page(page: str, label: str) -> None:
@@ -534,7 +561,7 @@ def door() -> None:
         return
     card, waited = st.sidebar.empty(), 0
     told, stop = _to_come()
-    while not wait([reading], timeout=0.25).done:
+    while not reading.done_within(_QUARTER):
         waited += 1
         told.info(
             prose(reading_told(file.name, len(file.data), waited // 4)), icon=":material/hourglass_top:"

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segmentation.interruptions import may_stop
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.rotations import turned
 from segmentation.segment.kmeans.scaling import near_zero
@@ -118,6 +119,7 @@ def _exact(points: Floats, labels: Labels, weights: Floats, dtype: np.dtype[Any]
     sums = np.zeros((members.columns, len(points)))
     tiles = members.tiles(np.arange(len(points)))
     for place, mine in enumerate(tiles):
+        may_stop()
         center = points[mine.rows].mean(axis=0)
         left = _for_rows((points[mine.rows] - center).astype(dtype))
         for theirs in tiles[place:]:

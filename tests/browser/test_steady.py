@@ -12,13 +12,33 @@ import numpy as np
 import pytest
 from browsing import serving, settled
 from pandas import DataFrame
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="limits are set as Linux knows them"),
 ]
+ENDLESS = """
+import time
+from segmentation import studies
+from segmentation.errors import Interrupted
+from segmentation.interruptions import may_stop
+search, first = studies.free_sweep_of, [True]
+
+def endless_at_first(*given):
+    try:
+        while first:
+            may_stop()
+            time.sleep(0.01)
+    except Interrupted:
+        first.clear()
+        raise
+    return search(*given)
+
+studies.free_sweep_of = endless_at_first
+"""
+"""The first search for segments ends only when it is stopped."""
 DOOR = "stFileUploaderDropzoneInput"
 
 
@@ -115,3 +135,27 @@ def test_of_two_files_at_once_each_person_gets_their_own(page: Page, server: str
     expect(page.get_by_role("heading", name="All 310 customers are in")).to_be_visible(timeout=60_000)
     expect(other.get_by_role("heading", name="All 320 customers are in")).to_be_visible(timeout=60_000)
     other.close()
+
+
+def test_a_long_search_says_for_how_long_and_can_be_stopped(browser: Browser, places: Path) -> None:
+    """Meanwhile the menu is open; afterwards nothing is lost, and it can be asked for again."""
+    with serving(places / "endless.txt", first=ENDLESS) as address:
+        page = browser.new_page()
+        page.goto(address)
+        bring(page, "mine.csv", table(310))
+        at_hand = page.get_by_role("heading", name="All 310 customers are in")
+        expect(at_hand).to_be_visible(timeout=60_000)
+        page.get_by_role("link", name="How many").click()
+        expect(page.get_by_text("Trying 2 to 10 segments. 2 seconds so far.")).to_be_visible()
+        page.get_by_role("link", name="Your data").click()
+        expect(at_hand).to_be_visible()
+        page.get_by_role("link", name="Map").click()
+        page.get_by_role("button", name="Stop searching").click()
+        expect(page.get_by_role("heading", name="You stopped the search")).to_be_visible()
+        page.get_by_role("link", name="Back to your data").click()
+        expect(at_hand).to_be_visible()
+        page.get_by_role("link", name="How many").click()
+        page.get_by_role("button", name="Look for segments").click()
+        expect(page.get_by_role("heading", name="You stopped the search")).to_have_count(0)
+        expect(page.get_by_role("slider", name="Segments").first).to_be_visible()
+        page.close()

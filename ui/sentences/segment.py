@@ -33,6 +33,15 @@ from segmentation.studies import Study
 LOOKING = "Looking for groups"
 
 
+STOPPED = "You stopped the search. Your file and your choices are as they were."
+
+
+def trying_told(ks: Sequence[int], seconds: int) -> str:
+    """What is being done while segments are looked for, and for how long."""
+    since = f" {seconds} seconds so far." if seconds > 1 else ""
+    return f"Trying {ks[0]} to {ks[-1]} segments.{since}"
+
+
 def judged_later(ahead: int) -> str:
     """What is said while other people's files are judged first."""
     return f"{LOOKING}, after {word(ahead)} other file{'s' if ahead > 1 else ''}"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from segmentation import studies
 from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
-from segmentation.errors import CleaningError, SegmentationError
+from segmentation.errors import CleaningError, Interrupted, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
 from segmentation.segment import own_rules, value_tiers
 from segmentation.segment.mixture.latent_classes import Found, Likeliest
@@ -27,8 +27,9 @@ from segmentation.standards import CUSTOMERS_TO_CUT
 from ui import state
 from ui.state import once
 from ui.steps.prepare import clean, exploration, table
-from ui.steps.segment import clustering, recommended_k, sweep, verdict
+from ui.steps.segment import clustering, recommended_k, sweep, sweeping, verdict
 
+_SOON = 0.25  # seconds: as long as nobody notices
 Item = TypeVar("Item")
 Count = tuple[Criterion, int, int]
 """A condition, how many customers it keeps, and how many it drops."""
@@ -150,8 +151,14 @@ def ways() -> list[str]:
 
 
 def stands_clear() -> int:
-    """How many customers the verdict saw stand clear of all others, too few for a segment among them."""
-    judged = verdict()
+    """How many customers the verdict saw stand clear of all others, too few for a segment among them.
+
+    No page waits for that: while segments are looked for, or where that was stopped, nobody is known to.
+    """
+    try:
+        judged = verdict() if sweeping().done_within(_SOON) else None
+    except Interrupted:
+        return 0
     return 0 if judged is None else len(judged.small_group)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -35,6 +35,7 @@ from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
 from segmentation.segment.mixture.surveys import are_answers
 from ui import coming_back, hosting, room, state
+from ui.errands import Errand
 from ui.sentences import sources
 from ui.state import Upload, once
 from ui.steps.cache import forget, kept, recipe_key, shared, upload_key
@@ -115,17 +116,18 @@ def run_again() -> None:
         state.bring_back(file, saved.recipe)
 
 
-def reading() -> Future[Table] | None:
+def reading() -> Errand[Table] | None:
     """The reading of the file at the door, under way in the background; None when there is none."""
     file = state.arriving()
     return None if file is None else _reading(file.key, file)
 
 
 def stop_reading() -> None:
-    """Do without the file at the door; what was there stays. A reading that has begun ends by itself."""
+    """Do without the file at the door; what was there stays."""
     file, current = state.arriving(), reading()
     state.stop_expecting()
-    if file is not None and current is not None and current.cancel():
+    if file is not None and current is not None:
+        current.stop()
         _reading.clear(file.key, file)
     state.try_again("uploader")
 
@@ -535,8 +537,8 @@ def _order_look(key: str, _made: Customers, _money: Money) -> OrderLook:
 
 
 @kept(1)
-def _reading(key: str, _upload: Upload) -> Future[Table]:
-    return _READERS.submit(_read, _upload)
+def _reading(key: str, _upload: Upload) -> Errand[Table]:
+    return Errand(_READERS, partial(_read, _upload))
 
 
 def _read(upload: Upload) -> Table:

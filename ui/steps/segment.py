@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import streamlit as st
 
 from segmentation import studies
-from segmentation.errors import SegmentationError
+from segmentation.errors import Interrupted, SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment import flows
@@ -25,6 +26,7 @@ from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut
 from ui import state
+from ui.errands import Errand
 from ui.judging import QUEUE, Judgement, Names
 from ui.moments import ask_anew
 from ui.state import once
@@ -33,6 +35,7 @@ from ui.steps.prepare import clean, said
 
 _NAMED_BY = ("joined", "numbers", "colors", "business", "rows", "pack", "min_size", "max_size")
 """Choices beside the sweep that names hang on."""
+_SWEEPERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sweep")  # a sweep takes a second or so
 _SENT = 256 * 2**20  # bytes of a table that two processes may hold at once: far above what a host lets in
 
 
@@ -48,9 +51,40 @@ def sweep() -> Sweep:
 @once
 def free_sweep() -> Sweep:
     """The same without limits of size: what the verdict is about."""
-    found = _sweep(recipe_key(), clean(), state.recipe())
+    found = _swept_by(sweeping())
     _swept().add(recipe_key())
     return found
+
+
+def sweeping() -> Errand[Sweep]:
+    """The search for segments at every k, in the background: it can be waited for, and stopped."""
+    return _sweeping(*_to_sweep())
+
+
+def stop_sweeping() -> None:
+    """Do without; file and choices stay as they are."""
+    sweeping().stop()
+
+
+def sweep_again() -> None:
+    """Search after all."""
+    _sweeping.clear(*_to_sweep())
+    ask_anew()
+
+
+def _to_sweep() -> tuple[str, CleanTable, Recipe]:
+    return recipe_key(), clean(), state.recipe()
+
+
+def _swept_by(errand: Errand[Sweep]) -> Sweep:
+    """What was found; what failed is tried again the next time, what was stopped is not."""
+    try:
+        return errand.result()
+    except Interrupted:
+        raise
+    except Exception:
+        _sweeping.clear(*_to_sweep())
+        raise
 
 
 def is_swept() -> bool:
@@ -193,8 +227,12 @@ def recommended_k() -> int:
 
 
 @kept(4)
-def _sweep(key: str, _clean: CleanTable, _recipe: Recipe) -> Sweep:
-    return studies.free_sweep_of(studies.matrix_of(_clean, _recipe), _recipe)
+def _sweeping(key: str, _clean: CleanTable, _recipe: Recipe) -> Errand[Sweep]:
+    return Errand(_SWEEPERS, partial(_sweep, _clean, _recipe))
+
+
+def _sweep(clean: CleanTable, recipe: Recipe) -> Sweep:
+    return studies.free_sweep_of(studies.matrix_of(clean, recipe), recipe)
 
 
 @kept(4)

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
+from segmentation.interruptions import may_stop
 from segmentation.language.concepts import is_id_name
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading import dialects, encodings, remarks
@@ -277,6 +278,7 @@ def _understand(grid: Grid, hints: Hints) -> list[Understood]:
     grid.columns.clear()
     found = []
     for position, name in enumerate(grid.names):
+        may_stop()
         column, columns[position] = columns[position], None
         found.append(_marked(understand(name, column, grid.lines, hints), grid.marks.get(name)))
         pa.default_memory_pool().release_unused()

@@ -16,6 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.interruptions import may_stop
 from segmentation.segment.kmeans.rotations import Turned
 
 Floats = NDArray[np.float64]
@@ -144,6 +145,7 @@ def look(
 
     With one trial per k, `labels` receives who joined whom, 0..k-1.
     """
+    may_stop()
     stack = _Stack.of(centroids)
     size = max(256, min(4096, IN_CACHE // len(stack.weights) // 64 * 64))
     desk = _Desk.of(len(stack.weights), min(size, len(points)))

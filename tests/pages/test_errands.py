@@ -1,0 +1,132 @@
+"""Long work in the background can be stopped, at once and without a trace; nobody else’s is."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from screens import texts
+from streamlit.testing.v1 import AppTest
+
+from segmentation import studies
+from segmentation.errors import Interrupted
+from segmentation.interruptions import may_stop, stoppable
+from segmentation.prepare.reading.tables import read_table
+from segmentation.segment.sweeps import sweep
+from ui.errands import Errand
+
+LONG = 30.0
+"""Seconds after which a test gives up."""
+
+
+@pytest.fixture
+def hands() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+class Endless:
+    """Work that never ends by itself."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.ended = threading.Event()
+
+    def __call__(self) -> None:
+        self.began.set()
+        try:
+            while True:
+                may_stop()
+                self.ended.wait(0.001)
+        finally:
+            self.ended.set()
+
+
+def test_work_stops_where_it_may(hands: ThreadPoolExecutor) -> None:
+    work, other = Endless(), threading.Event()
+    errand, untouched = Errand(hands, work), Errand(hands, lambda: other.wait(LONG))
+    assert work.began.wait(LONG) and not errand.done_within(0)
+    errand.stop()
+    with pytest.raises(Interrupted):
+        errand.result()
+    other.set()
+    assert untouched.result() is True
+
+
+def test_work_that_nobody_waits_for_any_more_stops(hands: ThreadPoolExecutor) -> None:
+    """As when the tab is closed, and its session let go."""
+    work = Endless()
+    errand = Errand(hands, work)
+    assert work.began.wait(LONG)
+    del errand
+    gc.collect()
+    assert work.ended.wait(LONG)
+
+
+def test_what_is_done_stays_done(hands: ThreadPoolExecutor) -> None:
+    errand = Errand(hands, lambda: 7)
+    assert errand.done_within(LONG)
+    errand.stop()
+    assert errand.result() == 7
+
+
+def after(points: int) -> Any:
+    """Work may go on at so many points, and stops at the next."""
+    left = iter(range(points))
+    return lambda: next(left, None) is None
+
+
+def test_a_sweep_stops_between_any_two_passes(hands: ThreadPoolExecutor) -> None:
+    """Nothing of it is left, and the next one finds what one finds that nobody could stop."""
+    values = np.random.default_rng(1).normal(size=(1_200, 3))
+    free, passes = sweep(values, range(2, 6)), [0]
+
+    def counted() -> bool:
+        passes[0] += 1
+        return False
+
+    with stoppable(counted):
+        watched = sweep(values, range(2, 6))
+    assert np.array_equal(watched.labels, free.labels) and np.array_equal(watched.silhouette, free.silhouette)
+    assert passes[0] > 20
+    for points in (0, 1, passes[0] // 2, passes[0] - 1):
+        with pytest.raises(Interrupted), stoppable(after(points)):
+            sweep(values, range(2, 6))
+    assert np.array_equal(sweep(values, range(2, 6)).labels, free.labels)
+
+
+def test_a_reading_stops_between_two_columns() -> None:
+    data = b"a,b,c\n" + b"1,2,3\n" * 50
+    with pytest.raises(Interrupted), stoppable(after(2)):
+        read_table(data)
+    with stoppable(after(3)):
+        assert len(read_table(data).columns) == 3
+
+
+def test_a_search_that_was_stopped_loses_nothing(sample: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file and choices are there, on every page; it begins again when it is asked for."""
+    st.cache_resource.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(studies, "free_sweep_of", _stopped)
+        for page in ("segment/choose_k", "segment/map", "act/personas"):
+            sample.switch_page(f"pages/{page}.py").run()
+            assert "You stopped the search. Your file and your choices are as they were." in texts(sample)
+            assert not sample.exception
+    sample.switch_page("pages/prepare/data.py").run()
+    assert "All 1,000 customers are in" in texts(sample)
+    assert not sample.error and not sample.exception
+    sample.switch_page("pages/segment/choose_k.py").run()
+    assert "You stopped the search" in texts(sample), "nothing begins by itself that was stopped"
+    next(button for button in sample.button if button.label == "Look for segments").click().run()
+    assert "You stopped the search" not in texts(sample)
+    assert "How many segments?" in texts(sample) and not sample.exception
+
+
+def _stopped(*_: Any) -> None:
+    raise Interrupted("This was stopped before it was done. Nothing was changed.")
