@@ -33,6 +33,11 @@ NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""
 FAR_OUT = 2.0**23
 """Where clipped values stand when a column is rounded; float32 holds it exactly."""
+FILLED = FAR_OUT / 2
+"""Where filled values stand then, as far from all others."""
+BETWEEN, SAME = 1 / 3, 0.01
+"""Steps by which a column is moved before it is rounded, so that no number of few digits lies on an edge;
+and within which two values are one, which is more than float32 loses."""
 LOGGED_FROM = 1.0
 """Skewness above which a number without negative values is taken as a logarithm."""
 BLOCK = 8192
@@ -103,15 +108,17 @@ class Feature:
     def held(self, scaled: NDArray[np.floating], fine: float) -> Floats:
         """What the column held where these are its z-scores (n,), in whole steps of about `fine` scales.
 
-        The step is a power of two, so that it stays the same when the scale changes a little; what was
-        clipped is as far out as the other clipped values, however far that is.
+        The step is a power of two, so that it stays the same when the scale changes a little, and steps
+        begin where no amount lies. What was clipped is as far out as the other clipped values, however far
+        that is, and what was filled is alike, whatever it was filled with.
         """
         values = scaled.astype(np.float64) * (self.scale / self.weight) + self.center
         size = self.scale
         if self.log is not None:
             values, size = self.log * np.expm1(values), self.log
         step = 2.0 ** np.floor(np.log2(max(fine * size, np.finfo(float).tiny)))
-        whole: Floats = np.rint(values / step)
+        whole: Floats = np.floor(values / step + BETWEEN)
+        whole[np.abs(values - self.fill) < SAME * step] = FILLED
         whole[values >= self.high - step] = FAR_OUT
         whole[values <= self.low + step] = -FAR_OUT
         return whole

@@ -118,7 +118,9 @@ def _arrange(marks: Hashes) -> tuple[Positions, Positions, NDArray[np.intp], Pos
     group -= 1
     place = np.empty_like(order)
     place[order] = group
-    # A row and its twins are drawn apart: each one's turn comes by its own fingerprint.
+    # A row and its twins are drawn apart: each one's turn comes by its own fingerprint. The first keeps the
+    # turn that it would have without twins, so that one row given twice leaves all others where they were.
+    firsts = ranked[new]
     twin = np.arange(len(order))
     twin -= starts[group]
     del group
@@ -126,6 +128,8 @@ def _arrange(marks: Hashes) -> tuple[Positions, Positions, NDArray[np.intp], Pos
     turn *= GOLDEN
     ranked += turn
     del turn, twin
-    turns = np.argsort(mixed(ranked))
+    ranked = mixed(ranked)
+    ranked[new] = firsts
+    turns = np.argsort(ranked)
     del ranked
     return order[turns], order[starts], np.diff(starts, append=len(order)), place

@@ -97,3 +97,13 @@ def test_extreme_magnitudes_are_brought_near_one(size):
 
     assert 0.5 <= np.abs(rows.values).max() <= 2
     assert np.array_equal(rows.values / rows.unit, values.astype(np.float64))
+
+
+def test_a_row_given_twice_moves_no_other():
+    """Where all differ and one comes again, the others keep their turns."""
+    values = np.random.default_rng(2).normal(size=(2_000, 3)).astype(np.float32)
+    alone = Rows.of(values).order
+    beside = Rows.of(np.vstack([values, values[7]])).order
+    twins = {7, len(values)}
+
+    assert [row for row in beside if row not in twins] == [row for row in alone if row not in twins]
