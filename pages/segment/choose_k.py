@@ -34,7 +34,7 @@ def verdict_first() -> None:
             widgets.answer("Looking for groups")
             judgement_panel.under_way()
             return
-        widgets.answer(steps.said(verdict.sentence))
+        widgets.answer(steps.said(verdict.answer))
         widgets.verdict_badge(verdict)
         reasons()
 
@@ -255,7 +255,7 @@ def choice() -> None:
 def slider(k: int) -> None:
     """The choice in Streamlit’s own words: for browsers without the pictures, and a number beyond them."""
     verdict = steps.verdict()
-    widgets.answer(steps.said(verdict.sentence) if verdict is not None else "Looking for groups")
+    widgets.answer(steps.said(verdict.answer) if verdict is not None else "Looking for groups")
     if verdict is not None:
         widgets.verdict_badge(verdict)
     st.select_slider(

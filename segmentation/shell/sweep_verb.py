@@ -47,6 +47,7 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
         "recommended_k": studies.recommended_k(scores, verdict),
         "recommended_by": "verdict",
         "runner_up": verdict.runner_up,
+        "close": verdict.close,
         "reasons": list(verdict.reasons),
         "draws_per_k": [dict(verdict.draws_per_k[k]) for k in scores.ks],
         "strays": list(verdict.strays),

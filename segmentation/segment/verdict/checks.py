@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from segmentation.standards import (
     WELL_APART,
     smallest_segment,
 )
+
+LEFT_OUT = 2  # of five draws: means of the other three scatter about as the mean of five does
 
 Floats = NDArray[np.float64]
 PerK = NDArray[np.bool_]
@@ -74,6 +77,11 @@ class Findings:
     def alone(self) -> tuple[Findings, ...]:
         """What each draw found, without the others."""
         return tuple(replace(self, evidence=(one,)) for one in self.evidence)
+
+    def in_part(self) -> tuple[Findings, ...]:
+        """What the draws found without any two of them: the jackknife of Shao and Wu (1989)."""
+        parts = combinations(self.evidence, max(len(self.evidence) - LEFT_OUT, 1))
+        return tuple(replace(self, evidence=part) for part in parts)
 
     def _mean(self, name: str) -> Floats:
         mean: Floats = np.mean([getattr(one, name) for one in self.evidence], axis=0)

@@ -65,6 +65,34 @@ def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     return "every split leaves a segment too small to plan for"
 
 
+def close(findings: Findings, decision: Decision, remarks: Remarks) -> str:
+    """What part of the evidence says, where that is something else: a little more or less may then tip it.
+
+    Where no groups are claimed and none comes back, another number is as good, and nothing is close.
+    """
+    if not findings.admissible.any():
+        return ""
+    drawn = decision.kind == "constructed"
+    others = [
+        _instead(decision, one)
+        for one in remarks.in_part
+        if one.kind != decision.kind or (one.k != decision.k and not drawn)
+    ]
+    if not others:
+        return ""
+    tries = len(remarks.in_part)
+    (first, times), *rest = sorted(Counter(others).items(), key=lambda one: -one[1])
+    told = f"{times} of {tries} tries {'say' if times > 1 else 'says'} {first}"
+    told += f", {rest[0][1]} {rest[0][0]}" if rest else ""
+    return f"A close call: going by part of the evidence, {told}."
+
+
+def _instead(decision: Decision, other: Decision) -> str:
+    if other.kind == decision.kind != "natural":
+        return f"a split into {number(other.k)}"
+    return _alone(other)
+
+
 def badge(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """The word of the verdict: Natural, Reproducible, Constructed; or why none of them would be true."""
     if findings.customers < CUSTOMERS_TO_JUDGE:
@@ -85,6 +113,7 @@ def reasons(findings: Findings, decision: Decision, remarks: Remarks) -> tuple[s
         return (every, *_hidden(findings, decision), *_apart(remarks), _smallest(findings, decision))
     return (
         _tally(findings, decision, remarks),
+        *filter(None, [close(findings, decision, remarks)]),
         *_hidden(findings, decision),
         *_untold(remarks),
         *_shape(remarks),

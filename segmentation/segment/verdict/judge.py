@@ -72,6 +72,7 @@ def weigh(
         dense = content_order(matrix, seed=seed)[:DENSE_SAMPLE]
         remarks = Remarks(
             alone,
+            tuple(decide(one) for one in (fewer or findings).in_part()),
             strays=names if fewer else (),
             without_strays=None if (decided.kind, decided.k) == (decision.kind, decision.k) else fewer,
             has_another_shape=decided.kind == "natural"
@@ -120,6 +121,7 @@ def conclude(findings: Findings, decision: Decision, remarks: Remarks | None = N
         runner_up=decision.runner_up,
         sentence=explanations.sentence(findings, decision, remarks),
         badge=explanations.badge(findings, decision, remarks),
+        close=explanations.close(findings, decision, remarks),
         aside=explanations.aside(findings, decision, remarks),
         reasons=explanations.reasons(findings, decision, remarks),
         other_voices=explanations.voices(findings),

@@ -36,6 +36,8 @@ class Remarks:
 
     draws: tuple[Decision, ...] = ()
     """What each draw of customers would have decided alone."""
+    in_part: tuple[Decision, ...] = ()
+    """What some of the draws would have decided without the others."""
     strays: tuple[str, ...] = ()
     """Columns that tell nothing of the groups that are there."""
     without_strays: Findings | None = None
@@ -68,6 +70,8 @@ class Verdict:
     runner_up: int | None
     sentence: str
     badge: str
+    close: str
+    """What part of the evidence says instead, where that is something else; else empty."""
     aside: str
     """What is said of the data beside another number than the recommended one: “four are in the data”."""
     reasons: tuple[str, ...]
@@ -114,6 +118,11 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"<Verdict {self.kind}, {self.recommended_k} segments: {self.sentence}>"
+
+    @property
+    def answer(self) -> str:
+        """The sentence, and how close it was where it was."""
+        return f"{self.sentence} {self.close}".strip()
 
     def said(self, k: int) -> Said:
         """What is said of k segments: the verdict at its own k, elsewhere what most draws say.

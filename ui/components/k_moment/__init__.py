@@ -107,7 +107,7 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
     sweep, unit = steps.sweep(), steps.unit()
     silhouette = float(sweep.silhouette[sweep.row(k)])
     everybody = sum(cut.sizes)
-    sentence = verdict.sentence if verdict is not None else ""
+    sentence = verdict.answer if verdict is not None else ""
     banner = sentences.banner(verdict, k, said=steps.said(sentence))
     said: dict[str, Any] = {
         "ids": list(cut.identities),
