@@ -315,7 +315,7 @@ class Plots:
         found = self._study.foretelling
         if found is None:
             raise ClusteringError(
-                "This study has no outcome to foretell. Name the column, as in run(data, outcome='Churned'), "
+                "This study has no outcome to predict. Name the column, as in run(data, outcome='Churned'), "
                 "and let groups be found."
             )
         return charts.foretelling(found, self._study.recipe.foretell)

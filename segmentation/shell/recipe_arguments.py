@@ -73,15 +73,15 @@ def _about_orders(verb: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     verb.add_argument(
         "--outcome", metavar="COLUMN",
-        help="the column that tells how it ended (churned, answered): how far segments foretell it is told",
+        help="the column that tells how it ended (churned, answered): how far segments predict it is told",
     )  # fmt: skip
     verb.add_argument(
         "--foretell", type=float, metavar="SHARE",
-        help=f"lean segments on --outcome: 0 describes customers, {FORETELL_MOST} foretells it; default: 0",
+        help=f"lean segments on --outcome: 0 describes customers, {FORETELL_MOST} predicts it; default: 0",
     )  # fmt: skip
     verb.add_argument(
         "--lifetime", action="store_const", const=True,
-        help="foretell what customers made of orders may order and pay, where their orders justify it",
+        help="predict what customers made of orders may order and pay, where their orders justify it",
     )  # fmt: skip
     verb.add_argument(
         "--order-column", action="append", metavar="who=Email",

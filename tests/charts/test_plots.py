@@ -97,7 +97,7 @@ def test_foretelling_is_drawn_where_there_is_an_outcome(study: Study) -> None:
     """Both curves, the knee, and where the study stands; without an outcome it is said what to do."""
     from segment.outcome.leavers import BASIS, customers
 
-    with pytest.raises(ClusteringError, match="no outcome to foretell"):
+    with pytest.raises(ClusteringError, match="no outcome to predict"):
         study.plot.foretelling()
     leaning = run(customers(), basis=BASIS, outcome="Churned", foretell=0.3, k=3, verdict=False)
     found, spec = leaning.foretelling, leaning.plot.foretelling().to_dict()

@@ -23,7 +23,7 @@ HOW = "How it is worked out"
 
 
 def parameters(lifetime: LifetimeValue) -> DataFrame:
-    """The parameters of both models with their standard errors."""
+    """The parameters of both models with how far off they may be."""
     assert lifetime.rates is not None
     rates, names = lifetime.rates, ("r", "alpha (weeks)", "a", "b")
     rows = list(zip(names, rates.parameters, rates.errors, strict=True))
@@ -31,4 +31,4 @@ def parameters(lifetime: LifetimeValue) -> DataFrame:
         found = lifetime.amounts
         rows += zip(("p", "q", "gamma"), found.parameters, found.errors, strict=True)
     told = [(name, number(float(value)), number(float(error))) for name, value, error in rows]
-    return DataFrame(told, columns=["Parameter", "Estimate", "Standard error"])
+    return DataFrame(told, columns=["Parameter", "Estimate", "Give or take"])

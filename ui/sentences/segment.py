@@ -183,7 +183,7 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
     return table.join(told, on="Segments").assign(**{"Smallest segment": smallest.to_numpy()})
 
 
-_ERROR = "± standard error"
+_ERROR = "± give or take"
 
 
 def _error(value: float) -> str:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from segmentation.prepare.lifetime.lifetime_values import LifetimeValue
 
 _DESCRIBE = {
-    SOME: (Role.NUMERIC, "Foretold from their orders: how likely any order is."),
-    ORDERS_IN.format(YEAR): (Role.NUMERIC, "Foretold from their orders."),
-    VALUE_IN.format(YEAR): (Role.CURRENCY, "Foretold from their orders."),
+    SOME: (Role.NUMERIC, "Predicted from their orders: how likely any order is."),
+    ORDERS_IN.format(YEAR): (Role.NUMERIC, "Predicted from their orders."),
+    VALUE_IN.format(YEAR): (Role.CURRENCY, "Predicted from their orders."),
     IS_LATE: (Role.FLAG, f"Away longer than {percent(1 - LATE)} of active customers of the same rhythm."),
 }
 """What is worth comparing between segments; the others only travel along, as they say nearly the same."""
@@ -51,7 +51,7 @@ def with_forecasts(made: Customers, lifetime: LifetimeValue | None = None) -> Cu
 
         lifetime = lifetime_value(made)
     if not lifetime.is_offered:
-        remarks = (*made.receipt.remarks, f"Nothing is foretold. {lifetime.refusal}")
+        remarks = (*made.receipt.remarks, f"Nothing is predicted. {lifetime.refusal}")
         return dataclasses.replace(made, receipt=dataclasses.replace(made.receipt, remarks=remarks))
     told = lifetime.columns.rename(
         columns={name: _free(str(name), made.table.data) for name in lifetime.columns}
@@ -83,7 +83,7 @@ def forecasts_in(rows: DataFrame, made: Customers | None) -> tuple[str, ...]:
 def _role(name: str, rows: DataFrame) -> ColumnRole:
     plain, kind = name.removesuffix(_AGAIN), "number"
     other = Role.CURRENCY if _is_money(plain) else Role.NUMERIC
-    role, reason = _DESCRIBE.get(plain, (other, "Foretold from their orders. It travels along."))
+    role, reason = _DESCRIBE.get(plain, (other, "Predicted from their orders. It travels along."))
     use = Use.DESCRIPTOR if plain in _DESCRIBE else Use.CARRIED
     if plain == NEXT:  # no date to count days since from: it is still to come
         role, kind = Role.TEXT, "date"
@@ -92,7 +92,7 @@ def _role(name: str, rows: DataFrame) -> ColumnRole:
     return ColumnRole(name, role, use, reason, kind, int(rows[name].nunique()))
 
 
-_AGAIN = " (foretold)"
+_AGAIN = " (predicted)"
 """Behind the name of a forecast where the orders have a column of that name."""
 
 

@@ -274,11 +274,12 @@ def _clumping(findings: Findings, decision: Decision) -> str:
     if findings.clumping[at] < CLUMPED:  # the check may hold at another number, and then it is that one
         at = int(np.where(findings.considered, findings.clumping, -np.inf).argmax())
     errors, k = findings.clumping[at], number(findings.ks[at])
-    measured = f"{errors:.0f} standard errors closer together"
+    evenly, chance = "closer together than if they were spread evenly", "the usual play of chance"
     if errors < CLUMPED:
-        measured = "hardly closer together" if errors > 0 else "no closer together"
-    needed = f"{CLUMPED:.0f} standard errors are needed"
-    return f"Split into {k}, customers are {measured} than if they were spread evenly; {needed}."
+        hardly = "hardly" if errors > 0 else "no"
+        return f"Split into {k}, customers are {hardly} {evenly}; {CLUMPED:.0f} times {chance} is needed."
+    by = f"by {errors:.0f} times {chance}"
+    return f"Split into {k}, customers are {evenly}, {by}; {CLUMPED:.0f} times is needed."
 
 
 def _valley(findings: Findings, decision: Decision) -> str:

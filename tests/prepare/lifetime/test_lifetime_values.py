@@ -248,7 +248,7 @@ def test_where_nothing_is_foretold_the_receipt_says_why(shop):
     some = shop.lines()[shop.who < 90]
     study = seg.run(some, k=3, verdict=False, lifetime=True)
     assert ORDERS not in study.table.data
-    assert any("Nothing is foretold. Only" in text for text in study.orders.receipt.texts())
+    assert any("Nothing is predicted. Only" in text for text in study.orders.receipt.texts())
     with pytest.raises(OrderError, match="more than one day"):
         study.plot.hold_out()
 
@@ -259,7 +259,7 @@ def test_columns_of_the_same_name_stay(shop):
     lines[names.ACTIVE] = np.where(shop.who % 2 == 0, "own", "other")
     study = seg.run(lines, k=3, verdict=False, lifetime=True)
     assert set(study.table.data[names.ACTIVE]) == {"own", "other"}
-    assert study.table.data[f"{names.ACTIVE} (foretold)"].dropna().between(0, 1).all()
+    assert study.table.data[f"{names.ACTIVE} (predicted)"].dropna().between(0, 1).all()
 
 
 def test_customers_have_nothing_foretold(jewellery: DataFrame):

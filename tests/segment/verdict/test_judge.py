@@ -347,9 +347,9 @@ def test_a_check_that_holds_is_told_where_it_holds():
     verdict = conclude(found, decide(found))
 
     assert (verdict.kind, verdict.recommended_k) == ("natural", 4)
-    assert [told for told in verdict.reasons if "standard errors" in told] == [
-        "Split into two, customers are 7 standard errors closer together than if they were spread evenly; "
-        "3 standard errors are needed."
+    assert [told for told in verdict.reasons if "spread evenly" in told] == [
+        "Split into two, customers are closer together than if they were spread evenly, "
+        "by 7 times the usual play of chance; 3 times is needed."
     ]
 
 
