@@ -43,6 +43,8 @@ _BARE_SPAN = re.compile(
     r"(?<=[a-z)]) (?<!\bin )(?<!last )(?<!past )(?<!next )(?<!every )(?<!per )(?<!over )(?<!of )(?<!for )"
     r"(?P<many>\d{1,3}) (?P<span>day|week|month|year)s?$"
 )
+_AT_HOME = re.compile(r"^(?P<who>[a-z]+?)s?(?: at| in)? ?home$")
+"""Who lives in a household, in one piece or several: “Kidhome” are children at home."""
 _QUARTERS = re.compile(r"\bq(\d) q(\d)\b", re.IGNORECASE)
 _OWN_FIELD = re.compile(r"(?<=\w)__c$")
 """A mark behind fields of one’s own in databases; it says nothing."""
@@ -85,6 +87,8 @@ def spoken(column: str) -> str:
     ('days since last order', 'days since becoming a customer')
     >>> spoken("Spend L12M"), spoken("avg_spend_per_month"), spoken("is_active"), spoken("mrr")
     ('spend in the last 12 months', 'average monthly spend', 'active', 'MRR')
+    >>> spoken("Kidhome"), spoken("teens_at_home"), spoken("Nursing Home")
+    ('children at home', 'teenagers at home', 'nursing home')
     >>> spoken("Seat Utilization %"), spoken("% of orders returned")
     ('seat utilization', 'share of orders returned')
     >>> [spoken(c) for c in ("V12", "t_x_1", "Question 7")]
@@ -104,6 +108,7 @@ def spoken(column: str) -> str:
     text = _NUMBER_OF.sub("number of ", text)
     text = _PREFIX.sub(lambda said: "spend on " if said["amount"] else "", text)
     text = _FLAG.sub("", text)
+    text = _AT_HOME.sub(lambda said: _at_home(said["who"], said[0]), text)
     text = _QUARTERS.sub(r"Q\1 over Q\2", text)
     text = _timed(text)
     text = _DATE_BEHIND.sub(" date", _DATE.sub(r"\1 date", text))
@@ -186,6 +191,11 @@ def _pieces(word: str) -> list[str]:
     return [word]
 
 
+def _at_home(who: str, text: str) -> str:
+    people = _vocabulary()["at_home"].get(who)
+    return f"{people} at home" if people else text
+
+
 def _timed(text: str) -> str:
     """Stretches of time as people say them: monthly visits, spend in 12 months, logins (30 days)."""
     text = _SPAN.sub(_span, text)
@@ -246,10 +256,10 @@ def agreed(column: str, one: str, many: str) -> str:
 
     >>> [agreed(c, "lies", "lie") for c in ("Balance", "MonthlyCharges", "Number of orders", "Status")]
     ['lies', 'lie', 'lies', 'lies']
-    >>> [agreed(c, "lies", "lie") for c in ("Days since LastPurchase", "MntMeatProducts", "Num_Children")]
+    >>> [agreed(c, "lies", "lie") for c in ("Days since LastPurchase", "MntMeatProducts", "Teenhome")]
     ['lie', 'lies', 'lie']
     """
-    head = re.split(r" (?:of|on|since|in|from) ", re.sub(r"\s*\(.*?\)", "", spoken(column)))[0]
+    head = re.split(r" (?:of|on|since|in|from|at) ", re.sub(r"\s*\(.*?\)", "", spoken(column)))[0]
     return many if re.search(r"[^sui]s$|\b(?:children|people)$", head) else one
 
 

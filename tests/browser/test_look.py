@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from browsing import every_card, settled
+from eyes import STOPS, TOO_FAINT
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -18,47 +19,12 @@ PAGES = {
     "Personas": "Meet your four segments",
     "Export": "Export",
 }
-TOO_FAINT = """() => {
-  const brush = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = color => {
-    brush.clearRect(0, 0, 1, 1); brush.fillStyle = color; brush.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = brush.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
-  const over = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3])).concat([1]);
-  const light = c => [.2126, .7152, .0722].reduce((sum, w, i) => {
-    const v = c[i] / 255; return sum + w * (v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); }, 0);
-  const behind = e => { const layers = [];
-    for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor);
-      if (c[3]) layers.unshift(c); if (c[3] == 1) break; }
-    return layers.reduce((under, layer) => over(layer, under), [255, 255, 255, 1]); };
-  const faint = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; node = words.nextNode();) {
-    const e = node.parentElement, text = node.textContent.trim(), box = e.getBoundingClientRect();
-    if (!text || !box.width || !box.height || getComputedStyle(e).visibility == 'hidden') continue;
-    // Icons are no text; numbers on cells and tags stand on marks, which `test_contrast` looks at.
-    if (e.closest('style, script, noscript, .annotation, .mark-text.role-mark, [data-testid=stIconMaterial]')
-      || e.closest('[data-testid=stSliderThumbValue]')) continue;
-    let opacity = 1; for (let x = e; x; x = x.parentElement) opacity *= getComputedStyle(x).opacity;
-    const style = getComputedStyle(e), drawn = e.closest('svg');
-    const ink = rgba(drawn ? style.fill : style.color), under = behind(e);
-    ink[3] *= opacity * (drawn ? style.fillOpacity : 1);
-    if (!ink[3]) continue;
-    const [dim, bright] = [light(over(ink, under)), light(under)].sort((a, b) => a - b);
-    const ratio = (bright + .05) / (dim + .05);
-    if (ratio < 4.5) faint.push(ratio.toFixed(1) + ' ' + text.slice(0, 40)); }
-  return faint; }"""
 OUTLINE = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(h => +h.tagName[1])"
 EXPOSED = """[...document.querySelectorAll('[role=graphics-symbol]')]
   .filter(mark => !mark.closest('[aria-hidden=true]')).length"""
 UNNAMED = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')].filter(chart => {
   const named = chart.closest('[aria-label]') || chart.querySelector('[aria-label]');
   return !named || named.ariaLabel.length < 30; }).length"""
-STOPS = """() => { const found = [], walk = root => {
-  for (const e of root.querySelectorAll('*')) {
-    if (e.shadowRoot) walk(e.shadowRoot);
-    if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({visibilityProperty: true})) continue;
-    if (e.matches('a[href], button, input, select, textarea, summary, iframe, [tabindex], [contenteditable]'))
-      found.push(e.ariaLabel || e.textContent.slice(0, 40)); } };
-  walk(document); return found; }"""
 OWN_CHARTS = ".st-key-page .stVegaLiteChart:not([class*='st-key-card-'] *)"  # a card is one picture
 MOST_STOPS = 60  # a page that takes longer to walk through by key is left
 TOOLBARS = """[...document.querySelectorAll('.stVegaLiteChart, .stPlotlyChart')].filter(chart =>

@@ -21,7 +21,7 @@ from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
-from segmentation.segment.profile.wording import degree, spoken_in
+from segmentation.segment.profile.wording import degree, is_counted, spoken_in
 from segmentation.standards import CLEAR, FAR, HAS_IT, MAJORITY, SLIGHT
 
 IN_THE_MIDDLE = "In the Middle"
@@ -206,7 +206,10 @@ def _named(profile: Descriptives, segment: int, trait: Trait) -> str:
     people = _people(profile, segment, trait)
     if people is not None:
         return people
-    return f"{degree(profile, trait.column, trait.effect)} {_short(spoken_in(profile, trait.column))}"
+    said = _short(spoken_in(profile, trait.column))
+    if is_counted(profile, trait.column):
+        said = said.removeprefix("total ")  # many purchases are many in all
+    return f"{degree(profile, trait.column, trait.effect)} {said}"
 
 
 def _people(profile: Descriptives, segment: int, trait: Trait) -> str | None:

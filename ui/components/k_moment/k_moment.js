@@ -299,6 +299,8 @@ class Moment {
       piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
       if (i < 0) continue
       write(piece.children[1], at.names[i])
+      piece.children[1].dataset.number = i + 1
+      piece.style.setProperty('--place', i)
       const slim = this.room * at.shares[i] < SLIM  // on a phone they stand below each other: no room is given
       write(piece.children[2], slim ? at.percents[i] : at.counts[i])
       piece.classList.toggle('slim', slim)
@@ -306,9 +308,10 @@ class Moment {
     }
   }
 
-  // Names above their clouds, pushed apart; short where there are many of them or little room.
+  // Names above their clouds, pushed apart; short where there are many of them or little room, numbers where both.
   names() {
     const at = this.data.k[this.k], { wide, high } = this.dots, many = wide < 420 || at.ids.length > 6
+    const numbered = wide < 420 && at.ids.length > 6
     const tops = (this.tops[this.k] ??= this.dots.tops(this.data.whose[this.k])), boxes = []
     for (const tag of this.find('.tags').children) {
       const one = Number(tag.dataset.id), i = at.ids.indexOf(one)
@@ -316,9 +319,10 @@ class Moment {
       if (i < 0 || !tops[one]) continue
       const bold = !many || (this.focus && at.about.includes(one))
       tag.classList.toggle('short', !bold)
-      write(tag.lastChild, at.names[i])
+      const told = numbered && !bold ? String(i + 1) : at.names[i]
+      write(tag.lastChild, told)
       const [x, y] = this.dots.place(...tops[one])
-      boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(at.names[i], bold), wide - 4), h: 22 })
+      boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(told, bold), wide - 4), h: 22 })
     }
     for (const { tag, x, y, w } of spread(boxes, wide, high)) {
       tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - 11)}px)`
