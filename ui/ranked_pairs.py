@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -12,6 +13,7 @@ from segmentation.language.phrases import percent
 from segmentation.prepare.explorations import StrongPair
 from ui import widgets
 
+_UNSEEN = re.compile(r" (?:One lies|[\d,]+ lie) outside the picture\.$")
 _LEAST = 0.02
 """Shortest bar, as a part of the longest possible: one that can still be seen."""
 
@@ -45,8 +47,9 @@ def _line(name: str, pair: StrongPair) -> str:
 
 
 def _sentence(pair: StrongPair) -> str:
-    """The finding without the coefficient, which stands beside the bar."""
-    return pair.finding.replace(f": {pair.told}.", ".")
+    """The finding without its coefficient, which stands beside the bar, and what no picture is there for."""
+    said = pair.finding.replace(f": {pair.told}.", ".").replace(f" ({pair.told}).", ".")
+    return _UNSEEN.sub("", said)
 
 
 def _drawn(names: Sequence[str], pairs: Sequence[StrongPair]) -> charts.Chart:

@@ -258,7 +258,7 @@ _ALL = (
     Export(
         "xlsx",
         "Workbook",
-        "Excel with typed cells: all customers, the profiles, and a sheet per segment.",
+        "For Excel, numbers as numbers: all customers, the profiles, and a sheet per segment.",
         "Excel",
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -20,7 +20,7 @@ from pandas import DataFrame
 from segmentation.charts.palettes import colour
 from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.language.titles import spoken
+from segmentation.language.titles import agreed, spoken
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -122,9 +122,14 @@ def axis_title(projection: Projection, dimension: int, *, most: int = 3) -> str:
     strong = loadings[loadings.abs() >= 0.6 * loadings.abs().max()]
     strong = strong.reindex(strong.abs().sort_values(ascending=False).index)[:most]
     more = [feature_told(str(name)) for name, value in strong.items() if value > 0]
-    less = [f"less {feature_told(str(name))}" for name, value in strong.items() if value <= 0]
+    less = [_less(str(name)) for name, value in strong.items() if value <= 0]
     share = phrases.percent(float(projection.explained[dimension]))
     return f"{share} · {phrases.listed([*more, *less])} →"
+
+
+def _less(name: str) -> str:
+    """The other end of a feature: less engagement, fewer orders."""
+    return f"{agreed(name.partition(': ')[0], 'less', 'fewer')} {feature_told(name)}"
 
 
 def feature_told(name: str) -> str:

@@ -40,7 +40,7 @@ def test_classes_are_proposed_and_one_click_away(app: AppTest, visit: Visit) -> 
     app.session_state["recipe"] = Recipe(basis=BASIS)
     visit(app, "segment/choose_k")
     awaited(app, sentences.TITLE)
-    assert "latent classes would divide these customers otherwise" in texts(app)
+    assert "Latent classes, another way to find groups, would split these customers into four" in texts(app)
     assert "count as they are" in texts(app)
     press(app, sentences.TAKE)
     assert app.session_state["recipe"].algorithm == "mixture" and not app.exception

@@ -41,8 +41,8 @@ OPEN_A_ROW = (
 
 
 def unbroken(name: str) -> str:
-    """A name whose hyphened words stay together at the end of a line: “Low-Spend” with word joiners."""
-    return name.replace("-", "\u2060-\u2060")
+    """A name that breaks at spaces alone: “Low-Spend” with word joiners, and no line begins with a dot."""
+    return name.replace("-", "\u2060-\u2060").replace(" · ", "\u00a0· ")
 
 
 def compared_columns(study: Study) -> list[str]:

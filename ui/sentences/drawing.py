@@ -76,7 +76,7 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
             " and ", " or "
         )
         return f"As there are no groups to be found, {own} serve as well: everybody sees where the lines are."
-    return "Who is alike in the columns you group by belongs together."
+    return "Customers who are alike in the columns you group by belong together."
 
 
 def groups_label(algorithm: str, unit: Unit = CUSTOMER) -> str:
@@ -93,7 +93,9 @@ def order_told(algorithm: str) -> str:
 
 def classes_told(found: Found) -> str:
     """Whether latent classes are there, and how surely customers belong to them."""
-    sure = f"{percent(found.sure)} of customers belong to one of them with at least four chances in five."
+    sure = (
+        f"{percent(found.sure)} of customers clearly belong to one of them (at least four chances in five)."
+    )
     verdict = found.verdict
     if verdict is None:
         return f"There are too few customers to say whether these classes are there. {sure}"

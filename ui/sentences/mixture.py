@@ -24,11 +24,11 @@ SURVEY = (
 
 
 def proposed(found: LatentProposal) -> str:
-    """Which classes are proposed and why, in one sentence."""
+    """Which classes are proposed and why, in two sentences."""
     return (
-        f"{word(found.k).capitalize()} latent classes would divide these customers otherwise, and surely "
-        f"({percent(found.found.sure)} belong to one of them with at least four chances in five), since "
-        f"{reason(found)}."
+        "Latent classes, another way to find groups, would split these customers into "
+        f"{word(found.k)}, since {reason(found)}. {percent(found.found.sure)} of customers clearly belong to "
+        "one of them (at least four chances in five)."
     )
 
 

@@ -11,7 +11,9 @@ from segmentation.segment.outcome.outcome_rates import LEVEL
 from segmentation.standards import FORETELL_MOST
 
 TITLE = "Describe or predict"
-CAPTION = "Segments can take into account how it ended: who left, answered or bought."
+CAPTION = (
+    "Where the file says how it ended (who left, answered or bought), segments can take that into account."
+)
 OPEN = "See whether segments predict it"
 OUTCOME = "Outcome"
 LEAN = "From describing to predicting"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import in_total
+from segmentation.segment.profile.wording import spoken_in
 from segmentation.standards import BEYOND_ITS_SHARE, CLEAR
 
 if TYPE_CHECKING:
@@ -95,7 +96,11 @@ def _of_difference(study: Study, many: str) -> str | None:
     trait, persona = max(told, key=lambda one: abs(one[0].effect), default=(None, None))
     if trait is None or persona is None or abs(trait.effect) < CLEAR:
         return None
-    return f"{_called(persona)}, {percent(persona.share)} of {many}, stands out most: {trait.text}."
+    who = f"{_called(persona)}, {percent(persona.share)} of {many}, stands out most"
+    about = capital(spoken_in(study.profile, trait.column))
+    if trait.category is None and trait.text.startswith(about):  # “by orders: 6 at the median”
+        return f"{who} by {spoken_in(study.profile, trait.column)}: {trait.text[len(about) :].strip()}."
+    return f"{who}: {trait.text}."
 
 
 def _of_nothing(study: Study, many: str) -> str:

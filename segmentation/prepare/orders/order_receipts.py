@@ -250,7 +250,7 @@ def _remarks(
     idle, left_out = told.idle, told.left_out
     if idle:
         people = f"{count(idle)} customer{'s stay' if idle != 1 else ' stays'}"
-        found.append(f"{people} with no order: all that names them was cancelled or gives money back.")
+        found.append(f"{people} with no order: all of theirs were cancelled or paid back.")
     if left_out:
         people = f"{count(left_out)} customer{'s have' if left_out != 1 else ' has'}"
         found.append(f"{people} no order that counts here and {'are' if left_out != 1 else 'is'} left out.")
@@ -282,9 +282,9 @@ def _returns(told: LineTotals, rules: OrderRules, unit: int, currency: str) -> s
     many = told.returns
     if not many or rules.returns == "leave out":
         return ""
-    lines_ = f"{count(many)} line{'s give' if many != 1 else ' gives'}"
+    lines_ = f"{count(many)} line{'s are returns or refunds' if many != 1 else ' is a return or refund'}"
     back = f"{number(told.returned / unit)} {currency}".strip()
-    return f"{lines_} back {back}: taken off what the customers paid."
+    return f"{lines_}, {back} in all, taken off what customers paid."
 
 
 def _one_order_each(told: LineTotals) -> str:

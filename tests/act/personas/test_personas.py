@@ -587,6 +587,22 @@ def test_names_from_traits_speak_of_people():
     assert any(name.startswith(("Older", "Younger")) for name in names)
 
 
+def test_names_say_what_is_counted_as_people_do():
+    """Children at home are many, and so are purchases in all; nobody has a high “kidhome”."""
+    rng = np.random.default_rng(5)
+    group = np.arange(300) % 3
+    data = pd.DataFrame({
+        "Kidhome": np.array([0, 6, 0])[group] + rng.integers(0, 7, 300),
+        "Teenhome": np.array([0, 0, 6])[group] + rng.integers(0, 7, 300),
+        "Total purchases": np.array([30, 2, 2])[group] + rng.integers(0, 9, 300),
+    })  # fmt: skip
+    found = cut(data, group + 1, list(data))
+    names = " ".join(trait_name(found, segment, set()) for segment in (1, 2, 3))
+
+    assert "any children at home" in names and "any teenagers at home" in names
+    assert "any purchases" in names and "high" not in names.casefold() and "total" not in names
+
+
 def test_nobody_is_told_to_join_the_last_two_segments(jewellery):
     """With two segments there is nothing left to join; more customers or more time are."""
     for rows in (jewellery.head(300), jewellery.head(40)):

@@ -20,6 +20,7 @@ from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import STABLE
 from ui import state, steps
 from ui.sentences import k_moment as sentences
+from ui.sentences.act import unbroken
 from ui.sentences.k_moment import Cut, Told
 
 _HERE = Path(__file__).parent
@@ -111,7 +112,7 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
     banner = sentences.banner(verdict, k, said=steps.said(sentence))
     said: dict[str, Any] = {
         "ids": list(cut.identities),
-        "names": list(cut.names),
+        "names": [unbroken(name) for name in cut.names],
         "sizes": list(cut.sizes),
         "counts": [sentences.size_told(size, everybody) for size in cut.sizes],
         "percents": [percent(size / everybody) for size in cut.sizes],
