@@ -18,6 +18,8 @@ from ui.sentences import act as sentences
 
 _FILES = Path(__file__).parent / "components"
 _AIRY = 6  # rows up to which they stand wide; ten still fit a screen when they stand close
+_ROOMY, _CLOSE = ("18.5%", "10.5%", "9.5%", "10.6%"), ("24%", "10%", "8%", "9.8%")
+"""Widths of name, size, part of a whole and range: of many segments the names are longer."""
 _LEAST = 0.015  # of a bar, so that the smallest part is seen
 
 
@@ -55,12 +57,13 @@ def table_data(study: Study) -> dict[str, Any]:
 def _heads(found: PersonaRows) -> list[dict[str, Any]]:
     """Title, line below, width, and whether a first click sorts upwards; a place to sort by, or none."""
     customers, *value = found.wholes
+    name, size, share, span = _CLOSE if len(found.rows) > _AIRY else _ROOMY
     heads: list[dict[str, Any]] = [
-        {"title": sentences.SEGMENT, "width": "18.5%", "kind": "", "up": True},
-        {"title": customers, "width": "10.5%", "kind": "", "up": False},
-        *({"title": whole, "small": sentences.OF_ALL, "width": "9.5%", "kind": ""} for whole in value),
+        {"title": sentences.SEGMENT, "width": name, "kind": "", "up": True},
+        {"title": customers, "width": size, "kind": "", "up": False},
+        *({"title": whole, "small": sentences.OF_ALL, "width": share, "kind": ""} for whole in value),
         *(
-            {"title": measure.title, "small": measure.told, "width": "10.6%", "kind": "range"}
+            {"title": measure.title, "small": measure.told, "width": span, "kind": "range"}
             for measure in found.measures
         ),
     ]

@@ -33,6 +33,7 @@ ON = (
 CHOSEN = "#B07D23"
 """Gold: the chosen k, the median. For marks, never for text."""
 
+_EDGE = 16  # pixels from an end of an axis within which a label stands inside it rather than across
 QUIET: dict[str, Any] = {
     "aria": False,  # a chart is one picture with one description, not a thousand marks read one by one
     "mark": {"aria": False},
@@ -51,6 +52,8 @@ QUIET: dict[str, Any] = {
         "labelFlush": False,
     },
     "axisX": {"grid": False},
+    "axisXQuantitative": {"labelFlush": _EDGE},
+    "axisXTemporal": {"labelFlush": _EDGE},
     "axisBand": {"grid": False},
     "legend": {"disable": True},
     "view": {"stroke": None},

@@ -99,11 +99,11 @@ class Dots {
   }
 }
 
-// Labels pushed apart until none covers another, kept inside the picture.
-const spread = (boxes, wide, high) => {
+// Labels pushed apart until none covers another, kept inside the picture and right of what stands at its left.
+const spread = (boxes, wide, high, left = 0) => {
   const hold = (box, y) => clamp(y, box.h / 2 + 2, high - box.h / 2 - 2)
   for (const box of boxes) {
-    box.x = clamp(box.x, box.w / 2 + 2, wide - box.w / 2 - 2)
+    box.x = clamp(box.x, Math.min(left + box.w / 2 + 2, wide / 2), wide - box.w / 2 - 2)
     box.y = hold(box, box.y)
   }
   for (let round = 0; round < 80; round++) {
