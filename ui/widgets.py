@@ -436,8 +436,6 @@ def draw(chart: charts.Chart, heading: str = "", finding: str = "", **options: A
     # Its own description rather than `alt`, which Streamlit would hold against it in the log, data and all.
     named = chart.copy(deep=False)
     named.description = " ".join(filter(None, told))
-    # Laid out anew when its room changes: names above columns take more lines where it is narrower.
-    named.autosize = {"type": "fit", "contains": "padding", "resize": True}
     return st.altair_chart(named, height=int(chart.height), **options)
 
 
