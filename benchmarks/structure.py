@@ -27,15 +27,15 @@ from segmentation.segment.verdict.verdicts import Decision, Remarks
 
 SEED = 90_000
 """Of no study before: thresholds, and the number of sets, were settled when it was drawn."""
-JUDGED_AGAIN = 2
+JUDGED_AGAIN = 1
 """Draws of each kind that a second seed judges as well."""
 EVERY_PLANTED = {**PLANTED, **MORE_PLANTED}
 SHELVES = {
     "none": (STRUCTURELESS, 6),
     "sceptic": (SCEPTICAL, 6),
     "lookalike": (LOOKALIKES, 6),
-    "continuum": (CONTINUA, 6),
-    "planted": (EVERY_PLANTED, 5),
+    "continuum": (CONTINUA, 4),
+    "planted": (EVERY_PLANTED, 4),
 }
 
 

@@ -84,6 +84,9 @@ VALLEY = 0.50
 """Customers halfway between two segments for each at their centers. Source: docs/decisions/verdict.md."""
 NEARLY_EMPTY = 0.10
 """Up to so few of them, the gaps are called almost empty. Reason: a tenth is hardly seen in a picture."""
+CLOSE = 3
+"""Of fifteen tries with part of the evidence, so many that decide otherwise make a verdict a close call.
+Source: docs/method.md, from real files with one row given twice."""
 CUT_IN_TWO = 1.00
 """The same for the two neighbors with the most between them: beyond, one group was cut in two.
 Source: docs/decisions/verdict.md."""

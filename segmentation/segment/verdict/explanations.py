@@ -11,6 +11,7 @@ from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings, Floats
 from segmentation.segment.verdict.verdicts import Decision, Remarks, Voice, number
 from segmentation.standards import (
+    CLOSE,
     CLUMPED,
     COLUMN_TOLD,
     CUSTOMERS_TO_JUDGE,
@@ -68,21 +69,23 @@ def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
 def close(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     """What part of the evidence says, where that is something else: a little more or less may then tip it.
 
+    Each draw alone, and each three of the five, are tries.
+
     Where no groups are claimed and none comes back, another number is as good, and nothing is close.
     """
     if not findings.admissible.any():
         return ""
     drawn = decision.kind == "constructed"
+    tries = (*remarks.draws, *remarks.in_part)
     others = [
         _instead(decision, one)
-        for one in remarks.in_part
+        for one in tries
         if one.kind != decision.kind or (one.k != decision.k and not drawn)
     ]
-    if not others:
+    if len(others) < CLOSE:
         return ""
-    tries = len(remarks.in_part)
     (first, times), *rest = sorted(Counter(others).items(), key=lambda one: -one[1])
-    told = f"{times} of {tries} tries {'say' if times > 1 else 'says'} {first}"
+    told = f"{times} of {len(tries)} tries {'say' if times > 1 else 'says'} {first}"
     told += f", {rest[0][1]} {rest[0][0]}" if rest else ""
     return f"A close call: going by part of the evidence, {told}."
 

@@ -370,28 +370,29 @@ def test_a_close_call_is_said_beside_the_sentence(natural):
     """Where three of the five draws would decide otherwise, sentence and reasons say in how many tries."""
     findings = examine(four_groups(), sweep(four_groups()))
     four, three = Decision("natural", 4, 3), Decision("natural", 3, 4)
-    tries = (*[four] * 6, three, three, three, Decision("reproducible", 2, 3))
-    told = conclude(findings, four, Remarks(in_part=tries))
+    alone, tries = (four,) * 5, (*[four] * 6, three, three, three, Decision("reproducible", 2, 3))
+    told = conclude(findings, four, Remarks(alone, tries))
 
     assert told.close == (
-        "A close call: going by part of the evidence, 3 of 10 tries say three groups, "
+        "A close call: going by part of the evidence, 3 of 15 tries say three groups, "
         "1 no groups, but a dependable split into two."
     )
     assert told.close in told.reasons
     assert told.answer == f"{told.sentence} {told.close}"
+    assert not conclude(findings, four, Remarks(alone, (*[four] * 8, three, three))).close
     assert (natural.close, natural.answer) == ("", natural.sentence)
 
 
 @pytest.mark.parametrize(
-    "kind, told", [("reproducible", "1 of 10 tries says a split into three"), ("constructed", "")]
+    "kind, told", [("reproducible", "5 of 15 tries say a split into three"), ("constructed", "")]
 )
 def test_another_number_is_a_close_call_only_where_a_number_was_claimed(kind, told):
     """Of lines through a continuum any number is as good."""
     findings = examine(no_groups(), sweep(no_groups()))
     own, other = Decision(kind, 4, 3), Decision(kind, 3, 4)
 
-    assert told in conclude(findings, own, Remarks(in_part=(*[own] * 9, other))).close
-    assert not conclude(findings, own, Remarks(in_part=(own,) * 10)).close
+    assert told in conclude(findings, own, Remarks((other,) * 5, (own,) * 10)).close
+    assert not conclude(findings, own, Remarks((own,) * 5, (own,) * 10)).close
 
 
 def test_part_of_the_evidence_is_every_three_of_five_draws():
