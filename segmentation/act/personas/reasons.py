@@ -13,8 +13,14 @@ from segmentation.act.personas.traits import Trait, basis_traits, is_between, le
 from segmentation.language.phrases import listed, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.profile.profiles import Profile
-from segmentation.segment.profile.wording import spoken_in
+from segmentation.segment.profile.wording import is_counted, spoken_in
 from segmentation.standards import SLIGHT
+
+_MANY = {
+    "very high": "very many", "high": "many", "slightly high": "slightly more",
+    "slightly low": "slightly fewer", "low": "few", "very low": "very few",
+}  # fmt: skip
+"""How much there is of what is counted."""
 
 
 def because(
@@ -57,6 +63,7 @@ def _of_axis(profile: Profile, axis: Axis, segment: int) -> str:
 def _of_column(profile: Profile, segment: int, column: str) -> str:
     """“high total spend (801, average 607)”; the median where a few large values make the mean."""
     written, how = partial(profile.money.number, of=column), level(profile.effect(segment, column), column)
+    how = _MANY.get(how, how) if is_counted(profile, column) else how
     own, usual, said = profile.typical(segment, column), profile.usual(column), spoken_in(profile, column)
     if profile.by_median(column):
         return f"{how} {said} (median {written(own)}, overall {written(usual)})"

@@ -601,6 +601,8 @@ def test_names_say_what_is_counted_as_people_do():
 
     assert "any children at home" in names and "any teenagers at home" in names
     assert "any purchases" in names and "high" not in names.casefold() and "total" not in names
+    told = " ".join(persona.because for persona in name_personas(found))
+    assert "many children at home (" in told and "high children" not in told
 
 
 def test_nobody_is_told_to_join_the_last_two_segments(jewellery):
