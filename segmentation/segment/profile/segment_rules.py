@@ -9,6 +9,7 @@ if the tree as a whole reproduces the segments well enough on customers it has n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +22,7 @@ from pandas import DataFrame, Series
 from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, listed, number, percent
-from segmentation.language.titles import spoken
+from segmentation.language.titles import agreed, spoken
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, levels
 from segmentation.segment.subsamples import draw
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _FOLDS = 5  # of the cross-validation, as is usual
 _MOST_ROWS = 20_000  # more do not change the tree, and take time
 _LEAST_LEAF = 0.02  # share of customers that a branch must hold
+_A_TIME = re.compile(r"(?:days|weeks|months|years|hours|minutes|seconds)\b")
 _NEGLIGIBLE = 1e-9  # keeps rounding out of ties
 
 
@@ -99,7 +101,8 @@ class PlainRule:
         if self.drawn:
             return f"{self.drawn}: the line you drew, so it finds all of them and nobody else."
         right, found = percent(self.precision), percent(self.recall)
-        return f"{self.conditions}: {right} of them are in this segment, and it finds {found} of it."
+        fit = f"{right} of those that fit are in this segment"
+        return f"{self.conditions}: {fit}, and they make up {found} of it."
 
 
 @dataclass(frozen=True)
@@ -300,7 +303,19 @@ def _said(limit: Limit, money: Money) -> str:
         return f"spent {_range(limit, money)}"
     if about == "frequency" and limit.whole and ("purchase" in header or "order" in header):
         return f"ordered {_times(limit)}"
+    if (some := _some(limit)) is not None:
+        return some
     return f"{'aged' if about == 'age' else spoken(limit.column)} {_range(limit, money)}"
+
+
+def _some(limit: Limit) -> str | None:
+    """None or any of what is counted, “no teenagers at home”; `None` where it is another condition."""
+    said = spoken(limit.column)
+    if not limit.whole or agreed(limit.column, "one", "many") == "one" or _A_TIME.match(said):
+        return None
+    if limit.over is None and limit.up_to is not None and 0 <= limit.up_to < 1:
+        return f"no {said}"
+    return f"some {said}" if limit.up_to is None and limit.over is not None and 0 <= limit.over < 1 else None
 
 
 def _times(limit: Limit) -> str:

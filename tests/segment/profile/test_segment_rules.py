@@ -45,7 +45,7 @@ def test_a_planted_rule_is_found_and_said_in_plain_words():
     rule = surrogate(data, given(data, list(data), np.where(chosen, 2, 1))).rules[1]
 
     assert rule.conditions == "Spent over 1,210 and ordered 5 times or more"
-    assert rule.text.endswith(": 100% of them are in this segment, and it finds 100% of it.")
+    assert rule.text.endswith(": 100% of those that fit are in this segment, and they make up 100% of it.")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -119,6 +119,9 @@ def test_rows_may_come_in_any_order():
         (Limit("Orders", over=1.0, up_to=16.0, whole=True), "ordered 2 to 16 times"),
         (Limit("Orders", over=2.0, up_to=3.0, whole=True), "ordered 3 times"),
         (Limit("Age", up_to=35.0, whole=True), "aged 35 or less"),
+        (Limit("Teenhome", up_to=0.0, whole=True), "no teenagers at home"),
+        (Limit("Teenhome", over=0.0, whole=True), "some teenagers at home"),
+        (Limit("Days since LastVisit", up_to=0.0, whole=True), "days since last visit 0 or less"),
         (Limit("FollowDuration", over=5.5), "follow duration over 5.5"),
         (Limit("Annual Income (k$)", up_to=68.0), "annual income (k$) 68 or less"),
     ],
