@@ -26,7 +26,7 @@ from pandas import DataFrame, Index, Series, Timestamp
 from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, clipped, level, listed, number
-from segmentation.language.suggestions import nearest, or_rather, same_name
+from segmentation.language.suggestions import no_column, or_rather, same_name
 from segmentation.standards import SEGMENTS_MOST, TIER_CUSTOMERS, TIER_VALUE
 
 Value = str | float | bool
@@ -451,9 +451,7 @@ def place_of(name: str, columns: Index[Any]) -> str:
     names = [str(column) for column in columns]
     if (same := same_name(name, names)) is not None:
         return same
-    found = nearest(name, names)
-    hint = "Choose one of its columns." if found is None else f"Did you mean “{clipped(found)}”?"
-    raise RoleError(f"There is no column “{clipped(name)}” in this table. {hint}")
+    raise RoleError(no_column(name, names))
 
 
 def _is_day(value: Value) -> bool:

@@ -34,8 +34,13 @@ _MAPPINGS = ("roles", "uses", "personas", "orders", "order_rules", "customer_key
 _MOST_LETTERS = 30  # of what a row is called
 _LAST_SEED = 2**32 - 1
 """The largest that every generator of random numbers takes."""
+_OTHERWISE: Mapping[str, str] = {"columns": "basis", "conditions": "only", "filter": "only"}
+"""What other tools, and the command line, call a choice → its name."""
 _LARGEST_NAME = 99  # two digits are enough to number segments
 _KS = f"{SEGMENTS_LEAST} to {SEGMENTS_MOST}"
+_FOUND = "k-means"
+_LINES: Mapping[str, Tiers | Rfm | tuple[Rule, ...]] = {"tiers": Tiers(), "rfm": Rfm(), "rules": ()}
+"""The choices that are lines a person draws, as they are where none is drawn."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,10 @@ class Recipe:
     """Columns that go together count as one thing (`shared`), or every column counts in full (`equal`)."""
     only: Criteria = field(default_factory=Criteria)
     """Who takes part: only customers who meet these conditions; none: everybody."""
-    algorithm: str = "k-means"
-    """What finds the segments (`ALGORITHMS`), or the way a person draws them (`WAYS`): “tiers”, “rfm”…"""
+    algorithm: str = ""
+    """What finds the segments (`ALGORITHMS`), or the way a person draws them (`WAYS`): “tiers”, “rfm”…
+
+    Left open it is that of `tiers`, `rfm` or `rules` where one of them is chosen, and k-means elsewhere."""
     tiers: Tiers = field(default_factory=Tiers)
     """Where a value is cut, with the algorithm “tiers”."""
     rfm: Rfm = field(default_factory=Rfm)
@@ -178,6 +185,8 @@ class Recipe:
 
     def _settle(self) -> None:
         """Every choice in its own form, which nobody outside can change."""
+        if not self.algorithm:
+            object.__setattr__(self, "algorithm", _drawn(vars(self)) or _FOUND)
         if self.basis is not None:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
@@ -270,9 +279,12 @@ class Recipe:
     def replace(self, **changes: Any) -> Self:
         """A recipe with other choices; this one stays as it is.
 
-        Raises `RecipeError` when a choice is unknown or out of range.
+        Lines of one’s own (`tiers`, `rfm`, `rules`) bring their algorithm along. Raises `RecipeError` when a
+        choice is unknown or out of range.
         """
         _check_known(changes)
+        if "algorithm" not in changes and (drawn := _drawn(changes)):
+            changes["algorithm"] = drawn
         return dataclasses.replace(self, **changes)
 
     def renamed(self, names: Mapping[str, str]) -> Self:
@@ -282,7 +294,8 @@ class Recipe:
         plain, known = self.to_dict(), {name.casefold(): new for name, new in names.items()}
         for choice in ("only", "rules", "tiers", "promises"):
             plain[choice] = _with_names(plain[choice], known)
-        for choice in ("roles", "uses"):
+        plain["outcome"] = names.get(plain["outcome"], plain["outcome"])
+        for choice in ("roles", "uses", "known_before"):
             plain[choice] = {names.get(name, name): value for name, value in plain[choice].items()}
         for choice in ("basis", "literal"):
             plain[choice] = plain[choice] and [names.get(name, name) for name in plain[choice]]
@@ -357,7 +370,24 @@ def _check_known(choices: Mapping[Any, Any]) -> None:
     unknown = {_shown(name) for name in choices} - set(known)
     if unknown:
         name = min(unknown)
-        raise RecipeError(f"A recipe has no choice called “{name}”. {or_rather(name, known)}")
+        meant = or_rather(name, known) if name not in _OTHERWISE else f"Did you mean “{_OTHERWISE[name]}”?"
+        raise RecipeError(f"A recipe has no choice called “{name}”. {meant}")
+
+
+def _drawn(choices: Mapping[str, Any]) -> str:
+    """The way of the lines that are among some choices; empty where there are none.
+
+    Raises `RecipeError` where they are of two ways, or a number of segments is chosen beside them.
+    """
+    found = [name for name, none in _LINES.items() if choices.get(name) and choices[name] != none]
+    if len(found) > 1:
+        raise RecipeError(
+            f"Segments are drawn in one way: choose “{found[0]}” or “{found[1]}”, or say which counts with "
+            f"algorithm=“{found[0]}”."
+        )
+    if found and choices.get("k") is not None:
+        raise RecipeError(f"Drawn segments are as many as they are: choose “{found[0]}” without “k”.")
+    return found[0] if found else ""
 
 
 def _frozen(value: Any) -> Any:

@@ -323,7 +323,7 @@ def run(
     table = read(data, literal=meant) if meant else read(data)
     orders = customers_in(table, recipe, customer_file=None if customer_file is None else read(customer_file))
     table = table if orders is None else orders.table
-    roles = lay_over(inferred_roles(taking_part(table.data, recipe), recipe, orders), recipe)
+    roles = asked(lay_over(inferred_roles(taking_part(table.data, recipe), recipe, orders), recipe), recipe)
     cleaned = made_of_orders(clean_table(table.data, roles, recipe), orders)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
@@ -422,6 +422,16 @@ def lay_over(inferred: Roles, recipe: Recipe) -> Roles:
         others = {name: "descriptor" for name in inferred.basis if name not in recipe.basis}
         inferred = inferred.assign(uses={**others, **dict.fromkeys(recipe.basis, "basis")})
     return inferred.assign(roles=recipe.roles, uses=recipe.uses)
+
+
+def asked(roles: Roles, recipe: Recipe) -> Roles:
+    """The same roles, where the recipe asks for an outcome, and of columns, that are among them.
+
+    Raises `RoleError` for a column that does not exist.
+    """
+    for name in filter(None, (recipe.outcome, *recipe.known_before)):
+        roles.source(name)
+    return roles
 
 
 def clean_table(table: DataFrame, roles: Roles, recipe: Recipe) -> CleanTable:

@@ -116,6 +116,33 @@ def test_choices_may_be_said_in_any_way(csv: Path, customers: DataFrame) -> None
         assert hash(one.recipe) == hash(other.recipe)
 
 
+def test_lines_of_ones_own_bring_their_algorithm(customers: DataFrame) -> None:
+    """What is chosen is done or refused, never left out without a word."""
+    young = [{"name": "Young", "conditions": ["Visits < 3"]}]
+    for recipe in (
+        seg.Recipe(rules=young),  # type: ignore[arg-type]
+        seg.Recipe.from_dict({"rules": young}),
+        seg.Recipe.of({"k": 3}, rules=young),
+        seg.Recipe(tiers="Spend").replace(rules=young),  # type: ignore[arg-type]
+    ):
+        assert recipe.algorithm == "rules"
+    assert seg.run(customers, tiers="Spend", verdict=False).way == "value tiers"
+    assert seg.Recipe(algorithm="k-means", tiers="Spend").algorithm == "k-means"  # type: ignore[arg-type]
+    assert seg.Recipe(tiers={}, rules=()).algorithm == "k-means"  # type: ignore[arg-type]
+    for wrong, told in (
+        ({"tiers": "Channel"}, "holds no numbers"),
+        ({"tiers": "Spend", "rules": young}, "in one way"),
+        ({"tiers": "Spend", "k": 4}, "as many as they are"),
+        ({"outcome": "zz"}, "no column “zz”"),
+        ({"outcome": "Visit"}, "Did you mean “Visits”"),
+        ({"known_before": {"zz": "no"}}, "no column “zz”"),
+        ({"basis": ["Qqq"]}, "Its columns are .*“Spend”"),
+        ({"columns": ["Spend"]}, "Did you mean “basis”"),
+    ):
+        with pytest.raises(SegmentationError, match=told):
+            seg.run(customers, verdict=False, **wrong)
+
+
 def test_a_wrong_choice_is_answered_with_the_nearest(customers: DataFrame) -> None:
     """Before anything is computed."""
     with pytest.raises(RecipeError, match=r"no choice called “sed”. Did you mean “seed”"):

@@ -221,7 +221,7 @@ class _Work:
         """The sample cleaned with what all rows tell, the census, and the columns of the matrix."""
         inferred = studies.inferred_roles(studies.taking_part(self.table.data, self.recipe), self.recipe)
         inferred = inferred if self.built is None else roles_of_buyers(inferred)
-        roles = studies.lay_over(inferred, self.recipe)
+        roles = studies.asked(studies.lay_over(inferred, self.recipe), self.recipe)
         day = self._day(roles)
         dated = self.recipe if day is None else self.recipe.replace(reference_date=day.isoformat())
         cleaned = studies.clean_table(self.table.data, roles, dated)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from segmentation.language.phrases import clipped, listed
+
+_MOST_NAMES = 12  # of a table: more are not read in a sentence
 _ALIKE = 0.6
 """Share of letters in common, in order, from which on a name is a slip of another; difflib's own."""
 
@@ -44,3 +47,16 @@ def or_rather(written: str, known: Iterable[str]) -> str:
     if found is not None:
         return f"Did you mean “{found}”?"
     return f"Choose one of {', '.join(f'“{name}”' for name in names)}."
+
+
+def no_column(written: str, columns: Iterable[object]) -> str:
+    """That a table has no such column: the nearest one, or those that it has.
+
+    >>> no_column("Foo", ["Age", "Spend"])
+    'There is no column “Foo” in this table. Its columns are “Age” and “Spend”.'
+    """
+    names = [str(column) for column in columns]
+    found = nearest(written, names)
+    shown = listed([f"“{clipped(name)}”" for name in names], most=_MOST_NAMES)
+    hint = f"Its columns are {shown}." if found is None else f"Did you mean “{clipped(found)}”?"
+    return f"There is no column “{clipped(written)}” in this table. {hint}"

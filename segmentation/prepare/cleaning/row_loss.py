@@ -16,6 +16,7 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.errors import RoleError
 from segmentation.language.phrases import count, level, number, percent
+from segmentation.language.suggestions import no_column
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles
 from segmentation.prepare.roles.summaries import is_number
@@ -79,7 +80,7 @@ def who_would_leave(table: DataFrame, roles: Roles, *, columns: Sequence[str] | 
     names = roles.basis if columns is None else list(columns)
     for name in names:
         if name not in table.columns and name not in roles.made:
-            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+            raise RoleError(no_column(name, table.columns))
     if columns is None:
         table, _ = roles.known(table)
     table = roles.extend(table)

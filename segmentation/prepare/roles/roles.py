@@ -18,8 +18,8 @@ from pandas import DataFrame
 
 from segmentation.errors import RoleError
 from segmentation.language.concepts import concept_of, find
-from segmentation.language.phrases import clipped, count, listed, word
-from segmentation.language.suggestions import nearest
+from segmentation.language.phrases import count, listed, word
+from segmentation.language.suggestions import no_column
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.agreements import meaning
@@ -126,13 +126,7 @@ class Roles:
         for column in self.columns:
             if column.name == name:
                 return column
-        meant = nearest(str(name), [column.name for column in self])
-        hint = (
-            f"Choose one of its {len(self)} columns."
-            if meant is None
-            else f"Did you mean “{clipped(meant)}”?"
-        )
-        raise RoleError(f"There is no column “{clipped(name)}” in this table. {hint}")
+        raise RoleError(no_column(str(name), [column.name for column in self]))
 
     def names(self, *roles: Role | str) -> list[str]:
         """The columns with one of these roles, in order."""
@@ -233,11 +227,11 @@ class Roles:
         date may go by the name of the column made from it, such as “Days since Last order”.
         Raises `RoleError` for an unknown column, role or use, and for a column that cannot build.
         """
-        roles = {self._source(name): role for name, role in (roles or {}).items()}
-        uses = {self._source(name): use for name, use in (uses or {}).items()}
+        roles = {self.source(name): role for name, role in (roles or {}).items()}
+        uses = {self.source(name): use for name, use in (uses or {}).items()}
         return dataclasses.replace(self, columns=tuple(_chosen(column, roles, uses) for column in self))
 
-    def _source(self, name: str) -> str:
+    def source(self, name: str) -> str:
         """The column of the upload behind a name; `RoleError` when there is none."""
         dates = self.names(Role.DATE, Role.NUMERIC, Role.COUNT) if name not in self else []
         texts = (DAYS_SINCE, DAYS_UNTIL, TENURE_FROM, AGE_FROM)
@@ -300,7 +294,7 @@ def _check_columns(table: DataFrame, literal: tuple[str, ...]) -> None:
         raise RoleError(f"Two columns are called “{twice}”. Give one of them another name.")
     for name in literal:
         if name not in table.columns:
-            raise RoleError(f"There is no column “{name}” in this table. Choose one of its columns.")
+            raise RoleError(no_column(name, table.columns))
 
 
 @dataclass(frozen=True, eq=False)
