@@ -621,18 +621,20 @@ def turn() -> None:
 def _turn(
     name: str, change: tuple[Choices, Choices] | None, take: Callable[[], None], *, icon: str, keys: str
 ) -> None:
-    told = name if change is None else f"{name}: {change_told(*change)}"
-    if st.button(
-        prose(told),
+    def turned() -> None:
+        take()
+        st.rerun()  # all that hangs on it, not the card alone; a button that is off now cannot say so
+
+    st.button(
+        prose(name if change is None else f"{name}: {change_told(*change)}"),
         key=f"turn.{name}",
         icon=icon,
         type="tertiary",
         shortcut=keys,
         disabled=change is None,
-        on_click=take,
+        on_click=turned,
         wrap=True,
-    ):
-        st.rerun()  # all that hangs on it, not the card alone
+    )
 
 
 def _size_line() -> str:
