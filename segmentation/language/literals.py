@@ -6,6 +6,7 @@ among codes such as EU and AP is North America.
 
 from __future__ import annotations
 
+import math
 import re
 
 from segmentation.language.words import words_of
@@ -39,6 +40,10 @@ NOTHING_IN_NUMBERS = (
     | {"keine angabe", "not available", "no data", "sin datos", "nicht verfügbar", "non disponible"}
 )
 """What means “no value” among numbers, dates and booleans; compared in small letters."""
+ENDLESS = frozenset(
+    sign + word for sign in ("", "-", "+", "−") for word in ("inf", "infinity", "infinite", "∞", "1.#inf")
+)
+"""What programs write for a number without end, as where something is divided by nought; in small letters."""
 NOTHING_IN_DATES = frozenset(
     ["0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000", "00/00/00", "0"]
 )
@@ -104,6 +109,19 @@ def is_spreadsheet_error(cell: str) -> bool:
     [True, True, False, True, False]
     """
     return _FAILED.match(cell.strip()) is not None
+
+
+def is_endless(cell: str) -> bool:
+    """Whether a cell is a number without end, or beyond all that a computer can hold.
+
+    >>> [is_endless(cell) for cell in ("inf", "-Infinity", "1e400", "1e40", "x")]
+    [True, True, True, False, False]
+    """
+    text = cell.strip().lower()
+    try:
+        return text in ENDLESS or math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 _FAILED = re.compile(SPREADSHEET_ERROR, re.IGNORECASE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from segmentation.errors import TableError
-from segmentation.language.literals import is_spreadsheet_error
+from segmentation.language.literals import is_endless, is_spreadsheet_error
 
 CUT_OFF = "is cut off"
 """Stands in the note about a file that ends before its table does."""
@@ -173,6 +173,8 @@ class ColumnReading:
     def _why(self, text: str) -> str:
         if is_spreadsheet_error(text):
             return "an error of the spreadsheet"
+        if self.kind == "number" and is_endless(text):
+            return "a number without end"
         return f"no {_SORTS[self.kind]}, unlike the others in its column" if self.kind in _SORTS else ""
 
 

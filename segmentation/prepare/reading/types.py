@@ -277,6 +277,10 @@ class _Distinct:
         return _bools(pc.equal(self.cells, ""))
 
     @cached_property
+    def _endless(self) -> Bools:
+        return _is_in(pc.utf8_lower(self.cells), literals.ENDLESS)
+
+    @cached_property
     def _failed(self) -> Bools:
         if not pc.any(pc.match_substring_regex(self.cells, literals.SPREADSHEET_ERROR_MARKS)).as_py():
             return np.zeros(len(self.cells), bool)
@@ -328,17 +332,18 @@ class _Distinct:
         if found.ambiguous:
             found = numbers.parse(self.cells, self.counts, decimal=None, hint=hints.mark())
             found = replace(found, ambiguous=hints.decimal is None)
-        fits = found.fits & ~empty
-        aside = self._set_aside(fits, empty)
-        if aside is None or (aside and hints.is_literal(self.name)):
+        endless = ~empty & (self._endless | np.isinf(found.values))
+        fits = found.fits & ~empty & ~(np.abs(found.values) >= numbers.EXACT)
+        aside = self._set_aside(fits, empty | endless)
+        if aside is None or ((aside or endless.any()) and hints.is_literal(self.name)):
             return None
+        if endless.any():  # no slip that could tell of codes, however many there are
+            aside = tuple(sorted((*aside, *self._listed(endless))))
         if len(found.units) > 1 and "%" not in found.units:
             marks = " and ".join(found.units[:2])
             note = f"“{self.name}” holds {marks} and stays text. Convert it to one currency to compare it."
             return replace(self._text(hints), notes=(note,))
         values = self._take(np.where(fits, found.values, np.nan))
-        if np.nanmax(np.abs(values)) >= numbers.EXACT:
-            return None
         reading = ColumnReading(
             self.name, "number", found.decimal, found.thousands, found.unit, None, found.ambiguous, aside
         )
@@ -435,7 +440,11 @@ class _Distinct:
         too_many = self.counts[strange & digits].sum() > max(slips * total, least)
         if too_many or self.counts[strange].sum() > STRAY_WORDS * total or (strange & ~digits).sum() > 5:
             return None
-        rows = np.flatnonzero(self._rows(strange))
+        return self._listed(strange)
+
+    def _listed(self, distinct: Bools) -> tuple[tuple[int, str], ...]:
+        """Line and text of some cells."""
+        rows = np.flatnonzero(self._rows(distinct))
         return tuple((int(self.lines[row]), str(self.raw[int(self.codes[row])])) for row in rows)
 
 

@@ -107,3 +107,23 @@ def test_words_that_may_mean_something_else_stay_words(cells):
 def test_what_stands_in_dates_alone_is_no_number(cell, decimal):
     """Columns of dates are not tried as numbers: nothing that looks like one could have been taken."""
     assert not numbers.parse(pa.array([cell.strip()]), np.ones(1), decimal=decimal).fits.any()
+
+
+@pytest.mark.parametrize("word", ["inf", "-Infinity", "∞", "1e400"])
+@pytest.mark.parametrize("many", [1, 3, 29])
+def test_a_number_without_end_counts_as_missing_and_is_listed(word, many):
+    """It tells nothing of codes, so that no number of such cells makes words of amounts."""
+    amounts = [f"{100 + n * 1.37:.2f}" for n in range(200)]
+    table = column([*([word] * many), *amounts[many:]])
+    assert table.data["x"].dtype == np.float64
+    assert table.data["x"].isna().sum() == many and np.isfinite(table.data["x"].dropna()).all()
+    asides = table.asides()
+    assert [aside.line for aside in asides] == list(range(2, many + 2))
+    assert {aside.reason for aside in asides} == {"a number without end"}
+
+
+def test_one_number_beyond_all_that_is_exact_is_set_aside():
+    """A slip of the exponent costs its cell, not the column."""
+    table = column(["1e20", *(f"{100 + n * 1.37:.2f}" for n in range(200))])
+    assert table.data["x"].dtype == np.float64 and table.data["x"].isna().sum() == 1
+    assert [aside.text for aside in table.asides()] == ["1e20"]
