@@ -187,6 +187,26 @@ def test_a_wrong_argument_of_a_step_is_answered(jewellery: DataFrame, study: seg
             call()
 
 
+def test_every_step_takes_what_the_one_before_gives(csv: Path, customers: DataFrame) -> None:
+    """What `read` gives or a frame; a step that needs a clean table says so."""
+    table = seg.read(csv)
+    roles = seg.infer_roles(table)
+    assert roles == seg.infer_roles(table.data)
+    assert seg.recognise(table).rows_are == seg.recognise(table.data).rows_are == "customers"
+    cleaned = seg.clean(table, roles)
+    assert cleaned.data.equals(seg.clean(table.data, roles).data)
+    matrix = seg.build_features(cleaned, roles.basis)
+    assert seg.profile(cleaned, seg.cluster(matrix, 3)).k == 3
+    for wrong in (table, table.data, None):
+        with pytest.raises(SegmentationError, match=r"build_features takes what clean\(table, roles\) gives"):
+            seg.build_features(wrong, roles.basis)  # type: ignore[arg-type]
+        with pytest.raises(SegmentationError, match=r"profile takes what clean\(table, roles\) gives"):
+            seg.profile(wrong, seg.cluster(matrix, 3))  # type: ignore[arg-type]
+    for step in (seg.infer_roles, seg.recognise, lambda given: seg.clean(given, roles)):
+        with pytest.raises(SegmentationError, match="no names for its columns"):
+            step(customers.to_numpy())  # type: ignore[operator]
+
+
 def test_arrays_are_taken_as_they_are(customers: DataFrame) -> None:
     """sweep, judge, cluster and project take what NumPy and pandas hold."""
     frame = customers[["Spend", "Visits"]]

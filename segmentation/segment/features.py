@@ -186,6 +186,9 @@ def build_features(
 
     Raises `FeatureError` when a column is missing, is a date, holds infinities or nothing.
     """
+    from segmentation.prepare.cleaning.cleaning import need_clean  # whoever has one has paid for it
+
+    need_clean(table, "build_features")
     names = list(dict.fromkeys(columns))
     _check(table.data, names)
     parts = [_part(table.data[name], _role(table, name), category_weight, weights or {}) for name in names]

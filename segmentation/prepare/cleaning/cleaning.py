@@ -22,6 +22,7 @@ from segmentation.language.phrases import count, listed, number, percent
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
+from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.roles.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import (
     Derived,
@@ -104,8 +105,16 @@ class CleanTable:
         return f"<Clean table: {rows:,} customers, {columns:,} columns; .data>"
 
 
+def need_clean(given: object, door: str) -> None:
+    """Raise `CleaningError` where `door` is given something else than what `clean` gives."""
+    if not (hasattr(given, "data") and hasattr(given, "roles")):  # as a table that was only read has none
+        raise CleaningError(
+            f"{door} takes what clean(table, roles) gives, a CleanTable, not a {type(given).__name__}."
+        )
+
+
 def clean(
-    table: DataFrame, roles: Roles, *, missing: str = "fill", reference_date: str | None = None
+    table: DataFrame | Framed, roles: Roles, *, missing: str = "fill", reference_date: str | None = None
 ) -> CleanTable:
     """The table to segment, and a receipt for what was made of every row.
 
@@ -116,6 +125,7 @@ def clean(
 
     Raises `CleaningError` when there are no customers, or none is left.
     """
+    table = frame_in(table)
     if not len(table):
         raise CleaningError("This file has column names but no customers. Export it again with its rows.")
     data, marks = _known(table, roles)

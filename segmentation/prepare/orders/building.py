@@ -53,7 +53,7 @@ class Customers:
 
 
 def build_customers(
-    table: Table,
+    table: Table | DataFrame,
     columns: OrderColumns,
     rules: OrderRules | None = None,
     *,
@@ -67,6 +67,7 @@ def build_customers(
 
     Raises `OrderError` where a part is missing without which nothing adds up, and where nobody is left.
     """
+    table = Table.of(table) if isinstance(table, DataFrame) else table
     rules = rules or OrderRules()
     sheet = order_sheet(table, columns, rules)
     made = added_up(sheet, columns, rules, reference_date)

@@ -20,6 +20,7 @@ from segmentation.prepare.orders import part_scores as scores
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.value_codes import Codes, agreement, different, paired
+from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.standards import UNIQUE
 
 RowsAre = Literal["customers", "orders", "unclear"]
@@ -60,12 +61,12 @@ class OrderReading:
         return f"This looks like {lines} of {people} in {count(self.orders)} orders."
 
 
-def recognise(table: DataFrame) -> OrderReading:
-    """What the rows of a table are, with reasons and the columns an order is made of.
+def recognise(table: DataFrame | Framed) -> OrderReading:
+    """What the rows of a table or a frame are, with reasons and the columns an order is made of.
 
     Nothing depends on the order of the rows. `columns` are proposed where the rows are orders or may be.
     """
-    sheet = OrderSheet(table)
+    sheet = OrderSheet(frame_in(table))
     columns, choices = _columns(sheet)
     if not len(sheet) or columns.who is None:
         return _without_customers(sheet, columns, choices)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from numbers import Real
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,21 @@ def tidy(frame: object) -> DataFrame:
     names = [str(name) for name in frame.columns]
     names = names if len(set(names)) == len(names) else list(names_of(names)[0])
     return DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
+
+
+class Framed(Protocol):
+    """What holds a frame, such as a table that was read."""
+
+    @property
+    def data(self) -> DataFrame: ...
+
+
+def frame_in(given: DataFrame | Framed) -> DataFrame:
+    """The frame of a table that was read; a frame stays as it is. Raises `TableError` for anything else."""
+    found: object = given if isinstance(given, DataFrame) else getattr(given, "data", None)
+    if not isinstance(found, DataFrame):
+        raise TableError(refusal(given))
+    return found
 
 
 def refusal(given: object) -> str:

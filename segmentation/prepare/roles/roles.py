@@ -20,6 +20,7 @@ from segmentation.errors import RoleError
 from segmentation.language.concepts import concept_of, find
 from segmentation.language.phrases import count, listed, word
 from segmentation.language.suggestions import no_column
+from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.agreements import meaning
@@ -240,8 +241,8 @@ class Roles:
 
 
 @one_thread()
-def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
-    """A role, a use and a reason for every column, and a default basis.
+def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Roles:
+    """A role, a use and a reason for every column of a table that was read, or a frame, and a default basis.
 
     Columns that repeat another are found among the numbers (see `redundancy`) and used once. Where a
     file has parts and no total, or totals and no average, roles for those follow the columns of the
@@ -255,6 +256,7 @@ def infer_roles(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
     ['Age', 'PurchaseCount', 'TotalSpend', 'EngagementScore', 'FollowDuration']
     """
     literal = tuple(literal)
+    table = frame_in(table)
     _check_columns(table, literal)
     cleared, marks = without_placeholders(table, table.columns)
     table = cleared.assign(**{name: table[name] for name in literal if name in marks})

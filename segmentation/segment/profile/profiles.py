@@ -18,7 +18,7 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.personal import is_personal
 from segmentation.language.phrases import deviations, word
-from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.cleaning.cleaning import CleanTable, need_clean
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.profile.averages import DIGITS
@@ -73,6 +73,7 @@ def profile(table: CleanTable, clustering: Clustering, *, rows: str = "", money:
     `money` says which columns hold amounts, and in which currency they are written.
     Reads `table.data` at the rows of the clustering's matrix and leaves it as it is.
     """
+    need_clean(table, "profile")
     grouped = Grouped.of(table, clustering)
     described = describe(table, clustering, grouped, rows=rows, money=money)
     data, labels, numbers = grouped.data, grouped.labels, grouped.numbers
