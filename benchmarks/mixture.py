@@ -20,8 +20,9 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.clusters import cluster
 from segmentation.segment.features import build_features
-from segmentation.segment.mixture.latent_judgement import LatentVerdict, judge_classes
+from segmentation.segment.mixture.latent_classes import judge_classes
 from segmentation.segment.mixture.latent_proposals import LatentProposal, propose
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.segment.mixture.mixtures import mixtures
 

@@ -174,7 +174,13 @@ def _with_columns_of(
 
 def _finished(made: Study, recipe: Recipe, verdict: Any = None) -> Study:
     return studies.finish(
-        made.table, recipe, made.roles, made.clean, made.sweep, verdict or made.verdict, orders=made.orders
+        made.table,
+        recipe,
+        made.roles,
+        made.clean,
+        made.sweep,
+        verdict or made.by_likeness,
+        orders=made.orders,
     )
 
 

@@ -122,6 +122,13 @@ REDRAWS_AGREE = 0.70
 """Adjusted Rand index of redraws that give the same answer. Source: docs/decisions/verdict.md."""
 STABLE = 0.75
 """Jaccard index from which a segment is stable. Source: Hennig (2007)."""
+CLASSES_STAND_OUT = 5.0
+"""Standard deviations of what latent classes tell above customers without any. Source: docs/method.md."""
+HALVES_AGREE = 0.80
+"""Adjusted Rand index from which two halves of the customers find the same latent classes.
+Source: docs/method.md."""
+SURELY = 0.80
+"""Chance at which somebody is said to belong to a latent class. Reason: four in five."""
 DOUBTFUL = 0.60
 """Jaccard index below which a segment should not be trusted; up to `STABLE` it is a pattern whose members
 are in doubt. Source: Hennig (2007) and the manual of fpc's `clusterboot`."""

@@ -49,6 +49,7 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
 from segmentation.segment.limited_sweeps import keeping_to
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.numbering import renumber
 from segmentation.segment.outcome.foretelling import Foretelling, foretelling
 from segmentation.segment.outcome.lens import foretells, lens, with_expectation
@@ -56,9 +57,16 @@ from segmentation.segment.profile.descriptives import Descriptives, describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.size_limits import SizeLimits
+from segmentation.segment.standings import (
+    cost_of,
+    returning,
+    speaks_of,
+    standing,
+    verdict_on,
+    way_of,
+)
 from segmentation.segment.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
-from segmentation.segment.verdict.verdicts import holds, number
 from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL
 
@@ -82,13 +90,16 @@ class Study:
     clean: CleanTable
     matrix: FeatureMatrix
     sweep: Sweep
-    verdict: Verdict | None
+    verdict: Verdict | LatentVerdict | None
+    """What is said of these segments: of latent classes their own verdict, else that on the sweep."""
     clustering: Clustering
     projection: Projection
     profile: Profile
     personas: tuple[Persona, ...]
     orders: Customers | None = None
     """How the customers were made, where the upload held order lines; `table` holds the customers then."""
+    _by_likeness: Verdict | None = None
+    """The verdict on the sweep, where the segments are latent classes and have one of their own."""
 
     @property
     def k(self) -> int:
@@ -103,20 +114,29 @@ class Study:
     @property
     def way(self) -> str:
         """How the person drew the segments, such as “value tiers”; empty where they were found."""
-        division = self.clustering.division
-        return "" if division is None else WAYS[division.way].called
+        return way_of(self.clustering)
+
+    @property
+    def by_likeness(self) -> Verdict | None:
+        """The verdict on the sweep, which its charts show; `verdict` is that on the segments."""
+        return self.verdict if isinstance(self.verdict, Verdict) else self._by_likeness
 
     @property
     def marked_k(self) -> int:
         """The k that charts of the sweep mark: the cut, or the recommended one where segments were drawn."""
-        return recommended_k(self.sweep, self.verdict) if self.way else self.cut
+        return recommended_k(self.sweep, self.by_likeness) if self.way else self.cut
 
     @property
     def judged(self) -> bool:
         """Whether the verdict speaks of just these segments, so that it may be quoted beside them."""
-        verdict = self.verdict
-        free = not self.way and self.clustering.priced is None
-        return verdict is not None and free and holds(verdict, self.k, cut=self.cut)
+        return speaks_of(self.verdict, self.clustering)
+
+    def standing(self, *, whose: str = "Your choice") -> str:
+        """What the verdict says beside these segments, `whose` they are where it speaks of others.
+
+        Empty without a verdict.
+        """
+        return "" if self.verdict is None else standing(self.verdict, self.clustering, whose=whose)
 
     @property
     def cost(self) -> str:
@@ -129,13 +149,7 @@ class Study:
 
         It is not known without a verdict, nor of a segment that the person joined from others.
         """
-        found = self.clustering.division is None and self.clustering.priced is None
-        measured = self.verdict.stability.get(self.cut) if found and self.verdict else None
-        parts = [self.clustering.made_of(segment) for segment in range(1, self.k + 1)]
-        return tuple(
-            float(measured[part[0] - 1]) if measured is not None and len(part) == 1 else None
-            for part in parts
-        )
+        return returning(self.verdict, self.clustering)
 
     @cached_property
     def foretelling(self) -> Foretelling | None:
@@ -261,6 +275,13 @@ class Study:
         """What is kept of the study, where more is known of it than its customers tell."""
         return document
 
+    @property
+    def _recommended_k(self) -> int:
+        """The number that is recommended of such segments."""
+        if isinstance(self.verdict, LatentVerdict):
+            return self.verdict.recommended_k
+        return recommended_k(self.sweep, self.verdict)
+
     def __repr__(self) -> str:
         from segmentation.act.displays import lines  # only those who look pay for it
 
@@ -284,7 +305,7 @@ class Study:
             "receipt": [{"count": entry.count, "text": entry.text} for entry in self.clean.receipt.entries],
             "columns": list(self.matrix.columns),
             "verdict": None if self.verdict is None else self.verdict.kind,
-            "recommended_k": recommended_k(self.sweep, self.verdict),
+            "recommended_k": self._recommended_k,
             "recipe": self.recipe.to_dict(),
         }
 
@@ -504,12 +525,6 @@ def limits_of(recipe: Recipe) -> SizeLimits:
     return SizeLimits(recipe.min_size, recipe.max_size)
 
 
-def cost_of(clustering: Clustering) -> str:
-    """What limits of size cost, as the beginning of a sentence; empty where they changed nothing."""
-    cut = clustering.found or clustering
-    return "" if cut.priced is None else cut.priced.told(number(cut.k), cut.sizes)
-
-
 def finish(
     table: Table,
     recipe: Recipe,
@@ -548,7 +563,8 @@ def finish_with(
         clean=cleaned,
         matrix=scores.matrix,
         sweep=scores,
-        verdict=verdict,
+        verdict=(own := verdict_on(clustering, verdict)),
+        _by_likeness=None if own is verdict else verdict,
         clustering=clustering,
         projection=project(scores.matrix),
         profile=measured,

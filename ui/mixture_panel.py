@@ -7,12 +7,33 @@ import streamlit as st
 from segmentation import charts
 from segmentation.segment.flows import Flow
 from segmentation.segment.mixture.latent_proposals import LatentProposal
+from segmentation.segment.standings import speaks_of
 from ui import state, steps, widgets
 from ui.components import progress
 from ui.moments import ask_anew
 from ui.news import Stage
-from ui.sentences import drawing
+from ui.sentences import drawing, segment
 from ui.sentences import mixture as sentences
+
+
+def verdict_first() -> None:
+    """What is said of the classes that are chosen, its badge where it speaks of these, and why."""
+    with st.spinner("Comparing with made-up customers without classes", show_time=True):
+        verdict = steps.own_verdict()
+    if verdict is None:  # there can be none: the panel below says why
+        return
+    classes, chosen = steps.clustering(0), state.recipe().k is not None
+    widgets.answer(steps.said(segment.verdict_told(verdict, classes, chosen=chosen)))
+    if speaks_of(verdict, classes):
+        widgets.verdict_badge(verdict)
+    elif chosen:
+        st.button("Use the recommended number", type="tertiary", on_click=recommended)
+    widgets.reasons(verdict)
+
+
+def recommended() -> None:
+    """As many classes as there are."""
+    state.choose(k=None)
 
 
 def panel() -> bool:
@@ -20,16 +41,17 @@ def panel() -> bool:
     if steps.is_survey():
         st.markdown(widgets.prose(steps.said(sentences.SURVEY)))
         st.button(sentences.BACK, icon=":material/undo:", type="tertiary", on_click=back)
-    with st.spinner("Comparing with made-up customers without classes", show_time=True):
-        found = steps.latent_classes()
+    found, ks = steps.latent_classes(), list(state.recipe().ks)
     if found is None:
         return False
     st.segmented_control(
         "Classes",
-        list(state.recipe().ks),
+        ks,
+        format_func=lambda k: drawing.class_label(found.verdict, k),
         required=True,
         **state.bound("k", found.mixture.k, default="default"),
     )
+    st.caption(widgets.prose(drawing.marks_told(found.verdict, ks)))
     st.markdown(widgets.prose(steps.said(drawing.classes_told(found))))
     return True
 

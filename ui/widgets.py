@@ -31,8 +31,8 @@ from segmentation.language.phrases import MISSING, clipped
 from segmentation.prepare.cleaning.cleaning import Receipt
 from segmentation.segment import joins
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.verdict.judge import Verdict
-from segmentation.segment.verdict.verdicts import holds
+from segmentation.segment.standings import speaks_of
+from segmentation.segment.verdict.verdicts import AnyVerdict
 from segmentation.studies import Study
 from ui import coming_back, hosting, state, steps
 from ui.components import progress
@@ -217,20 +217,26 @@ def chart_title(title: str, caption: str, *, warning: str | None = None) -> None
     st.markdown(f"**{prose(title)}**  \n:small[{told}]")
 
 
-def verdict_badge(verdict: Verdict) -> None:
+def verdict_badge(verdict: AnyVerdict) -> None:
     """The verdict’s name with its icon; a plain sentence stands before it."""
     icon, color = BADGES[manner(verdict)]
     st.badge(verdict.badge, icon=icon, color=color)  # type: ignore[arg-type]
 
 
+def reasons(verdict: AnyVerdict) -> None:
+    """Why a verdict is what it is, a sentence each, for who asks."""
+    with st.expander("Why we say so"):
+        for reason in verdict.reasons:
+            st.markdown(prose(steps.said(reason)))
+
+
 def verdict_line(study: Study) -> None:
     """What the verdict says of the segments on a page; its badge only where it speaks of these."""
-    verdict, k, cut = study.verdict, study.k, study.cut
+    verdict = study.verdict
     if verdict is None:
         return
-    words = verdict_told(
-        verdict, k, cut=cut, chosen=state.recipe().k is not None or k != cut, way=study.way, cost=study.cost
-    )
+    chosen = state.recipe().k is not None or study.k != study.cut
+    words = verdict_told(verdict, study.clustering, chosen=chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(prose(steps.said(words)), width="content")
         if study.judged:
@@ -646,14 +652,12 @@ def _size_line() -> str:
 
 def _standing() -> None:
     """How many segments, and the verdict on just these: its badge, or that the number is another one."""
-    verdict, cut = steps.verdict(), steps.current_k()
-    k = steps.clustering(cut).k
+    verdict, cut = steps.own_verdict(), steps.current_k()
+    segments = steps.clustering(cut)
     icon, color = BADGES[manner(verdict)] if verdict else ("", "")
-    way = steps.way()
-    cost = "" if way else steps.size_cost(cut)
-    speaks = verdict is not None and not way and not cost and holds(verdict, k, cut=cut)
+    speaks = speaks_of(verdict, segments)
     badge = f" :{color}-badge[{icon} {plainly(verdict)}]" if verdict is not None and speaks else ""
-    st.markdown(f":gray-badge[{k} segments]{badge}")
+    st.markdown(f":gray-badge[{segments.k} segments]{badge}")
     if verdict is not None and not speaks:
-        chosen = state.recipe().k is not None or k != cut
-        st.caption(prose(steps.said(verdict_told(verdict, k, cut=cut, chosen=chosen, way=way, cost=cost))))
+        chosen = state.recipe().k is not None or segments.k != cut
+        st.caption(prose(steps.said(verdict_told(verdict, segments, chosen=chosen))))

@@ -28,8 +28,11 @@ PLAIN = "plain_slider"
 def verdict_first() -> None:
     """The verdict in one sentence, where lines are drawn by hand and it stands beside them."""
     widgets.steady_style()
-    verdict = steps.verdict()
     with st.container(key="verdict"):
+        if steps.finds_classes():
+            mixture_panel.verdict_first()
+            return
+        verdict = steps.verdict()
         if verdict is None:
             widgets.answer("Looking for groups")
             judgement_panel.under_way()
@@ -56,9 +59,7 @@ def reasons() -> None:
     if steps.stands_clear() and not steps.drawn():
         label = widgets.md(sentences.apart_label(steps.stands_clear(), unit=steps.unit()))
         st.button(label, icon=":material/group_add:", type="tertiary", on_click=steps.set_apart)
-    with st.expander("Why we say so"):
-        for reason in verdict.reasons:
-            st.markdown(widgets.prose(steps.said(reason)))
+    widgets.reasons(verdict)
 
 
 def way() -> None:

@@ -67,7 +67,8 @@ def card(study: Study) -> str:
 def _verdict(study: Study) -> str:
     if study.verdict is None:
         return _NO_VERDICT
-    return f"{study.verdict.kind}: {study.profile.unit.said(study.verdict.sentence)}"
+    told = sentences.standing(study)
+    return f"{study.verdict.kind}: {told}" if study.judged else told
 
 
 def _segment(study: Study, persona: Persona) -> dict[str, str]:

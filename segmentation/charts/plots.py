@@ -99,7 +99,7 @@ class Plots:
 
     def silhouette(self) -> Chart:
         """How separate the segments are, for every number of them, beside what chance reaches."""
-        return charts.silhouette(self._study.sweep, self._study.marked_k, self._study.verdict)
+        return charts.silhouette(self._study.sweep, self._study.marked_k, self._study.by_likeness)
 
     def silhouette_plot(self) -> Chart:
         """How well each customer sits in the own segment."""
@@ -109,7 +109,7 @@ class Plots:
     def stability(self) -> Chart:
         """How much of each segment comes back when customers are drawn again."""
         study = self._study
-        if study.verdict is None:
+        if (verdict := study.by_likeness) is None:
             raise ClusteringError("Stability is measured with the verdict. Write run(data, verdict=True).")
         if study.way:
             raise ClusteringError("Only groups that are found can come back; these segments were drawn.")
@@ -117,13 +117,11 @@ class Plots:
             raise ClusteringError(
                 "Stability was measured of the free cut; limits of size made another of it."
             )
-        if study.cut not in study.verdict.stability:
+        if study.cut not in verdict.stability:
             raise ClusteringError(
                 f"Stability was not measured for {study.cut} segments; widen k_min to k_max."
             )
-        return charts.stability(
-            study.verdict, study.cut, self._names, study.clustering.parts, self._identities
-        )
+        return charts.stability(verdict, study.cut, self._names, study.clustering.parts, self._identities)
 
     def flow(self, k: int | None = None) -> Chart:
         """Where customers go when there is one segment more than `k`; default: than the study has."""

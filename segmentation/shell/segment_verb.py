@@ -14,7 +14,6 @@ from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.segment.outcome.foretelling_words import findings, summary_of
-from segmentation.segment.verdict.verdicts import standing
 from segmentation.shell.engine_runs import about_engines, is_large
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
 from segmentation.shell.printing import check_places, export, report, write
@@ -164,11 +163,7 @@ def segment_lines(study: Study) -> list[str]:
     made = study.orders
     told = [] if made is None or made.joined is None else made.joined.examples()
     lines = [] if made is None else [*made.receipt.texts(), *told, *forecasting(study), ""]
-    lines += (
-        []
-        if study.verdict is None
-        else [standing(study.verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)]
-    )
+    lines += [] if study.verdict is None else [study.standing(whose="Chosen")]
     lines += [] if study.foretelling is None else findings(study.foretelling, study.recipe)
     lines += [f"{entry.count:>9,}  {entry.text}" for entry in study.clean.receipt.entries]
     for persona in study.personas:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from segmentation.charts import axis_title
 from segmentation.language.phrases import capital, count, percent
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.verdict.verdicts import number
 from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
 from segmentation.studies import Study
 
 TITLE = "Where the segments lie"
 FIND, EXAMPLE = "Find a customer", "An id, or # and a row"
+_OF_CLASSES = {"natural": "groups", "reproducible": "dependable segments"}
 HANDS = ("Draw a line around customers", "List the customers in view", "Nearer", "Further", "Show all")
 """The buttons on the map, from above."""
 
@@ -30,6 +32,8 @@ def lie(study: Study) -> str:
     k, verdict = number(study.k), study.verdict
     if verdict is None or not study.judged or verdict.another_shape:
         return f"{capital(k)} segments"
+    if isinstance(verdict, LatentVerdict) and verdict.kind != "constructed":
+        return f"{capital(k)} {_OF_CLASSES[verdict.kind]}, found by more than how near they lie"
     if verdict.kind == "natural":
         return f"{capital(k)} groups with gaps between them"
     if verdict.kind == "reproducible":

@@ -13,10 +13,12 @@ from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.mixture.latent_classes import Found
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.own_rules import Kept
 from segmentation.segment.value_tiers import Tier
-from segmentation.segment.verdict.verdicts import Verdict
+from segmentation.segment.verdict.verdicts import Said, Verdict
 from segmentation.segment.ways import WAYS
+from ui.sentences.segment import SAID
 
 FOUND = "k-means"
 BY = {"value": "Share of value", "customers": "Share of customers", "amount": "Amount"}
@@ -92,21 +94,28 @@ def order_told(algorithm: str) -> str:
 
 
 def classes_told(found: Found) -> str:
-    """Whether latent classes are there, and how surely customers belong to them."""
-    sure = (
+    """How surely customers belong to the classes that are chosen."""
+    return (
         f"{percent(found.sure)} of customers clearly belong to one of them (at least four chances in five)."
     )
-    verdict = found.verdict
-    if verdict is None:
-        return f"There are too few customers to say whether these classes are there. {sure}"
-    if not verdict.are_there:
-        return (
-            "No classes stand out: made-up customers without any, but alike otherwise, fall into classes as "
-            f"clearly. Take these as lines for planning. {sure}"
-        )
-    told = "These classes are there: made-up customers without any, alike otherwise, do not fall so clearly."
-    most = f"About {word(verdict.classes)} can be told apart." if verdict.classes > 1 else ""
-    return " ".join(filter(None, [told, most, sure]))
+
+
+_MARKS: dict[Said, str] = {"natural": "●", "repeats": "○"}
+
+
+def class_label(verdict: LatentVerdict, k: int) -> str:
+    """A number of classes with the mark of what the checks say of it."""
+    return f"{k} {_MARKS.get(verdict.said(k), '')}".strip() if k in verdict.ks else str(k)
+
+
+def marks_told(verdict: LatentVerdict, ks: Sequence[int]) -> str:
+    """What the marks mean, as far as they occur, and which numbers were not checked."""
+    said = {verdict.said(k) for k in ks if k in verdict.ks}
+    told = [f"{mark} {SAID[one]}" for one, mark in _MARKS.items() if one in said]
+    told += [f"no mark: {SAID['drawn']}"] if "drawn" in said or not told else []
+    beyond = [str(k) for k in ks if k not in verdict.ks]
+    told += [f"{listed(beyond, most=len(beyond))}: not checked"] if beyond else []
+    return f"{capital('; '.join(told))}."
 
 
 def tier_label(names: Sequence[Tier], at: int, by: str, column: str) -> str:

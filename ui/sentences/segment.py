@@ -13,13 +13,16 @@ from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, clipped, coefficient, count, listed, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
+from segmentation.segment.clusters import Clustering
 from segmentation.segment.flows import Flow
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.profile.lookups import Lookup, Pull
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.silhouette_widths import Widths
+from segmentation.segment.standings import standing
 from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
-from segmentation.segment.verdict.verdicts import Said, standing
+from segmentation.segment.verdict.verdicts import AnyVerdict, Said
 from segmentation.standards import (
     CLEAR,
     COMMON_HERE,
@@ -47,15 +50,13 @@ def judged_later(ahead: int) -> str:
     return f"{LOOKING}, after {word(ahead)} other file{'s' if ahead > 1 else ''}"
 
 
-def verdict_told(
-    verdict: Verdict, k: int, *, cut: int | None = None, chosen: bool, way: str = "", cost: str = ""
-) -> str:
-    """The verdict beside k segments, and whose number it is when it is not the recommended one."""
+def verdict_told(verdict: Verdict | LatentVerdict, clustering: Clustering, *, chosen: bool) -> str:
+    """The verdict beside segments, and whose number it is when it is not the recommended one."""
     whose = "Your choice" if chosen else "The recipe’s number"
-    return standing(verdict, k, cut=cut, whose=whose, way=way, cost=cost)
+    return standing(verdict, clustering, whose=whose)
 
 
-def manner(verdict: Verdict) -> str:
+def manner(verdict: AnyVerdict) -> str:
     """The kind that a badge looks like; where groups have another shape, these are but lines drawn."""
     return "constructed" if verdict.another_shape else verdict.kind
 
@@ -67,7 +68,7 @@ _PLAINLY = {
 }
 
 
-def plainly(verdict: Verdict) -> str:
+def plainly(verdict: AnyVerdict) -> str:
     """The verdict in a word or two, where there is no room for its sentence."""
     return _PLAINLY[verdict.kind] if verdict.badge.lower() == verdict.kind else verdict.badge.lower()
 
@@ -115,7 +116,7 @@ def _small(everybody: int, unit: Unit) -> str:
     return f": {percent(SEGMENT_SHARE)} of all is the least to plan for"
 
 
-_SAID: dict[Said, str] = {
+SAID: dict[Said, str] = {
     "natural": "groups are there",
     "repeats": "no groups, but the same split comes back",
     "drawn": "just lines drawn",
@@ -126,7 +127,7 @@ _SAID: dict[Said, str] = {
 def tick_told(verdict: Verdict, k: int) -> str:
     """What the checks say of k segments: “groups are there, say 5 of 5”."""
     said, told = verdict.said(k), verdict.draws_per_k[k]
-    return f"{_SAID[said]}, say {told.get(said, 0)} of {sum(told.values())}"
+    return f"{SAID[said]}, say {told.get(said, 0)} of {sum(told.values())}"
 
 
 def leave_out_label(strays: Sequence[str]) -> str:

@@ -12,16 +12,18 @@ from typing import Any, TypeVar
 
 from segmentation import studies
 from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
-from segmentation.errors import CleaningError, Interrupted, SegmentationError
+from segmentation.errors import CleaningError, ClusteringError, Interrupted, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
 from segmentation.segment import own_rules, value_tiers
-from segmentation.segment.mixture.latent_classes import Found, Likeliest
+from segmentation.segment.mixture.latent_classes import Found, found_in
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.own_rules import Kept
 from segmentation.segment.rfm import rfm_parts, rfm_scores
 from segmentation.segment.rfm.rfm_parts import Grid
 from segmentation.segment.rfm.rfm_scores import Scale
 from segmentation.segment.value_tiers import Tier
 from segmentation.segment.verdict.stability import adjusted_rand
+from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.segment.ways import WAYS
 from segmentation.standards import CUSTOMERS_TO_CUT
 from ui import state
@@ -175,9 +177,27 @@ def groups_beside() -> int | None:
 
 def latent_classes() -> Found | None:
     """The classes of a mixture and what is said of them, where the person chose that."""
-    division = clustering(0).division
-    conditions = () if division is None else (part.when for part in division.parts)
-    return next((one.found for one in conditions if isinstance(one, Likeliest)), None)
+    return found_in(clustering(0).division)
+
+
+def finds_classes() -> bool:
+    """Whether latent classes are what the person chose."""
+    way = WAYS.get(state.recipe().algorithm)
+    return way is not None and way.finds
+
+
+def own_verdict() -> Verdict | LatentVerdict | None:
+    """The verdict that belongs to the segments on screen: of latent classes their own, else the sweep’s.
+
+    None while a judgement is under way, and where there can be no classes, which their panel says.
+    """
+    if not finds_classes():
+        return verdict()
+    try:
+        found = latent_classes()
+    except ClusteringError:
+        return None
+    return None if found is None else found.verdict
 
 
 def columns_to_score() -> list[str]:

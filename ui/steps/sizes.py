@@ -5,6 +5,7 @@ from __future__ import annotations
 from segmentation import studies
 from segmentation.errors import ClusteringError, SegmentationError
 from segmentation.segment.size_limits import SizeLimits
+from segmentation.segment.standings import cost_of
 from ui import state
 from ui.steps.segment import clustering, free_sweep
 
@@ -30,7 +31,7 @@ def limit_sizes(least: float, most: float) -> None:
 
 def size_cost(k: int) -> str:
     """What the limits cost at this k, as the beginning of a sentence; empty where they changed nothing."""
-    return studies.cost_of(clustering(k))
+    return cost_of(clustering(k))
 
 
 def nearer_to_others(k: int) -> int:

@@ -27,6 +27,7 @@ from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Source, Table
 from segmentation.recipes import Recipe
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.standards import SEGMENTS_MOST, TOLD_CUSTOMERS
 
@@ -128,6 +129,8 @@ class Finding:
     redraws_agree: tuple[float, ...]
     badge: str | None = None
     """Its word where it speaks of these segments, empty where it does not; `None` in older files."""
+    worth: tuple[float, ...] | None = None
+    """Of latent classes: what each number of them gains over one, in ICL per customer; else `None`."""
 
 
 @dataclass(frozen=True)
@@ -233,16 +236,23 @@ def _finding(study: Study) -> Finding | None:
     verdict = study.verdict
     if verdict is None:
         return None
+    if isinstance(verdict, LatentVerdict):
+        strength: tuple[float, ...] = ()  # nor is there a gap: both are of distances
+        gap, agreement, worth = strength, verdict.evidence.agreement, verdict.evidence.worth
+    else:
+        strength, gap = _floats(verdict.prediction_strength), _floats(verdict.gap)
+        agreement, worth = verdict.ari, None
     return Finding(
-        verdict.kind,
-        verdict.sentence,
-        tuple(verdict.reasons),
-        verdict.runner_up,
-        tuple(map(int, verdict.ks)),
-        _floats(verdict.prediction_strength),
-        _floats(verdict.gap),
-        _floats(verdict.ari),
-        verdict.badge if study.judged else "",
+        kind=verdict.kind,
+        sentence=verdict.sentence,
+        reasons=tuple(verdict.reasons),
+        runner_up=verdict.runner_up,
+        ks=tuple(map(int, verdict.ks)),
+        prediction_strength=strength,
+        gap=gap,
+        redraws_agree=_floats(agreement),
+        badge=verdict.badge if study.judged else "",
+        worth=None if worth is None else _floats(worth),
     )
 
 

@@ -16,6 +16,7 @@ from segmentation.language.concepts import find
 from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title
 from segmentation.segment.profile.profiles import Profile
+from segmentation.segment.standings import drawn_way
 from segmentation.standards import CLEAR
 
 if TYPE_CHECKING:
@@ -90,7 +91,11 @@ def notes(persona: Persona, study: Study) -> list[str]:
     """What to know before targeting them: what stands against segment and name, and the verdict."""
     constructed = study.verdict is not None and study.verdict.kind == "constructed"
     named = name_warning(persona.name)
-    said = [*persona.warnings, named, DRAWN if study.way else PLANNING if constructed else None]
+    said = [
+        *persona.warnings,
+        named,
+        DRAWN if drawn_way(study.clustering) else PLANNING if constructed else None,
+    ]
     return [note for note in said if note is not None]
 
 

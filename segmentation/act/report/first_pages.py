@@ -92,7 +92,7 @@ def _standing(study: Study) -> Standing:
     verdict = study.verdict
     if verdict is None:
         return Standing("constructed", "", sentences.NOT_JUDGED)
-    told = sentences.standing(study, verdict)
+    told = sentences.standing(study)
     return Standing(verdict.kind, verdict.badge, told) if study.judged else Standing("constructed", "", told)
 
 

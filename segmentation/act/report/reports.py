@@ -19,10 +19,12 @@ from segmentation.act.report.section_shapes import Figure, Row, Table
 from segmentation.act.report.templating import rendered
 from segmentation.act.report.typefaces import faces
 from segmentation.language.phrases import MISSING, capital, coefficient, count, number, percent
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
+from segmentation.segment.standings import drawn_way
+from segmentation.segment.verdict.verdicts import Verdict
 
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
-    from segmentation.segment.verdict.verdicts import Verdict
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 12  # as many rows as fit below the map
@@ -67,33 +69,28 @@ def report(study: Study) -> bytes:
 
 
 def _verdict(study: Study) -> dict[str, Any] | None:
-    verdict = study.verdict
+    verdict, unit = study.verdict, study.profile.unit
     if verdict is None:
         return None
-    return {
-        "reasons": [study.profile.unit.said(reason) for reason in verdict.reasons],
-        "voices": sentences.voices(verdict),
-    }
+    beside = ""
+    if isinstance(verdict, Verdict):
+        beside = sentences.voices(verdict)
+    elif study.by_likeness is not None:
+        beside = unit.said(sentences.by_likeness(study.by_likeness))
+    return {"reasons": [unit.said(reason) for reason in verdict.reasons], "voices": beside}
 
 
 def _how_many(study: Study) -> dict[str, Any]:
     from segmentation import charts
 
-    against = (
-        "Above the grey band is more than chance reaches." if study.verdict else "1 is far apart, 0 touching."
-    )
-    silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, study.verdict))
-    elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
-    context = "For context only: random data has an elbow too."
     sizes = figures.vector(
         charts.sizes(_names(study), study.profile.sizes.tolist(), study.clustering.identities), width=270
     )
-    pictures = [
-        Figure("Silhouette: how separate they are", against, silhouette),
-        Figure("Elbow: how spread out each segment is", context, elbow),
-        Figure("Sizes", "In the order of the lines." if study.way else "Largest first.", sizes),
-    ]
-    if study.verdict is not None and any(share is not None for share in study.stability):
+    order = "In the order of the lines." if drawn_way(study.clustering) else "Largest first."
+    pictures = [Figure("Sizes", order, sizes)]
+    if not isinstance(study.verdict, LatentVerdict):  # what distances tell is of segments by likeness
+        pictures = [*_of_the_sweep(study, study.verdict), *pictures]
+    if isinstance(study.verdict, Verdict) and any(share is not None for share in study.stability):
         parts = study.clustering.parts
         stability = charts.stability(
             study.verdict, study.cut, _names(study), parts, study.clustering.identities
@@ -101,6 +98,20 @@ def _how_many(study: Study) -> dict[str, Any]:
         stable = figures.vector(stability, width=270)
         pictures.append(Figure("Stability", "Right of the dashed line, you can rely on it.", stable))
     return {"choice": sentences.choice(study), "figures": pictures}
+
+
+def _of_the_sweep(study: Study, verdict: Verdict | None) -> list[Figure]:
+    """How separate and how spread out segments are, at every number of them."""
+    from segmentation import charts
+
+    against = "Above the grey band is more than chance reaches." if verdict else "1 is far apart, 0 touching."
+    silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, verdict))
+    elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
+    context = "For context only: random data has an elbow too."
+    return [
+        Figure("Silhouette: how separate they are", against, silhouette),
+        Figure("Elbow: how spread out each segment is", context, elbow),
+    ]
 
 
 def _map(study: Study) -> dict[str, str]:
@@ -163,7 +174,9 @@ def _listing(told: str, lines: str) -> Listing:
 
 
 def _sweep_table(study: Study) -> Table:
-    sweep, verdict = study.sweep, study.verdict
+    if isinstance(study.verdict, LatentVerdict):
+        return _classes_table(study.verdict, study.cut)
+    sweep, verdict = study.sweep, study.by_likeness
     heads = ["Segments", "Inertia", sweep.silhouette_name]
     heads += [] if verdict is None else ["Silhouette without groups", "Agreement when redrawn"]
     rows = []
@@ -171,6 +184,29 @@ def _sweep_table(study: Study) -> Table:
         cells = [str(k), number(float(sweep.inertia[at])), coefficient(float(sweep.silhouette[at]))]
         cells += [] if verdict is None else _judged(verdict, k)
         rows.append(Row(cells, chosen=k == study.marked_k))
+    return Table(heads, rows)
+
+
+def _classes_table(verdict: LatentVerdict, cut: int) -> Table:
+    """What every number of latent classes gains, whether halves find them, and what is said of it."""
+    measured, said = (
+        verdict.evidence,
+        {"natural": "groups are there", "repeats": "the split repeats", "drawn": "lines"},
+    )
+    heads = ["Classes", "ICL gained per customer", "Two halves agree", "Smallest", "What the checks say"]
+    rows = [
+        Row(
+            [
+                str(k),
+                coefficient(float(measured.worth[at])),
+                coefficient(float(measured.agreement[at])),
+                count(int(measured.smallest[at])),
+                said[verdict.said(k)],
+            ],
+            chosen=k == cut,
+        )
+        for at, k in enumerate(verdict.ks)
+    ]
     return Table(heads, rows)
 
 

@@ -15,9 +15,9 @@ from segmentation.act.personas import cards
 from segmentation.act.personas.outlooks import forecasting
 from segmentation.language.phrases import capital, count, listed, word
 from segmentation.segment import joins, projections
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.outcome.foretelling_words import JUDGED_ALIKE
 from segmentation.segment.outcome.lens import foretells
-from segmentation.segment.verdict import verdicts
 from segmentation.segment.ways import WAYS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def choice(study: Study) -> str:
     if study.way:
         division = study.clustering.division
         how = "found" if division is not None and division.found == len(division.held) else "drawn"
-        return f"{cut} segments, {how} as {study.way}. {tail}"
+        return f"{cut} segments, {how} as {study.way}. {_advised(study)}{tail}"
     if study.verdict is None:
         return f"{cut} segments; no verdict was asked for. {tail}"
     recommended = study.verdict.recommended_k
@@ -60,10 +60,18 @@ def choice(study: Study) -> str:
     return f"{cut} was chosen; {word(recommended)} is recommended. {tail}"
 
 
-def standing(study: Study, verdict: Verdict) -> str:
+def _advised(study: Study) -> str:
+    """How many latent classes are recommended, where they were judged."""
+    verdict = study.verdict
+    if not isinstance(verdict, LatentVerdict):
+        return ""
+    best = "It" if verdict.recommended_k == study.cut else word(verdict.recommended_k).capitalize()
+    return f"{best} is the recommended number. "
+
+
+def standing(study: Study) -> str:
     """The verdict on just these segments."""
-    told = verdicts.standing(verdict, study.k, cut=study.cut, whose="Chosen", way=study.way, cost=study.cost)
-    return study.profile.unit.said(told)
+    return study.profile.unit.said(study.standing(whose="Chosen"))
 
 
 def voices(verdict: Verdict) -> str:
@@ -71,6 +79,11 @@ def voices(verdict: Verdict) -> str:
     each = "; ".join(f"{voice.name} {voice.k}" for voice in verdict.other_voices)
     second = "" if verdict.runner_up is None else f"Runner-up: {word(verdict.runner_up)}. "
     return f"{second}What each score would choose on its own (1: no groups): {each}."
+
+
+def by_likeness(verdict: Verdict) -> str:
+    """What is said of the same customers where they are grouped by likeness, beside their latent classes."""
+    return f"Grouped by likeness instead: {verdict.aside}."
 
 
 def held(study: Study) -> str:
@@ -191,11 +204,17 @@ def _drawing(study: Study) -> str:
 def _judging(study: Study) -> str:
     if study.verdict is None:
         return NOT_JUDGED
-    many = study.profile.unit.many
+    many, verdict = study.profile.unit.many, study.verdict
+    if isinstance(verdict, LatentVerdict):
+        return (
+            f"Whether the groups are really there was checked against made-up {many} with the same columns "
+            f"and no groups, and by looking for them in halves of {count(verdict.sample_size)} {many}, each "
+            "by itself; how many there are, by the integrated completed likelihood (ICL) where halves agree."
+        )
     return (
         f"Whether the groups are really there was checked against made-up {many} with the same columns and "
         f"no groups, by comparing the segments of one half of the {many} with those of the other, and by "
-        f"drawing {many} at random again and again ({count(study.verdict.sample_size)} of them were used)."
+        f"drawing {many} at random again and again ({count(verdict.sample_size)} of them were used)."
     )
 
 

@@ -7,6 +7,7 @@ there are classes at all is judged beside look-alikes; the person’s number alw
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,15 +19,15 @@ from segmentation.language.phrases import word
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
-from segmentation.segment.divisions import Part
+from segmentation.segment.divisions import Division, Part
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.mixture.latent_judgement import LatentVerdict, judge_classes
+from segmentation.segment.mixture.latent_evidence import examine
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict, conclude
 from segmentation.segment.mixture.mixed_columns import Columns, Floats
 from segmentation.segment.mixture.mixtures import Mixture, mixtures
-from segmentation.standards import CUSTOMERS_TO_JUDGE
+from segmentation.standards import CUSTOMERS_TO_JUDGE, SURELY
 
-SURELY = 0.8  # chance at which somebody is said to belong
-MOST_UNASKED = 6  # classes that are taken where nobody asks for a number: more are hard to act on
+MOST_UNASKED = 7  # classes that are taken where nobody asks for a number: more are hard to act on
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +35,11 @@ class Found:
     """The classes of some customers, and what is said of whether they are there."""
 
     mixture: Mixture
-    verdict: LatentVerdict | None
-    """`None` of too few customers to judge."""
+    verdict: LatentVerdict
     columns: tuple[str, ...]
     """The columns that build."""
+    returning: tuple[float, ...] = ()
+    """How much of each class halves of the customers find again (0..1); empty where it was not measured."""
 
     @property
     def sure(self) -> float:
@@ -70,7 +72,8 @@ class Found:
                 "Everybody most likely belongs to one and the same latent class, which leaves nothing to "
                 "compare. Choose other columns, or let groups be found by their likeness."
             )
-        return Found(self.mixture.only(order), self.verdict, self.columns)
+        again = tuple(self.returning[at] for at in order) if self.returning else ()
+        return Found(self.mixture.only(order), self.verdict, self.columns, again)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,24 +110,32 @@ def find(cleaned: CleanTable, recipe: Recipe) -> Found:
 def found_among(matrix: FeatureMatrix, known: DataFrame, k: int | None, *, seed: int = 0) -> Found:
     """The same of a matrix and what is known of its customers (`CleanTable.known`). Raises the same."""
     columns = Columns.of(matrix, known)
-    verdict = None
-    if len(known) >= CUSTOMERS_TO_JUDGE and (columns.numbers or columns.categories):
-        verdict = judge_classes(columns, known, seed=seed)
-    found = mixtures(columns, known, max(k or 2, MOST_UNASKED), seed=seed)
-    k = k or _number(found, verdict)
+    found = mixtures(columns, known, MOST_UNASKED, seed=seed)
+    verdict = judge_classes(columns, known, found, seed=seed)
+    k = k or verdict.recommended_k
+    if k > MOST_UNASKED:  # sought apart: what is said of a few must not hang on how many are asked for
+        found = mixtures(columns, known, k, seed=seed)
     if k > len(found):
         raise ClusteringError(
             f"{word(k).capitalize()} classes cannot be told apart among these customers. "
             f"Choose at most {len(found)}."
         )
-    return Found(found[k - 1], verdict, matrix.columns).held(known)
+    again = tuple(map(float, verdict.stability.get(k, ())))
+    return Found(found[k - 1], verdict, matrix.columns, again).held(known)
 
 
-def _number(found: list[Mixture], verdict: LatentVerdict | None) -> int:
-    """As many as there are; where none are, as tell customers best while most surely belong somewhere."""
-    if verdict is not None and verdict.are_there:
-        return min(max(verdict.classes, 2), len(found))
-    return min(found[1:MOST_UNASKED] or found, key=lambda one: one.icl).k
+def judge_classes(
+    columns: Columns, known: DataFrame, found: Sequence[Mixture], *, seed: int = 0
+) -> LatentVerdict:
+    """The verdict on the classes `found` (1, 2, … of them) among the customers of a table.
+
+    Of too few to judge, as many are taken as tell customers best while most surely belong somewhere.
+    Raises `ClusteringError` where there are no two of them.
+    """
+    if len(found) < 2:
+        raise ClusteringError("All customers are alike in these columns. Choose others.")
+    surest = min(found[1:], key=lambda one: one.icl).k
+    return conclude(examine(columns, known, found, seed=seed), surest)
 
 
 def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
@@ -133,6 +144,12 @@ def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
     k, columns = found.mixture.k, len(found.columns)
     told = f"the likeliest of {word(k)} classes, by {word(columns)} columns"
     return [Part("", Likeliest(found, number), told, found=True) for number in range(1, k + 1)]
+
+
+def found_in(division: Division | None) -> Found | None:
+    """The classes that divide customers, where classes do."""
+    conditions = () if division is None else (part.when for part in division.parts)
+    return next((one.found for one in conditions if isinstance(one, Likeliest)), None)
 
 
 def are_offered(cleaned: CleanTable) -> bool:

@@ -65,8 +65,7 @@ class LatentProposal:
     @property
     def is_due(self) -> bool:
         """Whether they are there, sure of their customers, and another thing than the cut."""
-        verdict = self.found.verdict
-        there = verdict is not None and verdict.are_there
+        there = self.found.verdict.kind == "natural"
         return there and self.agreement < AGREE and self.found.mixture.sureness >= SURE
 
 

@@ -151,10 +151,12 @@ def free_parameters(layout: Layout, k: int) -> int:
     return k - 1 + k * (layout.numbers + len(layout.pairs[0]) + levels)
 
 
-def search(design: Design, least: Floats, most: int, seed: int) -> list[float]:
-    """The BIC of 1 to `most` classes of these very customers, quickly, and finishing none of them."""
-    found = _Search(design, least, seed, quick=True).every(min(most, len(design.counts)))
-    return [bic(design.layout, at.k, float(at.likelihood[0]), design.customers) for at in found]
+def searched(design: Design, least: Floats, most: int, seed: int, *, quick: bool = False) -> list[Parameters]:
+    """The parameters of 1 to `most` classes of these very customers, finishing none of them.
+
+    `quick` suffices where only the best of many is asked for.
+    """
+    return _Search(design, least, seed, quick=quick).every(min(most, len(design.counts)))
 
 
 def _path(columns: Columns, design: Design, most: int, seed: int) -> list[Mixture]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,57 @@ class Voice:
     name: str
     k: int
     meaning: str
+
+
+class AnyVerdict(Protocol):
+    """What every verdict says, whatever the segments were found by: likeness, or latent classes."""
+
+    @property
+    def kind(self) -> Kind:
+        """Natural, reproducible or constructed."""
+
+    @property
+    def recommended_k(self) -> int:
+        """How many segments to use."""
+
+    @property
+    def runner_up(self) -> int | None:
+        """The next best number."""
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one sentence."""
+
+    @property
+    def badge(self) -> str:
+        """Its word."""
+
+    @property
+    def aside(self) -> str:
+        """What is said of the data beside another number than the recommended one."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, a plain sentence each."""
+
+    @property
+    def ks(self) -> tuple[int, ...]:
+        """The numbers that were judged."""
+
+    @property
+    def sample_size(self) -> int:
+        """Customers that were looked at."""
+
+    @property
+    def stability(self) -> Mapping[int, NDArray[np.float64]]:
+        """k → how much of each segment comes back (k,), from 0 to 1."""
+
+    @property
+    def another_shape(self) -> bool:
+        """Whether there are groups, but not of the shape of these segments."""
+
+    def said(self, k: int) -> Said:
+        """What is said of k segments. Raises KeyError for a k that was not judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,14 +187,14 @@ class Verdict:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values: lists aligned with `ks`, and lists per segment under each k."""
-        plain = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
-        plain["other_voices"] = [vars(voice) for voice in self.other_voices]
-        plain["draws"] = [vars(draw) for draw in self.draws]
-        return plain
+        told = {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        told["other_voices"] = [vars(voice) for voice in self.other_voices]
+        told["draws"] = [vars(draw) for draw in self.draws]
+        return told
 
 
 def standing(
-    verdict: Verdict,
+    verdict: AnyVerdict,
     k: int,
     *,
     cut: int | None = None,
@@ -170,7 +221,7 @@ def standing(
     return f"{whose}: {taken}; {verdict.aside}."
 
 
-def holds(verdict: Verdict, k: int, *, cut: int | None = None) -> bool:
+def holds(verdict: AnyVerdict, k: int, *, cut: int | None = None) -> bool:
     """Whether the verdict speaks of these k segments, so that its badge may stand beside them."""
     return k == (k if cut is None else cut) == verdict.recommended_k
 
@@ -184,11 +235,12 @@ def number(k: int) -> str:
     return _WORDS[k] if 0 <= k < len(_WORDS) else f"{k:,}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON has it: arrays and rows as lists, keys as text."""
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     return list(value) if isinstance(value, tuple) else value

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from test_mixtures import columns_of, mixed
 
-from segmentation.segment.mixture.latent_judgement import judge_classes
+from segmentation.segment.mixture.latent_classes import judge_classes
+from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.mixture.mixed_null_models import OneClass
+from segmentation.segment.mixture.mixtures import mixtures
 
 
 def trait(chance: Generator, n: int = 900) -> DataFrame:
@@ -27,6 +29,11 @@ def trait(chance: Generator, n: int = 900) -> DataFrame:
         "age": t + chance.normal(size=n),
     }
     return DataFrame({**answers, **amounts, "visits": chance.poisson(np.exp(t * 0.5 + 1)).astype(float)})
+
+
+def judged(data: DataFrame) -> LatentVerdict:
+    columns, known = columns_of(data)
+    return judge_classes(columns, known, mixtures(columns, known, 6))
 
 
 def ties(data: DataFrame) -> NDArray[np.float64]:
@@ -58,14 +65,13 @@ def test_look_alikes_have_the_same_margins_gaps_and_ties() -> None:
     "seed", [11, pytest.param(12, marks=pytest.mark.slow), pytest.param(13, marks=pytest.mark.slow)]
 )
 def test_a_trait_is_no_class(seed: int) -> None:
-    verdict = judge_classes(*columns_of(trait(np.random.default_rng(seed))))
-    assert not verdict.are_there, verdict
+    verdict = judged(trait(np.random.default_rng(seed)))
+    assert not verdict.evidence.stands_out and verdict.kind != "natural", verdict
 
 
 def test_planted_classes_are_there_and_counted() -> None:
-    verdict = judge_classes(*columns_of(mixed()[0]))
-    assert verdict.are_there
-    assert verdict.classes == 3
+    verdict = judged(mixed()[0])
+    assert (verdict.kind, verdict.recommended_k) == ("natural", 3)
 
 
 @pytest.mark.slow
@@ -79,4 +85,4 @@ def test_clouds_without_classes_stay_without(shape: str, seed: int) -> None:
         "even": lambda: chance.uniform(size=(800, 5)),
     }[shape]()
     names = [f"x{j}" for j in range(drawn.shape[1])]
-    assert not judge_classes(*columns_of(DataFrame(drawn, columns=names))).are_there
+    assert judged(DataFrame(drawn, columns=names)).kind != "natural"
