@@ -7,7 +7,8 @@ their number given.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator
@@ -20,14 +21,13 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.clusters import cluster
 from segmentation.segment.features import build_features
-from segmentation.segment.mixture.latent_classes import judge_classes
+from segmentation.segment.mixture.latent_classes import MOST_UNASKED, judge_classes
 from segmentation.segment.mixture.latent_proposals import LatentProposal, propose
-from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.segment.mixture.mixtures import mixtures
 
 SEEDS = range(40, 44)
-JUDGED_SEEDS = range(40, 50)
+JUDGED_SEEDS = range(140, 146)
 CUSTOMERS = 1_500
 Planted = tuple[DataFrame, NDArray[np.intp]]
 
@@ -112,6 +112,40 @@ KINDS: dict[str, Callable[[Generator], Planted]] = {
 }
 
 
+def odd(chance: Generator, within: Callable[[], NDArray[np.float64]], apart: float = 3.0) -> Planted:
+    """Three groups of a shape that no class has."""
+    of = groups(chance, [0.4, 0.3, 0.3])
+    return numbers(centers(chance, 3, 4, apart)[of] + within()), of
+
+
+def heavy_inside(chance: Generator) -> Planted:
+    return odd(chance, lambda: chance.standard_t(3, size=(CUSTOMERS, 4)))
+
+
+def skewed_inside(chance: Generator) -> Planted:
+    return odd(chance, lambda: chance.gamma(1.5, 1, size=(CUSTOMERS, 4)), 3.5)
+
+
+def even_inside(chance: Generator) -> Planted:
+    return odd(chance, lambda: chance.uniform(-1.7, 1.7, size=(CUSTOMERS, 4)))
+
+
+def styled_ratings(chance: Generator) -> Planted:
+    """Ratings of three groups, and whoever rates high rates everything high."""
+    of = groups(chance, [0.4, 0.35, 0.25])
+    mean = chance.uniform(1.5, 4.5, (3, 10))[of] + 0.5 * chance.normal(size=(CUSTOMERS, 1))
+    return numbers(np.clip(np.round(mean + 0.8 * chance.normal(size=(CUSTOMERS, 10))), 1, 5)), of
+
+
+ODD: dict[str, Callable[[Generator], Planted]] = {
+    "three with heavy tails (t, 3 degrees)": heavy_inside,
+    "three that are skewed (gamma)": skewed_inside,
+    "three even boxes": even_inside,
+    "three by ratings, with a style of answering": styled_ratings,
+}
+"""Groups that are not of the shape of a class: one of them is told best by several."""
+
+
 def round_cloud(chance: Generator) -> DataFrame:
     return numbers(chance.normal(size=(CUSTOMERS, 4)) @ chance.normal(size=(4, 4)))
 
@@ -174,7 +208,7 @@ def proposed() -> None:
     """How often classes are proposed in the place of four segments by k-means, and whether rightly."""
     print("| customers | proposed | better by .05 | worse by .05 | mean gain |")
     print("|---|---|---|---|---|")
-    gains = [g for plant in KINDS.values() for seed in JUDGED_SEEDS[:4] for g in _gain(plant, seed)]
+    gains = [g for plant in KINDS.values() for seed in SEEDS for g in _gain(plant, seed)]
     better, worse = sum(g > 0.05 for g in gains), sum(g < -0.05 for g in gains)
     print(f"| planted | {len(gains)} of {4 * len(KINDS)} | {better} | {worse} | {np.mean(gains):+.2f} |")
     claimed = [_proposal(draw(np.random.default_rng([seed, 3]))) for draw in NOISE.values() for seed in SEEDS]
@@ -198,25 +232,66 @@ def _proposal(data: DataFrame) -> tuple[LatentProposal | None, NDArray[np.int8]]
     return propose(matrix, cleaned.known, cut), cut
 
 
-def judged() -> None:
-    """How often classes are claimed where there are none, and seen where there are."""
-    print("| no groups | claimed | largest separation (5 is claimed) |")
-    print("|---|---|---|")
-    for name, draw in NOISE.items():
-        verdicts = [_verdict(draw(np.random.default_rng([seed, 3]))) for seed in JUDGED_SEEDS]
-        most = max(verdict.separation for verdict in verdicts)
-        print(f"| {name} | {sum(one.are_there for one in verdicts)} of {len(verdicts)} | {most:.1f} |")
+class Judged(NamedTuple):
+    """What was said of one set."""
+
+    kind: str
+    planted: int
+    """Groups in it; 1 for none."""
+    said: str
+    told: int
+    """How many are recommended."""
+    separation: float
+    seconds: float
+
+
+def judge_sets(seeds: Sequence[int]) -> list[Judged]:
+    """Every kind of set at these seeds."""
+    found = []
+    for seed in seeds:
+        for name, plant in {**KINDS, **ODD}.items():
+            data, of = plant(np.random.default_rng([seed, 9]))
+            found.append(_judged(name, data, int(of.max()) + 1))
+        for name, draw in NOISE.items():
+            found.append(_judged(name, draw(np.random.default_rng([seed, 3])), 1))
+    return found
+
+
+def _judged(name: str, data: DataFrame, planted: int) -> Judged:
+    columns, known = _columns(data)
+    begun = time.process_time()
+    verdict = judge_classes(columns, known, mixtures(columns, known, MOST_UNASKED))
+    seconds = time.process_time() - begun
+    return Judged(name, planted, verdict.kind, verdict.recommended_k, verdict.evidence.separation, seconds)
+
+
+def judged(sets: Sequence[Judged] | None = None) -> None:
+    """How often classes are claimed where there are none, and seen and counted where there are."""
+    sets = judge_sets(JUDGED_SEEDS) if sets is None else sets
+    print("| no groups | natural | reproducible | largest separation (5 is claimed) |")
+    print("|---|---|---|---|")
+    for name in NOISE:
+        of = [one for one in sets if one.kind == name]
+        natural, repeats = (sum(one.said == said for one in of) for said in ("natural", "reproducible"))
+        most = max(one.separation for one in of)
+        print(f"| {name} | {natural} of {len(of)} | {repeats} | {most:.1f} |")
     print()
-    print("| planted groups | seen | classes told |")
-    print("|---|---|---|")
-    for name, plant in KINDS.items():
-        verdicts = [_verdict(plant(np.random.default_rng([seed, 9]))[0]) for seed in JUDGED_SEEDS]
-        told = ", ".join(str(one.classes) for one in verdicts)
-        print(f"| {name} | {sum(one.are_there for one in verdicts)} of {len(verdicts)} | {told} |")
+    print("| planted groups | natural | as many | within one | classes told |")
+    print("|---|---|---|---|---|")
+    for kinds in (KINDS, ODD):
+        for name in kinds:
+            _print_counts(name, [one for one in sets if one.kind == name], listed=True)
+        called = "four of a class’s shape" if kinds is KINDS else "three of another shape"
+        _print_counts(f"*{called}*", [one for one in sets if one.kind in kinds])
+    print()
+    print(f"CPU s a verdict, its classes included: {np.mean([one.seconds for one in sets]):.1f}")
 
 
-def _verdict(data: DataFrame) -> LatentVerdict:
-    return judge_classes(*_columns(data))
+def _print_counts(name: str, of: Sequence[Judged], *, listed: bool = False) -> None:
+    seen = [one for one in of if one.said == "natural"]
+    exact, near = (sum(abs(one.told - one.planted) <= off for one in seen) for off in (0, 1))
+    told = ", ".join(str(one.told) if one.said == "natural" else "–" for one in of) if listed else ""
+    print(f"| {name} | {len(seen)} of {len(of)} | {exact} | {near} | {told} |")
 
 
 def _columns(data: DataFrame) -> tuple[Columns, DataFrame]:

@@ -45,7 +45,7 @@ def panel() -> bool:
     if found is None:
         return False
     st.segmented_control(
-        "Classes",
+        "Number of groups",
         ks,
         format_func=lambda k: drawing.class_label(found.verdict, k),
         required=True,

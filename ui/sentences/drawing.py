@@ -18,7 +18,6 @@ from segmentation.segment.own_rules import Kept
 from segmentation.segment.value_tiers import Tier
 from segmentation.segment.verdict.verdicts import Said, Verdict
 from segmentation.segment.ways import WAYS
-from ui.sentences.segment import SAID
 
 FOUND = "k-means"
 BY = {"value": "Share of value", "customers": "Share of customers", "amount": "Amount"}
@@ -101,6 +100,11 @@ def classes_told(found: Found) -> str:
 
 
 _MARKS: dict[Said, str] = {"natural": "●", "repeats": "○"}
+_MARKED: dict[Said, str] = {
+    "natural": "groups are there",
+    "repeats": "no such groups, but the same split comes back",
+    "drawn": "just lines drawn",
+}
 
 
 def class_label(verdict: LatentVerdict, k: int) -> str:
@@ -111,8 +115,8 @@ def class_label(verdict: LatentVerdict, k: int) -> str:
 def marks_told(verdict: LatentVerdict, ks: Sequence[int]) -> str:
     """What the marks mean, as far as they occur, and which numbers were not checked."""
     said = {verdict.said(k) for k in ks if k in verdict.ks}
-    told = [f"{mark} {SAID[one]}" for one, mark in _MARKS.items() if one in said]
-    told += [f"no mark: {SAID['drawn']}"] if "drawn" in said or not told else []
+    told = [f"{mark} {_MARKED[one]}" for one, mark in _MARKS.items() if one in said]
+    told += [f"no mark: {_MARKED['drawn']}"] if "drawn" in said or not told else []
     beyond = [str(k) for k in ks if k not in verdict.ks]
     told += [f"{listed(beyond, most=len(beyond))}: not checked"] if beyond else []
     return f"{capital('; '.join(told))}."

@@ -70,6 +70,8 @@ _PLAINLY = {
 
 def plainly(verdict: AnyVerdict) -> str:
     """The verdict in a word or two, where there is no room for its sentence."""
+    if isinstance(verdict, LatentVerdict) and verdict.badge == "Natural":
+        return "groups"  # which need not be separate
     return _PLAINLY[verdict.kind] if verdict.badge.lower() == verdict.kind else verdict.badge.lower()
 
 
@@ -116,7 +118,7 @@ def _small(everybody: int, unit: Unit) -> str:
     return f": {percent(SEGMENT_SHARE)} of all is the least to plan for"
 
 
-SAID: dict[Said, str] = {
+_SAID: dict[Said, str] = {
     "natural": "groups are there",
     "repeats": "no groups, but the same split comes back",
     "drawn": "just lines drawn",
@@ -127,7 +129,7 @@ SAID: dict[Said, str] = {
 def tick_told(verdict: Verdict, k: int) -> str:
     """What the checks say of k segments: “groups are there, say 5 of 5”."""
     said, told = verdict.said(k), verdict.draws_per_k[k]
-    return f"{SAID[said]}, say {told.get(said, 0)} of {sum(told.values())}"
+    return f"{_SAID[said]}, say {told.get(said, 0)} of {sum(told.values())}"
 
 
 def leave_out_label(strays: Sequence[str]) -> str:

@@ -148,7 +148,7 @@ def _sentence(evidence: LatentEvidence, kind: Kind, k: int) -> str:
     if _too_few(evidence):
         return f"{evidence.customers} customers are too few to judge whether groups are there."
     if kind == "natural":
-        return f"There are {number(k)} groups, and checks on other customers find the same ones."
+        return f"There are {number(k)} groups, and repeated checks find the same ones."
     if kind == "reproducible":
         return f"There are no groups that stand out, but a split into {number(k)} is dependable."
     return CONTINUUM if evidence.admissible.any() else "Every split leaves a group too small to describe."
@@ -199,10 +199,13 @@ def _tally(evidence: LatentEvidence, kind: Kind) -> str:
 
 def _beside(evidence: LatentEvidence) -> str:
     above = evidence.separation
-    told = f"{above:.0f} standard deviations more" if above >= 1 else "no more"
+    told = f"by {above:.0f} standard deviations" if above >= 1 else "by nothing to speak of"
+    better = (
+        "far better than" if evidence.stands_out else "hardly better than" if above >= 1 else "as well as"
+    )
     return (
-        "Made-up customers, alike in everything but without groups, were divided in the same way: groups "
-        f"describe yours better by {told}. {CLASSES_STAND_OUT:.0f} are needed."
+        f"Groups describe your customers {better} they describe made-up customers without any: {told}, where "
+        f"{CLASSES_STAND_OUT:.0f} are needed."
     )
 
 
@@ -211,19 +214,25 @@ def _halves(evidence: LatentEvidence, kind: Kind, at: int) -> str:
         among = evidence.admissible
         at = int(np.where(among, evidence.agreement, -np.inf).argmax()) if among.any() else at
     agree, needed = coefficient(float(evidence.agreement[at])), coefficient(HALVES_AGREE)
+    find, many = "find" if evidence.agreement[at] >= HALVES_AGREE else "do not find", number(evidence.ks[at])
     return (
-        f"Looked for in two halves of the customers apart, {number(evidence.ks[at])} groups are the same to "
-        f"{agree} (1 all the same, 0 by chance); {needed} is needed. Of the group that returns least, "
-        f"{percent(float(evidence.weakest[at]))} is found again."
+        f"Two halves of the customers, each looked at alone, {find} the same {many} groups: "
+        f"they agree to {agree}, where 0 is chance, 1 is the same and {needed} is needed. "
+        f"{percent(float(evidence.weakest[at]))} of the least stable group is found again."
     )
 
 
 def _pays(evidence: LatentEvidence, at: int) -> str:
     best = evidence.ks[int(evidence.worth.argmax())]
     if evidence.worth.max() <= 0:
-        return "A description without groups is the best for its length (ICL)."
-    told = f"For its length, a description by {number(best)} groups is the best (ICL)"
-    return f"{told}." if best == evidence.ks[at] else f"{told}, but they are not found again so well."
+        return "No number of groups describes them better than none does, for what it leaves in doubt (ICL)."
+    many = number(best).capitalize()
+    if best == evidence.ks[at]:
+        return (
+            f"{many} groups are the best balance: more describe customers hardly better, or leave more "
+            "of them in doubt where they belong (ICL)."
+        )
+    return f"{many} groups would be the best balance (ICL), but they are not found again as well."
 
 
 def _sure(evidence: LatentEvidence, at: int) -> str:

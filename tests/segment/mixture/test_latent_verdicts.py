@@ -60,7 +60,7 @@ def test_what_halves_do_not_find_again_is_not_there() -> None:
     """The fewer that they do find are."""
     verdict = conclude(evidence(agreement=np.array([0.95, 0.9, HALVES_AGREE - 0.01, 0.5])), 2)
     assert (verdict.kind, verdict.recommended_k) == ("natural", 3)
-    assert any("by four groups is the best (ICL), but" in reason for reason in verdict.reasons)
+    assert any("Four groups would be the best balance (ICL), but" in reason for reason in verdict.reasons)
     nowhere = conclude(evidence(agreement=np.full(4, 0.3)), 2)
     assert (nowhere.kind, nowhere.badge) == ("constructed", "Constructed")
 
