@@ -5,13 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from screens import texts
 from segment.mixture.test_latent_proposals import BASIS, answers, told_by_words
+from segment.mixture.test_latent_verdicts import evidence
 from streamlit.testing.v1 import AppTest
 
 from segmentation.recipes import Recipe
+from segmentation.segment.mixture.latent_verdicts import conclude
+from ui.sentences import drawing
 from ui.sentences import mixture as sentences
+from ui.sentences.segment import manner, plainly
 
 Visit = Callable[[AppTest, str], AppTest]
 
@@ -55,10 +60,20 @@ def test_a_survey_begins_with_classes_and_is_one_click_from_likeness(app: AppTes
     assert app.session_state["recipe"].algorithm == "mixture"
     visit(app, "segment/choose_k")
     assert "These are answers to a survey, so latent classes are taken" in texts(app)
+    assert "There are no groups that stand out, but a split into two is dependable." in texts(app)
+    assert "no mark: just lines drawn" in texts(app)
     press(app, sentences.BACK)
     assert app.session_state["recipe"].algorithm == "k-means" and not app.exception
     visit(app, "prepare/data")
     assert app.session_state["recipe"].algorithm == "k-means"  # nobody takes the choice back
+
+
+def test_marks_say_what_the_checks_say_of_every_number() -> None:
+    verdict = conclude(evidence(agreement=np.array([0.95, 0.9, 0.97, 0.9])), 2)
+    assert [drawing.class_label(verdict, k) for k in (2, 4, 5, 9)] == ["2 ●", "4 ●", "5 ○", "9"]
+    told = drawing.marks_told(verdict, [2, 3, 4, 5, 9])
+    assert told == "● groups are there; ○ no such groups, but the same split comes back; 9: not checked."
+    assert (manner(verdict), plainly(verdict)) == ("natural", "groups")
 
 
 def test_other_files_begin_as_ever(app: AppTest) -> None:

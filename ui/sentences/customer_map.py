@@ -33,7 +33,7 @@ def lie(study: Study) -> str:
     if verdict is None or not study.judged or verdict.another_shape:
         return f"{capital(k)} segments"
     if isinstance(verdict, LatentVerdict) and verdict.kind != "constructed":
-        return f"{capital(k)} {_OF_CLASSES[verdict.kind]}, found by more than how near they lie"
+        return f"{capital(k)} {_OF_CLASSES[verdict.kind]}, which may overlap here"
     if verdict.kind == "natural":
         return f"{capital(k)} groups with gaps between them"
     if verdict.kind == "reproducible":

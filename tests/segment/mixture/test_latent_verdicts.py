@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 from pandas import DataFrame
-from test_mixtures import mixed
+from segment.mixture.test_mixtures import mixed
 
 from segmentation import Study, open_study, run
 from segmentation.act.displays import lines
