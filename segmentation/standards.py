@@ -203,6 +203,9 @@ told in whole percent."""
 ONE_VALUE = 0.95
 """A column of which more share one value tells too few apart. Reason: the others are fewer than
 `SEGMENT_SHARE`, the smallest segment."""
+MOSTLY_NOTHING = 0.6
+"""A number without a known meaning that is 0 for more steps back where enough others tell what customers do.
+Reason: 0 for three in five and a little for the rest would only halve each group, as complaints do."""
 BASIS_LEAST, BASIS_MOST = 4, 8
 """So many columns build best. Reason: fewer tell too little; each more asks for more customers and
 counts for less (Dolnicar, Grün and Leisch 2016)."""

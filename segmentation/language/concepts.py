@@ -76,6 +76,23 @@ def _concept_of(column: str) -> str | None:
 def named_concept(column: str) -> str | None:
     """What a header talks about, consent aside: “Subscriber e-mail” is about an address."""
     words = words_of(column)
+    found = _known(words)
+    if found is None and any(pair in word for word in words for pair in _UMLAUTS):
+        return _known([_folded(word) for word in words])
+    return found
+
+
+_UMLAUTS = {"ae": "a", "oe": "o", "ue": "u"}
+"""How umlauts are written where there are none: ANZ_AUFTRAEGE."""
+
+
+def _folded(word: str) -> str:
+    for pair, letter in _UMLAUTS.items():
+        word = word.replace(pair, letter)
+    return word
+
+
+def _known(words: list[str]) -> str | None:
     apart, joined = f" {' '.join(words)} ", "".join(words)
     return next((name for name, known in _concepts().items() if known.match(apart, joined)), None)
 

@@ -74,7 +74,7 @@ def heading(header: str) -> Heading | None:
     True
     """
     words = words_of(header)
-    if not words or len(words) > MOST_WORDS or says("plain", words):
+    if not words or len(words) > MOST_WORDS or says("plain", words) or says("foretold", words):
         return None
     ways = channels(words)
     about = bool(ways) or says("marketing", words) or says("contact", words)

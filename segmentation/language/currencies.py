@@ -34,7 +34,8 @@ _MARK = re.compile(r"(?<![^\W\d_])(?:[A-Z]{1,2})?[$€£¥₹₽₩₺₴₦₫�
 class Money:
     """Which columns hold amounts of money, and in which currency; plain numbers where none is known.
 
-    And which ones hold percentages, that were written so: 0.15 is told as 15%.
+    And which ones hold percentages, that were written so: 0.15 is told as 15%. And durations: 80 is told
+    as 1 h 20 min.
     """
 
     currency: str = ""
@@ -46,6 +47,8 @@ class Money:
     """What the file tells by itself, whatever was chosen."""
     percents: frozenset[str] = frozenset()
     """Columns whose cells bear a percent sign."""
+    spans: tuple[tuple[str, str], ...] = ()
+    """Columns of durations, and what they are counted in: “min”, “days” or “months”."""
 
     def number(self, value: float, *, of: str = "") -> str:
         """A number as `phrases.number` writes it, as an amount where its column holds money.
@@ -56,7 +59,11 @@ class Money:
         >>> money = Money(percents=frozenset({"Seats used"}))
         >>> money.number(0.153, of="Seats used"), money.number(20, of="Rebate %")
         ('15%', '20%')
+        >>> Money(spans=(("Talk time", "min"),)).number(80.0, of="Talk time")
+        '1 h 20 min'
         """
+        if (span := self._span(of)) is not None:
+            return phrases.duration(value, span)
         if of in self.percents:
             return phrases.percentage(value)
         if of not in self.columns:
@@ -83,6 +90,8 @@ class Money:
         >>> Money("EUR", frozenset({"Spend"})).short(2_300_000.0, of="Spend")
         '€2.3m'
         """
+        if (span := self._span(of)) is not None:
+            return phrases.duration(value, span)
         if of in self.percents:
             return phrases.percentage(value)
         if of not in self.columns or not self.currency or scale_of(of) or abs(value) < _CENTS:
@@ -91,6 +100,8 @@ class Money:
 
     def border(self, value: float, step: float, *, of: str = "") -> str:
         """A border between bins, as `phrases.border` writes it."""
+        if (span := self._span(of)) is not None:
+            return phrases.duration(value, span)
         if of in self.percents:
             return f"{phrases.border(100 * value, 100 * step)}%"
         text = phrases.border(value, step, of=of)
@@ -102,6 +113,8 @@ class Money:
         >>> Money("EUR", frozenset({"Spend"})).signed("1,204.55", of="Spend")
         '€1,204.55'
         """
+        if (span := self._span(of)) is not None:
+            return f"{text} {span}"
         return self._signed(text) if self.currency and of in self.columns else text
 
     def unit(self, column: str) -> str:
@@ -110,6 +123,8 @@ class Money:
         >>> Money("EUR", frozenset({"Spend"})).unit("Spend"), Money().unit("Spend")
         (' (€)', '')
         """
+        if (span := self._span(column)) is not None:
+            return f" ({span})"
         if not self.currency or column not in self.columns or self.currency in _codes_in(column):
             return ""
         marked = sign(self.currency) in column
@@ -127,6 +142,10 @@ class Money:
             return None
         shown = f'"{sign(self.currency)}"#,##0' + ("" if self.currency in _lists()["whole"] else ".00")
         return f"{shown};-{shown}"
+
+    def _span(self, column: str) -> str | None:
+        """What the durations of a column are counted in; `None` for any other column."""
+        return dict(self.spans).get(column)
 
     def _signed(self, text: str) -> str:
         minus = "\N{MINUS SIGN}" if text.startswith("\N{MINUS SIGN}") else ""

@@ -130,6 +130,35 @@ def percentage(value: float) -> str:
     return f"{_signed(text)}%"
 
 
+_HOUR, _HOURS = 60, 100  # minutes; hours from which their minutes are too fine to tell
+
+
+def duration(value: float, unit: str) -> str:
+    """How long something took, of a value in minutes (“min”), days or months.
+
+    >>> [duration(v, "min") for v in (0.75, 42.0, 7.3, 80.0, 1373.53, 60_000.0)]
+    ['45 s', '42 min', '7.3 min', '1 h 20 min', '22 h 54 min', '1,000 h']
+    >>> duration(1.0, "days"), duration(36.0, "months")
+    ('1 day', '36 months')
+    """
+    if not math.isfinite(value):
+        return MISSING
+    if unit != "min":
+        text = number(value)
+        return f"{text} {unit.removesuffix('s') if text == '1' else unit}"
+    minutes = abs(value)
+    if 0 < minutes < 1:
+        text = f"{number(60 * minutes)} s"
+    elif round(minutes) < _HOUR:
+        text = f"{number(minutes)} min"
+    elif minutes >= _HOUR * _HOURS:
+        text = f"{number(minutes / _HOUR)} h"
+    else:
+        hours, rest = divmod(round(minutes), _HOUR)
+        text = f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{_MINUS if value < 0 else ''}{text}"
+
+
 _PARTS = {1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 _NEARLY = 0.03  # a share so near to a simple part is told as it
 

@@ -138,3 +138,12 @@ def test_words_of_a_header():
     assert words_of("customerID") == ["customer", "id"]
     assert words_of("RFMScore") == ["rfm", "score"]
     assert words_of("Größe_2") == ["grosse", "2"]
+
+
+@pytest.mark.parametrize(
+    ("header", "concept"),
+    [("ANZ_AUFTRAEGE", "frequency"), ("Letzte_Aktivitaet", "recency"), ("Value", "value"), ("Duel", None)],
+)
+def test_umlauts_in_two_letters_are_known(header: str, concept: str | None) -> None:
+    """Old systems write AUFTRAEGE."""
+    assert concept_of(header) == concept

@@ -231,6 +231,10 @@ def test_many_words_say_neither(cell: str) -> None:
     [
         ("Emails opened", ["3", "5"]),
         ("Bounce rate", ["0.2", "0.4"]),
+        ("Score de désabonnement", ["0,711", "0,102"]),
+        ("Ryzyko rezygnacji", ["niskie", "średnie", "wysokie"]),
+        ("Unsubscribe probability", ["0.3", "0.8"]),
+        ("Abmelderisiko", ["hoch", "gering"]),
         ("AcceptedCmp3", ["0", "1"]),
         ("Subscription plan", ["Basic", "Pro"]),
         ("Subscription status", ["active", "cancelled", "trial"]),

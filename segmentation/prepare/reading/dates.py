@@ -72,6 +72,10 @@ PIVOT, BIRTH_PIVOT = 69, 16
 """Two-digit years from here on are 19xx (POSIX); for births, nearly all are."""
 SERIAL_DAYS, LAST_SERIAL_DAY = (10_000, 80_000), 2_958_465
 """Days since the end of 1899, as Excel counts them: 1927 to 2119; a slip may be up to the end of 9999."""
+CALENDAR, CALENDAR_LEAST = (1900_01_01, 2100_12_31), 5
+"""Days as yyyymmdd, and how many different ones tell that they are such."""
+MOMENTS = (631_152_000, 2_208_988_800)
+"""Seconds since 1970 on the first days of 1990 and 2040."""
 NO_END = 9999
 """The year of “not yet” in many systems."""
 
@@ -234,6 +238,31 @@ def from_days(values: np.ndarray[tuple[int], Any]) -> Dates64 | None:
         return None
     times = np.where(np.isfinite(values), times, np.datetime64("NaT", "us"))
     return None if np.isnat(times[np.isfinite(values)]).any() else times
+
+
+def are_calendar(values: np.ndarray[tuple[int], Any]) -> bool:
+    """Whether whole numbers can only be yyyymmdd: enough of them, and all of them days of the calendar.
+
+    Of eight digits that begin with a year one in 27 happens to be a day, so of five different ones by chance
+    none in ten million is.
+    """
+    known = values[np.isfinite(values)]
+    if len(known) < CALENDAR_LEAST or known.min() < CALENDAR[0] or known.max() > CALENDAR[1]:
+        return False
+    different = np.unique(known)
+    if len(different) < CALENDAR_LEAST or (different != np.trunc(different)).any():
+        return False
+    whole = different.astype(np.int64)
+    return not np.isnat(_dates(whole // 10_000, whole // 100 % 100, whole % 100)).any()
+
+
+def are_moments(values: np.ndarray[tuple[int], Any]) -> bool:
+    """Whether numbers may be seconds or milliseconds since 1970, of the years from 1990 to 2040."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return False
+    low, high = float(known.min()), float(known.max())
+    return any(MOMENTS[0] * scale <= low and high <= MOMENTS[1] * scale for scale in (1, 1000))
 
 
 def _most(values: np.ndarray[tuple[int], Any]) -> float:

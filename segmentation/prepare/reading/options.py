@@ -149,7 +149,8 @@ class ColumnReading:
     decimal: str | None = None
     thousands: str | None = None
     unit: str | None = None
-    """A currency mark or code, or “%” (57.31% is read as 0.5731)."""
+    """A currency mark or code, “%” (57.31% is read as 0.5731), or what durations are counted in: “min”
+    (1h 20m is read as 80), “days” or “months”."""
     date_order: DateOrder | None = None
     ambiguous: bool = False
     """Whether the values alone left two readings open."""

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from pandas import Series
 
 from segmentation.language import literals
-from segmentation.language.concepts import is_id_name
-from segmentation.prepare.reading import cut_digits, dates, numbers, remarks, time_zones
+from segmentation.language.concepts import concept_of, is_id_name
+from segmentation.prepare.reading import cut_digits, dates, durations, numbers, remarks, time_zones
 from segmentation.prepare.reading.grids import Lines
 from segmentation.prepare.reading.numbers import Bools, Floats
 from segmentation.prepare.reading.options import ColumnReading, DateOrder, Options
@@ -133,7 +133,7 @@ def _typed(name: str, column: pa.ChunkedArray) -> Understood:
     if pa.types.is_dictionary(column.type):
         return Understood(column.to_pandas(), ColumnReading(name, "text"))
     numeric = np.asarray(column.to_numpy())
-    days = dates.from_days(numeric) if literals.is_date_name(name) else None
+    days = _days(name, numeric)
     if days is not None:
         return _as_date(name, days)
     whole = numbers.as_whole(numeric) if numeric.dtype.kind == "f" else numeric
@@ -153,10 +153,9 @@ def _quick(name: str, column: pa.ChunkedArray, hints: Hints) -> Understood | Non
         return Understood(_text_series(column), ColumnReading(name, "text"))
     if found.pointed and hints.mark() == ",":
         return None
-    if literals.is_date_name(name) or (_is_unnamed(name) and _is_calendar(found.values)):
-        days = dates.from_days(found.values)
-        if days is not None:
-            return _as_date(name, days)
+    days = _days(name, found.values)
+    if days is not None:
+        return _as_date(name, days)
     reading = ColumnReading(name, "number", decimal="." if found.pointed else None)
     return Understood(Series(found.values, copy=False), reading)
 
@@ -181,13 +180,16 @@ def _without_strays(found: Understood, lines: Lines, hints: Hints) -> Understood
     return replace(found, values=values, reading=reading, notes=(*found.notes, remarks.far(reading)))
 
 
-def _is_unnamed(name: str) -> bool:
-    return name.startswith("Column ") and name[7:].isdigit()
+def _days(name: str, values: np.ndarray[tuple[int], Any]) -> dates.Dates64 | None:
+    """Numbers as days, where a header calls them so or they can hardly be anything else; else `None`."""
+    if literals.is_date_name(name) or (dates.are_calendar(values) and not is_id_name(name)):
+        return dates.from_days(values)
+    times = dates.are_moments(values) and concept_of(name) in _TIMES
+    return dates.from_days(values) if times else None
 
 
-def _is_calendar(values: np.ndarray[tuple[int], Any]) -> bool:
-    """Whether whole numbers of an unnamed column can only be yyyymmdd."""
-    return bool(values.dtype.kind == "i" and values.min() >= 1900_01_01 and values.max() <= 2100_12_31)
+_TIMES = ("recency", "tenure", "technical")
+"""What a header is about whose ten digits are seconds since 1970 and no number of somebody."""
 
 
 def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -264,7 +266,7 @@ class _Distinct:
         return replace(found, reading=reading, notes=notes)
 
     def _kind(self, empty: Bools, hints: Hints) -> Understood | None:
-        for attempt in (self._booleans, self._numbers, self._dates):
+        for attempt in (self._booleans, self._numbers, self._dates, self._durations):
             if not self._can_be(attempt, empty):
                 continue
             found = attempt(empty, hints)
@@ -302,6 +304,8 @@ class _Distinct:
             parted = _bools(pc.match_substring_regex(cells, PARTED))
             if self.counts[some[parted]].sum() > half:
                 return False
+        if attempt == self._durations:
+            return self._last_half(some)
         if len(known) <= 10 * LOOKED_AT:
             return True
         common = known[np.argpartition(-self.counts[known], LOOKED_AT)[:LOOKED_AT]]
@@ -311,6 +315,13 @@ class _Distinct:
     def _fit_half(self, some: np.ndarray[tuple[int], Any], parse: Callable[..., Any]) -> bool:
         found = parse(self.cells.take(pa.array(some)), self.counts[some])
         return bool(self.counts[some[found.fits]].sum() >= 0.5 * self.counts[some].sum())
+
+    def _last_half(self, some: np.ndarray[tuple[int], Any]) -> bool:
+        """Whether half of some cells are durations."""
+        found = durations.parse(self.cells.take(pa.array(some)), self.name)
+        return found is not None and bool(
+            self.counts[some[found.fits]].sum() >= 0.5 * self.counts[some].sum()
+        )
 
     def _booleans(self, empty: Bools, hints: Hints) -> Understood | None:
         texts = pc.utf8_lower(self.cells)
@@ -347,7 +358,7 @@ class _Distinct:
         reading = ColumnReading(
             self.name, "number", found.decimal, found.thousands, found.unit, None, found.ambiguous, aside
         )
-        days = dates.from_days(values) if literals.is_date_name(self.name) and not found.unit else None
+        days = None if found.unit else _days(self.name, values)
         if days is not None:
             return Understood(
                 Series(days), ColumnReading(self.name, "date", date_order="year first", set_aside=aside)
@@ -377,6 +388,18 @@ class _Distinct:
         if (found.against & ~empty).any():
             notes = (*notes, self._two_orders(found, empty))
         return Understood(Series(taken), reading, notes)
+
+    def _durations(self, empty: Bools, hints: Hints) -> Understood | None:
+        found = durations.parse(self.cells, self.name)
+        if found is None:
+            return None
+        fits = found.fits & ~empty
+        aside = self._set_aside(fits, empty)
+        if aside is None or (aside and hints.is_literal(self.name)):
+            return None
+        values = self._take(np.where(fits, found.values, np.nan))
+        reading = ColumnReading(self.name, "number", unit=found.unit, set_aside=aside)
+        return Understood(Series(numbers.as_whole(values)), reading)
 
     def _two_orders(self, found: dates.Dates, empty: Bools) -> str:
         """How many dates have the other order, and what that means for those that could have either."""

@@ -18,7 +18,7 @@ from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, person
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.summaries import Facts
-from segmentation.standards import COMPARED_VALUES, COUNT_MOST
+from segmentation.standards import CATEGORY_VALUES, COMPARED_VALUES, COUNT_MOST
 
 
 def _words(text: str) -> frozenset[str]:
@@ -30,16 +30,19 @@ _DELIVERY = _words(
     """delivery dostawa entrega envio lieferung livraison shipping spedizione versand verzending"""
 )
 _MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
+_CODED = (None, "sent", "answer", "channel", "product", "location")
+_CODES = ("code", "codes", "kode", "codice", "codigo", "kod")
 _LAST = _words(
     """seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
     dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
     letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
     ultimos zuletzt"""
 )
-_FIRST = _words(
-    """eerste erste ersten erster erstes first initial largest highest biggest max maximum premier premiere
-    primeira primeiro primer primera primero prima primo pierwsza pierwsze pierwszy"""
+_EARLIEST = _words(
+    """eerste erste ersten erster erstes first initial premier premiere primeira primeiro primer primera
+    primero prima primo pierwsza pierwsze pierwszy"""
 )
+_FIRST = _EARLIEST | _words("largest highest biggest max maximum")
 _NO_EVENT = ("technical", "sent", "consent", "prediction", "birth", "exit", "name", "coordinate")
 _SPANS = _words(
     """anni anos dagen day days dias dni giorni godziny heures horas hour hours hrs jahre jaren jours lata
@@ -140,13 +143,17 @@ def dated_concept(header: str) -> str | None:
 
 
 def _of_a_date(concept: str | None, header: str) -> str | None:
-    last = not _LAST.isdisjoint(words_of(header))
-    return "recency" if last and concept not in _NO_EVENT else concept
+    words = words_of(header)
+    if concept not in _NO_EVENT and not _LAST.isdisjoint(words):
+        return "recency"
+    return "tenure" if concept is None and not _EARLIEST.isdisjoint(words) else concept
 
 
 def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     """What a number is about; amounts under a header that counts, and counts under one about states."""
     words = set(words_of(facts.name))
+    if concept in _CODED and facts.distinct <= CATEGORY_VALUES and words_of(facts.name)[-1].endswith(_CODES):
+        return "code"  # a “Campagnecode” is no campaign, a “Market segment code” no segment of ours
     if concept in ("frequency", "basket") and _SPANS & words and _BETWEEN & words:
         return "interval"
     if concept not in ("birth", "tenure", "age") and _is_calendar(facts, words):

@@ -28,6 +28,7 @@ from segmentation.standards import (
     BASIS_MOST,
     BASIS_WIDEST,
     BOTH_USUAL,
+    MOSTLY_NOTHING,
     ONE_TIME,
     ONE_VALUE,
     PATCHY,
@@ -170,7 +171,19 @@ def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:
     if never:
         single = [fact for fact in free if meaning(fact) == "basket" and speaks_of_one_order(fact.name)]
         told |= {fact.name: _ONE_ORDER for fact in single}
+    if sum(meaning(fact) in _DONE for fact in free) > 2:
+        told |= {fact.name: _mostly_nothing(fact) for fact in free if _is_mostly_nothing(fact)}
     return told
+
+
+def _is_mostly_nothing(fact: Facts) -> bool:
+    """Whether a number of unknown meaning is 0 for most customers, as complaints and incidents are."""
+    nothing = fact.kind == "number" and fact.low == 0 and float(fact.levels[0]) == 0
+    return nothing and fact.common > MOSTLY_NOTHING and meaning(fact) is None
+
+
+def _mostly_nothing(fact: Facts) -> str:
+    return f"0 for {percent(fact.common)}, so it would only halve each group: describes."
 
 
 def _usable(free: Sequence[Facts], roles: Mapping[str, Role], following: Mapping[str, str]) -> list[Facts]:
@@ -251,7 +264,8 @@ def _tied(usable: Sequence[Facts], ties: Ties) -> list[Facts]:
     """Those that go with others; of very many those that go with the others most."""
     done = [fact.name for fact in usable if meaning(fact) in _DONE]
     sure = [fact.name for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
-    kept = without_lone([fact.name for fact in usable], ties, done, sure)
+    shy = [fact.name for fact in usable if meaning(fact) in ("age", "birth")]
+    kept = without_lone([fact.name for fact in usable], ties, done, sure, shy)
     if len(kept) > BASIS_WIDEST:
         together = {name: sum(tie(ties, name, other) ** 2 for other in kept) for name in kept}
         kept = sorted(kept, key=lambda name: -together[name])[:BASIS_WIDEST]

@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from segmentation.language import currencies
 from segmentation.language.currencies import Money
+from segmentation.language.duration_words import UNITS
 from segmentation.language.phrases import listed
 from segmentation.prepare.reading.tables import ColumnReading, Table
 from segmentation.prepare.roles.role_rules import Role
@@ -21,21 +22,22 @@ _MOST = 30  # different values of a column of codes
 def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     """The money of a file: the columns that hold it, and its currency, told from the file or `chosen`.
 
-    Columns of percentages are told beside it, for numbers are written as their cells were. What a header says
-    to be in cents bears no sign of money: 4,900 of them are not €4,900.
+    Columns of percentages and of durations are told beside it, for numbers are written as their cells were.
+    What a header says to be in cents bears no sign of money: 4,900 of them are not €4,900.
 
     `chosen` is a code such as “EUR”, `currencies.NONE` for plain numbers, or empty: the file tells.
     """
     read = {column.name: column for column in table.columns}
     marked = {name: found for name, column in read.items() if (found := _marks(column))}
     percents = frozenset(name for name, column in read.items() if column.unit == "%")
-    columns = {*roles.names(Role.CURRENCY), *marked} - percents
+    spans = tuple((name, column.unit) for name, column in read.items() if column.unit in UNITS)
+    columns = {*roles.names(Role.CURRENCY), *marked} - percents - dict(spans).keys()
     columns = {name for name in columns if not currencies.in_cents(name)}
     found = currencies.agreed([*marked.values(), *_named(table.data)])
     told = found[0] if len(found) == 1 else ""
     several = found if len(found) > 1 and not chosen else ()
     currency = told if not chosen else "" if chosen == currencies.NONE else chosen
-    return Money(currency, frozenset(columns), several, told, percents)
+    return Money(currency, frozenset(columns), several, told, percents, spans)
 
 
 def currencies_told(money: Money) -> str | None:
@@ -50,7 +52,7 @@ def currencies_told(money: Money) -> str | None:
 
 def _marks(column: ColumnReading) -> tuple[str, ...]:
     """What the cells of a column, or its header, may mean; nothing for other than numbers."""
-    if column.kind != "number" or column.unit == "%":
+    if column.kind != "number" or column.unit in ("%", *UNITS):
         return ()
     return currencies.meanings(column.unit) if column.unit else currencies.in_header(column.name)
 

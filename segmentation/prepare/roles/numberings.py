@@ -7,6 +7,8 @@ one, leave no gap and grow rarer; codes of browsers or regions come as they plea
 
 from __future__ import annotations
 
+from scipy.special import chdtri
+
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.standards import CATEGORY_VALUES, ID_VALUES, UNIQUE
@@ -30,6 +32,8 @@ _FEW, _EACH = 10, 10
 """Different numbers, and rows of each, of which it can be told that they come again and again."""
 _CODE_DIGITS, _APART = 3, 3
 """Digits of codes that are no steps of a scale, and how much wider their range is than they are many."""
+_EVEN_LEAST, _EVEN = 4, 0.01
+"""Different numbers that tell whether all are as common, and the chance that even ones look uneven."""
 _PRICE_ENDS = "059"
 """Last digits of prices, limits and sums insured."""
 _NUMBERS = _words(
@@ -48,6 +52,9 @@ _SOMEBODY = _words(
 )
 _JOINED = ("num", "nummer", "number", "nr", "no", "ref", "key", "id", "code")
 _LINES = _words("""artikel item ligne line linea lineitem linha pos position regel riga row wiersz zeile""")
+_SIZES = _words(
+    "size number count taille grosse groesse tamano tamanho dimensione grootte wielkosc personen people"
+)
 _ALWAYS = _words("no nr nummer")
 _LINE_ENDS = ("linenumber", "lineno", "linenum", "itemnumber", "itemno", "rownumber", "positionsnummer")
 _SEVERAL = _words(
@@ -111,6 +118,25 @@ def are_few_codes(facts: Facts) -> bool:
         return False
     apart = facts.high - facts.low + 1 > _APART * facts.distinct
     return apart and any(level.removesuffix(".0")[-1] not in _PRICE_ENDS for level in facts.levels)
+
+
+def are_even_codes(facts: Facts) -> bool:
+    """Whether a few whole numbers from 0 or 1 on, without gaps, are each as common as the next.
+
+    What is counted or rated grows rarer or has a middle; chance alone makes the evenness of numbers that are
+    handed out at random (chi² within what one draw in a hundred exceeds).
+    """
+    levels = facts.distinct
+    words = [word for word in words_of(facts.name) if word.isalpha()]
+    if not _SIZES.isdisjoint(words) or any(len(word) > len("bus") and word.endswith("s") for word in words):
+        return False  # several things are counted, in most of the languages by an s
+    gapless = facts.low in (0, 1) and facts.high - facts.low + 1 == levels
+    if not (facts.whole and gapless and _EVEN_LEAST <= levels <= CATEGORY_VALUES):
+        return False
+    if len(facts.counts) != levels or sum(facts.counts) < _EACH * levels:
+        return False
+    each = sum(facts.counts) / levels
+    return bool(sum((found - each) ** 2 for found in facts.counts) / each <= chdtri(levels - 1, _EVEN))
 
 
 def is_code_like(facts: Facts) -> bool:

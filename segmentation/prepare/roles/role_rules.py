@@ -10,6 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.duration_words import names_a_duration
 from segmentation.language.personal import PERSONAL
 from segmentation.language.phrases import count, number
 from segmentation.language.words import words_of
@@ -267,6 +268,8 @@ def _money(facts: Facts) -> Told | None:
 
 def _counts(facts: Facts) -> Told | None:
     concept = meaning(facts)
+    if names_a_duration(facts.name):
+        return None
     if facts.whole and facts.low >= 0 and concept not in ("age", "birth", *_MONEY):
         counted = concept == "frequency" or {"count", "num", "number", "anzahl", "nb"} & set(
             words_of(facts.name)

@@ -7,6 +7,7 @@ a reason in words. What is inferred is a proposal: the person changes it in one 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,13 +28,14 @@ from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.derived_amounts import Made, parts_of, propose
 from segmentation.prepare.roles.market_series import market_series
 from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
+from segmentation.prepare.roles.numberings import are_even_codes
 from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.roles.redundancy import Repeat, are_sums, redundancy
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
-from segmentation.prepare.roles.weights import Shared, Ties, share_weights, shared
-from segmentation.standards import BASIS_LEAST, BASIS_MOST, COMPARED_VALUES, CUSTOMERS_PER_COLUMN
+from segmentation.prepare.roles.weights import Shared, Ties, measure_ties, share_weights, shared, tie
+from segmentation.standards import BASIS_LEAST, BASIS_MOST, COMPARED_VALUES, CUSTOMERS_PER_COLUMN, LONE
 from segmentation.threads import one_thread
 
 __all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
@@ -325,6 +327,7 @@ def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _
     facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))
     told = {fact.name: tell_role(fact) for fact in facts}
     told |= _half_predicted(drawn, facts, told)
+    told |= _even_codes(drawn, facts, told)
     return _Seen(drawn, facts, told, _repeats(table, told, made or {}))
 
 
@@ -340,6 +343,30 @@ def _half_predicted(
             told_by = f"{past} and {guess} together, so partly a prediction; grouping by it would repeat it."
             found[whole] = (Role.ANSWER, told_by)
     return found
+
+
+def _even_codes(
+    drawn: DataFrame, facts: Sequence[Facts], told: Mapping[str, tuple[Role, str]]
+) -> dict[str, tuple[Role, str]]:
+    """Small whole numbers that are all as common and go with nothing: they stand for something.
+
+    Of a questionnaire’s columns many are so at once; those are left as they are.
+    """
+    small = {f.name: f for f in facts if told[f.name][0] in NUMBERS and are_even_codes(f)}
+    alike = Counter(f.high for f in small.values())
+    found = [name for name, f in small.items() if meaning(f) is None and alike[f.high] < _QUESTIONS]
+    if not found:
+        return {}
+    measured = [f.name for f in facts if told[f.name][0] in (*NUMBERS, Role.DATE) and f.known]
+    ties = measure_ties(drawn, measured)
+    lone = [
+        name for name in found if max((tie(ties, name, o) for o in measured if o != name), default=0) < LONE
+    ]
+    why = "A few numbers, each as common as the next, that go with nothing else, as codes do: describes."
+    return dict.fromkeys(lone, (Role.CATEGORICAL, why))
+
+
+_QUESTIONS = 3  # columns of the same scale are questions rather than codes
 
 
 def _repeats(

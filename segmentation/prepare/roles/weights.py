@@ -56,21 +56,29 @@ def with_names(ties: Ties, made: Mapping[str, str]) -> Ties:
 
 
 def without_lone(
-    columns: Sequence[str], ties: Ties, done: Sequence[str] = (), sure: Collection[str] = ()
+    columns: Sequence[str],
+    ties: Ties,
+    done: Sequence[str] = (),
+    sure: Collection[str] = (),
+    shy: Collection[str] = (),
 ) -> list[str]:
     """The columns without those tied to none of the others, where enough remain; else all.
 
     Four tied columns are enough, or three with two of `done`, which tell by their names what customers do, or
     three that go strongly with one another where those that go with nobody would outnumber them. Of two of
     `done` others of `done` stay beside them. Where three of `done` go firmly together, what joins them must
-    go with them more than slightly. Those in `sure` stay in any case.
+    go with them more than slightly. Those in `sure` stay in any case; those in `shy`, which tell who people
+    are, go wherever three others go strongly together.
     """
     firm = [name for name in done if partners(name, done, ties)]
     least = MODERATE if len(firm) > 2 else LONE
     others = {name: [tie(ties, name, other) for other in columns if other != name] for name in columns}
     tied = {name for name in columns if max(others[name], default=0.0) >= least}
     told = len(tied.intersection(done))
-    outnumbered = len(columns) > 2 * len(tied) and _all_strong(tied, ties)
+    together = _all_strong(tied, ties)
+    if together and not tied.intersection(shy):
+        columns = [name for name in columns if name not in shy]
+    outnumbered = len(columns) > 2 * len(tied) and together
     if len(tied) < BASIS_LEAST and told < 2 and not outnumbered:
         return list(columns)
     stay = sure if len(tied) > 2 else {*done, *sure}
