@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,9 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     """
     effect = profile.effects.loc[segment, list(columns)].astype(float)
     plain = {**titles(columns), **{c: phrases.capital(said) for c, said in renamed(profile, columns).items()}}
-    labels = [f"{plain[c]} (median)" if profile.by_median(c) else plain[c] for c in columns]
+    labels = [_at_the_median(plain[c]) if profile.by_median(c) else plain[c] for c in columns]
+    if len(set(labels)) < len(labels):
+        labels = [f"{plain[c]}{_MEDIAN}" if profile.by_median(c) else plain[c] for c in columns]
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
     rows["figure"] = [profile.number(profile.typical(segment, c), c) for c in columns]
     rows["kind"] = ["Median" if profile.by_median(c) else "Mean" for c in columns]
@@ -89,6 +92,18 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     )
     spoken = "; ".join(f"{r.label} {r.figure} ({r.exact_told} sd)" for r in rows.itertuples())
     return _small(chart, f"Segment {segment} against the average {profile.unit.one}: {spoken}.", labels)
+
+
+_MEDIAN = " (median)"
+
+
+def _at_the_median(label: str) -> str:
+    """A label that says which figure stands beside it, its last words cut where two lines are full."""
+    words, said = label.split(), f"{label}{_MEDIAN}"
+    while len(words) > 1 and len(textwrap.wrap(said, _LETTERS)) > 2:
+        words.pop()
+        said = f"{' '.join(words)} …{_MEDIAN}"
+    return said
 
 
 def _scale(domain: list[float], figures: Iterable[str], least: int) -> alt.Scale:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -541,3 +542,17 @@ def test_an_axis_writes_numbers_as_the_labels_beside_it_do(sweep: Any) -> None:
     assert ">0<" in elbow
     assert ">.2<" in curve
     assert ">0.2<" not in curve
+
+
+def test_a_long_label_keeps_saying_that_it_is_the_median() -> None:
+    """Two lines hold 40 letters: what is cut are words of the header."""
+    from segmentation.charts.card_pictures import _LETTERS, _at_the_median
+
+    for label in (
+        "Spend",
+        "Total transaction amount in the last twelve months",
+        "Average order value before discounts",
+    ):
+        said = _at_the_median(label)
+        assert said.endswith("(median)") and len(textwrap.wrap(said, _LETTERS)) <= 2
+        assert said.startswith(label.split()[0])

@@ -24,7 +24,7 @@ from segmentation.act.personas.preferences import facts
 from segmentation.act.personas.reasons import because
 from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.sample_sizes import detectable
-from segmentation.act.personas.traits import Trait, trait_name, traits
+from segmentation.act.personas.traits import Trait, is_between, trait_name, traits
 from segmentation.language.phrases import number, percent
 from segmentation.prepare.cleaning.cleaning import NEVER_ORDERED
 from segmentation.prepare.roles.roles import DAYS_SINCE
@@ -246,13 +246,20 @@ def _persona(
         strategies=advice.strategies,
         dropped=advice.dropped,
         because=because(profile, found, rule, rules, where, segment),
-        why=advice.why,
+        why=_why(profile, advice.why, segment),
         measure=_measure(advice.measure, profile.unit, size, joinable=profile.k > 2),
         warnings=(
             *doubts(profile, found, rule, where, rules.levels, segment),
             *usability.warnings(profile, segment, named=rule is not rules.fallback),
         ),
     )
+
+
+def _why(profile: Profile, why: str, segment: int) -> str:
+    """Why to try it; whom others surpass in all of it is only more so than the average."""
+    if not is_between(profile, segment):
+        return why
+    return why.replace("than most", f"than the average {profile.unit.one}")
 
 
 def _traits(profile: Profile, found: dict[str, Axis], segment: int) -> tuple[Trait, ...]:

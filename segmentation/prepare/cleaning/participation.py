@@ -18,7 +18,7 @@ from pandas import DataFrame, Series
 
 from segmentation.criteria import Criteria, Criterion, place_of
 from segmentation.errors import CleaningError
-from segmentation.language.phrases import count
+from segmentation.language.phrases import clipped, count, level, listed, number
 from segmentation.prepare.roles.placeholders import without_placeholders
 
 if TYPE_CHECKING:
@@ -75,12 +75,35 @@ def participants(table: DataFrame, only: Criteria, *, literal: Iterable[str] = (
     """
     if not only or not len(table):
         return table
-    kept = table[Participation.of(table, only, literal=literal).met(table)]
+    part = Participation.of(table, only, literal=literal)
+    kept = table[part.met(table)]
     if kept.empty:
-        raise CleaningError(
-            f"None of the {count(len(table))} customers meets “{only}”. Take a condition away, or change it."
-        )
+        none = f"None of the {count(len(table))} customers meets “{only}”."
+        holds = _what_there_is(part.known(table), only)
+        raise CleaningError(" ".join([none, *holds, "Take a condition away, or change it."]))
     return kept
+
+
+def _what_there_is(known: DataFrame, only: Criteria) -> list[str]:
+    """What the column of the first condition that nobody meets holds instead, in a sentence."""
+    for condition in only.conditions:
+        if condition.keeps(known).any():
+            continue
+        name = place_of(condition.column, known.columns)
+        values = known[name].dropna()
+        if not len(values):
+            return [f"“{clipped(name)}” is empty for everybody."]
+        if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+            ends = f"{number(values.min(), of=name)} to {number(values.max(), of=name)}"
+            return [f"“{clipped(name)}” runs from {ends}."]
+        if pd.api.types.is_datetime64_any_dtype(values.dtype):
+            return [f"“{clipped(name)}” runs from {values.min():%Y-%m-%d} to {values.max():%Y-%m-%d}."]
+        shown = [f"“{clipped(level(value), 40)}”" for value in values.value_counts().index]
+        return [f"“{clipped(name)}” holds {listed(shown, most=_LISTED)}."]
+    return []
+
+
+_LISTED = 8  # values of a column that a message lists, the commonest first
 
 
 def with_taken_out(

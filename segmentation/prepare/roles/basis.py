@@ -59,6 +59,13 @@ _WHY = {
 }
 """Concepts that build, the most telling first, and the reason shown beside the column."""
 
+_OFTEN = {
+    "visits": "How often they come.",
+    "gifts": "How often they give.",
+    "bookings": "How often they book or travel.",
+}
+"""What is done often, where a header says that it is not buying."""
+
 _NEVER = {
     "cost": "What you spend, not what they do: describes.",
     "charge": "Taxes, fees and delivery, not what they buy: describes.",
@@ -318,6 +325,10 @@ def _tells(fact: Facts) -> str:
         return "There are no numbers to group by, so a category does it."
     if meaning(fact) == "engagement" and any(word.startswith(_USED) for word in words_of(fact.name)):
         return "How much they use of what they have."
+    if meaning(fact) == "frequency" and not has_word(fact.name, "orders"):
+        done = next((told for kind, told in _OFTEN.items() if has_word(fact.name, kind)), None)
+        if done is not None:
+            return done
     return _WHY.get(str(meaning(fact))) or unlike(fact) or "A number that tells customers apart."
 
 

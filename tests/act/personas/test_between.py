@@ -37,6 +37,13 @@ def test_nobody_is_called_more_recent_than_who_came_later(middle):
     assert "further" in found.because
 
 
+def test_who_is_in_the_middle_is_not_said_to_do_more_than_most(middle):
+    """Others are further, so it is only more than the average customer."""
+    for persona in middle.personas:
+        if traits.is_between(middle.profile, persona.segment):
+            assert "than most" not in persona.why
+
+
 def test_being_between_is_true_of_the_numbers(middle):
     """In each trait of a segment between others another one is further the same way."""
     for persona in middle.personas:

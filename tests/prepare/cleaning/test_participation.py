@@ -97,6 +97,8 @@ def test_a_mark_for_no_value_meets_no_condition(people: DataFrame) -> None:
     ("only", "error", "told"),
     [
         ("Gender = Martian", CleaningError, "None of the 200 customers meets “Gender is Martian”"),
+        ("Gender = Martian", CleaningError, "“Gender” holds “"),
+        ("Age > 400", CleaningError, "“Age” runs from "),
         ("Age >= 60", CleaningError, "segments are cut from 10 on"),
         ("Sex = Female", RoleError, "no column “Sex”"),
         ("Gender >= 3", RoleError, "holds words"),

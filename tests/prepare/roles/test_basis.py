@@ -168,3 +168,21 @@ def test_the_money_of_a_last_year_is_no_single_order(header: str) -> None:
     table, _ = two_groups()
 
     assert meaning(gather_facts(table.rename(columns={"Total spend": header}), table)[1]) == "value"
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("Visits last year", "How often they come."),
+        ("Check-ins", "How often they come."),
+        ("Aantal giften", "How often they give."),
+        ("Room nights", "How often they book or travel."),
+        ("Number of orders", "How often they buy."),
+    ],
+)
+def test_what_is_done_often_is_told_by_its_name(header: str, told: str) -> None:
+    """Nobody buys a visit."""
+    rng = np.random.default_rng(3)
+    many = rng.poisson(rng.choice([1, 8, 20], 300)) + 1
+    table = DataFrame({header: many, "Spend": (many * rng.lognormal(3, 0.2, 300)).round(2)})
+    assert infer_roles(table)[header].reason.startswith(told)
