@@ -25,8 +25,8 @@ Dates64 = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 Integers = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 TIME = (
-    r"(?:(?:[T, ]|, )+(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})"
-    r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,9}))?)?"
+    r"(?:(?:[T, ]|, )+(?P<hour>[0-9]{1,2})[:h.](?P<minute>[0-9]{2})"
+    r"(?:[:.](?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,9}))?)?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT)? ?(?:[-+][0-9]{2}:?(?:[0-9]{2})?)?)?)?$"
 )
 LETTER = "[^ 0-9.,:;/()-]"

@@ -63,10 +63,12 @@ _AMOUNTS = _words(
     """amount amt bedrag betrag importe importo kwota montant monto revenue sale spend spent umsatz valeur
     valor valore value waarde wartosc wert"""
 )
-_AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment")
+_AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment", "credit", "balance", "income")
 _COUNT_OF = _words(
     """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
 )
+_COUNT_SHORT = _words("n no nr num anz qt qta qty il")
+_THING_ENDS = _words("id code codice codigo kod")
 _GROUPS = _words("segment segments tier tiers cluster clusters")
 _LIGHTS = _words("red amber yellow orange green rot gelb grun grün rouge vert rojo verde rosso rood groen")
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
@@ -174,6 +176,8 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return "engagement"
     if concept == "gender" and facts.distinct > 3:
         return None
+    if concept == "product" and facts.whole and facts.low >= 0 and _counts_briefly(facts.name):
+        return "held"  # “N. prodotti” are so many products, and no number of one
     if concept in _AMOUNT_CONCEPTS and facts.whole and _counts_something(facts.name):
         return "frequency"  # “Count of contributions” is no money
     if concept == "answer" and _GROUPS & words and facts.distinct > COMPARED_VALUES:
@@ -187,6 +191,12 @@ def _counts_something(header: str) -> bool:
     """Whether a header begins by saying that it counts: “Number of …”, “Anzahl …”, or ends so."""
     words = words_of(header)
     return len(words) > 1 and (words[0] in _COUNT_OF or words[-1] == "count")
+
+
+def _counts_briefly(header: str) -> bool:
+    """Whether a header of a thing begins with a word for “number of”, also a short one."""
+    words = words_of(header)
+    return len(words) > 1 and words[0] in (_COUNT_OF | _COUNT_SHORT) and words[-1] not in _THING_ENDS
 
 
 def speaks_of_one_order(header: str) -> bool:

@@ -87,7 +87,7 @@ _RATHER_NOT = {
     "ratio": "A ratio of other things: describes.",
     "profit": "What you earn follows from what they spend: describes.",
     "interval": "A length of time: describes.",
-    "returns": "What is returned, called off or missed follows from what they buy or book: describes.",
+    "returns": "What is returned, missed or complained of follows from what they buy or book: describes.",
 }
 """Concepts that build only where little else does."""
 _ONE_ORDER = "What a single purchase was worth, which is unknown of those who never made one: describes."

@@ -121,7 +121,7 @@ def are_few_codes(facts: Facts) -> bool:
 
 
 def are_even_codes(facts: Facts) -> bool:
-    """Whether a few whole numbers from 0 or 1 on, without gaps, are each as common as the next.
+    """Whether a few whole numbers from 1 on, without gaps, are each as common as the next.
 
     What is counted or rated grows rarer or has a middle; chance alone makes the evenness of numbers that are
     handed out at random (chi² within what one draw in a hundred exceeds).
@@ -130,7 +130,7 @@ def are_even_codes(facts: Facts) -> bool:
     words = [word for word in words_of(facts.name) if word.isalpha()]
     if not _SIZES.isdisjoint(words) or any(len(word) > len("bus") and word.endswith("s") for word in words):
         return False  # several things are counted, in most of the languages by an s
-    gapless = facts.low in (0, 1) and facts.high - facts.low + 1 == levels
+    gapless = facts.low == 1 and facts.high == levels
     if not (facts.whole and gapless and _EVEN_LEAST <= levels <= CATEGORY_VALUES):
         return False
     if len(facts.counts) != levels or sum(facts.counts) < _EACH * levels:

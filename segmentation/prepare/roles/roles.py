@@ -35,7 +35,14 @@ from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
 from segmentation.prepare.roles.weights import Shared, Ties, measure_ties, share_weights, shared, tie
-from segmentation.standards import BASIS_LEAST, BASIS_MOST, COMPARED_VALUES, CUSTOMERS_PER_COLUMN, LONE
+from segmentation.standards import (
+    BASIS_LEAST,
+    BASIS_MOST,
+    COMPARED_VALUES,
+    CUSTOMERS_PER_COLUMN,
+    LONE,
+    PATCHY,
+)
 from segmentation.threads import one_thread
 
 __all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
@@ -357,8 +364,9 @@ def _even_codes(
     found = [name for name, f in small.items() if meaning(f) is None and alike[f.high] < _QUESTIONS]
     if not found:
         return {}
-    measured = [f.name for f in facts if told[f.name][0] in (*NUMBERS, Role.DATE) and f.known]
-    ties = measure_ties(drawn, measured)
+    full = [f for f in facts if f.missing_share <= PATCHY]  # of few rows chance makes ties
+    measured = [f.name for f in full if told[f.name][0] in (*NUMBERS, Role.DATE)]
+    ties = measure_ties(drawn, list(dict.fromkeys([*found, *measured])))
     lone = [
         name for name in found if max((tie(ties, name, o) for o in measured if o != name), default=0) < LONE
     ]

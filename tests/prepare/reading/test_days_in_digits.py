@@ -38,3 +38,10 @@ def test_other_numbers_stay_what_they_are() -> None:
         "Spend": "number",
     }
     assert kinds(CustomerNo=DAYS.strftime("%Y%m%d")) == {"CustomerNo": "number"}
+
+
+def test_a_point_may_part_hours_and_minutes() -> None:
+    """As Italians and Danes write the time."""
+    written = [f"{day:%d/%m/%Y} {day.day % 24:02d}.30" for day in DAYS]
+    table = Table.of(DataFrame({"Ultimo accesso": written}))
+    assert table.columns[0].kind == "date" and table.data["Ultimo accesso"].dt.minute.eq(30).all()

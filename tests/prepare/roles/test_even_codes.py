@@ -58,11 +58,26 @@ def test_ages_step_back_where_three_others_go_strongly_together() -> None:
 
 
 def test_what_is_nothing_for_most_steps_back() -> None:
-    """Complaints follow from orders, and would only halve each group."""
+    """Breakages follow from orders, and would only halve each group."""
     frame = customers()
-    frame["Reklamationen"] = (np.random.default_rng(12).random(400) < frame["Orders"] / 50).astype(int) * 3
-    frame["Reklamationen"] += (np.random.default_rng(13).random(400) < frame["Orders"] / 90).astype(int)
-    column = infer_roles(frame)["Reklamationen"]
-    share = (frame["Reklamationen"] == 0).mean()
+    frame["Bruchmeldung"] = (np.random.default_rng(12).random(400) < frame["Orders"] / 50).astype(int) * 3
+    frame["Bruchmeldung"] += (np.random.default_rng(13).random(400) < frame["Orders"] / 90).astype(int)
+    column = infer_roles(frame)["Bruchmeldung"]
+    share = (frame["Bruchmeldung"] == 0).mean()
     assert share > 0.6 and column.use == "descriptor"
     assert f"0 for {share:.0%}" in column.reason
+
+
+def test_few_rows_make_no_tie() -> None:
+    """A date of leaving that 20 people have goes with any number by chance."""
+    frame = customers(Trener=np.random.default_rng(14).integers(1, 10, 400))
+    left = np.full(400, np.nan)
+    left[:12] = frame["Trener"][:12] * 10 + 3
+    assert infer_roles(frame.assign(Rest=left))["Trener"].role == "categorical"
+
+
+def test_so_many_products_or_loans_are_counted() -> None:
+    """“N. prodotti” are no numbers of products, and “uitleningen” of a library no money."""
+    many = np.random.default_rng(15).poisson(3, 400) + 1
+    roles = infer_roles(customers(**{"N. prodotti": many, "Aantal uitleningen": many * 3 + 1}))
+    assert roles["N. prodotti"].role == "count" and roles["Aantal uitleningen"].role == "count"
