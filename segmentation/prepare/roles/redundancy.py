@@ -15,12 +15,14 @@ from typing import Any, Literal
 import numpy as np
 from pandas import DataFrame, Series
 
+from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import coefficient
 from segmentation.prepare.roles.associations import Numbers, rank_ties
 from segmentation.prepare.roles.relation_formulas import formula
 from segmentation.prepare.roles.relations import (
     TELLING,
     Linear,
+    Product,
     Relation,
     copies,
     explains,
@@ -29,7 +31,7 @@ from segmentation.prepare.roles.relations import (
     telling,
     tolerance,
 )
-from segmentation.prepare.roles.representatives import standing
+from segmentation.prepare.roles.representatives import is_average, standing
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import is_number
 from segmentation.standards import BOTH_USUAL, NEARLY_COPY, RANKED_CUSTOMERS
@@ -152,9 +154,33 @@ class _Search:
         columns = [_numbers(self.table, self.names[place]) for place in places]
         if not explains(relation, columns, [self._slack[place] for place in places]):
             return False
+        relation = self._of_an_average(relation)
+        places = [relation.target, *relation.operands]
         target, *operands = (self.names[place] for place in places)
         self.found[target] = Repeat(target, kind, tuple(operands), formula(relation, self.names))
         return True
+
+    def _of_an_average(self, relation: Relation) -> Relation:
+        """The same relation solved for an average in it, where it tells a count or a total.
+
+        Averages are rounded, so “orders = spend / average” may hold where “average = spend / orders” is off
+        by a cent; it is the average that is told by the others all the same.
+        """
+        if not isinstance(relation, Product):
+            return relation
+        first, second = relation.operands
+        wanted, target = standing(self.names[relation.target]), relation.target
+        if relation.divides and wanted < standing(self.names[second]) and self._is_average(second):
+            return Product(second, (first, target), divides=True, factor=relation.factor)
+        if not relation.divides and wanted < standing(self.names[second]) and self._is_average(second):
+            return Product(second, (target, first), divides=True, factor=1 / relation.factor)
+        if not relation.divides and wanted < standing(self.names[first]) and self._is_average(first):
+            return Product(first, (target, second), divides=True, factor=1 / relation.factor)
+        return relation
+
+    def _is_average(self, place: int) -> bool:
+        name = self.names[place]
+        return name not in self.found and (is_average(name) or concept_of(name) == "basket")
 
 
 def _matrix(numbers: DataFrame) -> Numbers:

@@ -252,3 +252,14 @@ def test_the_table_is_left_as_it_was(jewellery):
     redundancy(jewellery, numbers(jewellery))
 
     pd.testing.assert_frame_equal(jewellery, before)
+
+
+@pytest.mark.parametrize("average", ["ADR", "Panier moyen", "Average order value"])
+def test_the_average_is_told_by_the_count_and_not_the_other_way(average: str) -> None:
+    """Spend is rounded: the average is off by a cent, and “orders = spend / average” holds to the digit."""
+    rng = np.random.default_rng(16)
+    orders = rng.poisson(6, 400) + 1
+    basket = rng.lognormal(4, 0.3, 400)
+    table = DataFrame({"Orders": orders, "Spend": (orders * basket).round(0), average: basket.round(2)})
+
+    assert formulas(table) == {average: f"{average} = Spend / Orders"}
