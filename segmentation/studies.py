@@ -44,7 +44,7 @@ from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
-from segmentation.segment.divisions import divided
+from segmentation.segment.divisions import Division, divided
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
@@ -675,7 +675,12 @@ def segments_of(
     """
     if recipe.algorithm not in WAYS:
         return clustering_of(recipe, scores, resolve_k(recipe, scores, verdict))
-    drawn = divided(divide(cleaned, recipe), scores.matrix, cleaned.known, seed=recipe.seed)
+    return segments_in(divide(cleaned, recipe), recipe, cleaned, scores)
+
+
+def segments_in(division: Division, recipe: Recipe, cleaned: CleanTable, scores: Sweep) -> Clustering:
+    """The segments of a division of these customers, with those made one that the person joined."""
+    drawn = divided(division, scores.matrix, cleaned.known, seed=recipe.seed)
     return join(drawn, recipe.joined[drawn.k]) if drawn.k in recipe.joined else drawn
 
 

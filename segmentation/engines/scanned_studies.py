@@ -31,7 +31,9 @@ from segmentation.engines.passes.closer_looks import CloserPart, brackets_of
 from segmentation.engines.passes.days import DaysPart
 from segmentation.engines.passes.drawings import Drawn, DrawPart, PairPart
 from segmentation.engines.passes.drawn_segments import DRAWN, DrawnPart, with_drawn, with_limits
+from segmentation.engines.passes.em_passes import EMPart, EMSums, settle_classes
 from segmentation.engines.passes.fast_points import PointMaker
+from segmentation.engines.passes.full_classes import begin_classes, division_of, to_send
 from segmentation.engines.passes.full_features import features_of
 from segmentation.engines.passes.full_profiles import (
     ProfilePart,
@@ -43,8 +45,10 @@ from segmentation.engines.passes.full_profiles import (
     exact,
     is_logged,
     middle_and_spread,
+    nearness,
     placed,
 )
+from segmentation.engines.passes.latent_columns import ShapesPart, columns_of
 from segmentation.engines.passes.lloyd_passes import LloydPart, Together, settle
 from segmentation.engines.passes.polished import Polished, with_centers, with_settled
 from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
@@ -157,9 +161,12 @@ def study_of(
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
     scores = studies.sweep_of(matrix, recipe)
     judgement = work.told(judge(matrix, scores, seed=recipe.seed)) if verdict else None
-    begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
-    settle = work.polished if begun.division is None else work.drawn
-    polished = settle(begun, scores, features, cleaned)
+    if recipe.algorithm == "mixture":
+        polished = work.of_classes(scores, features, cleaned, census)
+    else:
+        begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
+        settle = work.polished if begun.division is None else work.drawn
+        polished = settle(begun, scores, features, cleaned)
     return work.finished(polished, cleaned, census, judgement)
 
 
@@ -170,7 +177,7 @@ def _check(recipe: Recipe) -> None:
         "the published recipe"
         if recipe.preset == "thesis"
         else f"“{called}”"
-        if recipe.algorithm not in ("k-means", *DRAWN)
+        if recipe.algorithm not in ("k-means", "mixture", *DRAWN)
         else "segments that lean on an outcome"
         if foretells(recipe)
         else "limits of size"
@@ -179,8 +186,8 @@ def _check(recipe: Recipe) -> None:
     )
     if wish:
         raise EngineError(
-            f"Engines find segments by k-means or draw them by limits, and {wish} needs all rows in memory. "
-            "Leave it out, or take a sample of the file."
+            "Engines find segments by k-means or latent classes, or draw them by limits, and "
+            f"{wish} needs all rows in memory. Leave it out, or take a sample of the file."
         )
 
 
@@ -313,9 +320,29 @@ class _Work:
         division, maker = (begun.found or begun).division, PointMaker(features)
         assert division is not None, "only drawn segments come here"
         cleaning = Cleaning.of(cleaned, self.typed, [*maker.columns, *division.columns])
-        part = DrawnPart(maker, cleaning, division)
+        part = DrawnPart(maker, cleaning, to_send(division))
         sums = self.reduce("counting who falls where", part, cleaning.sources)
         return Polished(with_drawn(begun, sums), scores, passes=1, settled=True)
+
+    def of_classes(
+        self, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable, census: Census
+    ) -> Polished:
+        """The latent classes of all rows, moved from those of the sample until a step changes nothing."""
+        cleaning = Cleaning.of(cleaned, self.typed, [one.column for one in features])
+        looked = ShapesPart.of(features, cleaning, cleaned.known)
+        shapes = self.reduce("looking at the columns of classes", looked, cleaning.sources)
+        columns = columns_of(features, shapes, census, cleaned.known)
+        begun = begin_classes(columns, shapes, cleaned.known, census.kept, self.recipe)
+
+        def go(weight: Floats, number: int) -> EMSums:
+            part = EMPart(cleaning, columns, begun.layout, weight)
+            return self.reduce(f"settling {len(weight)} classes, pass {number}", part, cleaning.sources)
+
+        found = settle_classes(begun.few, begun.parameters, columns.least_variances, go)
+        division = division_of(begun, found, cleaned.known, scores.matrix.columns)
+        clustering = studies.segments_in(division, self.recipe, cleaned, scores)
+        made = self.drawn(clustering, scores, features, cleaned)
+        return replace(made, passes=found.passes, settled=found.rests)
 
     def finished(
         self,
@@ -380,7 +407,7 @@ class _Work:
         cleaning = Cleaning.of(cleaned, self.typed, asked)
         data = cleaned.data
         labels, squared, _ = placed(model, data, cleaned.known)
-        near = reaches(squared, model.segments.parts, labels)
+        near = nearness(model, cleaned.known, labels, reaches(squared, model.segments.parts, labels))
         rules = tuple((r.segment, r.limits) for r in sampled.rules if r is not None and not r.drawn)
         empty = empty_sums(
             data, labels, near, model.k, columns, names, middles, len(rules),

@@ -155,15 +155,25 @@ def large_door(path: Path) -> EngineDoor | None:
 
 def scanned_lines(study: ScannedStudy) -> list[str]:
     """What is of a sample and what is of everything."""
-    passes = "one pass" if study.passes == 1 else f"{study.passes} passes"
-    settled = "settled" if study.settled else "were stopped"
     if study.sampled == study.rows:
-        return [f"All {count(study.rows)} rows were looked at; the centers {settled} in {passes}."]
+        return [f"All {count(study.rows)} rows were looked at.", *_settled(study)]
     return [
         f"Chosen on a sample of {count(study.sampled)} rows ({percent(study.sampled / study.rows)}), drawn "
         f"by seed {study.recipe.seed}; sizes, averages, rules and labels are of all {count(study.rows)}.",
-        f"The centers {settled} in {passes} over everything.",
+        *_settled(study),
     ]
+
+
+def _settled(study: ScannedStudy) -> list[str]:
+    """Where segments that were found came to lie; drawn ones need not settle."""
+    division = study.clustering.division
+    if division is not None and not division.found:
+        return []
+    what = "centers" if division is None else "classes"
+    passes = "one pass" if study.passes == 1 else f"{study.passes} passes"
+    if study.settled:
+        return [f"The {what} settled in {passes} over everything."]
+    return [f"The {what} still moved a little when they were stopped after {passes} over everything."]
 
 
 @dataclass

@@ -23,6 +23,7 @@ from segmentation.engines.passes.censuses import Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.rank_histograms import Histogram
 from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.segment.chances import doubts
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import LOGGED_FROM, levels, numbers
 from segmentation.segment.profile import crosstabs
@@ -65,7 +66,7 @@ class ProfileSums:
     sizes: Counts
     inertia: float
     near: tuple[Histogram, ...]
-    """Per segment: distances to its center."""
+    """Per segment: distances to its center; where chances tell, the log odds against belonging."""
     far: Floats
     """Per segment: the largest, extreme values taken as they are."""
     numbers: Mapping[str, NumberSums]
@@ -175,6 +176,7 @@ class ProfilePart:
         filled = known.assign(**{n: known[n].astype("float64").fillna(f) for n, f in fills.items()})
         labels, squared, points = placed(model, filled, known)
         own = reaches(squared, model.segments.parts, labels)
+        near = nearness(model, known, labels, own)
         far = own.copy()
         odd = np.flatnonzero(beyond_limits(model, filled))
         reaching = model.distances(model.reaching(filled.iloc[odd]))
@@ -188,7 +190,7 @@ class ProfilePart:
         return ProfileSums(
             np.array([len(rows) for rows in members]),
             float((own**2).sum()),
-            tuple(one.plus(own[rows]) for one, rows in zip(_bare(self.empty.near), members, strict=True)),
+            tuple(one.plus(near[rows]) for one, rows in zip(_bare(self.empty.near), members, strict=True)),
             np.array([far[rows].max(initial=0.0) for rows in members]),
             {name: self._number(name, one, known, members) for name, one in self.empty.numbers.items()},
             {name: _by_value(known[name], labels, model.k) for name in self.empty.names},
@@ -235,6 +237,12 @@ def placed(
     if model.lines is not None:
         return model.lines.segments(known), squared, points
     return segments_of(model.segments.parts)[model.totals(squared).argmin(axis=1)], squared, points
+
+
+def nearness(model: Model, known: DataFrame, labels: NDArray[np.integer], own: Floats) -> Floats:
+    """How far each (n,) is from where it belongs: its distance `own`, or the log odds against belonging."""
+    likely = None if model.lines is None else model.lines.densities(known)
+    return own if likely is None else doubts(likely, labels)
 
 
 def _by_value(column: Series[Any], labels: NDArray[np.int8], k: int) -> dict[str, Counts]:

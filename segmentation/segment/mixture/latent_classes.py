@@ -66,7 +66,10 @@ class Found:
         """
         held = np.bincount(self.densities(data).argmax(axis=1), minlength=self.mixture.k)
         order = np.argsort(-held, kind="stable")
-        order = order[held[order] > 0]
+        return self.in_order(order[held[order] > 0])
+
+    def in_order(self, order: NDArray[np.intp]) -> Found:
+        """Some of the classes, in this order. Raises `ClusteringError` where it is one."""
         if len(order) < 2:
             raise ClusteringError(
                 "Everybody most likely belongs to one and the same latent class, which leaves nothing to "
@@ -140,7 +143,11 @@ def judge_classes(
 
 def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
     """One part per class, the one with most customers first; their names come from what these do."""
-    found = find(cleaned, recipe)
+    return parts_of(find(cleaned, recipe))
+
+
+def parts_of(found: Found) -> list[Part]:
+    """The same of classes that were found."""
     k, columns = found.mixture.k, len(found.columns)
     told = f"the likeliest of {word(k)} classes, by {word(columns)} columns"
     return [Part("", Likeliest(found, number), told, found=True) for number in range(1, k + 1)]
