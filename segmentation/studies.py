@@ -122,6 +122,11 @@ class Study:
         return self.verdict if isinstance(self.verdict, Verdict) else self._by_likeness
 
     @property
+    def place(self) -> tuple[str, ...]:
+        """Where its rows are, as the words of a command: its file, and the options that bring them."""
+        return (self.table.filename,)
+
+    @property
     def marked_k(self) -> int:
         """The k that charts of the sweep mark: the cut, or the recommended one where segments were drawn."""
         return recommended_k(self.sweep, self.by_likeness) if self.way else self.cut

@@ -97,6 +97,13 @@ class ScannedStudy(Study):
     settled: bool = True
     """Whether they did before the passes ran out."""
     census: Census = field(default_factory=Census)
+    read_by: tuple[str, ...] = ()
+    """The source and the engine, as the words of a command; none where rows were at hand."""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The source as a person wrote it, and the engine that goes over it."""
+        return self.read_by or super().place
 
     @property
     def sampled(self) -> int:
@@ -366,6 +373,7 @@ class _Work:
         whole = exact(sampled, sums, averages_of(sums, usual), counts, columns, guesses=guesses)
         first = studies.names_first(recipe, cleaned, scores, judgement)
         personas = studies.computed_personas(whole, clustering, recipe, first)
+        carrier = self.carrier
         return ScannedStudy(
             **{
                 **{each.name: getattr(draft, each.name) for each in fields(Study)},
@@ -380,6 +388,7 @@ class _Work:
             passes=polished.passes,
             settled=polished.settled,
             census=census,
+            read_by=(carrier.source, "--engine", carrier.name) if carrier.name != "memory" else (),
         )
 
     def _repeated(self, cleaned: CleanTable) -> tuple[str, int] | None:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from segmentation.errors import ExportError
 from segmentation.language.phrases import count, percent
 from segmentation.shell.file_arguments import is_said
+from segmentation.shell.list_arguments import kept_aside
 from segmentation.shell.printing import check_places, write
 from segmentation.shell.usage import UsageError
-from segmentation.standards import CONTROL_SHARE
 
 if TYPE_CHECKING:
     from segmentation.engines.large_files import EngineDoor
@@ -75,7 +75,7 @@ def segment_scan(
     choices: argparse.Namespace, study: ScannedStudy, scan: Scan, progress: Progress
 ) -> list[str]:
     """The files that a person asked for, and what to tell of them."""
-    told = []
+    told, aside = [], kept_aside(choices)
     if choices.study:
         from segmentation.act.exports import EXPORTS
 
@@ -89,12 +89,13 @@ def segment_scan(
         from segmentation.engines.large_files import write_labelled_csv
 
         seen = progress("labelling", scan.rows)
-        rows = write_labelled_csv(scan.carrier, scan.labeler(study, CONTROL_SHARE), choices.out, seen=seen)
+        rows = write_labelled_csv(scan.carrier, scan.labeler(study, aside), choices.out, seen=seen)
         told.append(f"{count(rows)} labelled rows: {choices.out}")
     elif choices.out:
-        written = scan.label(study, choices.out, control=CONTROL_SHARE, resume=choices.resume, stage=progress)
+        written = scan.label(study, choices.out, control=aside, resume=choices.resume, stage=progress)
+        parts = "part" if len(written.parts) == 1 else "parts"
         told.append(
-            f"{count(written.rows)} labelled rows in {count(len(written.parts))} parts: {written.folder}"
+            f"{count(written.rows)} labelled rows in {count(len(written.parts))} {parts}: {written.folder}"
         )
     progress.done()
     return told

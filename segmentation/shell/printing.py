@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from segmentation.standards import CONTROL_SHARE
 from segmentation.studies import Study
 
 
@@ -46,14 +47,20 @@ def check_places(choices: argparse.Namespace, *wanted: Path | None) -> None:
             targets.check_places(read_from, [target for target in wanted if target is not None])
 
 
-def export(study: Study, key: str, options: Mapping[str, Any] | None = None) -> bytes:
-    """The file; the receipt of a list for a platform goes to standard error."""
+def export(
+    study: Study, key: str, options: Mapping[str, Any] | None = None, *, control: float = CONTROL_SHARE
+) -> bytes:
+    """The file; the receipt of a list for a platform goes to standard error.
+
+    `control` is the share of each segment that is kept aside in files of customers.
+    """
     from segmentation.act.audiences.audiences import audience
     from segmentation.act.audiences.platforms import PLATFORMS
     from segmentation.act.exports import EXPORTS, audience_file
 
     if key not in PLATFORMS:
-        return EXPORTS[key].build(study)
+        told = {"control": control} if EXPORTS[key].group == "customers" else {}
+        return EXPORTS[key].build(study, **told)
     made = audience(study, key, **(options or {}))
     print(made.receipt_text(), end="", file=sys.stderr)
     return audience_file(made)

@@ -16,6 +16,7 @@ from segmentation.prepare.orders.building import Customers
 from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.shell.engine_runs import about_engines, is_large
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
+from segmentation.shell.list_arguments import about_lists, kept_aside, list_options
 from segmentation.shell.printing import check_places, export, report, write
 from segmentation.shell.recipe_arguments import about_choices, about_names, about_segments, recipe_of
 from segmentation.shell.usage import UsageError
@@ -29,7 +30,7 @@ def add(verbs: Any) -> None:
     about_segments(segmenting)
     about_names(segmenting)
     _about_files(segmenting)
-    _about_lists(segmenting)
+    about_lists(segmenting)
     about_engines(segmenting)
 
 
@@ -46,7 +47,8 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.promises:
         study = replace(study, recipe=study.recipe.replace(promises=study.propose()))
     if choices.out:
-        write(choices.out, export(study, key, _list_options(study, choices)))
+        options = list_options(study, choices)
+        write(choices.out, export(study, key, options, control=kept_aside(choices)))
     if choices.report:
         write(choices.report, export(study, "pdf" if choices.report.suffix.lower() == ".pdf" else "report"))
     if choices.study:
@@ -100,24 +102,6 @@ def _about_files(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def _about_lists(verb: argparse.ArgumentParser) -> None:
-    """Who is in a list for a platform, and how the platform knows them."""
-    verb.add_argument(
-        "--country", metavar="DE", help="where customers live whose row does not say it, for phone numbers"
-    )
-    verb.add_argument(
-        "--who",
-        choices=("agreed", "not-refused"),
-        help="who is in a list for a platform; default: who agreed, where the file records a yes",
-    )
-    verb.add_argument(
-        "--consent",
-        action="append",
-        metavar="COLUMN=A,B",
-        help="values of a column that mean yes; “COLUMN=” alone: it is not about consent; may be repeated",
-    )
-
-
 def _study(choices: argparse.Namespace) -> tuple[Study, list[str]]:
     """The study of a file; made anew from an older one, what became of that one’s segments as well."""
     if choices.refit is None:
@@ -132,18 +116,6 @@ def _format(choices: argparse.Namespace) -> str:
     from segmentation.act.targets import format_of
 
     return "csv" if choices.out is None else format_of(choices.out, choices.format)
-
-
-def _list_options(study: Study, choices: argparse.Namespace) -> dict[str, Any]:
-    """How lists for platforms are made, as the options of `audience`."""
-    explained: dict[str, tuple[str, ...] | None] = {}
-    for text in choices.consent or ():
-        column, equals, values = text.rpartition("=")
-        if not equals or column not in study.table.data.columns:
-            raise UsageError(f"Say which values of which column mean yes, as in “Consent=A,B”, not “{text}”.")
-        explained[column] = tuple(value.strip() for value in values.split(",")) if values.strip() else None
-    include = None if choices.who is None else choices.who == "not-refused"
-    return {"country": choices.country, "include_unknown": include, "explained": explained}
 
 
 def _made_summary(made: Customers | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import sys
 
@@ -47,6 +48,37 @@ def test_a_lake_is_labelled_and_its_study_saved(lake, tmp_path, capsys) -> None:
     assert "1,200 labelled rows in 1 part" in capsys.readouterr().out
 
 
+def test_as_many_are_kept_aside_as_is_said_and_the_study_names_its_lake(lake, tmp_path, capsys) -> None:
+    out, study = tmp_path / "labelled", tmp_path / "s.json"
+    asked = ["segment", str(lake / "*.parquet"), *QUICK, "--out", str(out), "--study", str(study)]
+    assert main([*asked, "--control", "5%", "--report", str(tmp_path / "r.html")]) == 0
+    groups = pq.read_table(out)["Test or control"].to_pandas()
+    assert 0.03 < (groups == "Control").mean() < 0.07
+    assert open_study(study).document.file.name == "lake/*.parquet"
+    told = capsys.readouterr().out
+    assert "The centers settled in" in told
+    report = html.unescape((tmp_path / "r.html").read_text())
+    assert "lake/*.parquet" in report and "--engine duckdb" in report
+
+
+def test_of_drawn_segments_nothing_settles(lake, tmp_path, capsys) -> None:
+    drawn = tmp_path / "recipe.json"
+    drawn.write_text(json.dumps({"algorithm": "tiers", "k_min": 2, "k_max": 3}))
+    assert main(["segment", str(lake), "--engine", "duckdb", "--customers", "--recipe", str(drawn)]) == 0
+    told = capsys.readouterr().out
+    assert "All 1,200 rows were looked at." in told and "settled" not in told
+
+
+@pytest.mark.slow
+def test_latent_classes_settle_over_a_lake(lake, tmp_path, capsys) -> None:
+    recipe, out = tmp_path / "recipe.json", tmp_path / "labelled"
+    recipe.write_text(json.dumps({"algorithm": "mixture", "k": 3, "k_min": 2, "k_max": 3}))
+    asked = ["segment", str(lake), "--engine", "duckdb", "--customers", "--recipe", str(recipe)]
+    assert main([*asked, "--out", str(out)]) == 0
+    assert "The classes settled in" in capsys.readouterr().out
+    assert pq.read_table(out)["Segment"].to_pandas().nunique() == 3
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
@@ -55,6 +87,7 @@ def test_a_lake_is_labelled_and_its_study_saved(lake, tmp_path, capsys) -> None:
         (["--engine", "duckdb", "--out", "a.xlsx"], "writes parts into a folder"),
         (["--engine", "duckdb", "--threads", "0"], "counted from 1"),
         (["--engine", "duckdb", "--delimiter", ";"], "plain tables"),
+        (["--engine", "duckdb", "--out", "x", "--control", "half"], "as in “--control 20%”"),
         (["--engine", "duckdb", "--promises"], "--promises needs all customers in memory"),
         (["--engine", "duckdb", "--preset", "thesis"], "published recipe needs all rows"),
     ],

@@ -71,11 +71,11 @@ def command_with(study: Study, file: str) -> str:
 
 def _begun(study: Study) -> list[str]:
     """The verb, the file, and how it is read."""
-    name, options = study.table.filename, _options(study)
+    (name, *more), options = study.place, _options(study)
     plain = f"./{name}" if name.startswith("-") else name
     read = ((option, getattr(options, option)) for option in _READING)
     said = [word for option, value in read if value is not None for word in _option(option, str(value))]
-    return ["python -m segmentation segment", shlex.quote(plain), *said]
+    return ["python -m segmentation segment", shlex.quote(plain), *map(shlex.quote, more), *said]
 
 
 def _options(study: Study) -> Options:

@@ -102,8 +102,8 @@ Pass = Callable[[Floats, int], EMSums]
 def settle_classes(few: Design, at: Parameters, least: Floats, go: Pass) -> SettledClasses:
     """Classes moved until a step over all rows changes nothing, from those of a sample.
 
-    `few` are some of the rows, in the layout of all; `least` the least variances. The score climbs with every
-    pass that is kept: where the few rows lead astray, the next step is the plain one.
+    `few` are some of the rows, in the layout of all; `least` the least variances. Where they lead astray, so
+    that the score falls and a step changes no less, the next step is the plain one.
     """
     layout, trail = few.layout, list[_Led]()
     best, passes, plainly = _Look.of(layout, at, least, go(weights(layout, at), 1)), 1, False
@@ -112,7 +112,8 @@ def settle_classes(few: Design, at: Parameters, least: Floats, go: Pass) -> Sett
         trail = [] if plainly else [*trail[1 - _REMEMBERED :], _Led(best.at, _led(few, best, least))]
         aim = best.plain if plainly else _mixed(trail, full=layout.full)
         found = _Look.of(layout, aim, least, go(weights(layout, aim), passes))
-        plainly = found.score < best.score - _ROUNDING * abs(best.score)
+        astray = found.moved >= best.moved and found.score < best.score - _ROUNDING * abs(best.score)
+        plainly = astray and not plainly  # a plain step is kept, as memory keeps it
         best = best if plainly else found
     told = replace(best.at, score=np.array([best.score]), likelihood=np.array([best.whole.likelihood]))
     return SettledClasses(told, best.whole.held, passes, best.moved <= SETTLED)

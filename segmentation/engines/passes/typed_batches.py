@@ -6,6 +6,7 @@ number in a column of numbers counts as missing, and is counted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +31,24 @@ def sample_table(sample: pa.Table, source: str, literal: Iterable[str] = ()) -> 
     names, _ = names_of(sample.schema.names)
     columns = {name: simple(column) for name, column in zip(names, sample.columns, strict=True)}
     meant = tuple(literal) or None
-    return Table.of(pa.table(columns).to_pandas(), Path(source).name or source, Options(literal=meant))
+    return Table.of(pa.table(columns).to_pandas(), called(source), Options(literal=meant))
+
+
+def called(source: str) -> str:
+    """What a person calls a source: its last name, and of a pattern the folder that it stands in as well.
+
+    >>> called("/lake/customers/year=*/*.parquet")
+    'customers/year=*/*.parquet'
+    """
+    parts = Path(source).parts or (source,)
+    last = len(parts) - 1
+    while last > 0 and _PATTERN.search(parts[last]) and parts[last - 1] != "/":
+        last -= 1
+    return "/".join(parts[last:])
+
+
+_PATTERN = re.compile(r"[*?\[]")
+"""What stands in a name that is meant for many."""
 
 
 Cells: TypeAlias = "Counter[str]"
