@@ -13,7 +13,15 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from segmentation.language.consent_headings import ANY, Heading, Sense, channels, heading, says
+from segmentation.language.consent_headings import (
+    ANY,
+    Heading,
+    Sense,
+    channels,
+    heading,
+    says,
+    vocabulary,
+)
 from segmentation.language.consent_values import (
     Answer,
     Said,
@@ -23,6 +31,7 @@ from segmentation.language.consent_values import (
     meaning,
     plain_cell,
     refused_ways,
+    remark_ways,
     said,
 )
 from segmentation.language.words import words_of
@@ -32,6 +41,9 @@ _MOST_LEVELS = CATEGORY_VALUES
 """A column with more unknown values than this holds texts, not answers."""
 _MOST_CODES = 6
 """A column of more different numbers than this counts something."""
+_SHORT = 6
+"""An answer of more words than this is a text that may speak of refusing without doing it."""
+_REFUSAL = {"": Answer.REFUSED}
 
 
 @dataclass(frozen=True)
@@ -62,13 +74,34 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
         return None
     if head.sense is Sense.BOUNCE and _counts_bounces(name, filled):
         return None
-    head = _told_by_values(head, filled)
+    head = _told_by_values(_of_texts(name, head, filled), filled)
     if head.part == "technical":
-        return Column(name, head, asked=tuple(filled))
+        no = {} if head.sense.against else {cell: _REFUSAL for cell in filled if _refuses_shortly(cell)}
+        return Column(name, head, no, tuple(cell for cell in filled if cell not in no))
     column = _read(name, head, filled)
     if not head.sense.against and (_holds_amounts(filled) or _holds_texts(column)):
         return None
     return column
+
+
+def read_remarks(name: str, cells: Collection[str]) -> Column | None:
+    """A column of remarks of which some refuse contact (“Please do not call me any more”), or `None`."""
+    refusing = {cell: ways for cell in cells if (ways := remark_ways(cell))}
+    if not refusing:
+        return None
+    known = {cell: dict.fromkeys(ways, Answer.REFUSED) for cell, ways in refusing.items()}
+    return Column(name, Heading(Sense.SUPPRESS, frozenset({ANY})), known)
+
+
+def only_refusals(column: Column) -> Column:
+    """The column with nothing but its refusals: they count also where its other values do not decide."""
+    told = {
+        cell: {way: answer for way, answer in said.items() if answer is Answer.REFUSED}
+        for cell, said in column.said.items()
+    }
+    known = {cell: said for cell, said in told.items() if said}
+    head = replace(column.heading, sense=Sense.REFUSE) if known else column.heading
+    return replace(column, heading=head, said=known, asked=())
 
 
 def answered(column: Column, yes: Collection[str]) -> Column:
@@ -83,12 +116,41 @@ def answered(column: Column, yes: Collection[str]) -> Column:
 
 def _read(name: str, head: Heading, cells: Sequence[str]) -> Column:
     known = {cell: told for cell in cells if (told := said(cell, head)) is not None}
+    if not head.sense.against and _are_degrees(cells):
+        known |= {cell: _REFUSAL for cell in cells if _is_no_way(cell)}
     return Column(name, head, known, tuple(cell for cell in cells if cell not in known))
+
+
+def _are_degrees(cells: Sequence[str]) -> bool:
+    """Whether values name ways of contact or degrees, so that a “none” among them is a no.
+
+    Beside yes and no, or true and false, it is how programs write an empty cell.
+    """
+    others = [plain_cell(cell) for cell in cells if not _is_no_way(cell)]
+    return any(meaning(cell) not in ("yes", "no", "date", "nothing") for cell in others)
+
+
+def _is_no_way(cell: str) -> bool:
+    return vocabulary()["values.no_way"].whole(words_of(plain_cell(cell)))
+
+
+def _refuses_shortly(cell: str) -> bool:
+    """Whether a value is a refusal in a few words, and no form’s text about refusing."""
+    return len(words_of(cell)) <= _SHORT and meaning(plain_cell(cell)) in ("refused", "no")
+
+
+def _of_texts(name: str, head: Heading, cells: Sequence[str]) -> Heading:
+    """The heading, for all ways where “text” in it means words: “Consent text: I agree”."""
+    texts = words_of(name)[-1:] == ["text"] and head.channels == {"sms"}
+    in_words = texts and _most(cells, lambda cell: len(words_of(cell)) > 1)
+    return replace(head, channels=frozenset({ANY})) if in_words else head
 
 
 def _told_by_values(head: Heading, cells: Sequence[str]) -> Heading:
     """The heading, once its values showed whether it holds answers, or when or how they were given."""
     plain = [plain_cell(cell) for cell in cells]
+    if head.part == "until" and not _most(plain, is_date):
+        return replace(head, part="technical")
     if head.part == "moment" and not _most(plain, is_date):
         return replace(head, part="answer")
     if head.part == "technical" and all(is_yes_or_no(cell) or not cell for cell in plain):
@@ -152,7 +214,12 @@ def _speaks(cells: Sequence[str], head: Heading) -> bool:
     if not head.open_to_question and head.sense is Sense.AGREE and any(map(_is_amount, cells)):
         return False  # “promo emails: 0, 1, 4” counts them
     if head.sense.against:
-        return all(meaning(plain_cell(cell)) in ("yes", "no", "date") or is_certain(cell) for cell in cells)
+        told = [meaning(plain_cell(cell)) for cell in cells]
+        plain = all(
+            one in ("yes", "no", "date", "nothing") or is_certain(cell)
+            for one, cell in zip(told, cells, strict=True)
+        )
+        return plain and any(one != "nothing" for one in told)
     answering = replace(head, doubtful=False)  # a yes that has to be explained is an answer too
     return _most(cells, lambda cell: said(cell, answering) is not None)
 

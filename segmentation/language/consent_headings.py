@@ -43,6 +43,9 @@ class Sense(StrEnum):
         return self in (Sense.REFUSE, Sense.SUPPRESS, Sense.BOUNCE, Sense.COMPLAINT)
 
 
+Part = Literal["answer", "moment", "until", "technical"]
+
+
 @dataclass(frozen=True)
 class Heading:
     """What a header says about consent."""
@@ -50,8 +53,8 @@ class Heading:
     sense: Sense
     channels: frozenset[str] = frozenset()
     """Of `CHANNELS`; or "any"; "mail" and "other" as the header has them."""
-    part: Literal["answer", "moment", "technical"] = "answer"
-    """The answer itself; when it was given; or how, where and why."""
+    part: Part = "answer"
+    """The answer itself; when it was given; until when it holds; or how, where and why."""
     twice: bool = False
     """Whether it asks for a confirmed yes (double opt-in)."""
     sure: bool = True
@@ -59,7 +62,8 @@ class Heading:
     open_to_question: bool = False
     """Whether the person is asked where they do not."""
     doubtful: bool = False
-    """Whether it is about privacy in general: a no counts, a yes has to be explained."""
+    """Whether it is about privacy in general, or about a block of some kind: a no is clear, a yes has to be
+    explained."""
     passed_on: bool = False
     """Whether it is about being profiled or data passed on, and names no way of contact."""
 
@@ -93,10 +97,14 @@ def heading(header: str) -> Heading | None:
         ways = frozenset({"email" if by_email else ANY})
     plain = named or found.sense is Sense.LEGAL_BASIS or says("marketing", words)
     doubtful = says("data_protection", words) or _only_processing(words)
-    doubtful = doubtful and not (plain or says("clear_consent", words))
+    doubtful = not found.sense.against and doubtful and not (plain or says("clear_consent", words))
     passed_on = says("passed_on", words) and not plain
     return replace(
-        found, channels=ways, part=_part(words, found.sense), doubtful=doubtful, passed_on=passed_on
+        found,
+        channels=ways,
+        part=_part(words, found.sense),
+        doubtful=found.doubtful or doubtful,
+        passed_on=passed_on,
     )
 
 
@@ -120,9 +128,18 @@ def _against(words: list[str], about: bool) -> Heading | None:
         return Heading(Sense.LEGAL_BASIS)
     if (about or says("agree", words)) and says("refuse_if_about", words):
         return Heading(Sense.REFUSE)
-    if denies(words) and (about or says("agree", words)):
-        return Heading(Sense.REFUSE, sure="no" not in words)
-    return None
+    if denies(words):
+        return Heading(Sense.REFUSE, sure="no" not in words) if about or says("agree", words) else None
+    if _of_the_person("gone", words):
+        return Heading(Sense.SUPPRESS, sure=False)
+    return Heading(Sense.REFUSE, sure=False, doubtful=True) if _of_the_person("blocked", words) else None
+
+
+def _of_the_person(group: str, words: list[str]) -> bool:
+    """Whether a header says this of a person, not of a thing: “Account deleted”, not “Deleted items”."""
+    return says(group, words) and all(
+        any(says(of, [word]) for of in (group, "person", "moment", "data_protection")) for word in words
+    )
 
 
 def _denies_contact(words: list[str], sense: Sense) -> bool:
@@ -159,9 +176,11 @@ def _only_processing(words: list[str]) -> bool:
     return vocabulary()["processed"].whole(words)
 
 
-def _part(words: list[str], sense: Sense) -> Literal["answer", "moment", "technical"]:
+def _part(words: list[str], sense: Sense) -> Part:
     if sense is Sense.LEGAL_BASIS:
         return "answer"
+    if not sense.against and says("until", words):
+        return "until"
     if says("technical", words) or (sense.against and says("counting", words)):
         return "technical"
     return "moment" if says("moment", words) else "answer"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -36,6 +38,8 @@ _NO_DATE = re.compile(
     r"0000-.*|00[./]00.*|0001-01-01.*|19[01]\d-01-01.*|9999-.*|[23]\d00-01-01.*|31[./]12[./]9999.*"
 )
 """Dates that stand for none."""
+_FIGURES = re.compile(r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})|(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+"""A year, month and day in figures."""
 _BETWEEN = r"[,;|/&+]| and | und | et | y | e | en | i "
 _ARTICLE_SIX = re.compile(
     r"\b6\b\D{0,14}\b1\b[^a-z0-9]*(?:lit|letter|buchst\w*|lettera|letra|lettre|s)?[^a-z0-9]*\b([a-f])\b"
@@ -67,10 +71,36 @@ def said(cell: str, head: Heading) -> Said | None:
     text = plain_cell(cell)
     if not text:
         return {"": Answer.UNKNOWN}
+    if head.part == "until":
+        return _until(text)
     if not is_date(text) and (several := _by_channel(cell, head)):
         return several
-    answer = _against_answer(text) if head.sense.against else _for_answer(text, head)
+    answer = _against_answer(text, head) if head.sense.against else _for_answer(text, head)
+    if answer is Answer.AGREED and head.sense is Sense.LEGAL_BASIS and ANY in head.channels:
+        return {"email": answer}  # a yes to data being kept says nothing of calls and text messages
     return None if answer is None else {_named(text, head): answer}
+
+
+def _until(text: str) -> Said | None:
+    """A yes that holds until a day is a refusal once that day is over; the earliest that a date may mean."""
+    if (days := _days(text)) is None:
+        return {"": Answer.UNKNOWN} if meaning(text) == "nothing" else None
+    return {"": Answer.REFUSED if min(days) < datetime.now().astimezone().date() else Answer.AGREED}
+
+
+def _days(text: str) -> list[date] | None:
+    """The days that a date in figures may mean, with the day or the month first; `None` for other values."""
+    if not is_date(text) or _NO_DATE.fullmatch(text) or not (found := _FIGURES.match(text)):
+        return None
+    year, first, second = (
+        int(part) for part in (found[1] or found[6], found[2] or found[4], found[3] or found[5])
+    )
+    orders = {(first, second)} if found[1] else {(first, second), (second, first)}
+    return [date(year, month, day) for month, day in sorted(orders) if _is_day(year, month, day)] or None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def plain_cell(cell: str) -> str:
@@ -101,6 +131,38 @@ def _certain_words() -> frozenset[str]:
     return known.exact | {" ".join(parts) for parts in known.several}
 
 
+def remark_ways(cell: str) -> frozenset[str]:
+    """The ways of contact that a remark in a sentence refuses: “Angry. Do not call again.”"""
+    ways: set[str] = set()
+    for found in remark_pattern().finditer(cell):
+        ways |= channels(words_of(found[0])) - {"other"} or {ANY}
+    return frozenset(ways)
+
+
+@cache
+def remark_pattern() -> re.Pattern[str]:
+    """What refuses inside a remark, with or without accents, and at most one word between its words."""
+    phrases = sorted(vocabulary()["values.remark"].several, key=len, reverse=True)
+    between = r"[^\w\n]+(?:\w+[^\w\n]+)?"
+    told = "|".join(between.join(map(_with_accents, parts)) for parts in phrases)
+    return re.compile(rf"(?i)\b(?:{told})\b")
+
+
+_ACCENTS = {
+    "a": "aàáâãäå",
+    "c": "cçćč",
+    "e": "eèéêëę",
+    "i": "iìíîï",
+    "n": "nñń",
+    "o": "oòóôõöø",
+    "u": "uùúûü",
+}
+
+
+def _with_accents(word: str) -> str:
+    return "".join(f"[{_ACCENTS[letter]}]" if letter in _ACCENTS else re.escape(letter) for letter in word)
+
+
 def is_yes_or_no(cell: str) -> bool:
     """Whether a value is a plain yes or no."""
     return meaning(cell) in ("yes", "no")
@@ -116,18 +178,23 @@ def _by_channel(cell: str, head: Heading) -> Said | None:
     if topics := [told.casefold() for key, told in pairs if says("marketing", words_of(key))]:
         return _about_topics(topics, head)
     items = [words_of(item) for item in re.split(_BETWEEN, plain_cell(cell)) if item.strip(" '\"")]
+    only = any(says("values.only", item) for item in items)
+    items = [[word for word in item if not says("values.only", [word])] for item in items]
     ways = [channels(item) for item in items]
     short = items and all(item and len(item) <= 2 for item in items)
     if not short or not all(ways) or any(says(f"values.{kind}", item) for item in items for kind in _WORDS):
         return None
     answer = Answer.REFUSED if head.sense.against else Answer.AGREED
-    return dict.fromkeys(frozenset().union(*ways) - {"other"}, answer) or {"": Answer.UNKNOWN}
+    named = dict.fromkeys(frozenset().union(*ways) - {"other"}, answer)
+    if only and named and not head.sense.against:
+        return {**dict.fromkeys(CHANNELS, Answer.REFUSED), **named}
+    return named or {"": Answer.UNKNOWN}
 
 
 def _about_topics(topics: list[str], head: Heading) -> Said | None:
     """One answer from what is said of advertising: “{product: true, marketing: false}” refuses."""
     asked = replace(head, sense=Sense.AGREE)
-    answers = [_against_answer(t) if head.sense.against else _for_answer(t, asked) for t in topics]
+    answers = [_against_answer(t, head) if head.sense.against else _for_answer(t, asked) for t in topics]
     if Answer.REFUSED in answers:
         return {"": Answer.REFUSED}
     return None if answers[0] is None else {"": answers[0]}
@@ -182,9 +249,11 @@ def _for_answer(text: str, head: Heading) -> Answer | None:
             return None
 
 
-def _against_answer(text: str) -> Answer:
+def _against_answer(text: str, head: Heading) -> Answer | None:
     """Under a header about refusing anything filled is a refusal that is not plainly none."""
     told = meaning(text)
+    if head.doubtful and told in ("yes", "date"):
+        return None
     if told in ("no", "nothing", "turned") or vocabulary()["values.free"].whole(words_of(text)):
         return Answer.UNKNOWN
     if told == "unknown" and not says("values.refused", words_of(text)):

@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.consent import Column, answered, read_column
+from segmentation.language.consent import Column, answered, only_refusals, read_column, read_remarks
 from segmentation.language.consent_headings import ANY, CHANNELS, MAIL, Sense
-from segmentation.language.consent_values import Answer, Said
+from segmentation.language.consent_values import Answer, Said, remark_pattern
 from segmentation.language.phrases import count, listed
 
 NUMBER = ("sms", "messenger")
@@ -233,9 +233,10 @@ def _passed_on_told(consent: Consent) -> list[str]:
 
 def _asked_told(column: Column) -> str:
     some = listed([f"“{value[:40]}”" for value in column.asked], most=3)
+    unless = "" if column.heading.sense.against else ", unless another column holds their clear yes"
     return (
         f"It is not clear what {some} in “{column.name[:60]}” means. Until you say so, these customers stay "
-        "out of the lists."
+        f"out of the lists{unless}."
     )
 
 
@@ -274,11 +275,19 @@ def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator
         if explained.get(str(name), "") is None:
             continue
         cells = text[name]
-        if _differs(cells) and read_column(str(name), _sample(cells)) is None:
-            continue
-        column = read_column(str(name), pd.unique(cells).tolist())
+        known = not _differs(cells) or read_column(str(name), _sample(cells)) is not None
+        column = read_column(str(name), pd.unique(cells).tolist()) if known else None
+        if column is None and _are_remarks(cells):
+            refusing = cells[cells.str.contains(remark_pattern().pattern, regex=True, na=False)]
+            column = read_remarks(str(name), pd.unique(refusing).tolist())
         if column is not None:
             yield column
+
+
+def _are_remarks(cells: Series) -> bool:
+    """Whether a column holds sentences, if only a few: three words or more in one of its first cells."""
+    filled = cells[cells.str.len() > 0].iloc[:_LOOKED_AT]
+    return bool(filled.str.contains(r"\w\W+\w+\W+\w", regex=True, na=False).any())
 
 
 def _differs(cells: Series) -> bool:
@@ -299,23 +308,24 @@ def _in_company(columns: Sequence[Column]) -> list[Column]:
     """Without moments of confirming (“CONFIRM_TIME”) that stand beside no other moment of agreeing."""
     moments = [column for column in columns if column.heading.part == "moment"]
     agreed = any(column.heading.sure and not column.heading.sense.against for column in moments)
-    return [column for column in columns if agreed or column not in moments or column.heading.sure]
+    return [
+        column
+        for column in columns
+        if agreed or column not in moments or column.heading.sure or column.heading.sense.against
+    ]
 
 
 def _deciding(columns: Sequence[Column]) -> list[Column]:
     """The columns whose values count: when and how something was said only where nothing else says it.
 
     A moment of refusal always counts. One of agreement counts where no column answers for its way. Other
-    technical columns are silent beside an answer, and puzzling without one.
+    technical columns are silent beside an answer, and puzzling without one. Refusals count in all of them.
     """
     plain = [
         column for column in columns if column.heading.part == "answer" and (column.said or column.asked)
     ]
-    moments = [column for column in columns if column.heading.part == "moment" and column.said]
-    return [
-        replace(column, said={}, asked=()) if _is_quiet(column, plain, moments) else column
-        for column in columns
-    ]
+    moments = [column for column in columns if column.heading.part in ("moment", "until") and column.said]
+    return [only_refusals(column) if _is_quiet(column, plain, moments) else column for column in columns]
 
 
 def _is_quiet(column: Column, plain: Sequence[Column], moments: Sequence[Column]) -> bool:
@@ -335,6 +345,18 @@ def _akin(one: Column, other: Column) -> bool:
 def _same_way(one: Column, other: Column) -> bool:
     ways, others = one.heading.channels, other.heading.channels
     return ANY in ways or ANY in others or bool(ways & others)
+
+
+def _names_ways(column: Column) -> bool:
+    """Whether a column is about certain ways by its header."""
+    return ANY not in column.heading.channels
+
+
+def _lists_ways(column: Column) -> bool:
+    """Whether the values of a column name the ways that somebody agreed to, so that the others are not."""
+    return any(
+        answer is Answer.AGREED for said in column.said.values() for way, answer in said.items() if way
+    )
 
 
 def _records(column: Column) -> bool:
@@ -381,11 +403,14 @@ def _together(
 ) -> Codes:
     """One answer per row from all columns that speak of a way: no before unclear before yes.
 
-    Where a column names the way and records a yes, only such columns say yes; others still say no.
+    Where a column names the way and records a yes, or lists the ways somebody agreed to, only such columns
+    say yes; others still say no.
     """
     speaking = {column.name: column for column in columns if way in by_column.get(column.name, {})}
     own = {
-        name for name, column in speaking.items() if _records(column) and ANY not in column.heading.channels
+        column.name
+        for column in columns
+        if _records(column) and (_lists_ways(column) or (column.name in speaking and _names_ways(column)))
     }
     refused, agreed, asked, strict = (np.zeros(rows, dtype=bool) for _ in range(4))
     for name, column in speaking.items():

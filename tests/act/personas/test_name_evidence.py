@@ -372,3 +372,24 @@ def test_points_and_store_credit_make_no_bank() -> None:
     lent = data.rename(columns={"Points Balance": "Loan Balance"}).assign(Overdraft=1)
     study = run(lent, Recipe(k=2, k_max=2, basis=("Visits", "Total Spent")), verdict=False)
     assert business(study.profile) == "bank"
+
+
+def test_a_fifth_who_bought_are_not_said_never_to_have() -> None:
+    """Eight of ten never bought: the others are a fifth of the segment, and no name may pass them over."""
+    data = groups(Orders=(0, 9), **{"Total Spend": (0.001, 400.5)})
+    some = data.index[data["Orders"] == 0][::5]
+    data.loc[some, ["Orders", "Total Spend"]] = 1, 20.0
+    study = personas(data, 2, "Orders", "Total Spend")
+
+    assert of(study, "Orders", most=False).name == "Mostly Never Bought"
+
+
+def test_new_needs_a_time_that_is_known_to_be_short() -> None:
+    """Twenty of something against forty are fewer than most have; nobody knows whether that is new."""
+    data = groups(tenure=(20.5, 45.5), MonthlyCharges=(30.5, 90.5), Contract=(1, 2))
+    data = data.assign(Contract=data["Contract"].astype(int).astype(str) + " year", PaperlessBilling="Yes")
+    study = personas(data, 2, "tenure", "MonthlyCharges")
+    newer = of(study, "tenure", most=False)
+
+    assert newer.name == "Newer, on a Small Plan"
+    assert not any("first month" in text for text in newer.strategies)
