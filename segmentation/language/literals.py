@@ -86,6 +86,13 @@ BIRTH_WORDS = _words(
 YEARS = _words("year yr jahr annee ano anno jaar")
 """What a calendar year is called, without accents."""
 SINCE = _words("since seit depuis desde dal sinds")
+LAST = _words(
+    """seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
+    dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
+    letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
+    ultimos zuletzt"""
+)
+"""What the last time of something is called, without accents."""
 SPANS = _words(
     """days weeks months years tenure duration tage wochen monate jahre jours semaines mois dias semanas
     meses anos giorni settimane mesi anni dagen weken maanden jaren"""

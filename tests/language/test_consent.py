@@ -235,6 +235,7 @@ def test_many_words_say_neither(cell: str) -> None:
         ("Ryzyko rezygnacji", ["niskie", "średnie", "wysokie"]),
         ("Unsubscribe probability", ["0.3", "0.8"]),
         ("Abmelderisiko", ["hoch", "gering"]),
+        ("Contact no.", ["+44 7700 900123", "020 7946 0018"]),
         ("AcceptedCmp3", ["0", "1"]),
         ("Subscription plan", ["Basic", "Pro"]),
         ("Subscription status", ["active", "cancelled", "trial"]),

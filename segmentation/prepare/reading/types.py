@@ -20,6 +20,7 @@ from pandas import Series
 
 from segmentation.language import literals
 from segmentation.language.concepts import concept_of, is_id_name
+from segmentation.language.words import words_of
 from segmentation.prepare.reading import cut_digits, dates, durations, numbers, remarks, time_zones
 from segmentation.prepare.reading.grids import Lines
 from segmentation.prepare.reading.numbers import Bools, Floats
@@ -184,8 +185,8 @@ def _days(name: str, values: np.ndarray[tuple[int], Any]) -> dates.Dates64 | Non
     """Numbers as days, where a header calls them so or they can hardly be anything else; else `None`."""
     if literals.is_date_name(name) or (dates.are_calendar(values) and not is_id_name(name)):
         return dates.from_days(values)
-    times = dates.are_moments(values) and concept_of(name) in _TIMES
-    return dates.from_days(values) if times else None
+    told = concept_of(name) in _TIMES or not literals.LAST.isdisjoint(words_of(name))
+    return dates.from_days(values) if told and dates.are_moments(values) else None
 
 
 _TIMES = ("recency", "tenure", "technical")

@@ -14,6 +14,7 @@ from itertools import pairwise
 from segmentation.language.concepts import concept_of, named_concept
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import heading
+from segmentation.language.literals import LAST
 from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
@@ -32,12 +33,6 @@ _DELIVERY = _words(
 _MESSAGES = _words("""imessage mms signal sms telegram viber whatsapp""")
 _CODED = (None, "sent", "answer", "channel", "product", "location")
 _CODES = ("code", "codes", "kode", "codice", "codigo", "kod")
-_LAST = _words(
-    """seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
-    dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
-    letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
-    ultimos zuletzt"""
-)
 _EARLIEST = _words(
     """eerste erste ersten erster erstes first initial premier premiere primeira primeiro primer primera
     primero prima primo pierwsza pierwsze pierwszy"""
@@ -146,7 +141,7 @@ def dated_concept(header: str) -> str | None:
 
 def _of_a_date(concept: str | None, header: str) -> str | None:
     words = words_of(header)
-    if concept not in _NO_EVENT and not _LAST.isdisjoint(words):
+    if concept not in _NO_EVENT and not LAST.isdisjoint(words):
         return "recency"
     return "tenure" if concept is None and not _EARLIEST.isdisjoint(words) else concept
 
@@ -207,7 +202,7 @@ def speaks_of_one_order(header: str) -> bool:
     """
     words = set(words_of(header))
     of_a_time = words & (_SPANS | _PERIODS | _MONTH | _YEAR) or any(map(str.isdigit, words))
-    return bool(words & (_LAST | _FIRST)) and not of_a_time
+    return bool(words & (LAST | _FIRST)) and not of_a_time
 
 
 def _is_of_one_order(facts: Facts, words: set[str]) -> bool:

@@ -22,7 +22,7 @@ def test_numbers_that_are_all_days_of_the_calendar_are_dates(name: str) -> None:
     assert kinds(**{name: [*written[:-1], ""]}) == {name: "date"}
 
 
-@pytest.mark.parametrize("name", ["LastLogin", "signup", "ultimo_acceso"])
+@pytest.mark.parametrize("name", ["LastLogin", "signup", "ultimo_acceso", "last_ride"])
 @pytest.mark.parametrize("scale", [1, 1000])
 def test_moments_since_1970_are_dates_where_a_header_speaks_of_one(name: str, scale: int) -> None:
     moments = DAYS.to_numpy().astype("datetime64[s]").astype(np.int64) * scale
