@@ -23,6 +23,7 @@ from segmentation.standards import (
     CUSTOMERS_TO_JUDGE,
     CUSTOMERS_TO_JUDGE_WELL,
     HALVES_AGREE,
+    STABLE,
     STEADY,
     STEADY_LINES,
 )
@@ -112,9 +113,19 @@ def _too_few(evidence: LatentEvidence) -> bool:
 
 
 def _there(evidence: LatentEvidence) -> NDArray[np.bool_]:
-    """The numbers of classes that halves find again, up to what ICL takes; more than that are none."""
-    upto: NDArray[np.bool_] = np.arange(len(evidence.ks)) <= int(evidence.worth.argmax())
-    return evidence.repeated & upto & (evidence.worth > 0)
+    """The numbers of classes that halves find again, up to what is taken; more than that are none."""
+    upto: NDArray[np.bool_] = np.arange(len(evidence.ks)) <= int(_merit(evidence).argmax())
+    return evidence.repeated & upto & (_merit(evidence) > 0)
+
+
+def _merit(evidence: LatentEvidence) -> NDArray[np.float64]:
+    """What counts classes: BIC where halves find every class of its number again, else ICL.
+
+    Where groups are not of the shape of classes BIC takes too many, and those in excess do not come back.
+    """
+    best = int(evidence.gains.argmax())
+    whole = bool(evidence.repeated[best]) and float(evidence.weakest[best]) >= STABLE
+    return evidence.gains if whole else evidence.worth
 
 
 def _decision(evidence: LatentEvidence, otherwise: int) -> tuple[Kind, int]:
@@ -123,7 +134,7 @@ def _decision(evidence: LatentEvidence, otherwise: int) -> tuple[Kind, int]:
         return "constructed", otherwise
     there = _there(evidence)
     if evidence.stands_out and there.any():
-        return "natural", int(ks[np.where(there, evidence.worth, -np.inf).argmax()])
+        return "natural", int(ks[np.where(there, _merit(evidence), -np.inf).argmax()])
     if evidence.repeated.any():
         return "reproducible", _steadiest(evidence, evidence.repeated, STEADY)
     middle = evidence.admissible & (ks >= _PLANNED[0]) & (ks <= _PLANNED[1])
@@ -189,7 +200,7 @@ def _reasons(evidence: LatentEvidence, kind: Kind, k: int) -> tuple[str, ...]:
 def _tally(evidence: LatentEvidence, kind: Kind) -> str:
     if kind == "natural":
         return "All three checks find groups."
-    held = (evidence.stands_out, bool(evidence.repeated.any()), bool((evidence.worth > 0).any()))
+    held = (evidence.stands_out, bool(evidence.repeated.any()), bool((_merit(evidence) > 0).any()))
     if all(held):
         return "Each of the three checks finds groups somewhere, but never all for the same number."
     many = sum(held)
@@ -223,16 +234,19 @@ def _halves(evidence: LatentEvidence, kind: Kind, at: int) -> str:
 
 
 def _pays(evidence: LatentEvidence, at: int) -> str:
-    best = evidence.ks[int(evidence.worth.argmax())]
-    if evidence.worth.max() <= 0:
-        return "No number of groups describes them better than none does, for what it leaves in doubt (ICL)."
+    merit = _merit(evidence)
+    best, by = evidence.ks[int(merit.argmax())], "BIC" if merit is evidence.gains else "ICL"
+    if merit.max() <= 0:
+        return (
+            f"No number of groups describes them better than none does, for what it leaves in doubt ({by})."
+        )
     many = number(best).capitalize()
     if best == evidence.ks[at]:
         return (
             f"{many} groups are the best balance: more describe customers hardly better, or leave more "
-            "of them in doubt where they belong (ICL)."
+            f"of them in doubt where they belong ({by})."
         )
-    return f"{many} groups would be the best balance (ICL), but they are not found again as well."
+    return f"{many} groups would be the best balance ({by}), but they are not found again as well."
 
 
 def _sure(evidence: LatentEvidence, at: int) -> str:

@@ -65,6 +65,15 @@ def test_what_halves_do_not_find_again_is_not_there() -> None:
     assert (nowhere.kind, nowhere.badge) == ("constructed", "Constructed")
 
 
+def test_bic_counts_where_every_class_of_its_number_comes_back() -> None:
+    """Else ICL does: of a group that is not normal BIC takes several, which halves cut elsewhere."""
+    whole = evidence(worth=np.array([1.0, 1.7, 1.6, 1.0]))
+    assert conclude(whole, 2).recommended_k == 4
+    torn = {**whole.returning, 4: np.array([0.9, 0.9, 0.9, 0.5])}
+    verdict = conclude(evidence(worth=whole.worth, returning=torn), 2)
+    assert (verdict.kind, verdict.recommended_k, verdict.said(4)) == ("natural", 3, "repeats")
+
+
 def test_no_more_than_look_alikes_show_is_but_dependable() -> None:
     near = evidence(look_alikes=np.array([1.9, 2.0, 2.1]))
     assert near.separation < CLASSES_STAND_OUT
