@@ -27,7 +27,7 @@ from segmentation.segment.verdict.judge import weigh
 from segmentation.segment.verdict.verdicts import Decision, Remarks
 
 SEED = 90_000
-"""Of no study before: thresholds, and the number of sets, were settled when it was drawn."""
+"""Of no study before: every threshold was settled when it was drawn, and none was moved since."""
 JUDGED_AGAIN = 1
 """Draws of each kind that a second seed judges as well."""
 EVERY_PLANTED = {**PLANTED, **MORE_PLANTED}
@@ -229,7 +229,7 @@ def _interval(hits: int, among: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print the study as Markdown; about ten CPU minutes."""
+    """Print the study as Markdown; about seven CPU minutes."""
     measured = list(cases(SHELVES, again=JUDGED_AGAIN))
     empty = (empty_table(measured, shelf) for shelf in SHELVES if shelf != "planted")
     for lines in (
