@@ -225,12 +225,17 @@ async def _served(port: int) -> AsyncIterator[subprocess.Popen[bytes]]:
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     try:
-        for _ in range(150):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            await asyncio.sleep(0.2)
+        await answering(port)
         yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+async def answering(port: int) -> None:
+    """Wait until the dashboard at this port answers, half a minute at most."""
+    for _ in range(150):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+            return
+        await asyncio.sleep(0.2)

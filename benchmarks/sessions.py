@@ -82,6 +82,11 @@ class Visitor:
         if self._socket is not None:
             await self._socket.close()
 
+    @property
+    def runs(self) -> int:
+        """How often a page, or a part of one, was drawn."""
+        return self._runs
+
     async def until(self, holds: Callable[[], bool]) -> float:
         """The seconds until something holds; raises `TimeoutError`."""
         start = time.perf_counter()
