@@ -17,6 +17,10 @@ import pytest
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent.parent
+_DRAWN = (
+    '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    ':not(:has([data-testid="stMain"] [data-testid="stSkeleton"]))'
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 _DELAYED = """
@@ -81,10 +85,10 @@ def free_port() -> int:
 
 
 def settled(page: Page) -> None:
-    """Wait until the dashboard has nothing more to draw."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    """Wait until the dashboard has nothing more to draw, and no page waits in grey for its verdict."""
+    page.wait_for_selector(_DRAWN)
     page.wait_for_timeout(150)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector(_DRAWN)
 
 
 def until(page: Page, holds: str, seconds: float = 60) -> None:
