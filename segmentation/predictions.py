@@ -6,6 +6,7 @@ its matrix by the numbers it learned, and belong to the nearest centre.
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,6 +102,17 @@ def _joined(study: Study, made: Customers) -> Customers:
         return made
 
 
+def _warn_of_nothing(known: DataFrame, takes_part: Series[bool]) -> None:
+    """Say how many new customers get a segment though nothing is known of them: that of the medians."""
+    if many := int((known.isna().all(axis=1) & takes_part).sum()):
+        told = "row has" if many == 1 else "rows have"
+        warnings.warn(
+            f"{many:,} {told} no value in any column that groups; medians stand for them.",
+            UserWarning,
+            stacklevel=5,
+        )
+
+
 def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[bool], DataFrame]:
     """The rows as points of the study’s matrix, which of them are complete, and what is known of them."""
     prepared = study.clean.preparation
@@ -114,6 +126,7 @@ def _points(study: Study, table: Table) -> tuple[NDArray[np.float32], Series[boo
         columns, asked = columns[:-1], tuple(name for name in asked if name != columns[-1])
     upload = conformed(table, study.table, prepared.sources(asked))
     values, takes_part = prepared.apply(upload, columns)
+    _warn_of_nothing(prepared.known(upload, columns), takes_part)
     if leaning:
         found = expectation_of(study.clean, study.recipe, values)
         values = values.assign(**{study.matrix.columns[-1]: found})

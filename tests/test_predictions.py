@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -168,6 +170,36 @@ def test_a_column_that_is_missing_is_named(study: Study, jewellery: DataFrame) -
     assert odd["Segment"].notna().all()
     lower = jewellery.rename(columns=str.lower)
     assert study.predict(lower).equals(study.predict(jewellery))
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+def test_what_counts_as_missing_is_said(study: Study, jewellery: DataFrame, as_file: bool) -> None:
+    """Also where reading set it aside among many good cells; a plain “no value” is no news."""
+    texts = jewellery.head(40)[list(study.matrix.columns)].astype(str)
+
+    def warned(cell: str) -> list[str]:
+        rows = texts.copy()
+        rows.loc[3, "Age"] = cell
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            found = study.predict(rows.to_csv(index=False).encode() if as_file else rows)
+        assert found["Segment"].notna().all()
+        return [str(each.message) for each in caught]
+
+    for cell in ("old", "x", "#REF!", "inf"):
+        assert warned(cell) == ["1 cell holds something else in “Age” than in the study: missing."]
+    for cell in ("30", "", "N/A"):
+        assert warned(cell) == []
+
+
+def test_infinities_and_rows_of_nothing_are_said(study: Study, jewellery: DataFrame) -> None:
+    """They get a segment, and whoever asks learns what it goes by."""
+    rows = jewellery.head(5)[list(study.matrix.columns)].astype(float)
+    with pytest.warns(UserWarning, match="1 cell is infinite in “Age”"):
+        study.predict(rows.assign(Age=[np.inf, 20, 30, 40, 50]))
+    rows.iloc[1:3] = np.nan
+    with pytest.warns(UserWarning, match="2 rows have no value in any column that groups"):
+        study.predict(rows)
 
 
 def test_customers_of_new_orders_are_placed_by_their_name() -> None:

@@ -34,6 +34,7 @@ SPREADSHEET_ERROR = (
 # before two words with a slash, or one of the few that look like neither."""
 SPREADSHEET_ERROR_MARKS = r"#|: ?[0-9]{3}$|\.\.\.$|…$"
 """One of these is in every such cell: a look at them takes a hundredth of the time."""
+_NOTHING_ANYWHERE = frozenset(word.lower() for word in (*NOTHING_IN_TEXT, *NOT_AVAILABLE))
 NOTHING_IN_NUMBERS = (
     frozenset(word.lower() for word in NOTHING_IN_TEXT)
     | _words("na n.a. n.a n.d. nd n.v.t. k.a. s/d nil none missing undefined void ... … * / x")
@@ -116,6 +117,15 @@ def is_spreadsheet_error(cell: str) -> bool:
     [True, True, False, True, False]
     """
     return _FAILED.match(cell.strip()) is not None
+
+
+def is_surely_nothing(cell: str) -> bool:
+    """Whether a cell means “no value” wherever it stands, also among words.
+
+    >>> [is_surely_nothing(cell) for cell in ("N/A", "null", "x")]
+    [True, True, False]
+    """
+    return cell.lower() in _NOTHING_ANYWHERE
 
 
 def is_endless(cell: str) -> bool:

@@ -8,6 +8,7 @@ company they come in.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ import pyarrow as pa
 from pandas import DataFrame, Series
 
 from segmentation.errors import RoleError
+from segmentation.language.literals import is_surely_nothing
 from segmentation.language.phrases import clipped, level, listed
 from segmentation.language.suggestions import nearest, same_name
 from segmentation.prepare.cleaning.row_loss import missing_cells
@@ -118,14 +120,36 @@ class Alike(Protocol):
 def conformed(more: Table, like: Alike, names: Iterable[str]) -> DataFrame:
     """Some columns of a new table under the names and in the types they have in another.
 
-    Warns of cells that cannot be what they are in the other table; they are missing then. Raises `RoleError`
-    when a column is missing, or holds something else altogether.
+    Warns of cells that cannot be what they are in the other table; they are missing then, as are those that
+    reading set aside, and infinities. Raises `RoleError` when a column is missing, or holds something else
+    altogether.
     """
-    found, lost = conform(more.data, like, {name: place(name, more.data) for name in names})
-    for name, cells in lost.items():
-        told = f"{lost_told(cells)} in “{clipped(name)}” than in the study: missing."
-        warnings.warn(told, UserWarning, stacklevel=4)
+    places = {name: place(name, more.data) for name in names}
+    found, lost = conform(more.data, like, places)
+    unread = _unread(more)
+    for name, at in places.items():
+        if cells := lost.get(name, 0) + unread.get(at, 0):
+            told = f"{lost_told(cells)} in “{clipped(name)}” than in the study: missing."
+            warnings.warn(told, UserWarning, stacklevel=4)
+        if cells := _infinite(found[name]):
+            holds = "cell is" if cells == 1 else "cells are"
+            warnings.warn(
+                f"{cells:,} {holds} infinite in “{clipped(name)}”: missing.", UserWarning, stacklevel=4
+            )
     return found
+
+
+def _unread(table: Table) -> dict[str, int]:
+    """How many cells of each column reading took for missing, though they may have meant something."""
+    cells: Counter[str] = Counter(aside.column for aside in table.asides())
+    for column in table.columns:
+        cells[column.name] += sum(many for word, many in column.nothing if not is_surely_nothing(word))
+    return cells
+
+
+def _infinite(column: Series[Any]) -> int:
+    """How many of its numbers are infinite."""
+    return int(np.isinf(column.to_numpy()).sum()) if column.dtype.kind == "f" else 0
 
 
 def conform(more: DataFrame, like: Alike, places: Mapping[str, str]) -> tuple[DataFrame, dict[str, int]]:
