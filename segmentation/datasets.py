@@ -20,6 +20,9 @@ import numpy.typing as npt
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.errors import TableError
+from segmentation.language.phrases import clipped
+
 GROUPS = ("High-Value Loyal", "Young Trend-Driven", "Premium Low Engagement", "New/Low-Spend")
 """Names of the planted groups 1 to 4."""
 
@@ -77,6 +80,9 @@ def jewellery(*, structure: bool = True, seed: int = 0, customers: int = 1000) -
     >>> jewellery(customers=200).shape
     (200, 40)
     """
+    given: object = structure
+    if not isinstance(given, bool | np.bool_):
+        raise TableError(f"“structure” is True or False, not “{clipped(given)}”.")
     if customers < 1:
         raise ValueError(f"There must be at least one customer, not {customers}.")
     rng = np.random.default_rng([seed, int(structure)])

@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from segmentation.errors import ClusteringError, SegmentationError
+from segmentation.language.phrases import count
 from segmentation.segment.arrays import whole_number
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix
@@ -70,7 +71,13 @@ class Segmenter(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises `UnfitError` when they cannot be divided as asked.
         """
-        values = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
+        values = validate_data(self, X, dtype=np.float64, ensure_min_samples=2, ensure_all_finite=False)
+        if wrong := int((~np.isfinite(values)).sum()):
+            cells = "cell" if wrong == 1 else "cells"
+            raise UnfitError(
+                f"X contains NaN or infinity in {count(wrong)} {cells}, and distance needs every value. Fill "
+                "them first, as SimpleImputer does, or leave these rows out."
+            )
         try:
             found, self.verdict_ = self._find(FeatureMatrix.of(values))
         except ValueError:

@@ -180,6 +180,9 @@ def test_a_wrong_argument_of_a_step_is_answered(jewellery: DataFrame, study: seg
         (lambda: seg.read_table("customers.csv"), "write read"),
         (lambda: seg.open_study({"k": 4}), "A saved study is a file"),
         (lambda: study.write(None), "Say where the study goes"),
+        (lambda: study.write("labelled"), "Write to “labelled.csv”"),
+        (lambda: seg.jewellery(structure="x"), "True or False, not “x”"),
+        (lambda: seg.Segmenter(k=2).fit([[1.0], [2.0], [np.nan]]), "NaN or infinity in 1 cell.*Fill them"),
         (lambda: study.write("a.csv", format=3), "A format is one of"),
         (lambda: study.plot.map(7), "two or three dimensions"),
     ):

@@ -79,6 +79,10 @@ def study_file(study: Study, path: str | PathLike[str], format: str | None = Non
     if not isinstance(kind, str | None):
         raise ExportError(f"A format is one of {', '.join(EXPORTS)}, not “{clipped(kind)}”.")
     target = Path(path)
+    if kind is None and not target.suffix:
+        raise ExportError(
+            f"“{target.name}” has no ending to tell what it holds. Write to “{target.name}.csv”."
+        )
     key = format_of(target, format, how="format=…")
     check_places(None, [target])
     source = study.table.source
