@@ -394,7 +394,7 @@ def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
     if orders is None:
         return cleaned
     first, *others = cleaned.receipt.entries
-    lines, joined = f"{count(orders.receipt.lines)} order lines", orders.joined
+    lines, joined = orders.receipt.made_of, orders.joined
     text = f"customers were made of {lines}"
     if joined is not None and joined.added and joined.newcomers:
         text = (

@@ -58,7 +58,7 @@ def offer() -> None:
 def _remarks() -> None:
     made = steps.orders()
     assert made is not None
-    for remark in made.receipt.remarks:
+    for remark in (*sentences.lost(made.receipt), *made.receipt.remarks):
         st.caption(widgets.prose(remark))
 
 

@@ -10,7 +10,6 @@ from pandas import Series, Timestamp
 
 from segmentation.engines.orders.orders import CustomersBuilt
 from segmentation.engines.passes.censuses import Census
-from segmentation.language.phrases import count
 from segmentation.prepare.cleaning import cleaning as words
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
 from segmentation.prepare.roles.non_buyers import NEVER
@@ -54,7 +53,7 @@ def receipt_of(
 def _read(built: CustomersBuilt | None) -> str:
     if built is None:
         return "rows in the file"
-    return f"customers were made of {count(built.receipt.lines)} order lines"
+    return f"customers were made of {built.receipt.made_of}"
 
 
 def _taken_out(census: Census) -> Iterator[Entry]:

@@ -97,7 +97,7 @@ def answer(study: Study) -> str:
     rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
     tail = "Rows and columns are as you uploaded them."
     if study.orders is not None:
-        tail = f"They were made of the {count(study.orders.receipt.lines)} order lines you uploaded."
+        tail = f"They were made of {study.orders.receipt.made_of} that you uploaded."
     if left == 0:
         return f"All {count(rows)} customers carry their segment and persona. {tail}"
     return (

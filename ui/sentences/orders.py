@@ -74,6 +74,11 @@ def looks_like(reading: OrderReading, made: Customers | None, chosen: str) -> st
     return reading.sentence
 
 
+def lost(receipt: OrderReceipt) -> list[str]:
+    """The lines that count in no case, whatever is chosen: how many, why, and the money on them."""
+    return [entry.text for entry in receipt.set_aside if not entry.rule]
+
+
 def parts(columns: OrderColumns, reading: OrderReading, lines: Table) -> list[PartChoice]:
     """The choice of a column for every part that the file has, or could have; the likeliest first."""
     names = [str(name) for name in lines.data.columns]

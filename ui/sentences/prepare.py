@@ -128,7 +128,7 @@ def _grouping(groups: int, describes: int, unit: Unit) -> str:
 def rows_help(made: Customers | None, *, unit: Unit = CUSTOMER) -> str:
     """What the number of rows or customers counts."""
     if made is not None:
-        return f"Made of the {count(made.receipt.lines)} order lines in your file."
+        return f"Made of {made.receipt.made_of} in your file."
     return "Rows in your file." if unit == ROW else f"Rows in your file, one per {unit.one}."
 
 

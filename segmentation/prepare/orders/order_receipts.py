@@ -81,10 +81,16 @@ class OrderReceipt:
     rules: OrderRules = field(default_factory=OrderRules)
 
     @property
+    def made_of(self) -> str:
+        """The lines that count, such as “14,922 of 20,000 order lines”, or all of them."""
+        of = "" if self.counted.count == self.lines else f"{count(self.counted.count)} of "
+        return f"{of}{count(self.lines)} order line{'s' * (self.lines != 1)}"
+
+    @property
     def sentence(self) -> str:
         """What was made of the file, in one sentence."""
         return (
-            f"{count(self.lines)} order line{'s' * (self.lines != 1)} became {count(self.customers)} "
+            f"{self.made_of} became {count(self.customers)} "
             f"customer{'s' * (self.customers != 1)}, one row each, as of {self.reference_date}."
         )
 

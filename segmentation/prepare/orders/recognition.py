@@ -44,6 +44,8 @@ class OrderReading:
     lines: int = 0
     orders: int = 0
     customers: int = 0
+    nobodys: int = 0
+    """Lines that name no customer."""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """Part of an order → the columns that could be it, the likeliest first."""
 
@@ -56,6 +58,11 @@ class OrderReading:
             return "This may be a table of orders: " + self.reasons[0]
         lines = f"{count(self.lines)} order line{'s' * (self.lines != 1)}"
         people = f"{count(self.customers)} customer{'s' * (self.customers != 1)}"
+        if self.nobodys:
+            some = (
+                f"{count(self.lines - self.nobodys)} of {lines} name {people}, in {count(self.orders)} orders"
+            )
+            return f"This looks like orders: {some}. The other {count(self.nobodys)} name nobody."
         if self.orders == self.lines:
             return f"This looks like {count(self.orders)} orders of {people}."
         return f"This looks like {lines} of {people} in {count(self.orders)} orders."
@@ -183,7 +190,9 @@ def _judged(sheet: OrderSheet, columns: OrderColumns, choices: Mapping[str, tupl
     again = 1 - customers / lines if lines else 0.0
     orders = _orders(sheet, people, columns)
     rows_are, reasons = _verdict(sheet, columns, people, again)
-    return OrderReading(rows_are, tuple(reasons), columns, len(sheet), orders, customers, choices)
+    return OrderReading(
+        rows_are, tuple(reasons), columns, len(sheet), orders, customers, len(sheet) - lines, choices
+    )
 
 
 def _verdict(

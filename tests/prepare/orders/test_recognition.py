@@ -52,6 +52,23 @@ def test_it_says_what_it_looks_like_and_why() -> None:
     assert "Einzelpreis" in reading.choices["price"]
 
 
+def test_lines_that_name_nobody_are_no_ones_in_the_sentence() -> None:
+    """They are counted apart from those of customers, before and after customers are made."""
+    sold = shop()
+    frame = as_german(sold)
+    gone = frame.index[::5]
+    frame["Kundennummer"] = frame["Kundennummer"].astype("object").mask(frame.index.isin(gone))
+    table = read(write(frame))
+    reading = recognise(table.data)
+    made = build_customers(table, reading.columns)
+
+    lines, named = len(frame), len(frame) - len(gone)
+    assert f"{named} of {lines} order lines name" in reading.sentence
+    assert reading.sentence.endswith(f"The other {len(gone)} name nobody.")
+    assert made.receipt.made_of == f"{made.receipt.counted.count} of {lines} order lines"
+    assert made.receipt.sentence.startswith(made.receipt.made_of)
+
+
 def test_the_order_of_lines_never_matters_to_what_they_are() -> None:
     """What is recognised hangs on the values alone."""
     frame = as_market_orders(shop())
