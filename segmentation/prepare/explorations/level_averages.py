@@ -1,7 +1,7 @@
 """A number per level of a category: averages with their intervals.
 
 A difference is called one only when chance would rarely make it (Welch, 1951) and when it explains
-at least one percent of the spread; otherwise the sentence says that there is hardly any.
+at least one percent of the spread of ranks; otherwise the sentence says that there is hardly any.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
@@ -17,8 +18,9 @@ from scipy import stats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
-from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels
-from segmentation.standards import SIGNIFICANCE, SMALL_ETA_SQUARED
+from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels, level_names
+from segmentation.prepare.explorations.measures import correlation_ratio
+from segmentation.standards import ASSOCIATED_VALUES, SIGNIFICANCE, SMALL_ETA_SQUARED
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +42,8 @@ class Averages:
     """Per level: 5%, 25%, 50%, 75% and 95%, (levels, 5)."""
     overall: float
     explained: float
-    """Share of the variance that lies between the levels (eta squared), 0 to 1."""
+    """Share of the variance of ranks that lies between the levels, 0 to 1: the square of what correlations
+    call the correlation ratio, so that a list of pairs and this sentence say the same."""
     p_value: float
     finding: str
     money: Money = PLAIN
@@ -55,7 +58,7 @@ def averages(values: Series[Any], by: Series[Any], *, most: int = MOST, money: M
     table = table.sort_values("mean", ascending=False, kind="stable")
     half = _half_widths(table["size"].to_numpy(), table["std"].to_numpy())
     quantiles = x.groupby(groups, observed=True).quantile(_QUANTILES).unstack().reindex(table.index)
-    explained, p = _explained(x, table), _welch(table)
+    explained, p = _explained(values, by, levels), _welch(table)
     means = table["mean"].to_numpy()
     overall = float(x.mean()) if len(x) else float("nan")
     return Averages(
@@ -82,11 +85,11 @@ def _half_widths(sizes: NDArray[Any], sds: Floats) -> Floats:
     return np.where(known, t * np.nan_to_num(sds) / np.sqrt(np.maximum(sizes, 1)), 0.0)
 
 
-def _explained(x: Series[Any], table: DataFrame) -> float:
-    total = float(((x - x.mean()) ** 2).sum()) if len(x) else 0.0
-    if total <= 0:
-        return 0.0
-    return float((table["size"] * (table["mean"] - x.mean()) ** 2).sum() / total)
+def _explained(values: Series[Any], by: Series[Any], few: Series[Any]) -> float:
+    """Kelley's (1935) epsilon squared of ranks; all levels count where correlations know them all."""
+    levels = level_names(by) if by.nunique() <= ASSOCIATED_VALUES else few
+    codes = np.asarray(pd.factorize(levels)[0], dtype=np.int64)
+    return correlation_ratio(values.astype(float).rank().to_numpy(dtype=float), codes) ** 2
 
 
 def _welch(table: DataFrame) -> float:

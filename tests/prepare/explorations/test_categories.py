@@ -107,16 +107,17 @@ def test_every_number_has_a_band(values: list[Any]) -> None:
 
 
 def test_means_intervals_and_eta_squared(rng: np.random.Generator) -> None:
-    """The interval is Student's, the explained share that of the analysis of variance."""
+    """The interval is Student's, the explained share that of an analysis of variance of ranks, adjusted."""
     group = Series(np.repeat(["a", "b", "c"], [40, 30, 30]), dtype="str", name="g")
     x = Series(rng.normal(10, 2, 100) + (group == "b") * 3, name="x")
     found = averages(x, group)
     first = x[group == found.levels[0]]
     low, high = stats.t.interval(0.95, len(first) - 1, first.mean(), stats.sem(first))
     assert (found.lows[0], found.highs[0]) == (pytest.approx(low), pytest.approx(high))
-    parts = [x[group == level] for level in "abc"]
-    between = sum(len(p) * (p.mean() - x.mean()) ** 2 for p in parts)
-    assert found.explained == pytest.approx(between / ((x - x.mean()) ** 2).sum())
+    ranks = x.rank()
+    within = sum(((part - part.mean()) ** 2).sum() for _, part in ranks.groupby(group))
+    whole = ((ranks - ranks.mean()) ** 2).sum()
+    assert found.explained == pytest.approx(1 - (within / 97) / (whole / 99))
     assert found.levels[0] == "b"
     assert found.finding.startswith("Highest for b")
 

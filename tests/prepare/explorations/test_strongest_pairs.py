@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from pandas import DataFrame
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from segmentation.language.phrases import coefficient
+from segmentation.language.phrases import coefficient, percent
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.correlations import Correlations, correlations
 from segmentation.prepare.explorations.pairs import pair
@@ -52,6 +52,18 @@ def test_what_is_there_is_named_and_nothing_else() -> None:
     assert not any("Shoe size" in one for one in named)
     assert "hardly" not in " ".join(one.finding for one in strongest)
     assert all(abs(a.value) >= abs(b.value) for a, b in pairwise(strongest))
+
+
+def test_the_bar_and_the_sentence_say_the_same() -> None:
+    """One who spends a hundred times as much changes no rank: neither what is drawn nor what is said."""
+    rng = np.random.default_rng(3)
+    tags = rng.integers(0, 12, 400)
+    spend = 100 * rng.lognormal(tags * 0.2, 0.7)
+    spend[np.flatnonzero(tags == 11)[:4]] *= 100
+    found, pairs = ranked(DataFrame({"Spend": spend, "Tags": [f"t{tag}" for tag in tags]}))
+    assert [one.measure for one in pairs] == ["correlation ratio"]
+    assert f"Tags explains {percent(pairs[0].value ** 2)} of the differences" in pairs[0].finding
+    assert pairs[0].value == found.values[0, 1]
 
 
 def test_pairs_of_one_column() -> None:
