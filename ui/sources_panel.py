@@ -28,5 +28,6 @@ def told() -> None:
     """That the file is a sample of a listed table, where it is one: counts on all pages are of its rows."""
     upload = state.upload()
     said = "" if upload is None else sentences.is_sample(upload.name, hosting.sources())
+    said = said or ("" if upload is None else sentences.is_sample_of(state.opened(), upload.data))
     if said:
         st.caption(widgets.prose(said))

@@ -5,7 +5,7 @@ import streamlit as st
 from segmentation.act.audiences.reach import Tally
 from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.language.consent import Column
-from ui import state, steps, widgets
+from ui import sources_panel, state, steps, widgets
 from ui.sentences import downloads as sentences
 from ui.sentences.downloads import ExportGroup
 
@@ -178,6 +178,7 @@ widgets.need_segments(TITLE, judged=True)
 study = steps.study()
 state.see("download")
 widgets.heading(TITLE, steps.said(sentences.answer(study)))
+sources_panel.told()
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 first, *rest = sentences.export_groups(EXPORTS, study)

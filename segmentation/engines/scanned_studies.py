@@ -7,6 +7,7 @@ any other: it is saved, scores a new month, and is written as SQL.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from os import PathLike
@@ -53,7 +54,7 @@ from segmentation.engines.passes.lloyd_passes import LloydPart, Together, settle
 from segmentation.engines.passes.polished import Polished, with_centers, with_settled
 from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.passes.repeated_ids import Repeats, repeats_of
-from segmentation.engines.passes.typed_batches import Typed, sample_table
+from segmentation.engines.passes.typed_batches import Typed, sample_bytes, sample_table
 from segmentation.errors import EngineError, ExportError
 from segmentation.language.phrases import count
 from segmentation.prepare.cleaning.cleaning import CleanTable
@@ -100,6 +101,9 @@ class ScannedStudy(Study):
     read_by: tuple[str, ...] = ()
     """The source and the engine, as the words of a command; none where rows were at hand."""
 
+    digest: str = ""
+    """That of the sample as a file, by which a dashboard knows it for the study’s own."""
+
     @property
     def place(self) -> tuple[str, ...]:
         """The source as a person wrote it, and the engine that goes over it."""
@@ -142,7 +146,10 @@ class ScannedStudy(Study):
         """What is kept of it: the model tells how far all customers lie from their centers."""
         model = document.model
         whole = None if model is None else replace(model, customers=self.census.inside, spreads=self.spreads)
-        return replace(document, model=whole)
+        found = replace(document, model=whole)
+        if self.sampled == self.rows:
+            return found
+        return replace(found, file=replace(document.file, digest=self.digest), sampled=self.sampled)
 
 
 def study_of(
@@ -216,6 +223,8 @@ class _Work:
     whole: bool
     """Whether the sample is everything."""
     built: CustomersBuilt | None
+    digest: str
+    """That of the sample as a file."""
 
     @classmethod
     def begun(
@@ -224,7 +233,8 @@ class _Work:
         """With the sample understood."""
         rows, table = carrier.rows(), sample_table(drawn, carrier.source, recipe.literal)
         typed = Typed.of(table, carrier.schema(), recipe.literal)
-        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows, built)
+        digest = hashlib.sha256(sample_bytes(drawn)).hexdigest()
+        return cls(carrier, recipe, stage, rows, table, typed, drawn.num_rows >= rows, built, digest)
 
     def reduce(self, what: str, part: Part[Sum], columns: Iterable[str]) -> Sum:
         """One pass over all rows."""
@@ -388,6 +398,7 @@ class _Work:
             passes=polished.passes,
             settled=polished.settled,
             census=census,
+            digest=self.digest,
             read_by=(carrier.source, "--engine", carrier.name) if carrier.name != "memory" else (),
         )
 

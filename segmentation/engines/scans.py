@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from segmentation.engines.carriers.memory import InMemory
 from segmentation.engines.orders.orders import CustomersBuilt, customers_of_orders
 from segmentation.engines.passes.control_lots import Lot
 from segmentation.engines.passes.labelling import ModelLabeler
-from segmentation.engines.passes.typed_batches import sample_table
+from segmentation.engines.passes.typed_batches import sample_bytes, sample_table
 from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stage, study_of
 from segmentation.errors import EngineError, ExportError, OrderError
 from segmentation.language.phrases import clipped
@@ -139,11 +138,7 @@ class Scan:
 
     def sample_file(self, seed: int = 0) -> bytes:
         """The sample as a Parquet file."""
-        import pyarrow.parquet  # it brings network file systems along, which nobody else needs
-
-        held = io.BytesIO()
-        pyarrow.parquet.write_table(self.sample(seed), held, compression="zstd")
-        return held.getvalue()
+        return sample_bytes(self.sample(seed))
 
     def table(self, seed: int = 0) -> Table:
         """That, understood."""

@@ -44,6 +44,12 @@ def about_engines(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--memory", metavar="4GB", help="how much memory the engine may use; default: 4GB")
     verb.add_argument("--threads", type=int, metavar="2", help="how many processors it may use; default: all")
     verb.add_argument(
+        "--sample",
+        type=Path,
+        metavar="SAMPLE.parquet",
+        help="where the sample goes that an engine’s study was chosen on: beside --study it opens the charts",
+    )
+    verb.add_argument(
         "--resume", action="store_true", help="go on with labelled parts that a run before this one finished"
     )
 
@@ -80,6 +86,9 @@ def segment_scan(
         from segmentation.act.exports import EXPORTS
 
         write(choices.study, EXPORTS["study"].build(study))
+    if choices.sample:
+        write(choices.sample, scan.sample_file(study.recipe.seed))
+        told.append(f"{count(study.sampled)} rows for charts in the dashboard: {choices.sample}")
     if choices.report:
         from segmentation.act.exports import EXPORTS
 

@@ -39,6 +39,10 @@ def segment(choices: argparse.Namespace) -> None:
     if choices.engine or is_large(choices.file):
         _by_engine(choices)
         return
+    if choices.sample:
+        raise UsageError(
+            "--sample is of a study that an engine makes. Name one with --engine, or leave it out."
+        )
     if choices.format and not choices.out:
         raise UsageError(f"Say with --out where the {choices.format} file goes.")
     check_places(choices, choices.out, choices.report, choices.study)
@@ -76,7 +80,7 @@ def _by_engine(choices: argparse.Namespace) -> None:
             f"--{wrong.replace('_', '-')} needs all customers in memory, and an engine holds few."
         )
     check_out(choices)
-    check_places(choices, choices.report, choices.study)
+    check_places(choices, choices.report, choices.study, choices.sample)
     progress, recipe = Progress(), recipe_of(choices)
     with customers_scan(scan_of(choices), recipe, progress) as scan:
         study = scan.study(recipe, stage=progress)

@@ -51,7 +51,9 @@ def test_a_lake_is_labelled_and_its_study_saved(lake, tmp_path, capsys) -> None:
 def test_as_many_are_kept_aside_as_is_said_and_the_study_names_its_lake(lake, tmp_path, capsys) -> None:
     out, study = tmp_path / "labelled", tmp_path / "s.json"
     asked = ["segment", str(lake / "*.parquet"), *QUICK, "--out", str(out), "--study", str(study)]
+    asked += ["--sample", str(tmp_path / "sample.parquet")]
     assert main([*asked, "--control", "5%", "--report", str(tmp_path / "r.html")]) == 0
+    assert pq.read_table(tmp_path / "sample.parquet").num_rows == 1200
     groups = pq.read_table(out)["Test or control"].to_pandas()
     assert 0.03 < (groups == "Control").mean() < 0.07
     assert open_study(study).document.file.name == "lake/*.parquet"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pandas import DataFrame
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.engines import scans
+from segmentation.saved_studies import open_study
 from ui import hosting
+from ui.state import Upload
 
 pytest.importorskip("duckdb")
 
@@ -42,6 +45,24 @@ def test_a_sample_is_never_taken_for_everybody(app: AppTest, tmp_path, monkeypat
     app = bring(app.run())
     assert app.session_state["upload"].name == "Our customers, 300 of 400 rows.parquet"
     assert "This is a sample: 300 of the 400 rows of “Our customers”" in texts(app)
+
+
+def test_the_sample_of_an_engines_study_brings_its_pages(app: AppTest, tmp_path) -> None:
+    rng = np.random.default_rng(2)
+    group = rng.integers(0, 3, 900)
+    data = DataFrame({"Spend": rng.normal(20 + 30 * group, 4), "Visits": rng.poisson(3 + 9 * (group % 2))})
+    rows = scans.scan(data, sample_rows=300)
+    study = rows.study(k=3, k_min=2, k_max=3, verdict=False).write(tmp_path / "s.json").read_bytes()
+    app.run()
+    app.session_state["opened"] = open_study(study)
+    app.run()
+    assert "all 900 rows, by an engine" in texts(app) and "the sample of 300 rows" in texts(app)
+    assert open_study(study).is_of(rows.sample_file())
+    app.session_state["upload"] = Upload.of("sample.parquet", rows.sample_file())
+    told = texts(app.run())
+    assert "This is the sample of your study: 300 of the 900 rows of “a table”" in told
+    app.session_state["upload"] = Upload.of("other.parquet", rows.sample_file(seed=1))
+    assert "the sample of your study" not in texts(app.run())
 
 
 def test_what_cannot_be_read_is_said(app: AppTest, tmp_path, monkeypatch) -> None:

@@ -60,6 +60,12 @@ def opened_badge(saved: SavedStudy) -> str:
 def opened_from(saved: SavedStudy) -> str:
     """Which file it was made of, and what it can do without it."""
     name = "its file" if saved.document is None else f"“{clipped(saved.document.file.name, 60)}”"
+    if saved.document is not None and saved.document.sampled:
+        return (
+            f"Made of {name}, all {count(saved.rows)} rows, by an engine that labels them where they lie. "
+            f"Charts and the map wait for the sample of {count(saved.document.sampled)} rows that --sample "
+            "keeps; a new month needs no more than its file."
+        )
     return (
         f"Made of {name}, {count(saved.rows)} rows. A study holds no customer, so charts, lists and "
         "downloads wait for the file."

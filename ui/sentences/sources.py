@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 
 from segmentation.language.phrases import clipped, count
+from segmentation.saved_studies import SavedStudy
 
 _SAMPLE = re.compile(r"(.*), ([\d,]+) of ([\d,]+) rows\.parquet", re.DOTALL)
 
@@ -17,6 +18,18 @@ def sample_file(name: str, held: int, rows: int) -> str:
     ('Shop, 100,000 of 2,500,000 rows.parquet', 'Shop.parquet')
     """
     return f"{name}, {held:,} of {rows:,} rows.parquet" if held < rows else f"{name}.parquet"
+
+
+def is_sample_of(saved: SavedStudy | None, data: bytes) -> str:
+    """That the file at hand is the sample of an engine’s study that is open; empty where it is not."""
+    document = None if saved is None else saved.document
+    if saved is None or document is None or not document.sampled or not saved.is_of(data):
+        return ""
+    return (
+        f"This is the sample of your study: {count(document.sampled)} of the {count(document.rows)} rows of "
+        f"“{clipped(document.file.name)}”, drawn at random. Counts and lists on all pages are of these rows; "
+        "the study’s own figures are of all."
+    )
 
 
 def is_sample(filename: str, listed: Container[str]) -> str:

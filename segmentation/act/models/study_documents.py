@@ -176,6 +176,8 @@ class StudyDocument:
     """Why there is none; empty where there is one."""
     customer_file: FileNote | None = None
     """The file of customers that was joined to those of orders, where there was one."""
+    sampled: int = 0
+    """Rows of the sample that charts are drawn of, whose file `file` then tells; 0 where all were at hand."""
 
     @property
     def options(self) -> Options:

@@ -6,6 +6,7 @@ number in a column of numbers counts as missing, and is counted.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -32,6 +33,15 @@ def sample_table(sample: pa.Table, source: str, literal: Iterable[str] = ()) -> 
     columns = {name: simple(column) for name, column in zip(names, sample.columns, strict=True)}
     meant = tuple(literal) or None
     return Table.of(pa.table(columns).to_pandas(), called(source), Options(literal=meant))
+
+
+def sample_bytes(sample: pa.Table) -> bytes:
+    """A sample as a Parquet file, the same bytes for the same rows."""
+    import pyarrow.parquet  # it brings network file systems along, which nobody else needs
+
+    held = io.BytesIO()
+    pyarrow.parquet.write_table(sample, held, compression="zstd")
+    return held.getvalue()
 
 
 def called(source: str) -> str:

@@ -92,6 +92,32 @@ def test_what_is_not_there_is_said(tmp_path, parquet, monkeypatch) -> None:
         DuckDB.opened(str(parquet))
 
 
+class Offline:
+    """A connection of a machine that has no extension and cannot fetch one."""
+
+    def execute(self, query: str) -> None:
+        raise duckdb.IOException(f"Failed to download extension: {query}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark"), [("delta", "_delta_log/0.json"), ("iceberg", "metadata/v1.metadata.json")]
+)
+def test_a_table_whose_extension_is_not_there_names_it(kind, mark, tmp_path, monkeypatch) -> None:
+    place = tmp_path / "table" / mark
+    place.parent.mkdir(parents=True)
+    place.write_text("{}")
+    monkeypatch.setattr(duckdb, "connect", lambda *_, **__: Offline())
+    with pytest.raises(EngineError, match=f"INSTALL {kind}") as told:
+        DuckDB.opened(str(tmp_path / "table"))
+    assert f"its extension “{kind}”, which is not on this machine" in str(told.value)
+
+
+def test_a_store_whose_driver_is_not_there_names_it(monkeypatch) -> None:
+    monkeypatch.setattr(duckdb, "connect", lambda *_, **__: Offline())
+    with pytest.raises(EngineError, match="INSTALL httpfs"):
+        DuckDB.opened("s3://bucket/lake/*.parquet")
+
+
 def test_a_damaged_file_is_a_sentence(tmp_path, parquet) -> None:
     parquet.write_bytes(parquet.read_bytes()[:3000])
     with pytest.raises(EngineError, match="DuckDB could not read"):
