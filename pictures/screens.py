@@ -54,6 +54,7 @@ _QUALITY = 82  # of WebP, at which letters stay sharp
 _AT_MOST = 100_000  # bytes of a picture that is kept, so that a clone stays small
 _BEGINS = 120  # seconds that a dashboard may take to start
 _SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_AWAITED = "!!document.querySelector('.stMain :is([data-testid=stProgress], [data-testid=stSkeleton])')"
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _PHONE = 640  # pixels up to which the menu is folded away
 
@@ -104,9 +105,9 @@ def _settle(page: Page) -> None:
     """Nothing is computed, judged or drawn any more."""
     for _ in range(2):
         page.wait_for_selector(_SETTLED)
-        page.wait_for_function(
-            "!document.querySelector('.stMain :is([data-testid=stProgress], [data-testid=stSkeleton])')"
-        )
+        end = time.monotonic() + _BEGINS
+        while page.evaluate(_AWAITED) and time.monotonic() < end:  # the page itself may evaluate no text
+            page.wait_for_timeout(200)
         page.wait_for_timeout(600)  # charts fade in after that
 
 
