@@ -122,7 +122,7 @@ class Study:
         return self.verdict if isinstance(self.verdict, Verdict) else self._by_likeness
 
     @property
-    def place(self) -> tuple[str, ...]:
+    def _place(self) -> tuple[str, ...]:
         """Where its rows are, as the words of a command: its file, and the options that bring them."""
         return (self.table.filename,)
 

@@ -50,7 +50,7 @@ from segmentation.engines.passes.full_profiles import (
     placed,
 )
 from segmentation.engines.passes.latent_columns import ShapesPart, columns_of
-from segmentation.engines.passes.lloyd_passes import LloydPart, Together, settle
+from segmentation.engines.passes.lloyd_passes import LloydPart, Settled, Together, settle
 from segmentation.engines.passes.polished import Polished, with_centers, with_settled
 from segmentation.engines.passes.rank_histograms import Floats, Histogram, edges_of
 from segmentation.engines.passes.repeated_ids import Repeats, repeats_of
@@ -105,9 +105,9 @@ class ScannedStudy(Study):
     """That of the sample as a file, by which a dashboard knows it for the study’s own."""
 
     @property
-    def place(self) -> tuple[str, ...]:
+    def _place(self) -> tuple[str, ...]:
         """The source as a person wrote it, and the engine that goes over it."""
-        return self.read_by or super().place
+        return self.read_by or super()._place
 
     @property
     def sampled(self) -> int:
@@ -179,7 +179,9 @@ def study_of(
         polished = work.of_classes(scores, features, cleaned, census)
     else:
         begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
-        settle = work.polished if begun.division is None else work.drawn
+        settle = (
+            work.drawn if begun.division else work.placed if recipe.algorithm == "Ward" else work.polished
+        )
         polished = settle(begun, scores, features, cleaned)
     return work.finished(polished, cleaned, census, judgement)
 
@@ -191,7 +193,7 @@ def _check(recipe: Recipe) -> None:
         "the published recipe"
         if recipe.preset == "thesis"
         else f"“{called}”"
-        if recipe.algorithm not in ("k-means", "mixture", *DRAWN)
+        if recipe.algorithm not in ("k-means", "Ward", "mixture", *DRAWN)
         else "segments that lean on an outcome"
         if foretells(recipe)
         else "limits of size"
@@ -200,7 +202,7 @@ def _check(recipe: Recipe) -> None:
     )
     if wish:
         raise EngineError(
-            "Engines find segments by k-means or latent classes, or draw them by limits, and "
+            "Engines find segments by k-means, Ward or latent classes, or draw them by limits, and "
             f"{wish} needs all rows in memory. Leave it out, or take a sample of the file."
         )
 
@@ -329,6 +331,18 @@ class _Work:
         found, passes = settle({cut.k: cut.centroids, **beside}, cut.k, go)
         sweep = with_settled(scores, found)
         return Polished(with_centers(begun, found[cut.k], sweep), sweep, passes, found[cut.k].rests)
+
+    def placed(
+        self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable
+    ) -> Polished:
+        """Everybody at the nearest mean of the hierarchy of some thousand customers of the sample."""
+        cut, maker = begun.found or begun, PointMaker(features)
+        cleaning = Cleaning.of(cleaned, self.typed, maker.columns)
+        part = LloydPart(maker, cleaning, (cut.centroids,))
+        (sums,) = self.reduce("counting who is nearest to which center", part, cleaning.sources).each
+        where = Settled(cut.centroids, sums, moved=0.0)
+        made = replace(with_centers(begun, where, scores), silhouette=begun.silhouette)
+        return Polished(made, scores, passes=1, settled=True)
 
     def drawn(
         self, begun: Clustering, scores: Sweep, features: tuple[Feature, ...], cleaned: CleanTable

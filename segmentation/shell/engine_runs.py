@@ -177,7 +177,7 @@ def scanned_lines(study: ScannedStudy) -> list[str]:
 def _settled(study: ScannedStudy) -> list[str]:
     """Where segments that were found came to lie; drawn ones need not settle."""
     division = study.clustering.division
-    if division is not None and not division.found:
+    if (division is not None and not division.found) or study.clustering.algorithm == "Ward":
         return []
     what = "centers" if division is None else "classes"
     passes = "one pass" if study.passes == 1 else f"{study.passes} passes"

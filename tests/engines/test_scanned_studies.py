@@ -237,8 +237,23 @@ def test_the_front_door_takes_a_scan() -> None:
 def test_choices_that_need_every_row_are_said() -> None:
     with pytest.raises(EngineError, match="published recipe needs all rows"):
         study_of(InMemory.of(customers(300)), Recipe(preset="thesis"))
-    with pytest.raises(EngineError, match="“Ward” needs all rows"):
-        study_of(InMemory.of(customers(300)), Recipe(algorithm="Ward"))
+    for choices, told in (
+        ({"min_size": 0.1}, "limits of size"),
+        ({"algorithm": "buyers"}, "“buyers, and who never ordered”"),
+        ({"algorithm": "small group"}, "“a small group apart”"),
+    ):
+        with pytest.raises(EngineError, match=f"{told} needs all rows"):
+            study_of(InMemory.of(customers(300)), Recipe.of(None, **choices))
+
+
+def test_wards_hierarchy_of_some_thousand_places_everybody(tmp_path) -> None:
+    frame, recipe = customers(6000), Recipe.of(None, algorithm="Ward", k=4, k_min=3, k_max=5)
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame, batch_rows=700), recipe, verdict=False, sample_rows=5000)
+    found = labels_of(made, frame, tmp_path)
+    assert adjusted_rand_score(held.clustering.labels, found) >= 0.98, "another four thousand were joined"
+    assert np.bincount(found)[1:].tolist() == made.profile.sizes.tolist()
+    assert made.profile.sizes.is_monotonic_decreasing and made.passes == 1
 
 
 def buyers(rows: int = 6000) -> DataFrame:

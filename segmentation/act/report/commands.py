@@ -71,7 +71,7 @@ def command_with(study: Study, file: str) -> str:
 
 def _begun(study: Study) -> list[str]:
     """The verb, the file, and how it is read."""
-    (name, *more), options = study.place, _options(study)
+    (name, *more), options = study._place, _options(study)
     plain = f"./{name}" if name.startswith("-") else name
     read = ((option, getattr(options, option)) for option in _READING)
     said = [word for option, value in read if value is not None for word in _option(option, str(value))]
