@@ -179,9 +179,8 @@ def study_of(
         polished = work.of_classes(scores, features, cleaned, census)
     else:
         begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
-        settle = (
-            work.drawn if begun.division else work.placed if recipe.algorithm == "Ward" else work.polished
-        )
+        found = work.placed if recipe.algorithm == "Ward" else work.polished
+        settle = found if begun.division is None else work.drawn
         polished = settle(begun, scores, features, cleaned)
     return work.finished(polished, cleaned, census, judgement)
 
