@@ -40,7 +40,7 @@ _PARTS = {"day": 1440.0, "hour": 60.0, "minute": 1.0, "second": 1 / 60}
 """Part → minutes in it."""
 _LONG = {"day": (DAYS, 1.0), "week": (DAYS, 7.0), "month": (MONTHS, 1.0), "year": (MONTHS, 12.0)}
 """Unit that stands alone → what it is counted in, and how many of those it has."""
-_OF_A_DAY = 1440.0  # minutes
+_OF_A_DAY = 24 * 60.0  # minutes, as a clock counts no further
 
 
 @dataclass(frozen=True, eq=False)
