@@ -74,7 +74,7 @@ def way() -> None:
         wrap=True,
         **state.bound("algorithm", algorithm if steps.drawn() else drawing.FOUND, default="default"),
     )
-    st.caption(widgets.prose(drawing.way_told(algorithm, steps.verdict(), fitting)))
+    st.caption(widgets.prose(steps.said(drawing.way_told(algorithm, steps.verdict(), fitting))))
 
 
 @widgets.guarded
@@ -131,7 +131,9 @@ def tiers() -> bool:
         st.button("One tier more", icon=":material/add:", type="tertiary", on_click=steps.one_tier_more)
         if len(cuts) > 1:
             st.button("One less", icon=":material/remove:", type="tertiary", on_click=steps.one_tier_less)
-    widgets.rows(drawing.tier_rows(found, column, steps.unit()), alt="The tiers", told=widgets.prose)
+    widgets.rows(
+        drawing.tier_rows(found, column, steps.unit(), steps.money()), alt="The tiers", told=widgets.prose
+    )
     if fewer := drawing.tiers_told(found, cuts, column, steps.unit()):
         st.caption(widgets.prose(fewer))
     return True

@@ -229,3 +229,15 @@ def test_latent_classes_are_counted_and_said_to_be_there_or_not(app: AppTest, vi
     for page in ("segment/map", "act/personas", "act/download"):
         visit(app, page)
         assert not app.exception and not app.error
+
+
+def test_a_tier_of_money_begins_at_an_amount() -> None:
+    """The page shows €1,204.50 everywhere else."""
+    from segmentation.language.currencies import Money
+    from segmentation.segment.value_tiers import Tier
+    from ui.sentences.drawing import tier_rows
+
+    tiers = [Tier("Top tier", 1204.5, 12, 0.12, 0.5), Tier("Base tier", None, 88, 0.88, 0.5)]
+    rows = tier_rows(tiers, "Spend", money=Money("EUR", frozenset({"Spend"})))
+    assert rows[0][1].startswith("Spend from €1,204.5: ")
+    assert rows[1][1].startswith("The rest: ")

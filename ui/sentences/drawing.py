@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pandas import DataFrame
 
 from segmentation.criteria import Criteria, Criterion, exactly
+from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, count, listed, percent, word
 from segmentation.language.titles import in_total, spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
@@ -140,11 +141,15 @@ def as_share(percent: int) -> float:
     return percent / 100
 
 
-def tier_rows(tiers: Sequence[Tier], column: str, unit: Unit = CUSTOMER) -> list[tuple[str, str]]:
+def tier_rows(
+    tiers: Sequence[Tier], column: str, unit: Unit = CUSTOMER, money: Money = PLAIN
+) -> list[tuple[str, str]]:
     """Each tier with where it begins, how many it holds and what they bring."""
     rows = []
     for tier in tiers:
-        begins = "the rest" if tier.low is None else f"{spoken(column)} from {exactly(tier.low, of=column)}"
+        begins = "the rest"
+        if tier.low is not None:
+            begins = f"{spoken(column)} from {money.signed(exactly(tier.low, of=column), of=column)}"
         brings = "" if tier.value is None else f", {percent(tier.value)} of {in_total(column)}"
         who = f"{unit.counted(tier.customers)}, {percent(tier.share)}"
         rows.append((tier.name, f"{capital(begins)}: {who}{brings}."))
