@@ -131,10 +131,15 @@ def test_its_bounds_are_computed_right() -> None:
     told = re.search(r"(\d+) usual kinds, (\d+) of a sceptic, (\d+) of", PAGE)
     assert told
     kinds = sum(map(int, told.groups()))
-    assert f"{3 / 155:.1%}" in PAGE
+    empty, exact = (
+        re.search(rf"^\| {asked}.*? \| (\d+) of (\d+): ", STUDY, flags=re.M)
+        for asked in ("groups claimed where none are", "planted k exactly")
+    )
+    assert empty and exact
+    assert f"0 of {empty[2]} bounds the rate among these kinds at {3 / int(empty[2]):.1%}" in PAGE
     assert f"{1 - 0.05 ** (1 / kinds):.1%}" in PAGE
-    n, z = 84, 1.96
-    p = round(0.87 * n) / n
+    n, z = int(exact[2]), 1.96
+    p = int(exact[1]) / n
     middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
     low, high = ((middle + side * half) / (1 + z**2 / n) for side in (-1, 1))
     assert f"{low:.0%} to {high:.0%}" in PAGE
