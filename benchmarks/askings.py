@@ -21,7 +21,7 @@ from benchmarks.customers import frame
 
 APP = Path(__file__).parent.parent / "app.py"
 CUSTOMERS = 10_000
-VALUES = {"table": "the table", "roles": "roles", "clean": "the clean table", "sweep": "the sweep"}
+VALUES = {"table": "the table", "roles": "roles", "clean": "the clean table", "sweeping": "the sweep"}
 """Upstream values, as the cached functions behind them are called."""
 
 

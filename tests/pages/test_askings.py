@@ -17,7 +17,7 @@ from segmentation.prepare.reading.tables import Source
 from segmentation.recipes import Recipe
 
 Visit = Callable[[AppTest, str], AppTest]
-UPSTREAM = ("_table", "_inferred", "_roles", "_clean", "_sweep", "_judgement")
+UPSTREAM = ("_table", "_inferred", "_roles", "_clean", "_sweeping", "_judgement")
 ONLY_A_STUDY_NEEDS = (
     "segmentation.studies.project",
     "segmentation.segment.profile.profiles.surrogate",
