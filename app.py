@@ -16,6 +16,7 @@ from ui.housekeeping import Housekeeper, Sessions
 def warm() -> Housekeeper:
     """Load what pages need once, then keep it out of every later garbage collection."""
     from segmentation import charts  # noqa: F401
+    from segmentation.act.audiences import identifiers
     from ui.judging import QUEUE
     from ui.news import NEWSROOM
 
@@ -23,7 +24,12 @@ def warm() -> Housekeeper:
     gc.collect()
     gc.freeze()
     sessions = Sessions()
-    return Housekeeper(chore=lambda: coming_back.KEEP.let_go() + NEWSROOM.let_go() + sessions.let_go())
+
+    def chore() -> int:
+        identifiers.forget()
+        return coming_back.KEEP.let_go() + NEWSROOM.let_go() + sessions.let_go()
+
+    return Housekeeper(chore=chore)
 
 
 # The icon comes before the menu: without one, the browser would fetch that of the page from elsewhere.

@@ -12,6 +12,7 @@ from typing import Any
 from pandas import DataFrame
 
 from segmentation import studies
+from segmentation.act.audiences import identifiers
 from segmentation.act.models.study_documents import FileNote
 from segmentation.criteria import Criteria, Criterion
 from segmentation.datasets import jewellery_csv, orders_csv
@@ -106,6 +107,7 @@ def clear() -> None:
     state.close_file()
     state.try_again("uploader")
     coming_back.lay_down()
+    identifiers.forget()
     forget()
 
 

@@ -150,6 +150,11 @@ def reddit_address(address: str) -> str:
     return f"{plain}@{host}" if plain else address
 
 
+def forget() -> None:
+    """Let go of the numbers that are remembered while lists are made of them."""
+    phone_number.cache_clear()
+
+
 @lru_cache(maxsize=10_000)
 def phone_number(text: str, country: str | None = None) -> str:
     """A phone number in E.164 with its “+”, or "" when it is none.

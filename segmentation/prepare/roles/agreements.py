@@ -8,7 +8,6 @@ column is a plain number, and `unlike` says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from itertools import pairwise
 
 from segmentation.language.concepts import concept_of, named_concept
@@ -19,6 +18,7 @@ from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, person
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.summaries import Facts
+from segmentation.remembering import while_it_lives
 from segmentation.standards import CATEGORY_VALUES, COMPARED_VALUES, COUNT_MOST
 
 
@@ -73,7 +73,7 @@ _PHONE = (8, 15)
 """Digits of a telephone number with or without its country, as E.164 has them."""
 
 
-@lru_cache(maxsize=10_000)
+@while_it_lives
 def meaning(facts: Facts) -> str | None:
     """What a column is about, or `None` where its header says nothing or its values cannot be about that."""
     concept = named(facts)
@@ -89,6 +89,7 @@ def unlike(facts: Facts) -> str | None:
     return f"Its name speaks of {_ABOUT[concept]}, but it runs from {low} to {high}: a plain number."
 
 
+@while_it_lives
 def about_consent(facts: Facts) -> bool:
     """Whether a column says who may be contacted, or when and how that was said."""
     if not facts.levels:
@@ -282,7 +283,6 @@ def _agrees(concept: str, facts: Facts) -> bool:
     return test is None or facts.kind != "number" or test(facts)
 
 
-@lru_cache(maxsize=5_000)
 def _reads_consent(name: str, levels: tuple[str, ...]) -> bool:
     column = read_column(name, levels)
     return column is not None and (column.heading.sure or column.heading.part == "answer")

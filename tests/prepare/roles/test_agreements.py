@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 from pandas import DataFrame
@@ -93,3 +95,21 @@ def test_a_column_that_is_not_what_it_is_called_says_so(name: str, values: objec
 def test_a_last_time_is_known_in_the_case_it_stands_in(header: str) -> None:
     """“Ostatniego” is “ostatni” of something; so the date of a last order is no other date."""
     assert dated_concept(header) == "recency"
+
+
+def test_what_was_learned_of_a_file_is_let_go_with_it() -> None:
+    """No cell outlives the file it stood in: somebody may have cleared it."""
+    word = "Zebrafink"
+    rows = np.arange(60)
+    frame = DataFrame(
+        {"Town": [f"{word} {n % 6}" for n in rows], "Opt-in": np.where(rows % 2, f"yes, {word}", "no")}
+    )
+    assert infer_roles(frame)
+    del frame
+    gc.collect()
+    held = [one for one in gc.get_objects() if type(one) is tuple and one and _speaks_of(one, word)]
+    assert not held
+
+
+def _speaks_of(values: tuple[object, ...], word: str) -> bool:
+    return any(type(value) is str and word in value for value in values)
