@@ -96,3 +96,11 @@ def test_hashes_are_lowercase_hexadecimal():
     """The digest of “abc” is the one of FIPS 180-2; nothing is not hashed."""
     assert identifiers.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert identifiers.sha256("") == ""
+
+
+def test_numbers_are_forgotten_when_they_are_to_be() -> None:
+    """They are remembered only while lists are made: somebody may have cleared their file."""
+    assert phone_number("030 / 987654", "DE") == "+4930987654"
+    assert phone_number.cache_info().currsize > 0
+    forget()
+    assert phone_number.cache_info().currsize == 0

@@ -10,7 +10,7 @@ from pandas import DataFrame
 
 from segmentation.prepare.roles.agreements import dated_concept, meaning
 from segmentation.prepare.roles.roles import Use, infer_roles
-from segmentation.prepare.roles.summaries import gather_facts
+from segmentation.prepare.roles.summaries import Facts, gather_facts
 
 RNG = np.random.default_rng(0)
 ROWS = 300
@@ -107,9 +107,5 @@ def test_what_was_learned_of_a_file_is_let_go_with_it() -> None:
     assert infer_roles(frame)
     del frame
     gc.collect()
-    held = [one for one in gc.get_objects() if type(one) is tuple and one and _speaks_of(one, word)]
-    assert not held
-
-
-def _speaks_of(values: tuple[object, ...], word: str) -> bool:
-    return any(type(value) is str and word in value for value in values)
+    known = [one for one in gc.get_objects() if isinstance(one, Facts)]
+    assert not [one.name for one in known if any(word in level for level in one.levels)]
