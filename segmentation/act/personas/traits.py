@@ -200,13 +200,13 @@ def _joined(profile: Descriptives, segment: int, found: list[Trait]) -> str:
 def _named(profile: Descriptives, segment: int, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
         if trait.effect < 0:
-            return f"{_short(spoken(trait.column))} less often {trait.category}"
+            return f"{_short(profile, trait.column, spoken(trait.column))} less often {trait.category}"
         often = "mostly" if trait.mean > MAJORITY else "more often"
-        return f"{_short(spoken(trait.column))} {often} {trait.category}"
+        return f"{_short(profile, trait.column, spoken(trait.column))} {often} {trait.category}"
     people = _people(profile, segment, trait)
     if people is not None:
         return people
-    said = _short(spoken_in(profile, trait.column))
+    said = _short(profile, trait.column, spoken_in(profile, trait.column))
     if is_counted(profile, trait.column):
         said = said.removeprefix("total ")  # many purchases are many in all
     return f"{degree(profile, trait.column, trait.effect)} {said}"
@@ -227,8 +227,14 @@ def _people(profile: Descriptives, segment: int, trait: Trait) -> str | None:
     return how + _PEOPLE[axis][trait.effect * way < 0]
 
 
-def _short(said: str) -> str:
-    """A header for a name: its unit in brackets says nothing about people."""
+def _short(profile: Descriptives, column: str, said: str) -> str:
+    """A header for a name: without a unit in brackets, unless that tells it from another column."""
+    bare = _without_brackets(spoken(column))
+    others = (name for name in profile.basis if name != column)
+    return said if bare in map(_without_brackets, map(spoken, others)) else _without_brackets(said)
+
+
+def _without_brackets(said: str) -> str:
     return re.sub(r"\s*[(\[].*?[)\]]", "", said).strip() or said
 
 

@@ -455,6 +455,23 @@ def test_a_file_without_any_axis_gets_true_names():
     assert all(persona.key == "traits" and not persona.strategies for persona in personas)
 
 
+@pytest.mark.parametrize("second", ["Spend", "Spend (USD)"], ids=["same header", "another unit"])
+def test_columns_of_one_name_are_told_apart_in_names(second):
+    """“Low spend · high spend” says nothing of anybody."""
+    rng = np.random.default_rng(0)
+    group = rng.integers(0, 4, 300)
+    ones = np.array([100, 900, 100, 900])[group] * rng.lognormal(0, 0.1, 300)
+    twos = np.array([100, 100, 900, 900])[group] * rng.lognormal(0, 0.1, 300)
+    rows = zip(ones, twos, rng.integers(20, 70, 300), strict=True)
+    lines = [f"Spend,{second},Age", *(f"{one:.2f},{two:.2f},{age}" for one, two, age in rows)]
+    study = run("\n".join(lines).encode(), k=4, verdict=False)
+    said = [persona.name for persona in study.personas if " · " in persona.name]
+    assert said
+    for name in said:
+        told = [part.split("spend")[-1].strip() for part in name.split(" · ") if "spend" in part]
+        assert len(set(told)) == len(told), name
+
+
 def test_a_file_of_categories_gets_true_names():
     """Without any number the names say which value is mostly, or more often, found."""
     rng = np.random.default_rng(0)
