@@ -75,7 +75,8 @@ with room:
         pass
     except SegmentationError as error:
         widgets.trouble(error)
-        widgets.next_page("data", "Back to your data")
+        if current.url_path:  # none is that of the first page, which is this very one
+            widgets.next_page("data", "Back to your data")
     except Exception as error:
         widgets.our_mistake(error, current.title)
 

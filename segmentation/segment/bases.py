@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from segmentation.errors import FeatureError
 from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.roles.roles import all_alike
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.features import FeatureMatrix, build_features
@@ -14,6 +16,8 @@ def matrix_of_basis(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
     Raises `FeatureError` as `build_features` does.
     """
     chosen = cleaned.roles.basis if recipe.basis is None else recipe.basis
+    if not chosen and (alike := all_alike(cleaned.roles, len(cleaned.data))):
+        raise FeatureError(alike)
     columns = [cleaned.made.get(name, name) for name in chosen]
     weights = share_weights(columns, cleaned.roles.ties) if recipe.weights == "shared" else {}
     return build_features(cleaned, columns, category_weight=recipe.category_weight, weights=weights)

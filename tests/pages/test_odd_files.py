@@ -10,6 +10,9 @@ from pandas import DataFrame
 from screens import APP, choice, open_table, pictured, texts
 from streamlit.testing.v1 import AppTest
 
+from segmentation.errors import RoleError
+from ui import steps
+
 Visit = Callable[[AppTest, str], AppTest]
 SEGMENT_PAGES = ("segment/choose_k", "segment/map", "act/personas")
 
@@ -20,6 +23,8 @@ CATEGORIES = DataFrame(
     }
 )
 ONE_COLUMN = DataFrame({"spend": [(i * 37) % 101 for i in range(90)]})
+NAMED = DataFrame({"Email": [f"person{i}@example.com" for i in range(40)], "Shop": ["web"] * 40})
+WORDY = DataFrame({"Answer": [f"I came by on day {i} to look at what you have got there" for i in range(40)]})
 ALIKE = DataFrame({"Spend": [5.0] * 40, "Visits": [2] * 40})
 
 
@@ -48,7 +53,7 @@ def test_categories_are_shown_where_there_are_no_numbers(app: AppTest, visit: Vi
 def test_a_file_where_nothing_builds_says_what_to_do(app: AppTest, visit: Visit) -> None:
     """The data page says so first and shows all columns; later pages keep their titles."""
     open_table(app, ALIKE)
-    assert "Set “Use” to “Group by”" in app.warning[0].value
+    assert "All 40 rows are alike; there is nothing to group." in app.warning[0].value
     assert app.segmented_control[0].value == "all"
     for page, title in zip(
         SEGMENT_PAGES, ("How many segments?", "Where the segments lie", "Meet your segments"), strict=True
@@ -100,6 +105,28 @@ def test_a_way_of_reading_that_fails_is_not_kept(app: AppTest, customers: DataFr
     assert "not stored as UTF-16" in app.warning[0].value
     assert "All 100 customers are in" in texts(app)
     assert choice(app, "reading.encoding").value is None
+
+
+def test_who_differs_in_names_alone_is_alike(app: AppTest) -> None:
+    """What nobody can group by is not asked to be grouped by; where something could be, it is."""
+    open_table(app, NAMED)
+    assert "All 40 rows are alike but for what names them" in app.warning[0].value
+    open_table(app, WORDY)
+    assert "Set “Use” to “Group by”" in app.warning[0].value
+
+
+def test_the_first_page_offers_no_way_back_to_itself(
+    app: AppTest, customers: DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes wrong on it is said; the link is for the other pages."""
+
+    def fails() -> None:
+        raise RoleError("This cannot be. Try something else.")
+
+    monkeypatch.setattr(steps, "repeated_customers", fails)
+    open_table(app, customers)
+    assert "This cannot be." in app.warning[0].value
+    assert not any(link.proto.label.endswith("Back to your data**]") for link in app.get("page_link"))
 
 
 def test_sentences_mind_their_numbers(app: AppTest) -> None:

@@ -30,7 +30,7 @@ from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.file_currencies import money_of
-from segmentation.prepare.roles.roles import Role, Roles, Use
+from segmentation.prepare.roles.roles import Role, Roles, Use, all_alike
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
@@ -495,7 +495,8 @@ def not_ready() -> SegmentationError | None:
         return error
     if state.recipe().preset == "touchstone" and not roles().basis:
         return FeatureError(
-            "No column groups your customers yet. "
+            all_alike(roles(), len(table().data))
+            or "No column groups your customers yet. "
             f"Set “Use” to “Group by” for those that tell what customers do. {bases.BEST}."
         )
     return None

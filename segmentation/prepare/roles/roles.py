@@ -415,6 +415,18 @@ def basis_advice(roles: Roles, rows: int) -> str | None:
     return None
 
 
+def all_alike(roles: Roles, rows: int) -> str | None:
+    """That there is nothing to group where no column but names differs between customers; else `None`."""
+    if not roles.names(Role.CONSTANT) or any(c.role not in (Role.CONSTANT, Role.ID) for c in roles):
+        return None
+    told = "All rows are" if rows == 1 else f"All {count(rows)} rows are"
+    but = " but for what names them" if roles.names(Role.ID) else ""
+    return (
+        f"{told} alike{but}; there is nothing to group. Add columns in which customers differ, such as what "
+        "they spend or how often they buy."
+    )
+
+
 _WIDER = f"{bases.BEST}: group by others too if they tell what customers do."
 
 
