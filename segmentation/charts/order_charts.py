@@ -24,7 +24,7 @@ from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.orders.customer_measures import REVENUE
 
 if TYPE_CHECKING:
-    from segmentation.prepare.explorations.order_histories import Cohorts, OrderHistory
+    from segmentation.prepare.explorations.orders.order_histories import Cohorts, OrderHistory
 
 _HEIGHT = 240  # pixels, as tall as the charts beside it
 _NEW, _RETURNING = 0.25, 0.7  # how dark the bars are

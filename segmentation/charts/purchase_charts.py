@@ -22,9 +22,9 @@ from segmentation.charts.palettes import (
 from segmentation.language import phrases
 
 if TYPE_CHECKING:
-    from segmentation.prepare.explorations.best_sellers import BestSellers
-    from segmentation.prepare.explorations.own_rhythms import OwnRhythms
-    from segmentation.prepare.explorations.second_orders import SecondOrders
+    from segmentation.prepare.explorations.orders.best_sellers import BestSellers
+    from segmentation.prepare.explorations.orders.own_rhythms import OwnRhythms
+    from segmentation.prepare.explorations.orders.second_orders import SecondOrders
 
 _HEIGHT = 240  # pixels, as tall as the charts beside it
 _ROW = 40  # pixels of a row with its name

@@ -5,7 +5,6 @@ is true of these customers and worth knowing. A sentence never claims more than 
 what may be chance is called no difference. Nothing here changes the table or the segments.
 """
 
-from segmentation.prepare.explorations.best_sellers import BestSellers, best_sellers
 from segmentation.prepare.explorations.chart_kinds import (
     Kind,
     age_column,
@@ -16,25 +15,35 @@ from segmentation.prepare.explorations.chart_kinds import (
     value_column,
 )
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
-from segmentation.prepare.explorations.correlations import Correlations, correlations
 from segmentation.prepare.explorations.distributions import Distribution, distribution
 from segmentation.prepare.explorations.filters import narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
 from segmentation.prepare.explorations.levels import banded
 from segmentation.prepare.explorations.number_tables import described, described_texts
-from segmentation.prepare.explorations.order_histories import (
+from segmentation.prepare.explorations.orders.best_sellers import BestSellers, best_sellers
+from segmentation.prepare.explorations.orders.order_histories import (
     Cohorts,
     OrderHistory,
     Purchases,
     counted_lines,
 )
-from segmentation.prepare.explorations.order_looks import OrderLook
+from segmentation.prepare.explorations.orders.order_looks import OrderLook
+from segmentation.prepare.explorations.orders.own_rhythms import OwnRhythms, own_rhythms
+from segmentation.prepare.explorations.orders.second_orders import SecondOrders, second_orders
 from segmentation.prepare.explorations.overviews import Gaps, Metric, Overview, gaps, overview
-from segmentation.prepare.explorations.own_rhythms import OwnRhythms, own_rhythms
-from segmentation.prepare.explorations.pairs import Alone, Pair, Scatter, Trend, alone, pair, scatter, trend
-from segmentation.prepare.explorations.second_orders import SecondOrders, second_orders
+from segmentation.prepare.explorations.relationships.correlations import Correlations, correlations
+from segmentation.prepare.explorations.relationships.pairs import (
+    Alone,
+    Pair,
+    Scatter,
+    Trend,
+    alone,
+    pair,
+    scatter,
+    trend,
+)
+from segmentation.prepare.explorations.relationships.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.explorations.shares import Cross, Shares, bands, cross, shares
-from segmentation.prepare.explorations.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.explorations.timelines import Timeline, timeline
 from segmentation.prepare.explorations.views import Exploration
 

@@ -25,15 +25,15 @@ from segmentation.prepare.explorations.chart_kinds import (
     value_column,
 )
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
-from segmentation.prepare.explorations.correlations import MOST, Correlations, correlations
 from segmentation.prepare.explorations.filters import Choices, choices, narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
-from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.explorations.number_tables import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
-from segmentation.prepare.explorations.pairs import Alone, Pair, alone, pair
+from segmentation.prepare.explorations.relationships.correlations import MOST, Correlations, correlations
+from segmentation.prepare.explorations.relationships.measures import Method
+from segmentation.prepare.explorations.relationships.pairs import Alone, Pair, alone, pair
+from segmentation.prepare.explorations.relationships.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.explorations.shares import Cross, bands
-from segmentation.prepare.explorations.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 

@@ -100,7 +100,7 @@ def test_hashes_are_lowercase_hexadecimal():
 
 def test_numbers_are_forgotten_when_they_are_to_be() -> None:
     """They are remembered only while lists are made: somebody may have cleared their file."""
-    assert phone_number("030 / 987654", "DE") == "+4930987654"
-    assert phone_number.cache_info().currsize > 0
-    forget()
-    assert phone_number.cache_info().currsize == 0
+    assert identifiers.phone_number("030 / 987654", "DE") == "+4930987654"
+    assert identifiers.phone_number.cache_info().currsize > 0
+    identifiers.forget()
+    assert identifiers.phone_number.cache_info().currsize == 0

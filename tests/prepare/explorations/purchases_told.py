@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pandas import DataFrame, Timestamp, to_timedelta
 
-from segmentation.prepare.explorations.order_histories import Purchases
+from segmentation.prepare.explorations.orders.order_histories import Purchases
 
 BEGIN = Timestamp("2024-01-01")
 

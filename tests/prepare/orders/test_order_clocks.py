@@ -9,7 +9,7 @@ from pandas import DataFrame
 
 from segmentation import studies
 from segmentation.errors import OrderError
-from segmentation.prepare.explorations.order_histories import Purchases
+from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.prepare.lifetime.purchase_days import PurchaseDays
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.inputs import read

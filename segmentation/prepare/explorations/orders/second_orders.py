@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.language.phrases import capital, count, percent, word
-from segmentation.prepare.explorations.order_histories import Purchases
+from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.standards import BACK_WITHIN, SEEN_LONG
 
 Floats = NDArray[np.float64]

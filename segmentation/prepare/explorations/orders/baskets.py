@@ -10,7 +10,7 @@ from pandas import Series
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import number, percent
 from segmentation.prepare.explorations.distributions import Distribution, distribution
-from segmentation.prepare.explorations.order_histories import Purchases
+from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.prepare.orders.customer_measures import REVENUE
 
 ITEMS_OF, VALUE_OF = "Items of an order", "Order value"

@@ -11,8 +11,8 @@ from pandas import DataFrame
 
 from segmentation.datasets import orders
 from segmentation.language.currencies import Money
-from segmentation.prepare.explorations.baskets import items_of_orders, values_of_orders
-from segmentation.prepare.explorations.order_histories import Purchases
+from segmentation.prepare.explorations.orders.baskets import items_of_orders, values_of_orders
+from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.customer_measures import ITEMS, ORDERS
 from segmentation.prepare.reading.tables import Table

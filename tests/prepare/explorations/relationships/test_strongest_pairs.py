@@ -13,9 +13,9 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 
 from segmentation.language.phrases import coefficient, percent
 from segmentation.prepare.explorations.chart_kinds import Kind
-from segmentation.prepare.explorations.correlations import Correlations, correlations
-from segmentation.prepare.explorations.pairs import pair
-from segmentation.prepare.explorations.strongest_pairs import StrongPair, strongest_pairs
+from segmentation.prepare.explorations.relationships.correlations import Correlations, correlations
+from segmentation.prepare.explorations.relationships.pairs import pair
+from segmentation.prepare.explorations.relationships.strongest_pairs import StrongPair, strongest_pairs
 
 
 def ranked(data: DataFrame, **options: object) -> tuple[Correlations, tuple[StrongPair, ...]]:

@@ -6,7 +6,7 @@ import numpy as np
 from purchases_told import purchases
 
 from segmentation import charts
-from segmentation.prepare.explorations.own_rhythms import own_rhythms
+from segmentation.prepare.explorations.orders.own_rhythms import own_rhythms
 
 WEEKLY, MONTHLY = [0, 7, 14, 30], [0, 30, 60, 100]
 """Usual times of 7 and 30 days, longest ones of 16 and 40."""

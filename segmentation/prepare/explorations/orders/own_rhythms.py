@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.language.phrases import count, percent
-from segmentation.prepare.explorations.order_histories import Purchases
+from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.standards import RHYTHM_CUSTOMERS
 
 Ints = NDArray[np.int64]

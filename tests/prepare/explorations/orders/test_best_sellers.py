@@ -8,8 +8,8 @@ from test_baskets import LINES, built
 
 from segmentation import charts
 from segmentation.datasets import orders
-from segmentation.prepare.explorations.best_sellers import BestSellers, best_sellers
-from segmentation.prepare.explorations.order_histories import counted_lines
+from segmentation.prepare.explorations.orders.best_sellers import BestSellers, best_sellers
+from segmentation.prepare.explorations.orders.order_histories import counted_lines
 from segmentation.prepare.orders.building import Customers
 
 

@@ -9,7 +9,7 @@ from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.datasets import orders
-from segmentation.prepare.explorations.order_histories import Cohorts, OrderHistory, Purchases
+from segmentation.prepare.explorations.orders.order_histories import Cohorts, OrderHistory, Purchases
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe

@@ -8,7 +8,7 @@ from purchases_told import purchases
 from scipy import stats
 
 from segmentation import charts
-from segmentation.prepare.explorations.second_orders import second_orders
+from segmentation.prepare.explorations.orders.second_orders import second_orders
 
 COPIES = 20
 

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import Self
 
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.prepare.explorations.baskets import items_of_orders, values_of_orders
-from segmentation.prepare.explorations.best_sellers import BestSellers, best_sellers
 from segmentation.prepare.explorations.distributions import Distribution
-from segmentation.prepare.explorations.order_histories import Cohorts, OrderHistory, Purchases, counted_lines
-from segmentation.prepare.explorations.own_rhythms import OwnRhythms, own_rhythms
-from segmentation.prepare.explorations.second_orders import SecondOrders, second_orders
+from segmentation.prepare.explorations.orders.baskets import items_of_orders, values_of_orders
+from segmentation.prepare.explorations.orders.best_sellers import BestSellers, best_sellers
+from segmentation.prepare.explorations.orders.order_histories import (
+    Cohorts,
+    OrderHistory,
+    Purchases,
+    counted_lines,
+)
+from segmentation.prepare.explorations.orders.own_rhythms import OwnRhythms, own_rhythms
+from segmentation.prepare.explorations.orders.second_orders import SecondOrders, second_orders
 from segmentation.prepare.orders.building import Customers
 
 

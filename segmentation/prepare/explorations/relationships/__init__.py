@@ -1,0 +1,1 @@
+"""Columns beside each other: how strongly they move together, and which pairs do most."""
