@@ -64,7 +64,7 @@ def test_scoring_gives_the_same_file(files, study, kind, tmp_path, capsys, reque
     pd.testing.assert_frame_equal(held, gone_by)
 
 
-@pytest.mark.parametrize("kind", ["csv", "csv.gz", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", pytest.param("csv.gz", marks=pytest.mark.slow), "parquet"])
 def test_segmenting_gives_the_same_segments(files, kind, tmp_path, capsys, little_memory) -> None:
     out = tmp_path / "out.csv"
     asked = ["--k", "3", "--k-range", "2-3", "--out", str(out), "--json"]

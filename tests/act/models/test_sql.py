@@ -188,7 +188,11 @@ def read_back(text: str, dialect: str) -> list[Any]:
     return [tree for tree in sqlglot.parse(text, read=DIALECTS[dialect].glot or "duckdb") if tree is not None]
 
 
-@pytest.fixture(scope="module", params=["everything builds", "rules", "ten groups"])
+LATER = [pytest.param(name, marks=pytest.mark.slow) for name in ("rules", "ten groups")]
+"""Such are labelled by databases themselves in the quick tests."""
+
+
+@pytest.fixture(scope="module", params=["everything builds", *LATER])
 def made(request: pytest.FixtureRequest) -> SavedStudy:
     return saved(shop(), **{"k": 4, "basis": BUILD, **STUDIES[request.param]})
 
