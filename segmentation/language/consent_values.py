@@ -185,10 +185,10 @@ def _by_channel(cell: str, head: Heading) -> Said | None:
     if not short or not all(ways) or any(says(f"values.{kind}", item) for item in items for kind in _WORDS):
         return None
     answer = Answer.REFUSED if head.sense.against else Answer.AGREED
-    named = dict.fromkeys(frozenset().union(*ways) - {"other"}, answer)
-    if only and named and not head.sense.against:
-        return {**dict.fromkeys(CHANNELS, Answer.REFUSED), **named}
-    return named or {"": Answer.UNKNOWN}
+    told_of = dict.fromkeys(frozenset().union(*ways) - {"other"}, answer)
+    if only and told_of and not head.sense.against:
+        return {**dict.fromkeys(CHANNELS, Answer.REFUSED), **told_of}
+    return told_of or {"": Answer.UNKNOWN}
 
 
 def _about_topics(topics: list[str], head: Heading) -> Said | None:

@@ -19,7 +19,7 @@ from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels, level_names
-from segmentation.prepare.explorations.measures import correlation_ratio
+from segmentation.prepare.explorations.relationships.measures import correlation_ratio
 from segmentation.standards import ASSOCIATED_VALUES, SIGNIFICANCE, SMALL_ETA_SQUARED
 
 Floats = NDArray[np.float64]
