@@ -29,7 +29,7 @@ from segmentation.charts.palettes import (
 from segmentation.charts.share_cells import share_cells
 from segmentation.language import phrases
 from segmentation.language.titles import spoken, title
-from segmentation.prepare.explorations.relationships.measures import LETTERS
+from segmentation.prepare.explorations.measures import LETTERS
 from segmentation.standards import MEAN_CUSTOMERS, ROW_CUSTOMERS, STRONG, WEAK
 
 if TYPE_CHECKING:

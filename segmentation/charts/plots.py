@@ -27,7 +27,7 @@ from segmentation.prepare.explorations import (
     own_rhythms,
     second_orders,
 )
-from segmentation.prepare.explorations.relationships.measures import Method
+from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.roles.roles import Role

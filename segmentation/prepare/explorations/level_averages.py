@@ -19,7 +19,7 @@ from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels, level_names
-from segmentation.prepare.explorations.relationships.measures import correlation_ratio
+from segmentation.prepare.explorations.measures import correlation_ratio
 from segmentation.standards import ASSOCIATED_VALUES, SIGNIFICANCE, SMALL_ETA_SQUARED
 
 Floats = NDArray[np.float64]
@@ -89,7 +89,8 @@ def _explained(values: Series[Any], by: Series[Any], few: Series[Any]) -> float:
     """Kelley's (1935) epsilon squared of ranks; all levels count where correlations know them all."""
     levels = level_names(by) if by.nunique() <= ASSOCIATED_VALUES else few
     codes = np.asarray(pd.factorize(levels)[0], dtype=np.int64)
-    return correlation_ratio(values.astype(float).rank().to_numpy(dtype=float), codes) ** 2
+    ranks: NDArray[np.float64] = np.asarray(values.astype(float).rank(), dtype=np.float64)
+    return correlation_ratio(ranks, codes) ** 2
 
 
 def _welch(table: DataFrame) -> float:

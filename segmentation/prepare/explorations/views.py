@@ -27,10 +27,10 @@ from segmentation.prepare.explorations.chart_kinds import (
 from segmentation.prepare.explorations.concentrations import Concentration, concentration
 from segmentation.prepare.explorations.filters import Choices, choices, narrowed, told
 from segmentation.prepare.explorations.level_averages import Averages, averages
+from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.explorations.number_tables import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
 from segmentation.prepare.explorations.relationships.correlations import MOST, Correlations, correlations
-from segmentation.prepare.explorations.relationships.measures import Method
 from segmentation.prepare.explorations.relationships.pairs import Alone, Pair, alone, pair
 from segmentation.prepare.explorations.relationships.strongest_pairs import StrongPair, strongest_pairs
 from segmentation.prepare.explorations.shares import Cross, bands

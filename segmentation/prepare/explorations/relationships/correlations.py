@@ -17,7 +17,7 @@ from segmentation.language.phrases import capital, coefficient, word
 from segmentation.language.titles import spoken, titles
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.levels import level_names
-from segmentation.prepare.explorations.relationships.measures import (
+from segmentation.prepare.explorations.measures import (
     LETTERS,
     Method,
     all_pearson,

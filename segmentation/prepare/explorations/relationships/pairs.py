@@ -17,7 +17,7 @@ from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.explorations.distributions import Distribution, distribution, nice_edges
 from segmentation.prepare.explorations.level_averages import Averages, averages
-from segmentation.prepare.explorations.relationships.measures import Method, pearson, spearman, surely
+from segmentation.prepare.explorations.measures import Method, pearson, spearman, surely
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
 from segmentation.standards import MODERATE, STRONG, WEAK

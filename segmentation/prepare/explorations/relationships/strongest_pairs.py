@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from segmentation.language.phrases import coefficient
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations.level_averages import Averages
+from segmentation.prepare.explorations.measures import LETTERS, surely
 from segmentation.prepare.explorations.relationships.correlations import Correlations
-from segmentation.prepare.explorations.relationships.measures import LETTERS, surely
 from segmentation.prepare.explorations.relationships.pairs import Pair, Scatter
 from segmentation.prepare.explorations.shares import Cross
 from segmentation.standards import COPY, SIGNIFICANCE, SMALL_ETA_SQUARED, WEAK

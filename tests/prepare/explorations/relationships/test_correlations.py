@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from pandas import DataFrame, Series
 
 from segmentation.prepare import explorations as ex
+from segmentation.prepare.explorations.measures import correlation_ratio, pearson, spearman
 from segmentation.prepare.explorations.relationships.correlations import correlations
-from segmentation.prepare.explorations.relationships.measures import correlation_ratio, pearson, spearman
 
 
 def column(values: list[Any], name: str = "x") -> Series[Any]:
