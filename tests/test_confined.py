@@ -77,7 +77,7 @@ def test_what_takes_too_much_is_ended_and_told(library: ModuleType, wanted: str,
 @pytest.mark.parametrize(
     ("worker", "needs"),
     [
-        ("segmentation.prepare.reading.sheets", "python_calamine"),
+        ("segmentation.prepare.reading.spreadsheets.sheets", "python_calamine"),
         ("segmentation.act.report.pdf_worker", "weasyprint"),
     ],
 )

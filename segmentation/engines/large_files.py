@@ -22,8 +22,8 @@ from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.parquets import simple
+from segmentation.prepare.reading.spreadsheets.workbooks import as_text as cell_texts
 from segmentation.prepare.reading.tables import Table
-from segmentation.prepare.reading.workbooks import as_text as cell_texts
 
 MEMORY_SHARE = 0.25
 """Of the memory that is free, so much may be taken by reading a file whole; beyond, the engine reads it."""

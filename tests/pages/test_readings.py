@@ -11,8 +11,8 @@ from pandas import DataFrame
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation.prepare.reading.code_pages import DOUBLE, SINGLE
-from segmentation.prepare.reading.encodings import NAMES
+from segmentation.prepare.reading.text.code_pages import DOUBLE, SINGLE
+from segmentation.prepare.reading.text.encodings import NAMES
 from ui.sentences import prepare as sentences
 
 GERMAN = "Kunde;Stadt;Umsatz;Seit\n" + "".join(

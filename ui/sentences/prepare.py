@@ -14,12 +14,12 @@ from segmentation.language.currencies import NONE, PLAIN, Money
 from segmentation.language.phrases import count, listed, number, word
 from segmentation.prepare.cleaning.row_loss import Departure
 from segmentation.prepare.orders.building import Customers
-from segmentation.prepare.reading import encodings
-from segmentation.prepare.reading.dialects import NAMES
 from segmentation.prepare.reading.formats import EXTENSIONS
 from segmentation.prepare.reading.non_customers import ODD
 from segmentation.prepare.reading.options import Aside, Limits
 from segmentation.prepare.reading.tables import READERS, Table
+from segmentation.prepare.reading.text import encodings
+from segmentation.prepare.reading.text.dialects import NAMES
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe

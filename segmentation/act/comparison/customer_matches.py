@@ -20,7 +20,7 @@ from segmentation.errors import RoleError
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped, count
 from segmentation.language.words import words_of
-from segmentation.prepare.reading.cut_digits import without_cut
+from segmentation.prepare.reading.values.cut_digits import without_cut
 from segmentation.prepare.roles.duplicates import customer_id, is_about_customers
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import infer_roles

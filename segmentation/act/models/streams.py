@@ -32,8 +32,8 @@ from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.grids import Grid
 from segmentation.prepare.reading.inputs import read_alike
 from segmentation.prepare.reading.options import Options
-from segmentation.prepare.reading.records import Dialect
 from segmentation.prepare.reading.tables import Source, Table
+from segmentation.prepare.reading.text.records import Dialect
 from segmentation.prepare.reading.types import Hints, Understood, understand
 
 LEAST_BYTES = 1 << 24

@@ -14,7 +14,7 @@ from segmentation.prepare.lifetime.forecast_names import YEAR
 if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
     from segmentation.prepare.lifetime.lifetime_values import Total
-    from segmentation.prepare.reading.numbers import Bools
+    from segmentation.prepare.reading.values.numbers import Bools
     from segmentation.studies import Study
 
 

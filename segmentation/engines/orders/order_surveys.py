@@ -16,7 +16,7 @@ from segmentation.prepare.orders.order_clocks import is_utc
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_sheets import MANY, MOST_LINES
 from segmentation.prepare.orders.value_codes import Ints
-from segmentation.prepare.reading.stray_dates import fence
+from segmentation.prepare.reading.values.stray_dates import fence
 
 _ALL, _TOP = 5_000, 2_000
 """Different values of a batch up to which all are counted, and how many of the most frequent are of more."""

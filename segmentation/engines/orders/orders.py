@@ -31,7 +31,7 @@ from segmentation.prepare.orders.order_clocks import need_zone
 from segmentation.prepare.orders.order_columns import AS_WRITTEN, OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import need
 from segmentation.prepare.orders.order_receipts import LineTotals, OrderReceipt, Terms, receipt_of
-from segmentation.prepare.reading.time_zones import UTC
+from segmentation.prepare.reading.values.time_zones import UTC
 
 if TYPE_CHECKING:
     from segmentation.engines.carriers.spark import SparkCarrier

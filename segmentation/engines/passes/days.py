@@ -10,7 +10,7 @@ import pyarrow as pa
 from pandas import Timestamp
 
 from segmentation.engines.passes.typed_batches import Typed
-from segmentation.prepare.reading.stray_dates import stray_dates
+from segmentation.prepare.reading.values.stray_dates import stray_dates
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.engines.passes.clean_batches import Cleaning
-from segmentation.prepare.reading.cut_digits import without_cut
+from segmentation.prepare.reading.values.cut_digits import without_cut
 from segmentation.prepare.roles.duplicates import are_orders
 
 AT_ONCE = 1 << 25

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
-from segmentation.prepare.reading.headers import names_of
+from segmentation.prepare.reading.layout.headers import names_of
 from segmentation.prepare.reading.options import ColumnReading, Options
 from segmentation.prepare.reading.parquets import simple
 from segmentation.prepare.reading.tables import Table

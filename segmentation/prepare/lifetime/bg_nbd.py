@@ -16,7 +16,7 @@ from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
 
 from segmentation.prepare.lifetime.maximum_likelihood import Fitted, Matrix, maximized
 from segmentation.prepare.lifetime.purchase_days import Buying
-from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.reading.values.numbers import Floats
 
 _NEAR = 1e-6
 """Of a to 1, and of a + b to 1, where the expectation is a limit; so near it no longer changes."""

@@ -16,7 +16,7 @@ from scipy.special import digamma, gammaincinv, gammaln
 from segmentation.prepare.lifetime.bg_nbd import Spread
 from segmentation.prepare.lifetime.maximum_likelihood import Fitted, Matrix, maximized
 from segmentation.prepare.lifetime.purchase_days import Buying
-from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.reading.values.numbers import Floats
 
 _LEAST_SHAPE = 2.05
 """Below 2 a variance has no end; the interval of who never came back is then one of a very long tail."""

@@ -14,7 +14,7 @@ from segmentation.language.phrases import count, number, percent
 from segmentation.prepare.lifetime.bg_nbd import BgNbd
 from segmentation.prepare.lifetime.gamma_gamma import GammaGamma
 from segmentation.prepare.lifetime.purchase_days import WEEK, Buying, PurchaseDays
-from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.reading.values.numbers import Floats
 from segmentation.standards import TOTAL_OFF
 
 PARTS = 10

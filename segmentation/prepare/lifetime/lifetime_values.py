@@ -35,7 +35,7 @@ from segmentation.prepare.lifetime.holdouts import HoldOut, hold_out
 from segmentation.prepare.lifetime.maximum_likelihood import Matrix
 from segmentation.prepare.lifetime.purchase_days import WEEK, Buying, PurchaseDays
 from segmentation.prepare.orders.building import Customers
-from segmentation.prepare.reading.numbers import Bools, Floats
+from segmentation.prepare.reading.values.numbers import Bools, Floats
 from segmentation.standards import (
     INTERVAL,
     LATE,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.reading.values.numbers import Floats
 
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 LogLikelihood = Callable[[Floats], tuple[float, Floats]]

@@ -14,7 +14,7 @@ import numpy as np
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.order_lines import lines_of
 from segmentation.prepare.orders.value_codes import Ints
-from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.reading.values.numbers import Floats
 
 WEEK = 7.0
 """Days; the unit of time of the published estimates."""

@@ -24,8 +24,8 @@ from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.table_columns import free_name
 from segmentation.prepare.orders.value_codes import NONE, Ints
 from segmentation.prepare.reading.memory_pools import release
-from segmentation.prepare.reading.numbers import Bools
 from segmentation.prepare.reading.tables import Table
+from segmentation.prepare.reading.values.numbers import Bools
 
 _UNREADABLE = (Fate.UNDATED, Fate.STRAY, Fate.LATER, Fate.TEST, Fate.CURRENCY, Fate.NO_CURRENCY)
 """Lines of which nobody knows, or shall know here, what their customer bought: they make no customer."""

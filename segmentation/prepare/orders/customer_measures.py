@@ -18,7 +18,7 @@ from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, different, filled, paired
-from segmentation.prepare.reading.numbers import Bools, Floats
+from segmentation.prepare.reading.values.numbers import Bools, Floats
 
 ORDERS, DAYS, REVENUE, MEAN = "Orders", "Purchase days", "Revenue", "Average order value"
 RECENCY, TENURE, GAP = "Days since last order", "Days since first order", "Days between orders"

@@ -22,7 +22,7 @@ from segmentation.language.suggestions import or_rather
 from segmentation.language.words import words_of
 from segmentation.prepare.orders.order_columns import AS_WRITTEN, OrderColumns, OrderRules
 from segmentation.prepare.reading.tables import Table
-from segmentation.prepare.reading.time_zones import UTC, offsets
+from segmentation.prepare.reading.values.time_zones import UTC, offsets
 
 _TOLD = 3  # zones of a column
 

@@ -26,8 +26,8 @@ from segmentation.prepare.orders.order_columns import MAIN, TOGETHER, OrderColum
 from segmentation.prepare.orders.order_sheets import OrderSheet
 from segmentation.prepare.orders.part_scores import amounts_told, is_once
 from segmentation.prepare.orders.value_codes import NONE, Codes, Ints, filled, paired
-from segmentation.prepare.reading.numbers import Bools, Floats
-from segmentation.prepare.reading.stray_dates import fence
+from segmentation.prepare.reading.values.numbers import Bools, Floats
+from segmentation.prepare.reading.values.stray_dates import fence
 
 _MOST_DECIMALS = 6  # of an amount; prices have four at most
 _EXACT = 2.0**53

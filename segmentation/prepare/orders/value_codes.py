@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas import Index, Series
 
-from segmentation.prepare.reading.numbers import Bools
+from segmentation.prepare.reading.values.numbers import Bools
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 NONE = -1

@@ -21,9 +21,9 @@ from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
 from segmentation.prepare.reading.grids import Grid
-from segmentation.prepare.reading.headers import names_of
+from segmentation.prepare.reading.layout.headers import names_of
 from segmentation.prepare.reading.parquets import simple
-from segmentation.prepare.reading.workbooks import text_of
+from segmentation.prepare.reading.spreadsheets.workbooks import text_of
 
 
 def tidy(frame: object) -> DataFrame:

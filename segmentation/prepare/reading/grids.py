@@ -16,12 +16,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading.headers import Header
+from segmentation.prepare.reading.layout.headers import Header
+from segmentation.prepare.reading.layout.table_regions import Region
 from segmentation.prepare.reading.memory_pools import CUTTING
-from segmentation.prepare.reading.numbers import Bools
 from segmentation.prepare.reading.options import Limits, Skipped
-from segmentation.prepare.reading.records import CELL_CHARACTERS, Dialect
-from segmentation.prepare.reading.table_regions import Region
+from segmentation.prepare.reading.text.records import CELL_CHARACTERS, Dialect
+from segmentation.prepare.reading.values.numbers import Bools
 
 Lines = np.ndarray[tuple[int], np.dtype[np.int32]]
 

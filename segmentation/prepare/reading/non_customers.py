@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from segmentation.language.literals import NOTHING_IN_NUMBERS, is_spreadsheet_error, is_total
 from segmentation.prepare.reading.grids import Grid, keep_rows
-from segmentation.prepare.reading.numbers import Bools
+from segmentation.prepare.reading.layout.row_shapes import is_numeric, is_rule
 from segmentation.prepare.reading.options import Skipped
-from segmentation.prepare.reading.row_shapes import is_numeric, is_rule
+from segmentation.prepare.reading.values.numbers import Bools
 
 LISTED = 1000
 """More empty rows than this are told in one sentence instead of one by one."""

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from segmentation.errors import TableError
 from segmentation.prepare.reading.grids import Grid
-from segmentation.prepare.reading.headers import names_of
+from segmentation.prepare.reading.layout.headers import names_of
 from segmentation.prepare.reading.options import Limits, Options
-from segmentation.prepare.reading.workbooks import as_text
+from segmentation.prepare.reading.spreadsheets.workbooks import as_text
 
 YEAR_1, YEAR_10000 = -62_135_596_800_000_000, 253_402_300_800_000_000
 """Microseconds since 1970 between which a calendar has names for all days."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from segmentation.language.phrases import count, listed
-from segmentation.prepare.reading.dates import LOOK_ALIKE
-from segmentation.prepare.reading.numbers import Numbers
 from segmentation.prepare.reading.options import ColumnReading, DateOrder
+from segmentation.prepare.reading.values.dates import LOOK_ALIKE
+from segmentation.prepare.reading.values.numbers import Numbers
 
 
 def two_marks(name: str, found: Numbers) -> str:

@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 
 from segmentation.errors import TableError
 from segmentation.prepare.reading.grids import Body, Grid, Lines, keep_rows, odd_quote
-from segmentation.prepare.reading.headers import Header
+from segmentation.prepare.reading.layout.headers import Header
 from segmentation.prepare.reading.options import CUT_OFF, Skipped
-from segmentation.prepare.reading.records import Cut, Dialect, Rows, blocks, unwrapped
+from segmentation.prepare.reading.text.records import Cut, Dialect, Rows, blocks, unwrapped
 
 BLOCK_CHARACTERS = 1 << 17  # read at a time
 UNEVEN = 0.02

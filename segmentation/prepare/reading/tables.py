@@ -25,10 +25,11 @@ from segmentation.errors import TableError
 from segmentation.interruptions import may_stop
 from segmentation.language.concepts import is_id_name
 from segmentation.language.phrases import clipped
-from segmentation.prepare.reading import dialects, encodings, remarks
+from segmentation.prepare.reading import remarks
 from segmentation.prepare.reading.formats import EXTENSIONS, Contents, open_file
 from segmentation.prepare.reading.frames import grid_of, tidy
 from segmentation.prepare.reading.grids import Grid, check_cells
+from segmentation.prepare.reading.layout.table_regions import Region
 from segmentation.prepare.reading.memory_pools import thrifty
 from segmentation.prepare.reading.non_customers import without_leftovers
 from segmentation.prepare.reading.options import (
@@ -42,11 +43,11 @@ from segmentation.prepare.reading.options import (
     Skipped,
 )
 from segmentation.prepare.reading.parquets import read_parquet
-from segmentation.prepare.reading.records import Dialect
-from segmentation.prepare.reading.table_regions import Region
+from segmentation.prepare.reading.spreadsheets.workbooks import as_text, read_workbook
+from segmentation.prepare.reading.text import dialects, encodings
+from segmentation.prepare.reading.text.records import Dialect
 from segmentation.prepare.reading.texts import read_grid
 from segmentation.prepare.reading.types import Hints, Understood, understand
-from segmentation.prepare.reading.workbooks import as_text, read_workbook
 
 __all__ = ["HOSTED", "READERS", "ColumnReading", "Limits", "Options", "Skipped", "Table", "read_table"]
 

@@ -8,17 +8,24 @@ from dataclasses import replace
 import numpy as np
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading import non_tables, table_regions
-from segmentation.prepare.reading.dialects import NAMES, TRIAL_CHARACTERS, TRIAL_LINES, sniff, split_lines
-from segmentation.prepare.reading.encodings import Decoded
+from segmentation.prepare.reading import non_tables
 from segmentation.prepare.reading.grids import Body, Grid, by_arrow, trimmed
-from segmentation.prepare.reading.headers import find_header
+from segmentation.prepare.reading.layout import table_regions
+from segmentation.prepare.reading.layout.headers import find_header
+from segmentation.prepare.reading.layout.row_shapes import Cells, modal_width
+from segmentation.prepare.reading.layout.table_regions import Region
 from segmentation.prepare.reading.non_customers import empty_rows, filled_rows
 from segmentation.prepare.reading.options import Limits, Options
-from segmentation.prepare.reading.records import Dialect, records, unwrapped
 from segmentation.prepare.reading.repairs import with_care
-from segmentation.prepare.reading.row_shapes import Cells, modal_width
-from segmentation.prepare.reading.table_regions import Region
+from segmentation.prepare.reading.text.dialects import (
+    NAMES,
+    TRIAL_CHARACTERS,
+    TRIAL_LINES,
+    sniff,
+    split_lines,
+)
+from segmentation.prepare.reading.text.encodings import Decoded
+from segmentation.prepare.reading.text.records import Dialect, records, unwrapped
 
 WINDOW_BYTES = 1 << 16
 """So much text from where another table may begin is looked at."""

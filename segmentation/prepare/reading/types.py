@@ -21,11 +21,12 @@ from pandas import Series
 from segmentation.language import literals
 from segmentation.language.concepts import concept_of, is_id_name
 from segmentation.language.words import words_of
-from segmentation.prepare.reading import cut_digits, dates, durations, numbers, remarks, time_zones
+from segmentation.prepare.reading import remarks
 from segmentation.prepare.reading.grids import Lines
-from segmentation.prepare.reading.numbers import Bools, Floats
 from segmentation.prepare.reading.options import ColumnReading, DateOrder, Options
-from segmentation.prepare.reading.stray_dates import stray_dates
+from segmentation.prepare.reading.values import cut_digits, dates, durations, numbers, time_zones
+from segmentation.prepare.reading.values.numbers import Bools, Floats
+from segmentation.prepare.reading.values.stray_dates import stray_dates
 
 STRAY_DIGITS, STRAY_DATES, STRAY_WORDS = 0.01, 0.05, 0.10
 """Up to these shares, cells that do not fit are set aside; words among numbers are rarely codes, and what

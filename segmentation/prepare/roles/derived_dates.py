@@ -18,7 +18,7 @@ from pandas import DataFrame, Series, Timestamp
 from segmentation.errors import CleaningError
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped
-from segmentation.prepare.reading.stray_dates import stray_dates
+from segmentation.prepare.reading.values.stray_dates import stray_dates
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import (
     AGE_FROM,

@@ -14,7 +14,7 @@ from pandas import DataFrame, Index
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import count
 from segmentation.language.words import words_of
-from segmentation.prepare.reading.cut_digits import without_cut
+from segmentation.prepare.reading.values.cut_digits import without_cut
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import Roles
 from segmentation.standards import MAJORITY, UNIQUE

@@ -14,7 +14,7 @@ from segmentation.language.duration_words import names_a_duration
 from segmentation.language.personal import PERSONAL
 from segmentation.language.phrases import count, number
 from segmentation.language.words import words_of
-from segmentation.prepare.reading.cut_digits import is_cut
+from segmentation.prepare.reading.values.cut_digits import is_cut
 from segmentation.prepare.roles.agreements import meaning, personal, unlike
 from segmentation.prepare.roles.numberings import (
     are_few_codes,

@@ -14,14 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading.dialects import sniff
 from segmentation.prepare.reading.grids import Body, by_arrow
-from segmentation.prepare.reading.headers import Header
+from segmentation.prepare.reading.layout.headers import Header
 from segmentation.prepare.reading.non_customers import REMARK
 from segmentation.prepare.reading.options import Limits
-from segmentation.prepare.reading.records import Dialect
 from segmentation.prepare.reading.repairs import with_care
 from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.reading.text.dialects import sniff
+from segmentation.prepare.reading.text.records import Dialect
 
 # --- one table, written in the dialects of many countries ---------------------------------------
 

@@ -15,8 +15,8 @@ from pandas import DataFrame
 
 from segmentation.language.literals import is_spreadsheet_error
 from segmentation.prepare.cleaning.cleaning import clean
-from segmentation.prepare.reading.stray_dates import stray_dates
 from segmentation.prepare.reading.tables import Options, Table, read_table
+from segmentation.prepare.reading.values.stray_dates import stray_dates
 from segmentation.prepare.roles.duplicates import repetition
 from segmentation.prepare.roles.roles import Role, Use, infer_roles
 

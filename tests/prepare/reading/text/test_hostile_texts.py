@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 from wards import outcome
 
-from segmentation.prepare.reading import encodings
-from segmentation.prepare.reading.headers import names_of
+from segmentation.prepare.reading.layout.headers import names_of
 from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.reading.text import encodings
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the peak from /proc")
 

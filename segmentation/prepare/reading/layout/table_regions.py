@@ -15,9 +15,9 @@ from itertools import pairwise
 
 from segmentation.errors import TableError
 from segmentation.language.literals import NOTHING_IN_NUMBERS, is_total
-from segmentation.prepare.reading.numbers import Bools
-from segmentation.prepare.reading.row_shapes import Cells, filled, is_numeric, is_rule, tidy
-from segmentation.prepare.reading.stacked_headers import is_counted
+from segmentation.prepare.reading.layout.row_shapes import Cells, filled, is_numeric, is_rule, tidy
+from segmentation.prepare.reading.layout.stacked_headers import is_counted
+from segmentation.prepare.reading.values.numbers import Bools
 
 MOST = 50
 """So many tables are told apart in one file."""

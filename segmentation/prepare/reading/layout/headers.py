@@ -10,8 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading import stacked_headers
-from segmentation.prepare.reading.row_shapes import YEAR, filled, is_numeric, modal_width, numbers, tidy
+from segmentation.prepare.reading.layout import stacked_headers
+from segmentation.prepare.reading.layout.row_shapes import (
+    YEAR,
+    filled,
+    is_numeric,
+    modal_width,
+    numbers,
+    tidy,
+)
 
 LOOK_AHEAD = 40  # rows below a header that speak for it
 

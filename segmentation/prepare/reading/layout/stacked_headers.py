@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from segmentation.prepare.reading.row_shapes import YEAR, Cells, filled, is_numeric, is_rule, tidy
+from segmentation.prepare.reading.layout.row_shapes import YEAR, Cells, filled, is_numeric, is_rule, tidy
 
 MOST = 3
 """So many rows of names are joined at most."""

@@ -16,7 +16,7 @@ from wards import SPARE, broken, outcome
 
 from segmentation import confined
 from segmentation.errors import TableError
-from segmentation.prepare.reading import sheets
+from segmentation.prepare.reading.spreadsheets import sheets
 from segmentation.prepare.reading.tables import read_table
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the peak from /proc")

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from segmentation.language import duration_words
 from segmentation.language.duration_words import DAYS, MINUTES, MONTHS
-from segmentation.prepare.reading.numbers import Bools, Floats
+from segmentation.prepare.reading.values.numbers import Bools, Floats
 
 EARLY = 0.25
 """Share of times in the hour after midnight beyond which they are no times of the day: six times what chance

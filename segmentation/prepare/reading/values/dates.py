@@ -18,8 +18,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.prepare.reading.numbers import Bools, Floats
 from segmentation.prepare.reading.options import DateOrder
+from segmentation.prepare.reading.values.numbers import Bools, Floats
 
 Dates64 = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 Integers = np.ndarray[tuple[int], np.dtype[np.int64]]

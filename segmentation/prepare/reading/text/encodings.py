@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading.code_pages import DOUBLE, SINGLE, likelihood
+from segmentation.prepare.reading.text.code_pages import DOUBLE, SINGLE, likelihood
 
 CHUNK = 1 << 20  # bytes looked at together
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from segmentation.prepare.reading.records import Dialect, records
-from segmentation.prepare.reading.row_shapes import is_rule, modal_width, numbers
+from segmentation.prepare.reading.layout.row_shapes import is_rule, modal_width, numbers
+from segmentation.prepare.reading.text.records import Dialect, records
 
 DELIMITERS = ",;\t|^~:\x1f "
 NAMES = {

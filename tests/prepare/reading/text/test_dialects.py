@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from segmentation.errors import TableError
-from segmentation.prepare.reading.dialects import sniff
 from segmentation.prepare.reading.tables import Options, Table, read_table
+from segmentation.prepare.reading.text.dialects import sniff
 
 # What the index says of each: the dialect that must be understood, and where the names stand.
 DIALECTS = {

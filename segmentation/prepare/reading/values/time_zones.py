@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.prepare.reading.numbers import Floats
+from segmentation.prepare.reading.values.numbers import Floats
 
 _ZONE = (
     r"[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)? ?(?:[AaPp]\.?[Mm]\.?)?"

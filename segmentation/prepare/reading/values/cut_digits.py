@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas import Series
 
-from segmentation.prepare.reading.numbers import Bools, Floats
+from segmentation.prepare.reading.values.numbers import Bools, Floats
 
 CUT = r"^[0-9](?:[.,][0-9]{1,10})?[eE]\+(?:1[1-9]|[2-9][0-9])$"
 """Spreadsheets write numbers of twelve and more digits so, with six of them or fewer."""

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.prepare.reading import numbers
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.reading.types import PARTED
+from segmentation.prepare.reading.values import numbers
 
 THOUSANDS = {
     ".": [",", " ", "'", "’", "\u202f", "\u00a0", ""],

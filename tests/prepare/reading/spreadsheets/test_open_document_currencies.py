@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from segmentation.prepare.reading.number_formats import currencies_shown
+from segmentation.prepare.reading.spreadsheets.number_formats import currencies_shown
 from segmentation.prepare.reading.tables import read_table
 from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import infer_roles

@@ -58,7 +58,7 @@ ESCAPED = st.text(st.sampled_from(list("ab 1,;\"'\\")), max_size=8)
 @given(st.lists(st.lists(ESCAPED, min_size=2, max_size=4), min_size=1, max_size=8), st.sampled_from("\"'"))
 def test_a_dialect_reads_back_what_was_escaped(rows, quote):
     """Backslashes before the mark and themselves, and nowhere else: every cell comes back."""
-    from segmentation.prepare.reading.records import Dialect, records
+    from segmentation.prepare.reading.text.records import Dialect, records
 
     def written(cell: str) -> str:
         return quote + cell.replace("\\", "\\\\").replace(quote, "\\" + quote) + quote

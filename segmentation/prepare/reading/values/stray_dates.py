@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from segmentation.prepare.reading.numbers import Bools
+from segmentation.prepare.reading.values.numbers import Bools
 
 Moments = np.ndarray[tuple[int], np.dtype[Any]]
 ENOUGH = 10

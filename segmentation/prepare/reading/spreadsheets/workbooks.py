@@ -22,15 +22,16 @@ import pyarrow.compute as pc
 
 from segmentation.confined import Failed
 from segmentation.errors import TableError
-from segmentation.prepare.reading import sheets, table_regions
 from segmentation.prepare.reading.grids import Grid, trimmed
-from segmentation.prepare.reading.headers import find_header
+from segmentation.prepare.reading.layout import table_regions
+from segmentation.prepare.reading.layout.headers import find_header
+from segmentation.prepare.reading.layout.row_shapes import Cells
+from segmentation.prepare.reading.layout.table_regions import Region
 from segmentation.prepare.reading.non_customers import empty_rows, filled_rows
-from segmentation.prepare.reading.number_formats import currencies_shown
 from segmentation.prepare.reading.options import Limits, Options
-from segmentation.prepare.reading.row_shapes import Cells
-from segmentation.prepare.reading.sheet_extents import stray
-from segmentation.prepare.reading.table_regions import Region
+from segmentation.prepare.reading.spreadsheets import sheets
+from segmentation.prepare.reading.spreadsheets.number_formats import currencies_shown
+from segmentation.prepare.reading.spreadsheets.sheet_extents import stray
 
 LOOKED_AT = 200  # rows that tell where a table begins
 BATCH_CELLS = 200_000  # read at a time

@@ -1,0 +1,1 @@
+"""Where in a grid of cells a table stands, and what its columns are called."""

@@ -1,0 +1,1 @@
+"""Workbooks: their sheets, how far they reach, and how their numbers are shown."""

@@ -1,0 +1,1 @@
+"""What bytes of text say: which letters, which delimiter, which records."""
