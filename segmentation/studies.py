@@ -658,9 +658,11 @@ def rules_of(recipe: Recipe) -> Rules | None:
 
 def recommended_k(scores: Sweep, verdict: Verdict | None) -> int:
     """The verdict’s k, or the nearest that limits of size allow; without a verdict, the best silhouette’s."""
-    if verdict is None:
-        return scores.best_silhouette_k
-    best = verdict.recommended_k
+    return scores.best_silhouette_k if verdict is None else nearest_k(scores, verdict.recommended_k)
+
+
+def nearest_k(scores: Sweep, best: int) -> int:
+    """The number of segments a verdict recommends, or the nearest that limits of size allow."""
     return best if scores.limits is None else min(scores.ks, key=lambda k: abs(k - best))
 
 

@@ -6,6 +6,7 @@ import gc
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -18,6 +19,7 @@ from segmentation.act.exports import study_json
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
 from ui import coming_back, hosting
+from ui.judging import QUEUE, Judgement
 from ui.keep import Keep
 from ui.state import Upload
 from ui.tab import Word
@@ -89,6 +91,32 @@ def test_a_reload_loses_nothing(browser: Browser, customers: DataFrame) -> None:
     again.button(key="turn.Undo").click().run()
     assert choice(again, "reading.delimiter").value != ","
     assert not again.exception
+
+
+@pytest.mark.slow
+def test_the_number_of_segments_stays_while_the_verdict_is_made_again(
+    browser: Browser, visit: Visit, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the verdict recommended stands at once, where the silhouette alone would say another number."""
+    tab = Tab()
+    app = browser.visit(tab)
+    mall = data_folder / "customers" / "mall_customers_genre.csv"
+    app.file_uploader(key="uploader").upload(mall.name, mall.read_bytes()).run()
+    visit(app, "act/personas")  # waits for the verdict
+    visit(app, "segment/choose_k")
+    assert choice(app, "recipe.k").value == 4
+
+    endless = Judgement()
+    monkeypatch.setattr(QUEUE, "judge", lambda *_, **__: endless)
+    again = browser.visit(tab)
+    visit(again, "segment/choose_k")
+    assert "Looking for groups" in texts(again)
+    assert choice(again, "recipe.k").value == 4
+
+    fresh = browser.visit(Tab())
+    fresh.file_uploader(key="uploader").upload(mall.name, mall.read_bytes()).run()
+    visit(fresh, "segment/choose_k")
+    assert choice(fresh, "recipe.k").value != 4
 
 
 def test_the_address_counts_more(browser: Browser, customers: DataFrame) -> None:

@@ -57,7 +57,7 @@ from ui.state.months import (
 )
 from ui.state.session import ORDERS_NAME, SAMPLE_NAME, Upload, once, opened, options, recipe, upload
 from ui.state.tying import SQL_DIALECT, entered, recall, remember, remembered, shows_k, told_k
-from ui.state.visits import fingerprint, has_seen, see
+from ui.state.visits import fingerprint, has_seen, judged_before, note_judged, see
 from ui.state.works import Work, begin, take_up, visit, work
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "has_seen",
     "history",
     "join",
+    "judged_before",
     "last_change",
     "last_undone",
     "lay_down_refused",
@@ -108,6 +109,7 @@ __all__ = [
     "month_date",
     "month_day",
     "month_is_believed",
+    "note_judged",
     "of_this_file",
     "older",
     "once",

@@ -41,6 +41,17 @@ def has_seen(page: str) -> bool:
     return upload() is not None and st.session_state.seen.get(page) == _occasion()
 
 
+def note_judged(key: str, k: int) -> None:
+    """Remember which number a verdict recommended for these customers and choices, also past a reload."""
+    st.session_state.judged = (key, k)
+
+
+def judged_before(key: str) -> int | None:
+    """The number that a verdict recommended for just these customers and choices; None where none did."""
+    about, k = st.session_state.get("judged", ("", 0))
+    return k if about == key else None
+
+
 def _occasion() -> str:
     at_hand = upload()
     return f"{at_hand.key if at_hand else ''}:{fingerprint()}"

@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 _BROUGHT = ("upload", "month", "older", "study_file")
 """The files that a person brought."""
 _OF_A_WORK = (
-    *_BROUGHT, "promised", "recipe", "seen", "history", "shelf", "returned", "month.believed",
+    *_BROUGHT, "promised", "recipe", "seen", "history", "shelf", "returned", "month.believed", "judged",
     "tries.columns",
 )  # fmt: skip
 """What a reload brings back, beside the choices of single pages."""
@@ -30,7 +30,7 @@ _OF_A_WORK = (
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """All that a person brought and chose, and nothing that came of it."""
+    """All that a person brought and chose; of what came of it only the number that was recommended."""
 
     held: Mapping[str, Any]
     """Name in the session state → value; none of them ever changes in place."""

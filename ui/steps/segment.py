@@ -148,7 +148,11 @@ def verdict() -> Verdict | None:
     A page is drawn by one answer: were it to come halfway, the upper half would not know of it.
     """
     current = judgement()
-    return _verdict_of(current) if current.done else None
+    if not current.done:
+        return None
+    found = _verdict_of(current)
+    state.note_judged(recipe_key(), found.recommended_k)
+    return found
 
 
 def await_verdict() -> Verdict:
@@ -218,12 +222,16 @@ def current_k() -> int:
     """The k on screen: the person’s, or the recommended one as far as it is known."""
     if drawn():
         return clustering(0).cut
-    return studies.resolve_k(state.recipe(), sweep(), verdict())
+    recipe = state.recipe()
+    if recipe.k is None and recipe.preset == "touchstone":
+        return recommended_k()
+    return studies.resolve_k(recipe, sweep(), verdict())
 
 
 def recommended_k() -> int:
-    """The verdict’s k, or the one with the best silhouette until there is a verdict."""
-    return studies.recommended_k(sweep(), verdict())
+    """The verdict’s k, also while it is made again after a reload; before there was one, by silhouette."""
+    before = state.judged_before(recipe_key()) if verdict() is None else None
+    return studies.recommended_k(sweep(), verdict()) if before is None else studies.nearest_k(sweep(), before)
 
 
 @kept(4)
