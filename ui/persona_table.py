@@ -18,8 +18,10 @@ from ui.sentences import act as sentences
 
 _FILES = Path(__file__).parent / "components"
 _AIRY = 6  # rows up to which they stand wide; ten still fit a screen when they stand close
-_ROOMY, _CLOSE = ("18.5%", "10.5%", "9.5%", "10.6%"), ("24%", "10%", "8%", "9.8%")
-"""Widths of name, size, part of a whole and range: of many segments the names are longer."""
+_ROOMY, _CLOSE = (18.5, 10.5, 9.5, 10.6), (24, 10, 8, 9.8)
+"""Widths of name, size, part of a whole and range in percent: of many segments the names are longer."""
+_MOST, _SPARE = 5, 3.0
+"""Parts of a whole and ranges there may be; of each that is not, a name takes so many percent."""
 _LEAST = 0.015  # of a bar, so that the smallest part is seen
 
 
@@ -58,12 +60,13 @@ def _heads(found: PersonaRows) -> list[dict[str, Any]]:
     """Title, line below, width, and whether a first click sorts upwards; a place to sort by, or none."""
     customers, *value = found.wholes
     name, size, share, span = _CLOSE if len(found.rows) > _AIRY else _ROOMY
+    name += _SPARE * max(0, _MOST - len(value) - len(found.measures))
     heads: list[dict[str, Any]] = [
-        {"title": sentences.SEGMENT, "width": name, "kind": "", "up": True},
-        {"title": customers, "width": size, "kind": "", "up": False},
-        *({"title": whole, "small": sentences.OF_ALL, "width": share, "kind": ""} for whole in value),
+        {"title": sentences.SEGMENT, "width": f"{name:g}%", "kind": "", "up": True},
+        {"title": customers, "width": f"{size}%", "kind": "", "up": False},
+        *({"title": whole, "small": sentences.OF_ALL, "width": f"{share}%", "kind": ""} for whole in value),
         *(
-            {"title": measure.title, "small": measure.told, "width": span, "kind": "range"}
+            {"title": measure.title, "small": measure.told, "width": f"{span}%", "kind": "range"}
             for measure in found.measures
         ),
     ]
