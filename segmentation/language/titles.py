@@ -64,6 +64,8 @@ _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _SUMMED = re.compile(r"(?:total|overall|sum) ")
 _NO_SUM = re.compile(r"(?:average|mean|median|share|number) |“")
 """Names that no “total” fits before."""
+_OF_ONESELF = re.compile(r"(?:I|I'm|I’m|I'd|I’d|My|We|Ich|Je|Eu|Io|Ik|Wir|Nous)\s+\S+\s+\S+\s*\S")
+"""A sentence of three words or more in which somebody speaks of themselves."""
 _LONGEST = 60  # letters of a column's name in a sentence
 _WORD = 3  # letters of the shortest that are a word by themselves
 
@@ -93,9 +95,11 @@ def spoken(column: str) -> str:
     ('seat utilization', 'share of orders returned')
     >>> [spoken(c) for c in ("V12", "t_x_1", "Question 7")]
     ['“V12”', '“t_x_1”', '“Question 7”']
+    >>> spoken("I_compare_before_I_buy"), spoken("We plan ahead for trips")
+    ('“I compare before I buy”', '“We plan ahead for trips”')
     """
-    if is_wordless(column):
-        return f"“{clipped(column, _LONGEST)}”"
+    if is_wordless(column) or is_statement(column):
+        return f"“{clipped(_sentence(column), _LONGEST)}”"
     since = _COUNTED_SINCE.match(str(column))
     if since:  # the header of a date behind words of our own, which would keep its capitals
         return clipped(f"days {since['way'].lower()} {_without_since(spoken(since['date']))}", _LONGEST)
@@ -143,6 +147,17 @@ def is_wordless(column: str) -> bool:
     cut = re.findall(r"[^\W\d_]+", " ".join(_SEAMS.split(str(column))))
     numbers = len(cut) > 1 or any(sign.isdigit() for sign in str(column))
     return not any(_is_word(word, numbers=numbers) for word in cut)
+
+
+def is_statement(column: str) -> bool:
+    """Whether a header is what somebody says of themselves, as surveys have it: “I compare before I buy”."""
+    return bool(_OF_ONESELF.match(_sentence(column)))
+
+
+def _sentence(column: str) -> str:
+    """A header in which lines stand for blanks, with blanks if it is a sentence of somebody’s own."""
+    text = str(column).replace("_", " ").strip()
+    return text if _OF_ONESELF.match(text) else str(column)
 
 
 def _is_word(word: str, *, numbers: bool) -> bool:
@@ -246,8 +261,8 @@ def _words() -> dict[str, frozenset[str]]:
 
 def title(column: str) -> str:
     """The same with a capital first letter, for charts: “Total spend”; a header without words as it is."""
-    if is_wordless(column):
-        return clipped(column, _LONGEST)
+    if is_wordless(column) or is_statement(column):
+        return clipped(_sentence(column), _LONGEST)
     return capital(spoken(column))
 
 
