@@ -6,7 +6,7 @@ import pytest
 from browsing import settled, until
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WATCH = """window.shifts = []; new PerformanceObserver(list => {
   for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifts.push(shift.value);

@@ -6,6 +6,8 @@ import pytest
 from browsing import settled
 from playwright.sync_api import Page, expect
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 
 @pytest.fixture
 def sent(page: Page) -> list[object]:
@@ -33,7 +35,6 @@ def numbers(page: Page) -> list[int]:
     return [int(text) for text in page.locator(".persona-table .chip").all_inner_texts()]
 
 
-@pytest.mark.slow
 def test_it_sorts_where_it_stands(table: Page, sent: list[object]) -> None:
     """By what brings most, then least; said to a screen reader, and nothing is sent."""
     assert numbers(table) == [1, 2, 3, 4] and sent
@@ -73,7 +74,6 @@ def test_a_row_opens_its_card_and_has_the_focus_again(table: Page) -> None:
     expect(row).to_be_focused()
 
 
-@pytest.mark.slow
 def test_on_a_phone_a_row_is_a_block(table: Page) -> None:
     """Nothing runs off the screen, and every measure says what it is."""
     table.set_viewport_size({"width": 390, "height": 844})
@@ -89,7 +89,6 @@ def boxes(page: Page) -> list[dict[str, float]]:
     return [dict(box) for box in found if box is not None]  # type: ignore[call-overload]
 
 
-@pytest.mark.slow
 def test_ten_segments_fit_a_screen(table: Page) -> None:
     """All rows within the first 900 pixels at 1440."""
     table.set_viewport_size({"width": 1440, "height": 900})
