@@ -387,6 +387,9 @@ GIVES = 0.1
 TOLD_CUSTOMERS = 5
 """So many share what a study’s file tells of anybody: a value, an average, a step of distances. Reason: what
 fewer share may tell who they are; five is what offices of statistics publish at the least."""
+QUESTIONS_ALIKE = 3
+"""Columns of whole numbers that end at the same one, from which they are a questionnaire's and no codes.
+Reason: two branches of a firm may have as many teams each; three lists of codes of one length are rare."""
 COMPARED_CUSTOMERS = 30
 """Customers of whom a file tells what its columns are like. Reason: a tenth of fewer is nobody."""
 OTHER_UNIT = 8.0

@@ -76,8 +76,6 @@ def said(cell: str, head: Heading) -> Said | None:
     if not is_date(text) and (several := _by_channel(cell, head)):
         return several
     answer = _against_answer(text, head) if head.sense.against else _for_answer(text, head)
-    if answer is Answer.AGREED and head.sense is Sense.LEGAL_BASIS and ANY in head.channels:
-        return {"email": answer}  # a yes to data being kept says nothing of calls and text messages
     return None if answer is None else {_named(text, head): answer}
 
 

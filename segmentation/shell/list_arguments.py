@@ -45,7 +45,8 @@ def kept_aside(choices: argparse.Namespace) -> float:
 def _share(text: str) -> float:
     found = _SHARE.fullmatch(text.strip())
     if found is None or float(found[1]) >= 100:
-        raise UsageError(f"Say how many of each segment are kept aside as in “--control 20%”, not “{text}”.")
+        usual = f"--control {CONTROL_SHARE:.0%}"
+        raise UsageError(f"Say how many of each segment are kept aside as in “{usual}”, not “{text}”.")
     return float(found[1]) / 100
 
 

@@ -225,7 +225,7 @@ def test_a_verdict_on_the_data_is_never_one_on_drawn_segments(people: DataFrame)
     """Beside tiers the structure is told as what it is, and no stability of found segments is quoted."""
     study = seg.run(people, algorithm="tiers")
     assert study.verdict is not None and not study.judged and study.stability == (None, None, None)
-    assert sentences.standing(study, study.verdict).startswith("Value tiers: three segments; ")
+    assert sentences.standing(study).startswith("Value tiers: three segments; ")
     assert headline(study).lower().startswith(study.verdict.aside.lower()[:20])
 
 

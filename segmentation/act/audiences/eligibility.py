@@ -385,9 +385,15 @@ def _each_way(column: Column, cell: str, email_named: bool) -> dict[str, int]:
     return {
         one: _CODES[answer]
         for way, answer in said.items()
-        for one in _ways({way} if way else column.heading.channels, email_named)
+        for one in _ways({way} if way else _spoken_of(column, answer), email_named)
         if cell.strip()
     }
+
+
+def _spoken_of(column: Column, answer: Answer) -> Collection[str]:
+    """The ways an answer is about; a legal basis of consent says nothing of calls and text messages."""
+    basis = column.heading.sense is Sense.LEGAL_BASIS and ANY in column.heading.channels
+    return ("email",) if basis and answer is Answer.AGREED else column.heading.channels
 
 
 def _ways(channels: Collection[str], email_named: bool) -> list[str]:

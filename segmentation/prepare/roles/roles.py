@@ -42,6 +42,7 @@ from segmentation.standards import (
     CUSTOMERS_PER_COLUMN,
     LONE,
     PATCHY,
+    QUESTIONS_ALIKE,
 )
 from segmentation.threads import one_thread
 
@@ -361,7 +362,7 @@ def _even_codes(
     """
     small = {f.name: f for f in facts if told[f.name][0] in NUMBERS and are_even_codes(f)}
     alike = Counter(f.high for f in small.values())
-    found = [name for name, f in small.items() if meaning(f) is None and alike[f.high] < _QUESTIONS]
+    found = [name for name, f in small.items() if meaning(f) is None and alike[f.high] < QUESTIONS_ALIKE]
     if not found:
         return {}
     full = [f for f in facts if f.missing_share <= PATCHY]  # of few rows chance makes ties
@@ -372,9 +373,6 @@ def _even_codes(
     ]
     why = "A few numbers, each as common as the next, that go with nothing else, as codes do: describes."
     return dict.fromkeys(lone, (Role.CATEGORICAL, why))
-
-
-_QUESTIONS = 3  # columns of the same scale are questions rather than codes
 
 
 def _repeats(

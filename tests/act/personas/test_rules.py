@@ -61,16 +61,16 @@ def loyal(s: Scores) -> bool:
 EARNED: dict[str, Callable[[Scores], bool]] = {
     "engaged_yet_to_spend": lambda s: (
         at_least(s, "engagement", 0.5)
-        and at_least(s, "share never bought", 0.75)
+        and at_least(s, "share never bought", 0.9)
         and not_over(s, "share left", 0.5)
     ),
     "never_bought_long_away": lambda s: (
         at_most(s, "recency", -0.5)
-        and at_least(s, "share never bought", 0.75)
+        and at_least(s, "share never bought", 0.9)
         and not_over(s, "share left", 0.5)
     ),
     "subscribed_never_bought": lambda s: (
-        at_least(s, "share never bought", 0.75) and not_over(s, "share left", 0.5)
+        at_least(s, "share never bought", 0.9) and not_over(s, "share left", 0.5)
     ),
     "mostly_never_bought": lambda s: s.get("share never bought", 0) > 0.5 and not_over(s, "share left", 0.5),
     "high_value_left": lambda s: at_least(s, "value", 0.5) and at_least(s, "share left", 0.5),
@@ -137,9 +137,9 @@ EARNED: dict[str, Callable[[Scores], bool]] = {
 """What each name needs: standard deviations from the average customer, and shares of the segment, 0 to 1."""
 
 BEARERS: list[tuple[str, Scores]] = [
-    ("engaged_yet_to_spend", {"engagement": 0.8, "share never bought": 0.9, "share left": 0.1}),
-    ("never_bought_long_away", {"recency": -0.8, "share never bought": 0.9, "share left": 0.1}),
-    ("subscribed_never_bought", {"share never bought": 0.9, "share left": 0.1}),
+    ("engaged_yet_to_spend", {"engagement": 0.8, "share never bought": 0.95, "share left": 0.1}),
+    ("never_bought_long_away", {"recency": -0.8, "share never bought": 0.95, "share left": 0.1}),
+    ("subscribed_never_bought", {"share never bought": 0.95, "share left": 0.1}),
     ("mostly_never_bought", {"share never bought": 0.6, "share left": 0.1}),
     ("high_value_left", {"value": 0.8, "share left": 0.6}),
     ("mostly_left", {"share left": 0.6}),
@@ -168,7 +168,7 @@ BEARERS: list[tuple[str, Scores]] = [
 """For each alternative of each rule, a segment that bears the name."""
 
 SHARED = tuple(f"share {name}" for name in SHARES)
-PARTS = sorted({round(limit + step, 2) for limit in (0.1, 0.5, 0.75) for step in (-0.01, 0.0, 0.01)})
+PARTS = sorted({round(limit + step, 2) for limit in (0.1, 0.5, 0.9) for step in (-0.01, 0.0, 0.01)})
 
 
 def bears(key: str, scores: Scores) -> bool:
