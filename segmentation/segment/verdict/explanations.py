@@ -291,18 +291,18 @@ def _valley(findings: Findings, decision: Decision) -> str:
     gaps = "The gaps between groups are almost empty"
     if halfway > 100 * NEARLY_EMPTY:
         gaps = "There are no clear gaps between groups"
-        gaps = "The gaps between groups are not empty" if findings.valley[at] <= VALLEY else gaps
+        gaps = "There are gaps between groups, if no empty ones" if findings.valley[at] <= VALLEY else gaps
     return (
         f"{gaps}: with {k} segments, {halfway} {'is' if halfway == 1 else 'are'} halfway for every 100 "
-        f"customers at the centres. Up to {round(100 * VALLEY)} count as a gap."
+        f"customers at the centers. Up to {round(100 * VALLEY)} count as a gap."
     )
 
 
 def _foretelling(findings: Findings, decision: Decision) -> str:
     at = _place(findings, decision, findings.prediction_strength)
     return (
-        f"With {number(findings.ks[at])} segments, those found in one half of the customers match "
-        f"{percent(float(findings.prediction_strength[at]))} in the other, even for the weakest segment; "
+        f"With {number(findings.ks[at])} segments, found in each half of the customers by itself, "
+        f"{percent(float(findings.prediction_strength[at]))} of the weakest one stays together in the other; "
         f"{percent(float(findings.asked_strength[at]))} is needed."
     )
 
