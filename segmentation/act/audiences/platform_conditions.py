@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from segmentation.act.personas import cards
 from segmentation.criteria import Criteria, Criterion
 from segmentation.language.concepts import concept_of
-from segmentation.language.phrases import clipped, level, listed, percent
+from segmentation.language.phrases import clipped, count, level, listed, percent
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.representatives import is_average
 from segmentation.prepare.roles.roles import DAYS_SINCE
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MAILCHIMP_MOST = 5
 """Conditions that one segment of Mailchimp takes."""
+_LIMITS = ("at least", "at most", "more than", "less than", "between")
 _CENT = 0.01  # the next amount of money
 _COUNTRY_LETTERS = 2  # of a code as Shopify has it (ISO 3166-1)
 
@@ -77,10 +78,23 @@ def conditions_txt(study: Study) -> bytes:
         if found is None:
             lines += [cards.rule(persona, study.profile), "Take the labelled list or the SQL instead."]
             continue
-        lines.append(found.how_well)
+        lines += [found.how_well, *_empty_told(study, persona.segment, found)]
         for tool in TOOLS.values():
             lines += ["", f"{tool.title} ({tool.where})", *(f"  {line}" for line in lines_for(tool, found))]
     return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def _empty_told(study: Study, segment: int, found: Conditions) -> list[str]:
+    """Which columns are empty for some of a segment: no tool takes an empty field for a small number."""
+    data, told = study.table.data, []
+    own = (study.clustering.series().reindex(data.index) == segment).to_numpy()
+    for name in dict.fromkeys(ask.column for ask in found.asks if ask.test in _LIMITS):
+        if name in data and (many := int(data.loc[own, name].isna().sum())):
+            told.append(
+                f"For {count(many)} of them “{clipped(name, 60)}” is empty, and tools leave those out: "
+                "add them with “or has no value”."
+            )
+    return told
 
 
 def conditions_of(study: Study, segment: int) -> Conditions | None:

@@ -50,6 +50,23 @@ def test_the_conditions_find_what_the_rule_promises(study: Study, jewellery: Dat
         assert found.how_well == rule.text
 
 
+def test_who_has_nothing_in_a_column_is_told_because_tools_leave_them_out(jewellery: DataFrame) -> None:
+    """An empty field is no small number to a tool, whatever was filled in here."""
+    data = jewellery.copy()
+    gone = data["TotalSpend"].nsmallest(30).index
+    data.loc[gone, "TotalSpend"] = None
+    study = run(data, k=4, basis=("TotalSpend", "EngagementScore"), verdict=False)
+    text = conditions_txt(study).decode()
+    own = study.customers()["Segment"]
+    for segment in range(1, 5):
+        asked = conditions_of(study, segment)
+        many = int(data.loc[own == segment, "TotalSpend"].isna().sum())
+        told = asked is not None and any(ask.column == "TotalSpend" for ask in asked.asks) and many > 0
+        assert (f"For {many} of them “TotalSpend” is empty" in text) is told
+    assert "is empty, and tools leave those out" in text
+    assert "is empty" not in conditions_txt(run(jewellery, k=4, verdict=False)).decode()
+
+
 def test_every_segment_is_told_for_every_tool(study: Study) -> None:
     """With its size and how well it is found; what Shopify does not count is said so."""
     text = conditions_txt(study).decode()
