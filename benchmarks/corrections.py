@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Timedelta
 
-from segmentation.act.audiences.eligibility import read_consent
+from segmentation.act.audiences.contact_consent import read_consent
 from segmentation.errors import SegmentationError
 from segmentation.prepare.orders.customer_measures import ORDERS, RETURNS, REVENUE
 from segmentation.prepare.reading.tables import Table

@@ -4,7 +4,7 @@ Consent has a way (e-mail, text message, phone, post, messenger, or any), a sens
 agreed, or who refused, is suppressed, bounced or complained, or the legal basis) and, for each value, an
 answer: agreed, refused or unknown. The words stand in `consent.toml`, in eleven languages. What is not
 understood is `None` here and put to the person; who may be contacted is decided in
-`act/audiences/eligibility.py`.
+`act/audiences/contact_consent.py`.
 """
 
 from __future__ import annotations

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from segmentation.act import exports
-from segmentation.act.audiences import eligibility
+from segmentation.act.audiences import contact_consent
 from segmentation.act.audiences import reach as reaches
 from segmentation.act.audiences.audiences import hashed_told, withheld_told
+from segmentation.act.audiences.contact_consent import Consent, consent_notes
 from segmentation.act.audiences.contacts import ContactColumns
-from segmentation.act.audiences.eligibility import Consent, consent_notes
 from segmentation.act.audiences.identifiers import countries
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import Tally, missing_contacts
@@ -49,9 +49,9 @@ _SHORTLY = {
     reaches.NOT_CHOSEN: "in another segment",
     reaches.KEPT_ASIDE: "kept aside as control",
     reaches.NOT_TARGETED: "in a segment you chose not to target",
-    eligibility.REFUSED: "said no or cannot be reached",
-    eligibility.UNANSWERED: "without a recorded yes",
-    eligibility.ASKED: "with a consent that is not clear",
+    contact_consent.REFUSED: "said no or cannot be reached",
+    contact_consent.UNANSWERED: "without a recorded yes",
+    contact_consent.ASKED: "with a consent that is not clear",
     reaches.NO_CONTACT: "without address or number",
     reaches.NO_EMAIL: "without e-mail address",
     reaches.UNREADABLE: "unreadable",

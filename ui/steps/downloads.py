@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from segmentation.act.audiences.audiences import audience
+from segmentation.act.audiences.contact_consent import Consent, read_consent
 from segmentation.act.audiences.contacts import ContactColumns
-from segmentation.act.audiences.eligibility import Consent, read_consent
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import People, Tally, missing_contacts, reach
 from segmentation.act.exports import Export, audience_file

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame, Series
 
 from segmentation.act.audiences import identifiers
-from segmentation.act.audiences.eligibility import Consent, consent_notes
+from segmentation.act.audiences.contact_consent import Consent, consent_notes
 from segmentation.act.audiences.platforms import Field, Person, Platform
 from segmentation.act.audiences.reach import (
     NOT_CHOSEN,
@@ -95,7 +95,7 @@ def audience(
     `country` says where customers live whose row does not: it completes phone numbers and addresses.
     `hashed` is the platform's custom when left out: advertising yes, e-mail no. `include_unknown` says
     whether those are in it who neither agreed nor refused; left out, they are where the upload records no
-    yes at all. `explained` says what puzzling columns about consent mean (`eligibility.read_consent`).
+    yes at all. `explained` says what puzzling columns about consent mean (`contact_consent.read_consent`).
     `keep_aside` is the share of each segment that stays out of the list as control: with the same share,
     the same customers as in `labels`. A list of fewer than `fewest` people is not made, so that nobody can
     be singled out (k-anonymity, Sweeney 2002). `people` spares reading contacts and consent again, as in

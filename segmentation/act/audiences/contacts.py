@@ -2,7 +2,7 @@
 
 Names and places are found by their headers, addresses and numbers by header and values together: a header
 such as “Last email open” is no address, and “Kontakt 1” may hold one. Where two columns could serve, the
-first filled and usable cell of a row counts. Who may be contacted is told in `eligibility`.
+first filled and usable cell of a row counts. Who may be contacted is told in `contact_consent`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class ContactColumns:
 def contact_columns(text: DataFrame, consent: Collection[str] = ()) -> ContactColumns:
     """The columns of an upload (all text) that talk about contacts.
 
-    `consent` are columns that say who may be contacted (`eligibility.consent_names`); they, and headers
+    `consent` are columns that say who may be contacted (`contact_consent.consent_names`); they, and headers
     about refusing, never hold an address.
     """
     columns = [str(name) for name in text.columns]

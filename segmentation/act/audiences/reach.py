@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from pandas import DataFrame, Series
 
-from segmentation.act.audiences import contacts, eligibility, identifiers
+from segmentation.act.audiences import contact_consent, contacts, identifiers
+from segmentation.act.audiences.contact_consent import NUMBER, Consent
 from segmentation.act.audiences.contacts import ContactColumns
-from segmentation.act.audiences.eligibility import NUMBER, Consent
 from segmentation.act.audiences.platforms import PLATFORMS, Platform
 from segmentation.act.files import control_groups
 from segmentation.errors import ExportError
@@ -98,7 +98,7 @@ class People:
     """Everybody's contacts and consent, read when a count or a list first needs them, and only once.
 
     `explained` is what the person said of columns about consent that were not understood: see
-    `eligibility.read_consent`.
+    `contact_consent.read_consent`.
     """
 
     table: Table
@@ -113,7 +113,7 @@ class People:
     @cached_property
     def found(self) -> ContactColumns:
         """The columns with addresses, numbers and names."""
-        return contacts.contact_columns(self.text, eligibility.consent_names(self._said))
+        return contacts.contact_columns(self.text, contact_consent.consent_names(self._said))
 
     @cached_property
     def hashes(self) -> bool:
@@ -141,7 +141,7 @@ class People:
 
     @cached_property
     def _said(self) -> Consent:
-        return eligibility.read_consent(self.text, self.explained)
+        return contact_consent.read_consent(self.text, self.explained)
 
     @cached_property
     def text(self) -> DataFrame:

@@ -18,7 +18,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.act.audiences.audiences import Audience, audience
-from segmentation.act.audiences.eligibility import Consent, read_consent
+from segmentation.act.audiences.contact_consent import Consent, read_consent
 from segmentation.act.audiences.reach import People
 from segmentation.act.comparison.movements import Comparison
 from segmentation.act.files.csv import write_csv

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentation.act.personas import usability
-from segmentation.act.personas.advice import Advice, advise
 from segmentation.act.personas.behaviors import Axis, axes
 from segmentation.act.personas.conditions import Standing
 from segmentation.act.personas.name_evidence import doubts, standings
@@ -24,6 +23,7 @@ from segmentation.act.personas.preferences import facts
 from segmentation.act.personas.reasons import because
 from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.sample_sizes import detectable
+from segmentation.act.personas.strategy_choice import Advice, advise
 from segmentation.act.personas.traits import Trait, is_between, trait_name, traits
 from segmentation.language.phrases import number, percent
 from segmentation.prepare.cleaning.cleaning import NEVER_ORDERED

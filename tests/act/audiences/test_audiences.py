@@ -13,7 +13,7 @@ import pytest
 from pandas import DataFrame
 from standins import mini_study
 
-from segmentation.act.audiences import eligibility
+from segmentation.act.audiences import contact_consent
 from segmentation.act.audiences import reach as reaches
 from segmentation.act.audiences.audiences import Audience, audience_files
 from segmentation.act.audiences.audiences import audience as listed
@@ -189,7 +189,7 @@ def test_the_receipt_counts_every_row(platform: str):
     assert made.left_out.index.to_list() == [1, 2, 3, 4, 6]
     assert sum(count for count, _ in made.receipt()) == len(EVERYBODY)
     assert made.receipt()[-1] == (2, f"Customers in the list for {PLATFORMS[platform].title}")
-    assert made.left_out[1] == eligibility.REFUSED
+    assert made.left_out[1] == contact_consent.REFUSED
     assert made.left_out[4] == reaches.REPEATED
     assert made.left_out[6] == reaches.NOT_IN_STUDY
 
@@ -292,8 +292,8 @@ def test_the_advertising_zip_holds_a_list_per_segment_and_the_receipt():
     ]
     lists = [pd.read_csv(io.StringIO(files[name])) for name in list(files)[:2]]
     assert set(pd.concat(lists)["Email"]) == {hashed(f"p{i}@example.com") for i in range(30) if i != 1}
-    assert eligibility.REFUSED in files["receipt.txt"]
-    assert files["not-in-the-lists.csv"] == f'Row,Reason\r\n2,"{eligibility.REFUSED}"\r\n'
+    assert contact_consent.REFUSED in files["receipt.txt"]
+    assert files["not-in-the-lists.csv"] == f'Row,Reason\r\n2,"{contact_consent.REFUSED}"\r\n'
 
 
 @pytest.mark.parametrize("key", ["klaviyo", "mailchimp", "hubspot"])
@@ -435,7 +435,7 @@ def test_who_refused_is_in_no_list_hashed_or_not(hidden: str):
         for key in PLATFORMS:
             made = audience(mini_study(people, k=1), key)
             assert made.people.index.to_list() == [2]
-            assert (made.left_out.to_dict()[0], made.left_out.to_dict()[1]) == (eligibility.REFUSED,) * 2
+            assert (made.left_out.to_dict()[0], made.left_out.to_dict()[1]) == (contact_consent.REFUSED,) * 2
 
 
 def test_one_person_plain_and_hashed_is_one():

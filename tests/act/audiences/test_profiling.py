@@ -3,7 +3,7 @@
 import pytest
 from pandas import DataFrame
 
-from segmentation.act.audiences.eligibility import consent_notes, read_consent
+from segmentation.act.audiences.contact_consent import consent_notes, read_consent
 
 _PEOPLE = 40
 

@@ -15,7 +15,7 @@ from pandas import DataFrame
 from standins import mini_study
 
 from segmentation.act.audiences.audiences import audience
-from segmentation.act.audiences.eligibility import REFUSED
+from segmentation.act.audiences.contact_consent import REFUSED
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import NO_CONTACT, NOT_TARGETED, People, reach
 from segmentation.act.exports import EXPORTS, Export, one_segment

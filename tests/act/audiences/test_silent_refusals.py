@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from pandas import DataFrame
 
-from segmentation.act.audiences.eligibility import Consent, consent_notes, read_consent
+from segmentation.act.audiences.contact_consent import Consent, consent_notes, read_consent
 
 YES = "Accepts Marketing"
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 from standins import mini_study
 
-from segmentation.act.audiences import eligibility
+from segmentation.act.audiences import contact_consent
 from segmentation.act.audiences.audiences import audience
-from segmentation.act.audiences.eligibility import NUMBER, Consent, read_consent
+from segmentation.act.audiences.contact_consent import NUMBER, Consent, read_consent
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import People, reach
 from segmentation.language.consent_headings import CHANNELS
@@ -76,9 +76,9 @@ def test_without_a_column_everybody_may_be_contacted() -> None:
     """Where nobody was asked nothing is filtered, and the notes say so; only there."""
     told = consent(Email=["a@b.example"])
     assert all(may(told, channel) == [True] for channel in CHANNELS)
-    assert "no column about consent" in " ".join(eligibility.consent_notes(told, ("email",), None))
+    assert "no column about consent" in " ".join(contact_consent.consent_notes(told, ("email",), None))
     other = consent(Suppressions=["", "x"])
-    assert "no column about consent" not in " ".join(eligibility.consent_notes(other, ("email",), None))
+    assert "no column about consent" not in " ".join(contact_consent.consent_notes(other, ("email",), None))
 
 
 def test_a_refusal_in_any_column_wins() -> None:
@@ -127,7 +127,7 @@ def test_a_file_that_records_only_refusals() -> None:
     told = consent(HasOptedOutOfEmail=["true", "false", "false"])
     assert may(told, "email") == [False, True, True]
     assert told.allowed("email", include_unknown=False).to_list() == [False, False, False]
-    (note,) = eligibility.consent_notes(told, ("email",), None)
+    (note,) = contact_consent.consent_notes(told, ("email",), None)
     assert "The 2 customers who did not are in" in note
 
 
@@ -277,4 +277,4 @@ def test_a_list_says_what_the_file_says() -> None:
     made = audience(mini_study(text, k=1), "google", fewest=1)
     assert "0 of 2 agreed to e-mail · 1 refused · 1 unknown" in made.receipt_text()
     rejected = pd.read_csv(io.BytesIO(made.rejected_csv()))
-    assert rejected.to_dict("list") == {"Row": [2], "Reason": [eligibility.REFUSED]}
+    assert rejected.to_dict("list") == {"Row": [2], "Reason": [contact_consent.REFUSED]}
