@@ -121,6 +121,7 @@ def test_a_reader_is_one_entry(added: dict[str, Any]) -> None:
     assert added["reader"] == 300
 
 
+@pytest.mark.slow
 def test_an_algorithm_is_a_function_and_an_entry(added: dict[str, Any]) -> None:
     """Its segments are numbered and counted like all others."""
     assert sorted(added["algorithm"]) == [100, 100, 100]

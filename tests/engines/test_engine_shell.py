@@ -106,6 +106,7 @@ def test_a_missing_engine_is_said_with_what_to_install(lake, monkeypatch, capsys
     assert "touchstone-segments[duckdb]" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_order_lines_become_customers_first(tmp_path, capsys) -> None:
     lines, place = orders().head(4000), tmp_path / "orders.parquet"
     lines.to_parquet(place)

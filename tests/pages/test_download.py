@@ -131,6 +131,7 @@ def test_who_is_in_the_lists_is_chosen_for_one_file(app: AppTest, visit: Visit) 
     assert "you put them in" not in texts(opened(app, visit, shop(City="Ulm")))
 
 
+@pytest.mark.slow
 def test_a_column_nobody_understands_is_put_to_the_person(app: AppTest, visit: Visit) -> None:
     """Until it is answered its customers are in no list; the answer lets in those who said yes."""
     flags = ["A", "B", "C"] * 80

@@ -76,6 +76,7 @@ def test_the_verdict_is_nobodys_choice(judged: tuple[AppTest, WidgetStates]) -> 
     assert "Your choice" not in texts(app)
 
 
+@pytest.mark.slow
 def test_a_step_made_before_the_browser_knew_counts(judged: tuple[AppTest, WidgetStates]) -> None:
     """Who pressed a key while the verdict was on its way has chosen what that slider then showed."""
     app, before = judged

@@ -38,6 +38,7 @@ def study(june: DataFrame) -> bytes:
     return study_json(run(csv_of(june), k=3, basis=("Spend", "Visits"), verdict=False))
 
 
+@pytest.mark.slow
 def test_the_studys_own_file_is_what_a_month_is_compared_with(
     app: AppTest, visit: Visit, study: bytes, june: DataFrame
 ) -> None:
@@ -133,6 +134,7 @@ def test_segments_are_made_anew_from_the_month(
     assert "High-Value" in texts(app)
 
 
+@pytest.mark.slow
 def test_hostile_names_are_shown_as_they_are(
     app: AppTest, visit: Visit, study: bytes, june: DataFrame
 ) -> None:
@@ -166,6 +168,7 @@ def chosen(app: AppTest, label: str, value: str) -> AppTest:
     return next(box for box in app.selectbox if box.label == label).select(value).run()
 
 
+@pytest.mark.slow
 def test_a_promise_is_written_by_hand(app: AppTest, visit: Visit, june: DataFrame) -> None:
     """Held at once against the study’s own file, kept in the study, broken by another month."""
     bring(app, "uploader", "june.csv", csv_of(june))

@@ -23,6 +23,7 @@ def join(app: AppTest, visit: Visit, *segments: int) -> AppTest:
     return press(app, "Join them")
 
 
+@pytest.mark.slow
 def test_segments_are_joined_and_separated_again(sample: AppTest, visit: Visit) -> None:
     """Title, cards, map, choice of k and download follow; the way back stands on each of these pages."""
     join(sample, visit, 3, 4)

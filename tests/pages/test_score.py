@@ -57,6 +57,7 @@ def test_a_study_opens_alone(app: AppTest, visit: Visit, kept: bytes) -> None:
     assert "The file needs “Spend” and “Visits”" in texts(app)
 
 
+@pytest.mark.slow
 def test_its_file_brings_all_back(app: AppTest, visit: Visit, kept: bytes, customers: DataFrame) -> None:
     """Number, names, and everybody’s segment to the bit."""
     bring(app, "study.json", kept)

@@ -46,6 +46,7 @@ def grids(app: AppTest) -> list[str]:
     return [one for one in told if "The largest cells" in one]
 
 
+@pytest.mark.slow
 def test_groups_are_scored_moved_and_named_everywhere(app: AppTest, visit: Visit) -> None:
     """From “How many” to the cards: limits shown and moved, the grid, agreement; the verdict stays beside."""
     scored(app, visit, BUYERS)

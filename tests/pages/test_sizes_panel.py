@@ -25,6 +25,7 @@ def limit(app: AppTest, label: str, percent: int) -> AppTest:
     return field.set_value(percent).run()
 
 
+@pytest.mark.slow
 def test_a_smallest_segment_is_kept_and_its_cost_told(page: AppTest) -> None:
     """What it means in customers, and what the cut still explains; it can be taken back."""
     limit(page, "Smallest, in %", 22)

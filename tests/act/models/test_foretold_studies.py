@@ -36,6 +36,7 @@ def saved(study: Study) -> SavedStudy:
     return open_study(study_json(study))
 
 
+@pytest.mark.slow
 def test_its_file_labels_others_as_the_study_does(study: Study, saved: SavedStudy) -> None:
     """To the bit, alone or together; saved, opened, saved is the same, and nobody is in it."""
     assert (saved.recipe.outcome, saved.recipe.foretell) == ("Churned", 0.5)

@@ -68,6 +68,7 @@ def made_again(lines: DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch, 
     return words
 
 
+@pytest.mark.slow
 def test_every_choice_about_orders_is_in_the_command(lines: DataFrame, tmp_path: Path, monkeypatch) -> None:
     """Columns chosen and taken away, rules, the day, that rows are orders: equal customers and labels."""
     words = made_again(lines, tmp_path, monkeypatch, k=3, **CHOSEN)
@@ -77,11 +78,13 @@ def test_every_choice_about_orders_is_in_the_command(lines: DataFrame, tmp_path:
     assert ("--order-rule", "returns=leave out") in given and ("--reference-date", "2023-06-30") in given
 
 
+@pytest.mark.slow
 def test_named_groups_are_made_again(lines: DataFrame, tmp_path: Path, monkeypatch) -> None:
     words = made_again(lines, tmp_path, monkeypatch, algorithm="rfm")
     assert words[words.index("--rfm") + 1] == "ten" and "--k" not in words
 
 
+@pytest.mark.slow
 def test_what_no_option_says_goes_along_as_the_recipe(lines: DataFrame, tmp_path: Path, monkeypatch) -> None:
     """Limits of scores that a person set, and conditions."""
     cuts = {"recency_cuts": (20, 40, 80, 160), "groups": "eleven"}

@@ -53,6 +53,7 @@ def test_the_pdf_is_the_report(study: Study):
     assert report_pdf(study) == document
 
 
+@pytest.mark.slow
 @needs_printer
 def test_whether_a_pdf_can_be_had_is_told_without_loading_what_makes_it():
     """The page with all downloads asks; only who takes the PDF pays for it, in a process of its own."""

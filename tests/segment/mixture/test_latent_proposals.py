@@ -56,6 +56,7 @@ def proposal(study: Study) -> LatentProposal:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_proposed_is_nearer_to_the_truth(study: Study, proposal: LatentProposal) -> None:
     of = told_by_words()[1]
     ours = adjusted_rand_score(of, study.clustering.labels)
@@ -71,6 +72,7 @@ def test_its_counts_are_everybody_once(study: Study, proposal: LatentProposal) -
     assert proposal.counts.sum(axis=0).tolist() == np.bincount(proposal.labels)[1:].tolist()
 
 
+@pytest.mark.slow
 def test_its_classes_are_those_that_the_recipe_gives(study: Study, proposal: LatentProposal) -> None:
     """Also of a proposal that came from another process."""
     taken = run(told_by_words()[0], basis=BASIS, algorithm="mixture", verdict=False)

@@ -84,6 +84,7 @@ def test_it_stays_for_the_next_one(judged: Judged, process: JudgeProcess) -> Non
     assert process._child is first
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_no_judgement(judged: Judged, process: JudgeProcess) -> None:
     points, scores, here = judged
     process.begin()
