@@ -74,6 +74,9 @@ class Visit:
         self.page.get_by_role("link", name=link, exact=True).click()
         expect(self.page.get_by_role("heading", name=heading)).to_be_visible()
         settled(self.page)
+        if link == "Export":  # its lists come with the verdict
+            expect(self.page.get_by_text("customers in the list").first).to_be_visible()
+            settled(self.page)
         text: str = self.page.get_by_test_id("stMain").inner_text()
         return text
 
