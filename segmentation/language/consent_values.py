@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -38,8 +38,13 @@ _NO_DATE = re.compile(
     r"0000-.*|00[./]00.*|0001-01-01.*|19[01]\d-01-01.*|9999-.*|[23]\d00-01-01.*|31[./]12[./]9999.*"
 )
 """Dates that stand for none."""
-_FIGURES = re.compile(r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})|(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_FIGURES = re.compile(
+    r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?!\d{3})|(\d{1,2})[-/. ](\d{1,2})[-/. ]+(\d{4}|\d{2})\b"
+)
 """A year, month and day in figures."""
+_CLOCK = re.compile(r"(1\d{9})(?:\d{3})?")
+"""Seconds, or thousandths of them, of a clock that began in 1970."""
+_YEAR = re.compile(r"\b\d{4}\b")
 _BETWEEN = r"[,;|/&+]| and | und | et | y | e | en | i "
 _ARTICLE_SIX = re.compile(
     r"\b6\b\D{0,14}\b1\b[^a-z0-9]*(?:lit|letter|buchst\w*|lettera|letra|lettre|s)?[^a-z0-9]*\b([a-f])\b"
@@ -87,12 +92,21 @@ def _until(text: str) -> Said | None:
 
 
 def _days(text: str) -> list[date] | None:
-    """The days that a date in figures may mean, with the day or the month first; `None` for other values."""
-    if not is_date(text) or _NO_DATE.fullmatch(text) or not (found := _FIGURES.match(text)):
+    """The days that a date may mean, with day or month first, of a month in letters the first of its year.
+
+    `None` for other values.
+    """
+    if not is_date(text) or _NO_DATE.fullmatch(text):
         return None
+    if clock := _CLOCK.fullmatch(text):
+        return [datetime.fromtimestamp(int(clock[1]), UTC).date()]
+    if not (found := _FIGURES.match(text)):
+        named = _YEAR.search(text)
+        return [date(int(named[0]), 1, 1)] if named and int(named[0]) else None
     year, first, second = (
         int(part) for part in (found[1] or found[6], found[2] or found[4], found[3] or found[5])
     )
+    year += 2000 if year < 100 else 0  # two figures: consent is a thing of this century
     orders = {(first, second)} if found[1] else {(first, second), (second, first)}
     return [date(year, month, day) for month, day in sorted(orders) if _is_day(year, month, day)] or None
 

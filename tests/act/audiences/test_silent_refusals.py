@@ -105,6 +105,8 @@ def test_a_consent_that_ran_out_is_none(header: str) -> None:
     later = f"{pd.Timestamp.today().year + 3}-01-02"
     told = beside_a_yes(header, ["2020-01-02", later, "02.01.2020", ""])
     assert in_lists(told) == [False, True, False, True]
+    written = ["Jan 3, 2020", "3 January 2020", "02/01/20", "20200102", "1577836800", "1577836800000"]
+    assert in_lists(beside_a_yes(header, [*written, later])) == [False] * len(written) + [True]
     alone = read_consent(DataFrame({header: ["2020-01-02", later, ""]}, dtype="str"))
     assert in_lists(alone) == [False, True, False]
 
@@ -115,6 +117,9 @@ def test_a_consent_that_ran_out_is_none(header: str) -> None:
         ("Please do not contact me any more", {"email", "sms", "phone", "post", "messenger"}),
         ("Bitte nicht anrufen!", {"phone"}),
         ("Angry. Said: do not call again.", {"phone"}),
+        ("I do not want to be contacted.", {"email", "sms", "phone", "post", "messenger"}),
+        ("He does not want any more emails from us", {"email"}),
+        ("asked to be removed from the mailing list", {"email"}),
     ],
 )
 def test_a_remark_that_refuses_is_heard_among_thousands_that_do_not(note: str, ways: set[str]) -> None:
