@@ -17,6 +17,7 @@ from pandas import DataFrame, Series
 from threadpoolctl import threadpool_limits
 
 from segmentation.errors import CleaningError, ClusteringError
+from segmentation.interruptions import may_stop
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
 from segmentation.prepare.cleaning.new_customers import LARGEST
 from segmentation.prepare.roles.redundancy import redundancy
@@ -138,6 +139,7 @@ def fit(matrix: FeatureMatrix, k: int) -> Clustering:
     from sklearn.cluster import KMeans  # takes a while to import
     from sklearn.metrics import silhouette_score
 
+    may_stop()
     values = matrix.values.astype(np.float64)
     with threadpool_limits(1):
         model = KMeans(k, random_state=SEED, n_init=STARTS).fit(values)

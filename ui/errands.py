@@ -29,6 +29,11 @@ class Errand(Generic[Value]):
         """Wait a little; whether it is done then, well or not."""
         return bool(wait([self._future], timeout=seconds).done)
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether it is done, and well."""
+        return self._future.done() and self._future.exception() is None
+
     def result(self) -> Value:
         """What came of it, waiting for it. Raises what it raised, and `Interrupted` where it was stopped."""
         return self._future.result()

@@ -133,7 +133,8 @@ def need_segments(title: str, *, judged: bool = False) -> None:
     need_table(title)
     room = st.empty()
     try:
-        if not steps.is_swept() or (judged and steps.verdict() is None):
+        swept = steps.is_swept() or steps.searched_within(_QUARTER)  # what is quick needs no grey
+        if not swept or (judged and steps.verdict() is None):
             with room.container():
                 waiting(title, judged=judged)
             room.empty()
@@ -169,9 +170,8 @@ def waiting(title: str, *, judged: bool) -> None:
 
 def searching() -> None:
     """Every number is tried in the background; whoever has to wait sees for how long, and can stop it."""
-    errand, waited = steps.sweeping(), 0
-    told, stop = st.empty(), st.empty()
-    while not errand.done_within(_QUARTER):
+    waited, told, stop = 0, st.empty(), st.empty()
+    while not steps.searched_within(_QUARTER):
         waited += 1
         told.caption(trying_told(state.recipe().ks, waited // 4))
         if waited == _SOON:

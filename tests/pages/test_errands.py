@@ -14,10 +14,13 @@ import streamlit as st
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation import studies
+from segmentation import studies, thesis
 from segmentation.errors import Interrupted
 from segmentation.interruptions import may_stop, stoppable
 from segmentation.prepare.reading.tables import read_table
+from segmentation.segment.arrays import as_matrix
+from segmentation.segment.limited_sweeps import keeping_to
+from segmentation.segment.size_limits import SizeLimits
 from segmentation.segment.sweeps import sweep
 from ui.errands import Errand
 
@@ -101,6 +104,31 @@ def test_a_sweep_stops_between_any_two_passes(hands: ThreadPoolExecutor) -> None
     assert np.array_equal(sweep(values, range(2, 6)).labels, free.labels)
 
 
+def test_a_search_within_limits_stops_between_any_two_rounds() -> None:
+    values = np.random.default_rng(1).normal(size=(600, 2))
+    free, limits, rounds = sweep(values, range(2, 5)), SizeLimits(0.2, 1.0), [0]
+
+    def counted() -> bool:
+        rounds[0] += 1
+        return False
+
+    with stoppable(counted):
+        kept = keeping_to(limits, free)
+    assert rounds[0] > 50
+    for points in (0, rounds[0] // 2, rounds[0] - 1):
+        with pytest.raises(Interrupted), stoppable(after(points)):
+            keeping_to(limits, free)
+    assert np.array_equal(keeping_to(limits, free).labels, kept.labels)
+
+
+def test_the_published_recipe_stops_between_two_numbers() -> None:
+    points = as_matrix(np.random.default_rng(1).normal(size=(60, 2)))
+    with pytest.raises(Interrupted), stoppable(after(2)):
+        thesis.sweep(points, range(2, 5))
+    with stoppable(after(3)):
+        assert thesis.sweep(points, range(2, 5)).ks == (2, 3, 4)
+
+
 def test_a_reading_stops_between_two_columns() -> None:
     data = b"a,b,c\n" + b"1,2,3\n" * 50
     with pytest.raises(Interrupted), stoppable(after(2)):
@@ -122,6 +150,30 @@ def test_a_search_that_was_stopped_loses_nothing(sample: AppTest, monkeypatch: p
     assert "All 1,000 customers are in" in texts(sample)
     assert not sample.error and not sample.exception
     sample.switch_page("pages/segment/choose_k.py").run()
+    assert "You stopped the search" in texts(sample), "nothing begins by itself that was stopped"
+    next(button for button in sample.button if button.label == "Look for segments").click().run()
+    assert "You stopped the search" not in texts(sample)
+    assert "How many segments?" in texts(sample) and not sample.exception
+
+
+def test_limits_of_size_are_searched_for_in_the_background_too(
+    sample: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopping that leaves the free cut as it was: whoever takes the limits back need not wait again."""
+    st.cache_resource.clear()
+    sample.switch_page("pages/segment/choose_k.py").run()
+    free = sample.session_state["recipe"]
+    with monkeypatch.context() as patch:
+        patch.setattr(studies, "limited", _stopped)
+        sample.session_state["recipe"] = free.replace(min_size=0.22)
+        sample.run()
+        assert "You stopped the search" in texts(sample) and not sample.exception
+        patch.setattr(studies, "free_sweep_of", _stopped)
+        sample.session_state["recipe"] = free
+        sample.run()
+        assert "You stopped the search" not in texts(sample) and not sample.exception
+    sample.session_state["recipe"] = free.replace(min_size=0.22)
+    sample.run()
     assert "You stopped the search" in texts(sample), "nothing begins by itself that was stopped"
     next(button for button in sample.button if button.label == "Look for segments").click().run()
     assert "You stopped the search" not in texts(sample)

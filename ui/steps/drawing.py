@@ -29,7 +29,7 @@ from segmentation.standards import CUSTOMERS_TO_CUT
 from ui import state
 from ui.state import once
 from ui.steps.prepare import clean, exploration, table
-from ui.steps.segment import clustering, is_swept, recommended_k, sweep, sweeping, verdict
+from ui.steps.segment import clustering, is_swept, recommended_k, searched_within, sweep, verdict
 
 _SOON = 0.25  # seconds: as long as nobody notices
 Item = TypeVar("Item")
@@ -158,7 +158,7 @@ def stands_clear() -> int:
     No page waits for that: while segments are looked for, or where that was stopped, nobody is known to.
     """
     try:
-        judged = verdict() if is_swept() or sweeping().done_within(_SOON) else None
+        judged = verdict() if is_swept() or searched_within(_SOON) else None
     except Interrupted:
         return 0
     return 0 if judged is None else len(judged.small_group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TYPE_CHECKING, ParamSpec
 
 import streamlit as st
 
@@ -33,6 +34,11 @@ from ui.state import once
 from ui.steps.cache import joined_key, kept, recipe_key, study_key
 from ui.steps.prepare import clean, said
 
+if TYPE_CHECKING:
+    from streamlit.runtime.caching.cache_utils import CachedFunc
+
+P = ParamSpec("P")
+
 _NAMED_BY = ("joined", "numbers", "colors", "business", "rows", "pack", "min_size", "max_size")
 """Choices beside the sweep that names hang on."""
 _SWEEPERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sweep")  # a sweep takes a second or so
@@ -43,22 +49,31 @@ _SENT = 256 * 2**20  # bytes of a table that two processes may hold at once: far
 def sweep() -> Sweep:
     """Inertia, silhouette and labels for every k at once, within the limits of size that the person set."""
     free, recipe = free_sweep(), state.recipe()
-    if not studies.limits_of(recipe):
-        return free
-    return _limited(f"{recipe_key()}:{state.fingerprint('min_size', 'max_size')}", free, recipe)
+    found = _found_by(_limiting, *_to_limit(free)) if studies.limits_of(recipe) else free
+    _swept().add(_search_key())
+    return found
 
 
 @once
 def free_sweep() -> Sweep:
     """The same without limits of size: what the verdict is about."""
-    found = _swept_by(sweeping())
-    _swept().add(recipe_key())
-    return found
+    return _found_by(_sweeping, *_to_sweep())
 
 
 def sweeping() -> Errand[Sweep]:
-    """The search for segments at every k, in the background: it can be waited for, and stopped."""
-    return _sweeping(*_to_sweep())
+    """The search for segments at every k, in the background: it can be waited for, and stopped.
+
+    Where the person set limits of size, it goes on within these once it is done without them.
+    """
+    free = _sweeping(*_to_sweep())
+    if not (free.succeeded and studies.limits_of(state.recipe())):
+        return free
+    return _limiting(*_to_limit(free.result()))
+
+
+def searched_within(seconds: float) -> bool:
+    """Wait a little; whether the search is done then, well or not."""
+    return sweeping().done_within(seconds) and sweeping().done_within(0)
 
 
 def stop_sweeping() -> None:
@@ -68,7 +83,10 @@ def stop_sweeping() -> None:
 
 def sweep_again() -> None:
     """Search after all."""
-    _sweeping.clear(*_to_sweep())
+    if sweeping() is _sweeping(*_to_sweep()):
+        _sweeping.clear(*_to_sweep())
+    else:
+        _limiting.clear(*_to_limit(free_sweep()))
     ask_anew()
 
 
@@ -76,20 +94,28 @@ def _to_sweep() -> tuple[str, CleanTable, Recipe]:
     return recipe_key(), clean(), state.recipe()
 
 
-def _swept_by(errand: Errand[Sweep]) -> Sweep:
-    """What was found; what failed is tried again the next time, what was stopped is not."""
+def _to_limit(free: Sweep) -> tuple[str, Sweep, Recipe]:
+    return _search_key(), free, state.recipe()
+
+
+def _search_key() -> str:
+    return f"{recipe_key()}:{state.fingerprint('min_size', 'max_size')}"
+
+
+def _found_by(search: CachedFunc[P, Errand[Sweep]], *given: P.args, **named: P.kwargs) -> Sweep:
+    """What a search found; what failed is tried again the next time, what was stopped is not."""
     try:
-        return errand.result()
+        return search(*given, **named).result()
     except Interrupted:
         raise
     except Exception:
-        _sweeping.clear(*_to_sweep())
+        search.clear(*given, **named)
         raise
 
 
 def is_swept() -> bool:
     """Whether the sweep stands already, so that nobody has to wait for it."""
-    return recipe_key() in _swept()
+    return _search_key() in _swept()
 
 
 @once
@@ -244,13 +270,13 @@ def _sweep(clean: CleanTable, recipe: Recipe) -> Sweep:
 
 
 @kept(4)
-def _limited(key: str, _free: Sweep, _recipe: Recipe) -> Sweep:
-    return studies.limited(_free, _recipe)
+def _limiting(key: str, _free: Sweep, _recipe: Recipe) -> Errand[Sweep]:
+    return Errand(_SWEEPERS, partial(studies.limited, _free, _recipe))
 
 
 @kept(1)
 def _swept() -> set[str]:
-    """The keys of the sweeps made in this session."""
+    """The keys of the searches that were done in this session."""
     return set()
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.interruptions import may_stop
 from segmentation.segment.centers import nearest
 from segmentation.segment.kmeans.assignment import Points
 from segmentation.segment.kmeans.distinct_rows import Rows
@@ -142,6 +143,7 @@ def _settled(crowd: _Crowd, centers: Floats, prices: Floats, times: int, gain: f
     """Prices and means in turn until a round gains too little; with the inertia, but for a constant."""
     before, spread = np.inf, _spread(crowd)
     for _ in range(steps):
+        may_stop()
         costs = crowd.costs(centers)
         prices = _priced(crowd, costs, prices, times)
         members = _members(costs + prices[:, None])
@@ -176,6 +178,7 @@ def _priced(crowd: _Crowd, costs: Floats, prices: Floats, times: int, patience: 
     prices = prices.copy()
     totals = costs + prices[:, None]
     for turn in range(times):
+        may_stop()
         before, sizes = prices.copy(), crowd.sizes(_members(totals))
         wrong = np.maximum(crowd.low - sizes, sizes - crowd.high)
         if turn >= patience and wrong.max() <= 0:
