@@ -10,7 +10,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from segmentation.segment.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess, made
 from ui.sentences import segment as sentences
+from ui.turns import Turns
 
 Names = Mapping[int, tuple[str, ...]]
 """The names at every k, segment 1 first."""
@@ -127,17 +128,20 @@ class Judgement:
 
 
 class Queue:
-    """The judgements of everybody who visits, in the order in which they were asked for."""
+    """The judgements of everybody who visits, in the order in which they were asked for.
+
+    Proposals are looked for while nobody waits for a verdict, also of those who come later.
+    """
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="judgement")
+        self._turns = Turns(at_once, "judgement")
         self._processes = threading.local()
         self._tickets = itertools.count()
         self._waiting: dict[int, weakref.ref[Judgement]] = {}
 
     def begin(self) -> None:
         """Start the first process, which takes a moment, before anybody waits for it."""
-        self._threads.submit(lambda: self._process().begin())
+        self._turns.submit(lambda: self._process().begin())
 
     def judge(
         self,
@@ -161,7 +165,7 @@ class Queue:
         told = weakref.ref(judgement)
         self._waiting[ticket] = told
         asked = _Asked(matrix, sweep, seed, names, sends_names, known)
-        judgement.future = self._threads.submit(self._judged, ticket, asked, told)
+        judgement.future = self._turns.submit(self._judged, ticket, asked, told)
         judgement.future.add_done_callback(lambda _: self._moved(ticket, told))
         judgement._ahead = lambda: self._ahead(ticket)
         weakref.finalize(judgement, judgement.future.cancel).atexit = False
@@ -188,7 +192,7 @@ class Queue:
             if asked.known is not None:
                 cut = asked.sweep.labels_at(verdict.recommended_k)
                 wanted = (asked.matrix, asked.known, cut, asked.seed)
-                judgement.proposal = self._threads.submit(self._proposed, *wanted, told)
+                judgement.proposal = self._turns.submit_spare(self._proposed, *wanted, told)
                 judgement.proposal.add_done_callback(lambda _: _tell(told))
         return verdict
 

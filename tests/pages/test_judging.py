@@ -133,6 +133,34 @@ def test_proposals_come_behind_the_verdicts_of_all(slow: Slow, monkeypatch: pyte
     assert looked == ["a", "b"]
 
 
+def test_a_later_verdict_comes_before_an_earlier_proposal(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else who arrives in a crowd would wait for what nobody looks at."""
+    order: list[str] = []
+    arrived = threading.Event()
+
+    def made(make: Any, matrix: str, *given: Any) -> str:
+        order.append(f"classes of {matrix}")
+        assert arrived.wait(10)
+        return matrix
+
+    def verdict(then: Any, matrix: str, *given: Any, **named: Any) -> tuple[_Judged, Any]:
+        order.append(matrix)
+        return _Judged(), {}
+
+    monkeypatch.setattr(slow, "made", made, raising=False)
+    monkeypatch.setattr(slow, "judge_then", verdict)
+    queue, sweep = Queue(at_once=1), _Sweep()
+    early = [queue.judge(name, sweep, seed=0, known="known") for name in "ab"]  # type: ignore[arg-type]
+    assert [one.verdict().recommended_k for one in early] == [3, 3]
+    late = queue.judge("late", sweep, seed=0)  # type: ignore[arg-type]
+    arrived.set()
+    assert late.verdict().recommended_k == 3
+    assert early[1].proposal is not None and early[1].proposal.result(10) == "b"
+    assert order == ["a", "b", "classes of a", "late", "classes of b"]
+
+
 class _Sweep:
     def labels_at(self, k: int) -> str:
         return f"labels at {k}"
