@@ -284,7 +284,7 @@ class SavedStudy:
 
         Raises `DocumentError` where the file holds no model.
         """
-        from segmentation.act.models.sql import script  # only who writes SQL pays for it
+        from segmentation.act.models.sql.sql import script  # only who writes SQL pays for it
 
         return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
 

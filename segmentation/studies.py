@@ -246,7 +246,7 @@ class Study:
 
         Raises `ExportError` where there is no such SQL, table or key, and for the published recipe.
         """
-        from segmentation.act.models.sql import script_of  # only who writes SQL pays for it
+        from segmentation.act.models.sql.sql import script_of  # only who writes SQL pays for it
 
         return script_of(self, dialect, table=table, keys=keys)
 

@@ -9,7 +9,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation import open_study, run
-from segmentation.act.models.sql import script
+from segmentation.act.models.sql.sql import script
 from segmentation.errors import ClusteringError, DocumentError, RecipeError
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import saved

@@ -18,9 +18,9 @@ from segmentation.act.audiences.reach import Tally, missing_contacts
 from segmentation.act.exports import Export
 from segmentation.act.files.labels import COLUMNS
 from segmentation.act.files.xlsx import MOST_ROWS
-from segmentation.act.models import sql
 from segmentation.act.models.models import untold_of
-from segmentation.act.models.sql_dialects import DIALECTS, ready
+from segmentation.act.models.sql import sql
+from segmentation.act.models.sql.sql_dialects import DIALECTS, ready
 from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.consent import Column
 from segmentation.language.phrases import capital, count, listed, word

@@ -20,7 +20,7 @@ from segmentation.act.exports import study_json
 from segmentation.act.models import streams
 from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.scoring import prepare
-from segmentation.act.models.sql_dialects import DIALECTS
+from segmentation.act.models.sql.sql_dialects import DIALECTS
 from segmentation.errors import DocumentError
 
 

@@ -14,15 +14,15 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
-from segmentation.act.models import sql_expressions as write
 from segmentation.act.models.models import Model, model_of, why_without
 from segmentation.act.models.nearest_buyers import NearestBuyers
 from segmentation.act.models.scales import Scale
-from segmentation.act.models.sql_classes import ClassesInSql
-from segmentation.act.models.sql_dialects import Writer, comment, dialect_of, literal, quoted
-from segmentation.act.models.sql_expressions import Cell
-from segmentation.act.models.sql_samples import ROWS, Sample, sample_of
-from segmentation.act.models.sql_trees import TreesInSql
+from segmentation.act.models.sql import sql_expressions as write
+from segmentation.act.models.sql.sql_classes import ClassesInSql
+from segmentation.act.models.sql.sql_dialects import Writer, comment, dialect_of, literal, quoted
+from segmentation.act.models.sql.sql_expressions import Cell
+from segmentation.act.models.sql.sql_samples import ROWS, Sample, sample_of
+from segmentation.act.models.sql.sql_trees import TreesInSql
 from segmentation.criteria import Criteria
 from segmentation.errors import ExportError
 from segmentation.language.concepts import is_id_name

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.act.models import sql_expressions as write
 from segmentation.act.models.foretold import Foretold
 from segmentation.act.models.scales import Scale
-from segmentation.act.models.sql_dialects import Plain, literal
-from segmentation.act.models.sql_expressions import Cell
+from segmentation.act.models.sql import sql_expressions as write
+from segmentation.act.models.sql.sql_dialects import Plain, literal
+from segmentation.act.models.sql.sql_expressions import Cell
 from segmentation.segment.outcome.lens import MOST_ODDS, log_odds
 from segmentation.segment.outcome.trees import LEAF, Tree
 

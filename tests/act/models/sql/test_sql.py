@@ -24,8 +24,8 @@ from segmentation.act.exports import study_json
 from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.models import untold_of
 from segmentation.act.models.scoring import prepare
-from segmentation.act.models.sql_dialects import DIALECTS
-from segmentation.act.models.sql_samples import sample_of
+from segmentation.act.models.sql.sql_dialects import DIALECTS
+from segmentation.act.models.sql.sql_samples import sample_of
 from segmentation.errors import ExportError, SegmentationError
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
@@ -259,7 +259,7 @@ def test_what_cannot_be_had_is_said(study: SavedStudy, jewellery: DataFrame) -> 
 
 def test_without_sqlglot_standard_sql_is_given(study: SavedStudy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing else is needed for it."""
-    monkeypatch.setattr("segmentation.act.models.sql_dialects.find_spec", lambda name: None)
+    monkeypatch.setattr("segmentation.act.models.sql.sql_dialects.find_spec", lambda name: None)
     assert study.sql() == study.sql("ansi")
     with pytest.raises(ExportError, match="needs sqlglot"):
         study.sql("bigquery")

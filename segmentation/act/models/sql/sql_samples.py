@@ -17,7 +17,7 @@ from pandas import DataFrame, Series, Timestamp
 from segmentation.act.models.column_matches import Match
 from segmentation.act.models.models import Model, Source
 from segmentation.act.models.scoring import place_rows, prepare
-from segmentation.act.models.sql_dialects import literal
+from segmentation.act.models.sql.sql_dialects import literal
 
 ROWS = 50  # enough for a few of every segment, and short to read
 _TRIED = 400

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.act.models import sql_expressions as write
 from segmentation.act.models.latent_lines import LatentCategory, LatentLines
-from segmentation.act.models.sql_dialects import literal
-from segmentation.act.models.sql_expressions import Cell
+from segmentation.act.models.sql import sql_expressions as write
+from segmentation.act.models.sql.sql_dialects import literal
+from segmentation.act.models.sql.sql_expressions import Cell
 from segmentation.segment.chances import SURELY_NOT
 
 Column = tuple[str, str, str]
