@@ -19,7 +19,7 @@ SIZES, TIMES, STUDIED = (1_000_000, 3_000_000), 3, 5_000
 TIMED = """
 import json, resource, sys, time
 from segmentation import open_study
-import segmentation.act.models.streams
+import segmentation.act.models.scoring.streams
 study = open_study(sys.argv[1])
 begun = time.process_time()
 month = study.score_file(sys.argv[2], sys.argv[3])

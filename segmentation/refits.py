@@ -17,7 +17,7 @@ from segmentation import studies
 from segmentation.act.comparison.movements import labels_in
 from segmentation.act.comparison.structures import Structure, structure
 from segmentation.act.models.models import Model
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.months import Month
 from segmentation.language.phrases import clipped, listed, percent
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe

@@ -19,12 +19,12 @@ from pandas import DataFrame, Index
 from segmentation.act.comparison.movements import Comparison, compared
 from segmentation.act.comparison.promise_checks import Check, Watch, check_promises
 from segmentation.act.files.labels import under_free_names
-from segmentation.act.models.column_matches import UnmatchedError, match_columns
 from segmentation.act.models.models import Model
-from segmentation.act.models.months import Month, month_of
 from segmentation.act.models.plain_values import record
-from segmentation.act.models.scoring import labels_of, place_rows, prepare
-from segmentation.act.models.streams import Door, StreamedMonth, streamed
+from segmentation.act.models.scoring.column_matches import UnmatchedError, match_columns
+from segmentation.act.models.scoring.months import Month, month_of
+from segmentation.act.models.scoring.scoring import labels_of, place_rows, prepare
+from segmentation.act.models.scoring.streams import Door, StreamedMonth, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError, RoleError

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from segmentation.act.models.column_matches import UnmatchedError
-from segmentation.act.models.months import Month, UnbelievedError
+from segmentation.act.models.scoring.column_matches import UnmatchedError
+from segmentation.act.models.scoring.months import Month, UnbelievedError
 from segmentation.errors import SegmentationError
 from segmentation.saved_studies import CustomersMissingError, SavedStudy
 from ui import moves_panel, promise_panel, state, steps, widgets

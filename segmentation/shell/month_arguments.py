@@ -20,7 +20,7 @@ from segmentation.shell.usage import BrokenPromiseError, UsageError
 
 if TYPE_CHECKING:
     from segmentation.act.comparison.promise_checks import Check
-    from segmentation.act.models.months import Month
+    from segmentation.act.models.scoring.months import Month
     from segmentation.saved_studies import SavedStudy
 
 

@@ -20,7 +20,7 @@ from segmentation.shell.month_arguments import (
 from segmentation.shell.printing import check_places, write
 
 if TYPE_CHECKING:
-    from segmentation.act.models.months import Month
+    from segmentation.act.models.scoring.months import Month
 
 
 def add(verbs: Any) -> None:

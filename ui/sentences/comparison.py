@@ -13,7 +13,7 @@ from segmentation.act.comparison import movement_words
 from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move
 from segmentation.act.comparison.promise_checks import Check
-from segmentation.act.models.month_changes import people
+from segmentation.act.models.scoring.month_changes import people
 from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent, word
 from segmentation.language.titles import spoken
 from segmentation.promises import AMOUNTS, SHARES, Promise

@@ -8,8 +8,8 @@ from typing import Any
 from pandas import DataFrame, Timestamp
 
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import people
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.month_changes import people
+from segmentation.act.models.scoring.months import Month
 from segmentation.act.models.sql import sql
 from segmentation.act.models.study_documents import Card
 from segmentation.language.phrases import MISSING, capital, clipped, count, listed, number, percent, word

@@ -13,7 +13,7 @@ from segmentation.act.comparison.movements import Comparison
 from segmentation.act.comparison.mover_files import mover_list
 from segmentation.act.comparison.promise_checks import Check
 from segmentation.act.exports import audience_file
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.months import Month
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Source, Table

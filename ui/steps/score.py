@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from segmentation import saved_studies
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.months import Month
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.inputs import read
 from segmentation.prepare.reading.tables import Table

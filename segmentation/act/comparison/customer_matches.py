@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
-from segmentation.act.models.column_matches import spelled
+from segmentation.act.models.scoring.column_matches import spelled
 from segmentation.errors import RoleError
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped, count

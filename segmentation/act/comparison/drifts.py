@@ -14,8 +14,8 @@ import numpy as np
 from pandas import Series
 
 from segmentation.act.models.models import Source, counts_between, deciles
-from segmentation.act.models.month_changes import Pair, psi, shares_now, spread_told
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.month_changes import Pair, psi, shares_now, spread_told
+from segmentation.act.models.scoring.months import Month
 from segmentation.standards import COMPARED_CUSTOMERS
 
 MIX = ""

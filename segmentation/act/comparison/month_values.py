@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import Series
 
-from segmentation.act.models.column_matches import place_in
 from segmentation.act.models.models import Model
-from segmentation.act.models.months import Month
-from segmentation.act.models.scoring import Prepared, counted_to
+from segmentation.act.models.scoring.column_matches import place_in
+from segmentation.act.models.scoring.months import Month
+from segmentation.act.models.scoring.scoring import Prepared, counted_to
 
 
 def column_in(month: Month, name: str) -> Series[Any] | None:

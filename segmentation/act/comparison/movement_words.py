@@ -8,7 +8,7 @@ from typing import Any
 from segmentation.act.comparison.customer_matches import unjoined_told
 from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move, Standing
-from segmentation.act.models.month_changes import index_told, people
+from segmentation.act.models.scoring.month_changes import index_told, people
 from segmentation.language.phrases import clipped, count, number, percent
 from segmentation.language.titles import spoken
 

@@ -19,7 +19,7 @@ from segmentation.act.comparison import share_tests
 from segmentation.act.comparison.customer_matches import CustomerMatch, match_customers
 from segmentation.act.comparison.drifts import Drift, drifts_between
 from segmentation.act.comparison.month_values import value_of
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.months import Month
 from segmentation.segment.profile.difference_tests import holm
 from segmentation.standards import FOLLOWED_CUSTOMERS, SIGNIFICANCE
 

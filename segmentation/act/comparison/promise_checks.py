@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from segmentation.act.comparison.promise_counts import Count, Measured, UntoldError
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.months import Month
 from segmentation.errors import SegmentationError
 from segmentation.language.phrases import clipped, count, listed, number
 from segmentation.promises import AMOUNTS, Promise

@@ -19,7 +19,7 @@ from pandas import DataFrame
 
 from segmentation.act.comparison import share_tests
 from segmentation.act.comparison.month_values import column_in, numbers_in
-from segmentation.act.models.months import Month
+from segmentation.act.models.scoring.months import Month
 from segmentation.criteria import Criterion
 from segmentation.errors import SegmentationError
 from segmentation.language.phrases import clipped

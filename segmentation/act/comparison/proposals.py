@@ -16,7 +16,7 @@ from segmentation.act.comparison import share_tests
 from segmentation.act.comparison.promise_checks import measure
 from segmentation.act.comparison.promise_counts import Measured
 from segmentation.act.models.models import model_of, why_without
-from segmentation.act.models.months import Month, month_of
+from segmentation.act.models.scoring.months import Month, month_of
 from segmentation.criteria import Criteria, Criterion
 from segmentation.errors import DocumentError, SegmentationError
 from segmentation.promises import Promise

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.act.models.models import Model, reaches
-from segmentation.act.models.scoring import beyond_limits
+from segmentation.act.models.scoring.scoring import beyond_limits
 from segmentation.engines.passes.censuses import Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.rank_histograms import Histogram

@@ -14,10 +14,10 @@ import pyarrow as pa
 from pandas import DataFrame, Index, Timestamp
 
 from segmentation.act.files.labels import GROUP, SEGMENT, under_free_names
-from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
 from segmentation.act.models.plain_values import plain
-from segmentation.act.models.scoring import labels_of, place_rows, prepare
+from segmentation.act.models.scoring.column_matches import Match, match_columns
+from segmentation.act.models.scoring.scoring import labels_of, place_rows, prepare
 from segmentation.engines.passes.control_lots import Lot
 from segmentation.engines.passes.typed_batches import Typed
 from segmentation.prepare.reading.tables import Table

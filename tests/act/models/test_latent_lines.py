@@ -17,9 +17,9 @@ from test_study_documents import WRONG, changed, opens_or_says, places
 
 from segmentation import SavedStudy, Study, open_study, run
 from segmentation.act.exports import study_json
-from segmentation.act.models import streams
-from segmentation.act.models.column_matches import match_columns
-from segmentation.act.models.scoring import prepare
+from segmentation.act.models.scoring import streams
+from segmentation.act.models.scoring.column_matches import match_columns
+from segmentation.act.models.scoring.scoring import prepare
 from segmentation.act.models.sql.sql_dialects import DIALECTS
 from segmentation.errors import DocumentError
 

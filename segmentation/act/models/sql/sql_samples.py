@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series, Timestamp
 
-from segmentation.act.models.column_matches import Match
 from segmentation.act.models.models import Model, Source
-from segmentation.act.models.scoring import place_rows, prepare
+from segmentation.act.models.scoring.column_matches import Match
+from segmentation.act.models.scoring.scoring import place_rows, prepare
 from segmentation.act.models.sql.sql_dialects import literal
 
 ROWS = 50  # enough for a few of every segment, and short to read

@@ -21,9 +21,9 @@ from sqlglot import exp
 
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
-from segmentation.act.models.column_matches import match_columns
 from segmentation.act.models.models import untold_of
-from segmentation.act.models.scoring import prepare
+from segmentation.act.models.scoring.column_matches import match_columns
+from segmentation.act.models.scoring.scoring import prepare
 from segmentation.act.models.sql.sql_dialects import DIALECTS
 from segmentation.act.models.sql.sql_samples import sample_of
 from segmentation.errors import ExportError, SegmentationError

@@ -23,11 +23,11 @@ from pandas import DataFrame, Series, Timestamp
 from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
 from segmentation.act.files.formula_injection import Texts
 from segmentation.act.files.labels import as_text
-from segmentation.act.models.column_matches import Match, match_columns, place_in
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import changes, compared_columns
-from segmentation.act.models.months import Month, check_believed, chosen_day
-from segmentation.act.models.scoring import Prepared, latest_day, place_rows, prepare
+from segmentation.act.models.scoring.column_matches import Match, match_columns, place_in
+from segmentation.act.models.scoring.month_changes import changes, compared_columns
+from segmentation.act.models.scoring.months import Month, check_believed, chosen_day
+from segmentation.act.models.scoring.scoring import Prepared, latest_day, place_rows, prepare
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.grids import Grid
 from segmentation.prepare.reading.inputs import read_alike

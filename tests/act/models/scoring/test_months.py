@@ -16,7 +16,7 @@ from pandas import DataFrame
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
 from segmentation.act.models.models import counts_between
-from segmentation.act.models.month_changes import _beyond_chance, psi
+from segmentation.act.models.scoring.month_changes import _beyond_chance, psi
 from segmentation.errors import RoleError
 from segmentation.prepare.reading.inputs import read
 from segmentation.recipes import Recipe

@@ -12,8 +12,8 @@ from pandas import DataFrame
 
 from segmentation import SavedStudy, open_study, run
 from segmentation.act.exports import study_json
-from segmentation.act.models import streams
-from segmentation.act.models.months import UnbelievedError
+from segmentation.act.models.scoring import streams
+from segmentation.act.models.scoring.months import UnbelievedError
 from segmentation.errors import SegmentationError
 from segmentation.recipes import Recipe
 

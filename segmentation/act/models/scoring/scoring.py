@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY
-from segmentation.act.models.column_matches import Match
 from segmentation.act.models.models import Model, reaches
+from segmentation.act.models.scoring.column_matches import Match
 from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, percent
 from segmentation.prepare.cleaning.new_customers import Preparation, conform

@@ -12,9 +12,9 @@ from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import DO_NOT_TARGET, NOTE, as_text, under_free_names
-from segmentation.act.models.column_matches import Match, match_columns
 from segmentation.act.models.models import Model
-from segmentation.act.models.month_changes import (
+from segmentation.act.models.scoring.column_matches import Match, match_columns
+from segmentation.act.models.scoring.month_changes import (
     Change,
     Pair,
     changes,
@@ -23,7 +23,7 @@ from segmentation.act.models.month_changes import (
     people,
     psi,
 )
-from segmentation.act.models.scoring import (
+from segmentation.act.models.scoring.scoring import (
     Prepared,
     labels_of,
     latest_day,

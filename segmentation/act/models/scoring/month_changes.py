@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Series, Timestamp
 
-from segmentation.act.models.column_matches import Match, unit_in
 from segmentation.act.models.models import Model, Source, counts_between
 from segmentation.act.models.scales import Scale
-from segmentation.act.models.scoring import Prepared, unknown_values
+from segmentation.act.models.scoring.column_matches import Match, unit_in
+from segmentation.act.models.scoring.scoring import Prepared, unknown_values
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped, count, listed, number, percent
 from segmentation.prepare.reading.tables import Table

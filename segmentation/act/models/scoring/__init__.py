@@ -1,0 +1,1 @@
+"""Other customers in the segments of a study: their columns matched, each labelled, and what is other."""
