@@ -19,7 +19,7 @@ from benchmarks.sceptics import SCEPTICAL
 from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.features import FeatureMatrix, build_features
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import examine
 from segmentation.segment.verdict.explanations import close, voices

@@ -19,7 +19,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from benchmarks.measures import table
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 
 FOLDER = "CLUSTERING_DATA"

@@ -31,8 +31,8 @@ from .segment.profile.profiles import Profile as Profile
 from .segment.profile.profiles import profile as profile
 from .segment.projections import Projection as Projection
 from .segment.projections import project as project
-from .segment.sweeps import Sweep as Sweep
-from .segment.sweeps import sweep as sweep
+from .segment.sweeps.sweeps import Sweep as Sweep
+from .segment.sweeps.sweeps import sweep as sweep
 from .segment.verdict.judge import judge as judge
 from .segment.verdict.verdicts import Verdict as Verdict
 from .segmenters import Segmenter as Segmenter

@@ -21,7 +21,7 @@ from segmentation.act.models.scoring.months import Month
 from segmentation.language.phrases import clipped, listed, percent
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe
-from segmentation.segment.identities import colors_kept
+from segmentation.segment.sweeps.identities import colors_kept
 from segmentation.segment.verdict.judge import judge
 from segmentation.standards import CLEAR
 from segmentation.studies import Study

@@ -18,7 +18,7 @@ from segmentation.language.phrases import count
 from segmentation.segment.arrays import whole_number
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.verdicts import Verdict
 

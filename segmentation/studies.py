@@ -46,9 +46,7 @@ from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
 from segmentation.segment.divisions import Division, divided
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.identities import carried, recoloured
 from segmentation.segment.joins import join
-from segmentation.segment.limited_sweeps import keeping_to
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.numbering import renumber
 from segmentation.segment.outcome.foretelling import Foretelling, foretelling
@@ -56,7 +54,6 @@ from segmentation.segment.outcome.lens import foretells, lens, with_expectation
 from segmentation.segment.profile.descriptives import Descriptives, describe
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection, project
-from segmentation.segment.size_limits import SizeLimits
 from segmentation.segment.standings import (
     cost_of,
     returning,
@@ -65,7 +62,10 @@ from segmentation.segment.standings import (
     verdict_on,
     way_of,
 )
-from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.sweeps.identities import carried, recoloured
+from segmentation.segment.sweeps.limited_sweeps import keeping_to
+from segmentation.segment.sweeps.size_limits import SizeLimits
+from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.ways import WAYS, divide
 from segmentation.standards import CUSTOMERS_TO_CUT, CUSTOMERS_TO_JUDGE, CUSTOMERS_TO_JUDGE_WELL

@@ -25,7 +25,7 @@ from segmentation.prepare.roles.roles import Role, Roles, infer_roles
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix
 from segmentation.segment.kmeans.kmeans import canonical
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.standards import CUSTOMERS_TO_CUT
 
 DROPPED = ("CustomerID", "CustomerAcquisitionDate", "CustomerExitDate")

@@ -17,7 +17,7 @@ import pytest
 
 from segmentation import studies
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict import evidence, judge
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress

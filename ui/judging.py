@@ -19,7 +19,7 @@ from pandas import DataFrame
 
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_proposals import LatentProposal, propose
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess, made
 from ui.sentences import segment as sentences

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from segmentation import charts
-from segmentation.segment.flows import Flow
 from segmentation.segment.mixture.latent_proposals import LatentProposal
 from segmentation.segment.standings import speaks_of
+from segmentation.segment.sweeps.flows import Flow
 from ui import state, steps, widgets
 from ui.components import progress
 from ui.moments import ask_anew

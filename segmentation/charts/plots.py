@@ -31,10 +31,10 @@ from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.roles.roles import Role
-from segmentation.segment.flows import flow
 from segmentation.segment.projections import project
 from segmentation.segment.rfm.rfm_parts import grid_of
 from segmentation.segment.silhouette_widths import widths
+from segmentation.segment.sweeps.flows import flow
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -11,7 +11,7 @@ import pandas as pd
 
 from segmentation.charts.palettes import Chart, colour, layered, numbered, quiet, tip, told
 from segmentation.language import phrases
-from segmentation.segment.flows import Flow
+from segmentation.segment.sweeps.flows import Flow
 
 _GAP = 0.03
 """White space between segments, as a share of all customers."""

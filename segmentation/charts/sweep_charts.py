@@ -28,7 +28,7 @@ from segmentation.language import phrases
 from segmentation.standards import STABLE
 
 if TYPE_CHECKING:
-    from segmentation.segment.sweeps import Sweep
+    from segmentation.segment.sweeps.sweeps import Sweep
     from segmentation.segment.verdict.judge import Verdict
 
 _HEIGHT = 240  # pixels, the same for all

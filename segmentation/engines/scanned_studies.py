@@ -71,7 +71,7 @@ from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix, numbers
 from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.profile.segment_rules import guesser_of
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.ways import WAYS
 from segmentation.studies import Study

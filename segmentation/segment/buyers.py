@@ -25,7 +25,7 @@ from segmentation.segment.centers import nearest
 from segmentation.segment.clusters import cluster
 from segmentation.segment.divisions import Condition, Part
 from segmentation.segment.features import Feature
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.judge import judge
 from segmentation.standards import CUSTOMERS_TO_CUT
 

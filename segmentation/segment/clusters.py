@@ -23,8 +23,8 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import Fit, assign, canonical, fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes
-from segmentation.segment.size_limits import Priced
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.size_limits import Priced
+from segmentation.segment.sweeps.sweeps import Sweep
 
 if TYPE_CHECKING:
     from segmentation.segment.divisions import Division

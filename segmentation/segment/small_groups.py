@@ -23,7 +23,7 @@ from segmentation.segment.buyers import Nearest
 from segmentation.segment.clusters import cluster
 from segmentation.segment.divisions import Part
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.dense_groups import small_group_of
 from segmentation.segment.verdict.judge import judge
 from segmentation.standards import STRANGERS

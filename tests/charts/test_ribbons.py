@@ -7,7 +7,7 @@ import pytest
 
 from segmentation import charts
 from segmentation.charts.ribbons import flow
-from segmentation.segment.flows import Flow
+from segmentation.segment.sweeps.flows import Flow
 
 
 def test_a_ribbon_per_flow_and_a_bar_per_segment() -> None:

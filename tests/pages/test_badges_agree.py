@@ -11,7 +11,7 @@ from pandas import DataFrame
 import segmentation as seg
 from segmentation.act.exports import study_json
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.evidence import examine
 from segmentation.segment.verdict.judge import conclude
 from segmentation.segment.verdict.verdicts import Decision, Remarks

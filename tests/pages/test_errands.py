@@ -19,9 +19,9 @@ from segmentation.errors import Interrupted
 from segmentation.interruptions import may_stop, stoppable
 from segmentation.prepare.reading.tables import read_table
 from segmentation.segment.arrays import as_matrix
-from segmentation.segment.limited_sweeps import keeping_to
-from segmentation.segment.size_limits import SizeLimits
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.limited_sweeps import keeping_to
+from segmentation.segment.sweeps.size_limits import SizeLimits
+from segmentation.segment.sweeps.sweeps import sweep
 from ui.errands import Errand
 
 LONG = 30.0

@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from segmentation.errors import ClusteringError
 from segmentation.segment.clusters import ALGORITHMS, cluster, from_sweep
 from segmentation.segment.features import Feature, FeatureMatrix
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 
 GROUPS = np.repeat([0, 1, 2, 3], [250, 160, 120, 70])
 

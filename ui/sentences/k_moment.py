@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segmentation.language.phrases import capital, coefficient, count, listed, percent, word
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
-from segmentation.segment.identities import shared
+from segmentation.segment.sweeps.identities import shared
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import FROM_ONE, GIVES, SEGMENT_CUSTOMERS, SEGMENT_SHARE, STABLE, smallest_segment
 from ui.sentences.segment import manner

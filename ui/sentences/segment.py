@@ -14,13 +14,13 @@ from segmentation.language.phrases import capital, clipped, coefficient, count, 
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.flows import Flow
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.profile.lookups import Lookup, Pull
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.standings import standing
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.flows import Flow
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.verdicts import AnyVerdict, Said
 from segmentation.standards import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segmentation.language.phrases import count
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
-from segmentation.segment.size_limits import SizeLimits
+from segmentation.segment.sweeps.size_limits import SizeLimits
 
 WHAT = (
     "For a campaign that pays from a size on, or cannot be sent beyond one. New customers are placed by the "

@@ -25,7 +25,7 @@ from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.profile import lookups
 from segmentation.segment.profile.lookups import Lookup
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.studies import NamedCut, Study
 from ui import state

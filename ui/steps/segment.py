@@ -13,16 +13,16 @@ from segmentation import studies
 from segmentation.errors import Interrupted, SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
-from segmentation.segment import flows
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.flows import Flow
 from segmentation.segment.joins import groups_with
 from segmentation.segment.mixture.latent_proposals import LatentProposal
 from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.projections import Projection, project
 from segmentation.segment.silhouette_widths import Widths
 from segmentation.segment.silhouette_widths import widths as widths_of
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps import flows
+from segmentation.segment.sweeps.flows import Flow
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
 from segmentation.studies import NamedCut

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from segmentation import studies
 from segmentation.errors import ClusteringError, SegmentationError
-from segmentation.segment.size_limits import SizeLimits
 from segmentation.segment.standings import cost_of
+from segmentation.segment.sweeps.size_limits import SizeLimits
 from ui import state
 from ui.steps.segment import clustering, free_sweep
 

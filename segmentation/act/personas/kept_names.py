@@ -15,8 +15,8 @@ from segmentation.act.personas.name_evidence import standings
 from segmentation.act.personas.personas import fitting_pack, rules_met
 from segmentation.act.personas.rules import Rule, Rules
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.identities import shared
 from segmentation.segment.profile.descriptives import Descriptives
+from segmentation.segment.sweeps.identities import shared
 from segmentation.standards import MAJORITY
 
 

@@ -11,7 +11,7 @@ from segmentation.engines.passes.lloyd_passes import Settled
 from segmentation.segment.centers import nearest
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.silhouettes import silhouettes
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 
 
 @dataclass(frozen=True, eq=False)

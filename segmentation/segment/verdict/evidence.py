@@ -20,7 +20,7 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import Partitions, partition
 from segmentation.segment.silhouettes import silhouettes
 from segmentation.segment.subsamples import order
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Evidence, Findings
 from segmentation.segment.verdict.null_models import OneGroup

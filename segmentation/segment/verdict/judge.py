@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import ClusteringError
-from segmentation.segment import sweeps
 from segmentation.segment.arrays import Points, as_matrix
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps import sweeps
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict import explanations, indices
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, content_order, is_mixed, small_group_of

@@ -18,7 +18,7 @@ from typing import IO, Any, NamedTuple, TypeVar, cast
 
 from segmentation.errors import SegmentationError
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict, judge
 

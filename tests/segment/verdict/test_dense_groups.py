@@ -6,7 +6,7 @@ from sklearn.datasets import make_moons
 
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import partition
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.dense_groups import is_mixed, small_group
 from segmentation.segment.verdict.evidence import examine
 from segmentation.segment.verdict.judge import conclude, judge

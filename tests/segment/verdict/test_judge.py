@@ -16,7 +16,7 @@ from segmentation.datasets import jewellery
 from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.features import Feature, FeatureMatrix, build_features
-from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict.evidence import draws, examine
 from segmentation.segment.verdict.judge import Verdict, conclude, decide, judge
 from segmentation.segment.verdict.verdicts import Decision, Remarks

@@ -16,7 +16,7 @@ import pytest
 from segmentation.errors import ClusteringError, SegmentationError
 from segmentation.segment.arrays import as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict import judge_process
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.verdict.judge_process import JudgeProcess

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.strays import strays, without
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.flows import flow
-from segmentation.segment.sweeps import Sweep, sweep
+from segmentation.segment.sweeps.flows import flow
+from segmentation.segment.sweeps.sweeps import Sweep, sweep
 
 
 @pytest.fixture(scope="module")

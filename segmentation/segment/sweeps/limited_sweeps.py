@@ -13,8 +13,8 @@ from segmentation.errors import ClusteringError
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.prices import PricedFit, fit_within
 from segmentation.segment.silhouettes import silhouettes_of
-from segmentation.segment.size_limits import SizeLimits
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.size_limits import SizeLimits
+from segmentation.segment.sweeps.sweeps import Sweep
 
 
 def keeping_to(limits: SizeLimits, free: Sweep) -> Sweep:

@@ -13,8 +13,8 @@ from pandas import DataFrame
 
 from segmentation import charts, studies
 from segmentation.recipes import Recipe
-from segmentation.segment.identities import carried, colors_kept, identities_of, recoloured, shared
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.identities import carried, colors_kept, identities_of, recoloured, shared
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.studies import Study
 
 KS = range(2, 7)

@@ -15,9 +15,9 @@ from segmentation.recipes import Recipe
 from segmentation.saved_studies import saved
 from segmentation.segment.clusters import from_sweep
 from segmentation.segment.joins import join
-from segmentation.segment.limited_sweeps import keeping_to
-from segmentation.segment.size_limits import SizeLimits
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.limited_sweeps import keeping_to
+from segmentation.segment.sweeps.size_limits import SizeLimits
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.verdicts import standing
 
 RNG = np.random.default_rng(4)

@@ -10,7 +10,7 @@ from sklearn.metrics import silhouette_score
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.silhouettes import silhouettes
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,11 @@ from pandas import DataFrame, Index
 from segmentation.errors import ClusteringError
 from segmentation.segment.arrays import Points, as_matrix, whole_number
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.identities import identities_of
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import fit_rows, whole
 from segmentation.segment.silhouettes import silhouettes_of
-from segmentation.segment.size_limits import SizeLimits
+from segmentation.segment.sweeps.identities import identities_of
+from segmentation.segment.sweeps.size_limits import SizeLimits
 
 
 @dataclass(frozen=True, eq=False)

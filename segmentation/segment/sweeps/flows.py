@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment.identities import recoloured
-from segmentation.segment.sweeps import Sweep
+from segmentation.segment.sweeps.identities import recoloured
+from segmentation.segment.sweeps.sweeps import Sweep
 
 
 @dataclass(frozen=True, eq=False)
