@@ -24,7 +24,7 @@ from segmentation.prepare.orders.customer_files import join_customers
 from segmentation.prepare.reading.inputs import Data, read_alike
 from segmentation.prepare.reading.options import Options
 from segmentation.prepare.reading.tables import Table
-from segmentation.segment.divisions import densities_of, drawn
+from segmentation.segment.drawn.divisions import densities_of, drawn
 from segmentation.segment.outcome.lens import expectation_of, foretells
 from segmentation.segment.profile.typicality import place
 

@@ -44,7 +44,7 @@ from segmentation.promises import Promise
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.clusters import Clustering, cluster, from_sweep
-from segmentation.segment.divisions import Division, divided
+from segmentation.segment.drawn.divisions import Division, divided
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.joins import join
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict

@@ -25,14 +25,16 @@ ALGORITHMS = {**ALGORITHMS, "halves": halves}
 """
 WAY = """
 from segmentation.criteria import Criteria
-from segmentation.segment.divisions import Part
+from segmentation.segment.drawn.divisions import Part
 
 
 def parts(cleaned, recipe):
     return [Part("Old", Criteria.of("Age >= 40"), "Age from 40 on"), Part("Young", Criteria(), "the rest")]
 """
 ROW = """WAYS: Mapping[str, Way] = {
-    "halves": Way("Halves", "Old and young.", __import__("segmentation.segment.halves").segment.halves.parts),
+    "halves": Way(
+        "Halves", "Old and young.", __import__("segmentation.segment.drawn.halves").segment.drawn.halves.parts
+    ),
 """
 EXPORT = """
 def sizes_txt(study: Study) -> bytes:
@@ -100,7 +102,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     put(library / "prepare/reading/tables.py", '"csv": _text,', '"csv": _text, "feed": _text,')
     clusters = library / "segment/clusters.py"
     clusters.write_text(clusters.read_text(encoding="utf-8") + ALGORITHM, encoding="utf-8")
-    (library / "segment/halves.py").write_text(WAY, encoding="utf-8")
+    (library / "segment/drawn/halves.py").write_text(WAY, encoding="utf-8")
     put(library / "segment/ways.py", "WAYS: Mapping[str, Way] = {\n", ROW)
     exports = library / "act/exports.py"
     put(exports, "\nEXPORTS: Mapping[str, Export] =", EXPORT)

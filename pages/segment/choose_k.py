@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation import charts
-from segmentation.segment.own_rules import Kept
+from segmentation.segment.drawn.own_rules import Kept
 from ui import (
     conditions,
     judgement_panel,

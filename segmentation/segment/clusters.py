@@ -27,7 +27,7 @@ from segmentation.segment.sweeps.size_limits import Priced
 from segmentation.segment.sweeps.sweeps import Sweep
 
 if TYPE_CHECKING:
-    from segmentation.segment.divisions import Division
+    from segmentation.segment.drawn.divisions import Division
 
 WARD_SAMPLE = 4_000  # customers; joining takes the square of them
 

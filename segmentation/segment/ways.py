@@ -12,8 +12,8 @@ from typing import NamedTuple
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
-from segmentation.segment import buyers, own_rules, small_groups, value_tiers
-from segmentation.segment.divisions import Division, Part
+from segmentation.segment.drawn import buyers, own_rules, small_groups, value_tiers
+from segmentation.segment.drawn.divisions import Division, Part
 from segmentation.segment.mixture import latent_classes
 from segmentation.segment.rfm import rfm_parts
 from segmentation.segment.rfm.rfm_scores import is_told

@@ -235,7 +235,7 @@ def test_latent_classes_are_counted_and_said_to_be_there_or_not(app: AppTest, vi
 def test_a_tier_of_money_begins_at_an_amount() -> None:
     """The page shows €1,204.50 everywhere else."""
     from segmentation.language.currencies import Money
-    from segmentation.segment.value_tiers import Tier
+    from segmentation.segment.drawn.value_tiers import Tier
     from ui.sentences.drawing import tier_rows
 
     tiers = [Tier("Top tier", 1204.5, 12, 0.12, 0.5), Tier("Base tier", None, 88, 0.88, 0.5)]

@@ -13,10 +13,10 @@ from segmentation.language.titles import in_total, spoken
 from segmentation.prepare.explorations.chart_kinds import Kind
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.clusters import Clustering
+from segmentation.segment.drawn.own_rules import Kept
+from segmentation.segment.drawn.value_tiers import Tier
 from segmentation.segment.mixture.latent_classes import Found
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
-from segmentation.segment.own_rules import Kept
-from segmentation.segment.value_tiers import Tier
 from segmentation.segment.verdict.verdicts import Said, Verdict
 from segmentation.segment.ways import WAYS
 

@@ -14,14 +14,14 @@ from segmentation import studies
 from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
 from segmentation.errors import CleaningError, ClusteringError, Interrupted, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
-from segmentation.segment import own_rules, value_tiers
+from segmentation.segment.drawn import own_rules, value_tiers
+from segmentation.segment.drawn.own_rules import Kept
+from segmentation.segment.drawn.value_tiers import Tier
 from segmentation.segment.mixture.latent_classes import Found, found_in
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
-from segmentation.segment.own_rules import Kept
 from segmentation.segment.rfm import rfm_parts, rfm_scores
 from segmentation.segment.rfm.rfm_parts import Grid
 from segmentation.segment.rfm.rfm_scores import Scale
-from segmentation.segment.value_tiers import Tier
 from segmentation.segment.verdict.stability import adjusted_rand
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.segment.ways import WAYS

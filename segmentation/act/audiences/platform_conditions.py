@@ -22,7 +22,7 @@ from segmentation.segment.profile.histories import counts_orders
 from segmentation.segment.profile.segment_rules import Limit, PlainRule
 
 if TYPE_CHECKING:
-    from segmentation.segment.divisions import Part
+    from segmentation.segment.drawn.divisions import Part
     from segmentation.studies import Study
 
 _MAILCHIMP_MOST = 5

@@ -21,7 +21,7 @@ from segmentation.criteria import MEASURES, SCORES, Criteria, place_of
 from segmentation.errors import DocumentError
 from segmentation.prepare.cleaning.participation import Participation
 from segmentation.segment.chances import joined
-from segmentation.segment.divisions import Condition, places_of
+from segmentation.segment.drawn.divisions import Condition, places_of
 from segmentation.segment.rfm.rfm_parts import Coded
 from segmentation.segment.rfm.rfm_scores import Scale
 

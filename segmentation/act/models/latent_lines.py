@@ -24,7 +24,7 @@ from segmentation.segment.mixture.mixed_columns import Category, Columns, Number
 from segmentation.standards import TOLD_CUSTOMERS
 
 if TYPE_CHECKING:
-    from segmentation.segment.divisions import Division
+    from segmentation.segment.drawn.divisions import Division
 
 _SAME = 1e-9  # by which a table of covariances may differ from its mirror image
 

@@ -16,11 +16,11 @@ from pandas import DataFrame, Index
 from segmentation.act.models.scales import FARTHEST, Scale, is_usable, named, scale_of, stacked
 from segmentation.errors import DocumentError
 from segmentation.prepare.roles.non_buyers import NonBuyers
-from segmentation.segment.buyers import Nearest, Without
 from segmentation.segment.centers import nearest
+from segmentation.segment.drawn.buyers import Nearest, Without
 
 if TYPE_CHECKING:
-    from segmentation.segment.divisions import Division
+    from segmentation.segment.drawn.divisions import Division
 
 
 @dataclass(frozen=True)

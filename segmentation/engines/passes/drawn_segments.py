@@ -21,9 +21,9 @@ from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.divisions import Division, places_of
+from segmentation.segment.drawn.divisions import Division, places_of
+from segmentation.segment.drawn.value_tiers import column_of, limits_among
 from segmentation.segment.rfm.rfm_scores import columns_of, fifths_among, once_in
-from segmentation.segment.value_tiers import column_of, limits_among
 
 DRAWN = ("tiers", "rfm", "rules")
 """The ways to draw that tell everybody by themselves, by limits and conditions."""

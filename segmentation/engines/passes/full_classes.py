@@ -13,7 +13,7 @@ from segmentation.errors import ClusteringError
 from segmentation.language.phrases import word
 from segmentation.recipes import Recipe
 from segmentation.segment.chances import posteriors
-from segmentation.segment.divisions import Division
+from segmentation.segment.drawn.divisions import Division
 from segmentation.segment.mixture.classes import Classes
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.em import Parameters, weights

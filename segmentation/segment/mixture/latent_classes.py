@@ -19,7 +19,7 @@ from segmentation.language.phrases import word
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
-from segmentation.segment.divisions import Division, Part
+from segmentation.segment.drawn.divisions import Division, Part
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_evidence import examine
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict, conclude

@@ -31,7 +31,7 @@ from segmentation.standards import RULE_FIDELITY, RULE_PRECISION, RULE_RECALL
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier
 
-    from segmentation.segment.divisions import Division
+    from segmentation.segment.drawn.divisions import Division
 
 _FOLDS = 5  # of the cross-validation, as is usual
 _MOST_ROWS = 20_000  # more do not change the tree, and take time

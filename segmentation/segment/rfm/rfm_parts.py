@@ -16,7 +16,7 @@ from segmentation.language.phrases import clipped, count
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
-from segmentation.segment.divisions import Part
+from segmentation.segment.drawn.divisions import Part
 from segmentation.segment.rfm.rfm_groups import SPANS, Codes, lookup_of, named_groups
 from segmentation.segment.rfm.rfm_scores import Scale, Scores, once_in, scales_of
 

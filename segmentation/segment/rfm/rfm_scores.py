@@ -25,8 +25,8 @@ from segmentation.language.years import tells_years
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_measures import DAYS, ORDERS, RECENCY, REVENUE
 from segmentation.prepare.roles.role_rules import Role
+from segmentation.segment.drawn.value_tiers import numbers
 from segmentation.segment.profile.histories import counts_orders
-from segmentation.segment.value_tiers import numbers
 
 Scores = NDArray[np.int8]
 _ASKED = {

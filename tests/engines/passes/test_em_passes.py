@@ -24,7 +24,7 @@ from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import open_study
-from segmentation.segment.divisions import Division
+from segmentation.segment.drawn.divisions import Division
 from segmentation.segment.features import build_features
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.em import Parameters, climbed, maximized, weights

@@ -12,7 +12,7 @@ from pandas import DataFrame, Series
 import segmentation as seg
 from segmentation.act.exports import study_json
 from segmentation.errors import ClusteringError
-from segmentation.segment.small_groups import told_by
+from segmentation.segment.drawn.small_groups import told_by
 from segmentation.standards import STRANGERS
 
 FEW = 22

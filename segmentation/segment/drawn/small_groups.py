@@ -19,9 +19,9 @@ from segmentation.language.phrases import count
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
-from segmentation.segment.buyers import Nearest
 from segmentation.segment.clusters import cluster
-from segmentation.segment.divisions import Part
+from segmentation.segment.drawn.buyers import Nearest
+from segmentation.segment.drawn.divisions import Part
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.dense_groups import small_group_of

@@ -23,7 +23,7 @@ from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.centers import nearest
 from segmentation.segment.clusters import cluster
-from segmentation.segment.divisions import Condition, Part
+from segmentation.segment.drawn.divisions import Condition, Part
 from segmentation.segment.features import Feature
 from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.judge import judge

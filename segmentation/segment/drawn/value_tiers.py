@@ -20,7 +20,7 @@ from segmentation.language.phrases import capital, clipped, word
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.role_rules import NUMBERS
 from segmentation.recipes import Recipe
-from segmentation.segment.divisions import Part
+from segmentation.segment.drawn.divisions import Part
 
 UNKNOWN = "Value unknown"
 _CLOSE = 1e-9

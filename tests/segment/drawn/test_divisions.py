@@ -18,9 +18,9 @@ from segmentation.act.personas.headlines import headline
 from segmentation.act.report import sentences
 from segmentation.criteria import Criteria, Criterion, Tiers
 from segmentation.errors import ClusteringError
-from segmentation.segment.divisions import Division, Part
-from segmentation.segment.own_rules import kept
-from segmentation.segment.value_tiers import limits_of, tiers_found
+from segmentation.segment.drawn.divisions import Division, Part
+from segmentation.segment.drawn.own_rules import kept
+from segmentation.segment.drawn.value_tiers import limits_of, tiers_found
 
 RULES = [
     {"name": "Big", "conditions": ["TotalSpend >= 1000"]},

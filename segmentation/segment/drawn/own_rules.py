@@ -12,7 +12,7 @@ from segmentation.errors import ClusteringError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.cleaning.participation import tally
 from segmentation.recipes import Recipe
-from segmentation.segment.divisions import Part
+from segmentation.segment.drawn.divisions import Part
 
 
 def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:
