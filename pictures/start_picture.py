@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.cards.headlines import headline
 from segmentation.act.personas.personas import Persona
 from segmentation.charts import colour, ink_on
 from segmentation.datasets import jewellery_csv

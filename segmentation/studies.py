@@ -22,9 +22,9 @@ from segmentation.act.files.labels import labels
 from segmentation.act.personas.edits import edited, edited_names
 from segmentation.act.personas.given_names import called, given_names, given_rules
 from segmentation.act.personas.kept_names import FirstNames, first_names
-from segmentation.act.personas.packs import PACKS, load_rules, pack
+from segmentation.act.personas.packs.packs import PACKS, load_rules, pack
+from segmentation.act.personas.packs.rules import Rules
 from segmentation.act.personas.personas import Persona, earned_names, name_personas
-from segmentation.act.personas.rules import Rules
 from segmentation.errors import CleaningError, ClusteringError, OrderError
 from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable, clean

@@ -68,7 +68,7 @@ TRIED = """
 import json
 import segmentation as seg
 from segmentation.act.exports import EXPORTS
-from segmentation.act.personas.packs import GENERAL, pack
+from segmentation.act.personas.packs.packs import GENERAL, pack
 from segmentation.act.personas.personas import name_personas
 from segmentation.segment.clusters import cluster
 data = seg.jewellery(customers=300)
@@ -108,7 +108,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     put(exports, "\nEXPORTS: Mapping[str, Export] =", EXPORT)
     put(exports, "for export in _ALL}", "for export in (*_ALL, _SIZES)}")
     put(library / "act/audiences/platforms.py", "_ALL = (\n", PLATFORM)
-    pack = library / "act/personas/personas.toml"
+    pack = library / "act/personas/packs/personas.toml"
     put(pack, '\n[[persona]]\nkey = "engaged_yet_to_spend"\n', PERSONA)
     put(library / "charts/plots.py", "\n    def plan(", CHART)
     told = subprocess.run([sys.executable, "-c", TRIED], cwd=place, capture_output=True, text=True)

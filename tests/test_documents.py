@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation.__main__ import main
-from segmentation.act.personas.packs import GENERAL, _Pack, load_rules, pack, read_pack
+from segmentation.act.personas.packs.packs import GENERAL, _Pack, load_rules, pack, read_pack
 from segmentation.act.personas.personas import name_personas
 from segmentation.documents import MOST_BYTES, read_json, read_toml, text_of
 from segmentation.errors import DocumentError, RulesError, SegmentationError

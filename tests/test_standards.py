@@ -113,7 +113,7 @@ WORDS = {10: "ten", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty", 60: 
 ABOUT_OTHERS = {
     ("segmentation/shell/recipe_arguments.py", "looks like 2-10"),
     ("segmentation/act/personas/budgets.py", "30% is 0.3"),
-    ("segmentation/act/personas/packs.py", "age = -0.5"),
+    ("segmentation/act/personas/packs/packs.py", "age = -0.5"),
     ("segmentation/act/report/sentences.py", "and ten starts"),
     ("segmentation/charts/palettes.py", ".2~f"),
     ("segmentation/language/phrases.py", "half a standard deviation"),

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from segmentation.act.personas.cards import Part
-from segmentation.act.personas.persona_rows import PersonaRow, PersonaRows, Standing, persona_rows
+from segmentation.act.personas.cards.cards import Part
+from segmentation.act.personas.cards.persona_rows import PersonaRow, PersonaRows, Standing, persona_rows
 from segmentation.charts.palettes import colour, ink_on
 from segmentation.studies import Study
 from ui.sentences import act as sentences

@@ -11,7 +11,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from segmentation import charts
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.personas.personas import Persona
 from segmentation.language.phrases import percent
 from segmentation.standards import POWER, SIGNIFICANCE

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation import charts
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.personas.personas import Persona
 from segmentation.studies import Study
 from ui import persona_table, state, steps, tools, widgets

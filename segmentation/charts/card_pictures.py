@@ -16,7 +16,7 @@ from segmentation.language.titles import titles
 from segmentation.segment.profile.wording import renamed
 
 if TYPE_CHECKING:
-    from segmentation.act.personas.cards import Part
+    from segmentation.act.personas.cards.cards import Part
     from segmentation.segment.profile.profiles import Profile
 
 _LIMIT = 2.0  # standard deviations; further out is drawn at the edge

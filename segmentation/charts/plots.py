@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 from pandas import DataFrame, Series
 
 from segmentation import charts
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.charts.palettes import Chart
 from segmentation.errors import ClusteringError, OrderError, RoleError
 from segmentation.language.phrases import clipped

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from segmentation.act.personas.packs import read_pack
+from segmentation.act.personas.packs.packs import read_pack
 from segmentation.criteria import GROUPS
 from segmentation.documents import MOST_BYTES
 from segmentation.prepare.orders.order_columns import PARTS, RULES

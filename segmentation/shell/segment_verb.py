@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import studies
-from segmentation.act.personas.outcome_facts import outcome_facts
-from segmentation.act.personas.outlooks import forecasting, outlooks
+from segmentation.act.personas.cards.outcome_facts import outcome_facts
+from segmentation.act.personas.cards.outlooks import forecasting, outlooks
 from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers

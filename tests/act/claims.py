@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from segmentation.act.personas.behaviors import axes
-from segmentation.act.personas.headlines import headline
-from segmentation.act.personas.packs import PACKS, pack
+from segmentation.act.personas.cards.headlines import headline
+from segmentation.act.personas.packs.packs import PACKS, pack
 from segmentation.act.personas.personas import Persona, business
 from segmentation.language.phrases import capital, number, percent
 from segmentation.segment.profile.wording import spoken_in

@@ -16,7 +16,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation import charts
-from segmentation.act.personas.cards import Part
+from segmentation.act.personas.cards.cards import Part
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
 from segmentation.language.phrases import number
 from segmentation.prepare import explorations as ex

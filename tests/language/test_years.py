@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from segmentation import Recipe, charts, infer_roles, run
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.personas.distinctions import apart
 from segmentation.act.report.reports import report
 from segmentation.criteria import Criterion

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from pictures import start_picture
-from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.cards.headlines import headline
 from segmentation.charts import colour
 from segmentation.datasets import jewellery_csv
 from segmentation.language.phrases import percent

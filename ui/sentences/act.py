@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from pandas import DataFrame
 
-from segmentation.act.personas import cards
 from segmentation.act.personas.budgets import budget, order_values
-from segmentation.act.personas.headlines import beside
-from segmentation.act.personas.packs import PACKS, pack
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.headlines import beside
+from segmentation.act.personas.packs.packs import PACKS, pack
 from segmentation.act.personas.personas import Persona, business
 from segmentation.act.personas.sample_sizes import needed_in_all, visible
 from segmentation.act.personas.usability import Check, checks, remarks

@@ -13,9 +13,9 @@ from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import labelled
 from segmentation.act.personas.edits import check_names, edited_names
 from segmentation.act.personas.kept_names import FirstNames
-from segmentation.act.personas.packs import read_pack
+from segmentation.act.personas.packs.packs import read_pack
+from segmentation.act.personas.packs.rules import Rules
 from segmentation.act.personas.personas import Persona, fitting_pack
-from segmentation.act.personas.rules import Rules
 from segmentation.errors import SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.building import Customers

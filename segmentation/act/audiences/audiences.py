@@ -26,7 +26,7 @@ from segmentation.act.audiences.reach import (
 )
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import as_text
-from segmentation.act.personas.platform_names import name_warning
+from segmentation.act.personas.cards.platform_names import name_warning
 from segmentation.errors import ExportError
 from segmentation.language.phrases import count, listed
 from segmentation.standards import LIST_CUSTOMERS

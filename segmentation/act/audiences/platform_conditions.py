@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.criteria import Criteria, Criterion
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped, count, level, listed, percent

@@ -20,8 +20,8 @@ import segmentation
 from segmentation.act.models.models import Model, model_of, why_without
 from segmentation.act.models.plain_values import plain, record
 from segmentation.act.models.scales import FARTHEST
-from segmentation.act.personas import cards
-from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.headlines import headline
 from segmentation.errors import DocumentError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Options

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-from segmentation.act.personas.conditions import AXES
+from segmentation.act.personas.packs.conditions import AXES
 from segmentation.language.concepts import concept_of
 from segmentation.language.literals import SINCE, SPANS, TRUE_FALSE, YES_NO, is_date_name
 from segmentation.language.words import words_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from segmentation.act.personas.packs import pack
+from segmentation.act.personas.packs.packs import pack
+from segmentation.act.personas.packs.rules import Rule, Rules
 from segmentation.act.personas.personas import Persona
-from segmentation.act.personas.rules import Rule, Rules
 from segmentation.language.phrases import listed
 from segmentation.segment.clusters import Clustering
 

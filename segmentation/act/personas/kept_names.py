@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from segmentation.act.personas.behaviors import axes
 from segmentation.act.personas.name_evidence import standings
+from segmentation.act.personas.packs.rules import Rule, Rules
 from segmentation.act.personas.personas import fitting_pack, rules_met
-from segmentation.act.personas.rules import Rule, Rules
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.sweeps.identities import shared

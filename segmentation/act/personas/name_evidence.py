@@ -11,8 +11,8 @@ from functools import partial
 from statistics import NormalDist
 
 from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
-from segmentation.act.personas.conditions import Comparison, Condition, Levels, Standing
-from segmentation.act.personas.rules import Rule
+from segmentation.act.personas.packs.conditions import Comparison, Condition, Levels, Standing
+from segmentation.act.personas.packs.rules import Rule
 from segmentation.language.concepts import concept_of
 from segmentation.language.consent import read_column
 from segmentation.language.consent_headings import Sense

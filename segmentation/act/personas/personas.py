@@ -15,13 +15,13 @@ import numpy as np
 
 from segmentation.act.personas import usability
 from segmentation.act.personas.behaviors import Axis, axes
-from segmentation.act.personas.conditions import Standing
 from segmentation.act.personas.name_evidence import doubts, standings
-from segmentation.act.personas.packs import PACKS, load_rules, pack
+from segmentation.act.personas.packs.conditions import Standing
+from segmentation.act.personas.packs.packs import PACKS, load_rules, pack
+from segmentation.act.personas.packs.rules import Rule, Rules
 from segmentation.act.personas.portraits import age_told, portraits
 from segmentation.act.personas.preferences import facts
 from segmentation.act.personas.reasons import because
-from segmentation.act.personas.rules import Rule, Rules
 from segmentation.act.personas.sample_sizes import detectable
 from segmentation.act.personas.strategy_choice import Advice, advise
 from segmentation.act.personas.traits import Trait, is_between, trait_name, traits

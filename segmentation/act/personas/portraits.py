@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from segmentation.act.personas.behaviors import Axis, yes_level
-from segmentation.act.personas.conditions import Standing
 from segmentation.act.personas.distinctions import apart
-from segmentation.act.personas.rules import Rules
+from segmentation.act.personas.packs.conditions import Standing
+from segmentation.act.personas.packs.rules import Rules
 from segmentation.act.personas.traits import Trait, basis_traits, is_between, traits
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import capital, listed, number

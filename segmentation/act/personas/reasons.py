@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
-from segmentation.act.personas.conditions import Comparison, Standing, Within
 from segmentation.act.personas.name_evidence import of_share
-from segmentation.act.personas.rules import Rule, Rules
+from segmentation.act.personas.packs.conditions import Comparison, Standing, Within
+from segmentation.act.personas.packs.rules import Rule, Rules
 from segmentation.act.personas.traits import Trait, basis_traits, is_between, level
 from segmentation.language.phrases import listed, percent
 from segmentation.language.titles import spoken

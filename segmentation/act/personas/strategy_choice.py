@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segmentation.act.personas.behaviors import Axis
-from segmentation.act.personas.conditions import Standing
 from segmentation.act.personas.name_evidence import told
-from segmentation.act.personas.rules import Idea, Rule, Rules
+from segmentation.act.personas.packs.conditions import Standing
+from segmentation.act.personas.packs.rules import Idea, Rule, Rules
 from segmentation.language.phrases import listed
 from segmentation.segment.profile.descriptives import Descriptives
 

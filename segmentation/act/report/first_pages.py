@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from segmentation.act.personas import cards
-from segmentation.act.personas.headlines import striking
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.headlines import striking
 from segmentation.act.report import heat_tables, sentences
 from segmentation.language.phrases import percent
 from segmentation.language.titles import spoken

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.report import clipping, commands, figures, heat_tables, order_parts, sentences
 from segmentation.act.report.first_pages import first_page
 from segmentation.act.report.section_shapes import Figure, Row, Table

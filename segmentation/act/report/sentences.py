@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from segmentation import __version__
-from segmentation.act.personas import cards
-from segmentation.act.personas.outlooks import forecasting
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.outlooks import forecasting
 from segmentation.language.phrases import capital, count, listed, word
 from segmentation.segment import joins, projections
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict

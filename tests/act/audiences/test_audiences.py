@@ -20,8 +20,8 @@ from segmentation.act.audiences.audiences import audience as listed
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.exports import EXPORTS
 from segmentation.act.files.labels import labels
-from segmentation.act.personas.packs import PACKS, pack
-from segmentation.act.personas.platform_names import name_warning
+from segmentation.act.personas.cards.platform_names import name_warning
+from segmentation.act.personas.packs.packs import PACKS, pack
 from segmentation.errors import ExportError
 
 ADA = {

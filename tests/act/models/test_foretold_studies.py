@@ -12,7 +12,7 @@ from test_sql import in_duckdb, in_sqlite
 from test_study_documents import changed
 
 from segmentation.act.exports import study_json
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.errors import DocumentError
 from segmentation.saved_studies import SavedStudy, open_study
 from segmentation.segment.outcome.trees import forest_of

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from segmentation import Recipe, jewellery, run
 from segmentation.act.personas.behaviors import axes
-from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.cards.headlines import headline
 from segmentation.act.personas.personas import business
 from segmentation.studies import Study
 

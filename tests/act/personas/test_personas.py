@@ -22,7 +22,7 @@ from segmentation import (
     run,
 )
 from segmentation.act.personas.behaviors import axes
-from segmentation.act.personas.packs import GENERAL, JEWELLERY, load_rules, pack
+from segmentation.act.personas.packs.packs import GENERAL, JEWELLERY, load_rules, pack
 from segmentation.act.personas.traits import trait_name, traits
 from segmentation.act.personas.usability import remarks
 from segmentation.datasets import GROUPS, planted_groups

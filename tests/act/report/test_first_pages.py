@@ -10,8 +10,8 @@ import pytest
 from pandas import DataFrame
 from test_reports import Page
 
-from segmentation.act.personas import cards
-from segmentation.act.personas.headlines import striking
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.headlines import striking
 from segmentation.act.report import heat_tables
 from segmentation.act.report.first_pages import FirstPage, first_page
 from segmentation.act.report.pdf import can_print

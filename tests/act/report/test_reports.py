@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from segmentation.__main__ import main
 from segmentation.act.exports import EXPORTS
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.report import commands, figures, sentences, typefaces
 from segmentation.act.report.reports import report
 from segmentation.errors import ExportError

@@ -228,7 +228,7 @@ def test_they_travel(study):
     assert {names.ACTIVE, ORDERS, VALUE, names.NEXT, names.IS_LATE} <= set(study.customers().columns)
     assert {ORDERS, VALUE, names.SOME} <= set(study.profile.means.columns)
     assert f"Mean {ORDERS}" in study.segments()
-    from segmentation.act.personas.cards import facts
+    from segmentation.act.personas.cards.cards import facts
     from segmentation.act.report.reports import report
 
     told = [facts(persona, study) for persona in study.personas]

@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from segmentation import studies
 from segmentation.act.files.xlsx import workbook
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.report.reports import report
 from segmentation.errors import RecipeError
 from segmentation.language import currencies

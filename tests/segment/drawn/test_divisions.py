@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 import segmentation as seg
-from segmentation.act.personas import cards
-from segmentation.act.personas.headlines import headline
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.headlines import headline
 from segmentation.act.report import sentences
 from segmentation.criteria import Criteria, Criterion, Tiers
 from segmentation.errors import ClusteringError

@@ -15,7 +15,7 @@ from segment.mixture.test_mixtures import mixed
 from segmentation import Study, open_study, run
 from segmentation.act.displays import lines
 from segmentation.act.exports import study_json
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.act.report.reports import report
 from segmentation.segment.mixture.latent_evidence import LatentEvidence
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict, conclude

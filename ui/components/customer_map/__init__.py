@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from segmentation.act.personas.persona_rows import Measure, PersonaRow, persona_rows
+from segmentation.act.personas.cards.persona_rows import Measure, PersonaRow, persona_rows
 from segmentation.charts import axis_title, colour
 from segmentation.charts import drawn as rows_drawn
 from segmentation.charts.dot_fields import (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.act.personas.conditions import AXES, Levels, Standing, parse
+from segmentation.act.personas.packs.conditions import AXES, Levels, Standing, parse
 
 LEVELS = Levels()
 

@@ -8,7 +8,7 @@ import pytest
 
 from segmentation import Recipe, jewellery, run
 from segmentation.act.exports import EXPORTS
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from segmentation.act.personas.conditions import AXES, Condition, Levels, parse
-from segmentation.act.personas.rules import Idea, Rule, Rules, Strategy, Words
+from segmentation.act.personas.packs.conditions import AXES, Condition, Levels, parse
+from segmentation.act.personas.packs.rules import Idea, Rule, Rules, Strategy, Words
 from segmentation.documents import read_toml, text_of
 from segmentation.errors import DocumentError, RulesError
 from segmentation.language.phrases import clipped, printable

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segmentation.act.personas import cards
+from segmentation.act.personas.cards import cards
 from segmentation.language.phrases import capital
 from segmentation.language.titles import titles
 from segmentation.segment.profile.wording import renamed

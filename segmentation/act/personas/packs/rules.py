@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from segmentation.act.personas.conditions import Condition, Levels, Standing
+from segmentation.act.personas.packs.conditions import Condition, Levels, Standing
 from segmentation.language.words import words_of
 
 

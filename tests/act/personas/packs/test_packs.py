@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.act.personas.conditions import AXES, Levels, Standing
-from segmentation.act.personas.packs import GENERAL, JEWELLERY, PACKS, load_rules, pack
+from segmentation.act.personas.packs.conditions import AXES, Levels, Standing
+from segmentation.act.personas.packs.packs import GENERAL, JEWELLERY, PACKS, load_rules, pack
 from segmentation.errors import RulesError
 
 THESIS = {
@@ -241,7 +241,7 @@ def test_a_pack_speaks_only_of_its_own_trade():
 
 def test_the_guide_lists_every_name_in_its_order():
     """What a marketer reads about the names is what the pack holds."""
-    guide = (Path(__file__).parents[3] / "docs" / "personas.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[4] / "docs" / "personas.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| (\S[^|]*?) \|", guide.partition("|---|---|")[2], re.MULTILINE)
 
     assert listed == [rule.name for rule in pack(GENERAL)]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from segmentation.act.personas.conditions import AXES, SHARES, Levels, Standing
-from segmentation.act.personas.packs import GENERAL, PACKS, load_rules, pack
+from segmentation.act.personas.packs.conditions import AXES, SHARES, Levels, Standing
+from segmentation.act.personas.packs.packs import GENERAL, PACKS, load_rules, pack
 from segmentation.standards import CLEAR, FAR
 
 Scores = Mapping[str, float]

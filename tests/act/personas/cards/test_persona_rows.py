@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from segmentation import Recipe, Study, jewellery, run
-from segmentation.act.personas import cards
-from segmentation.act.personas.persona_rows import REACH, persona_rows
+from segmentation.act.personas.cards import cards
+from segmentation.act.personas.cards.persona_rows import REACH, persona_rows
 
 
 @pytest.fixture(scope="module")

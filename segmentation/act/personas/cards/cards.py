@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.personas.behaviors import axes
-from segmentation.act.personas.outcome_facts import outcome_facts
-from segmentation.act.personas.outlooks import outlooks
+from segmentation.act.personas.cards.outcome_facts import outcome_facts
+from segmentation.act.personas.cards.outlooks import outlooks
+from segmentation.act.personas.cards.platform_names import name_warning
 from segmentation.act.personas.personas import Persona
-from segmentation.act.personas.platform_names import name_warning
 from segmentation.language.concepts import find
 from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title

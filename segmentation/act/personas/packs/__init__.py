@@ -1,0 +1,1 @@
+"""Persona packs: the names a segment can earn, the conditions for them, and what to try."""
