@@ -20,7 +20,7 @@ from segmentation.errors import CleaningError, ClusteringError
 from segmentation.interruptions import may_stop
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
 from segmentation.prepare.cleaning.new_customers import LARGEST
-from segmentation.prepare.roles.redundancy import redundancy
+from segmentation.prepare.roles.redundancy.redundancy import redundancy
 from segmentation.prepare.roles.roles import Role, Roles, infer_roles
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix

@@ -16,7 +16,7 @@ from segmentation.criteria import Criteria, Criterion
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped, count, level, listed, percent
 from segmentation.language.words import words_of
-from segmentation.prepare.roles.representatives import is_average
+from segmentation.prepare.roles.redundancy.representatives import is_average
 from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.segment.profile.histories import counts_orders
 from segmentation.segment.profile.segment_rules import Limit, PlainRule

@@ -27,7 +27,7 @@ from segmentation.act.models.scales import Scale, is_rare, named, scale_of, stac
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.reading.options import DateOrder
 from segmentation.prepare.reading.tables import Table
-from segmentation.prepare.roles.derived_amounts import Made
+from segmentation.prepare.roles.amounts.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import Derivation
 from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances

@@ -23,7 +23,7 @@ from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who_would_leave
 from segmentation.prepare.reading.frames import Framed, frame_in
-from segmentation.prepare.roles.derived_amounts import Made
+from segmentation.prepare.roles.amounts.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import (
     Derived,
     already_counted,

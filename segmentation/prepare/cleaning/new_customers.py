@@ -27,7 +27,7 @@ from segmentation.prepare.reading.frames import shown
 from segmentation.prepare.reading.options import DateOrder, Options
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.reading.types import Hints, understand
-from segmentation.prepare.roles.derived_amounts import Made
+from segmentation.prepare.roles.amounts.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import Derivation
 from segmentation.prepare.roles.non_buyers import NonBuyers
 

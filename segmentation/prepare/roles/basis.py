@@ -17,9 +17,9 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import listed, percent, word
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
-from segmentation.prepare.roles.part_amounts import has_word
-from segmentation.prepare.roles.redundancy import Repeat
-from segmentation.prepare.roles.representatives import standing
+from segmentation.prepare.roles.amounts.part_amounts import has_word
+from segmentation.prepare.roles.redundancy.redundancy import Repeat
+from segmentation.prepare.roles.redundancy.representatives import standing
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.prepare.roles.weights import Ties, measure_ties, partners, tie, without_lone

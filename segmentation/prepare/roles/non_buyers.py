@@ -21,7 +21,7 @@ from segmentation.language.phrases import listed
 from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning
-from segmentation.prepare.roles.part_amounts import has_word
+from segmentation.prepare.roles.amounts.part_amounts import has_word
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts, is_number
 

@@ -25,12 +25,12 @@ from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.agreements import meaning
-from segmentation.prepare.roles.derived_amounts import Made, parts_of, propose
+from segmentation.prepare.roles.amounts.derived_amounts import Made, parts_of, propose
 from segmentation.prepare.roles.market_series import market_series
 from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
 from segmentation.prepare.roles.numberings import are_even_codes
 from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
-from segmentation.prepare.roles.redundancy import Repeat, are_sums, redundancy
+from segmentation.prepare.roles.redundancy.redundancy import Repeat, are_sums, redundancy
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from segmentation.prepare.roles.associations import Numbers, rank_ties
+from segmentation.prepare.roles.redundancy.associations import Numbers, rank_ties
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.standards import BASIS_LEAST, LONE, MODERATE, STRONG
 

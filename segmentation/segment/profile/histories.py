@@ -18,7 +18,7 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
 from segmentation.prepare.cleaning.cleaning import CleanTable
-from segmentation.prepare.roles.representatives import is_total
+from segmentation.prepare.roles.redundancy.representatives import is_total
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Use
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.prepare.roles.associations import Numbers, ties
+from segmentation.prepare.roles.redundancy.associations import Numbers, ties
 
 TELLING = 10
 """Rows off the most frequent value that a relation needs, lest chance looks like a rule."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame
 
-from segmentation.prepare.roles.associations import rank_ties, ties
+from segmentation.prepare.roles.redundancy.associations import rank_ties, ties
 
 
 @settings(max_examples=30, deadline=None)

@@ -18,8 +18,8 @@ from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.words import words_of
-from segmentation.prepare.roles.associations import Numbers
-from segmentation.prepare.roles.representatives import is_total
+from segmentation.prepare.roles.redundancy.associations import Numbers
+from segmentation.prepare.roles.redundancy.representatives import is_total
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.summaries import Facts
 

@@ -17,7 +17,7 @@ from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.cleaning.row_loss import who_would_leave
 from segmentation.prepare.explorations.views import Exploration
 from segmentation.prepare.reading.tables import Table, read_table
-from segmentation.prepare.roles.derived_amounts import Made
+from segmentation.prepare.roles.amounts.derived_amounts import Made
 from segmentation.prepare.roles.roles import Role, Use, infer_roles
 from segmentation.recipes import Recipe
 from segmentation.studies import run

@@ -19,10 +19,10 @@ from segmentation.language.currencies import in_cents
 from segmentation.language.phrases import listed
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning
-from segmentation.prepare.roles.associations import Numbers
-from segmentation.prepare.roles.part_amounts import HOLES, find_parts, has_word
-from segmentation.prepare.roles.redundancy import Repeat
-from segmentation.prepare.roles.representatives import is_average, is_total
+from segmentation.prepare.roles.amounts.part_amounts import HOLES, find_parts, has_word
+from segmentation.prepare.roles.redundancy.associations import Numbers
+from segmentation.prepare.roles.redundancy.redundancy import Repeat
+from segmentation.prepare.roles.redundancy.representatives import is_average, is_total
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.summaries import Facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segmentation.prepare.roles.relations import Linear, Product, Relation
+from segmentation.prepare.roles.redundancy.relations import Linear, Product, Relation
 
 _MINUS = "\N{MINUS SIGN}"
 

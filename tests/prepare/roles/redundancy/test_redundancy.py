@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation.datasets import jewellery as sample
-from segmentation.prepare.roles.redundancy import redundancy
+from segmentation.prepare.roles.redundancy.redundancy import redundancy
 
 COPIES = [
     "CustomerCost", "CustomerProfitabilityScore", "ROAS", "OperatingExpenses", "AdditionalCosts",

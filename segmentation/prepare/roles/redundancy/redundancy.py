@@ -17,9 +17,9 @@ from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import coefficient
-from segmentation.prepare.roles.associations import Numbers, rank_ties
-from segmentation.prepare.roles.relation_formulas import formula
-from segmentation.prepare.roles.relations import (
+from segmentation.prepare.roles.redundancy.associations import Numbers, rank_ties
+from segmentation.prepare.roles.redundancy.relation_formulas import formula
+from segmentation.prepare.roles.redundancy.relations import (
     TELLING,
     Linear,
     Product,
@@ -31,7 +31,7 @@ from segmentation.prepare.roles.relations import (
     telling,
     tolerance,
 )
-from segmentation.prepare.roles.representatives import is_average, standing
+from segmentation.prepare.roles.redundancy.representatives import is_average, standing
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import is_number
 from segmentation.standards import BOTH_USUAL, NEARLY_COPY, RANKED_CUSTOMERS
