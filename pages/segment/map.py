@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from segmentation import charts
-from segmentation.charts.dot_fields import MOST_DOTS
+from segmentation.charts.maps.dot_fields import MOST_DOTS
 from segmentation.language.titles import title
 from ui import state, steps, widgets
 from ui.components import customer_map

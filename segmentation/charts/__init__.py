@@ -9,18 +9,26 @@ from segmentation.charts.bars import bars, intervals, sizes
 from segmentation.charts.card_pictures import effects, parts
 from segmentation.charts.chart_files import rows_of, saved, texts_of
 from segmentation.charts.comparisons import compare, snake
-from segmentation.charts.components import explained, loadings, silhouette_plot
-from segmentation.charts.forecasts import hold_out
-from segmentation.charts.heatmaps import PAIR, averages, boxes, correlation, cross, scatter, trend
-from segmentation.charts.histograms import concentration, histogram, missing, shares, timeline
-from segmentation.charts.maps import axis_title, customer_map, drawn, feature_told, map_buttons
-from segmentation.charts.order_charts import cohorts, order_history
+from segmentation.charts.explorations.forecasts import hold_out
+from segmentation.charts.explorations.heatmaps import (
+    PAIR,
+    averages,
+    boxes,
+    correlation,
+    cross,
+    scatter,
+    trend,
+)
+from segmentation.charts.explorations.histograms import concentration, histogram, missing, shares, timeline
+from segmentation.charts.explorations.order_charts import cohorts, order_history
+from segmentation.charts.explorations.pictures import picture
+from segmentation.charts.explorations.purchase_charts import best_sellers, own_rhythms, second_orders
+from segmentation.charts.maps.components import explained, loadings, silhouette_plot
+from segmentation.charts.maps.maps import axis_title, customer_map, drawn, feature_told, map_buttons
+from segmentation.charts.maps.plans import plan
 from segmentation.charts.outcome_charts import foretelling
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed, tint
-from segmentation.charts.pictures import picture
-from segmentation.charts.plans import plan
 from segmentation.charts.profile_charts import lifts, profile_heatmap, separation
-from segmentation.charts.purchase_charts import best_sellers, own_rhythms, second_orders
 from segmentation.charts.ribbons import flow, moves
 from segmentation.charts.score_grids import rfm_grid
 from segmentation.charts.sweep_charts import inertia, silhouette, stability

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from segmentation.charts import palettes
-from segmentation.charts.heatmaps import _GREY
+from segmentation.charts.explorations.heatmaps import _GREY
 
 ROOT = Path(__file__).parent.parent.parent
 THEME: dict[str, Any] = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from segmentation.charts.dot_fields import dot_rows, packed
+from segmentation.charts.maps.dot_fields import dot_rows, packed
 from ui.sentences.k_moment import Cut, few_told, held, lineage, split_told
 
 

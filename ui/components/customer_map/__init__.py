@@ -17,7 +17,7 @@ import streamlit as st
 from segmentation.act.personas.cards.persona_rows import Measure, PersonaRow, persona_rows
 from segmentation.charts import axis_title, colour
 from segmentation.charts import drawn as rows_drawn
-from segmentation.charts.dot_fields import (
+from segmentation.charts.maps.dot_fields import (
     MOST_DOTS,
     STEPS,
     DotFrame,

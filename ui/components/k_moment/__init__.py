@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from segmentation.charts import colour
-from segmentation.charts.dot_fields import dot_field, dot_rows, packed
+from segmentation.charts.maps.dot_fields import dot_field, dot_rows, packed
 from segmentation.language.phrases import coefficient, percent
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import STABLE

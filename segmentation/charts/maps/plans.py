@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from segmentation.charts.chart_files import WIDTH
-from segmentation.charts.maps import LIMIT, axis_title, drawn, strip
+from segmentation.charts.maps.maps import LIMIT, axis_title, drawn, strip
 from segmentation.charts.palettes import Chart, layered, numbered, quiet, shades, tip, told
 from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from segmentation.charts.explorations.share_cells import share_cells
 from segmentation.charts.palettes import (
     Chart,
     layered,
@@ -18,7 +19,6 @@ from segmentation.charts.palettes import (
     tip,
     told,
 )
-from segmentation.charts.share_cells import share_cells
 from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.orders.customer_measures import REVENUE

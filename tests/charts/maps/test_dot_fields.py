@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.charts.dot_fields import STEPS, dot_field, dot_frame, dot_rows, flat, inside
+from segmentation.charts.maps.dot_fields import STEPS, dot_field, dot_frame, dot_rows, flat, inside
 from segmentation.segment.projections import project
 
 PLACES = st.integers(0, STEPS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segmentation.charts.heatmaps import averages, cross, scatter, trend
-from segmentation.charts.histograms import histogram, shares, timeline
+from segmentation.charts.explorations.heatmaps import averages, cross, scatter, trend
+from segmentation.charts.explorations.histograms import histogram, shares, timeline
 from segmentation.charts.palettes import Chart
 from segmentation.prepare.explorations import (
     Alone,

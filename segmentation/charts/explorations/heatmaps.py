@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.bars import intervals
+from segmentation.charts.explorations.share_cells import share_cells
 from segmentation.charts.palettes import (
     CHOSEN,
     RULE,
@@ -26,7 +27,6 @@ from segmentation.charts.palettes import (
     tip,
     told,
 )
-from segmentation.charts.share_cells import share_cells
 from segmentation.language import phrases
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations.measures import LETTERS

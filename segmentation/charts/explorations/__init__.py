@@ -1,0 +1,1 @@
+"""What a page of exploration draws: columns and pairs, orders over time, and forecasts."""
