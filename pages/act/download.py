@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation.act.audiences.reach import Tally
 from segmentation.act.exports import EXPORTS, Export, one_segment
-from segmentation.language.consent import Column
+from segmentation.language.consent.consent import Column
 from ui import sources_panel, state, steps, widgets
 from ui.sentences import downloads as sentences
 from ui.sentences.downloads import ExportGroup

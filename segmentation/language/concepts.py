@@ -2,7 +2,7 @@
 
 “TotalSpend”, “Gesamtumsatz” and “chiffre d’affaires” talk about the same thing. The words stand
 in `concepts.toml`, a file that anyone can read and extend; this module only looks them up. Consent
-has a vocabulary of its own (`language/consent.toml`). A header is a hint, never a proof: where values
+has a vocabulary of its own (`language/consent/consent.toml`). A header is a hint, never a proof: where values
 disagree with it, values decide (see `roles`).
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from segmentation.language.consent_headings import heading
+from segmentation.language.consent.consent_headings import heading
 from segmentation.language.words import words_of
 
 _LONG = 6

@@ -22,7 +22,7 @@ from segmentation.act.models.models import untold_of
 from segmentation.act.models.sql import sql
 from segmentation.act.models.sql.sql_dialects import DIALECTS, ready
 from segmentation.act.personas.cards.platform_names import name_warning
-from segmentation.language.consent import Column
+from segmentation.language.consent.consent import Column
 from segmentation.language.phrases import capital, count, listed, word
 from segmentation.studies import Study
 

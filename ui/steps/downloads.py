@@ -13,7 +13,7 @@ from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import People, Tally, missing_contacts, reach
 from segmentation.act.exports import Export, audience_file
 from segmentation.errors import SegmentationError
-from segmentation.language.consent import Column
+from segmentation.language.consent.consent import Column
 from segmentation.prepare.reading.tables import Table
 from segmentation.studies import Study
 from ui import state

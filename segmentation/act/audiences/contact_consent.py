@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.consent import Column, answered, only_refusals, read_column, read_remarks
-from segmentation.language.consent_headings import ANY, CHANNELS, MAIL, Sense
-from segmentation.language.consent_values import Answer, Said, remark_pattern
+from segmentation.language.consent.consent import Column, answered, only_refusals, read_column, read_remarks
+from segmentation.language.consent.consent_headings import ANY, CHANNELS, MAIL, Sense
+from segmentation.language.consent.consent_values import Answer, Said, remark_pattern
 from segmentation.language.phrases import count, listed
 
 NUMBER = ("sms", "messenger")

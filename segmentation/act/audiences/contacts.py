@@ -17,7 +17,7 @@ from pandas import DataFrame, Series
 from segmentation.act.audiences.contact_values import Glance, glance, holds_addresses, holds_numbers
 from segmentation.act.audiences.identifiers import country_code, digest, email_address, phone_number
 from segmentation.language.concepts import named_concept
-from segmentation.language.consent_headings import heading
+from segmentation.language.consent.consent_headings import heading
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import about_messages
 from segmentation.standards import MAJORITY

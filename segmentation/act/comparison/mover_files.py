@@ -24,7 +24,7 @@ from segmentation.act.comparison.movements import Comparison
 from segmentation.act.files.csv import write_csv
 from segmentation.act.files.labels import PERSONA, SEGMENT, as_text, under_free_names
 from segmentation.errors import ExportError
-from segmentation.language.consent_headings import CHANNELS
+from segmentation.language.consent.consent_headings import CHANNELS
 
 if TYPE_CHECKING:
     from segmentation.studies import Study

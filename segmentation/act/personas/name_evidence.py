@@ -14,9 +14,9 @@ from segmentation.act.personas.behaviors import Axis, gone_levels, yes_level
 from segmentation.act.personas.packs.conditions import Comparison, Condition, Levels, Standing
 from segmentation.act.personas.packs.rules import Rule
 from segmentation.language.concepts import concept_of
-from segmentation.language.consent import read_column
-from segmentation.language.consent_headings import Sense
-from segmentation.language.consent_values import Answer
+from segmentation.language.consent.consent import read_column
+from segmentation.language.consent.consent_headings import Sense
+from segmentation.language.consent.consent_values import Answer
 from segmentation.language.literals import DAYS
 from segmentation.language.phrases import listed, percent
 from segmentation.language.words import words_of

@@ -14,9 +14,9 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
-from segmentation.language.consent import read_column
-from segmentation.language.consent_headings import heading
-from segmentation.language.consent_values import Answer
+from segmentation.language.consent.consent import read_column
+from segmentation.language.consent.consent_headings import heading
+from segmentation.language.consent.consent_values import Answer
 from segmentation.language.order_words import mentions
 from segmentation.prepare.orders.line_evidence import Distinct
 from segmentation.prepare.orders.order_columns import OrderColumns

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from segmentation.language.concepts import concept_of, named_concept
-from segmentation.language.consent import read_column
-from segmentation.language.consent_headings import heading
+from segmentation.language.consent.consent import read_column
+from segmentation.language.consent.consent_headings import heading
 from segmentation.language.literals import LAST
 from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number

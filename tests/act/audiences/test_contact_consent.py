@@ -20,7 +20,7 @@ from segmentation.act.audiences.audiences import audience
 from segmentation.act.audiences.contact_consent import NUMBER, Consent, read_consent
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import People, reach
-from segmentation.language.consent_headings import CHANNELS
+from segmentation.language.consent.consent_headings import CHANNELS
 from segmentation.prepare.reading.tables import read_table
 
 CORPUS = Path(os.environ.get("TOUCHSTONE_DATA", "")) / "corpus"

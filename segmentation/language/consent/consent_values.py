@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
-from segmentation.language.consent_headings import (
+from segmentation.language.consent.consent_headings import (
     ANY,
     CHANNELS,
     MOST_WORDS,
@@ -69,7 +69,7 @@ Said = Mapping[str, Answer]
 def said(cell: str, head: Heading) -> Said | None:
     """What one value says under a header, for each way of contact; `None` where it is not understood.
 
-    >>> from segmentation.language.consent_headings import heading
+    >>> from segmentation.language.consent.consent_headings import heading
     >>> said("2024-05-01", heading("Unsubscribed"))[""].value, said("maybe", heading("Newsletter")) is None
     ('refused', True)
     """

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.language.consent import read_column
-from segmentation.language.consent_headings import CHANNELS, Sense, heading
-from segmentation.language.consent_values import Answer, plain_cell
+from segmentation.language.consent.consent import read_column
+from segmentation.language.consent.consent_headings import CHANNELS, Sense, heading
+from segmentation.language.consent.consent_values import Answer, plain_cell
 
 TRUTH = Path(os.environ.get("TOUCHSTONE_DATA", "")) / "corpus" / "consent.tsv"
 

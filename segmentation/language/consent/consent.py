@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from segmentation.language.consent_headings import (
+from segmentation.language.consent.consent_headings import (
     ANY,
     Heading,
     Sense,
@@ -22,7 +22,7 @@ from segmentation.language.consent_headings import (
     says,
     vocabulary,
 )
-from segmentation.language.consent_values import (
+from segmentation.language.consent.consent_values import (
     Answer,
     Said,
     is_certain,

@@ -198,7 +198,7 @@ def denies(words: list[str]) -> bool:
 @cache
 def vocabulary() -> Mapping[str, Phrases]:
     """Every list of `consent.toml` by its name there: “agree”, “channels.email”, “values.yes”."""
-    return vocabularies.load("consent.toml", nested=("channels", "values"))
+    return vocabularies.load("consent/consent.toml", nested=("channels", "values"))
 
 
 def says(group: str, words: list[str]) -> bool:
