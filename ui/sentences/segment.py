@@ -217,11 +217,6 @@ def sweep_texts(rows: DataFrame) -> DataFrame:
     )
 
 
-def selected_told(positions: list[int], *, unit: Unit = CUSTOMER) -> str:
-    """How many customers are selected."""
-    return f"{unit.counted(len(positions))} selected"
-
-
 def lookup_told(
     found: Lookup | None,
     wanted: str,
@@ -348,14 +343,6 @@ def segment_rows(study: Study) -> DataFrame:
         style = percent if str(name).startswith("Share of ") else partial(study.profile.money.number, of=of)
         table[name] = [style(float(value)) for value in table[name]]
     return table
-
-
-def silhouette_caption(sweep: Sweep, verdict: Verdict | None) -> str:
-    """How to read the silhouette chart."""
-    how = f"Estimated, ± {_error(float(sweep.silhouette_se.max()))}. " if sweep.estimated else ""
-    if verdict is None:
-        return f"{how}1 is far apart, 0 is touching."
-    return f"{how}Above the grey band is more than chance reaches."
 
 
 def other_voices(verdict: Verdict) -> list[tuple[str, str]]:

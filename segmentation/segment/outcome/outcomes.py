@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import DataFrame, Series
+from pandas import Series
 
 from segmentation.errors import ClusteringError
 from segmentation.language.concepts import concept_of
@@ -86,11 +86,6 @@ def outcome_of(cleaned: CleanTable, column: str) -> Outcome:
         codes < 0, np.nan, np.array([*(text == happened for text in texts), False])[codes] * 1.0
     )
     return Outcome(column, values, happened, is_leaving=concept in _LEFT)
-
-
-def without_outcome(data: DataFrame, outcome: Outcome) -> DataFrame:
-    """A table without the column that is foretold."""
-    return data.drop(columns=outcome.column, errors="ignore")
 
 
 def _is_told(cleaned: CleanTable, name: str) -> bool:

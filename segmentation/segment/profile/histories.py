@@ -7,7 +7,7 @@ over the whole time and from what was spent in all. Headers about a month, a gue
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -101,11 +101,6 @@ def counts_orders(header: str) -> bool:
 def says(about: str, header: str) -> bool:
     """Whether a header or a value is among the words of `language/histories.toml` about something."""
     return _words()[about].found(words_of(header))
-
-
-def any_says(about: str, texts: Iterable[str]) -> bool:
-    """Whether one of the texts is."""
-    return any(says(about, text) for text in texts)
 
 
 @cache
