@@ -22,7 +22,7 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.recipes import Recipe
-from segmentation.studies import clean_table, customers_in
+from segmentation.steps.preparing import clean_table, customers_in
 
 _WEEK = Timedelta(days=7)  # the day that dates count to may be some other column’s, as near as this
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}

@@ -24,23 +24,24 @@ lines = Table.of(pd.DataFrame({
 }))
 """
 TIMED = """
-from segmentation import studies
+from segmentation.steps import preparing, segmenting
+
 from segmentation.recipes import Recipe
 from segmentation.segment.rfm.rfm_parts import grid_of
 from segmentation.segment.verdict.judge import judge
 
 recipe, marks = Recipe(algorithm="rfm"), [time.process_time()]
 mark = lambda: marks.append(time.process_time())
-orders = studies.customers_in(lines, recipe)
+orders = preparing.customers_in(lines, recipe)
 customers = lines if orders is None else orders.table
 mark()
-roles = studies.lay_over(studies.inferred_roles(customers.data, recipe, orders), recipe)
-cleaned = studies.clean_table(customers.data, roles, recipe)
-scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
+roles = preparing.lay_over(preparing.inferred_roles(customers.data, recipe, orders), recipe)
+cleaned = preparing.clean_table(customers.data, roles, recipe)
+scores = segmenting.sweep_of(preparing.matrix_of(cleaned, recipe), recipe)
 mark()
 verdict = judge(scores.matrix, scores, seed=recipe.seed)
 mark()
-drawn = studies.segments_of(recipe, cleaned, scores, verdict)
+drawn = segmenting.segments_of(recipe, cleaned, scores, verdict)
 grid_of(cleaned, recipe.rfm, drawn.labels)
 mark()
 parts = [after - before for before, after in zip(marks, marks[1:])]

@@ -379,7 +379,7 @@ class SavedStudy:
         """
         if {source.name for source in self.model.sources} <= set(table.data.columns):
             return table
-        from segmentation.studies import customers_in  # only who scores orders pays for it
+        from segmentation.steps.preparing import customers_in  # only who scores orders pays for it
 
         made = customers_in(table, self.recipe, customer_file=customer_file)
         if made is None:

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from segmentation import studies
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict import evidence, judge
@@ -23,6 +22,7 @@ from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess
+from segmentation.steps import segmenting
 
 _KNOWN: dict[bytes, Findings] = {}
 _SWEPT: dict[bytes, Sweep] = {}
@@ -62,7 +62,7 @@ def remembered() -> Iterator[None]:
     """Studies share what was found and measured for the same customers, cuts and seed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(judge, "examine", _remembered)
-        patch.setattr(studies, "sweep", _swept)
+        patch.setattr(segmenting, "sweep", _swept)
         yield
 
 
@@ -71,7 +71,7 @@ def anew() -> Iterator[None]:
     """Every study sweeps and measures by itself."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(judge, "examine", evidence.examine)
-        patch.setattr(studies, "sweep", sweep)
+        patch.setattr(segmenting, "sweep", sweep)
         yield
 
 

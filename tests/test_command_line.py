@@ -23,6 +23,7 @@ from segmentation.act.exports import EXPORTS
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.recipes import Recipe
 from segmentation.segment.verdict.judge import judge
+from segmentation.steps import preparing, segmenting
 from segmentation.studies import Study
 
 
@@ -161,8 +162,8 @@ def test_sweep_lists_are_what_scikit_learn_measures(file: Path, capsys: pytest.C
     """Silhouette, Calinski-Harabasz and Davies-Bouldin stand beside their k, as scikit-learn has them."""
     recipe = Recipe(basis=("TotalSpend", "EngagementScore", "Age"), k_max=5)
     table = read_table(file.read_bytes(), file.name).data
-    cleaned = studies.clean_table(table, studies.roles_of(table, recipe), recipe)
-    found = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
+    cleaned = preparing.clean_table(table, preparing.roles_of(table, recipe), recipe)
+    found = segmenting.sweep_of(preparing.matrix_of(cleaned, recipe), recipe)
     values = found.matrix.values.astype(float)
 
     answer = told(

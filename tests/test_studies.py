@@ -13,7 +13,9 @@ from pandas import DataFrame
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.recipes import Recipe
-from segmentation.studies import Study, clustering_of, finish, names_first, names_of, run
+from segmentation.steps.naming import names_first, names_of
+from segmentation.steps.segmenting import clustering_of
+from segmentation.studies import Study, finish, run
 
 OWN_NAMES = """[pack]
 extends = "general"

@@ -74,6 +74,7 @@ from segmentation.segment.profile.segment_rules import guesser_of
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.ways import WAYS
+from segmentation.steps import naming, preparing, segmenting
 from segmentation.studies import Study
 
 SAMPLE_ROWS = 100_000
@@ -173,12 +174,12 @@ def study_of(
     work = _Work.begun(carrier, recipe, drawn, stage or _unheard, built)
     cleaned, census, features = work.counted()
     matrix = FeatureMatrix(features, _points(features, cleaned), cleaned.data.index)
-    scores = studies.sweep_of(matrix, recipe)
+    scores = segmenting.sweep_of(matrix, recipe)
     judgement = work.told(judge(matrix, scores, seed=recipe.seed)) if verdict else None
     if recipe.algorithm == "mixture":
         polished = work.of_classes(scores, features, cleaned, census)
     else:
-        begun = studies.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
+        begun = segmenting.segments_of(with_limits(recipe, cleaned, census), cleaned, scores, judgement)
         found = work.placed if recipe.algorithm == "Ward" else work.polished
         settle = found if begun.division is None else work.drawn
         polished = settle(begun, scores, features, cleaned)
@@ -244,12 +245,12 @@ class _Work:
 
     def counted(self) -> tuple[CleanTable, Census, tuple[Feature, ...]]:
         """The sample cleaned with what all rows tell, the census, and the columns of the matrix."""
-        inferred = studies.inferred_roles(studies.taking_part(self.table.data, self.recipe), self.recipe)
+        inferred = preparing.inferred_roles(preparing.taking_part(self.table.data, self.recipe), self.recipe)
         inferred = inferred if self.built is None else roles_of_buyers(inferred)
-        roles = studies.asked(studies.lay_over(inferred, self.recipe), self.recipe)
+        roles = preparing.asked(preparing.lay_over(inferred, self.recipe), self.recipe)
         day = self._day(roles)
         dated = self.recipe if day is None else self.recipe.replace(reference_date=day.isoformat())
-        cleaned = studies.clean_table(self.table.data, roles, dated)
+        cleaned = preparing.clean_table(self.table.data, roles, dated)
         census, drawn = self._census(cleaned)
         cleaned = _with_census(cleaned, census)
         if drawn.is_whole:  # which columns go together is told by the rows that all of them would be told by
@@ -370,7 +371,7 @@ class _Work:
 
         found = settle_classes(begun.few, begun.parameters, columns.least_variances, go)
         division = division_of(begun, found, cleaned.known, scores.matrix.columns)
-        clustering = studies.segments_in(division, self.recipe, cleaned, scores)
+        clustering = segmenting.segments_in(division, self.recipe, cleaned, scores)
         made = self.drawn(clustering, scores, features, cleaned)
         return replace(made, passes=found.passes, settled=found.rests)
 
@@ -385,7 +386,9 @@ class _Work:
         recipe, table, clustering, scores = self.recipe, self.table, polished.clustering, polished.sweep
         again = self._repeated(cleaned)
         cleaned = replace(cleaned, receipt=receipt_of(census, cleaned, self.built, again))
-        draft = studies.finish_with(clustering, table, recipe, cleaned.roles, cleaned, scores, judgement)
+        draft = studies.finish(
+            table, recipe, cleaned.roles, cleaned, scores, judgement, clustering=clustering
+        )
         model, sampled = model_of(draft), draft.profile
         middles = _middles(census, sampled.means.columns)
         sums = self._profile(draft, model, {n: m for n, (m, logged) in middles.items() if logged})
@@ -394,8 +397,8 @@ class _Work:
         columns = [feature.column for feature in clustering.matrix.features]
         guesses = not self.whole and clustering.division is None
         whole = exact(sampled, sums, averages_of(sums, usual), counts, columns, guesses=guesses)
-        first = studies.names_first(recipe, cleaned, scores, judgement)
-        personas = studies.computed_personas(whole, clustering, recipe, first)
+        first = naming.names_first(recipe, cleaned, scores, judgement)
+        personas = naming.computed_personas(whole, clustering, recipe, first)
         carrier = self.carrier
         return ScannedStudy(
             **{

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from segmentation import studies
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import repetition
@@ -16,6 +15,7 @@ from segmentation.shell.engine_runs import is_large, large_table
 from segmentation.shell.file_arguments import add_verb, literal_of, table_of
 from segmentation.shell.printing import check_places, report, write
 from segmentation.shell.usage import UsageError
+from segmentation.steps import preparing
 
 
 def add(verbs: Any) -> None:
@@ -28,7 +28,7 @@ def read(choices: argparse.Namespace) -> None:
     check_places(choices, choices.out)
     large = is_large(choices.file)
     table = large_table(choices) if large else table_of(choices)
-    roles = studies.roles_of(table.data, Recipe(literal=literal_of(choices) or ()))
+    roles = preparing.roles_of(table.data, Recipe(literal=literal_of(choices) or ()))
     if large and choices.out:
         raise UsageError(
             "The file is too large to be written anew as understood. Leave --out away, or segment it."

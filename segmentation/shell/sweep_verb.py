@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from segmentation import studies
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
 from segmentation.shell.printing import report
 from segmentation.shell.recipe_arguments import about_choices, recipe_of
+from segmentation.steps import preparing, segmenting
 
 
 def add(verbs: Any) -> None:
@@ -21,12 +21,12 @@ def add(verbs: Any) -> None:
 def sweep(choices: argparse.Namespace) -> None:
     """Scores for every k, and the recommended one."""
     table, recipe = table_of(choices), recipe_of(choices)
-    orders = studies.customers_in(table, recipe, customer_file=customer_file_of(choices))
+    orders = preparing.customers_in(table, recipe, customer_file=customer_file_of(choices))
     table = table if orders is None else orders.table
-    rows = studies.taking_part(table.data, recipe)
-    roles = studies.lay_over(studies.inferred_roles(rows, recipe, orders), recipe)
-    cleaned = studies.clean_table(table.data, roles, recipe)
-    scores = studies.sweep_of(studies.matrix_of(cleaned, recipe), recipe)
+    rows = preparing.taking_part(table.data, recipe)
+    roles = preparing.lay_over(preparing.inferred_roles(rows, recipe, orders), recipe)
+    cleaned = preparing.clean_table(table.data, roles, recipe)
+    scores = segmenting.sweep_of(preparing.matrix_of(cleaned, recipe), recipe)
     verdict = judge(scores.matrix, scores, seed=recipe.seed)
     report(choices, _sweep_summary(scores, verdict), _sweep_lines(scores, verdict))
 
@@ -44,7 +44,7 @@ def _sweep_summary(scores: Sweep, verdict: Verdict) -> dict[str, Any]:
         "prediction_strength": verdict.prediction_strength[judged].tolist(),
         "stability": verdict.ari[judged].tolist(),
         "verdict": verdict.kind,
-        "recommended_k": studies.recommended_k(scores, verdict),
+        "recommended_k": segmenting.recommended_k(scores, verdict),
         "recommended_by": "verdict",
         "runner_up": verdict.runner_up,
         "close": verdict.close,
@@ -63,6 +63,6 @@ def _sweep_lines(scores: Sweep, verdict: Verdict) -> list[str]:
     rows = zip(scores.ks, scores.inertia, scores.silhouette, scores.silhouette_se, strict=True)
     for k, inertia, silhouette, error in rows:
         spread = f" ± {error:.3f}" if scores.estimated else ""
-        mark = "  recommended" if k == studies.recommended_k(scores, verdict) else ""
+        mark = "  recommended" if k == segmenting.recommended_k(scores, verdict) else ""
         lines.append(f"{k:>2}  {inertia:>12,.1f}  {silhouette:>10.3f}{spread}{mark}")
     return lines

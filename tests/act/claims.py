@@ -18,7 +18,8 @@ from segmentation.act.personas.packs.packs import PACKS, pack
 from segmentation.act.personas.personas import Persona, business
 from segmentation.language.phrases import capital, number, percent
 from segmentation.segment.profile.wording import spoken_in
-from segmentation.studies import Study, rules_of
+from segmentation.steps.naming import rules_of
+from segmentation.studies import Study
 
 _TRAIT = re.compile(
     r"^(?P<what>.+) (?P<own>[^ ]*\d[^ ]*)(?P<middle> at the median)?, "

@@ -21,10 +21,11 @@ pytestmark = [
 ]
 ENDLESS = """
 import time
-from segmentation import studies
+from segmentation.steps import segmenting
+
 from segmentation.errors import Interrupted
 from segmentation.interruptions import may_stop
-search, first = studies.free_sweep_of, [True]
+search, first = segmenting.free_sweep_of, [True]
 
 def endless_at_first(*given):
     try:
@@ -36,7 +37,7 @@ def endless_at_first(*given):
         raise
     return search(*given)
 
-studies.free_sweep_of = endless_at_first
+segmenting.free_sweep_of = endless_at_first
 """
 """The first search for segments ends only when it is stopped."""
 DOOR = "stFileUploaderDropzoneInput"

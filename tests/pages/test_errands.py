@@ -14,7 +14,7 @@ import streamlit as st
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation import studies, thesis
+from segmentation import thesis
 from segmentation.errors import Interrupted
 from segmentation.interruptions import may_stop, stoppable
 from segmentation.prepare.reading.tables import read_table
@@ -22,6 +22,7 @@ from segmentation.segment.arrays import as_matrix
 from segmentation.segment.sweeps.limited_sweeps import keeping_to
 from segmentation.segment.sweeps.size_limits import SizeLimits
 from segmentation.segment.sweeps.sweeps import sweep
+from segmentation.steps import segmenting
 from ui.errands import Errand
 
 LONG = 30.0
@@ -141,7 +142,7 @@ def test_a_search_that_was_stopped_loses_nothing(sample: AppTest, monkeypatch: p
     """The file and choices are there, on every page; it begins again when it is asked for."""
     st.cache_resource.clear()
     with monkeypatch.context() as patch:
-        patch.setattr(studies, "free_sweep_of", _stopped)
+        patch.setattr(segmenting, "free_sweep_of", _stopped)
         for page in ("segment/choose_k", "segment/map", "act/personas"):
             sample.switch_page(f"pages/{page}.py").run()
             assert "You stopped the search. Your file and your choices are as they were." in texts(sample)
@@ -164,11 +165,11 @@ def test_limits_of_size_are_searched_for_in_the_background_too(
     sample.switch_page("pages/segment/choose_k.py").run()
     free = sample.session_state["recipe"]
     with monkeypatch.context() as patch:
-        patch.setattr(studies, "limited", _stopped)
+        patch.setattr(segmenting, "limited", _stopped)
         sample.session_state["recipe"] = free.replace(min_size=0.22)
         sample.run()
         assert "You stopped the search" in texts(sample) and not sample.exception
-        patch.setattr(studies, "free_sweep_of", _stopped)
+        patch.setattr(segmenting, "free_sweep_of", _stopped)
         sample.session_state["recipe"] = free
         sample.run()
         assert "You stopped the search" not in texts(sample) and not sample.exception

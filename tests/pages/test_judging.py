@@ -14,6 +14,7 @@ import pytest
 from segmentation import studies
 from segmentation.datasets import jewellery_csv, orders_csv
 from segmentation.recipes import Recipe
+from segmentation.steps import naming
 from ui import judging
 from ui.judging import Judgement, Queue
 
@@ -53,7 +54,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
 def test_all_that_names_hang_on_can_be_sent(data: bytes, choices: dict[str, Any]) -> None:
     """What did not go over whole would be made here, while everybody waits."""
     study = studies.run(data, Recipe(k_max=4, **choices), verdict=False)
-    names = partial(studies.names_at_every_k, study.recipe, study.clean, study.sweep)
+    names = partial(naming.names_at_every_k, study.recipe, study.clean, study.sweep)
     sent = pickle.loads(pickle.dumps(names, protocol=5))
     assert sent(None) == names(None)
 

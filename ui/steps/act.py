@@ -27,7 +27,9 @@ from segmentation.segment.profile import lookups
 from segmentation.segment.profile.lookups import Lookup
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
-from segmentation.studies import NamedCut, Study
+from segmentation.steps import naming
+from segmentation.steps.naming import NamedCut
+from segmentation.studies import Study
 from ui import state
 from ui.state import once
 from ui.steps.cache import DRAWING, kept, recipe_key, study_key
@@ -79,7 +81,7 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
     try:
         current = study()
         check_names(
-            studies.computed_personas(current.profile, current.clustering, state.recipe(), first_names()),
+            naming.computed_personas(current.profile, current.clustering, state.recipe(), first_names()),
             edits,
         )
     except SegmentationError as error:
@@ -90,7 +92,7 @@ def rewrite(persona: Persona, words: dict[str, Any]) -> None:
 
 def own_rules() -> Rules | None:
     """The names and strategies that the person chose, if any: their own, or those of a kind of business."""
-    return studies.rules_of(state.recipe())
+    return naming.rules_of(state.recipe())
 
 
 def take_pack(data: bytes) -> None:
@@ -164,11 +166,11 @@ def _mapped(key: str, _wanted: str, _make: Callable[[str], bytes]) -> bytes:
 def _first_names(
     key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict | None
 ) -> FirstNames | None:
-    return studies.names_first(_recipe, _clean, _sweep, _verdict)
+    return naming.names_first(_recipe, _clean, _sweep, _verdict)
 
 
 @kept(24)
 def _names(
     key: str, _clean: CleanTable, _clustering: Clustering, _recipe: Recipe, _first: FirstNames | None
 ) -> tuple[str, ...]:
-    return studies.names_of(_recipe, _clean, _clustering, _first)
+    return naming.names_of(_recipe, _clean, _clustering, _first)

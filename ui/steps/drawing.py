@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from segmentation import studies
 from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
 from segmentation.errors import CleaningError, ClusteringError, Interrupted, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
@@ -26,6 +25,7 @@ from segmentation.segment.verdict.stability import adjusted_rand
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.segment.ways import WAYS
 from segmentation.standards import CUSTOMERS_TO_CUT
+from segmentation.steps import preparing
 from ui import state
 from ui.state import once
 from ui.steps.prepare import clean, exploration, table
@@ -63,7 +63,7 @@ def only(conditions: Iterable[Criterion], match: str | None = None) -> None:
 
     def kept() -> dict[str, Any]:
         wanted = Criteria(tuple(dict.fromkeys(conditions)), match or before.match)  # type: ignore[arg-type]
-        left = len(studies.taking_part(table().data, state.recipe().replace(only=wanted)))
+        left = len(preparing.taking_part(table().data, state.recipe().replace(only=wanted)))
         if left < min(CUSTOMERS_TO_CUT, len(table().data)):
             raise CleaningError(
                 f"Only {left:,} of {len(table().data):,} customers would be left, and segments are cut from "

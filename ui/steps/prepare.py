@@ -11,7 +11,6 @@ from typing import Any
 
 from pandas import DataFrame
 
-from segmentation import studies
 from segmentation.act.audiences import identifiers
 from segmentation.act.models.study_documents import FileNote
 from segmentation.criteria import Criteria, Criterion
@@ -35,6 +34,7 @@ from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import may_be_study, open_study
 from segmentation.segment.mixture.surveys import are_answers
+from segmentation.steps import preparing
 from ui import coming_back, hosting, room, state
 from ui.errands import Errand
 from ui.sentences import sources
@@ -181,7 +181,7 @@ def _read_again(file: Upload) -> None:
 
 def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
     """The person’s choices about columns, as far as another table has them and they can be that."""
-    found = studies.inferred_roles((table if made is None else made.table).data, Recipe(), made)
+    found = preparing.inferred_roles((table if made is None else made.table).data, Recipe(), made)
     wishes = {"roles": dict(state.recipe().roles), "uses": dict(state.recipe().uses)}
     for column in {name for wish in wishes.values() for name in wish}:
         try:
@@ -193,7 +193,7 @@ def _wishes(made: Customers | None, table: Table) -> dict[str, Any]:
     rows = (table if made is None else made.table).data
     only = state.recipe().only
     try:
-        studies.taking_part(rows, Recipe(only=only, literal=literal))
+        preparing.taking_part(rows, Recipe(only=only, literal=literal))
     except SegmentationError:
         only = Criteria()
     return {**wishes, "literal": literal, "only": only}
@@ -204,7 +204,7 @@ def take_rows(**choices: Any) -> None:
     wanted = state.recipe().replace(**choices)
     file = None if wanted.rows_are == "customers" else customer_file()
     try:
-        made = studies.customers_in(lines(), wanted, order_reading(), file)
+        made = preparing.customers_in(lines(), wanted, order_reading(), file)
     except SegmentationError as error:
         state.complain(error, "orders")
     else:
@@ -220,7 +220,7 @@ def add_customers(name: str, data: bytes) -> None:
     wanted = saved.recipe if saved is not None and own else state.recipe()
     try:
         table = _table(file.own_key, file)
-        made = studies.customers_in(lines(), wanted.replace(lifetime=False), order_reading(), table)
+        made = preparing.customers_in(lines(), wanted.replace(lifetime=False), order_reading(), table)
     except Exception as error:
         state.complain(error, "customers")
         return
@@ -234,7 +234,7 @@ def add_customers(name: str, data: bytes) -> None:
 def remove_customers() -> None:
     """No file of customers any more, and no choice about its columns."""
     plain = state.recipe().replace(lifetime=False, customer_key={})
-    made = studies.customers_in(lines(), plain, order_reading())
+    made = preparing.customers_in(lines(), plain, order_reading())
     state.put_beside(None, customer_key={}, **_wishes(made, lines()), basis=None)
 
 
@@ -574,7 +574,7 @@ def _customers(
     key: str, _lines: Table, _recipe: Recipe, _reading: OrderReading, _file: Table | None
 ) -> Customers | SegmentationError | None:
     try:
-        return studies.customers_in(
+        return preparing.customers_in(
             _lines, _recipe, _reading, None if _recipe.rows_are == "customers" else _file
         )
     except SegmentationError as error:
@@ -592,7 +592,7 @@ def _foretold(key: str, _made: Customers, _lifetime: LifetimeValue) -> Customers
 
 
 def _participants(key: str, _table: Table, _recipe: Recipe) -> DataFrame:
-    return studies.taking_part(_table.data, _recipe)
+    return preparing.taking_part(_table.data, _recipe)
 
 
 @kept(2)
@@ -602,17 +602,17 @@ def _everybody(key: str, _table: Table, _roles: Roles) -> Exploration:
 
 @kept(3)
 def _inferred(key: str, _rows: DataFrame, _literal: tuple[str, ...], _made: Customers | None) -> Roles:
-    return studies.inferred_roles(_rows, Recipe(literal=_literal), _made)
+    return preparing.inferred_roles(_rows, Recipe(literal=_literal), _made)
 
 
 @kept(8)
 def _roles(key: str, _inferred: Roles, _recipe: Recipe) -> Roles:
-    return studies.lay_over(_inferred, _recipe)
+    return preparing.lay_over(_inferred, _recipe)
 
 
 @kept(2)
 def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe, _orders: Customers | None) -> CleanTable:
-    return studies.made_of_orders(studies.clean_table(_table.data, _roles, _recipe), _orders)
+    return preparing.made_of_orders(preparing.clean_table(_table.data, _roles, _recipe), _orders)
 
 
 @kept(2)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import streamlit as st
 
-from segmentation import studies
 from segmentation.errors import Interrupted, SegmentationError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
@@ -25,7 +24,8 @@ from segmentation.segment.sweeps.flows import Flow
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.ways import WAYS
-from segmentation.studies import NamedCut
+from segmentation.steps import naming, preparing, segmenting
+from segmentation.steps.naming import NamedCut
 from ui import state
 from ui.errands import Errand
 from ui.judging import QUEUE, Judgement, Names
@@ -49,7 +49,7 @@ _SENT = 256 * 2**20  # bytes of a table that two processes may hold at once: far
 def sweep() -> Sweep:
     """Inertia, silhouette and labels for every k at once, within the limits of size that the person set."""
     free, recipe = free_sweep(), state.recipe()
-    found = _found_by(_limiting, *_to_limit(free)) if studies.limits_of(recipe) else free
+    found = _found_by(_limiting, *_to_limit(free)) if segmenting.limits_of(recipe) else free
     _swept().add(_search_key())
     return found
 
@@ -66,7 +66,7 @@ def sweeping() -> Errand[Sweep]:
     Where the person set limits of size, it goes on within these once it is done without them.
     """
     free = _sweeping(*_to_sweep())
-    if not (free.succeeded and studies.limits_of(state.recipe())):
+    if not (free.succeeded and segmenting.limits_of(state.recipe())):
         return free
     return _limiting(*_to_limit(free.result()))
 
@@ -144,7 +144,7 @@ def latent_proposal() -> LatentProposal | None:
     None where the person keeps segments to a size, or to what an older study called them.
     """
     recipe = state.recipe()
-    free = not studies.limits_of(recipe) and not recipe.numbers
+    free = not segmenting.limits_of(recipe) and not recipe.numbers
     return judgement().proposes if free else None
 
 
@@ -251,13 +251,17 @@ def current_k() -> int:
     recipe = state.recipe()
     if recipe.k is None and recipe.preset == "touchstone":
         return recommended_k()
-    return studies.resolve_k(recipe, sweep(), verdict())
+    return segmenting.resolve_k(recipe, sweep(), verdict())
 
 
 def recommended_k() -> int:
     """The verdict’s k, also while it is made again after a reload; before there was one, by silhouette."""
     before = state.judged_before(recipe_key()) if verdict() is None else None
-    return studies.recommended_k(sweep(), verdict()) if before is None else studies.nearest_k(sweep(), before)
+    return (
+        segmenting.recommended_k(sweep(), verdict())
+        if before is None
+        else segmenting.nearest_k(sweep(), before)
+    )
 
 
 @kept(4)
@@ -266,12 +270,12 @@ def _sweeping(key: str, _clean: CleanTable, _recipe: Recipe) -> Errand[Sweep]:
 
 
 def _sweep(clean: CleanTable, recipe: Recipe) -> Sweep:
-    return studies.free_sweep_of(studies.matrix_of(clean, recipe), recipe)
+    return segmenting.free_sweep_of(preparing.matrix_of(clean, recipe), recipe)
 
 
 @kept(4)
 def _limiting(key: str, _free: Sweep, _recipe: Recipe) -> Errand[Sweep]:
-    return Errand(_SWEEPERS, partial(studies.limited, _free, _recipe))
+    return Errand(_SWEEPERS, partial(segmenting.limited, _free, _recipe))
 
 
 @kept(1)
@@ -299,7 +303,7 @@ def _judgement(
 
     A table too large to be held twice is not sent over for them; they are made here, beside the pages.
     """
-    names = partial(studies.names_at_every_k, _recipe, _clean, _sweep)
+    names = partial(naming.names_at_every_k, _recipe, _clean, _sweep)
     sent = bool(_clean.data.memory_usage().sum() <= _SENT)
     plain = _recipe.preset != "thesis" and not foretells(_recipe)  # else other columns build than a mixture’s
     known = _clean.known[list(_free.matrix.columns)] if plain else None
@@ -318,8 +322,8 @@ def _judgement(
 def _cuts(
     key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict, _came: Names
 ) -> Mapping[int, NamedCut]:
-    names = _came or studies.names_at_every_k(_recipe, _clean, _sweep, _verdict)
-    return studies.named_cuts(_recipe, _sweep, names)
+    names = _came or naming.names_at_every_k(_recipe, _clean, _sweep, _verdict)
+    return naming.named_cuts(_recipe, _sweep, names)
 
 
 @kept(2)
@@ -329,12 +333,12 @@ def _pictures(key: str, _start: int, _turn: int, _make: Callable[[int, int], byt
 
 @kept(24)
 def _clustering(key: str, _sweep: Sweep, _recipe: Recipe, _k: int) -> Clustering:
-    return studies.clustering_of(_recipe, _sweep, _k)
+    return segmenting.clustering_of(_recipe, _sweep, _k)
 
 
 @kept(12)
 def _drawn(key: str, _clean: CleanTable, _sweep: Sweep, _recipe: Recipe) -> Clustering:
-    return studies.segments_of(_recipe, _clean, _sweep)
+    return segmenting.segments_of(_recipe, _clean, _sweep)
 
 
 @kept(4)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from segmentation import studies
 from segmentation.errors import ClusteringError, SegmentationError
 from segmentation.segment.standings import cost_of
 from segmentation.segment.sweeps.size_limits import SizeLimits
+from segmentation.steps import segmenting
 from ui import state
 from ui.steps.segment import clustering, free_sweep
 
 
 def size_limits() -> SizeLimits:
     """The smallest and the largest share of all customers that a segment may hold."""
-    return studies.limits_of(state.recipe())
+    return segmenting.limits_of(state.recipe())
 
 
 def limit_sizes(least: float, most: float) -> None:
     """Other limits; what the chosen number of segments, or every number, cannot keep is said, not kept."""
     try:
         recipe = state.recipe().replace(min_size=least, max_size=most)
-        limits, customers = studies.limits_of(recipe), len(free_sweep().matrix)
+        limits, customers = segmenting.limits_of(recipe), len(free_sweep().matrix)
         asked = free_sweep().ks if recipe.k is None else (recipe.k,)
         wrong = [limits.why_not(k, customers) for k in asked]
         if all(wrong):

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 from prepare.orders.shops import shop, shuffled
 
-from segmentation import studies
 from segmentation.errors import OrderError
 from segmentation.prepare.orders.building import Customers, build_customers
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
@@ -22,6 +21,7 @@ from segmentation.prepare.orders.recognition import recognise
 from segmentation.prepare.reading.inputs import read
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
+from segmentation.steps import preparing
 
 PLAIN = OrderColumns(
     who="Email", order="Order", when="Day", amount="Amount", status="Status", currency="Currency"
@@ -428,10 +428,10 @@ def test_who_cancelled_everything_is_not_said_never_to_have_ordered() -> None:
         {"Order": lines["order"], "Email": lines["email"], "Day": lines["when"], "Paid": lines["value"]}
     )
     frame["Status"] = ["cancelled" if mail in gone else "paid" for mail in lines["email"]]
-    made = studies.customers_in(Table.of(frame), Recipe(rows_are="orders"))
+    made = preparing.customers_in(Table.of(frame), Recipe(rows_are="orders"))
     assert made is not None
-    roles = studies.inferred_roles(made.table.data, Recipe(), made)
-    cleaned = studies.made_of_orders(studies.clean_table(made.table.data, roles, Recipe()), made)
+    roles = preparing.inferred_roles(made.table.data, Recipe(), made)
+    cleaned = preparing.made_of_orders(preparing.clean_table(made.table.data, roles, Recipe()), made)
     told = " ".join(entry.text for entry in cleaned.receipt.entries)
     assert "no order of theirs counts" in told
     assert "never ordered" not in told

@@ -16,7 +16,6 @@ from pandas import DataFrame
 from prepare.orders.shops import shop
 
 import segmentation as seg
-from segmentation import studies
 from segmentation.act.audiences.audiences import audience
 from segmentation.act.audiences.reach import People
 from segmentation.act.exports import EXPORTS
@@ -26,6 +25,7 @@ from segmentation.prepare.orders.customer_files import join_customers
 from segmentation.prepare.reading.inputs import read
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
+from segmentation.steps import preparing
 
 
 def table(frame: DataFrame, name: str = "customers.csv") -> Table:
@@ -46,7 +46,7 @@ def orders(people: int = 40, **columns: str) -> DataFrame:
 
 
 def made_of(lines: DataFrame, **choices: Any) -> Customers:
-    made = studies.customers_in(table(lines, "orders.csv"), Recipe(rows_are="orders", **choices))
+    made = preparing.customers_in(table(lines, "orders.csv"), Recipe(rows_are="orders", **choices))
     assert made is not None
     return made
 
@@ -223,7 +223,7 @@ def test_columns_of_one_name_are_one_and_measures_stay_as_they_are() -> None:
 def test_rows_that_are_customers_take_no_second_file() -> None:
     """One sentence, with what to do."""
     with pytest.raises(OrderError, match="taken for customers"):
-        studies.customers_in(table(contacts()), Recipe(), customer_file=table(contacts()))
+        preparing.customers_in(table(contacts()), Recipe(), customer_file=table(contacts()))
 
 
 # ---- consent
@@ -373,7 +373,7 @@ def test_files_of_studies_before_there_was_a_second_file_open(study: seg.Study) 
 
 def test_forecasts_stand_beside_what_is_joined() -> None:
     """Where nothing is foretold, what was joined stays."""
-    again = studies.customers_in(
+    again = preparing.customers_in(
         table(orders(), "orders.csv"), Recipe(lifetime=True), customer_file=table(contacts())
     )
     assert again is not None

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from pandas import DataFrame
 
-from segmentation import studies
 from segmentation.errors import OrderError
 from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.prepare.lifetime.purchase_days import PurchaseDays
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.inputs import read
 from segmentation.recipes import Recipe
+from segmentation.steps import preparing
 
 DAYS = pd.date_range("2024-01-01", periods=120, freq="D").strftime("%Y-%m-%d")
 
@@ -28,7 +28,7 @@ def made(times: list[str], header: str = "Ordered at", **rules: str) -> Customer
         "Total": 10.0 + number % 7,
     })  # fmt: skip
     recipe = Recipe(rows_are="orders", order_rules=rules)
-    found = studies.customers_in(read(frame.to_csv(index=False).encode()), recipe)
+    found = preparing.customers_in(read(frame.to_csv(index=False).encode()), recipe)
     assert found is not None
     return found
 

@@ -17,7 +17,7 @@ from segmentation.prepare.roles.roles import infer_roles
 from segmentation.prepare.roles.weights import measure_ties, share_weights, shared, without_lone
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import cluster
-from segmentation.studies import matrix_of
+from segmentation.steps.preparing import matrix_of
 
 
 def found(table: DataFrame, k: int, **choices: object) -> np.ndarray:

@@ -10,7 +10,7 @@ from pandas import DataFrame
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.outcome.foretelling import Foretelling, foretelling
-from segmentation.studies import clean_table, roles_of
+from segmentation.steps.preparing import clean_table, roles_of
 
 BASIS = ("Spend", "Age", "Minutes", "Visits", "Tickets")
 K = 3

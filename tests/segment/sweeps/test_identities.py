@@ -15,6 +15,7 @@ from segmentation import charts, studies
 from segmentation.recipes import Recipe
 from segmentation.segment.sweeps.identities import carried, colors_kept, identities_of, recoloured, shared
 from segmentation.segment.sweeps.sweeps import sweep
+from segmentation.steps import naming, segmenting
 from segmentation.studies import Study
 
 KS = range(2, 7)
@@ -112,7 +113,7 @@ def at(study: Study, **choices: object) -> Study:
 def test_the_verdict_changes_no_colour(sample: Study) -> None:
     for k in sample.sweep.ks:
         for verdict in (None, sample.verdict):
-            cut = studies.segments_of(Recipe(k=k), sample.clean, sample.sweep, verdict)
+            cut = segmenting.segments_of(Recipe(k=k), sample.clean, sample.sweep, verdict)
             assert cut.identities == sample.sweep.identities[k]
 
 
@@ -132,10 +133,10 @@ def test_people_keep_colour_and_name_on_cards_and_charts(sample: Study) -> None:
 
 
 def test_names_kept_at_every_k_are_those_of_their_study(sample: Study) -> None:
-    first = studies.names_first(Recipe(), sample.clean, sample.sweep, sample.verdict)
+    first = naming.names_first(Recipe(), sample.clean, sample.sweep, sample.verdict)
     for k in (2, 4, 9):
         study = at(sample, k=k)
-        names = studies.names_of(Recipe(k=k), sample.clean, study.clustering, first)
+        names = naming.names_of(Recipe(k=k), sample.clean, study.clustering, first)
         assert names == tuple(persona.name for persona in study.personas)
         assert len(set(names)) == k
         for persona in study.personas:
@@ -144,7 +145,7 @@ def test_names_kept_at_every_k_are_those_of_their_study(sample: Study) -> None:
 
 
 def test_a_name_is_not_kept_where_it_no_longer_holds(sample: Study) -> None:
-    first = studies.names_first(Recipe(), sample.clean, sample.sweep, sample.verdict)
+    first = naming.names_first(Recipe(), sample.clean, sample.sweep, sample.verdict)
     assert first is not None
     study = at(sample, k=5)
     for segment, rule in first.kept(study.profile, study.clustering).items():

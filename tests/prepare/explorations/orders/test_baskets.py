@@ -17,7 +17,7 @@ from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.customer_measures import ITEMS, ORDERS
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
-from segmentation.studies import customers_in
+from segmentation.steps.preparing import customers_in
 
 LINES = DataFrame(
     {

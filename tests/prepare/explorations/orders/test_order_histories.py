@@ -13,7 +13,7 @@ from segmentation.prepare.explorations.orders.order_histories import Cohorts, Or
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
-from segmentation.studies import customers_in
+from segmentation.steps.preparing import customers_in
 
 
 def built(lines: DataFrame) -> Customers:
