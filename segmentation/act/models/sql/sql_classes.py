@@ -15,10 +15,9 @@ from segmentation.act.models.latent_lines import LatentCategory, LatentLines
 from segmentation.act.models.sql import sql_expressions as write
 from segmentation.act.models.sql.sql_dialects import literal
 from segmentation.act.models.sql.sql_expressions import Cell
+from segmentation.act.models.sql.sql_parts import Column, Step, first, passed_on
 from segmentation.segment.chances import SURELY_NOT
 
-Column = tuple[str, str, str]
-"""Standard SQL, the name it gets, and what a comment says of it."""
 Value = Callable[[str], Cell]
 """What is known of a column, by its name."""
 
@@ -31,6 +30,45 @@ class ClassesInSql:
     made_of: tuple[tuple[int, ...], ...]
     """Per segment: the classes that it is made of, from 1."""
     value: Value
+
+    def steps(self, carried: list[Column], takes_part: Column) -> list[Step]:
+        """From values to the likeliest latent class, and the log odds against it.
+
+        `takes_part` tells who the study is about.
+        """
+        kept = [*carried, ("takes_part", "takes_part", "")]
+        densities, segments = self.densities(), self.segments()
+        of = {n: s for s, part in enumerate(self.made_of, start=1) for n in part}
+        likeliest = first([name for _, name, _ in densities], [str(of[at]) for at in sorted(of)], ">=")
+        segment = (f"CASE WHEN takes_part = 0 THEN NULL {likeliest} END", "segment", "")
+        return [
+            (
+                "ts_features",
+                "numbers drawn in to the usual range",
+                [*carried, takes_part, *self.drawn_in()],
+                "ts_values",
+            ),
+            (
+                "ts_scaled",
+                "in standard deviations; what is missing stays so",
+                [*kept, *self.scaled()],
+                "ts_features",
+            ),
+            ("ts_densities", "how likely each class is", [*kept, *densities], "ts_scaled"),
+            (
+                "ts_likeliest",
+                "and which of them is the likeliest",
+                [*kept, *passed_on(densities), self.top()],
+                "ts_densities",
+            ),
+            ("ts_segments", "who belongs where", [*carried, segment, *segments], "ts_likeliest"),
+            (
+                "ts_placed",
+                "the log odds against belonging there",
+                [*carried, ("segment", "segment", ""), (self.doubt(), "distance", "")],
+                "ts_segments",
+            ),
+        ]
 
     def drawn_in(self) -> list[Column]:
         """Numbers drawn in to their usual limits, NULL where nothing is known; levels as they are."""
@@ -55,8 +93,7 @@ class ClassesInSql:
             edges = " OR ".join([f"r{at} IS NULL", *(f"r{at} = {literal(edge)}" for edge in one.edges)])
             missing = "NULL" if at - 1 in self.lines.gaps else "0"
             found.append((f"CASE WHEN {edges} THEN {missing} ELSE {text} END", f"x{at}", one.column))
-        passed = [(name, name, "") for _, name, _ in self.drawn_in()]
-        return [*found, *passed]
+        return [*found, *passed_on(self.drawn_in())]
 
     def densities(self) -> list[Column]:
         """The log density of each class, its share included."""

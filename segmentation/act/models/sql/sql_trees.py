@@ -15,11 +15,10 @@ from segmentation.act.models.scales import Scale
 from segmentation.act.models.sql import sql_expressions as write
 from segmentation.act.models.sql.sql_dialects import Plain, literal
 from segmentation.act.models.sql.sql_expressions import Cell
+from segmentation.act.models.sql.sql_parts import Column
 from segmentation.segment.outcome.lens import MOST_ODDS, log_odds
 from segmentation.segment.outcome.trees import LEAF, Tree
 
-Column = tuple[str, str, str]
-"""Standard SQL, the name it gets, and what a comment says of it."""
 _TOGETHER = 10  # trees in one column: a longer sum is more than some databases read
 _NEAR = 1e-6  # the seventh digit of a feature, which Python keeps as float32, decides nothing
 
