@@ -233,6 +233,13 @@ def levels(column: Series) -> tuple[NDArray[np.intp], list[str]]:
     return codes, [level(value) for value in found]
 
 
+def unclipped(feature: Feature) -> Feature:
+    """A number’s feature without limits; below nothing there is no logarithm."""
+    if feature.category is not None:
+        return feature
+    return replace(feature, low=-np.inf if feature.log is None else 0.0, high=np.inf)
+
+
 def _blocks(n: int) -> Iterable[slice]:
     return (slice(low, low + BLOCK) for low in range(0, n, BLOCK))
 

@@ -106,6 +106,16 @@ class DrawnLines:
         """The log density (n, segments) of customers in each segment; `None` where no chances tell."""
         return None if self.classes is None else joined(self.classes.densities(known), self.made_of)
 
+    def departures(self, known: DataFrame) -> NDArray[np.float64] | None:
+        """How far customers depart (n, segments) from what is likeliest in each segment.
+
+        `None` where no chances tell, and in older files, which kept distances to means instead.
+        """
+        if self.classes is None or not self.classes.departs:
+            return None
+        found = self.classes.departures(known)
+        return np.column_stack([found[:, [n - 1 for n in part]].min(axis=1) for part in self.made_of])
+
     @property
     def made_of(self) -> tuple[tuple[int, ...], ...]:
         """Per segment: the parts that it is made of, from 1."""

@@ -17,6 +17,7 @@ from segmentation.act.models.scales import FARTHEST, hash_of
 from segmentation.errors import DocumentError
 from segmentation.segment.features import Feature
 from segmentation.segment.mixture.classes import Classes
+from segmentation.segment.mixture.departures import departures
 from segmentation.segment.mixture.designs import Layout
 from segmentation.segment.mixture.em import Parameters, weights
 from segmentation.segment.mixture.latent_classes import Found, Likeliest
@@ -97,6 +98,8 @@ class LatentLines:
     """Whether numbers may be correlated within a class."""
     classes: tuple[LatentClass, ...]
     salt: str
+    departs: bool | None = None
+    """Whether the reach of each segment (`Spread.reach`) is of departures; older files hold distances."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -123,6 +126,10 @@ class LatentLines:
     def densities(self, known: DataFrame) -> NDArray[np.float64]:
         """The log density (n, k) of customers with these columns in each class."""
         return self.told.densities(known)
+
+    def departures(self, known: DataFrame) -> NDArray[np.float64]:
+        """How far customers with these columns depart (n, k) from what is likeliest in each class."""
+        return departures(self.told, self._parameters, known)
 
     @property
     def _columns(self) -> Columns:
@@ -231,6 +238,7 @@ def _of(found: Found, known: DataFrame, salt: str) -> LatentLines:
             )
         ),
         salt,
+        departs=True,
     )
 
 

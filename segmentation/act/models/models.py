@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -33,7 +33,7 @@ from segmentation.prepare.roles.non_buyers import NonBuyers
 from segmentation.segment.centers import squared_distances
 from segmentation.segment.chances import doubts
 from segmentation.segment.clusters import Clustering
-from segmentation.segment.features import Feature, levels
+from segmentation.segment.features import Feature, levels, unclipped
 from segmentation.segment.profile.typicality import segment_densities
 from segmentation.standards import LEVEL_CUSTOMERS, TOLD_CUSTOMERS
 
@@ -125,7 +125,8 @@ class Spread:
     """In even steps, ascending; several customers share each. Where chances tell the segments, the log odds
     against belonging."""
     reach: float
-    """Rounded up: nobody lay farther, their extreme values taken as they were."""
+    """Rounded up: nobody lay farther, their extreme values taken as they were. Where chances tell the
+    segments, nobody departed farther from what is likeliest in theirs."""
 
 
 @dataclass(frozen=True)
@@ -281,7 +282,7 @@ def model_of(study: Study) -> Model:
             tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1)),
             None if cut.priced is None else tuple(map(float, cut.priced.prices)),
         ),
-        spreads=_spreads(study),
+        spreads=_spreads(study, lines),
         salt=salt,
         lines=lines,
         only=only,
@@ -313,11 +314,10 @@ def why_without(study: Study) -> str | None:
     return None
 
 
-def unclipped(feature: Feature) -> Feature:
-    """A number’s feature without limits; below nothing there is no logarithm."""
-    if feature.category is not None:
-        return feature
-    return replace(feature, low=-np.inf if feature.log is None else 0.0, high=np.inf)
+def own_of(found: NDArray[np.float64], labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Of what was found of every segment (n, k), everybody’s own (n,), segments from 1."""
+    own: NDArray[np.float64] = found[np.arange(len(labels)), labels.astype(np.intp) - 1]
+    return own
 
 
 def reaches(
@@ -413,7 +413,7 @@ def _steps(prepared: Preparation, columns: tuple[str, ...], names: list[str]) ->
     )
 
 
-def _spreads(study: Study) -> tuple[Spread, ...]:
+def _spreads(study: Study, lines: DrawnLines | None) -> tuple[Spread, ...]:
     clustering = study.clustering
     cut: Clustering = clustering.found or clustering
     parts = tuple(clustering.made_of(segment) for segment in range(1, clustering.k + 1))
@@ -421,7 +421,12 @@ def _spreads(study: Study) -> tuple[Spread, ...]:
     near = reaches(squared_distances(clustering.matrix.values, groups), parts, clustering.labels)
     if clustering.division is not None and clustering.division.densities is not None:
         near = doubts(segment_densities(clustering, clustering.division.densities), clustering.labels)
-    far = reaches(squared_distances(_unclipped(study), groups), parts, clustering.labels)
+    departed = None if lines is None else lines.departures(study.clean.known)
+    far = (
+        reaches(squared_distances(_unclipped(study), groups), parts, clustering.labels)
+        if departed is None
+        else own_of(departed, clustering.labels)
+    )
     return tuple(
         _spread(near[clustering.labels == segment], far[clustering.labels == segment])
         for segment in range(1, clustering.k + 1)

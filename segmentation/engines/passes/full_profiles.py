@@ -17,8 +17,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 
-from segmentation.act.models.models import Model, reaches
-from segmentation.act.models.scoring.scoring import beyond_limits
+from segmentation.act.models.models import Model, own_of, reaches
+from segmentation.act.models.scoring.scoring import far_out
 from segmentation.engines.passes.censuses import Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.rank_histograms import Histogram
@@ -177,10 +177,7 @@ class ProfilePart:
         labels, squared, points = placed(model, filled, known)
         own = reaches(squared, model.segments.parts, labels)
         near = nearness(model, known, labels, own)
-        far = own.copy()
-        odd = np.flatnonzero(beyond_limits(model, filled))
-        reaching = model.distances(model.reaching(filled.iloc[odd]))
-        far[odd] = reaches(reaching, model.segments.parts, labels[odd])
+        far = farthest(model, filled, known, labels, own)
         members = [np.flatnonzero(labels == segment) for segment in range(1, model.k + 1)]
         tests = [
             (s, np.logical_and.reduce([one.holds(filled) for one in limits])) for s, limits in self.rules
@@ -243,6 +240,14 @@ def nearness(model: Model, known: DataFrame, labels: NDArray[np.integer], own: F
     """How far each (n,) is from where it belongs: its distance `own`, or the log odds against belonging."""
     likely = None if model.lines is None else model.lines.densities(known)
     return own if likely is None else doubts(likely, labels)
+
+
+def farthest(
+    model: Model, filled: DataFrame, known: DataFrame, labels: NDArray[np.integer], own: Floats
+) -> Floats:
+    """How far out each (n,) is, numbers as they stand: by distance, or from what is likeliest there."""
+    departed = None if model.lines is None else model.lines.departures(known)
+    return far_out(model, filled, own, labels) if departed is None else own_of(departed, labels)
 
 
 def _by_value(column: Series[Any], labels: NDArray[np.int8], k: int) -> dict[str, Counts]:

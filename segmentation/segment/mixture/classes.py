@@ -38,9 +38,13 @@ class Classes:
 
     def densities(self, data: DataFrame) -> Floats:
         """The log density (n, k) of each row of a table in each class, share included; each row by itself."""
-        mixed = self._told(self.columns.mixed(data))
-        found = np.zeros((len(data), self.k))
-        for low in range(0, len(data), _ROWS_AT_ONCE):
+        return self.added(self.columns.mixed(data))
+
+    def added(self, mixed: Mixed) -> Floats:
+        """What the features of customers count together (n, k) in each class."""
+        mixed = self._told(mixed)
+        found = np.zeros((len(mixed.codes), self.k))
+        for low in range(0, len(found), _ROWS_AT_ONCE):
             rows = slice(low, low + _ROWS_AT_ONCE)
             design = self.layout.rows(Mixed(mixed.numbers[rows], mixed.codes[rows]))
             for feature, counts in zip(design.T, self.weight.T, strict=True):

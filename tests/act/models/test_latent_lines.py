@@ -233,3 +233,32 @@ def test_a_month_that_goes_by_in_blocks_is_labelled_alike(
     assert isinstance(month, streams.StreamedMonth)
     told = pd.read_csv(tmp_path / "out.csv")["Segment"]
     assert told.tolist() == pytest.approx(saved.predict(more)["Segment"].astype(float).tolist(), nan_ok=True)
+
+
+def two_kinds(n: int = 300) -> DataFrame:
+    """Two kinds of customers, each of nearly one age, who spend what they like."""
+    rng = np.random.default_rng(1)
+    of = rng.random(n) < 0.5
+    return DataFrame(
+        {"Age": np.where(of, 25, 65) + rng.normal(size=n), "Spend": 500 + 150 * rng.normal(size=n)}
+    )
+
+
+def test_who_is_unlike_anyone_is_told_by_their_class() -> None:
+    """Nobody of the study had an age between; to the middle of everybody it is no distance at all."""
+    table = two_kinds()
+    chosen = {"basis": ("Age", "Spend"), "k": 2, "algorithm": "mixture"}
+    written = json.loads(study_json(run(table, verdict=False, **chosen)))
+    saved = open_study(json.dumps(written).encode())
+    between = pd.concat([table, DataFrame({"Age": [42.0], "Spend": [500.0]})], ignore_index=True)
+    assert np.flatnonzero(saved.score(between).placed["unlike"]).tolist() == [len(table)]
+    del written["model"]["lines"]["classes"]["departs"]  # older files hold distances
+    for spread, reach in zip(written["model"]["spreads"], (1.5, 9.0), strict=True):
+        spread["reach"] = reach
+    older = open_study(json.dumps(written).encode())
+    segment = older.predict(between)["Segment"].to_numpy(dtype=int) - 1
+    squared = older.model.distances(older.model.reaching(between))[np.arange(len(between)), segment]
+    unlike = older.score(between).placed["unlike"].to_numpy(dtype=bool)
+    assert unlike.tolist() == (np.sqrt(squared) > np.array([1.5, 9.0])[segment]).tolist()
+    assert unlike.any() and not unlike[-1]
+    assert json.loads(older.document.to_bytes()) == written

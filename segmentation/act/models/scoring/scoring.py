@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series, Timestamp
 
 from segmentation.act.files.labels import PERSONA, SECOND_BEST, SEGMENT, TYPICALITY
-from segmentation.act.models.models import Model, reaches
+from segmentation.act.models.models import Model, own_of, reaches
 from segmentation.act.models.scoring.column_matches import Match
 from segmentation.errors import RoleError
 from segmentation.language.phrases import clipped, percent
@@ -55,6 +55,8 @@ class Prepared:
     """The day to which dates were counted."""
     densities: NDArray[np.float64] | None = None
     """The log density (n, segments) in each segment, where chances tell."""
+    departures: NDArray[np.float64] | None = None
+    """How far they depart (n, segments) from what is likeliest in each segment, where that is known."""
 
     def inside(self) -> Prepared:
         """Only those whom the study is about."""
@@ -68,6 +70,7 @@ class Prepared:
             takes_part=self.takes_part[here],
             drawn=None if self.drawn is None else self.drawn[here],
             densities=None if self.densities is None else self.densities[here],
+            departures=None if self.departures is None else self.departures[here],
             outside=None,
         )
 
@@ -97,12 +100,13 @@ def prepare(
     known = None if model.lines is None else prepared.known(upload, model.asked)
     drawn = None if model.lines is None or known is None else model.lines.segments(known)
     likely = None if model.lines is None or known is None else model.lines.densities(known)
+    departed = None if model.lines is None or known is None else model.lines.departures(known)
     if drawn is not None:
         takes_part = takes_part & (drawn > 0)
     outside = None if model.only is None else ~model.only.participation.met(upload)
     if outside is not None:
         takes_part = takes_part & ~outside
-    return Prepared(upload, values, takes_part, drawn, outside, lost, day, likely)
+    return Prepared(upload, values, takes_part, drawn, outside, lost, day, likely, departed)
 
 
 def counted_to(prepared: Preparation, day: Timestamp) -> Preparation:
@@ -127,21 +131,15 @@ def place_rows(model: Model, prepared: Prepared) -> DataFrame:
     """Per row: segment, typicality, margin, second_best and unlike; missing for who takes no part.
 
     `unlike` is whether the customer lies farther out than any of the study’s did, or holds a category that
-    none of them had.
+    none of them had. Where chances tell the segments, that is how far they depart from what is likeliest.
     """
     who, values = np.flatnonzero(prepared.takes_part), prepared.values
-    drawn, likely = prepared.drawn, prepared.densities
+    told = _Told(prepared.drawn, prepared.densities, prepared.departures)
     if len(who) < len(values):
-        values, drawn = values.iloc[who], None if drawn is None else drawn[who]
-        likely = None if likely is None else likely[who]
+        values, told = values.iloc[who], told.of(who)
     starts = range(0, max(len(who), 1), _ROWS_AT_ONCE)
     parts = [
-        _placed(
-            model,
-            values.iloc[some],
-            None if drawn is None else drawn[some],
-            None if likely is None else likely[some],
-        )
+        _placed(model, values.iloc[some], told.of(some))
         for some in (slice(start, start + _ROWS_AT_ONCE) for start in starts)
     ]
     placed = pd.concat(parts, ignore_index=True)
@@ -173,29 +171,38 @@ def _told(numbers: Series[Any], words: Mapping[int, str]) -> Series[Any]:
     return Series(pd.array(cells, dtype="str"), index=numbers.index)
 
 
-def _placed(
-    model: Model, values: DataFrame, drawn: NDArray[np.int8] | None, likely: NDArray[np.float64] | None
-) -> DataFrame:
+class _Told(NamedTuple):
+    """What is known of rows beside their columns, each where it is told; see `Prepared`."""
+
+    drawn: NDArray[np.int8] | None
+    densities: NDArray[np.float64] | None
+    departures: NDArray[np.float64] | None
+
+    def of(self, rows: slice | NDArray[np.intp]) -> _Told:
+        """The same of some of them."""
+        return _Told(*(None if one is None else one[rows] for one in self))  # type: ignore[arg-type]
+
+
+def _placed(model: Model, values: DataFrame, told: _Told) -> DataFrame:
     parts = model.segments.parts
     nominal = dict.fromkeys(scale.column for scale in model.scales if scale.category is not None)
     values = values.assign(**{n: values[n].astype("category") for n in nominal})  # looked up once for all
     squared = model.distances(model.points(values))
     to, totals = segments_of(parts), model.totals(squared)
-    segment = to[totals.argmin(axis=1)] if drawn is None else drawn
+    segment = to[totals.argmin(axis=1)] if told.drawn is None else told.drawn
     own = reaches(squared, parts, segment)
     reach = own if totals is squared else reaches(totals, parts, segment)
     others = np.where(to[None, :] == segment[:, None], np.inf, totals)
     second = others.argmin(axis=1)
     other = np.sqrt(others[np.arange(len(others)), second])
-    far = own.copy()  # nothing was drawn in, so it is as far as it stands
-    odd = np.flatnonzero(beyond_limits(model, values))
-    far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), parts, segment[odd])
+    far = (
+        far_out(model, values, own, segment) if told.departures is None else own_of(told.departures, segment)
+    )
     unlike = _beyond(model, far, segment) | unknown_values(model, values).any(axis=1).to_numpy()
-    if likely is not None:
-        placed = by_chance(likely, segment)
+    if told.densities is not None:
+        placed = by_chance(told.densities, segment)
         typical = _typicality(model, placed["doubt"].to_numpy(), segment)
-        told = placed[["segment", "margin", "second_best"]]
-        return told.assign(typicality=typical, unlike=unlike)[list(_PLACED)]
+        return placed.assign(typicality=typical, unlike=unlike)[list(_PLACED)]
     return DataFrame(
         {
             "segment": segment,
@@ -205,6 +212,15 @@ def _placed(
             "unlike": unlike,
         }
     )
+
+
+def far_out(
+    model: Model, values: DataFrame, own: NDArray[np.float64], segment: NDArray[np.integer]
+) -> NDArray[np.float64]:
+    """Distances (n,) to the own center: `own`, but for numbers that were drawn in, as far as they stand."""
+    far, odd = own.copy(), np.flatnonzero(beyond_limits(model, values))
+    far[odd] = reaches(model.distances(model.reaching(values.iloc[odd])), model.segments.parts, segment[odd])
+    return far
 
 
 def beyond_limits(model: Model, values: DataFrame) -> NDArray[np.bool_]:
