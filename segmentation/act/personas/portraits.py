@@ -13,13 +13,13 @@ from segmentation.act.personas.behaviors import Axis, yes_level
 from segmentation.act.personas.distinctions import apart
 from segmentation.act.personas.packs.conditions import Standing
 from segmentation.act.personas.packs.rules import Rules
-from segmentation.act.personas.traits import Trait, basis_traits, is_between, traits
+from segmentation.act.personas.traits import Trait, basis_traits, how_often, is_between, short, traits
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import capital, listed, number
 from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.profile.wording import comparative, spoken_in
-from segmentation.standards import AGE_TOLD, CLEAR, MAJORITY, MOSTLY
+from segmentation.standards import AGE_TOLD, CLEAR, MOSTLY
 
 _WHO = " customers"
 """Words of a pack that end so say who somebody is; the others say what they do."""
@@ -27,6 +27,7 @@ _FIRST = {"value": 0.25, "engagement": 0.25}
 """What a marketer asks about first, in standard deviations of advantage."""
 _BUYING = {"value", "frequency", "basket"}
 _MOST_CLAUSES, _MOST_NAMED = 3, 2  # what one sentence can hold
+_OF_YES = {"all": "always"}  # of yes and no: “subscribed” always, where a level is “gender all Male”
 
 
 def portraits(
@@ -115,10 +116,13 @@ def _compared(profile: Profile, named: Sequence[Trait]) -> str:
     """“Far higher milk and grocery”; the grade is said once."""
     parts, last = [], ""
     for trait in named:
-        grade, said = _grade(profile, trait), spoken_in(profile, trait.column)
+        grade = _grade(profile, trait)
+        said = short(profile, trait.column, spoken_in(profile, trait.column))
         if trait.category is not None:
             yes = trait.category == yes_level(profile.categories[trait.column])
-            parts.append(f"“{said}” {grade}" if yes else f"{said} {grade} {trait.category}")
+            parts.append(
+                f"“{said}” {_OF_YES.get(grade, grade)}" if yes else f"{said} {grade} {trait.category}"
+            )
         else:
             parts.append(said if grade == last else f"{grade} {said}")
         last = grade
@@ -127,5 +131,5 @@ def _compared(profile: Profile, named: Sequence[Trait]) -> str:
 
 def _grade(profile: Profile, trait: Trait) -> str:
     if trait.category is not None:
-        return "less often" if trait.effect < 0 else "mostly" if trait.mean > MAJORITY else "more often"
+        return how_often(trait)
     return comparative(profile, trait.column, trait.effect)

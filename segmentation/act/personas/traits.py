@@ -199,14 +199,11 @@ def _joined(profile: Descriptives, segment: int, found: list[Trait]) -> str:
 
 def _named(profile: Descriptives, segment: int, trait: Trait) -> str:
     if trait.category is not None and trait.category != OTHER:
-        if trait.effect < 0:
-            return f"{_short(profile, trait.column, spoken(trait.column))} less often {trait.category}"
-        often = "mostly" if trait.mean > MAJORITY else "more often"
-        return f"{_short(profile, trait.column, spoken(trait.column))} {often} {trait.category}"
+        return f"{short(profile, trait.column, spoken(trait.column))} {how_often(trait)} {trait.category}"
     people = _people(profile, segment, trait)
     if people is not None:
         return people
-    said = _short(profile, trait.column, spoken_in(profile, trait.column))
+    said = short(profile, trait.column, spoken_in(profile, trait.column))
     if is_counted(profile, trait.column):
         said = said.removeprefix("total ")  # many purchases are many in all
     return f"{degree(profile, trait.column, trait.effect)} {said}"
@@ -227,8 +224,15 @@ def _people(profile: Descriptives, segment: int, trait: Trait) -> str | None:
     return how + _PEOPLE[axis][trait.effect * way < 0]
 
 
-def _short(profile: Descriptives, column: str, said: str) -> str:
-    """A header for a name: without a unit in brackets, unless that tells it from another column."""
+def how_often(trait: Trait) -> str:
+    """How often a level occurs among them, beside all; what is so of every one of them is not “mostly”."""
+    if trait.effect < 0:
+        return "never" if trait.mean == 0 else "less often"
+    return "all" if trait.mean == 1 else "mostly" if trait.mean > MAJORITY else "more often"
+
+
+def short(profile: Descriptives, column: str, said: str) -> str:
+    """A header where no number follows: without a unit in brackets, unless that tells it from another."""
     bare = _without_brackets(spoken(column))
     others = (name for name in profile.basis if name != column)
     return said if bare in map(_without_brackets, map(spoken, others)) else _without_brackets(said)

@@ -455,6 +455,16 @@ def test_a_file_without_any_axis_gets_true_names():
     assert all(persona.key == "traits" and not persona.strategies for persona in personas)
 
 
+def test_a_portrait_without_numbers_says_no_unit():
+    """“Higher income (k$)” has no figure that the unit could belong to."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([1, 2], 100)
+    data = pd.DataFrame({"Hue (k$)": labels * 5.0 + rng.normal(0, 1, 200), "Ash": rng.normal(10, 1, 200)})
+    portraits = [persona.portrait for persona in name_personas(cut(data, labels, ["Hue (k$)", "Ash"]))]
+
+    assert portraits == ["Customers with lower hue.", "Customers with higher hue."]
+
+
 @pytest.mark.parametrize("second", ["Spend", "Spend (USD)"], ids=["same header", "another unit"])
 def test_columns_of_one_name_are_told_apart_in_names(second):
     """“Low spend · high spend” says nothing of anybody."""
@@ -481,7 +491,7 @@ def test_a_file_of_categories_gets_true_names():
     personas = name_personas(found)
 
     assert [persona.name for persona in personas] == [
-        "Colour mostly red",
+        "Colour all red",
         "Colour mostly blue",
         "Colour mostly green",
     ]
