@@ -242,10 +242,22 @@ def _two_lines(name: str, letters: int) -> list[str]:
     one, dot, other = name.partition(" · ")
     if dot and len(name) > letters >= max(len(one) + 2, len(other)):
         return [f"{one} ·", other]
-    lines = textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+    lines = folded(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
     if lines[-1].strip() == "…":  # one word longer than both lines
         return [name[:letters], f"{name[letters : 2 * letters - 1]}…"]
     return lines
+
+
+def folded(name: str, letters: int, **options: Any) -> list[str]:
+    """A name in lines of so many letters, none of which begins with the dot between two traits.
+
+    `options` are those of `textwrap.wrap`.
+
+    >>> folded("Older · low income", 7)
+    ['Older ·', 'low', 'income']
+    """
+    kept = name.replace(" · ", "\u00a0· ")
+    return [line.replace("\u00a0·", " ·") for line in textwrap.wrap(kept, letters, **options)]
 
 
 def _wrapped(name: str, letters: int) -> list[str]:
@@ -254,7 +266,7 @@ def _wrapped(name: str, letters: int) -> list[str]:
     >>> _wrapped("Premium Low Engagement", 8), _wrapped("Incomprehensibilities", 5)
     (['Premium', 'Low Enga', 'gement'], ['Incom', 'prehe', 'nsib…'])
     """
-    lines = textwrap.wrap(name, letters) or [""]
+    lines = folded(name, letters) or [""]
     kept = lines[:_HEAD_LINES]
     return kept if len(kept) == len(lines) else [*kept[:-1], f"{kept[-1][: letters - 1]}…"]
 

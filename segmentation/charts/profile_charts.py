@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import TEXT, Chart, diverging, layered, quiet, tip, told
+from segmentation.charts.palettes import TEXT, Chart, diverging, folded, layered, quiet, tip, told
 from segmentation.language import phrases
 from segmentation.language.titles import title, titles
 from segmentation.standards import CLEAR
@@ -103,12 +102,12 @@ def _heads(names: Sequence[str]) -> list[str]:
 
 
 def _two_lines(name: str) -> list[str]:
-    """The name, broken at the space nearest its middle.
+    """The name, broken at the space nearest its middle, but not before the dot between two traits.
 
-    >>> _two_lines("Premium Low Engagement")
-    ['Premium Low', 'Engagement']
+    >>> _two_lines("Premium Low Engagement"), _two_lines("Very low spend · high income")
+    (['Premium Low', 'Engagement'], ['Very low spend ·', 'high income'])
     """
-    spaces = [i for i, letter in enumerate(name) if letter == " "]
+    spaces = [i for i, letter in enumerate(name) if letter == " " and name[i + 1 : i + 2] != "·"]
     if not spaces or len(name) < 10:
         return [name]
     middle = min(spaces, key=lambda i: abs(i - len(name) / 2))
@@ -174,6 +173,6 @@ def _slim(heads: Sequence[str]) -> dict[str, list[str]]:
 
 def _narrow_lines(head: str) -> list[str] | None:
     words = re.sub(r"-(?=\w)", "- ", head)
-    lines = textwrap.wrap(words, _LETTERS, break_long_words=False, break_on_hyphens=False)
+    lines = folded(words, _LETTERS, break_long_words=False, break_on_hyphens=False)
     fits = len(lines) <= _LINES and max(map(len, lines), default=0) <= _LETTERS
     return [line.replace("- ", "-") for line in lines] if fits else None
