@@ -21,7 +21,7 @@ DRAWN = cut([1] * 45 + [3] * 15 + [2] * 25 + [3] * 15, (1, 2, 3), "Loyal", "New"
 
 def test_a_segment_that_splits() -> None:
     told = split_told(3, 2, {2: TWO, 3: SPLIT})
-    assert told == ("Three: Loyal splits into 35 and 25.", (1, 3))
+    assert told == ("Three: “Loyal” splits into 35 and 25.", (1, 3))
     assert lineage([2, 3], 2, {2: TWO, 3: SPLIT}, {2: split_told(2, 2, {2: TWO, 3: SPLIT}), 3: told}) == [
         1,
         3,
@@ -29,23 +29,36 @@ def test_a_segment_that_splits() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ([1] * 33 + [3] * 25 + [2] * 42, "splits into 33 and 25; two go elsewhere."),
+        ([1] * 35 + [3] * 26 + [2] * 39, "splits into 35 and 26, one of them from elsewhere."),
+    ],
+)
+def test_parts_that_are_not_the_whole_say_where_the_rest_is(labels: list[int], said: str) -> None:
+    """20 do not split into 11 and 10."""
+    told = split_told(3, 2, {2: TWO, 3: cut(labels, (1, 2, 3), "Loyal", "New", "Older")})
+    assert told.sentence == f"Three: “Loyal” {said}"
+
+
 def test_a_new_segment_of_several() -> None:
     told = split_told(3, 2, {2: TWO, 3: DRAWN})
-    assert told == ("Three: 30 leave Loyal (15) and New (15) for a new segment.", (3,))
+    assert told == ("Three: 30 leave “Loyal” (15) and “New” (15) for a new segment.", (3,))
 
 
 def test_one_fewer_joins_or_dissolves() -> None:
     joined = split_told(2, 3, {2: TWO, 3: SPLIT})
-    assert joined == ("Two: Older and Loyal become one, 60 customers.", (1,))
+    assert joined == ("Two: “Older” and “Loyal” become one, 60 customers.", (1,))
     gone = split_told(2, 3, {2: TWO, 3: DRAWN})
-    assert gone == ("Two: Mixed dissolves, 15 to Loyal and 15 to New.", (1, 2))
+    assert gone == ("Two: “Mixed” dissolves, 15 to “Loyal” and 15 to “New”.", (1, 2))
 
 
 def test_at_rest_the_smallest_and_what_would_come() -> None:
     assert split_told(2, 2, {2: TWO, 3: SPLIT}).sentence == (
-        "Two: the smallest has 40 customers. One more would split Loyal."
+        "Two: the smallest has 40 customers. One more would split “Loyal”."
     )
-    assert split_told(2, 2, {2: TWO, 3: DRAWN}).sentence.endswith("One more would draw from two segments.")
+    assert split_told(2, 2, {2: TWO, 3: DRAWN}).sentence.endswith("One more would draw from both.")
     assert split_told(3, 3, {2: TWO, 3: DRAWN}).sentence == "Three: the smallest has 25 customers."
 
 

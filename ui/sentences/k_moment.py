@@ -67,7 +67,9 @@ def _one_more(few: Cut, many: Cut) -> str:
         return ""
     givers = _givers(few, many, came[0])
     if givers[0][1] >= FROM_ONE * many.size(came[0]):
-        return f"One more would split {few.name(givers[0][0])}."
+        return f"One more would split {_quoted(few, givers[0][0])}."
+    if len(givers) == len(few.identities):
+        return f"One more would draw from {'both' if len(givers) == 2 else f'all {word(len(givers))}'}."
     return f"One more would draw from {word(len(givers))} segments."
 
 
@@ -78,8 +80,9 @@ def _parted(k: int, few: Cut, many: Cut, new: int) -> Told:
     size = many.size(new)
     if given >= FROM_ONE * size and parent in many.identities:
         both = f"{count(many.size(parent))} and {count(size)}"
-        return Told(f"{_number(k)}: {few.name(parent)} splits into {both}.", (parent, new))
-    said = [f"{few.name(one)} ({count(some)})" for one, some in givers[:_NAMED]]
+        moved = _moved(many.size(parent) + size - few.size(parent))
+        return Told(f"{_number(k)}: {_quoted(few, parent)} splits into {both}{moved}.", (parent, new))
+    said = [f"{_quoted(few, one)} ({count(some)})" for one, some in givers[:_NAMED]]
     more = len(givers) - _NAMED
     who = listed(said) if more <= 0 else f"{', '.join(said)} and {word(more)} more"
     return Told(f"{_number(k)}: {count(size)} leave {who} for a new segment.", (new,))
@@ -91,12 +94,28 @@ def _gone(k: int, few: Cut, many: Cut, old: int, unit: Unit) -> Told:
     ways = [int(at) for at in np.argsort(-went, kind="stable") if went[at]]
     if went[ways[0]] >= FROM_ONE * went.sum():
         keeper = few.identities[ways[0]]
-        kept = many.name(keeper) if keeper in many.identities else few.name(keeper)
-        both = f"{many.name(old)} and {kept} become one"
+        kept = _quoted(many if keeper in many.identities else few, keeper)
+        both = f"{_quoted(many, old)} and {kept} become one"
         return Told(f"{_number(k)}: {both}, {unit.counted(few.size(keeper))}.", (keeper,))
     to = [few.identities[at] for at in ways[:_NAMED]]
-    places = [f"{count(int(went[at]))} to {few.name(one)}" for at, one in zip(ways[:_NAMED], to, strict=True)]
-    return Told(f"{_number(k)}: {many.name(old)} dissolves, {listed(places)}.", tuple(to))
+    places = [
+        f"{count(int(went[at]))} to {_quoted(few, one)}" for at, one in zip(ways[:_NAMED], to, strict=True)
+    ]
+    return Told(f"{_number(k)}: {_quoted(many, old)} dissolves, {listed(places)}.", tuple(to))
+
+
+def _quoted(cut: Cut, identity: int) -> str:
+    """A name within a sentence: “Older · low income” would not be told from the words around it."""
+    return f"“{cut.name(identity)}”"
+
+
+def _moved(more: int) -> str:
+    """Where two parts are together more, or fewer, than the segment that split, where the rest is."""
+    if not more:
+        return ""
+    if more > 0:
+        return f", {word(more)} of them from elsewhere"
+    return f"; {word(-more)} {'goes' if more == -1 else 'go'} elsewhere"
 
 
 def _givers(few: Cut, many: Cut, new: int) -> list[tuple[int, int]]:
