@@ -82,7 +82,7 @@ class _Examination:
         evidence = self._evidence()
         self.progress(0.95, "Working out the other scores")
         total, harabasz, bouldin = self._indicators()
-        self.progress(1.0, "Done")
+        self.progress(1.0, "Weighing what the checks say")
         return Findings(
             ks=self.sweep.ks,
             customers=n,

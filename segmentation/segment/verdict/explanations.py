@@ -237,7 +237,16 @@ def _tally(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     if held == len(checks):
         return "Each of the four checks finds groups somewhere, but never all for the same number."
     count = number(held).capitalize() if held else "None"
-    return f"{count} of the four checks {'find' if held > 1 else 'finds'} groups."
+    told = f"{count} of the four checks {'find' if held > 1 else 'finds'} groups"
+    if len(_read_at(findings, decision)) > 1:
+        return f"{told}, each read at the number of segments that suits it best."
+    return f"{told}."
+
+
+def _read_at(findings: Findings, decision: Decision) -> set[int]:
+    """Where in `ks` the four checks are read, which need not be one place where no groups are there."""
+    merits = (findings.separation, -findings.valley, findings.prediction_strength)
+    return {*(_place(findings, decision, merit) for merit in merits), _clumped_at(findings, decision)}
 
 
 def _too_small(findings: Findings) -> str:
@@ -273,9 +282,7 @@ def _separation(findings: Findings, decision: Decision) -> str:
 
 
 def _clumping(findings: Findings, decision: Decision) -> str:
-    at = _place(findings, decision, findings.clumping)
-    if findings.clumping[at] < CLUMPED:  # the check may hold at another number, and then it is that one
-        at = int(np.where(findings.considered, findings.clumping, -np.inf).argmax())
+    at = _clumped_at(findings, decision)
     errors, k = findings.clumping[at], number(findings.ks[at])
     evenly, chance = "closer together than if they were spread evenly", "the usual play of chance"
     if errors < CLUMPED:
@@ -283,6 +290,13 @@ def _clumping(findings: Findings, decision: Decision) -> str:
         return f"Split into {k}, customers are {hardly} {evenly}; {CLUMPED:.0f} times {chance} is needed."
     by = f"by {errors:.0f} times {chance}"
     return f"Split into {k}, customers are {evenly}, {by}; {CLUMPED:.0f} times is needed."
+
+
+def _clumped_at(findings: Findings, decision: Decision) -> int:
+    at = _place(findings, decision, findings.clumping)
+    if findings.clumping[at] < CLUMPED:  # the check may hold at another number, and then it is that one
+        return int(np.where(findings.considered, findings.clumping, -np.inf).argmax())
+    return at
 
 
 def _valley(findings: Findings, decision: Decision) -> str:
@@ -294,7 +308,7 @@ def _valley(findings: Findings, decision: Decision) -> str:
         gaps = "There are gaps between groups, if no empty ones" if findings.valley[at] <= VALLEY else gaps
     return (
         f"{gaps}: with {k} segments, {halfway} {'is' if halfway == 1 else 'are'} halfway for every 100 "
-        f"customers at the centers. Up to {round(100 * VALLEY)} count as a gap."
+        f"customers at the centres. Up to {round(100 * VALLEY)} count as a gap."
     )
 
 
