@@ -85,7 +85,7 @@ def page_remarks(study: Study) -> list[str]:
 
 def unadvised(study: Study) -> str | None:
     """For which segments the columns say nothing to try; once for the page, not on every card."""
-    bare = [numbered(persona) for persona in study.personas if not persona.strategies]
+    bare = [str(persona.segment) for persona in study.personas if not persona.strategies]
     if not bare:
         return None
     who = f"segment{'s' if len(bare) > 1 else ''} {listed(bare, most=len(bare))}"

@@ -35,7 +35,9 @@ def proposed(found: LatentProposal) -> str:
 def reason(found: LatentProposal) -> str:
     """Why classes see more: what counts in them that distance hardly counts."""
     levels = [f"“{clipped(one.column)}”" for one in found.reasons if one.kind == "level"]
-    told = [_by_size(one) for one in found.reasons if one.kind != "level"]
+    told = [_at_an_edge(one) for one in found.reasons if one.kind == "edge"]
+    if wide := [f"“{clipped(one.column)}”" for one in found.reasons if one.kind == "number"]:
+        told.append(f"groups may be tight or wide in {listed(wide)}")
     if levels:
         told.insert(0, f"{listed(levels)} {'counts as it is' if len(levels) == 1 else 'count as they are'}")
     if not told:
@@ -45,11 +47,9 @@ def reason(found: LatentProposal) -> str:
     return listed(told)
 
 
-def _by_size(one: Reason) -> str:
-    name = f"“{clipped(one.column)}”"
-    if one.kind == "edge" and one.edge is not None:
-        return f"whether {name} is {exactly(one.edge, of=one.column)} counts by itself"
-    return f"groups in {name} may be tight or wide"
+def _at_an_edge(one: Reason) -> str:
+    edge = exactly(one.edge or 0.0, of=one.column)
+    return f"whether “{clipped(one.column)}” is {edge} counts by itself"
 
 
 def changes(counts: NDArray[np.intp], names: Sequence[str], unit: Unit = CUSTOMER) -> list[tuple[str, str]]:
