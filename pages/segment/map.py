@@ -162,11 +162,6 @@ def axes() -> None:
     )
 
 
-def numbers() -> None:
-    """Sizes and means of every segment."""
-    widgets.segments_table(steps.study())
-
-
 def questions() -> dict[str, Any]:
     """What can be asked about these segments: name → what draws the answer."""
     profile = steps.study().profile
@@ -178,8 +173,7 @@ def questions() -> dict[str, Any]:
     found["What separates them"] = separation
     if len(profile.effects.columns):
         found |= {"Means": means, "Medians": medians}
-    found |= {"What else differs": differing, "How well they fit": fit, "The axes": axes}
-    return {**found, "The numbers": numbers}
+    return {**found, "What else differs": differing, "How well they fit": fit, "The axes": axes}
 
 
 @st.fragment(key="map.more")

@@ -15,6 +15,11 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Corner = tuple[float, float]
+UNDER_HANDS = """stage => { const hands = stage.querySelector('.hands').getBoundingClientRect();
+  return [...stage.querySelectorAll('.tag:not([hidden])')].filter(tag => {
+    const box = tag.getBoundingClientRect();
+    return box.right > hands.left && box.bottom > hands.top }).map(tag => tag.textContent) }"""
+"""Names on clouds that lie under the buttons of the map."""
 
 
 @pytest.fixture
@@ -202,6 +207,10 @@ def test_ten_segments_fit_a_screen_and_a_half_too(on_map: Page) -> None:
     until(on_map, "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900")
     heights = on_map.locator(".row").evaluate_all("all => all.map((e) => e.offsetHeight)")
     assert min(heights) >= 24
+    for width in (1440, 1280, 1100):
+        on_map.set_viewport_size({"width": width, "height": 900})
+        settled(on_map)
+        assert on_map.locator(".stage").evaluate(UNDER_HANDS) == [], width
 
 
 def test_the_map_fits_a_screen_and_a_half(on_map: Page) -> None:

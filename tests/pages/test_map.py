@@ -17,7 +17,6 @@ ASKED = {
     "What else differs": ["They also differ on"],
     "How well they fit": ["nearer to another segment than to their own"],
     "The axes": ["Three axes hold 94% of the differences", "Axis 1 goes most with total spend"],
-    "The numbers": [],
 }  # fmt: skip
 
 

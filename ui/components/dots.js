@@ -99,13 +99,15 @@ class Dots {
   }
 }
 
-// Labels pushed apart until none covers another, kept inside the picture and right of what stands at its left.
-const spread = (boxes, wide, high, left = 0) => {
-  const hold = (box, y) => clamp(y, box.h / 2 + 2, high - box.h / 2 - 2)
-  for (const box of boxes) {
-    box.x = clamp(box.x, Math.min(left + box.w / 2 + 2, wide / 2), wide - box.w / 2 - 2)
-    box.y = hold(box, box.y)
+// Labels pushed apart until none covers another, kept inside the picture, right of what stands at its left, and out of
+// its lower right corner, whose place is given where something stands there.
+const spread = (boxes, wide, high, left = 0, corner = { left: wide, top: high }) => {
+  const hold = (box, y) => {
+    box.y = clamp(y, box.h / 2 + 2, high - box.h / 2 - 2)
+    const right = box.y + box.h / 2 > corner.top - 4 ? Math.min(corner.left - 4, wide) : wide
+    box.x = clamp(box.x, Math.min(left + box.w / 2 + 2, right / 2), right - box.w / 2 - 2)
   }
+  for (const box of boxes) hold(box, box.y)
   for (let round = 0; round < 80; round++) {
     let still = true
     for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
@@ -114,8 +116,8 @@ const spread = (boxes, wide, high, left = 0) => {
       if (over <= 0 || above <= 0) continue
       still = false
       const way = a.y === b.y ? -1 : Math.sign(a.y - b.y)
-      a.y = hold(a, a.y + way * (above / 2 + 0.5))
-      b.y = hold(b, b.y - way * (above / 2 + 0.5))
+      hold(a, a.y + way * (above / 2 + 0.5))
+      hold(b, b.y - way * (above / 2 + 0.5))
     }
     if (still) return boxes
   }

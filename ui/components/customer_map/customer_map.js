@@ -306,8 +306,9 @@ class CustomerMap {
       if (!tag.hidden) boxes.push({ tag, x, y: y - 14 })
     }
     for (const box of boxes) Object.assign(box, { w: box.tag.offsetWidth, h: box.tag.offsetHeight })
-    const axis = this.find('.up').offsetWidth  // none on a phone
-    for (const { tag, x, y, w, h } of spread(boxes, wide, high, axis && axis + 6)) {
+    const axis = this.find('.up').offsetWidth, hands = this.find('.hands')  // no axis on a phone
+    const corner = { left: hands.offsetLeft, top: hands.offsetTop }
+    for (const { tag, x, y, w, h } of spread(boxes, wide, high, axis && axis + 6, corner)) {
       tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - h / 2)}px)`
     }
   }
