@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import APP, choice, texts
+from screens import APP, choice, pictured, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import run
@@ -109,14 +109,38 @@ def test_the_number_of_segments_stays_while_the_verdict_is_made_again(
     endless = Judgement()
     monkeypatch.setattr(QUEUE, "judge", lambda *_, **__: endless)
     again = browser.visit(tab)
-    visit(again, "segment/choose_k")
+    again.switch_page("pages/segment/choose_k.py").run()  # waits for no verdict
     assert "Looking for groups" in texts(again)
     assert choice(again, "recipe.k").value == 4
 
     fresh = browser.visit(Tab())
     fresh.file_uploader(key="uploader").upload(mall.name, mall.read_bytes()).run()
-    visit(fresh, "segment/choose_k")
+    fresh.switch_page("pages/segment/choose_k.py").run()  # waits for no verdict
     assert choice(fresh, "recipe.k").value != 4
+
+
+def test_names_stay_while_the_verdict_is_made_again(
+    browser: Browser, visit: Visit, customers: DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who reloads meets “Segment 1” where a name stood."""
+    tab = Tab()
+    app = browser.visit(tab)
+    bring(app, customers)
+    visit(app, "act/personas")  # waits for the verdict
+    visit(app, "segment/choose_k")
+    names = {k: one["names"] for k, one in pictured(app)["k"].items()}
+
+    endless = Judgement()
+    monkeypatch.setattr(QUEUE, "judge", lambda *_, **__: endless)
+    again = browser.visit(tab)
+    again.switch_page("pages/segment/choose_k.py").run()  # waits for no verdict
+    assert pictured(again)["k"]["2"]["banner"]["kind"] == "wait"
+    assert {k: one["names"] for k, one in pictured(again)["k"].items()} == names
+
+    fresh = browser.visit(Tab())
+    bring(fresh, customers)
+    fresh.switch_page("pages/segment/choose_k.py").run()  # waits for no verdict
+    assert pictured(fresh)["k"]["2"]["names"] == ["Segment 1", "Segment 2"]
 
 
 def test_the_address_counts_more(browser: Browser, customers: DataFrame) -> None:

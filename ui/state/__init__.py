@@ -57,7 +57,7 @@ from ui.state.months import (
 )
 from ui.state.session import ORDERS_NAME, SAMPLE_NAME, Upload, once, opened, options, recipe, upload
 from ui.state.tying import SQL_DIALECT, entered, recall, remember, remembered, shows_k, told_k
-from ui.state.visits import fingerprint, has_seen, judged_before, note_judged, see
+from ui.state.visits import fingerprint, has_seen, judged_before, named_before, note_judged, note_named, see
 from ui.state.works import Work, begin, take_up, visit, work
 
 __all__ = [
@@ -109,7 +109,9 @@ __all__ = [
     "month_date",
     "month_day",
     "month_is_believed",
+    "named_before",
     "note_judged",
+    "note_named",
     "of_this_file",
     "older",
     "once",

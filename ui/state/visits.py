@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -50,6 +51,17 @@ def judged_before(key: str) -> int | None:
     """The number that a verdict recommended for just these customers and choices; None where none did."""
     about, k = st.session_state.get("judged", ("", 0))
     return k if about == key else None
+
+
+def note_named(key: str, names: Mapping[int, tuple[str, ...]]) -> None:
+    """Remember the names at every number of segments, also past a reload; they hang on what `key` says."""
+    st.session_state.named = (key, names)
+
+
+def named_before(key: str) -> Mapping[int, tuple[str, ...]]:
+    """The names at every number that these very choices gave before; none where they gave none yet."""
+    about, names = st.session_state.get("named", ("", {}))
+    return names if about == key else {}
 
 
 def _occasion() -> str:

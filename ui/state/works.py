@@ -23,14 +23,14 @@ _BROUGHT = ("upload", "month", "older", "study_file")
 """The files that a person brought."""
 _OF_A_WORK = (
     *_BROUGHT, "promised", "recipe", "seen", "history", "shelf", "returned", "month.believed", "judged",
-    "tries.columns",
+    "named", "tries.columns",
 )  # fmt: skip
 """What a reload brings back, beside the choices of single pages."""
 
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """All that a person brought and chose; of what came of it only the number that was recommended."""
+    """All that a person brought and chose; of what came of it only the recommended number and the names."""
 
     held: Mapping[str, Any]
     """Name in the session state → value; none of them ever changes in place."""

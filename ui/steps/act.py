@@ -53,11 +53,11 @@ def study() -> Study:
 
 
 def names_at(k: int) -> list[str]:
-    """The personas’ names at this k, segment 1 first; plain numbers until the verdict stands."""
-    if verdict() is None and not drawn():
-        return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
+    """The personas’ names at this k, segment 1 first; plain numbers until a verdict stands or stood."""
     if not drawn() and k in cuts():
         return worded_names(cuts()[k])
+    if verdict() is None and not drawn():
+        return [f"Segment {segment}" for segment in range(1, clustering(k).k + 1)]
     return list(_names(study_key(k), clean(), clustering(k), state.recipe(), first_names()))
 
 

@@ -152,13 +152,17 @@ def latent_proposal() -> LatentProposal | None:
 def cuts() -> Mapping[int, NamedCut]:
     """Every k of the sweep with its segments and the names they earn; none before the verdict stands.
 
-    They come with the judgement; only who changed names or joined segments since has them made anew.
+    They come with the judgement; only who changed names or joined segments since has them made anew. While it
+    is made again after a reload, those stand that it gave before.
     """
-    current, judged = judgement(), verdict()
+    current, judged, key = judgement(), verdict(), _cuts_key()
     if judged is None:
-        return {}
-    came = current.names if current.names_key == _cuts_key() else {}
-    return _cuts(_cuts_key(), _looked_for(), clean(), sweep(), judged, came)
+        before = state.named_before(key)
+        return _cuts(key, _looked_for(), clean(), sweep(), None, before) if before else {}
+    came = current.names if current.names_key == key else {}
+    found = _cuts(key, _looked_for(), clean(), sweep(), judged, came)
+    state.note_named(key, {k: cut.names for k, cut in found.items()})
+    return found
 
 
 def pictures(start: int, turn: int, make: Callable[[int, int], bytes]) -> bytes:
@@ -320,7 +324,7 @@ def _judgement(
 
 @kept(4)
 def _cuts(
-    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict, _came: Names
+    key: str, _recipe: Recipe, _clean: CleanTable, _sweep: Sweep, _verdict: Verdict | None, _came: Names
 ) -> Mapping[int, NamedCut]:
     names = _came or naming.names_at_every_k(_recipe, _clean, _sweep, _verdict)
     return naming.named_cuts(_recipe, _sweep, names)

@@ -60,7 +60,7 @@ def told(start: int, turn: int) -> bytes:
     projection, best = steps.projection(2), steps.recommended_k()
     everybody = len(sweep.matrix.values)
     rows = dot_rows(everybody, seed=sweep.seed)
-    field, cuts = dot_field(projection, rows), _cuts(verdict)
+    field, cuts = dot_field(projection, rows), _cuts()
     splits = {k: sentences.split_told(k, best, cuts, unit=unit) for k in sweep.ks}
     every = sorted({one for cut in cuts.values() for one in cut.identities})
     header = {
@@ -88,12 +88,12 @@ def told(start: int, turn: int) -> bytes:
     return packed(header, field.x, field.y, labels)
 
 
-def _cuts(verdict: Verdict | None) -> dict[int, Cut]:
-    """Every k as the sentences need it; before the verdict segments have no name but their identity."""
+def _cuts() -> dict[int, Cut]:
+    """Every k as the sentences need it; before a verdict segments have no name but their identity."""
     sweep, named = steps.sweep(), steps.cuts()
     found = {}
     for k in sweep.ks:
-        if verdict is not None:
+        if k in named:
             clustering, names = named[k].clustering, steps.worded_names(named[k])
             labels, identities, sizes = clustering.labels, clustering.identities, clustering.sizes
         else:
