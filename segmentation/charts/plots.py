@@ -30,6 +30,7 @@ from segmentation.prepare.explorations import (
 from segmentation.prepare.explorations.measures import Method
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.customer_measures import BY_MAKING
 from segmentation.prepare.roles.roles import Role
 from segmentation.segment.projections import project
 from segmentation.segment.rfm.rfm_parts import grid_of
@@ -336,7 +337,12 @@ class Plots:
     def _look(self) -> Exploration:
         study = self._study
         return Exploration.of(
-            study.table.data, study.roles, study.clean, money=study.profile.money, unit=study.profile.unit
+            study.table.data,
+            study.roles,
+            study.clean,
+            money=study.profile.money,
+            unit=study.profile.unit,
+            by_making=() if study.orders is None else BY_MAKING,
         )
 
     @property

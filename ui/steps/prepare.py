@@ -24,6 +24,7 @@ from segmentation.prepare.explorations import Exploration, OrderLook
 from segmentation.prepare.lifetime.forecast_columns import with_forecasts
 from segmentation.prepare.lifetime.lifetime_values import LifetimeValue, lifetime_value
 from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.customer_measures import BY_MAKING
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
@@ -505,7 +506,8 @@ def not_ready() -> SegmentationError | None:
 def exploration(filters: tuple[Criterion, ...] = ()) -> Exploration:
     """The customers in the study as they were uploaded, narrowed by filters of the explore page."""
     key = f"{recipe_key()}:{money().currency}:{unit().many}"
-    everyone = _exploration(key, table(), clean(), money(), unit())
+    by_making = BY_MAKING if orders() is not None else ()
+    everyone = _exploration(key, table(), clean(), money(), unit(), by_making)
     return everyone if not filters else _narrowed(f"{key}:{filters}", everyone, filters)
 
 
@@ -616,8 +618,15 @@ def _clean(key: str, _table: Table, _roles: Roles, _recipe: Recipe, _orders: Cus
 
 
 @kept(2)
-def _exploration(key: str, _table: Table, _clean: CleanTable, _money: Money, _unit: Unit) -> Exploration:
-    return Exploration.of(_table.data, _clean.roles, _clean, money=_money, unit=_unit)
+def _exploration(
+    key: str,
+    _table: Table,
+    _clean: CleanTable,
+    _money: Money,
+    _unit: Unit,
+    _by_making: tuple[frozenset[str], ...],
+) -> Exploration:
+    return Exploration.of(_table.data, _clean.roles, _clean, money=_money, unit=_unit, by_making=_by_making)
 
 
 @kept(4)

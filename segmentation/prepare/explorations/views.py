@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from pandas import DataFrame
@@ -61,6 +61,8 @@ class Exploration:
     """Which columns hold money, and in which currency."""
     unit: Unit = CUSTOMER
     """What a row is."""
+    by_making: tuple[frozenset[str], ...] = ()
+    """Sets of columns that move together because of how they were computed, as orders and days with one."""
     _found: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
     """What was asked for already, so that redrawing a page computes nothing."""
 
@@ -73,6 +75,7 @@ class Exploration:
         *,
         money: Money = PLAIN,
         unit: Unit = CUSTOMER,
+        by_making: tuple[frozenset[str], ...] = (),
     ) -> Exploration:
         """The customers of an upload; with `clean`, only those in the study, and its derived columns too.
 
@@ -82,12 +85,13 @@ class Exploration:
         repeats = {column.name: column.reason for column in roles if column.repeats or column.name in parts}
         uploaded = tuple(table.columns)
         table = roles.extend(table)
+        look = partial(cls, repeats=repeats, uploaded=uploaded, money=money, unit=unit, by_making=by_making)
         if clean is None:
-            return cls(table, roles, len(table), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
+            return look(table, roles, len(table))
         derived = clean.data[[name for name in clean.data if name not in table]]
         own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
         data = own.join(derived) if derived.shape[1] else own
-        return cls(data, clean.roles, len(data), repeats=repeats, uploaded=uploaded, money=money, unit=unit)
+        return look(data, clean.roles, len(data))
 
     def where(self, filters: Sequence[Criterion]) -> Exploration:
         """The same look at the customers who fulfil the filters."""
@@ -175,7 +179,13 @@ class Exploration:
         return self._once(
             ("correlations", method, repeats),
             lambda: correlations(
-                self.data, shown, method=method, marks=self.repeats, repeats=repeats, most=most
+                self.data,
+                shown,
+                method=method,
+                marks=self.repeats,
+                repeats=repeats,
+                most=most,
+                by_making=self.by_making,
             ),
         )
 

@@ -32,6 +32,16 @@ MEASURES = (
     ORDERS, DAYS, REVENUE, MEAN, RECENCY, TENURE, GAP, ITEMS, PRODUCTS, RETURNS, SHARE_BACK, CHEAPER,
     FAVORITE, FAVORITE_SHARE, FAVORITE_PRODUCT, FAVORITE_PRODUCT_SHARE, TREND, FIRST, LAST,
 )  # fmt: skip
+BY_MAKING = (
+    frozenset({ORDERS, DAYS, REVENUE, PRODUCTS, RETURNS}),
+    frozenset({REVENUE, MEAN}),
+    frozenset({RETURNS, SHARE_BACK}),
+    frozenset({RECENCY, TENURE}),
+    frozenset({FIRST, TENURE}),
+    frozenset({LAST, RECENCY}),
+)
+"""Measures that move together because they are computed of the same thing: whoever orders more often has more
+days, money, products and returns; who ordered once has one day for first and last. That is no finding."""
 Column = np.ndarray[Any, np.dtype[Any]]
 _DIGITS = 6  # of shares and means; later ones differ between computers
 _CATEGORIES = 50  # more different products are no categories

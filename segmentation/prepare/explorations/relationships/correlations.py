@@ -46,6 +46,8 @@ class Correlations:
     """Column → why it repeats another, for those that do."""
     method: Method
     customers: int
+    by_making: tuple[frozenset[str], ...] = ()
+    """Sets of columns that move together because of how they were computed."""
 
     @property
     def finding(self) -> str:
@@ -60,13 +62,22 @@ class Correlations:
 
     @property
     def strongest(self) -> tuple[str, str] | None:
-        """The strongest pair of columns that do not repeat each other; `None` with fewer than two."""
+        """The strongest pair of columns that neither repeat each other nor are made of one thing, if any."""
         own = [i for i, column in enumerate(self.columns) if column not in self.marks]
-        pairs = [(abs(self.values[i, j]), j, i) for n, i in enumerate(own) for j in own[:n]]
+        pairs = [
+            (abs(self.values[i, j]), j, i)
+            for n, i in enumerate(own)
+            for j in own[:n]
+            if not self.is_by_making(self.columns[i], self.columns[j])
+        ]
         if not pairs:
             return None
         _, i, j = max(pairs)
         return self.columns[i], self.columns[j]
+
+    def is_by_making(self, one: str, other: str) -> bool:
+        """Whether two columns move together because of how they were computed, which is no finding."""
+        return any({one, other} <= kin for kin in self.by_making)
 
     def reach(self, column: str) -> float:
         """The strength of the column's strongest pair with one that does not repeat another."""
@@ -87,6 +98,7 @@ def correlations(
     marks: Mapping[str, str] | None = None,
     repeats: bool = False,
     most: int = MOST,
+    by_making: tuple[frozenset[str], ...] = (),
 ) -> Correlations:
     """The strength of all pairs among the first `most` usable columns of `kinds`.
 
@@ -108,7 +120,7 @@ def correlations(
     columns, ordered = tuple(names[i] for i in order), values[np.ix_(order, order)]
     marked = {name: same[name] for name in columns if name in same}
     measures = _measures(columns, kinds, method)
-    return Correlations(columns, ordered, measures, marked, method, len(data))
+    return Correlations(columns, ordered, measures, marked, method, len(data), by_making)
 
 
 def _usable(values: Series[Any], kind: Kind) -> bool:

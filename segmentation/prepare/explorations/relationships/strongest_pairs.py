@@ -76,7 +76,8 @@ def strongest_pairs(
             continue
         x, y = (y, x) if x == last else (x, y)
         result = pair(x, y)
-        if claims(result) and abs(value) <= COPY:  # beyond, the one is made from the other: no finding
+        made = abs(value) > COPY or found.is_by_making(x, y)  # the one from the other: no finding
+        if claims(result) and not made:
             kept.append(StrongPair(x, y, value, found.measures[i][j], result.finding))
         if claims(result):
             together = linked[x] | linked[y]

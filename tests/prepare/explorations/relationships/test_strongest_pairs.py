@@ -54,6 +54,18 @@ def test_what_is_there_is_named_and_nothing_else() -> None:
     assert all(abs(a.value) >= abs(b.value) for a, b in pairwise(strongest))
 
 
+def test_what_moves_together_by_its_making_is_no_finding() -> None:
+    """Orders and the days with one tell nothing of anybody; what follows from either is told once."""
+    data = people(0).rename(columns={"Age": "Orders", "Spend": "Purchase days", "Channel": "Way"})
+    kinds: dict[str, Kind] = {n: "number" if data[n].dtype.kind in "if" else "category" for n in data}
+    found = correlations(data, kinds, by_making=(frozenset({"Orders", "Purchase days"}),))
+    told = strongest_pairs(found, lambda x, y: pair(data, kinds, x, y))
+    named = [{one.x, one.y} for one in told]
+    assert {"Orders", "Purchase days"} not in named
+    assert sum("Way" in one for one in named) == 1
+    assert "strongest pair is orders and way" in found.finding
+
+
 def test_the_bar_and_the_sentence_say_the_same() -> None:
     """One who spends a hundred times as much changes no rank: neither what is drawn nor what is said."""
     rng = np.random.default_rng(3)
