@@ -191,7 +191,7 @@ def one_segment(study: Study, segment: int) -> Export:
     return Export(
         key=f"segment-{segment}",
         title=f"Segment {segment}: {persona.name}",
-        description=f"{study.profile.unit.counted(persona.size)}, with the columns of your file.",
+        description=f"{study.profile.unit.counted(persona.size)}, with the same columns.",
         label="CSV",
         suffix=".csv",
         mime="text/csv",
@@ -238,7 +238,7 @@ _ALL = (
     Export(
         "csv",
         "Labelled customers",
-        "Your file plus segment, persona, how typical, second-best segment, and test or control.",
+        "All columns, plus segment, persona, how typical, second-best segment, and test or control.",
         "CSV",
         ".csv",
         "text/csv",

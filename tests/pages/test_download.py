@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from segmentation import studies
 from segmentation.act.audiences.audiences import audience
 from segmentation.act.audiences.platforms import PLATFORMS
+from segmentation.act.audiences.reach import Tally
 from segmentation.act.exports import EXPORTS
 from segmentation.errors import ExportError
 from segmentation.prepare.reading.tables import read_table
@@ -258,3 +259,12 @@ def test_what_could_not_be_made_is_said_in_its_row_and_nothing_else_is_lost(
 
     app.session_state["recipe"] = app.session_state["recipe"].replace(k=5)
     assert buttons(visit(app, PAGE)) == before
+
+
+@pytest.mark.parametrize(("segments", "who"), [(2, "Both segments are"), (3, "All three segments are")])
+def test_all_segments_below_what_a_platform_asks_for(segments: int, who: str) -> None:
+    """Of two nobody says “all two”."""
+    small = tuple((segment, 400) for segment in range(1, segments + 1))
+    tally = Tally(PLATFORMS["amazon"], 400 * segments, (), small)
+    told = sentences.too_small_told(tally, segments)
+    assert told == f"{who} below the 2,000 that Amazon Ads asks for: 400 usable each."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from segment.mixture.test_latent_verdicts import evidence
 from streamlit.testing.v1 import AppTest
 
 from segmentation.recipes import Recipe
+from segmentation.segment.mixture.latent_proposals import Reason
 from segmentation.segment.mixture.latent_verdicts import conclude
 from ui.sentences import drawing
 from ui.sentences import mixture as sentences
@@ -74,6 +76,15 @@ def test_marks_say_what_the_checks_say_of_every_number() -> None:
     told = drawing.marks_told(verdict, [2, 3, 4, 5, 9])
     assert told == "● groups are there; ○ no such groups, but the same split comes back; 9: not checked."
     assert (manner(verdict), plainly(verdict)) == ("natural", "groups")
+
+
+def test_reasons_of_one_kind_are_told_once() -> None:
+    """“Whether A is 1 counts by itself and whether B is 1 counts by itself” is one thing said twice."""
+    reasons = [Reason("Orders", "edge", 1.0), Reason("Days", "edge", 1.0)]
+    found = SimpleNamespace(reasons=reasons, gaps=0.0)
+    assert sentences.reason(found) == "whether “Orders” or “Days” is 1 counts by itself"  # type: ignore[arg-type]
+    found.reasons = [Reason("Score", "number"), Reason("Income", "number")]
+    assert sentences.reason(found) == "groups may be tight or wide in “Score” and “Income”"  # type: ignore[arg-type]
 
 
 def test_other_files_begin_as_ever(app: AppTest) -> None:

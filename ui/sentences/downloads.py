@@ -216,7 +216,9 @@ def too_small_told(tally: Tally, segments: int) -> str | None:
         return f"Segment {numbers[0]} is below {asked}: {count(sizes[0])} usable."
     usable = f"{count(min(sizes))} to {count(max(sizes))}" if min(sizes) < max(sizes) else count(sizes[0])
     who = (
-        f"All {word(segments)} segments"
+        "Both segments"
+        if len(numbers) == segments == 2
+        else f"All {word(segments)} segments"
         if len(numbers) == segments
         else f"Segments {listed(numbers, most=10)}"
     )

@@ -35,7 +35,7 @@ def proposed(found: LatentProposal) -> str:
 def reason(found: LatentProposal) -> str:
     """Why classes see more: what counts in them that distance hardly counts."""
     levels = [f"“{clipped(one.column)}”" for one in found.reasons if one.kind == "level"]
-    told = [_at_an_edge(one) for one in found.reasons if one.kind == "edge"]
+    told = _at_edges([one for one in found.reasons if one.kind == "edge"])
     if wide := [f"“{clipped(one.column)}”" for one in found.reasons if one.kind == "number"]:
         told.append(f"groups may be tight or wide in {listed(wide)}")
     if levels:
@@ -47,9 +47,12 @@ def reason(found: LatentProposal) -> str:
     return listed(told)
 
 
-def _at_an_edge(one: Reason) -> str:
-    edge = exactly(one.edge or 0.0, of=one.column)
-    return f"whether “{clipped(one.column)}” is {edge} counts by itself"
+def _at_edges(found: Sequence[Reason]) -> list[str]:
+    """That whoever stands at the edge of a column counts apart; columns of one edge are told together."""
+    at: dict[str, list[str]] = {}
+    for one in found:
+        at.setdefault(exactly(one.edge or 0.0, of=one.column), []).append(f"“{clipped(one.column)}”")
+    return [f"whether {' or '.join(names)} is {edge} counts by itself" for edge, names in at.items()]
 
 
 def changes(counts: NDArray[np.intp], names: Sequence[str], unit: Unit = CUSTOMER) -> list[tuple[str, str]]:

@@ -86,7 +86,9 @@ def close(findings: Findings, decision: Decision, remarks: Remarks) -> str:
         return ""
     (first, times), *rest = sorted(Counter(others).items(), key=lambda one: -one[1])
     told = f"{times} of {len(tries)} tries {'say' if times > 1 else 'says'} {first}"
-    told += f", {rest[0][1]} {rest[0][0]}" if rest else ""
+    if rest:
+        second, few = rest[0]
+        told += f" and {few} {'say' if few > 1 else 'says'} {second}"
     return f"A close call: going by part of the evidence, {told}."
 
 

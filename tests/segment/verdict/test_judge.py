@@ -383,8 +383,8 @@ def test_a_close_call_is_said_beside_the_sentence(natural):
     told = conclude(findings, four, Remarks(alone, tries))
 
     assert told.close == (
-        "A close call: going by part of the evidence, 3 of 15 tries say three groups, "
-        "1 no groups, but a dependable split into two."
+        "A close call: going by part of the evidence, 3 of 15 tries say three groups "
+        "and 1 says no groups, but a dependable split into two."
     )
     assert told.close in told.reasons
     assert told.answer == f"{told.sentence} {told.close}"
