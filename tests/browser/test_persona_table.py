@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled
+from browsing import every_card, settled, until
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -72,6 +72,20 @@ def test_a_row_opens_its_card_and_has_the_focus_again(table: Page) -> None:
     settled(table)
     expect(row).to_contain_text("best")
     expect(row).to_be_focused()
+
+
+def test_an_odd_number_of_cards_leaves_no_half_row_empty(table: Page, server: str) -> None:
+    """The last of three takes a row of its own; on a phone all stand below each other."""
+    table.goto(f"{server}/choose_k?k=3")
+    expect(table.get_by_text("Three is your choice")).to_be_visible()
+    table.get_by_role("link", name="Personas", exact=True).click()
+    every_card(table)
+    grid, last = table.locator(".st-key-cards"), table.locator(".st-key-cards > *").nth(2)
+    assert last.evaluate("e => e.offsetWidth") == grid.evaluate("e => e.clientWidth")
+    table.set_viewport_size({"width": 390, "height": 844})
+    until(table, "document.querySelectorAll('.st-key-cards > *')[0].offsetWidth <= 390")
+    settled(table)
+    assert table.locator(".stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
 
 
 def test_on_a_phone_a_row_is_a_block(table: Page) -> None:
