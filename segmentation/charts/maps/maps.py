@@ -52,10 +52,15 @@ def drawn(labels: NDArray[np.integer[Any]], *, limit: int = LIMIT, seed: int = 0
 
 
 def _quotas(sizes: NDArray[np.intp], limit: int) -> NDArray[np.intp]:
-    """How many of each segment to draw: fifty where there are, then the rest in proportion."""
+    """How many of each segment to draw: fifty where there are, then the rest in proportion, up to `limit`.
+
+    What whole numbers leave goes to the largest remainders (Hamilton’s method).
+    """
     least = np.minimum(sizes, max(1, min(_LEAST, limit // len(sizes))))
     rest, spare = sizes - least, max(0, limit - int(least.sum()))
-    return np.asarray(least + rest * spare // max(int(rest.sum()), 1), dtype=np.intp)
+    quotas, remainders = np.divmod(rest * spare, max(int(rest.sum()), 1))
+    quotas[np.argsort(-remainders, kind="stable")[: spare - int(quotas.sum())]] += 1
+    return np.asarray(least + quotas, dtype=np.intp)
 
 
 def customer_map(
