@@ -87,7 +87,8 @@ def change_file() -> None:
 def columns_table() -> None:
     """Every column with its kind, its use and why; kind and use are the person’s to change."""
     roles = steps.roles()
-    widgets.section("Which columns count", f"Those you group by decide who belongs together. {bases.BEST}.")
+    best = "" if advice(roles) else f" {bases.BEST}."  # what is advised below says how many would be better
+    widgets.section("Which columns count", f"Those you group by decide who belongs together.{best}")
     titles = sentences.view_titles(roles)
     view = st.segmented_control(
         "Show",
@@ -139,13 +140,19 @@ def columns_editor(roles: Roles, view: str) -> None:
     )
 
 
+def advice(roles: Roles) -> str | None:
+    """That there are too many or too few columns to group by, where nothing else stands in the way."""
+    if state.recipe().preset == "thesis" or steps.not_ready() is not None:
+        return None
+    return basis_advice(roles, len(steps.table().data))
+
+
 def columns_told(roles: Roles) -> None:
     """What to know of the columns together: too many or too few, and which share one weight."""
-    advice = basis_advice(roles, len(steps.table().data))
     if state.recipe().preset == "thesis":
         st.caption("The published recipe uses every column. What you set here waits for Touchstone’s.")
-    elif advice and steps.not_ready() is None:
-        st.caption(widgets.prose(steps.said(advice)))
+    elif told := advice(roles):
+        st.caption(widgets.prose(steps.said(told)))
     if told := sentences.shared_weight(roles, state.recipe()):
         st.caption(widgets.prose(told))
 

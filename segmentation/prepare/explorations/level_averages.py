@@ -125,7 +125,5 @@ def _averages_finding(
         return f"{differs} by {group}: averages run from {ends}."
     first, last = (str(level) for level in (named.index[0], named.index[-1]))
     where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"
-    return (
-        f"Highest {where} {first} ({high}), lowest for {last} "
-        f"({low}). {capital(group)} explains {percent(explained)} of the differences."
-    )
+    much = f"{agreed(by, 'explains', 'explain')} {percent(explained)} of the differences"
+    return f"Highest {where} {first} ({high}), lowest for {last} ({low}). {capital(group)} {much}."
