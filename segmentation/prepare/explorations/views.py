@@ -194,7 +194,8 @@ class Exploration:
 
         def ranked() -> tuple[StrongPair, ...]:
             value = self.overview.value
-            return strongest_pairs(self.correlations("rank"), self.pair, last=value, only=only)
+            money = self.roles.names(Role.CURRENCY)
+            return strongest_pairs(self.correlations("rank"), self.pair, last=value, money=money, only=only)
 
         return self._once(("strongest", only), ranked)
 

@@ -9,7 +9,7 @@ which no pair merely follows from those above it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from segmentation.language.phrases import coefficient
@@ -57,14 +57,15 @@ def strongest_pairs(
     pair: Callable[[str, str], Pair],
     *,
     last: str | None = None,
+    money: Collection[str] = (),
     only: str | None = None,
     most: int = MOST,
 ) -> tuple[StrongPair, ...]:
     """The `most` strongest pairs of columns that do not repeat each other; empty where nothing moves.
 
     `pair` gives the result for two columns, the second against the first. What customers are worth is spoken
-    of as that which follows (“spend rises with age”): its column is named as `last`. With `only`, pairs of
-    this column.
+    of as that which follows (“spend rises with age”): its column is named as `last`, and other `money` as well
+    before what is none. With `only`, pairs of this column.
     """
     kept: list[StrongPair] = []
     linked = {column: {column} for column in found.columns}
@@ -74,7 +75,7 @@ def strongest_pairs(
         x, y = found.columns[i], found.columns[j]
         if y in linked[x]:
             continue
-        x, y = (y, x) if x == last else (x, y)
+        x, y = (y, x) if x == last or (x in money and y not in money and y != last) else (x, y)
         result = pair(x, y)
         made = abs(value) > COPY or found.is_by_making(x, y)  # the one from the other: no finding
         if claims(result) and not made:

@@ -54,6 +54,14 @@ def test_what_is_there_is_named_and_nothing_else() -> None:
     assert all(abs(a.value) >= abs(b.value) for a, b in pairwise(strongest))
 
 
+def test_money_follows_from_what_is_none() -> None:
+    """“Total charges rise with tenure”, whichever of the two stands first in the file."""
+    data = people(0)
+    for columns in (["Age", "Spend"], ["Spend", "Age"]):
+        _, (told,) = ranked(data[columns], money=["Spend"])
+        assert told.finding.startswith("Spend rises clearly with age")
+
+
 def test_what_moves_together_by_its_making_is_no_finding() -> None:
     """Orders and the days with one tell nothing of anybody; what follows from either is told once."""
     data = people(0).rename(columns={"Age": "Orders", "Spend": "Purchase days", "Channel": "Way"})
