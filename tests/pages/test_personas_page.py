@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
+
+from ui.sentences import act as sentences
 
 Visit = Callable[[AppTest, str], AppTest]
 
@@ -128,3 +131,14 @@ def test_business_and_word_for_rows_can_be_changed(sample: AppTest, visit: Visit
     next(f for f in sample.text_input if f.label == "Each row is one of these").set_value("").run()
     next(b for b in sample.selectbox if b.label == "Names and strategies for").set_value("").run()
     assert "of your customers" in texts(sample) and "Premium Low Engagement" in texts(sample)
+
+
+def test_segments_without_advice_are_named_once_by_number() -> None:
+    """Their names may be long; where the file suggests nothing at all, nobody lists ten numbers."""
+    bare, advised = SimpleNamespace(segment=1, strategies=()), SimpleNamespace(segment=2, strategies=("Ask",))
+    some = SimpleNamespace(personas=(bare, advised), k=2)
+    assert sentences.unadvised(some) == (  # type: ignore[arg-type]
+        "The file suggests nothing to try with segment 1: speak with a few of them first."
+    )
+    none = SimpleNamespace(personas=(bare, bare), k=2)
+    assert "with any of them" in str(sentences.unadvised(none))  # type: ignore[arg-type]

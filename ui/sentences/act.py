@@ -89,6 +89,8 @@ def unadvised(study: Study) -> str | None:
     if not bare:
         return None
     who = f"segment{'s' if len(bare) > 1 else ''} {listed(bare, most=len(bare))}"
+    if len(bare) == study.k:
+        return "The file suggests nothing to try with any of them: speak with a few of each first."
     return f"The file suggests nothing to try with {who}: speak with a few of them first."
 
 

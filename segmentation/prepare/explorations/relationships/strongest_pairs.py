@@ -64,8 +64,8 @@ def strongest_pairs(
     """The `most` strongest pairs of columns that do not repeat each other; empty where nothing moves.
 
     `pair` gives the result for two columns, the second against the first. What customers are worth is spoken
-    of as that which follows (“spend rises with age”): its column is named as `last`, and other `money` as well
-    before what is none. With `only`, pairs of this column.
+    of as that which follows (“spend rises with age”): its column is named as `last`; so is other `money`
+    beside what is none. With `only`, pairs of this column.
     """
     kept: list[StrongPair] = []
     linked = {column: {column} for column in found.columns}

@@ -11,6 +11,11 @@ from segmentation.act.personas.packs.conditions import AXES, Levels, Standing
 from segmentation.act.personas.packs.packs import GENERAL, JEWELLERY, PACKS, load_rules, pack
 from segmentation.errors import RulesError
 
+AMERICAN = (
+    r"\b(?:(?:program|center|color|favorite|behavior|catalog)s?|jewelry|labeled|canceled|enroll"
+    r"|(?:custom|personal|organ|recogn|anal|categor|optim|prior|summar)(?:iz|yz)\w+)\b"
+)
+
 THESIS = {
     "High-Value Loyal": [
         ("loyalty programme", "premium rewards", "early access"),
@@ -77,6 +82,17 @@ def test_packs_are_complete_and_hold_no_numbers(filename):
     assert not re.search(
         r"\d", " ".join(text for words in rules.words.values() for text in words.levels.values())
     )
+
+
+@pytest.mark.parametrize("filename", PACKS.values())
+def test_packs_are_written_in_one_english(filename):
+    """That of Manchester: no programme is a program, nobody’s favourite a favorite."""
+    rules = pack(filename)
+    told = [text for rule in rules for text in (rule.name, *rule.strategies, rule.why, rule.measure)]
+    told += [text for idea in rules.ideas for text in (idea.strategy.text, idea.why, idea.measure)]
+    told += [text for words in rules.words.values() for text in words.levels.values()]
+
+    assert not re.findall(AMERICAN, "; ".join(told), re.IGNORECASE)
 
 
 def test_the_jewellery_pack_keeps_the_order_of_the_general_one():

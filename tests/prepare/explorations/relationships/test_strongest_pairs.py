@@ -82,7 +82,7 @@ def test_the_bar_and_the_sentence_say_the_same() -> None:
     spend[np.flatnonzero(tags == 11)[:4]] *= 100
     found, pairs = ranked(DataFrame({"Spend": spend, "Tags": [f"t{tag}" for tag in tags]}))
     assert [one.measure for one in pairs] == ["correlation ratio"]
-    assert f"Tags explains {percent(pairs[0].value ** 2)} of the differences" in pairs[0].finding
+    assert f"Tags explain {percent(pairs[0].value ** 2)} of the differences" in pairs[0].finding
     assert pairs[0].value == found.values[0, 1]
 
 
