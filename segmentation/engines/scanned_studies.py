@@ -415,7 +415,7 @@ class _Work:
             settled=polished.settled,
             census=census,
             digest=self.digest,
-            read_by=(carrier.source, "--engine", carrier.name) if carrier.name != "memory" else (),
+            read_by=() if carrier.name == "memory" else (carrier.source, "--engine", _asked_for(carrier)),
         )
 
     def _repeated(self, cleaned: CleanTable) -> tuple[str, int] | None:
@@ -454,6 +454,11 @@ class _Work:
         )
         part = ProfilePart(model, cleaning, empty, middles, rules, guesser, told)
         return self.reduce("profiling", part, cleaning.sources)
+
+
+def _asked_for(carrier: Carrier) -> str:
+    """The engine that a person names to have this carrier: on this machine one name stands for all."""
+    return "spark" if carrier.name == "spark" else "duckdb"
 
 
 def _built(cleaned: CleanTable) -> set[str]:

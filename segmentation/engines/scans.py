@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from segmentation.engines.passes.control_lots import Lot
 from segmentation.engines.passes.labelling import ModelLabeler
 from segmentation.engines.passes.typed_batches import sample_bytes, sample_table
 from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stage, study_of
+from segmentation.engines.sources.sources import EngineSource, source_of
 from segmentation.errors import EngineError, ExportError, OrderError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.orders.order_columns import OrderRules
@@ -162,6 +164,34 @@ def _parts(folder: Path, like: Carrier) -> Carrier:
     return DuckDB.opened(str(folder), memory=known.memory, threads=known.threads, folder=known.folder)
 
 
+def _by_its_own(told: EngineSource) -> Carrier | None:
+    """What its own package reads, where that is installed; `None` where DuckDB is to read it."""
+    if told.kind == "sqlite":
+        from segmentation.engines.carriers.sqlite import SQLite
+
+        return SQLite.opened(told)
+    if told.kind == "delta" and find_spec("deltalake") is not None:
+        from segmentation.engines.carriers.delta import DeltaRows
+
+        return DeltaRows.opened(told)
+    if told.kind == "iceberg" and find_spec("pyiceberg") is not None:
+        from segmentation.engines.carriers.iceberg import IcebergRows
+
+        return IcebergRows.opened(told)
+    return None
+
+
+def _whole_table(text: str) -> pa.Table:
+    """All rows of a source at once."""
+    import pyarrow.dataset
+
+    held = _by_its_own(source_of(text))
+    if held is not None:
+        return pa.Table.from_batches(held.batches(), held.schema())
+    found: pa.Table = pyarrow.dataset.dataset(text).to_table()
+    return found
+
+
 def _lot(study: Study | SavedStudy, table: Table, share: float) -> Lot:
     """Who is kept aside. Raises `ExportError` for what is no share."""
     if not 0 <= share < 1:
@@ -189,10 +219,11 @@ def scan(
 ) -> Scan:
     """Rows to go over by an engine: `run(scan("lake/*.parquet"))`.
 
-    `source` is a file, a folder, a pattern, an address that the engine is set up for, a table in a database
-    (“shop.duckdb::customers”), a DataFrame or an Arrow table. `engine` is “duckdb” (the default for files),
-    “spark”, the address of a Spark (“spark://host:7077”), or “memory”. `memory` is how much may be used
-    (“4GB”), `threads` how many processors, `folder` where what does not fit may go for a while.
+    `source` is a file, a folder, a pattern, a Delta or Iceberg table (its folder, or “delta:s3://…”), an
+    address that the engine is set up for, a table in a database (“shop.duckdb::customers”), a DataFrame or an
+    Arrow table. `engine` is “duckdb” (the default: whatever reads it on this machine), “spark”, the address
+    of a Spark (“spark://host:7077”), or “memory”. `memory` is how much may be used (“4GB”), `threads` how
+    many processors, `folder` where what does not fit may go for a while.
 
     Raises `EngineError` where the engine, a driver, a file or a permission is missing.
     """
@@ -203,14 +234,11 @@ def scan(
     text = os.fspath(source)
     if engine in ("", "duckdb"):
         from segmentation.engines.carriers.duckdb import MEMORY, DuckDB
-        from segmentation.engines.sources.sources import source_of
 
-        if (told := source_of(text)).kind == "sqlite":
-            from segmentation.engines.carriers.sqlite import SQLite
-
-            return Scan(SQLite.opened(told), sample_rows)
-        held = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
-        return Scan(held, sample_rows)
+        if (held := _by_its_own(source_of(text))) is not None:
+            return Scan(held, sample_rows)
+        opened = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
+        return Scan(opened, sample_rows)
     if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
         from segmentation.engines.carriers.spark import opened
 
@@ -218,7 +246,5 @@ def scan(
             return Scan(opened(text, memory=memory), sample_rows)
         return Scan(opened(text, master=engine, memory=memory), sample_rows)
     if engine == "memory":
-        import pyarrow.dataset
-
-        return Scan(InMemory(pyarrow.dataset.dataset(text).to_table(), text), sample_rows)
+        return Scan(InMemory(_whole_table(text), text), sample_rows)
     raise EngineError(f"There is no engine “{clipped(engine)}”. There are {', '.join(ENGINES)}.")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ import pyarrow as pa
 from segmentation.engines.carriers.carriers import BATCH_ROWS
 from segmentation.engines.carriers.local_rows import LocalRows
 from segmentation.engines.sources.databases import table_meant
+from segmentation.engines.sources.lake_tables import newest_state
 from segmentation.engines.sources.sources import EngineSource, source_of
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
@@ -30,6 +32,11 @@ MEMORY = "4GB"
 """Allowed where nobody says how much: what a laptop can spare."""
 _LEAST_MEMORY = 1 << 29  # below this DuckDB cannot unpack a group of rows of a wide file
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
+_PACKAGES = {
+    name: f'Install what reads it without: pip install "touchstone-segments[{name}]". '
+    for name in ("delta", "iceberg")
+}
+"""Tables of a lake that a package reads as well, from the same registry as everything else."""
 _FIRST_BYTES = 1 << 22
 """Bytes of a text file by which its separators, letters and names are found out."""
 
@@ -107,7 +114,9 @@ class DuckDB(LocalRows):
                 else f"read_csv({_quoted(told.place)}, all_varchar=true)"
             )
         if told.kind in ("delta", "iceberg"):
-            return f"{told.kind}_scan({_quoted(told.place)})"
+            folder = told.kind == "iceberg" and Path(told.place).is_dir()
+            where = str(newest_state(Path(told.place).absolute())) if folder else told.place
+            return f"{told.kind}_scan({_quoted(where)})"
         return f"held.{_named(self._table())}"
 
     def _table(self) -> str:
@@ -183,9 +192,11 @@ def _load(connection: duckdb.DuckDBPyConnection, extension: str) -> None:
     try:
         connection.execute(f"INSTALL {extension}; LOAD {extension}")
     except driver.Error:
+        own = _PACKAGES.get(extension, "")
         raise EngineError(
             f"DuckDB reads this with its extension “{extension}”, which is not on this machine and could not "
-            f"be fetched. Where there is a way out, run duckdb -c “INSTALL {extension}”, or export Parquet."
+            f"be fetched. {own}Where there is a way out, run duckdb -c “INSTALL {extension}”, or export "
+            "Parquet."
         ) from None
 
 

@@ -6,9 +6,11 @@ of Spark's partitions, which is the same as long as the files are.
 
 from __future__ import annotations
 
+import glob
 import io
 import os
 import pickle
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 from segmentation.engines.carriers.carriers import Labeler, Part, Seen, Sum, Written, added, drawn, taken
 from segmentation.engines.carriers.parquet_parts import noted, part_name, taken_up, write_part
 from segmentation.engines.carriers.spark_sessions import HERE, said, session
+from segmentation.engines.sources.lake_tables import lake_table, need_free_files
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 
@@ -148,9 +151,9 @@ class SparkCarrier:
 def opened(
     source: str, *, master: str = HERE, memory: str | None = None, partitions: int | None = None
 ) -> SparkCarrier:
-    """A source that Spark reads: Parquet (a file, a folder, a pattern), CSV, a Delta folder, or a table.
+    """A source that Spark reads: Parquet (a file, a folder, a pattern), CSV, a Delta or Iceberg table.
 
-    What has no path and no ending is a table of the catalog, which may be Delta or Iceberg. Raises
+    What has no path and no ending is a table of the catalog, of whatever format. Raises
     `EngineError` with what is missing.
     """
     spark = session(master, memory)
@@ -168,13 +171,27 @@ def _read(spark: Any, source: str) -> DataFrame:
     if plain.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
         separator = "\t" if plain.endswith(".tsv") else ","
         found = spark.read.csv(source, header=True, inferSchema=True, sep=separator)
-    elif plain.startswith("delta:") or (Path(source) / "_delta_log").is_dir():
-        found = spark.read.format("delta").load(source.removeprefix("delta:"))
+    elif lake := _lake(source):
+        found = spark.read.format(lake).load(re.sub(f"^{lake}:", "", source, flags=re.IGNORECASE))
     elif plain.endswith((".parquet", ".pq")) or "/" in source or os.sep in source or Path(source).exists():
         found = spark.read.parquet(source)
     else:
         found = spark.table(source)
     return found
+
+
+def _lake(source: str) -> str:
+    """Spark’s name of the format of a table in a lake, by what was said or by its folder; empty where none.
+
+    Raises `EngineError` for files in such a table: which of them count, its log alone tells.
+    """
+    kind, there, _ = source.partition(":")
+    if there and kind.lower() in ("delta", "iceberg") and not source.startswith(f"{kind}://"):
+        return kind.lower()
+    called = lake_table(Path(source)).lower()
+    if not called and (files := [source] if Path(source).is_dir() else glob.glob(source, recursive=True)):  # noqa: PTH207
+        need_free_files(source, [str(Path(file) / "any") if Path(file).is_dir() else file for file in files])
+    return called
 
 
 # ---- what is done where the rows are; each is pickled and sent there

@@ -1,17 +1,20 @@
 """What a person wrote where a file is asked for: files, a folder, a pattern, a table in a database.
 
 What something is, its bytes tell before its name does; a table in a database is named behind “::”, as in
-“shop.duckdb::customers”.
+“shop.duckdb::customers”. Which files of a Delta or Iceberg table count, its log alone tells: files of such a
+table are never taken for a lake of their own, as those that it has given up lie among them.
 """
 
 from __future__ import annotations
 
 import glob
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from segmentation.engines.sources.lake_tables import lake_table, need_free_files, of_a_table
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import nearest
@@ -19,8 +22,12 @@ from segmentation.language.suggestions import nearest
 Kind = Literal["parquet", "csv", "delta", "iceberg", "duckdb", "sqlite"]
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_SAID = re.compile(r"(delta|iceberg):(?!//)(.+)", re.IGNORECASE)
+"""A kind that a person says before the place, as in “delta:s3://shop/customers”."""
 _TEXTS = (".csv", ".tsv", ".txt", ".tab", ".csv.gz", ".tsv.gz", ".txt.gz")
 _PARQUET = (".parquet", ".parq", ".pq")
+_METADATA = ".metadata.json"
+"""How a file ends that is a state of an Iceberg table."""
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -49,6 +56,8 @@ def source_of(text: str) -> EngineSource:
 
     Raises `EngineError` where there is nothing, or nothing that an engine reads.
     """
+    if said := _SAID.fullmatch(text):
+        return EngineSource(text, "delta" if said[1].lower() == "delta" else "iceberg", _home(said[2]))
     place, _, table = text.partition("::")
     if _ADDRESS.match(place):
         return EngineSource(text, _told_by_name(place), place, table=table)
@@ -65,12 +74,19 @@ def source_of(text: str) -> EngineSource:
     raise EngineError(f"There is no file “{clipped(place, 200)}”. {_nearby(path)}")
 
 
+def _home(place: str) -> str:
+    return place if _ADDRESS.match(place) else str(Path(place).expanduser())
+
+
 def _folder(text: str, path: Path) -> EngineSource:
-    if (path / "_delta_log").is_dir():
-        return EngineSource(text, "delta", str(path))
-    if any((path / "metadata").glob("*.metadata.json")):
-        return EngineSource(text, "iceberg", str(path))
-    files = _visible(str(each) for each in path.rglob("*") if each.is_file())
+    called = lake_table(path)
+    if called in ("Delta", "Iceberg"):
+        return EngineSource(text, "delta" if called == "Delta" else "iceberg", str(path))
+    if called:
+        raise EngineError(of_a_table(text, path, called))
+    files = _visible((str(each) for each in path.rglob("*") if each.is_file()), len(path.parts))
+    if files:
+        need_free_files(text, files, path)
     for kind, endings in (("parquet", _PARQUET), ("csv", _TEXTS)):
         found = tuple(file for file in files if file.lower().endswith(endings))
         if found:
@@ -80,21 +96,33 @@ def _folder(text: str, path: Path) -> EngineSource:
 
 def _matched(text: str, pattern: str) -> EngineSource:
     found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path takes no absolute pattern
-    files = _visible(each for each in found if Path(each).is_file())
+    named = next(n for n, part in enumerate(Path(pattern).parts) if _PATTERN.search(part))
+    files = _visible((each for each in found if Path(each).is_file()), named)
     if not files:
         raise EngineError(f"No file is called “{clipped(pattern, 200)}”. Check the folder and the ending.")
+    need_free_files(text, files, Path(*Path(pattern).parts[:named]))
     kinds = {_told_by_bytes(Path(file)) for file in (files[0], files[-1])}
     if len(kinds) > 1 or not kinds <= {"parquet", "csv"}:
         raise EngineError(f"“{clipped(pattern, 200)}” are files of several kinds. Name those of one kind.")
     return EngineSource(text, kinds.pop(), pattern, tuple(files))
 
 
-def _visible(files: object) -> list[str]:
-    """In the order of their names; what begins with “_” or “.” is a note of some engine, not data."""
-    return sorted(each for each in files if Path(each).name[:1] not in "_.")  # type: ignore[attr-defined]
+def _visible(files: Iterable[str], named: int) -> list[str]:
+    """In the order of their names; what begins with “_” or “.” is a note of some engine, not data.
+
+    So are folders, as what a killed job left in “_temporary”; the first `named` parts the person wrote.
+    A folder such as “_year=2024” gives a value.
+    """
+    return sorted(each for each in files if not any(map(_is_note, Path(each).parts[named:])))
+
+
+def _is_note(part: str) -> bool:
+    return part[:1] in "_." and "=" not in part
 
 
 def _told_by_bytes(path: Path) -> Kind:
+    if path.name.endswith(_METADATA):
+        return "iceberg"
     with path.open("rb") as file:
         head = file.read(16)
     if head[:4] == b"PAR1":
@@ -106,6 +134,8 @@ def _told_by_bytes(path: Path) -> Kind:
 
 def _told_by_name(place: str) -> Kind:
     name = place.lower().rstrip("/")
+    if name.endswith(_METADATA):
+        return "iceberg"
     if name.endswith(_TEXTS):
         return "csv"
     if name.endswith((*_PARQUET, "*")):
@@ -115,7 +145,7 @@ def _told_by_name(place: str) -> Kind:
             return kind
     raise EngineError(
         f"“{clipped(place, 200)}” does not say what it holds. Name files, as in "
-        f"“{clipped(place, 100)}/*.parquet”."
+        f"“{clipped(place, 100)}/*.parquet”, or the table, as in “delta:{clipped(place, 100)}”."
     )
 
 
