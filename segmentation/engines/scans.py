@@ -181,13 +181,32 @@ def _by_its_own(told: EngineSource) -> Carrier | None:
     return None
 
 
+def _by_duckdb(text: str, memory: str | None, threads: int | None, folder: str | None) -> Carrier:
+    """What DuckDB reads; files of a store whose driver it lacks, Arrow does."""
+    from segmentation.engines.carriers.duckdb import MEMORY, DuckDB, MissingDriver
+    from segmentation.engines.carriers.stored_files import STORES, StoredFiles
+
+    try:
+        return DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
+    except MissingDriver:
+        told = source_of(text)
+        if told.kind != "parquet" or not told.place.lower().startswith(STORES):
+            raise
+        return StoredFiles.opened(told)
+
+
 def _whole_table(text: str) -> pa.Table:
     """All rows of a source at once."""
     import pyarrow.dataset
 
-    held = _by_its_own(source_of(text))
+    held = _by_its_own(told := source_of(text))
     if held is not None:
         return pa.Table.from_batches(held.batches(), held.schema())
+    if told.kind in ("delta", "iceberg"):  # its files alone would count rows that were deleted
+        raise EngineError(
+            f"“{clipped(text, 200)}” is a table of a lake, whose log tells what counts. Install what reads "
+            f'it: pip install "touchstone-segments[{told.kind}]".'
+        )
     found: pa.Table = pyarrow.dataset.dataset(text).to_table()
     return found
 
@@ -233,12 +252,8 @@ def scan(
         return Scan(InMemory.of(source), sample_rows)
     text = os.fspath(source)
     if engine in ("", "duckdb"):
-        from segmentation.engines.carriers.duckdb import MEMORY, DuckDB
-
-        if (held := _by_its_own(source_of(text))) is not None:
-            return Scan(held, sample_rows)
-        opened = DuckDB.opened(text, memory=memory or MEMORY, threads=threads, folder=folder)
-        return Scan(opened, sample_rows)
+        held = _by_its_own(source_of(text)) or _by_duckdb(text, memory, threads, folder)
+        return Scan(held, sample_rows)
     if engine == "spark" or engine.startswith(("spark:", "local", "k8s:", "yarn")):
         from segmentation.engines.carriers.spark import opened
 

@@ -31,6 +31,8 @@ _EVERY = 0.5
 """Seconds between two words on how far it is, so that a terminal can follow."""
 _SMALL = 1 << 24
 """Bytes of a file that any memory holds whole."""
+_FOR_ENGINES = re.compile(r"[*?\[]|::|^(delta|iceberg):(?!/*$)", re.IGNORECASE)
+"""What only an engine understands: a pattern, a table in a database, a table of a lake."""
 _SLASH = re.compile(r"^([a-z][a-z0-9+.-]+):/(?!/)", re.IGNORECASE)
 
 
@@ -124,8 +126,13 @@ def check_out(choices: argparse.Namespace) -> None:
 
 
 def is_large(path: Path) -> bool:
-    """Whether a file goes by the engine by itself; no engine is looked for where there is no need."""
+    """Whether a file goes by the engine by itself; no engine is looked for where there is no need.
+
+    A folder, a pattern and a table in a database do, as nothing else reads them.
+    """
     try:
+        if path.is_dir() or (_FOR_ENGINES.search(str(path)) and not path.exists()):
+            return True
         small = not path.is_file() or path.stat().st_size < _SMALL
     except (OSError, ValueError):
         return False

@@ -100,6 +100,19 @@ def test_what_cannot_be_is_one_sentence(lake, more, told, capsys) -> None:
     assert told in said.err and not said.out and "Traceback" not in said.err
 
 
+@pytest.mark.parametrize("asked", ["{}", "{}/*.parquet", "{}/?.parquet"])
+def test_what_only_an_engine_reads_goes_by_it_unasked(lake, asked, capsys) -> None:
+    assert main(["segment", asked.format(lake), *QUICK[2:], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == 1200
+    assert main(["read", asked.format(lake)]) == 0
+    assert "1,200" in capsys.readouterr().out
+
+
+def test_a_pattern_that_names_nothing_is_said(lake, capsys) -> None:
+    assert main(["segment", f"{lake}/*.csv"]) == 2
+    assert "No file is called" in capsys.readouterr().err
+
+
 def test_a_missing_engine_is_said_with_what_to_install(lake, monkeypatch, capsys) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     assert main(["segment", str(lake), "--engine", "duckdb"]) == 2

@@ -18,8 +18,8 @@ import pyarrow as pa
 from segmentation.engines.carriers.carriers import BATCH_ROWS
 from segmentation.engines.carriers.local_rows import LocalRows
 from segmentation.engines.sources.databases import table_meant
-from segmentation.engines.sources.lake_tables import newest_state
-from segmentation.engines.sources.sources import EngineSource, source_of
+from segmentation.engines.sources.lake_tables import newest_state, of_a_table
+from segmentation.engines.sources.sources import EngineSource, address_of_tables, source_of
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 
@@ -39,6 +39,10 @@ _PACKAGES = {
 """Tables of a lake that a package reads as well, from the same registry as everything else."""
 _FIRST_BYTES = 1 << 22
 """Bytes of a text file by which its separators, letters and names are found out."""
+
+
+class MissingDriver(EngineError):
+    """DuckDB reads such a source with an extension that is not there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +70,14 @@ class DuckDB(LocalRows):
         first = _first_block(told) if told.kind == "csv" and told.files else None
         made = cls(told, memory, threads, folder, first)
         made.schema()  # what is missing is said now
+        made._need_free_files()
         return made
+
+    def _need_free_files(self) -> None:
+        """Raises `EngineError` where a pattern at an address names files of a Delta table."""
+        base = address_of_tables(self.told)
+        if base and self._reader(f"SELECT * FROM glob({_quoted(f'{base}/_delta_log/*.json')})").read_all():
+            raise EngineError(of_a_table(self.told.text, f"delta:{base}", "Delta"))
 
     @property
     def source(self) -> str:
@@ -193,7 +204,7 @@ def _load(connection: duckdb.DuckDBPyConnection, extension: str) -> None:
         connection.execute(f"INSTALL {extension}; LOAD {extension}")
     except driver.Error:
         own = _PACKAGES.get(extension, "")
-        raise EngineError(
+        raise MissingDriver(
             f"DuckDB reads this with its extension “{extension}”, which is not on this machine and could not "
             f"be fetched. {own}Where there is a way out, run duckdb -c “INSTALL {extension}”, or export "
             "Parquet."

@@ -38,12 +38,12 @@ def need_free_files(text: str, files: Sequence[str], top: Path | None = None) ->
             raise EngineError(of_a_table(text, folder, called))
 
 
-def of_a_table(text: str, folder: Path, called: str) -> str:
+def of_a_table(text: str, table: object, called: str) -> str:
     """What to say to who names files of a table."""
     why = f"“{clipped(text, 200)}” names files of a table, and which of them still count only its log tells."
     if called == "Hudi":
         return f"{why} Hudi is not read here: write the table as Parquet first."
-    return f"{why} Name the {called} table itself: “{clipped(folder, 200)}”."
+    return f"{why} Name the {called} table itself: “{clipped(table, 200)}”."
 
 
 def newest_state(folder: Path) -> Path:

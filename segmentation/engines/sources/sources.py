@@ -74,6 +74,14 @@ def source_of(text: str) -> EngineSource:
     raise EngineError(f"There is no file “{clipped(place, 200)}”. {_nearby(path)}")
 
 
+def address_of_tables(told: EngineSource) -> str:
+    """Where a table of a lake would lie whose files a pattern at an address names; empty for all else."""
+    if told.files or told.kind != "parquet" or not _ADDRESS.match(told.place):
+        return ""
+    wild = _PATTERN.search(told.place)
+    return told.place[: wild.start()].rpartition("/")[0] if wild else ""
+
+
 def _home(place: str) -> str:
     return place if _ADDRESS.match(place) else str(Path(place).expanduser())
 
@@ -84,7 +92,7 @@ def _folder(text: str, path: Path) -> EngineSource:
         return EngineSource(text, "delta" if called == "Delta" else "iceberg", str(path))
     if called:
         raise EngineError(of_a_table(text, path, called))
-    files = _visible((str(each) for each in path.rglob("*") if each.is_file()), len(path.parts))
+    files = data_files((str(each) for each in path.rglob("*") if each.is_file()), len(path.parts))
     if files:
         need_free_files(text, files, path)
     for kind, endings in (("parquet", _PARQUET), ("csv", _TEXTS)):
@@ -97,7 +105,7 @@ def _folder(text: str, path: Path) -> EngineSource:
 def _matched(text: str, pattern: str) -> EngineSource:
     found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path takes no absolute pattern
     named = next(n for n, part in enumerate(Path(pattern).parts) if _PATTERN.search(part))
-    files = _visible((each for each in found if Path(each).is_file()), named)
+    files = data_files((each for each in found if Path(each).is_file()), named)
     if not files:
         raise EngineError(f"No file is called “{clipped(pattern, 200)}”. Check the folder and the ending.")
     need_free_files(text, files, Path(*Path(pattern).parts[:named]))
@@ -107,7 +115,7 @@ def _matched(text: str, pattern: str) -> EngineSource:
     return EngineSource(text, kinds.pop(), pattern, tuple(files))
 
 
-def _visible(files: Iterable[str], named: int) -> list[str]:
+def data_files(files: Iterable[str], named: int) -> list[str]:
     """In the order of their names; what begins with “_” or “.” is a note of some engine, not data.
 
     So are folders, as what a killed job left in “_temporary”; the first `named` parts the person wrote.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import struct
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -196,4 +195,5 @@ def test_without_its_package_both_ways_are_named(table: Path, monkeypatch: pytes
     monkeypatch.setattr("segmentation.engines.scans.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"pip install \"touchstone-segments\[delta\]\".*INSTALL delta"):
         scan(table)
-    assert "deltalake" in sys.modules
+    with pytest.raises(EngineError, match=r"whose log tells what counts.*touchstone-segments\[delta\]"):
+        scan(table, engine="memory")

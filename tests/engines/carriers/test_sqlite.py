@@ -31,6 +31,7 @@ def test_its_rows_make_the_same_study(database) -> None:
     made, whole = (each.study(verdict=False, **choices) for each in (held, scan(customers(600))))
     assert made.profile.sizes.tolist() == whole.profile.sizes.tolist()
     assert receipt(made) == receipt(whole)
+    assert made.read_by == (f"{database}::customers", "--engine", "duckdb"), "an engine that there is"
 
 
 def test_which_table_is_meant_is_asked(database, tmp_path) -> None:
