@@ -26,10 +26,20 @@ ROOMS = (
     *("segment/rfm", "segment/verdict", "act/comparison", "act/personas", "act/report"),
 )
 DOORS = (
-    *("prepare/roles/basis", "prepare/roles/redundancy", "prepare/roles/roles", "prepare/roles/role_rules"),
-    *("segment/joins", "segment/small_groups", "segment/value_tiers", "act/models/month_changes"),
-    *("charts/components", "charts/heatmaps", "promises", "written_promises", "criteria"),
-    *("recipes", "studies", "predictions", "refits", "saved_studies", "segmenters", "thesis"),
+    *(
+        "prepare/roles/basis",
+        "prepare/roles/redundancy/redundancy",
+        "prepare/roles/roles",
+        "prepare/roles/role_rules",
+    ),
+    *(
+        "segment/joins",
+        "segment/drawn/small_groups",
+        "segment/drawn/value_tiers",
+        "act/models/scoring/month_changes",
+    ),
+    *("charts/maps/components", "charts/explorations/heatmaps", "promises", "written_promises", "criteria"),
+    *("recipes", "studies", "steps/naming", "predictions", "refits", "saved_studies", "segmenters", "thesis"),
 )
 """The rooms that decide what is said, and modules of other rooms that do."""
 SAYING = [
