@@ -9,7 +9,7 @@ import numpy as np
 from segmentation.language.phrases import coefficient, listed, percent
 from segmentation.segment.verdict import indices
 from segmentation.segment.verdict.checks import Findings, Floats
-from segmentation.segment.verdict.verdicts import Decision, Remarks, Voice, number
+from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Voice, number
 from segmentation.standards import (
     CLOSE,
     CLUMPED,
@@ -95,7 +95,7 @@ def close(findings: Findings, decision: Decision, remarks: Remarks) -> str:
 def _instead(decision: Decision, other: Decision) -> str:
     if other.kind == decision.kind != "natural":
         return f"a split into {number(other.k)}"
-    return _alone(other)
+    return _found(other.kind, other.k)
 
 
 def badge(findings: Findings, decision: Decision, remarks: Remarks) -> str:
@@ -205,22 +205,29 @@ def _apart(remarks: Remarks) -> tuple[str, ...]:
 
 def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:
     """What each draw of customers says alone, where they do not agree."""
-    told = [_alone(one) for one in remarks.draws]
-    if len(set(told)) < 2:
+    counted = Counter((one.kind, 0 if one.kind == "constructed" else one.k) for one in remarks.draws)
+    if len(counted) < 2:
         return ()
-    counted = sorted(Counter(told).items(), key=lambda one: -one[1])
-    (first, most), *others = counted
-    rest = "; ".join(f"{what} in {number(times)}" for what, times in others)
-    times = number(len(told))
-    return (f"Checked {times} times, each on other customers: {first} in {most} of {len(told)}; {rest}.",)
+    kinds: dict[Kind, list[str]] = {}
+    for (kind, k), times in counted.most_common():
+        often = number(times) if kinds else f"{times} of {len(remarks.draws)}"
+        what = _more(kind, k) if kind in kinds else _found(kind, k)
+        kinds.setdefault(kind, []).append(f"{what} in {often}")
+    told = "; ".join(", ".join(each) for each in kinds.values())
+    return (f"Checked {number(len(remarks.draws))} times, each on other customers: {told}.",)
 
 
-def _alone(decision: Decision) -> str:
-    if decision.kind == "natural":
-        return f"{number(decision.k)} groups"
-    if decision.kind == "reproducible":
-        return f"no groups, but a dependable split into {number(decision.k)}"
+def _found(kind: Kind, k: int) -> str:
+    if kind == "natural":
+        return f"{number(k)} groups"
+    if kind == "reproducible":
+        return f"no groups, but a dependable split into {number(k)}"
     return "no groups"
+
+
+def _more(kind: Kind, k: int) -> str:
+    """The same of another number beside it: “two groups in one, three in one”."""
+    return number(k) if kind == "natural" else f"into {number(k)}"
 
 
 def _tally(findings: Findings, decision: Decision, remarks: Remarks) -> str:

@@ -213,6 +213,20 @@ def test_loyal_needs_room_to_differ() -> None:
     )
 
 
+def test_what_everybody_does_makes_nobody_loyal() -> None:
+    """Where 98 in 100 bought twice or more, those who spend most are no more loyal than all others."""
+    rng = np.random.default_rng(0)
+    rich = np.arange(600) % 2 == 0
+    data = pd.DataFrame({
+        "CUST_ID": np.arange(600) + 10_001,
+        "Previous Purchases": rng.integers(1, 51, 600),
+        "Amount": np.where(rich, 80, 37) + rng.normal(0, 6, 600).round(2),
+    })  # fmt: skip
+    study = personas(data, 2, "Amount")
+
+    assert of(study, "Amount", most=True).name == "High-Value"
+
+
 def test_a_subscription_that_is_no_subscription_is_no_goodbye() -> None:
     """“Subscription Status: No” says that somebody has none, not that somebody left."""
     data = groups(Orders=(3, 12), **{"Subscription Status": (0.1, 0.9), "Total Spend": (60.5, 900.5)})
