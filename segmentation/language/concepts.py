@@ -78,12 +78,21 @@ def named_concept(column: str) -> str | None:
     words = words_of(column)
     found = _known(words)
     if found is None and any(pair in word for word in words for pair in _UMLAUTS):
-        return _known([_folded(word) for word in words])
+        found = _known([_folded(word) for word in words])
+    if found is None and any(word in _short() for word in words):
+        found = _known([part for word in words for part in _short().get(word, (word,))])
     return found
 
 
 _UMLAUTS = {"ae": "a", "oe": "o", "ue": "u"}
 """How umlauts are written where there are none: ANZ_AUFTRAEGE."""
+
+
+@cache
+def _short() -> Mapping[str, tuple[str, ...]]:
+    """What databases shorten, in full: POS_TXN_CNT counts transactions."""
+    text = resources.files(__package__).joinpath("titles.toml").read_text(encoding="utf-8")
+    return {short: tuple(words_of(full)) for short, full in tomllib.loads(text)["short"].items()}
 
 
 def _folded(word: str) -> str:

@@ -88,7 +88,7 @@ YEARS = _words("year yr jahr annee ano anno jaar")
 """What a calendar year is called, without accents."""
 SINCE = _words("since seit depuis desde dal sinds")
 LAST = _words(
-    """seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
+    """lst son utolso ultimul seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
     dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
     letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
     ultimos zuletzt"""

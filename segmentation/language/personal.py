@@ -19,6 +19,8 @@ PERSONAL = ("gender", "sensitive")
 """The concepts of headers about what is personal."""
 NOT_OF_PEOPLE = ("product", "channel", "consent")
 """Those under which a word such as “men” or “female” does not say who somebody is."""
+_ALSO_GENRE = frozenset({"genre", "genere", "genero"})
+"""Words for gender and for genre."""
 _MOST = 20
 """Values beyond which a column holds more than what people say of themselves."""
 _LETTERS = ({"m", "f"}, {"f", "h"}, {"d", "m", "w"}, {"m", "mme"})
@@ -45,16 +47,24 @@ def personal_kind(levels: Sequence[str], counts: Sequence[int] = ()) -> str | No
     return _kind(tuple(levels), tuple(counts))
 
 
-def can_be_genders(levels: Sequence[str]) -> bool:
-    """Whether the values of a column called gender can be genders: few, or words for them."""
-    sure = _kinds()["gender"].sure
-    return len(levels) <= 3 or any(" ".join(words_of(level.casefold())) in sure for level in levels)
+def can_be_genders(levels: Sequence[str], header: str = "") -> bool:
+    """Whether the values of a column called gender can be genders: few, or words for them.
+
+    Where its header has the same word for a kind of films or plays, letters or words for genders it must be.
+    """
+    kind = _kinds()["gender"]
+    said = [" ".join(words_of(level.casefold())) for level in levels]
+    if any(text in kind.sure for text in said):
+        return True
+    if not _ALSO_GENRE.isdisjoint(words_of(header)):
+        return all(text in kind.also for text in said)
+    return len(levels) <= 3
 
 
 def is_personal(name: str, levels: Sequence[str], counts: Sequence[int] = ()) -> bool:
     """Whether the header or the values of a column of words are about what is personal."""
     about = concept_of(name)
-    if about == "sensitive" or (about == "gender" and can_be_genders(levels)):
+    if about == "sensitive" or (about == "gender" and can_be_genders(levels, name)):
         return True
     return about not in NOT_OF_PEOPLE and personal_kind(levels, counts) is not None
 

@@ -147,3 +147,24 @@ def test_words_of_a_header():
 def test_umlauts_in_two_letters_are_known(header: str, concept: str | None) -> None:
     """Old systems write AUFTRAEGE."""
     assert concept_of(header) == concept
+
+
+@pytest.mark.parametrize(
+    ("concept", "headers"),
+    [
+        ("value", ["Toplam Harcama", "Köpt för totalt", "Celková útrata", "Ostot yhteensä", "Összes költés"]),
+        (
+            "frequency",
+            ["Sipariş Sayısı", "Antal köp", "Počet objednávek", "Tilausten määrä", "Număr comenzi"],
+        ),
+        ("recency", ["Son sipariş", "Senaste köp", "Poslední nákup", "Utolsó vásárlás", "Ultima comandă"]),
+        ("tenure", ["Kayıt Tarihi", "Kund sedan", "Zákazník od", "Asiakas alkaen", "Client din"]),
+        ("basket", ["Ortalama Sepet Tutarı", "Snittorder", "Průměrný košík", "Keskiostos", "Kosárérték"]),
+        ("name", ["Nazwisko", "Soyadı", "Příjmení", "Etunimi"]),
+        ("code", ["Price List", "Mağaza Kodu", "Butiksnr"]),
+        ("postcode", ["Code postal", "Posta Kodu", "Postinumero", "PSČ"]),
+        ("email", ["E-posta", "Sähköposti"]),
+    ],
+)
+def test_the_commonest_headers_of_further_languages_are_known(concept: str, headers: list[str]) -> None:
+    assert [concept_of(header) for header in headers] == [concept] * len(headers)

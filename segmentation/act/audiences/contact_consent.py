@@ -18,8 +18,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from segmentation.language.consent.consent import Column, answered, only_refusals, read_column, read_remarks
-from segmentation.language.consent.consent_headings import ANY, CHANNELS, MAIL, Sense
+from segmentation.language.consent.consent import (
+    Column,
+    answered,
+    only_refusals,
+    read_column,
+    read_pairs,
+    read_remarks,
+)
+from segmentation.language.consent.consent_headings import ANY, CHANNELS, MAIL, Sense, heading
 from segmentation.language.consent.consent_values import Answer, Said, remark_pattern
 from segmentation.language.phrases import count, listed
 
@@ -271,17 +278,28 @@ def consent_names(consent: Consent) -> frozenset[str]:
 
 
 def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator[Column]:
+    silent: dict[str, list[str]] = {}
     for name in text.columns:
         if explained.get(str(name), "") is None:
             continue
         cells = text[name]
         known = not _differs(cells) or read_column(str(name), _sample(cells)) is not None
         column = read_column(str(name), pd.unique(cells).tolist()) if known else None
-        if column is None and _are_remarks(cells):
+        if (column is None or heading(str(name)) is None) and _are_remarks(cells):
             refusing = cells[cells.str.contains(remark_pattern().pattern, regex=True, na=False)]
-            column = read_remarks(str(name), pd.unique(refusing).tolist())
+            column = _both(column, read_remarks(str(name), pd.unique(refusing).tolist()))
         if column is not None:
             yield column
+        elif known:
+            silent[str(name)] = pd.unique(cells).tolist()
+    yield from read_pairs(silent)
+
+
+def _both(values: Column | None, remarks: Column | None) -> Column | None:
+    """What a column says in values of its own, and in sentences beside them."""
+    if values is None or remarks is None:
+        return values or remarks
+    return replace(values, said={**remarks.said, **values.said})
 
 
 def _are_remarks(cells: Series) -> bool:

@@ -13,10 +13,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from segmentation.language.concepts import named_concept
 from segmentation.language.consent.consent_headings import (
     ANY,
     Heading,
     Sense,
+    beside_the_way,
     channels,
     heading,
     says,
@@ -91,6 +93,41 @@ def read_remarks(name: str, cells: Collection[str]) -> Column | None:
         return None
     known = {cell: dict.fromkeys(ways, Answer.REFUSED) for cell, ways in refusing.items()}
     return Column(name, Heading(Sense.SUPPRESS, frozenset({ANY})), known)
+
+
+def read_pairs(columns: Mapping[str, Collection[str]]) -> list[Column]:
+    """Columns in a language that nobody here knows, which answer alike for two ways of contact.
+
+    “E-mail …” and “SMS …” with the same words beside the way, and the same few values below, which are not
+    understood either: whether they say yes or no is asked. `columns` are the different cells of columns that
+    are not about consent by anything else.
+    """
+    told: dict[tuple[str, ...], list[tuple[str, str, frozenset[str]]]] = {}
+    for name, cells in columns.items():
+        beside = beside_the_way(name)
+        filled = frozenset(cell for cell in cells if plain_cell(cell))
+        unknown = beside is not None and named_concept(" ".join(beside[1])) is None
+        if beside is not None and unknown and _are_unknown_answers(filled):
+            told.setdefault(beside[1], []).append((name, beside[0], filled))
+    found = []
+    for pairs in told.values():
+        for name, way, filled in pairs:
+            if any(way != other and filled & cells for _, other, cells in pairs):
+                head = Heading(Sense.STATUS, frozenset({way}), sure=False, open_to_question=True)
+                found.append(Column(name, head, asked=tuple(sorted(filled))))
+    return found
+
+
+_FEW_ANSWERS = 4
+"""Answers that a column of consent has in the files at hand, empty cells aside."""
+
+
+def _are_unknown_answers(cells: Collection[str]) -> bool:
+    """Whether cells are two to four different short words, none of them understood."""
+    short = all(0 < len(words_of(cell)) <= 2 and not any(map(str.isdigit, cell)) for cell in cells)
+    plain = [plain_cell(cell) for cell in cells]
+    unknown = all(meaning(cell) is None and not channels(words_of(cell)) for cell in plain)
+    return 2 <= len(cells) <= _FEW_ANSWERS and short and unknown and not _holds_contacts(tuple(cells))
 
 
 def only_refusals(column: Column) -> Column:

@@ -118,6 +118,27 @@ def channels(words: list[str]) -> frozenset[str]:
     return frozenset(named - {MAIL} if "email" in named else named)
 
 
+def beside_the_way(header: str) -> tuple[str, tuple[str, ...]] | None:
+    """The one way of contact in a header, and the words beside it; `None` where there are no such.
+
+    >>> beside_the_way("SMS İzni"), beside_the_way("E-mail"), beside_the_way("E-mails sent")
+    (('sms', ('izni',)), None, None)
+    """
+    words = words_of(header)
+    if not 1 < len(words) <= MOST_WORDS or any(says(group, words) for group in _OTHER_MATTERS):
+        return None
+    ways = channels(words)
+    if len(ways) != 1 or not all(map(str.isalpha, words)):
+        return None
+    (way,) = ways
+    pair = vocabulary()[f"channels.{way}"].pair(words)
+    rest = tuple(word for word in words if word not in pair and not channels([word]))
+    return (way, rest) if rest else None
+
+
+_OTHER_MATTERS = ("measure", "technical", "moment", "elsewhere", "service", "plain", "foretold")
+
+
 def _against(words: list[str], about: bool) -> Heading | None:
     for sense in (Sense.COMPLAINT, Sense.BOUNCE, Sense.SUPPRESS, Sense.REFUSE):
         if says(sense.value, words):

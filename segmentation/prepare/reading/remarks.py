@@ -30,6 +30,11 @@ def two_orders(name: str) -> str:
     )
 
 
+def months(name: str) -> str:
+    """Dates of which cells name the month alone."""
+    return f"“{name}” names months without a day; each is taken for its first day."
+
+
 def mixed_orders(name: str) -> str:
     """Dates of which many tell one order and many the other."""
     return (

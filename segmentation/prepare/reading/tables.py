@@ -48,6 +48,7 @@ from segmentation.prepare.reading.text import dialects, encodings
 from segmentation.prepare.reading.text.records import Dialect
 from segmentation.prepare.reading.texts import read_grid
 from segmentation.prepare.reading.types import Hints, Understood, understand
+from segmentation.prepare.reading.units import units_read, with_units
 
 __all__ = ["HOSTED", "READERS", "ColumnReading", "Limits", "Options", "Skipped", "Table", "read_table"]
 
@@ -128,7 +129,8 @@ class Table:
     data: DataFrame
     """One row per customer in the upload's order; int64, float64, datetime64, bool or str columns.
 
-    A boolean column with missing values is pandas' `boolean`.
+    A boolean column with missing values is pandas' `boolean`. What numbers are counted in stands in its
+    `attrs` (see `units`).
     """
     filename: str
     format: str
@@ -247,7 +249,8 @@ class Table:
         notes = [*grid.notes, *(note for each in found for note in each.notes), *_unfit(found), *repeat_notes]
         notes += filter(None, [remarks.nothing(readings)])
         return cls(
-            data=frame, filename=source.filename, format=cells.format, encoding=cells.encoding,
+            data=with_units(frame, units_read(readings)), filename=source.filename, format=cells.format,
+            encoding=cells.encoding,
             delimiter=mark, decimal=source.options.decimal or _commonest(c.decimal for c in readings) or ".",
             thousands=_commonest(c.thousands for c in readings), date_order=_date_order(readings),
             header_row=grid.header_row, header_top=grid.header_top or grid.header_row, sheet=grid.sheet,

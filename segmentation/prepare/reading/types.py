@@ -387,6 +387,8 @@ class _Distinct:
             zones=time_zones.zones(self.cells.filter(pa.array(~empty)), self.counts[~empty]),
         )  # fmt: skip
         notes = (remarks.two_orders(self.name),) if found.ambiguous else ()
+        if found.months:
+            notes = (*notes, remarks.months(self.name))
         if (found.against & ~empty).any():
             notes = (*notes, self._two_orders(found, empty))
         return Understood(Series(taken), reading, notes)

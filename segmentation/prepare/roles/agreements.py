@@ -13,10 +13,12 @@ from itertools import pairwise
 from segmentation.language.concepts import concept_of, named_concept
 from segmentation.language.consent.consent import read_column
 from segmentation.language.consent.consent_headings import heading
+from segmentation.language.duration_words import UNITS
 from segmentation.language.literals import LAST
 from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
+from segmentation.prepare.roles.representatives import is_average
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.remembering import while_it_lives
 from segmentation.standards import CATEGORY_VALUES, COMPARED_VALUES, COUNT_MOST
@@ -58,12 +60,20 @@ _AMOUNTS = _words(
     """amount amt bedrag betrag importe importo kwota montant monto revenue sale spend spent umsatz valeur
     valor valore value waarde wartosc wert"""
 )
+_NO_MONEY = ("frequency", "held", "quantity", "engagement", "tenure", "age", "recency", "code", "product")
+"""What no sum of money is about, whatever the header says."""
 _AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment", "credit", "balance", "income")
 _COUNT_OF = _words(
     """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
 )
 _COUNT_SHORT = _words("n no nr num anz qt qta qty il")
 _THING_ENDS = _words("id code codice codigo kod")
+_REMAINING = _words("left remaining")
+"""“Credits left” are had; who has left has none of them."""
+_SHARES = _words(
+    """aandeel andel anteil cuota part parte pct percent percentage porcentaje percentuale quota quote ratio
+    share udzial"""
+)
 _GROUPS = _words("segment segments tier tiers cluster clusters")
 _LIGHTS = _words("red amber yellow orange green rot gelb grun grün rouge vert rojo verde rosso rood groen")
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
@@ -110,12 +120,12 @@ def named(facts: Facts) -> str | None:
     if facts.kind == "date":
         return _of_a_date(concept, facts.name)
     if facts.kind == "number":
-        return _of_a_number(concept, facts)
+        return _counted_in(facts, _of_a_number(concept, facts))
     if concept == "sensitive" and _are_lights(facts):
         return "prediction"  # the health of an account is a score of the company's
     if facts.kind == "text" and concept not in NOT_OF_PEOPLE and (kind := personal(facts)) is not None:
         return "gender" if kind == "gender" else "sensitive"
-    if concept == "gender" and facts.distinct > 3 and not can_be_genders(facts.levels):
+    if concept == "gender" and not can_be_genders(facts.levels, facts.name):
         return None
     return concept
 
@@ -160,8 +170,8 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return "charge"
     if concept in ("value", "tenure", "recency") and _is_of_one_order(facts, words):
         return "basket"
-    if concept == "exit" and facts.whole and facts.low >= 0 and facts.distinct > 2 and not _SPANS & words:
-        return "returns"
+    if concept == "exit" and facts.distinct > 2:
+        return _of_leaving(facts, words)
     if concept == "note":
         return "engagement" if facts.whole and facts.low >= 0 else None  # comments are counted too
     if concept in ("product", "channel", "location") and not facts.whole:
@@ -181,6 +191,32 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
         return None
     return concept
+
+
+def _counted_in(facts: Facts, concept: str | None) -> str | None:
+    """What a number is about beside what stood in its cells: money is no count, and no days are money."""
+    if facts.is_money and concept in _NO_MONEY:
+        return "basket" if is_average(facts.name) else "value" if concept == "frequency" else None
+    if facts.is_money and concept is None and is_average(facts.name):
+        return "basket"
+    if facts.unit == "%" and concept in _AMOUNT_CONCEPTS:
+        return "ratio"
+    if facts.unit in UNITS and concept in (*_AMOUNT_CONCEPTS, "frequency"):
+        return "interval"
+    return concept
+
+
+def _of_leaving(facts: Facts, words: set[str]) -> str | None:
+    """What a number of more than two values is about whose header speaks of leaving.
+
+    Parts of one are how likely it is, whole numbers count what was cancelled; of what is left nobody left.
+    """
+    if not facts.whole:
+        likely = facts.low >= 0 and facts.high <= 1 and _SHARES.isdisjoint(words)
+        return "prediction" if likely else "exit"
+    if facts.low < 0 or _SPANS & words:
+        return "exit"
+    return None if _REMAINING & words and len(words) > 1 else "returns"
 
 
 def _counts_something(header: str) -> bool:

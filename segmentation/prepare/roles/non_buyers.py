@@ -17,13 +17,16 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.currencies import meanings
 from segmentation.language.phrases import listed
 from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
+from segmentation.prepare.reading.units import units_in
 from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.amounts.part_amounts import has_word
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts, is_number
+from segmentation.standards import STRONG
 
 _DRAWN = 20_000
 """Rows in which columns are looked at closely."""
@@ -84,7 +87,8 @@ def find_nonbuyers(table: DataFrame, literal: Iterable[str] = ()) -> NonBuyers |
     A count of orders or an amount is empty or nought for the same customers as another of the two, or as the
     date of a last order. A count that has empty cells beside noughts means “unknown” by them. Noughts alone
     tell where no header says that they are of some months only. Where a column in `literal` is among those
-    that tell, empty cells stay unknown.
+    that tell, empty cells stay unknown. Numbers of which no header says what they are mean nought too, where
+    they are empty for the same customers and grow with what those ordered.
     """
     amounts = [name for name in table.columns if concept_of(name) in _COUNTED and _has_blanks(table[name])]
     dates = [name for name in table.columns if pd.api.types.is_datetime64_any_dtype(table[name].dtype)]
@@ -99,7 +103,7 @@ def find_nonbuyers(table: DataFrame, literal: Iterable[str] = ()) -> NonBuyers |
     facts = gather_facts(part, drawn)
     for told in _tellers(facts, blanks):
         who = np.all([blanks[name] for name in told], axis=0)
-        numbers = tuple(_noughts(facts, part, who))
+        numbers = (*_noughts(facts, part, who), *_following(table, who, told[0]))
         last = tuple(f.name for f in facts if _is_last(f) and _same(blanks[f.name], who))
         if numbers or last or not any(map(_is_of_a_time, told)):
             believed = set(literal).isdisjoint(told)
@@ -192,3 +196,22 @@ def _noughts(facts: Sequence[Facts], table: DataFrame, who: _Rows) -> Iterator[s
         about = fact.kind == "number" and meaning(fact) in _COUNTED
         if about and empty.any() and (empty & ~who).sum() <= _SLIPS * who.sum() and (empty & who).any():
             yield fact.name
+
+
+def _following(table: DataFrame, who: _Rows, anchor: str) -> Iterator[str]:
+    """Unnamed numbers that are empty for those customers alone, and grow with what the others ordered."""
+    known = table.loc[~who, anchor].astype("float64").rank()
+    for name in table.columns:
+        column = table[name]
+        unit = units_in(table).get(str(name), "")
+        if name == anchor or not is_number(column) or _means_something(name, unit):
+            continue
+        empty = column.isna().to_numpy(dtype=bool)
+        theirs = (empty & who).any() and (empty & ~who).sum() <= _SLIPS * who.sum()
+        if theirs and column.min() > 0 and column[~who].astype("float64").rank().corr(known) >= STRONG:
+            yield name
+
+
+def _means_something(name: str, unit: str) -> bool:
+    """Whether it is known what a number is about, other than money; shares and times are no noughts."""
+    return concept_of(name) is not None or bool(unit and not meanings(unit))

@@ -34,6 +34,9 @@ _CODE_DIGITS, _APART = 3, 3
 """Digits of codes that are no steps of a scale, and how much wider their range is than they are many."""
 _EVEN_LEAST, _EVEN = 4, 0.01
 """Different numbers that tell whether all are as common, and the chance that even ones look uneven."""
+_GAPPY_LEAST, _GAPPY, _AS_COMMON = 3, 1.5, 4
+"""Different numbers with gaps that tell codes, how much wider their range is than they are many, and how much
+oftener the commonest may come than the rarest: most orders are single ones, of ten branches none has most."""
 _PRICE_ENDS = "059"
 """Last digits of prices, limits and sums insured."""
 _NUMBERS = _words(
@@ -120,6 +123,22 @@ def are_few_codes(facts: Facts) -> bool:
     return apart and any(level.removesuffix(".0")[-1] not in _PRICE_ENDS for level in facts.levels)
 
 
+def are_handed_out(facts: Facts) -> bool:
+    """Whether a few whole numbers with gaps between them are each about as common as the next.
+
+    14, 30 and 60, or 1000 and 1100: what is counted has its neighbours too, and grows rarer. A nought says
+    that something is counted after all.
+    """
+    levels = facts.distinct
+    few = facts.whole and facts.low >= 1 and _GAPPY_LEAST <= levels <= _FEW
+    if not few or _speaks_of_several(facts.name):
+        return False
+    if len(facts.counts) != levels or sum(facts.counts) < _EACH * levels:
+        return False
+    gaps = facts.high - facts.low + 1 >= _GAPPY * levels
+    return gaps and max(facts.counts) <= _AS_COMMON * min(facts.counts)
+
+
 def are_even_codes(facts: Facts) -> bool:
     """Whether a few whole numbers from 1 on, without gaps, are each as common as the next.
 
@@ -127,9 +146,8 @@ def are_even_codes(facts: Facts) -> bool:
     handed out at random (chi² within what one draw in a hundred exceeds).
     """
     levels = facts.distinct
-    words = [word for word in words_of(facts.name) if word.isalpha()]
-    if not _SIZES.isdisjoint(words) or any(len(word) > len("bus") and word.endswith("s") for word in words):
-        return False  # several things are counted, in most of the languages by an s
+    if _speaks_of_several(facts.name):
+        return False
     gapless = facts.low == 1 and facts.high == levels
     if not (facts.whole and gapless and _EVEN_LEAST <= levels <= CATEGORY_VALUES):
         return False
@@ -137,6 +155,12 @@ def are_even_codes(facts: Facts) -> bool:
         return False
     each = sum(facts.counts) / levels
     return bool(sum((found - each) ** 2 for found in facts.counts) / each <= chdtri(levels - 1, _EVEN))
+
+
+def _speaks_of_several(header: str) -> bool:
+    """Whether a header is about a size, or about several things, in most of the languages by an s."""
+    words = [word for word in words_of(header) if word.isalpha()]
+    return not _SIZES.isdisjoint(words) or any(len(w) > len("bus") and w.endswith("s") for w in words)
 
 
 def is_code_like(facts: Facts) -> bool:

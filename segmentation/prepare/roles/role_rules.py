@@ -60,6 +60,7 @@ NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 Told = tuple[Role, str]
 
 _MONEY = ("value", "cost", "charge", "basket", "profit", "income", "balance", "payment", "credit", "limit")
+_LONG_NAME = 6  # digits of a number that somebody was given, however few of them a file has
 _LONGEST_ANSWER = 5  # letters of “false”, the longest of the usual two answers
 _NAMED = {
     "channel": "channels",
@@ -135,7 +136,8 @@ def _contacts(facts: Facts) -> Told | None:
 
 def _ids(facts: Facts) -> Told | None:
     concept, counted = meaning(facts), facts.kind == "number" and facts.whole
-    if concept == "id" and facts.distinct > 2 and facts.kind in ("text", "number"):
+    long = facts.kind == "text" and all(_is_long(level) for level in facts.levels)
+    if concept == "id" and (facts.distinct > 2 or long) and facts.kind in ("text", "number"):
         named = (
             facts.kind == "text" or counted or facts.unique_share > UNIQUE
         )  # “12345.678” is a name as well
@@ -151,6 +153,11 @@ def _ids(facts: Facts) -> Told | None:
     if facts.kind == "text" and all("@" in level for level in facts.levels):
         return Role.ID, "An email address: kept for the download, never compared."
     return (Role.ID, told) if counted and (told := _numbered(facts)) is not None else None
+
+
+def _is_long(level: str) -> bool:
+    """Whether a text has as many digits as no answer has, so that it names something."""
+    return sum(map(str.isdigit, level)) >= _LONG_NAME
 
 
 def _named(facts: Facts) -> str:
@@ -213,7 +220,8 @@ def _flags(facts: Facts) -> Told | None:
     if facts.distinct > 2 or (facts.distinct == 1 and not facts.missing):
         return None
     concept = meaning(facts)
-    if facts.kind == "number" and (concept in _NAMED or (concept in _MONEY and facts.high != 1)):
+    amount = facts.is_money or (concept in _MONEY and facts.high != 1)
+    if facts.kind == "number" and (concept in _NAMED or amount):
         return None
     if concept in ("exit", "active"):
         return Role.FLAG, "An outcome: describes."
@@ -225,6 +233,8 @@ def _flags(facts: Facts) -> Told | None:
 def _codes(facts: Facts) -> Told | None:
     """Whole numbers that stand for something, such as 1 for shop and 2 for web."""
     concept = meaning(facts)
+    if facts.is_money:
+        return None
     if concept is None and facts.kind == "number" and are_few_codes(facts):
         return Role.CATEGORICAL, "A few numbers that come again and again, as codes do: describes."
     if concept == "postcode" and facts.distinct > CATEGORY_VALUES:
@@ -261,7 +271,7 @@ def _many(facts: Facts) -> Told:
 
 
 def _money(facts: Facts) -> Told | None:
-    if meaning(facts) in _MONEY and facts.high > COUNT_MOST:
+    if facts.is_money or (meaning(facts) in _MONEY and facts.high > COUNT_MOST and not facts.unit):
         return Role.CURRENCY, "Money."
     return None
 

@@ -23,14 +23,16 @@ from segmentation.language.phrases import count, listed, word
 from segmentation.language.suggestions import no_column
 from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.reading.memory_pools import release
+from segmentation.prepare.reading.units import units_in, with_units
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.amounts.derived_amounts import Made, parts_of, propose
 from segmentation.prepare.roles.market_series import market_series
 from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
-from segmentation.prepare.roles.numberings import are_even_codes
+from segmentation.prepare.roles.numberings import are_even_codes, are_handed_out
 from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.roles.redundancy.redundancy import Repeat, are_sums, redundancy
+from segmentation.prepare.roles.redundancy.representatives import is_average
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
@@ -155,8 +157,16 @@ class Roles:
 
     @property
     def amounts(self) -> list[str]:
-        """Money under a header that counts: “Purchases” of 1,204.50 are what somebody spent."""
-        return [name for name in self.names(Role.CURRENCY) if concept_of(name) == "frequency"]
+        """Money under a header that counts, or says nothing: “Purchases” of 1,204.50 are what somebody spent.
+
+        Under one that says nothing the signs in its cells tell; an average of unnamed amounts is none.
+        """
+        money = {name: concept_of(name) for name in self.names(Role.CURRENCY)}
+        return [
+            name
+            for name, concept in money.items()
+            if concept == "frequency" or (concept is None and not is_average(name))
+        ]
 
     def value_among(self, columns: Iterable[str]) -> str | None:
         """The first of the columns that says what customers are worth, by its header or by its values."""
@@ -267,12 +277,13 @@ def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Ro
     """
     literal = tuple(literal)
     table = frame_in(table)
+    units = units_in(table)
     _check_columns(table, literal)
     cleared, marks = without_placeholders(table, table.columns)
-    table = cleared.assign(**{name: table[name] for name in literal if name in marks})
+    table = with_units(cleared.assign(**{name: table[name] for name in literal if name in marks}), units)
     nonbuyers = find_nonbuyers(table, literal)
     if nonbuyers is not None and nonbuyers.believed:
-        table = nonbuyers.known(table)
+        table = with_units(nonbuyers.known(table), units)
     seen = _look_at(table)
     made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
     seen = _look_at(table, made, seen) if made else seen
@@ -328,7 +339,8 @@ def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _
     """What there is in a table; after a first look, with columns made of it."""
     added = {name: one.values(table) for name, one in (made or {}).items()}
     if added:
-        table = pd.concat([table, DataFrame(added, index=table.index)], axis=1)
+        units = units_in(table)
+        table = with_units(pd.concat([table, DataFrame(added, index=table.index)], axis=1), units)
     drawn = table if len(table) <= DRAWN else table.iloc[draw_rows(table, DRAWN)]
     facts = () if before is None else before.facts
     fresh = list(table.columns[len(facts) :])
@@ -356,11 +368,12 @@ def _half_predicted(
 def _even_codes(
     drawn: DataFrame, facts: Sequence[Facts], told: Mapping[str, tuple[Role, str]]
 ) -> dict[str, tuple[Role, str]]:
-    """Small whole numbers that are all as common and go with nothing: they stand for something.
+    """A few whole numbers, all as common or with gaps, that go with nothing: they stand for something.
 
     Of a questionnaire’s columns many are so at once; those are left as they are.
     """
-    small = {f.name: f for f in facts if told[f.name][0] in NUMBERS and are_even_codes(f)}
+    numbers = [f for f in facts if told[f.name][0] in NUMBERS and not f.is_money]
+    small = {f.name: f for f in numbers if are_even_codes(f) or are_handed_out(f)}
     alike = Counter(f.high for f in small.values())
     found = [name for name, f in small.items() if meaning(f) is None and alike[f.high] < QUESTIONS_ALIKE]
     if not found:
@@ -371,8 +384,9 @@ def _even_codes(
     lone = [
         name for name in found if max((tie(ties, name, o) for o in measured if o != name), default=0) < LONE
     ]
-    why = "A few numbers, each as common as the next, that go with nothing else, as codes do: describes."
-    return dict.fromkeys(lone, (Role.CATEGORICAL, why))
+    why = "A few numbers, {}, that go with nothing else, as codes do: describes."
+    even, gappy = why.format("each as common as the next"), why.format("with gaps between them")
+    return {name: (Role.CATEGORICAL, even if are_even_codes(small[name]) else gappy) for name in lone}
 
 
 def _repeats(

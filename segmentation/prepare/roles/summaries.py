@@ -15,6 +15,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
+from segmentation.language.currencies import meanings
+from segmentation.prepare.reading.units import units_in
+
 _LISTED = 50
 """Different values of a column that are kept to look at."""
 _EVEN_SKEW, _EVEN_KURTOSIS = 0.4, 2.3
@@ -47,6 +50,13 @@ class Facts:
     """How often those come among the rows looked at."""
     flat: bool = False
     """Numbers spread evenly over their range, as numbers that are handed out do and quantities do not."""
+    unit: str = ""
+    """What stood beside the numbers in their cells (see `reading.units`); empty where nothing did."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether signs or codes of money stood beside the numbers."""
+        return bool(self.unit and meanings(self.unit))
 
     @property
     def known(self) -> int:
@@ -72,7 +82,11 @@ class Facts:
 
 def gather_facts(table: DataFrame, drawn: DataFrame) -> tuple[Facts, ...]:
     """The facts of every column, in the table's order; `drawn` are the rows to look at closely."""
-    return tuple(_facts(table.iloc[:, place], drawn.iloc[:, place]) for place in range(table.shape[1]))
+    units = units_in(table)
+    return tuple(
+        _facts(table.iloc[:, place], drawn.iloc[:, place], units.get(str(name), ""))
+        for place, name in enumerate(table.columns)
+    )
 
 
 def is_number(column: Series) -> bool:
@@ -81,7 +95,7 @@ def is_number(column: Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype))
 
 
-def _facts(column: Series, drawn: Series) -> Facts:
+def _facts(column: Series, drawn: Series, unit: str) -> Facts:
     missing = int(column.isna().sum())
     known = drawn.dropna()
     if len(known) < _TELLING:
@@ -103,6 +117,7 @@ def _facts(column: Series, drawn: Series) -> Facts:
         levels=tuple(str(level) for level in counts.index[:_LISTED]),
         counts=tuple(int(found) for found in counts.iloc[:_LISTED]),
         flat=kind == "number" and whole and _is_flat(known),
+        unit=unit if kind == "number" else "",
     )
 
 

@@ -109,3 +109,32 @@ def test_what_was_learned_of_a_file_is_let_go_with_it() -> None:
     gc.collect()
     known = [one for one in gc.get_objects() if isinstance(one, Facts)]
     assert not [one.name for one in known if any(word in level for level in one.levels)]
+
+
+def test_chances_of_leaving_are_predictions_and_what_is_left_is_no_return() -> None:
+    """“Credits left” are had; nobody missed or cancelled them."""
+    assert about("prob_abandono", RNG.random(ROWS).round(4)) == "prediction"
+    assert about("Churn", RNG.random(ROWS).round(3)) == "prediction"
+    assert about("Cancellation share", RNG.random(ROWS).round(3)) != "prediction"
+    assert about("Credits Left", RNG.integers(0, 12, ROWS)) is None
+    assert about("Left", RNG.integers(0, 12, ROWS)) == "returns"
+
+
+@pytest.mark.parametrize(
+    ("header", "concept"),
+    [
+        ("POS_TXN_CNT_3M", "frequency"),
+        ("MOB_APP_LOGIN_CNT_30D", "engagement"),
+        ("NBR_PROD_HELD", "held"),
+        ("TOT_SPND_AMT", "value"),
+    ],
+)
+def test_what_databases_shorten_is_understood_in_full(header: str, concept: str) -> None:
+    assert about(header, RNG.integers(0, 90, ROWS)) == concept
+    assert dated_concept("LST_TXN_DT") == "recency"
+
+
+def test_a_genre_of_plays_is_no_gender() -> None:
+    assert about("Genere preferito", RNG.choice(["Lirica", "Prosa", "Danza"], ROWS)) != "gender"
+    assert about("Genere", RNG.choice(["F", "M"], ROWS)) == "gender"
+    assert about("Genre", RNG.choice(["Homme", "Femme", "Autre"], ROWS)) == "gender"

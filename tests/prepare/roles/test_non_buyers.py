@@ -159,3 +159,15 @@ def test_noughts_alone_say_never_unless_they_are_of_some_months_only() -> None:
 
     some_time = {"Orders": "Orders L12M", "Total spent": "Total spent last year"}
     assert find_nonbuyers(noughts.rename(columns=some_time)) is None
+
+
+def test_an_unnamed_number_that_grows_with_orders_is_nought_for_who_never_ordered() -> None:
+    """Whatever a column is called: empty for those people alone, and going to nothing as orders do."""
+    table, who = shop()
+    known = table["Orders"].fillna(0)
+    rng = np.random.default_rng(1)
+    table["Spettacoli visti"] = (known + rng.integers(0, 2, ROWS)).where(~who)
+    table["Anticipo"] = pd.Series(rng.integers(1, 90, ROWS)).where(~who)
+    found = find_nonbuyers(table)
+    assert found is not None and "Spettacoli visti" in found.numbers and "Anticipo" not in found.numbers
+    assert "Spettacoli visti" in infer_roles(table).basis

@@ -124,10 +124,30 @@ def test_a_few_long_numbers_under_an_unknown_header_are_codes(levels: tuple[int,
     assert column.role is Role.CATEGORICAL and column.use is not Use.BASIS
 
 
-@pytest.mark.parametrize("levels", [(199, 299, 499), (100, 250, 500), (160, 161, 162, 163, 164), (3, 17, 90)])
-def test_prices_limits_and_steps_are_quantities(levels: tuple[int, ...]) -> None:
-    """What ends as prices do, follows one another or is short stays a number."""
-    assert beside("Xq", np.random.default_rng(5).choice(levels, ROWS)).role in (Role.COUNT, Role.NUMERIC)
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [
+        ("Price", (199, 299, 499)),
+        ("Deposit", (100, 250, 500)),
+        ("Xq", (160, 161, 162, 163, 164)),
+        ("Xs", (0, 3, 17)),
+    ],
+)
+def test_prices_limits_and_steps_are_quantities(name: str, levels: tuple[int, ...]) -> None:
+    """What follows one another, begins at nought or is called an amount stays a number."""
+    found = beside(name, np.random.default_rng(5).choice(levels, ROWS))
+    assert found.role in (Role.COUNT, Role.NUMERIC, Role.CURRENCY)
+
+
+@pytest.mark.parametrize("levels", [(14, 30, 60), (1_000, 1_100, 1_250), (1, 2, 3, 5, 8, 11)])
+def test_a_few_numbers_with_gaps_that_go_with_nothing_are_codes(levels: tuple[int, ...]) -> None:
+    """Nobody's branch is high: what is counted has its neighbours too, and is the rarer the more it is."""
+    rng = np.random.default_rng(5)
+    column = beside("Xq", rng.choice(levels, ROWS))
+
+    assert column.role is Role.CATEGORICAL and "with gaps between them" in column.reason
+    rare = rng.choice(levels, ROWS, p=np.array([0.8, *[0.2 / (len(levels) - 1)] * (len(levels) - 1)]))
+    assert beside("Xq", rare).role is Role.COUNT
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Dates in every order and seven languages, with the order decided by the whole column.
+"""Dates in every order and a dozen languages, with the order decided by the whole column.
 
 “03/04/2024” is March in one country and April in another. One “25/03/2024” in the same column
 settles it; where no value does, the other date columns decide, and where they do not either, the day
@@ -48,19 +48,29 @@ NAME_DAY = (
     r"\.?[-/ ]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[-/ ]+"
     r"(?P<year>[0-9]{4}|[0-9]{2})" + TIME
 )
+_CENTURY = "(?P<year>(?:19|20)[0-9]{2})$"
+MONTH_ONLY = (
+    r"^(?P<month>0?[1-9]|1[0-2])[-/. ]" + _CENTURY,
+    r"^(?P<year>(?:19|20)[0-9]{2})[-/](?P<month>0?[1-9]|1[0-2])$",
+    rf"^(?P<name>{LETTER}{{3,10}})\.?,?[-/ ]+" + _CENTURY,
+)
+"""A month without a day: 08/2012, 2012-08, “Aug 2012”."""
 MONTHS = (
-    "jan januar january janvier janv enero ene janeiro gennaio gen januari jän jänner",
-    "feb februar february février févr fev febrero fevereiro febbraio februari fevr fevrier",
-    "mar märz mär mrz march mars marzo março marco maart mrt maerz",
-    "apr april avril avr abril abr aprile",
-    "may mai mayo maio maggio mag mei",
-    "jun juni june juin junio junho giugno giu",
-    "jul juli july juillet juil julio julho luglio lug",
-    "aug august août aout agosto ago augustus",
-    "sep sept september septembre septiembre setembro set settembre",
-    "oct okt october oktober octobre octubre outubro out ottobre ott",
-    "nov november novembre noviembre novembro",
-    "dec dez december dezember décembre déc decembre diciembre dic dezembro dicembre",
+    "jan januar january janvier janv enero ene janeiro gennaio gen januari jän jänner sty stycznia "
+    "styczeń oca ocak",
+    "feb februar february février févr fev febrero fevereiro febbraio februari fevr fevrier lut "
+    "lutego luty şub şubat februarie",
+    "mar märz mär mrz march mars marzo março marco maart mrt maerz marca marzec marts mart",
+    "apr april avril avr abril abr aprile kwi kwietnia kwiecień nis nisan",
+    "may mai mayo maio maggio mag mei maj maja mayıs",
+    "jun juni june juin junio junho giugno giu cze czerwca czerwiec haz haziran",
+    "jul juli july juillet juil julio julho luglio lug lip lipca lipiec tem temmuz",
+    "aug august août aout agosto ago augustus sie sierpnia sierpień augusti ağu ağustos",
+    "sep sept september septembre septiembre setembro set settembre wrz września wrzesień eyl eylül",
+    "oct okt october oktober octobre octubre outubro out ottobre ott paź października październik eki ekim",
+    "nov november novembre noviembre novembro lis listopada listopad kas kasım",
+    "dec dez december dezember décembre déc decembre diciembre dic dezembro dicembre gru grudnia "
+    "grudzień ara aralık",
 )
 MONTH_OF = MappingProxyType({name: n for n, names in enumerate(MONTHS, 1) for name in names.split()})
 FIRST_YEAR, LAST_YEAR = 1800, 2200  # dates beyond are slips of the pen
@@ -93,6 +103,8 @@ class Dates:
     ambiguous: bool = False
     mixed: bool = False
     """Whether so many cells prove each order that no order can be told for the others."""
+    months: bool = False
+    """Whether the cells name months alone; each stands for its first day."""
 
 
 def plain(column: pa.ChunkedArray, first: str) -> Dates64 | None:
@@ -143,8 +155,23 @@ def parse(
             values[places] = _assembled(
                 parts, _full_years(_integers(parts, "year"), birth), months, _integers(parts, "day")
             )
+    if np.isnat(values).all():
+        values = _months(cells)
+        return Dates(values, ~np.isnat(values), "year first", against, months=True)
     against &= ~np.isnat(values)
     return Dates(values, ~np.isnat(values), chosen, against, ambiguous, mixed)
+
+
+def _months(cells: pa.Array) -> Dates64:
+    """The first days of months that stand without a day; NaT for other cells."""
+    values = np.full(len(cells), np.datetime64("NaT", "us"))
+    for pattern in MONTH_ONLY:
+        parts, places = _extracted(cells, pattern, np.flatnonzero(np.isnat(values)))
+        if len(places):
+            named = "name" in {field.name for field in parts.type}
+            months = _named_months(parts) if named else _integers(parts, "month")
+            values[places] = _dates(_integers(parts, "year"), months, np.ones(len(places), dtype=np.int64))
+    return values
 
 
 def _in_order(parts: pa.Array, one: Integers, two: Integers, order: DateOrder, birth: bool) -> Dates64:
