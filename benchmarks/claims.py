@@ -88,6 +88,8 @@ def _shares(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: R
 
 
 def _lone(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: Roles) -> bool:
+    if found["among"] != "H" and roles.never is not None:
+        known = known[~roles.never.are_in(known)]
     others = [name for name in roles.basis if known[name].dtype.kind in "iufM"]
     return all(_tie(known, column.name, name) < MODERATE + 0.03 for name in others)
 
@@ -174,7 +176,7 @@ CHECKS: Mapping[str, Check] = {
     r"; used once\.": _used_once,
     r"Computed: (?P<formula>.+?)\. Describes\.": _computed,
     r"Shares its weight with (?P<other>.+?)(?: and (?:\w+|\d+) others?)?\.(?= |$)": _shares,
-    r"Hardly goes with the columns you group by": _lone,
+    r"(?P<among>Among those who ordered it h|H)ardly goes with the columns you group by": _lone,
     r"Orders customers as (?P<other>.+?) does": _one_time,
     r"[Mm]issing for (?P<share>\d+)%": _missing,
     r"(?P<share>\d+)% share one value": _usual,

@@ -16,7 +16,7 @@ from pandas import DataFrame
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import listed, percent, word
 from segmentation.language.words import words_of
-from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
+from segmentation.prepare.roles.agreements import meaning, unlike
 from segmentation.prepare.roles.amounts.part_amounts import has_word
 from segmentation.prepare.roles.redundancy.redundancy import Repeat
 from segmentation.prepare.roles.redundancy.representatives import standing
@@ -28,6 +28,7 @@ from segmentation.standards import (
     BASIS_MOST,
     BASIS_WIDEST,
     BOTH_USUAL,
+    CUSTOMERS_TO_CUT,
     MOSTLY_NOTHING,
     ONE_TIME,
     ONE_VALUE,
@@ -90,6 +91,8 @@ _RATHER_NOT = {
     "returns": "What is returned, missed or complained of follows from what they buy or book: describes.",
 }
 """Concepts that build only where little else does."""
+_LONE = "Hardly goes with the columns you group by"
+_LONE_AMONG = "Among those who ordered it hardly goes with the columns you group by"
 _ONE_ORDER = "What a single purchase was worth, which is unknown of those who never made one: describes."
 _USED = ("utilis", "utiliz", "auslast")
 """How words begin that say how far a credit or a plan is used: that is no contact with anybody."""
@@ -122,13 +125,14 @@ def choose(
     parts: Mapping[str, str],
     market: Mapping[str, str],
     *,
-    never: bool = False,
+    bought: DataFrame | None = None,
 ) -> Choice:
     """The default basis of a table without repeats; `drawn` are some of its rows.
 
     `parts` are columns whose total is among the others: the total builds for them. `market` are columns that
-    are the same for whole groups of rows, and the one they go with. `never` says that some customers have
-    never ordered. Files without numbers fall back to categories.
+    are the same for whole groups of rows, and the one they go with. `bought` are those of the rows whose
+    customers ever ordered, where a file tells of some who did not: what all those lack makes columns go
+    together that otherwise do not. Files without numbers fall back to categories.
     """
     barred = {
         fact.name: reason for fact in facts if (reason := _barred(fact, roles[fact.name], market)) is not None
@@ -138,13 +142,17 @@ def choose(
     measured = [fact.name for fact in facts if roles[fact.name] in (*NUMBERS, Role.DATE) and fact.known]
     ties = measure_ties(drawn, measured)
     empty = {fact.name: int(drawn[fact.name].isna().sum()) for fact in free}
-    following = _following(free, never=never)
-    usable = _with_dates(_usable(free, roles, following), ties, empty)
-    chosen = _tied(usable, ties) or _categories(free, roles)
+    following = _following(free, never=bought is not None)
+    apart = bought is not None and len(bought) >= CUSTOMERS_TO_CUT
+    theirs = measure_ties(bought, measured) if bought is not None and apart else ties
+    usable = _with_dates(_usable(free, roles, following), theirs, empty)
+    chosen = _tied(usable, theirs) or _categories(free, roles)
     builds = {fact.name: _why(fact, chosen, ties) for fact in facts if fact in chosen}
     builds |= _parts(chosen, [f for f in free if roles[f.name] in NUMBERS], repeats)
     others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
     left = {fact.name: why for fact in others if (why := _left_out(fact, usable, chosen, ties, following))}
+    if apart:
+        left = {name: why.replace(_LONE, _LONE_AMONG, 1) for name, why in left.items()}
     of_totals = {part: f"Part of {total}: describes." for part, total in parts.items()}
     aside = frozenset(fact.name for fact in facts if fact.name in barred and meaning(fact) in _ASIDE)
     return Choice(builds, {**barred, **left, **of_totals}, aside, frozenset(told), ties)
@@ -172,12 +180,12 @@ def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
 def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:
     """Columns that follow from others, and why: they build only where little else does.
 
-    What a last or largest order was worth is unknown of who never made one: 0 would be a second no.
+    What an order was worth, on average or the last or largest time, is unknown of who never made one: 0 would
+    be a second no, and cut those people off from who bought once for little.
     """
     told = {fact.name: why for fact in free if (why := _RATHER_NOT.get(str(meaning(fact))))}
     if never:
-        single = [fact for fact in free if meaning(fact) == "basket" and speaks_of_one_order(fact.name)]
-        told |= {fact.name: _ONE_ORDER for fact in single}
+        told |= {fact.name: _ONE_ORDER for fact in free if meaning(fact) == "basket"}
     if sum(meaning(fact) in _DONE for fact in free) > 2:
         told |= {fact.name: _mostly_nothing(fact) for fact in free if _is_mostly_nothing(fact)}
     return told
@@ -366,7 +374,7 @@ def _left_out(
 ) -> str | None:
     """Why a column that could build does not; `None` for one that nobody would expect to."""
     if fact in usable:
-        return "Hardly goes with the columns you group by, so it would only blur the groups: describes."
+        return f"{_LONE}, so it would only blur the groups: describes."
     tenure = next((other.name for other in chosen if meaning(other) == "tenure"), None)
     if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
         return f"Time as a customer, which {tenure} tells already: describes."

@@ -292,8 +292,9 @@ def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Ro
     last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
     understood = Roles((), literal, nonbuyers, last_times)
     facts = bases.without_holes(seen.facts, understood.undated)
-    never = understood.never is not None
-    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market, never=never)
+    never = understood.never
+    bought = None if never is None else seen.drawn[~never.are_in(seen.drawn)]
+    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market, bought=bought)
     release()
     columns = tuple(
         _inferred(

@@ -46,8 +46,8 @@ def _rank(words: set[str], concept: str | None) -> int:
         return 5
     if concept in ("ratio", "answer"):
         return 4
-    if concept == "profit" or words & _DERIVED:
-        return 3
+    if concept in ("profit", "points", "balance") or words & _DERIVED:
+        return 3  # points and credits are reckoned from what is spent
     if concept == "basket" or words & _AVERAGE:
         return 2
     return 0 if words & _WHOLE else 1
