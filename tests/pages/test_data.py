@@ -114,7 +114,7 @@ def test_a_table_of_orders_is_called_one(app: AppTest) -> None:
     ("columns", "advice"),
     [
         (["Spend"], "Only one column to group by, so segments will be bands of “Spend”."),
-        (["Spend", "Age"], "Customers are grouped by two columns. Four to eight work best"),
+        (["Spend", "Age"], "With 200 customers, up to two columns work best"),
         (["Spend", "Orders", "Age", "Clicks"], "Four columns for 200 customers: 50 each."),
     ],
 )

@@ -498,7 +498,7 @@ def not_ready() -> SegmentationError | None:
         return FeatureError(
             all_alike(roles(), len(table().data))
             or "No column groups your customers yet. "
-            f"Set “Use” to “Group by” for those that tell what customers do. {bases.BEST}."
+            f"Set “Use” to “Group by” for those that tell what customers do. {bases.best(len(participants()))}."
         )
     return None
 

@@ -20,10 +20,12 @@ import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
 from segmentation.errors import TableError
+from segmentation.language.duration_words import DAYS
 from segmentation.prepare.reading.grids import Grid
 from segmentation.prepare.reading.layout.headers import names_of
 from segmentation.prepare.reading.parquets import simple
 from segmentation.prepare.reading.spreadsheets.workbooks import text_of
+from segmentation.prepare.reading.units import units_in, with_units
 
 
 def tidy(frame: object) -> DataFrame:
@@ -36,7 +38,9 @@ def tidy(frame: object) -> DataFrame:
     columns = [_tidied(frame.iloc[:, place]).reset_index(drop=True) for place in range(frame.shape[1])]
     names = [str(name) for name in frame.columns]
     names = names if len(set(names)) == len(names) else list(names_of(names)[0])
-    return DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
+    spans = [name for name, dtype in zip(names, frame.dtypes, strict=True) if _is_span(dtype)]
+    tidied = DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
+    return with_units(tidied, {**units_in(frame), **dict.fromkeys(spans, DAYS)})
 
 
 class Framed(Protocol):
@@ -117,13 +121,18 @@ def _tidied(column: Series[Any]) -> Series[Any]:
         return Series(column.dt.tz_localize(None))
     if isinstance(dtype, pd.PeriodDtype):
         return Series(column.dt.to_timestamp())
-    if dtype.kind == "m":
+    if _is_span(dtype):
         return Series(column.dt.total_seconds() / 86_400)
     if pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_numeric_dtype(dtype):
         return column if dtype == "boolean" else _of_numbers(column)
     if dtype.kind == "c" or isinstance(dtype, pd.IntervalDtype):
         return _of_texts(column)
     return _of_objects(column) if dtype.kind == "O" and dtype == np.dtype(object) else column
+
+
+def _is_span(dtype: Any) -> bool:
+    """Whether a column holds lengths of time, which are counted in days."""
+    return getattr(dtype, "kind", "") == "m"
 
 
 def _without_wrapping(column: Series[Any]) -> Series[Any]:

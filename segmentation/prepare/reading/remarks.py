@@ -70,6 +70,15 @@ def cut(name: str, many: int, known: int, cell: str, line: int) -> str:
     )
 
 
+def words_among(name: str, many: int, known: int, cell: str, line: int) -> str:
+    """Amounts among so many words that their column stays text."""
+    words = "is a word" if many == 1 else "are words"
+    return (
+        f"“{name}” stays text: {count(many)} of its {count(known)} cells {words} rather than amounts, such as "
+        f"“{cell}” in line {line:,}. Empty those cells, or write amounts there, to compare customers by it."
+    )
+
+
 def failed(name: str, cells: Sequence[tuple[int, str]]) -> str:
     """Errors of a spreadsheet among the cells: line and text of each."""
     kinds = list(dict.fromkeys(text for _, text in cells))

@@ -48,7 +48,7 @@ from segmentation.prepare.reading.text import dialects, encodings
 from segmentation.prepare.reading.text.records import Dialect
 from segmentation.prepare.reading.texts import read_grid
 from segmentation.prepare.reading.types import Hints, Understood, understand
-from segmentation.prepare.reading.units import units_read, with_units
+from segmentation.prepare.reading.units import units_in, units_read, with_units
 
 __all__ = ["HOSTED", "READERS", "ColumnReading", "Limits", "Options", "Skipped", "Table", "read_table"]
 
@@ -241,6 +241,8 @@ class Table:
         grid = cells.grid
         mark = grid.dialect.delimiter if grid.dialect else None
         found = _understand(grid, Hints.of(grid.columns, source.options, mark))
+        if isinstance(source, Held):
+            found = [_marked(each, units_in(source.frame).get(each.reading.name)) for each in found]
         frame = DataFrame({each.reading.name: each.values for each in found}, copy=False)
         frame.index = pd.RangeIndex(len(grid.lines))
         pa.default_memory_pool().release_unused()  # the cells as text were as large as the frame
@@ -290,7 +292,7 @@ def _understand(grid: Grid, hints: Hints) -> list[Understood]:
 
 
 def _marked(found: Understood, mark: str | None) -> Understood:
-    """A column of numbers with the currency that a workbook shows beside them."""
+    """A column of numbers with what stood beside them: the currency of a workbook, the days of a span."""
     if mark is None or found.reading.kind != "number" or found.reading.unit is not None:
         return found
     return replace(found, reading=replace(found.reading, unit=mark))

@@ -238,9 +238,27 @@ class _Distinct:
         found = self._kind(empty, hints)
         if found is not None:
             return self._told(found, empty)
+        near = self._nearly_numbers(empty, hints)
         untold = replace(hints, options=replace(hints.options, decimal=None, date_order=None))
         unfit = untold.options != hints.options and self._kind(empty, untold) is not None
-        return replace(self._text(hints), unfit=unfit)
+        text = replace(self._text(hints), unfit=unfit)
+        return replace(text, notes=(*text.notes, near)) if near and not text.notes else text
+
+    def _nearly_numbers(self, empty: Bools, hints: Hints) -> str | None:
+        """What is said of amounts that stay text because of the words among them; `None` for other texts."""
+        if hints.is_literal(self.name) or not self._can_be(self._numbers, empty):
+            return None
+        found = numbers.parse(self.cells, self.counts, decimal=hints.options.decimal, hint=hints.mark())
+        amounts = bool(found.unit or found.decimal) and not found.is_code and len(found.units) < 2
+        digits = _bools(pc.match_substring_regex(self.cells, "[0-9]"))
+        words, known = (
+            ~found.fits & ~empty & ~digits & (self.counts > 0),
+            self.counts[found.fits & ~empty].sum(),
+        )
+        if not amounts or not words.any() or (~found.fits & ~empty & digits).any():
+            return None
+        many, total = int(self.counts[words].sum()), int(self.counts[~empty].sum())
+        return remarks.words_among(self.name, many, total, *self._first(words)) if known > total / 2 else None
 
     def _cut(self) -> Understood | None:
         """The column as text, where a spreadsheet cut the digits of its numbers."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
-from segmentation.language.phrases import listed, percent, word
+from segmentation.language.phrases import count, listed, percent, word
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning, unlike
 from segmentation.prepare.roles.amounts.part_amounts import has_word
@@ -28,6 +28,7 @@ from segmentation.standards import (
     BASIS_MOST,
     BASIS_WIDEST,
     BOTH_USUAL,
+    CUSTOMERS_PER_COLUMN,
     CUSTOMERS_TO_CUT,
     MOSTLY_NOTHING,
     ONE_TIME,
@@ -39,6 +40,28 @@ from segmentation.standards import (
 
 BEST = f"{word(BASIS_LEAST).capitalize()} to {word(BASIS_MOST)} work best"
 """How many columns to let build, for whoever asks."""
+
+
+def fitting(rows: int) -> int:
+    """So many columns at most for that many customers, one at least (see `CUSTOMERS_PER_COLUMN`)."""
+    return max(1, rows // CUSTOMERS_PER_COLUMN)
+
+
+def best(rows: int) -> str:
+    """How many columns to let build of so many customers; the same as elsewhere on a page says (`basis_advice`).
+
+    >>> best(10_000), best(350), best(200)
+    ('Four to eight work best', 'Four or five work best', 'With 200 customers, up to two columns work best')
+    """
+    most = fitting(rows)
+    if not rows or most >= BASIS_MOST:
+        return BEST
+    if most >= BASIS_LEAST:
+        several = "" if most == BASIS_LEAST else f" {'or' if most == BASIS_LEAST + 1 else 'to'} {word(most)}"
+        return f"{word(BASIS_LEAST).capitalize()}{several} work{'' if several else 's'} best"
+    few = "one column works" if most == 1 else f"up to {word(most)} columns work"
+    return f"With {count(rows)} customers, {few} best"
+
 
 _WHY = {
     "value": "Money: what customers are worth to you.",

@@ -413,18 +413,19 @@ def basis_advice(roles: Roles, rows: int) -> str | None:
     """
     width = len(roles.basis)
     if width and rows < CUSTOMERS_PER_COLUMN * width and rows:
-        fits = max(1, rows // CUSTOMERS_PER_COLUMN)
+        fits = bases.fitting(rows)
         each = f"{count(rows // width)} each"
         return (
             f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
             f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
         )
+    wider = f"{bases.best(rows)}: group by others too if they tell what customers do."
     if width > BASIS_MOST:
         return f"Customers are grouped by {word(width)} columns. {bases.BEST}."
     if width == 1:
-        return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”. {_WIDER}"
-    if 0 < width < BASIS_LEAST:
-        return f"Customers are grouped by {word(width)} columns. {_WIDER}"
+        return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”. {wider}"
+    if 0 < width < min(BASIS_LEAST, bases.fitting(rows) if rows else BASIS_LEAST):
+        return f"Customers are grouped by {word(width)} columns. {wider}"
     return None
 
 
@@ -438,9 +439,6 @@ def all_alike(roles: Roles, rows: int) -> str | None:
         f"{told} alike{but}; there is nothing to group. Add columns in which customers differ, such as what "
         "they spend or how often they buy."
     )
-
-
-_WIDER = f"{bases.BEST}: group by others too if they tell what customers do."
 
 
 def _columns(width: int) -> str:
