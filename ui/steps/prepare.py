@@ -495,10 +495,11 @@ def not_ready() -> SegmentationError | None:
     except SegmentationError as error:
         return error
     if state.recipe().preset == "touchstone" and not roles().basis:
+        best = bases.best(len(participants()))
         return FeatureError(
             all_alike(roles(), len(table().data))
             or "No column groups your customers yet. "
-            f"Set “Use” to “Group by” for those that tell what customers do. {bases.best(len(participants()))}."
+            f"Set “Use” to “Group by” for those that tell what customers do. {best}."
         )
     return None
 

@@ -48,7 +48,7 @@ def fitting(rows: int) -> int:
 
 
 def best(rows: int) -> str:
-    """How many columns to let build of so many customers; the same as elsewhere on a page says (`basis_advice`).
+    """How many columns to let build of so many customers, as `basis_advice` says of those that do.
 
     >>> best(10_000), best(350), best(200)
     ('Four to eight work best', 'Four or five work best', 'With 200 customers, up to two columns work best')

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from pandas import DataFrame
 
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.reading.units import units_in
+from segmentation.prepare.roles.file_currencies import money_of
 from segmentation.prepare.roles.roles import Role, infer_roles
 
 ROWS = 200
@@ -53,3 +55,19 @@ def test_a_frame_of_texts_is_understood_as_its_file_is() -> None:
     assert units_in(table.data[table.data["Orders"] > 2]) == {"Hors forfait": "€"}
     assert infer_roles(table.data)["Hors forfait"].role is Role.CURRENCY
     assert not frame.attrs
+
+
+def test_lengths_of_time_in_a_frame_are_days() -> None:
+    frame = DataFrame({"Orders": ORDERS, "Since last": pd.to_timedelta(RNG.integers(1, 300, ROWS), "D")})
+    table = Table.of(frame)
+    assert [column.unit for column in table.columns] == [None, "days"]
+    assert money_of(table, infer_roles(table.data)).number(9.0, of="Since last") == "9 days"
+
+
+def test_amounts_among_many_words_stay_text_and_the_receipt_says_so() -> None:
+    cells = ["auf Anfrage" if n % 6 == 0 else f"{n * 7},50 €" for n in range(ROWS)]
+    table = export(Umsatz=cells)
+    (note,) = table.notes
+    assert table.data["Umsatz"].dtype == "str"
+    assert note.startswith("“Umsatz” stays text: 34 of its 200 cells are words") and "line 2" in note
+    assert not export(Size=["M" if n % 5 == 0 else str(34 + n % 9) for n in range(ROWS)]).notes
