@@ -18,9 +18,11 @@ from segmentation.act.comparison.movements import labels_in
 from segmentation.act.comparison.structures import Structure, structure
 from segmentation.act.models.models import Model
 from segmentation.act.models.scoring.months import Month
+from segmentation.act.models.scoring.scoring import cut_numbers
 from segmentation.language.phrases import clipped, listed, percent
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe
+from segmentation.segment.standings import has_own_verdict
 from segmentation.segment.sweeps.identities import colors_kept
 from segmentation.segment.verdict.judge import judge
 from segmentation.standards import CLEAR
@@ -122,9 +124,9 @@ def refit(
     fresh = _with_columns_of(model, month, free, names, verdict=verdict)
     followed = document.verdict == "natural" and recipe.k == document.recommended_k
     if followed and fresh.verdict is not None and fresh.verdict.kind == "natural":
-        fresh = _finished(fresh, fresh.recipe.replace(k=fresh.verdict.recommended_k))
+        fresh = studies.finish_anew(fresh, fresh.recipe.replace(k=fresh.verdict.recommended_k))
     joined = _joined(model, month, fresh, recipe)
-    fresh = _finished(fresh, fresh.recipe.replace(joined=joined)) if joined else fresh
+    fresh = studies.finish_anew(fresh, fresh.recipe.replace(joined=joined)) if joined else fresh
     found = structure(labels_in(month), _labels(fresh), (model.k, fresh.k))
     earned = tuple(_by_number(found, [persona.name for persona in fresh.personas]))
     kept = {found.numbers[new - 1]: old for old, new in found.kept.items()}
@@ -135,7 +137,7 @@ def refit(
         rows_are=recipe.rows_are,
         promises=_promises(document, recipe, earned, kept),
     )
-    study = _finished(fresh, chosen)
+    study = studies.finish_anew(fresh, chosen)
     now = None if study.verdict is None else study.verdict.kind
     shifted = _shifted(model, month, study, kept)
     before = tuple(card.earned or card.name for card in document.personas)
@@ -168,20 +170,9 @@ def _with_columns_of(
         made = studies.run(month.table, recipe.replace(basis=basis, uses={}), verdict=False)
     if not verdict:
         return made
-    judged = judge(made.matrix, made.sweep, seed=recipe.seed)
-    return _finished(made, made.recipe, judged)
-
-
-def _finished(made: Study, recipe: Recipe, verdict: Any = None) -> Study:
-    return studies.finish(
-        made.table,
-        recipe,
-        made.roles,
-        made.clean,
-        made.sweep,
-        verdict or made.by_likeness,
-        orders=made.orders,
-    )
+    own = has_own_verdict(recipe.algorithm)
+    likeness = None if own else judge(made.matrix, made.sweep, seed=recipe.seed)
+    return studies.finish_anew(made, made.recipe, likeness, judged=True)
 
 
 def _labels(study: Study) -> NDArray[np.int8]:
@@ -196,10 +187,7 @@ def _joined(model: Model, month: Month, fresh: Study, recipe: Recipe) -> dict[in
     if not groups or fresh.k != len(model.segments.centers):
         return {}
     assert month.prepared is not None, "a scored month holds its rows"
-    who = np.flatnonzero(month.prepared.takes_part)
-    old = np.zeros(len(month.placed), dtype=np.int8)
-    points = model.points(month.prepared.values.iloc[who])
-    old[who] = model.totals(model.distances(points)).argmin(axis=1) + 1
+    old = cut_numbers(model, month.prepared)
     new_of = structure(old, _labels(fresh), (fresh.k, fresh.k)).matched
     return {fresh.k: [[new_of.get(number, number) for number in group] for group in groups]}
 

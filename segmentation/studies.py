@@ -33,9 +33,11 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.outcome.foretelling import Foretelling, foretelling
 from segmentation.segment.profile.profiles import Profile, profile
-from segmentation.segment.projections import Projection, project
+from segmentation.segment.projections import Projection
+from segmentation.segment.segment_maps import map_of
 from segmentation.segment.standings import (
     cost_of,
+    has_own_verdict,
     returning,
     speaks_of,
     standing,
@@ -86,7 +88,7 @@ class Study:
     orders: Customers | None = None
     """How the customers were made, where the upload held order lines; `table` holds the customers then."""
     _by_likeness: Verdict | None = None
-    """The verdict on the sweep, where the segments are latent classes and have one of their own."""
+    """The verdict on the sweep, where it was made beside that of latent classes on themselves."""
 
     @property
     def k(self) -> int:
@@ -103,9 +105,20 @@ class Study:
         """How the person drew the segments, such as “value tiers”; empty where they were found."""
         return way_of(self.clustering)
 
-    @property
+    @cached_property
     def by_likeness(self) -> Verdict | None:
-        """The verdict on the sweep, which its charts show; `verdict` is that on the segments."""
+        """The verdict on the sweep, which its charts show; `verdict` is that on the segments.
+
+        Of latent classes it is made when it is first asked for, where a verdict was asked for at all.
+        """
+        made = self._made_by_likeness
+        if made is None and self.verdict is not None:
+            return judge(self.matrix, self.sweep, seed=self.recipe.seed)
+        return made
+
+    @property
+    def _made_by_likeness(self) -> Verdict | None:
+        """The same as far as it is made."""
         return self.verdict if isinstance(self.verdict, Verdict) else self._by_likeness
 
     @property
@@ -340,8 +353,9 @@ def run(
     cleaned = made_of_orders(clean_table(table.data, roles, recipe), orders)
     matrix = matrix_of(cleaned, recipe)
     scores = sweep_of(matrix, recipe)
-    judgement = judge(matrix, scores, seed=recipe.seed) if verdict else None
-    return finish(table, recipe, roles, cleaned, scores, judgement, orders=orders)
+    likeness = verdict and not has_own_verdict(recipe.algorithm)
+    judgement = judge(matrix, scores, seed=recipe.seed) if likeness else None
+    return finish(table, recipe, roles, cleaned, scores, judgement, judged=verdict, orders=orders)
 
 
 def finish(
@@ -352,11 +366,13 @@ def finish(
     scores: Sweep,
     verdict: Verdict | None,
     *,
+    judged: bool | None = None,
     orders: Customers | None = None,
     clustering: Clustering | None = None,
 ) -> Study:
     """From the sweep to the personas, at the recipe’s k or the recommended one.
 
+    `judged` says whether a verdict was asked for, where that on the sweep is not made: see `verdict_on`.
     `clustering` are the segments where they were found otherwise than in this sweep.
     """
     clustering = segments_of(recipe, cleaned, scores, verdict) if clustering is None else clustering
@@ -371,13 +387,31 @@ def finish(
         clean=cleaned,
         matrix=scores.matrix,
         sweep=scores,
-        verdict=(own := verdict_on(clustering, verdict)),
+        verdict=(own := verdict_on(clustering, verdict, judged=judged)),
         _by_likeness=None if own is verdict else verdict,
         clustering=clustering,
-        projection=project(scores.matrix),
+        projection=map_of(clustering),
         profile=measured,
         personas=edited(personas, recipe.personas),
         orders=orders,
+    )
+
+
+def finish_anew(
+    study: Study, recipe: Recipe, verdict: Verdict | None = None, *, judged: bool | None = None
+) -> Study:
+    """The same customers by another recipe, from the segments on; with the verdicts that are at hand."""
+    known = verdict or study._made_by_likeness
+    wanted = study.verdict is not None if judged is None else judged
+    return finish(
+        study.table,
+        recipe,
+        study.roles,
+        study.clean,
+        study.sweep,
+        known,
+        judged=wanted or known is not None,
+        orders=study.orders,
     )
 
 

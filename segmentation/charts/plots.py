@@ -32,8 +32,8 @@ from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.customer_measures import BY_MAKING
 from segmentation.prepare.roles.roles import Role
-from segmentation.segment.projections import project
 from segmentation.segment.rfm.rfm_parts import grid_of
+from segmentation.segment.segment_maps import map_of
 from segmentation.segment.silhouette_widths import widths
 from segmentation.segment.sweeps.flows import flow
 
@@ -61,11 +61,14 @@ class Plots:
     # Where customers lie
 
     def map(self, dimensions: int = 2) -> go.Figure:
-        """The customers on the two or three axes along which they differ most; needs no choice of columns."""
+        """The customers on the two or three axes along which they differ most; needs no choice of columns.
+
+        Latent classes are seen from where they lie farthest apart.
+        """
         study = self._study
         if dimensions not in (2, 3):
             raise ClusteringError(f"A map has two or three dimensions, not {clipped(dimensions)}.")
-        projection = study.projection if dimensions == 2 else project(study.matrix, dimensions)
+        projection = study.projection if dimensions == 2 else map_of(study.clustering, dimensions)
         return charts.customer_map(
             projection,
             study.clustering,

@@ -1,8 +1,9 @@
 """The map: customers on the two or three axes along which they differ most.
 
 Principal components (Pearson 1901) from the eigenvectors of the covariance matrix, of all rows: a
-map fitted on a sample moves. Each axis points where its largest loading is positive, so that no map
-is mirrored from one day to the next.
+map fitted on a sample moves. Where chances tell the segments (latent classes), the same cloud is seen
+from the side on which the segments lie farthest apart: they need not be what differs most. Each axis
+points where its largest loading is positive, so that no map is mirrored from one day to the next.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from segmentation.errors import ClusteringError
 from segmentation.language.phrases import about, percent
 from segmentation.segment.arrays import Points as Customers
 from segmentation.segment.arrays import as_matrix, whole_number
+from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.assignment import Points
 from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
 from segmentation.threads import one_thread
@@ -25,6 +27,8 @@ Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
 BLOCK = 8192  # rows that stay in the processor's cache
+SHRINKAGE = 0.1  # of the mean variance within segments, added to each: no axis is praised for hardly varying
+APART = 1e-6  # of the variance within segments that their means must differ by to count as a direction
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +37,7 @@ class Projection:
 
     coordinates: Matrix
     explained: Floats
-    """Share of the variance that each of ALL components explains; they sum to 1."""
+    """Share of the variance that each of ALL components explains, those of the map first; they sum to 1."""
     loadings: DataFrame
     """Features × dimensions."""
     center: Floats
@@ -77,15 +81,65 @@ def project(matrix: Customers, dimensions: int = 2) -> Projection:
         )
     with one_thread():
         center, covariance = _moments(matrix.values)
-        variances, vectors = np.linalg.eigh(covariance)
-        variances = variances[::-1].clip(min=0)
-        axes = _upright(vectors[:, ::-1][:, :dimensions])
-        coordinates = _coordinates(matrix.values, center, axes)
+        return _seen(matrix, center, covariance, _principal(covariance), dimensions)
+
+
+def project_apart(matrix: FeatureMatrix, chances: Floats, dimensions: int = 2) -> Projection:
+    """The map of customers who belong to segments by `chances` (n, k), from where these lie farthest apart.
+
+    Still an orthogonal projection, so that near and far mean what they do on every map. Its first axes span
+    the canonical variates of Rao (1948), which are Fisher's discriminants (1936) of several groups; everybody
+    counts in each segment by their chance. Axes beyond those are principal components of what is left.
+    """
+    with one_thread():
+        center, covariance = _moments(matrix.values)
+        apart = _discriminants(covariance, _between(matrix.values, center, chances), dimensions)
+        whole = np.linalg.qr(apart, mode="complete")[0]
+        parts = (whole[:, : apart.shape[1]], whole[:, apart.shape[1] :])
+        components = np.hstack([basis @ _principal(basis.T @ covariance @ basis) for basis in parts])
+        return _seen(matrix, center, covariance, components, dimensions)
+
+
+def _seen(
+    matrix: FeatureMatrix, center: Floats, covariance: Floats, components: Floats, dimensions: int
+) -> Projection:
+    """The map whose axes are the first of all components (d, d)."""
+    variances = np.einsum("ij,ik,kj->j", components, covariance, components).clip(min=0)
+    axes = _upright(components[:, :dimensions])
     total = variances.sum()
     explained = variances / total if total > 0 else np.full(len(variances), 1 / len(variances))
     names = [feature.name for feature in matrix.features]
     loadings = DataFrame(axes, index=names, columns=[f"Axis {i + 1}" for i in range(axes.shape[1])])
-    return Projection(coordinates, explained, loadings, center)
+    return Projection(_coordinates(matrix.values, center, axes), explained, loadings, center)
+
+
+def _principal(covariance: Floats) -> Floats:
+    """Eigenvectors of a covariance matrix as columns, that of the largest variance first."""
+    vectors: Floats = np.linalg.eigh(covariance)[1][:, ::-1]
+    return vectors
+
+
+def _discriminants(covariance: Floats, between: Floats, most: int) -> Floats:
+    """Directions (d, at most `most`) in which segments lie farthest apart for how much they vary within."""
+    within = covariance - between
+    level = float(np.trace(within)) / len(within)
+    spread, vectors = np.linalg.eigh(within)
+    whitened = vectors / np.sqrt(spread.clip(min=0) + SHRINKAGE * level + np.finfo(float).tiny)
+    apart, directions = np.linalg.eigh(whitened.T @ between @ whitened)
+    count = min(int((apart > APART).sum()), most)
+    chosen: Floats = whitened @ directions[:, ::-1][:, :count]
+    return chosen
+
+
+def _between(values: Matrix, center: Floats, chances: Floats) -> Floats:
+    """Covariance (d, d) of the means of segments around that of all, customers counting by their chances."""
+    sums = np.zeros((chances.shape[1], values.shape[1]))
+    for start in range(0, len(values), BLOCK):
+        rows = slice(start, start + BLOCK)
+        sums += chances[rows].T @ (values[rows] - center)
+    weights = np.maximum(chances.sum(axis=0), np.finfo(float).tiny)
+    found: Floats = (sums / weights[:, None]).T @ sums / len(values)
+    return found
 
 
 def _moments(values: Matrix) -> tuple[Floats, Floats]:

@@ -16,10 +16,20 @@ from segmentation.segment.verdict.verdicts import Verdict, number
 from segmentation.segment.ways import WAYS
 
 
-def verdict_on(clustering: Clustering, by_likeness: Verdict | None) -> Verdict | LatentVerdict | None:
-    """The verdict that belongs to such segments; `None` where none was asked for."""
-    found = found_in(clustering.division)
-    return by_likeness if found is None or by_likeness is None else found.verdict
+def verdict_on(
+    clustering: Clustering, by_likeness: Verdict | None, *, judged: bool | None = None
+) -> Verdict | LatentVerdict | None:
+    """The verdict that belongs to such segments; `None` where none was asked for.
+
+    `judged` says whether one was, where that on the sweep is not made because the segments have their own.
+    """
+    found, asked = found_in(clustering.division), by_likeness is not None if judged is None else judged
+    return by_likeness if found is None or not asked else found.verdict
+
+
+def has_own_verdict(algorithm: str) -> bool:
+    """Whether segments that are found so have a verdict of their own, rather than that on the sweep."""
+    return algorithm in WAYS and WAYS[algorithm].finds
 
 
 def way_of(clustering: Clustering) -> str:

@@ -79,9 +79,14 @@ def segments_of(
 
 
 def segments_in(division: Division, recipe: Recipe, cleaned: CleanTable, scores: Sweep) -> Clustering:
-    """The segments of a division of these customers, with those made one that the person joined."""
+    """The segments of a division of these customers, with those made one that the person joined.
+
+    Where the study was made anew from another file, they bear the numbers and colors of the older ones.
+    """
     drawn = divided(division, scores.matrix, cleaned.known, seed=recipe.seed)
-    return join(drawn, recipe.joined[drawn.k]) if drawn.k in recipe.joined else drawn
+    drawn = replace(drawn, identities=recoloured(drawn.identities, recipe.colors))
+    drawn = join(drawn, recipe.joined[drawn.k]) if drawn.k in recipe.joined else drawn
+    return renumber(drawn, recipe.numbers[drawn.k]) if drawn.k in recipe.numbers else drawn
 
 
 def k_again(clustering: Clustering) -> int:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from segmentation.segment.clusters import cluster
 from segmentation.segment.features import Feature, FeatureMatrix
-from segmentation.segment.projections import project
+from segmentation.segment.projections import SHRINKAGE, project, project_apart
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +92,56 @@ def test_customers_who_do_not_differ_share_a_place():
 
     assert not found.coordinates.any()
     assert found.explained.sum() == pytest.approx(1)
+
+
+def grouped(k: int) -> tuple[FeatureMatrix, np.ndarray]:
+    """k groups apart in columns that vary little beside the others, with two columns that say the same."""
+    rng = np.random.default_rng(4)
+    of = rng.integers(0, k, 900)
+    wide = rng.normal(size=(900, 3)) * (5, 4, 3)
+    told = rng.normal(scale=2, size=(k, 2))[of] + 0.3 * rng.normal(size=(900, 2))
+    return FeatureMatrix.of(np.hstack([wide, told, -told[:, :1]])), np.eye(k)[of]
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_groups_are_seen_from_where_they_lie_apart(k):
+    """On axes that vary most they lie on top of each other; the axes span Fisher's discriminants."""
+    matrix, chances = grouped(k)
+    of = chances.argmax(axis=1)
+    found = project_apart(matrix, chances)
+    axes = found.loadings.to_numpy()
+
+    assert axes.T @ axes == pytest.approx(np.eye(2), abs=1e-6)
+    assert len(found.explained) == 6 and found.explained.sum() == pytest.approx(1)
+    assert found.coordinates == pytest.approx((matrix.values - found.center) @ axes, abs=1e-4)
+    assert found.explained[:2] == pytest.approx(
+        found.coordinates.var(axis=0) / matrix.values.var(axis=0).sum(), abs=1e-5
+    )
+    fisher = LinearDiscriminantAnalysis(solver="eigen", shrinkage=SHRINKAGE / (1 + SHRINKAGE))
+    wanted = np.linalg.qr(fisher.fit(matrix.values, of).scalings_[:, : min(k - 1, 2)])[0]
+    assert np.linalg.norm(axes.T @ wanted, axis=0) == pytest.approx(1, abs=1e-3)
+
+    def right(coordinates):
+        return LinearDiscriminantAnalysis().fit(coordinates, of).score(coordinates, of)
+
+    assert right(found.coordinates) > 0.9 > 0.7 > right(project(matrix).coordinates)
+
+
+def test_who_may_belong_anywhere_sets_nothing_apart(matrix):
+    """Chances that tell nobody apart leave the axes along which customers differ most."""
+    found = project_apart(matrix, np.full((len(matrix), 3), 1 / 3), 3)
+
+    assert found.coordinates == pytest.approx(project(matrix, 3).coordinates, abs=1e-3)
+    assert found.explained == pytest.approx(project(matrix).explained, abs=1e-6)
+
+
+def test_everybody_counts_by_their_chances():
+    """Half a customer here and half there is as two customers, of half the weight."""
+    matrix, chances = grouped(3)
+    unsure = chances.copy()
+    unsure[:300] = 0.5 * chances[:300] + 0.5 * chances[:300, [1, 2, 0]]
+    twice = np.vstack([matrix.values, matrix.values])
+    halves = np.vstack([chances, np.vstack([chances[:300][:, [1, 2, 0]], chances[300:]])])
+
+    one, two = project_apart(matrix, unsure), project_apart(FeatureMatrix.of(twice), halves)
+    assert one.loadings.to_numpy() == pytest.approx(two.loadings.to_numpy(), abs=1e-5)

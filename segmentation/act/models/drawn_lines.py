@@ -90,6 +90,12 @@ class DrawnLines:
         numbers = np.array([part.segment for part in self.parts], dtype=np.int8)
         return numbers[self._places(known)]
 
+    def cut(self, known: DataFrame) -> NDArray[np.int8]:
+        """The number (n,) in the cut, before any of its segments were joined, of the same; 0 for none."""
+        held = np.array([part.segment > 0 for part in self.parts])
+        numbers: NDArray[np.int8] = np.where(held, held.cumsum(), 0).astype(np.int8)
+        return numbers[self._places(known)]
+
     def _places(self, known: DataFrame) -> NDArray[np.intp]:
         places: NDArray[np.intp]
         if self.classes is not None:

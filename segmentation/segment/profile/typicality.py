@@ -88,6 +88,14 @@ def segment_densities(clustering: Clustering, densities: NDArray[np.float64] | N
     return joined(densities, [clustering.made_of(segment) for segment in range(1, clustering.k + 1)])
 
 
+def chances_of(clustering: Clustering) -> NDArray[np.float64] | None:
+    """How likely everybody is in each segment (n, k); `None` where no chances tell the segments."""
+    division = clustering.division
+    if division is None or division.densities is None:
+        return None
+    return posteriors(segment_densities(clustering, division.densities))
+
+
 def by_chance(densities: NDArray[np.float64], segment: NDArray[np.integer]) -> DataFrame:
     """Segment, doubt, margin and second best of customers, from log densities (m, segments).
 

@@ -22,6 +22,9 @@ from segmentation.act.models.scoring.column_matches import match_columns
 from segmentation.act.models.scoring.scoring import prepare
 from segmentation.act.models.sql.sql_dialects import DIALECTS
 from segmentation.errors import DocumentError
+from segmentation.segment.chances import posteriors
+from segmentation.segment.profile.typicality import segment_densities
+from segmentation.segment.projections import project, project_apart
 
 
 def shop(n: int = 360, *, seed: int = 0) -> DataFrame:
@@ -262,3 +265,44 @@ def test_who_is_unlike_anyone_is_told_by_their_class() -> None:
     assert unlike.tolist() == (np.sqrt(squared) > np.array([1.5, 9.0])[segment]).tolist()
     assert unlike.any() and not unlike[-1]
     assert json.loads(older.document.to_bytes()) == written
+
+
+def test_made_anew_from_its_own_file_it_is_the_same(name: str, study: Study, saved: SavedStudy) -> None:
+    """Labels, names, what was joined, and the recipe itself."""
+    again = saved.refit(table_of(name), verdict=False)
+    assert not again.has_changed
+    assert again.study.clustering.series().equals(study.clustering.series())
+    assert [p.name for p in again.study.personas] == [p.name for p in study.personas]
+    assert again.study.recipe == study.recipe
+
+
+def test_made_anew_from_another_month_numbers_stay_with_their_customers(saved: SavedStudy, name: str) -> None:
+    """Also where the class that was largest no longer is; and it is the same again from its own recipe."""
+    if name == "joined":
+        pytest.skip("four classes of three groups are others every month")
+    month = table_of(name, 400, seed=5)
+    largest = month[saved.predict(month)["Segment"] == 1]
+    month = month.drop(index=largest.index[: 2 * len(largest) // 3]).reset_index(drop=True)
+    made = saved.refit(month, verdict=False).study
+    assert (
+        made.recipe.numbers
+        and sorted(made.profile.sizes.tolist(), reverse=True) != made.profile.sizes.tolist()
+    )
+    placed = saved.predict(month)["Segment"].to_numpy(dtype=float)
+    own = made.customers()["Segment"].to_numpy(dtype=float)
+    assert np.nanmean(own == placed) > 0.95
+    assert [p.identity for p in made.personas] == [card.color for card in saved.document.personas]
+    again = run(month, made.recipe, verdict=False)
+    assert again.clustering.labels.tolist() == made.clustering.labels.tolist()
+    kept = open_study(study_json(made))
+    assert kept.predict(month)["Segment"].equals(made.customers()["Segment"])
+
+
+def test_the_map_shows_classes_from_where_they_lie_apart(study: Study) -> None:
+    """By the chances of its segments, joined ones too."""
+    assert study.clustering.division is not None and study.clustering.division.densities is not None
+    chances = posteriors(segment_densities(study.clustering, study.clustering.division.densities))
+    wanted = project_apart(study.matrix, chances)
+    np.testing.assert_array_equal(study.projection.coordinates, wanted.coordinates)
+    if len(study.matrix.features) > 2:
+        assert not np.allclose(study.projection.coordinates, project(study.matrix).coordinates)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +13,14 @@ from numpy.random import Generator
 from pandas import DataFrame
 from segment.mixture.test_mixtures import mixed
 
-from segmentation import Study, open_study, run
+from segmentation import Study, open_study, run, studies
 from segmentation.act.displays import lines
 from segmentation.act.exports import study_json
 from segmentation.act.personas.cards import cards
 from segmentation.act.report.reports import report
 from segmentation.segment.mixture.latent_evidence import LatentEvidence
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict, conclude
+from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.shell.segment_verb import segment_lines
 from segmentation.standards import CLASSES_STAND_OUT, HALVES_AGREE
@@ -122,6 +124,22 @@ def test_a_study_by_latent_classes_speaks_its_own_verdict_everywhere(study: Stud
     assert "Latent classes: three segments;" not in page and study.by_likeness.sentence not in page
     assert "Silhouette" not in page and "Grouped by likeness instead: " in page
     assert all(cards.DRAWN not in cards.notes(persona, study) for persona in study.personas)
+
+
+def test_the_verdict_on_likeness_is_made_once_somebody_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report compares with it; labels and a study’s file do not."""
+    made = []
+
+    def judged(*given: Any, **chosen: Any) -> Verdict:
+        made.append(judge(*given, **chosen))
+        return made[-1]
+
+    monkeypatch.setattr(studies, "judge", judged)
+    study = run(mixed(200)[0], algorithm="mixture", roles=ROLES)
+    assert study.customers()["Segment"].notna().all() and study_json(study)
+    assert isinstance(study.verdict, LatentVerdict) and not made
+    assert study.by_likeness is study.by_likeness is made[0] and len(made) == 1
+    assert run(mixed(200)[0], algorithm="mixture", roles=ROLES, verdict=False).by_likeness is None
 
 
 def test_another_number_is_a_choice(study: Study) -> None:

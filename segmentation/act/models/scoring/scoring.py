@@ -109,6 +109,18 @@ def prepare(
     return Prepared(upload, values, takes_part, drawn, outside, lost, day, likely, departed)
 
 
+def cut_numbers(model: Model, prepared: Prepared) -> NDArray[np.int8]:
+    """The number (n,) in the cut, before any of its segments were joined, of who takes part; 0 for others."""
+    found, who = np.zeros(len(prepared.values), dtype=np.int8), np.flatnonzero(prepared.takes_part)
+    if model.lines is None:
+        points = model.points(prepared.values.iloc[who])
+        found[who] = model.totals(model.distances(points)).argmin(axis=1) + 1
+        return found
+    steps = model.preparation if prepared.day is None else counted_to(model.preparation, prepared.day)
+    found[who] = model.lines.cut(steps.known(prepared.upload, model.asked))[who]
+    return found
+
+
 def counted_to(prepared: Preparation, day: Timestamp) -> Preparation:
     """The steps of cleaning with another day to count dates to."""
     derived: dict[str, Derivation] = {
