@@ -77,6 +77,7 @@ def test_no_standard_of_the_verdict_is_left_out() -> None:
     """Whoever disagrees with the verdict finds all it goes by."""
     source = (ROOT / "segmentation/segment/verdict/checks.py").read_text(encoding="utf-8")
     source += (ROOT / "segmentation/segment/verdict/judge.py").read_text(encoding="utf-8")
+    source += (ROOT / "segmentation/segment/verdict/decisions.py").read_text(encoding="utf-8")
     used = {name for name in vars(standards) if name.isupper() and re.search(rf"\b{name}\b", source)}
     assert len(used) > 10
     assert used - {name for _, name, _ in QUOTED} == set()

@@ -9,7 +9,6 @@ not, it is constructed.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segmentation.errors import ClusteringError
 from segmentation.segment.arrays import Points, as_matrix
@@ -18,11 +17,12 @@ from segmentation.segment.sweeps import sweeps
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict import explanations, indices
 from segmentation.segment.verdict.checks import Findings
+from segmentation.segment.verdict.decisions import decide
 from segmentation.segment.verdict.dense_groups import DENSE_SAMPLE, content_order, is_mixed, small_group_of
 from segmentation.segment.verdict.evidence import Progress, examine
 from segmentation.segment.verdict.strays import strays, without
-from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Said, Verdict
-from segmentation.standards import AS_CLEAR, CUSTOMERS_TO_JUDGE, SEPARATE, STEADY, STEADY_LINES
+from segmentation.segment.verdict.verdicts import Decision, Remarks, Said, Verdict
+from segmentation.standards import AS_CLEAR, CUSTOMERS_TO_JUDGE, SEPARATE
 from segmentation.threads import one_thread
 
 __all__ = ["Verdict", "conclude", "decide", "judge", "weigh"]
@@ -98,19 +98,6 @@ def _without(
     return again if same or (large and after >= AS_CLEAR * before) else None
 
 
-def decide(findings: Findings) -> Decision:
-    """The kind of verdict, the recommended k and the runner-up."""
-    ks, usable = np.asarray(findings.ks), findings.admissible
-    if findings.customers < CUSTOMERS_TO_JUDGE or not usable.any():
-        return _rank("constructed", ks, findings.considered, findings.smallest)
-    if findings.natural.any():
-        return _rank("natural", ks, usable, 100 * findings.natural * ks + findings.prediction_strength)
-    if findings.repeated.any():
-        return _steadiest("reproducible", findings, findings.repeated, STEADY)
-    middle = usable & (ks >= 3) & (ks <= 6)
-    return _steadiest("constructed", findings, middle if middle.any() else usable, STEADY_LINES)
-
-
 def conclude(findings: Findings, decision: Decision, remarks: Remarks | None = None) -> Verdict:
     """Say the decision in words, and lay the numbers beside it."""
     remarks = remarks or Remarks()
@@ -161,18 +148,3 @@ def _said(findings: Findings) -> dict[int, dict[Said, int]]:
         k: {"natural": int(there), "repeats": int(comes_back), "drawn": int(drawn)}
         for k, there, comes_back, drawn in zip(findings.ks, *counts, strict=True)
     }
-
-
-def _steadiest(kind: Kind, findings: Findings, among: NDArray[np.bool_], slack: float) -> Decision:
-    """The smallest k about as steady as the steadiest of those allowed; the steadiest other is next."""
-    agreement = findings.stability.ari
-    steady = among & (agreement >= agreement[among].max() - slack)
-    least = int(np.flatnonzero(steady)[0])
-    first = np.arange(len(agreement)) == least
-    return _rank(kind, np.asarray(findings.ks), findings.admissible | first, 100 * first + among + agreement)
-
-
-def _rank(kind: Kind, ks: NDArray[np.intp], among: NDArray[np.bool_], merit: NDArray[np.number]) -> Decision:
-    """The k of highest merit among those allowed, and the next one; the smaller k wins a tie."""
-    best = [int(k) for k in ks[among][np.argsort(-merit[among], kind="stable")]]
-    return Decision(kind, best[0], best[1] if len(best) > 1 else None)
