@@ -307,9 +307,13 @@ def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -
     st.dataframe(numbers.style.format(shown, na_rep=MISSING), hide_index=True, alt=alt, **options)
 
 
-def table_height(rows: int, *, most: int) -> int:
+LINE, TWO_LINES = 35, 65
+"""Pixels of a row of a table; from 65 on text goes on in a second line."""
+
+
+def table_height(rows: int, *, most: int, row: int = LINE) -> int:
     """Pixels of a table with so many rows, kept for it before it is drawn; beyond `most` it scrolls."""
-    return 38 + 35 * min(rows, most)
+    return 38 + row * min(rows, most)
 
 
 def segments_table(study: Study) -> None:

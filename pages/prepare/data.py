@@ -123,19 +123,21 @@ def columns_editor(roles: Roles, view: str) -> None:
             )
 
     uses, kinds = list(sentences.USES.values()), list(sentences.KINDS.values())
+    tall = widgets.TWO_LINES if sentences.reasons_need_two_lines(shown) else widgets.LINE
     st.data_editor(
         shown,
         key=key,
         on_change=write,
         hide_index=True,
-        height=widgets.table_height(len(shown), most=60),
+        height=widgets.table_height(len(shown), most=60, row=tall),
+        row_height=tall,
         disabled=["Column", "Examples", "Why"],
         column_config={
             "Column": st.column_config.TextColumn(width=160),
             "Use": st.column_config.SelectboxColumn(options=uses, required=True, width=80),
             "Kind": st.column_config.SelectboxColumn(options=kinds, required=True, width=85),
             "Examples": st.column_config.TextColumn(width=125),
-            "Why": st.column_config.TextColumn(width=540),
+            "Why": st.column_config.TextColumn(width=528),
         },
         alt="Columns of the file with kind, use and reason",
     )

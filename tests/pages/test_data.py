@@ -9,6 +9,11 @@ from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
+from segmentation.datasets import jewellery, jewellery_csv
+from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.roles.roles import infer_roles
+from ui.sentences.prepare import column_rows, reasons_need_two_lines
+
 RNG = np.random.default_rng(1)
 HOLES = DataFrame(
     {
@@ -223,3 +228,12 @@ def test_who_never_ordered_may_be_called_unknown(app: AppTest) -> None:
     assert recipe(app, "literal") == ("Orders",)
     assert "never ordered" not in receipt(app)
     assert not app.exception
+
+
+def test_no_reason_is_cut_off_in_a_short_table() -> None:
+    """Where one takes more than a line, rows are high enough for two; in long tables they stay close."""
+    table = read_table(jewellery_csv(), "jewellery.csv")
+    roles = infer_roles(jewellery())
+    short, long = (column_rows(table, roles, view) for view in ("build", "all"))
+    assert reasons_need_two_lines(short) and not reasons_need_two_lines(long)
+    assert not reasons_need_two_lines(short[short["Why"].str.len() < 60])

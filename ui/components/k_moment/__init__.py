@@ -117,7 +117,7 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
         "counts": [sentences.size_told(size, everybody) for size in cut.sizes],
         "percents": [percent(size / everybody) for size in cut.sizes],
         "shares": [round(size / everybody, 4) for size in cut.sizes],
-        "said": split.sentence,
+        "said": unbroken(split.sentence),
         "about": list(split.about),
         "silhouette": round(silhouette, 4),
         "value": coefficient(silhouette),
