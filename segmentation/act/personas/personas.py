@@ -276,9 +276,5 @@ def _measure(what: str, unit: Unit, size: int, *, joinable: bool) -> str:
     if seen is None:
         first = "Combine two segments" if joinable else "Find more of them"
         return f"{who} no test can tell a real rise from luck. {first} first."
-    who = f"{who}, half of them kept aside,"
-    if seen > 2 * BASE_RATE:
-        reach = f"a test can only see a rise from {percent(BASE_RATE)} to {percent(seen)}."
-        combine = " combine segments," if joinable else ""
-        return f"{who} {reach} Aim for a bigger lift,{combine} or run it longer."
-    return f"{who} a test can see a rise from {percent(BASE_RATE)} to {number(100 * seen)}%."
+    rise = f"from {percent(BASE_RATE)} to {number(100 * seen)}%"
+    return f"{who}, half of them kept aside, the smallest rise that a test can see is {rise}."

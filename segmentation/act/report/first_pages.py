@@ -93,7 +93,10 @@ def _standing(study: Study) -> Standing:
     if verdict is None:
         return Standing("constructed", "", sentences.NOT_JUDGED)
     told = sentences.standing(study)
-    return Standing(verdict.kind, verdict.badge, told) if study.judged else Standing("constructed", "", told)
+    if not study.judged:
+        return Standing("constructed", "", told)
+    # Where groups have another shape, these segments are but lines drawn, on paper as on screen.
+    return Standing("constructed" if verdict.another_shape else verdict.kind, verdict.badge, told)
 
 
 def _entry(persona: Persona, wholes: list[str]) -> Entry:

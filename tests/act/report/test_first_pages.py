@@ -120,6 +120,13 @@ def test_the_caveat_goes_with_the_finding(study: Study) -> None:
     assert under("natural", 3).standing.badge == "" and under("natural").standing.badge == "Natural"
 
 
+def test_groups_of_another_shape_are_no_green_light(study: Study) -> None:
+    """On paper as on screen: where these segments are but lines drawn, the verdict has their colour."""
+    assert study.verdict is not None and first_page(study).standing.kind == "natural"
+    other = dataclasses.replace(study.verdict, another_shape=True)
+    assert first_page(dataclasses.replace(study, verdict=other)).standing.kind == "constructed"
+
+
 def test_what_was_not_judged_says_so(survey: Study) -> None:
     assert first_page(survey).standing.told == NOT_JUDGED
     assert striking(survey, whose="the") == first_page(survey).finding
