@@ -81,16 +81,15 @@ def _left_out(census: Census) -> Iterator[Entry]:
 
 
 def _filled(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
-    prepared, some = cleaned.preparation, False
+    fills = {} if cleaned.preparation is None else cleaned.preparation.fills
+    alike: dict[int, dict[str, float]] = {}
     for column in cleaned.roles:
-        name = column.name
-        one = census.numbers.get(name)
-        if one is None or prepared is None or name not in prepared.fills or not one.missing:
-            continue
-        some = True
-        text = words.filled_told(name, one.missing, prepared.fills[name], census.kept)
-        yield Entry(one.missing, text, "filled", None)
-    if not some:
+        one = census.numbers.get(column.name)
+        if one is not None and one.missing and column.name in fills:
+            alike.setdefault(one.missing, {})[column.name] = fills[column.name]
+    for gaps, medians in alike.items():
+        yield Entry(gaps, words.filled_told(medians, gaps, census.kept), "filled", None)
+    if not alike:
         yield Entry(0, "values filled in", "filled", None)
 
 

@@ -380,11 +380,14 @@ def _left_out_entries(left_out: Series[Any]) -> list[Entry]:
 
 
 def _filled_entries(data: DataFrame, holes: Series[Any]) -> list[Entry]:
-    entries = []
+    """One entry for all columns with as many gaps: four times “32 missing values” is one thing said."""
+    alike: dict[int, list[str]] = {}
     for name, gaps in holes.items():
-        median = float(_numeric(data[name]).median())
-        text = filled_told(str(name), int(gaps), median, len(data))
-        entries.append(Entry(int(gaps), text, "filled", data.index[data[name].isna()]))
+        alike.setdefault(int(gaps), []).append(str(name))
+    entries = []
+    for gaps, names in alike.items():
+        text = filled_told({name: float(_numeric(data[name]).median()) for name in names}, gaps, len(data))
+        entries.append(Entry(gaps, text, "filled", data.index[data[names].isna().any(axis=1)]))
     return entries
 
 
@@ -464,11 +467,18 @@ def marked_told(name: str, written: str, empty: float) -> str:
     return f"{text} With {percent(empty)} missing it only describes." if empty > TOO_EMPTY else text
 
 
-def filled_told(name: str, gaps: int, median: float, rows: int) -> str:
-    """Of gaps filled with the median."""
-    shown = number(median, of=name)
-    text = f"missing {_plural(gaps, 'value')} of “{name}” {_was(gaps)} filled with the median, {shown}."
-    return f"{text} “{name} is missing” says for whom." if gaps > HOLES_TOLD * rows else text
+def filled_told(medians: Mapping[str, float], gaps: int, rows: int) -> str:
+    """Of so many gaps in each of these columns, filled with the median of each."""
+    names, most = [f"“{name}”" for name in medians], len(medians)
+    shown = listed([number(median, of=name) for name, median in medians.items()], most=most)
+    text = f"missing {_plural(gaps, 'value')} of {names[0]} {_was(gaps)} filled with the median, {shown}."
+    if most > 1:
+        of = f"missing {_plural(gaps, 'value')} each of {listed(names, most=most)}"
+        text = f"{of} were filled with their medians, {shown}."
+    if gaps <= HOLES_TOLD * rows:
+        return text
+    told = listed([f"“{name} is missing”" for name in medians], most=most)
+    return f"{text} {told} {'says' if most == 1 else 'say'} for whom."
 
 
 def made_told(name: str, made: Made, none: int) -> str:

@@ -35,13 +35,15 @@ MEASURES = (
 BY_MAKING = (
     frozenset({ORDERS, DAYS, REVENUE, PRODUCTS, RETURNS}),
     frozenset({REVENUE, MEAN}),
-    frozenset({RETURNS, SHARE_BACK}),
+    frozenset({ORDERS, DAYS, RETURNS, SHARE_BACK}),
+    frozenset({ORDERS, DAYS, GAP}),
     frozenset({RECENCY, TENURE}),
     frozenset({FIRST, TENURE}),
     frozenset({LAST, RECENCY}),
 )
 """Measures that move together because they are computed of the same thing: whoever orders more often has more
-days, money, products and returns; who ordered once has one day for first and last. That is no finding."""
+days, money, products and returns, and shorter gaps; who ordered once has one day for first and last. That is
+no finding."""
 Column = np.ndarray[Any, np.dtype[Any]]
 _DIGITS = 6  # of shares and means; later ones differ between computers
 _CATEGORIES = 50  # more different products are no categories

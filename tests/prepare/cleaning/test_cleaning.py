@@ -84,6 +84,17 @@ def test_missing_numbers_take_the_median(shop):
     assert "2 missing values of “Clicks” were filled with the median, 4" in "".join(sentences(table))
 
 
+def test_columns_with_as_many_gaps_are_told_in_one_line(shop):
+    """Each with its median; the line is about whoever lacks any of them."""
+    gone = shop.index.isin(range(31))
+    table = cleaned(shop.assign(Income=np.where(gone, np.nan, np.arange(len(shop)) % 7 + 20.5)))
+    entry = next(entry for entry in table.receipt.entries if "Income" in entry.text)
+
+    assert "31 missing values each of “Age” and “Income” were filled with their medians, " in entry.sentence
+    assert entry.sentence.endswith("“Age is missing” and “Income is missing” say for whom.")
+    assert list(entry.rows) == list(range(31))
+
+
 def test_one_missing_value_is_said_in_the_singular(shop):
     """“1 missing value … was filled”."""
     table = cleaned(shop.assign(Clicks=shop["Clicks"].where(shop.index != 50, 7)))
