@@ -171,6 +171,7 @@ def together(chosen: tuple[Criterion, ...]) -> None:
     )
     clicked = event.selection.get(charts.PAIR) or []
     x, y = (found.named(clicked[0][end]) for end in ("across", "down")) if clicked else found.strongest
+    x, y = look.turned(x, y)  # told as under “At a glance”: spend rises with age
     shown = look.pair(x, y, method=method)
     widgets.picture(f"{title(y)} and {spoken(x)}", shown.finding, charts.picture(shown), key="pair")
     st.caption("Click a cell above to see another pair.")

@@ -241,3 +241,10 @@ def test_every_picture_has_its_numbers_and_files(explore: AppTest) -> None:
     ]
     assert "More about: Average total spend by gender" in menus(explore)
     assert {"Female", "Male", "Other"} == set(explore.dataframe[0].value[" "])
+
+
+def test_a_pair_is_told_one_way_round_in_every_view(explore: AppTest) -> None:
+    """Spend rises with age at a glance; among all pairs it is not age that rises with spend."""
+    assert "Total spend rises clearly with age" in ranked(explore)
+    said = texts(look_at(explore, "Pairs"))
+    assert "Total spend rises clearly with age: r = .83." in said and "Age rises clearly" not in said

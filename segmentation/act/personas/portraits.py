@@ -55,7 +55,7 @@ def _portrait(
     clauses = (
         f" {profile.unit.that} {listed(does)}" if does else "" if named else ", otherwise close to average"
     )
-    more = ", others still more so" if is_between(profile, segment) else ""
+    more = ", though others even more so" if is_between(profile, segment) else ""
     return f"{capital(subject)}{having}{clauses}{more}."
 
 

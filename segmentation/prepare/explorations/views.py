@@ -32,7 +32,11 @@ from segmentation.prepare.explorations.number_tables import described
 from segmentation.prepare.explorations.overviews import Gaps, Overview, gaps, overview
 from segmentation.prepare.explorations.relationships.correlations import MOST, Correlations, correlations
 from segmentation.prepare.explorations.relationships.pairs import Alone, Pair, alone, pair
-from segmentation.prepare.explorations.relationships.strongest_pairs import StrongPair, strongest_pairs
+from segmentation.prepare.explorations.relationships.strongest_pairs import (
+    StrongPair,
+    strongest_pairs,
+    turned,
+)
 from segmentation.prepare.explorations.shares import Cross, bands
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
@@ -193,11 +197,14 @@ class Exploration:
         """The pairs that move together most, by rank, each with its sentence; `only` those of a column."""
 
         def ranked() -> tuple[StrongPair, ...]:
-            value = self.overview.value
-            money = self.roles.names(Role.CURRENCY)
-            return strongest_pairs(self.correlations("rank"), self.pair, last=value, money=money, only=only)
+            last, money = self.overview.value, self.roles.names(Role.CURRENCY)
+            return strongest_pairs(self.correlations("rank"), self.pair, last=last, money=money, only=only)
 
         return self._once(("strongest", only), ranked)
+
+    def turned(self, x: str, y: str) -> tuple[str, str]:
+        """Two columns, that which follows from the other second, as the strongest pairs are told."""
+        return turned(x, y, self.overview.value, self.roles.names(Role.CURRENCY))
 
     @cached_property
     def described(self) -> DataFrame:

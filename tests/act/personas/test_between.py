@@ -33,7 +33,7 @@ def test_nobody_is_called_more_recent_than_who_came_later(middle):
     )
 
     assert found.name == "In the Middle"
-    assert found.portrait.endswith("others still more so.")
+    assert found.portrait.endswith("though others even more so.")
     assert "further" in found.because
 
 

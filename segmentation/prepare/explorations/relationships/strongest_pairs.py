@@ -75,7 +75,7 @@ def strongest_pairs(
         x, y = found.columns[i], found.columns[j]
         if y in linked[x]:
             continue
-        x, y = (y, x) if x == last or (x in money and y not in money and y != last) else (x, y)
+        x, y = turned(x, y, last, money)
         result = pair(x, y)
         made = abs(value) > COPY or found.is_by_making(x, y)  # the one from the other: no finding
         if claims(result) and not made:
@@ -84,6 +84,11 @@ def strongest_pairs(
             together = linked[x] | linked[y]
             linked |= dict.fromkeys(together, together)
     return tuple(kept)
+
+
+def turned(x: str, y: str, last: str | None, money: Collection[str]) -> tuple[str, str]:
+    """Two columns, that which follows from the other second: the `last`, or else `money`."""
+    return (y, x) if x == last or (x in money and y not in money and y != last) else (x, y)
 
 
 def claims(result: Pair) -> bool:
