@@ -34,6 +34,7 @@ from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.outcome.foretelling import Foretelling, foretelling
 from segmentation.segment.profile.profiles import Profile, profile
 from segmentation.segment.projections import Projection
+from segmentation.segment.rfm.rfm_grids import Grid, grid_of
 from segmentation.segment.segment_maps import map_of
 from segmentation.segment.standings import (
     cost_of,
@@ -130,6 +131,13 @@ class Study:
     def marked_k(self) -> int:
         """The k that charts of the sweep mark: the cut, or the recommended one where segments were drawn."""
         return recommended_k(self.sweep, self.by_likeness) if self.way else self.cut
+
+    def score_grid(self) -> Grid:
+        """Customers by their scores of recency and frequency, as `study.plot.rfm_grid` draws them.
+
+        Raises `ClusteringError` where one of the three columns is missing.
+        """
+        return grid_of(self.clean, self.recipe.rfm, self.clustering.labels)
 
     @property
     def judged(self) -> bool:

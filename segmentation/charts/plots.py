@@ -32,7 +32,6 @@ from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.customer_measures import BY_MAKING
 from segmentation.prepare.roles.roles import Role
-from segmentation.segment.rfm.rfm_parts import grid_of
 from segmentation.segment.segment_maps import map_of
 from segmentation.segment.silhouette_widths import widths
 from segmentation.segment.sweeps.flows import flow
@@ -148,8 +147,7 @@ class Plots:
     def rfm_grid(self) -> Chart:
         """Customers by their scores of recency and frequency, and the segments that they are in."""
         study = self._study
-        found = grid_of(study.clean, study.recipe.rfm, study.clustering.labels)
-        return charts.rfm_grid(found, self._names, self._identities)
+        return charts.rfm_grid(study.score_grid(), self._names, self._identities)
 
     def bars(self, column: str) -> Chart:
         """The mean of a number in every segment."""

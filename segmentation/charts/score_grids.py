@@ -14,7 +14,7 @@ from segmentation.language.phrases import count, percent
 from segmentation.language.titles import spoken
 
 if TYPE_CHECKING:
-    from segmentation.segment.rfm.rfm_parts import Grid
+    from segmentation.segment.rfm.rfm_grids import Grid
 
 _ROW = 68  # pixels of a cell with three lines in it
 _FAINT, _FULL = 0.14, 0.5

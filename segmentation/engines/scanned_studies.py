@@ -31,7 +31,13 @@ from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.closer_looks import CloserPart, brackets_of
 from segmentation.engines.passes.days import DaysPart
 from segmentation.engines.passes.drawings import Drawn, DrawPart, PairPart
-from segmentation.engines.passes.drawn_segments import DRAWN, DrawnPart, with_drawn, with_limits
+from segmentation.engines.passes.drawn_segments import (
+    DRAWN,
+    DrawnPart,
+    scoring_of,
+    with_drawn,
+    with_limits,
+)
 from segmentation.engines.passes.em_passes import EMPart, EMSums, settle_classes
 from segmentation.engines.passes.fast_points import PointMaker
 from segmentation.engines.passes.full_classes import begin_classes, division_of, to_send
@@ -71,6 +77,7 @@ from segmentation.segment.clusters import Clustering
 from segmentation.segment.features import Feature, FeatureMatrix, numbers
 from segmentation.segment.outcome.lens import foretells
 from segmentation.segment.profile.segment_rules import guesser_of
+from segmentation.segment.rfm.rfm_grids import Grid, Scoring
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.judge import Verdict, judge
 from segmentation.segment.ways import WAYS
@@ -104,6 +111,8 @@ class ScannedStudy(Study):
 
     digest: str = ""
     """That of the sample as a file, by which a dashboard knows it for the study’s own."""
+    grid: Grid | None = None
+    """All rows by their scores of recency and frequency; `None` where no three columns tell these."""
 
     @property
     def _place(self) -> tuple[str, ...]:
@@ -138,6 +147,17 @@ class ScannedStudy(Study):
                 f"Of {self.rows:,} rows a sample of {self.sampled:,} is at hand. Label all of them where "
                 "they lie: scan(…).label(study, “labelled/”)."
             )
+
+    def score_grid(self) -> Grid:
+        """All rows by their scores of recency and frequency.
+
+        Raises `ClusteringError` where a column is missing, `ExportError` where only the sample has all three.
+        """
+        if self.grid is None:
+            found = super().score_grid()
+            self._need_everybody()
+            return found
+        return self.grid
 
     def summary(self) -> dict[str, Any]:
         """The study in plain JSON values, of all rows."""
@@ -391,7 +411,8 @@ class _Work:
         )
         model, sampled = model_of(draft), draft.profile
         middles = _middles(census, sampled.means.columns)
-        sums = self._profile(draft, model, {n: m for n, (m, logged) in middles.items() if logged})
+        scoring = scoring_of(recipe, cleaned, census)
+        sums = self._profile(draft, model, {n: m for n, (m, logged) in middles.items() if logged}, scoring)
         counts = counts_of(sums, sampled.categories, cleaned.roles.names(Role.MANY_VALUED))
         usual = {n: census.numbers[n].histogram.quantiles((0.5,))[0] for n in middles}
         columns = [feature.column for feature in clustering.matrix.features]
@@ -415,6 +436,7 @@ class _Work:
             settled=polished.settled,
             census=census,
             digest=self.digest,
+            grid=None if scoring is None else scoring.grid(sums.grid),
             read_by=() if carrier.name == "memory" else (carrier.source, "--engine", _asked_for(carrier)),
         )
 
@@ -434,12 +456,15 @@ class _Work:
         what = "looking for customers who come again"
         return repeats_of(cleaning, name, self.rows, lambda part: self.reduce(what, part, cleaning.sources))
 
-    def _profile(self, draft: Study, model: Model, middles: Mapping[str, float]) -> ProfileSums:
+    def _profile(
+        self, draft: Study, model: Model, middles: Mapping[str, float], scoring: Scoring | None
+    ) -> ProfileSums:
         sampled, cleaned, told = draft.profile, draft.clean, Told.of(draft.clean)
         names = list(sampled.categories)
         columns = [*map(str, sampled.means.columns), *(name for name in sampled.proxies if name not in names)]
         lines = () if model.lines is None else model.lines.columns
-        asked = dict.fromkeys([*model.columns, *lines, *columns, *names, *told.columns])
+        scored = () if scoring is None else scoring.columns
+        asked = dict.fromkeys([*model.columns, *lines, *columns, *names, *told.columns, *scored])
         cleaning = Cleaning.of(cleaned, self.typed, asked)
         data = cleaned.data
         labels, squared, _ = placed(model, data, cleaned.known)
@@ -452,7 +477,7 @@ class _Work:
         guesser = (
             None if self.whole else guesser_of(data.loc[draft.clustering.matrix.index], draft.clustering)
         )
-        part = ProfilePart(model, cleaning, empty, middles, rules, guesser, told)
+        part = ProfilePart(model, cleaning, empty, middles, rules, guesser, told, scoring)
         return self.reduce("profiling", part, cleaning.sources)
 
 

@@ -24,7 +24,7 @@ from segmentation.engines.passes.control_lots import mixed
 from segmentation.engines.passes.lloyd_passes import Together, pass_over, settle
 from segmentation.engines.scanned_studies import ScannedStudy, study_of
 from segmentation.engines.scans import scan
-from segmentation.errors import EngineError, ExportError
+from segmentation.errors import ClusteringError, EngineError, ExportError
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import open_study, saved
 from segmentation.segment.profile.histories import AGAIN
@@ -286,6 +286,29 @@ def test_drawn_segments_are_those_of_all_rows(choices, tmp_path) -> None:
     assert (
         open_study(made.write(tmp_path / "s.json")).score(frame).placed["segment"].tolist() == found.tolist()
     )
+
+
+@pytest.mark.parametrize("choices", [{"algorithm": "rfm"}, {"k": 3}])
+def test_the_grid_of_scores_is_of_all_rows(choices) -> None:
+    frame, recipe = buyers(), Recipe.of(None, k_min=2, k_max=4, **choices)
+    held = studies.run(frame, recipe, verdict=False).score_grid()
+    made = study_of(InMemory.of(frame, batch_rows=700), recipe, verdict=False, sample_rows=3000)
+    found = made.score_grid()
+    assert found.cells["Customers"].sum() == 6000 and found.not_scored == held.not_scored
+    assert np.abs(found.cells["Customers"] - held.cells["Customers"]).max() <= 12, "limits by a thousandth"
+    assert np.allclose(found.cells[["Share", "Value"]], held.cells[["Share", "Value"]], atol=0.002)
+    assert found.used == held.used and found.once == held.once
+    if made.way:
+        assert found.cells["Segment"].tolist() == held.cells["Segment"].tolist()
+    drawn = made.plot.rfm_grid().to_dict()
+    assert sum(row["customers"] for row in next(iter(drawn["datasets"].values()))) == 6000
+
+
+def test_where_only_the_sample_could_be_scored_nothing_is_drawn() -> None:
+    frame = buyers().rename(columns={"Orders": "Shoe size"})
+    made = study_of(InMemory.of(frame), Recipe(k=3, k_min=2, k_max=4), verdict=False, sample_rows=3000)
+    with pytest.raises(ClusteringError, match="how often"):
+        made.score_grid()
 
 
 def test_a_control_group_hangs_on_the_customer_alone(tmp_path) -> None:

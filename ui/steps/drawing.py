@@ -18,8 +18,8 @@ from segmentation.segment.drawn.own_rules import Kept
 from segmentation.segment.drawn.value_tiers import Tier
 from segmentation.segment.mixture.latent_classes import Found, found_in
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
-from segmentation.segment.rfm import rfm_parts, rfm_scores
-from segmentation.segment.rfm.rfm_parts import Grid
+from segmentation.segment.rfm import rfm_grids, rfm_scores
+from segmentation.segment.rfm.rfm_grids import Grid
 from segmentation.segment.rfm.rfm_scores import Scale
 from segmentation.segment.verdict.stability import adjusted_rand
 from segmentation.segment.verdict.verdicts import Verdict
@@ -224,7 +224,7 @@ def scales() -> dict[str, Scale]:
 @once
 def score_grid() -> Grid:
     """Customers by their scores of recency and frequency, with their segments."""
-    return rfm_parts.grid_of(clean(), state.recipe().rfm, clustering(0).labels)
+    return rfm_grids.grid_of(clean(), state.recipe().rfm, clustering(0).labels)
 
 
 @once

@@ -11,7 +11,6 @@ from segmentation.language.phrases import capital, clipped, count, listed
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.order_columns import PARTS, OrderRules
 from segmentation.segment.rfm import rfm_findings
-from segmentation.segment.rfm.rfm_parts import grid_of
 from segmentation.segment.verdict.stability import adjusted_rand
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def scores(study: Study) -> Section | None:
 
     if study.recipe.algorithm != "rfm":
         return None
-    grid, unit = grid_of(study.clean, study.recipe.rfm, study.clustering.labels), study.profile.unit
+    grid, unit = study.score_grid(), study.profile.unit
     names = [persona.name for persona in study.personas]
     picture = figures.vector(charts.rfm_grid(grid, names, study.clustering.identities), width=_WIDE)
     found = study.sweep.labels_at(study.marked_k)

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from segmentation.engines.passes.censuses import Census
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.fast_points import PointMaker
-from segmentation.errors import EngineError
+from segmentation.errors import ClusteringError, EngineError
 from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.drawn.divisions import Division, places_of
 from segmentation.segment.drawn.value_tiers import column_of, limits_among
+from segmentation.segment.rfm.rfm_grids import Scoring
 from segmentation.segment.rfm.rfm_scores import columns_of, fifths_among, once_in
 
 DRAWN = ("tiers", "rfm", "rules")
@@ -46,6 +47,15 @@ def with_limits(recipe: Recipe, cleaned: CleanTable, census: Census) -> Recipe:
                 cuts[f"{measure}_cuts"] = fifths_among(*_counted(census, column), column, measure, once)
         return recipe.replace(rfm=replace(recipe.rfm, **cuts))
     return recipe
+
+
+def scoring_of(recipe: Recipe, cleaned: CleanTable, census: Census) -> Scoring | None:
+    """How recency, frequency and money of all rows are scored; `None` where these are not told or counted."""
+    try:
+        drawn = with_limits(recipe.replace(algorithm="rfm"), cleaned, census)
+        return Scoring.of(cleaned, drawn.rfm)
+    except (ClusteringError, EngineError):
+        return None
 
 
 def _counted(census: Census, column: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

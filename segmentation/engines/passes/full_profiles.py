@@ -32,6 +32,7 @@ from segmentation.segment.profile.difference_tests import cramers_v, tested, wel
 from segmentation.segment.profile.histories import columns_told, past_of
 from segmentation.segment.profile.profiles import Profile, separated
 from segmentation.segment.profile.segment_rules import Guesser, Limit, PlainRule
+from segmentation.segment.rfm.rfm_grids import GridSums, Scoring
 from segmentation.standards import LOSSES_TOLD, RARE_VALUE, RE_CREATED, RULE_FIDELITY
 
 Floats = NDArray[np.float64]
@@ -84,6 +85,8 @@ class ProfileSums:
     """Whose segment the tree guesses."""
     past: Mapping[str, Counts]
     """What `histories` tells → of whom it is true (k,)."""
+    grid: GridSums = field(default_factory=GridSums)
+    """By scores of recency and frequency, where these are told."""
 
     def __add__(self, other: ProfileSums) -> ProfileSums:
         return ProfileSums(
@@ -99,6 +102,7 @@ class ProfileSums:
             self.squares + other.squares,
             self.guessed + other.guessed,
             {name: one + other.past[name] for name, one in self.past.items()},
+            self.grid + other.grid,
         )
 
 
@@ -160,6 +164,8 @@ class ProfilePart:
     """The tree behind the rules."""
     told: Told = Told()
     """What says who never bought and who bought again."""
+    scoring: Scoring | None = None
+    """What scores recency, frequency and money."""
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> ProfileSums:
         """The sums over some batches."""
@@ -197,6 +203,7 @@ class ProfilePart:
             np.einsum("ij,ij->j", points, points, dtype=np.float64),
             guessed,
             {name: np.array([int(one[rows].sum()) for rows in members]) for name, one in past.items()},
+            GridSums() if self.scoring is None else self.scoring.sums(known, labels),
         )
 
     def _number(

@@ -6,7 +6,7 @@ from segmentation.criteria import exactly
 from segmentation.language.phrases import capital, coefficient, listed, percent, word
 from segmentation.language.titles import spoken
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
-from segmentation.segment.rfm.rfm_parts import Grid
+from segmentation.segment.rfm.rfm_grids import Grid
 from segmentation.standards import ABOUT_THE_SAME, FEW_SCORES, SOMEWHAT_THE_SAME
 
 

@@ -1,4 +1,4 @@
-"""Customers by recency, frequency and money: the parts of a division, and the grid of its scores."""
+"""Customers by recency, frequency and money: the parts of a division."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.drawn.divisions import Part
 from segmentation.segment.rfm.rfm_groups import SPANS, Codes, lookup_of, named_groups
-from segmentation.segment.rfm.rfm_scores import Scale, Scores, once_in, scales_of
+from segmentation.segment.rfm.rfm_scores import Scale, scales_of
 
 NOT_SCORED = "Not scored"
 _MOST_CODES = 6  # said of a group; more are no help to anybody
@@ -109,58 +109,3 @@ def _number(worst: float | None, best: float | None) -> str:
     if most is None:
         return f"{count(least)} or more"
     return count(least) if least >= most else f"{count(least)} to {count(most)}"
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """Customers by their scores of recency and frequency: how many, and what they bring."""
-
-    scales: Mapping[str, Scale]
-    cells: DataFrame
-    """25 rows: R, F, Customers, Share (of all, 0..1), Value (their part of the money, 0..1, or missing), and
-    Segment (its number; 0 where the cell is empty or its customers are in several)."""
-    used: Mapping[str, tuple[int, ...]]
-    """Measure → the scores that somebody has."""
-    not_scored: int
-    once: float | None
-    """Share who bought once or never, 0..1; `None` where frequency counts no orders."""
-
-
-def grid_of(cleaned: CleanTable, rfm: Rfm, segments: NDArray[np.int8]) -> Grid:
-    """The grid of these customers, each in one of the `segments` (n,). Raises as `scales_of` does."""
-    known, scales = cleaned.known, scales_of(cleaned, rfm)
-    once = once_in(known, scales["frequency"].column)
-    scores = {measure: scale.scores(known) for measure, scale in scales.items()}
-    r, f = scores["recency"], scores["frequency"]
-    scored = (r > 0) & (f > 0)
-    worth = np.maximum(np.nan_to_num(known[scales["money"].column].to_numpy(np.float64, na_value=0.0)), 0)
-    often = known[scales["frequency"].column].to_numpy(dtype=np.float64, na_value=np.nan)
-    return Grid(
-        scales=scales,
-        cells=_cells(r, f, worth, segments),
-        used={m: tuple(sorted({int(s) for s in np.unique(found) if s})) for m, found in scores.items()},
-        not_scored=int((~scored).sum()),
-        once=None if once is None else float((often[scored] <= once).mean()) if scored.any() else None,
-    )
-
-
-def _cells(r: Scores, f: Scores, worth: NDArray[np.float64], segments: NDArray[np.int8]) -> DataFrame:
-    """A row for each pair of scores, the best first."""
-    place, size = r * _WIDE + f, int(_WIDE) ** 2
-    many, worths = np.bincount(place, minlength=size), np.bincount(place, weights=worth, minlength=size)
-    low, high = np.full(size, np.iinfo(np.int8).max, dtype=np.int8), np.zeros(size, dtype=np.int8)
-    np.minimum.at(low, place, segments)
-    np.maximum.at(high, place, segments)
-    down = np.arange(SCORES, 0, -1)
-    rows, columns = np.repeat(down, SCORES), np.tile(down, SCORES)
-    at, whole = rows * int(_WIDE) + columns, float(worth.sum())
-    return DataFrame(
-        {
-            "R": rows,
-            "F": columns,
-            "Customers": many[at],
-            "Share": many[at] / max(len(r), 1),
-            "Value": worths[at] / whole if whole > 0 else np.nan,
-            "Segment": np.where((low == high)[at], high[at], 0).astype(np.int64),
-        }
-    )
