@@ -24,10 +24,26 @@ def listed() -> None:
     )
 
 
-def told() -> None:
+def told(*, briefly: bool = False) -> None:
     """That the file is a sample of a listed table, where it is one: counts on all pages are of its rows."""
-    upload = state.upload()
-    said = "" if upload is None else sentences.is_sample(upload.name, hosting.sources())
-    said = said or ("" if upload is None else sentences.is_sample_of(state.opened(), upload.data))
+    said = _told()
+    said = sentences.brief(said) if briefly else said
     if said:
         st.caption(widgets.prose(said))
+
+
+def month_told() -> None:
+    """That the new month is the sample of the study at hand, where it is."""
+    month = state.month()
+    said = "" if month is None else sentences.is_sample_as_month(state.opened(), month.data)
+    said = said or ("" if month is None else sentences.is_sample(month.name, hosting.sources()))
+    if said:
+        st.caption(widgets.prose(said))
+
+
+def _told() -> str:
+    upload = state.upload()
+    if upload is None:
+        return ""
+    said = sentences.is_sample(upload.name, hosting.sources())
+    return said or sentences.is_sample_of(state.opened(), upload.data)

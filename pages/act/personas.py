@@ -6,7 +6,7 @@ from segmentation import charts
 from segmentation.act.personas.cards import cards
 from segmentation.act.personas.personas import Persona
 from segmentation.studies import Study
-from ui import persona_table, state, steps, tools, widgets
+from ui import persona_table, sources_panel, state, steps, tools, widgets
 from ui.sentences import act as sentences
 
 
@@ -168,6 +168,7 @@ study = steps.study()
 state.see("personas")
 widgets.print_style()
 widgets.heading(sentences.personas_title(study.k), sentences.personas_answer(study))
+sources_panel.told(briefly=True)
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 widgets.complained()

@@ -6,7 +6,7 @@ from segmentation.act.models.scoring.column_matches import UnmatchedError
 from segmentation.act.models.scoring.months import Month, UnbelievedError
 from segmentation.errors import SegmentationError
 from segmentation.saved_studies import CustomersMissingError, SavedStudy
-from ui import moves_panel, promise_panel, state, steps, widgets
+from ui import moves_panel, promise_panel, sources_panel, state, steps, widgets
 from ui.file_door import file_door
 from ui.sentences import score as sentences
 from ui.sentences.comparison import INDEX_TOLD
@@ -187,6 +187,7 @@ if file is None:
     promise_panel.panel(saved, scored=False)
     raise widgets.Enough
 st.caption(widgets.md(file.name))
+sources_panel.month_told()
 month = scored()
 if month is not None:
     result(month, saved)

@@ -8,7 +8,7 @@ from segmentation import charts
 from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
 from segmentation.prepare.explorations import Exploration, described_texts
-from ui import lifetime_panel, order_pictures, ranked_pairs, state, steps, widgets
+from ui import lifetime_panel, order_pictures, ranked_pairs, sources_panel, state, steps, widgets
 from ui.sentences import prepare as sentences
 
 TITLE = "Who are your customers?"
@@ -221,6 +221,7 @@ look = steps.exploration(chosen)
 with answer:
     at_hand = look if len(look.data) else everyone
     widgets.heading(sentences.explored(steps.unit()), at_hand.overview.finding)
+    sources_panel.told(briefly=True)
     if look.told:
         st.caption(widgets.prose(look.told))
     if len(look.data):

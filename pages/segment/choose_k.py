@@ -11,6 +11,7 @@ from ui import (
     outcome_panel,
     score_panel,
     sizes_panel,
+    sources_panel,
     state,
     steps,
     widgets,
@@ -332,6 +333,7 @@ else:
     if steps.verdict() is None:
         with st.container(key="under_way"):
             judgement_panel.under_way()
+    sources_panel.told(briefly=True)
     reasons()
     mixture_panel.proposal()
     other_ways()

@@ -7,7 +7,7 @@ import streamlit as st
 from segmentation import charts
 from segmentation.charts.maps.dot_fields import MOST_DOTS
 from segmentation.language.titles import title
-from ui import state, steps, widgets
+from ui import sources_panel, state, steps, widgets
 from ui.components import customer_map
 from ui.sentences import customer_map as told
 from ui.sentences import downloads, pictures
@@ -198,6 +198,7 @@ study = steps.study()
 state.see("map")
 
 widgets.heading(told.TITLE, told.headline(study))
+sources_panel.told(briefly=True)
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 workspace()

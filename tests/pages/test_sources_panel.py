@@ -47,7 +47,7 @@ def test_a_sample_is_never_taken_for_everybody(app: AppTest, tmp_path, monkeypat
     assert "This is a sample: 300 of the 400 rows of “Our customers”" in texts(app)
 
 
-def test_the_sample_of_an_engines_study_brings_its_pages(app: AppTest, tmp_path) -> None:
+def test_the_sample_of_an_engines_study_brings_its_pages(app: AppTest, visit, tmp_path) -> None:
     rng = np.random.default_rng(2)
     group = rng.integers(0, 3, 900)
     data = DataFrame({"Spend": rng.normal(20 + 30 * group, 4), "Visits": rng.poisson(3 + 9 * (group % 2))})
@@ -61,6 +61,15 @@ def test_the_sample_of_an_engines_study_brings_its_pages(app: AppTest, tmp_path)
     app.session_state["upload"] = Upload.of("sample.parquet", rows.sample_file())
     told = texts(app.run())
     assert "This is the sample of your study: 300 of the 900 rows of “a table”" in told
+    for page in ("prepare/explore", "segment/choose_k", "segment/map", "act/personas"):
+        said = texts(visit(app, page))
+        assert "Counts here are of a sample: 300 of the 900 rows." in said, page
+    app.session_state["month"] = Upload.of("sample.parquet", rows.sample_file())
+    said = texts(visit(app, "act/score"))
+    assert "This file is the sample of your study, 300 of its 900 rows, and no new month" in said
+    app.session_state["month"] = Upload.of("other.parquet", rows.sample_file(seed=1))
+    assert "and no new month" not in texts(visit(app, "act/score")) and not app.exception
+    visit(app, "prepare/data")
     app.session_state["upload"] = Upload.of("other.parquet", rows.sample_file(seed=1))
     assert "the sample of your study" not in texts(app.run())
 

@@ -8,6 +8,7 @@ from collections.abc import Container
 from segmentation.language.phrases import clipped, count
 from segmentation.saved_studies import SavedStudy
 
+_COUNTED = re.compile(r": ([\d,]+) of the ([\d,]+) rows")
 _SAMPLE = re.compile(r"(.*), ([\d,]+) of ([\d,]+) rows\.parquet", re.DOTALL)
 
 
@@ -30,6 +31,24 @@ def is_sample_of(saved: SavedStudy | None, data: bytes) -> str:
         f"“{clipped(document.file.name)}”, drawn at random. Counts and lists on all pages are of these rows; "
         "the study’s own figures are of all."
     )
+
+
+def is_sample_as_month(saved: SavedStudy | None, data: bytes) -> str:
+    """That what was brought as a new month is the sample of the study; empty where it is not."""
+    document = None if saved is None else saved.document
+    if saved is None or document is None or not document.sampled or not saved.is_of(data):
+        return ""
+    return (
+        f"This file is the sample of your study, {count(document.sampled)} of its {count(document.rows)} "
+        "rows, and no new month: what differs from the study is chance. To place all rows, label them where "
+        f"they lie: segment “{clipped(document.file.name)}” with --engine and --out."
+    )
+
+
+def brief(long: str) -> str:
+    """What is said of a sample, where one page has said it at length: only how many rows are counted."""
+    found = _COUNTED.search(long)
+    return "" if found is None else f"Counts here are of a sample: {found[1]} of the {found[2]} rows."
 
 
 def is_sample(filename: str, listed: Container[str]) -> str:
