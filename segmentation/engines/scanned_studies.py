@@ -293,7 +293,9 @@ class _Work:
 
     def _census(self, cleaned: CleanTable) -> tuple[Census, Drawn]:
         """What there is in all rows, column by column, and the rows that tell which columns go together."""
-        counted = [c.name for c in cleaned.roles if _is_counted(c.role, c.use) and c.name in cleaned.data]
+        builds = {*_built(cleaned), *(self.recipe.basis or ())}
+        told = [c.name for c in cleaned.roles if c.name in builds or _is_counted(c.role, c.use)]
+        counted = [name for name in told if name in cleaned.data]
         names = [n for n in counted if not _is_number(cleaned, n)]
         values = [n for n in counted if _is_number(cleaned, n)]
         averages = {n: made.of for n, made in cleaned.roles.made.items() if made.how != "total"}

@@ -123,6 +123,10 @@ def check_out(choices: argparse.Namespace) -> None:
         raise ExportError(
             f"“{out}” names a file, and an engine writes parts into a folder, or one CSV. Name a folder."
         )
+    else:
+        from segmentation.engines.carriers.parquet_parts import begun_in
+
+        begun_in(out, resume=choices.resume)
 
 
 def is_large(path: Path) -> bool:

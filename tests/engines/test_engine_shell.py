@@ -100,6 +100,14 @@ def test_what_cannot_be_is_one_sentence(lake, more, told, capsys) -> None:
     assert told in said.err and not said.out and "Traceback" not in said.err
 
 
+def test_parts_of_another_run_are_told_of_before_anything_is_counted(lake, tmp_path, capsys) -> None:
+    (tmp_path / "labelled").mkdir()
+    (tmp_path / "labelled" / "part-00000.parquet").write_bytes(b"PAR1")
+    assert main(["segment", str(lake), *QUICK, "--out", str(tmp_path / "labelled")]) == 2
+    said = capsys.readouterr().err
+    assert "holds labelled parts already. Go on with --resume" in said and "counting" not in said
+
+
 @pytest.mark.parametrize("asked", ["{}", "{}/*.parquet", "{}/?.parquet"])
 def test_what_only_an_engine_reads_goes_by_it_unasked(lake, asked, capsys) -> None:
     assert main(["segment", asked.format(lake), *QUICK[2:], "--json"]) == 0

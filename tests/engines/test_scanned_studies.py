@@ -288,6 +288,19 @@ def test_drawn_segments_are_those_of_all_rows(choices, tmp_path) -> None:
     )
 
 
+@pytest.mark.parametrize("choices", [{"basis": ("Spend", "Churn score")}, {"uses": {"Churn score": "basis"}}])
+def test_a_ready_made_score_builds_where_it_is_chosen(choices) -> None:
+    """Of itself such a column only describes, so nothing of it was counted, and the study broke off."""
+    frame = customers(3000)
+    frame["Churn score"] = np.random.default_rng(1).normal(50 + 20 * (frame["Orders"] > 7), 5).round(1)
+    recipe = Recipe.of(None, k=3, k_min=2, k_max=4, **choices)
+    held = studies.run(frame, recipe, verdict=False)
+    made = study_of(InMemory.of(frame), recipe, verdict=False, sample_rows=1500)
+    assert "Churn score" in made.profile.means and made.matrix.columns == held.matrix.columns
+    whole = np.average(made.profile.means["Churn score"], weights=made.profile.sizes)
+    assert whole == pytest.approx(frame["Churn score"].mean(), rel=1e-12)
+
+
 @pytest.mark.parametrize("choices", [{"algorithm": "rfm"}, {"k": 3}])
 def test_the_grid_of_scores_is_of_all_rows(choices) -> None:
     frame, recipe = buyers(), Recipe.of(None, k_min=2, k_max=4, **choices)

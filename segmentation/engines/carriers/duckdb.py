@@ -206,8 +206,8 @@ def _load(connection: duckdb.DuckDBPyConnection, extension: str) -> None:
         own = _PACKAGES.get(extension, "")
         raise MissingDriver(
             f"DuckDB reads this with its extension “{extension}”, which is not on this machine and could not "
-            f"be fetched. {own}Where there is a way out, run duckdb -c “INSTALL {extension}”, or export "
-            "Parquet."
+            f'be fetched. {own}Where there is a way out, run python -c "import duckdb; '
+            f"duckdb.execute('INSTALL {extension}')\", or export Parquet."
         ) from None
 
 

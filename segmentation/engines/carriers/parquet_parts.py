@@ -61,19 +61,11 @@ def part_name(number: int) -> str:
 
 def taken_up(out: Path, labeler: Labeler, carrier: Carrier, *, resume: bool) -> dict[str, int]:
     """The parts that stand already, with their rows; makes the folder."""
-    place = out / LIST
-    if out.is_file():
-        raise EngineError(f"“{clipped(out)}” is a file, and labelled parts go into a folder. Name another.")
+    begun = begun_in(out, resume=resume)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        begun = json.loads(place.read_text()) if place.exists() else None
-        others = any(each.suffix == ".parquet" and each.name[:1] not in "._" for each in out.iterdir())
-    except (OSError, ValueError) as error:
-        raise EngineError(f"“{clipped(out)}” cannot be used: {error}. Name another folder.") from None
-    if not resume and (begun is not None or others):
-        raise EngineError(
-            f"“{clipped(out)}” holds labelled parts already. Go on with --resume, or name an empty folder."
-        )
+    except OSError as error:
+        raise _unusable(out, error) from None
     if begun is None:
         return {}
     if (begun["labels"], begun["rows"]) != (labeler.key, carrier.rows()):
@@ -82,6 +74,32 @@ def taken_up(out: Path, labeler: Labeler, carrier: Carrier, *, resume: bool) -> 
             "Name an empty folder."
         )
     return {name: rows for name, rows in begun["parts"].items() if (out / name).exists()}
+
+
+def begun_in(out: Path, *, resume: bool) -> dict[str, Any] | None:
+    """What an earlier run noted in a folder; `None` where it is empty or not there yet.
+
+    Raises `EngineError` where parts of another run would be written over, or the folder cannot be used:
+    before rows are counted for hours.
+    """
+    place = out / LIST
+    if out.is_file():
+        raise EngineError(f"“{clipped(out)}” is a file, and labelled parts go into a folder. Name another.")
+    try:
+        begun: dict[str, Any] | None = json.loads(place.read_text()) if place.exists() else None
+        there = out.iterdir() if out.exists() else ()
+        others = any(each.suffix == ".parquet" and each.name[:1] not in "._" for each in there)
+    except (OSError, ValueError) as error:
+        raise _unusable(out, error) from None
+    if not resume and (begun is not None or others):
+        raise EngineError(
+            f"“{clipped(out)}” holds labelled parts already. Go on with --resume, or name an empty folder."
+        )
+    return begun
+
+
+def _unusable(out: Path, error: Exception) -> EngineError:
+    return EngineError(f"“{clipped(out)}” cannot be used: {error}. Name another folder.")
 
 
 def _cut(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:

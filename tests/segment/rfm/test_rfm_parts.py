@@ -14,8 +14,8 @@ import segmentation as seg
 from segmentation import charts
 from segmentation.criteria import Rfm
 from segmentation.segment.rfm.rfm_findings import cell_told
-from segmentation.segment.rfm.rfm_groups import SPANS, named_groups
 from segmentation.segment.rfm.rfm_grids import grid_of
+from segmentation.segment.rfm.rfm_groups import SPANS, named_groups
 from segmentation.segment.rfm.rfm_parts import NOT_SCORED
 from segmentation.segment.rfm.rfm_scores import scales_of
 
