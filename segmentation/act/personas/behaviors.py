@@ -38,6 +38,7 @@ _FIRST_YEAR, _LAST_YEAR, _MOST_YEARS = 1900, 2100, 60  # years on average, and o
 _FLAGS = (*YES_NO, *TRUE_FALSE, ("1", "0"))
 _SINCE_DATE = DAYS_SINCE.format("")
 _STATES = {"status", "state", "zustand", "estado", "statut", "etat", "stato", "stan"}
+_SPENDING = {"spending", "score"}
 _NO_CONTACT = ("spending", "utilis", "utiliz", "auslast")
 _OF_PEOPLE = ("age", "tenure", "exit", "answers")
 _COULD = {"limit", "score", "line", "rating", "history", "limite", "plafond", "linie", "puntaje", "punteggio"}
@@ -109,8 +110,10 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
     words = set(words_of(column))
     if concept == "credit" and _COULD & words:
         return None  # a limit or a score is no borrowing
+    if concept == "engagement" and words >= _SPENDING:
+        return "value", 1  # a mall's spending score tells of no contact, but who spends much
     if concept == "engagement" and any(word.startswith(_NO_CONTACT) for word in words):
-        return None  # a mall's spending score tells of no contact, nor does how far a credit is used
+        return None  # nor does how far a credit is used
     if known is None and column in profile.effects:
         return _of_giving(profile, column)
     if concept == "exit" and column in profile.counts:

@@ -74,9 +74,8 @@ def words_among(name: str, many: int, known: int, cell: str, line: int) -> str:
     """Amounts among so many words that their column stays text."""
     words = "is a word" if many == 1 else "are words"
     return (
-        f"“{name}” stays text: {count(many)} of its {count(known)} cells {words} rather than amounts, such "
-        f"as “{cell}” in line {line:,}. Empty those cells, or write amounts there, to compare customers by "
-        "it."
+        f"“{name}” stays text: {count(many)} of its {count(known)} cells {words}, not amounts, such as "
+        f"“{cell}” in line {line:,}. Empty those cells, or write amounts there, to compare customers by it."
     )
 
 

@@ -26,7 +26,7 @@ from segmentation.language.phrases import clipped
 
 AXES = (
     "value", "frequency", "recency", "engagement", "tenure", "basket", "age", "deals", "exit",
-    "answers", "satisfaction", "balance", "credit", "contacts", "earlier",
+    "answers", "satisfaction", "balance", "credit", "income", "contacts", "earlier",
 )  # fmt: skip
 SHARES = ("never bought", "bought again", "left", "subscribed")
 """What can be true of so many percent of a segment: see `evidence`."""
