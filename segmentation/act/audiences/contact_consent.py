@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
+from segmentation.language.concepts import named_concept
 from segmentation.language.consent.consent import (
     Column,
     answered,
@@ -292,7 +293,7 @@ def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator
             yield column
         elif known:
             silent[str(name)] = pd.unique(cells).tolist()
-    yield from read_pairs(silent)
+    yield from read_pairs(silent, named_concept)
 
 
 def _both(values: Column | None, remarks: Column | None) -> Column | None:

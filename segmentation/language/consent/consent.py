@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from segmentation.language.concepts import named_concept
 from segmentation.language.consent.consent_headings import (
     ANY,
     Heading,
@@ -95,18 +94,18 @@ def read_remarks(name: str, cells: Collection[str]) -> Column | None:
     return Column(name, Heading(Sense.SUPPRESS, frozenset({ANY})), known)
 
 
-def read_pairs(columns: Mapping[str, Collection[str]]) -> list[Column]:
+def read_pairs(columns: Mapping[str, Collection[str]], means: Callable[[str], str | None]) -> list[Column]:
     """Columns in a language that nobody here knows, which answer alike for two ways of contact.
 
     “E-mail …” and “SMS …” with the same words beside the way, and the same few values below, which are not
     understood either: whether they say yes or no is asked. `columns` are the different cells of columns that
-    are not about consent by anything else.
+    are not about consent by anything else; `means` tells what a header is about, where that is known.
     """
     told: dict[tuple[str, ...], list[tuple[str, str, frozenset[str]]]] = {}
     for name, cells in columns.items():
         beside = beside_the_way(name)
         filled = frozenset(cell for cell in cells if plain_cell(cell))
-        unknown = beside is not None and named_concept(" ".join(beside[1])) is None
+        unknown = beside is not None and means(" ".join(beside[1])) is None
         if beside is not None and unknown and _are_unknown_answers(filled):
             told.setdefault(beside[1], []).append((name, beside[0], filled))
     found = []

@@ -18,7 +18,7 @@ from segmentation.language.literals import LAST
 from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
-from segmentation.prepare.roles.representatives import is_average
+from segmentation.prepare.roles.redundancy.representatives import is_average
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.remembering import while_it_lives
 from segmentation.standards import CATEGORY_VALUES, COMPARED_VALUES, COUNT_MOST

@@ -128,7 +128,7 @@ def parse(
 ) -> Dates:
     """Distinct trimmed cells as dates; `order` is what the person said, `hint` what the file uses."""
     cells = pc.replace_substring_regex(cells, "[\u00a0\u202f ]+", " ")
-    values = np.full(len(cells), np.datetime64("NaT", "us"))
+    values: Dates64 = np.full(len(cells), np.datetime64("NaT", "us"))
     chosen: DateOrder = "year first"
     ambiguous = mixed = False
     against = np.zeros(len(cells), bool)
@@ -164,7 +164,7 @@ def parse(
 
 def _months(cells: pa.Array) -> Dates64:
     """The first days of months that stand without a day; NaT for other cells."""
-    values = np.full(len(cells), np.datetime64("NaT", "us"))
+    values: Dates64 = np.full(len(cells), np.datetime64("NaT", "us"))
     for pattern in MONTH_ONLY:
         parts, places = _extracted(cells, pattern, np.flatnonzero(np.isnat(values)))
         if len(places):
