@@ -37,6 +37,8 @@ def sentence(findings: Findings, decision: Decision, remarks: Remarks) -> str:
             return _without_strays(decision, remarks)
         if remarks.has_another_shape:
             return f"There are groups, but not of the shape that a split into {number(decision.k)} draws."
+        if close(findings, decision, remarks):  # then not every check finds the same ones
+            return f"On balance there are {number(decision.k)} separate groups."
         return f"There are {number(decision.k)} separate groups, and repeated checks find the same ones."
     if findings.too_small.any():
         return _too_small(findings)

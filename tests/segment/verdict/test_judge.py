@@ -392,6 +392,7 @@ def test_a_close_call_is_said_beside_the_sentence(natural):
         "and 1 says no groups, but a dependable split into two."
     )
     assert told.close in told.reasons
+    assert told.sentence == "On balance there are four separate groups."
     assert told.answer == f"{told.sentence} {told.close}"
     assert not conclude(findings, four, Remarks(alone, (*[four] * 8, three, three))).close
     assert (natural.close, natural.answer) == ("", natural.sentence)
