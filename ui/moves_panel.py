@@ -104,7 +104,6 @@ def _download(label: str, cell: Cell | None, found: Comparison) -> None:
         key="moves_everybody" if cell is None else "moves_download",
         on_click="ignore",
         icon=":material/download:",
-        type="secondary" if cell is None else "primary",
     )
 
 

@@ -67,8 +67,8 @@ def nothing(found: Comparison) -> str:
 
 
 def followed(found: Comparison) -> list[str]:
-    """By what customers were joined, and what became of every row."""
-    return movement_words.followed_told(found)
+    """By what customers were joined, and what became of every row; heading and picture tell who moved."""
+    return movement_words.followed_told(found, stayed=False)
 
 
 def tested(found: Comparison) -> str:

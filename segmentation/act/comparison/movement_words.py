@@ -24,13 +24,16 @@ def lines(found: Comparison) -> list[str]:
     return [*followed_told(found), *(changes or [nothing_told(found)])]
 
 
-def followed_told(found: Comparison) -> list[str]:
-    """By what customers were joined, and what became of every row of both files."""
+def followed_told(found: Comparison, *, stayed: bool = True) -> list[str]:
+    """By what customers were joined, and what became of every row of both files.
+
+    Without `stayed` how many moved is left to what stands beside it.
+    """
     match = found.match
     if not match.joined:
         return [match.told]
     told = [f"{match.told} {people(len(match.rows_now), 'is', 'are')} in both files{_came_and_went(found)}."]
-    if len(match.rows_now):
+    if stayed and len(match.rows_now):
         stay = int(found.counts.trace())
         told.append(f"{people(stay, 'is', 'are')} in the segment they were in, {count(found.moved)} moved.")
     if found.unplaced:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.language.phrases import capital, count, percent, word
+from segmentation.language.phrases import capital, count, listed, percent, word
 from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.standards import BACK_WITHIN, SEEN_LONG
 
@@ -74,14 +74,13 @@ class SecondOrders:
             one = self.returned == 1
             some = f"{capital(word(self.returned))} customer{'s' * (not one)}"
             return f"{some} {'has' if one else 'have'} bought on a second day."
-        *sooner, (end, share) = self.told.items()
-        before = " and ".join(f"{percent(part)} within {day} days" for day, part in sooner)
+        (first, part), *later = self.told.items()
+        share = [*self.told.values()][-1]
+        who = f"{percent(part)} of customers order again within {first} days of their first order"
+        soon = listed([who, *(f"{percent(part)} within {day} days" for day, part in later)])
         half = int(self.days[np.argmax(self.back >= share / 2)])
         middle = f" Half of them come within {count(half)} day{'s' * (half != 1)}." if half else ""
-        return (
-            f"{percent(share)} of customers order again within {end} days of their first order"
-            f"{', ' if before else ''}{before}.{middle}"
-        )
+        return f"{soon}.{middle}"
 
 
 def second_orders(purchases: Purchases) -> SecondOrders:
