@@ -311,6 +311,16 @@ LINE, TWO_LINES = 35, 65
 """Pixels of a row of a table; from 65 on text goes on in a second line."""
 
 
+_FEW_ROWS = 8  # with two lines each they still fit a screen
+_LINE_HOLDS = 82  # letters in a column of 528 pixels, the widest there is
+
+
+def row_height(texts: Sequence[str]) -> int:
+    """Pixels of each row of a table by its longest column: two lines where few rows hold more than one."""
+    long = any(len(text) > _LINE_HOLDS for text in texts)
+    return TWO_LINES if long and len(texts) <= _FEW_ROWS else LINE
+
+
 def table_height(rows: int, *, most: int, row: int = LINE) -> int:
     """Pixels of a table with so many rows, kept for it before it is drawn; beyond `most` it scrolls."""
     return 38 + row * min(rows, most)

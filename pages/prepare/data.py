@@ -123,7 +123,7 @@ def columns_editor(roles: Roles, view: str) -> None:
             )
 
     uses, kinds = list(sentences.USES.values()), list(sentences.KINDS.values())
-    tall = widgets.TWO_LINES if sentences.reasons_need_two_lines(shown) else widgets.LINE
+    tall = widgets.row_height(list(shown["Why"]))
     st.data_editor(
         shown,
         key=key,

@@ -12,7 +12,8 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from segmentation.datasets import jewellery, jewellery_csv
 from segmentation.prepare.reading.tables import read_table
 from segmentation.prepare.roles.roles import infer_roles
-from ui.sentences.prepare import column_rows, reasons_need_two_lines
+from ui.sentences.prepare import column_rows
+from ui.widgets import LINE, TWO_LINES, row_height
 
 RNG = np.random.default_rng(1)
 HOLES = DataFrame(
@@ -235,5 +236,5 @@ def test_no_reason_is_cut_off_in_a_short_table() -> None:
     table = read_table(jewellery_csv(), "jewellery.csv")
     roles = infer_roles(jewellery())
     short, long = (column_rows(table, roles, view) for view in ("build", "all"))
-    assert reasons_need_two_lines(short) and not reasons_need_two_lines(long)
-    assert not reasons_need_two_lines(short[short["Why"].str.len() < 60])
+    assert row_height(list(short["Why"])) == TWO_LINES and row_height(list(long["Why"])) == LINE
+    assert row_height([why for why in short["Why"] if len(why) < 60]) == LINE

@@ -181,10 +181,6 @@ def view_titles(roles: Roles) -> dict[str, str]:
     }
 
 
-_FEW_ROWS = 8  # with two lines each they still fit a screen
-_LINE_HOLDS = 82  # letters of a reason in its column of 528 pixels
-
-
 def column_rows(
     table: Table,
     roles: Roles,
@@ -206,11 +202,6 @@ def column_rows(
             "Why": [told(column.reason) for column in shown],
         }
     )
-
-
-def reasons_need_two_lines(shown: DataFrame) -> bool:
-    """Whether some reason would be cut off in one line, in a table short enough for two lines a row."""
-    return len(shown) <= _FEW_ROWS and bool((shown["Why"].str.len() > _LINE_HOLDS).any())
 
 
 def kind_named(shown: str | None) -> str | None:
