@@ -103,18 +103,27 @@ def settle_classes(few: Design, at: Parameters, least: Floats, go: Pass) -> Sett
     """Classes moved until a step over all rows changes nothing, from those of a sample.
 
     `few` are some of the rows, in the layout of all; `least` the least variances. Where they lead astray, so
-    that the score falls and a step changes no less, the next step is the plain one.
+    that the score falls and a step changes no less, the plain steps seen so far are mixed instead: near the
+    rest a few rows tell no more than these. Where that leads astray too, the next step is the plain one.
     """
-    layout, trail = few.layout, list[_Led]()
-    best, passes, plainly = _Look.of(layout, at, least, go(weights(layout, at), 1)), 1, False
+    layout, trail, seen = few.layout, list[_Led](), list[_Look]()
+    best, passes, way = _Look.of(layout, at, least, go(weights(layout, at), 1)), 1, "few"
     while best.moved > SETTLED and passes < MOST_PASSES:
         passes += 1
-        trail = [] if plainly else [*trail[1 - _REMEMBERED :], _Led(best.at, _led(few, best, least))]
-        aim = best.plain if plainly else _mixed(trail, full=layout.full)
+        if way == "few":
+            trail = [*trail[1 - _REMEMBERED :], _Led(best.at, _led(few, best, least))]
+            aim = _mixed(trail, full=layout.full)
+        else:
+            trail, steps = [], [_Led(one.at, one.plain) for one in (*seen[1 - _REMEMBERED :], best)]
+            aim = best.plain if way == "plain" else _mixed(steps, full=layout.full)
         found = _Look.of(layout, aim, least, go(weights(layout, aim), passes))
         astray = found.moved >= best.moved and found.score < best.score - _ROUNDING * abs(best.score)
-        plainly = astray and not plainly  # a plain step is kept, as memory keeps it
-        best = best if plainly else found
+        if astray and way != "plain":
+            seen.append(found)
+            way = "plain" if way == "mixed" else "mixed"
+        else:  # a plain step is kept, as memory keeps it
+            seen.append(best)
+            best, way = found, "mixed" if way == "mixed" else "few"
     told = replace(best.at, score=np.array([best.score]), likelihood=np.array([best.whole.likelihood]))
     return SettledClasses(told, best.whole.held, passes, best.moved <= SETTLED)
 

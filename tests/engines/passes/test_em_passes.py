@@ -140,11 +140,16 @@ def test_a_step_is_the_one_of_memory_and_few_rows_only_hasten_it() -> None:
     assert settled.parameters.likelihood[0] == pytest.approx(rest.likelihood[0], rel=1e-9)
 
 
-def test_where_few_rows_lead_astray_steps_are_plain(monkeypatch) -> None:
+@pytest.mark.parametrize("mixes", [True, False])
+def test_where_few_rows_lead_astray_plain_steps_are_mixed(mixes, monkeypatch) -> None:
+    """Plain steps alone came no nearer than half of the way in two passes, and the classes never rested."""
     design, rest, least = light()
     begun = climbed(design.draw(500, 0), rest, 20, least)
     scores = []
-    monkeypatch.setattr(em_passes, "_led", lambda few, look, least: look.at.classes(np.array([0, 0, 0])))
+    lost = lambda at: at.classes(np.array([0, 0, 0]))  # noqa: E731
+    monkeypatch.setattr(em_passes, "_led", lambda few, look, least: lost(look.at))
+    if not mixes:
+        monkeypatch.setattr(em_passes, "_mixed", lambda trail, full: lost(trail[-1].at))
 
     def go(weight: Floats, number: int) -> EMSums:
         sums = expected(design.features, weight, design.counts)
@@ -152,8 +157,10 @@ def test_where_few_rows_lead_astray_steps_are_plain(monkeypatch) -> None:
         return sums
 
     settled = settle_classes(design, begun, least, go)
-    assert settled.passes == em_passes.MOST_PASSES and not settled.rests
-    assert settled.parameters.likelihood[0] > scores[0], "every other step climbs"
+    assert settled.rests == mixes and (settled.passes < em_passes.MOST_PASSES) == mixes
+    assert settled.parameters.likelihood[0] > scores[0], "where all else fails, every third step climbs"
+    if mixes:
+        assert gaps(settled.parameters, rest) <= 1e-5
 
 
 @settings(max_examples=15, deadline=None)
