@@ -129,6 +129,24 @@ def test_what_is_not_there_is_said_in_a_sentence(spark) -> None:
         opened("delta:/nowhere")
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+@pytest.mark.parametrize(
+    ("mark", "called"), [("_delta_log/0.json", "Delta"), ("metadata/v1.metadata.json", "Iceberg")]
+)
+def test_a_table_of_a_lake_asks_for_its_driver_and_is_no_heap_of_files(spark, tmp_path, mark, called) -> None:
+    table = tmp_path / "customers"
+    (table / mark).parent.mkdir(parents=True)
+    (table / mark).write_text("{}")
+    pq.write_table(pa.table({"x": [1]}), table / "a.parquet")
+    for asked in (str(table), f"{called.lower()}:{table}"):
+        with pytest.raises(EngineError, match="Spark lacks the driver for"):
+            opened(asked)
+    for asked in (f"{table}/*.parquet", f"{tmp_path}/*/a.parquet"):
+        with pytest.raises(EngineError, match=f"Name the {called} table itself"):
+            opened(asked)
+
+
 # ---- what needs no Spark
 
 
