@@ -330,7 +330,7 @@ def _in_company(columns: Sequence[Column]) -> list[Column]:
     return [
         column
         for column in columns
-        if agreed or column not in moments or column.heading.sure or column.heading.sense.against
+        if agreed or column not in moments or not column.heading.twice or column.heading.sense.against
     ]
 
 

@@ -66,6 +66,10 @@ _AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment", "credit", "balance",
 _COUNT_OF = _words(
     """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
 )
+_COUNTED_TOO = _words("charges sales premiums")
+"""What is counted as well as added up."""
+_RUN = 0.5
+"""Share of the numbers up to the largest that are there, where something is counted: of amounts few are."""
 _COUNT_SHORT = _words("n no nr num anz qt qta qty il")
 _THING_ENDS = _words("id code codice codigo kod")
 _REMAINING = _words("left remaining")
@@ -184,6 +188,8 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return None
     if concept == "product" and facts.whole and facts.low >= 0 and _counts_briefly(facts.name):
         return "held"  # “N. prodotti” are so many products, and no number of one
+    if concept == "value" and _COUNTED_TOO & words and _is_run(facts):
+        return "frequency"
     if concept in _AMOUNT_CONCEPTS and facts.whole and _counts_something(facts.name):
         return "frequency"  # “Count of contributions” is no money
     if concept == "answer" and _GROUPS & words and facts.distinct > COMPARED_VALUES:
@@ -204,6 +210,11 @@ def _counted_in(facts: Facts, concept: str | None) -> str | None:
     if facts.unit in UNITS and concept in (*_AMOUNT_CONCEPTS, "frequency"):
         return "interval"
     return concept
+
+
+def _is_run(facts: Facts) -> bool:
+    """Whether whole numbers run from nought or one with few gaps, as counts do and amounts do not."""
+    return facts.whole and facts.low in (0, 1) and facts.distinct >= _RUN * facts.high and facts.distinct > 2
 
 
 def _of_leaving(facts: Facts, words: set[str]) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.currencies import in_header
 from segmentation.language.duration_words import names_a_duration
 from segmentation.language.personal import PERSONAL
 from segmentation.language.phrases import count, number
@@ -271,7 +272,9 @@ def _many(facts: Facts) -> Told:
 
 
 def _money(facts: Facts) -> Told | None:
-    if facts.is_money or (meaning(facts) in _MONEY and facts.high > COUNT_MOST and not facts.unit):
+    concept = meaning(facts)
+    told = facts.is_money or (concept is None and not facts.unit and bool(in_header(facts.name)))
+    if told or (concept in _MONEY and facts.high > COUNT_MOST and not facts.unit):
         return Role.CURRENCY, "Money."
     return None
 

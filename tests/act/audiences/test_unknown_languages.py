@@ -90,3 +90,9 @@ def test_a_remark_about_something_else_refuses_nobody(note: str) -> None:
         DataFrame({"Newsletter": ["yes"] * 2, "Remarks": [note, "called at noon"]}, dtype="str")
     )
     assert told.allowed("email").all()
+
+
+def test_the_moment_of_agreeing_counts_where_nothing_else_says_it() -> None:
+    moments = ["2025-01-02T10:00:00-05:00", ""]
+    frame = DataFrame({"accepts_marketing_at": moments, "sms_opted_out": ["true", ""]}, dtype="str")
+    assert read_consent(frame).allowed("email").tolist() == [True, False]

@@ -138,3 +138,16 @@ def test_a_genre_of_plays_is_no_gender() -> None:
     assert about("Genere preferito", RNG.choice(["Lirica", "Prosa", "Danza"], ROWS)) != "gender"
     assert about("Genere", RNG.choice(["F", "M"], ROWS)) == "gender"
     assert about("Genre", RNG.choice(["Homme", "Femme", "Autre"], ROWS)) == "gender"
+
+
+def test_charges_without_gaps_are_counted_and_amounts_are_not() -> None:
+    assert about("total_charges_processed", RNG.poisson(9, ROWS)) == "frequency"
+    assert about("Total charges", (RNG.lognormal(4, 1, ROWS)).round()) == "value"
+    assert about("Sales", RNG.integers(0, 4_000, ROWS)) == "value"
+
+
+def test_a_currency_in_a_header_makes_unnamed_numbers_money() -> None:
+    frame = DataFrame({"Zuzahlung (EUR)": RNG.choice([0, 5, 10, 25], ROWS), "Rezepte": RNG.poisson(3, ROWS)})
+    roles = infer_roles(frame)
+    assert roles["Zuzahlung (EUR)"].role == "currency" and roles["Rezepte"].role == "count"
+    assert about("Geb.-Jahr", RNG.integers(1940, 2005, ROWS)) == "birth"
