@@ -54,7 +54,8 @@ _QUALITY = 82  # of WebP, at which letters stay sharp
 _AT_MOST = 100_000  # bytes of a picture that is kept, so that a clone stays small
 _BEGINS = 120  # seconds that a dashboard may take to start
 _SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-_AWAITED = "!!document.querySelector('.stMain :is([data-testid=stProgress], [data-testid=stSkeleton])')"
+_WAITING = ("[data-testid=stProgress]", "[data-testid^=stSkeleton]", ".st-key-progress")
+_AWAITED = f"!!document.querySelector('.stMain :is({', '.join(_WAITING)})')"
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _PHONE = 640  # pixels up to which the menu is folded away
 
