@@ -92,7 +92,7 @@ class Scoring:
         often = _values(known, self.scales["frequency"].column)[(r > 0) & (f > 0)]
         return GridSums(
             np.bincount(place, minlength=_PLACES),
-            np.bincount(place, weights=worth, minlength=_PLACES).astype(np.float64),
+            np.bincount(place, weights=worth, minlength=_PLACES).astype(np.float64, copy=False),
             found.low,
             found.high,
             np.array([np.bincount(scores[measure], minlength=_WIDE) for measure in MEASURES]),
