@@ -287,8 +287,7 @@ def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator
         known = not _differs(cells) or read_column(str(name), _sample(cells)) is not None
         column = read_column(str(name), pd.unique(cells).tolist()) if known else None
         if (column is None or heading(str(name)) is None) and _are_remarks(cells):
-            refusing = cells[cells.str.contains(remark_pattern().pattern, regex=True, na=False)]
-            column = _both(column, read_remarks(str(name), pd.unique(refusing).tolist()))
+            column = _both(column, read_remarks(str(name), _refusing(cells)))
         if column is not None:
             yield column
         elif known:
@@ -301,6 +300,17 @@ def _both(values: Column | None, remarks: Column | None) -> Column | None:
     if values is None or remarks is None:
         return values or remarks
     return replace(values, said={**remarks.said, **values.said})
+
+
+def _refusing(cells: Series) -> list[str]:
+    """The different cells in which a word of refusing stands.
+
+    Few are looked at one by one: pandas takes the long pattern apart at every call, which takes longer.
+    """
+    texts, pattern = pd.unique(cells.dropna()).tolist(), remark_pattern()
+    if len(texts) <= _MANY:
+        return [text for text in texts if pattern.search(text)]
+    return list(pd.unique(cells[cells.str.contains(pattern.pattern, regex=True, na=False)]).tolist())
 
 
 def _are_remarks(cells: Series) -> bool:

@@ -432,8 +432,9 @@ def test_who_refused_is_in_no_list_hashed_or_not(hidden: str):
     hashed_no = upload({"Phone": ""}, {"Email": other, "Phone": "", "Consent": "no"}, rest)
 
     for people in (plain_no, hashed_no):
+        study = mini_study(people, k=1)
         for key in PLATFORMS:
-            made = audience(mini_study(people, k=1), key)
+            made = audience(study, key)
             assert made.people.index.to_list() == [2]
             assert (made.left_out.to_dict()[0], made.left_out.to_dict()[1]) == (contact_consent.REFUSED,) * 2
 
