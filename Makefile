@@ -15,7 +15,7 @@ run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no op
 	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
 
 test: $(DEV_STAMP)  ## everything that is quick: about six minutes on two cores
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
 	$(BIN)/python -m pytest -m slow -n auto --dist loadgroup

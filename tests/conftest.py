@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from itertools import chain, groupby, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,22 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order in which files begin, so that no worker is left alone with a long one (`--dist loadfile`).
+
+    Files in a browser are long and wait more than they compute: each begins beside one that computes, those
+    with most tests first. The server’s come before all, as no other event loop runs in a process in which a
+    browser has run.
+    """
+    files = sorted((list(own) for _, own in groupby(items, lambda item: item.path)), key=len, reverse=True)
+    server = [own for own in files if own[0].path.parent.name == "server"]
+    waiting = [own for own in files if own[0].path.parent.name == "browser"]
+    computing = [own for own in files if own not in server and own not in waiting]
+    beside = chain.from_iterable(zip_longest(waiting, computing, fillvalue=[]))
+    items[:] = chain.from_iterable([*server, *beside])
 
 
 def pytest_collection_finish() -> None:
