@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 import pytest
+from databases import in_duckdb, in_sqlite
 from pandas import DataFrame
 from segment.outcome.leavers import BASIS, K, customers
-from test_sql import in_duckdb, in_sqlite
 from test_study_documents import changed
 
 from segmentation.act.exports import study_json

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from databases import in_duckdb, in_sqlite
 from pandas import DataFrame
-from test_sql import in_duckdb, in_sqlite
 from test_study_documents import WRONG, changed, opens_or_says, places
 
 from segmentation import SavedStudy, Study, open_study, run

@@ -498,13 +498,17 @@ def test_impossible_choices_are_refused_in_words(jewellery, choice, message):
         infer_roles(jewellery).assign(**choice)
 
 
+@pytest.fixture(scope="module")
+def inferred(jewellery) -> Roles:
+    return infer_roles(jewellery)
+
+
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("name", ["Age", "Location", "LastPurchaseDate", "IsActive", "CustomerID", "CPA"])
-def test_every_choice_of_role_is_taken_or_refused(jewellery, name, role):
+def test_every_choice_of_role_is_taken_or_refused(inferred, name, role):
     """Whatever role a person picks in the table, the answer is roles or one sentence."""
-    roles = infer_roles(jewellery)
     try:
-        chosen = roles.assign(roles={name: role.value})
+        chosen = inferred.assign(roles={name: role.value})
     except RoleError as error:
         assert str(error).endswith(".")
     else:

@@ -65,9 +65,9 @@ def test_columns_of_every_fill_rate_make_a_study(filled, source, monkeypatch):
     sparsely = {kind: sparse(kind, rng.permutation(FEW)[:filled].tolist(), FEW) for kind in KINDS}
     frame = customers(FEW).assign(**sparsely)
     table = frame if source == "frame" else read_table(frame.to_csv(index=False).encode(), "customers.csv")
-    wholly = {column.name: column.role for column in run(table, Recipe(k=3), verdict=False).roles}
+    wholly = {column.name: column.role for column in run(table, Recipe(k=3, k_max=3), verdict=False).roles}
     monkeypatch.setattr(roles, "DRAWN", 60)
-    study = run(table, Recipe(k=3), verdict=False)
+    study = run(table, Recipe(k=3, k_max=3), verdict=False)
     assert len(study.customers()) == FEW
     assert {column.name: column.role for column in study.roles} == wholly
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlglot
+from databases import in_duckdb, in_sqlite, statements
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
@@ -30,7 +30,6 @@ from segmentation.errors import ExportError, SegmentationError
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
 
-Rows = list[tuple[Any, ...]]
 STUDIES = {**RECIPES, **DRAWN}
 CLEAR = 1e-5
 """A margin from which the seventh digit of a feature cannot decide."""
@@ -38,31 +37,6 @@ CLEAR = 1e-5
 
 def saved(table: DataFrame, **choices: Any) -> SavedStudy:
     return open_study(study_json(run(table, Recipe(**choices), verdict=False)))
-
-
-def in_duckdb(study: SavedStudy, table: DataFrame) -> tuple[Rows, Rows]:
-    """The labels of a table, and the self-test."""
-    with duckdb.connect() as database:
-        database.register("customers", table)
-        return tuple(database.execute(text).fetchall() for text in statements(study, "duckdb"))  # type: ignore[return-value]
-
-
-def in_sqlite(study: SavedStudy, table: DataFrame) -> tuple[Rows, Rows]:
-    """The same; it has no dates, so they are text."""
-    days = table.select_dtypes("datetime")
-    told = table.assign(
-        **{n: days[n].astype(object).where(days[n].notna(), None).astype("str") for n in days}
-    )
-    told = told.mask(table.isna(), None)
-    with sqlite3.connect(":memory:") as database:
-        told.to_sql("customers", database, index=False)
-        return tuple(database.execute(text).fetchall() for text in statements(study, "sqlite"))  # type: ignore[return-value]
-
-
-def statements(study: SavedStudy, dialect: str) -> list[str]:
-    found = study.sql(dialect, keys=["row"]).split("\n;\n")
-    assert len(found) == 2
-    return [found[0], found[1].rstrip().removesuffix(";")]
 
 
 def same(study: SavedStudy, table: DataFrame) -> None:
