@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
-from ui import widgets
+from ui import steps, widgets
 from ui.judging import Judgement
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -112,11 +112,13 @@ def test_no_page_is_blank_while_it_is_computed(
         waits.append(title)
 
     monkeypatch.setattr("ui.widgets.waiting", noted)
+    is_searched, at_first = steps.searched_within, iter([False])  # as where the search takes longer
+    monkeypatch.setattr(steps, "searched_within", lambda told: next(at_first, True) and is_searched(told))
     sample.switch_page(page).run()
     assert waits == [title]
+    until_judged(sample)
     assert [heading.value for heading in sample.title] == [title]
     assert "Looking for segments" not in texts(sample)
-    until_judged(sample)
     assert waits == [title]
 
 
