@@ -128,7 +128,7 @@ ABOUT_OTHERS = {
     ("segmentation/charts/palettes.py", ".2~f"),
     ("segmentation/language/phrases.py", "half a standard deviation"),
     ("segmentation/language/phrases.py", "under 0.1%"),
-    ("ui/widgets.py", "margin-top: .5rem"),
+    ("ui/widgets/styles.py", "margin-top: .5rem"),
 }
 """Examples, a published recipe, formats and sizes on screen; and where words for numbers are made."""
 

@@ -111,7 +111,7 @@ def test_no_page_is_blank_while_it_is_computed(
         waiting(title, judged=judged)
         waits.append(title)
 
-    monkeypatch.setattr("ui.widgets.waiting", noted)
+    monkeypatch.setattr("ui.widgets.waits.waiting", noted)
     is_searched, at_first = steps.searched_within, iter([False])  # as where the search takes longer
     monkeypatch.setattr(steps, "searched_within", lambda told: next(at_first, True) and is_searched(told))
     sample.switch_page(page).run()

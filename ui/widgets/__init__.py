@@ -1,0 +1,92 @@
+"""Pieces that pages are made of, a module for each kind."""
+
+from ui.widgets.frames import (
+    Shown,
+    chart_title,
+    draw,
+    framed,
+    more_about,
+    picture,
+    picture_name,
+    side_by_side,
+)
+from ui.widgets.links import PAGES, menu_icon, next_page
+from ui.widgets.redraws import here, redraw
+from ui.widgets.sidebar import study_card, turn
+from ui.widgets.styles import ASSETS, print_style, screen_style, start_picture, steady_style
+from ui.widgets.tables import (
+    LINE,
+    TWO_LINES,
+    figures,
+    names,
+    receipt,
+    row_height,
+    rows,
+    segments_table,
+    table_height,
+    written,
+)
+from ui.widgets.texts import answer, fact, heading, md, number_chip, prose, section, tick
+from ui.widgets.troubles import Enough, caution, complained, guarded, our_mistake, trouble
+from ui.widgets.verdict_lines import BADGES, joined_line, reasons, verdict_badge, verdict_line
+from ui.widgets.waits import bringing_back, door, gone, need_segments, need_table, searching, stopped, waiting
+
+__all__ = [
+    "ASSETS",
+    "BADGES",
+    "LINE",
+    "PAGES",
+    "TWO_LINES",
+    "Enough",
+    "Shown",
+    "answer",
+    "bringing_back",
+    "caution",
+    "chart_title",
+    "complained",
+    "door",
+    "draw",
+    "fact",
+    "figures",
+    "framed",
+    "gone",
+    "guarded",
+    "heading",
+    "here",
+    "joined_line",
+    "md",
+    "menu_icon",
+    "more_about",
+    "names",
+    "need_segments",
+    "need_table",
+    "next_page",
+    "number_chip",
+    "our_mistake",
+    "picture",
+    "picture_name",
+    "print_style",
+    "prose",
+    "reasons",
+    "receipt",
+    "redraw",
+    "row_height",
+    "rows",
+    "screen_style",
+    "searching",
+    "section",
+    "segments_table",
+    "side_by_side",
+    "start_picture",
+    "steady_style",
+    "stopped",
+    "study_card",
+    "table_height",
+    "tick",
+    "trouble",
+    "turn",
+    "verdict_badge",
+    "verdict_line",
+    "waiting",
+    "written",
+]

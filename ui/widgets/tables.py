@@ -1,0 +1,81 @@
+"""Tables: numbers that sort as numbers and read as they are written everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from pandas import DataFrame
+from pandas.api.types import is_numeric_dtype
+
+from segmentation.act.personas.personas import Persona
+from segmentation.language.phrases import MISSING
+from segmentation.prepare.cleaning.cleaning import Receipt
+from segmentation.studies import Study
+from ui import steps
+from ui.sentences.segment import segment_rows
+from ui.widgets.texts import md, prose
+
+
+def receipt(entries: Receipt) -> None:
+    """What happened to every row: counts on the left, always ending with the customers in the study."""
+    lines = [(f"{entry.count:,}", steps.said(entry.text)) for entry in entries.entries]
+    rows(lines, alt="What happened to every row", told=prose)
+
+
+def rows(pairs: Iterable[tuple[str, str]], *, alt: str, told: Callable[[str], str] | None = None) -> None:
+    """A quiet two-column table; `told` is how the right column is shown where it holds sentences of ours."""
+    told = told or partial(md, limit=240)
+    table = {"": [], " ": []}  # type: dict[str, list[str]]
+    for left, right in pairs:
+        table[""].append(md(left, limit=120))
+        table[" "].append(told(right))
+    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=alt)
+
+
+def figures(table: DataFrame) -> dict[str, Any]:
+    """Numbers written as text stand right, under each other; names stand left."""
+    right = [name for name in table.columns if name not in ("Column", "Persona", "Segment")]
+    return {str(name): st.column_config.TextColumn(alignment="right") for name in right}
+
+
+def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -> None:
+    """A table of numbers that sort and copy as numbers, and read as `texts` write them, cell by cell."""
+    shown: dict[Any, str | Callable[[object], str] | None] = {
+        name: dict(zip(numbers[name], texts[name], strict=True)).__getitem__
+        for name in numbers.columns
+        if is_numeric_dtype(numbers[name])
+    }
+    st.dataframe(numbers.style.format(shown, na_rep=MISSING), hide_index=True, alt=alt, **options)
+
+
+LINE, TWO_LINES = 35, 65
+"""Pixels of a row of a table; from 65 on text goes on in a second line."""
+_FEW_ROWS = 8  # with two lines each they still fit a screen
+_LINE_HOLDS = 82  # letters in a column of 528 pixels, the widest there is
+
+
+def row_height(texts: Sequence[str]) -> int:
+    """Pixels of each row of a table by its longest column: two lines where few rows hold more than one."""
+    long = any(len(text) > _LINE_HOLDS for text in texts)
+    return TWO_LINES if long and len(texts) <= _FEW_ROWS else LINE
+
+
+def table_height(rows: int, *, most: int, row: int = LINE) -> int:
+    """Pixels of a table with so many rows, kept for it before it is drawn; beyond `most` it scrolls."""
+    return 38 + row * min(rows, most)
+
+
+def segments_table(study: Study) -> None:
+    """Sizes and means of every segment, as digits a person reads."""
+    rows = segment_rows(study)
+    texts = rows.drop(columns=rows.columns[2])
+    alt = "Sizes and means of every segment"
+    st.dataframe(rows, hide_index=True, column_config=figures(texts), alt=alt)
+
+
+def names(personas: Sequence[Persona]) -> list[str]:
+    """The personas’ names, segment 1 first."""
+    return [persona.name for persona in personas]
