@@ -88,6 +88,21 @@ from ui.steps.drawing import (
     ways,
 )
 from ui.steps.drawing import rules as own_segments
+from ui.steps.files import (
+    add_customers,
+    clear,
+    let_in,
+    missing_customers,
+    open_file,
+    open_orders,
+    open_sample,
+    open_source,
+    read_as,
+    reading,
+    remove_customers,
+    run_again,
+    stop_reading,
+)
 from ui.steps.outcome import (
     ask_outcome,
     lean,
@@ -98,48 +113,27 @@ from ui.steps.outcome import (
     was_known,
 )
 from ui.steps.prepare import (
-    add_customers,
     clean,
-    clear,
     customer_file,
     departure,
     everybody,
     exploration,
     inferred,
     is_survey,
-    leave_out,
-    let_in,
     lifetime,
     lines,
-    missing_customers,
     money,
     not_ready,
-    open_file,
-    open_orders,
-    open_sample,
-    open_source,
     order_look,
     order_problem,
     order_reading,
     orders,
-    overrule,
     participants,
-    read_as,
-    reading,
-    remove_customers,
     repeated_customers,
     roles,
-    run_again,
     said,
     saying,
-    stop_reading,
     table,
-    take_customer_key,
-    take_day,
-    take_lifetime,
-    take_order_part,
-    take_order_rule,
-    take_rows,
     unit,
 )
 from ui.steps.promising import (
@@ -186,6 +180,16 @@ from ui.steps.segment import (
     widths,
 )
 from ui.steps.sizes import limit_sizes, nearer_to_others, size_cost, size_limits
+from ui.steps.wishes import (
+    leave_out,
+    overrule,
+    take_customer_key,
+    take_day,
+    take_lifetime,
+    take_order_part,
+    take_order_rule,
+    take_rows,
+)
 
 __all__ = [
     "Cell",
