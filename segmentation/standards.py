@@ -348,6 +348,8 @@ COUNT_MOST = 20
 spent."""
 ID_VALUES = 20
 """With fewer different values a column without a telling header is no id. Reason: nothing can be told yet."""
+NAME_DIGITS = 6
+"""So many digits in each of a few texts name something that was handed out. Reason: no answer has as many."""
 SENTENCE_LETTERS = 30
 """Longer texts, on average, are sentences. Reason: names of things are shorter."""
 ANSWER_VALUES = 12

@@ -32,6 +32,7 @@ from segmentation.standards import (
     COUNT_MOST,
     ID_VALUES,
     MAJORITY,
+    NAME_DIGITS,
     SENTENCE_LETTERS,
     STILL_HERE,
     UNIQUE,
@@ -61,7 +62,6 @@ NUMBERS = (Role.NUMERIC, Role.COUNT, Role.CURRENCY)
 Told = tuple[Role, str]
 
 _MONEY = ("value", "cost", "charge", "basket", "profit", "income", "balance", "payment", "credit", "limit")
-_LONG_NAME = 6  # digits of a number that somebody was given, however few of them a file has
 _LONGEST_ANSWER = 5  # letters of “false”, the longest of the usual two answers
 _NAMED = {
     "channel": "channels",
@@ -158,7 +158,7 @@ def _ids(facts: Facts) -> Told | None:
 
 def _is_long(level: str) -> bool:
     """Whether a text has as many digits as no answer has, so that it names something."""
-    return sum(map(str.isdigit, level)) >= _LONG_NAME
+    return sum(map(str.isdigit, level)) >= NAME_DIGITS
 
 
 def _named(facts: Facts) -> str:
