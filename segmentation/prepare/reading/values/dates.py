@@ -156,7 +156,7 @@ def parse(
                 parts, _full_years(_integers(parts, "year"), birth), months, _integers(parts, "day")
             )
     if np.isnat(values).all():
-        values = _months(cells)
+        values[:] = _months(cells)
         return Dates(values, ~np.isnat(values), "year first", against, months=True)
     against &= ~np.isnat(values)
     return Dates(values, ~np.isnat(values), chosen, against, ambiguous, mixed)
