@@ -26,7 +26,7 @@ from segmentation.segment.verdict.explanations import close, voices
 from segmentation.segment.verdict.judge import weigh
 from segmentation.segment.verdict.verdicts import Decision, Remarks
 
-SEED = 90_000
+SEED = 100_000
 """Of no study before: every threshold was settled when it was drawn, and none was moved since."""
 JUDGED_AGAIN = 1
 """Draws of each kind that a second seed judges as well."""
