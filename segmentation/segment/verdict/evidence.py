@@ -98,7 +98,7 @@ class _Examination:
         )
         if is_open(found):
             found = replace(found, evidence=self._redrawn_more(evidence))
-        self.progress(0.98, "Weighing what the checks say")
+        self.progress(1.0, "Weighing what the checks say")
         return found
 
     @cached_property
@@ -125,7 +125,7 @@ class _Examination:
 
     def _redrawn_more(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         """The same evidence with more redraws."""
-        more = self._each(self._more_stability, 0.92, 0.97, "It is close: drawing more often", MORE_REDRAWS)
+        more = self._each(self._more_stability, 0.92, 0.99, "It is close: drawing more often", MORE_REDRAWS)
         return tuple(
             replace(one, stability=Stability.pooled([one.stability, again]))
             for one, again in zip(evidence, more, strict=True)

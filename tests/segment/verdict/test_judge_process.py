@@ -72,7 +72,7 @@ def test_it_says_the_same_and_how_far_it_is(judged: Judged, process: JudgeProces
     told: list[tuple[float, str]] = []
     there = process.judge(points, scores, seed=3, progress=lambda share, words: told.append((share, words)))
     assert same(there, here)
-    assert told[-1] == (0.98, "Weighing what the checks say") and len(told) > 20
+    assert told[-1] == (1.0, "Weighing what the checks say") and len(told) > 20
     assert [share for share, _ in told] == sorted(share for share, _ in told)
 
 
