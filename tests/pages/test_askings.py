@@ -17,9 +17,9 @@ from segmentation.prepare.reading.tables import Source
 from segmentation.recipes import Recipe
 
 Visit = Callable[[AppTest, str], AppTest]
-UPSTREAM = ("_table", "_inferred", "_roles", "_clean", "_sweeping", "_judgement")
+UPSTREAM = ("table_of", "_inferred", "_roles", "_clean", "_sweeping", "_judgement")
 ONLY_A_STUDY_NEEDS = (
-    "segmentation.studies.project",
+    "segmentation.studies.map_of",
     "segmentation.segment.profile.profiles.surrogate",
     "segmentation.segment.profile.profiles.differences",
     "segmentation.segment.profile.profiles.memberships",
@@ -107,6 +107,6 @@ def test_every_page_asks_each_upstream_value_once(
     asked.clear()
     sample.switch_page(f"pages/{page}.py").run()
     assert not sample.exception
-    assert asked["_table"] == asked["_inferred"] == asked["_roles"] == 1
+    assert asked["table_of"] == asked["_inferred"] == asked["_roles"] == 1
     assert max(asked[name] for name in UPSTREAM) == 1
     assert asked["to_dict"] == 1

@@ -130,7 +130,8 @@ def test_a_basis_too_narrow_or_too_wide_gets_a_suggestion(
     """The table of columns ends with what would be safer; it is not said twice, nor against it."""
     said = texts(upload(app, HOLES[columns]))
     assert advice in said
-    assert said.count("Four to eight work best") == ("would be safer" not in said)
+    assert "Four to eight work best" not in said
+    assert said.count("work best") + said.count("works best") + said.count("would be safer") <= 1
 
 
 def test_the_sidebar_speaks_where_a_page_has_nothing_yet(app: AppTest) -> None:
@@ -184,7 +185,7 @@ def test_a_column_that_is_added_says_what_it_is_made_of_and_can_be_switched_off(
     app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Total spend": "descriptor"})
     app.run()
     assert "Total spend" not in columns().index
-    assert "grouped by two columns" in texts(app)
+    assert "grouped by 2 columns" in texts(app)
 
 
 def test_a_file_that_is_cut_off_says_so_first(app: AppTest) -> None:

@@ -16,7 +16,7 @@ from pandas import DataFrame
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import count, listed, percent, word
 from segmentation.language.words import words_of
-from segmentation.prepare.roles.agreements import meaning, unlike
+from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
 from segmentation.prepare.roles.amounts.part_amounts import has_word
 from segmentation.prepare.roles.redundancy.redundancy import Repeat
 from segmentation.prepare.roles.redundancy.representatives import standing
@@ -203,12 +203,12 @@ def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
 def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:
     """Columns that follow from others, and why: they build only where little else does.
 
-    What an order was worth, on average or the last or largest time, is unknown of who never made one: 0 would
-    be a second no, and cut those people off from who bought once for little.
+    What a last or largest order was worth is unknown of who never made one: 0 would be a second no.
     """
     told = {fact.name: why for fact in free if (why := _RATHER_NOT.get(str(meaning(fact))))}
     if never:
-        told |= {fact.name: _ONE_ORDER for fact in free if meaning(fact) == "basket"}
+        single = [fact for fact in free if meaning(fact) == "basket" and speaks_of_one_order(fact.name)]
+        told |= {fact.name: _ONE_ORDER for fact in single}
     if sum(meaning(fact) in _DONE for fact in free) > 2:
         told |= {fact.name: _mostly_nothing(fact) for fact in free if _is_mostly_nothing(fact)}
     return told

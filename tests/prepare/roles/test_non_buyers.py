@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from segmentation import run
 from segmentation.prepare.cleaning.cleaning import clean
@@ -183,12 +183,3 @@ def test_columns_that_go_together_only_because_some_never_ordered_step_back() ->
     roles = infer_roles(table)
     assert "Coupons used" not in roles.basis and {"Orders", "Visits"} <= set(roles.basis)
     assert roles["Coupons used"].reason.startswith("Among those who ordered it hardly goes with")
-
-
-def test_what_an_average_order_was_worth_does_not_build_where_some_never_ordered() -> None:
-    """0 would be a second no: it cuts who never ordered off from who did once, for little."""
-    table, who = shop()
-    rng = np.random.default_rng(4)
-    table["Average order value"] = Series(rng.lognormal(3, 0.4, ROWS).round(2)).where(~who)
-    column = infer_roles(table)["Average order value"]
-    assert column.use is Use.DESCRIPTOR and "unknown of those who never made one" in column.reason

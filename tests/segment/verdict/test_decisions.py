@@ -10,7 +10,7 @@ import pytest
 from benchmarks.sceptics import SCEPTICAL
 from benchmarks.structure import matrix_of
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.sweeps import sweep
+from segmentation.segment.sweeps.sweeps import sweep
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.decisions import decide, is_open
 from segmentation.segment.verdict.evidence import MORE_REDRAWS, REFERENCES, examine
