@@ -165,11 +165,16 @@ def choose(
     measured = [fact.name for fact in facts if roles[fact.name] in (*NUMBERS, Role.DATE) and fact.known]
     ties = measure_ties(drawn, measured)
     empty = {fact.name: int(drawn[fact.name].isna().sum()) for fact in free}
-    following = _following(free, never=bought is not None)
     apart = bought is not None and len(bought) >= CUSTOMERS_TO_CUT
     theirs = measure_ties(bought, measured) if bought is not None and apart else ties
-    usable = _with_dates(_usable(free, roles, following), theirs, empty)
-    chosen = _tied(usable, theirs) or _categories(free, roles)
+    following = _following(free, never=bought is not None)
+    averages = _averages(free) if bought is not None else {}
+    for further in ({**following, **averages}, following):
+        usable = _with_dates(_usable(free, roles, further), theirs, empty)
+        chosen = _tied(usable, theirs) or _categories(free, roles)
+        if len(chosen) >= BASIS_LEAST:
+            break
+    following = further
     builds = {fact.name: _why(fact, chosen, ties) for fact in facts if fact in chosen}
     builds |= _parts(chosen, [f for f in free if roles[f.name] in NUMBERS], repeats)
     others = [fact for fact in free if fact not in chosen and roles[fact.name] in (*NUMBERS, Role.DATE)]
@@ -198,6 +203,15 @@ def _says_more(drawn: DataFrame, repeat: Repeat) -> bool:
     if repeat.kind != "computed" or " / " not in repeat.formula:
         return False
     return bool((drawn[list(repeat.of)] == 0).all(axis=1).mean() > BOTH_USUAL)
+
+
+def _averages(free: Sequence[Facts]) -> dict[str, str]:
+    """What an order was worth on average, and why it builds only where few columns do: see `_following`.
+
+    0 for those who never ordered is a second no, which cuts them off from who ordered once, for little; where
+    three columns build it still tells more than that.
+    """
+    return {fact.name: _ONE_ORDER for fact in free if meaning(fact) == "basket"}
 
 
 def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:

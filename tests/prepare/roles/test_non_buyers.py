@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from segmentation import run
 from segmentation.prepare.cleaning.cleaning import clean
@@ -183,3 +183,14 @@ def test_columns_that_go_together_only_because_some_never_ordered_step_back() ->
     roles = infer_roles(table)
     assert "Coupons used" not in roles.basis and {"Orders", "Visits"} <= set(roles.basis)
     assert roles["Coupons used"].reason.startswith("Among those who ordered it hardly goes with")
+
+
+def test_what_an_average_order_was_worth_does_not_build_beside_four_others() -> None:
+    """0 would be a second no: it cuts who never ordered off from who did once, for little."""
+    table, who = shop()
+    rng = np.random.default_rng(4)
+    table["Average order value"] = Series(rng.lognormal(3, 0.4, ROWS).round(2)).where(~who)
+    roles = infer_roles(table)
+    assert len(roles.basis) >= 4
+    assert roles["Average order value"].use is Use.DESCRIPTOR
+    assert "unknown of those who never made one" in roles["Average order value"].reason
