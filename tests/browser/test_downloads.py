@@ -191,7 +191,7 @@ def test_customers_go_out_as_they_came(visit: Visit) -> None:
 
     for segment, (persona, size) in screen.items():
         visit.choose_segment(f"{segment} {persona}")
-        expect(visit.page.get_by_text(f"{size:,} customers, with the columns of your file")).to_be_visible()
+        expect(visit.page.get_by_text(f"{size:,} customers, with the same columns")).to_be_visible()
         alone = rows_of(visit.take(f"segment-{segment}")[1])
         pd.testing.assert_frame_equal(
             alone, everybody[everybody["Segment"] == str(segment)].reset_index(drop=True)

@@ -26,7 +26,7 @@ def test_a_click_on_a_cell_shows_the_pair(page: Page, server: str) -> None:
     """The heat map answers a click with the two columns against each other."""
     open_page(page, server, "Explore", "Who are your customers?")
     page.get_by_role("radio", name="Pairs", exact=True).click()
-    expect(page.get_by_text("Age and total spend", exact=True)).to_be_visible()
+    expect(page.get_by_text("Total spend and age", exact=True)).to_be_visible()
     settled(page)
     heat = page.get_by_test_id("stVegaLiteChart").filter(has_text="both rise (r)").first
     heat.scroll_into_view_if_needed()
