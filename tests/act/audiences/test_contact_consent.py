@@ -92,6 +92,22 @@ def test_a_refusal_in_any_column_wins() -> None:
     assert may(told, "email") == [True, False, False, False]
 
 
+@pytest.mark.parametrize(
+    "ended",
+    [
+        *("cancelled", "Canceled", "paused", "muted", "snoozed until 2027", "terminated", "suspended"),
+        *("beendet", "résilié", "anulado", "disdetta", "opgezegd", "avslutad", "zrušeno"),
+    ],
+)
+def test_what_ended_or_rests_is_a_no_whatever_another_column_says(ended: str) -> None:
+    """A newsletter that was cancelled is none, and no puzzle that a yes elsewhere may settle."""
+    told = read_consent(DataFrame({"Newsletter status": ["active", ended] * 3, "Email opt-in": ["Yes"] * 6}))
+    assert may(told, "email") == [True, False] * 3
+    assert not told.asked
+    silent = read_consent(DataFrame({"Subscription": ["active", ended] * 3, "Email opt-in": ["Yes"] * 6}))
+    assert may(silent, "email") == [True] * 6, "a subscription to a service is none to be written to"
+
+
 def test_of_several_ways_one_refusal_wins_over_any_yes() -> None:
     """A list that reaches people by either way leaves out who refused one of them."""
     told = consent(
