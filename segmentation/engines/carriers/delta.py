@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from segmentation.engines.carriers.carriers import BATCH_ROWS
-from segmentation.engines.carriers.local_rows import LocalRows
+from segmentation.engines.carriers.local_rows import SourceRows
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped, listed
@@ -49,10 +49,9 @@ class _File:
 
 
 @dataclass(frozen=True, eq=False)
-class DeltaRows(LocalRows):
+class DeltaRows(SourceRows):
     """A Delta table as a carrier."""
 
-    told: EngineSource
     table: DeltaTable = field(repr=False)
     name: str = "delta"
 
@@ -86,15 +85,6 @@ class DeltaRows(LocalRows):
     @property
     def _mode(self) -> str:
         return self.table.metadata().configuration.get("delta.columnMapping.mode", "none")
-
-    @property
-    def source(self) -> str:
-        """As the person wrote it."""
-        return self.told.text
-
-    def schema(self) -> pa.Schema:
-        """The columns and their types."""
-        return self._schema
 
     @cached_property
     def _schema(self) -> pa.Schema:
@@ -149,10 +139,6 @@ class DeltaRows(LocalRows):
         held = ParquetFileFormat(read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))
         for one in self._files:
             yield one, held.make_fragment(one.path, filesystem=self._filesystem)
-
-    def rows(self) -> int:
-        """Exactly how many there are."""
-        return self._rows
 
     @cached_property
     def _rows(self) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 
 from segmentation.engines.carriers.carriers import BATCH_ROWS
-from segmentation.engines.carriers.local_rows import LocalRows
+from segmentation.engines.carriers.local_rows import SourceRows
 from segmentation.engines.sources.databases import table_meant
 from segmentation.engines.sources.lake_tables import newest_state, of_a_table
 from segmentation.engines.sources.sources import EngineSource, address_of_tables, source_of
@@ -46,10 +46,9 @@ class MissingDriver(EngineError):
 
 
 @dataclass(frozen=True, eq=False)
-class DuckDB(LocalRows):
+class DuckDB(SourceRows):
     """A source as a carrier."""
 
-    told: EngineSource
     memory: str = MEMORY
     threads: int | None = None
     folder: str | None = None
@@ -78,11 +77,6 @@ class DuckDB(LocalRows):
         base = address_of_tables(self.told)
         if base and self._reader(f"SELECT * FROM glob({_quoted(f'{base}/_delta_log/*.json')})").read_all():
             raise EngineError(of_a_table(self.told.text, f"delta:{base}", "Delta"))
-
-    @property
-    def source(self) -> str:
-        """As the person wrote it."""
-        return self.told.text
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -136,17 +130,9 @@ class DuckDB(LocalRows):
         names = [name for (name,) in self._connection.execute(query).fetchall()]
         return table_meant(self.told, names)
 
-    def schema(self) -> pa.Schema:
-        """The columns and their types."""
-        return self._schema
-
     @cached_property
     def _schema(self) -> pa.Schema:
         return self._reader(f"SELECT * FROM {self._relation} LIMIT 0").schema
-
-    def rows(self) -> int:
-        """Exactly how many there are."""
-        return self._rows
 
     @cached_property
     def _rows(self) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
-from segmentation.engines.carriers.local_rows import LocalRows
+from segmentation.engines.carriers.local_rows import SourceRows
 from segmentation.engines.sources.lake_tables import newest_state
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError
@@ -31,10 +31,9 @@ _PARTS_OF_A_NAME = 3
 
 
 @dataclass(frozen=True, eq=False)
-class IcebergRows(LocalRows):
+class IcebergRows(SourceRows):
     """An Iceberg table as a carrier."""
 
-    told: EngineSource
     table: Table = field(repr=False)
     name: str = "iceberg"
 
@@ -50,23 +49,10 @@ class IcebergRows(LocalRows):
                 raise EngineError(f"“{clipped(told.text, 200)}” has no columns.")
         return made
 
-    @property
-    def source(self) -> str:
-        """As the person wrote it."""
-        return self.told.text
-
-    def schema(self) -> pa.Schema:
-        """The columns and their types."""
-        return self._schema
-
     @cached_property
     def _schema(self) -> pa.Schema:
         held = self._scan(None).projection().as_arrow()
         return pa.schema([pa.field(each.name, _TYPES.get(each.type, each.type)) for each in held])
-
-    def rows(self) -> int:
-        """Exactly how many there are."""
-        return self._rows
 
     @cached_property
     def _rows(self) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
 from segmentation.engines.carriers.carriers import Labeler, Part, Seen, Sum, Written, counted, drawn, taken
 from segmentation.engines.carriers.parquet_parts import write_parts
+from segmentation.engines.sources.sources import EngineSource
 
 
 class LocalRows(ABC):
@@ -47,3 +50,33 @@ class LocalRows(ABC):
     ) -> Written:
         """Every row with its labels, as Parquet parts."""
         return write_parts(self, labeler, out, resume=resume, seen=seen)
+
+
+@dataclass(frozen=True, eq=False)
+class SourceRows(LocalRows):
+    """A carrier of what a person named, which is asked once for its columns and once for its rows."""
+
+    told: EngineSource
+
+    @property
+    def source(self) -> str:
+        """As the person wrote it."""
+        return self.told.text
+
+    def schema(self) -> pa.Schema:
+        """The columns and their types."""
+        return self._schema
+
+    @cached_property
+    @abstractmethod
+    def _schema(self) -> pa.Schema:
+        """The same, asked for."""
+
+    def rows(self) -> int:
+        """Exactly how many there are."""
+        return self._rows
+
+    @cached_property
+    @abstractmethod
+    def _rows(self) -> int:
+        """The same, counted."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pyarrow as pa
 
 from segmentation.engines.carriers.carriers import BATCH_ROWS
-from segmentation.engines.carriers.local_rows import LocalRows
+from segmentation.engines.carriers.local_rows import SourceRows
 from segmentation.engines.sources.databases import table_meant
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError
@@ -24,10 +24,9 @@ _TYPES = {"integer": pa.int64(), "real": pa.float64()}
 
 
 @dataclass(frozen=True, eq=False)
-class SQLite(LocalRows):
+class SQLite(SourceRows):
     """A table as a carrier; its rows have the order of their row numbers."""
 
-    told: EngineSource
     table: str
     name: str = "sqlite"
 
@@ -38,25 +37,12 @@ class SQLite(LocalRows):
         names = sorted(name for (name,) in _asked(told, query))
         return cls(told, table_meant(told, names))
 
-    @property
-    def source(self) -> str:
-        """As the person wrote it."""
-        return self.told.text
-
-    def schema(self) -> pa.Schema:
-        """The columns and their types."""
-        return self._schema
-
     @cached_property
     def _schema(self) -> pa.Schema:
         names = [row[1] for row in _asked(self.told, f"PRAGMA table_info({_named(self.table)})")]
         kinds = ", ".join(f"group_concat(DISTINCT typeof({_named(name)}))" for name in names)
         found = next(_asked(self.told, f"SELECT {kinds} FROM {_named(self.table)}"))
         return pa.schema([pa.field(name, _type(told)) for name, told in zip(names, found, strict=True)])
-
-    def rows(self) -> int:
-        """Exactly how many there are."""
-        return self._rows
 
     @cached_property
     def _rows(self) -> int:

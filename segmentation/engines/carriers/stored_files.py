@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import pyarrow as pa
 
 from segmentation.engines.carriers.carriers import BATCH_ROWS
-from segmentation.engines.carriers.local_rows import LocalRows
+from segmentation.engines.carriers.local_rows import SourceRows
 from segmentation.engines.sources.lake_tables import of_a_table
 from segmentation.engines.sources.sources import EngineSource, address_of_tables, data_files
 from segmentation.errors import EngineError
@@ -35,10 +35,9 @@ _MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 @dataclass(frozen=True, eq=False)
-class StoredFiles(LocalRows):
+class StoredFiles(SourceRows):
     """Files of a store as a carrier, in the order of their names."""
 
-    told: EngineSource
     filesystem: FileSystem = field(repr=False)
     files: tuple[str, ...]
     name: str = "arrow"
@@ -55,11 +54,6 @@ class StoredFiles(LocalRows):
             made.schema()
         return made
 
-    @property
-    def source(self) -> str:
-        """As the person wrote it."""
-        return self.told.text
-
     @cached_property
     def _dataset(self) -> Dataset:
         from pyarrow.dataset import dataset
@@ -70,14 +64,11 @@ class StoredFiles(LocalRows):
         schema = pa.unify_schemas(each, promote_options="permissive").remove_metadata()
         return dataset(files, schema=schema, filesystem=self.filesystem, **how)
 
-    def schema(self) -> pa.Schema:
+    @cached_property
+    def _schema(self) -> pa.Schema:
         """The columns of all files, and those that names of folders hold."""
         found: pa.Schema = self._dataset.schema
         return found
-
-    def rows(self) -> int:
-        """Exactly how many there are."""
-        return self._rows
 
     @cached_property
     def _rows(self) -> int:
