@@ -88,7 +88,8 @@ def columns_table() -> None:
     """Every column with its kind, its use and why; kind and use are the person’s to change."""
     roles = steps.roles()
     # What is advised below says how many would be better.
-    best = "" if advice(roles) else f" {bases.best(len(steps.participants()))}."
+    silent = steps.not_ready() is not None or advice(roles) is not None
+    best = "" if silent else f" {bases.best(len(steps.participants()))}."
     widgets.section("Which columns count", f"Those you group by decide who belongs together.{best}")
     titles = sentences.view_titles(roles)
     view = st.segmented_control(

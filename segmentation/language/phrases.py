@@ -232,6 +232,15 @@ def clipped(text: object, most: int = 60) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def quoted(name: str) -> str:
+    """A name within a sentence; quotes that it holds are single there, as within a quotation.
+
+    >>> quoted("Low “T” · low spend")
+    '“Low ‘T’ · low spend”'
+    """
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"
+
+
 def printable(text: str) -> str:
     """The text without characters that no document may hold; in a picture they would end the whole process.
 

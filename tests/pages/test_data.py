@@ -134,6 +134,13 @@ def test_a_basis_too_narrow_or_too_wide_gets_a_suggestion(
     assert said.count("work best") + said.count("works best") + said.count("would be safer") <= 1
 
 
+def test_who_has_too_few_customers_is_told_that_alone(app: AppTest) -> None:
+    """How many columns work best for two customers is nobody’s question."""
+    said = texts(upload(app, HOLES.head(2)))
+    assert "This file has 2 customers" in said
+    assert "work best" not in said and "works best" not in said and "would be safer" not in said
+
+
 def test_the_sidebar_speaks_where_a_page_has_nothing_yet(app: AppTest) -> None:
     """Without a file the card says so, also on pages that stop early."""
     assert "No file yet" in texts(app)

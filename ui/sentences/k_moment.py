@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.language.phrases import capital, coefficient, count, listed, percent, word
+from segmentation.language.phrases import capital, coefficient, count, listed, percent, quoted, word
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.sweeps.identities import shared
 from segmentation.segment.verdict.verdicts import Verdict
@@ -106,7 +106,7 @@ def _gone(k: int, few: Cut, many: Cut, old: int, unit: Unit) -> Told:
 
 def _quoted(cut: Cut, identity: int) -> str:
     """A name within a sentence: “Older · low income” would not be told from the words around it."""
-    return f"“{cut.name(identity)}”"
+    return quoted(cut.name(identity))
 
 
 def _moved(more: int) -> str:

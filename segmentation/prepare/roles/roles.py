@@ -412,20 +412,21 @@ def basis_advice(roles: Roles, rows: int) -> str | None:
     Both numbers are `standards`: customers per column, and how many columns build best.
     """
     width = len(roles.basis)
-    if width and rows < CUSTOMERS_PER_COLUMN * width and rows:
-        fits = bases.fitting(rows)
+    fits = bases.fitting(rows) if rows else BASIS_MOST
+    if width > fits and rows:
         each = f"{count(rows // width)} each"
         return (
             f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
             f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
         )
-    wider = f"{bases.best(rows)}: group by others too if they tell what customers do."
+    more = f" {bases.best(rows)}: group by others too if they tell what customers do."
+    wider = more if fits > width else ""
     if width > BASIS_MOST:
         return f"Customers are grouped by {word(width)} columns. {bases.BEST}."
     if width == 1:
-        return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”. {wider}"
-    if 0 < width < min(BASIS_LEAST, bases.fitting(rows) if rows else BASIS_LEAST):
-        return f"Customers are grouped by {word(width)} columns. {wider}"
+        return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”.{wider}"
+    if 0 < width < min(BASIS_LEAST, fits):
+        return f"Customers are grouped by {word(width)} columns.{wider}"
     return None
 
 

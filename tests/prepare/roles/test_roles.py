@@ -534,5 +534,6 @@ def test_a_basis_too_wide_gets_a_suggestion():
     assert basis_advice(named(2), 200) is None  # three would be too many for so few, as it says of three
     assert "two columns would be safer" in str(basis_advice(named(3), 200))
     assert "up to two columns work best" in str(basis_advice(named(1), 200))
+    assert str(basis_advice(named(1), 30)).endswith("so segments will be bands of “C0”."), "no more would fit"
     assert "Four to eight work best" in str(basis_advice(named(2), 2_000))
     assert basis_advice(named(4), 0) is None

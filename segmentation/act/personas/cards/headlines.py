@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.language.phrases import capital, percent
+from segmentation.language.phrases import capital, percent, quoted
 from segmentation.language.titles import in_total
 from segmentation.segment.profile.wording import spoken_in
 from segmentation.standards import BEYOND_ITS_SHARE, CLEAR
@@ -117,4 +117,4 @@ def _of_nothing(study: Study, many: str) -> str:
 
 
 def _called(persona: Persona) -> str:
-    return f"“{persona.name}”"
+    return quoted(persona.name)
