@@ -84,8 +84,7 @@ def division_of(
     mixture = Mixture(classes, settled.parameters, chances, likelihood, len(known))
     order = np.argsort(-settled.held, kind="stable")
     order = order[settled.held[order] > 0]
-    again = tuple(map(float, begun.verdict.stability.get(mixture.k, ())))
-    found = Found(mixture, begun.verdict, columns, again).in_order(order)
+    found = Found.of(mixture, begun.verdict, columns).in_order(order)
     return Division.of("mixture", parts_of(found), known)
 
 

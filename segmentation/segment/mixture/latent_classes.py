@@ -9,6 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.drawn.divisions import Division, Part
-from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_evidence import examine
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict, conclude
 from segmentation.segment.mixture.mixed_columns import Columns, Floats
@@ -40,6 +40,11 @@ class Found:
     """The columns that build."""
     returning: tuple[float, ...] = ()
     """How much of each class halves of the customers find again (0..1); empty where it was not measured."""
+
+    @classmethod
+    def of(cls, mixture: Mixture, verdict: LatentVerdict, columns: tuple[str, ...]) -> Self:
+        """The classes of a mixture that `verdict` is about, with how much of each halves find again."""
+        return cls(mixture, verdict, columns, tuple(map(float, verdict.stability.get(mixture.k, ()))))
 
     @property
     def sure(self) -> float:
@@ -107,11 +112,7 @@ def find(cleaned: CleanTable, recipe: Recipe) -> Found:
 
     Raises `ClusteringError` where nothing varies, or there are fewer different customers than classes.
     """
-    return found_among(matrix_of_basis(cleaned, recipe), cleaned.known, recipe.k, seed=recipe.seed)
-
-
-def found_among(matrix: FeatureMatrix, known: DataFrame, k: int | None, *, seed: int = 0) -> Found:
-    """The same of a matrix and what is known of its customers (`CleanTable.known`). Raises the same."""
+    matrix, known, k, seed = matrix_of_basis(cleaned, recipe), cleaned.known, recipe.k, recipe.seed
     columns = Columns.of(matrix, known)
     found = mixtures(columns, known, MOST_UNASKED, seed=seed)
     verdict = judge_classes(columns, known, found, seed=seed)
@@ -123,22 +124,22 @@ def found_among(matrix: FeatureMatrix, known: DataFrame, k: int | None, *, seed:
             f"{word(k).capitalize()} classes cannot be told apart among these customers. "
             f"Choose at most {len(found)}."
         )
-    again = tuple(map(float, verdict.stability.get(k, ())))
-    return Found(found[k - 1], verdict, matrix.columns, again).held(known)
+    return Found.of(found[k - 1], verdict, matrix.columns).held(known)
 
 
 def judge_classes(
-    columns: Columns, known: DataFrame, found: Sequence[Mixture], *, seed: int = 0
+    columns: Columns, known: DataFrame, found: Sequence[Mixture], *, seed: int = 0, briefly: bool = False
 ) -> LatentVerdict:
     """The verdict on the classes `found` (1, 2, … of them) among the customers of a table.
 
     Of too few to judge, as many are taken as tell customers best while most surely belong somewhere.
+    `briefly` tells only whether they are there, and compares no halves where they do not stand out.
     Raises `ClusteringError` where there are no two of them.
     """
     if len(found) < 2:
         raise ClusteringError("All customers are alike in these columns. Choose others.")
     surest = min(found[1:], key=lambda one: one.icl).k
-    return conclude(examine(columns, known, found, seed=seed), surest)
+    return conclude(examine(columns, known, found, seed=seed, briefly=briefly), surest)
 
 
 def parts(cleaned: CleanTable, recipe: Recipe) -> list[Part]:

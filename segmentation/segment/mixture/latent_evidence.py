@@ -72,10 +72,7 @@ class LatentEvidence:
     @property
     def separation(self) -> float:
         """How many of the look-alikes’ standard deviations above theirs the gain of these customers lies."""
-        if not len(self.look_alikes):
-            return 0.0
-        spread = max(float(self.look_alikes.std(ddof=1)), LEAST_SPREAD)
-        return float((self.best - self.look_alikes.mean()) / spread)
+        return separation(self.best, self.look_alikes)
 
     @property
     def stands_out(self) -> bool:
@@ -109,11 +106,13 @@ def examine(
     *,
     seed: int = 0,
     progress: Progress | None = None,
+    briefly: bool = False,
 ) -> LatentEvidence:
     """Measure the classes `found` (1, 2, … of them) among the customers of a table.
 
     Works on draws of at most 2,000 customers, by the content of their rows. `progress` is called with the
-    share that is done. Of too few customers nothing is measured but the classes themselves.
+    share that is done. Of too few nothing is measured but the classes themselves; `briefly` compares
+    no halves either where classes do not stand out, as they are not natural then whatever halves say.
     """
     layout, several = found[0].layout, found[1:]
     whole = Design.of(columns.mixed(data), layout)
@@ -124,7 +123,8 @@ def examine(
         returning: dict[int, Floats] = {}
         if len(data) >= CUSTOMERS_TO_JUDGE:
             best, look_alikes = _beside_look_alikes(columns, whole, seed, progress)
-            agreement, returning = _halved(columns, sample, several, seed)
+            if not briefly or separation(best, look_alikes) >= CLASSES_STAND_OUT:
+                agreement, returning = _halved(columns, sample, several, seed)
     return LatentEvidence(
         ks=tuple(mixture.k for mixture in several),
         customers=len(data),
@@ -138,6 +138,13 @@ def examine(
         agreement=agreement,
         returning=returning or {mixture.k: np.zeros(mixture.k) for mixture in several},
     )
+
+
+def separation(best: float, look_alikes: Floats) -> float:
+    """How many standard deviations of the look-alikes’ gains (look-alikes,) a gain lies above their mean."""
+    if not len(look_alikes):
+        return 0.0
+    return float((best - look_alikes.mean()) / max(float(look_alikes.std(ddof=1)), LEAST_SPREAD))
 
 
 def _in_order(design: Design) -> Mixed:

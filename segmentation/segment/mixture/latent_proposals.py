@@ -16,8 +16,9 @@ from pandas import DataFrame
 
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.mixture.latent_classes import Found, found_among
-from segmentation.segment.mixture.mixed_columns import Floats
+from segmentation.segment.mixture.latent_classes import MOST_UNASKED, Found, judge_classes
+from segmentation.segment.mixture.mixed_columns import Columns, Floats
+from segmentation.segment.mixture.mixtures import Mixture, mixtures
 from segmentation.segment.verdict.stability import adjusted_rand
 from segmentation.standards import CUSTOMERS_TO_JUDGE
 
@@ -80,8 +81,10 @@ def propose(
     if not CUSTOMERS_TO_JUDGE <= len(known) <= MOST:
         return None
     try:
-        found = found_among(matrix, known, None, seed=seed)
+        found = _natural(matrix, known, cut, seed)
     except ClusteringError:
+        return None
+    if found is None:
         return None
     labels = (found.densities(known).argmax(axis=1) + 1).astype(np.int8)
     segments, k = int(cut.max()), found.mixture.k
@@ -95,6 +98,29 @@ def propose(
         float(known[list(matrix.columns)].isna().to_numpy().mean()),
     )
     return proposal if proposal.is_due else None
+
+
+def _natural(matrix: FeatureMatrix, known: DataFrame, cut: NDArray[np.integer], seed: int) -> Found | None:
+    """The classes that are there; judged only where some number of them could be due, as that takes longest.
+
+    Raises `ClusteringError` where all customers are alike.
+    """
+    columns = Columns.of(matrix, known)
+    several = mixtures(columns, known, MOST_UNASKED, seed=seed)
+    if not any(_could_be_due(one, cut) for one in several[1:]):
+        return None
+    verdict = judge_classes(columns, known, several, seed=seed, briefly=True)
+    if verdict.kind != "natural":
+        return None
+    return Found.of(several[verdict.recommended_k - 1], verdict, matrix.columns).held(known)
+
+
+def _could_be_due(mixture: Mixture, cut: NDArray[np.integer]) -> bool:
+    """Whether these classes would be proposed, if they are there."""
+    labels = mixture.labels
+    if len(np.unique(labels)) < mixture.k:  # one that is nobody’s likeliest falls away, which changes both
+        return True
+    return mixture.sureness >= SURE and adjusted_rand(labels, cut) < AGREE
 
 
 def _reasons(

@@ -11,7 +11,10 @@ from pandas import DataFrame
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation import Study, run
+from segmentation.segment.mixture.latent_classes import find
 from segmentation.segment.mixture.latent_proposals import (
+    AGREE,
+    SURE,
     LatentProposal,
     _of_levels,
     _of_numbers,
@@ -90,6 +93,30 @@ def test_noise_is_never_proposed(tails: float) -> None:
     cloud = rng.normal(size=(200, 4)) @ rng.normal(size=(4, 4))
     table = DataFrame(np.exp(tails * cloud) if tails else cloud, columns=list("abcd")).round(3)
     assert proposal_of(run(table, basis=tuple("abcd"), k=4, verdict=False)) is None
+
+
+@pytest.mark.parametrize("told", [0.9, 0.6, 0.0])
+def test_what_is_left_unlooked_at_would_not_have_been_proposed(told: float) -> None:
+    """Whether classes are judged briefly, or not at all, changes no proposal."""
+    made = run(told_by_words(tied=told)[0], basis=BASIS, k=4, verdict=False)
+    found = find(made.clean, made.recipe.replace(k=None))
+    labels = found.densities(made.clean.known).argmax(axis=1) + 1
+    other = adjusted_rand_score(labels, made.sweep.labels_at(4)) < AGREE
+    due = found.verdict.kind == "natural" and other and found.mixture.sureness >= SURE
+    proposal = proposal_of(made)
+    assert (proposal is not None) is due
+    assert proposal is None or proposal.labels.tolist() == labels.tolist()
+
+
+def test_halves_are_compared_for_a_proposal_only_where_classes_stand_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def halved(*args: object) -> None:
+        raise AssertionError("halves were compared")
+
+    monkeypatch.setattr("segmentation.segment.mixture.latent_evidence._halved", halved)
+    study = run(told_by_words(tied=0.0)[0], basis=BASIS, k=4, verdict=False)
+    assert proposal_of(study) is None
 
 
 def test_where_both_agree_the_cut_stays() -> None:
