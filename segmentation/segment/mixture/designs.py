@@ -8,6 +8,7 @@ that counts more often, and rows stand in the order of their content, whatever o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,30 +37,35 @@ class Layout:
         numbers = mixed.numbers.shape[1]
         return cls(numbers, levels, gaps, full and not len(gaps) and numbers > 1)
 
-    @property
+    @cached_property
     def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The products that are kept: of each number with itself, or of all with all."""
         own = np.arange(self.numbers)
         return np.triu_indices(self.numbers) if self.full else (own, own)
 
-    @property
+    @cached_property
     def owner(self) -> NDArray[np.intp]:
         """The category (L,) of each level."""
         return np.repeat(np.arange(len(self.levels)), self.levels)
 
-    @property
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """The first level of each category."""
+        return np.cumsum((0, *self.levels), dtype=np.intp)[:-1]
+
+    @cached_property
     def known(self) -> slice:
         return slice(1, 1 + len(self.gaps))
 
-    @property
+    @cached_property
     def linear(self) -> slice:
         return slice(self.known.stop, self.known.stop + self.numbers)
 
-    @property
+    @cached_property
     def squares(self) -> slice:
         return slice(self.linear.stop, self.linear.stop + len(self.pairs[0]))
 
-    @property
+    @cached_property
     def hot(self) -> slice:
         return slice(self.squares.stop, self.squares.stop + sum(self.levels))
 
@@ -73,8 +79,7 @@ class Layout:
         design[:, self.known] = known[:, self.gaps]
         design[:, self.linear] = values
         design[:, self.squares] = values[:, left] * values[:, right]
-        at = self.hot.start + np.r_[0, np.cumsum(self.levels)[:-1]].astype(int)
-        for place, start in enumerate(at if self.levels else ()):
+        for place, start in enumerate(self.hot.start + self.starts):
             told = np.flatnonzero(mixed.codes[:, place] >= 0)
             design[told, start + mixed.codes[told, place]] = 1
         return design
@@ -114,7 +119,7 @@ class Design:
     def customers(self) -> int:
         return len(self.place)
 
-    @property
+    @cached_property
     def marginal(self) -> Floats:
         """The share (L,) of each level among customers whose level is known."""
         hot = self.counts @ self.features[:, self.layout.hot]
@@ -124,8 +129,7 @@ class Design:
         """Sums over the levels of each category, given to each of its levels: (…, L) to (…, L)."""
         if not self.layout.levels:
             return per_level
-        starts = np.r_[0, np.cumsum(self.layout.levels)[:-1]].astype(int)
-        return np.add.reduceat(per_level, starts, axis=-1)[..., self.layout.owner]
+        return np.add.reduceat(per_level, self.layout.starts, axis=-1)[..., self.layout.owner]
 
     def draw(self, most: int, seed: int) -> Design:
         """At most so many of its customers, drawn by their content."""
