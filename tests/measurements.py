@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from segmentation.segment.features import FeatureMatrix
+from segmentation.segment.mixture.latent_proposals import propose
 from segmentation.segment.sweeps.sweeps import Sweep, sweep
 from segmentation.segment.verdict import evidence, judge
 from segmentation.segment.verdict.checks import Findings
@@ -98,3 +99,8 @@ def made(process: JudgeProcess, make: Callable[..., Any], *given: Any) -> Any:
     if key not in _ANSWERED:
         _ANSWERED[key] = _made(process, make, *given)
     return _ANSWERED[key]
+
+
+def made_but_proposals(process: JudgeProcess, make: Callable[..., Any], *given: Any) -> Any:
+    """The same, and no latent classes are proposed: nothing is there to look for."""
+    return None if make is propose else made(process, make, *given)

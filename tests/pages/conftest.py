@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -11,8 +10,10 @@ import pytest
 from screens import APP
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from waiting import noted, until_judged
 
 from segmentation.segment.verdict.judge_process import JudgeProcess
+from ui.judging import Queue
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,8 +28,19 @@ def packages_scanned_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same customers are judged once for all tests of pages, in the other process as ever."""
+    """The same customers are judged once for all tests of pages, in the other process as ever.
+
+    Nobody proposes latent classes, unless a test asks for `proposals`: the search behind every verdict takes
+    longer than most verdicts, and what a page shows would hang on when it ends.
+    """
     monkeypatch.setattr(JudgeProcess, "judge_then", measurements.judged)
+    monkeypatch.setattr(JudgeProcess, "made", measurements.made_but_proposals)
+    monkeypatch.setattr(Queue, "judge", noted)
+
+
+@pytest.fixture
+def proposals(judged_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Latent classes are looked for behind the verdict, as ever."""
     monkeypatch.setattr(JudgeProcess, "made", measurements.made)
 
 
@@ -52,11 +64,6 @@ def visit() -> Callable[[AppTest, str], AppTest]:
     def go(app: AppTest, page: str) -> AppTest:
         app.session_state["personas.view"] = "Every card"
         app.switch_page(f"pages/{page}.py").run()
-        for _ in range(300):
-            if not app.get("progress"):
-                break
-            time.sleep(0.2)
-            app.run()
-        return app
+        return until_judged(app)
 
     return go

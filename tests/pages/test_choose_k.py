@@ -13,6 +13,7 @@ import streamlit as st
 from pandas import DataFrame
 from screens import choice, open_table, pictured, texts
 from streamlit.testing.v1 import AppTest
+from waiting import until_judged
 
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
@@ -50,15 +51,6 @@ def until_under_way(app: AppTest) -> AppTest:
     raise AssertionError("the judgement did not begin within ten seconds")
 
 
-def until_judged(app: AppTest) -> AppTest:
-    for _ in range(300):
-        app.run()
-        if not app.get("progress"):
-            return app
-        time.sleep(0.1)
-    raise AssertionError("the verdict did not come within 30 seconds")
-
-
 @pytest.mark.parametrize("before", range(1, 5))
 def test_a_verdict_that_comes_while_the_page_is_drawn_is_on_it(
     app: AppTest, visit: Visit, customers: DataFrame, monkeypatch: pytest.MonkeyPatch, before: int
@@ -89,7 +81,7 @@ def test_the_charts_never_wait_for_the_verdict(sample: AppTest, gate: threading.
     assert pictured(sample)["k"]["4"]["banner"]["sentence"] == "Looking for structure…"
     assert not sample.exception
     gate.set()
-    until_judged(sample)
+    until_judged(sample.run())
     assert "There are four separate groups" in texts(sample)
     assert choice(sample, "recipe.k").value == 4
     assert pictured(sample)["k"]["4"]["banner"]["badge"] == "Natural"
@@ -116,7 +108,7 @@ def test_no_page_is_blank_while_it_is_computed(
     monkeypatch.setattr(steps, "searched_within", lambda told: next(at_first, True) and is_searched(told))
     sample.switch_page(page).run()
     assert waits == [title]
-    until_judged(sample)
+    until_judged(sample.run())
     assert [heading.value for heading in sample.title] == [title]
     assert "Looking for segments" not in texts(sample)
     assert waits == [title]
@@ -128,7 +120,7 @@ def test_a_choice_made_before_the_verdict_is_kept(sample: AppTest, gate: threadi
     choice(sample, "recipe.k").set_value(7).run()
     assert "Your choice." in texts(sample)
     gate.set()
-    until_judged(sample)
+    until_judged(sample.run())
     assert choice(sample, "recipe.k").value == 7
     assert sample.query_params["k"] == "7"
     assert "Your choice. Four is recommended." in texts(sample)
@@ -145,7 +137,7 @@ def test_the_best_silhouette_chosen_by_hand_is_a_choice(
     choice(app, "recipe.k").set_value(stood).run()
     assert app.session_state["recipe"].k == stood
     gate.set()
-    until_judged(app)
+    until_judged(app.run())
     assert choice(app, "recipe.k").value == stood
 
 
@@ -206,7 +198,7 @@ def test_a_column_that_tells_nothing_is_left_out_by_one_click(app: AppTest, visi
     visit(app, "segment/choose_k")
     offered = next(button for button in app.button if button.label == "Leave out Luck")
     offered.click().run()
-    until_judged(app)
+    until_judged(app.run())
     assert not app.exception
     assert app.session_state["recipe"].uses == {"Luck": "descriptor"}
     assert choice(app, "recipe.k").value == 3
@@ -259,5 +251,5 @@ def test_a_judgement_that_failed_is_said_and_asked_for_anew(
         time.sleep(0.1)
         sample.run()
     assert "not enough memory" in sample.warning[0].value
-    assert until_judged(sample).get("progress") == []
+    assert until_judged(sample.run()).get("progress") == []
     assert not sample.warning and not sample.exception and len(tries) == 2

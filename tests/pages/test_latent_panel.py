@@ -42,6 +42,7 @@ def awaited(app: AppTest, text: str) -> AppTest:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("proposals")
 def test_classes_are_proposed_and_one_click_away(app: AppTest, visit: Visit) -> None:
     opened(app, told_by_words()[0].to_csv(index=False).encode())
     app.session_state["recipe"] = Recipe(basis=BASIS)
