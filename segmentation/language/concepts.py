@@ -8,6 +8,7 @@ disagree with it, values decide (see `roles`).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,10 +16,19 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from segmentation.language.consent.consent_headings import heading
-from segmentation.language.words import words_of
+from segmentation.language.words import is_unspaced, words_of
 
 _LONG = 6
 """Words of this many letters may stand inside a longer one; shorter ones must stand alone."""
+_TABLE = re.compile(
+    r"(?:persons?|people|persona|personas|personne|persoon|persone|pessoa|osoba|contacts?|contactos?|kontakte?"
+    r"|customers?|kunden?|clients?|clientes?|clienti?|klant|klient|members?|mitglied|users?|profiles?|profil)"
+    r"(?: - |: |\.)\s*(?=\S)",
+    re.I,
+)
+"""What programs write before every header of a table of people: “Persona - Nombre”, “customers.email”."""
+_LONG_UNSPACED = 2
+"""The same of scripts without blanks, where two signs make a word."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +48,23 @@ class _Words:
 def concept_of(column: str) -> str | None:
     """What a header talks about ("value", "age", "email", …), or `None` when no known word is in it.
 
-    Knows English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
+    Knows English, German, French, Spanish, Portuguese, Italian, Dutch and Polish, and the commonest words of
+    thirteen more languages.
 
     >>> [concept_of(c) for c in ("TotalSpend", "Kundennummer", "Date de naissance", "B")]
     ['value', 'id', 'birth', None]
     """
     return _concept_of(str(column))
+
+
+def without_table(column: str) -> str:
+    """A header without the name of the table of people that it is of.
+
+    >>> [without_table(header) for header in ("Persona - Nombre", "customers.email", "Customer name")]
+    ['Nombre', 'email', 'Customer name']
+    """
+    named = _TABLE.match(column)
+    return column[named.end() :] if named else column
 
 
 def find(columns: Iterable[str], concept: str) -> str | None:
@@ -67,7 +88,7 @@ def is_id_name(column: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _concept_of(column: str) -> str | None:
     about = named_concept(column)
-    head = None if about == "id" else heading(column)
+    head = None if about == "id" else heading(without_table(column))
     consent = head is not None and (head.sure or (head.open_to_question and about is None))
     return "consent" if consent else about
 
@@ -75,7 +96,7 @@ def _concept_of(column: str) -> str | None:
 @lru_cache(maxsize=50_000)
 def named_concept(column: str) -> str | None:
     """What a header talks about, consent aside: “Subscriber e-mail” is about an address."""
-    words = words_of(column)
+    words = words_of(without_table(column))
     found = _known(words)
     if found is None and any(pair in word for word in words for pair in _UMLAUTS):
         found = _known([_folded(word) for word in words])
@@ -120,10 +141,15 @@ def _words(languages: Mapping[str, list[str]]) -> _Words:
     inside = ("".join(parts) for word, parts in cut.items() if word[0] != "=" and word[-1] != "*")
     return _Words(
         apart=tuple(_alone(parts, word) for word, parts in cut.items() if word[0] != "="),
-        joined=tuple(word for word in inside if len(word) >= _LONG),
+        joined=tuple(filter(_is_long, inside)),
         whole=frozenset(_alone(parts) for word, parts in cut.items() if word[0] == "="),
         excluded=tuple(_alone(words_of(word), word) for word in languages.get("not", [])),
     )
+
+
+def _is_long(word: str) -> bool:
+    """Whether a word says the same inside a longer one."""
+    return len(word) >= (_LONG_UNSPACED if is_unspaced(word) else _LONG)
 
 
 def _alone(parts: list[str], word: str = "") -> str:

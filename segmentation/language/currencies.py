@@ -187,6 +187,15 @@ def meanings(mark: str) -> tuple[str, ...]:
     return tuple(_data()["marks"].get(small, ()))
 
 
+def has_no_cents(mark: str) -> bool:
+    """Whether a mark is first of all that of a currency without cents.
+
+    >>> has_no_cents("円"), has_no_cents("₩"), has_no_cents("€")
+    (True, True, False)
+    """
+    return any(code in _lists()["whole"] for code in meanings(mark)[:1])
+
+
 def in_header(header: str) -> tuple[str, ...]:
     """What a header says of the currency of its amounts, as `meanings` does; nothing where it says nothing.
 

@@ -168,3 +168,20 @@ def test_umlauts_in_two_letters_are_known(header: str, concept: str | None) -> N
 )
 def test_the_commonest_headers_of_further_languages_are_known(concept: str, headers: list[str]) -> None:
     assert [concept_of(header) for header in headers] == [concept] * len(headers)
+
+
+@pytest.mark.parametrize(
+    ("header", "concept"),
+    [
+        ("Persona - Valor ganado", "value"),
+        ("Persona - Nombre", "name"),
+        ("Persona - Propietario", None),
+        ("customers.email", "email"),
+        ("Person - Marketing consent", "consent"),
+        ("Persona", "answer"),
+        ("Customer name", "name"),
+    ],
+)
+def test_the_table_before_a_header_says_nothing_of_the_column(header: str, concept: str | None) -> None:
+    """Programs write “Person - ” before every header of people; “Persona” alone is a ready-made group."""
+    assert concept_of(header) == concept

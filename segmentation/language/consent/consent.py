@@ -86,8 +86,11 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
 
 
 def read_remarks(name: str, cells: Collection[str]) -> Column | None:
-    """A column of remarks of which some refuse contact (“Please do not call me any more”), or `None`."""
-    refusing = {cell: ways for cell in cells if (ways := remark_ways(cell))}
+    """A column of remarks of which some refuse contact (“Please do not call me any more”), or `None`.
+
+    “Withdrawn on 3 May by letter” takes back a permission, unless header or remark speak of something bought.
+    """
+    refusing = {cell: ways for cell in cells if (ways := remark_ways(cell, under=name))}
     if not refusing:
         return None
     known = {cell: dict.fromkeys(ways, Answer.REFUSED) for cell, ways in refusing.items()}

@@ -27,10 +27,11 @@ from segmentation.language.consent.consent_headings import (
     says,
     vocabulary,
 )
-from segmentation.language.words import words_of
+from segmentation.language.words import is_unspaced, words_of
 
 _DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/. ](?:\d{1,2}|[^\W\d]{3,9})[-/. ,]+(?:\d{4}|\d{2})\b.*"
+    r"\d{4}[-/.年년] ?\d{1,2}[-/.月월] ?\d{1,2}.*"
+    r"|\d{1,2}[-/. ] ?(?:\d{1,2}|[^\W\d]{3,9})[-/. ,]+(?:\d{4}|\d{2})\b.*"
     r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b.*|1[0-9]{9}(?:\d{3})?|20[0-3]\d[01]\d[0-3]\d(?:\d{6})?"
 )
 """A date in the ways files write it, also as seconds of a clock that began in 1970."""
@@ -39,7 +40,8 @@ _NO_DATE = re.compile(
 )
 """Dates that stand for none."""
 _FIGURES = re.compile(
-    r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?!\d{3})|(\d{1,2})[-/. ](\d{1,2})[-/. ]+(\d{4}|\d{2})\b"
+    r"(\d{4})[-/.年년]? ?(\d{1,2})[-/.月월]? ?(\d{1,2})(?!\d{3})"
+    r"|(\d{1,2})[-/. ] ?(\d{1,2})[-/. ]+(\d{4}|\d{2})\b"
 )
 """A year, month and day in figures."""
 _CLOCK = re.compile(r"(1\d{9})(?:\d{3})?")
@@ -143,21 +145,39 @@ def _certain_words() -> frozenset[str]:
     return known.exact | {" ".join(parts) for parts in known.several}
 
 
-def remark_ways(cell: str) -> frozenset[str]:
-    """The ways of contact that a remark in a sentence refuses: “Angry. Do not call again.”"""
+def remark_ways(cell: str, *, under: str = "") -> frozenset[str]:
+    """The ways of contact that a remark in a sentence refuses: “Angry. Do not call again.”
+
+    `under` is the header, which may say that what was withdrawn is an order.
+    """
     ways: set[str] = set()
     for found in remark_pattern().finditer(cell):
-        ways |= channels(words_of(found[0])) - {"other"} or {ANY}
+        if found.lastgroup != "withdrawn":
+            ways |= channels(words_of(found[0])) - {"other"} or {ANY}
+        elif not says("values.bought", [*words_of(under), *words_of(cell)]):
+            ways |= channels(words_of(cell)) & _TAKEN_BACK or {ANY}
     return frozenset(ways)
+
+
+_TAKEN_BACK = frozenset({"sms", "messenger"})
+"""Ways that a withdrawal names for what is withdrawn: letters, calls and e-mails may be how it came."""
 
 
 @cache
 def remark_pattern() -> re.Pattern[str]:
-    """What refuses inside a remark, with or without accents, and at most one word between its words."""
-    phrases = sorted(vocabulary()["values.remark"].several, key=len, reverse=True)
+    """What refuses inside a remark, with or without accents, and at most one word between its words.
+
+    What was only withdrawn, nobody says what, is found as “withdrawn”.
+    """
+    plain, withdrawn = (_told_in_a_row(f"values.{name}") for name in ("remark", "withdrawn"))
+    unspaced = "|".join(sorted(filter(is_unspaced, vocabulary()["values.remark"].exact)))
+    return re.compile(rf"(?i)\b(?:{plain})\b|\b(?P<withdrawn>{withdrawn})\b|{unspaced}")
+
+
+def _told_in_a_row(group: str) -> str:
+    phrases = sorted(vocabulary()[group].several, key=len, reverse=True)
     between = r"[^\w\n]+(?:\w+[^\w\n]+)?"
-    told = "|".join(between.join(map(_with_accents, parts)) for parts in phrases)
-    return re.compile(rf"(?i)\b(?:{told})\b")
+    return "|".join(between.join(map(_with_accents, parts)) for parts in phrases)
 
 
 _ACCENTS = {
@@ -176,6 +196,15 @@ _ACCENTS = {
     "u": "uùúûüůű",
     "y": "yý",
     "z": "zźżž",
+    "α": "αά",
+    "ε": "εέ",
+    "η": "ηή",
+    "ι": "ιίϊΐ",
+    "ο": "οό",
+    "υ": "υύϋΰ",
+    "ω": "ωώ",
+    "е": "её",
+    "и": "ий",
 }
 
 
@@ -296,9 +325,9 @@ def meaning(text: str) -> str | None:
         return "nothing"
     if re.fullmatch(r"[01](?:\.0+)?", text):
         return "yes" if text[0] == "1" else "no"
-    if text in ("✓", "✔", "☑", "✅", "+"):
+    if text in ("✓", "✔", "☑", "✅", "+", "○", "〇", "◯"):
         return "yes"
-    if text in ("✗", "✘", "☐", "❌"):
+    if text in ("✗", "✘", "☐", "❌", "×", "✕", "✖"):
         return "no"
     words = words_of(text)
     if not words or len(words) > MOST_WORDS:

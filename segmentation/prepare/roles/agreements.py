@@ -158,6 +158,8 @@ def _of_a_date(concept: str | None, header: str) -> str | None:
     words = words_of(header)
     if concept not in _NO_EVENT and not LAST.isdisjoint(words):
         return "recency"
+    if concept == "recency" and not _EARLIEST.isdisjoint(words):
+        return "tenure"  # an “Initial gift date” is the first one
     return "tenure" if concept is None and not _EARLIEST.isdisjoint(words) else concept
 
 

@@ -151,3 +151,8 @@ def test_a_currency_in_a_header_makes_unnamed_numbers_money() -> None:
     roles = infer_roles(frame)
     assert roles["Zuzahlung (EUR)"].role == "currency" and roles["Rezepte"].role == "count"
     assert about("Geb.-Jahr", RNG.integers(1940, 2005, ROWS)) == "birth"
+
+
+def test_the_date_of_an_initial_gift_is_no_last_one() -> None:
+    assert dated_concept("INITIAL_GIFT_DATE") == "tenure"
+    assert dated_concept("LAST_GIFT_DATE") == "recency"

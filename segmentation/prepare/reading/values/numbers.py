@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segmentation.language.currencies import has_no_cents
+
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -20,12 +22,13 @@ HEAD = 100
 """So many cells are tried before a whole column is converted."""
 EXACT = 2.0**53
 """Whole numbers beyond it are no longer exact as float64."""
-SYMBOLS = "$€£¥₹₽₩₺₴₦₫₪฿₱₡₲₵₸₼₾"
+SYMBOLS = "$€£¥￥₹₽₩₺₴₦₫₪฿₱₡₲₵₸₼₾"
 CODES = (
     "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|RUB|UAH|BRL|MXN|ARS|CLP|COP|PEN|CAD|AUD|NZD"
     "|HKD|SGD|TWD|KRW|THB|IDR|MYR|PHP|VND|ZAR|NGN|KES|EGP|MAD|ILS|AED|SAR|QAR|KWD|PKR|BDT|LKR"
 )
-MONEY = rf"(?:(?:R|A|C|US|NZ|HK|S|Z)?\$|[{SYMBOLS}]|{CODES}|S/\.?|Rs\.?|kr\.?|zł|Kč|Ft|lei|Fr\.?|TL)"
+WORDS = r"S/\.?|Rs\.?|kr\.?|zł|Kč|Ft|lei|Fr\.?|TL|円|元|원|руб\.?|лв\.?|грн\.?"
+MONEY = rf"(?:(?:R|A|C|US|NZ|HK|S|Z)?\$|[{SYMBOLS}]|{CODES}|{WORDS})"
 CELL = (
     rf"^(?P<open>\()? ?(?P<sign>[-+])? ?(?P<before>{MONEY})? ?(?P<inner>[-(])? ?"
     r"(?P<number>[0-9][0-9.,' ]*|[.,][0-9]+)(?P<power>[eE][-+]?[0-9]{1,3})?"
@@ -152,6 +155,8 @@ def parse(
     paired = _closes_what_it_opens(parts)
     point, comma = _matches(number, POINT) & paired, _matches(number, COMMA) & paired
     mark, ambiguous = _decimal_mark(number, weights, point, comma, decimal or hint, told=decimal is not None)
+    if decimal is None and (point & comma).any() and _are_without_cents(parts, point | comma):
+        mark, ambiguous = _thousands_of(number, mark), False
     fits = comma if mark == "," else point
     values = _values(number, parts, mark, fits)
     unit, units, fits = _unit(parts, weights, fits)
@@ -165,6 +170,19 @@ def parse(
     return Numbers(
         values, fits, mark if has_mark else None, _thousands(shown, mark), unit, ambiguous, code, units
     )
+
+
+def _are_without_cents(parts: pa.Array, fits: Bools) -> bool:
+    """Whether all amounts bear the sign of a currency without cents: “1,234円” are a thousand and more."""
+    before, after = (pc.struct_field(parts, name).filter(pa.array(fits)) for name in ("before", "after"))
+    marks = pc.unique(pc.binary_join_element_wise(before, after, "")).to_pylist()
+    return bool(marks) and all(mark and has_no_cents(mark) for mark in marks)
+
+
+def _thousands_of(number: pa.Array, mark: str) -> str:
+    """The decimal mark with which no amount has three decimals: the one that is not written."""
+    grouped = [sign for sign in ",." if _any(number, rf"^[0-9]{{1,3}}(?:\{sign}[0-9]{{3}})+$")]
+    return {",": ".", ".": ","}[grouped[0]] if len(grouped) == 1 else mark
 
 
 def _closes_what_it_opens(parts: pa.Array) -> Bools:
