@@ -250,7 +250,9 @@ def _of_headline(study: Study) -> Iterator[str]:
         yield f"caveat without cause: {told}"
     value = study.profile.value_column
     for persona in study.personas:
-        share = re.search(rf"“{re.escape(persona.name)}”, (\S+) of your \w+(?: \w+)?, brings (\S+) of", told)
+        share = re.search(
+            rf"“{re.escape(persona.name)}”, (\S+) of your \w+(?: \w+)?, (?:brings|brought) (\S+) of", told
+        )
         if share is None or value is None:
             continue
         mine, everybody = (people(study, s)[value].astype(float) for s in (persona.segment, None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segmentation.act.personas.name_evidence import have_mostly_left
 from segmentation.charts import axis_title
 from segmentation.language.phrases import capital, count, percent
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
@@ -78,6 +79,8 @@ def at_rest(study: Study) -> tuple[int, str]:
         most = max(study.personas, key=lambda persona: persona.size)
         return most.segment, "The largest. Point at a cloud for others."
     most = max(study.personas, key=lambda persona: persona.value_share or 0.0)
+    if have_mostly_left(study.profile, most.segment):
+        return most.segment, "They brought most, and most of them have left. Point at a cloud for others."
     return most.segment, "They bring most. Point at a cloud for others."
 
 

@@ -118,6 +118,12 @@ def _shares(profile: Descriptives, told: Mapping[str, _Values], segment: int) ->
     return shares
 
 
+def have_mostly_left(profile: Descriptives, segment: int) -> bool:
+    """Whether most of a segment have left, so that what they brought is past; never where it is unknown."""
+    left = (sum(_held(profile, segment, c, x) for x in levels) for c, levels in _outcomes(profile))
+    return max(left, default=0.0) > MAJORITY
+
+
 def _held(profile: Descriptives, segment: int, column: str, level: str) -> float:
     if segment == EVERYBODY:
         return float(profile.overall_shares[column][level])

@@ -329,6 +329,15 @@ def test_the_headline_is_a_finding_with_its_caveat() -> None:
     assert headline(evenly).startswith("No segment brings much more of the total spend")
 
 
+def test_what_those_brought_who_left_is_told_as_past() -> None:
+    """“Brings” beside “mostly left” would say of the same people that they are here and gone."""
+    data = groups(Orders=(2, 14), **{"Total Spend": (40.5, 900.5), "Churn": (0.05, 0.9)})
+    study = personas(data, 2, "Orders", "Total Spend")
+
+    assert "Left" in of(study, "Total Spend", most=True).name
+    assert " brought " in headline(study) and " brings " not in headline(study)
+
+
 def test_never_and_again_are_counted_one_by_one() -> None:
     """The shares behind the names are those of the customers, segment by segment and over all."""
     data = groups(Orders=(1, 4), Basket=(60.5, 90.5))

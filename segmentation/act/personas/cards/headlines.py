@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segmentation.act.personas.name_evidence import have_mostly_left
 from segmentation.language.phrases import capital, percent, quoted
 from segmentation.language.titles import in_total
 from segmentation.segment.profile.wording import spoken_in
@@ -79,7 +80,8 @@ def _of_value(study: Study, many: str) -> str | None:
         return None
     persona, part = best
     value = in_total(study.profile.value_column or "")
-    return f"{_called(persona)}, {percent(persona.share)} of {many}, brings {percent(part)} of {value}."
+    brings = "brought" if have_mostly_left(study.profile, persona.segment) else "brings"
+    return f"{_called(persona)}, {percent(persona.share)} of {many}, {brings} {percent(part)} of {value}."
 
 
 def _nearest_to_more(study: Study) -> tuple[Persona, float] | None:
