@@ -151,11 +151,11 @@ def remark_ways(cell: str, *, under: str = "") -> frozenset[str]:
     `under` is the header, which may say that what was withdrawn is an order.
     """
     ways: set[str] = set()
-    for found in remark_pattern().finditer(cell):
-        if found.lastgroup != "withdrawn":
-            ways |= channels(words_of(found[0])) - {"other"} or {ANY}
-        elif not says("values.bought", [*words_of(under), *words_of(cell)]):
-            ways |= channels(words_of(cell)) & _TAKEN_BACK or {ANY}
+    for found in _refusing().finditer(cell):
+        ways |= channels(words_of(found[0])) - {"other"} or {ANY}
+    taken_back = not ways and _withdrawn().search(cell)
+    if taken_back and not says("values.bought", [*words_of(under), *words_of(cell)]):
+        ways |= channels(words_of(cell)) & _TAKEN_BACK or {ANY}
     return frozenset(ways)
 
 
@@ -165,13 +165,20 @@ _TAKEN_BACK = frozenset({"sms", "messenger"})
 
 @cache
 def remark_pattern() -> re.Pattern[str]:
-    """What refuses inside a remark, with or without accents, and at most one word between its words.
+    """What may refuse inside a remark, with or without accents, and at most one word between its words."""
+    return re.compile(f"{_refusing().pattern}|{_withdrawn().pattern.removeprefix('(?i)')}")
 
-    What was only withdrawn, nobody says what, is found as “withdrawn”.
-    """
-    plain, withdrawn = (_told_in_a_row(f"values.{name}") for name in ("remark", "withdrawn"))
+
+@cache
+def _refusing() -> re.Pattern[str]:
     unspaced = "|".join(sorted(filter(is_unspaced, vocabulary()["values.remark"].exact)))
-    return re.compile(rf"(?i)\b(?:{plain})\b|\b(?P<withdrawn>{withdrawn})\b|{unspaced}")
+    return re.compile(rf"(?i)\b(?:{_told_in_a_row('values.remark')})\b|{unspaced}")
+
+
+@cache
+def _withdrawn() -> re.Pattern[str]:
+    """What was taken back, nobody says what."""
+    return re.compile(rf"(?i)\b(?:{_told_in_a_row('values.withdrawn')})\b")
 
 
 def _told_in_a_row(group: str) -> str:
