@@ -210,7 +210,7 @@ def in_header(header: str) -> tuple[str, ...]:
 
 
 def _codes_in(header: str) -> tuple[str, ...]:
-    cut = re.findall(r"[A-Za-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header))
+    cut = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header))
     small = _lists()["small"]
     told = [word.upper() for word in cut if len(word) == 3 and (word.isupper() or word.upper() in small)]
     return tuple(dict.fromkeys(code for code in told if code in _currencies() and len(cut) > 1))

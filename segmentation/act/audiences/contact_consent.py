@@ -30,6 +30,7 @@ from segmentation.language.consent.consent import (
 from segmentation.language.consent.consent_headings import ANY, CHANNELS, MAIL, Sense, heading
 from segmentation.language.consent.consent_values import Answer, Said, remark_pattern
 from segmentation.language.phrases import count, listed
+from segmentation.prepare.reading.questions import questions_in
 
 NUMBER = ("sms", "messenger")
 """The ways that a phone number in a list is used for."""
@@ -280,6 +281,7 @@ def consent_names(consent: Consent) -> frozenset[str]:
 
 def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator[Column]:
     silent: dict[str, list[str]] = {}
+    questions = questions_in(text)
     for name in text.columns:
         if explained.get(str(name), "") is None:
             continue
@@ -288,11 +290,19 @@ def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator
         column = read_column(str(name), pd.unique(cells).tolist()) if known else None
         if (column is None or heading(str(name)) is None) and _are_remarks(cells):
             column = _both(column, read_remarks(str(name), _refusing(cells)))
+        asked = questions.get(str(name), "")
+        if column is None and known and asked and heading(asked) is not None:
+            column = _named(read_column(asked, pd.unique(cells).tolist()), str(name))
         if column is not None:
             yield column
         elif known:
             silent[str(name)] = pd.unique(cells).tolist()
     yield from read_pairs(silent, named_concept)
+
+
+def _named(column: Column | None, name: str) -> Column | None:
+    """A column that was read by the question under its name, with its name."""
+    return None if column is None else replace(column, name=name)
 
 
 def _both(values: Column | None, remarks: Column | None) -> Column | None:

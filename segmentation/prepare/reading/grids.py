@@ -50,6 +50,8 @@ class Grid:
     """Which of them this is, counted from 1."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Column → the currency that the formats of a workbook show beside its numbers."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """Column → what the first row under the names tells of it, where that row is no customer."""
 
 
 def keep_rows(columns: list[pa.ChunkedArray], keep: Bools) -> None:

@@ -49,8 +49,12 @@ def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
         reasons = {}
     reasons |= dict.fromkeys(_headers(grid), "the column names again")
     reasons |= dict.fromkeys(_rules(grid, empty), "a line drawn under the names")
+    questions: dict[str, str] = {}
     if not keep_odd:
-        reasons |= dict.fromkeys(_about_names(grid, empty), UNITS)
+        about = _about_names(grid, empty)
+        questions = dict(zip(grid.names, _cells(grid, about[0]), strict=True)) if about else {}
+        reasons |= dict.fromkeys(about, UNITS)
+        reasons |= dict.fromkeys(_head(grid, empty), TOTAL)
         reasons |= _foot(grid, empty)
     if not reasons and not empty.any():
         return grid
@@ -63,6 +67,7 @@ def without_leftovers(grid: Grid, *, keep_odd: bool = False) -> Grid:
         lines=grid.lines[keep],
         skipped=tuple(sorted([*grid.skipped, *skipped], key=lambda row: row.line)),
         notes=notes,
+        questions={name: said for name, cell in questions.items() if (said := cell.strip())},
     )
 
 
@@ -139,6 +144,32 @@ def _about_names(grid: Grid, empty: Bools) -> list[int]:
 
 def _says_nothing(cell: str) -> bool:
     return not cell or cell.lower() in NOTHING_IN_NUMBERS or is_spreadsheet_error(cell)
+
+
+def _head(grid: Grid, empty: Bools) -> list[int]:
+    """A total in the first row, as reports of visits have it: called so, and above every number below."""
+    row = next(iter(np.flatnonzero(~empty)), None)
+    if row is None:
+        return []
+    cells = [cell.strip() for cell in _cells(grid, int(row))]
+    counted = [place for place, cell in enumerate(cells) if re.fullmatch(r"\d{2,}(?:\.\d+)?", cell)]
+    if not is_total(next((cell for cell in cells if cell), "")):
+        return []
+    beaten = any(_beats(grid.columns[place], int(row), float(cells[place])) for place in counted)
+    return [int(row)] if beaten else []
+
+
+def _beats(column: pa.ChunkedArray, row: int, said: float) -> bool:
+    """Whether no number below is as large, and some are there."""
+    try:
+        below = column.slice(row + 1)
+        blank = pc.equal(pc.utf8_trim_whitespace(below), "") if pa.types.is_string(below.type) else None
+        most = pc.max(
+            pc.cast(below if blank is None else pc.if_else(blank, None, below), pa.float64())
+        ).as_py()
+    except pa.ArrowInvalid:
+        return False
+    return most is not None and said > most
 
 
 def _foot(grid: Grid, empty: Bools) -> dict[int, str]:

@@ -43,6 +43,7 @@ from segmentation.prepare.reading.options import (
     Skipped,
 )
 from segmentation.prepare.reading.parquets import read_parquet
+from segmentation.prepare.reading.questions import with_questions
 from segmentation.prepare.reading.spreadsheets.workbooks import as_text, read_workbook
 from segmentation.prepare.reading.text import dialects, encodings
 from segmentation.prepare.reading.text.records import Dialect
@@ -173,7 +174,7 @@ class Table:
             return self.original.copy(deep=False)
         grid = self.source.cells().grid
         columns = {name: _filled(column) for name, column in zip(grid.names, grid.columns, strict=True)}
-        return DataFrame(columns, index=self.data.index, copy=False)
+        return with_questions(DataFrame(columns, index=self.data.index, copy=False), grid.questions)
 
     def with_text(self) -> Self:
         """The same table with the text of its cells at hand, for whoever asks for it many times."""

@@ -166,7 +166,7 @@ def _of_a_date(concept: str | None, header: str) -> str | None:
 def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     """What a number is about; amounts under a header that counts, and counts under one about states."""
     words = set(words_of(facts.name))
-    if concept in _CODED and facts.distinct <= CATEGORY_VALUES and words_of(facts.name)[-1].endswith(_CODES):
+    if concept in _CODED and facts.distinct <= CATEGORY_VALUES and _ends_in_code(facts.name):
         return "code"  # a “Campagnecode” is no campaign, a “Market segment code” no segment of ours
     if concept in ("frequency", "basket") and _SPANS & words and _BETWEEN & words:
         return "interval"
@@ -199,6 +199,12 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
         return None
     return concept
+
+
+def _ends_in_code(header: str) -> bool:
+    """Whether a header is of codes, also as part of a word: a “Campagnecode”, and no Czech “škod”."""
+    last = words_of(header)[-1]
+    return any(last == code or (last.endswith(code) and len(last) >= len(code) + 3) for code in _CODES)
 
 
 def _counted_in(facts: Facts, concept: str | None) -> str | None:

@@ -221,7 +221,7 @@ def _flags(facts: Facts) -> Told | None:
     if facts.distinct > 2 or (facts.distinct == 1 and not facts.missing):
         return None
     concept = meaning(facts)
-    amount = facts.is_money or (concept in _MONEY and facts.high != 1)
+    amount = facts.is_money or not facts.whole or (concept in _MONEY and facts.high != 1)
     if facts.kind == "number" and (concept in _NAMED or amount):
         return None
     if concept in ("exit", "active"):

@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 
+from segmentation.prepare.reading.questions import questions_in
 from segmentation.prepare.reading.tables import Table, read_table
 
 PEOPLE = [[f"C{i}", 20 + i % 40, i % 7, i * 3.5, i % 5, i * 2.25] for i in range(60)]
@@ -98,3 +99,26 @@ def test_a_last_customer_of_whom_little_is_known_stays(last):
     table = as_csv([NAMES, *PEOPLE, last])
 
     assert not table.skipped and len(table.data) == 61
+
+
+@pytest.mark.parametrize("through", [as_csv, as_workbook])
+def test_a_total_above_the_customers_is_none(through):
+    """Reports of visits have it in the first row; it need not add up, as a report may show a part."""
+    table = through([NAMES, ["Grand total", "", 900, "", 700, ""], *PEOPLE])
+
+    assert [(row.line, row.reason) for row in table.skipped] == [(2, "a total")] and len(table.data) == 60
+
+
+def test_a_customer_called_total_stays():
+    """A firm of that name orders no more than all the others."""
+    table = as_csv([NAMES, ["Total", 45, 3, 10.5, 4, 2.5], *PEOPLE])
+
+    assert not table.skipped and len(table.data) == 61
+
+
+def test_what_stands_under_the_names_travels_with_the_cells():
+    questions = ["Id", "How old are you?", "Orders", "Spend", "", "Basket"]
+    table = as_csv([NAMES, questions, [f"QID{n}" for n in range(6)], *PEOPLE])
+
+    assert questions_in(table.text())["Age"] == "How old are you?"
+    assert "Visits" not in questions_in(table.with_text().text())

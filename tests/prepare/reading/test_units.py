@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from pandas import DataFrame
 
+from segmentation.language.currencies import in_header
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.reading.units import units_in
 from segmentation.prepare.roles.file_currencies import money_of
@@ -71,3 +72,9 @@ def test_amounts_among_many_words_stay_text_and_the_receipt_says_so() -> None:
     assert table.data["Umsatz"].dtype == "str"
     assert note.startswith("“Umsatz” stays text: 34 of its 200 cells are words") and "line 2" in note
     assert not export(Size=["M" if n % 5 == 0 else str(34 + n % 9) for n in range(ROWS)]).notes
+
+
+def test_a_word_with_accents_holds_no_code_of_a_currency() -> None:
+    """“Portálbelépések” was cut at its accents, and its “sek” was Swedish money."""
+    assert in_header("Portálbelépések (12 hó)") == ()
+    assert in_header("Portál SEK") == ("SEK",)

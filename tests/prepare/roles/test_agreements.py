@@ -9,7 +9,7 @@ import pytest
 from pandas import DataFrame
 
 from segmentation.prepare.roles.agreements import dated_concept, meaning
-from segmentation.prepare.roles.roles import Use, infer_roles
+from segmentation.prepare.roles.roles import Role, Use, infer_roles
 from segmentation.prepare.roles.summaries import Facts, gather_facts
 
 RNG = np.random.default_rng(0)
@@ -156,3 +156,16 @@ def test_a_currency_in_a_header_makes_unnamed_numbers_money() -> None:
 def test_the_date_of_an_initial_gift_is_no_last_one() -> None:
     assert dated_concept("INITIAL_GIFT_DATE") == "tenure"
     assert dated_concept("LAST_GIFT_DATE") == "recency"
+
+
+def test_damages_are_counted_in_czech() -> None:
+    """“Počet škod” ends in the letters of a code and is none."""
+    damages = DataFrame({"Počet škod": [0, 1, 2, 0, 1, 0] * 40, "Kampaňkod": [1, 4, 9, 4, 1, 9] * 40})
+    roles = infer_roles(damages)
+    assert roles["Počet škod"].role is Role.COUNT
+    assert roles["Kampaňkod"].role is Role.CATEGORICAL
+
+
+def test_two_amounts_of_which_one_has_decimals_are_no_yes_and_no() -> None:
+    dues = DataFrame({"total_dues": [0, 49.5, 0, 0] * 40, "Orders": [3, 1, 4, 2] * 40})
+    assert infer_roles(dues)["total_dues"].role is Role.NUMERIC
