@@ -485,9 +485,9 @@ def _recolouring(colors: Any) -> tuple[int, ...]:
     try:
         found = tuple(map(_number, colors))
     except (TypeError, ValueError):
-        raise RecipeError("Colors look like [2, 1, 3]: the first and the second are exchanged.") from None
+        raise RecipeError("Colours look like [2, 1, 3]: the first and the second are exchanged.") from None
     if sorted(found) != list(range(1, len(found) + 1)):
-        raise RecipeError(f"Of {len(found)} colors each is one of 1 to {len(found)}, and none comes twice.")
+        raise RecipeError(f"Of {len(found)} colours each is one of 1 to {len(found)}, and none comes twice.")
     return found
 
 

@@ -179,3 +179,15 @@ def test_the_map_of_the_rooms_is_true() -> None:
         if modules.get(name, room) != room and "→" not in names
     ]
     assert astray == []
+
+
+AMERICAN = r"\b(?:(?:color|center|neighbor|behavior|favorite)(?:s|ed)?|labeled|(?:analyz|standardiz)\w+)\b"
+PROSE = [ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")]
+
+
+@pytest.mark.parametrize("path", [*PROSE, *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.stem)
+def test_docs_are_in_the_english_of_the_pages(path: Path) -> None:
+    """Colours and centres, as on the screen; names in code and titles of sources stay as they are."""
+    text = path.read_text(encoding="utf-8").partition("\n## References")[0]
+    prose = re.sub(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", "", text, flags=re.S)
+    assert re.findall(AMERICAN, prose, flags=re.IGNORECASE) == []

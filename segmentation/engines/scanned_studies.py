@@ -361,7 +361,7 @@ class _Work:
         cut, maker = begun.found or begun, PointMaker(features)
         cleaning = Cleaning.of(cleaned, self.typed, maker.columns)
         part = LloydPart(maker, cleaning, (cut.centroids,))
-        (sums,) = self.reduce("counting who is nearest to which center", part, cleaning.sources).each
+        (sums,) = self.reduce("counting who is nearest to which centre", part, cleaning.sources).each
         where = Settled(cut.centroids, sums, moved=0.0)
         made = replace(with_centers(begun, where, scores), silhouette=begun.silhouette)
         return Polished(made, scores, passes=1, settled=True)

@@ -100,7 +100,7 @@ def about_segments(verb: argparse.ArgumentParser) -> None:
         "--refit",
         type=Path,
         metavar="STUDY.json",
-        help="make a saved study anew from this file: its choices, numbers, names and colors are kept",
+        help="make a saved study anew from this file: its choices, numbers, names and colours are kept",
     )
     verb.add_argument(
         "--tiers",

@@ -57,9 +57,9 @@ class NearestBuyers:
         if not width or not self.centers or not is_usable(self.scales):
             raise DocumentError("what tells its groups apart is not all there")
         if any(len(center) != width for center in self.centers):
-            raise DocumentError("its centers of groups have not one number for every column")
+            raise DocumentError("its centres of groups have not one number for every column")
         if any(abs(value) > FARTHEST for center in self.centers for value in center):
-            raise DocumentError("a center of its groups lies beyond all customers")
+            raise DocumentError("a centre of its groups lies beyond all customers")
 
 
 def nearest_of(division: Division, salt: str) -> NearestBuyers | None:

@@ -342,18 +342,18 @@ def check_model(model: Model, document: StudyDocument) -> None:
     if model.k != document.k or len(model.spreads) != document.k or model.columns != document.columns:
         raise DocumentError("its model is not one of these segments")
     if not width or any(len(center) != width for center in centers):
-        raise DocumentError("its centers have not one number for every column")
+        raise DocumentError("its centres have not one number for every column")
     prices = model.segments.prices
     if prices is not None and (len(prices) != len(centers) or not all(0 <= p <= FARTHEST for p in prices)):
         raise DocumentError("its segments have not one price each")
     if sorted(number for part in parts for number in part) != list(range(1, len(centers) + 1)):
         raise DocumentError("its segments are not made of the segments of its cut")
     if document.k < 2 or len(centers) > SEGMENTS_MOST:
-        raise DocumentError("its number of centers is none that Touchstone makes")
+        raise DocumentError("its number of centres is none that Touchstone makes")
     if any(not spread.distances for spread in model.spreads):
         raise DocumentError("a segment of its model has no distances")
     if any(abs(value) > FARTHEST for center in centers for value in center):
-        raise DocumentError("a center of its model lies beyond all customers")
+        raise DocumentError("a centre of its model lies beyond all customers")
     if any(scale.scale == 0 or (scale.log is not None and scale.log <= 0) for scale in model.scales):
         raise DocumentError("a column of its model has no scale")
     if any(

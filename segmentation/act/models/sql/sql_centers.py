@@ -53,13 +53,13 @@ class CentersInSql:
 
     def _nearest(self, carried: list[Column], before: str) -> list[Step]:
         """Distances, the segment they tell, and the one to its center."""
-        measured = [(sql, f"d{at}", f"from center {at}") for at, sql in enumerate(self._distances(), start=1)]
+        measured = [(sql, f"d{at}", f"from centre {at}") for at, sql in enumerate(self._distances(), start=1)]
         own = [(f"d{at}", f"d{at}", "") for at in range(1, len(self.model.segments.centers) + 1)]
         placed = [("segment", "segment", ""), (self._distance(), "distance", "")]
         return [
             (
                 "ts_distances",
-                "squared distances to every center",
+                "squared distances to every centre",
                 [*carried, *self._kept(), *measured],
                 before,
             ),
@@ -69,7 +69,7 @@ class CentersInSql:
                 [*carried, (self._segment(), "segment", ""), *own],
                 "ts_distances",
             ),
-            ("ts_placed", "how far from its center", [*carried, *placed], "ts_segments"),
+            ("ts_placed", "how far from its centre", [*carried, *placed], "ts_segments"),
         ]
 
     @property
@@ -130,7 +130,7 @@ class CentersInSql:
         if near is None:
             return []
         distances = [
-            (sql, f"n{at}", f"from center {at}")
+            (sql, f"n{at}", f"from centre {at}")
             for at, sql in enumerate(self._sums(near.scales, near.centers, "b"), start=1)
         ]
         return [
