@@ -58,7 +58,13 @@ def test_at_rest_the_smallest_and_what_would_come() -> None:
     assert split_told(2, 2, {2: TWO, 3: SPLIT}).sentence == (
         "Two: the smallest has 40 customers. One more would split “Loyal”."
     )
-    assert split_told(2, 2, {2: TWO, 3: DRAWN}).sentence.endswith("One more would draw from both.")
+    assert split_told(2, 2, {2: TWO, 3: DRAWN}).sentence.endswith("One more would take customers from both.")
+    two_of_three = cut(
+        [2] * 30 + [4] * 5 + [3] * 20 + [4] * 5 + [1] * 40, (2, 1, 3, 4), "New", "Loyal", "Older", "Mixed"
+    )
+    assert split_told(3, 3, {3: SPLIT, 4: two_of_three}).sentence.endswith(
+        "One more would take customers from “Loyal” and “Older”."
+    )
     assert split_told(3, 3, {2: TWO, 3: DRAWN}).sentence == "Three: the smallest has 25 customers."
 
 

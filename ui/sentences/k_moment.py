@@ -58,19 +58,26 @@ def split_told(k: int, best: int, cuts: Mapping[int, Cut], *, unit: Unit = CUSTO
 
 def _at_rest(k: int, cuts: Mapping[int, Cut], unit: Unit) -> Told:
     smallest = f"{_number(k)}: the smallest has {unit.counted(min(cuts[k].sizes))}."
-    return Told(f"{smallest} {_one_more(cuts[k], cuts[k + 1])}".strip() if k + 1 in cuts else smallest)
+    return Told(f"{smallest} {_one_more(cuts[k], cuts[k + 1], unit)}".strip() if k + 1 in cuts else smallest)
 
 
-def _one_more(few: Cut, many: Cut) -> str:
+def _one_more(few: Cut, many: Cut, unit: Unit) -> str:
     came = [identity for identity in many.identities if identity not in few.identities]
     if len(came) != 1:
         return ""
     givers = _givers(few, many, came[0])
     if givers[0][1] >= FROM_ONE * many.size(came[0]):
         return f"One more would split {_quoted(few, givers[0][0])}."
+    return f"One more would take {unit.many} from {_from(few, [identity for identity, _ in givers])}."
+
+
+def _from(few: Cut, givers: Sequence[int]) -> str:
+    """Whom a new segment would take from: all of them, two by name, or how many."""
     if len(givers) == len(few.identities):
-        return f"One more would draw from {'both' if len(givers) == 2 else f'all {word(len(givers))}'}."
-    return f"One more would draw from {word(len(givers))} segments."
+        return "both" if len(givers) == 2 else f"all {word(len(givers))}"
+    if len(givers) == _NAMED:
+        return listed([_quoted(few, one) for one in givers])
+    return f"{word(len(givers))} of them"
 
 
 def _parted(k: int, few: Cut, many: Cut, new: int) -> Told:
