@@ -38,6 +38,7 @@ THOROUGH = 16  # restarts for the customers themselves
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
+_MEASURED = 0.95  # of a judgement; weighing, columns left out one by one, takes the rest
 Measured = TypeVar("Measured")
 
 
@@ -98,7 +99,7 @@ class _Examination:
         )
         if is_open(found):
             found = replace(found, evidence=self._redrawn_more(evidence))
-        self.progress(1.0, "Weighing what the checks say")
+        self.progress(_MEASURED, "Weighing what the checks say")
         return found
 
     @cached_property
@@ -125,7 +126,9 @@ class _Examination:
 
     def _redrawn_more(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         """The same evidence with more redraws."""
-        more = self._each(self._more_stability, 0.92, 0.99, "It is close: drawing more often", MORE_REDRAWS)
+        more = self._each(
+            self._more_stability, 0.92, _MEASURED, "It is close: drawing more often", MORE_REDRAWS
+        )
         return tuple(
             replace(one, stability=Stability.pooled([one.stability, again]))
             for one, again in zip(evidence, more, strict=True)

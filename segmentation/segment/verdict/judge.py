@@ -52,7 +52,10 @@ def judge(
         )
     scores = sweeps.sweep(points, seed=seed) if sweep is None else sweep.free or sweep
     findings = examine(points, scores, seed=seed, progress=progress)
-    return conclude(findings, *weigh(findings, points, scores, seed=seed))
+    verdict = conclude(findings, *weigh(findings, points, scores, seed=seed))
+    if progress is not None:
+        progress(1.0, "The verdict stands")
+    return verdict
 
 
 def weigh(

@@ -31,6 +31,7 @@ Made = TypeVar("Made")
 _ROOT = Path(__file__).parents[3]
 _MODULE = "segmentation.segment.verdict.judge_process"
 _GENTLER = 5  # steps on the scale of `nice`: whoever moves a slider comes first
+_JUDGED = 0.97  # of the whole, where something is made of the verdict
 _NEWEST = 5  # pickle's own protocol for large arrays
 
 
@@ -190,7 +191,10 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
 
 def _judge(wanted: tuple[Any, ...], tell: Callable[[Any], None]) -> None:
     matrix, sweep, seed, then = wanted
-    verdict = judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(share, words)))
+    whole = 1.0 if then is _nothing else _JUDGED
+    verdict = judge(matrix, sweep, seed=seed, progress=lambda share, words: tell(_Done(whole * share, words)))
+    if then is not _nothing:
+        tell(_Done(whole, "Naming the segments"))
     tell(verdict)
     tell(_More(made(then, verdict)))
 

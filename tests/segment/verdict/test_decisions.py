@@ -80,7 +80,7 @@ def test_only_where_it_is_open_more_is_drawn() -> None:
     assert drawn == {pairs(REFERENCES) + pairs(MORE_REDRAWS)}
     assert all(len(one.stability.overlaps[2]) == REFERENCES + MORE_REDRAWS for one in found.evidence)
     shares = [share for share, _ in told]
-    assert shares == sorted(shares) and shares[-1] == 1
+    assert shares == sorted(shares) and shares[-1] < 1  # what it weighs comes after
     assert f"It is close: drawing more often ({5 * MORE_REDRAWS} of {5 * MORE_REDRAWS})" in dict(
         map(reversed, told)
     )

@@ -72,8 +72,18 @@ def test_it_says_the_same_and_how_far_it_is(judged: Judged, process: JudgeProces
     told: list[tuple[float, str]] = []
     there = process.judge(points, scores, seed=3, progress=lambda share, words: told.append((share, words)))
     assert same(there, here)
-    assert told[-1] == (1.0, "Weighing what the checks say") and len(told) > 20
+    assert told[-1] == (1.0, "The verdict stands") and len(told) > 20
     assert [share for share, _ in told] == sorted(share for share, _ in told)
+
+
+def test_it_is_not_said_to_be_done_while_it_goes_on(judged: Judged, process: JudgeProcess) -> None:
+    """Weighing and naming take a second or two, in which a bar that stands full would look stuck."""
+    points, scores, _ = judged
+    told: list[tuple[float, str]] = []
+    process.judge_then(recommended, points, scores, seed=3, progress=lambda *news: told.append(news))
+    shares, words = zip(*told, strict=True)
+    assert words[-1] == "Naming the segments" and max(shares) < 1
+    assert told[words.index("Weighing what the checks say")][0] < 1
 
 
 def test_it_stays_for_the_next_one(judged: Judged, process: JudgeProcess) -> None:
