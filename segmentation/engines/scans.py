@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,8 +14,9 @@ import pyarrow as pa
 from pandas import DataFrame
 
 from segmentation.act.models.models import Model, model_of
-from segmentation.engines.carriers.carriers import Carrier, Written
+from segmentation.engines.carriers.carriers import Carrier, SourceState, Written
 from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.carriers.source_states import state_of
 from segmentation.engines.orders.orders import CustomersBuilt, customers_of_orders
 from segmentation.engines.passes.control_lots import Lot
 from segmentation.engines.passes.labelling import ModelLabeler
@@ -44,7 +46,11 @@ class Scan:
     sample_rows: int = SAMPLE_ROWS
     built: CustomersBuilt | None = None
     """How the rows were made, where they are customers made of order lines."""
+    lines: Carrier | None = None
+    """Those order lines."""
     _drawn: dict[int, pa.Table] = field(default_factory=dict, init=False, repr=False)
+    _first: list[SourceState | None] = field(default_factory=list, init=False, repr=False)
+    """How the source was when it was looked at first, once it was."""
 
     @property
     def rows(self) -> int:
@@ -66,10 +72,11 @@ class Scan:
                 f"{reading.sentence} Make customers of them first, with customers(folder), or say that the "
                 "rows are customers."
             )
-        return study_of(
-            self.carrier, asked, self.sample(asked.seed, stage=stage), verdict=verdict, stage=stage,
-            built=self.built,
-        )  # fmt: skip
+        with self.held_still():
+            return study_of(
+                self.carrier, asked, self.sample(asked.seed, stage=stage), verdict=verdict, stage=stage,
+                built=self.built,
+            )  # fmt: skip
 
     def orders(self, recipe: Recipe) -> OrderReading | None:
         """What the order lines look like; `None` where each row is a customer."""
@@ -97,10 +104,11 @@ class Scan:
             stage("making customers of order lines", self.rows)
         columns = reading.columns.lay_over(asked.orders, self.carrier.schema().names)
         rules = OrderRules.of(asked.order_rules)
-        built = customers_of_orders(
-            self.carrier, columns, Path(out), rules, reference_date=asked.reference_date
-        )
-        return Scan(_parts(Path(out), self.carrier), self.sample_rows, built)
+        with self.held_still():
+            built = customers_of_orders(
+                self.carrier, columns, Path(out), rules, reference_date=asked.reference_date
+            )
+        return Scan(_parts(Path(out), self.carrier), self.sample_rows, built, self.carrier)
 
     def label(
         self,
@@ -115,11 +123,35 @@ class Scan:
 
         `control` is the share of each segment that is kept aside to compare with, by a lot that hangs on the
         customer’s name alone; left out, there is no such column.
-        Each part is whole or not there. With `resume` a run that was killed goes on, to the same bytes.
+        Each part is whole or not there. With `resume` a run that was killed goes on, to the same bytes, if
+        the source is what it was then.
         Raises `EngineError` where the folder cannot be used, `RoleError` where a column is missing.
         """
         seen = None if stage is None else stage("labelling", self.rows)
-        return self.carrier.write(self.labeler(study, control), Path(out), resume=resume, seen=seen)
+        with self.held_still() as state:
+            if state is None and self.lines is not None:  # parts made of them are written anew each time
+                state = state_of(self.lines)
+            labeler = self.labeler(study, control)
+            return self.carrier.write(labeler, Path(out), resume=resume, seen=seen, state=state)
+
+    @contextmanager
+    def held_still(self) -> Iterator[SourceState | None]:
+        """The source while it is gone over. Raises `EngineError` where it changed since it first was."""
+        yield self._need_same()
+        self._need_same()
+
+    def _need_same(self) -> SourceState | None:
+        source = self.lines or self.carrier
+        now = source.state()
+        if not self._first:
+            self._first.append(now)
+        if now == (first := self._first[0]):
+            return now
+        then, here = (one.told if one is not None else "files that are gone" for one in (first, now))
+        raise EngineError(
+            f"“{clipped(source.source, 200)}” was changed while it was read (first {then}; now {here}). What "
+            "was counted is of neither: start again when nobody writes there."
+        )
 
     def labeler(self, study: Study | SavedStudy, control: float | None = None) -> ModelLabeler:
         """What labels batches of these rows; `control` as for `label`."""

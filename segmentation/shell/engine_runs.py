@@ -100,7 +100,8 @@ def segment_scan(
         from segmentation.engines.large_files import write_labelled_csv
 
         seen = progress("labelling", scan.rows)
-        rows = write_labelled_csv(scan.carrier, scan.labeler(study, aside), choices.out, seen=seen)
+        with scan.held_still():
+            rows = write_labelled_csv(scan.carrier, scan.labeler(study, aside), choices.out, seen=seen)
         told.append(f"{count(rows)} labelled rows: {choices.out}")
     elif choices.out:
         written = scan.label(study, choices.out, control=aside, resume=choices.resume, stage=progress)

@@ -55,6 +55,16 @@ class Labeler(Protocol):
 
 
 @dataclass(frozen=True)
+class SourceState:
+    """What is read, as it was at a time."""
+
+    mark: str
+    """Another wherever the rows may be others."""
+    told: str = ""
+    """For a person: “version 3”; empty where nothing tells it but the rows."""
+
+
+@dataclass(frozen=True)
 class Written:
     """What was written: the folder, its parts in order, and how many rows they hold."""
 
@@ -78,6 +88,9 @@ class Carrier(Protocol):
     def source(self) -> str:
         """What is read, as a person wrote it."""
 
+    def state(self) -> SourceState | None:
+        """What tells these rows from those of another time, cheaply; `None` where only they themselves do."""
+
     def schema(self) -> pa.Schema:
         """The columns and their types."""
 
@@ -97,11 +110,18 @@ class Carrier(Protocol):
         """
 
     def write(
-        self, labeler: Labeler, out: Path, *, resume: bool = False, seen: Seen | None = None
+        self,
+        labeler: Labeler,
+        out: Path,
+        *,
+        resume: bool = False,
+        seen: Seen | None = None,
+        state: SourceState | None = None,
     ) -> Written:
         """Every row with its labels as Parquet parts in a folder, each whole or not there at all.
 
-        With `resume` the parts that an earlier run finished stay as they are.
+        With `resume` the parts that an earlier run finished stay as they are, if it went over the same rows:
+        those of the same `state`, which is that of the source where nothing is said.
         """
 
 
@@ -122,6 +142,21 @@ def taken(batches: Iterable[pa.RecordBatch], places: NDArray[np.intp], schema: p
             found.append(batch.take(pa.array(places[low:high] - start)))
         start = end
     return pa.Table.from_batches(found, schema)
+
+
+def cut(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
+    """Batches in lists of exactly so many rows, the last of fewer."""
+    held: list[pa.RecordBatch] = []
+    room = rows
+    for batch in batches:
+        while batch.num_rows >= room:
+            yield [*held, batch.slice(0, room)]
+            batch, held, room = batch.slice(room), [], rows
+        if batch.num_rows:
+            held.append(batch)
+            room -= batch.num_rows
+    if held:
+        yield held
 
 
 def counted(batches: Iterable[pa.RecordBatch], seen: Seen | None) -> Iterator[pa.RecordBatch]:

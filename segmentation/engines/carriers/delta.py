@@ -7,7 +7,7 @@ rows have the same order on every run. The table stays at the version that it ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -15,8 +15,9 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from segmentation.engines.carriers.carriers import BATCH_ROWS
+from segmentation.engines.carriers.carriers import BATCH_ROWS, SourceState
 from segmentation.engines.carriers.local_rows import SourceRows
+from segmentation.engines.carriers.read_errors import read_errors_said
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped, listed
@@ -81,6 +82,11 @@ class DeltaRows(SourceRows):
                 f"“{clipped(self.told.text, 200)}” asks its readers for {few}, which is not read here. Read "
                 "it with --engine spark, or export it as Parquet."
             )
+
+    def state(self) -> SourceState:
+        """By the table’s own number and its version."""
+        version = self.table.version()
+        return SourceState(f"{self.table.metadata().id}@{version}", f"version {version}")
 
     @property
     def _mode(self) -> str:
@@ -198,25 +204,17 @@ def _plain(uri: str) -> str:
     return unquote(uri).removeprefix("file://").rstrip("/")
 
 
-@contextmanager
-def _said(told: EngineSource) -> Iterator[None]:
-    """Whatever delta-rs or Arrow raise inside, as an `EngineError` of one sentence."""
+def _said(told: EngineSource) -> AbstractContextManager[None]:
+    """Whatever delta-rs or Arrow raise inside, in one sentence."""
     from deltalake.exceptions import DeltaError, TableNotFoundError
 
-    where = f"“{clipped(told.text, 200)}”"
-    try:
-        yield
-    except TableNotFoundError:
-        raise EngineError(f"There is no Delta table at {where}. Look at the path.") from None
-    except FileNotFoundError as error:
-        raise EngineError(
-            f"The log of {where} names a file that is not there: {clipped(error, 200)}. It may have been "
-            "cleaned up (VACUUM) meanwhile: try again, or mend the table."
-        ) from None
-    except PermissionError as error:
-        raise EngineError(
-            f"{where} may not be read: {clipped(error, 200)}. Ask whoever keeps it for the right to read."
-        ) from None
-    except (DeltaError, pa.ArrowException, OSError) as error:
-        text = " ".join(str(error).split())
-        raise EngineError(f"The Delta table {where} could not be read: {clipped(text, 300)}") from None
+    return read_errors_said(
+        told,
+        (DeltaError, pa.ArrowException, OSError),
+        {
+            TableNotFoundError: "There is no Delta table at {where}. Look at the path.",
+            FileNotFoundError: "The log of {where} names a file that is not there: {said}. It may have been "
+            "cleaned up (VACUUM) meanwhile: try again, or mend the table.",
+        },
+        called="The Delta table ",
+    )

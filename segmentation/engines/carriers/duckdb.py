@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from segmentation.engines.carriers.carriers import BATCH_ROWS
+from segmentation.engines.carriers.carriers import BATCH_ROWS, SourceState
 from segmentation.engines.carriers.local_rows import SourceRows
+from segmentation.engines.carriers.read_errors import is_denied, may_not_be_read
+from segmentation.engines.carriers.source_states import (
+    FileState,
+    local_file,
+    state_of_files,
+    with_journals,
+)
 from segmentation.engines.sources.databases import table_meant
 from segmentation.engines.sources.lake_tables import newest_state, of_a_table
 from segmentation.engines.sources.sources import EngineSource, address_of_tables, source_of
@@ -71,6 +78,20 @@ class DuckDB(SourceRows):
         made.schema()  # what is missing is said now
         made._need_free_files()
         return made
+
+    def state(self) -> SourceState | None:
+        """By the files, or that of the database; `None` where a table of a lake is read by an extension."""
+        if self.told.kind in ("delta", "iceberg"):
+            return None
+        if self.told.kind == "duckdb":
+            return state_of_files(map(local_file, with_journals(self.told.place, ".wal")))
+        if self.told.files:
+            return state_of_files(map(local_file, self.told.files))
+        asked = f"SELECT filename, size, epoch_ns(last_modified) FROM read_blob({_quoted(self.told.place)})"
+        found = self._reader(asked).read_all()
+        rows = list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+        whole = rows and all(None not in row for row in rows)
+        return state_of_files(FileState(*row) for row in rows) if whole else None
 
     def _need_free_files(self) -> None:
         """Raises `EngineError` where a pattern at an address names files of a Delta table."""
@@ -236,8 +257,6 @@ def _failure(error: Exception, told: EngineSource) -> EngineError:
         return EngineError(f"Line {int(line[1]):,} of {where} is not like the others: {clipped(said, 300)}.")
     if "Out of Memory" in text or "OutOfMemory" in type(error).__name__:
         return EngineError(f"{where} needs more memory than is allowed. Allow more, as in --memory 8GB.")
-    if re.search(r"HTTP 40[13]|Permission denied|Forbidden|Unauthorized|credential", text, re.IGNORECASE):
-        return EngineError(
-            f"{where} may not be read: {clipped(text, 200)}. Ask whoever keeps it for the right to read."
-        )
+    if is_denied(text):
+        return may_not_be_read(told, text)
     return EngineError(f"DuckDB could not read {where}: {clipped(text, 300)}")

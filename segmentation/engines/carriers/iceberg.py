@@ -7,7 +7,7 @@ names, so that rows have the same order on every run. The snapshot stays that of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
+from segmentation.engines.carriers.carriers import SourceState
 from segmentation.engines.carriers.local_rows import SourceRows
+from segmentation.engines.carriers.read_errors import read_errors_said
 from segmentation.engines.sources.lake_tables import newest_state
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError
@@ -48,6 +50,12 @@ class IcebergRows(SourceRows):
             if not len(made.schema()):
                 raise EngineError(f"“{clipped(told.text, 200)}” has no columns.")
         return made
+
+    def state(self) -> SourceState:
+        """By the table’s own number, its snapshot, and what its columns are called."""
+        held = self.table.metadata
+        now = held.current_snapshot_id
+        return SourceState(f"{held.table_uuid}@{now}/{held.current_schema_id}", f"snapshot {now}")
 
     @cached_property
     def _schema(self) -> pa.Schema:
@@ -109,27 +117,17 @@ def _table(told: EngineSource) -> Table:
     return load_catalog(catalog).load_table(tuple(name))
 
 
-@contextmanager
-def _said(told: EngineSource) -> Iterator[None]:
-    """Whatever pyiceberg or Arrow raise inside, as an `EngineError` of one sentence."""
+def _said(told: EngineSource) -> AbstractContextManager[None]:
+    """Whatever pyiceberg or Arrow raise inside, in one sentence."""
     from pyiceberg.exceptions import NoSuchTableError
 
-    where = f"“{clipped(told.text, 200)}”"
-    try:
-        yield
-    except EngineError:
-        raise
-    except NoSuchTableError:
-        raise EngineError(f"The catalog knows no table {where}. Look at its name.") from None
-    except FileNotFoundError as error:
-        raise EngineError(
-            f"{where} names a file that is not there: {clipped(error, 200)}. Tables name their files from "
-            "the root: one that was moved or copied has to be registered anew."
-        ) from None
-    except PermissionError as error:
-        raise EngineError(
-            f"{where} may not be read: {clipped(error, 200)}. Ask whoever keeps it for the right to read."
-        ) from None
-    except Exception as error:  # pyiceberg raises what lies below: of catalogs, stores, JSON and Arrow
-        text = " ".join(str(error).split()) or type(error).__name__
-        raise EngineError(f"The Iceberg table {where} could not be read: {clipped(text, 300)}") from None
+    return read_errors_said(
+        told,
+        (Exception,),  # pyiceberg raises what lies below: of catalogs, stores, JSON and Arrow
+        {
+            NoSuchTableError: "The catalog knows no table {where}. Look at its name.",
+            FileNotFoundError: "{where} names a file that is not there: {said}. Tables name their files from "
+            "the root: one that was moved or copied has to be registered anew.",
+        },
+        called="The Iceberg table ",
+    )

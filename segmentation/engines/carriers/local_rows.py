@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segmentation.engines.carriers.carriers import Labeler, Part, Seen, Sum, Written, counted, drawn, taken
+from segmentation.engines.carriers.carriers import (
+    Labeler,
+    Part,
+    Seen,
+    SourceState,
+    Sum,
+    Written,
+    counted,
+    drawn,
+    taken,
+)
 from segmentation.engines.carriers.parquet_parts import write_parts
 from segmentation.engines.sources.sources import EngineSource
 
@@ -24,6 +34,10 @@ class LocalRows(ABC):
     @abstractmethod
     def source(self) -> str:
         """Where the rows are, in words."""
+
+    def state(self) -> SourceState | None:
+        """What tells these rows from those of another time; `None` where only they themselves do."""
+        return None
 
     @abstractmethod
     def schema(self) -> pa.Schema:
@@ -46,10 +60,16 @@ class LocalRows(ABC):
         return taken(self.batches(), drawn(self.rows(), n, seed), self.schema())
 
     def write(
-        self, labeler: Labeler, out: Path, *, resume: bool = False, seen: Seen | None = None
+        self,
+        labeler: Labeler,
+        out: Path,
+        *,
+        resume: bool = False,
+        seen: Seen | None = None,
+        state: SourceState | None = None,
     ) -> Written:
         """Every row with its labels, as Parquet parts."""
-        return write_parts(self, labeler, out, resume=resume, seen=seen)
+        return write_parts(self, labeler, out, resume=resume, seen=seen, state=state)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ of Spark's partitions, which is the same as long as the files are.
 from __future__ import annotations
 
 import glob
+import hashlib
 import io
 import os
 import pickle
@@ -22,8 +23,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.engines.carriers.carriers import Labeler, Part, Seen, Sum, Written, added, drawn, taken
-from segmentation.engines.carriers.parquet_parts import noted, part_name, taken_up, write_part
+from segmentation.engines.carriers.carriers import (
+    Labeler,
+    Part,
+    Seen,
+    SourceState,
+    Sum,
+    Written,
+    added,
+    drawn,
+    taken,
+)
+from segmentation.engines.carriers.parquet_parts import Run, noted, part_name, taken_up, write_part
+from segmentation.engines.carriers.source_states import FileState, state_of_files
 from segmentation.engines.carriers.spark_sessions import HERE, said, session
 from segmentation.engines.sources.lake_tables import lake_table, need_free_files
 from segmentation.errors import EngineError
@@ -47,16 +59,21 @@ class SparkCarrier:
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
-        """Rows of each partition, in their order."""
-        lengths = np.zeros(self._partitions, np.int64)
-        for place, rows, _ in self.found(_Counting(), self.schema().names[:1]):
+        """Rows of each partition, in their order, up to the last one that has any."""
+        found = self.found(_Counting(), self.schema().names[:1])
+        lengths = np.zeros(1 + max((place for place, _, _ in found), default=-1), np.int64)
+        for place, rows, _ in found:
             lengths[place] = rows
         return lengths
 
-    @cached_property
-    def _partitions(self) -> int:
+    def state(self) -> SourceState | None:
+        """By the files that Spark reads; `None` where it names none, or their store does not tell of them."""
         with said(self.source):
-            return int(self.frame.rdd.getNumPartitions())
+            files = sorted(self.frame.inputFiles())
+        try:
+            return state_of_files([_file_state(self.frame, each) for each in files]) if files else None
+        except Exception:  # who may not ask the Java process has its rows read instead
+            return None
 
     def schema(self) -> pa.Schema:
         """The columns and their types."""
@@ -86,6 +103,8 @@ class SparkCarrier:
 
     def sample(self, n: int, seed: int) -> pa.Table:
         """Rows drawn at random, in their order."""
+        if not self.rows():
+            return self.schema().empty_table()
         places = drawn(self.rows(), n, seed)
         ends = np.cumsum(self._lengths)
         cuts = np.searchsorted(places, ends)
@@ -97,17 +116,24 @@ class SparkCarrier:
         return pa.concat_tables(tables) if tables else self.schema().empty_table()
 
     def write(
-        self, labeler: Labeler, out: Path, *, resume: bool = False, seen: Seen | None = None
+        self,
+        labeler: Labeler,
+        out: Path,
+        *,
+        resume: bool = False,
+        seen: Seen | None = None,
+        state: SourceState | None = None,
     ) -> Written:
         """Every row with its labels: a Parquet part for each partition, written by whoever holds its rows.
 
         `out` is a folder that all workers share. A part is renamed when it is whole, and parts that stand
         already are passed over, so that a killed run loses only what was under way.
         """
-        noted(out, labeler, self.rows(), taken_up(out, labeler, self, resume=resume))
+        run = Run.of(self, labeler, state, hashlib.sha256(self._lengths.tobytes()).hexdigest())
+        noted(out, run, taken_up(out, run, self.source, resume=resume))
         found = self.found(_Labeling(labeler, str(out.resolve())), self.schema().names)
         held = {part_name(place): rows for place, _, rows in found}
-        noted(out, labeler, self.rows(), held, whole=True)
+        noted(out, run, held, whole=True)
         if seen is not None:
             seen(sum(held.values()))
         return Written(out, tuple(held), sum(held.values()))
@@ -163,6 +189,15 @@ def opened(
         if not frame.columns:
             raise EngineError(f"“{clipped(source)}” has no columns.")
     return SparkCarrier(frame, source)
+
+
+def _file_state(frame: DataFrame, address: str) -> FileState:
+    """A file as its store tells of it."""
+    java: Any = frame.sparkSession._jvm
+    settings = frame.sparkSession._jsc.hadoopConfiguration()
+    place = java.org.apache.hadoop.fs.Path(java.java.net.URI(address))
+    found = place.getFileSystem(settings).getFileStatus(place)
+    return FileState(address, found.getLen(), found.getModificationTime() * 1_000_000)
 
 
 def _read(spark: Any, source: str) -> DataFrame:
@@ -269,11 +304,12 @@ class _Reducing(Work):
 @dataclass(frozen=True, eq=False)
 class _Drawing(Work):
     places: tuple[NDArray[np.intp], ...]
-    """For each partition the rows that are wanted, counted from its first."""
+    """For each partition that has rows those that are wanted, counted from its first."""
     schema: pa.Schema
 
     def find(self, batches: Iterable[pa.RecordBatch]) -> bytes | None:
-        mine = self.places[place()]
+        at = place()
+        mine = self.places[at] if at < len(self.places) else np.empty(0, np.intp)
         rows = [as_schema(batch, self.schema) for batch in batches]
         return _sent(taken(rows, mine, self.schema).to_batches(), self.schema) if len(mine) else None
 

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from segmentation.engines.carriers.carriers import BATCH_ROWS
+from segmentation.engines.carriers.carriers import BATCH_ROWS, SourceState
 from segmentation.engines.carriers.local_rows import SourceRows
+from segmentation.engines.carriers.source_states import local_file, state_of_files, with_journals
 from segmentation.engines.sources.databases import table_meant
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError
@@ -36,6 +37,10 @@ class SQLite(SourceRows):
         query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
         names = sorted(name for (name,) in _asked(told, query))
         return cls(told, table_meant(told, names))
+
+    def state(self) -> SourceState:
+        """By the file of the database, which a change of any of its tables changes."""
+        return state_of_files(map(local_file, with_journals(self.told.place, "-wal")))
 
     @cached_property
     def _schema(self) -> pa.Schema:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
-from segmentation.engines.carriers.carriers import BATCH_ROWS
+from segmentation.engines.carriers.carriers import BATCH_ROWS, SourceState
 from segmentation.engines.carriers.local_rows import SourceRows
+from segmentation.engines.carriers.read_errors import read_errors_said
+from segmentation.engines.carriers.source_states import FileState, state_of_files
 from segmentation.engines.sources.lake_tables import of_a_table
 from segmentation.engines.sources.sources import EngineSource, address_of_tables, data_files
 from segmentation.errors import EngineError
@@ -53,6 +55,12 @@ class StoredFiles(SourceRows):
             made = cls(told, filesystem, tuple(files))
             made.schema()
         return made
+
+    def state(self) -> SourceState:
+        """By what the store says of the files."""
+        with _said(self.told):
+            found = self.filesystem.get_file_info(list(self.files))
+        return state_of_files(FileState(one.path, one.size or 0, one.mtime_ns or 0) for one in found)
 
     @cached_property
     def _dataset(self) -> Dataset:
@@ -124,18 +132,10 @@ def _pattern(text: str) -> str:
     return made + re.escape(text[end:])
 
 
-@contextmanager
-def _said(told: EngineSource) -> Iterator[None]:
-    """Whatever Arrow raises inside, as an `EngineError` of one sentence."""
-    where = f"“{clipped(told.text, 200)}”"
-    try:
-        yield
-    except FileNotFoundError:
-        raise EngineError(f"There is nothing at {where}. Look at the address.") from None
-    except (pa.ArrowException, OSError) as error:
-        text = " ".join(str(error).split())
-        if re.search(r"ACCESS_DENIED|AccessDenied|403|Forbidden|credential", text, re.IGNORECASE):
-            raise EngineError(
-                f"{where} may not be read: {clipped(text, 200)}. Ask whoever keeps it for the right to read."
-            ) from None
-        raise EngineError(f"{where} could not be read: {clipped(text, 300)}") from None
+def _said(told: EngineSource) -> AbstractContextManager[None]:
+    """Whatever Arrow raises inside, in one sentence."""
+    return read_errors_said(
+        told,
+        (pa.ArrowException, OSError),
+        {FileNotFoundError: "There is nothing at {where}. Look at the address."},
+    )

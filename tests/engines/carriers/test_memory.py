@@ -15,6 +15,7 @@ import pytest
 
 from segmentation.engines.carriers import parquet_parts
 from segmentation.engines.carriers.memory import InMemory
+from segmentation.engines.carriers.source_states import state_of
 from segmentation.errors import EngineError
 
 
@@ -92,6 +93,37 @@ def test_another_study_does_not_go_on_with_what_was_begun(tmp_path) -> None:
     numbers().write(Doubling(), tmp_path / "out")
     with pytest.raises(EngineError, match="another study"):
         numbers().write(Doubling(key="other"), tmp_path / "out", resume=True)
+
+
+def test_rows_that_changed_between_two_runs_are_not_gone_on_with(tmp_path) -> None:
+    numbers().write(Doubling(), tmp_path / "out")
+    others = InMemory(pa.table({"x": np.arange(1000)[::-1]}))
+    with pytest.raises(EngineError, match="begun over other rows than “a table” holds now, and cannot"):
+        others.write(Doubling(), tmp_path / "out", resume=True)
+
+
+def test_parts_of_other_cuts_are_not_mixed(tmp_path, monkeypatch) -> None:
+    numbers().write(Doubling(), tmp_path / "out")
+    monkeypatch.setattr(parquet_parts, "PART_ROWS", 300)
+    with pytest.raises(EngineError, match="rows cut into other parts"):
+        numbers().write(Doubling(), tmp_path / "out", resume=True)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "{", '{"labels": "double", "rows": 1000, "parts": {}}'])
+def test_a_list_of_parts_that_is_none_is_said(tmp_path, text) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / parquet_parts.LIST).write_text(text)
+    with pytest.raises(EngineError, match=r"cannot be used: .*Name another folder"):
+        numbers().write(Doubling(), tmp_path / "out", resume=True)
+
+
+def test_a_digest_of_cells_does_not_hang_on_how_batches_are_cut() -> None:
+    table = pa.table({"x": pa.array([1, None, 3] * 50_000), "y": pa.array([None, "b", "ü"] * 50_000)})
+    first, again, other = (
+        state_of(InMemory(held, batch_rows=rows))
+        for held, rows in ((table, 70), (table, 131_072), (table.slice(1), 70))
+    )
+    assert first == again and first.mark != other.mark and not first.told
 
 
 def test_a_file_is_no_folder(tmp_path) -> None:

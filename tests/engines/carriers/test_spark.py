@@ -13,7 +13,8 @@ import pytest
 
 from segmentation.engines.carriers import spark_sessions
 from segmentation.engines.carriers.memory import InMemory
-from segmentation.engines.carriers.spark import opened
+from segmentation.engines.carriers.source_states import state_of
+from segmentation.engines.carriers.spark import SparkCarrier, opened
 from segmentation.engines.carriers.spark_sessions import sentence
 from segmentation.errors import EngineError
 
@@ -74,7 +75,7 @@ def memory(carrier):
 @pytest.mark.xdist_group("spark")
 def test_every_row_is_there_once_and_in_the_same_order(carrier, memory) -> None:
     assert carrier.rows() == memory.rows() == ROWS
-    assert carrier._partitions > 1
+    assert len(carrier._lengths) > 1
     assert sorted(memory.table["x"].to_pylist()) == list(range(ROWS))
     again = [each for batch in carrier.batches(["y`z", "x"]) for each in batch.column("x").to_pylist()]
     assert again == memory.table["x"].to_pylist()
@@ -103,7 +104,7 @@ def test_a_killed_run_loses_no_finished_part_and_gives_the_same_bytes(carrier, t
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     written = carrier.write(Halving(), whole)
     assert written.rows == ROWS == pq.read_table(whole).num_rows
-    assert len(written.parts) == carrier._partitions
+    assert len(written.parts) == len(carrier._lengths)
     last = pq.read_table(whole / written.parts[-1])["a.name"][0].as_py()
     with pytest.raises(EngineError, match="Spark could not go on"):
         carrier.write(Halving(dies_at=int(last[1:])), killed)
@@ -116,6 +117,38 @@ def test_a_killed_run_loses_no_finished_part_and_gives_the_same_bytes(carrier, t
     assert {e.name: e.read_bytes() for e in killed.iterdir()} == {
         e.name: e.read_bytes() for e in whole.iterdir()
     }
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_parts_are_gone_on_with_over_the_same_rows_in_the_same_partitions(carrier, spark, tmp_path) -> None:
+    held, out = tmp_path / "lake", tmp_path / "out"
+    held.mkdir()
+    table = pa.table({"x": range(100), "a.name": [f"n{n}" for n in range(100)]})
+    pq.write_table(table, held / "a.parquet")
+    opened(str(held)).write(Halving(), out)
+    opened(str(held)).write(Halving(), out, resume=True)
+    frame = opened(str(held)).frame.repartition(3, "x")
+    with pytest.raises(EngineError, match="cut into other parts, as another number of processors does it"):
+        SparkCarrier(frame, str(held)).write(Halving(), out, resume=True)
+    pq.write_table(table.set_column(1, "a.name", [["other"] * 100]), held / "a.parquet")
+    with pytest.raises(EngineError, match=r"begun over other rows than .* holds now \(then 1 file of"):
+        opened(str(held)).write(Halving(), out, resume=True)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_a_table_without_files_is_told_by_its_cells(carrier, spark) -> None:
+    one, same, other = (SparkCarrier(spark.range(start, 1000)) for start in (0, 0, 1))
+    assert one.state() is None
+    assert state_of(one) == state_of(same) != state_of(other)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_a_table_of_no_rows_is_counted(carrier, spark) -> None:
+    held = SparkCarrier(spark.range(0, 0))
+    assert held.rows() == 0 and held.sample(5, 0).num_rows == 0
 
 
 @pytest.mark.slow
