@@ -24,7 +24,7 @@ from segmentation.act.models.plain_values import record
 from segmentation.act.models.scoring.column_matches import UnmatchedError, match_columns
 from segmentation.act.models.scoring.months import Month, month_of
 from segmentation.act.models.scoring.scoring import labels_of, place_rows, prepare
-from segmentation.act.models.scoring.streams import Door, StreamedMonth, streamed
+from segmentation.act.models.scoring.streams import Door, StreamedMonth, gone_by, streamed
 from segmentation.act.models.study_documents import Card, StudyDocument, document_from, document_of
 from segmentation.documents import MOST_BYTES, read_json, text_of
 from segmentation.errors import DocumentError, ExportError, RoleError
@@ -305,11 +305,8 @@ class SavedStudy:
         columns: Mapping[str, str] | None = None,
         reference_date: str | None = None,
         believed: bool = False,
-        door: Door | None = None,
     ) -> Month:
         """The same of a file, whose labelled customers go to `out`; a large text file goes by in blocks.
-
-        `door` gives the blocks of a file that an engine takes apart.
 
         The answers are those of `score`, and of `check` for what is promised now, in memory that does not
         grow with the file. Its customers are not held then: `placed` is empty. Raises as `score` does;
@@ -317,7 +314,7 @@ class SavedStudy:
         """
         place, target = Path(path), None if out is None else Path(out)
         names = [card.name for card in self.personas]
-        gone_by = streamed(
+        by_blocks = streamed(
             self.model,
             place,
             self.options,
@@ -329,11 +326,10 @@ class SavedStudy:
             reference_date=reference_date,
             believed=believed,
             spared=self._spared,
-            watch=Watch(self.promises, self._earned) if self.promises else None,
-            door=door,
+            watch=self._watch,
         )
-        if gone_by is not None:
-            return gone_by
+        if by_blocks is not None:
+            return by_blocks
         table = self.read_month(place)
         month = self.score(table, columns=columns, reference_date=reference_date, believed=believed)
         if target is not None:
@@ -341,6 +337,26 @@ class SavedStudy:
 
             write(target, month.csv())
         return month
+
+    def score_blocks(
+        self,
+        door: Door,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reference_date: str | None = None,
+        believed: bool = False,
+    ) -> Month:
+        """The same of customers whom an engine gives in blocks, however many; none of them is held."""
+        names = [card.name for card in self.personas]
+        return gone_by(
+            self.model, door, names, self.sizes, chosen=columns, reference_date=reference_date,
+            believed=believed, spared=self._spared, watch=self._watch,
+        )  # fmt: skip
+
+    @property
+    def _watch(self) -> Watch | None:
+        """What holds customers against the promises as they go by; `None` where there are none."""
+        return Watch(self.promises, self._earned) if self.promises else None
 
     @property
     def _spared(self) -> tuple[int, ...]:
@@ -365,6 +381,10 @@ class SavedStudy:
         table = read_alike(more, self.model.sources, self.options, filename, limits=limits)
         return self._as_customers(table, customer_file=beside)
 
+    def is_of_columns(self, names: Iterable[str]) -> bool:
+        """Whether all columns that the segments are computed from are among some."""
+        return {source.name for source in self.model.sources} <= set(names)
+
     @property
     def customers_beside(self) -> str:
         """The name of the file of customers that was joined to the study’s orders; empty where none was."""
@@ -377,7 +397,7 @@ class SavedStudy:
         What became of a file of customers is said first in its notes. Raises `CustomersMissingError` where
         there is none, and the segments hang on its columns.
         """
-        if {source.name for source in self.model.sources} <= set(table.data.columns):
+        if self.is_of_columns(map(str, table.data.columns)):
             return table
         from segmentation.steps.preparing import customers_in  # only who scores orders pays for it
 

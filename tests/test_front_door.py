@@ -80,7 +80,7 @@ def test_options_of_reading_are_taken_by_name(csv: Path) -> None:
         ("a,b\n1,2\n", r"read\(text.encode\(\)\)"),
         ("https://example.com/a.csv", "opens none"),
         ("a\0b.csv", "no name a file can have"),
-        (".", "could not be opened"),
+        (".", "“.” is a folder, and one file is read here. Name a file in it."),
     ],
 )
 def test_what_is_no_file_is_answered_with_what_to_write(given: object, told: str) -> None:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
-from pandas import DataFrame
 
 from segmentation.act.files.csv import cell_lines, csv_header, large_texts, texts_of
 from segmentation.act.files.formula_injection import Texts
 from segmentation.act.files.labels import as_text
 from segmentation.engines.carriers.carriers import Carrier, Seen
 from segmentation.engines.passes.labelling import ModelLabeler
-from segmentation.engines.passes.typed_batches import Typed, sample_table
+from segmentation.engines.passes.typed_batches import Typed
 from segmentation.engines.sources.sources import Kind, source_of
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.parquets import simple
 from segmentation.prepare.reading.spreadsheets.workbooks import as_text as cell_texts
-from segmentation.prepare.reading.tables import Table
 
 MEMORY_SHARE = 0.25
 """Of the memory that is free, so much may be taken by reading a file whole; beyond, the engine reads it."""
@@ -77,33 +73,7 @@ def free_memory() -> int:
         return 4 << 30  # of a small laptop
 
 
-@dataclass(frozen=True, eq=False)
-class EngineDoor:
-    """A large file in batches, as a file that is scored block by block is taken in."""
-
-    carrier: Carrier
-    table: Table
-    """A sample of it, read."""
-    typed: Typed
-    wanted: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, carrier: Carrier, sample_rows: int, seed: int = 0) -> EngineDoor:
-        """The rows of a carrier."""
-        table = sample_table(carrier.sample(sample_rows, seed), carrier.source)
-        return cls(carrier, table, Typed.of(table, carrier.schema()))
-
-    def wanting(self, names: Sequence[str]) -> EngineDoor:
-        """The same, for some of the columns."""
-        return replace(self, wanted=tuple(names))
-
-    def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
-        """The columns that count, and all cells as they came, of every batch."""
-        for batch in self.carrier.batches():
-            yield self.typed.frame(batch, self.wanted), texts_of_batch(batch, self.typed)
-
-
-def texts_of_batch(batch: pa.RecordBatch, typed: Typed) -> dict[str, Texts]:
+def _texts_of_batch(batch: pa.RecordBatch, typed: Typed) -> dict[str, Texts]:
     """Every cell as text, "" where it is empty, under the names of the columns."""
     return {name: _texts(batch.column(field)) for name, field in typed.fields.items()}
 
@@ -124,7 +94,7 @@ def write_labelled_csv(
     try:
         with part.open("wb") as file:
             for batch in carrier.batches():
-                ours, texts = labeler.labels(batch), texts_of_batch(batch, labeler.typed)
+                ours, texts = labeler.labels(batch), _texts_of_batch(batch, labeler.typed)
                 names = labeler.schema.names[len(batch.schema.names) :]
                 if not rows:
                     file.write(csv_header([*texts, *names]))

@@ -14,10 +14,15 @@ import pyarrow as pa
 from pandas import DataFrame
 
 from segmentation.act.models.models import Model, model_of
-from segmentation.engines.carriers.carriers import Carrier, SourceState, Written
+from segmentation.act.models.scoring.months import Month
+from segmentation.act.models.study_documents import Card
+from segmentation.act.personas.personas import Persona
+from segmentation.engines.carriers.carriers import Carrier, Seen, SourceState, Written
 from segmentation.engines.carriers.memory import InMemory
 from segmentation.engines.carriers.source_states import state_of
+from segmentation.engines.large_files import write_labelled_csv
 from segmentation.engines.orders.orders import CustomersBuilt, customers_of_orders
+from segmentation.engines.passes.batch_doors import BatchDoor
 from segmentation.engines.passes.control_lots import Lot
 from segmentation.engines.passes.labelling import ModelLabeler
 from segmentation.engines.passes.typed_batches import sample_bytes, sample_table
@@ -31,7 +36,7 @@ from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.duplicates import customer_id
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.recipes import Recipe
-from segmentation.saved_studies import SavedStudy
+from segmentation.saved_studies import SavedStudy, saved
 from segmentation.studies import Study
 
 ENGINES = ("duckdb", "spark", "memory")
@@ -72,7 +77,7 @@ class Scan:
                 f"{reading.sentence} Make customers of them first, with customers(folder), or say that the "
                 "rows are customers."
             )
-        with self.held_still():
+        with self._held_still():
             return study_of(
                 self.carrier, asked, self.sample(asked.seed, stage=stage), verdict=verdict, stage=stage,
                 built=self.built,
@@ -104,7 +109,7 @@ class Scan:
             stage("making customers of order lines", self.rows)
         columns = reading.columns.lay_over(asked.orders, self.carrier.schema().names)
         rules = OrderRules.of(asked.order_rules)
-        with self.held_still():
+        with self._held_still():
             built = customers_of_orders(
                 self.carrier, columns, Path(out), rules, reference_date=asked.reference_date
             )
@@ -121,21 +126,71 @@ class Scan:
     ) -> Written:
         """Every row with its segment in a study, as Parquet parts in the folder `out`, in their order.
 
-        `control` is the share of each segment that is kept aside to compare with, by a lot that hangs on the
-        customer’s name alone; left out, there is no such column.
+        An `out` that ends in “.csv” is one file instead, in the rows’ own text. `control` is the share of
+        each segment that is kept aside to compare with, by a lot that hangs on the customer’s name alone;
+        left out, there is no such column.
         Each part is whole or not there. With `resume` a run that was killed goes on, to the same bytes, if
         the source is what it was then.
         Raises `EngineError` where the folder cannot be used, `RoleError` where a column is missing.
         """
+        return self._write(self.labeler(study, control), Path(out), resume=resume, stage=stage)
+
+    def score(
+        self,
+        study: Study | SavedStudy,
+        out: str | os.PathLike[str] | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reference_date: str | None = None,
+        believed: bool = False,
+        resume: bool = False,
+        stage: Stage | None = None,
+    ) -> Month:
+        """A new month: the rows in the segments of a study, and what is other in them than in the study’s.
+
+        The answers are those of `SavedStudy.score`, counted over everything; no customer is held. Then every
+        row goes with its segment to `out`, as `label` writes it; nothing is written where the rows cannot be
+        believed. Other arguments are those of `SavedStudy.score` and `label`. Raises what both raise.
+        """
+        held = study if isinstance(study, SavedStudy) else saved(study)
+        self._need_customers(held)
+
+        def begun() -> Seen | None:
+            return None if stage is None else stage("going over everybody", self.rows)
+
+        with self._held_still():
+            sample = self.sample(stage=stage)
+            door = BatchDoor.of(self.carrier, sample, held.model.sources, held.options, begun)
+            month = held.score_blocks(door, columns=columns, reference_date=reference_date, believed=believed)
+        if out is not None:
+            names = dict(enumerate(month.names, start=1))
+            spared = tuple(one for one in month.spared if month.sizes_now[one - 1])
+            labeler = ModelLabeler(
+                held.model, names, door.typed, month.matches, self.carrier.schema(), month.day, spared=spared
+            )
+            self._write(labeler, Path(out), resume=resume, stage=stage)
+        return month
+
+    def _need_customers(self, study: SavedStudy) -> None:
+        """Raises `EngineError` for order lines where the study is of customers made of such."""
+        if self.built is None and not study.is_of_columns(self.carrier.schema().names):
+            reading = self.orders(study.recipe)
+            if reading is not None:
+                raise EngineError(f"{reading.sentence} Make customers of them first, with customers(folder).")
+
+    def _write(self, labeler: ModelLabeler, out: Path, *, resume: bool, stage: Stage | None) -> Written:
+        """Every row with its labels, where they belong."""
         seen = None if stage is None else stage("labelling", self.rows)
-        with self.held_still() as state:
+        with self._held_still() as state:
+            if out.suffix.lower() == ".csv":
+                rows = write_labelled_csv(self.carrier, labeler, out, seen=seen)
+                return Written(out.parent, (out.name,), rows)
             if state is None and self.lines is not None:  # parts made of them are written anew each time
                 state = state_of(self.lines)
-            labeler = self.labeler(study, control)
-            return self.carrier.write(labeler, Path(out), resume=resume, seen=seen, state=state)
+            return self.carrier.write(labeler, out, resume=resume, seen=seen, state=state)
 
     @contextmanager
-    def held_still(self) -> Iterator[SourceState | None]:
+    def _held_still(self) -> Iterator[SourceState | None]:
         """The source while it is gone over. Raises `EngineError` where it changed since it first was."""
         yield self._need_same()
         self._need_same()
@@ -158,8 +213,9 @@ class Scan:
         model = study.model if isinstance(study, SavedStudy) else _whole(study)
         names = {persona.segment: persona.name for persona in study.personas}
         table = self.table()
-        lot = None if control is None else _lot(study, table, control)
-        return ModelLabeler.of(model, names, table, self.carrier.schema(), lot)
+        spared = tuple(p.segment for p in study.personas if isinstance(p, Persona | Card) and not p.targeted)
+        lot = None if control is None else _lot(study, table, control, spared)
+        return ModelLabeler.of(model, names, table, self.carrier.schema(), lot, spared)
 
     def sample(self, seed: int = 0, *, stage: Stage | None = None) -> pa.Table:
         """A sample of the rows, the same for the same seed; drawn once."""
@@ -243,14 +299,13 @@ def _whole_table(text: str) -> pa.Table:
     return found
 
 
-def _lot(study: Study | SavedStudy, table: Table, share: float) -> Lot:
+def _lot(study: Study | SavedStudy, table: Table, share: float, spared: tuple[int, ...]) -> Lot:
     """Who is kept aside. Raises `ExportError` for what is no share."""
     if not 0 <= share < 1:
         raise ExportError(f"A control group can hold 0% up to 99% of a segment, not {share:.0%}.")
     roles = study.roles if isinstance(study, Study) else infer_roles(table.data)
     by = customer_id(roles)
-    spared = () if isinstance(study, SavedStudy) else [p.segment for p in study.personas if not p.targeted]
-    return Lot(share, study.recipe.seed, by if by in table.data else None, tuple(spared))
+    return Lot(share, study.recipe.seed, by if by in table.data else None, spared)
 
 
 def _whole(study: Study) -> Model:

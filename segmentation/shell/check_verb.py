@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from segmentation.shell.engine_runs import about_engines, is_scored_by_engine, scored_by_engine
 from segmentation.shell.file_arguments import add_verb
 from segmentation.shell.month_arguments import (
     about_scoring,
@@ -20,6 +21,7 @@ def add(verbs: Any) -> None:
     """The verb and its options."""
     checking = add_verb(verbs, "check", check, "say whether a file keeps what a saved study promises")
     about_scoring(checking)
+    about_engines(checking)
     checking.add_argument(
         "--promise",
         action="append",
@@ -40,7 +42,9 @@ def check(choices: argparse.Namespace) -> None:
             "This study promises nothing. Write it with “segment … --promises --study STUDY.json”, with "
             "“promise --study STUDY.json …”, or on the page “Next month”."
         )
-    if goes_by(choices):
+    if is_scored_by_engine(choices):
+        month = scored_by_engine(choices, saved)
+    elif goes_by(choices):
         month = saved.score_file(choices.file, **scoring_choices(choices))
     else:
         month = month_of(choices, saved, choices.file)

@@ -17,15 +17,17 @@ from segmentation.errors import ExportError
 from segmentation.language.phrases import count, percent
 from segmentation.shell.file_arguments import is_said
 from segmentation.shell.list_arguments import kept_aside
+from segmentation.shell.month_arguments import goes_by, scoring_choices
 from segmentation.shell.printing import check_places, write
 from segmentation.shell.usage import UsageError
 
 if TYPE_CHECKING:
-    from segmentation.engines.large_files import EngineDoor
+    from segmentation.act.models.scoring.months import Month
     from segmentation.engines.scanned_studies import ScannedStudy
     from segmentation.engines.scans import Scan
     from segmentation.prepare.reading.tables import Table
     from segmentation.recipes import Recipe
+    from segmentation.saved_studies import SavedStudy
 
 _EVERY = 0.5
 """Seconds between two words on how far it is, so that a terminal can follow."""
@@ -45,14 +47,22 @@ def about_engines(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--memory", metavar="4GB", help="how much memory the engine may use; default: 4GB")
     verb.add_argument("--threads", type=int, metavar="2", help="how many processors it may use; default: all")
+
+
+def about_parts(verb: argparse.ArgumentParser) -> None:
+    """How labelled parts are taken up again."""
+    verb.add_argument(
+        "--resume", action="store_true", help="go on with labelled parts that a run before this one finished"
+    )
+
+
+def about_sample(verb: argparse.ArgumentParser) -> None:
+    """The rows that a study of an engine is chosen on."""
     verb.add_argument(
         "--sample",
         type=Path,
         metavar="SAMPLE.parquet",
         help="where the sample goes that an engine’s study was chosen on: beside --study it opens the charts",
-    )
-    verb.add_argument(
-        "--resume", action="store_true", help="go on with labelled parts that a run before this one finished"
     )
 
 
@@ -96,21 +106,50 @@ def segment_scan(
 
         key = "pdf" if choices.report.suffix.lower() == ".pdf" else "report"
         write(choices.report, EXPORTS[key].build(study))
-    if choices.out and choices.out.suffix.lower() == ".csv":
-        from segmentation.engines.large_files import write_labelled_csv
-
-        seen = progress("labelling", scan.rows)
-        with scan.held_still():
-            rows = write_labelled_csv(scan.carrier, scan.labeler(study, aside), choices.out, seen=seen)
-        told.append(f"{count(rows)} labelled rows: {choices.out}")
-    elif choices.out:
+    if choices.out:
         written = scan.label(study, choices.out, control=aside, resume=choices.resume, stage=progress)
-        parts = "part" if len(written.parts) == 1 else "parts"
-        told.append(
-            f"{count(written.rows)} labelled rows in {count(len(written.parts))} {parts}: {written.folder}"
-        )
+        one = "part" if len(written.parts) == 1 else "parts"
+        parts = "" if _is_csv(choices.out) else f" in {count(len(written.parts))} {one}"
+        told.append(f"{count(written.rows)} labelled rows{parts}: {choices.out}")
     progress.done()
     return told
+
+
+def scored_by_engine(choices: argparse.Namespace, saved: SavedStudy) -> Month:
+    """A new month of rows that need not fit into memory, labelled where that was asked for."""
+    asked = [name for name in ("against", "customer_file") if getattr(choices, name, None)]
+    if asked:
+        raise UsageError(
+            f"--{asked[0].replace('_', '-')} needs all customers in memory, and an engine holds few."
+        )
+    if is_said(choices):
+        raise UsageError(
+            "An engine reads plain tables, and each column as the study’s was. Say nothing of how it is read."
+        )
+    out: Path | None = getattr(choices, "out", None)
+    if out is not None:
+        check_out(choices)
+    progress = Progress()
+    with _customers_of(scan_of(choices), saved, progress) as scan:
+        month = scan.score(
+            saved, out, resume=getattr(choices, "resume", False), stage=progress, **scoring_choices(choices)
+        )
+    progress.done()
+    return month
+
+
+@contextmanager
+def _customers_of(scan: Scan, saved: SavedStudy, progress: Progress) -> Iterator[Scan]:
+    """The rows, where they have the columns of a study; else the customers that are made of order lines."""
+    if saved.is_of_columns(scan.carrier.schema().names):
+        yield scan
+        return
+    with customers_scan(scan, saved.recipe, progress) as made:
+        yield made
+
+
+def _is_csv(out: Path) -> bool:
+    return out.suffix.lower() == ".csv"
 
 
 def check_out(choices: argparse.Namespace) -> None:
@@ -118,7 +157,11 @@ def check_out(choices: argparse.Namespace) -> None:
     out: Path | None = choices.out
     if out is None:
         return
-    if out.suffix.lower() == ".csv":
+    if _is_csv(out):
+        if choices.resume:
+            raise UsageError(
+                "--resume goes on with parts in a folder, and a CSV is written anew. Leave it out."
+            )
         check_places(choices, out)
     elif out.is_file() or out.suffix.lower() in (".xlsx", ".html", ".json", ".parquet"):
         raise ExportError(
@@ -164,15 +207,16 @@ def large_table(choices: argparse.Namespace) -> Table:
     return replace(table, rows_read=rows, notes=(note, *table.notes))
 
 
-def large_door(path: Path) -> EngineDoor | None:
-    """What takes a file apart that is too large to be read at once, other than plain text; else `None`."""
-    if not is_large(path) or path.suffix.lower() in (".csv", ".tsv", ".txt", ".tab"):
-        return None
-    from segmentation.engines.large_files import EngineDoor
-    from segmentation.engines.scans import scan
+def is_scored_by_engine(choices: argparse.Namespace) -> bool:
+    """Whether a file is scored by an engine: one is named, or nothing else reads it so large.
 
-    held = scan(path)
-    return EngineDoor.of(held.carrier, held.sample_rows)
+    Plain text goes by in blocks without one.
+    """
+    path: Path = choices.file
+    if choices.engine or not is_large(path):
+        return bool(choices.engine)
+    plain = path.suffix.lower() in (".csv", ".tsv", ".txt", ".tab")
+    return not path.is_file() or (goes_by(choices) and not plain)
 
 
 def scanned_lines(study: ScannedStudy) -> list[str]:

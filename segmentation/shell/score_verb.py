@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segmentation.language.phrases import percent
-from segmentation.shell.engine_runs import large_door
+from segmentation.language.phrases import count, percent
+from segmentation.shell.engine_runs import about_engines, about_parts, is_scored_by_engine, scored_by_engine
 from segmentation.shell.file_arguments import add_verb
 from segmentation.shell.month_arguments import (
     about_joining,
@@ -30,17 +30,24 @@ def add(verbs: Any) -> None:
     scoring.add_argument("--out", type=Path, metavar="LABELLED.csv", help="where the labelled customers go")
     scoring.add_argument("--against", type=Path, metavar="OLD.csv", help="an older file to compare with")
     about_joining(scoring)
+    about_engines(scoring)
+    about_parts(scoring)
 
 
 def score(choices: argparse.Namespace) -> None:
     """The segments of a saved study in another file, what is other in it, and whether promises are kept."""
     from segmentation.saved_studies import open_study
 
+    if is_scored_by_engine(choices):
+        saved = open_study(choices.study)
+        month = scored_by_engine(choices, saved)
+        told = [f"{count(month.rows)} labelled rows: {choices.out}", ""] if choices.out else []
+        report_promises(choices, month.summary(), [*told, *_month_lines(month)], saved.check(month))
+        return
     check_places(choices, choices.out)
     saved = open_study(choices.study)
     if goes_by(choices):
-        door = large_door(choices.file)
-        month = saved.score_file(choices.file, choices.out, door=door, **scoring_choices(choices))
+        month = saved.score_file(choices.file, choices.out, **scoring_choices(choices))
         report_promises(choices, month.summary(), _month_lines(month), saved.check(month))
         return
     month = month_of(choices, saved, choices.file)

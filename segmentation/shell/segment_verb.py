@@ -14,7 +14,7 @@ from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
 from segmentation.segment.outcome.foretelling_words import findings, summary_of
-from segmentation.shell.engine_runs import about_engines, is_large
+from segmentation.shell.engine_runs import about_engines, about_parts, about_sample, is_large
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
 from segmentation.shell.list_arguments import about_lists, kept_aside, list_options
 from segmentation.shell.printing import check_places, export, report, write
@@ -32,6 +32,8 @@ def add(verbs: Any) -> None:
     _about_files(segmenting)
     about_lists(segmenting)
     about_engines(segmenting)
+    about_sample(segmenting)
+    about_parts(segmenting)
 
 
 def segment(choices: argparse.Namespace) -> None:

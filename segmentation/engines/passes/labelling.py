@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas import DataFrame, Index, Timestamp
 
-from segmentation.act.files.labels import GROUP, SEGMENT, under_free_names
+from segmentation.act.files.labels import DO_NOT_TARGET, GROUP, NOTE, SEGMENT, under_free_names
 from segmentation.act.models.models import Model
 from segmentation.act.models.plain_values import plain
 from segmentation.act.models.scoring.column_matches import Match, match_columns
@@ -39,6 +39,8 @@ class ModelLabeler:
     """The day to which dates are counted; left out, the study’s."""
     lot: Lot | None = None
     """Who is kept aside to compare with; without one, nobody is."""
+    spared: tuple[int, ...] = ()
+    """The segments that a person chose not to target: a note says so."""
 
     @classmethod
     def of(
@@ -48,18 +50,20 @@ class ModelLabeler:
         table: Table,
         schema: pa.Schema,
         lot: Lot | None = None,
+        spared: tuple[int, ...] = (),
     ) -> Self:
         """For rows like those of a sample.
 
         Raises `UnmatchedError` where a column that the segments are computed from is not there.
         """
         matches = match_columns(model, table.data)
-        return cls(model, names, Typed.of(table, schema), matches, schema, lot=lot)
+        return cls(model, names, Typed.of(table, schema), matches, schema, lot=lot, spared=spared)
 
     @property
     def key(self) -> str:
-        """The digest of the model, the names and the day."""
+        """The digest of the model, the names, the day, the columns that they come from, and who is spared."""
         told = [plain(self.model), {str(n): name for n, name in self.names.items()}, str(self.day)]
+        told += [[[one.column, one.found] for one in self.matches], list(self.spared)]
         told += [] if self.lot is None else [plain(self.lot)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -74,7 +78,8 @@ class ModelLabeler:
 
     @property
     def _types(self) -> Mapping[str, pa.DataType]:
-        return _TYPES if self.lot is None else {**_TYPES, GROUP: pa.string()}
+        group = {} if self.lot is None else {GROUP: pa.string()}
+        return {**_TYPES, **group, **({NOTE: pa.string()} if self.spared else {})}
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The rows of a batch with their labels."""
@@ -94,6 +99,9 @@ class ModelLabeler:
         ours = labels_of(self.model, self.names, placed)
         if self.lot is not None:
             ours[GROUP] = self.lot.groups(frame[asked], ours[SEGMENT])
+        if self.spared:
+            held = ours[SEGMENT].isin(self.spared)
+            ours[NOTE] = pd.Series(DO_NOT_TARGET, held.index, dtype="str").where(held)
         rounded = {n: one.round(_DIGITS) if one.dtype == "float64" else one for n, one in ours.items()}
         return DataFrame(rounded)
 

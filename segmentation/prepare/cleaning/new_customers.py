@@ -209,7 +209,7 @@ def _like(column: Series[Any], like: Series[Any], options: Options) -> Series[An
         found = column
     if column.notna().any() and not found.notna().any():
         raise RoleError(
-            f"“{clipped(like.name)}” holds something else here than in the study, such as "
+            f"“{clipped(column.name)}” holds something else here than in the study, such as "
             f"“{clipped(shown(column.dropna().iloc[0]))}” rather than {_examples(like)}."
         )
     return Series(found, name=str(like.name))

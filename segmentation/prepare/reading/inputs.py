@@ -105,6 +105,10 @@ def bytes_of(path: Path, most: int) -> bytes:
             return file.read(most + 1)
     except FileNotFoundError:
         raise TableError(f"There is no file “{clipped(path, 200)}”. {_nearby(path)}") from None
+    except IsADirectoryError:
+        raise TableError(
+            f"“{clipped(path, 200)}” is a folder, and one file is read here. Name a file in it."
+        ) from None
     except OSError as error:
         raise TableError(f"“{clipped(path, 200)}” could not be opened: {error.strerror}.") from None
     except ValueError:  # a zero byte in the name

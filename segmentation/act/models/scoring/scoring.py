@@ -83,16 +83,36 @@ def prepare(
     Raises `RoleError` where a column holds something else altogether: most of its cells cannot be read as
     what they are in the study.
     """
+    matched = tuple(matches)
+    found = prepare_some(model, data, matched, day=day)
+    check_meant(matched, found.lost, held_in(data, matched, found.lost))
+    return found
+
+
+def held_in(data: DataFrame, matches: Iterable[Match], columns: Iterable[str]) -> dict[str, int]:
+    """Column of the study → how many cells hold something in the new file, of some."""
     places = {match.column: match.found for match in matches}
-    upload, lost = conform(data, model, places)
+    return {name: int(data[places[name]].notna().sum()) for name in columns}
+
+
+def check_meant(matches: Iterable[Match], lost: Mapping[str, int], held: Mapping[str, int]) -> None:
+    """Raises `RoleError` where most cells of a column cannot be read as what they are in the study."""
+    places = {match.column: match.found for match in matches}
     for name, cells in lost.items():
-        held = int(data[places[name]].notna().sum())
-        if cells > MAJORITY * held:
+        if cells > MAJORITY * held[name]:
             raise RoleError(
                 f"“{clipped(places[name])}” holds something else here than in the study: "
-                f"{percent(cells / held)} of its cells cannot be read as what they were. Check whether it is "
-                "the right column."
+                f"{percent(cells / held[name])} of its cells cannot be read as what they were. Check whether "
+                "it is the right column."
             )
+
+
+def prepare_some(
+    model: Model, data: DataFrame, matches: Iterable[Match], *, day: Timestamp | None = None
+) -> Prepared:
+    """Some rows of a new file in the same way; whether a column means the same, only all of them tell."""
+    places = {match.column: match.found for match in matches}
+    upload, lost = conform(data, model, places)
     prepared = model.preparation if day is None else counted_to(model.preparation, day)
     values, complete = prepared.apply(upload, model.read)
     values = model.foreseen(values)

@@ -3,6 +3,8 @@
 Each block of whole lines is read by the very reader, below the line of names. It counts only while every
 block is understood as the first one was. Anything else (another kind of column, cells not understood, a
 second table, a total below) is left to reading the file at once, whose decisions hang on all of it.
+
+What an engine goes over is read by nobody at once: cells that are not understood there are counted.
 """
 
 from __future__ import annotations
@@ -27,7 +29,15 @@ from segmentation.act.models.models import Model
 from segmentation.act.models.scoring.column_matches import Match, match_columns, place_in
 from segmentation.act.models.scoring.month_changes import changes, compared_columns
 from segmentation.act.models.scoring.months import Month, check_believed, chosen_day
-from segmentation.act.models.scoring.scoring import Prepared, latest_day, place_rows, prepare
+from segmentation.act.models.scoring.scoring import (
+    Prepared,
+    check_meant,
+    held_in,
+    latest_day,
+    place_rows,
+    prepare,
+    prepare_some,
+)
 from segmentation.errors import SegmentationError
 from segmentation.prepare.reading.grids import Grid
 from segmentation.prepare.reading.inputs import read_alike
@@ -64,11 +74,19 @@ class Door(Protocol):
     def table(self) -> Table:
         """Some of its rows, read: what is told of the file."""
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody can read the file at once instead."""
+
+    @property
+    def lost(self) -> Mapping[str, int]:
+        """Column of the file → cells of the blocks so far that were not understood, taken as missing."""
+
     def wanting(self, names: Sequence[str]) -> Door:
         """The same, for some of its columns."""
 
     def blocks(self) -> Iterator[tuple[DataFrame, dict[str, Texts]]]:
-        """The columns that count, and all cells as they came, of every block."""
+        """The columns that count, and all cells as they came where these are written, of every block."""
 
 
 class _UnstreamableError(Exception):
@@ -86,6 +104,9 @@ class _Door:
     """The first block, read: what is told of the file."""
     options: Options
     wanted: tuple[str, ...]
+    is_final: bool = False
+    lost: Mapping[str, int] = field(default_factory=dict)
+    """None: such a file is read at once."""
 
     def wanting(self, names: Sequence[str]) -> _Door:
         """The same, for some of its columns."""
@@ -224,16 +245,15 @@ def streamed(
     sizes: Sequence[int],
     out: Path | None,
     *,
-    door: Door | None = None,
+    as_customers: Callable[[Table], Table],
     **choices: Any,
 ) -> Month | None:
     """A file scored block by block, its labelled rows written to `out`; `None` where that cannot be.
 
-    `door` gives its blocks, where somebody else takes it apart; left out, a text file is. Other arguments are
-    those of `month_of`; `as_customers` gives the customers of a table: itself where its rows are customers,
-    `watch` looks at all of them. Raises what it raises; nothing is written then.
+    Other arguments are those of `month_of`; `as_customers` gives the customers of a table: itself where its
+    rows are customers, `watch` looks at all of them. Raises what it raises; nothing is written then.
     """
-    if door is None and path.stat().st_size < LEAST_BYTES:
+    if path.stat().st_size < LEAST_BYTES:
         return None
     try:
         with ExitStack() as stack:
@@ -242,7 +262,8 @@ def streamed(
             if out is not None:
                 target = out.with_name(f".{out.name}.part")
                 stack.callback(partial(target.unlink, missing_ok=True))
-            month = _streamed(model, path, said, names, sizes, target, folder, stack, door, **choices)
+            door = _first_block(model, path, said, as_customers)
+            month = _streamed(model, door, names, sizes, target, folder, stack, **choices)
             if target is not None and out is not None:
                 target.replace(out)
             return month
@@ -250,18 +271,25 @@ def streamed(
         return None
 
 
+def gone_by(model: Model, door: Door, names: Sequence[str], sizes: Sequence[int], **choices: Any) -> Month:
+    """Customers scored as they go by, in blocks that an engine gives; arguments are those of `month_of`.
+
+    `watch` looks at all of them. Raises what `month_of` raises.
+    """
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        return _streamed(model, door, names, sizes, None, folder, stack, **choices)
+
+
 def _streamed(
     model: Model,
-    path: Path,
-    said: Options,
+    door: Door,
     names: Sequence[str],
     sizes: Sequence[int],
     out: Path | None,
     folder: Path,
     stack: ExitStack,
-    door: Door | None,
     *,
-    as_customers: Callable[[Table], Table],
     chosen: Mapping[str, str] | None = None,
     reference_date: str | None = None,
     believed: bool = False,
@@ -269,8 +297,7 @@ def _streamed(
     watch: Watch | None = None,
 ) -> Month:
     watched = () if watch is None else watch.columns
-    door = _first_block(model, path, said, as_customers) if door is None else door
-    matches = _matched(model, door.table, chosen)
+    matches = _matched(model, door, chosen)
     others = [name for name in (place_in(door.table.data, name) for name in watched) if name is not None]
     door = door.wanting(tuple(dict.fromkeys((*(match.found for match in matches), *others))))
     day = chosen_day(reference_date) if reference_date else _latest(model, door, matches)
@@ -279,9 +306,10 @@ def _streamed(
     upload, values = (_Spool(_made(folder / part)) for part in ("upload", "values"))
     written = None if out is None else _Written(stack.enter_context(out.open("wb")))
     month = Month(model, door.table, tuple(names), tuple(sizes), matches, (), DataFrame(), day, tuple(spared))
-    tally = _Tally(np.zeros(model.k, dtype=np.int64))
+    tally, lost = _Tally(np.zeros(model.k, dtype=np.int64)), _Lost()
     for columns, texts in door.blocks():
-        prepared = _prepared(model, columns, matches, day)
+        prepared = _prepared(model, door, columns, matches, day)
+        lost.add(prepared, columns, matches)
         inside = prepared.inside()
         upload.add(inside.upload, stack)
         values.add(inside.values, stack)
@@ -291,12 +319,13 @@ def _streamed(
             watch.add(replace(part, prepared=prepared, table=replace(door.table, data=columns)))
         if written is not None:
             written.add(texts, part.labels(rounded=True))
-    whole = Prepared(upload, values, np.empty(0, bool), None, None, {}, day)  # type: ignore[arg-type]
-    gone_by = _gone_by(month, whole, tally, believed=believed)
-    return gone_by if watch is None else replace(gone_by, checks=watch.told(gone_by))
+    cells = lost.told(matches, door.lost)
+    whole = Prepared(upload, values, np.empty(0, bool), None, None, cells, day)  # type: ignore[arg-type]
+    counted = _counted(month, whole, tally, believed=believed)
+    return counted if watch is None else replace(counted, checks=watch.told(counted))
 
 
-def _gone_by(month: Month, whole: Prepared, tally: _Tally, *, believed: bool) -> StreamedMonth:
+def _counted(month: Month, whole: Prepared, tally: _Tally, *, believed: bool) -> StreamedMonth:
     """The month once all of its rows have been counted and laid aside.
 
     Raises `UnbelievedError` where a column looks as if in another unit.
@@ -328,6 +357,28 @@ class _Written:
         blank = Series("", labels.index, dtype="str")
         ours = [texts_of(as_text(labels[n]) if n in labels else blank) for n in self._labels]
         self.file.write(cell_lines([*texts.values(), *ours]))
+
+
+@dataclass
+class _Lost:
+    """Cells of a column that cannot be what they are in the study, and how many held something, so far."""
+
+    cells: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
+
+    def add(self, prepared: Prepared, columns: DataFrame, matches: Sequence[Match]) -> None:
+        """Some more rows."""
+        self.cells.update(prepared.lost)
+        self.held.update(held_in(columns, matches, (match.column for match in matches)))
+
+    def told(self, matches: Sequence[Match], unread: Mapping[str, int]) -> dict[str, int]:
+        """All of them, with those that reading did not understand.
+
+        Raises `RoleError` where a column holds something else altogether.
+        """
+        check_meant(matches, self.cells, self.held)
+        found = {one.column: self.cells[one.column] + unread.get(one.found, 0) for one in matches}
+        return {name: cells for name, cells in found.items() if cells}
 
 
 @dataclass(frozen=True)
@@ -365,11 +416,13 @@ class _Tally:
         }
 
 
-def _matched(model: Model, table: Table, chosen: Mapping[str, str] | None) -> tuple[Match, ...]:
+def _matched(model: Model, door: Door, chosen: Mapping[str, str] | None) -> tuple[Match, ...]:
     """Which column is which."""
     try:
-        return match_columns(model, table.data, chosen)
+        return match_columns(model, door.table.data, chosen)
     except SegmentationError:
+        if door.is_final:
+            raise
         raise _UnstreamableError from None  # the whole file may be another matter, and says what is wrong
 
 
@@ -395,8 +448,12 @@ def _first_block(model: Model, path: Path, said: Options, as_customers: Callable
     return _Door(path, head, table, options, ())
 
 
-def _prepared(model: Model, columns: DataFrame, matches: Sequence[Match], day: Timestamp | None) -> Prepared:
+def _prepared(
+    model: Model, door: Door, columns: DataFrame, matches: Sequence[Match], day: Timestamp | None
+) -> Prepared:
     """A block as the model takes it; where cells are lost the whole file has to tell how many."""
+    if door.is_final:
+        return prepare_some(model, columns, matches, day=day)
     try:
         found = prepare(model, columns, matches, day=day)
     except SegmentationError:
@@ -411,7 +468,7 @@ def _latest(model: Model, door: Door, matches: Sequence[Match]) -> Timestamp | N
     if model.reference_day is None:
         return None
     days = [
-        latest_day(model, _prepared(model, columns, matches, None).inside().upload)
+        latest_day(model, _prepared(model, door, columns, matches, None).inside().upload)
         for columns, _ in door.blocks()
     ]
     return max((day for day in days if day is not None), default=None)
