@@ -20,6 +20,7 @@ from segmentation.language.literals import SINCE, SPANS, TRUE_FALSE, YES_NO, is_
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import dated_concept
 from segmentation.prepare.roles.roles import DAYS_SINCE
+from segmentation.remembering import while_it_lives
 from segmentation.segment.profile.crosstabs import MISSING
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.histories import counts_orders, says
@@ -67,7 +68,8 @@ class Axis:
         return self.columns[int((side * said).argmax())]
 
 
-def axes(profile: Descriptives) -> dict[str, Axis]:
+@while_it_lives  # asked when a study looks which names are kept, and again when it gives them
+def axes(profile: Descriptives) -> Mapping[str, Axis]:
     """The axes that the columns of `profile` speak of, by name, in the order of `AXES`.
 
     Sensitive columns stay out unless they built the segments, and so do those that are mostly empty.

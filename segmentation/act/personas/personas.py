@@ -223,7 +223,7 @@ def _rule_name(rule: Rule, rules: Rules, where: Standing) -> str:
 def _persona(
     profile: Profile,
     rules: Rules,
-    found: dict[str, Axis],
+    found: Mapping[str, Axis],
     where: Standing,
     rule: Rule,
     name: str,
@@ -262,7 +262,7 @@ def _why(profile: Profile, why: str, segment: int) -> str:
     return why.replace("than most", f"than the average {profile.unit.one}")
 
 
-def _traits(profile: Profile, found: dict[str, Axis], segment: int) -> tuple[Trait, ...]:
+def _traits(profile: Profile, found: Mapping[str, Axis], segment: int) -> tuple[Trait, ...]:
     """What sets the segment apart, but for the age where the portrait tells it."""
     told = age_told(profile, found, segment)
     return traits(profile, segment, without=() if told is None else (told,))

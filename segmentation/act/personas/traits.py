@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from segmentation.act.personas.behaviors import HOLES, axis_of, yes_level
@@ -17,6 +17,7 @@ from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
+from segmentation.remembering import while_it_lives
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.histories import NEVER
@@ -74,9 +75,15 @@ def traits(
     return tuple(chosen)
 
 
-def basis_traits(profile: Descriptives, segment: int) -> list[Trait]:
+def basis_traits(profile: Descriptives, segment: int) -> tuple[Trait, ...]:
     """Every column that built the segments as a trait of this one, strongest first."""
-    return _strongest(_candidates(profile, segment, profile.basis))
+    return _basis_traits(profile)[segment]
+
+
+@while_it_lives  # name, portrait, reasons and doubts of each segment ask for them again
+def _basis_traits(profile: Descriptives) -> dict[int, tuple[Trait, ...]]:
+    of = map(int, profile.sizes.index)
+    return {segment: tuple(_strongest(_candidates(profile, segment, profile.basis))) for segment in of}
 
 
 def is_between(profile: Descriptives, segment: int) -> bool:
@@ -191,7 +198,7 @@ def trait_name(profile: Descriptives, segment: int, taken: set[str]) -> str:
     return next((name for name in names if name not in taken), name_apart(names[0], taken))
 
 
-def _joined(profile: Descriptives, segment: int, found: list[Trait]) -> str:
+def _joined(profile: Descriptives, segment: int, found: Sequence[Trait]) -> str:
     """What people are called comes first: “Older · high income”."""
     named = {_named(profile, segment, trait): _people(profile, segment, trait) is None for trait in found}
     return capital(" · ".join(sorted(named, key=named.__getitem__)))

@@ -399,6 +399,8 @@ def exact(
         rule if rule is None or rule.drawn else _recounted(rule, next(rules), sizes) for rule in profile.rules
     ]
     value = profile.value_column
+    shares = {name: crosstabs.shares(one) for name, one in counts.items()}
+    overall = {name: crosstabs.overall(one) for name, one in counts.items()}
     return replace(
         profile,
         sizes=sizes,
@@ -407,9 +409,9 @@ def exact(
         medians=found.medians,
         effects=found.effects,
         overall=found.overall,
-        categories={name: crosstabs.shares(one) for name, one in counts.items()},
-        lifts={name: crosstabs.lift(one) for name, one in counts.items()},
-        overall_shares={name: crosstabs.overall(one) for name, one in counts.items()},
+        categories=shares,
+        lifts={name: crosstabs.lift(shares[name], overall[name]) for name in counts},
+        overall_shares=overall,
         value_shares=None if value is None else _value_shares(sums.numbers[value], segments),
         differences=_differences(profile, sums, counts),
         separation=separated(sums.sizes, sums.points, sums.squares, columns),

@@ -52,9 +52,9 @@ def overall(counts: DataFrame) -> Series[float]:
     return total / total.sum()
 
 
-def lift(counts: DataFrame) -> DataFrame:
+def lift(shares: DataFrame, overall: Series[float]) -> DataFrame:
     """Share in the segment over share among all: 2 is twice as common as on average."""
-    return shares(counts) / overall(counts)
+    return shares / overall
 
 
 def _levels(column: Series, *, pool_rare: bool) -> tuple[NDArray[np.intp], list[str]]:

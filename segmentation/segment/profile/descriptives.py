@@ -169,6 +169,8 @@ def describe(
     grouped = Grouped.of(table, clustering) if grouped is None else grouped
     found = averages(grouped.numbers, grouped.labels, grouped.segments)
     sizes = grouped.labels.value_counts().reindex(grouped.segments, fill_value=0).rename("customers")
+    categories = {name: crosstabs.shares(counts) for name, counts in grouped.counts.items()}
+    overall = {name: crosstabs.overall(counts) for name, counts in grouped.counts.items()}
     return Descriptives(
         k=clustering.k,
         sizes=sizes,
@@ -178,9 +180,9 @@ def describe(
         medians=found.medians,
         effects=found.effects,
         overall=found.overall,
-        categories={name: crosstabs.shares(counts) for name, counts in grouped.counts.items()},
-        lifts={name: crosstabs.lift(counts) for name, counts in grouped.counts.items()},
-        overall_shares={name: crosstabs.overall(counts) for name, counts in grouped.counts.items()},
+        categories=categories,
+        lifts={name: crosstabs.lift(categories[name], overall[name]) for name in grouped.counts},
+        overall_shares=overall,
         counts=tuple(table.roles.names(Role.COUNT)),
         amounts=tuple(table.roles.amounts),
         sensitive=tuple(table.roles.names(Role.SENSITIVE)),
