@@ -17,9 +17,10 @@ import pytest
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent.parent
+GREY = '[data-testid^="stSkeleton"]'
+"""What stands in grey: the pages' own shapes, and the frontend's for what it has not loaded yet."""
 _DRAWN = (
-    '[data-testid="stApp"][data-test-script-state="notRunning"]'
-    ':not(:has([data-testid="stMain"] [data-testid="stSkeleton"]))'
+    f'[data-testid="stApp"][data-test-script-state="notRunning"]:not(:has([data-testid="stMain"] {GREY}))'
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 

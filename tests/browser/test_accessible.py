@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from browsing import settled
+from browsing import GREY, settled
 from eyes import PAGES, visit
 from playwright.sync_api import Browser, Page, expect
 
@@ -52,7 +52,7 @@ def test_nothing_serious_on_any_page(
         visit(page, name)
         if name == "How many":
             page.get_by_text("Why we say so").wait_for()
-        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        expect(page.locator(GREY)).to_have_count(0)
         settled(page)
         assert wrong(page) == [], name
         assert page.evaluate(STOPS) <= MOST_STOPS, name
@@ -74,7 +74,7 @@ def test_nothing_serious_in_what_opens(
     def look(what: str) -> None:
         settled(page)
         expect(page.get_by_test_id("stProgress")).to_have_count(0)
-        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        expect(page.locator(GREY)).to_have_count(0)
         settled(page)
         found[what] = wrong(page)
 

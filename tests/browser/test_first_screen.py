@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled, until
+from browsing import GREY, settled, until
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,4 +45,4 @@ def test_the_first_screen_and_the_sample_never_jump_nor_stand_blank(visitor: Pag
     settled(visitor)
     assert sum(visitor.evaluate("window.shifts.splice(0)")) < 0.05
     assert visitor.evaluate("window.blank") == 0
-    expect(visitor.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(visitor.locator(GREY)).to_have_count(0)

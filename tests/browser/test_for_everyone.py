@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CALM = "!document.querySelector('.stMain :is([data-testid=stProgress], [data-testid=stSkeleton])')"
+CALM = "!document.querySelector('.stMain :is([data-testid=stProgress], [data-testid^=stSkeleton])')"
 MOST_STOPS = 60  # of Tab from one thing to another on a page
 TWICE = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}  # a window of 1440 at 200%
 PHONE = {"viewport": {"width": 390, "height": 844}}
