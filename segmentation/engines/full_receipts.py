@@ -134,7 +134,8 @@ def _kept(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
         filled = prepared is not None and column.name in prepared.fills
         if column.role not in NUMBERS or one is None or told or filled or column.use is Use.IGNORED:
             continue
-        if one.missing > TOO_EMPTY * one.rows:
+        dated = prepared is not None and column.name in prepared.derived
+        if one.missing > (0 if dated else TOO_EMPTY * one.rows):
             text = words.mostly_missing_told(column.name, one.missing, one.rows)
             yield Entry(one.missing, text, "kept", None)
 

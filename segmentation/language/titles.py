@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from segmentation.language.phrases import capital, clipped
+from segmentation.language.words import words_of
 
 _SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])|[_\s.]+")
 _PLACED = re.compile(r"^([A-Za-z]+)(\d+)$")
@@ -60,8 +61,15 @@ _SINCE = re.compile(
     r"(?:since|seit|depuis|desde|dal|sinds|od)$"
 )
 """“Kunde seit” and the like: since when somebody has been one."""
+_BECAME = re.compile(r"^(?:date )?became (?P<what>an? \w+)(?: (?:date|on|at))?$")
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _SUMMED = re.compile(r"(?:total|overall|sum) ")
+_IN_ALL = {
+    "total", "totale", "totales", "totais", "totaux", "totaal", "totalt", "gesamt", "insgesamt", "ges",
+    "cumul", "cumule", "acumulado", "summe", "suma", "soma", "somme", "razem", "lacznie", "celkem",
+    "yhteensa", "toplam", "osszesen", "合計", "総額", "累計",
+}  # fmt: skip
+"""Words of a header that already say that something is summed up."""
 _NO_SUM = re.compile(r"(?:average|mean|median|share|number) |“")
 """Names that no “total” fits before."""
 _OF_ONESELF = re.compile(r"(?:I|I'm|I’m|I'd|I’d|My|We|Ich|Je|Eu|Io|Ik|Wir|Nous)\s+\S+\s+\S+\s*\S")
@@ -126,13 +134,15 @@ def in_total(column: str) -> str:
     ('the total spend', 'the total amount', 'the total of average monthly spend', 'the total of “V12”')
     """
     said = spoken(column)
-    if _SUMMED.match(said):
+    if _SUMMED.match(said) or not _IN_ALL.isdisjoint(words_of(said)):
         return f"the {said}"
     return f"the total of {said}" if _NO_SUM.match(said) else f"the total {said}"
 
 
 def _without_since(said: str) -> str:
     """“Customer since” is counted since they became one, in any language: “becoming a customer”."""
+    if became := _BECAME.match(said):
+        return f"becoming {became['what']}"
     match = _SINCE.match(said)
     return f"becoming a {_ONE_OF.get(match[1], match[1])}" if match else said
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.language.titles import is_wordless, spoken, title, titles
+from segmentation.language.titles import in_total, is_wordless, spoken, title, titles
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,12 @@ def test_days_since_a_shouted_date_are_said_in_plain_letters() -> None:
         "days since last order", "days since order date", "days since confirm time",
         "days since becoming a customer",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Umsatz gesamt", "Importe total", "Speso in totale", "Ostot yhteensä"])
+def test_what_is_summed_up_by_its_name_is_not_called_total_twice(header: str) -> None:
+    assert in_total(header) == f"the {spoken(header)}"
+
+
+def test_days_since_somebody_became_a_customer_are_counted_since_then() -> None:
+    assert spoken("Days since Became a Customer Date") == "days since becoming a customer"

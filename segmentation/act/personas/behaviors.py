@@ -42,7 +42,23 @@ _STATES = {"status", "state", "zustand", "estado", "statut", "etat", "stato", "s
 _SPENDING = {"spending", "score"}
 _NO_CONTACT = ("spending", "utilis", "utiliz", "auslast")
 _OF_PEOPLE = ("age", "tenure", "exit", "answers")
-_COULD = {"limit", "score", "line", "rating", "history", "limite", "plafond", "linie", "puntaje", "punteggio"}
+_COULD = {
+    "limit",
+    "score",
+    "line",
+    "rating",
+    "history",
+    "available",
+    "verfugbar",
+    "disponible",
+    "limite",
+    "plafond",
+    "linie",
+    "puntaje",
+    "punteggio",
+}
+_TO_USE = {"buy", "spend", "use"}
+"""What a credit is open to: “open to buy” is what is left of a limit."""
 ANSWERS = "answers"
 _BY_WORDS = (ANSWERS, "contacts", "earlier")
 """Axes that words of their own tell (`language/histories.toml`), whatever concept a column has."""
@@ -110,8 +126,8 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
         return {"tenure": ("tenure", 1), "recency": ("recency", -1)}.get(str(dated_concept(dated)))
     known = _AXIS_OF.get(concept)
     words = set(words_of(column))
-    if concept == "credit" and _COULD & words:
-        return None  # a limit or a score is no borrowing
+    if concept == "credit" and (_COULD & words or ("open" in words and words & _TO_USE)):
+        return None  # a limit, a score or what is left to spend is no borrowing
     if concept == "engagement" and words >= _SPENDING:
         return "value", 1  # a mall's spending score tells of no contact, but who spends much
     if concept == "engagement" and any(word.startswith(_NO_CONTACT) for word in words):

@@ -26,7 +26,7 @@ from segmentation.act.personas.sample_sizes import detectable
 from segmentation.act.personas.strategy_choice import Advice, advise
 from segmentation.act.personas.traits import Trait, is_between, trait_name, traits
 from segmentation.language.phrases import number, percent
-from segmentation.prepare.cleaning.cleaning import NEVER_ORDERED
+from segmentation.prepare.roles.non_buyers import NEVER_ORDERED
 from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.prepare.roles.row_units import Unit
 from segmentation.segment.profile.descriptives import Descriptives

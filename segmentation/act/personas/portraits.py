@@ -15,7 +15,8 @@ from segmentation.act.personas.packs.conditions import Standing
 from segmentation.act.personas.packs.rules import Rules
 from segmentation.act.personas.traits import Trait, basis_traits, how_often, is_between, short, traits
 from segmentation.language.concepts import concept_of
-from segmentation.language.phrases import capital, listed, number
+from segmentation.language.phrases import capital, listed, number, percent
+from segmentation.prepare.roles.non_buyers import NEVER_ORDERED
 from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.profile.wording import comparative, spoken_in
@@ -108,8 +109,18 @@ def _plain_portrait(profile: Profile, segment: int) -> str:
     slight = traits(profile, segment, 1)
     if not slight:
         return f"Close to the average {profile.unit.one} in everything that was compared."
+    if slight[0].column == NEVER_ORDERED:
+        return f"{capital(profile.unit.many)}{_of_ordering(profile, slight[0])}, otherwise close to average."
     named = _compared(profile, slight)
     return f"{capital(profile.unit.many)} with {named}, otherwise close to average."
+
+
+def _of_ordering(profile: Profile, never: Trait) -> str:
+    """How many of them ever ordered, behind the word for them."""
+    if never.mean == 0:
+        return f" {profile.unit.that} have all ordered"
+    share = percent(never.mean) if never.effect > 0 else percent(1 - never.mean)
+    return f", {share} of whom {'never ordered' if never.effect > 0 else 'have ordered'}"
 
 
 def _compared(profile: Profile, named: Sequence[Trait]) -> str:

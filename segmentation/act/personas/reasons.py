@@ -74,6 +74,8 @@ def _of_levels(profile: Profile, segment: int, column: str, names: list[str]) ->
     """“churn Yes for 49% (average 27%)”; of several names that mean the same, all of them together."""
     share = sum(profile.share(segment, column, name) for name in names)
     overall = float(profile.overall_shares[column][names].sum())
+    if spoken(column).startswith("has left") and names == [yes_level(profile.categories[column])]:
+        return f"{percent(share)} have left ({percent(overall)} of all)"
     told = " or ".join(names[:3])
     return f"{spoken(column)} {told} for {percent(share)} (average {percent(overall)})"
 

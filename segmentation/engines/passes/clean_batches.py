@@ -18,8 +18,8 @@ from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.cleaning.new_customers import Preparation
 from segmentation.prepare.cleaning.participation import Participation
 from segmentation.prepare.cleaning.row_loss import missing_cells
+from segmentation.prepare.roles.non_buyers import NEVER_ORDERED
 
-NEVER_ORDERED = "Never ordered"
 IS_MISSING = " is missing"
 
 

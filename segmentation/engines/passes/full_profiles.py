@@ -23,6 +23,7 @@ from segmentation.engines.passes.censuses import Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.rank_histograms import Histogram
 from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.roles.non_buyers import ordered_only
 from segmentation.segment.chances import doubts
 from segmentation.segment.clusters import segments_of
 from segmentation.segment.features import LOGGED_FROM, levels, numbers
@@ -189,13 +190,15 @@ class ProfilePart:
             (s, np.logical_and.reduce([one.holds(filled) for one in limits])) for s, limits in self.rules
         ]
         past = self.told.past(known, filled)
+        averages = [name for name, one in prepared.made.items() if one.how == "average"]
+        given = ordered_only(known, prepared.never, averages)
         guessed = 0 if self.guesser is None else int((self.guesser(filled) == labels).sum())
         return ProfileSums(
             np.array([len(rows) for rows in members]),
             float((own**2).sum()),
             tuple(one.plus(near[rows]) for one, rows in zip(_bare(self.empty.near), members, strict=True)),
             np.array([far[rows].max(initial=0.0) for rows in members]),
-            {name: self._number(name, one, known, members) for name, one in self.empty.numbers.items()},
+            {name: self._number(name, one, given, members) for name, one in self.empty.numbers.items()},
             {name: _by_value(known[name], labels, model.k) for name in self.empty.names},
             np.array([int(met.sum()) for _, met in tests], np.int64),
             np.array([int((met & (labels == s)).sum()) for s, met in tests], np.int64),

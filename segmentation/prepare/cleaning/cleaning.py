@@ -9,7 +9,7 @@ in for the clustering only, so that profiles show what customers really spent.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -33,7 +33,7 @@ from segmentation.prepare.roles.derived_dates import (
     without_strays,
 )
 from segmentation.prepare.roles.duplicates import Repetition, repetition
-from segmentation.prepare.roles.non_buyers import NonBuyers
+from segmentation.prepare.roles.non_buyers import NEVER_ORDERED, NonBuyers
 from segmentation.prepare.roles.placeholders import Placeholder
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import ColumnRole, Roles, Use
@@ -41,9 +41,6 @@ from segmentation.prepare.roles.weights import with_names
 from segmentation.standards import HOLES_TOLD, TOO_EMPTY
 
 __all__ = ["CleanTable", "Departure", "Entry", "Receipt", "clean", "who_would_leave"]
-
-NEVER_ORDERED = "Never ordered"
-"""The name of the column that tells who has no order at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +132,8 @@ def clean(
     data, roles = dated.data, dated.roles
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
     kept = _kept(data, left_out)
-    holes = _holes(kept, roles)
+    days = _days_told(dated.derived, roles)
+    holes = _holes(kept, roles, days)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
     filled, roles = _flag_nonbuyers(filled, roles)
     again = repetition(filled, roles)
@@ -149,7 +147,7 @@ def clean(
         *_marked_entries(filled, marks),
         *_never_entries(filled, roles),
         *_stray_entries(strays),
-        *_kept_entries(filled, roles, marks, again),
+        *_kept_entries(filled, roles, {*marks, *_never_theirs(filled, roles)}, days, again),
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
@@ -282,12 +280,36 @@ def reasons_left_out(data: DataFrame, wanted: Sequence[str]) -> list[str]:
     return [f"no {listed(list(cells.columns[row]))}" for row in cells.to_numpy()]
 
 
-def _holes(data: DataFrame, roles: Roles) -> Series[Any]:
-    """Column → missing values, for the numbers that will be filled."""
+def _holes(data: DataFrame, roles: Roles, days: Collection[str]) -> Series[Any]:
+    """Column → missing values, for the numbers that will be filled; `days` of what never was are not."""
     used = [c for c in roles if c.role in NUMBERS and c.use in (Use.BASIS, Use.DESCRIPTOR)]
     counts = Series({c.name: int(data[c.name].isna().sum()) for c in used}, dtype="int64")
     builds = counts.index.isin(roles.basis)
-    return counts[(counts > 0) & (counts < len(data)) & (builds | (counts <= TOO_EMPTY * len(data)))]
+    patchy = (counts > 0) & (counts < len(data)) & (builds | (counts <= TOO_EMPTY * len(data)))
+    return counts[patchy & ~counts.index.isin([*_never_theirs(data, roles), *days])]
+
+
+def _never_theirs(data: DataFrame, roles: Roles) -> dict[str, bool]:
+    """Numbers that only describe, and that nobody lacks but those who ordered once at most.
+
+    When they became customers, or how long they wait between orders: they never did, so no median is theirs.
+    Name → whether those who never ordered are all that lack it.
+    """
+    if roles.never is None:
+        return {}
+    never = data.index.isin(roles.never.rows)
+    orders = [name for name in roles.names(Role.COUNT) if name in roles.never.told_by]
+    few = never | (data[orders] <= 1).all(axis=1).to_numpy(dtype=bool) if orders else never
+    told = [c.name for c in roles if c.role in NUMBERS and c.use is Use.DESCRIPTOR]
+    gaps = {name: data[name].isna().to_numpy(dtype=bool) for name in told}
+    theirs = {name: empty for name, empty in gaps.items() if empty.any() and not (empty & ~few).any()}
+    return {name: not (empty & ~never).any() for name, empty in theirs.items()}
+
+
+def _days_told(derived: Iterable[Derived], roles: Roles) -> set[str]:
+    """Days since or until something that only describe: where it never was there are none to fill in."""
+    counted = {one.column.name for one in derived if one.derivation.how in ("days", "until")}
+    return {name for name in counted if roles[name].use is Use.DESCRIPTOR}
 
 
 def _longest(derived: list[Derived], roles: Roles) -> list[Derived]:
@@ -316,6 +338,10 @@ def _never_entries(data: DataFrame, roles: Roles) -> list[Entry]:
     if roles.never is not None:
         rows = data.index.intersection(roles.never.rows, sort=False)
         entries.append(Entry(len(rows), never_told(roles.never, len(rows)), "kept", rows))
+        for never in (True, False):
+            if names := [name for name, alone in _never_theirs(data, roles).items() if alone is never]:
+                empty = data.index[data[names].isna().any(axis=1)]
+                entries.append(Entry(len(empty), nothing_told(names, len(empty), never=never), "kept", empty))
     for name in roles.undated:
         if roles.never is None or name not in roles.never.dates:
             rows = data.index[data[name].isna()]
@@ -408,13 +434,17 @@ def _derived_entries(derived: list[Derived], day: Timestamp | None) -> list[Entr
 
 
 def _kept_entries(
-    data: DataFrame, roles: Roles, told: Container[str], again: Repetition | None
+    data: DataFrame,
+    roles: Roles,
+    told: Container[str],
+    days: Container[str],
+    again: Repetition | None,
 ) -> list[Entry]:
     """What is empty or repeated and stays so."""
     entries = _still_customers(data, roles)
     for name in roles.names(*NUMBERS):
         empty = data[name].isna()
-        if empty.mean() > TOO_EMPTY and name not in told:
+        if (empty.mean() > TOO_EMPTY or (name in days and empty.any())) and name not in told:
             text = mostly_missing_told(name, int(empty.sum()), len(data))
             entries.append(Entry(int(empty.sum()), text, "kept", data.index[empty]))
     return entries + _repeated(again)
@@ -453,6 +483,14 @@ def beyond_told(what: str, name: str, found: int) -> str:
 def never_told(never: NonBuyers, rows: int) -> str:
     """Of customers who never ordered."""
     return f"{_plural(rows, 'customer')} {never.sentence}"
+
+
+def nothing_told(names: Sequence[str], rows: int, *, never: bool) -> str:
+    """Of what customers lack who `never` ordered, or once at most, and nobody else."""
+    shown = listed([f"“{name}”" for name in names], most=3)
+    it, stays = ("it", "stays") if len(names) == 1 else ("they", "stay")
+    why = "never ordered" if never else "ordered once at most"
+    return f"{_plural(rows, 'customer')} {_have(rows)} no {shown}, as they {why}: {it} {stays} empty."
 
 
 def undated_told(name: str, rows: int) -> str:
@@ -507,7 +545,7 @@ def repeated_told(name: str, rows: int) -> str:
 
 def still_told(names: Sequence[str], rows: int) -> str:
     """Of customers without an end date."""
-    text = f"{_plural(rows, 'customer')} {_have(rows)} no {listed(names)} because they are still customers."
+    text = f"{_plural(rows, 'customer')} {_have(rows)} no {listed(names)} because they have not left."
     return f"{text} They stay in."
 
 

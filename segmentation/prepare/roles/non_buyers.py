@@ -41,6 +41,9 @@ _ACTIVE = ("frequency", "value", "engagement")
 _FEWEST, _LESS = 5, 0.2
 """People without a date that are enough to compare, and by how much lower they rank: a fifth of all."""
 
+NEVER_ORDERED = "Never ordered"
+"""The name of the column that tells who has no order at all."""
+
 NEVER = "they never ordered"
 """What is said of them where all there is to know of their orders stands in a table of customers."""
 
@@ -79,6 +82,30 @@ class NonBuyers:
         text = f"have no {listed(self.told_by, most=3)}: {NEVER}. What they ordered and spent is 0"
         since = " and their days since then are the longest of all" if self.dates else ""
         return f"{text}{since}."
+
+
+def per_order(never: NonBuyers | None, averages: Iterable[str]) -> list[str]:
+    """Columns of what an order is worth on average; who never ordered has none, and no nought either.
+
+    `averages` are those that were made of a total and a count.
+    """
+    if never is None:
+        return []
+    return [*(name for name in never.numbers if concept_of(name) == "basket"), *averages]
+
+
+def ordered_only(table: DataFrame, never: NonBuyers | None, averages: Iterable[str]) -> DataFrame:
+    """The table without what an order is worth for those who never had one: no average mixes them in."""
+    names = [name for name in per_order(never, averages) if name in table]
+    if never is None or not names:
+        return table
+    if NEVER_ORDERED in table:
+        who = table[NEVER_ORDERED].astype(bool)
+    elif set(never.told_by) <= set(table.columns):
+        who = never.are_in(table)
+    else:
+        return table
+    return table.assign(**{name: table[name].astype("float64").mask(who) for name in names})
 
 
 def find_nonbuyers(table: DataFrame, literal: Iterable[str] = ()) -> NonBuyers | None:

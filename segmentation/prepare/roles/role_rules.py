@@ -114,7 +114,7 @@ def _dates(facts: Facts) -> Told | None:
     if facts.kind != "date" or concept == "prediction":
         return None
     if concept == "exit" and facts.missing_share > STILL_HERE:
-        return Role.END_DATE, f"Empty for {count(facts.missing)} who are still customers; becomes “has left”."
+        return Role.END_DATE, f"Empty for {count(facts.missing)} who have not left; becomes “has left”."
     return Role.DATE, _DATES.get(str(concept), "A date; becomes the days since.")
 
 
@@ -274,7 +274,8 @@ def _many(facts: Facts) -> Told:
 def _money(facts: Facts) -> Told | None:
     concept = meaning(facts)
     told = facts.is_money or (concept is None and not facts.unit and bool(in_header(facts.name)))
-    if told or (concept in _MONEY and facts.high > COUNT_MOST and not facts.unit):
+    returned = concept == "returns" and not facts.whole  # “Refunded volume” of 16.50; returns are whole
+    if told or ((concept in _MONEY or returned) and facts.high > COUNT_MOST and not facts.unit):
         return Role.CURRENCY, "Money."
     return None
 

@@ -15,6 +15,7 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.roles.non_buyers import ordered_only
 from segmentation.prepare.roles.roles import Role, Use
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.segment.clusters import Clustering
@@ -209,8 +210,13 @@ def _numbers(table: CleanTable, clustering: Clustering) -> list[str]:
 
 
 def _given(table: CleanTable, data: DataFrame, names: list[str]) -> DataFrame:
-    """These columns as they were before gaps were filled, at the rows of `data`."""
+    """These columns as they were before gaps were filled, at the rows of `data`.
+
+    Who never ordered has no average order, whatever it counts as for the segments.
+    """
     known = table.known if table.known.index.equals(data.index) else table.known.loc[data.index]
+    made = [name for name, one in table.roles.made.items() if one.how == "average"]
+    known = ordered_only(known, table.roles.never, made)
     return DataFrame({name: (known if name in known else data)[name] for name in names}, index=data.index)
 
 

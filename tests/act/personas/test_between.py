@@ -117,3 +117,34 @@ def test_what_only_buyers_have_does_not_set_them_apart():
     said = [p.portrait for p in study.personas] + [t.text for p in study.personas for t in p.traits]
 
     assert not any("CVC" in text or "usd" in text for text in said)
+
+
+def test_who_ordered_and_who_never_did_is_said_in_a_sentence():
+    """“Customers with “never ordered” never” says nothing that anybody would say."""
+    rng = np.random.default_rng(5)
+    orders = np.repeat([16.0, 5.0, 1.0], 100) + rng.integers(0, 3, 300)
+    last = pd.Timestamp("2026-10-31") - pd.to_timedelta(rng.integers(1, 400, 300), "D")
+    data = pd.DataFrame(
+        {
+            "Orders": orders,
+            "Total Spend": (orders * rng.uniform(50, 90, 300)).round(2),
+            "Last order": last,
+        }
+    )
+    never = (np.arange(300) >= 200) & (np.arange(300) % 4 == 0)
+    data.loc[never, ["Orders", "Total Spend", "Last order"]] = None
+    study = run(data, Recipe(k=3, basis=("Orders", "Total Spend")), verdict=False)
+    said = [p.portrait for p in study.personas] + [t.text for p in study.personas for t in p.traits]
+
+    assert any(text.startswith("All of them have ordered") for text in said)
+    assert not any("“never ordered”" in text or "ordered: 0%" in text for text in said)
+
+
+def test_who_has_left_is_told_as_a_share_of_people():
+    """“has left Yes for 0%” is no sentence either."""
+    data = members([8, 60, 480], [900, 480, 40])
+    left = pd.Timestamp("2026-10-31") - pd.to_timedelta(np.arange(300), "D")
+    data["Cancelled at"] = pd.Series(left).where((np.arange(300) >= 200) & (np.arange(300) % 2 > 0))
+    study = run(data, Recipe(k=3), verdict=False)
+
+    assert not any("has left Yes" in persona.because for persona in study.personas)

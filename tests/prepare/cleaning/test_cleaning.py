@@ -53,7 +53,7 @@ def test_everybody_stays(jewellery):
     assert table.receipt.rows_in == table.receipt.rows_kept == 1000
     assert table.receipt.left_out.empty
     assert (
-        "800 customers have no SubscriptionEndDate and CustomerExitDate because they are still customers. "
+        "800 customers have no SubscriptionEndDate and CustomerExitDate because they have not left. "
         "They stay in." in sentences(table)
     )
 

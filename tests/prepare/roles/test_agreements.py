@@ -169,3 +169,11 @@ def test_damages_are_counted_in_czech() -> None:
 def test_two_amounts_of_which_one_has_decimals_are_no_yes_and_no() -> None:
     dues = DataFrame({"total_dues": [0, 49.5, 0, 0] * 40, "Orders": [3, 1, 4, 2] * 40})
     assert infer_roles(dues)["total_dues"].role is Role.NUMERIC
+
+
+def test_what_was_refunded_is_money_and_how_often_a_count() -> None:
+    back = [0.0, 16.5, 220.75, 1040.2] * 40
+    refunds = DataFrame({"Refunded Volume": back, "Refunds": [0, 1, 2, 3] * 40})
+    roles = infer_roles(refunds)
+    assert roles["Refunded Volume"].role is Role.CURRENCY
+    assert roles["Refunds"].role is Role.COUNT

@@ -194,3 +194,48 @@ def test_what_an_average_order_was_worth_does_not_build_beside_four_others() -> 
     assert len(roles.basis) >= 4
     assert roles["Average order value"].use is Use.DESCRIPTOR
     assert "unknown of those who never made one" in roles["Average order value"].reason
+
+
+def test_who_never_ordered_is_given_no_median_of_what_only_buyers_have() -> None:
+    """No day on which they became customers, and no days between their orders."""
+    rng = np.random.default_rng(4)
+    orders = rng.integers(1, 12, 200)
+    buys = np.arange(200) % 8 > 0
+    last = pd.Series(pd.Timestamp("2026-10-31") - pd.to_timedelta(rng.integers(1, 300, 200), "D"))
+    first = last - pd.to_timedelta(rng.integers(100, 900, 200), "D")
+    frame = pd.DataFrame(
+        {
+            "Orders": pd.Series(orders).where(buys),
+            "Total Spend": pd.Series((orders * rng.lognormal(4, 0.3, 200)).round(2)).where(buys),
+            "Last order": last.where(buys),
+            "Became a Customer Date": first.where(buys),
+            "Visits": rng.integers(1, 60, 200),
+        }
+    )
+    roles = infer_roles(frame).assign(uses={"Became a Customer Date": "descriptor"})
+    cleaned = clean(frame, roles)
+    said = [entry.sentence for entry in cleaned.receipt.entries]
+
+    assert cleaned.data.loc[~buys, "Days since Became a Customer Date"].isna().all()
+    assert not any("filled with" in text for text in said)
+    assert any("have no “Days since Became a Customer Date”, as they never ordered" in text for text in said)
+
+
+def test_an_average_order_is_that_of_those_who_ordered() -> None:
+    """A nought for whoever never ordered would make every average order smaller than any that was placed."""
+    rng = np.random.default_rng(4)
+    orders = rng.integers(1, 12, 200)
+    buys = np.arange(200) % 4 > 0
+    spend = (orders * rng.lognormal(4, 0.3, 200)).round(2)
+    frame = pd.DataFrame(
+        {
+            "Orders": np.where(buys, orders, 0),
+            "Total Spend": np.where(buys, spend, 0),
+            "Visits": rng.integers(1, 60, 200),
+        }
+    )
+    study = run(frame, k=2, verdict=False)
+    usual = float((spend / orders)[buys].mean())
+
+    assert study.profile.average("Spend per order") == pytest.approx(usual)
+    assert study.profile.average("Orders") == pytest.approx(float(np.where(buys, orders, 0).mean()))
