@@ -74,6 +74,17 @@ _NO_SUM = re.compile(r"(?:average|mean|median|share|number) |“")
 """Names that no “total” fits before."""
 _OF_ONESELF = re.compile(r"(?:I|I'm|I’m|I'd|I’d|My|We|Ich|Je|Eu|Io|Ik|Wir|Nous)\s+\S+\s+\S+\s*\S")
 """A sentence of three words or more in which somebody speaks of themselves."""
+_ASKED = re.compile(r"\S+\s+\S+\s+\S.*\?")
+"""A question of three words or more, as surveys have it."""
+_HOW = re.compile(
+    r"how (?P<felt>[a-z]+) (?:are|were|would) you (?:be )?(?P<of>with|about|in|to|that) (?P<what>.+)\?",
+    re.IGNORECASE,
+)
+_FELT = {
+    "satisfied": "satisfaction", "happy": "happiness", "likely": "likelihood", "interested": "interest",
+    "confident": "confidence", "familiar": "familiarity", "willing": "willingness",
+}  # fmt: skip
+"""What is asked for with “How satisfied are you with …?”."""
 _LONGEST = 60  # letters of a column's name in a sentence
 _WORD = 3  # letters of the shortest that are a word by themselves
 
@@ -105,7 +116,11 @@ def spoken(column: str) -> str:
     ['“V12”', '“t_x_1”', '“Question 7”']
     >>> spoken("I_compare_before_I_buy"), spoken("We plan ahead for trips")
     ('“I compare before I buy”', '“We plan ahead for trips”')
+    >>> spoken("How satisfied are you with our service?"), spoken("Do you own a car?")
+    ('satisfaction with our service', '“Do you own a car?”')
     """
+    if (felt := _felt(column)) is not None:
+        return clipped(felt, _LONGEST)
     if is_wordless(column) or is_statement(column):
         return f"“{clipped(_sentence(column), _LONGEST)}”"
     since = _COUNTED_SINCE.match(str(column))
@@ -160,14 +175,34 @@ def is_wordless(column: str) -> bool:
 
 
 def is_statement(column: str) -> bool:
-    """Whether a header is what somebody says of themselves, as surveys have it: “I compare before I buy”."""
-    return bool(_OF_ONESELF.match(_sentence(column)))
+    """Whether a header is a sentence, as surveys have it: “I compare before I buy”, “Do you own a car?”."""
+    return _is_sentence(_blanks(column))
+
+
+def named(column: str) -> str:
+    """The header as it stands, in quotes if it is a sentence, which would else run into ours."""
+    return f"“{_sentence(column)}”" if is_statement(column) else str(column)
 
 
 def _sentence(column: str) -> str:
-    """A header in which lines stand for blanks, with blanks if it is a sentence of somebody’s own."""
-    text = str(column).replace("_", " ").strip()
-    return text if _OF_ONESELF.match(text) else str(column)
+    """A header in which lines stand for blanks, with blanks if it is a sentence."""
+    text = _blanks(column)
+    return text if _is_sentence(text) else str(column)
+
+
+def _blanks(column: str) -> str:
+    return str(column).replace("_", " ").strip()
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(_OF_ONESELF.match(text) or _ASKED.fullmatch(text))
+
+
+def _felt(column: str) -> str | None:
+    """What a question asks how much there is of: satisfaction with the service; `None` for other headers."""
+    asked = _HOW.fullmatch(_blanks(column))
+    noun = None if asked is None else _FELT.get(asked["felt"].lower())
+    return None if asked is None or noun is None else f"{noun} {asked['of']} {asked['what'].strip()}"
 
 
 def _is_word(word: str, *, numbers: bool) -> bool:
@@ -271,7 +306,7 @@ def _words() -> dict[str, frozenset[str]]:
 
 def title(column: str) -> str:
     """The same with a capital first letter, for charts: “Total spend”; a header without words as it is."""
-    if is_wordless(column) or is_statement(column):
+    if is_wordless(column) or (is_statement(column) and _felt(column) is None):
         return clipped(_sentence(column), _LONGEST)
     return capital(spoken(column))
 

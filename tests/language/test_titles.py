@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.language.titles import in_total, is_wordless, spoken, title, titles
+from segmentation.language.titles import in_total, is_wordless, named, spoken, title, titles
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,21 @@ def test_what_is_summed_up_by_its_name_is_not_called_total_twice(header: str) ->
 
 def test_days_since_somebody_became_a_customer_are_counted_since_then() -> None:
     assert spoken("Days since Became a Customer Date") == "days since becoming a customer"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "heading"),
+    [
+        (
+            "How satisfied are you with our service?",
+            "satisfaction with our service",
+            "Satisfaction with our service",
+        ),
+        ("How_likely_are_you_to_recommend_us?", "likelihood to recommend us", "Likelihood to recommend us"),
+        ("Do you own a car?", "“Do you own a car?”", "Do you own a car?"),
+    ],
+)
+def test_questions_become_what_they_ask_for_or_are_quoted(asked: str, said: str, heading: str) -> None:
+    """No segment is called “High how satisfied are you”, no sentence ends with “?.”."""
+    assert (spoken(asked), title(asked)) == (said, heading)
+    assert named(asked).endswith("?”")

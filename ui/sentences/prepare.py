@@ -12,6 +12,7 @@ from pandas import DataFrame, Series
 from segmentation.language import currencies
 from segmentation.language.currencies import NONE, PLAIN, Money
 from segmentation.language.phrases import count, listed, number, word
+from segmentation.language.titles import named
 from segmentation.prepare.cleaning.row_loss import Departure
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.formats import EXTENSIONS
@@ -154,8 +155,10 @@ def shared_weight(roles: Roles, recipe: Recipe) -> str | None:
         names = (
             "Two columns" if len(group.columns) == 2 else f"{word(len(group.columns)).capitalize()} columns"
         )
-        counts = word(max(1, round(group.counts_as)))
-        told.append(f"{names} speak of one thing and count as {counts}: {listed(group.columns, most=3)}.")
+        counts = max(1, round(group.counts_as))
+        if counts < len(group.columns):
+            which = listed([named(name) for name in group.columns], most=3)
+            told.append(f"{names} speak of one thing and count as {word(counts)}: {which}.")
     return " ".join(told) or None
 
 

@@ -15,6 +15,7 @@ from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import count, listed, percent, word
+from segmentation.language.titles import named
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
 from segmentation.prepare.roles.amounts.part_amounts import has_word
@@ -358,7 +359,9 @@ def _why(fact: Facts, chosen: Sequence[Facts], ties: Ties) -> str:
     if fact.name not in ties:
         return why
     alike = partners(fact.name, [other.name for other in chosen], ties)
-    return f"{why} Shares its weight with {listed(alike, most=1)}." if alike else why
+    return (
+        f"{why} Shares its weight with {listed([named(name) for name in alike], most=1)}." if alike else why
+    )
 
 
 def _tells(fact: Facts) -> str:
