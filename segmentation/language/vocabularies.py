@@ -7,8 +7,9 @@ word: “widerspr*” begins one, “*sperre” ends one, “*optout*” is insi
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 
 from segmentation.language.words import words_of
@@ -29,17 +30,17 @@ class Phrases:
 
     def found(self, words: list[str]) -> bool:
         """Whether an entry is among the words."""
-        return self.single(words) or any(self._all(parts, words) for parts in self.several)
+        return self.single(words) or any(self._met(words))
 
     def pair(self, words: list[str]) -> list[str]:
         """Those of the words that make up an entry of several words."""
-        return next((self._those(parts, words) for parts in self.several if self._all(parts, words)), [])
+        return next((self._those(parts, words) for parts in self._met(words)), [])
 
     def whole(self, words: list[str]) -> bool:
         """Whether the words are one of the entries, no more and no less."""
         if len(words) == 1:
             return words[0] in self.exact or words[0].startswith(self.starts)
-        return any(len(parts) == len(words) and self._all(parts, words) for parts in self.several)
+        return any(len(parts) == len(words) for parts in self._met(words))
 
     def single(self, words: list[str]) -> bool:
         """Whether one of the words is an entry by itself."""
@@ -47,9 +48,24 @@ class Phrases:
             word in self.exact
             or word.startswith(self.starts)
             or word.endswith(self.ends)
-            or any(entry in word for entry in self.inside)
+            or (len(word) >= self._shortest_inside and any(entry in word for entry in self.inside))
             for word in words
         )
+
+    @cached_property
+    def _shortest_inside(self) -> int:
+        return min(map(len, self.inside), default=0)
+
+    def _met(self, words: list[str]) -> Iterator[tuple[str, ...]]:
+        """The entries of several words that are all there."""
+        there = frozenset(words)
+        return (parts for parts, plain in self._plain if plain <= there and self._all(parts, words))
+
+    @cached_property
+    def _plain(self) -> list[tuple[tuple[str, ...], frozenset[str]]]:
+        """The entries of several words, and those of them that stand for themselves alone: a quick look."""
+        plain = (frozenset(part for part in parts if not part.endswith("*")) for parts in self.several)
+        return list(zip(self.several, plain, strict=True))
 
     @staticmethod
     def _those(parts: tuple[str, ...], words: list[str]) -> list[str]:
