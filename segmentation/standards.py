@@ -197,9 +197,9 @@ PATCHY = 0.2
 """A column missing for more builds only where little else does. Reason: every hole is a guess."""
 HOLES_TOLD = 0.05
 """A column missing for more gets a column that says so. Reason: one in twenty is enough to matter."""
-LOSSES_TOLD = 0.01
-"""Of a total, values below zero may take so much before shares of it are given no more. Reason: shares are
-told in whole percent."""
+LOSSES_TOLD = 0.05
+"""Of a total, values below zero may take so much before shares of it are given no more. Reason: what a few
+gave back, 1 to 2% in a shop’s orders, moves a share by a point or two at most; more would mislead."""
 ONE_VALUE = 0.95
 """A column of which more share one value tells too few apart. Reason: the others are fewer than
 `SEGMENT_SHARE`, the smallest segment."""

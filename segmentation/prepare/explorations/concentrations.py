@@ -11,7 +11,7 @@ from pandas import Series
 
 from segmentation.language.phrases import percent
 from segmentation.language.titles import spoken
-from segmentation.standards import TOP_EVEN, TOP_SHARE
+from segmentation.standards import LOSSES_TOLD, TOP_EVEN, TOP_SHARE
 
 _POINTS = 101  # of the curve; one for each percent
 
@@ -35,12 +35,13 @@ class Concentration:
 def concentration(values: Series[Any]) -> Concentration | None:
     """Concentration of a number over the customers; `None` where a share of a total has no meaning.
 
-    That is when a value is negative, the total is zero, or fewer than five customers have one.
+    That is when losses weigh, the total is zero, or fewer than five customers have one. A few who gave back
+    more than they bought bring nothing.
     """
     x = values.dropna().to_numpy(dtype=float)
-    if len(x) < 5 or x.min() < 0 or not x.sum() > 0:
+    if len(x) < 5 or not x.sum() > 0 or -x[x < 0].sum() > LOSSES_TOLD * x.sum():
         return None
-    ranked = np.sort(x)[::-1]
+    ranked = np.sort(x.clip(min=0.0))[::-1]
     brought = np.r_[0.0, ranked.cumsum() / ranked.sum()]
     people = np.linspace(0, 1, len(brought))
     grid = np.linspace(0, 1, _POINTS)
