@@ -20,6 +20,7 @@ from segmentation.charts.palettes import (
     told,
 )
 from segmentation.language import phrases
+from segmentation.standards import BEST_SELLERS
 
 if TYPE_CHECKING:
     from segmentation.prepare.explorations.orders.best_sellers import BestSellers
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from segmentation.prepare.explorations.orders.second_orders import SecondOrders
 
 _HEIGHT = 240  # pixels, as tall as the charts beside it
+_DWARFS = 4  # times the first product’s bar, beyond which the bar of all others leaves the ten no room
 _ROW = 40  # pixels of a row with its name
 _STRONG, _MIDDLE, _PALE = 0.75, 0.4, 0.15  # how dark the parts of a bar are
 _MOST_POINTS = 400  # of a curve; more cannot be told apart on a screen
@@ -119,10 +121,15 @@ def own_rhythms(found: OwnRhythms) -> Chart:
 
 
 def best_sellers(found: BestSellers) -> Chart:
-    """What the largest bring as bars, who bought them as dots; all others together in the last row."""
-    names = _apart(found.names)
-    rows = pd.DataFrame({"label": names, "share": found.shares, "buyers": found.customers})
-    pairs = zip(found.shares, found.customers, strict=True)
+    """What the largest bring as bars, who bought them as dots.
+
+    All others together stand in the last row, but where they would dwarf the rest: the finding tells of them.
+    """
+    rows = pd.DataFrame({"label": _apart(found.names), "share": found.shares, "buyers": found.customers})
+    if found.distinct > BEST_SELLERS and found.shares[-1] > _DWARFS * found.shares[0]:
+        rows = rows.iloc[:-1].copy()
+    names = list(rows["label"])
+    pairs = zip(rows["share"], rows["buyers"], strict=True)
     rows["text"] = [f"{phrases.percent(float(a))} · {phrases.percent(float(b))}" for a, b in pairs]
     rows["end"] = np.maximum(rows["share"], rows["buyers"])
     rows["start"] = 0.0

@@ -67,6 +67,7 @@ def distribution(
     edges = _equal_ratios(drawn) if logged else nice_edges(drawn)
     counts = np.histogram(drawn, edges)[0]
     beyond = len(given) - int(counts.sum())
+    said = told or shape(given, skewness=skewness, of=str(values.name), money=money)
     return Distribution(
         column=str(values.name),
         edges=edges,
@@ -84,8 +85,7 @@ def distribution(
         skewness=skewness,
         logged=logged,
         offers_log=offers_log,
-        finding=(told or shape(given, skewness=skewness, of=str(values.name), money=money))
-        + _left_out(beyond, edges, given, logged, of=str(values.name), money=money),
+        finding=said + _left_out(beyond, edges, given, logged, said, of=str(values.name), money=money),
         money=money,
     )
 
@@ -127,7 +127,10 @@ def _moments(values: Floats) -> tuple[float, float]:
     return sd, float((((values - values.mean()) / sd) ** 3).mean())
 
 
-def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool, *, of: str, money: Money) -> str:
+def _left_out(
+    beyond: int, edges: Floats, values: Floats, logged: bool, said: str, *, of: str, money: Money
+) -> str:
+    """Who cannot be seen in the picture, and as far out as where, unless that was `said` already."""
     if not beyond:
         return ""
     who = "One" if beyond == 1 else count(beyond)
@@ -135,7 +138,8 @@ def _left_out(beyond: int, edges: Floats, values: Floats, logged: bool, *, of: s
         return f" {who} at zero or below cannot be drawn on this scale."
     ends = [money.number(float(values.min()), of=of)] if values.min() < edges[0] else []
     ends += [money.number(float(values.max()), of=of)] if values.max() > edges[-1] else []
-    return f" {who} lie{'s' if beyond == 1 else ''} outside the picture, as far as {' and '.join(ends)}."
+    far = "" if all(end in said for end in ends) else f", as far as {' and '.join(ends)}"
+    return f" {who} lie{'s' if beyond == 1 else ''} outside the picture{far}."
 
 
 def _equal_ratios(values: Floats) -> Floats:

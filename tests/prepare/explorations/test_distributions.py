@@ -140,3 +140,20 @@ def test_the_curve_rises_and_bends_down(values: list[float]) -> None:
 def test_no_share_of_nothing(values: list[Any]) -> None:
     """Negative values, an empty total and a handful of customers have no concentration."""
     assert ex.concentration(column(values)) is None
+
+
+def test_a_few_who_gave_back_more_than_they_bought_hide_no_concentration() -> None:
+    """Refunds of one customer in a shop leave the top fifth as it is; a loss that weighs leaves none."""
+    bought = [float(2**i) for i in range(12)]
+    found, clear = ex.concentration(column([*bought, -9])), ex.concentration(column([*bought, 0]))
+    assert found is not None and clear is not None
+    assert found.top_fifth == pytest.approx(clear.top_fifth)
+    assert found.values.max() <= 1 and ex.concentration(column([*bought, -400])) is None
+
+
+def test_ends_that_are_told_are_not_told_again() -> None:
+    """“Runs from −930 to 14,679. … 12 lie outside the picture, as far as −930 and 14,679.”"""
+    values = [*np.random.default_rng(1).normal(50, 20, 900).round(2), -930.0, 14_679.0]
+    found = distribution(column(values))
+    assert found.beyond and "outside the picture." in found.finding
+    assert found.finding.count("14,679") == 1

@@ -66,3 +66,12 @@ def test_the_picture_keeps_names_apart_that_are_cut_alike() -> None:
     chart = charts.best_sellers(found)
     assert chart.to_dict(validate=True)["description"].endswith("customers.")
     assert charts.rows_of(chart)["Product"].is_unique and len(charts.rows_of(chart)) == 2
+
+
+@pytest.mark.parametrize(("others", "rows"), [(0.2, 11), (0.89, 10)])
+def test_all_others_are_no_bar_where_they_would_leave_the_first_none(others: float, rows: int) -> None:
+    """Of 2,558 products the ten best bring 11%: beside a bar of 89% theirs cannot be compared."""
+    shares = np.append(np.full(10, (1 - others) / 10), others)
+    names = (*(f"Product {n}" for n in range(10)), "2,548 others")
+    found = BestSellers("product", "revenue", names, shares, np.full(11, 0.1), 2_558)
+    assert len(charts.rows_of(charts.best_sellers(found))) == rows
