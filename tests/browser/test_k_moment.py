@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browsing import settled
@@ -99,3 +100,18 @@ def test_keys_and_ticks_choose_and_the_focus_stays(moment: Page) -> None:
     settled(moment)
     moment.get_by_role("link", name="How many").click()
     expect(dot).to_have_attribute("aria-valuenow", "3")
+
+
+def test_a_long_verdict_leaves_all_of_it_on_one_screen(page: Page, server: str, data_folder: Path) -> None:
+    """Where it takes a third line, the pictures give it their room: the ribbon stands within 900 pixels."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(server)
+    orders = data_folder / "customers" / "online_retail_sample_20k.csv"
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(orders)
+    page.get_by_role("link", name="Next: get to know them").wait_for()
+    settled(page)
+    page.get_by_role("link", name="How many", exact=True).click()
+    expect(page.locator(".verdict")).to_contain_text("A close call")
+    settled(page)
+    box = page.locator(".moment").bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 900

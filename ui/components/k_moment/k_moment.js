@@ -7,6 +7,8 @@ const ICONS = {
   flag: 'M6 17V4h9l-2 3 2 3H6',
 }
 const FADE = 140, CALM = 900, LATER = 400, LATE = 34, PHONE = 640  // milliseconds, and the width below which it is a phone
+const TWO_LINES = 114, ONE_LINE = 29, HIGH = 396, LOW = 320  // pixels of banner and sentence as a rule, and of the pictures
+const TAG = 300  // pixels of the longest name on the picture, as in its style
 const SLIM = 62  // pixels of a piece of the ribbon below which its size does not fit, nor its name
 const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
 const last = {}  // what was told and chosen last: a moment that is mounted anew goes on from there
@@ -135,15 +137,16 @@ class Moment {
     const wide = Math.floor(this.find('.stage').clientWidth), chart = this.find('.chart')
     if (!this.data || !wide) return
     const phone = this.find('.moment').clientWidth < PHONE
-    const other = this.dots.fit(wide, phone ? 300 : 396)
-    if (!other && !anew && this.separation?.wide === Math.floor(chart.clientWidth)) return
+    const moved = anew || wide !== this.dots.wide || this.separation?.wide !== Math.floor(chart.clientWidth)
+    if (moved) this.keepRoom()
+    const other = this.dots.fit(wide, phone ? 300 : this.high)
+    if (!other && !moved) return
     if (other) this.widths.clear()
     this.tops = {}
     this.room = phone ? Infinity : this.find('.ribbon').clientWidth
     this.font = getComputedStyle(this.find('.moment')).fontFamily
     this.separation = new Separation(chart, this.data, this.hand)
     this.left = undefined
-    this.keepRoom()
     this.set(this.k, this.drag, true)
     this.drawAhead()
   }
@@ -167,7 +170,8 @@ class Moment {
     requestAnimationFrame(look)
   }
 
-  // The banner is as high as its longest text at any k: a drag never moves the page.
+  // The banner is as high as its longest text at any k: a drag never moves the page. What a third line of it and a second
+  // one below the pictures take, these give, so that all of it stands on one screen.
   keepRoom() {
     const banner = this.find('.banner'), said = this.find('.said'), few = this.find('.few')
     banner.style.minHeight = said.style.minHeight = '0'
@@ -181,8 +185,11 @@ class Moment {
       this.banner(k)
       most.banner = Math.max(most.banner, banner.offsetHeight)
     }
-    banner.style.minHeight = `${Math.max(most.banner, this.data.judged ? 0 : 114)}px`
+    banner.style.minHeight = `${Math.max(most.banner, this.data.judged ? 0 : TWO_LINES)}px`
     said.style.minHeight = `${most.said}px`
+    const more = Math.max(0, most.banner - TWO_LINES) + Math.max(0, most.said - ONE_LINE)
+    this.high = clamp(HIGH - more, LOW, HIGH)
+    this.find('.moment').style.setProperty('--high', `${this.high}px`)
     few.style.minHeight = '0'
   }
 
@@ -298,7 +305,7 @@ class Moment {
       piece.toggleAttribute('aria-hidden', i < 0)
       piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
       if (i < 0) continue
-      write(piece.children[1], at.names[i])
+      write(piece.children[1], at.ids.length > 6 ? at.names[i].replaceAll('\u2060', '') : at.names[i])  // narrow: may break at “-”
       piece.children[1].dataset.number = i + 1
       piece.style.setProperty('--place', i)
       const slim = this.room * at.shares[i] < SLIM  // on a phone they stand below each other: no room is given
@@ -322,7 +329,7 @@ class Moment {
       const told = numbered && !bold ? String(i + 1) : at.names[i]
       write(tag.lastChild, told)
       const [x, y] = this.dots.place(...tops[one])
-      boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(told, bold), wide - 4), h: 22 })
+      boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(told, bold), wide - 4, TAG), h: 22 })
     }
     for (const { tag, x, y, w } of spread(boxes, wide, high)) {
       tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - 11)}px)`
