@@ -146,6 +146,7 @@ def _head_axis(heads: Sequence[str]) -> alt.Axis:
         labelLineHeight=15,
         labelAngle=0,
         labelOverlap=False,
+        labelLimit=alt.ExprRef(f"width / {max(len(heads), 1)} - 8"),
         minExtent=_above(wide) + 12,  # the room of two lines, as it stays when a window becomes narrower
         labelPadding=alt.ExprRef(f"{broad} ? {_above(roomy)} : {narrow} ? {_above(slim)} : {_above(wide)}"),
     )
