@@ -43,9 +43,8 @@ def selection(positions: list[int]) -> None:
     st.markdown(f"**{widgets.prose(told.around_told(positions, unit=steps.unit()))}**")
     if not positions:
         return
-    st.dataframe(
-        steps.customers_at(positions), height=240, hide_index=True, alt=steps.said("The selected customers")
-    )
+    rows, spoken = steps.customers_at(positions), steps.said("The selected customers")
+    st.dataframe(rows, height=240, hide_index=True, column_config=widgets.decimals(rows), alt=spoken)
     st.download_button(
         steps.said("Download these customers"),
         data=steps.selection_maker(positions),

@@ -194,15 +194,20 @@ def _error(value: float) -> str:
     return coefficient(ceil(100 * value) / 100)
 
 
+def _hundredths(value: float) -> str:
+    """Digits that stand under each other, down a column of numbers about one."""
+    return f"{value:.2f}"
+
+
 _STYLES: dict[str, Callable[[float], str]] = {
     "Inertia": number,
     "Silhouette": coefficient,
     "Silhouette, estimated": coefficient,
     _ERROR: _error,
     "Calinski-Harabasz": number,
-    "Davies-Bouldin": number,
-    "Gap": number,
-    "± its error": number,
+    "Davies-Bouldin": _hundredths,
+    "Gap": _hundredths,
+    "± its error": _hundredths,
     "Prediction strength": percent,
     "Agreement when redrawn": coefficient,
     "Least stable segment": percent,

@@ -41,6 +41,17 @@ def figures(table: DataFrame) -> dict[str, Any]:
     return {str(name): st.column_config.TextColumn(alignment="right") for name in right}
 
 
+def decimals(table: DataFrame) -> dict[str, Any]:
+    """Fractions of a table with as many digits as are read: 27.3333 items are 27.33."""
+    found = {}
+    for name in table.select_dtypes("floating").columns:
+        size = table[name].abs()
+        if (size % 1 > 0).any():
+            digits = 2 if size.max() >= 1 else 4
+            found[str(name)] = st.column_config.NumberColumn(format=f"%.{digits}f")
+    return found
+
+
 def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -> None:
     """A table of numbers that sort and copy as numbers, and read as `texts` write them, cell by cell."""
     shown: dict[Any, str | Callable[[object], str] | None] = {
