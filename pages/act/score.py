@@ -91,7 +91,7 @@ def result(month: Month, saved: SavedStudy) -> None:
     rows = sentences.segment_rows(month)
     st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Every segment now and then")
     take_away(month)
-    widgets.section("What is other than in the study")
+    widgets.section("What has changed since the study")
     changes(month)
     if (day := sentences.counted_to(saved.model, month)) is not None:
         st.date_input(
@@ -132,7 +132,8 @@ def take_away(month: Month) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             "**Labelled customers**  \n:small[:gray[Your file plus segment, persona, how typical, margin, "
-            "second-best segment, and who is unlike anyone seen.]]"
+            "second-best segment, and who is unlike anyone seen.]]",
+            width="stretch",
         )
         st.download_button(
             "Download CSV",

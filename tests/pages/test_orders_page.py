@@ -132,7 +132,7 @@ def test_a_public_shop_goes_through_all_pages(
     upload(app, (data_folder / "customers" / "online_retail_sample_20k.csv").read_bytes())
     said = "14,922 of 20,000 order lines name 3,049 customers, in 8,449 orders. The other 5,078 name nobody."
     assert said in texts(app)
-    assert "5,078 lines name no customer: set aside, with 61,339 between them." in texts(app)
+    assert "5,078 lines name no customer: set aside, worth 61,339 in all." in texts(app)
     for page in ("prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download"):
         visit(app, page)
         assert not app.exception

@@ -44,7 +44,7 @@ def test_parts_that_are_not_the_whole_say_where_the_rest_is(labels: list[int], s
 
 def test_a_new_segment_of_several() -> None:
     told = split_told(3, 2, {2: TWO, 3: DRAWN})
-    assert told == ("Three: 30 leave “Loyal” (15) and “New” (15) for a new segment.", (3,))
+    assert told == ("Three: a new segment of 30, 15 from “Loyal” and 15 from “New”.", (3,))
 
 
 def test_one_fewer_joins_or_dissolves() -> None:

@@ -75,7 +75,7 @@ def _from(few: Cut, givers: Sequence[int]) -> str:
     """Whom a new segment would take from: all of them, two by name, or how many."""
     if len(givers) == len(few.identities):
         return "both" if len(givers) == 2 else f"all {word(len(givers))}"
-    if len(givers) == _NAMED:
+    if len(givers) == 2:
         return listed([_quoted(few, one) for one in givers])
     return f"{word(len(givers))} of them"
 
@@ -89,10 +89,10 @@ def _parted(k: int, few: Cut, many: Cut, new: int) -> Told:
         both = f"{count(many.size(parent))} and {count(size)}"
         moved = _moved(many.size(parent) + size - few.size(parent))
         return Told(f"{_number(k)}: {_quoted(few, parent)} splits into {both}{moved}.", (parent, new))
-    said = [f"{_quoted(few, one)} ({count(some)})" for one, some in givers[:_NAMED]]
-    more = len(givers) - _NAMED
-    who = listed(said) if more <= 0 else f"{', '.join(said)} and {word(more)} more"
-    return Told(f"{_number(k)}: {count(size)} leave {who} for a new segment.", (new,))
+    said = [f"{count(some)} from {_quoted(few, one)}" for one, some in givers[:_NAMED]]
+    rest = size - sum(some for _, some in givers[:_NAMED])
+    of = listed([*said, f"{count(rest)} from elsewhere"] if rest else said)
+    return Told(f"{_number(k)}: a new segment of {count(size)}, {of}.", (new,))
 
 
 def _gone(k: int, few: Cut, many: Cut, old: int, unit: Unit) -> Told:

@@ -229,7 +229,7 @@ def _commonest(told: LineTotals) -> list[tuple[str, int]]:
 
 def _entry(told: LineTotals, unit: int, fate: Fate, what: str, rule: str) -> OrderEntry:
     many, money = told.lines.get(fate, 0), told.money.get(fate, 0) / unit
-    said = f", with {number(money)} between them" if money and fate is not Fate.COUNTS else ""
+    said = f", worth {number(money)} in all" if money and fate is not Fate.COUNTS else ""
     verb = what if many != 1 else _singular(what)
     return OrderEntry(many, money, f"{count(many)} line{'s' * (many != 1)} {verb}{said}.", rule)
 

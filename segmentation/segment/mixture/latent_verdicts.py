@@ -209,15 +209,13 @@ def _tally(evidence: LatentEvidence, kind: Kind) -> str:
 
 
 def _beside(evidence: LatentEvidence) -> str:
-    above = evidence.separation
-    told = f"by {above:.0f} standard deviations" if above >= 1 else "by nothing to speak of"
-    better = (
-        "far better than" if evidence.stands_out else "hardly better than" if above >= 1 else "as well as"
-    )
-    return (
-        f"Groups describe your customers {better} they describe made-up customers without any: {told}, where "
-        f"{CLASSES_STAND_OUT:.0f} are needed."
-    )
+    above, needed = evidence.separation, f"{CLASSES_STAND_OUT:.0f}"
+    without = "than they describe made-up customers without any"
+    if above < 1:
+        return f"Groups describe your customers no better {without}: {needed} standard deviations are needed."
+    better = "far better" if evidence.stands_out else "hardly better"
+    told = f"by {above:.0f} standard deviations, where {needed} are needed"
+    return f"Groups describe your customers {better} {without}: {told}."
 
 
 def _halves(evidence: LatentEvidence, kind: Kind, at: int) -> str:
