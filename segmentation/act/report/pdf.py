@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from functools import cache
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -42,7 +43,7 @@ def report_pdf(study: Study) -> bytes:
     printer = _printer()
     if printer is None:
         raise ExportError(_MISSING)
-    page = report(study)
+    page = _unparted(report(study).decode()).encode()
     try:
         return b"".join(answers(_WORKER, printer, page, None, BOUNDS))
     except Failed as failure:
@@ -50,6 +51,12 @@ def report_pdf(study: Study) -> bytes:
         raise ExportError(f"This report takes more {what} to print than a PDF is given. {_INSTEAD}") from None
     except (ImportError, OSError):  # it is here, and what it loads is not
         raise ExportError(_MISSING) from None
+
+
+def _unparted(page: str) -> str:
+    """The page with numbers like “.27” in its sentences in one piece, which Pango parts at a line’s end."""
+    head, end, body = page.partition("</head>")
+    return head + end + re.sub(r"(?<=[ (])\.(?=\d)", ".\N{WORD JOINER}", body)
 
 
 def can_print() -> bool:

@@ -97,3 +97,9 @@ def test_what_takes_too_much_to_print_is_refused_kindly(
     monkeypatch.setattr(pdf, "report", lambda _: b"<p>" + b"<i>word</i> " * 400_000)
     with pytest.raises(ExportError, match=rf"takes {what}.*Take the HTML report"):
         report_pdf(study)
+
+
+def test_a_number_without_a_nought_is_not_parted_at_the_end_of_a_line() -> None:
+    """“reach .” stood at the end of a line and “27” in the next; styles and drawings stay as they are."""
+    page = "<head><style>p { margin: 0 .5rem }</style></head><p>reach .27 (r = .5)</p><td>.40</td>"
+    assert pdf._unparted(page) == page.replace(" .27", " .\u206027").replace("= .5)", "= .\u20605)")
