@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
+from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, count, number, percent, word
 from segmentation.language.titles import agreed, in_total, spoken
@@ -151,6 +152,7 @@ def _metrics(
 
 def _span(data: DataFrame, roles: Roles) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     dates = [name for name in roles.names(Role.DATE, Role.END_DATE) if name in data]
+    dates = [name for name in dates if concept_of(name) != "birth"]  # the file is not from then
     dates = [name for name in dates if pd.api.types.is_datetime64_any_dtype(data[name])]
     known = [data[name].dropna() for name in dates]
     known = [column for column in known if len(column)]

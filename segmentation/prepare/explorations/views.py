@@ -92,7 +92,10 @@ class Exploration:
         look = partial(cls, repeats=repeats, uploaded=uploaded, money=money, unit=unit, by_making=by_making)
         if clean is None:
             return look(table, roles, len(table))
-        derived = clean.data[[name for name in clean.data if name not in table]]
+        added = [name for name in clean.data if name not in table]
+        derived = DataFrame(
+            {name: (clean.known if name in clean.known else clean.data)[name] for name in added}
+        )
         own = table if len(table) == len(clean.data) else table.loc[clean.data.index]
         data = own.join(derived) if derived.shape[1] else own
         return look(data, clean.roles, len(data))

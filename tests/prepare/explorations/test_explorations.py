@@ -13,6 +13,7 @@ from pandas import DataFrame
 
 from segmentation.criteria import Criterion
 from segmentation.prepare import explorations as ex
+from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.explorations.filters import choices
 from segmentation.prepare.roles.roles import infer_roles
 
@@ -199,3 +200,16 @@ def test_the_dates_of_a_file_span_all_its_date_columns(jewellery: DataFrame) -> 
     found = ex.Exploration.of(jewellery, infer_roles(jewellery)).overview
     assert (found.first, found.last) == (dates.min().min(), dates.max().max())
     assert found.span.startswith("Dates run from ")
+
+
+def test_what_is_made_of_dates_is_looked_at_as_it_is_known() -> None:
+    """Ages that nobody gave are no peak at the median, and no file runs from the year its eldest was born."""
+    rng = np.random.default_rng(2)
+    born = pd.Timestamp("1950-01-01") + pd.to_timedelta(rng.integers(0, 15_000, 300), "D")
+    ordered = pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 300, 300), "D")
+    data = DataFrame({"Date of birth": born, "Last order": ordered, "Spend": rng.gamma(2, 50, 300).round(2)})
+    data.loc[:89, "Date of birth"] = pd.NaT
+    roles = infer_roles(data)
+    look = ex.Exploration.of(data, roles, clean(data, roles))
+    assert int(look.data["Age (from Date of birth)"].isna().sum()) == 90
+    assert look.overview.span.startswith("Dates run from 1 January 2025")
