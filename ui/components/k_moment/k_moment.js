@@ -7,7 +7,7 @@ const ICONS = {
   flag: 'M6 17V4h9l-2 3 2 3H6',
 }
 const FADE = 140, CALM = 900, LATER = 400, LATE = 34, PHONE = 640  // milliseconds, and the width below which it is a phone
-const TWO_LINES = 114, ONE_LINE = 29, HIGH = 396, LOW = 320  // pixels of banner and sentence as a rule, and of the pictures
+const TWO_LINES = 115, ONE_LINE = 30, HIGH = 396, LOW = 320  // pixels of banner and sentence as a rule, and of the pictures
 const TAG = 300  // pixels of the longest name on the picture, as in its style
 const SLIM = 62  // pixels of a piece of the ribbon below which its size does not fit, nor its name
 const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
