@@ -58,6 +58,11 @@ class Scan:
     """How the source was when it was looked at first, once it was."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What is uneven about the source: columns that some of its files lack, or hold as something else."""
+        return tuple((self.lines or self.carrier).notes)
+
+    @property
     def rows(self) -> int:
         """Exactly how many there are."""
         return self.carrier.rows()
@@ -154,6 +159,8 @@ class Scan:
         """
         held = study if isinstance(study, SavedStudy) else saved(study)
         self._need_customers(held)
+        if not self.rows:
+            raise EngineError(f"“{clipped(self.carrier.source, 200)}” holds no rows. Look at the place.")
 
         def begun() -> Seen | None:
             return None if stage is None else stage("going over everybody", self.rows)

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -131,6 +131,7 @@ def scored_by_engine(choices: argparse.Namespace, saved: SavedStudy) -> Month:
         check_out(choices)
     progress = Progress()
     with _customers_of(scan_of(choices), saved, progress) as scan:
+        progress.tell(scan.notes)
         month = scan.score(
             saved, out, resume=getattr(choices, "resume", False), stage=progress, **scoring_choices(choices)
         )
@@ -201,10 +202,11 @@ def large_table(choices: argparse.Namespace) -> Table:
     held = scan(choices.file)
     table, rows = held.table(), held.rows
     note = (
-        f"It is too large to be read at once: understood by {count(len(table.data))} rows drawn from all "
-        f"{count(rows)}."
+        f"It is not read at once: understood by {count(len(table.data))} rows drawn from all {count(rows)}."
+        if len(table.data) < rows
+        else f"All {count(rows)} rows were gone over by an engine."
     )
-    return replace(table, rows_read=rows, notes=(note, *table.notes))
+    return replace(table, rows_read=rows, notes=(note, *held.notes, *table.notes))
 
 
 def is_scored_by_engine(choices: argparse.Namespace) -> bool:
@@ -274,6 +276,11 @@ class Progress:
         far = f" {percent(share)}{left}" if self._gone else ""
         self.out.write(f"\r\033[K{self._what} …{far}" if self.out.isatty() else f"{self._what} …\n")
         self.out.flush()
+
+    def tell(self, notes: Iterable[str]) -> None:
+        """What is to be known before the rows go by, a line each."""
+        self.done()
+        self.out.write("".join(f"{note}\n" for note in notes))
 
     def done(self) -> None:
         """What was under way is done."""

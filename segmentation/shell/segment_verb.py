@@ -85,6 +85,7 @@ def _by_engine(choices: argparse.Namespace) -> None:
     check_places(choices, choices.report, choices.study, choices.sample)
     progress, recipe = Progress(), recipe_of(choices)
     with customers_scan(scan_of(choices), recipe, progress) as scan:
+        progress.tell(scan.notes)
         study = scan.study(recipe, stage=progress)
         told = segment_scan(choices, study, scan, progress)
         made = [] if scan.built is None else [*scan.built.receipt.texts(), ""]

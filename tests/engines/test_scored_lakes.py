@@ -125,6 +125,13 @@ def test_cells_that_are_not_understood_are_counted(study, tmp_path) -> None:
         scan(tmp_path / "d.csv").score(open_study(study))
 
 
+def test_no_rows_are_said(study, tmp_path, capsys) -> None:
+    (tmp_path / "lake").mkdir()
+    pq.write_table(pa.Table.from_pandas(month()).slice(0, 0), tmp_path / "lake" / "a.parquet")
+    assert main(["score", str(tmp_path / "lake"), "--study", str(study)]) == 2
+    assert "lake” holds no rows. Look at the place." in capsys.readouterr().err
+
+
 def test_whom_not_to_target_is_noted(lake, tmp_path) -> None:
     choices = {"k": 3, "k_min": 2, "k_max": 3, "verdict": False}
     second = seg.run(customers(900), **choices).personas[1].name

@@ -88,6 +88,10 @@ class Carrier(Protocol):
     def source(self) -> str:
         """What is read, as a person wrote it."""
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is uneven about the source, each in a sentence."""
+
     def state(self) -> SourceState | None:
         """What tells these rows from those of another time, cheaply; `None` where only they themselves do."""
 

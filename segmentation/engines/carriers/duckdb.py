@@ -27,6 +27,8 @@ from segmentation.engines.carriers.source_states import (
 from segmentation.engines.sources.databases import table_meant
 from segmentation.engines.sources.lake_tables import newest_state, of_a_table
 from segmentation.engines.sources.sources import EngineSource, address_of_tables, source_of
+from segmentation.engines.sources.text_files import breaks_off
+from segmentation.engines.sources.uneven_files import need_same_names, not_whole, parquet_notes
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 
@@ -74,6 +76,8 @@ class DuckDB(SourceRows):
         """
         told = source_of(text)
         first = _first_block(told) if told.kind == "csv" and told.files else None
+        if first is not None:
+            need_same_names(told, first)
         made = cls(told, memory, threads, folder, first)
         made.schema()  # what is missing is said now
         made._need_free_files()
@@ -92,6 +96,11 @@ class DuckDB(SourceRows):
         rows = list(zip(*(column.to_pylist() for column in found.columns), strict=True))
         whole = rows and all(None not in row for row in rows)
         return state_of_files(FileState(*row) for row in rows) if whole else None
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """In what Parquet files of this machine differ."""
+        return parquet_notes(self.told.files) if self.told.kind == "parquet" else ()
 
     def _need_free_files(self) -> None:
         """Raises `EngineError` where a pattern at an address names files of a Delta table."""
@@ -246,15 +255,36 @@ def _named(name: str) -> str:
     return '"' + str(name).replace('"', '""') + '"'
 
 
+_LINE = re.compile(r"CSV Error on Line: (\d+)\n(?:Original Line: ?[^\n]*\n)?([^\n]*)")
+_TORN = re.compile(r"No magic bytes found at end of file '(.+?)'|File '(.+?)' too small to be a Parquet")
+_CELLS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+
+
+def _line_told(line: re.Match[str], text: str, told: EngineSource) -> EngineError:
+    """A line that is no row, with the file that it stands in."""
+    file = re.search(r"^\s*file = (.+)$", text, re.MULTILINE)
+    where = f"Line {int(line[1]):,} of “{clipped(file[1] if file else told.text, 200)}”"
+    if cells := _CELLS.search(line[2]):
+        names, more = int(cells[1]), int(cells[2]) > int(cells[1])
+        return EngineError(
+            f"{where} has {'more' if more else 'fewer'} cells than the line of names, which has {names:,}. "
+            "Mend that line, or save the table as Parquet."
+        )
+    return EngineError(
+        f"{where} is not like the others: {clipped(line[2].strip(' .:'), 300)}. Mend that line."
+    )
+
+
 def _failure(error: Exception, told: EngineSource) -> EngineError:
     """What DuckDB said, in a sentence with what to do."""
     text = " ".join(str(error).split())
     where = f"“{clipped(told.text, 200)}”"
-    line = re.search(r"CSV Error on Line: (\d+)", text)
-    if line:
-        why = re.search(r"Possible (?:fixes|Solution)|Original Line", text)
-        said = text[line.end() : why.start() if why else None].strip(" .:")
-        return EngineError(f"Line {int(line[1]):,} of {where} is not like the others: {clipped(said, 300)}.")
+    if line := _LINE.search(str(error)):
+        return _line_told(line, str(error), told)
+    if re.search("Unexpected end of GZIP|GZIP block inconsistency|Failed to decode gzip", text):
+        return breaks_off(told.text)
+    if file := _TORN.search(text):
+        return not_whole(file[1] or file[2])
     if "Out of Memory" in text or "OutOfMemory" in type(error).__name__:
         return EngineError(f"{where} needs more memory than is allowed. Allow more, as in --memory 8GB.")
     if is_denied(text):

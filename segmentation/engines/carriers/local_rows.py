@@ -29,6 +29,7 @@ class LocalRows(ABC):
     """A carrier from its rows, their number and their columns."""
 
     name: str
+    notes: Sequence[str] = ()
 
     @property
     @abstractmethod

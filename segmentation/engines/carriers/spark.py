@@ -56,6 +56,7 @@ class SparkCarrier:
     frame: DataFrame = field(repr=False)
     source: str = "a Spark table"
     name: str = "spark"
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:

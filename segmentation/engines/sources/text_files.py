@@ -20,11 +20,7 @@ def first_table(told: EngineSource, most: int, said: Options | None = None) -> T
     Raises `EngineError` where they are no plain table: one line of names, then one line for each row.
     """
     place = Path(told.files[0])
-    try:
-        with _opened(place) as file:
-            block = file.read(most)
-    except (OSError, EOFError, zlib.error) as error:
-        raise EngineError(f"“{clipped(place, 200)}” could not be opened: {error}.") from None
+    block = first_bytes(place, most)
     if len(block) == most:
         block = block[: _whole_rows(block)]
     try:
@@ -37,6 +33,23 @@ def first_table(told: EngineSource, most: int, said: Options | None = None) -> T
             "for each row. Save it so, or as Parquet."
         )
     return table
+
+
+def first_bytes(place: Path, most: int) -> bytes:
+    """What a file begins with, unpacked. Raises `EngineError` where it cannot be read so far."""
+    try:
+        with _opened(place) as file:
+            return file.read(most)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise breaks_off(place) from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise EngineError(f"“{clipped(place, 200)}” could not be opened: {why}.") from None
+
+
+def breaks_off(place: object) -> EngineError:
+    """The sentence for a packed file that was copied in part, or is damaged."""
+    return EngineError(f"“{clipped(place, 200)}” breaks off or is damaged. Copy it again.")
 
 
 def _opened(place: Path) -> IO[bytes]:

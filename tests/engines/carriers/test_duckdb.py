@@ -120,7 +120,7 @@ def test_a_store_whose_driver_is_not_there_names_it(monkeypatch) -> None:
 
 def test_a_damaged_file_is_a_sentence(tmp_path, parquet) -> None:
     parquet.write_bytes(parquet.read_bytes()[:3000])
-    with pytest.raises(EngineError, match="DuckDB could not read"):
+    with pytest.raises(EngineError, match=r"a\.parquet” is no whole Parquet file\. Write or copy it again"):
         DuckDB.opened(str(parquet)).rows()
 
 
