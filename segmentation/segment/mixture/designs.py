@@ -54,6 +54,11 @@ class Layout:
         return np.cumsum((0, *self.levels), dtype=np.intp)[:-1]
 
     @cached_property
+    def whole(self) -> NDArray[np.intp]:
+        """Numbers that are missing nowhere."""
+        return np.setdiff1d(np.arange(self.numbers), self.gaps)
+
+    @cached_property
     def known(self) -> slice:
         return slice(1, 1 + len(self.gaps))
 

@@ -86,8 +86,7 @@ def weights(layout: Layout, at: Parameters) -> Floats:
     elif layout.numbers:
         linear = at.means / at.variances
         constant = -0.5 * (linear * at.means + np.log(2 * np.pi * at.variances))
-        whole = np.setdiff1d(np.arange(layout.numbers), layout.gaps)
-        given[..., 0] += constant[..., whole].sum(-1)
+        given[..., 0] += constant[..., layout.whole].sum(-1)
         given[..., layout.known] = constant[..., layout.gaps]
         given[..., layout.squares] = -0.5 / at.variances
         given[..., layout.linear] = linear
