@@ -16,6 +16,8 @@ from segmentation.language.words import words_of
 
 _LONG = 8
 """A word of this many letters may stand inside a longer one; a shorter one must stand alone."""
+_MANY = 20
+"""Among so many words some come again, as in a remark of a page: each is looked up once."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Phrases:
             or word.startswith(self.starts)
             or word.endswith(self.ends)
             or (len(word) >= self._shortest_inside and any(entry in word for entry in self.inside))
-            for word in words
+            for word in (words if len(words) < _MANY else set(words))
         )
 
     @cached_property

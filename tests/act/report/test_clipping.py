@@ -21,7 +21,7 @@ from segmentation.act.report.reports import report
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.tables import read_table
 from segmentation.recipes import Recipe
-from segmentation.studies import Study, run
+from segmentation.studies import Study, finish_anew, run
 
 LONG = 10_000
 
@@ -54,7 +54,7 @@ def study(request: pytest.FixtureRequest) -> Study:
         "portrait": long("who", blank),
         "strategies": [long("do", blank)] * 3,
     }
-    return run(table, plain.recipe.replace(personas={plain.personas[0].name: words}), verdict=False)
+    return finish_anew(plain, plain.recipe.replace(personas={plain.personas[0].name: words}))
 
 
 @pytest.mark.slow

@@ -136,6 +136,6 @@ class Rules:
 
         Beside a word that makes them silent they say nothing.
         """
-        words = words_of(text)
+        words = set(words_of(text))  # a word that is said a thousand times is looked up once
         said = any(f"={word}" in self.speaks_of or word.startswith(self.speaks_of) for word in words)
         return said and not any(self.silent and word.startswith(self.silent) for word in words)
