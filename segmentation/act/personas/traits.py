@@ -198,7 +198,7 @@ def trait_name(profile: Descriptives, segment: int, taken: set[str]) -> str:
 
     A second trait is named only where it is distinctive; a segment without any is near average.
     """
-    found = basis_traits(profile, segment)[:_MOST_NAMED]
+    found = _of_other_things(profile, basis_traits(profile, segment))[:_MOST_NAMED]
     if not found or abs(found[0].effect) < SLIGHT:
         return name_apart("Near Average", taken)
     if IN_THE_MIDDLE not in taken and is_between(profile, segment):
@@ -206,6 +206,13 @@ def trait_name(profile: Descriptives, segment: int, taken: set[str]) -> str:
     least = 2 if len(found) > 1 and abs(found[1].effect) >= CLEAR else 1
     names = [_joined(profile, segment, found[:m]) for m in range(least, len(found) + 1)]
     return next((name for name in names if name not in taken), name_apart(names[0], taken))
+
+
+def _of_other_things(profile: Descriptives, found: Sequence[Trait]) -> list[Trait]:
+    """Of traits that speak of one thing, orders and days on which they ordered, the strongest alone."""
+    about = [axis_of(profile, trait.column) for trait in found]
+    axes = [None if axis is None else axis[0] for axis in about]
+    return [trait for at, trait in enumerate(found) if axes[at] is None or axes[at] not in axes[:at]]
 
 
 def _joined(profile: Descriptives, segment: int, found: Sequence[Trait]) -> str:

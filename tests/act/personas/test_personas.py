@@ -632,6 +632,19 @@ def test_names_say_what_is_counted_as_people_do():
     assert "many children at home (" in told and "high children" not in told
 
 
+def test_a_name_says_one_thing_once():
+    """Orders and the days with one speak of one thing: “Very many purchase days · very many orders” was a name."""
+    rng = np.random.default_rng(6)
+    group = np.arange(300) % 2
+    days = np.array([1, 9])[group] + rng.integers(0, 4, 300)
+    data = pd.DataFrame({"Orders": days + rng.integers(0, 2, 300), "Purchase days": days})
+    data["Age"] = np.array([40, 44])[group] + rng.integers(-3, 4, 300)
+    found = cut(data, group + 1, list(data))
+    for segment in (1, 2):
+        name = trait_name(found, segment, set())
+        assert ("orders" in name.casefold()) + ("purchase days" in name.casefold()) == 1, name
+
+
 def test_nobody_is_told_to_join_the_last_two_segments(jewellery):
     """With two segments there is nothing left to join; more customers or more time are."""
     for rows in (jewellery.head(300), jewellery.head(40)):
