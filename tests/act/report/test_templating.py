@@ -86,7 +86,7 @@ def test_attributes_and_pictures_are_escaped_too(bad: str) -> None:
         "map.svg", spoken=bad, segments=[segment], axes=[bad, bad], width=9, height=9, font=bad
     )
 
-    assert re.findall(r"<(\w+)", picture) == ["svg", "path", "rect", "text", "text", "text"]
+    assert re.findall(r"<(\w+)", picture) == ["svg", "path", "g", "rect", "text", "text", "text"]
     assert Texts(picture).texts.count(bad) == 3
     spoken = re.search(r'aria-label="([^"]*)"', picture)
     assert spoken and html.unescape(spoken[1]) == bad
