@@ -633,7 +633,7 @@ def test_names_say_what_is_counted_as_people_do():
 
 
 def test_a_name_says_one_thing_once():
-    """Orders and the days with one speak of one thing: “Very many purchase days · very many orders” was a name."""
+    """Nobody is called “Very many purchase days · very many orders”."""
     rng = np.random.default_rng(6)
     group = np.arange(300) % 2
     days = np.array([1, 9])[group] + rng.integers(0, 4, 300)
