@@ -212,7 +212,7 @@ def _beside(evidence: LatentEvidence) -> str:
     above, needed = evidence.separation, f"{CLASSES_STAND_OUT:.0f}"
     without = "than they describe made-up customers without any"
     if above < 1:
-        return f"Groups describe your customers no better {without}: {needed} standard deviations are needed."
+        return f"Groups describe your customers no better {without}; a lead of {needed} deviations is needed."
     better = "far better" if evidence.stands_out else "hardly better"
     told = f"by {above:.0f} standard deviations, where {needed} are needed"
     return f"Groups describe your customers {better} {without}: {told}."
@@ -244,7 +244,7 @@ def _pays(evidence: LatentEvidence, at: int) -> str:
             f"{many} groups are the best balance: more describe customers hardly better, or leave more "
             f"of them in doubt where they belong ({by})."
         )
-    return f"{many} groups would be the best balance ({by}), but they are not found again as well."
+    return f"{many} groups would be the best balance ({by}), but they come back less well."
 
 
 def _sure(evidence: LatentEvidence, at: int) -> str:
