@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -89,9 +90,10 @@ class OrderReceipt:
     @property
     def sentence(self) -> str:
         """What was made of the file, in one sentence."""
+        day = date.fromisoformat(self.reference_date)
         return (
             f"{self.made_of} became {count(self.customers)} "
-            f"customer{'s' * (self.customers != 1)}, one row each, as of {self.reference_date}."
+            f"customer{'s' * (self.customers != 1)}, one row each, as of {day.day} {day:%B %Y}."
         )
 
     @property
