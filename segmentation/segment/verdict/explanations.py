@@ -64,7 +64,7 @@ def aside(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     if decision.kind == "reproducible":
         return f"there are no sharply separate groups, and {best} is the dependable split"
     if findings.admissible.any():
-        return f"your customers blend into each other; {best} is recommended, other splits are as good"
+        return f"your customers blend into each other; {best} is recommended, though other splits are as good"
     return "every split leaves a segment too small to plan for"
 
 
