@@ -173,7 +173,8 @@ def _aside(evidence: LatentEvidence, kind: Kind, k: int) -> str:
     if kind == "reproducible":
         return f"no groups stand out, and {number(k)} is the dependable split"
     if evidence.admissible.any():
-        return f"your customers blend into each other; {number(k)} is recommended, though other splits are as good"
+        best = number(k)
+        return f"your customers blend into each other; {best} is recommended, though other splits are as good"
     return "every split leaves a group too small to describe"
 
 
