@@ -63,13 +63,14 @@ _SINCE = re.compile(
 """“Kunde seit” and the like: since when somebody has been one."""
 _BECAME = re.compile(r"^(?:date )?became (?P<what>an? \w+)(?: (?:date|on|at))?$")
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
-_SUMMED = re.compile(r"(?:total|overall|sum) ")
 _IN_ALL = {
-    "total", "totale", "totales", "totais", "totaux", "totaal", "totalt", "gesamt", "insgesamt", "ges",
-    "cumul", "cumule", "acumulado", "summe", "suma", "soma", "somme", "razem", "lacznie", "celkem",
+    "total", "totale", "totales", "totais", "totaux", "totaal", "totalt", "overall", "sum", "gesamt", "insgesamt",
+    "ges", "cumul", "cumule", "acumulado", "summe", "suma", "soma", "somme", "razem", "lacznie", "celkem",
     "yhteensa", "toplam", "osszesen", "合計", "総額", "累計",
 }  # fmt: skip
 """Words of a header that already say that something is summed up."""
+_SUMMED = re.compile(r"gesamt\w+|\w+summe")
+"""Words made of such a one and another."""
 _NO_SUM = re.compile(r"(?:average|mean|median|share|number) |“")
 """Names that no “total” fits before."""
 _OF_ONESELF = re.compile(r"(?:I|I'm|I’m|I'd|I’d|My|We|Ich|Je|Eu|Io|Ik|Wir|Nous)\s+\S+\s+\S+\s*\S")
@@ -149,9 +150,18 @@ def in_total(column: str) -> str:
     ('the total spend', 'the total amount', 'the total of average monthly spend', 'the total of “V12”')
     """
     said = spoken(column)
-    if _SUMMED.match(said) or not _IN_ALL.isdisjoint(words_of(said)):
-        return f"the {said}"
-    return f"the total of {said}" if _NO_SUM.match(said) else f"the total {said}"
+    return f"the total of {said}" if _NO_SUM.match(said) else f"the {as_sum(column)}"
+
+
+def as_sum(column: str) -> str:
+    """What the sum of a column is called, in which no total is one of a total.
+
+    >>> as_sum("Spend"), as_sum("TotalSpend"), as_sum("Importe total"), as_sum("Gesamtumsatz")
+    ('total spend', 'total spend', 'importe total', 'gesamtumsatz')
+    """
+    said = spoken(column)
+    is_sum = any(word in _IN_ALL or _SUMMED.fullmatch(word) for word in words_of(said))
+    return said if is_sum else f"total {said}"
 
 
 def _without_since(said: str) -> str:

@@ -31,6 +31,7 @@ def prose(text: str) -> str:
     line = re.sub(r"[^\S\u00a0\u202f]+", " ", text)
     line = re.sub(r":(?=[\w+/\[-])|www(?=\.)|[-<>~](?=[-=>])", "\\g<0>\u200b", line, flags=re.IGNORECASE)
     line = line.replace("@", "\u200b@\u200b")
+    line = re.sub(r"\b([rηV]) = (?=[−.\d])", "\\1\u00a0=\u00a0", line)  # “r = .97” in one line
     line = re.sub(r"([\\`*_\[\]<>#|$~&])", r"\\\1", line)
     return re.sub(r"^( ?)(\d*)(?=[-+=.)])", r"\1\2\\", line)  # no list, whatever a line begins with
 

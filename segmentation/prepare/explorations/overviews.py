@@ -14,7 +14,7 @@ from pandas import DataFrame, Series
 from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, count, number, percent, word
-from segmentation.language.titles import agreed, in_total, spoken
+from segmentation.language.titles import agreed, as_sum, in_total, spoken
 from segmentation.prepare.explorations.chart_kinds import (
     age_column,
     first_category,
@@ -131,8 +131,7 @@ def _metrics(
 ) -> tuple[Metric, ...]:
     found = [Metric(capital(unit.many), count(len(own)))]
     if worth is not None and len(worth):
-        name, total = spoken(str(worth.name)), float(worth.sum())
-        adds_up = name if name.startswith("total") else f"total {name}"
+        adds_up, total = as_sum(str(worth.name)), float(worth.sum())
         mean, median = (money.number(float(v), of=str(worth.name)) for v in (worth.mean(), worth.median()))
         found.append(
             Metric(
