@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from segmentation.act.exports import EXPORTS
+from segmentation.act.files.places import may_write
 from segmentation.errors import ExportError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.tables import Source
@@ -49,6 +52,8 @@ def check_places(source: Path | None, targets: Iterable[Path]) -> None:
             raise ExportError(f"“{target}” is a folder. Name a file in it.")
         if not target.parent.is_dir():
             raise ExportError(f"There is no folder “{target.parent}”. Make it first, or name another.")
+        if not may_write(target):
+            raise ExportError(f"“{target}” could not be written: {os.strerror(errno.EACCES)}.")
         taken.add(place)
 
 

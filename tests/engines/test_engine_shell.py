@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import sys
 
 import pyarrow as pa
@@ -106,6 +107,17 @@ def test_parts_of_another_run_are_told_of_before_anything_is_counted(lake, tmp_p
     assert main(["segment", str(lake), *QUICK, "--out", str(tmp_path / "labelled")]) == 2
     said = capsys.readouterr().err
     assert "holds labelled parts already. Go on with --resume" in said and "counting" not in said
+
+
+@pytest.mark.parametrize("asked", ["--out x", "--study x.json", "--sample x.parquet", "--report x.html"])
+def test_where_nothing_may_be_written_is_told_before_anything_is_counted(
+    lake, asked, tmp_path, monkeypatch, capsys
+) -> None:
+    option, name = asked.split()
+    monkeypatch.setattr(os, "access", lambda place, how: how != os.W_OK)
+    assert main(["segment", str(lake), *QUICK, option, str(tmp_path / name)]) == 2
+    said = capsys.readouterr().err
+    assert "Permission denied" in said and "Errno" not in said and "counting" not in said
 
 
 @pytest.mark.parametrize("asked", ["{}", "{}/*.parquet", "{}/?.parquet"])

@@ -7,6 +7,7 @@ again gives the same bytes as one that was not.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from segmentation.act.files.places import may_write
 from segmentation.engines.carriers.carriers import Carrier, Labeler, Seen, SourceState, Written, cut
 from segmentation.engines.carriers.source_states import state_of
 from segmentation.errors import EngineError
@@ -139,6 +141,8 @@ def begun_in(out: Path, *, resume: bool) -> Begun | None:
         others = any(each.suffix == ".parquet" and each.name[:1] not in "._" for each in there)
     except (OSError, ValueError) as error:
         raise _unusable(out, error) from None
+    if not may_write(out):
+        raise _unusable(out, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     if not resume and (begun is not None or others):
         raise EngineError(
             f"“{clipped(out)}” holds labelled parts already. Go on with --resume, or name an empty folder."
@@ -158,7 +162,8 @@ def _read(place: Path) -> Begun:
 
 
 def _unusable(out: Path, error: Exception) -> EngineError:
-    return EngineError(f"“{clipped(out)}” cannot be used: {error}. Name another folder.")
+    why = getattr(error, "strerror", None) or error
+    return EngineError(f"“{clipped(out)}” cannot be used: {why}. Name another folder.")
 
 
 def write_part(place: Path, labeler: Labeler, batches: Iterable[pa.RecordBatch]) -> int:

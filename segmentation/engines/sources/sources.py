@@ -7,9 +7,11 @@ table are never taken for a lake of their own, as those that it has given up lie
 
 from __future__ import annotations
 
+import errno
 import glob
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -29,6 +31,8 @@ _PARQUET = (".parquet", ".parq", ".pq")
 _METADATA = ".metadata.json"
 """How a file ends that is a state of an Iceberg table."""
 _PATTERN = re.compile(r"[*?\[]")
+_OF_THE_DISK = "lost+found"
+"""A folder that Linux keeps at the top of a disk, for itself alone."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def source_of(text: str) -> EngineSource:
         if _PATTERN.search(place):
             return _matched(text, str(path))
     except (OSError, ValueError) as error:
-        raise EngineError(f"“{clipped(place, 200)}” could not be opened: {error}.") from None
+        why = getattr(error, "strerror", None) or error
+        raise EngineError(f"“{clipped(place, 200)}” could not be opened: {why}.") from None
     raise EngineError(f"There is no file “{clipped(place, 200)}”. {_nearby(path)}")
 
 
@@ -92,7 +97,7 @@ def _folder(text: str, path: Path) -> EngineSource:
         return EngineSource(text, "delta" if called == "Delta" else "iceberg", str(path))
     if called:
         raise EngineError(of_a_table(text, path, called))
-    files = data_files((str(each) for each in path.rglob("*") if each.is_file()), len(path.parts))
+    files = data_files((each for each in _below(path) if Path(each).is_file()), len(path.parts))
     if files:
         need_free_files(text, files, path)
     for kind, endings in (("parquet", _PARQUET), ("csv", _TEXTS)):
@@ -102,7 +107,41 @@ def _folder(text: str, path: Path) -> EngineSource:
     raise EngineError(f"The folder “{clipped(path, 200)}” holds no Parquet and no CSV. Name another.")
 
 
+def _below(folder: Path) -> Iterator[str]:
+    """All files below a folder. Raises `EngineError` where one may not be looked into."""
+    for place, folders, names in os.walk(folder, onerror=_closed):
+        folders[:] = [each for each in folders if _is_data(Path(place) / each)]
+        yield from (str(Path(place) / name) for name in names)
+
+
+def _is_data(folder: Path) -> bool:
+    return folder.is_dir() and not _is_note(folder.name) and folder.name != _OF_THE_DISK
+
+
+def _closed(error: OSError) -> None:
+    """Files that nobody may see would go uncounted without a word."""
+    raise EngineError(
+        f"“{clipped(error.filename, 200)}” may not be looked into ({error.strerror}), and files that count "
+        "may lie there. Ask whoever keeps it for the right to read."
+    )
+
+
+def _need_open(pattern: str) -> None:
+    """Raises `EngineError` where a folder that a pattern passes through may not be looked into."""
+    parts = Path(pattern).parts
+    for end, part in enumerate(parts):
+        if part == "**":
+            for place in glob.glob(str(Path(*parts[:end]))):  # noqa: PTH207 - as below
+                list(_below(Path(place)))
+            return
+        if end and _PATTERN.search("".join(parts[: end + 1])):
+            for place in glob.glob(str(Path(*parts[:end]))):  # noqa: PTH207 - as below
+                if _is_data(Path(place)) and not os.access(place, os.R_OK | os.X_OK):
+                    _closed(PermissionError(errno.EACCES, os.strerror(errno.EACCES), place))
+
+
 def _matched(text: str, pattern: str) -> EngineSource:
+    _need_open(pattern)
     found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path takes no absolute pattern
     named = next(n for n, part in enumerate(Path(pattern).parts) if _PATTERN.search(part))
     files = data_files((each for each in found if Path(each).is_file()), named)

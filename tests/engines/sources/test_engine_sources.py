@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,25 @@ def test_addresses_and_what_is_said_of_them(text: str, kind: str, place: str) ->
 def test_an_address_that_says_nothing_is_asked_about() -> None:
     with pytest.raises(EngineError, match=r"“s3://shop/customers/\*.parquet”.*“delta:s3://shop/customers”"):
         source_of("s3://shop/customers")
+
+
+@pytest.mark.parametrize("asked", ["{}", "{}/*/*.parquet", "{}/**/*.parquet", "{}/year=*/a.parquet"])
+def test_a_folder_that_nobody_may_look_into_is_said(tmp_path: Path, asked: str, monkeypatch) -> None:
+    put(tmp_path, "year=1/a.parquet", "year=2/a.parquet", "_temporary/a.parquet", "lost+found/a.parquet")
+    scandir, access = os.scandir, os.access
+    closed = {str(tmp_path / name) for name in ("year=2", "_temporary", "lost+found")}
+
+    def looked(place: Any) -> Any:
+        if str(place) in closed:
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", looked)
+    monkeypatch.setattr(os, "access", lambda place, how: str(place) not in closed and access(place, how))
+    with pytest.raises(EngineError, match=r"year=2” may not be looked into \(Permission denied\), and files"):
+        source_of(asked.format(tmp_path))
+    closed.remove(str(tmp_path / "year=2"))
+    assert len(source_of(asked.format(tmp_path)).files) == 2
 
 
 def test_a_hudi_table_is_not_taken_for_its_files(tmp_path: Path) -> None:
