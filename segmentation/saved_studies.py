@@ -19,6 +19,7 @@ from pandas import DataFrame, Index
 from segmentation.act.comparison.movements import Comparison, compared
 from segmentation.act.comparison.promise_checks import Check, Watch, check_promises
 from segmentation.act.files.labels import under_free_names
+from segmentation.act.files.places import write_whole
 from segmentation.act.models.models import Model
 from segmentation.act.models.plain_values import record
 from segmentation.act.models.scoring.column_matches import UnmatchedError, match_columns
@@ -447,7 +448,7 @@ class SavedStudy:
             raise ExportError("A study of an older Touchstone is written again from its file: run it first.")
         place = Path(path)
         try:
-            place.write_bytes(self.document.to_bytes())
+            write_whole(place, self.document.to_bytes())
         except OSError as error:
             raise ExportError(f"“{clipped(place)}” could not be written: {error.strerror}.") from None
         return place

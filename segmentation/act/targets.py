@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from segmentation.act.exports import EXPORTS
-from segmentation.act.files.places import may_write
+from segmentation.act.files.places import may_write, write_whole
 from segmentation.errors import ExportError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.tables import Source
@@ -105,9 +105,9 @@ def _holds(target: Path, data: bytes) -> bool:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file. Raises `ExportError` when the system does not let us."""
+    """Write a file, whole or not at all. Raises `ExportError` when the system does not let us."""
     try:
-        path.write_bytes(data)
+        write_whole(path, data)
     except OSError as error:
         raise ExportError(f"“{path}” could not be written: {error.strerror}.") from None
 

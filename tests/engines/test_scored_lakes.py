@@ -13,6 +13,7 @@ from engines.test_scanned_studies import customers
 
 import segmentation as seg
 from segmentation.__main__ import main
+from segmentation.act.models.scoring import streams
 from segmentation.datasets import orders
 from segmentation.engines.carriers import parquet_parts
 from segmentation.engines.scans import scan
@@ -130,6 +131,16 @@ def test_no_rows_are_said(study, tmp_path, capsys) -> None:
     pq.write_table(pa.Table.from_pandas(month()).slice(0, 0), tmp_path / "lake" / "a.parquet")
     assert main(["score", str(tmp_path / "lake"), "--study", str(study)]) == 2
     assert "lake” holds no rows. Look at the place." in capsys.readouterr().err
+
+
+def test_a_full_disk_is_said_where_columns_are_laid_aside(lake, study, monkeypatch, capsys) -> None:
+    class Full:
+        def tofile(self, file: object) -> None:
+            raise OSError("700 requested and 0 written")
+
+    monkeypatch.setattr(streams, "_as_floats", lambda column: Full())
+    assert main(["score", str(lake), "--study", str(study)]) == 2
+    assert "has no room for columns that are laid aside while rows go by. Make" in capsys.readouterr().err
 
 
 def test_whom_not_to_target_is_noted(lake, tmp_path) -> None:

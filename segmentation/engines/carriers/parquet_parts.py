@@ -172,11 +172,14 @@ def write_part(place: Path, labeler: Labeler, batches: Iterable[pa.RecordBatch])
 
     table = pa.Table.from_batches([labeler(batch) for batch in batches], labeler.schema).combine_chunks()
     part = place.with_name(f".{place.name}.part")
-    with part.open("wb") as file:
-        pyarrow.parquet.write_table(table, file, row_group_size=_GROUP_ROWS, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(place)
+    try:
+        with part.open("wb") as file:
+            pyarrow.parquet.write_table(table, file, row_group_size=_GROUP_ROWS, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
     return int(table.num_rows)
 
 

@@ -109,6 +109,11 @@ def customers_of_orders(
         names = tuple(each.name for each in done if each.totals.customers)
         for name in names:
             (out / f"{_UNDER_WAY}{name}").replace(out / name)
+    except OSError as error:
+        raise EngineError(
+            f"“{clipped(out)}” could not be written: {error.strerror or error}. Order lines lie there "
+            "meanwhile, brought together by customer. Make room, or name another folder (of the shell’s: by TMPDIR)."
+        ) from None
     finally:
         for each in out.glob(f"{_UNDER_WAY}part-*"):
             each.unlink()

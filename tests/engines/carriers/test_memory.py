@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -93,6 +95,16 @@ def test_another_study_does_not_go_on_with_what_was_begun(tmp_path) -> None:
     numbers().write(Doubling(), tmp_path / "out")
     with pytest.raises(EngineError, match="another study"):
         numbers().write(Doubling(key="other"), tmp_path / "out", resume=True)
+
+
+def test_a_full_disk_leaves_no_torn_part(tmp_path, monkeypatch) -> None:
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(EngineError, match="could not be written: No space left on device"):
+        numbers().write(Doubling(), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_rows_that_changed_between_two_runs_are_not_gone_on_with(tmp_path) -> None:

@@ -38,7 +38,7 @@ from segmentation.act.models.scoring.scoring import (
     prepare,
     prepare_some,
 )
-from segmentation.errors import SegmentationError
+from segmentation.errors import ExportError, SegmentationError
 from segmentation.prepare.reading.grids import Grid
 from segmentation.prepare.reading.inputs import read_alike
 from segmentation.prepare.reading.options import Options
@@ -196,7 +196,14 @@ class _Spool:
             if name not in self._files:
                 place = self.folder / str(len(self._files))
                 self._files[name] = stack.enter_context(place.open("w+b"))
-            _as_floats(column).tofile(self._files[name])
+            try:
+                _as_floats(column).tofile(self._files[name])
+                self._files[name].flush()
+            except OSError:
+                raise ExportError(
+                    f"“{tempfile.gettempdir()}” has no room for columns that are laid aside while rows "
+                    "go by. Make room there, or name another folder by TMPDIR."
+                ) from None
 
     def __getitem__(self, name: Any) -> Any:
         if isinstance(name, list):
