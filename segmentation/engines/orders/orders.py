@@ -112,7 +112,8 @@ def customers_of_orders(
     except OSError as error:
         raise EngineError(
             f"“{clipped(out)}” could not be written: {error.strerror or error}. Order lines lie there "
-            "meanwhile, brought together by customer. Make room, or name another folder (of the shell’s: by TMPDIR)."
+            "meanwhile, brought together by customer. Make room, or name another folder (in a shell by "
+            "TMPDIR)."
         ) from None
     finally:
         for each in out.glob(f"{_UNDER_WAY}part-*"):
