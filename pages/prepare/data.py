@@ -148,7 +148,7 @@ def advice(roles: Roles) -> str | None:
     """That there are too many or too few columns to group by, where nothing else stands in the way."""
     if state.recipe().preset == "thesis" or steps.not_ready() is not None:
         return None
-    return basis_advice(roles, len(steps.table().data))
+    return basis_advice(roles, len(steps.table().data), of_orders=steps.orders() is not None)
 
 
 def columns_told(roles: Roles) -> None:

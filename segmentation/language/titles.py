@@ -64,7 +64,8 @@ _SINCE = re.compile(
 _BECAME = re.compile(r"^(?:date )?became (?P<what>an? \w+)(?: (?:date|on|at))?$")
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _IN_ALL = {
-    "total", "totale", "totales", "totais", "totaux", "totaal", "totalt", "overall", "sum", "gesamt", "insgesamt",
+    "total", "totale", "totales", "totais", "totaux", "totaal", "totalt", "overall", "sum",
+    "gesamt", "insgesamt",
     "ges", "cumul", "cumule", "acumulado", "summe", "suma", "soma", "somme", "razem", "lacznie", "celkem",
     "yhteensa", "toplam", "osszesen", "合計", "総額", "累計",
 }  # fmt: skip

@@ -64,7 +64,7 @@ def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -
 
 LINE, TWO_LINES = 35, 65
 """Pixels of a row of a table; from 65 on text goes on in a second line."""
-_FEW_ROWS = 8  # with two lines each they still fit a screen
+_FEW_ROWS = 12  # with two lines each they still fit a screen
 _LINE_HOLDS = 82  # letters in a column of 528 pixels, the widest there is
 
 

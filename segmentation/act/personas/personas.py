@@ -155,6 +155,8 @@ def _said(profile: Descriptives, rules: Rules) -> int:
     """How much of a file speaks of a pack’s business; 0 where too little does."""
     if profile.unit.many in rules.rows:
         return _ABOUT_THEM
+    if not rules.is_sure(_of_the_file(profile.headers)):
+        return 0
     headers = sum(map(rules.speaks, _of_the_file(profile.headers)))
     values = 0
     for shares in profile.categories.values():

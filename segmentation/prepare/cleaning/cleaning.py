@@ -18,6 +18,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.errors import CleaningError
+from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import count, listed, number, percent
 from segmentation.prepare.cleaning.new_customers import LARGEST, Preparation
 from segmentation.prepare.cleaning.participation import Participation
@@ -290,20 +291,21 @@ def _holes(data: DataFrame, roles: Roles, days: Collection[str]) -> Series[Any]:
 
 
 def _never_theirs(data: DataFrame, roles: Roles) -> dict[str, bool]:
-    """Numbers that only describe, and that nobody lacks but those who ordered once at most.
+    """Numbers that only describe, and that exactly those lack who never ordered, or once at most.
 
     When they became customers, or how long they wait between orders: they never did, so no median is theirs.
-    Name → whether those who never ordered are all that lack it.
+    Name → whether it is those who never ordered.
     """
-    if roles.never is None:
-        return {}
-    never = data.index.isin(roles.never.rows)
-    orders = [name for name in roles.names(Role.COUNT) if name in roles.never.told_by]
-    few = never | (data[orders] <= 1).all(axis=1).to_numpy(dtype=bool) if orders else never
-    told = [c.name for c in roles if c.role in NUMBERS and c.use is Use.DESCRIPTOR]
-    gaps = {name: data[name].isna().to_numpy(dtype=bool) for name in told}
-    theirs = {name: empty for name, empty in gaps.items() if empty.any() and not (empty & ~few).any()}
-    return {name: not (empty & ~never).any() for name, empty in theirs.items()}
+    never = data.index.isin([] if roles.never is None else roles.never.rows)
+    counts = [name for name in roles.names(Role.COUNT) if name in data and concept_of(name) == "frequency"]
+    once = [(data[name] <= 1).to_numpy(dtype=bool) for name in counts]
+    told = [c.name for c in roles if c.role in NUMBERS and c.use is Use.DESCRIPTOR and c.name in data]
+    found = {}
+    for name in told:
+        empty = data[name].isna().to_numpy(dtype=bool)
+        if empty.any() and any(np.array_equal(empty, who) for who in (never, *once)):
+            found[name] = np.array_equal(empty, never)
+    return found
 
 
 def _days_told(derived: Iterable[Derived], roles: Roles) -> set[str]:
@@ -338,10 +340,11 @@ def _never_entries(data: DataFrame, roles: Roles) -> list[Entry]:
     if roles.never is not None:
         rows = data.index.intersection(roles.never.rows, sort=False)
         entries.append(Entry(len(rows), never_told(roles.never, len(rows)), "kept", rows))
-        for never in (True, False):
-            if names := [name for name, alone in _never_theirs(data, roles).items() if alone is never]:
-                empty = data.index[data[names].isna().any(axis=1)]
-                entries.append(Entry(len(empty), nothing_told(names, len(empty), never=never), "kept", empty))
+    theirs = _never_theirs(data, roles)
+    for never in (True, False):
+        if names := [name for name, alone in theirs.items() if alone is never]:
+            empty = data.index[data[names].isna().any(axis=1)]
+            entries.append(Entry(len(empty), nothing_told(names, len(empty), never=never), "kept", empty))
     for name in roles.undated:
         if roles.never is None or name not in roles.never.dates:
             rows = data.index[data[name].isna()]

@@ -406,10 +406,11 @@ def _repeats(
     return computed | {repeat.column: repeat for repeat in redundancy(table, numbers)}
 
 
-def basis_advice(roles: Roles, rows: int) -> str | None:
+def basis_advice(roles: Roles, rows: int, *, of_orders: bool = False) -> str | None:
     """A suggestion when the basis is too wide for the number of customers, or too narrow; else `None`.
 
-    Both numbers are `standards`: customers per column, and how many columns build best.
+    Both numbers are `standards`: customers per column, and how many columns build best. Customers made
+    `of_orders` are grouped by what every analyst divides buyers by, so that few columns are enough.
     """
     width = len(roles.basis)
     fits = bases.fitting(rows) if rows else BASIS_MOST
@@ -425,7 +426,7 @@ def basis_advice(roles: Roles, rows: int) -> str | None:
         return f"Customers are grouped by {word(width)} columns. {bases.BEST}."
     if width == 1:
         return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”.{wider}"
-    if 0 < width < min(BASIS_LEAST, fits):
+    if 0 < width < min(BASIS_LEAST, fits) and not of_orders:
         return f"Customers are grouped by {word(width)} columns.{wider}"
     return None
 

@@ -287,6 +287,18 @@ def test_one_date_and_the_days_since_it_are_one_word_for_a_business() -> None:
     assert business(study.profile) != "donations"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [("Membership", "Member Since"), ("Tessera n.", "Donazioni"), ("Mitgliedsnummer", "Mitglied seit")],
+)
+def test_members_of_a_gym_or_a_theatre_are_no_donors(more: tuple[str, str]) -> None:
+    """“Loyal Major Givers” is nothing to say of those who train most."""
+    data = groups(**{"Visits (lifetime)": (2, 14), "Total Sales": (60.5, 900.5)})
+    told = data.assign(**{name: 1 + data.index % (3 + at) for at, name in enumerate(more)})
+    study = run(told, Recipe(k=2, k_max=2, basis=("Visits (lifetime)", "Total Sales")), verdict=False)
+    assert business(study.profile) != "donations"
+
+
 def test_a_wholesaler_that_lends_is_no_bank() -> None:
     """Credit limits and balances stand beside orders, sales and discounts, which say more."""
     data = groups(**{"Liczba zamówień": (3, 40), "Obrót netto": (60.5, 900.5)})
@@ -294,6 +306,21 @@ def test_a_wholesaler_that_lends_is_no_bank() -> None:
     told = told.assign(Rabat=data.index % 5, Sprzedaż=7.5 * (data.index % 11))
     study = run(told, Recipe(k=2, k_max=2, basis=("Liczba zamówień", "Obrót netto")), verdict=False)
     assert business(study.profile) == "shop"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Credit Limit", "Credit Hold", "Open Balance"),  # whoever sells against an invoice
+        ("balance", "account_limit", "refund_pct"),  # the till of a shop
+        ("Credits Left", "Account Balance", "Contract Ends"),  # a gym
+    ],
+)
+def test_limits_and_balances_alone_make_no_bank(headers: tuple[str, ...]) -> None:
+    data = groups(**{"Invoices": (3, 40), "Total Invoiced": (60.5, 900.5)})
+    told = data.assign(**{name: 100.5 * (1 + data.index % (3 + at)) for at, name in enumerate(headers)})
+    study = run(told, Recipe(k=2, k_max=2, basis=("Invoices", "Total Invoiced")), verdict=False)
+    assert business(study.profile) != "bank"
 
 
 def test_a_business_and_a_word_for_rows_are_the_persons_to_choose() -> None:

@@ -537,3 +537,8 @@ def test_a_basis_too_wide_gets_a_suggestion():
     assert str(basis_advice(named(1), 30)).endswith("so segments will be bands of “C0”."), "no more would fit"
     assert "Four to eight work best" in str(basis_advice(named(2), 2_000))
     assert basis_advice(named(4), 0) is None
+
+
+def test_recency_frequency_and_money_are_columns_enough_for_buyers() -> None:
+    assert "three columns" in str(basis_advice(named(3), 400))
+    assert basis_advice(named(3), 400, of_orders=True) is None

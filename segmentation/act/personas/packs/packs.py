@@ -74,7 +74,9 @@ class _Pack:
     def rules(self, base: Rules | None) -> Rules:
         self._known(self.plain, ("pack", "levels", "words", "persona", "idea", "fallback"), "")
         head = self.plain.get("pack", {})
-        self._known(head, ("name", "extends", "without", "speaks_of", "silent", "enough", "rows"), "[pack]")
+        self._known(
+            head, ("name", "extends", "without", "speaks_of", "sure", "silent", "enough", "rows"), "[pack]"
+        )
         base = self._extended(head) if base is None else base
         levels = self._levels(base)
         known = {} if base is None else {rule.key: rule for rule in base}
@@ -90,6 +92,7 @@ class _Pack:
             name=self._text(head, "name", "[pack]") if "name" in head else "Own",
             extends=str(head.get("extends", "")),
             speaks_of=tuple(word.casefold() for word in self._texts(head, "speaks_of", "[pack]")),
+            sure=tuple(word.casefold() for word in self._texts(head, "sure", "[pack]")),
             silent=tuple(word.casefold() for word in self._texts(head, "silent", "[pack]")),
             enough=self._enough(head),
             rows=self._texts(head, "rows", "[pack]"),

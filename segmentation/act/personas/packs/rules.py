@@ -115,6 +115,8 @@ class Rules:
     """Words in headers or values that say this pack fits; empty: it fits any business."""
     silent: tuple[str, ...]
     """Words beside which those say nothing, such as “points” beside “balance”."""
+    sure: tuple[str, ...]
+    """Those of the words of which one must be there, where the others are said in other businesses too."""
     enough: int
     """How many different headers must hold one of these words for the pack to fit."""
     rows: tuple[str, ...]
@@ -136,6 +138,13 @@ class Rules:
 
         Beside a word that makes them silent they say nothing.
         """
+        return self._holds(self.speaks_of, text)
+
+    def is_sure(self, texts: Iterable[str]) -> bool:
+        """Whether one of several texts holds a word that is said in no other business."""
+        return not self.sure or any(self._holds(self.sure, text) for text in texts)
+
+    def _holds(self, known: tuple[str, ...], text: str) -> bool:
         words = set(words_of(text))  # a word that is said a thousand times is looked up once
-        said = any(f"={word}" in self.speaks_of or word.startswith(self.speaks_of) for word in words)
+        said = any(f"={word}" in known or word.startswith(known) for word in words)
         return said and not any(self.silent and word.startswith(self.silent) for word in words)
