@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
+
+from segmentation import Recipe, SavedStudy, Study, open_study, run
+from segmentation.act.exports import study_json
 
 
 def shop(n: int = 300, *, seed: int = 3, last: str = "2024-06-30") -> DataFrame:
@@ -74,3 +80,18 @@ DRAWN = {
     "only some, in tiers": {"algorithm": "tiers", "tiers": "Orders", "only": "Newsletter = no"},
 }  # fmt: skip
 """Studies whose lines a person drew, or of part of the customers."""
+
+
+def studied(**choices: Any) -> Study:
+    """The study of `shop()` by these choices, without a verdict: one for all tests, as none changes it."""
+    return _studied(Recipe(**choices))
+
+
+@cache
+def _studied(recipe: Recipe) -> Study:
+    return run(shop(), recipe, verdict=False)
+
+
+def saved_shop(**choices: Any) -> SavedStudy:
+    """The same from its file."""
+    return open_study(study_json(studied(**choices)))

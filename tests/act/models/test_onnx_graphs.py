@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
+from months_of_a_shop import BUILD, DRAWN, RECIPES, saved_shop, shop
 from pandas import DataFrame, Series
 
 from segmentation import SavedStudy, open_study, run
@@ -78,12 +78,12 @@ def odd(n: int = 2_000) -> DataFrame:
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_graph_labels_as_python_does(name: str) -> None:
     """With gaps, marks, unseen words, huge and infinite numbers, days with hours."""
-    same(saved(shop(), **{"k": 4, **RECIPES[name]}), odd())
+    same(saved_shop(**{"k": 4, **RECIPES[name]}), odd())
 
 
 def test_limits_of_size_have_their_price() -> None:
     """Who is nearest counts the price of each segment too."""
-    made = saved(shop(), k=3, basis=("Spend", "Orders"), max_size=0.36)
+    made = saved_shop(k=3, basis=("Spend", "Orders"), max_size=0.36)
     assert made.model.segments.prices is not None
     same(made, odd())
 
@@ -156,7 +156,7 @@ def test_what_would_not_be_exact_is_refused() -> None:
     """Drawn segments, some customers only, rare values."""
     for name in ("tiers", "rules", "only some"):
         with pytest.raises(ExportError, match="no ONNX graph for this study"):
-            saved(shop(), **{"k": 3, **DRAWN[name]}).onnx()
+            saved_shop(**{"k": 3, **DRAWN[name]}).onnx()
     rare = shop().assign(Plan=np.where(np.arange(300) < 3, "Secret", np.where(np.arange(300) % 2, "A", "B")))
     with pytest.raises(ExportError, match="Values of “Plan” that few share"):
         saved(rare, k=3, basis=("Spend", "Orders", "Plan")).onnx()
@@ -164,7 +164,7 @@ def test_what_would_not_be_exact_is_refused() -> None:
 
 def test_it_holds_no_customer_and_names_the_personas() -> None:
     """Names of segments stand in its metadata; ids nowhere."""
-    made = saved(shop(), k=3, basis=BUILD)
+    made = saved_shop(k=3, basis=BUILD)
     data = made.onnx()
     assert b"C3-" not in data
     told = session_of(data).get_modelmeta().custom_metadata_map
@@ -174,7 +174,7 @@ def test_it_holds_no_customer_and_names_the_personas() -> None:
 
 def test_the_shell_writes_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The very bytes, and what goes in."""
-    made, study, out = saved(shop(), k=3, basis=("Spend", "Orders")), tmp_path / "s.json", tmp_path / "s.onnx"
+    made, study, out = saved_shop(k=3, basis=("Spend", "Orders")), tmp_path / "s.json", tmp_path / "s.onnx"
     made.write(study)
     assert main(["onnx", "--study", str(study), "--out", str(out)]) == 0
     assert out.read_bytes() == made.onnx()
@@ -193,4 +193,4 @@ def test_without_onnx_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     """In one sentence."""
     monkeypatch.setattr(onnx_graphs, "find_spec", lambda name: None)
     with pytest.raises(ExportError, match=r"Install “touchstone-segments\[onnx\]”"):
-        saved(shop(), k=3).onnx()
+        saved_shop(k=3).onnx()

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
+from months_of_a_shop import BUILD, DRAWN, RECIPES, shop, studied
 from pandas import DataFrame
 from sklearn.cluster import KMeans
 
@@ -27,7 +27,7 @@ from segmentation.studies import Study
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return run(shop(), Recipe(k=4, basis=BUILD), verdict=False)
+    return studied(k=4, basis=BUILD)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def written(study: Study) -> bytes:
 def test_labels_from_the_file_are_those_of_the_study(name: str) -> None:
     """To the bit, whole or in part, in any order; and saved, opened, saved is the same bytes."""
     table = shop()
-    made = run(table, Recipe(k=4, **RECIPES[name]), verdict=False)
+    made = studied(k=4, **RECIPES[name])
     data = study_json(made)
     opened = open_study(data)
     assert opened.document is not None
@@ -62,7 +62,7 @@ def test_labels_from_the_file_are_those_of_the_study(name: str) -> None:
 def test_drawn_segments_are_labelled_from_the_file(name: str) -> None:
     """Their limits and conditions are in it; new customers get what the study would give them."""
     table, more = shop(), shop(200, seed=12)
-    made = run(table, Recipe(k=4, **DRAWN[name]), verdict=False)
+    made = studied(k=4, **DRAWN[name])
     data = study_json(made)
     opened = open_study(data)
     assert opened.document.to_bytes() == data
@@ -264,7 +264,7 @@ def test_every_value_changed_is_refused_or_works(written: bytes) -> None:
 @pytest.mark.parametrize("name", ["rules", "ten groups", "only some"])
 def test_drawn_lines_changed_are_refused_or_work(name: str) -> None:
     """Conditions, scores and marks that somebody wrote by hand as well."""
-    plain = json.loads(study_json(run(shop(), Recipe(k=4, **DRAWN[name]), verdict=False)))
+    plain = json.loads(study_json(studied(k=4, **DRAWN[name])))
     every = [path for path in places(plain["model"]) if path and path[0] in ("lines", "only")]
     rng, table = np.random.default_rng(1), shop(40)
     for at in rng.choice(len(every), 20):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from months_of_a_shop import BUILD, shop
+from months_of_a_shop import BUILD, saved_shop, shop, studied
 from pandas import DataFrame
 
 from segmentation import SavedStudy, open_study, run
@@ -21,11 +21,12 @@ from segmentation.errors import RoleError
 from segmentation.prepare.reading.inputs import read
 from segmentation.recipes import Recipe
 from segmentation.saved_studies import saved
+from segmentation.studies import finish_anew
 
 
 @pytest.fixture(scope="module")
 def study() -> SavedStudy:
-    return open_study(study_json(run(shop(), Recipe(k=3, basis=BUILD), verdict=False)))
+    return saved_shop(k=3, basis=BUILD)
 
 
 def kinds(study: SavedStudy, table: DataFrame) -> dict[str, str]:
@@ -138,9 +139,9 @@ def test_another_currency_in_a_header_stops(then: str, now: str) -> None:
 
 def test_who_is_not_to_be_targeted_is_marked() -> None:
     """As in the labelled customers of the study."""
-    made = run(shop(), Recipe(k=3), verdict=False)
+    made = studied(k=3)
     edits = {made.personas[0].name: {"targeted": False}}
-    edited = run(shop(), made.recipe.replace(personas=edits), verdict=False)
+    edited = finish_anew(made, made.recipe.replace(personas=edits))
     told = open_study(study_json(edited)).score(shop(80, seed=9)).customers()
     assert (told["Note"] == "Do not target").tolist() == (told["Segment"] == 1).tolist()
 

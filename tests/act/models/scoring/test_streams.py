@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
+from months_of_a_shop import BUILD, DRAWN, RECIPES, saved_shop, shop
 from pandas import DataFrame
 
-from segmentation import SavedStudy, open_study, run
-from segmentation.act.exports import study_json
+from segmentation import SavedStudy
 from segmentation.act.models.scoring import streams
 from segmentation.act.models.scoring.months import UnbelievedError
 from segmentation.errors import SegmentationError
-from segmentation.recipes import Recipe
 
 STUDIES = {**RECIPES, **DRAWN}
 
@@ -29,7 +27,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def study() -> SavedStudy:
-    return open_study(study_json(run(shop(), Recipe(k=4, basis=BUILD), verdict=False)))
+    return saved_shop(k=4, basis=BUILD)
 
 
 def plain_shop(n: int = 900, **more: Any) -> DataFrame:
@@ -61,7 +59,7 @@ def compared(study: SavedStudy, data: bytes, folder: Path, **choices: Any) -> bo
 @pytest.mark.parametrize("name", ["everything builds", "complete only", "joined", "rules", "only some"])
 def test_blocks_give_what_the_whole_gives(name: str, tmp_path: Path) -> None:
     """To the byte, whatever found or drew the segments; dates are counted to the last day of all blocks."""
-    made = open_study(study_json(run(shop(), Recipe(**{"k": 4, **STUDIES[name]}), verdict=False)))
+    made = saved_shop(**{"k": 4, **STUDIES[name]})
     assert compared(made, plain_shop().to_csv(index=False).encode(), tmp_path)
 
 

@@ -14,7 +14,7 @@ import sqlglot
 from databases import in_duckdb, in_sqlite, statements
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from months_of_a_shop import BUILD, DRAWN, RECIPES, shop
+from months_of_a_shop import BUILD, DRAWN, RECIPES, saved_shop, shop
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from sqlglot import exp
@@ -81,7 +81,7 @@ def near_a_step(study: SavedStudy, table: DataFrame) -> NDArray[np.bool_]:
 
 @pytest.fixture(scope="module")
 def study() -> SavedStudy:
-    return saved(shop(), k=4, basis=BUILD)
+    return saved_shop(k=4, basis=BUILD)
 
 
 def odd(table: DataFrame) -> DataFrame:
@@ -104,7 +104,7 @@ QUICK = ("everything builds", "rules", "eleven groups")
 )
 def test_databases_label_as_python_does(name: str) -> None:
     """A new month with gaps and oddities, whatever found or drew the segments."""
-    same(saved(shop(), **{"k": 4, **STUDIES[name]}), odd(shop(150, seed=12)))
+    same(saved_shop(**{"k": 4, **STUDIES[name]}), odd(shop(150, seed=12)))
 
 
 @pytest.mark.slow
@@ -168,7 +168,7 @@ LATER = [pytest.param(name, marks=pytest.mark.slow) for name in ("rules", "ten g
 
 @pytest.fixture(scope="module", params=["everything builds", *LATER])
 def made(request: pytest.FixtureRequest) -> SavedStudy:
-    return saved(shop(), **{"k": 4, "basis": BUILD, **STUDIES[request.param]})
+    return saved_shop(**{"k": 4, "basis": BUILD, **STUDIES[request.param]})
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -348,4 +348,4 @@ def test_what_few_share_stays_out_and_that_is_said() -> None:
     assert "may get another segment than here" in text
     assert found.predict(table)["Segment"].equals(made.customers()["Segment"])
     assert not found.score(table).unlike
-    assert "not told" not in saved(shop(), k=3, basis=("Spend", "Orders")).sql("ansi")
+    assert "not told" not in saved_shop(k=3, basis=("Spend", "Orders")).sql("ansi")
