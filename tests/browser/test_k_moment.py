@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,22 @@ def test_a_long_verdict_leaves_all_of_it_on_one_screen(page: Page, server: str, 
     settled(page)
     box = page.locator(".moment").bounding_box()
     assert box is not None and box["y"] + box["height"] <= 900
+
+
+def test_a_number_on_the_picture_has_its_name_below(page: Page, server: str) -> None:
+    """A tablet has no room for ten names on the picture, nor for those of narrow pieces below it."""
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.goto(f"{server}?k=10")
+    page.get_by_role("button", name="Try the sample").click()
+    page.get_by_role("link", name="Next: get to know them").wait_for()
+    settled(page)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="How many").evaluate("link => link.click()")
+    expect(page.locator(".verdict")).to_contain_text("your choice")
+    settled(page)
+    expect(page.locator(".tag:not(.gone)").first).to_have_text(re.compile(r"^\d+$"))
+    names = page.locator(".piece:not(.gone) > b")
+    expect(names).to_have_count(10)
+    shown = "e => !!e.textContent && e.offsetWidth > 20 && getComputedStyle(e).clipPath == 'none'"
+    assert all(names.nth(at).evaluate(shown) for at in range(10))
+    numbers = [names.nth(at).evaluate("e => getComputedStyle(e, '::before').content") for at in range(10)]
+    assert sorted(int(re.sub(r"\D", "", told)) for told in numbers) == [*range(1, 11)]

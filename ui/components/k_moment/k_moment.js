@@ -296,8 +296,9 @@ class Moment {
   }
 
   ribbon() {
-    const at = this.data.k[this.k]
+    const at = this.data.k[this.k], listed = this.numbered() || (this.room === Infinity && at.ids.length > 6)
     this.find('.ribbon').classList.toggle('many', at.ids.length > 6)
+    this.find('.ribbon').classList.toggle('numbered', listed)
     for (const piece of this.find('.ribbon').children) {
       const one = Number(piece.dataset.id), i = at.ids.indexOf(one)
       piece.classList.toggle('gone', i < 0)
@@ -308,17 +309,20 @@ class Moment {
       write(piece.children[1], at.ids.length > 6 ? at.names[i].replaceAll('\u2060', '') : at.names[i])  // narrow: may break at “-”
       piece.children[1].dataset.number = i + 1
       piece.style.setProperty('--place', i)
-      const slim = this.room * at.shares[i] < SLIM  // on a phone they stand below each other: no room is given
+      const slim = !listed && this.room * at.shares[i] < SLIM  // on a phone they stand below each other: no room is given
       write(piece.children[2], slim ? at.percents[i] : at.counts[i])
       piece.classList.toggle('slim', slim)
       piece.title = `${at.names[i]}: ${at.counts[i]}`
     }
   }
 
+  // Whether the picture has no room for so many names: it bears numbers, and names stand in a list below.
+  numbered() { return this.dots.wide < 420 && this.data.k[this.k].ids.length > 6 }
+
   // Names above their clouds, pushed apart; short where there are many of them or little room, numbers where both.
   names() {
     const at = this.data.k[this.k], { wide, high } = this.dots, many = wide < 420 || at.ids.length > 6
-    const numbered = wide < 420 && at.ids.length > 6
+    const numbered = this.numbered()
     const tops = (this.tops[this.k] ??= this.dots.tops(this.data.whose[this.k])), boxes = []
     for (const tag of this.find('.tags').children) {
       const one = Number(tag.dataset.id), i = at.ids.indexOf(one)
