@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
-from pandas.api.types import is_numeric_dtype
+from pandas.api.types import is_float_dtype, is_numeric_dtype
 
 from segmentation.act.personas.personas import Persona
 from segmentation.language.phrases import MISSING
@@ -44,7 +44,7 @@ def figures(table: DataFrame) -> dict[str, Any]:
 def decimals(table: DataFrame) -> dict[str, Any]:
     """Fractions of a table with as many digits as are read: 27.3333 items are 27.33."""
     found = {}
-    for name in table.select_dtypes("floating").columns:
+    for name in filter(lambda one: is_float_dtype(table[one]), table.columns):
         size = table[name].abs()
         if (size % 1 > 0).any():
             digits = 2 if size.max() >= 1 else 4
