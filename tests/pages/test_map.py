@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+from pandas import DataFrame
 from screens import pictured, texts
 from streamlit.testing.v1 import AppTest
 
 from ui.components.customer_map import outline_of
+from ui.widgets import decimals
 
 ASKED = {
     "Against the average": ["Furthest out: Premium Low Engagement, 1.5 standard deviations below average"],
@@ -96,3 +99,15 @@ def test_a_line_is_three_corners_or_more(message: object) -> None:
     """A message may hold anything; what is no line is none."""
     assert outline_of(message) is None
     assert outline_of([[0, 0], [1.5, 0], [1, 1]]) == [(0, 0), (1.5, 0), (1, 1)]
+
+
+def test_fractions_of_selected_customers_are_written_as_they_are_read() -> None:
+    """27.3333 items per order were shown so; whole numbers stay whole, tiny shares keep their digits."""
+    table = DataFrame(
+        {"Items": [27.3333, 12.0], "Days": [3.0, np.nan], "ROI": [0.0081, 0.2], "Name": ["a", "b"]}
+    )
+    found = decimals(table)
+    assert {name: column["type_config"]["format"] for name, column in found.items()} == {
+        "Items": "%.2f",
+        "ROI": "%.4f",
+    }
