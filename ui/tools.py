@@ -39,7 +39,7 @@ def compare(study: Study) -> None:
     others = [number for number in numbers if number != one]
     other = places[1].selectbox("Another", others, format_func=show)
     for place, segment in zip(places, (one, other), strict=True):
-        with place.container(border=True, gap="small", key=f"card-beside-{segment}"):
+        with place.container(border=True, gap="small", height="stretch", key=f"card-beside-{segment}"):
             beside(by_number[segment], study)
     if not columns:
         st.caption("There is no number to compare them by; the map shows their categories side by side.")
