@@ -38,6 +38,8 @@ from segmentation.engines.carriers.parquet_parts import Run, noted, part_name, t
 from segmentation.engines.carriers.source_states import FileState, state_of_files
 from segmentation.engines.carriers.spark_sessions import HERE, said, session
 from segmentation.engines.sources.lake_tables import lake_table, need_free_files
+from segmentation.engines.sources.sources import source_of
+from segmentation.engines.sources.uneven_files import parquet_notes
 from segmentation.errors import EngineError
 from segmentation.language.phrases import clipped
 
@@ -189,7 +191,7 @@ def opened(
         frame = frame if partitions is None else frame.repartition(partitions)
         if not frame.columns:
             raise EngineError(f"“{clipped(source)}” has no columns.")
-    return SparkCarrier(frame, source)
+    return SparkCarrier(frame, source, notes=_notes(source))
 
 
 def _file_state(frame: DataFrame, address: str) -> FileState:
@@ -204,16 +206,32 @@ def _file_state(frame: DataFrame, address: str) -> FileState:
 def _read(spark: Any, source: str) -> DataFrame:
     plain = source.lower().rstrip("/")
     found: DataFrame
-    if plain.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
+    if plain.endswith((".csv", ".csv.gz", ".tsv", ".txt")) or _is_text(source):
         separator = "\t" if plain.endswith(".tsv") else ","
-        found = spark.read.csv(source, header=True, inferSchema=True, sep=separator)
+        # Names are held against those of every file: by their places, cells would come under other names.
+        found = spark.read.csv(source, header=True, inferSchema=True, enforceSchema=False, sep=separator)
     elif lake := _lake(source):
         found = spark.read.format(lake).load(re.sub(f"^{lake}:", "", source, flags=re.IGNORECASE))
     elif plain.endswith((".parquet", ".pq")) or "/" in source or os.sep in source or Path(source).exists():
-        found = spark.read.parquet(source)
+        found = spark.read.option("mergeSchema", "true").parquet(source)
     else:
         found = spark.table(source)
     return found
+
+
+def _is_text(source: str) -> bool:
+    """Whether a folder of this machine holds text and no Parquet."""
+    return Path(source).is_dir() and not lake_table(Path(source)) and source_of(source).kind == "csv"
+
+
+def _notes(source: str) -> tuple[str, ...]:
+    """In what the Parquet files differ that are seen from here.
+
+    Raises `EngineError` where one is not whole: Spark passes over files without bytes.
+    """
+    seen = Path(source).exists() or bool(glob.glob(source, recursive=True))  # noqa: PTH207
+    told = source_of(source) if seen and not _lake(source) else None
+    return parquet_notes(told.files) if told is not None and told.kind == "parquet" else ()
 
 
 def _lake(source: str) -> str:

@@ -113,6 +113,23 @@ _SAID: tuple[tuple[str, str], ...] = (
         "There is nothing at {source}. Look at the path; a pattern such as lake/*.parquet names many files.",
     ),
     (
+        r"UNABLE_TO_INFER_SCHEMA",
+        "There are no Parquet files in {source}. Look at the place, or name the files by a pattern.",
+    ),
+    (
+        r"CANNOT_MERGE_SCHEMAS|DATA_TYPE_MISMATCH|Failed to merge",
+        "Files of {source} hold a column as different kinds. Write it as one kind in all of them.",
+    ),
+    (
+        r"CSV header does not conform|Number of column in CSV header",
+        "Files of {source} have other columns, or have them in another order. Give all the same, or save "
+        "them as Parquet.",
+    ),
+    (
+        r"is not a Parquet file|CANNOT_READ_FILE_FOOTER|could not read footer",
+        "A file of {source} is no whole Parquet file. Write or copy it again, or take it out of the folder.",
+    ),
+    (
         r"TABLE_OR_VIEW_NOT_FOUND|NoSuchTable",
         "Spark knows no table {source}. SHOW TABLES lists what there is; a file is named by its path.",
     ),
@@ -165,6 +182,10 @@ def said(source: str) -> Iterator[None]:
         raise EngineError(sentence(str(error), source)) from error
 
 
+_CALL = re.compile(r"An error occurred while calling \S+$|\s*at \S+\(")
+"""What py4j and Java say around the reason."""
+
+
 def sentence(message: str, source: str) -> str:
     """What Spark said, in a sentence for a person.
 
@@ -174,5 +195,6 @@ def sentence(message: str, source: str) -> str:
     for pattern, told in _SAID:
         if re.search(pattern, message):
             return told.format(source=f"“{clipped(source)}”")
-    first = next((line.strip() for line in message.splitlines() if line.strip()), "no reason given")
+    lines = (line.strip(": ") for line in message.splitlines())
+    first = next((line for line in lines if line and not _CALL.match(line)), "no reason given")
     return f"Spark could not go on over “{clipped(source)}”: {clipped(first)}"

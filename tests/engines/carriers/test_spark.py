@@ -224,6 +224,11 @@ def test_no_pyspark_is_said_with_what_to_install(monkeypatch) -> None:
         ("java.lang.OutOfMemoryError: Java heap space", "--memory"),
         ("[JAVA_GATEWAY_EXITED] Java gateway process exited", "java -version"),
         ("\nsome other thing\n  at java", "could not go on over “lake”: some other thing"),
+        ("An error occurred while calling o4.collect.\n: x.Y: why", "could not go on over “lake”: x.Y: why"),
+        ("[UNABLE_TO_INFER_SCHEMA] Unable to infer schema for Parquet", "no Parquet files in “lake”"),
+        ("CSV header does not conform to the schema.", "or have them in another order"),
+        ("[FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH] x", "hold a column as different kinds"),
+        ("RuntimeException: file:/a.parquet is not a Parquet file.", "is no whole Parquet file"),
     ],
 )
 def test_whatever_spark_says_becomes_one_sentence(message, told) -> None:
