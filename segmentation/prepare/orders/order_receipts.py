@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 
 from segmentation.errors import OrderError
-from segmentation.language.phrases import count, number
+from segmentation.language.currencies import Money, meanings
+from segmentation.language.phrases import count
 from segmentation.prepare.orders.line_evidence import day_counts
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.order_lines import Fate, Lines
 from segmentation.prepare.orders.value_codes import different
 from segmentation.standards import CUSTOMERS_TO_JUDGE
+
+Written = Callable[[float], str]
+"""How an amount is written: with its currency, where that is known."""
 
 _REASONS = {
     Fate.NOBODY: "name no customer",
@@ -196,25 +200,32 @@ class Terms:
     """The one that counts, where lines say it."""
 
 
-def receipt_of(told: LineTotals, columns: OrderColumns, rules: OrderRules, terms: Terms) -> OrderReceipt:
-    """The receipt of lines with these totals. Raises `OrderError` where nobody is left."""
+def receipt_of(
+    told: LineTotals, columns: OrderColumns, rules: OrderRules, terms: Terms, *, mark: str = ""
+) -> OrderReceipt:
+    """The receipt of lines with these totals. Raises `OrderError` where nobody is left.
+
+    `mark` is the sign of money that stood beside the amounts, where no column names the currency.
+    """
     if not told.customers:
         raise OrderError(
             "No customer has an order that counts. Look at the columns taken for customer, day and amount, "
             "and at what is left out."
         )
     unit, currency = terms.unit, terms.currency
+    written = Money(next(iter(meanings(currency or mark)), "")).amount
     fates = [fate for fate in _REASONS if fate in told.lines]
     what = f"count for {count(told.customers)} customers"
     return OrderReceipt(
         lines=sum(told.lines.values()),
         orders=told.orders,
         customers=told.customers,
-        counted=_entry(told, unit, Fate.COUNTS, what, ""),
+        counted=_entry(told, unit, Fate.COUNTS, what, "", written),
         set_aside=tuple(
-            _entry(told, unit, fate, f"{_REASONS[fate]}: set aside", RULE_OF.get(fate, "")) for fate in fates
+            _entry(told, unit, fate, f"{_REASONS[fate]}: set aside", RULE_OF.get(fate, ""), written)
+            for fate in fates
         ),
-        remarks=tuple(_remarks(told, columns, rules, unit, currency)),
+        remarks=tuple(_remarks(told, columns, rules, unit, currency, written)),
         reference_date=str(np.datetime64(terms.reference, "D")),
         currency=currency,
         currencies=tuple(name for name, _ in _commonest(told)),
@@ -229,9 +240,9 @@ def _commonest(told: LineTotals) -> list[tuple[str, int]]:
     return sorted(told.currencies.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _entry(told: LineTotals, unit: int, fate: Fate, what: str, rule: str) -> OrderEntry:
+def _entry(told: LineTotals, unit: int, fate: Fate, what: str, rule: str, written: Written) -> OrderEntry:
     many, money = told.lines.get(fate, 0), told.money.get(fate, 0) / unit
-    said = f", worth {number(money)} in all" if money and fate is not Fate.COUNTS else ""
+    said = f", worth {written(money)} in all" if money and fate is not Fate.COUNTS else ""
     verb = what if many != 1 else _singular(what)
     return OrderEntry(many, money, f"{count(many)} line{'s' * (many != 1)} {verb}{said}.", rule)
 
@@ -242,12 +253,17 @@ def _singular(what: str) -> str:
 
 
 def _remarks(
-    told: LineTotals, columns: OrderColumns, rules: OrderRules, unit: int, currency: str
+    told: LineTotals,
+    columns: OrderColumns,
+    rules: OrderRules,
+    unit: int,
+    currency: str,
+    written: Written,
 ) -> list[str]:
     found = [
         _several_currencies(told, currency),
         _without_currency(told, currency),
-        _returns(told, rules, unit, currency),
+        _returns(told, rules, unit, written),
         _one_order_each(told),
         _one_day(told),
         _few_customers(told.customers),
@@ -286,13 +302,12 @@ def _without_currency(told: LineTotals, currency: str) -> str:
     return f"{lines_}: {so}. Where that is wrong, leave {'it' if many == 1 else 'them'} out."
 
 
-def _returns(told: LineTotals, rules: OrderRules, unit: int, currency: str) -> str:
+def _returns(told: LineTotals, rules: OrderRules, unit: int, written: Written) -> str:
     many = told.returns
     if not many or rules.returns == "leave out":
         return ""
     lines_ = f"{count(many)} line{'s are returns or refunds' if many != 1 else ' is a return or refund'}"
-    back = f"{number(told.returned / unit)} {currency}".strip()
-    return f"{lines_}, {back} in all, taken off what customers paid."
+    return f"{lines_}, {written(told.returned / unit)} in all, taken off what customers paid."
 
 
 def _one_order_each(told: LineTotals) -> str:

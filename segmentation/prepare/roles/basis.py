@@ -20,7 +20,7 @@ from segmentation.language.words import words_of
 from segmentation.prepare.roles.agreements import meaning, speaks_of_one_order, unlike
 from segmentation.prepare.roles.amounts.part_amounts import has_word
 from segmentation.prepare.roles.redundancy.redundancy import Repeat
-from segmentation.prepare.roles.redundancy.representatives import standing
+from segmentation.prepare.roles.redundancy.representatives import is_average, standing
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.prepare.roles.weights import Ties, measure_ties, partners, tie, without_lone
@@ -212,7 +212,8 @@ def _averages(free: Sequence[Facts]) -> dict[str, str]:
     0 for those who never ordered is a second no, which cuts them off from who ordered once, for little; where
     three columns build it still tells more than that.
     """
-    return {fact.name: _ONE_ORDER for fact in free if meaning(fact) == "basket"}
+    numbers = [fact for fact in free if fact.kind == "number"]
+    return {f.name: _ONE_ORDER for f in numbers if meaning(f) == "basket" or is_average(f.name)}
 
 
 def _following(free: Sequence[Facts], *, never: bool) -> dict[str, str]:

@@ -24,6 +24,7 @@ from segmentation.language.words import words_of
 from segmentation.prepare.reading.units import units_in
 from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.amounts.part_amounts import has_word
+from segmentation.prepare.roles.redundancy.representatives import is_average
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts, is_number
 from segmentation.standards import STRONG
@@ -231,7 +232,7 @@ def _following(table: DataFrame, who: _Rows, anchor: str) -> Iterator[str]:
     for name in table.columns:
         column = table[name]
         unit = units_in(table).get(str(name), "")
-        if name == anchor or not is_number(column) or _means_something(name, unit):
+        if name == anchor or not is_number(column) or is_average(name) or _means_something(name, unit):
             continue
         empty = column.isna().to_numpy(dtype=bool)
         theirs = (empty & who).any() and (empty & ~who).sum() <= _SLIPS * who.sum()

@@ -127,8 +127,19 @@ def _kind(columns: tuple[ColumnRole, ...]) -> str:
     if named is not None and not (people and named in _THINGS):
         return named
     signed = {kind: _signs(kind, names) for kind in (*_PEOPLE, *(() if people else _THINGS))}
+    if signed["donor"] < _bought(names):
+        signed["donor"] = 0
     best = max(signed, key=lambda kind: signed[kind])
     return best if signed[best] >= _SIGNS else "customer"
+
+
+def _bought(names: Iterable[str]) -> int:
+    """How many headers tell what somebody did, not with gifts: a shop takes donations beside its orders."""
+    gifts = _words()["signs.donor"]
+    return sum(concept_of(name) in _ACTS and not gifts.found(words_of(name)) for name in names)
+
+
+_ACTS = ("frequency", "value", "basket", "recency")
 
 
 def _key(keys: Iterable[str]) -> str | None:

@@ -260,4 +260,7 @@ def test_what_was_given_back_bears_its_currency() -> None:
     table.loc[:4, "Amount"] = -10.0
     found = read(write(table))
     made = build_customers(found, recognise(found.data).columns)
-    assert any(" USD in all, taken off what customers paid" in remark for remark in made.receipt.remarks)
+    assert any(
+        ", $" in remark and " in all, taken off what customers paid" in remark
+        for remark in made.receipt.remarks
+    )

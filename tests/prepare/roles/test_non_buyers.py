@@ -239,3 +239,24 @@ def test_an_average_order_is_that_of_those_who_ordered() -> None:
 
     assert study.profile.average("Spend per order") == pytest.approx(usual)
     assert study.profile.average("Orders") == pytest.approx(float(np.where(buys, orders, 0).mean()))
+
+
+def test_how_long_a_stay_is_on_average_is_no_nought_for_who_never_came() -> None:
+    """“Ø Aufenthaltsdauer” grows with what was spent, and builds no segment of those who never stayed."""
+    rng = np.random.default_rng(6)
+    stays = rng.integers(1, 12, 240)
+    came = np.arange(240) % 10 > 0
+    nights = stays * (1 + stays // 4)
+    frame = pd.DataFrame(
+        {
+            "Anzahl Aufenthalte": pd.Series(stays).where(came),
+            "Ø Aufenthaltsdauer (Nächte)": pd.Series((nights / stays).round(1) + rng.random(240)).where(came),
+            "Logis-Umsatz": pd.Series((nights * rng.lognormal(4, 0.2, 240)).round(2)).where(came),
+            "Letzter Aufenthalt": pd.Series(
+                pd.Timestamp("2026-10-31") - pd.to_timedelta(400 - 30 * stays, "D")
+            ).where(came),
+        }
+    )
+    found = find_nonbuyers(frame)
+    assert found is not None
+    assert "Ø Aufenthaltsdauer (Nächte)" not in found.numbers

@@ -65,3 +65,15 @@ def test_the_persons_word_goes_before_all_others():
 
     assert unit_of(roles, "households") == Unit("household", "households")
     assert unit_of(roles, "  ").many == "customers"
+
+
+def test_a_shop_that_takes_donations_has_customers() -> None:
+    """Two columns of donations beside what was ordered make nobody a donor."""
+    orders = ("Order Count", "Total Order Amount", "Last Order Date")
+    gifts = ("Donation Count", "Total Donation Amount")
+    rows = range(1, 61)
+    shop = pd.DataFrame({name: [n % (7 + at) for n in rows] for at, name in enumerate((*orders, *gifts))})
+    charity = shop.rename(columns={"Order Count": "First gift", "Last Order Date": "Last gift"})
+
+    assert unit_of(infer_roles(shop)).many == "customers"
+    assert unit_of(infer_roles(charity)).many == "donors"

@@ -16,8 +16,22 @@ _INSIDE = ("total", "totaal", "gesamt")
 """Words of a whole that stand inside longer ones."""
 _AVERAGE = {
     "average", "avg", "mean", "median", "per", "durchschnitt", "durchschnittlich", "durchschnittlicher",
-    "pro", "moyen", "moyenne", "medio", "media", "promedio", "gemiddeld", "gemiddelde",
+    "pro", "moyen", "moyenne", "medio", "media", "promedio", "gemiddeld", "gemiddelde", "ortalama", "sredni",
+    "srednia", "srednie", "средний", "средняя", "μεσος", "μεση",
 }  # fmt: skip
+_AVERAGE_BEGINS = (
+    "ø",
+    "⌀",
+    "∅",
+    "genomsnitt",
+    "gennemsnit",
+    "gjennomsnitt",
+    "průměr",
+    "átlag",
+    "平均",
+    "평균",
+)
+"""How a header begins that says so, also as a sign."""
 _DERIVED = {"cltv", "clv", "ltv", "lifetime", "vie", "vitalicio", "kundenwert", "klantwaarde"}
 
 
@@ -38,7 +52,7 @@ def is_total(column: str) -> bool:
 
 def is_average(column: str) -> bool:
     """Whether a header says that the column is an average."""
-    return not _AVERAGE.isdisjoint(words_of(column))
+    return not _AVERAGE.isdisjoint(words_of(column)) or column.casefold().startswith(_AVERAGE_BEGINS)
 
 
 def _rank(words: set[str], concept: str | None) -> int:
