@@ -42,9 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Thousands of collected tests are no rubbish: Streamlit looks for some after every run of a page, and
-    would go through all of them each time."""
+    would go through all of them each time. Otherwise there is so little that it is looked for seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
