@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
+import pickle
+import signal
 import sys
 import textwrap
 import time
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -72,6 +75,32 @@ def test_what_takes_too_much_is_ended_and_told(library: ModuleType, wanted: str,
     with pytest.raises(Failed, match=why):
         ask(library, wanted)
     assert time.monotonic() - begun < 30
+
+
+@pytest.mark.parametrize(
+    ("wanted", "last"),
+    [("this", "this"), ("refuse", confined._Refusal("locked"))],
+    ids=["answered", "refused"],
+)
+@pytest.mark.parametrize("seconds", [5, 0], ids=["with a clock", "without"])
+def test_what_the_other_process_says(
+    library: ModuleType, monkeypatch: pytest.MonkeyPatch, wanted: str, last: object, seconds: int
+) -> None:
+    """That it is ready, each answer, and the end of them or why there is none."""
+    said = io.BytesIO()
+    monkeypatch.setattr(
+        sys, "stdin", SimpleNamespace(buffer=io.BytesIO(pickle.dumps((wanted, tuple(BOUNDS))) + b"12345"))
+    )
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=said))
+    monkeypatch.setattr(confined, "_bound", lambda bounds: seconds if bounds == BOUNDS else 1 / 0)
+    confined.serve("some_worker")
+    ringing = signal.alarm(0)
+    monkeypatch.undo()
+    said.seek(0)
+    told = [pickle.load(said) for _ in range(3)]
+    assert told == [confined.READY, 5, last]
+    assert said.read() == (pickle.dumps(None) if wanted == "this" else b"")
+    assert not ringing or wanted == "refuse", "a process that was refused ends at once"
 
 
 @pytest.mark.parametrize(
