@@ -157,5 +157,6 @@ def _joined_by(found: Comparison) -> None:
             "Join by",
             [None, *shared],
             format_func=sentences.join_label,
+            placeholder=sentences.join_label(None),
             **steps.join_by(),
         )

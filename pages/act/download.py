@@ -107,6 +107,7 @@ def how_lists_are_made() -> None:
                 "Who may be in the lists",
                 sentences.UNKNOWN_CHOICES,
                 format_func=lambda unknown: sentences.unknown_label(unknown, said),
+                placeholder=sentences.unknown_label(None, said),
                 help=sentences.REFUSED_TOLD,
                 **state.list_choice("unknown"),
             )

@@ -49,6 +49,7 @@ def which_column(error: UnmatchedError) -> None:
             widgets.md(sentences.column_question(column)),
             [None, *steps.month_table().data.columns],
             format_func=sentences.column_choice,
+            placeholder=sentences.column_choice(None),
             **state.month_column(column),
         )
 

@@ -126,6 +126,7 @@ def test_who_is_in_the_lists_is_chosen_for_one_file(app: AppTest, visit: Visit) 
     opened(app, visit, shop())
     app.session_state["lists.how"] = True
     app.run()
+    assert who_is_in(app).placeholder.startswith("As the file suggests")  # what shows while nothing is chosen
     who_is_in(app).set_value(True).run()
     assert "you put them in" in texts(app)
     visit(app, "prepare/data")
