@@ -511,9 +511,15 @@ def _nothing(values: Any, *, whole: bool) -> NumberCensus:
 
 
 def _unfilled(cleaned: CleanTable) -> CleanTable:
-    """The same, with open gaps of who never did something: how many they are, and the longest, are asked."""
+    """The same, with open gaps of who never did something: how many they are, and the longest, are asked.
+
+    For such a gap nobody is left out.
+    """
     prepared = cleaned.preparation
-    return cleaned if prepared is None else replace(cleaned, preparation=replace(prepared, longest={}))
+    if prepared is None:
+        return cleaned
+    complete = tuple(name for name in prepared.complete if name not in prepared.longest)
+    return replace(cleaned, preparation=replace(prepared, longest={}, complete=complete))
 
 
 def _with_census(cleaned: CleanTable, census: Census) -> CleanTable:

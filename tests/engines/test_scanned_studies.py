@@ -138,6 +138,41 @@ def test_the_receipt_is_that_of_all_rows() -> None:
     assert receipt(made) == receipt(held)
 
 
+def odd(rows: int = 900) -> DataFrame:
+    """All that a receipt tells of: who never ordered, marks, infinite cells, gaps of all kinds, end dates."""
+    rng = np.random.default_rng(11)
+    group, never = rng.integers(0, 3, rows), rng.random(rows) < 0.1
+    spend = np.where(never, 0, np.array([40.0, 300.0, 2000.0])[group] * rng.lognormal(0, 0.3, rows)).round(2)
+    spend[np.flatnonzero(~never)[:3]] = [np.inf, -np.inf, 1e300]
+    quiet = np.array([300, 90, 10])[group] + rng.integers(0, 20, rows)
+    last = pd.Series(pd.Timestamp("2024-06-30") - pd.to_timedelta(quiet, "D"))
+    called = np.array([200.0, 60.0, 8.0])[group] + rng.integers(0, 9, rows)
+    return DataFrame(
+        {
+            "Customer ID": [f"C{i:05}" for i in range(rows)],
+            "Total spent": spend,
+            "Orders": np.where(never, 0.0, np.array([1, 4, 15])[group] + rng.integers(0, 3, rows)),
+            "Last order date": last.mask(never),
+            "Days since call": np.where(rng.random(rows) < 0.1, -1.0, called),
+            "Age": np.where(rng.random(rows) < 0.05, np.nan, rng.normal(40, 9, rows).round()),
+            "Bonus": np.where(rng.random(rows) < 0.8, np.nan, rng.normal(5, 1, rows).round(2)),
+            "Cancelled on": last.where(rng.random(rows) < 0.2),
+            "Next appointment": (last + pd.Timedelta(days=30)).where(rng.random(rows) < 0.7),
+            "Newsletter": rng.random(rows) < 0.5,
+        }
+    )
+
+
+@pytest.mark.parametrize("choices", [{}, {"only": ("Newsletter = yes",)}, {"missing": "drop"}])
+def test_every_entry_of_a_receipt_is_that_of_all_rows(choices) -> None:
+    """Who never ordered was left out by a scan where only customers with gaps should be."""
+    recipe = Recipe.of(None, k=3, k_min=2, k_max=3, **choices)
+    held = studies.run(odd(), recipe, verdict=False)
+    made = study_of(InMemory.of(odd(), batch_rows=300), recipe, verdict=False, sample_rows=500)
+    assert receipt(made) == receipt(held)
+    assert len(receipt(made)) >= 13 and made.profile.sizes.sum() == held.profile.sizes.sum()
+
+
 @pytest.mark.parametrize("held_at_once", [1 << 25, 500])
 def test_customers_who_come_again_are_told_of_all_rows(held_at_once, monkeypatch) -> None:
     monkeypatch.setattr(repeated_ids, "AT_ONCE", held_at_once)
