@@ -191,6 +191,17 @@ def test_few_and_odd_files_are_compared_without_a_stumble(study: SavedStudy, jun
     assert study.compare(june, holes).value_column == "Spend"
 
 
+def test_the_table_of_segments_tells_of_both_months(found: Comparison) -> None:
+    """Customers, shares and parts of the value, then and now, with what changed beyond chance."""
+    table = found.segments()
+    assert table.index.tolist() == [1, 2, 3] and table["Persona"].tolist() == list(found.names)
+    for when, place in (("then", 0), ("now", 1)):
+        assert table[f"Customers {when}"].tolist() == [one.customers[place] for one in found.standings]
+        assert table[f"Share {when}"].sum() == pytest.approx(1)
+        assert table[f"Share of Spend {when}"].sum() == pytest.approx(1)
+    assert table["Size changed"].tolist() == [one.size_changed for one in found.standings]
+
+
 def test_ribbons_say_who_went_where(found: Comparison) -> None:
     """In words for who does not see them."""
     spoken = str(found.chart().description)

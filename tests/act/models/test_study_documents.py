@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from sklearn.cluster import KMeans
 from segmentation import open_study, run
 from segmentation.act.exports import study_json
 from segmentation.act.models.scales import hash_of
-from segmentation.errors import DocumentError, SegmentationError
+from segmentation.errors import DocumentError, ExportError, SegmentationError
 from segmentation.recipes import Recipe
 from segmentation.studies import Study
 
@@ -75,6 +77,19 @@ def test_drawn_segments_are_labelled_from_the_file(name: str) -> None:
     assert month.outside == (~made.customers()["Segment"].notna()).sum()
     assert not month.mix_has_shifted
     assert "builds is missing" not in " ".join(month.lines())
+
+
+def test_it_is_written_again_to_the_byte_or_says_why_not(written: bytes, tmp_path: Path) -> None:
+    """And knows the very file that it was made of."""
+    opened = open_study(written)
+    assert opened.write(tmp_path / "again.json").read_bytes() == written
+    with pytest.raises(ExportError, match="could not be written: No such file"):
+        opened.write(tmp_path / "nowhere" / "again.json")
+    older = dataclasses.replace(opened, document=None)
+    with pytest.raises(ExportError, match="run it first"):
+        older.write(tmp_path / "older.json")
+    assert not older.is_of(written) and not opened.is_of(written) and not opened.has_beside(written)
+    assert older.options == opened.options
 
 
 @pytest.mark.parametrize("version", [2, 3])

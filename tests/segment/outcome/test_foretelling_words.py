@@ -10,6 +10,7 @@ from segment.outcome.leavers import BASIS, customers, looked, planted
 
 from segmentation.recipes import Recipe
 from segmentation.segment.outcome import foretelling_words as words
+from segmentation.segment.outcome.leaks import Leak
 from segmentation.segment.outcome.outcome_rates import Rate
 from segmentation.segment.outcome.outcomes import Outcome
 
@@ -32,6 +33,30 @@ def test_a_card_says_how_often_and_how_sure() -> None:
 def test_a_card_says_nothing_that_may_be_chance() -> None:
     assert words.rate_told(Rate(40, 0.15, 0.08, 0.31, 0.13), LEFT) is None
     assert words.rate_told(Rate(0, np.nan, -np.inf, np.inf, 0.13), LEFT) is None
+
+
+def test_a_table_says_it_of_every_segment_with_what_is_unsure() -> None:
+    """A segment of whom nobody was looked at has a dash; of what never happens nothing is a multiple."""
+    who, told = words.rate_pair(Rate(400, 0.27, 0.24, 0.31, 0.13), LEFT)
+    assert who == "400 customers" and told.startswith("27% (24% to 31%): 2")
+    assert told.endswith("times the average")
+    assert words.rate_pair(Rate(0, np.nan, -np.inf, np.inf, 0.13), LEFT) == ("0 customers", "–")
+    assert words.rate_pair(Rate(9, 0.0, 0.0, 0.2, 0.0), LEFT) == ("9 customers", "0% (0% to 20%)")
+
+
+def test_a_column_that_may_know_the_outcome_is_asked_about() -> None:
+    found = replace(planted(), leaks=(Leak("Refund", 0.97, is_pure=False, binary=True),))
+    asked = words.question(found, "Refund")
+    assert asked == "“Refund” alone tells much of “Churned” (.97, where 1 tells all). Was it known before?"
+
+
+def test_what_leaning_does_not_change_and_what_is_too_good_are_said() -> None:
+    plain = replace(planted(), steps=planted().steps[:1])
+    assert plain.changes_nothing
+    assert words.findings(plain, ASKS)[0].startswith("Leaning on the outcome changes nothing")
+    sure = replace(planted(), whole=0.999)
+    assert sure.is_too_good
+    assert "almost without fail" in words.findings(sure, ASKS)[-1]
 
 
 def test_what_leaning_is_worth_and_costs_is_said() -> None:
