@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segmentation.errors import RecipeError
 from segmentation.promises import Promise, promises_of
 from segmentation.recipes import Recipe
 
@@ -62,3 +64,40 @@ def test_a_promise_is_told_in_words() -> None:
         "At most 5% of the customers are unlike anyone in the study": Promise("unlike", high=0.05),
     }
     assert list(told) == [promise.told() for promise in told.values()]
+
+
+LEVEL = {"about": "level", "segment": "A", "column": "Plan", "level": "Pro"}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (5, "looks like"),
+        ({"about": "shares", "segment": "A", "low": 0.1}, "“share”"),
+        ({"about": "share", "segment": "A", "lo": 0.1}, "has no “lo”"),
+        ({"about": "share", "low": 0.1}, "needs “segment”"),
+        ({"about": "unlike", "column": "Age", "high": 0.1}, "has no “column”"),
+        ({"about": "share", "segment": "A"}, "needs “low”, “high” or both"),
+        ({"about": "drift", "low": 0.1}, "has no limits"),
+        ({"about": "median", "column": "Spend", "low": 1e300}, "more than any column holds"),
+        ({"about": "share", "segment": "A", "low": 8}, "0 to 1, such as 0.08, not 8"),
+        ({**LEVEL, "low": -1}, "0 or more, not -1"),
+        ({**LEVEL, "low": 1e12}, "times the average"),
+        ({"about": "share", "segment": "A", "low": 0.5, "high": 0.2}, "“low” is above “high”"),
+        ({"about": "share", "segment": "A", "low": "a lot"}, "is a number, such as 0.08"),
+        ({"about": "share", "segment": "A", "low": 10**400}, "is a number, such as 0.08"),
+    ],
+)
+def test_what_is_no_promise_is_refused_with_what_to_write(given: object, why: str) -> None:
+    with pytest.raises(RecipeError, match=why):
+        Promise.of(given)
+
+
+def test_a_list_of_promises_holds_each_once() -> None:
+    """And so many as somebody can read."""
+    one = {"about": "share", "segment": "A", "low": 0.1}
+    for several, why in (("about", "is none"), (7, "is none"), ([one, one], "promised twice")):
+        with pytest.raises(RecipeError, match=why):
+            promises_of(several)
+    with pytest.raises(RecipeError, match="too many"):
+        promises_of([{**one, "segment": f"A{n}"} for n in range(10_000)])
