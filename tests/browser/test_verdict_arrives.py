@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browsing import serving, settled
+from eyes import CUT
 from pandas import DataFrame
 from playwright.sync_api import Browser, Page, expect
 
@@ -73,6 +74,15 @@ def test_the_page_holds_still(page: Page, server: str) -> None:
     after = chart.bounding_box()
     assert before is not None and after is not None
     assert abs(before["y"] - after["y"]) <= 2
+
+
+def test_a_phone_that_waits_is_not_moved_sideways(page: Page, server: str) -> None:
+    """What is said in the place of what is not known yet has room there too."""
+    arrive(page, server, slower=1)
+    expect(page.get_by_role("heading", name="Looking for structure")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    assert page.evaluate(CUT) == []
 
 
 def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:

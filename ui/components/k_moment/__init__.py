@@ -81,7 +81,7 @@ def told(start: int, turn: int) -> bytes:
             "held": sentences.held(float(projection.explained[:2].sum()), len(rows), everybody, unit=unit),
             "weakest": "How much of the weakest segment comes back"
             if verdict is not None
-            else "How much of each segment comes back follows with the verdict",
+            else "What comes back follows with the verdict",  # in one line of a phone
         },
     }
     labels = np.stack([cuts[k].labels[rows] for k in sweep.ks]).astype(np.uint8)
