@@ -114,5 +114,5 @@ def test_replacing_a_choice_leaves_the_recipe_alone() -> None:
 def test_colors_are_exchanged_among_themselves() -> None:
     assert Recipe.from_dict({"colors": [2, 1]}).colors == (2, 1)
     for colors in ([1, 1], [2], ["red"], 3):
-        with pytest.raises(RecipeError, match="olors"):
+        with pytest.raises(RecipeError, match="olours"):
             Recipe.from_dict({"colors": colors})
