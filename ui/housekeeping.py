@@ -9,15 +9,14 @@ somebody else leaves, which after the last one is never.
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import sys
 import threading
 import time
 from collections.abc import Callable, Set
 from typing import Any
 
 from streamlit import runtime
+
+from segmentation.free_memory import hand_back
 
 QUIET = 2.0
 """Seconds without a page being drawn, after which nobody is waiting."""
@@ -55,14 +54,14 @@ class Housekeeper:
         while True:
             if not self._drawn.wait(self._every):
                 if self._chore():
-                    tidy()
+                    hand_back()
                 continue
             began = time.monotonic()
             while (now := time.monotonic()) - self._last < self._quiet and now - began < self._latest:
                 time.sleep(min(self._quiet, self._latest) / 4)
             self._drawn.clear()
             self._chore()
-            tidy()
+            hand_back()
             self.rounds += 1
 
 
@@ -91,12 +90,3 @@ class Sessions:
 
 def _manager() -> Any:
     return getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
-
-
-def tidy() -> None:
-    """Collect what nobody refers to any more, and hand free memory back where the system takes it."""
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only the GNU C library has it
-        if trim is not None:
-            trim(0)

@@ -97,8 +97,8 @@ class DuckDB(SourceRows):
         whole = rows and all(None not in row for row in rows)
         return state_of_files(FileState(*row) for row in rows) if whole else None
 
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
+    @property
+    def notes(self) -> Sequence[str]:
         """In what Parquet files of this machine differ."""
         return parquet_notes(self.told.files) if self.told.kind == "parquet" else ()
 

@@ -29,7 +29,11 @@ class LocalRows(ABC):
     """A carrier from its rows, their number and their columns."""
 
     name: str
-    notes: Sequence[str] = ()
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is uneven about the source, each in a sentence."""
+        return ()
 
     @property
     @abstractmethod

@@ -91,7 +91,8 @@ def _kind(held: pa.DataType) -> str:
 
 
 def _is_text(held: pa.DataType) -> bool:
-    return pa.types.is_string(held) or pa.types.is_large_string(held) or pa.types.is_string_view(held)
+    types = pa.types
+    return bool(types.is_string(held) or types.is_large_string(held) or types.is_string_view(held))
 
 
 def need_same_names(told: EngineSource, first: Table) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeVar, cast
 
 from segmentation.errors import SegmentationError
+from segmentation.free_memory import hand_back
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.evidence import Progress
@@ -187,6 +188,7 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
         except SegmentationError as error:
             tell(error)
         del wanted
+        hand_back()  # the answer is on its way, and of whoever cleared their data nothing may stay
 
 
 def _judge(wanted: tuple[Any, ...], tell: Callable[[Any], None]) -> None:

@@ -185,3 +185,15 @@ def test_other_work_is_done_there_too(process: JudgeProcess) -> None:
         process.made(whole_number, "x", "k")
     assert process._child is child  # the process goes on
     assert process.made(lambda value: value + 1, 2) == 3  # cannot be sent
+
+
+def test_memory_is_handed_back_after_each_judgement(monkeypatch) -> None:
+    """Of whoever cleared their data nothing stays in the other process."""
+    done: list[str] = []
+    monkeypatch.setattr(judge_process, "hand_back", lambda: done.append("tidied"))
+    asked, told = io.BytesIO(), io.BytesIO()
+    for number in (4, 9):
+        pickle.dump(judge_process._Work(abs, (-number,)), asked)
+    asked.seek(0)
+    judge_process.serve(asked, told)
+    assert done == ["tidied"] * 2
