@@ -20,8 +20,9 @@ test: $(DEV_STAMP)  ## everything that is quick: six to seven minutes on two cor
 test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
 	$(BIN)/python -m pytest -m slow -n auto --dist loadgroup
 
-coverage: $(DEV_STAMP)  ## which branches of the library all tests run but those in a browser: at least 97 in 100
-	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadgroup --cov segmentation --cov-branch --cov-report term:skip-covered --cov-fail-under 97
+coverage: $(DEV_STAMP)  ## which branches of the library the quick tests run, with the slow ones of engines: at least 97 in 100
+	$(BIN)/python -m pytest -m "not slow and not browser" -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under 0
+	$(BIN)/python -m pytest -m slow tests/engines -n auto --dist loadgroup --cov --cov-append --cov-report term-missing:skip-covered
 
 check: $(DEV_STAMP)  ## formatting, lint, strict types, who may import whom, known vulnerabilities
 	$(BIN)/ruff format --check .
