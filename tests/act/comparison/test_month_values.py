@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from act.models.months_of_a_shop import BUILD, shop
 
@@ -42,3 +43,18 @@ def test_columns_are_found_under_other_names(study: SavedStudy) -> None:
     assert column_in(month, "Shoe size") is None
     assert numbers_in(month, "Channel") is None
     assert value_of(month, None) is None
+
+
+def test_words_and_what_is_counted_from_dates_drift_too(study: SavedStudy) -> None:
+    """Beside numbers: which way they went is said, and a file beside itself has not moved."""
+    now = shop().assign(Channel=lambda table: table["Channel"].mask(table.index % 2 == 0, "Web"))
+    now["Last order"] -= pd.to_timedelta(now.index % 3 * 100, "D")
+    drifts = {drift.column: drift for drift in study.compare(shop(), now).drifts}
+    assert {name for name, drift in drifts.items() if name and drift.has_drifted} == {
+        "Channel",
+        "Days since Last order",
+    }
+    assert drifts["Channel"].told == "“Web” is 65% of “Channel” now, and was 32% in the older file."
+    assert "“Days since Last order” now" in drifts["Days since Last order"].told
+    alike = study.compare(shop(), shop()).drifts
+    assert len(alike) == len(drifts) and not any(drift.has_drifted for drift in alike)
