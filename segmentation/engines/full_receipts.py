@@ -15,7 +15,7 @@ from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
 from segmentation.prepare.roles.non_buyers import NEVER
 from segmentation.prepare.roles.placeholders import written
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
-from segmentation.prepare.roles.roles import Roles, Use
+from segmentation.prepare.roles.roles import Use
 from segmentation.standards import TOO_EMPTY
 
 
@@ -38,7 +38,7 @@ def receipt_of(
         *_filled(census, cleaned),
         *_added(census, cleaned),
         *_marked(census, cleaned),
-        *_never(census, cleaned.roles),
+        *_never(census, cleaned),
         *_kept(census, cleaned),
         *([] if again is None else [Entry(again[1], words.repeated_told(*again), "kept", None)]),
         Entry(census.kept, f"{_customers(census.kept)} in the study", "kept", None),
@@ -110,9 +110,15 @@ def _marked(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
         yield Entry(found, words.marked_told(name, shown, empty), "kept", None)
 
 
-def _never(census: Census, roles: Roles) -> Iterator[Entry]:
+def _never(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
+    roles = cleaned.roles
     if roles.never is not None and (many := census.nothing["never"]):
         yield Entry(many, words.never_told(roles.never, many), "kept", None)
+    theirs = words.never_theirs(cleaned.data, roles)
+    for never in (True, False):
+        names = [name for name, alone in theirs.items() if alone is never and name in census.numbers]
+        if many := max((census.numbers[name].missing for name in names), default=0):
+            yield Entry(many, words.nothing_told(names, many, never=never), "kept", None)
     for name in roles.undated:
         if roles.never is None or name not in roles.never.dates:
             many = census.nothing[f"end {name}"]
@@ -122,6 +128,8 @@ def _never(census: Census, roles: Roles) -> Iterator[Entry]:
 
 def _kept(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
     roles, prepared = cleaned.roles, cleaned.preparation
+    theirs = words.never_theirs(cleaned.data, roles)
+    days = words.days_told({} if prepared is None else prepared.derived, roles)
     ends: dict[int, list[str]] = {}
     for name in roles.names(Role.END_DATE):
         ends.setdefault(census.nothing[f"end {name}"], []).append(name)
@@ -130,12 +138,11 @@ def _kept(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
             yield Entry(many, words.still_told(names, many), "kept", None)
     for column in roles:
         one = census.numbers.get(column.name)
-        told = prepared is not None and column.name in prepared.placeholders
-        filled = prepared is not None and column.name in prepared.fills
+        told = column.name in theirs or (prepared is not None and column.name in prepared.placeholders)
+        filled = prepared is not None and column.name in {*prepared.fills, *prepared.longest}
         if column.role not in NUMBERS or one is None or told or filled or column.use is Use.IGNORED:
             continue
-        dated = prepared is not None and column.name in prepared.derived
-        if one.missing > (0 if dated else TOO_EMPTY * one.rows):
+        if one.missing > (0 if column.name in days else TOO_EMPTY * one.rows):
             text = words.mostly_missing_told(column.name, one.missing, one.rows)
             yield Entry(one.missing, text, "kept", None)
 

@@ -63,7 +63,7 @@ from segmentation.engines.passes.repeated_ids import Repeats, repeats_of
 from segmentation.engines.passes.typed_batches import Typed, sample_bytes, sample_table
 from segmentation.errors import EngineError, ExportError
 from segmentation.language.phrases import count
-from segmentation.prepare.cleaning.cleaning import CleanTable
+from segmentation.prepare.cleaning.cleaning import CleanTable, days_told, never_theirs
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.reading.tables import Table
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
@@ -528,10 +528,11 @@ def _with_census(cleaned: CleanTable, census: Census) -> CleanTable:
     assert prepared is not None, "only the published recipe has none"
     counted = census.numbers
     longest = {n: counted[n].histogram.high if n in counted else d for n, d in prepared.longest.items()}
+    stay_empty = {*never_theirs(cleaned.data, cleaned.roles), *days_told(prepared.derived, cleaned.roles)}
     fills = {
         name: one.histogram.quantiles((0.5,))[0]
         for name, one in census.numbers.items()
-        if name not in longest and _is_filled(cleaned, name, one)
+        if name not in longest and name not in stay_empty and _is_filled(cleaned, name, one)
     }
     known = cleaned.known
     filled = {n: known[n].astype("float64").fillna(f) for n, f in fills.items() if n in known}

@@ -26,6 +26,7 @@ from segmentation.prepare.cleaning.row_loss import Departure, missing_cells, who
 from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.roles.amounts.derived_amounts import Made
 from segmentation.prepare.roles.derived_dates import (
+    Derivation,
     Derived,
     already_counted,
     derive,
@@ -133,7 +134,7 @@ def clean(
     data, roles = dated.data, dated.roles
     left_out = _left_out(data, roles) if missing == "drop" else Series(dtype="str")
     kept = _kept(data, left_out)
-    days = _days_told(dated.derived, roles)
+    days = days_told({one.column.name: one.derivation for one in dated.derived}, roles)
     holes = _holes(kept, roles, days)
     filled, roles = _flag_holes(_filled(kept, holes), kept, holes, roles)
     filled, roles = _flag_nonbuyers(filled, roles)
@@ -148,7 +149,7 @@ def clean(
         *_marked_entries(filled, marks),
         *_never_entries(filled, roles),
         *_stray_entries(strays),
-        *_kept_entries(filled, roles, {*marks, *_never_theirs(filled, roles)}, days, again),
+        *_kept_entries(filled, roles, {*marks, *never_theirs(filled, roles)}, days, again),
         Entry(len(filled), f"{_whom(again, len(filled))} in the study", "kept", filled.index),
     )
     receipt = Receipt(entries, rows_in=len(table), rows_kept=len(filled), left_out=left_out)
@@ -287,10 +288,10 @@ def _holes(data: DataFrame, roles: Roles, days: Collection[str]) -> Series[Any]:
     counts = Series({c.name: int(data[c.name].isna().sum()) for c in used}, dtype="int64")
     builds = counts.index.isin(roles.basis)
     patchy = (counts > 0) & (counts < len(data)) & (builds | (counts <= TOO_EMPTY * len(data)))
-    return counts[patchy & ~counts.index.isin([*_never_theirs(data, roles), *days])]
+    return counts[patchy & ~counts.index.isin([*never_theirs(data, roles), *days])]
 
 
-def _never_theirs(data: DataFrame, roles: Roles) -> dict[str, bool]:
+def never_theirs(data: DataFrame, roles: Roles) -> dict[str, bool]:
     """Numbers that only describe, and that exactly those lack who never ordered, or once at most.
 
     When they became customers, or how long they wait between orders: they never did, so no median is theirs.
@@ -308,9 +309,9 @@ def _never_theirs(data: DataFrame, roles: Roles) -> dict[str, bool]:
     return found
 
 
-def _days_told(derived: Iterable[Derived], roles: Roles) -> set[str]:
+def days_told(derived: Mapping[str, Derivation], roles: Roles) -> set[str]:
     """Days since or until something that only describe: where it never was there are none to fill in."""
-    counted = {one.column.name for one in derived if one.derivation.how in ("days", "until")}
+    counted = [name for name, one in derived.items() if one.how in ("days", "until")]
     return {name for name in counted if roles[name].use is Use.DESCRIPTOR}
 
 
@@ -340,7 +341,7 @@ def _never_entries(data: DataFrame, roles: Roles) -> list[Entry]:
     if roles.never is not None:
         rows = data.index.intersection(roles.never.rows, sort=False)
         entries.append(Entry(len(rows), never_told(roles.never, len(rows)), "kept", rows))
-    theirs = _never_theirs(data, roles)
+    theirs = never_theirs(data, roles)
     for never in (True, False):
         if names := [name for name, alone in theirs.items() if alone is never]:
             empty = data.index[data[names].isna().any(axis=1)]

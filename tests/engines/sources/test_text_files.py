@@ -45,5 +45,5 @@ def test_what_is_no_plain_table_is_refused_with_why(tmp_path: Path, text: str, w
 
 def test_what_cannot_be_unpacked_is_one_sentence(tmp_path: Path) -> None:
     broken = gzip.compress(PLAIN.encode())[:-20]
-    with pytest.raises(EngineError, match=r"could not be opened: .+\.$"):
+    with pytest.raises(EngineError, match=r"shop\.csv\.gz” breaks off or is damaged\. Copy it again\.$"):
         first(tmp_path, broken[:10] + b"\xff" * 40 + broken[10:], name="shop.csv.gz")
