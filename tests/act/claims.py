@@ -17,6 +17,7 @@ from segmentation.act.personas.cards.headlines import headline
 from segmentation.act.personas.packs.packs import PACKS, pack
 from segmentation.act.personas.personas import Persona, business
 from segmentation.language.phrases import capital, number, percent
+from segmentation.prepare.roles.non_buyers import per_order
 from segmentation.segment.profile.wording import spoken_in
 from segmentation.steps.naming import rules_of
 from segmentation.studies import Study
@@ -43,11 +44,18 @@ def _of_cards(study: Study) -> Iterator[str]:
 
 
 def people(study: Study, segment: int | None = None) -> pd.DataFrame:
-    """The customers of a segment, or all of them; what was filled in is a gap again, as nobody said it."""
+    """The customers of a segment, or all of them; what was filled in is a gap again, as nobody said it.
+
+    So is what an order is worth of those who never had one.
+    """
     rows, known = study.clean.data.loc[study.matrix.index].copy(), study.clean.known
     for name in rows.columns.intersection(known.columns):
         if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name]):
             rows[name] = known.loc[rows.index, name]
+    if (nobody := study.clean.roles.never) is not None:
+        averages = [name for name, made in study.clean.roles.made.items() if made.how == "average"]
+        for name in rows.columns.intersection(per_order(nobody, averages)):
+            rows[name] = rows[name].astype(float).mask(rows.index.isin(nobody.rows))
     return rows if segment is None else rows[study.clustering.labels == segment]
 
 
@@ -61,7 +69,11 @@ def _traits(study: Study, persona: Persona) -> Iterator[str]:
             share = float(
                 (people(study, persona.segment)[trait.column].map(_written) == trait.category).mean()
             )
-            if percent(share) not in trait.text and trait.category != "Other":
+            if trait.text.startswith("All of them have ordered"):
+                whole = float((people(study)[trait.column].map(_written) == trait.category).mean())
+                if share != 0 or f" {percent(1 - whole)} of all" not in trait.text:
+                    yield f"{trait.text} but {share}, {whole}"
+            elif percent(share) not in trait.text and trait.category != "Other":
                 yield f"{trait.text} but {percent(share)}"
             continue
         found = _TRAIT.match(trait.text)
