@@ -30,6 +30,7 @@ from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stag
 from segmentation.engines.sources.sources import EngineSource, source_of
 from segmentation.errors import EngineError, ExportError, OrderError
 from segmentation.language.phrases import clipped
+from segmentation.prepare.orders.building import money_mark
 from segmentation.prepare.orders.order_columns import OrderRules
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table
@@ -116,7 +117,12 @@ class Scan:
         rules = OrderRules.of(asked.order_rules)
         with self._held_still():
             built = customers_of_orders(
-                self.carrier, columns, Path(out), rules, reference_date=asked.reference_date
+                self.carrier,
+                columns,
+                Path(out),
+                rules,
+                reference_date=asked.reference_date,
+                mark=money_mark(self.table(asked.seed), columns),
             )
         return Scan(_parts(Path(out), self.carrier), self.sample_rows, built, self.carrier)
 

@@ -86,11 +86,13 @@ def customers_of_orders(
     *,
     reference_date: str | None = None,
     part_lines: int = PART_LINES,
+    mark: str = "",
 ) -> CustomersBuilt:
     """One row per customer, as Parquet parts in the folder `out`, from order lines larger than memory.
 
     `columns` say what an order is made of (`recognise` on a sample proposes them), `rules` what counts;
-    orders after `reference_date` (ISO; default: the latest day) do not. Raises `OrderError` where a part of
+    orders after `reference_date` (ISO; default: the latest day) do not; `mark` is the sign of money beside
+    amounts in that sample (`money_mark`), for the receipt. Raises `OrderError` where a part of
     an order is missing or nobody is left, and `EngineError` where the folder holds something else.
     """
     rules, schema = rules or OrderRules(), carrier.schema()
@@ -105,7 +107,7 @@ def customers_of_orders(
     try:
         with _together(carrier, known, -(-survey.lines // part_lines), out) as parts:
             done, rounds = _settled(parts, known, out)
-        receipt = _receipt(done, known)
+        receipt = _receipt(done, known, mark)
         names = tuple(each.name for each in done if each.totals.customers)
         for name in names:
             (out / f"{_UNDER_WAY}{name}").replace(out / name)
@@ -121,10 +123,10 @@ def customers_of_orders(
     return CustomersBuilt(out, names, receipt, rounds)
 
 
-def _receipt(done: Sequence[_Round], known: Known) -> OrderReceipt:
+def _receipt(done: Sequence[_Round], known: Known, mark: str) -> OrderReceipt:
     """What became of all lines, from what became of those of each part."""
     totals = reduce(lambda one, other: one + other, (each.totals for each in done))
-    receipt = receipt_of(totals, known.columns, known.rules, done[0].terms)
+    receipt = receipt_of(totals, known.columns, known.rules, done[0].terms, mark=mark)
     zones = ((UTC, known.zone),) if known.zone else ()
     return on_the_clock(receipt, zones, sum(each.moved for each in done))
 

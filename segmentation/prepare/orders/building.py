@@ -72,7 +72,7 @@ def build_customers(
     sheet = order_sheet(table, columns, rules)
     made = added_up(sheet, columns, rules, reference_date)
     lines, stays = made.lines, made.stays
-    receipt = receipt_of(made.totals, columns, rules, made.terms, mark=_mark(table, columns))
+    receipt = receipt_of(made.totals, columns, rules, made.terms, mark=money_mark(table, columns))
     assert columns.when is not None
     moved = days_moved(table.data[columns.when], sheet.frame[columns.when])
     receipt = on_the_clock(receipt, zones_of(table, columns), moved)
@@ -162,7 +162,7 @@ def _framed(sheet: OrderSheet, lines: Lines, columns: OrderColumns, made: DataFr
     return pd.concat(frames, axis=1)
 
 
-def _mark(table: Table, columns: OrderColumns) -> str:
+def money_mark(table: Table, columns: OrderColumns) -> str:
     """The sign of money that stood beside the amounts; empty where there was none."""
     units = {each.name: each.unit for each in table.columns}
     return units.get(columns.amount or columns.price or "") or ""
@@ -171,7 +171,7 @@ def _mark(table: Table, columns: OrderColumns) -> str:
 def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: OrderColumns) -> Table:
     """The customers as a table, its money in the currency of the orders."""
     built = Table.of(frame.reset_index(drop=True), table.filename)
-    unit = receipt.currency or _mark(table, columns)
+    unit = receipt.currency or money_mark(table, columns)
     readings = tuple(
         dataclasses.replace(each, unit=unit) if each.name in MONEY and unit else each
         for each in built.columns

@@ -19,7 +19,7 @@ from prepare.orders.shops import shop, shuffled
 from segmentation.engines.carriers.memory import InMemory
 from segmentation.engines.orders.orders import CustomersBuilt, customers_of_orders
 from segmentation.errors import EngineError, OrderError
-from segmentation.prepare.orders.building import build_customers
+from segmentation.prepare.orders.building import build_customers, money_mark
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
 from segmentation.prepare.orders.recognition import recognise
 from segmentation.prepare.reading.inputs import read
@@ -33,8 +33,8 @@ CORPUS = (
 
 def in_parts(frame: DataFrame, columns: OrderColumns, out: Path, parts: int = 3, **rules: str):
     carrier = InMemory.of(frame, batch_rows=97)
-    lines = max(1, -(-len(frame) // parts))
-    return customers_of_orders(carrier, columns, out, OrderRules.of(rules), part_lines=lines)
+    lines, mark = max(1, -(-len(frame) // parts)), money_mark(Table.of(frame), columns)
+    return customers_of_orders(carrier, columns, out, OrderRules.of(rules), part_lines=lines, mark=mark)
 
 
 def customers(built: CustomersBuilt) -> DataFrame:
