@@ -86,6 +86,6 @@ with st.sidebar:
             widgets.study_card()
             front_door.name_plate()
     # Here, since they take room until the browser knows what they are; and after the menu, without which an
-    # answer of the tab would lead to the first page. The tab comes last: its answer may end this run.
-    widgets.screen_style()
+    # answer of the tab would lead to the first page.
     coming_back.speak()
+    widgets.screen_style()

@@ -80,7 +80,7 @@ def test_pages_hold_no_arithmetic(path: Path) -> None:
 @each([*UI, *PAGES])
 def test_what_is_chosen_in_a_fragment_is_kept(path: Path) -> None:
     """A fragment is drawn without the frame that keeps choices for a reload; `widgets.guarded` does it."""
-    without = {"awaiting", "study_card", "_tell"}  # no widget in them holds a choice
+    without = {"awaiting", "study_card"}  # no widget in them holds a choice
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef) and node.name not in without:
             wrapped = [ast.unparse(each) for each in node.decorator_list]

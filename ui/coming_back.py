@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit import runtime
-from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import hosting, sign_in, state, tab
@@ -22,7 +20,6 @@ from ui.keep import Keep
 from ui.sentences import choices as sentences
 from ui.state import Work
 
-_TOLD = "tab_told"
 _PATIENCE = 3.0
 """Seconds after which a page is drawn without the word of its tab."""
 
@@ -56,17 +53,10 @@ KEEP: Keep[Work] = Keep(hosting.kept, alive=_lives)
 def speak() -> None:
     """Ask the tab what it had, or tell it by which key it finds again what it has; draws nothing."""
     visit = _visit()
-    if not visit.key:
-        tab.ask(visit.nonce, _take_up)
-    _tell()
-
-
-@st.fragment(key=_TOLD)
-def _tell() -> None:
-    """By itself, so that a tab that had nothing does not have its page drawn once more for it."""
-    visit = _visit()
     if visit.key:
         tab.tell(visit.key, held=state.work() is not None)
+    else:
+        tab.ask(visit.nonce, _take_up)
 
 
 def lay_down() -> None:
@@ -121,9 +111,6 @@ def _take_up(word: tab.Word) -> None:
     elif word.held and state.work() is None:
         restarted = not KEEP.is_from_here(word.key)
         visit.gone = sentences.gone(restarted=restarted, hours=hosting.hours_kept())
-    elif not visit.waits:
-        with suppress(StreamlitAPIException):  # nothing to tell it with yet: the page is drawn again
-            st.rerun(_TOLD)
 
 
 def _visit() -> Visit:

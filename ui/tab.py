@@ -37,7 +37,7 @@ export default function ({ data, setStateValue }) {
 }
 """
 _mount = st.components.v2.component(
-    "touchstone.tab", js=_JS, css=".st-key-tab, .st-key-told { position: absolute; }", isolate_styles=False
+    "touchstone.tab", js=_JS, css=".st-key-tab { position: absolute; }", isolate_styles=False
 )
 
 
@@ -68,7 +68,7 @@ def ask(nonce: str, take: Callable[[Word], None]) -> None:
 def tell(key: str, *, held: bool) -> None:
     """Have the tab remember a key, and whether work lies under it; draws nothing, and nothing comes back."""
     data = {"key": key, "held": held, "hint": _HINT}
-    _mount(key="told", data=data, on_said_change=lambda: None, height="content")
+    _mount(key="tab", data=data, on_said_change=lambda: None, height="content")
 
 
 def may_hold() -> bool:

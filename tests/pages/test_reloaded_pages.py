@@ -297,16 +297,3 @@ def test_an_older_month_and_what_was_promised_come_back(browser: Browser, custom
     assert again.session_state["opened"].promises == promised
     beside = Upload.of("orders.csv", b"12345")
     assert replace(beside, beside=older).size == 5 + older.size
-
-
-def test_a_tab_that_had_nothing_has_its_page_drawn_once(monkeypatch) -> None:
-    """It is only told its key; a tab that had something, or lost it, has all of its page drawn anew."""
-    drawn: list[object] = []
-    monkeypatch.setattr(st, "rerun", lambda *scope, **_: drawn.append(*scope))
-    browser = Browser(monkeypatch)
-    browser.visit(Tab())
-    assert drawn == ["tab_told"]
-    lost = Tab()
-    lost.key, lost.held = "gone", True
-    browser.visit(lost)
-    assert drawn == ["tab_told"]
