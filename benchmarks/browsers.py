@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,9 +18,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.dashboards import ROOT, free_port
 from segmentation.datasets import jewellery
 
-ROOT = Path(__file__).parent.parent
 CUSTOMERS = 100_000
 COLUMNS = ["CustomerID", "Age", "Gender", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
 COLUMNS += ["ProductType", "PreferredChannel", "Location"]
@@ -81,9 +80,7 @@ def milliseconds(page: Page, act: str, stands: str) -> float:
 
 @contextlib.contextmanager
 def _served() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     process = subprocess.Popen(
         [*command, "--server.fileWatcherType", "none"],

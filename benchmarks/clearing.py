@@ -7,20 +7,15 @@ pays for what stays loaded. The dashboard runs as `make run` starts it.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.browsers import COLUMNS, FLAGS, ROOT, rest
+from benchmarks.browsers import COLUMNS, FLAGS, rest
+from benchmarks.dashboards import dashboard
 from segmentation.datasets import jewellery
 
 SIZES = (100_000, 1_000_000)
@@ -39,7 +34,7 @@ def main() -> None:
         for size in SIZES:
             file = Path(folder) / f"{size}.csv"
             jewellery(customers=size)[COLUMNS].to_csv(file, index=False)
-            with _served() as (port, process):
+            with dashboard() as (port, process):
                 for number in range(1, ROUNDS + 1):
                     page = browser.new_page(viewport={"width": 1440, "height": 1000})
                     page.set_default_timeout(600_000)
@@ -91,26 +86,3 @@ def _held(process: int) -> float:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1024
     return 0.0
-
-
-@contextlib.contextmanager
-def _served() -> Iterator[tuple[int, int]]:
-    """The port and the process of a dashboard that answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--no-browser", "--port", str(port)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
-    try:
-        for _ in range(1_200):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            time.sleep(0.05)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=20)

@@ -7,22 +7,17 @@ are what they are. What processors worked for it, in all that ran for the visit,
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ViewportSize, sync_playwright
 
-from benchmarks.browsers import FLAGS, ROOT
+from benchmarks.browsers import FLAGS
+from benchmarks.dashboards import dashboard
 from benchmarks.load import _processor
 
 STARTS, VISITS = 3, 5
@@ -65,7 +60,7 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         _cold(browser)  # compiles what is not compiled, and has it read from the disk
         starts = [_cold(browser) for _ in range(STARTS)]
-        with _served() as port:
+        with dashboard() as (port, _):
             pairs = [_twice(browser, port) for _ in range(VISITS + 1)][1:]
         browser.close()
     first, again = ([pair[place] for pair in pairs] for place in (0, 1))
@@ -92,7 +87,7 @@ def main() -> None:
 def _cold(browser: Browser) -> Visit:
     """The first visit of a dashboard that is started for it; its time and work begin with the start."""
     began, worked = time.monotonic(), _processor(os.getpid())
-    with _served() as port:
+    with dashboard() as (port, _):
         context = browser.new_context(viewport=SCREEN)
         visit = _visit(context, port, began, worked)
         context.close()
@@ -142,28 +137,3 @@ def _counting(session: CDPSession) -> list[int]:
 def _length(frame: dict[str, Any]) -> float:
     """Bytes of a frame; those that are no text are told in base 64."""
     return len(frame["payloadData"]) * (0.75 if frame["opcode"] == 2 else 1)
-
-
-@contextlib.contextmanager
-def _served() -> Iterator[int]:
-    """The port of a dashboard that answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--no-browser", "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    try:
-        for _ in range(1_200):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)

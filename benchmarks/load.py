@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.dashboards import ROOT, free_port
 from benchmarks.sessions import Visitor
 from segmentation.datasets import jewellery
 
-ROOT = Path(__file__).parent.parent
 PEOPLE = int(os.environ.get("TOUCHSTONE_PEOPLE", "50"))
 CUSTOMERS = 10_000
 ARRIVING = 3.0
@@ -62,9 +61,7 @@ def main() -> None:
     """Print what a crowd met with, twice, and the memory before, between and after."""
     if not Path("/proc/self/stat").exists():
         raise RuntimeError("processor and memory of the dashboard are read from /proc, which is not here.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     asyncio.run(_measured(port))
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from benchmarks.dashboards import free_port
 from benchmarks.load import _memory, _processor, _served
 from benchmarks.sessions import Visitor
 from segmentation.datasets import jewellery
@@ -90,9 +90,7 @@ WAYS: tuple[Callable[[Visitor, bytes], Awaitable[None]], ...] = (
 
 async def soak() -> None:
     """Print memory minute by minute, how people left, and whether memory grew from half to half."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     day, places = Day(), asyncio.Semaphore(AT_ONCE)
     async with _served(port) as server:
         print("| minute | people so far | memory, MB | processor so far, s | errors |\n|---|---|---|---|---|")

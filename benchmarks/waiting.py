@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 
-from benchmarks.load import ROOT, _processor, answering
+from benchmarks.dashboards import ROOT, free_port
+from benchmarks.load import _processor, answering
 from benchmarks.sessions import Visitor
 from segmentation.datasets import jewellery
 
@@ -41,9 +41,7 @@ def main() -> None:
 
 async def _waited(*, asking: bool) -> tuple[float, float]:
     """Milliseconds of the processor a second, and runs of a page a minute, for each who waits."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     data = jewellery(customers=500).to_csv(index=False).encode()
     program = _PROGRAM.format(asking=asking, port=port)
     process = subprocess.Popen(
