@@ -31,6 +31,9 @@ def people(word: str, seed: int) -> bytes:
     return DataFrame(rows).to_csv(index=False).encode()
 
 
+BREATH = 150  # milliseconds from file to file: Chromium drops the eleventh download of one second
+
+
 class Person:
     """A browser of their own, and all that ever came into it."""
 
@@ -69,6 +72,7 @@ class Person:
                 buttons.nth(number).get_by_role("button").click()
             self.came.append(coming.value.path().read_bytes())
             self.files.append(coming.value.url)
+            self.page.wait_for_timeout(BREATH)
         return count
 
     def heard_of(self, word: str) -> bool:
