@@ -126,7 +126,19 @@ def is_certain(cell: str) -> bool:
     """Whether a value, or one of several in it, speaks of consent under any header."""
     if len(cell) > 200:
         return False
-    return any(" ".join(words_of(item)) in _certain_words() for item in re.split(r"[,;|]", plain_cell(cell)))
+    return any(_is_certain_item(words_of(item)) for item in re.split(r"[,;|]", plain_cell(cell)))
+
+
+_BESIDE = 2
+"""Words that may stand beside certain ones in a short answer: “Global unsubscribed by admin”."""
+
+
+def _is_certain_item(words: list[str]) -> bool:
+    whole = " ".join(words)
+    if whole in _certain_words():
+        return True
+    inside = (phrase for phrase in _certain_inside() if f" {phrase} " in f" {whole} ")
+    return any(len(words) - phrase.count(" ") - 1 <= _BESIDE for phrase in inside)
 
 
 def refused_ways(cell: str) -> frozenset[str]:
@@ -134,7 +146,7 @@ def refused_ways(cell: str) -> frozenset[str]:
     ways: set[str] = set()
     for item in re.split(r"[,;|]", plain_cell(cell)):
         words = words_of(item)
-        if " ".join(words) in _certain_words() and meaning(" ".join(words)) == "refused":
+        if _is_certain_item(words) and meaning(" ".join(words)) == "refused":
             ways |= channels(words) - {"other"} or {ANY}
     return frozenset(ways)
 
@@ -143,6 +155,12 @@ def refused_ways(cell: str) -> frozenset[str]:
 def _certain_words() -> frozenset[str]:
     known = vocabulary()["values.certain"]
     return known.exact | {" ".join(parts) for parts in known.several}
+
+
+@cache
+def _certain_inside() -> tuple[str, ...]:
+    known = vocabulary()["values.certain_inside"]
+    return tuple(sorted({*known.exact, *(" ".join(parts) for parts in known.several)}))
 
 
 def remark_ways(cell: str, *, under: str = "") -> frozenset[str]:

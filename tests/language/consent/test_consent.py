@@ -282,6 +282,34 @@ def test_values_speak_under_any_header() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("cells", "refusing", "others"),
+    [
+        (["Soft Opt-In", "Soft Opt-Out", "Confirmed Opt-In", "Confirmed Opt-Out"], (1, 3), (0, 2)),
+        (["Unsubscribed by admin", "Welcome series"], (0,), (1,)),
+        (["vom Newsletter abgemeldet", "Stammkunde"], (0,), (1,)),
+        (["Silver (opted out)", "Gold"], (0,), (1,)),
+    ],
+)
+def test_short_values_speak_with_words_beside(
+    cells: list[str], refusing: tuple[int], others: tuple[int]
+) -> None:
+    """A “Global Subscription Status” of “Soft Opt-Out” refuses, though its header says nothing of it."""
+    column = read_column("Global Subscription Status", cells)
+    assert column is not None
+    for at in refusing:
+        assert Answer.REFUSED in column.said[cells[at]].values()
+    for at in others:
+        assert Answer.REFUSED not in column.said.get(cells[at], {}).values()
+
+
+def test_long_values_about_something_else_do_not() -> None:
+    """Opting out of a pension plan says nothing of e-mails."""
+    assert (
+        read_column("Benefits", ["Basic", "Opt-out of the pension plan", "No opt out clause in it"]) is None
+    )
+
+
 def test_channels_in_a_value_answer_for_themselves() -> None:
     """A list or a small table of ways says yes or no to each."""
     column = read_column("Marketing consent", ["email: yes; sms: no", '{"email": false, "sms": true}'])
