@@ -142,6 +142,9 @@ POWER = 0.80
 SLIGHT, CLEAR, FAR = 0.2, 0.5, 1.0
 """Standard deviations from the average customer worth a word. Source: Cohen (1988): small and medium; a whole
 one is far in plain speech."""
+TELLING_MEDIANS = 1.25
+"""Ratio of a segment’s median to everybody’s, or the other way, from which it can be told as clearly apart.
+Reason: “9 days, well below the usual 10” is heard as a contradiction, a quarter less is not."""
 MOSTLY = 0.75
 """The share from which a whole segment is called by it: who never bought. Reason: three of four."""
 MAJORITY = 0.5

@@ -14,7 +14,7 @@ import numpy as np
 from pandas import CategoricalDtype, DataFrame, Index, Series
 
 from segmentation.segment.features import LOGGED_FROM, skewness
-from segmentation.standards import SLIGHT
+from segmentation.standards import CLEAR, SLIGHT, TELLING_MEDIANS
 
 DIGITS = 9  # far below anything shown; keeps the order of the rows out of the last bits
 
@@ -39,8 +39,9 @@ def averages(numbers: DataFrame, labels: Series[int], segments: Index) -> Averag
     `effects` are (segment mean - overall mean) / population standard deviation. A column without
     negative values and of skewness above 1 is taken as log(1 + x / m), m the median of its positive
     values. One statistic speaks for a column in every segment: the medians where they lie on the side that
-    the logarithms say, else the means where those do; where both contradict, the plain means decide. A
-    segment in which nobody has a value stands where everybody does.
+    the logarithms say and are seen to differ, else the means where those lie there, else the medians even
+    so; where both contradict, the plain means decide. A segment in which nobody has a value stands where
+    everybody does.
     """
     groups = labels.astype(CategoricalDtype(segments))
     mean_of, median_of, log_of, all_of = ({}, {}, {}, {})  # frames take a column at a time slowly
@@ -65,8 +66,9 @@ def spoken_for(means: DataFrame, medians: DataFrame, logs: DataFrame, overall: D
     """
     effects = _effects(means, overall["mean"], overall["sd"])
     gaps = {True: medians[logs.columns] - overall["median"][logs.columns], False: effects[logs.columns]}
-    by_median = _agree(logs, gaps[True])
-    logged = by_median | _agree(logs, gaps[False])
+    right = {by: _agree(logs, gap) for by, gap in gaps.items()}
+    logged = right[True] | right[False]
+    by_median = right[True] & (_seen(logs, medians[logs.columns], overall["median"]) | ~right[False])
     for name in logs.columns[logged.to_numpy(dtype=bool)]:
         gap = gaps[bool(by_median[name])][name]
         effects[name] = logs[name].where(logs[name] * gap > 0, 0.0)  # too slight for a side of its own
@@ -78,6 +80,13 @@ def spoken_for(means: DataFrame, medians: DataFrame, logs: DataFrame, overall: D
 def _agree(logs: DataFrame, gaps: DataFrame) -> Series[bool]:
     """Column → whether the gaps lie on the side of the logarithms in every segment that stands out in it."""
     return ((logs * gaps > 0) | (logs.abs() < SLIGHT)).all(axis=0)
+
+
+def _seen(logs: DataFrame, medians: DataFrame, usual: Series[float]) -> Series[bool]:
+    """Column → whether the medians of all segments that stand clear by the logarithms are seen to differ."""
+    ratios = medians / usual[medians.columns]  # of a usual 0 infinite: then any is seen
+    differ = (ratios >= TELLING_MEDIANS) | (ratios <= 1 / TELLING_MEDIANS)
+    return (differ | (logs.abs() < CLEAR)).all(axis=0)
 
 
 def _logged(column: Series[float]) -> Series[float]:

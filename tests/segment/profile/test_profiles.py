@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from segmentation import Clustering, Use, build_features, clean, cluster, infer_roles, profile
 from segmentation.segment.profile.difference_tests import eta_squared
+from segmentation.standards import CLEAR
 
 
 def labelled(table, labels, columns):
@@ -307,3 +308,19 @@ def test_profiles_are_frozen(described):
     """Nobody changes a profile behind another's back."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         described.k = 5
+
+
+def test_figures_of_a_segment_that_stands_clear_are_seen_to_differ():
+    """Most came within days, the others long ago: “9 days, well below the usual 10” is no difference."""
+    rng = np.random.default_rng(7)
+    labels = np.repeat([1, 2, 3], [160, 140, 100])
+    low, high = np.array([3, 60, 0])[labels - 1], np.array([16, 300, 3])[labels - 1]
+    data = pd.DataFrame({"Days since last visit": rng.integers(low, high), "Age": rng.integers(18, 80, 400)})
+    uses = {"Days since last visit": Use.BASIS, "Age": Use.BASIS}
+    table = clean(data, infer_roles(data).assign(uses=uses))
+    found = profile(table, labelled(table, labels, list(uses)))
+
+    for segment in (1, 2, 3):
+        if abs(found.effect(segment, "Days since last visit")) >= CLEAR:
+            ratio = found.typical(segment, "Days since last visit") / found.usual("Days since last visit")
+            assert max(ratio, 1 / ratio if ratio else np.inf) >= 1.25
