@@ -153,6 +153,10 @@ def test_umlauts_in_two_letters_are_known(header: str, concept: str | None) -> N
     ("concept", "headers"),
     [
         ("value", ["Toplam Harcama", "Köpt för totalt", "Celková útrata", "Ostot yhteensä", "Összes költés"]),
+        ("value", ["Donationer i alt", "Total comprado"]),
+        ("frequency", ["Cantidad de compras", "Quantidade de pedidos", "Ilość zamówień", "Antal donationer"]),
+        ("quantity", ["Cantidad", "Ilość", "Quantité"]),
+        ("exit", ["Udmeldt", "Utmeldt dato"]),
         (
             "frequency",
             ["Sipariş Sayısı", "Antal köp", "Počet objednávek", "Tilausten määrä", "Număr comenzi"],

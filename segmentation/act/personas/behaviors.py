@@ -23,7 +23,7 @@ from segmentation.prepare.roles.roles import DAYS_SINCE
 from segmentation.remembering import while_it_lives
 from segmentation.segment.profile.crosstabs import MISSING
 from segmentation.segment.profile.descriptives import Descriptives
-from segmentation.segment.profile.histories import counts_orders, says
+from segmentation.segment.profile.histories import counts_orders, has_left, says
 from segmentation.standards import SLIGHT
 
 _AXIS_OF: Mapping[str, tuple[str, int]] = {
@@ -166,7 +166,7 @@ def _of_giving(profile: Descriptives, column: str) -> tuple[str, int] | None:
 
 def _tells_who_left(profile: Descriptives, column: str) -> bool:
     levels = profile.categories[column].columns if column in profile.categories else ()
-    return any(says("left", str(level)) for level in levels)
+    return any(has_left(str(level)) for level in levels)
 
 
 def _are_years(profile: Descriptives, column: str) -> bool:
@@ -200,7 +200,7 @@ def gone_levels(profile: Descriptives, column: str) -> list[str]:
     yes = yes_level(profile.categories[column])
     if yes is not None and axis == "exit":
         return [yes] if way > 0 else [level for level in levels if level != yes]
-    return [level for level in levels if says("left", level)]
+    return [level for level in levels if has_left(level)]
 
 
 def _effects(profile: Descriptives) -> DataFrame:

@@ -65,6 +65,7 @@ def traits(
     built = basis_traits(profile, segment)
     others = profile.differences.index[profile.differences["differs"].astype(bool)]
     telling = [name for name in others if name not in profile.sensitive and not name.endswith(HOLES)]
+    telling = [name for name in telling if profile.tells(name)]
     telling = [name for name in telling if not _only_says_who_bought(profile, name)]
     described = _strongest(_candidates(profile, segment, telling))
     chosen: list[Trait] = []

@@ -18,7 +18,7 @@ from segmentation.language.literals import LAST
 from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number
 from segmentation.language.words import words_of
-from segmentation.prepare.roles.redundancy.representatives import is_average
+from segmentation.prepare.roles.redundancy.representatives import is_average, is_share
 from segmentation.prepare.roles.summaries import Facts
 from segmentation.remembering import while_it_lives
 from segmentation.standards import CATEGORY_VALUES, COMPARED_VALUES, COUNT_MOST
@@ -62,6 +62,8 @@ _AMOUNTS = _words(
 )
 _NO_MONEY = ("frequency", "held", "quantity", "engagement", "tenure", "age", "recency", "code", "product")
 """What no sum of money is about, whatever the header says."""
+AMOUNTS_OF = ("frequency", "engagement", "quantity")
+"""What is counted, unless it is money: the sum under “Purchases” or “Consumo” is what was spent."""
 _AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment", "credit", "balance", "income")
 _COUNT_OF = _words(
     """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
@@ -74,10 +76,6 @@ _COUNT_SHORT = _words("n no nr num anz qt qta qty il")
 _THING_ENDS = _words("id code codice codigo kod")
 _REMAINING = _words("left remaining")
 """“Credits left” are had; who has left has none of them."""
-_SHARES = _words(
-    """aandeel andel anteil cuota part parte pct percent percentage porcentaje percentuale quota quote ratio
-    share udzial"""
-)
 _GROUPS = _words("segment segments tier tiers cluster clusters")
 _LIGHTS = _words("red amber yellow orange green rot gelb grun grün rouge vert rojo verde rosso rood groen")
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
@@ -210,7 +208,7 @@ def _ends_in_code(header: str) -> bool:
 def _counted_in(facts: Facts, concept: str | None) -> str | None:
     """What a number is about beside what stood in its cells: money is no count, and no days are money."""
     if facts.is_money and concept in _NO_MONEY:
-        return "basket" if is_average(facts.name) else "value" if concept == "frequency" else None
+        return "basket" if is_average(facts.name) else "value" if concept in AMOUNTS_OF else None
     if facts.is_money and concept is None and is_average(facts.name):
         return "basket"
     if facts.unit == "%" and concept in _AMOUNT_CONCEPTS:
@@ -231,7 +229,7 @@ def _of_leaving(facts: Facts, words: set[str]) -> str | None:
     Parts of one are how likely it is, whole numbers count what was cancelled; of what is left nobody left.
     """
     if not facts.whole:
-        likely = facts.low >= 0 and facts.high <= 1 and _SHARES.isdisjoint(words)
+        likely = facts.low >= 0 and facts.high <= 1 and not is_share(facts.name)
         return "prediction" if likely else "exit"
     if facts.low < 0 or _SPANS & words:
         return "exit"

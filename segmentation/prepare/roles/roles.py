@@ -25,14 +25,14 @@ from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.reading.units import units_in, with_units
 from segmentation.prepare.roles import basis as bases
-from segmentation.prepare.roles.agreements import meaning
+from segmentation.prepare.roles.agreements import AMOUNTS_OF, meaning
 from segmentation.prepare.roles.amounts.derived_amounts import Made, parts_of, propose
 from segmentation.prepare.roles.market_series import market_series
 from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
 from segmentation.prepare.roles.numberings import are_even_codes, are_handed_out
 from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
 from segmentation.prepare.roles.redundancy.redundancy import Repeat, are_sums, redundancy
-from segmentation.prepare.roles.redundancy.representatives import is_average
+from segmentation.prepare.roles.redundancy.representatives import is_average, is_share
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
@@ -165,12 +165,12 @@ class Roles:
         return [
             name
             for name, concept in money.items()
-            if concept == "frequency" or (concept is None and not is_average(name))
+            if (concept in AMOUNTS_OF or concept is None) and not is_average(name)
         ]
 
     def value_among(self, columns: Iterable[str]) -> str | None:
         """The first of the columns that says what customers are worth, by its header or by its values."""
-        names = list(columns)
+        names = [name for name in columns if not is_share(name)]
         return find(names, "value") or next((name for name in names if name in self.amounts), None)
 
     @property

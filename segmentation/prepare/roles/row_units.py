@@ -2,7 +2,8 @@
 
 The unit of analysis. Sentences about people are wrong of sessions, and nobody calls a donor a customer, so
 the word for a row is told from the columns: the key of the rows names it (“Donor ID”), or two or more other
-headers do. The words stand in `language/units.toml`, in eight languages; the person may say it otherwise.
+headers do. The words stand in `language/units.toml`, in eight languages and the commonest of ten more; the
+person may say it otherwise.
 """
 
 from __future__ import annotations

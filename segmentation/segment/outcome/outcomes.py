@@ -16,7 +16,7 @@ from segmentation.language.phrases import clipped, count
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.segment.features import levels, numbers
-from segmentation.segment.profile.histories import says
+from segmentation.segment.profile.histories import has_left
 from segmentation.standards import OUTCOME_CUSTOMERS, OUTCOME_EVENTS
 
 _FLAGS = (*YES_NO, *TRUE_FALSE, ("1", "0"))
@@ -132,7 +132,7 @@ def _happened(codes: NDArray[np.intp], texts: list[str], *, is_active: bool) -> 
     for yes, no in _FLAGS:
         if set(folded) == {yes, no}:
             return folded[no if is_active else yes]
-    gone = [text for text in texts if says("left", text)]
+    gone = [text for text in texts if has_left(text)]
     if len(gone) == 1:
         return gone[0]
     counts = np.bincount(codes[codes >= 0], minlength=2)

@@ -103,6 +103,15 @@ def says(about: str, header: str) -> bool:
     return _words()[about].found(words_of(header))
 
 
+def has_left(value: str) -> bool:
+    """Whether a value of a column about leaving or about a state says that somebody is gone.
+
+    >>> [has_left(value) for value in ("Closed", "CUSTOMER-Closed Won", "Churned", "Not churned")]
+    [True, False, True, False]
+    """
+    return says("left", value) and not says("stays", value)
+
+
 @cache
 def _words() -> dict[str, Phrases]:
     return dict(load("histories.toml"))

@@ -260,3 +260,21 @@ def test_how_long_a_stay_is_on_average_is_no_nought_for_who_never_came() -> None
     found = find_nonbuyers(frame)
     assert found is not None
     assert "Ø Aufenthaltsdauer (Nächte)" not in found.numbers
+
+
+def test_the_number_of_purchases_is_no_quantity_of_things() -> None:
+    """“Cantidad de compras”, empty together with money and last purchase: they never bought."""
+    rng = np.random.default_rng(3)
+    times = rng.integers(1, 20, 300)
+    spent = (times * rng.uniform(20, 60, 300)).round(2)
+    days = pd.Timestamp("2026-10-01") - pd.to_timedelta(rng.integers(1, 400, 300), unit="D")
+    never = np.arange(300) % 10 == 0
+    data = pd.DataFrame(
+        {
+            "Total consumido": pd.Series(spent).mask(never),
+            "Cantidad de compras": pd.Series(times).astype("Int64").mask(never),
+            "Última compra": pd.Series(days).mask(never),
+        }
+    )
+    found = infer_roles(data).never
+    assert found is not None and len(found.rows) == never.sum()

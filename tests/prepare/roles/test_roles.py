@@ -542,3 +542,19 @@ def test_a_basis_too_wide_gets_a_suggestion():
 def test_recency_frequency_and_money_are_columns_enough_for_buyers() -> None:
     assert "three columns" in str(basis_advice(named(3), 400))
     assert basis_advice(named(3), 400, of_orders=True) is None
+
+
+def test_a_share_of_revenue_is_not_what_customers_are_worth() -> None:
+    """“% Receitas Médicas” stands first and says nothing of money; sums under “Compras” and “Consumo” do."""
+    rng = np.random.default_rng(5)
+    text = pd.DataFrame(
+        {
+            "% Receitas Médicas": [f"{n}%" for n in rng.integers(0, 100, 200)],
+            "Consumo anual": [f"€ {n:.2f}" for n in rng.lognormal(4, 1, 200)],
+            "Visitas": rng.poisson(4, 200),
+        }
+    )
+    data = read_table(text.to_csv(index=False).encode(), "a.csv").data
+    roles = infer_roles(data)
+    assert roles.value_among(data.columns) == "Consumo anual"
+    assert "Consumo anual" in roles.amounts

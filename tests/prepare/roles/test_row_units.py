@@ -11,7 +11,8 @@ KEYS = {
     "Customer ID": "customers", "Kundennummer": "customers", "Donor ID": "donors", "Spendernummer": "donors",
     "MemberID": "members", "Mitgliedsnummer": "members", "GuestID": "guests", "Subscriber Key": "subscribers",
     "User ID": "users", "RespondentID": "respondents", "Company ID": "companies", "SKU": "products",
-    "session_id": "sessions",
+    "session_id": "sessions", "Medlemsnr.": "members", "Kundenr": "customers", "Gavogivare nr": "donors",
+    "Üye No": "members", "Číslo člena": "members",
 }  # fmt: skip
 
 

@@ -29,6 +29,8 @@ PACKS: Mapping[str, str] = {name: GENERAL if name == "general" else f"{name}.tom
 """Kind of business → the file of its pack, narrow ones first; the last one serves any business."""
 
 _LEVELS = ("very_high", "high", "low", "very_low")
+_HEADERS = ("not_for", "only_for")
+"""What a block of words says of the headers that it is for."""
 _RULE = ("key", "name", "otherwise_name", "when", "needs", "unless", "name_when", "best", "strategies", "why",
          "measure")  # fmt: skip
 _CONDITIONS = ("when", "needs", "unless", "name_when")
@@ -245,9 +247,9 @@ class _Pack:
             place = f"[words.{axis}]"
             if axis not in AXES or not isinstance(given, dict):
                 raise self._mistake(f"there is no axis “{clipped(axis)}”. {_axes()}", axis, place)
-            self._known(given, (*_LEVELS, "not_for"), place)
-            levels = {level: self._text(given, level, place) for level in given if level != "not_for"}
-            words[axis] = Words(levels, self._texts(given, "not_for", place))
+            self._known(given, (*_LEVELS, *_HEADERS), place)
+            levels = {level: self._text(given, level, place) for level in given if level not in _HEADERS}
+            words[axis] = Words(levels, *(self._texts(given, about, place) for about in _HEADERS))
         return words
 
     def _once(self, rules: tuple[Rule, ...]) -> None:

@@ -96,10 +96,15 @@ class Words:
     levels: Mapping[str, str]
     not_for: tuple[str, ...] = ()
     """Words in a header of which none of this can be said."""
+    only_for: tuple[str, ...] = ()
+    """Beginnings of words of which a header must have one; empty: any header will do."""
 
     def said(self, level: str, header: str) -> str | None:
         """The words for a level of a column; very high falls back on high, very low on low."""
-        if set(self.not_for) & set(words_of(header)):
+        words = words_of(header)
+        if set(self.not_for) & set(words):
+            return None
+        if self.only_for and not any(word.startswith(self.only_for) for word in words):
             return None
         return self.levels.get(level) or self.levels.get(level.removeprefix("very_"))
 

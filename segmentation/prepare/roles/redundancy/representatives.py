@@ -32,6 +32,10 @@ _AVERAGE_BEGINS = (
     "평균",
 )
 """How a header begins that says so, also as a sign."""
+_SHARE = {
+    "aandeel", "andel", "anteil", "cuota", "part", "parte", "pct", "percent", "percentage", "porcentaje",
+    "percentuale", "quota", "quote", "ratio", "share", "udzial",
+}  # fmt: skip
 _DERIVED = {"cltv", "clv", "ltv", "lifetime", "vie", "vitalicio", "kundenwert", "klantwaarde"}
 
 
@@ -53,6 +57,11 @@ def is_total(column: str) -> bool:
 def is_average(column: str) -> bool:
     """Whether a header says that the column is an average."""
     return not _AVERAGE.isdisjoint(words_of(column)) or column.casefold().startswith(_AVERAGE_BEGINS)
+
+
+def is_share(column: str) -> bool:
+    """Whether a header says that the column is a part of something: “% Revenue online”, “Anteil Retouren”."""
+    return "%" in column or not _SHARE.isdisjoint(words_of(column))
 
 
 def _rank(words: set[str], concept: str | None) -> int:

@@ -246,6 +246,14 @@ def test_words_are_kept_from_headers_they_are_not_true_of():
     assert pack(GENERAL).words["age"].said("very_high", "Age") == "older customers"
 
 
+def test_words_about_gifts_are_said_of_gifts_only():
+    """Who was last at an event gave nothing there."""
+    recency = pack("donations.toml").words["recency"]
+
+    assert recency.said("low", "Last gift date") == recency.said("low", "Letzte Spende") == "gave longer ago"
+    assert recency.said("low", "Seneste arrangement") is None and recency.said("high", "last_login") is None
+
+
 def test_a_pack_speaks_only_of_its_own_trade():
     """Words count from their beginning, so that neither string nor engineering is a ring."""
     rules = pack(JEWELLERY)
