@@ -110,6 +110,9 @@ def _notes(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
     if reading.rows_are == "orders":
         return [reading.sentence, *table.notes]
     again = repetition(table.data, roles)
+    if again is None and reading.rows_are == "unclear":
+        said = f"{reading.sentence} If it is one, “segment --orders” makes customers of it."
+        return [said, *table.notes]
     return [*table.notes, *([again.sentence] if again is not None and again.are_orders else [])]
 
 

@@ -14,19 +14,13 @@ import numpy as np
 from segmentation.language.concepts import concept_of
 from segmentation.language.order_words import State, is_called, mentions, state_of
 from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.unnamed_customers import FEW, ONE, are_nameless, coming_back, ordering
 from segmentation.prepare.orders.value_codes import Codes, agreement
 from segmentation.standards import CATEGORY_VALUES
 
 Scores = Mapping[str, float]
-ONE = 0.97
-"""From this share of orders on, an order has one customer or one day; the rest are slips."""
-_FEW = 5
-"""Fewer orders of several lines than this prove nothing."""
 _OTHERS = {"product": ("channel", "consent", "name"), "channel": ("consent", "answer")}
 """What a column under a word of the part may be about instead."""
-_NUMBERED = re.compile(r"Column \d+")
-"""What columns are called in a file without a header."""
-_MOST_TIMES = 500  # that one customer comes back; what comes more often is a product or a day
 _CODE = re.compile(r"[A-Za-z]{0,4}[-_. ]?\d[\dA-Za-z._-]*|[A-Z0-9]+(?:[-_.][A-Z0-9]+)+")
 _LOOKED_AT = 2_000  # different values that are enough to tell codes from names
 _STATUSES = 40  # different values; more are remarks
@@ -65,9 +59,12 @@ _BASES = {"id": 5.0, "email": 4.0, "phone": 3.0, "name": 2.0, "company": 1.0}
 
 
 def customers(sheet: OrderSheet) -> dict[str, float]:
-    """Columns that may name the customer; one of fewer lines, or that sees one person as many, is worse."""
+    """Columns that may name the customer; one of fewer lines, or that sees one person as many, is worse.
+
+    Where no header and no address does, columns of codes that have orders.
+    """
     if are_nameless(sheet):
-        return _coming_back(sheet)
+        return coming_back(sheet)
     kinds = {name: kind for name in sheet.names if (kind := naming(sheet, name)) is not None}
     codes = {name: sheet.people(name) for name in kinds}
     codes = {name: found for name, found in codes.items() if _tells_apart(name, kinds[name], found)}
@@ -81,24 +78,7 @@ def customers(sheet: OrderSheet) -> dict[str, float]:
         anew = fewest < 0.9 * found.distinct and any(abs(found.distinct - n) <= 0.01 * n for n in numbers)
         if kinds[name] == "id" and (finer or anew):
             scores[name] -= 2.5
-    return scores
-
-
-def are_nameless(sheet: OrderSheet) -> bool:
-    """Whether the file has no header, so that only values can tell."""
-    return bool(sheet.names) and all(map(_NUMBERED.fullmatch, sheet.names))
-
-
-def _coming_back(sheet: OrderSheet) -> dict[str, float]:
-    """Columns without a name whose values come back a few times each, as customers do."""
-    found = {}
-    for name in sheet.names:
-        if sheet.is_text(name) or sheet.is_whole(name):
-            codes = sheet.codes(name)
-            times = codes.known.sum() / max(1, codes.distinct)
-            if codes.distinct > CATEGORY_VALUES and 1.1 < times < _MOST_TIMES:
-                found[name] = 1.0 + codes.known_share - times / _MOST_TIMES
-    return found
+    return scores or ordering(sheet)
 
 
 def _distinct_orders(sheet: OrderSheet) -> list[int]:
@@ -197,7 +177,7 @@ def _order_structure(codes: Codes, people: Codes | None, day: Codes | None) -> f
     if codes.distinct < 2 or (people is not None and codes.distinct < 0.95 * people.distinct):
         return -6.0
     tests = [agreement(codes, other.values) for other in (people, day) if other is not None]
-    if not tests or max(several for _, several in tests) < _FEW:
+    if not tests or max(several for _, several in tests) < FEW:
         return 0.0
     if min(share for share, _ in tests) < ONE:
         return -6.0
@@ -260,11 +240,19 @@ def _without_net_of_fees(sheet: OrderSheet, scores: dict[str, float]) -> dict[st
 
 def _is_left(left: np.ndarray, whole: np.ndarray, fee: np.ndarray) -> bool:
     known = np.isfinite(left) & np.isfinite(whole) & (np.nan_to_num(fee) != 0)
-    if known.sum() < _FEW:
+    if known.sum() < FEW:
         return False
     rest, off = np.abs(whole - left)[known], np.abs(fee)[known]
     smaller = (np.abs(left) < np.abs(whole))[known].mean() > 0.9
     return bool(smaller and (np.abs(rest - off) < 0.011).mean() > 0.95)
+
+
+def unnamed_amounts(sheet: OrderSheet) -> dict[str, float]:
+    """Numbers with decimals under headers that say nothing, the largest sum first: taxes are parts of it."""
+    names = [n for n in sheet.names if sheet.is_number(n) and not sheet.is_whole(n) and concept_of(n) is None]
+    sums = {name: float(np.nansum(np.abs(sheet.numbers(name)))) for name in names}
+    whole = sum(sums.values())
+    return {name: value / whole for name, value in sums.items() if value > 0}
 
 
 def prices(sheet: OrderSheet) -> dict[str, float]:

@@ -19,6 +19,7 @@ from segmentation.language.phrases import count, percent
 from segmentation.prepare.orders import part_scores as scores
 from segmentation.prepare.orders.order_columns import OrderColumns
 from segmentation.prepare.orders.order_sheets import OrderSheet
+from segmentation.prepare.orders.unnamed_customers import ONE, are_nameless
 from segmentation.prepare.orders.value_codes import Codes, agreement, different, paired
 from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.standards import UNIQUE
@@ -90,6 +91,8 @@ def _columns(sheet: OrderSheet) -> tuple[OrderColumns, dict[str, tuple[str, ...]
     product, quantity_scores = scores.best(product_scores), scores.quantities(sheet)
     quantity = scores.best(quantity_scores)
     amount_scores = scores.amounts(sheet, quantity, product)
+    if not amount_scores and who is not None and scores.naming(sheet, who) is None:
+        amount_scores = scores.unnamed_amounts(sheet)
     amount = scores.best(amount_scores)
     price_scores = {n: s for n, s in scores.prices(sheet).items() if n != amount}
     refund_scores = scores.refunds(sheet, amount)
@@ -220,9 +223,14 @@ def _verdict(
             f"{back} Every customer has one row for every date in “{when}”, so a row may be the state of a "
             "customer on a day rather than an order."
         ]
-    if scores.are_nameless(sheet):
+    if are_nameless(sheet):
         return "unclear", [
             f"The columns have no names; going by their values, {back}",
+            *_told(sheet, columns),
+        ]
+    if scores.naming(sheet, who or "") is None and not (mentions("order", columns.order or "") and value):
+        return "unclear", [
+            f"No header says who ordered; going by their values, {back}",
             *_told(sheet, columns),
         ]
     return "orders", [back, *_told(sheet, columns)]
@@ -284,7 +292,7 @@ def _structured(sheet: OrderSheet, columns: OrderColumns) -> bool:
     if columns.order is None or columns.when is None:
         return False
     share, several = agreement(sheet.codes(columns.order), sheet.codes(columns.when).values)
-    return several >= _FEW and share >= scores.ONE
+    return several >= _FEW and share >= ONE
 
 
 def _orders(sheet: OrderSheet, people: Codes, columns: OrderColumns) -> int:
