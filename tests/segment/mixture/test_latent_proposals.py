@@ -95,7 +95,7 @@ def test_noise_is_never_proposed(tails: float) -> None:
     assert proposal_of(run(table, basis=tuple("abcd"), k=4, verdict=False)) is None
 
 
-@pytest.mark.parametrize("told", [0.9, 0.6, 0.0])
+@pytest.mark.parametrize("told", [0.9, pytest.param(0.6, marks=pytest.mark.slow), 0.0])
 def test_what_is_left_unlooked_at_would_not_have_been_proposed(told: float) -> None:
     """Whether classes are judged briefly, or not at all, changes no proposal."""
     made = run(told_by_words(tied=told)[0], basis=BASIS, k=4, verdict=False)
