@@ -17,8 +17,8 @@ run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no op
 test: $(DEV_STAMP)  ## everything that is quick: six to seven minutes on two cores
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
-test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies
-	$(BIN)/python -m pytest -m slow -n auto --dist loadgroup
+test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies; and all examples of what is drawn
+	$(BIN)/python -m pytest -m "slow or hypothesis" -n auto --dist loadgroup
 
 coverage: $(DEV_STAMP)  ## which branches of the library the quick tests run, with the slow ones of engines: at least 97 in 100
 	$(BIN)/python -m pytest -m "not slow and not browser" -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from pandas import DataFrame
 
 # One thread per fit: the same numbers on every machine, and no quarrel over cores.
@@ -22,10 +22,27 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+FEW_OF, FEW_AT_LEAST = 3, 5  # what one of all examples finds, one of the first third mostly does
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make test` draws few examples, and no worker is left alone with a long file."""
+    if config.option.markexpr == "not slow" and "HYPOTHESIS_PROFILE" not in os.environ:
+        _draw_few(items)
+    _put_in_order(items)
+
+
+def _draw_few(items: list[pytest.Item]) -> None:
+    """All examples are drawn by `make test-all`, and by whoever runs a file."""
+    drawn = {test for item in items if is_hypothesis_test(test := getattr(item, "obj", None))}
+    for test in drawn:
+        whole = test._hypothesis_internal_use_settings
+        few = min(whole.max_examples, max(FEW_AT_LEAST, whole.max_examples // FEW_OF))
+        test._hypothesis_internal_use_settings = settings(whole, max_examples=few)
+
+
+def _put_in_order(items: list[pytest.Item]) -> None:
     """The order in which files begin, so that no worker is left alone with a long one (`--dist loadfile`).
 
     Files in a browser are long and wait more than they compute: each begins beside one that computes, those

@@ -18,6 +18,7 @@ from segmentation.prepare.cleaning.cleaning import clean
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.segment.features import Feature, FeatureMatrix, build_features
 from segmentation.segment.sweeps.sweeps import Sweep, sweep
+from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import draws, examine
 from segmentation.segment.verdict.judge import Verdict, conclude, decide, judge
 from segmentation.segment.verdict.verdicts import Decision, Remarks
@@ -61,6 +62,18 @@ def natural() -> Verdict:
 @pytest.fixture(scope="module")
 def constructed() -> Verdict:
     return verdict_on(no_groups())
+
+
+@pytest.fixture(scope="module")
+def of_groups() -> Findings:
+    """What was measured of four groups."""
+    return examine(four_groups(), sweep(four_groups()))
+
+
+@pytest.fixture(scope="module")
+def of_a_cloud() -> Findings:
+    """What was measured where there are none."""
+    return examine(no_groups(), sweep(no_groups()))
 
 
 def test_planted_groups_are_natural(natural):
@@ -362,17 +375,16 @@ def test_a_check_that_holds_is_told_where_it_holds():
     ]
 
 
-def test_draws_that_disagree_are_counted_in_words(natural):
+def test_draws_that_disagree_are_counted_in_words(natural, of_groups):
     """Where the draws differ, the reasons say how many say what."""
-    findings = examine(four_groups(), sweep(four_groups()))
     four, three = Decision("natural", 4, 3), Decision("natural", 3, 4)
-    told = conclude(findings, four, Remarks((four, four, three, four, Decision("constructed", 3, None))))
+    told = conclude(of_groups, four, Remarks((four, four, three, four, Decision("constructed", 3, None))))
 
     assert (
         "Checked five times, each on other customers: four groups in 3 of 5, three in one; no groups in one."
     ) in told.reasons
     drawn = [Decision("reproducible", k, None) for k in (2, 2, 5, 4)]
-    told = conclude(findings, four, Remarks((*drawn, Decision("constructed", 3, None))))
+    told = conclude(of_groups, four, Remarks((*drawn, Decision("constructed", 3, None))))
     assert (
         "Checked five times, each on other customers: no groups, but a dependable split into two in 2 of 5, "
         "into five in one, into four in one; no groups in one."
@@ -380,12 +392,11 @@ def test_draws_that_disagree_are_counted_in_words(natural):
     assert not any(reason.startswith("Checked five times") for reason in natural.reasons)
 
 
-def test_a_close_call_is_said_beside_the_sentence(natural):
+def test_a_close_call_is_said_beside_the_sentence(natural, of_groups):
     """Where three of the five draws would decide otherwise, sentence and reasons say in how many tries."""
-    findings = examine(four_groups(), sweep(four_groups()))
     four, three = Decision("natural", 4, 3), Decision("natural", 3, 4)
     alone, tries = (four,) * 5, (*[four] * 6, three, three, three, Decision("reproducible", 2, 3))
-    told = conclude(findings, four, Remarks(alone, tries))
+    told = conclude(of_groups, four, Remarks(alone, tries))
 
     assert told.close == (
         "A close call: going by part of the evidence, 3 of 15 tries say three groups "
@@ -394,26 +405,24 @@ def test_a_close_call_is_said_beside_the_sentence(natural):
     assert told.close in told.reasons
     assert told.sentence == "On balance there are four separate groups."
     assert told.answer == f"{told.sentence} {told.close}"
-    assert not conclude(findings, four, Remarks(alone, (*[four] * 8, three, three))).close
+    assert not conclude(of_groups, four, Remarks(alone, (*[four] * 8, three, three))).close
     assert (natural.close, natural.answer) == ("", natural.sentence)
 
 
 @pytest.mark.parametrize(
     "kind, told", [("reproducible", "5 of 15 tries say a split into three"), ("constructed", "")]
 )
-def test_another_number_is_a_close_call_only_where_a_number_was_claimed(kind, told):
+def test_another_number_is_a_close_call_only_where_a_number_was_claimed(kind, told, of_a_cloud):
     """Of lines through a continuum any number is as good."""
-    findings = examine(no_groups(), sweep(no_groups()))
     own, other = Decision(kind, 4, 3), Decision(kind, 3, 4)
 
-    assert told in conclude(findings, own, Remarks((other,) * 5, (own,) * 10)).close
-    assert not conclude(findings, own, Remarks((own,) * 5, (own,) * 10)).close
+    assert told in conclude(of_a_cloud, own, Remarks((other,) * 5, (own,) * 10)).close
+    assert not conclude(of_a_cloud, own, Remarks((own,) * 5, (own,) * 10)).close
 
 
-def test_part_of_the_evidence_is_every_three_of_five_draws():
+def test_part_of_the_evidence_is_every_three_of_five_draws(of_a_cloud):
     """Ten ways to leave two out, each with the same customers in another mixture."""
-    findings = examine(no_groups(), sweep(no_groups()))
-    parts = findings.in_part()
+    parts = of_a_cloud.in_part()
 
     assert {len(part.evidence) for part in parts} == {3}
     assert len({tuple(map(id, part.evidence)) for part in parts}) == 10
