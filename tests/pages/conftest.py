@@ -9,11 +9,12 @@ import measurements
 import pytest
 from screens import APP
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
-from waiting import noted, until_judged
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
+from waiting import judged_when_awaited, until_judged
 
 from segmentation.segment.verdict.judge_process import JudgeProcess
-from ui.judging import Queue
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,16 +27,42 @@ def packages_scanned_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pages_compiled_once() -> Iterator[None]:
+    """Pages stay as they are: a run compiles them anew, where a dashboard does once for everybody."""
+    compiled = ScriptCache()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runs_awaited() -> Iterator[None]:
+    """The end of a run is waited for, where Streamlit looks for it a thousand times a second."""
+    look = local_script_runner.require_widgets_deltas
+
+    def joined(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        if runner._script_thread is not None:
+            runner._script_thread.join(timeout)
+        look(runner, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", joined)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same customers are judged once for all tests of pages, in the other process as ever.
+def judged_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same customers are judged once for all tests of pages, in the other process as ever, and those
+    whose verdict no test waits for never.
 
     Nobody proposes latent classes, unless a test asks for `proposals`: the search behind every verdict takes
     longer than most verdicts, and what a page shows would hang on when it ends.
     """
     monkeypatch.setattr(JudgeProcess, "judge_then", measurements.judged)
     monkeypatch.setattr(JudgeProcess, "made", measurements.made_but_proposals)
-    monkeypatch.setattr(Queue, "judge", noted)
+    with judged_when_awaited():
+        yield
 
 
 @pytest.fixture

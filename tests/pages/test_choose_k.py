@@ -13,7 +13,7 @@ import streamlit as st
 from pandas import DataFrame
 from screens import choice, open_table, pictured, texts
 from streamlit.testing.v1 import AppTest
-from waiting import until_judged
+from waiting import let_begin, until_judged
 
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
@@ -44,6 +44,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def until_under_way(app: AppTest) -> AppTest:
     """Wait until the judgement has said a first word of its own."""
     for _ in range(100):
+        let_begin()
         if not app.get("progress")[0].text.startswith("Looking for groups"):
             return app
         time.sleep(0.1)
@@ -248,6 +249,7 @@ def test_a_judgement_that_failed_is_said_and_asked_for_anew(
     for _ in range(100):
         if sample.warning:
             break
+        let_begin()
         time.sleep(0.1)
         sample.run()
     assert "not enough memory" in sample.warning[0].value

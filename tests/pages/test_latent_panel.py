@@ -12,6 +12,7 @@ from screens import texts
 from segment.mixture.test_latent_proposals import BASIS, answers, told_by_words
 from segment.mixture.test_latent_verdicts import evidence
 from streamlit.testing.v1 import AppTest
+from waiting import let_begin
 
 from segmentation.recipes import Recipe
 from segmentation.segment.mixture.latent_proposals import Reason
@@ -36,6 +37,7 @@ def awaited(app: AppTest, text: str) -> AppTest:
     for _ in range(600):
         if text in texts(app):
             return app
+        let_begin()
         time.sleep(0.1)
         app.run()
     pytest.fail(f"“{text}” never came: {texts(app)}")
