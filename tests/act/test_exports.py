@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ from segmentation.act.exports import (
     segment_files,
 )
 from segmentation.errors import ExportError
-from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.reading.tables import Table, read_table
 
 UPLOAD = DataFrame(
     {
@@ -219,11 +220,15 @@ REAL = [
 ]
 
 
+@pytest.fixture(scope="module", params=REAL)
+def upload(request: pytest.FixtureRequest, data_folder: Path) -> Table:
+    """A real file, as it was read."""
+    return read_table((data_folder / request.param).read_bytes(), request.param)
+
+
 @pytest.mark.parametrize("as_uploaded", [False, True])
-@pytest.mark.parametrize("path", REAL)
-def test_reading_our_own_file_gives_the_values_of_the_upload(path: str, as_uploaded: bool, data_folder):
+def test_reading_our_own_file_gives_the_values_of_the_upload(upload: Table, as_uploaded: bool):
     """Ids, phones, dates and amounts of real files come back to the digit, whatever their dialect."""
-    upload = read_table((data_folder / path).read_bytes(), path)
     study = mini_study(
         upload.text(), data=upload.data, delimiter=upload.delimiter or ",", decimal=upload.decimal
     )

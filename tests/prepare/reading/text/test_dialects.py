@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,9 @@ def canonical(data_folder: Path) -> Table:
     return read(data_folder / "dialects" / "00_canonical_utf8_iso.csv")
 
 
+@cache
 def read(path: Path, options: Options | None = None) -> Table:
+    """A file as it is read, once for all tests."""
     return read_table(path.read_bytes(), path.name, options)
 
 
