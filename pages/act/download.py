@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from segmentation.act.audiences.contact_consent import Dispute
 from segmentation.act.audiences.reach import Tally
 from segmentation.act.exports import EXPORTS, Export, one_segment
 from segmentation.language.consent.consent import Column
@@ -135,12 +136,25 @@ def puzzle(column: Column) -> None:
         )
 
 
+def dispute(about: Dispute) -> None:
+    """A column that says no where another says yes: the person may say that it is about something else."""
+    st.markdown(widgets.prose(sentences.dispute_question(about)))
+    st.selectbox(
+        widgets.md(f"What “{about.column[:30]}” is about"),
+        sentences.DISPUTE_ANSWERS,
+        format_func=sentences.dispute_label,
+        **state.explaining(about.column, "what", sentences.DISPUTE_ANSWERS[0]),
+    )
+
+
 def consent_told() -> None:
     """What the file says about consent, and what has to be asked."""
     for line in steps.consent().totals:
         st.markdown(f":material/verified_user: {widgets.prose(line)}")
     for column in steps.puzzles():
         puzzle(column)
+    for about in steps.disputes():
+        dispute(about)
 
 
 def notes(*, counted: bool) -> None:

@@ -147,6 +147,22 @@ def test_a_column_nobody_understands_is_put_to_the_person(app: AppTest, visit: V
     assert "80 of 240 agreed to e-mail · 160 refused" in texts(app)
 
 
+@pytest.mark.slow
+def test_a_no_that_may_be_about_partners_is_asked_about(app: AppTest, visit: Visit) -> None:
+    """Who said yes to the newsletter and no elsewhere stays out until the person says what that is about."""
+    columns = {
+        "newsletter": np.where(np.arange(240) % 5, "1", "0"),
+        "optin": np.where(np.arange(240) % 10 < 4, "1", "0"),
+    }
+    opened(app, visit, shop().drop(columns="Accepts Marketing").assign(**columns))
+    asked = next(box for box in app.selectbox if "optin" in box.label)
+    assert "have a yes in “newsletter” and a no in “optin”" in texts(app)
+    assert "72 of 240 agreed to e-mail" in texts(app)
+    asked.set_value("nothing").run()
+    assert "192 of 240 agreed to e-mail" in texts(app)
+    assert any("optin" in box.label for box in app.selectbox)  # the answer can be taken back
+
+
 def test_a_large_file_is_counted_when_asked(
     app: AppTest, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from segmentation.act import exports
 from segmentation.act.audiences import contact_consent
 from segmentation.act.audiences import reach as reaches
 from segmentation.act.audiences.audiences import hashed_told, withheld_told
-from segmentation.act.audiences.contact_consent import Consent, consent_notes
+from segmentation.act.audiences.contact_consent import Consent, Dispute, consent_notes
 from segmentation.act.audiences.contacts import ContactColumns
 from segmentation.act.audiences.identifiers import countries
 from segmentation.act.audiences.platforms import PLATFORMS
@@ -279,6 +279,26 @@ def puzzle_question(column: Column) -> str:
 def puzzle_label(answer: str) -> str:
     """An answer to that, as the person chooses it."""
     return _PUZZLED[answer]
+
+
+DISPUTE_ANSWERS = ("unanswered", "nothing")
+_DISPUTED = {
+    "unanswered": "It is about all contact: they stay out",
+    "nothing": "It is about something else, such as offers of partners",
+}
+
+
+def dispute_question(dispute: Dispute) -> str:
+    """What has to be known of a column that says no where another says yes."""
+    return (
+        f"{count(dispute.many)} customers have a yes in “{dispute.yes[:60]}” and a no in "
+        f"“{dispute.column[:60]}”. What is “{dispute.column[:60]}” about?"
+    )
+
+
+def dispute_label(answer: str) -> str:
+    """An answer to that, as the person chooses it."""
+    return _DISPUTED[answer]
 
 
 def country_label(code: str) -> str:

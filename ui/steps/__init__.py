@@ -42,6 +42,7 @@ from ui.steps.comparison import (
 from ui.steps.downloads import (
     consent,
     contact_columns,
+    disputes,
     failed,
     maker,
     noting,
@@ -218,6 +219,7 @@ __all__ = [
     "cut_tier",
     "cuts",
     "departure",
+    "disputes",
     "draw_scores",
     "draw_tiers",
     "drawn",

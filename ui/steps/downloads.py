@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from segmentation.act.audiences.audiences import audience
-from segmentation.act.audiences.contact_consent import Consent, read_consent
+from segmentation.act.audiences.contact_consent import Consent, Dispute, read_consent
 from segmentation.act.audiences.contacts import ContactColumns
 from segmentation.act.audiences.platforms import PLATFORMS
 from segmentation.act.audiences.reach import People, Tally, missing_contacts, reach
@@ -74,6 +74,11 @@ def puzzles() -> tuple[Column, ...]:
     return _puzzles(table_key(), original())
 
 
+def disputes() -> tuple[Dispute, ...]:
+    """Columns that say no where another says yes to e-mail, whether the person explained them or not."""
+    return _disputes(table_key(), original())
+
+
 def tallies() -> dict[str, Tally]:
     """For every platform this file has contacts for: who is usable and who is not, before any list exists."""
     current, chosen = _written_out(), state.list_choices()
@@ -120,6 +125,11 @@ def _people(
 @kept(1)
 def _puzzles(key: str, _table: Table) -> tuple[Column, ...]:
     return read_consent(_table.text()).asked
+
+
+@kept(1)
+def _disputes(key: str, _table: Table) -> tuple[Dispute, ...]:
+    return read_consent(_table.text()).disputed
 
 
 @kept(8)

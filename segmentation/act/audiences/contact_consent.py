@@ -27,7 +27,14 @@ from segmentation.language.consent.consent import (
     read_pairs,
     read_remarks,
 )
-from segmentation.language.consent.consent_headings import ANY, CHANNELS, MAIL, Sense, heading
+from segmentation.language.consent.consent_headings import (
+    ANY,
+    CHANNELS,
+    MAIL,
+    Sense,
+    heading,
+    names_a_way,
+)
 from segmentation.language.consent.consent_values import Answer, Said, remark_pattern
 from segmentation.language.phrases import count, listed
 from segmentation.prepare.reading.questions import questions_in
@@ -66,6 +73,18 @@ class Count:
     def total(self) -> int:
         """All of them."""
         return self.agreed + self.refused + self.unknown + self.asked
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """Two columns that answer differently about e-mail, of which one names no way of contact."""
+
+    column: str
+    """The one that says no, and may be about something else."""
+    yes: str
+    """The one that says yes to e-mail by name."""
+    many: int
+    """How many customers stay out only because of the first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +183,27 @@ class Consent:
                 no |= told[channel] == _REFUSED
         return tuple(name for name in self.by_column if name in about), int((there & ~elsewhere).sum())
 
+    @cached_property
+    def disputed(self) -> tuple[Dispute, ...]:
+        """Columns that name no way of contact and say no where another says yes to e-mail by name.
+
+        Such a no may be about something else, as a consent to offers of partners beside a newsletter is. It
+        counts as long as nobody says so.
+        """
+        told = {name: ways["email"] for name, ways in self.by_column.items() if "email" in ways}
+        named = [c.name for c in self.columns if c.name in told and _records(c) and names_a_way(c.name)]
+        general = [c.name for c in self.columns if c.name in told and _may_be_about_others(c)]
+        found = []
+        for name in general:
+            alone = told[name] == _REFUSED
+            for other, codes in told.items():
+                alone &= (codes != _REFUSED) | (other == name)
+            said_yes = {other: int((alone & (told[other] == _AGREED)).sum()) for other in named}
+            yes = max(said_yes, key=said_yes.__getitem__, default=None)
+            if yes is not None and said_yes[yes]:
+                found.append(Dispute(name, yes, said_yes[yes]))
+        return tuple(found)
+
     def speaks_of(self, channel: str) -> bool:
         """Whether some column says anything about a way of contact."""
         return any(channel in told for told in self.by_column.values())
@@ -217,6 +257,7 @@ def consent_notes(consent: Consent, needs: Sequence[str], include_unknown: bool 
         )
         notes.append(f"{told}, and you put them in. Make sure that you may contact them.")
     notes += _passed_on_told(consent)
+    notes += [_disputed_told(dispute) for dispute in consent.disputed]
     silent = [way for way in ways if consent.records_yes and not consent.speaks_of(way)]
     if len(silent) == len(ways) and not include_unknown:
         notes.append("No column says who agreed to this way of contact, so nobody is in the list.")
@@ -238,6 +279,15 @@ def _passed_on_told(consent: Consent) -> list[str]:
         f"{count(many)} {stays} out of every list only because of {named}: a list by segment is made from a "
         "profile, and hands it to somebody else."
     ]
+
+
+def _disputed_told(dispute: Dispute) -> str:
+    """Whom a no without a way of contact keeps out, although they said yes by name."""
+    who = "1 customer" if dispute.many == 1 else f"{count(dispute.many)} customers"
+    return (
+        f"{who} said yes in “{dispute.yes[:60]}” and no in “{dispute.column[:60]}”. A no counts, so they "
+        "stay out of the lists, unless that column is about something else, such as offers of partners."
+    )
 
 
 def _asked_told(column: Column) -> str:
@@ -389,6 +439,16 @@ def _same_way(one: Column, other: Column) -> bool:
 def _names_ways(column: Column) -> bool:
     """Whether a column is about certain ways by its header."""
     return ANY not in column.heading.channels
+
+
+def _may_be_about_others(column: Column) -> bool:
+    """Whether a column records who agreed, and to whose messages its header does not say.
+
+    What is said of being profiled, or of data passed on, is told apart.
+    """
+    head = column.heading
+    told_apart = head.passed_on or head.doubtful
+    return head.sense is Sense.AGREE and not names_a_way(column.name) and not told_apart
 
 
 def _lists_ways(column: Column) -> bool:

@@ -118,6 +118,15 @@ def channels(words: list[str]) -> frozenset[str]:
     return frozenset(named - {MAIL} if "email" in named else named)
 
 
+def names_a_way(header: str) -> bool:
+    """Whether a header has a word for a way of contact; “Opt-in” is taken for e-mail without one.
+
+    >>> names_a_way("Newsletter"), names_a_way("Opt-in")
+    (True, False)
+    """
+    return bool(channels(words_of(header)))
+
+
 def beside_the_way(header: str) -> tuple[str, tuple[str, ...]] | None:
     """The one way of contact in a header, and the words beside it; `None` where there are no such.
 
