@@ -6,7 +6,9 @@ they disagree the file holds several currencies; then none is shown, and that is
 
 from __future__ import annotations
 
-from pandas import DataFrame
+from collections.abc import Collection
+
+from pandas import DataFrame, Series
 
 from segmentation.language import currencies
 from segmentation.language.currencies import Money
@@ -17,13 +19,17 @@ from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import Roles
 
 _MOST = 30  # different values of a column of codes
+_CENTS = 100
+_VARIED = 3  # different amounts: nought and one more would be a hundredfold of each other by chance
+_ROUNDING = 0.5  # of a cent
 
 
 def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     """The money of a file: the columns that hold it, and its currency, told from the file or `chosen`.
 
     Columns of percentages and of durations are told beside it, for numbers are written as their cells were.
-    What a header says to be in cents bears no sign of money: 4,900 of them are not €4,900.
+    What a header says to be in cents, or what is a hundred times other money in every row, bears no sign of
+    money: 4,900 of them are not €4,900.
 
     `chosen` is a code such as “EUR”, `currencies.NONE` for plain numbers, or empty: the file tells.
     """
@@ -33,11 +39,29 @@ def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     spans = tuple((name, column.unit) for name, column in read.items() if column.unit in UNITS)
     columns = {*roles.names(Role.CURRENCY), *marked} - percents - dict(spans).keys()
     columns = {name for name in columns if not currencies.in_cents(name)}
+    columns -= _in_cents(table.data, columns.intersection(table.data.columns))
     found = currencies.agreed([*marked.values(), *_named(table.data)])
     told = found[0] if len(found) == 1 else ""
     several = found if len(found) > 1 and not chosen else ()
     currency = told if not chosen else "" if chosen == currencies.NONE else chosen
     return Money(currency, frozenset(columns), several, told, percents, spans)
+
+
+def _in_cents(data: DataFrame, money: Collection[str]) -> set[str]:
+    """Columns of whole numbers that are a hundred times other money, in every row that has both."""
+    amounts = {name: data[name] for name in money if data[name].dtype.kind in "iuf"}
+    whole = {name: cells for name, cells in amounts.items() if bool((cells.dropna() % 1 == 0).all())}
+    return {
+        name
+        for name, cells in whole.items()
+        if any(_is_hundredfold(cells, other) for of, other in amounts.items() if of != name)
+    }
+
+
+def _is_hundredfold(cells: Series, other: Series) -> bool:
+    both = cells.notna() & other.notna()
+    cents, units = cells[both].astype(float), other[both].astype(float)
+    return units.nunique() >= _VARIED and bool(((units * _CENTS - cents).abs() < _ROUNDING).all())
 
 
 def currencies_told(money: Money) -> str | None:

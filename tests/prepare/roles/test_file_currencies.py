@@ -259,3 +259,16 @@ def test_a_currency_that_only_the_format_of_cells_shows_is_read(form: str, code:
     assert money_of(table, infer_roles(table.data)).currency == code
     assert table.data["Total spend"].iloc[0] == 10.5
     assert "Visits" not in money_of(table, infer_roles(table.data)).columns
+
+
+@pytest.mark.parametrize(("factor", "known"), [(100, True), (10, False), (101, False)])
+def test_cents_are_told_by_the_same_amount_beside_them(factor: int, known: bool) -> None:
+    """Whole numbers that are a hundred times another column of money in every row are cents of it."""
+    frame = amounts("€{:.2f}", header="Total paid").drop(columns="Visits")
+    units = Table.of(frame).data["Total paid"]
+    frame["amount"] = (units * factor).round().astype(int)
+    table = Table.of(frame)
+    money = money_of(table, infer_roles(table.data))
+
+    assert money.currency == "EUR" and money.number(490.0, of="Total paid") == "€490"
+    assert (money.number(4_900.0, of="amount") == "4,900") is known
