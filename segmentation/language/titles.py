@@ -334,6 +334,40 @@ def agreed(column: str, one: str, many: str) -> str:
     return many if re.search(r"[^sui]s$|\b(?:children|people)$", head) else one
 
 
+_COUNT_OF = (
+    "number of", "nb de", "no of", "no. of", "nº de", "n° de", "número de", "numero de", "nombre de",
+    "numero di", "anzahl", "aantal", "liczba", "antal", "antall",
+)  # fmt: skip
+_ALL_OF = re.compile(f"(?:total )?(?:(?:{'|'.join(map(re.escape, _COUNT_OF))}) )?")
+_DONE = ("ed", "bought", "held", "sold", "won", "taken")
+"""How words end that say what was done with the things counted."""
+
+
+def counts_things(said: str) -> bool:
+    """Whether a header in plain words names things of which one can have more or fewer.
+
+    >>> [counts_things(said) for said in ("web sessions", "number of orders", "emails opened", "open rate")]
+    [True, True, True, False]
+    >>> counts_things("anzahl bestellungen"), counts_things("nº de pedidos")
+    (True, True)
+    """
+    bare = things(said)
+    if bare != said.removeprefix("total "):
+        return True  # “anzahl bestellungen”, whatever its plural
+    words = bare.split()
+    named = words[:-1] if len(words) > 1 and words[-1].endswith(_DONE) else words  # “projects created”
+    return agreed(" ".join(named), "one", "many") == "many"
+
+
+def things(said: str) -> str:
+    """A header in plain words without “total number of”, which goes without saying behind more or fewer.
+
+    >>> things("number of pageviews"), things("total link clicks"), things("nº de pedidos")
+    ('pageviews', 'link clicks', 'pedidos')
+    """
+    return _ALL_OF.sub("", said, count=1)
+
+
 def titles(columns: Iterable[str]) -> dict[str, str]:
     """Column → title, each once: columns that would be called the same keep their header.
 

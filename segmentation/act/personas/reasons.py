@@ -13,7 +13,7 @@ from segmentation.act.personas.traits import Trait, basis_traits, is_between, le
 from segmentation.language.phrases import listed, percent
 from segmentation.language.titles import spoken
 from segmentation.segment.profile.profiles import Profile
-from segmentation.segment.profile.wording import is_counted, spoken_in
+from segmentation.segment.profile.wording import graded_in, is_counted
 from segmentation.standards import SLIGHT
 
 _MANY = {
@@ -64,7 +64,7 @@ def _of_column(profile: Profile, segment: int, column: str) -> str:
     """“high total spend (801, average 607)”; the median where a few large values make the mean."""
     written, how = partial(profile.money.number, of=column), level(profile.effect(segment, column), column)
     how = _MANY.get(how, how) if is_counted(profile, column) else how
-    own, usual, said = profile.typical(segment, column), profile.usual(column), spoken_in(profile, column)
+    own, usual, said = profile.typical(segment, column), profile.usual(column), graded_in(profile, column)
     if profile.by_median(column):
         return f"{how} {said} (median {written(own)}, overall {written(usual)})"
     return f"{how} {said} ({written(own)}, average {written(usual)})"

@@ -23,7 +23,7 @@ from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
-from segmentation.segment.profile.wording import degree, is_counted, spoken_in
+from segmentation.segment.profile.wording import degree, graded_in, spoken_in
 from segmentation.standards import CLEAR, FAR, HAS_IT, MAJORITY, SLIGHT
 
 IN_THE_MIDDLE = "In the Middle"
@@ -228,9 +228,7 @@ def _named(profile: Descriptives, segment: int, trait: Trait) -> str:
     people = _people(profile, segment, trait)
     if people is not None:
         return people
-    said = short(profile, trait.column, spoken_in(profile, trait.column))
-    if is_counted(profile, trait.column):
-        said = said.removeprefix("total ")  # many purchases are many in all
+    said = short(profile, trait.column, graded_in(profile, trait.column))
     return f"{degree(profile, trait.column, trait.effect)} {said}"
 
 

@@ -14,6 +14,7 @@ from segmentation.language.currencies import in_header
 from segmentation.language.duration_words import names_a_duration
 from segmentation.language.personal import PERSONAL
 from segmentation.language.phrases import count, number
+from segmentation.language.titles import counts_things, spoken
 from segmentation.language.words import words_of
 from segmentation.prepare.reading.values.cut_digits import is_cut
 from segmentation.prepare.roles.agreements import meaning, personal, unlike
@@ -280,13 +281,30 @@ def _money(facts: Facts) -> Told | None:
     return None
 
 
+_GRADES = {
+    "rating",
+    "ratings",
+    "score",
+    "scores",
+    "stars",
+    "grade",
+    "bewertung",
+    "punteggio",
+    "ocena",
+}
+"""What is given on a scale: five stars are not five of something."""
+
+
 def _counts(facts: Facts) -> Told | None:
     concept = meaning(facts)
-    if names_a_duration(facts.name):
+    if names_a_duration(facts.name) or concept == "satisfaction" or _GRADES & set(words_of(facts.name)):
         return None
     if facts.whole and facts.low >= 0 and concept not in ("age", "birth", *_MONEY):
         counted = concept == "frequency" or {"count", "num", "number", "anzahl", "nb"} & set(
             words_of(facts.name)
+        )
+        counted = counted or (
+            concept in ("engagement", "held", "quantity") and counts_things(spoken(facts.name))
         )
         if counted or facts.distinct <= COMPARED_VALUES:
             return Role.COUNT, "A count."

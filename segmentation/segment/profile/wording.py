@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from segmentation.language.titles import agreed, spoken
+from segmentation.language.titles import counts_things, spoken, things
 from segmentation.segment.profile.descriptives import Descriptives
 from segmentation.standards import CLEAR, FAR
 
 _COUNTED: Mapping[str, str] = {"campaign": "contacts in this campaign", "contacts": "contacts"}
 """Bare headers that mean a count where they hold one."""
-
-_DONE = ("ed", "bought", "held", "sold", "won", "taken")
-"""How words end that say what was done with the things counted."""
 
 
 def spoken_in(profile: Descriptives, column: str) -> str:
@@ -32,9 +29,13 @@ def renamed(profile: Descriptives, columns: Iterable[str]) -> dict[str, str]:
 
 def is_counted(profile: Descriptives, column: str) -> bool:
     """Whether one can have more or fewer of it: a count under a plural."""
-    said = spoken_in(profile, column).split()
-    things = said[:-1] if len(said) > 1 and said[-1].endswith(_DONE) else said  # “projects created”
-    return column in profile.counts and agreed(" ".join(things), "one", "many") == "many"
+    return column in profile.counts and counts_things(spoken_in(profile, column))
+
+
+def graded_in(profile: Descriptives, column: str) -> str:
+    """The header behind a word such as more, few or higher: “more sessions”, not “more number of”."""
+    said = spoken_in(profile, column)
+    return things(said) if is_counted(profile, column) else said
 
 
 def comparative(profile: Descriptives, column: str, effect: float) -> str:

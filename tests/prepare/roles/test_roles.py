@@ -201,7 +201,7 @@ def test_order_lines_have_no_role_that_surprises(data_folder: Path):
         ("Segmentation", some("A", "B", "C", "D"), "answer", "descriptor"),
         ("Churn probability", np.linspace(0, 1, 200), "answer", "descriptor"),
         ("Credit score", np.random.default_rng(0).integers(300, 850, 200), "answer", "descriptor"),
-        ("NPS", some(*range(11)), "count", "basis"),
+        ("NPS", some(*range(11)), "numeric", "basis"),
         ("X", some("yes", "no"), "flag", "descriptor"),
         ("X", some(True, False), "flag", "descriptor"),
         ("X", some("vip", None), "flag", "descriptor"),
