@@ -248,7 +248,7 @@ def _persona(
         strategies=advice.strategies,
         dropped=advice.dropped,
         because=because(profile, found, rule, rules, where, segment),
-        why=_why(profile, advice.why, segment),
+        why=_why(profile, advice.why, slight=advice.slight or is_between(profile, segment)),
         measure=_measure(advice.measure, profile.unit, size, joinable=profile.k > 2),
         warnings=(
             *doubts(profile, found, rule, where, rules.levels, segment),
@@ -257,9 +257,9 @@ def _persona(
     )
 
 
-def _why(profile: Profile, why: str, segment: int) -> str:
-    """Why to try it; whom others surpass in all of it is only more so than the average."""
-    if not is_between(profile, segment):
+def _why(profile: Profile, why: str, *, slight: bool) -> str:
+    """Why to try it; who differs slightly, or whom others surpass, is only more so than the average."""
+    if not slight:
         return why
     return why.replace("than most", f"than the average {profile.unit.one}")
 

@@ -19,7 +19,7 @@ from segmentation.language.phrases import capital, listed, number, percent
 from segmentation.prepare.roles.non_buyers import NEVER_ORDERED
 from segmentation.segment.profile.histories import NEVER
 from segmentation.segment.profile.profiles import Profile
-from segmentation.segment.profile.wording import comparative, spoken_in
+from segmentation.segment.profile.wording import comparative, graded_in, is_counted
 from segmentation.standards import AGE_TOLD, CLEAR, MOSTLY
 
 _WHO = " customers"
@@ -28,6 +28,8 @@ _FIRST = {"value": 0.25, "engagement": 0.25}
 """What a marketer asks about first, in standard deviations of advantage."""
 _BUYING = {"value", "frequency", "basket"}
 _MOST_CLAUSES, _MOST_NAMED = 3, 2  # what one sentence can hold
+_ASKED_FIRST = ("frequency", "value", "engagement", "recency")
+_MOST_FIGURES = 3
 _OF_YES = {"all": "always"}  # of yes and no: “subscribed” always, where a level is “gender all Male”
 
 
@@ -49,6 +51,9 @@ def _portrait(
     known = {column for name in told if name in found for column in found[name].columns}
     named = [trait for trait in basis_traits(profile, segment) if trait.column not in known]
     named = [trait for trait in named if abs(trait.effect) >= CLEAR][:_MOST_NAMED]
+    if is_between(profile, segment) and (figures := _usual_figures(profile, found, segment)):
+        them = f"{capital(profile.unit.many)}{_around(profile, found, segment)}"
+        return f"{them} between the others, typically with {listed(figures)}."
     if not said and not named:
         return _plain_portrait(profile, segment)
     subject = f"{', '.join(who)} {profile.unit.many}{_around(profile, found, segment)}".strip()
@@ -58,6 +63,19 @@ def _portrait(
     )
     more = ", though others even more so" if is_between(profile, segment) else ""
     return f"{capital(subject)}{having}{clauses}{more}."
+
+
+def _usual_figures(profile: Profile, found: Mapping[str, Axis], segment: int) -> list[str]:
+    """What is usual of those whom others surpass in everything: in figures, as no word fits them alone."""
+    told = [found[name].strongest(segment) for name in _ASKED_FIRST if name in found]
+    columns = [column for column in dict.fromkeys([*told, *profile.basis]) if column in profile.effects]
+    figures = []
+    for column in [column for column in columns if column in profile.basis][:_MOST_FIGURES]:
+        figure = profile.number(profile.typical(segment, column), column)
+        said = short(profile, column, graded_in(profile, column))
+        first = is_counted(profile, column) or said.startswith("days since")
+        figures.append(f"{figure} {said}" if first else f"{said} of {figure}")
+    return figures
 
 
 def _said(
@@ -128,7 +146,7 @@ def _compared(profile: Profile, named: Sequence[Trait]) -> str:
     parts, last = [], ""
     for trait in named:
         grade = _grade(profile, trait)
-        said = short(profile, trait.column, spoken_in(profile, trait.column))
+        said = short(profile, trait.column, graded_in(profile, trait.column))
         if trait.category is not None:
             yes = trait.category == yes_level(profile.categories[trait.column])
             parts.append(

@@ -33,7 +33,9 @@ def test_nobody_is_called_more_recent_than_who_came_later(middle):
     )
 
     assert found.name == "In the Middle"
-    assert found.portrait.endswith("though others even more so.")
+    recent = middle.profile.mean(found.segment, "Days since last visit")
+    assert found.portrait.startswith("Customers between the others, typically with total spent of ")
+    assert f"{recent:.1f} days since last visit" in found.portrait
     assert "further" in found.because
 
 
@@ -148,3 +150,28 @@ def test_who_has_left_is_told_as_a_share_of_people():
     study = run(data, Recipe(k=3), verdict=False)
 
     assert not any("has left Yes" in persona.because for persona in study.personas)
+
+
+def test_who_stands_in_the_middle_is_given_something_to_try(middle):
+    """They are many, so their card is not left empty; what it says is no more than “the average customer”."""
+    found = next(p for p in middle.personas if p.name == "In the Middle")
+
+    assert found.strategies and found.measure
+    assert "than most" not in found.why
+
+
+def test_a_slight_difference_is_enough_where_nothing_else_is_known():
+    """What little sets a third of these people apart is enough for a first thing to try."""
+    rng = np.random.default_rng(3)
+    group = np.repeat([0, 1, 2], 100)
+    data = pd.DataFrame(
+        {
+            "Avg_Utilisation": np.array([0.55, 0.05, 0.10])[group] + rng.uniform(0, 0.1, 300).round(3),
+            "Months_Idle_12m": np.array([2, 4, 1])[group] + rng.integers(0, 2, 300),
+            "Txn_Amount_12m": (np.array([3000, 900, 9000])[group] * rng.uniform(0.8, 1.2, 300)).round(2),
+            "Revolving_Balance": (np.array([1300, 150, 1900])[group] * rng.uniform(0.8, 1.2, 300)).round(0),
+        }
+    )
+    study = run(data, Recipe(k=3), verdict=False)
+
+    assert all(persona.strategies for persona in study.personas)
