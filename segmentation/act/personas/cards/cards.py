@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from segmentation.act.personas.behaviors import axes
+from segmentation.act.personas.behaviors import axes, axis_of
 from segmentation.act.personas.cards.outcome_facts import outcome_facts
 from segmentation.act.personas.cards.outlooks import outlooks
 from segmentation.act.personas.cards.platform_names import name_warning
@@ -17,12 +17,13 @@ from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title
 from segmentation.segment.profile.profiles import Profile
 from segmentation.segment.standings import drawn_way
-from segmentation.standards import CLEAR
+from segmentation.standards import CLEAR, SLIGHT
 
 if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 4  # more lines nobody reads on a card
+_LEAST_COLUMNS = 2  # one line alone is no comparison
 PLANNING = "A label for planning, not a separate group."
 PLANNING_ALL = "These are labels for planning, not separate groups."
 DRAWN = "A line that you drew, not a group that was found."
@@ -55,15 +56,36 @@ def against(profile: Profile) -> str:
 
 
 def columns(profile: Profile) -> list[str]:
-    """Value, age, engagement and tenure where segments differ in them, then what separates them best."""
+    """Value, age, engagement and tenure where segments differ in them, then what separates them best.
+
+    What says the same of every segment as a column before it, as purchase days do beside orders, comes last;
+    what hardly differs between segments, and did not build them, says nothing and stays out.
+    """
     numeric = list(profile.effects.columns)
     found = axes(profile)
     more = [found[name].columns[0] for name in ("engagement", "tenure") if name in found]
     known = [name for name in (find(numeric, "age"), *more) if name in numeric]
     always = [profile.value_column, *(name for name in known if profile.effects[name].abs().max() >= CLEAR)]
     ranked = profile.separation.sort_values(ascending=False, kind="stable").index
-    wanted = dict.fromkeys([*always, *ranked, *numeric])
-    return [str(name) for name in wanted if name in numeric][:_MOST_COLUMNS]
+    wanted = [str(name) for name in dict.fromkeys([*always, *ranked, *numeric]) if name in numeric]
+    telling = [name for name in wanted if name in profile.basis or _differs(profile, name)]
+    once: list[str] = []
+    for name in telling:
+        once += [] if any(_says_the_same(profile, name, other) for other in once) else [name]
+    return list(dict.fromkeys([*once, *telling, *wanted[:_LEAST_COLUMNS]]))[:_MOST_COLUMNS]
+
+
+def _differs(profile: Profile, column: str) -> bool:
+    return bool(profile.effects[column].abs().max() >= SLIGHT)
+
+
+def _says_the_same(profile: Profile, column: str, other: str) -> bool:
+    """Whether two columns speak of one thing, and stand alike in every segment."""
+    about, others = axis_of(profile, column), axis_of(profile, other)
+    if about is None or others is None or about[0] != others[0]:
+        return False
+    apart = profile.effects[column] * about[1] - profile.effects[other] * others[1]
+    return bool(apart.abs().max() < SLIGHT)
 
 
 def columns_of(persona: Persona, profile: Profile) -> list[str]:

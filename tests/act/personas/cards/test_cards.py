@@ -46,6 +46,29 @@ def test_a_column_in_which_nobody_differs_gives_way():
     assert shown[0] == "Spend" and len(shown) == 4 and "Age" not in shown
 
 
+def test_a_card_says_one_thing_once():
+    """Orders and the days on which they were made stand alike everywhere; a balance of few says nothing."""
+    rng = np.random.default_rng(2)
+    group = np.arange(300) % 3
+    orders = np.array([2, 9, 20])[group] + rng.integers(0, 3, 300)
+    data = pd.DataFrame(
+        {
+            "Orders": orders,
+            "Purchase days": np.maximum(orders - (rng.random(300) < 0.1), 1),
+            "Total Spend": (orders * rng.uniform(40, 60, 300)).round(2),
+            "Account Balance": np.where(rng.random(300) < 0.05, -50, 0),
+            "Days since last order": np.array([300, 90, 10])[group] + rng.integers(0, 20, 300),
+        }
+    )
+    basis = ("Orders", "Total Spend", "Days since last order")
+    found = run(data, Recipe(k=3, basis=basis), verdict=False)
+    shown = cards.columns(found.profile)
+
+    assert "Account Balance" not in shown
+    assert "Days since last order" in shown
+    assert len({"Orders", "Purchase days"} & set(shown[:3])) == 1
+
+
 def test_a_card_shows_the_number_that_sets_its_segment_apart():
     """Six columns that nobody knows, a segment by the last of them: its card shows that one too."""
     rng = np.random.default_rng(0)
