@@ -17,6 +17,7 @@ from segmentation.language.duration_words import UNITS
 from segmentation.language.literals import LAST
 from segmentation.language.personal import NOT_OF_PEOPLE, can_be_genders, personal_kind
 from segmentation.language.phrases import number
+from segmentation.language.titles import counts_things, spoken
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.redundancy.representatives import is_average, is_share
 from segmentation.prepare.roles.summaries import Facts
@@ -66,7 +67,8 @@ AMOUNTS_OF = ("frequency", "engagement", "quantity")
 """What is counted, unless it is money: the sum under “Purchases” or “Consumo” is what was spent."""
 _AMOUNT_CONCEPTS = ("value", "profit", "basket", "payment", "credit", "balance", "income")
 _COUNT_OF = _words(
-    """aantal antal antall anzahl count ilosc liczba nb nombre number numero qtd qtde quantidade"""
+    """aantal antal antall anzahl count different differents diferentes distinct distintos diversi ilosc
+    liczba nb nombre number numero qtd qtde quantidade unique verschiedene verschillende"""
 )
 _COUNTED_TOO = _words("charges sales premiums")
 """What is counted as well as added up."""
@@ -184,6 +186,8 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
         return concept if _COUNTING & words or facts.high <= COUNT_MOST else "value"
     if concept == "active" and facts.distinct > 2:
         return "engagement"
+    if concept == "tenure" and facts.whole and not _SPANS & words and counts_things(spoken(facts.name)):
+        return "held"  # “Courses enrolled” are so many courses, and no time
     if concept == "gender" and facts.distinct > 3:
         return None
     if concept == "product" and facts.whole and facts.low >= 0 and _counts_briefly(facts.name):

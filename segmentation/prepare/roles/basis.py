@@ -271,13 +271,23 @@ def _with_dates(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -
 
 
 def _further_times(usable: Sequence[Facts], ties: Ties, empty: Mapping[str, int]) -> list[Facts]:
-    """Dates of a last time that another tells: of an order first, then what is known of most people."""
-    dates = [fact for fact in usable if fact.kind == "date" and meaning(fact) == "recency"]
+    """Last times that another date tells: of an order first, then what is known of most people.
+
+    The days since a last visit are told by its date too.
+    """
+    times = [fact for fact in usable if fact.kind in ("date", "number") and meaning(fact) == "recency"]
     kept: list[Facts] = []
-    for fact in sorted(dates, key=lambda f: (not has_word(f.name, "orders", "bought"), empty.get(f.name, 0))):
-        if all(tie(ties, fact.name, other.name) < ONE_TIME for other in kept):
+    for fact in sorted(
+        times,
+        key=lambda f: (
+            f.kind != "date",
+            not has_word(f.name, "orders", "bought"),
+            empty.get(f.name, 0),
+        ),
+    ):
+        if all(tie(ties, fact.name, other.name) < ONE_TIME for other in kept if other.kind == "date"):
             kept.append(fact)
-    return [fact for fact in dates if fact not in kept]
+    return [fact for fact in times if fact not in kept]
 
 
 def _joins(fact: Facts, done: Sequence[str], ties: Ties) -> bool:
@@ -419,7 +429,7 @@ def _left_out(
     tenure = next((other.name for other in chosen if meaning(other) == "tenure"), None)
     if meaning(fact) == "tenure" and tenure is not None and fact.missing_share <= PATCHY:
         return f"Time as a customer, which {tenure} tells already: describes."
-    if fact.kind == "date" and meaning(fact) == "recency":
+    if fact.kind in ("date", "number") and meaning(fact) == "recency":
         times = [f.name for f in chosen if f.kind == "date" and tie(ties, fact.name, f.name) >= ONE_TIME]
         if times:
             return f"Orders customers as {times[0]} does, but for details; used once."

@@ -19,6 +19,7 @@ from segmentation.errors import CleaningError
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.values.stray_dates import stray_dates
+from segmentation.prepare.roles.agreements import dated_concept
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import (
     AGE_FROM,
@@ -114,14 +115,18 @@ def planned(dates: Mapping[str, Series[Any]]) -> set[str]:
     seen = [
         values.max()
         for name, values in dates.items()
-        if concept_of(name) == "recency" and values.notna().any()
+        if dated_concept(name) == "recency" and values.notna().any()
     ]
     told = {name for name in dates if concept_of(name) == "planned"}
     if seen:
         last = max(seen)
         for name, values in dates.items():
             known = values.dropna()
-            if len(known) and concept_of(name) not in ("recency", "birth") and _lies_ahead(name, known, last):
+            if (
+                len(known)
+                and dated_concept(name) not in ("recency", "birth")
+                and _lies_ahead(name, known, last)
+            ):
                 told.add(name)
     return told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation import clean, infer_roles
+from segmentation.prepare.roles.derived_dates import planned, reference_day
 
 TODAY = pd.Timestamp("2024-06-30")
 
@@ -102,3 +104,13 @@ def test_no_customer_was_last_seen_before_the_file_began_to_count(ahead: int, se
         0,
         1,
     )
+
+
+def test_days_are_not_counted_to_when_something_runs_out() -> None:
+    """“Last appointment” is a last time as any, so tests that expire half a year later are plans."""
+    last = pd.Series(pd.Timestamp("2026-10-30") - pd.to_timedelta(np.arange(200) % 170, "D"))
+    expires = pd.Series(pd.Timestamp("2026-10-30") + pd.to_timedelta((np.arange(200) % 170) * 2 - 160, "D"))
+    dates = {"Last appointment": last, "Patch test expires": expires}
+
+    assert planned(dates) == {"Patch test expires"}
+    assert reference_day(dates) == pd.Timestamp("2026-10-30")

@@ -356,3 +356,51 @@ def test_what_names_customers_is_told_from_values_under_any_header() -> None:
     assert roles["Debitorennr."].role is Role.ID and roles["User pseudo ID"].role is Role.ID
     assert roles["Orders #"].role is Role.COUNT and roles["Tickets Purchased"].role is Role.COUNT
     assert roles["tickets_created"].role is not Role.CURRENCY
+
+
+@pytest.mark.parametrize(
+    "header", ["Different products", "Distinct brands", "Verschiedene Artikel", "Number of products"]
+)
+def test_how_many_different_things_is_a_count_and_no_code(header: str) -> None:
+    """“Different products are 4 for a quarter of them” was said of numbers taken for products."""
+    values = np.random.default_rng(0).poisson(3, 300) + 1
+    table = pd.DataFrame({"Customer": np.arange(300) + 10_001, header: values, "Spend": values * 10.5})
+
+    assert infer_roles(table)[header].role is Role.COUNT
+
+
+def test_things_enrolled_are_no_time_as_a_customer() -> None:
+    """“Courses enrolled” took the place of the day on which students signed up."""
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "Student": np.arange(300) + 10_001,
+            "Courses enrolled": rng.poisson(3, 300) + 1,
+            "Years enrolled": rng.integers(0, 12, 300),
+            "Amount paid": rng.lognormal(4, 0.5, 300).round(2),
+        }
+    )
+    reasons = {column.name: column.reason for column in infer_roles(table)}
+
+    assert "How long they have been with you" not in reasons["Courses enrolled"]
+    assert reasons["Years enrolled"].startswith(("How long they have been with you", "Time as a customer"))
+
+
+def test_days_since_a_visit_are_told_by_its_date() -> None:
+    """Both built, and a card named “Days since last visit” twice."""
+    rng = np.random.default_rng(1)
+    days = rng.integers(0, 600, 300)
+    hours = pd.to_timedelta(rng.integers(0, 86_400, 300), "s")
+    table = pd.DataFrame(
+        {
+            "visitorId": [f"{n:016x}" for n in rng.integers(2**40, 2**60, 300)],
+            "lastVisit": pd.Timestamp("2026-10-31") - pd.to_timedelta(days, "D") - hours,
+            "daysSinceLastVisit": days,
+            "visitCount": np.maximum(1, (600 - days) // 20 + rng.integers(0, 4, 300)),
+            "actions": np.maximum(1, (600 - days) // 5 + rng.integers(0, 20, 300)),
+        }
+    )
+    roles = infer_roles(table)
+
+    assert "lastVisit" in roles.basis and "daysSinceLastVisit" not in roles.basis
+    assert "lastVisit" in roles["daysSinceLastVisit"].reason
