@@ -338,7 +338,7 @@ def _about_consent(text: DataFrame, explained: Mapping[str, object]) -> Iterator
         cells = text[name]
         known = not _differs(cells) or read_column(str(name), _sample(cells)) is not None
         column = read_column(str(name), pd.unique(cells).tolist()) if known else None
-        if (column is None or heading(str(name)) is None) and _are_remarks(cells):
+        if (column is None or heading(str(name)) is None) and _holds_sentences(cells):
             column = _both(column, read_remarks(str(name), _refusing(cells)))
         asked = questions.get(str(name), "")
         if column is None and known and asked and heading(asked) is not None:
@@ -373,7 +373,7 @@ def _refusing(cells: Series) -> list[str]:
     return list(pd.unique(cells[cells.str.contains(pattern.pattern, regex=True, na=False)]).tolist())
 
 
-def _are_remarks(cells: Series) -> bool:
+def _holds_sentences(cells: Series) -> bool:
     """Whether a column holds sentences, if only a few: three words or more in one of its first cells."""
     filled = cells[cells.str.len() > 0].iloc[:_LOOKED_AT]
     return bool(filled.str.contains(r"\w\W+\w+\W+\w", regex=True, na=False).any())

@@ -404,3 +404,11 @@ def test_a_list_of_ways_under_a_refusing_header_refuses_those(header: str) -> No
     assert column.said['["sms","email"]'] == {"email": Answer.REFUSED, "sms": Answer.REFUSED}
     assert Answer.REFUSED not in column.said.get("[]", {}).values()
     assert read_column("Opt-in source", ["email", "sms"]) is None or answer("Opt-in source", "sms") == "mute"
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"), [("Abonat newsletter", "DA", "NU"), ("Acord marketing e-mail", "Da", "Nu")]
+)
+def test_yes_and_no_are_known_in_romanian(header: str, yes: str, no: str) -> None:
+    """They were asked about, and nobody was in a list until somebody answered."""
+    assert (answer(header, yes), answer(header, no)) == ("agreed", "refused")
