@@ -13,6 +13,7 @@ from segmentation.language import currencies
 from segmentation.language.currencies import NONE, PLAIN, Money
 from segmentation.language.phrases import count, listed, number, word
 from segmentation.language.titles import named
+from segmentation.language.years import tells_years
 from segmentation.prepare.cleaning.row_loss import Departure
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.formats import EXTENSIONS
@@ -21,6 +22,7 @@ from segmentation.prepare.reading.options import Aside, Limits
 from segmentation.prepare.reading.tables import READERS, Table
 from segmentation.prepare.reading.text import encodings
 from segmentation.prepare.reading.text.dialects import NAMES
+from segmentation.prepare.roles.role_rules import NUMBERS
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe
@@ -201,7 +203,9 @@ def column_rows(
             "Column": [column.name for column in shown],
             "Use": [USES[column.use.value] for column in shown],
             "Kind": [KINDS[column.role.value] for column in shown],
-            "Examples": [examples(data[column.name], money=money) for column in shown],
+            "Examples": [
+                examples(data[column.name], money=money, marked=column.role in NUMBERS) for column in shown
+            ],
             "Why": [told(column.reason) for column in shown],
         }
     )
@@ -236,12 +240,16 @@ def leaving_with_any_gap(departure: Departure) -> str:
     return f"For an empty cell in any column, as the published recipe does it: {departure.sentence}"
 
 
-def examples(column: Series, most: int = 3, *, money: Money = PLAIN) -> str:
-    """The first few different values, as a reminder of what a column holds."""
+def examples(column: Series, most: int = 3, *, money: Money = PLAIN, marked: bool = False) -> str:
+    """The first few different values, as a reminder of what a column holds.
+
+    Whole numbers of an id or a year stand as in the file; others are `marked` by thousands, as on every page.
+    """
+    marked = marked and not tells_years(str(column.name))
     values = column.dropna().drop_duplicates().head(most)
     if pd.api.types.is_datetime64_any_dtype(values):
         shown = values.head(2).dt.strftime("%Y-%m-%d").tolist()
-    elif pd.api.types.is_float_dtype(values) or (money.currency and str(column.name) in money.columns):
+    elif marked or pd.api.types.is_float_dtype(values) or str(column.name) in money.columns:
         shown = [money.number(float(value), of=str(column.name)) for value in values]
     elif pd.api.types.is_integer_dtype(values):
         shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]

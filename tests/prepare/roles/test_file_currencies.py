@@ -272,3 +272,21 @@ def test_cents_are_told_by_the_same_amount_beside_them(factor: int, known: bool)
 
     assert money.currency == "EUR" and money.number(490.0, of="Total paid") == "€490"
     assert (money.number(4_900.0, of="amount") == "4,900") is known
+
+
+def test_examples_mark_thousands_but_of_ids_and_years() -> None:
+    """1,205 points stand as on every other page; a number that names somebody as in the file."""
+    rng = np.random.default_rng(0)
+    frame = DataFrame(
+        {
+            "Customer No": np.arange(ROWS) * 3 + 100_001,
+            "Points": rng.integers(1_200, 90_000, ROWS),
+            "Member since": rng.integers(2015, 2025, ROWS),
+        }
+    )
+    table = Table.of(frame)
+    shown = column_rows(table, infer_roles(table.data), "all").set_index("Column")["Examples"]
+
+    assert shown["Customer No"].startswith("100001 · 100004")
+    assert shown["Points"].split(" · ")[0] == f"{frame['Points'][0]:,}"
+    assert "," not in shown["Member since"]
