@@ -91,6 +91,8 @@ UNITS: Mapping[str, Unit] = {
     "guest": Unit("guest", "guests"),
     "subscriber": Unit("subscriber", "subscribers"),
     "user": Unit("user", "users"),
+    "visitor": Unit("visitor", "visitors"),
+    "student": Unit("student", "students"),
     "respondent": Unit("respondent", "respondents"),
     "company": Unit("company", "companies"),
     "visit": Unit("visit", "visits", people=False),
@@ -103,6 +105,8 @@ UNITS: Mapping[str, Unit] = {
 _THINGS = ("session", "product", "company")
 """No people: where a file has names, addresses or ages of people, its rows are not these."""
 _PEOPLE = ("donor", "guest", "respondent", "subscriber", "member", "user")
+_NAMED = ("visitor", "student")
+"""People whom only the key of the rows names: other headers about them stand in many files."""
 _OF_PEOPLE = {"name", "birth", "age", "gender"}
 _QUESTION = re.compile(r"[QqFf]\d+")
 _SIGNS = 2  # different headers; one alone may stand in any file
@@ -145,7 +149,7 @@ _ACTS = ("frequency", "value", "basket", "recency")
 
 def _key(keys: Iterable[str]) -> str | None:
     """What the keys of the rows name, customers before anything else."""
-    kinds = [kind for kind in UNITS if kind in ("customer", *_PEOPLE, *_THINGS)]
+    kinds = [kind for kind in UNITS if kind in ("customer", *_PEOPLE, *_NAMED, *_THINGS)]
     cut = [words_of(name) for name in keys]
     return next((kind for kind in kinds if any(_itself(kind).found(words) for words in cut)), None)
 

@@ -13,6 +13,7 @@ KEYS = {
     "User ID": "users", "RespondentID": "respondents", "Company ID": "companies", "SKU": "products",
     "session_id": "sessions", "Medlemsnr.": "members", "Kundenr": "customers", "Gavogivare nr": "donors",
     "Üye No": "members", "Číslo člena": "members",
+    "visitorId": "visitors", "Student ID": "students", "Besucher-Nr.": "visitors",
 }  # fmt: skip
 
 
