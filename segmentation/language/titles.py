@@ -11,6 +11,14 @@ from importlib import resources
 from typing import Any
 
 from segmentation.language.phrases import capital, clipped
+from segmentation.language.spellings import (
+    is_english,
+    is_german,
+    is_german_adjective,
+    is_german_plural,
+    is_sentence_case,
+    with_names,
+)
 from segmentation.language.words import words_of
 
 _SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])|[_\s.]+")
@@ -49,7 +57,7 @@ _AT_HOME = re.compile(r"^(?P<who>[a-z]+?)s?(?: at| in)? ?home$")
 _QUARTERS = re.compile(r"\bq(\d) q(\d)\b", re.IGNORECASE)
 _OWN_FIELD = re.compile(r"(?<=\w)__c$")
 """A mark behind fields of one’s own in databases; it says nothing."""
-_COUNTED_SINCE = re.compile(r"^Days (?P<way>since|until) (?P<date>.*[A-Z_].*)$")
+_COUNTED_SINCE = re.compile(r"^Days (?P<way>since|until) (?P<date>.*[A-ZÀ-Þ_].*)$")
 _ONE_OF = {
     "kunde": "customer", "kundin": "customer", "cliente": "customer", "klant": "customer",
     "klient": "customer", "mitglied": "member", "membre": "member", "miembro": "member", "socio": "member",
@@ -72,7 +80,7 @@ _IN_ALL = {
 """Words of a header that already say that something is summed up."""
 _SUMMED = re.compile(r"gesamt\w+|\w+summe")
 """Words made of such a one and another."""
-_NO_SUM = re.compile(r"(?:average|mean|median|share|number) |“")
+_NO_SUM = re.compile(r"(?:average|mean|median|share|number|anzahl|durchschnittliche\w?|ø) |“", re.IGNORECASE)
 """Names that no “total” fits before."""
 _OF_ONESELF = re.compile(r"(?:I|I'm|I’m|I'd|I’d|My|We|Ich|Je|Eu|Io|Ik|Wir|Nous)\s+\S+\s+\S+\s*\S")
 """A sentence of three words or more in which somebody speaks of themselves."""
@@ -93,10 +101,11 @@ _WORD = 3  # letters of the shortest that are a word by themselves
 
 @lru_cache(maxsize=4096)
 def spoken(column: str) -> str:
-    """The header in plain words; abbreviations keep their capitals, headers that shout do not.
+    """The header in plain words; abbreviations, names and German nouns keep their capitals (`spellings`).
 
-    What a column was made from is no part of what it says of people: age is age. A header without a word is
-    quoted as it stands, so that nobody takes it for one. The shorthands stand in `titles.toml`.
+    Headers that shout keep none. What a column was made from is no part of what it says of people: age is
+    age. A header without a word is quoted as it stands, so that nobody takes it for one. The shorthands stand
+    in `titles.toml`.
 
     >>> [spoken(c) for c in ("TotalSpend", "follow_duration", "CLTV", "Annual Income (k$)", "CASH_ADVANCE")]
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
@@ -120,6 +129,8 @@ def spoken(column: str) -> str:
     ('“I compare before I buy”', '“We plan ahead for trips”')
     >>> spoken("How satisfied are you with our service?"), spoken("Do you own a car?")
     ('satisfaction with our service', '“Do you own a car?”')
+    >>> spoken("Umsatz gesamt"), spoken("Last order from Ikea"), spoken("PayPalSpend")
+    ('Umsatz gesamt', 'last order from Ikea', 'PayPal spend')
     """
     if (felt := _felt(column)) is not None:
         return clipped(felt, _LONGEST)
@@ -128,8 +139,12 @@ def spoken(column: str) -> str:
     since = _COUNTED_SINCE.match(str(column))
     if since:  # the header of a date behind words of our own, which would keep its capitals
         return clipped(f"days {since['way'].lower()} {_without_since(spoken(since['date']))}", _LONGEST)
+    return clipped(with_names(_plainly(column)), _LONGEST)
+
+
+def _plainly(column: str) -> str:
     text = " ".join(_tokens(str(column)))
-    made = _MADE.match(text)
+    made = _MADE.match(text.lower())
     if made:
         return str(made[1] or made[2])
     text = _PERCENT.sub(lambda said: "share of " if said["of"] else "", text)  # its numbers bear the sign
@@ -140,8 +155,7 @@ def spoken(column: str) -> str:
     text = _AT_HOME.sub(lambda said: _at_home(said["who"], said[0]), text)
     text = _QUARTERS.sub(r"Q\1 over Q\2", text)
     text = _timed(text)
-    text = _DATE_BEHIND.sub(" date", _DATE.sub(r"\1 date", text))
-    return clipped(text, _LONGEST)
+    return _DATE_BEHIND.sub(" date", _DATE.sub(r"\1 date", text))
 
 
 def in_total(column: str) -> str:
@@ -158,7 +172,7 @@ def as_sum(column: str) -> str:
     """What the sum of a column is called, in which no total is one of a total.
 
     >>> as_sum("Spend"), as_sum("TotalSpend"), as_sum("Importe total"), as_sum("Gesamtumsatz")
-    ('total spend', 'total spend', 'importe total', 'gesamtumsatz')
+    ('total spend', 'total spend', 'importe total', 'Gesamtumsatz')
     """
     said = spoken(column)
     is_sum = any(word in _IN_ALL or _SUMMED.fullmatch(word) for word in words_of(said))
@@ -169,8 +183,19 @@ def _without_since(said: str) -> str:
     """“Customer since” is counted since they became one, in any language: “becoming a customer”."""
     if became := _BECAME.match(said):
         return f"becoming {became['what']}"
-    match = _SINCE.match(said)
+    if (last := _last(said)) is not None:
+        return f"last {last}"
+    match = _SINCE.match(said.lower())
     return f"becoming a {_ONE_OF.get(match[1], match[1])}" if match else said
+
+
+def _last(said: str) -> str | None:
+    """What somebody last did, of a date in another language: “Letzte Bestellung” is the last order."""
+    words, known = words_of(said), _vocabulary()["last"]
+    if not any(word.startswith(tuple(known["last"])) for word in words):
+        return None
+    done = (what for what in known if what != "last")
+    return next((what for what in done if any(stem in word for word in words for stem in known[what])), None)
 
 
 @lru_cache(maxsize=4096)
@@ -233,10 +258,18 @@ def _tokens(header: str) -> list[str]:
         len(word) > 4 or (len(cut) > 1 and _VOWEL.search(word) and word.lower() not in _words()["letters"])
         for word in lettered
     )
-    return [_said(word, shouts=shouts) for word in cut]
+    if shouts:
+        kept = [False] * len(cut)
+    elif is_german(header):
+        kept = [at + 1 == len(cut) or not is_german_adjective(word) for at, word in enumerate(cut)]
+    else:
+        named = is_sentence_case(cut)
+        kept = [named and at > 0 and not is_english(word) for at, word in enumerate(cut)]
+    return [_said(word, shouts=shouts, kept=keeps) for word, keeps in zip(cut, kept, strict=True)]
 
 
-def _said(word: str, *, shouts: bool) -> str:
+def _said(word: str, *, shouts: bool, kept: bool) -> str:
+    """A word as it is said; `kept` is whether its capitals carry meaning."""
     small = word.lower()
     placed = _PLACED.match(small)
     if placed and placed[1] in _short():
@@ -247,7 +280,7 @@ def _said(word: str, *, shouts: bool) -> str:
         return word.upper()
     if word.isupper() and len(word) > 1 and not shouts and small not in _words()["plain"]:
         return word
-    return " ".join(_pieces(small))
+    return word if kept and word != small else " ".join(_pieces(small))
 
 
 def _pieces(word: str) -> list[str]:
@@ -331,7 +364,8 @@ def agreed(column: str, one: str, many: str) -> str:
     ['lie', 'lies', 'lie']
     """
     head = re.split(r" (?:of|on|since|in|from|at) ", re.sub(r"\s*\(.*?\)", "", spoken(column)))[0]
-    return many if re.search(r"[^sui]s$|\b(?:children|people)$", head) else one
+    several = is_german_plural(head) if is_german(head) else False
+    return many if several or re.search(r"[^sui]s$|\b(?:children|people)$", head) else one
 
 
 _COUNT_OF = (
