@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from segmentation.charts.palettes import (
+    NAME_LINES,
     RULE,
     TEXT,
     Chart,
@@ -23,6 +24,8 @@ from segmentation.charts.palettes import (
     number_axis,
     numbered,
     quiet,
+    row_height,
+    row_labels,
     segment_scale,
     tip,
     told,
@@ -60,12 +63,14 @@ def sizes(
     names: Sequence[str], sizes: Sequence[int], identities: Sequence[int] = (), *, row: int = _ROW + 4
 ) -> Chart:
     """Customers per segment in the segments' colours: “276 · 28%”."""
-    rows = _rows(numbered(names), list(sizes), None)
-    rows["segment"] = range(1, len(rows) + 1)
-    base = _base(rows, 0.42, phrases.number)
+    labels = row_labels(names)
+    rows, row = _rows(labels, list(sizes), None), row_height(labels, row)
+    rows["segment"], rows["name"] = range(1, len(rows) + 1), numbered(names)
+    base = _base(rows, 0.42, phrases.number, lines=NAME_LINES)
     colour = alt.Color("segment:O", scale=segment_scale(len(rows), identities))
     drawn = layered(base.mark_bar(size=row * 0.42).encode(color=colour), _ends(base))
-    return quiet(drawn, "Size of every segment: " + _spoken(rows), len(rows) * row + 8)
+    told = "; ".join(f"{r.name} {r.text}" for r in rows.itertuples())
+    return quiet(drawn, f"Size of every segment: {told}.", len(rows) * row + 8)
 
 
 def intervals(
@@ -117,16 +122,17 @@ def _rows(labels: Sequence[str], values: Sequence[float], texts: Sequence[str] |
     return pd.DataFrame({"label": list(labels), "value": list(values), "text": list(texts)})
 
 
-def _base(rows: pd.DataFrame, room: float, style: Callable[[float], str]) -> alt.Chart:
+def _base(rows: pd.DataFrame, room: float, style: Callable[[float], str], *, lines: int = 2) -> alt.Chart:
     largest = float(rows["value"].max()) if len(rows) else 0.0
     scale = alt.Scale(domain=[0, (largest or 1.0) / (1 - room)], nice=False)
     return alt.Chart(rows).encode(
-        y=_y(rows), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip(rows, "Value", style)
+        y=_y(rows, lines), x=alt.X("value:Q", axis=None, scale=scale), tooltip=_tooltip(rows, "Value", style)
     )
 
 
-def _y(rows: pd.DataFrame) -> alt.Y:
-    return alt.Y("label:N", sort=list(rows["label"]), title=None, axis=name_axis(list(rows["label"])))
+def _y(rows: pd.DataFrame, lines: int = 2) -> alt.Y:
+    names = list(rows["label"])
+    return alt.Y("label:N", sort=names, title=None, axis=name_axis(names, lines=lines))
 
 
 def _ends(base: alt.Chart) -> alt.Chart:
@@ -135,7 +141,8 @@ def _ends(base: alt.Chart) -> alt.Chart:
 
 
 def _tooltip(rows: pd.DataFrame, title: str, style: Callable[[float], str]) -> list[alt.Tooltip]:
-    return [tip("label:N", " "), told(rows, "value", title, style)]
+    name = "name:N" if "name" in rows else "label:N"
+    return [tip(name, " "), told(rows, "value", title, style)]
 
 
 def _spoken(rows: pd.DataFrame) -> str:

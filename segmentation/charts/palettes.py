@@ -16,6 +16,7 @@ import altair as alt
 from pandas import DataFrame
 
 from segmentation.language.phrases import printable
+from segmentation.language.short_names import short_names
 from segmentation.language.years import is_year
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
@@ -63,6 +64,10 @@ QUIET: dict[str, Any] = {
     "point": {"size": 60, "filled": True},
     "padding": {"left": 4, "right": 8, "top": 6, "bottom": 4},
 }
+NAME_LINES = 3
+"""Lines that the name of a segment may take beside its row."""
+_WIDER = 4
+"""Letters that a line of three may have more, if the name then fits."""
 LETTERS = 28
 """Letters of a name that fit beside a chart in half of the page."""
 _LINE_HEIGHT, _LETTER = 14, 6.6
@@ -100,6 +105,17 @@ def numbered(names: Sequence[str]) -> list[str]:
         name if name == f"Segment {segment}" else f"{segment} {name}"
         for segment, name in enumerate(names, start=1)
     ]
+
+
+def row_labels(names: Sequence[str]) -> list[str]:
+    """The same where names stand beside a row, in as few traits as fit there."""
+    return numbered(short_names(names))
+
+
+def row_height(names: Sequence[str], row: int) -> int:
+    """Pixels of a row that bears such a label, `row` where none needs a third line."""
+    lines = max((len(_lines(name, LETTERS, NAME_LINES)) for name in names), default=1)
+    return max(row, _LINE_HEIGHT * lines + 6) if lines == NAME_LINES else row
 
 
 def ink_on(identity: int) -> str:
@@ -196,10 +212,10 @@ def coefficient_axis(**options: Any) -> alt.Axis:
     return alt.Axis(labelExpr=_BARE, tickMinStep=0.1, **options)
 
 
-def name_axis(names: Sequence[str], *, letters: int = LETTERS) -> alt.Axis:
+def name_axis(names: Sequence[str], *, letters: int = LETTERS, lines: int = 2) -> alt.Axis:
     """An axis of names down the side."""
     at = f"indexof({json.dumps(list(names))}, datum.label)"
-    return alt.Axis(grid=False, **name_labels(names, at, letters=letters))
+    return alt.Axis(grid=False, **name_labels(names, at, letters=letters, lines=lines))
 
 
 def head_axis(names: Sequence[str]) -> alt.Axis:
@@ -226,23 +242,32 @@ def _above(labels: Iterable[Sequence[str]]) -> int:
     return 10 + _LINE_HEIGHT * (max(map(len, labels), default=1) - 1)
 
 
-def name_labels(names: Sequence[str], at: str, *, letters: int = LETTERS) -> dict[str, Any]:
-    """Options of an axis that writes names longer than `letters` in two lines, cut only after that.
+def name_labels(names: Sequence[str], at: str, *, letters: int = LETTERS, lines: int = 2) -> dict[str, Any]:
+    """Options of an axis that writes names longer than `letters` in so many `lines`, cut only after that.
 
     `at` is the expression that finds the place of a label in `names`.
     """
-    lines = [_two_lines(name, letters) for name in names]
-    told = f"{json.dumps(lines)}[{at}]"
-    up = {"condition": {"test": f"length({told}) > 1", "value": -_LINE_HEIGHT / 2}, "value": 0}
-    return {"labelExpr": told, "labelLineHeight": _LINE_HEIGHT, "labelOffset": up}
+    told = f"{json.dumps([_lines(name, letters, lines) for name in names])}[{at}]"
+    up: dict[str, Any] = {
+        "condition": [
+            {"test": f"length({told}) == {many}", "value": -_LINE_HEIGHT * (many - 1) / 2}
+            for many in range(2, lines + 1)
+        ],
+        "value": 0,
+    }
+    room = {"labelLimit": round(_LETTER * (letters + _WIDER))} if lines > 2 else {}
+    return {"labelExpr": told, "labelLineHeight": _LINE_HEIGHT, "labelOffset": up, **room}
 
 
-def _two_lines(name: str, letters: int) -> list[str]:
-    """The name in one line or two, broken between its two traits where it has two."""
+def _lines(name: str, letters: int, most: int) -> list[str]:
+    """The name in one line or more, broken between its two traits where each has a line."""
     one, dot, other = name.partition(" · ")
     if dot and len(name) > letters >= max(len(one) + 2, len(other)):
         return [f"{one} ·", other]
-    lines = folded(name, letters, max_lines=2, placeholder=" …", break_on_hyphens=False) or [""]
+    for wider in range(letters, letters + _WIDER + 1) if most > 2 else ():
+        if len(lines := folded(name, wider, break_on_hyphens=False)) <= most:
+            return lines or [""]
+    lines = folded(name, letters, max_lines=most, placeholder=" …", break_on_hyphens=False) or [""]
     if lines[-1].strip() == "…":  # one word longer than both lines
         return [name[:letters], f"{name[letters : 2 * letters - 1]}…"]
     return lines

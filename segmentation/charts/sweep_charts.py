@@ -11,6 +11,7 @@ import pandas as pd
 
 from segmentation.charts.palettes import (
     CHOSEN,
+    NAME_LINES,
     RULE,
     TEXT,
     Chart,
@@ -20,6 +21,8 @@ from segmentation.charts.palettes import (
     number_axis,
     numbered,
     quiet,
+    row_height,
+    row_labels,
     segment_scale,
     tip,
     told,
@@ -82,15 +85,18 @@ def stability(
     own = [part[0] - 1 if len(part) == 1 else None for part in parts] or list(range(k))
     value, bounds = verdict.stability[k], np.asarray(verdict.stability_interval[k])
     shown = [
-        (segment, name, value[at], *bounds[at])
-        for segment, (name, at) in enumerate(zip(numbered(names), own, strict=True), start=1)
+        (segment, name, label, value[at], *bounds[at])
+        for segment, (name, label, at) in enumerate(
+            zip(numbered(names), row_labels(names), own, strict=True), start=1
+        )
         if at is not None
     ]
-    rows = pd.DataFrame(shown, columns=["segment", "label", "value", "low", "high"])
+    rows = pd.DataFrame(shown, columns=["segment", "name", "label", "value", "low", "high"])
+    labels = list(rows["label"])
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     title, scale = "How much of the segment returns", alt.Scale(domain=[0, 1])
-    y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=name_axis(list(rows["label"])))
-    tips = [tip("label:N", " "), told(rows, "value", "Returns", phrases.percent)]
+    y = alt.Y("label:N", sort=labels, title=None, axis=name_axis(labels, lines=NAME_LINES))
+    tips = [tip("name:N", " "), told(rows, "value", "Returns", phrases.percent)]
     base = alt.Chart(rows).encode(
         y=y, color=alt.Color("segment:O", scale=segment_scale(len(names), identities)), tooltip=tips
     )
@@ -104,8 +110,8 @@ def stability(
         ),
         base.mark_point(size=130, filled=True, opacity=1).encode(x=alt.X("value:Q", title=title)),
     )
-    spoken = "; ".join(f"{label} {phrases.percent(share)}" for _, label, share, *_ in shown)
-    return quiet(chart, f"Stability of each segment: {spoken}.", len(rows) * 42 + 56)
+    spoken = "; ".join(f"{name} {phrases.percent(share)}" for _, name, _, share, *_ in shown)
+    return quiet(chart, f"Stability of each segment: {spoken}.", len(rows) * row_height(labels, 42) + 56)
 
 
 def _x(rows: pd.DataFrame) -> alt.X:

@@ -556,3 +556,13 @@ def test_a_long_label_keeps_saying_that_it_is_the_median() -> None:
         said = _at_the_median(label)
         assert said.endswith("(median)") and len(textwrap.wrap(said, _LETTERS)) <= 2
         assert said.startswith(label.split()[0])
+
+
+@pytest.mark.parametrize("header", ["Days since becoming a customer", "Satisfaction with our whole service"])
+def test_no_name_on_the_diagonal_is_cut(header: str) -> None:
+    """It takes the letters or the lines that it needs."""
+    rng = np.random.default_rng(0)
+    table = DataFrame({header: rng.normal(size=60), "Age": rng.normal(size=60)})
+    drawn = rows(charts.correlation(ex.correlations(table, dict.fromkeys(table, "number"))))
+    (lines,) = {row["lines"] for row in drawn if row.get("down") == header and "lines" in row}
+    assert " ".join(lines.split()) == header

@@ -94,6 +94,21 @@ def test_long_names_stand_in_two_lines() -> None:
         assert whole in words
 
 
+def test_names_of_three_traits_are_cut_nowhere() -> None:
+    """Beside a bar they have fewer traits and up to three lines; pointed at, they are whole."""
+    two = "High satisfaction with our service · high likelihood to recommend us"
+    names = [two, f"{two} · below-average value for money"]
+    drawn = charts.sizes(names, [3, 2]).to_dict()
+    encoding = next(layer["encoding"] for layer in drawn["layer"] if "tooltip" in layer["encoding"])
+    labels, tips = encoding["y"]["axis"]["labelExpr"], encoding["tooltip"]
+    lines = json.loads(labels[: labels.rindex("[indexof")])
+    assert "…" not in labels
+    assert max(map(len, lines)) == 3
+    assert tips[0]["field"] == "name"
+    assert names[1] in drawn["description"]
+    assert drawn["height"] >= 2 * 3 * 14
+
+
 def test_a_long_word_leaves_no_line_of_dots() -> None:
     """One word that fits on no line fills both, and is cut where the second ends."""
     told = name_labels(["Lieferverzögerungsentschädigungszahlungen"], "0", letters=20)["labelExpr"]

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _HEIGHT = 300  # pixels, as beside it
 _LETTERS, _LETTER = 16, 6.6
 """Letters of a column's name in one line beside the heat map, which has to fit on a phone; pixels of one."""
+_IN_TWO = (_LETTERS, 18, 20, 22)
+"""Letters of a line of a name on the diagonal, the fewest first; longer names have three lines."""
 _GREY = 0.3
 """How dark a pair without a direction gets; the ink of the numbers stays readable on it."""
 _KEY, _KEY_WIDE, _WIDE = 56, 30, 560
@@ -83,7 +85,7 @@ def correlation(correlations: Correlations, *, select: bool = False) -> Chart:
         _diagonal(names, x, y),
         *_key(),
     )
-    row = 40 if len(names) <= 9 else 30
+    row = max(40 if len(names) <= 9 else 30, 14 * max(len(_lines(name)) for name in names) + 2)
     return quiet(chart, f"Strength of every pair of columns. {c.finding}", len(names) * row + _KEY + 6)
 
 
@@ -109,8 +111,11 @@ def _beside(names: Sequence[str]) -> int:
 
 
 def _lines(name: str) -> list[str]:
+    """A name in two lines of as few letters as will do, or in three; none is cut."""
     whole = name.replace(" ≡", "\u00a0≡")
-    return textwrap.wrap(whole, _LETTERS, max_lines=2, placeholder=" …") or [""]
+    ways = [*((letters, 2) for letters in _IN_TWO), (_IN_TWO[-1], 3), (len(whole), 1)]
+    tried = ((textwrap.wrap(whole, letters), most) for letters, most in ways)
+    return next(lines for lines, most in tried if len(lines) <= most) or [""]
 
 
 def _diagonal(names: Sequence[str], x: alt.X, y: alt.Y) -> alt.Chart:

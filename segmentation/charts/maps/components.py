@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from segmentation.charts.palettes import (
+    NAME_LINES,
     RULE,
     TEXT,
     Chart,
@@ -20,6 +21,7 @@ from segmentation.charts.palettes import (
     name_labels,
     numbered,
     quiet,
+    row_labels,
     segment_scale,
     tip,
     told,
@@ -99,7 +101,7 @@ def silhouette_plot(
     values, segments = np.asarray(widths, dtype=float), np.asarray(labels)
     rows, middles, start = [], [], 0.0
     gap = max(1.0, 0.02 * len(values))
-    for segment, name in enumerate(numbered(names), start=1):
+    for segment, (name, label) in enumerate(zip(numbered(names), row_labels(names), strict=True), start=1):
         own = np.sort(values[segments == segment])[::-1]
         if not len(own):
             continue
@@ -109,7 +111,8 @@ def silhouette_plot(
             {
                 "segment": segment,
                 "place": round(start + len(own) / 2),
-                "label": name,
+                "label": label,
+                "name": name,
                 "mean": float(own.mean()),
                 "below": phrases.percent(float((own < 0).mean())),
             }
@@ -127,14 +130,14 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, hues: alt.Scale, mean: 
     steps = coefficient_axis(values=ticks, tickCount=len(ticks))
     x = alt.X("value:Q", title="Silhouette", scale=scale, axis=steps)
     places = middles["place"].tolist()
-    labels = name_labels(middles["label"].tolist(), f"indexof({places}, datum.value)")
+    labels = name_labels(middles["label"].tolist(), f"indexof({places}, datum.value)", lines=NAME_LINES)
     # Vega draws every other label where there are more values than ticks wanted.
     axis = alt.Axis(values=places, tickCount=len(places), grid=False, labelOverlap=False, **labels)
     y = alt.Y("place:Q", title=None, axis=axis, scale=alt.Scale(reverse=True, nice=False))
     area = alt.Chart(rows).mark_area(orient="horizontal", opacity=1)
     average = alt.Chart(pd.DataFrame({"value": [mean]})).mark_rule(strokeDash=[4, 3])
     middles["text"] = [phrases.coefficient(mean) for mean in middles["mean"]]
-    tips = [tip("label:N", "Segment"), told(middles, "mean", "Average silhouette", phrases.coefficient)]
+    tips = [tip("name:N", "Segment"), told(middles, "mean", "Average silhouette", phrases.coefficient)]
     tips.append(tip("below:N", "Nearer to another segment"))
     means = alt.Chart(middles).mark_text(align="right", fontWeight="bold")
     chart = layered(
@@ -148,5 +151,5 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, hues: alt.Scale, mean: 
             **TEXT,
         ),
     )
-    spoken = "; ".join(f"{r.label} {r.text}" for r in middles.itertuples())
+    spoken = "; ".join(f"{r.name} {r.text}" for r in middles.itertuples())
     return quiet(chart, f"Silhouette of everyone by segment; means: {spoken}.", 320)

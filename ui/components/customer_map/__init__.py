@@ -28,6 +28,7 @@ from segmentation.charts.maps.dot_fields import (
     packed,
 )
 from segmentation.charts.palettes import ink_on
+from segmentation.language.short_names import short_names
 from segmentation.segment.profile.lookups import Lookup
 from segmentation.studies import Study
 from ui import persona_table, state, steps
@@ -114,9 +115,10 @@ def _frame(study: Study) -> DotFrame:
 
 def _segments(study: Study) -> list[dict[str, Any]]:
     found = persona_rows(study)
+    short = short_names([row.name for row in found.rows])
     return [
-        _segment(row, persona.portrait, found.wholes, found.measures)
-        for row, persona in zip(found.rows, study.personas, strict=True)
+        {**_segment(row, persona.portrait, found.wholes, found.measures), "short": unbroken(name)}
+        for row, persona, name in zip(found.rows, study.personas, short, strict=True)
     ]
 
 

@@ -105,7 +105,7 @@ class CustomerMap {
       button.title = words.buttons[i]
     })
     this.find('.tags').replaceChildren(
-      ...segments.map((one) => element('div', { class: 'tag', 'data-id': one.id, 'data-name': one.name, 'data-number': one.number, ...dye(one) }, element('i'), one.name)),
+      ...segments.map((one) => element('div', { class: 'tag', 'data-id': one.id, 'data-name': one.name, 'data-short': one.short, 'data-number': one.number, ...dye(one) }, element('i'), element('span'))),
     )
     const held = this.find('.list').contains(this.focused()) && this.focused().dataset.id
     this.find('.list').replaceChildren(...segments.map((one) => {
@@ -300,8 +300,9 @@ class CustomerMap {
       const one = Number(tag.dataset.id), [x, y] = this.tops[one] ? this.dots.place(...this.tops[one]) : [-1, -99]
       tag.classList.toggle('dim', on !== null && on !== one)
       tag.classList.toggle('short', short && on !== one)
-      const told = tag.dataset[numbered && on !== one ? 'number' : 'name']
+      const lines = inLines(tag.dataset[on === one ? 'name' : numbered ? 'number' : 'short']), told = lines.join('\n')
       if (tag.lastChild.textContent !== told) tag.lastChild.textContent = told
+      tag.classList.toggle('two', lines.length > 1)
       tag.hidden = x < 0 || y < -14 || x > wide || y > high + 14
       if (!tag.hidden) boxes.push({ tag, x, y: y - 14 })
     }

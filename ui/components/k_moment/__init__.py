@@ -15,7 +15,8 @@ import streamlit as st
 
 from segmentation.charts import colour
 from segmentation.charts.maps.dot_fields import dot_field, dot_rows, packed
-from segmentation.language.phrases import coefficient, percent
+from segmentation.language.phrases import coefficient
+from segmentation.language.short_names import short_names
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import STABLE
 from ui import state, steps
@@ -113,10 +114,9 @@ def _said(k: int, cut: Cut, split: Told, verdict: Verdict | None) -> dict[str, A
     said: dict[str, Any] = {
         "ids": list(cut.identities),
         "names": [unbroken(name) for name in cut.names],
+        "short": [unbroken(name) for name in short_names(cut.names)],
         "sizes": list(cut.sizes),
         "counts": [sentences.size_told(size, everybody) for size in cut.sizes],
-        "percents": [percent(size / everybody) for size in cut.sizes],
-        "shares": [round(size / everybody, 4) for size in cut.sizes],
         "said": unbroken(split.sentence),
         "about": list(split.about),
         "silhouette": round(silhouette, 4),

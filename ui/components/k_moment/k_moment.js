@@ -7,9 +7,11 @@ const ICONS = {
   flag: 'M6 17V4h9l-2 3 2 3H6',
 }
 const FADE = 140, CALM = 900, LATER = 400, LATE = 34, PHONE = 640  // milliseconds, and the width below which it is a phone
-const TWO_LINES = 115, ONE_LINE = 30, HIGH = 396, LOW = 320  // pixels of banner and sentence as a rule, and of the pictures
+const TWO_LINES = 115, ONE_LINE = 30, HIGH = 396, LOW = 300  // pixels of banner and sentence as a rule, and of the pictures
+const LINE = 15  // pixels of the second line of a name on the picture
 const TAG = 300  // pixels of the longest name on the picture, as in its style
-const SLIM = 62  // pixels of a piece of the ribbon below which its size does not fit, nor its name
+const MANY = 6  // segments beyond which names are written smaller, and stand in a list
+const LIST = 93, STRIP = 21  // pixels of the names below as a rule, and of the bar above them
 const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
 const last = {}  // what was told and chosen last: a moment that is mounted anew goes on from there
 
@@ -125,6 +127,7 @@ class Moment {
     this.find('.ribbon').replaceChildren(
       ...order.map((one) => element('div', { class: 'piece', role: 'listitem', 'data-id': one, style: colour(one) }, element('i'), element('b'), element('span'))),
     )
+    this.find('.strip').replaceChildren(...order.map((one) => element('i', { 'data-id': one, style: colour(one) })))
     this.find('.tags').replaceChildren(
       ...order.map((one) => element('div', { class: 'tag', 'data-id': one, style: colour(one) }, element('i'), element('span'))),
     )
@@ -137,13 +140,13 @@ class Moment {
     const wide = Math.floor(this.find('.stage').clientWidth), chart = this.find('.chart')
     if (!this.data || !wide) return
     const phone = this.find('.moment').clientWidth < PHONE
+    Object.assign(this, { wide, phone })
     const moved = anew || wide !== this.dots.wide || this.separation?.wide !== Math.floor(chart.clientWidth)
     if (moved) this.keepRoom()
     const other = this.dots.fit(wide, phone ? 300 : this.high)
     if (!other && !moved) return
     if (other) this.widths.clear()
     this.tops = {}
-    this.room = phone ? Infinity : this.find('.ribbon').clientWidth
     this.font = getComputedStyle(this.find('.moment')).fontFamily
     this.separation = new Separation(chart, this.data, this.hand)
     this.left = undefined
@@ -175,19 +178,23 @@ class Moment {
   keepRoom() {
     const banner = this.find('.banner'), said = this.find('.said'), few = this.find('.few')
     banner.style.minHeight = said.style.minHeight = '0'
-    const most = { banner: 0, said: 0 }, told = new Set()
+    const most = { banner: 0, said: 0, list: LIST }, told = new Set(), { k: now } = this
     for (const k of this.data.ks) {
       said.textContent = this.data.k[k].said
       most.said = Math.max(most.said, said.offsetHeight)
+      this.k = k
+      this.ribbon()
+      most.list = Math.max(most.list, this.find('.ribbon').offsetHeight + (this.find('.strip').hidden ? 0 : STRIP))
       const { sentence, back } = this.data.k[k].banner
       if (told.has(sentence.length > 60 ? sentence : back)) continue
       told.add(sentence.length > 60 ? sentence : back)
       this.banner(k)
       most.banner = Math.max(most.banner, banner.offsetHeight)
     }
+    this.k = now
     banner.style.minHeight = `${Math.max(most.banner, this.data.judged ? 0 : TWO_LINES)}px`
     said.style.minHeight = `${most.said}px`
-    const more = Math.max(0, most.banner - TWO_LINES) + Math.max(0, most.said - ONE_LINE)
+    const more = Math.max(0, most.banner - TWO_LINES) + Math.max(0, most.said - ONE_LINE) + most.list - LIST
     this.high = clamp(HIGH - more, LOW, HIGH)
     this.find('.moment').style.setProperty('--high', `${this.high}px`)
     few.style.minHeight = '0'
@@ -296,9 +303,16 @@ class Moment {
   }
 
   ribbon() {
-    const at = this.data.k[this.k], listed = this.numbered() || (this.room === Infinity && at.ids.length > 6)
-    this.find('.ribbon').classList.toggle('many', at.ids.length > 6)
+    const at = this.data.k[this.k], many = at.ids.length > MANY, listed = this.numbered() || (this.phone && many)
+    this.find('.ribbon').classList.toggle('many', many)
     this.find('.ribbon').classList.toggle('numbered', listed)
+    this.find('.strip').hidden = !many
+    for (const piece of this.find('.strip').children) {
+      const one = Number(piece.dataset.id), i = at.ids.indexOf(one)
+      piece.classList.toggle('gone', i < 0)
+      piece.classList.toggle('new', i >= 0 && this.focus && at.about.includes(one))
+      piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
+    }
     for (const piece of this.find('.ribbon').children) {
       const one = Number(piece.dataset.id), i = at.ids.indexOf(one)
       piece.classList.toggle('gone', i < 0)
@@ -306,22 +320,20 @@ class Moment {
       piece.toggleAttribute('aria-hidden', i < 0)
       piece.style.flexGrow = i < 0 ? 0.0001 : at.sizes[i]
       if (i < 0) continue
-      write(piece.children[1], at.ids.length > 6 ? at.names[i].replaceAll('\u2060', '') : at.names[i])  // narrow: may break at “-”
+      write(piece.children[1], many && !listed ? at.short[i] : at.names[i])
       piece.children[1].dataset.number = i + 1
       piece.style.setProperty('--place', i)
-      const slim = !listed && this.room * at.shares[i] < SLIM  // on a phone they stand below each other: no room is given
-      write(piece.children[2], slim ? at.percents[i] : at.counts[i])
-      piece.classList.toggle('slim', slim)
+      write(piece.children[2], at.counts[i])
       piece.title = `${at.names[i]}: ${at.counts[i]}`
     }
   }
 
   // Whether the picture has no room for so many names: it bears numbers, and names stand in a list below.
-  numbered() { return this.dots.wide < 420 && this.data.k[this.k].ids.length > 6 }
+  numbered() { return this.wide < 420 && this.data.k[this.k].ids.length > MANY }
 
   // Names above their clouds, pushed apart; short where there are many of them or little room, numbers where both.
   names() {
-    const at = this.data.k[this.k], { wide, high } = this.dots, many = wide < 420 || at.ids.length > 6
+    const at = this.data.k[this.k], { wide, high } = this.dots, many = wide < 420 || at.ids.length > MANY
     const numbered = this.numbered()
     const tops = (this.tops[this.k] ??= this.dots.tops(this.data.whose[this.k])), boxes = []
     for (const tag of this.find('.tags').children) {
@@ -330,13 +342,14 @@ class Moment {
       if (i < 0 || !tops[one]) continue
       const bold = !many || (this.focus && at.about.includes(one))
       tag.classList.toggle('short', !bold)
-      const told = numbered && !bold ? String(i + 1) : at.names[i]
-      write(tag.lastChild, told)
-      const [x, y] = this.dots.place(...tops[one])
-      boxes.push({ tag, x, y: y - 12, w: Math.min(this.width(told, bold), wide - 4, TAG), h: 22 })
+      const lines = numbered && !bold ? [String(i + 1)] : inLines(at.short[i])
+      write(tag.lastChild, lines.join('\n'))
+      tag.classList.toggle('two', lines.length > 1)
+      const [x, y] = this.dots.place(...tops[one]), w = Math.max(...lines.map((line) => this.width(line, bold)))
+      boxes.push({ tag, x, y: y - 12, w: Math.min(w, wide - 4, TAG), h: 22 + (lines.length - 1) * LINE })
     }
-    for (const { tag, x, y, w } of spread(boxes, wide, high)) {
-      tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - 11)}px)`
+    for (const { tag, x, y, w, h } of spread(boxes, wide, high)) {
+      tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - h / 2)}px)`
     }
   }
 
