@@ -13,16 +13,18 @@ from ui.sentences import customer_map as told
 from ui.sentences import downloads, pictures
 from ui.sentences import segment as sentences
 
+_LIST_HIGH = 214
+"""Pixels of the list of selected customers: five of them, and a half to say that there are more."""
+
 
 @st.fragment(key="map")
 @widgets.guarded
 def workspace() -> None:
-    """The map with its panel; a line drawn around customers selects them into a table."""
+    """The map with its panel, and what is asked below it; a line drawn around customers lists them there."""
     study = steps.study()
     with widgets.framed(widgets.Shown(told.TITLE, told.headline(study), plan), key="map"):
         positions = customer_map.workspace()
-    if positions is not None:
-        selection(positions)
+    more(positions)
 
 
 def plan() -> charts.Chart:
@@ -39,12 +41,17 @@ def plan() -> charts.Chart:
 
 
 def selection(positions: list[int]) -> None:
-    """The customers within the line, to look at and to take away."""
-    st.markdown(f"**{widgets.prose(told.around_told(positions, unit=steps.unit()))}**")
-    if not positions:
-        return
-    rows, spoken = steps.customers_at(positions), steps.said("The selected customers")
-    st.dataframe(rows, height=240, hide_index=True, column_config=widgets.decimals(rows), alt=spoken)
+    """The customers within the line, to look at."""
+    if positions:
+        rows = steps.customers_at(positions)
+        settings = widgets.decimals(rows)
+        st.dataframe(
+            rows, height=_LIST_HIGH, hide_index=True, column_config=settings, alt=steps.said(told.SELECTED)
+        )
+
+
+def take_selection(positions: list[int]) -> None:
+    """The same customers, to take away."""
     st.download_button(
         steps.said("Download these customers"),
         data=steps.selection_maker(positions),
@@ -177,18 +184,34 @@ def questions() -> dict[str, Any]:
 
 @st.fragment(key="map.more")
 @widgets.guarded
-def more() -> None:
-    """What makes each segment different, a question at a time; only what is asked is drawn."""
-    st.subheader("What makes each segment different", anchor=False)
-    asked = questions()
+def more(positions: list[int] | None) -> None:
+    """What makes each segment different, a question at a time; only what is asked is drawn.
+
+    Customers that a line goes around are listed in the place of an answer, so that the page grows no longer.
+    """
+    asked, kept = questions(), "map.question"
+    selected = steps.said(told.SELECTED)
+    if positions is not None:
+        asked = {selected: lambda: selection(positions), **asked}
+        kept = f"{kept}.{hash(tuple(positions))}"  # each line shows its own first
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        heading = st.empty()
+        beside = st.container(width="content")
     question = st.segmented_control(
         "What to look at",
         list(asked),
         required=True,
         label_visibility="collapsed",
         wrap=True,
-        **state.remembered(f"map.question.{'.'.join(asked)}", next(iter(asked))),
+        **state.remembered(f"{kept}.{'.'.join(asked)}", next(iter(asked))),
     )
+    if positions is not None and question == selected:
+        heading.subheader(widgets.prose(told.around_told(positions, unit=steps.unit())), anchor=False)
+        if positions:
+            with beside:
+                take_selection(positions)
+    else:
+        heading.subheader(told.DIFFERENT, anchor=False)
     asked[question]()
 
 
@@ -201,5 +224,4 @@ sources_panel.told(briefly=True)
 widgets.verdict_line(study)
 widgets.joined_line(study.clustering)
 workspace()
-more()
 widgets.next_page("personas", "Next: meet the personas")

@@ -134,6 +134,22 @@ def test_a_line_becomes_a_file(on_map: Page, sent: list[int], tmp_path: Path) ->
     expect(told).to_have_count(0)
 
 
+def test_a_list_stands_in_the_place_of_an_answer(on_map: Page) -> None:
+    """The page grows no longer for it: a screen and a half; other answers are a click away, and back."""
+    on_map.set_viewport_size({"width": 1440, "height": 900})
+    on_map.get_by_role("button", name="Draw a line around customers").click()
+    draw(on_map, [(0.3, 0.1), (0.75, 0.1), (0.75, 0.6), (0.3, 0.6), (0.3, 0.11)])
+    on_map.mouse.up()
+    told = on_map.get_by_role("heading", name=re.compile(r"\d+ customers? selected"))
+    expect(told).to_be_visible()
+    expect(on_map.get_by_test_id("stDataFrame")).to_be_visible()
+    until(on_map, "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900")
+    on_map.get_by_role("radio", name="Against the average").click()
+    expect(on_map.get_by_role("heading", name="What makes each segment different")).to_be_visible()
+    expect(on_map.locator(".stVegaLiteChart svg")).to_be_visible()
+    expect(on_map.get_by_test_id("stDataFrame")).to_have_count(0)
+
+
 def test_buttons_and_keys_look_nearer(on_map: Page) -> None:
     """Nearer, then aside by arrow keys, then all again; names that leave the picture are hidden."""
     nearer = on_map.get_by_role("button", name="Nearer")

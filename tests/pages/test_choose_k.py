@@ -255,3 +255,14 @@ def test_a_judgement_that_failed_is_said_and_asked_for_anew(
     assert "not enough memory" in sample.warning[0].value
     assert until_judged(sample.run()).get("progress") == []
     assert not sample.warning and not sample.exception and len(tries) == 2
+
+
+def test_scores_are_read_without_moving_a_table_sideways(sample: AppTest, visit: Visit) -> None:
+    """Fourteen columns were wider than the page; how separate segments are and whether they hold are two."""
+    visit(sample, "segment/choose_k")
+    sample.session_state["details"] = True
+    sample.run()
+    tables = [frame.value for frame in sample.dataframe]
+    separate, held = (next(one for one in tables if name in one) for name in ("Inertia", "Smallest segment"))
+    assert len(separate) == len(held) == 9
+    assert max(separate.shape[1], held.shape[1]) <= 9

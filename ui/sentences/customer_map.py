@@ -14,6 +14,8 @@ from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
 from segmentation.studies import Study
 
 TITLE = "Where the segments lie"
+DIFFERENT = "What makes each segment different"
+SELECTED = "The selected customers"
 FIND, EXAMPLE = "Find a customer", "An id, or # and a row"
 _OF_CLASSES = {"natural": "groups", "reproducible": "dependable segments"}
 HANDS = ("Draw a line around customers", "List the customers in view", "Nearer", "Further", "Show all")

@@ -156,7 +156,7 @@ def flow_told(flow: Flow, *, unit: Unit = CUSTOMER) -> str:
 
 
 def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
-    """Every number of the sweep as a table."""
+    """How separate the segments are at every number of the sweep."""
     table = DataFrame(
         {"Segments": sweep.ks, "Inertia": sweep.inertia, sweep.silhouette_name: sweep.silhouette}
     )
@@ -174,6 +174,17 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
             "Davies-Bouldin": verdict.davies_bouldin,
             "Gap": verdict.gap,
             "± its error": verdict.gap_se,
+        },
+        index=list(verdict.ks),
+    )
+    return table.join(told, on="Segments")
+
+
+def held_rows(sweep: Sweep, verdict: Verdict) -> DataFrame:
+    """How far the segments hold up at every number of the sweep, and what the checks say."""
+    table = DataFrame({"Segments": sweep.ks})
+    told = DataFrame(
+        {
             "Prediction strength": verdict.prediction_strength,
             "Agreement when redrawn": verdict.ari,
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
