@@ -293,15 +293,11 @@ def details(k: int) -> None:
         widgets.rows(sentences.other_voices(verdict), alt="The number of segments each score would choose")
     widgets.chart_title("The numbers as a table", "How separate they are, for every number of segments.")
     rows = sentences.sweep_rows(sweep, verdict)
-    widgets.written(
-        rows, sentences.sweep_texts(rows), alt="How separate segments are at every k"
-    )
+    widgets.written(rows, sentences.sweep_texts(rows), alt="How separate segments are at every k")
     if verdict is not None:
         st.caption("Whether they hold up, for every number of segments.")
         rows = sentences.held_rows(sweep, verdict)
-        widgets.written(
-            rows, sentences.sweep_texts(rows), alt="Whether segments hold up at every k"
-        )
+        widgets.written(rows, sentences.sweep_texts(rows), alt="Whether segments hold up at every k")
 
 
 def stability(k: int) -> list[widgets.Shown]:

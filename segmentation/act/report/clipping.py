@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NAME = 60
 """Letters of a name that are shown, as everywhere in the dashboard."""
+_MADE = 4 * NAME
+"""Letters of a persona’s name that stand whole: of up to four traits, each as long as a column’s name."""
 _WORD, _TEXT = 100, 2_000
 """Letters of a word, and of a paragraph: what is longer is no language, and takes a printer minutes."""
 _COPIED_WORD, _COPIED = 300, 20_000
@@ -47,7 +49,8 @@ def can_be_copied(listing: str) -> bool:
 
 def long_names(study: Study) -> list[str]:
     """The names in a study that are longer than is shown, longest first, as one may stand in another."""
-    found = {name for name in _names(study) if len(name) > NAME}
+    made = {persona.name for persona in study.personas if len(persona.name) <= _MADE}  # are wrapped
+    found = {name for name in _names(study) if len(name) > NAME} - made
     return sorted(found, key=lambda name: (-len(name), name))
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 2_000
 """Customers drawn on the map."""
+HALF, CARD = 344, 300
+"""Pixels of a chart in half of a sheet, all of a phone, and in a card, where letters keep their size."""
 _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 """These three are equally wide, so labels fit wherever the page is opened."""
 _LETTERS = "Source Sans 3, Source Sans Pro, Arial, sans-serif"
@@ -33,6 +35,7 @@ _WIDTH, _HEIGHT, _MARGIN = 900.0, 470.0, 26.0  # of the map, in the units of its
 _SPOKEN = re.compile(
     r' (?:xmlns(?::xlink)?|version|aria-[a-z]+|role|font-family|pointer-events)="[^"]*"| class="[^"]*"'
 )
+_HIGH, _SEEN = re.compile(r' height="([\d.]+)"'), re.compile(r' viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _CLIP = re.compile(r'(?<= id=")clip\d+(?=")|(?<= clip-path="url\(#)clip\d+(?=\)")')
 _BACKDROP = re.compile(r'(<svg[^>]*>)<rect [^>]*fill="[^"]*"[^>]*(?:/>|></rect>)', re.DOTALL)
 
@@ -43,16 +46,44 @@ def need_charts(what: str = "The report needs") -> None:
         raise ExportError(f"{what} the chart libraries. Install “touchstone-segments[charts]” and try again.")
 
 
-def vector(chart: Any, *, width: int = 420) -> str:
-    """An Altair chart as inline SVG in the light inks of the theme, described for screen readers."""
+def vector(chart: Any, *, width: int | None = None, whole: int = HALF, beside: int = 0) -> str:
+    """An Altair chart as inline SVG in the light inks of the theme, described for screen readers.
+
+    It is `whole` pixels wide with all its labels, or its plot is `width` pixels wide. `beside` are pixels
+    kept at its left, so that plots of charts below each other begin alike.
+    """
     import vl_convert
 
     from segmentation.charts import printed
 
-    spec = printed(chart, width=width)
+    spec = printed(chart, width=width or whole)
     spec["config"]["font"] = _FONT
+    if width is None:
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    if beside:
+        spec["config"]["axisY"] = {**spec["config"].get("axisY", {}), "minExtent": beside}
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     return inline(drawn, str(spec.get("description", "")))
+
+
+def level(*pictures: str) -> tuple[str, ...]:
+    """Pictures that are read together, with room above the lower ones, so that what is below is level.
+
+    >>> level(' height="4" viewBox="0 0 9 4"', ' height="6" viewBox="0 0 9 6"')[0]
+    ' height="6" viewBox="0 -2 9 6"'
+    """
+    heights = [float(_HIGH.findall(picture)[0]) for picture in pictures]
+    return tuple(
+        _higher(picture, max(heights) - own) if own < max(heights) else picture
+        for picture, own in zip(pictures, heights, strict=True)
+    )
+
+
+def _higher(picture: str, above: float) -> str:
+    """The picture with so many pixels of room above it."""
+    wide, high = map(float, _SEEN.findall(picture)[0])
+    seen = _SEEN.sub(f' viewBox="0 {-above:g} {wide:g} {high + above:g}"', picture, count=1)
+    return _HIGH.sub(f' height="{high + above:g}"', seen, count=1)
 
 
 def inline(drawn: str, description: str) -> str:
@@ -76,7 +107,7 @@ def map_picture(study: Study) -> str:
 
     At most 2,000 are drawn, each segment in its share.
     """
-    from segmentation.charts import axis_title, drawn
+    from segmentation.charts import drawn
 
     shown = drawn(study.clustering.labels, limit=MOST_POINTS, seed=study.recipe.seed)
     points = _flat(study.projection.coordinates[shown])
@@ -86,11 +117,23 @@ def map_picture(study: Study) -> str:
         _segment(number, study.clustering.identities[number - 1], place(points[labels == number]), centre)
         for number, centre in enumerate(place(centres).tolist(), start=1)
     ]
-    dimensions = range(min(2, study.projection.loadings.shape[1]))
-    axes = [axis_title(study.projection, dimension) for dimension in dimensions]
+    axes = _axes(study)
     spoken = f"Map of {study.profile.unit.counted(len(shown))}, coloured by segment. Across: {axes[0]}"
     room = {"width": round(_WIDTH), "height": round(_HEIGHT), "font": _LETTERS}
     return rendered("map.svg", spoken=spoken, segments=segments, axes=axes, **room)
+
+
+def axes_told(study: Study) -> str:
+    """What lies across and up on the map, for below it where the picture is too narrow to say so."""
+    across, *up = (title.removesuffix(" →") for title in _axes(study))
+    return f"Across: {across}." + "".join(f" Up: {title}." for title in up)
+
+
+def _axes(study: Study) -> list[str]:
+    from segmentation.charts import axis_title
+
+    dimensions = range(min(2, study.projection.loadings.shape[1]))
+    return [axis_title(study.projection, dimension) for dimension in dimensions]
 
 
 def _flat(points: NDArray[Any]) -> NDArray[np.float64]:

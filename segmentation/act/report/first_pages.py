@@ -12,6 +12,7 @@ from segmentation.act.personas.cards import cards
 from segmentation.act.personas.cards.headlines import striking
 from segmentation.act.report import heat_tables, sentences
 from segmentation.language.phrases import percent
+from segmentation.language.short_names import short_names
 from segmentation.language.titles import spoken
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class FirstPage(NamedTuple):
 def first_page(study: Study) -> FirstPage:
     """The first page of a study’s report."""
     profile = study.profile
-    wholes = [profile.unit.many]
+    wholes, names = [profile.unit.many], [persona.name for persona in study.personas]
     if profile.value_shares is not None:
         wholes.append(spoken(profile.value_column or "value"))
     constructed = study.verdict is not None and study.verdict.kind == "constructed" and study.judged
@@ -82,7 +83,10 @@ def first_page(study: Study) -> FirstPage:
         standing=_standing(study),
         finding=striking(study, whose="the"),
         wholes=tuple(wholes),
-        entries=tuple(_entry(persona, wholes) for persona in study.personas),
+        entries=tuple(
+            _entry(persona, name, wholes)
+            for persona, name in zip(study.personas, short_names(names), strict=True)
+        ),
         heat=heat_tables.heat(study),
         caution=cards.PLANNING_ALL if constructed else "",
     )
@@ -99,7 +103,7 @@ def _standing(study: Study) -> Standing:
     return Standing("constructed" if verdict.another_shape else verdict.kind, verdict.badge, told)
 
 
-def _entry(persona: Persona, wholes: list[str]) -> Entry:
+def _entry(persona: Persona, name: str, wholes: list[str]) -> Entry:
     from segmentation import charts
 
     shares = (persona.share, persona.value_share)
@@ -112,7 +116,7 @@ def _entry(persona: Persona, wholes: list[str]) -> Entry:
         persona.segment,
         charts.colour(persona.identity),
         charts.ink_on(persona.identity),
-        persona.name,
+        name,
         tuple(pieces),
         persona.strategies[0] if persona.targeted and persona.strategies else "",
         "" if persona.targeted else cards.SPARED,

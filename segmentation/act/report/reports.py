@@ -19,6 +19,7 @@ from segmentation.act.report.section_shapes import Figure, Row, Table
 from segmentation.act.report.templating import rendered
 from segmentation.act.report.typefaces import faces
 from segmentation.language.phrases import MISSING, capital, coefficient, count, number, percent
+from segmentation.language.short_names import short_names
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.standings import drawn_way
 from segmentation.segment.verdict.verdicts import Verdict
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 12  # as many rows as fit below the map
+_SCALE = 34  # pixels of the numbers beside the charts of every number of segments
 
 
 class Listing(NamedTuple):
@@ -53,7 +55,10 @@ def report(study: Study) -> bytes:
         how_many=_how_many(study),
         scores=order_parts.scores(study),
         map=_map(study),
-        cards=[_card(study, persona) for persona in study.personas],
+        cards=[
+            {**_card(study, persona), "short": name}
+            for persona, name in zip(study.personas, short_names(_names(study)), strict=True)
+        ],
         against=cards.against(study.profile),
         rest=_rest(study),
         ahead=order_parts.ahead(study),
@@ -84,7 +89,7 @@ def _how_many(study: Study) -> dict[str, Any]:
     from segmentation import charts
 
     sizes = figures.vector(
-        charts.sizes(_names(study), study.profile.sizes.tolist(), study.clustering.identities), width=270
+        charts.sizes(_names(study), study.profile.sizes.tolist(), study.clustering.identities)
     )
     order = "In the order of the lines." if drawn_way(study.clustering) else "Largest first."
     pictures = [Figure("Sizes", order, sizes)]
@@ -95,7 +100,7 @@ def _how_many(study: Study) -> dict[str, Any]:
         stability = charts.stability(
             study.verdict, study.cut, _names(study), parts, study.clustering.identities
         )
-        stable = figures.vector(stability, width=270)
+        stable = figures.vector(stability)
         pictures.append(Figure("Stability", "Right of the dashed line, you can rely on it.", stable))
     return {"choice": sentences.choice(study), "figures": pictures}
 
@@ -105,8 +110,10 @@ def _of_the_sweep(study: Study, verdict: Verdict | None) -> list[Figure]:
     from segmentation import charts
 
     against = "Above the grey band is more than chance reaches." if verdict else "1 is far apart, 0 touching."
-    silhouette = figures.vector(charts.silhouette(study.sweep, study.marked_k, verdict))
-    elbow = figures.vector(charts.inertia(study.sweep, study.marked_k))
+    silhouette, elbow = figures.level(
+        figures.vector(charts.silhouette(study.sweep, study.marked_k, verdict), beside=_SCALE),
+        figures.vector(charts.inertia(study.sweep, study.marked_k), beside=_SCALE),
+    )
     context = "For context only: random data has an elbow too."
     return [
         Figure("Silhouette: how separate they are", against, silhouette),
@@ -119,6 +126,7 @@ def _map(study: Study) -> dict[str, str]:
         "held": sentences.held(study),
         "picture": figures.map_picture(study),
         "drawn": sentences.drawn(study, figures.MOST_POINTS),
+        "axes": figures.axes_told(study),
     }
 
 
@@ -134,8 +142,8 @@ def _card(study: Study, persona: Persona) -> dict[str, Any]:
         "color": charts.colour(persona.identity),
         "ink": charts.ink_on(persona.identity),
         "spared": "" if persona.targeted else cards.SPARED,
-        "parts": figures.vector(parts, width=230),
-        "effects": "" if against is None else figures.vector(against, width=230),
+        "parts": figures.vector(parts, whole=figures.CARD),
+        "effects": "" if against is None else figures.vector(against, whole=figures.CARD),
         "facts": cards.facts(persona, study),
         "notes": sentences.card_notes(study, persona),
     }

@@ -14,6 +14,7 @@ from segmentation import __version__
 from segmentation.act.personas.cards import cards
 from segmentation.act.personas.cards.outlooks import forecasting
 from segmentation.language.phrases import capital, count, listed, word
+from segmentation.language.titles import named
 from segmentation.segment import joins, projections
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.outcome.foretelling_words import JUDGED_ALIKE
@@ -146,10 +147,10 @@ def _basis(study: Study) -> str:
         "places customers on the map and in the comparison" if study.way else "decided who belongs together"
     )
     made = [f" {name} = {one.formula}." for name, one in study.clean.roles.made.items() if name in columns]
+    called = listed([named(column) for column in columns], most=_MOST_NAMED)
     return (
-        f"{capital(_columns(len(columns)))} {does}: "
-        f"{listed(columns, most=_MOST_NAMED)}. All other columns describe the segments afterwards "
-        f"or stand aside.{''.join(made)}{f' {JUDGED_ALIKE}' if foretells(study.recipe) else ''}"
+        f"{capital(_columns(len(columns)))} {does}: {called}. All other columns describe the segments "
+        f"afterwards or stand aside.{''.join(made)}{f' {JUDGED_ALIKE}' if foretells(study.recipe) else ''}"
     )
 
 

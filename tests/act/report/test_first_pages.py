@@ -171,3 +171,35 @@ def test_it_fits_one_sheet(k: int) -> None:
     (_, _, sections, _), *_ = document.make_bookmark_tree()
     marks = {label: target[0] for label, target, *_ in sections}
     assert (marks["What makes each different"], marks["Who they are"]) == (0, 1)
+
+
+SERVICE, FRIENDS, MONEY = (
+    "Satisfaction with our service", "Likelihood to recommend us", "Average value for the money"
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def long_names() -> Study:
+    """Ten segments of three columns with long headers, named by up to three traits."""
+    marks = np.random.default_rng(2).integers(1, 6, (300, 3)).astype(float)
+    data = DataFrame(marks, columns=[SERVICE, FRIENDS, MONEY])
+    return run(data, Recipe(k=10, k_max=10, basis=(SERVICE, FRIENDS, MONEY)), verdict=False)
+
+
+def test_long_names_are_wrapped_or_have_fewer_traits(long_names: Study) -> None:
+    """None is cut, neither on the first page nor anywhere below."""
+    names = [entry.name for entry in first_page(long_names).entries]
+    assert max(map(len, names)) > 40
+    assert len(set(names)) == 10
+    assert "…" not in "".join(re.findall(r"<li><span class=.chip.*?</li>", report(long_names).decode()))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not can_print(), reason="WeasyPrint or Pango is not installed")
+def test_long_names_fit_one_sheet_too(long_names: Study) -> None:
+    import weasyprint
+
+    document = weasyprint.HTML(string=report(long_names).decode()).render()
+    (_, _, sections, _), *_ = document.make_bookmark_tree()
+    marks = {label: target[0] for label, target, *_ in sections}
+    assert (marks["What makes each different"], marks["Who they are"]) == (0, 1)

@@ -143,6 +143,29 @@ def test_the_page_makes_no_request(made: str, page: Page):
     assert "default-src 'none'" in made
 
 
+def test_letters_of_charts_are_as_large_as_on_the_page(made: str) -> None:
+    """Charts are as wide as a phone or less, so that none shrinks there; two read together are as high."""
+    charts = re.findall(r'<svg[^>]*role="img"[^>]*>', made)
+    sizes = [
+        [float(re.findall(rf' {side}="([\d.]+)"', chart)[0]) for side in ("width", "height")]
+        for chart in charts
+    ]
+    narrow = [size for size in sizes if size[0] < 900]  # all but the map
+    assert len(narrow) == len(sizes) - 1
+    assert max(wide for wide, _ in narrow) <= 344.5
+    elbow = next(at for at, chart in enumerate(charts) if "Inertia" in chart)
+    assert sizes[elbow] == sizes[elbow - 1]
+
+
+def test_questions_are_quoted_where_they_are_listed() -> None:
+    rng = np.random.default_rng(0)
+    asked = DataFrame(
+        {"How satisfied are you with our service?": rng.integers(1, 6, 80), "Orders": rng.integers(1, 9, 80)}
+    )
+    told = report(run(asked, Recipe(k=2, k_max=3, basis=tuple(asked.columns)), verdict=False)).decode()
+    assert "“How satisfied are you with our service?”" in told
+
+
 def test_pictures_need_nothing_from_outside(made: str):
     """Drawings carry no address, refer only to themselves, and have a description."""
     drawings = re.findall(r"<svg.*?</svg>", made, flags=re.DOTALL)
