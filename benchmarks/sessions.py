@@ -35,8 +35,10 @@ _TOKEN = "_streamlit_xsrf"
 class Visitor:
     """One person: their widgets, as far as they touched them, and what is on their page."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, remembers: bool = False) -> None:
+        """`remembers`: as a tab does that can keep its key, so that work is put by for it when it leaves."""
         self._port = port
+        self._hint = "; touchstone_work=0" if remembers else ""
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._widgets: dict[str, WidgetState] = {}
@@ -63,7 +65,7 @@ class Visitor:
             f"ws://{address}/_stcore/stream",
             origin=f"http://{address}",  # type: ignore[arg-type]
             subprotocols=["streamlit", self._token],  # type: ignore[list-item]
-            additional_headers={"Cookie": f"{_TOKEN}={self._token}"},
+            additional_headers={"Cookie": f"{_TOKEN}={self._token}{self._hint}"},
             max_size=None,
             compression=None,
             open_timeout=PATIENCE,

@@ -137,7 +137,7 @@ async def _person(port: int, number: int, day: Day, places: asyncio.Semaphore) -
     data = jewellery(customers=int(chance.integers(*CUSTOMERS)), seed=number).to_csv(index=False).encode()
     way = WAYS[number % len(WAYS)]
     try:
-        async with Visitor(port) as visitor:
+        async with Visitor(port, remembers=True) as visitor:
             await way(visitor, data)
             day.errors.extend(visitor.failures)
     except Exception as error:

@@ -2,7 +2,8 @@
 
 A session is lost with every reload and every longer gap in the connection. What it held lies in `KEEP` under
 a key that only the tab remembers, and the next session of that tab takes it up as soon as the tab has spoken.
-Where the tab says nothing, as with scripts off, nothing is kept either.
+A tab that is known to hold nothing, and to be able to, is given its key at once: its page is drawn only once.
+Where nothing is known of it and it says nothing, nothing is kept either.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Visit:
     nonce: str = field(default_factory=lambda: secrets.token_hex(8))
     began: float = field(default_factory=time.monotonic)
     key: str = ""
-    """Known once the tab has spoken; without one nothing is kept."""
+    """Without one nothing is kept."""
     waits: bool = field(default_factory=lambda: tab.may_hold())
     """Whether the page waits for the word of the tab."""
     gone: str = ""
@@ -53,10 +54,9 @@ KEEP: Keep[Work] = Keep(hosting.kept, alive=_lives)
 def speak() -> None:
     """Ask the tab what it had, or tell it by which key it finds again what it has; draws nothing."""
     visit = _visit()
-    if visit.key:
-        tab.tell(visit.key, held=state.work() is not None)
-    else:
-        tab.ask(visit.nonce, _take_up)
+    if not visit.key and not visit.waits and tab.remembers():
+        visit.key = KEEP.new_key()
+    tab.speak(visit.nonce, _take_up, key=visit.key, held=bool(visit.key) and state.work() is not None)
 
 
 def lay_down() -> None:
@@ -102,7 +102,7 @@ def awaiting() -> None:
 def _take_up(word: tab.Word) -> None:
     """The tab has spoken: go on with its work, unless the person began something new meanwhile."""
     visit = _visit()
-    visit.key = KEEP.new_key()
+    visit.key = visit.key or KEEP.new_key()
     is_free = state.work() is None
     found = KEEP.claim(word.key, visit.session, owner=sign_in.person()) if is_free else None
     if found is not None:

@@ -1,7 +1,8 @@
 """The browser tab: it remembers one key in its session storage, and hands it over when it is asked.
 
 Session storage belongs to one tab, outlives a reload, and ends with the tab. A cookie without any secret says
-beside it that some tab of this browser has work here, so that a page can wait for the word of its tab.
+beside it that some tab of this browser has work here, so that a page can wait for the word of its tab, or
+that none has and tabs can remember (`server/opening.html`), so that a page need not wait for any.
 """
 
 from __future__ import annotations
@@ -18,19 +19,18 @@ _JS = """
 const KEY = 'touchstone.key', HELD = 'touchstone.held'
 export default function ({ data, setStateValue }) {
   try {  // storage may be forbidden: then nothing is answered, and nothing is kept
-    if (data.ask) {
-      if (window.touchstoneAsked === data.ask) return  // this is drawn anew too
-      window.touchstoneAsked = data.ask
-      const held = sessionStorage.getItem(HELD) ? 'held' : ''
-      setStateValue('said', [data.ask, held, sessionStorage.getItem(KEY) || ''].join(':'))
-    } else {
+    const held = sessionStorage.getItem(HELD), isNew = window.touchstoneAsked !== data.ask
+    window.touchstoneAsked = data.ask  // this is drawn anew too
+    if (isNew && (held || !data.key)) {
+      setStateValue('said', [data.ask, held ? 'held' : '', sessionStorage.getItem(KEY) || ''].join(':'))
+    } else if (data.key) {
       sessionStorage.setItem(KEY, data.key)
       if (data.held) {
         sessionStorage.setItem(HELD, 'yes')
         document.cookie = data.hint + '=1; path=/; SameSite=Strict'
-      } else if (sessionStorage.getItem(HELD)) {
+      } else if (held) {
         sessionStorage.removeItem(HELD)
-        document.cookie = data.hint + '=; path=/; SameSite=Strict; max-age=0'
+        document.cookie = data.hint + '=0; path=/; SameSite=Strict'
       }
     }
   } catch {}
@@ -50,27 +50,29 @@ class Word(NamedTuple):
     """Whether work of its own was kept when it was last here."""
 
 
-def ask(nonce: str, take: Callable[[Word], None]) -> None:
-    """Have the tab say what it remembers; `take` hears it before the page is drawn again.
+def speak(nonce: str, take: Callable[[Word], None], *, key: str = "", held: bool = False) -> None:
+    """Have the tab remember a key and whether work lies under it, or, without one, say what it remembers.
 
-    Draws nothing. The nonce is new in every session: to another one, a tab that lost its connection repeats
-    what it said in the session before.
+    A tab that held something when it was last here says so before it takes another key; one that did not has
+    nothing to say once it is given one. `take` hears it before the page is drawn again. Draws nothing. The
+    nonce is new in every session: to another one, a tab that lost its connection repeats what it said in the
+    session before.
     """
 
     def hear() -> None:
-        asked, held, key = (*str(state.entered("tab").said).split(":", 2), "", "")[:3]
+        asked, had, known = (*str(state.entered("tab").said).split(":", 2), "", "")[:3]
         if asked == nonce:
-            take(Word(key, bool(held)))
+            take(Word(known, bool(had)))
 
-    _mount(key="tab", data={"ask": nonce}, on_said_change=hear, height="content")
-
-
-def tell(key: str, *, held: bool) -> None:
-    """Have the tab remember a key, and whether work lies under it; draws nothing, and nothing comes back."""
-    data = {"key": key, "held": held, "hint": _HINT}
-    _mount(key="tab", data=data, on_said_change=lambda: None, height="content")
+    data = {"ask": nonce, "key": key, "held": held, "hint": _HINT}
+    _mount(key="tab", data=data, on_said_change=hear, height="content")
 
 
 def may_hold() -> bool:
     """Whether some tab of this browser had work here, as is known before a word of this one."""
     return st.context.cookies.get(_HINT) == "1"
+
+
+def remembers() -> bool:
+    """Whether tabs of this browser can remember a key, as is known before a word of this one."""
+    return st.context.cookies.get(_HINT) in ("0", "1")

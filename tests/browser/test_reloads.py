@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from browsing import every_card, free_port, serving, settled, until
 from pandas import DataFrame
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -145,12 +146,33 @@ def test_cleared_is_cleared(page: Page, server: str, upload: Path) -> None:
     expect(page.get_by_text(WELCOME)).to_be_visible()
     settled(page)
     expect(page.get_by_text("customers.csv")).to_have_count(0)
-    assert page.evaluate("document.cookie.includes('touchstone_work')") is False
+    assert page.evaluate("document.cookie.includes('touchstone_work=1')") is False
     page.reload()
     expect(page.get_by_text(WELCOME)).to_be_visible()
     settled(page)
     expect(page.get_by_text("no longer here")).to_have_count(0)
     bring(page, upload)
+
+
+def test_a_tab_without_work_has_its_page_drawn_once(page: Page, server: str) -> None:
+    """A new tab, and one that comes back with nothing, are given their key without being asked."""
+    runs = list[str]()
+
+    def listen(socket: WebSocket) -> None:
+        def count(frame: str | bytes) -> None:
+            message = ForwardMsg()
+            message.ParseFromString(frame if isinstance(frame, bytes) else frame.encode())
+            if message.WhichOneof("type") == "new_session":
+                runs.append(message.new_session.main_script_path)
+
+        socket.on("framereceived", count)
+
+    page.on("websocket", listen)
+    for _ in range(2):
+        page.goto(server)
+        until(page, "sessionStorage.getItem('touchstone.key')")
+        settled(page)
+    assert len(runs) == 2
 
 
 def test_undo_and_redo_by_hand_and_key(page: Page, server: str, upload: Path) -> None:

@@ -28,19 +28,26 @@ Visit = Callable[[AppTest, str], AppTest]
 
 
 class Tab:
-    """What a browser tab remembers between sessions."""
+    """What a browser tab remembers between sessions, and what its browser says of it."""
 
-    def __init__(self) -> None:
-        self.key, self.held = "", False
+    def __init__(self, *, remembers: bool = False) -> None:
+        self.key, self.held, self.asked = "", False, ""
+        self.can, self.hint = remembers, False
+        self.answers = 0
 
-    def ask(self, nonce: str, take: Callable[[Word], None]) -> None:
-        take(Word(self.key, self.held))
-
-    def tell(self, key: str, *, held: bool) -> None:
-        self.key, self.held = key, held
+    def speak(self, nonce: str, take: Callable[[Word], None], *, key: str = "", held: bool = False) -> None:
+        is_new, self.asked = nonce != self.asked, nonce
+        if is_new and (self.held or not key):
+            self.answers += 1
+            take(Word(self.key, self.held))
+        elif key:
+            self.key, self.held, self.hint = key, held, held
 
     def may_hold(self) -> bool:
-        return self.held
+        return self.hint
+
+    def remembers(self) -> bool:
+        return self.can
 
 
 class Browser:
@@ -173,6 +180,31 @@ def test_without_a_word_of_the_tab_nothing_is_kept(
     bring(app, customers)
     assert "All 100 customers are in" in texts(app)
     assert len(coming_back.KEEP) == 0
+
+
+def test_a_tab_that_is_known_to_hold_nothing_is_given_its_key_at_once(
+    browser: Browser, customers: DataFrame
+) -> None:
+    """It has nothing to say, so its page is drawn only once; what it is brought then is kept."""
+    tab = Tab(remembers=True)
+    app = browser.visit(tab)
+    assert tab.key and not tab.answers
+    bring(app, customers)
+    assert tab.held
+    assert "All 100 customers are in" in texts(browser.visit(tab))
+    assert tab.answers == 1
+
+
+def test_a_tab_that_held_work_says_so_where_its_browser_did_not(
+    browser: Browser, customers: DataFrame
+) -> None:
+    """The cookie is only a hint: a key that is offered takes nothing from a tab that has one."""
+    tab = Tab(remembers=True)
+    bring(browser.visit(tab), customers)
+    tab.hint = False
+    again = browser.visit(tab)
+    assert "All 100 customers are in" in texts(again)
+    assert tab.answers == 1 and tab.held
 
 
 def test_a_tab_that_had_work_is_waited_for_and_not_for_long(

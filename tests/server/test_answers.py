@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 from pathlib import Path
 
 from server_asking import Behind, ask
@@ -13,6 +14,7 @@ from server.closed import Closed
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.static_files import Compressed
+from ui import tab
 
 PAGE = "<html><title>Streamlit</title><script>\n go()\n</script><script src='a.js'></script></html>"
 
@@ -51,6 +53,12 @@ def test_a_page_says_that_it_is_opening_until_it_stands() -> None:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert body.decode().startswith(f"<html><title>Touchstone</title>{OPENING}")
     assert f"'sha256-{digest}'" in content_policy(PAGE + OPENING)
+
+
+def test_the_page_and_its_tab_mean_the_same_cookie_and_the_same_store() -> None:
+    """What the page says of its tab before anything runs is what the tab says of itself later."""
+    for word in (tab._HINT, *re.findall(r"'(touchstone\.held)'", tab._JS)):
+        assert word in OPENING
 
 
 def test_only_pages_are_touched() -> None:
