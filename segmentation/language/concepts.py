@@ -21,12 +21,14 @@ from segmentation.language.words import is_unspaced, words_of
 _LONG = 6
 """Words of this many letters may stand inside a longer one; shorter ones must stand alone."""
 _TABLE = re.compile(
-    r"(?:persons?|people|persona|personas|personne|persoon|persone|pessoa|osoba|contacts?|contactos?|kontakte?"
-    r"|customers?|kunden?|clients?|clientes?|clienti?|klant|klient|members?|mitglied|users?|profiles?|profil)"
-    r"(?: - |: |\.)\s*(?=\S)",
+    r"(?:(?:persons?|people|persona|personas|personne|persoon|persone|pessoa|osoba|contacts?|contactos?"
+    r"|kontakte?|customers?|kunden?|clients?|clientes?|clienti?|klant|klient|members?|mitglied|users?|profiles?"
+    r"|profil)|(?:(?:custom|user|customer|contact|merge|profile)[ _])?(?:fields?|attributes?|propert(?:y|ies)"
+    r"|traits)|gp)(?: - |: ?|\.)\s*(?=\S)",
     re.I,
 )
-"""What programs write before every header of a table of people: “Persona - Nombre”, “customers.email”."""
+"""What programs write before every header of a table of people, or of its own fields: “Persona - Nombre”,
+“customers.email”, “Custom field: Spend”."""
 _LONG_UNSPACED = 2
 """The same of scripts without blanks, where two signs make a word."""
 

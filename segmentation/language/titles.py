@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from segmentation.language.concepts import without_table
+from segmentation.language.currencies import in_header
 from segmentation.language.phrases import capital, clipped
 from segmentation.language.spellings import (
     is_english,
@@ -30,6 +32,8 @@ _PREFIX = re.compile(
     r"^(?:(?:(?P<count>num|nr|number|n|no)|(?P<amount>mnt)|(?P<flag>is|has|flag)) )(?!of )(?=[a-z])"
 )
 """Words before what is counted, paid for or said: “NumWebPurchases” are web purchases."""
+_NUMBER_SIGN = re.compile(r"^[Nn]\.?\s?[º°]\s*(?:de |di )?(?=\w{3})")
+"""“N.º Visitas” are visits, counted."""
 _NUMBER_OF = re.compile(r"^(?:num|nr|no|nos) of ")
 _PERCENT = re.compile(r"^%(?P<of> of )?\s*|\s*[(\[]?%[)\]]?$")
 _FLAG = re.compile(r"(?<=\w) (?:flag|yn|y/n|ind|indicator)$")
@@ -70,6 +74,11 @@ _SINCE = re.compile(
 )
 """“Kunde seit” and the like: since when somebody has been one."""
 _BECAME = re.compile(r"^(?:date )?became (?P<what>an? \w+)(?: (?:date|on|at))?$")
+_DATE_OF = re.compile(
+    r"date of (?:the )?(?P<first>(?:last|first) .+)|(?P<what>.*\w{2})(?: at| on|(?<=ed) date)"
+    r"|(?P<last>(?:last|first|latest) .+) (?:date|time)"
+)
+"""Headers of dates that end in what only says that they are dates, or begin so."""
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _IN_ALL = {
     "total", "totale", "totales", "totais", "totaux", "totaal", "totalt", "overall", "sum",
@@ -115,8 +124,8 @@ def spoken(column: str) -> str:
     ('monthly web visits', 'total transaction amount', 'earlier contacts')
     >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("Days since Dt_Customer")
     ('web purchases', 'spend on meat products', 'days since customer date')
-    >>> spoken("Days since LAST_ORDER"), spoken("Days since Customer Since")
-    ('days since last order', 'days since becoming a customer')
+    >>> spoken("Days since LAST_ORDER"), spoken("Days since Customer Since"), spoken("Days since created_at")
+    ('days since last order', 'days since becoming a customer', 'days since created')
     >>> spoken("Spend L12M"), spoken("avg_spend_per_month"), spoken("is_active"), spoken("mrr")
     ('spend in the last 12 months', 'average monthly spend', 'active', 'MRR')
     >>> spoken("Kidhome"), spoken("teens_at_home"), spoken("Nursing Home")
@@ -129,8 +138,10 @@ def spoken(column: str) -> str:
     ('“I compare before I buy”', '“We plan ahead for trips”')
     >>> spoken("How satisfied are you with our service?"), spoken("Do you own a car?")
     ('satisfaction with our service', '“Do you own a car?”')
-    >>> spoken("Umsatz gesamt"), spoken("Last order from Ikea"), spoken("PayPalSpend")
-    ('Umsatz gesamt', 'last order from Ikea', 'PayPal spend')
+    >>> spoken("Umsatz gesamt"), spoken("Last order from Ikea"), spoken("PayPalSpend"), spoken("revenue_usd")
+    ('Umsatz gesamt', 'last order from Ikea', 'PayPal spend', 'revenue USD')
+    >>> spoken("Custom Field: Orders"), spoken("Days since Date of Last Sale"), spoken("N.º Visitas")
+    ('orders', 'days since last sale', 'visitas')
     """
     if (felt := _felt(column)) is not None:
         return clipped(felt, _LONGEST)
@@ -143,7 +154,7 @@ def spoken(column: str) -> str:
 
 
 def _plainly(column: str) -> str:
-    text = " ".join(_tokens(str(column)))
+    text = " ".join(_tokens(without_table(str(column))))
     made = _MADE.match(text.lower())
     if made:
         return str(made[1] or made[2])
@@ -186,7 +197,13 @@ def _without_since(said: str) -> str:
     if (last := _last(said)) is not None:
         return f"last {last}"
     match = _SINCE.match(said.lower())
-    return f"becoming a {_ONE_OF.get(match[1], match[1])}" if match else said
+    return f"becoming a {_ONE_OF.get(match[1], match[1])}" if match else _event(said)
+
+
+def _event(said: str) -> str:
+    """What happened, without the words that make a date of it: “last login at”, “date of last sale”."""
+    found = _DATE_OF.fullmatch(said)
+    return said if found is None else found["first"] or found["what"] or found["last"]
 
 
 def _last(said: str) -> str | None:
@@ -252,7 +269,11 @@ def _is_word(word: str, *, numbers: bool) -> bool:
 
 def _tokens(header: str) -> list[str]:
     """The words of a header, each as it is said."""
-    cut = [word for word in _SEAMS.split(_SIGIL.sub("", _OWN_FIELD.sub("", header.strip()))) if word]
+    cut = [
+        word
+        for word in _SEAMS.split(_NUMBER_SIGN.sub("", _SIGIL.sub("", _OWN_FIELD.sub("", header.strip()))))
+        if word
+    ]
     lettered = [word for word in cut if word.upper() != word.lower()]
     shouts = all(word.isupper() for word in lettered) and any(
         len(word) > 4 or (len(cut) > 1 and _VOWEL.search(word) and word.lower() not in _words()["letters"])
@@ -265,7 +286,11 @@ def _tokens(header: str) -> list[str]:
     else:
         named = is_sentence_case(cut)
         kept = [named and at > 0 and not is_english(word) for at, word in enumerate(cut)]
-    return [_said(word, shouts=shouts, kept=keeps) for word, keeps in zip(cut, kept, strict=True)]
+    codes = in_header(header)
+    return [
+        word.upper() if word.upper() in codes else _said(word, shouts=shouts, kept=keeps)
+        for word, keeps in zip(cut, kept, strict=True)
+    ]
 
 
 def _said(word: str, *, shouts: bool, kept: bool) -> str:
