@@ -59,6 +59,9 @@ def people(study: Study, segment: int | None = None) -> pd.DataFrame:
     return rows if segment is None else rows[study.clustering.labels == segment]
 
 
+_ALL_HAVE = tuple(f"All of them have {done}" for done in ("ordered", "given", "booked"))
+
+
 def _figure(values: pd.Series, *, middle: bool) -> float:
     return float(values.median() if middle else values.mean())
 
@@ -69,7 +72,9 @@ def _traits(study: Study, persona: Persona) -> Iterator[str]:
             share = float(
                 (people(study, persona.segment)[trait.column].map(_written) == trait.category).mean()
             )
-            if trait.text.startswith("All of them have ordered"):
+            if trait.text.startswith(
+                ("All of them have ordered", "All of them have given", "All of them have booked")
+            ):
                 whole = float((people(study)[trait.column].map(_written) == trait.category).mean())
                 if share != 0 or f" {percent(1 - whole)} of all" not in trait.text:
                     yield f"{trait.text} but {share}, {whole}"

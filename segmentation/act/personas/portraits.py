@@ -136,9 +136,10 @@ def _plain_portrait(profile: Profile, segment: int) -> str:
 def _of_ordering(profile: Profile, never: Trait) -> str:
     """How many of them ever ordered, behind the word for them."""
     if never.mean == 0:
-        return f" {profile.unit.that} have all ordered"
+        return f" {profile.unit.that} have all {profile.unit.done}"
     share = percent(never.mean) if never.effect > 0 else percent(1 - never.mean)
-    return f", {share} of whom {'never ordered' if never.effect > 0 else 'have ordered'}"
+    told = f"never {profile.unit.did}" if never.effect > 0 else f"have {profile.unit.done}"
+    return f", {share} of whom {told}"
 
 
 def _compared(profile: Profile, named: Sequence[Trait]) -> str:

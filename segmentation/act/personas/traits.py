@@ -18,6 +18,7 @@ from segmentation.language.titles import agreed, spoken
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
 from segmentation.prepare.roles.non_buyers import NEVER_ORDERED
+from segmentation.prepare.roles.row_units import Unit
 from segmentation.remembering import while_it_lives
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
 from segmentation.segment.profile.descriptives import Descriptives
@@ -142,7 +143,7 @@ def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait
     level = flag if flag is not None else max(effects, key=lambda name: effects[name])
     share, average = profile.share(segment, column, level), float(profile.overall_shares[column][level])
     if column == NEVER_ORDERED:
-        return [Trait(column, effects[level], share, _of_ordering(share, average), level)]
+        return [Trait(column, effects[level], share, _of_ordering(profile.unit, share, average), level)]
     says = f"{percent(share)} of them, {percent(average)} of all"
     is_level = ":" if level == flag else f" {agreed(column, 'is', 'are')} {level} for"
     return [
@@ -150,11 +151,11 @@ def _of_category(profile: Descriptives, segment: int, column: str) -> list[Trait
     ]
 
 
-def _of_ordering(never: float, usually: float) -> str:
+def _of_ordering(unit: Unit, never: float, usually: float) -> str:
     """How many of a segment never ordered, said of those who did where that is everybody."""
     if never == 0:
-        return f"All of them have ordered, {percent(1 - usually)} of all"
-    return f"Never ordered: {percent(never)} of them, {percent(usually)} of all"
+        return f"All of them have {unit.done}, {percent(1 - usually)} of all"
+    return f"Never {unit.did}: {percent(never)} of them, {percent(usually)} of all"
 
 
 def _only_says_who_bought(profile: Descriptives, column: str) -> bool:

@@ -30,6 +30,10 @@ class Unit:
     many: str
     people: bool = True
     """Whether they are people, or people together; of things nothing is said that only people do."""
+    did: str = "ordered"
+    """What they did that brings money: “never ordered”."""
+    done: str = "ordered"
+    """The same of what is complete: “have ordered”."""
 
     @property
     def that(self) -> str:
@@ -86,9 +90,9 @@ CUSTOMER = Unit("customer", "customers")
 _CUSTOMERS = r"\b(?P<word>[Cc]ustomers?)\b(?P<who>(?: who\b)?)"
 UNITS: Mapping[str, Unit] = {
     "customer": CUSTOMER,
-    "donor": Unit("donor", "donors"),
+    "donor": Unit("donor", "donors", did="gave", done="given"),
     "member": Unit("member", "members"),
-    "guest": Unit("guest", "guests"),
+    "guest": Unit("guest", "guests", did="booked", done="booked"),
     "subscriber": Unit("subscriber", "subscribers"),
     "user": Unit("user", "users"),
     "visitor": Unit("visitor", "visitors"),

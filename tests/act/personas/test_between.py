@@ -175,3 +175,26 @@ def test_a_slight_difference_is_enough_where_nothing_else_is_known():
     study = run(data, Recipe(k=3), verdict=False)
 
     assert all(persona.strategies for persona in study.personas)
+
+
+def test_donors_have_given_where_customers_have_ordered() -> None:
+    """Nobody orders a gift."""
+    rng = np.random.default_rng(8)
+    gifts = np.repeat([0, 2, 12], 60) + np.where(np.repeat([0, 1, 1], 60) > 0, rng.integers(0, 3, 180), 0)
+    data = pd.DataFrame(
+        {
+            "Donor ID": [f"D{n:04}" for n in range(180)],
+            "Number of gifts": pd.Series(gifts).where(gifts > 0).astype("Int64"),
+            "Total giving": pd.Series(gifts * rng.uniform(20, 40, 180)).round(2).where(gifts > 0),
+            "Last gift date": pd.Series(
+                pd.Timestamp("2026-10-01") - pd.to_timedelta(rng.integers(1, 500, 180), unit="D")
+            ).where(gifts > 0),
+        }
+    )
+    study = run(data, Recipe(k=3), verdict=False)
+    said = " ".join(
+        text.text for persona in study.personas for text in traits.traits(study.profile, persona.segment, 5)
+    )
+
+    assert "have given" in said or "Never gave" in said
+    assert "ordered" not in said
