@@ -72,7 +72,7 @@ from segmentation.act.personas.packs.packs import GENERAL, pack
 from segmentation.act.personas.personas import name_personas
 from segmentation.segment.clusters import cluster
 data = seg.jewellery(customers=300)
-study = seg.run(data, k=3, verdict=False)
+study = seg.run(data, k=3, k_max=4, verdict=False)
 table = seg.read_table(data.to_csv(index=False).encode(), "customers.feed")
 print(json.dumps({
     "reader": len(table.data),

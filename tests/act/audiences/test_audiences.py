@@ -417,8 +417,9 @@ def test_other_algorithms_go_where_they_are_read():
     study = mini_study(upload({}, {"Email": md5, "Phone": ""}, {"Email": sha1, "Phone": ""}), k=1)
 
     assert audience(study, "pinterest").people["Email"].to_list() == [DIGEST, md5]
+    read = reaches.People(study.table)
     for key in ADVERTISING:
-        made = audience(study, key)
+        made = audience(study, key, people=read)
         assert made.left_out[2] == reaches.HASHED
         assert key == "pinterest" or made.left_out[1] == reaches.HASHED
 
@@ -433,8 +434,9 @@ def test_who_refused_is_in_no_list_hashed_or_not(hidden: str):
 
     for people in (plain_no, hashed_no):
         study = mini_study(people, k=1)
+        read = reaches.People(study.table)
         for key in PLATFORMS:
-            made = audience(study, key)
+            made = audience(study, key, people=read)
             assert made.people.index.to_list() == [2]
             assert (made.left_out.to_dict()[0], made.left_out.to_dict()[1]) == (contact_consent.REFUSED,) * 2
 
