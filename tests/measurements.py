@@ -18,7 +18,7 @@ import pytest
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_proposals import propose
 from segmentation.segment.sweeps.sweeps import Sweep, sweep
-from segmentation.segment.verdict import evidence, judge
+from segmentation.segment.verdict import evidence, judge, judge_process
 from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict
@@ -29,6 +29,7 @@ _KNOWN: dict[bytes, Findings] = {}
 _SWEPT: dict[bytes, Sweep] = {}
 _SWEPT_AT_MOST = 300  # tables that are drawn come once, and each holds its customers
 _ANSWERED: dict[bytes, Any] = {}
+_JUDGED: dict[bytes, Verdict] = {}
 _judge_then, _made = JudgeProcess.judge_then, JudgeProcess.made
 
 
@@ -85,11 +86,16 @@ def judged(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> tuple[Verdict, Any]:
-    """What the judging process said when it was asked the same before, for tests of pages."""
-    key = _key(matrix, sweep, seed, pickle.dumps(then))
-    if key not in _ANSWERED:
-        _ANSWERED[key] = _judge_then(process, then, matrix, sweep, seed=seed, progress=progress)
-    answer: tuple[Verdict, Any] = _ANSWERED[key]
+    """What the judging process said when it was asked the same before, for tests of pages; what hangs on a
+    verdict that it gave before is made of it here."""
+    key, asked = _key(matrix, sweep, seed), _key(matrix, sweep, seed, pickle.dumps(then))
+    if asked not in _ANSWERED:
+        if key in _JUDGED:
+            _ANSWERED[asked] = _JUDGED[key], judge_process.made(then, _JUDGED[key])
+        else:
+            _ANSWERED[asked] = _judge_then(process, then, matrix, sweep, seed=seed, progress=progress)
+            _JUDGED[key] = _ANSWERED[asked][0]
+    answer: tuple[Verdict, Any] = _ANSWERED[asked]
     return answer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import measurements
 import pytest
@@ -14,7 +14,11 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from waiting import judged_when_awaited, until_judged
 
+from segmentation.prepare.reading.tables import read_table
 from segmentation.segment.verdict.judge_process import JudgeProcess
+from ui.steps import prepare
+
+_read_once = lru_cache(maxsize=32)(read_table)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,6 +55,21 @@ def runs_awaited() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_read_once() -> Iterator[None]:
+    """The same file is read once for all tests of pages: a table never changes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prepare, "read_table", _read_once)
+        yield
+
+
+@pytest.fixture
+def read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of the files that others brought."""
+    _read_once.cache_clear()
+    monkeypatch.setattr(prepare, "read_table", read_table)
+
+
 @pytest.fixture(autouse=True)
 def judged_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same customers are judged once for all tests of pages, in the other process as ever, and those
@@ -82,6 +101,16 @@ def sample(app: AppTest) -> AppTest:
     """A session with the bundled sample opened, as a person would: by its button."""
     button = next(b for b in app.button if b.label == "Try the sample")
     return button.click().run()
+
+
+@pytest.fixture
+def glance() -> Callable[[AppTest, str], AppTest]:
+    """Go to a page for what does not hang on the verdict: nobody waits for it."""
+
+    def go(app: AppTest, page: str) -> AppTest:
+        return app.switch_page(f"pages/{page}.py").run()
+
+    return go
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def name_of(target: Any) -> str:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+def asked(read_anew: None, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the cache was asked for what, the recipe was written out, and a file was taken apart."""
     counts: Counter[str] = Counter()
 

@@ -220,6 +220,7 @@ def test_a_tab_that_had_work_is_waited_for_and_not_for_long(
     assert not app.exception
 
 
+@pytest.mark.usefixtures("read_anew")
 def test_clear_my_data_frees_it_everywhere(browser: Browser, customers: DataFrame) -> None:
     """Neither the session nor the keep nor a cache holds anything of the file, and a reload finds nothing."""
     tab = Tab()

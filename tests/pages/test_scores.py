@@ -87,13 +87,13 @@ def test_few_repeat_buyers_are_told_what_scores_can_tell(app: AppTest, visit: Vi
     assert app.session_state["recipe"].rfm.frequency_cuts == (2, 2, 1, 1)
 
 
-def test_where_nobody_came_back_recency_remains(app: AppTest, visit: Visit) -> None:
-    scored(app, visit, BUYERS.assign(Orders=1))
+def test_where_nobody_came_back_recency_remains(app: AppTest, glance: Visit) -> None:
+    scored(app, glance, BUYERS.assign(Orders=1))
     assert not app.exception
 
 
-def test_scores_are_offered_where_all_three_are_known(app: AppTest, visit: Visit) -> None:
-    visit(opened(app, BUYERS.drop(columns="Orders")), "segment/choose_k")
+def test_scores_are_offered_where_all_three_are_known(app: AppTest, glance: Visit) -> None:
+    glance(opened(app, BUYERS.drop(columns="Orders")), "segment/choose_k")
     assert "rfm" not in choice(app, "recipe.algorithm").options
     assert all("RFM" not in option for option in choice(app, "recipe.algorithm").options)
 
