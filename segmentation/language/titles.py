@@ -407,8 +407,8 @@ def counts_things(said: str) -> bool:
 
     >>> [counts_things(said) for said in ("web sessions", "number of orders", "emails opened", "open rate")]
     [True, True, True, False]
-    >>> counts_things("anzahl bestellungen"), counts_things("nº de pedidos")
-    (True, True)
+    >>> counts_things("anzahl bestellungen"), counts_things("nº de pedidos"), counts_things("visit count")
+    (True, True, True)
     """
     bare = things(said)
     if bare != said.removeprefix("total "):
@@ -423,8 +423,11 @@ def things(said: str) -> str:
 
     >>> things("number of pageviews"), things("total link clicks"), things("nº de pedidos")
     ('pageviews', 'link clicks', 'pedidos')
+    >>> things("visit count"), things("count")
+    ('visits', 'count')
     """
-    return _ALL_OF.sub("", said, count=1)
+    bare = _ALL_OF.sub("", said, count=1).removesuffix(" count")
+    return f"{bare}s" if said.endswith(" count") and not bare.endswith("s") else bare
 
 
 def titles(columns: Iterable[str]) -> dict[str, str]:

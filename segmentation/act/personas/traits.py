@@ -168,12 +168,28 @@ def _only_says_who_bought(profile: Descriptives, column: str) -> bool:
 
 
 def _repeats(profile: Descriptives, trait: Trait, chosen: Iterable[Trait]) -> bool:
-    """Whether a trait says again what a chosen one says, as the copy of a column does."""
+    """Whether a trait says again what a chosen one says, as the copy of a column does.
+
+    Days since the last visit say so of the last order, where the two stand alike in every segment.
+    """
     if trait.column in profile.basis or trait.column not in profile.effects:
         return False
     own = profile.effects[trait.column]
-    others = [profile.effects[c.column] for c in chosen if c.column in profile.effects]
-    return any(min((own - other).abs().max(), (own + other).abs().max()) < _SAME for other in others)
+    others = [c.column for c in chosen if c.column in profile.effects]
+    return any(
+        min((own - profile.effects[other]).abs().max(), (own + profile.effects[other]).abs().max()) < _SAME
+        or say_the_same(profile, trait.column, other)
+        for other in others
+    )
+
+
+def say_the_same(profile: Descriptives, column: str, other: str) -> bool:
+    """Whether two columns speak of one thing, and stand alike in every segment."""
+    about, others = axis_of(profile, column), axis_of(profile, other)
+    if about is None or others is None or about[0] != others[0]:
+        return False
+    apart = profile.effects[column] * about[1] - profile.effects[other] * others[1]
+    return bool(apart.abs().max() < SLIGHT)
 
 
 def distance(effect: float, column: str) -> str:

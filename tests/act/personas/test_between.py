@@ -198,3 +198,14 @@ def test_donors_have_given_where_customers_have_ordered() -> None:
 
     assert "have given" in said or "Never gave" in said
     assert "ordered" not in said
+
+
+def test_a_card_does_not_say_one_time_twice():
+    """“Days since last opened 88.8 · Days since last site visit 88.8” is one thing that sets them apart."""
+    data = members([8, 60, 480], [900, 480, 40])
+    data["Days since last login"] = data["Days since last visit"] + np.arange(300) % 3
+    data["Days since last opened"] = data["Days since last visit"] - np.arange(300) % 2
+    study = run(data, Recipe(k=3, basis=("Days since last visit", "Total spent")), verdict=False)
+
+    for persona in study.personas:
+        assert sum(trait.column.startswith("Days since") for trait in persona.traits) == 1

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from segmentation.act.personas.behaviors import axes, axis_of
+from segmentation.act.personas.behaviors import axes
 from segmentation.act.personas.cards.outcome_facts import outcome_facts
 from segmentation.act.personas.cards.outlooks import outlooks
 from segmentation.act.personas.cards.platform_names import name_warning
 from segmentation.act.personas.personas import Persona
+from segmentation.act.personas.traits import say_the_same
 from segmentation.language.concepts import find
 from segmentation.language.phrases import capital, count, percent
 from segmentation.language.titles import title
@@ -71,21 +72,12 @@ def columns(profile: Profile) -> list[str]:
     telling = [name for name in wanted if name in profile.basis or _differs(profile, name)]
     once: list[str] = []
     for name in telling:
-        once += [] if any(_says_the_same(profile, name, other) for other in once) else [name]
+        once += [] if any(say_the_same(profile, name, other) for other in once) else [name]
     return list(dict.fromkeys([*once, *telling, *wanted[:_LEAST_COLUMNS]]))[:_MOST_COLUMNS]
 
 
 def _differs(profile: Profile, column: str) -> bool:
     return bool(profile.effects[column].abs().max() >= SLIGHT)
-
-
-def _says_the_same(profile: Profile, column: str, other: str) -> bool:
-    """Whether two columns speak of one thing, and stand alike in every segment."""
-    about, others = axis_of(profile, column), axis_of(profile, other)
-    if about is None or others is None or about[0] != others[0]:
-        return False
-    apart = profile.effects[column] * about[1] - profile.effects[other] * others[1]
-    return bool(apart.abs().max() < SLIGHT)
 
 
 def columns_of(persona: Persona, profile: Profile) -> list[str]:
