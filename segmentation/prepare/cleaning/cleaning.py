@@ -500,7 +500,7 @@ def nothing_told(names: Sequence[str], rows: int, *, never: bool) -> str:
 def undated_told(name: str, rows: int) -> str:
     """Of customers without a date of something that never was."""
     text = f"{_plural(rows, 'customer')} {_have(rows)} no “{name}” and do little otherwise: "
-    return f"{text}it never was. Their days since are the longest."
+    return f"{text}it never happened. Their days since are the longest."
 
 
 def marked_told(name: str, written: str, empty: float) -> str:

@@ -274,7 +274,7 @@ def _remarks(
     idle, left_out = told.idle, told.left_out
     if idle:
         people = f"{count(idle)} customer{'s stay' if idle != 1 else ' stays'}"
-        found.append(f"{people} with no order: all of theirs were cancelled or paid back.")
+        found.append(f"{people} with no order: all of theirs were cancelled, failed or paid back.")
     if left_out:
         people = f"{count(left_out)} customer{'s have' if left_out != 1 else ' has'}"
         found.append(f"{people} no order that counts here and {'are' if left_out != 1 else 'is'} left out.")

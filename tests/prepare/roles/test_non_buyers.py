@@ -140,7 +140,7 @@ def test_a_last_click_that_never_was_is_long_ago() -> None:
     days = cleaned.data["Days since Last click"]
     assert infer_roles(table).undated == ("Last click",) and infer_roles(by_chance).undated == ()
     assert (days[lazy] == days.max()).all()
-    assert [entry.count for entry in cleaned.receipt.entries if "it never was" in entry.text] == [40]
+    assert [entry.count for entry in cleaned.receipt.entries if "it never happened" in entry.text] == [40]
 
 
 def test_a_date_that_most_have_never_had_may_build() -> None:
