@@ -57,7 +57,9 @@ def compare(study: Study) -> None:
 
 def beside(persona: Persona, study: Study) -> None:
     """A card in short, to lie beside another."""
-    st.markdown(f"{widgets.number_chip(persona.segment, persona.identity)} **{widgets.md(persona.name)}**")
+    st.markdown(
+        f"{widgets.number_chip(persona.segment, persona.identity)}\u2002**{widgets.md(persona.name)}**"
+    )
     st.markdown(widgets.prose(persona.portrait))
     widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity))
     told = [f":small[{widgets.fact(fact)}]" for fact in cards.facts(persona, study)]
@@ -97,13 +99,15 @@ def usable(study: Study) -> None:
     shared = sentences.against_all(study)
     st.markdown(widgets.prose(sentences.usable_told(study)))
     st.caption(widgets.prose(sentences.QUESTIONS))
-    for persona in study.personas:
-        found = sentences.answers(persona, study)
-        answers = "\u2002".join(widgets.tick(check.criterion, check.passed) for check in found)
-        name = f"{widgets.number_chip(persona.segment, persona.identity)} **{widgets.md(persona.name)}**"
-        against = [check.text for check in found if not check.passed and check.text not in shared]
-        quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]
-        st.markdown("  \n".join([name, answers, *quiet]))
+    with st.container(key="ticks"):
+        for persona in study.personas:
+            found = sentences.answers(persona, study)
+            answers = "\u2002".join(widgets.tick(check.criterion, check.passed) for check in found)
+            chip = widgets.number_chip(persona.segment, persona.identity)
+            name = f"{chip}\u2002**{widgets.md(persona.name)}**"
+            against = [check.text for check in found if not check.passed and check.text not in shared]
+            quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]
+            st.markdown("  \n".join([name, answers, *quiet]))
     with st.expander("Every answer with its reason"):
         st.dataframe(sentences.check_rows(study), hide_index=True, alt="Five questions to every segment")
 

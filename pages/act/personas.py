@@ -16,7 +16,7 @@ def card(persona: Persona, study: Study, *, alone: bool = False) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
             chip = widgets.number_chip(persona.segment, persona.identity)
-            which = "" if alone else f" Segment {persona.segment}"
+            which = "" if alone else f"\u2002Segment {persona.segment}"
             st.markdown(f":small[{chip}{which}{spared}]", width="content")
             edit(persona)
         widgets.complained(f"card.{persona.segment}")

@@ -34,6 +34,7 @@ from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money
 
 _ROW = 38  # pixels of a bar with room for its name
+_LETTER, _GAP = 7, 12  # pixels of a bold letter, and before the column of values
 _FAINT = 0.5  # opacity of bars that stand behind others
 
 
@@ -87,14 +88,17 @@ def intervals(
 ) -> Chart:
     """A dot with its interval per label, on an axis with `title`; a dashed rule at `overall`.
 
-    `of` is the header of the column they are averages of.
+    The values stand in a column at the right, where no rule goes through them. `of` is the header of the
+    column they are averages of.
     """
     rows = pd.DataFrame(
         {"label": labels, "value": centres, "low": lows, "high": highs},
     ).assign(text=[money.number(c, of=of) for c in np.asarray(centres, dtype=float)])
     low, high = _span(rows["low"], rows["high"])
     axis, style = number_axis(low, high, of=of), partial(money.number, of=of)
-    x = alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True))
+    beside = round(_LETTER * max((len(text) for text in rows["text"]), default=0)) + _GAP
+    scale = alt.Scale(zero=False, nice=True, range=[0, alt.ExprRef(f"width - {beside}")])
+    x = alt.X("value:Q", title=title, axis=axis, scale=scale)
     ends = [told(rows, "low", "From", style), told(rows, "high", "To", style)]
     base = alt.Chart(rows).encode(y=_y(rows), tooltip=[*_tooltip(rows, title, style), *ends])
     layers: list[alt.Chart] = [
@@ -102,7 +106,9 @@ def intervals(
             x=alt.X("low:Q", title=title, axis=axis), x2=alt.X2("high:Q"), **RULE
         ),
         base.mark_point(size=130, filled=True, opacity=1).encode(x=x),
-        base.mark_text(dy=-13, fontWeight="bold").encode(x=x, text=alt.Text("text:N"), **TEXT),
+        base.mark_text(align="right", fontWeight="bold").encode(
+            x=alt.value("width"), text=alt.Text("text:N"), **TEXT
+        ),
     ]
     if overall is not None:
         mean = alt.Chart(pd.DataFrame({"value": [overall]}))

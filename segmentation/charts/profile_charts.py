@@ -24,6 +24,8 @@ _HEAT_LIMIT = 1.5  # standard deviations at which colors are full
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
 _LABEL_LIMIT = 190  # pixels of a name before it is cut
+_NARROW = 5.9
+"""Pixels of a letter in a column that is as narrow as can be."""
 _LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
 """On a phone a column is as wide as ten letters, with four columns at most; a name has four lines there."""
 
@@ -130,25 +132,31 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
 
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:
-    """Names above the columns: in one line where there is room, in two, or where it is narrow in short lines
-    or all as numbers if one is too long for these.
+    """Names above the columns: in one line where there is room, in two, or where it is narrow in short lines;
+    all as numbers if one is too long for these.
     """
+    numbers = {head: [str(number)] for number, head in enumerate(heads, start=1)}
     roomy = {head: [head] for head in heads}
     wide = {head: _two_lines(head) for head in heads}
     slim = _slim(heads)
     longest = max((len(line) for lines in wide.values() for line in lines), default=0)
+    shortest = max((len(line) for lines in slim.values() for line in lines), default=0)
+    tiny = f"width < {round(len(heads) * (_NARROW * shortest + 3))}"
     narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
     broad = f"width >= {len(heads) * (7 * max(map(len, heads), default=0) + 10)}"
     return alt.Axis(
         orient="top",
-        labelExpr=f"({broad} ? {json.dumps(roomy)} : {narrow} ? {json.dumps(slim)} : {json.dumps(wide)})"
+        labelExpr=f"({broad} ? {json.dumps(roomy)} : {tiny} ? {json.dumps(numbers)} : "
+        f"{narrow} ? {json.dumps(slim)} : {json.dumps(wide)})"
         "[datum.label]",
         labelLineHeight=15,
         labelAngle=0,
         labelOverlap=False,
-        labelLimit=alt.ExprRef(f"width / {max(len(heads), 1)} - 8"),
+        labelLimit=alt.ExprRef(f"width / {max(len(heads), 1)} - 3"),
         minExtent=_above(wide) + 12,  # the room of two lines, as it stays when a window becomes narrower
-        labelPadding=alt.ExprRef(f"{broad} ? {_above(roomy)} : {narrow} ? {_above(slim)} : {_above(wide)}"),
+        labelPadding=alt.ExprRef(
+            f"{broad} ? {_above(roomy)} : {tiny} ? 10 : {narrow} ? {_above(slim)} : {_above(wide)}"
+        ),
     )
 
 

@@ -51,11 +51,13 @@ def is_german_adjective(word: str) -> bool:
 
 
 def is_german_plural(said: str) -> bool:
-    """Whether a German header speaks of several: Bestellungen.
+    """Whether a German header speaks of several: Bestellungen; their number (“Anzahl …”) is one.
 
-    >>> is_german_plural("Anzahl Bestellungen"), is_german_plural("Einkommen")
-    (True, False)
+    >>> is_german_plural("Bestellungen"), is_german_plural("Anzahl Bestellungen"), is_german_plural("Einkommen")
+    (True, False, False)
     """
+    if said.lower().startswith("anzahl "):
+        return False
     return said.lower().endswith(tuple(_lists()["plural"]["ends"]))
 
 

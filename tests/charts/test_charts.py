@@ -17,6 +17,7 @@ from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.act.personas.cards.cards import Part
+from segmentation.charts.bars import intervals
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
 from segmentation.language.phrases import number
 from segmentation.prepare import explorations as ex
@@ -351,8 +352,26 @@ def test_no_segment_loses_its_name_on_a_phone(profile: Any, second: str, shown: 
         if "axis" in layer["encoding"].get("x", {})
     )
     assert axis["labelOverlap"] is False
-    assert shown in axis["labelExpr"]
-    assert hidden not in axis["labelExpr"]
+    narrow = axis["labelExpr"].split(" ? ", 3)[-1]  # beyond one where not even a line of ten letters fits
+    assert shown in narrow
+    assert hidden not in narrow
+
+
+def test_names_that_no_column_holds_are_numbers(profile: Any) -> None:
+    """Four names on a phone: “Engage…” is none."""
+    names = ["Young Trend-Driven", "New or Low-Spend", "High-Value Loyal", "Premium Low Engagement"]
+    four = SimpleNamespace(effects=DataFrame(np.zeros((4, 1)), range(1, 5), ["Age"]), basis=("Age",))
+    axis = charts.profile_heatmap(four, names).to_dict()["layer"][0]["encoding"]["x"]["axis"]
+    ((width, numbers),) = re.findall(r"width < (\d+) \? (\{[^}]*\}) : width", axis["labelExpr"])
+    assert list(json.loads(numbers).values()) == [["1"], ["2"], ["3"], ["4"]]
+    assert int(width) > 4 * 58  # pixels of “Engagement”
+
+
+def test_no_rule_goes_through_a_value() -> None:
+    """Values of intervals stand beside the plot, where the line of the average is not."""
+    drawn = intervals(["A", "B"], [1, 2], [0, 1], [2, 3], title="Spend", overall=1.5)
+    text = next(layer for layer in layers(drawn) if kind(layer) == "text")
+    assert text["encoding"]["x"] == {"value": "width"}
 
 
 def test_the_heat_map_signs_its_numbers(profile: Any) -> None:

@@ -53,7 +53,8 @@ def test_a_german_header_begins_with_a_capital_where_a_chart_names_it() -> None:
 
 
 def test_german_plurals_and_sums_fit_the_sentence() -> None:
-    assert [agreed(name, "lies", "lie") for name in ("Anzahl Bestellungen", "Einkommen")] == ["lie", "lies"]
+    names = ("Bestellungen", "Anzahl Bestellungen", "Einkommen")
+    assert [agreed(name, "lies", "lie") for name in names] == ["lie", "lies", "lies"]
     assert (in_total("Anzahl Bestellungen"), in_total("Umsatz gesamt")) == (
         "the total of Anzahl Bestellungen",
         "the Umsatz gesamt",

@@ -349,6 +349,7 @@ class Moment {
       boxes.push({ tag, x, y: y - 12, w: Math.min(w, wide - 4, TAG), h: 22 + (lines.length - 1) * LINE })
     }
     for (const { tag, x, y, w, h } of spread(boxes, wide, high)) {
+      tag.classList.toggle('first', !tag.style.transform)  // it stands where it belongs, and glides from there on
       tag.style.transform = `translate(${Math.round(x - w / 2)}px, ${Math.round(y - h / 2)}px)`
     }
   }
