@@ -4,7 +4,11 @@
 """
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from server.stack import guards
 
+# The menu is made by app.py: pages are not looked for in the folder of that name, where the first visitor
+# would be told that a page one folder deeper is not found.
+PagesManager.uses_pages_directory = False
 app = st.App("app.py", middleware=guards())  # written out, as Streamlit looks for these words

@@ -124,6 +124,14 @@ def test_the_browser_opens_once_the_dashboard_answers(monkeypatch: pytest.Monkey
         assert opened == [f"http://localhost:{server.server_port}"]
 
 
+def test_the_first_visitor_of_a_page_finds_it_however_the_dashboard_was_started() -> None:
+    """Pages are not looked for in the folder `pages/`, also where a host runs `serve.py` by itself."""
+    asks = "import serve; from streamlit.runtime.pages_manager import PagesManager as pages; "
+    asks += "print(pages.uses_pages_directory)"
+    told = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split()[-1] == "False"
+
+
 def test_the_dashboard_moves_to_the_next_port_and_says_so(taken: int, tmp_path: Path) -> None:
     """The whole of it: it answers where the line says, and opens nothing in CI."""
     config = tmp_path / "config.toml"

@@ -20,7 +20,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 APP = Path(__file__).parent.parent / "serve.py"
@@ -53,9 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if port != (choices.port or first):
         sys.stdout.write(f"Port {first} is taken. Touchstone is at http://localhost:{port} instead.\n")
         sys.stdout.flush()
-    # The menu is made by app.py: pages are not looked for in the folder of that name, where the first visitor
-    # would be told that a page one folder deeper is not found.
-    PagesManager.uses_pages_directory = False
     if not choices.no_browser and has_browser(os.environ, sys.platform):
         threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
     return int(cli.main(["run", str(APP), "--server.port", str(port)], standalone_mode=False) or 0)
