@@ -53,8 +53,8 @@ def is_german_adjective(word: str) -> bool:
 def is_german_plural(said: str) -> bool:
     """Whether a German header speaks of several: Bestellungen; their number (“Anzahl …”) is one.
 
-    >>> is_german_plural("Bestellungen"), is_german_plural("Anzahl Bestellungen"), is_german_plural("Einkommen")
-    (True, False, False)
+    >>> [is_german_plural(header) for header in ("Bestellungen", "Anzahl Bestellungen", "Einkommen")]
+    [True, False, False]
     """
     if said.lower().startswith("anzahl "):
         return False
