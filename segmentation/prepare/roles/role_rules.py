@@ -295,18 +295,18 @@ _GRADES = {
 """What is given on a scale: five stars are not five of something."""
 
 
+_NUMBER_OF = {"count", "num", "number", "anzahl", "nb"}
+"""Words that say that a column counts."""
+
+
 def _counts(facts: Facts) -> Told | None:
     concept = meaning(facts)
     if names_a_duration(facts.name) or concept == "satisfaction" or _GRADES & set(words_of(facts.name)):
         return None
     if facts.whole and facts.low >= 0 and concept not in ("age", "birth", *_MONEY):
-        counted = concept == "frequency" or {"count", "num", "number", "anzahl", "nb"} & set(
-            words_of(facts.name)
-        )
-        counted = counted or (
-            concept in ("engagement", "held", "quantity") and counts_things(spoken(facts.name))
-        )
-        if counted or facts.distinct <= COMPARED_VALUES:
+        things = concept in ("engagement", "held", "quantity") and counts_things(spoken(facts.name))
+        counted = concept == "frequency" or bool(_NUMBER_OF & set(words_of(facts.name)))
+        if counted or things or facts.distinct <= COMPARED_VALUES:
             return Role.COUNT, "A count."
     return None
 
