@@ -29,7 +29,7 @@ _FIRST = {"value": 0.25, "engagement": 0.25}
 _BUYING = {"value", "frequency", "basket"}
 _MOST_CLAUSES, _MOST_NAMED = 3, 2  # what one sentence can hold
 _ASKED_FIRST = ("frequency", "value", "engagement", "recency")
-_MOST_FIGURES = 3
+_MOST_FIGURES = 3  # of a portrait: more are no sentence
 _OF_YES = {"all": "always"}  # of yes and no: “subscribed” always, where a level is “gender all Male”
 
 

@@ -19,7 +19,7 @@ from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import Roles
 
 _MOST = 30  # different values of a column of codes
-_CENTS = 100
+_CENTS = 100  # in a unit of money
 _VARIED = 3  # different amounts: nought and one more would be a hundredfold of each other by chance
 _ROUNDING = 0.5  # of a cent
 
