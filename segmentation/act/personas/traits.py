@@ -172,15 +172,15 @@ def _repeats(profile: Descriptives, trait: Trait, chosen: Iterable[Trait]) -> bo
 
     Days since the last visit say so of the last order, where the two stand alike in every segment.
     """
-    if trait.column in profile.basis or trait.column not in profile.effects:
+    if trait.column not in profile.effects:
         return False
-    own = profile.effects[trait.column]
-    others = [c.column for c in chosen if c.column in profile.effects]
-    return any(
-        min((own - profile.effects[other]).abs().max(), (own + profile.effects[other]).abs().max()) < _SAME
-        or say_the_same(profile, trait.column, other)
-        for other in others
-    )
+    own, built = profile.effects[trait.column], trait.column in profile.basis
+    for other in (one.column for one in chosen if one.column in profile.effects):
+        theirs = profile.effects[other]
+        copies = min((own - theirs).abs().max(), (own + theirs).abs().max()) < _SAME
+        if (copies and not built) or say_the_same(profile, trait.column, other):
+            return True
+    return False
 
 
 def say_the_same(profile: Descriptives, column: str, other: str) -> bool:

@@ -304,7 +304,7 @@ def _counts(facts: Facts) -> Told | None:
     if names_a_duration(facts.name) or concept == "satisfaction" or _GRADES & set(words_of(facts.name)):
         return None
     if facts.whole and facts.low >= 0 and concept not in ("age", "birth", *_MONEY):
-        things = concept in ("engagement", "held", "quantity") and counts_things(spoken(facts.name))
+        things = concept == "engagement" and counts_things(spoken(facts.name))
         counted = concept == "frequency" or bool(_NUMBER_OF & set(words_of(facts.name)))
         if counted or things or facts.distinct <= COMPARED_VALUES:
             return Role.COUNT, "A count."

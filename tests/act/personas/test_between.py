@@ -209,3 +209,20 @@ def test_a_card_does_not_say_one_time_twice():
 
     for persona in study.personas:
         assert sum(trait.column.startswith("Days since") for trait in persona.traits) == 1
+
+
+def test_who_does_less_than_the_others_is_not_offered_a_step_up_first():
+    """Of two segments neither is in the middle: the newer and less engaged half is helped to begin."""
+    rng = np.random.default_rng(5)
+    group = np.repeat([0, 1], 150)
+    joined = pd.Timestamp("2026-10-30") - pd.to_timedelta(
+        np.array([530, 1080])[group] + rng.integers(0, 200, 300), "D"
+    )
+    data = pd.DataFrame(
+        {"MEMBER_RATING": np.array([2, 4])[group] + rng.integers(-1, 2, 300), "CONFIRM_TIME": joined}
+    )
+    study = run(data, Recipe(k=2, k_max=2), verdict=False)
+
+    for persona in study.personas:
+        assert persona.strategies
+        assert not any("keep the other half" in text for text in persona.strategies)
