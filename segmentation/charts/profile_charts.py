@@ -24,6 +24,8 @@ _HEAT_LIMIT = 1.5  # standard deviations at which colors are full
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
 _LABEL_LIMIT = 190  # pixels of a name before it is cut
+_EVEN = 0.7
+"""The largest part of a name that one of two lines may hold to be broken between its traits."""
 _NARROW = 5.9
 """Pixels of a letter in a column that is as narrow as can be."""
 _LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
@@ -104,14 +106,19 @@ def _heads(names: Sequence[str]) -> list[str]:
 
 
 def _two_lines(name: str) -> list[str]:
-    """The name, broken at the space nearest its middle, but not before the dot between two traits.
+    """The name, broken behind the dot between two traits, or else at the space nearest its middle.
 
+    >>> _two_lines("Many teenagers at home · many purchases")
+    ['Many teenagers at home ·', 'many purchases']
     >>> _two_lines("Premium Low Engagement"), _two_lines("Very low spend · high income")
     (['Premium Low', 'Engagement'], ['Very low spend ·', 'high income'])
     """
     spaces = [i for i, letter in enumerate(name) if letter == " " and name[i + 1 : i + 2] != "·"]
     if not spaces or len(name) < 10:
         return [name]
+    dot = name.find("· ") + 1
+    if dot and max(dot, len(name) - dot) <= _EVEN * len(name):
+        return [name[:dot], name[dot + 1 :]]
     middle = min(spaces, key=lambda i: abs(i - len(name) / 2))
     return [name[:middle], name[middle + 1 :]]
 

@@ -127,9 +127,9 @@ const spread = (boxes, wide, high, left = 0, corner = { left: wide, top: high })
 // A name in two lines where one would be long: broken behind its dot, or at the space nearest its middle.
 const inLines = (name, most = 34) => {
   if (name.length <= most) return [name]
-  const spaces = [...name.matchAll(/ (?!·)/g)].map(({ index }) => index), dot = name.indexOf(' · ') + 2
+  const spaces = [...name.matchAll(/ (?!·)/g)].map(({ index }) => index), dot = name.indexOf('· ') + 1
   const near = (at) => Math.abs(at - name.length / 2)
-  const at = dot > 1 && Math.max(dot, name.length - dot) <= 0.7 * name.length ? dot : spaces.sort((a, b) => near(a) - near(b))[0]
+  const at = dot > 0 && Math.max(dot, name.length - dot) <= 0.7 * name.length ? dot : spaces.sort((a, b) => near(a) - near(b))[0]
   return at === undefined ? [name] : [name.slice(0, at), name.slice(at + 1)]
 }
 

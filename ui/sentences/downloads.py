@@ -24,6 +24,7 @@ from segmentation.act.models.sql.sql_dialects import DIALECTS, ready
 from segmentation.act.personas.cards.platform_names import name_warning
 from segmentation.language.consent.consent import Column
 from segmentation.language.phrases import capital, count, listed, word
+from segmentation.language.short_names import short_names
 from segmentation.studies import Study
 
 COUNTED_AT_ONCE = 10_000
@@ -191,9 +192,13 @@ def control_title(share: int) -> str:
     return f"Control group: {share}% of each segment" if share else "Control group: nobody"
 
 
+_LISTED = 30  # letters of a name in a list beside its button
+
+
 def segment_label(study: Study, segment: int) -> str:
-    """A segment as the person chooses it."""
-    return f"{segment} {study.personas[segment - 1].name}"
+    """A segment as the person chooses it, in as few traits as the narrow list holds."""
+    names = short_names([persona.name for persona in study.personas], _LISTED)
+    return f"{segment} {names[segment - 1]}"
 
 
 def tally_told(tally: Tally, like: str | None = None) -> str:

@@ -120,7 +120,7 @@ def _small(everybody: int, unit: Unit) -> str:
 
 _SAID: dict[Said, str] = {
     "natural": "groups are there",
-    "repeats": "no groups, but the same split comes back",
+    "repeats": "no groups, but the split repeats",
     "drawn": "just lines drawn",
 }
 """What the checks may say of a number of segments."""
@@ -177,7 +177,8 @@ def sweep_rows(sweep: Sweep, verdict: Verdict | None) -> DataFrame:
         },
         index=list(verdict.ks),
     )
-    return table.join(told, on="Segments")
+    smallest = sweep.table()["Smallest segment"]  # the verdict’s is that of cuts without limits of size
+    return table.join(told, on="Segments").assign(**{"Smallest segment": smallest.to_numpy()})
 
 
 def held_rows(sweep: Sweep, verdict: Verdict) -> DataFrame:
@@ -188,13 +189,12 @@ def held_rows(sweep: Sweep, verdict: Verdict) -> DataFrame:
             "Prediction strength": verdict.prediction_strength,
             "Agreement when redrawn": verdict.ari,
             "Least stable segment": [verdict.stability[k].min() for k in verdict.ks],
-            "In the gaps, per 100 at centres": 100 * verdict.valley,
+            "In the gaps, per 100": 100 * verdict.valley,
             "What the checks say": [tick_told(verdict, k) for k in verdict.ks],
         },
         index=list(verdict.ks),
     )
-    smallest = sweep.table()["Smallest segment"]  # the verdict’s is that of cuts without limits of size
-    return table.join(told, on="Segments").assign(**{"Smallest segment": smallest.to_numpy()})
+    return table.join(told, on="Segments")
 
 
 _ERROR = "± give or take"
@@ -222,7 +222,7 @@ _STYLES: dict[str, Callable[[float], str]] = {
     "Prediction strength": percent,
     "Agreement when redrawn": coefficient,
     "Least stable segment": percent,
-    "In the gaps, per 100 at centres": number,
+    "In the gaps, per 100": number,
 }
 
 
