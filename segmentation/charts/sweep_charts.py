@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
@@ -44,7 +44,7 @@ def inertia(sweep: Sweep, k: int) -> Chart:
     y = alt.Y(
         "value:Q", title=None, axis=number_axis(0, float(sweep.inertia.max())), scale=alt.Scale(zero=True)
     )
-    chart = layered(*_line(rows, k, y))
+    chart = layered(*_line(rows, k, y, falls=True))
     return quiet(chart, f"Inertia for each number of segments: {_spoken(rows)}", _HEIGHT)
 
 
@@ -118,7 +118,10 @@ def _x(rows: pd.DataFrame) -> alt.X:
     return alt.X("k:O", title="Segments", sort=None, axis=alt.Axis(labelAngle=0))
 
 
-def _line(rows: pd.DataFrame, k: int, y: alt.Y) -> list[alt.Chart]:
+def _line(rows: pd.DataFrame, k: int, y: alt.Y, *, falls: bool = False) -> list[alt.Chart]:
+    """A line with its points; the value of the chosen one above it, or beside where the line falls."""
+    beside = falls and k != rows["k"].max()
+    place: dict[str, Any] = {"align": "left", "dx": 12, "dy": -10} if beside else {"dy": -18}
     tips = [tip("k:O", "Segments"), tip("text:N", "Value")]
     every = alt.Chart(rows).encode(x=_x(rows), y=y, tooltip=tips)
     chosen = alt.Chart(rows[rows["k"] == k]).encode(x=_x(rows), y=y, tooltip=tips)
@@ -126,7 +129,7 @@ def _line(rows: pd.DataFrame, k: int, y: alt.Y) -> list[alt.Chart]:
         every.mark_line(),
         every.mark_point(size=40, filled=True, opacity=1),
         chosen.mark_point(size=190, filled=True, opacity=1, color=CHOSEN),
-        chosen.mark_text(dy=-18, fontSize=13, fontWeight="bold").encode(text=alt.Text("text:N"), **TEXT),
+        chosen.mark_text(fontSize=13, fontWeight="bold", **place).encode(text=alt.Text("text:N"), **TEXT),
     ]
 
 

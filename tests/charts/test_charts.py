@@ -585,3 +585,10 @@ def test_no_name_on_the_diagonal_is_cut(header: str) -> None:
     drawn = rows(charts.correlation(ex.correlations(table, dict.fromkeys(table, "number"))))
     (lines,) = {row["lines"] for row in drawn if row.get("down") == header and "lines" in row}
     assert " ".join(lines.split()) == header
+
+
+@pytest.mark.parametrize(("k", "align"), [(3, "left"), (5, None)])
+def test_the_falling_line_goes_through_no_value(sweep: Any, k: int, align: str | None) -> None:
+    """The elbow falls steeply before it: its value stands beside, at the last k above."""
+    text = next(layer for layer in layers(charts.inertia(sweep, k)) if kind(layer) == "text")
+    assert text["mark"].get("align") == align
