@@ -7,6 +7,7 @@ import gc
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from segmentation import remembering
 from segmentation.errors import SegmentationError
 from ui import coming_back, front_door, sign_in, state, widgets
 from ui.housekeeping import Housekeeper, Sessions
@@ -27,7 +28,10 @@ def warm() -> Housekeeper:
 
     def chore() -> int:
         identifiers.forget()
-        return coming_back.KEEP.let_go() + NEWSROOM.let_go() + sessions.let_go()
+        gone = coming_back.KEEP.let_go() + NEWSROOM.let_go() + sessions.let_go()
+        if gone:
+            remembering.forget()
+        return gone
 
     return Housekeeper(chore=chore)
 

@@ -12,11 +12,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from segmentation.language.consent.consent_headings import heading
 from segmentation.language.words import is_unspaced, words_of
+from segmentation.remembering import for_a_while
 
 _LONG = 6
 """Words of this many letters may stand inside a longer one; shorter ones must stand alone."""
@@ -87,7 +88,7 @@ def is_id_name(column: str) -> bool:
     return concept_of(column) in ("id", "email")
 
 
-@lru_cache(maxsize=50_000)
+@for_a_while(50_000)
 def _concept_of(column: str) -> str | None:
     about = named_concept(column)
     head = None if about == "id" else heading(without_table(column))
@@ -95,7 +96,7 @@ def _concept_of(column: str) -> str | None:
     return "consent" if consent else about
 
 
-@lru_cache(maxsize=50_000)
+@for_a_while(50_000)
 def named_concept(column: str) -> str | None:
     """What a header talks about, consent aside: “Subscriber e-mail” is about an address."""
     words = words_of(without_table(column))

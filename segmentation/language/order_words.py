@@ -7,11 +7,12 @@ values hang together with those of other columns decides (`prepare/orders/`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 
 State = Literal["cancelled", "unpaid", "refunded", "partly refunded", "settled", "transfer", "test"]
 _STATES: tuple[State, ...] = ("test", "transfer", "cancelled", "refunded", "unpaid", "settled")
@@ -19,7 +20,7 @@ _STATES: tuple[State, ...] = ("test", "transfer", "cancelled", "refunded", "unpa
 _LONGEST = 80  # letters; longer values are remarks
 
 
-@lru_cache(maxsize=20_000)
+@for_a_while(20_000)
 def mentions(part: str, header: str) -> bool:
     """Whether a header has a word of one of the lists.
 
@@ -29,7 +30,7 @@ def mentions(part: str, header: str) -> bool:
     return _lists()[part].found(words_of(header))
 
 
-@lru_cache(maxsize=20_000)
+@for_a_while(20_000)
 def is_called(part: str, header: str) -> bool:
     """Whether a header is a word of one of the lists and nothing else.
 
@@ -39,7 +40,7 @@ def is_called(part: str, header: str) -> bool:
     return _lists()[part].whole(words_of(header))
 
 
-@lru_cache(maxsize=20_000)
+@for_a_while(20_000)
 def state_of(value: str) -> State | None:
     """What a status says became of an order; `None` where it is not understood.
 
@@ -53,7 +54,7 @@ def state_of(value: str) -> State | None:
     return "partly refunded" if found == "refunded" and _lists()["values.partly"].found(words) else found
 
 
-@lru_cache(maxsize=20_000)
+@for_a_while(20_000)
 def is_nobody(value: str) -> bool:
     """Whether a value stands where a customer is not known: a guest, a walk-in, a nought.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 from segmentation.standards import UNIQUE
 
 PERSONAL = ("gender", "sensitive")
@@ -69,7 +70,7 @@ def is_personal(name: str, levels: Sequence[str], counts: Sequence[int] = ()) ->
     return about not in NOT_OF_PEOPLE and personal_kind(levels, counts) is not None
 
 
-@lru_cache(maxsize=5_000)
+@for_a_while(5_000)
 def _kind(levels: tuple[str, ...], counts: tuple[int, ...]) -> str | None:
     if not 2 <= len(levels) <= _MOST:
         return None

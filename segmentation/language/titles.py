@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -22,6 +22,7 @@ from segmentation.language.spellings import (
     with_names,
 )
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 
 _SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])|[_\s.]+")
 _PLACED = re.compile(r"^([A-Za-z]+)(\d+)$")
@@ -108,7 +109,7 @@ _LONGEST = 60  # letters of a column's name in a sentence
 _WORD = 3  # letters of the shortest that are a word by themselves
 
 
-@lru_cache(maxsize=4096)
+@for_a_while(4096)
 def spoken(column: str) -> str:
     """The header in plain words; abbreviations, names and German nouns keep their capitals (`spellings`).
 
@@ -215,7 +216,7 @@ def _last(said: str) -> str | None:
     return next((what for what in done if any(stem in word for word in words for stem in known[what])), None)
 
 
-@lru_cache(maxsize=4096)
+@for_a_while(4096)
 def is_wordless(column: str) -> bool:
     """Whether a header holds no word, only letters and numbers that tell columns apart.
 

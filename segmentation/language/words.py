@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from segmentation.remembering import for_a_while
 
 _UNDIVIDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not take apart into a letter and its accent."""
@@ -32,7 +33,7 @@ def is_unspaced(word: str) -> bool:
     return _IS_UNSPACED.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=4096)  # the headers and levels of a file are asked for hundreds of times
+@for_a_while(4096)  # the headers and levels of a file are asked for hundreds of times
 def _cut(header: str) -> tuple[str, ...]:
     if header.isascii() and header.islower() and header.replace(" ", "").isalpha():
         return tuple(header.split())

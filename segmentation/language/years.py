@@ -5,11 +5,10 @@ A header alone is no proof, and neither is a number: both must speak of a year.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from segmentation.language.concepts import concept_of
 from segmentation.language.literals import PER, SINCE, SPANS, YEARS, is_date_name
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 
 FIRST, LAST = 1800, 2100  # years that people are born or buy in
 _IN_TIME = ("tenure", "recency", "exit")
@@ -25,7 +24,7 @@ def is_year(value: float, column: str) -> bool:
     return FIRST <= value < LAST + 1 and tells_years(column)
 
 
-@lru_cache(maxsize=10_000)
+@for_a_while(10_000)
 def tells_years(column: str) -> bool:
     """Whether a header says that its numbers are calendar years, rather than a count of them or money.
 

@@ -14,11 +14,11 @@ from pandas import DataFrame
 from screens import APP, choice, pictured, texts
 from streamlit.testing.v1 import AppTest
 
-from segmentation import run
+from segmentation import remembering, run
 from segmentation.act.exports import study_json
 from segmentation.prepare.reading.tables import Table
 from segmentation.recipes import Recipe
-from ui import coming_back, hosting
+from ui import coming_back, hosting, state
 from ui.judging import QUEUE, Judgement
 from ui.keep import Keep
 from ui.state import Upload
@@ -220,16 +220,28 @@ def test_a_tab_that_had_work_is_waited_for_and_not_for_long(
     assert not app.exception
 
 
+def remembered() -> list[int]:
+    """How many answers every cache of what stands in files holds."""
+    return [clear.__self__.cache_info().currsize for clear in remembering._FORGETTING]
+
+
 @pytest.mark.usefixtures("read_anew")
-def test_clear_my_data_frees_it_everywhere(browser: Browser, customers: DataFrame) -> None:
+def test_clear_my_data_frees_it_everywhere(
+    browser: Browser, customers: DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither the session nor the keep nor a cache holds anything of the file, and a reload finds nothing."""
-    tab = Tab()
+    tab, freed, begin = Tab(), list[bool](), state.begin
     app = bring(browser.visit(tab), customers)
     held = [weakref.ref(app.session_state["upload"])]
     held += [weakref.ref(one) for one in gc.get_objects() if isinstance(one, Table)]
     assert len(held) > 1
     assert len(coming_back.KEEP) == 1
-    next(b for b in app.button if b.label == "Clear my data").click().run()
+    assert any(remembered())
+    next(b for b in app.button if b.label == "Clear my data").click()
+    with monkeypatch.context() as patch:
+        patch.setattr(state, "begin", lambda: freed.append(not any(remembered())) or begin())
+        app.run()
+    assert freed[0], "before the page is drawn again, nothing of the file is remembered by any answer"
     assert len(coming_back.KEEP) == 0
     assert not tab.held
     assert "Find the segments in your customers" in texts(app)

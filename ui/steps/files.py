@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from segmentation import remembering
 from segmentation.act.audiences import identifiers
 from segmentation.act.models.study_documents import FileNote
 from segmentation.datasets import jewellery_csv, orders_csv
@@ -99,6 +100,7 @@ def clear() -> None:
     state.try_again("uploader")
     coming_back.lay_down()
     identifiers.forget()
+    remembering.forget()
     forget()
 
 

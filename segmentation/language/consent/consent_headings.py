@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from segmentation.language import vocabularies
 from segmentation.language.vocabularies import Phrases
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 
 CHANNELS = ("email", "sms", "phone", "post", "messenger")
 """The ways of contact that are told apart."""
@@ -68,7 +69,7 @@ class Heading:
     """Whether it is about being profiled or data passed on, and names no way of contact."""
 
 
-@lru_cache(maxsize=20_000)
+@for_a_while(20_000)
 def heading(header: str) -> Heading | None:
     """What a header says about consent; `None` where it is about something else.
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from segmentation.language.consent.consent_headings import (
@@ -28,6 +28,7 @@ from segmentation.language.consent.consent_headings import (
     vocabulary,
 )
 from segmentation.language.words import is_unspaced, words_of
+from segmentation.remembering import for_a_while
 
 _DATE = re.compile(
     r"\d{4}[-/.年년] ?\d{1,2}[-/.月월] ?\d{1,2}.*"
@@ -341,7 +342,7 @@ def is_date(text: str) -> bool:
     return bool(_DATE.fullmatch(text))
 
 
-@lru_cache(maxsize=100_000)
+@for_a_while(100_000)
 def meaning(text: str) -> str | None:
     """A value in one word (yes, no, date, agreed, refused, unknown, nothing, working, turned), or `None`."""
     if is_date(text):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import capital, clipped, count
@@ -19,6 +19,7 @@ from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import ColumnRole
+from segmentation.remembering import for_a_while
 from segmentation.standards import UNIQUE
 
 
@@ -123,7 +124,7 @@ def unit_of(columns: Iterable[ColumnRole], chosen: str = "") -> Unit:
     return Unit.named(chosen) if chosen.strip() else UNITS[_kind(tuple(columns))]
 
 
-@lru_cache(maxsize=256)
+@for_a_while(256)
 def _kind(columns: tuple[ColumnRole, ...]) -> str:
     names = [column.name for column in columns]
     most = max((column.values for column in columns), default=0)

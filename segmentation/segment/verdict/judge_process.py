@@ -18,6 +18,7 @@ from typing import IO, Any, NamedTuple, TypeVar, cast
 
 from segmentation.errors import SegmentationError
 from segmentation.free_memory import hand_back
+from segmentation.remembering import forget
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.sweeps.sweeps import Sweep
 from segmentation.segment.verdict.evidence import Progress
@@ -188,6 +189,7 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
         except SegmentationError as error:
             tell(error)
         del wanted
+        forget()
         hand_back()  # the answer is on its way, and of whoever cleared their data nothing may stay
 
 

@@ -6,10 +6,9 @@ and the profit computed from it, the spend is what a marketer wants to see.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from segmentation.language.concepts import concept_of
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 
 _WHOLE = {"total", "totals", "gesamt", "totale", "totaal", "overall", "sum", "summe", "somme", "suma", "soma"}
 _INSIDE = ("total", "totaal", "gesamt")
@@ -39,7 +38,7 @@ _SHARE = {
 _DERIVED = {"cltv", "clv", "ltv", "lifetime", "vie", "vitalicio", "kundenwert", "klantwaarde"}
 
 
-@lru_cache(maxsize=50_000)
+@for_a_while(50_000)
 def standing(column: str) -> tuple[int, bool]:
     """How much a column is wanted, from its header: the smallest most. Value goes before the rest.
 
