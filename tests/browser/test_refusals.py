@@ -58,3 +58,18 @@ def test_a_file_held_back_for_its_size_says_so(page: Page, server: str, tmp_path
     settled(page)
     told = page.get_by_test_id("stFileUploader").evaluate("e => getComputedStyle(e, '::after').content")
     assert "up to 200 MB are read. Keep the columns you need" in told
+
+
+def test_a_file_whose_connection_was_lost_is_not_called_too_large(page: Page, server: str) -> None:
+    """What went wrong is said as far as it is known, and the file comes in at the next try."""
+    good = b"id,spend,visits\n" + b"".join(b"%d,%d,%d\n" % (n, n * n, n % 7) for n in range(60))
+    page.goto(server)
+    settled(page)
+    page.route("**/upload_file/**", lambda route: route.abort())
+    page.get_by_test_id(DOOR).set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": good})
+    page.locator("[aria-invalid=true]").wait_for()
+    told = page.get_by_test_id("stFileUploader").evaluate("e => getComputedStyle(e, '::after').content")
+    assert "too large" not in told and "the connection was lost; bring it again" in told
+    page.unroute("**/upload_file/**")
+    page.get_by_test_id(DOOR).set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": good})
+    expect(page.get_by_role("heading", name="All 60 customers are in")).to_be_visible()

@@ -14,12 +14,14 @@ ASSETS = Path(__file__).parent.parent
 def screen_style() -> None:
     """What the theme cannot say: readable greys, ink on gold, and controls that survive forced colours.
 
-    And what to do about a file the browser holds back for its size, as no word about it ever reaches us.
+    And what to do about a file that the browser holds back for its size, or cannot send: no word about it
+    ever reaches us, nor which of the two it was.
     """
     told = (
-        f"That file is too large: up to {hosting.most_megabytes()} MB are read. Keep the columns you need, "
+        f"That file did not come in: up to {hosting.most_megabytes()} MB are read. Keep the columns you "
+        "need, or upload a random sample of your customers. If it is smaller, the connection was lost; "
+        "bring it again."
     )
-    told += "or upload a random sample of your customers."
     held_back = "[data-testid=stFileUploader]:has([aria-invalid=true])::after"
     style = (ASSETS / "screen.css").read_text(encoding="utf-8")
     st.html(f'<style>{style} {held_back} {{ content: "{told}"; display: block; margin-top: .5rem }}</style>')
