@@ -82,10 +82,23 @@ class Sessions:
         if stored is None or lock is None or active is None:  # there is no public way
             return 0
         with lock:
-            stored.expire()
+            over = stored.expire() or ()
             here = frozenset({*active, *stored})
+        for _, waited_for in over:
+            _end(getattr(waited_for, "session", None))
         gone, self._known = len(self._known - here), here
         return gone
+
+
+def _end(session: Any) -> None:
+    """Let go of all that a session holds: Streamlit has the last one in hand while nobody is there."""
+    if session is None:
+        return
+    session.shutdown()
+    session.session_state.clear()
+    known = getattr(session.session_state, "_new_widget_state", None)  # callbacks hold the page they stood on
+    if (callbacks := getattr(known, "widget_metadata", None)) is not None:
+        callbacks.clear()
 
 
 def _manager() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.state import SessionState
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from ui.housekeeping import Housekeeper, Sessions
@@ -97,6 +99,30 @@ def test_who_has_left_for_long_is_let_go_though_nobody_else_leaves() -> None:
     assert within(10, cleared)
     del manager._active_session_info_by_id["there"]
     assert sessions.let_go() == 1, "and who left for good counts as well"
+
+
+def test_what_a_session_held_goes_though_somebody_still_holds_the_session() -> None:
+    """Streamlit’s own loop has the last session in hand until the next visitor comes."""
+    clock, ended = [0.0], list[str]()
+    state = SessionState()
+    state["table"] = left = Left()
+    gone = weakref.ref(left)
+    del left
+    held = SimpleNamespace(shutdown=lambda: ended.append("ended"), session_state=state)
+    stored: Any = TTLCache(maxsize=128, ttl=60, timer=lambda: clock[0])
+    stored["left"] = SimpleNamespace(session=held)
+    manager = SimpleNamespace(
+        _session_storage=SimpleNamespace(_cache=stored),
+        _storage_lock=threading.Lock(),
+        _active_session_info_by_id={},
+    )
+    sessions = Sessions(lambda: manager)
+    sessions.let_go()
+    clock[0] = 61.0
+    assert sessions.let_go() == 1
+    assert ended == ["ended"]
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_streamlit_that_keeps_them_elsewhere_is_left_alone() -> None:
