@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from segmentation.language.vocabularies import Phrases, phrases
 from segmentation.language.words import words_of
+from segmentation.remembering import for_a_while
 
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 _LONG = 6  # letters of a German word that says the same inside a longer one, as in `concepts.toml`
 
 
-@lru_cache(maxsize=4096)
+@for_a_while(4096)
 def is_german(header: str) -> bool:
     """Whether a header is written in German, whose nouns have a capital inside a sentence too.
 

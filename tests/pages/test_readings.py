@@ -77,7 +77,7 @@ def test_the_decimal_mark(app: AppTest) -> None:
     assert understood(app)["Numbers"] == "1204.50 (point)"
     assert column(app, "Umsatz")["Examples"] == "0 · 1 · 2"
     wish(app, "decimal", ",")
-    assert column(app, "Umsatz")["Examples"] == "0 · 1001 · 2002"
+    assert column(app, "Umsatz")["Examples"] == "0 · 1,001 · 2,002"
 
 
 def test_the_order_of_dates(app: AppTest) -> None:
