@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 run: $(RUN_STAMP)  ## serve the dashboard; PORT=8600 asks for a port, OPEN=no opens no browser
 	@$(BIN)/python -m ui $(if $(PORT),--port "$(PORT)") $(if $(filter no NO No 0 false,$(OPEN)),--no-browser)
 
-test: $(DEV_STAMP)  ## everything that is quick: six to seven minutes on two cores
+test: $(DEV_STAMP)  ## everything that is quick: about five minutes on two cores
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: $(DEV_STAMP)  ## what is slow: long fuzzing, hostile files in a browser, studies; and all examples of what is drawn
