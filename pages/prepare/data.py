@@ -124,7 +124,7 @@ def columns_editor(roles: Roles, view: str) -> None:
             )
 
     uses, kinds = list(sentences.USES.values()), list(sentences.KINDS.values())
-    tall = widgets.row_height(list(shown["Why"]))
+    tall = widgets.row_height(list(shown["Why"]), list(shown["Examples"]))
     st.data_editor(
         shown,
         key=key,

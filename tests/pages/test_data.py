@@ -246,3 +246,4 @@ def test_no_reason_is_cut_off_in_a_short_table() -> None:
     short, long = (column_rows(table, roles, view) for view in ("build", "all"))
     assert row_height(list(short["Why"])) == TWO_LINES and row_height(list(long["Why"])) == LINE
     assert row_height([why for why in short["Why"] if len(why) < 60]) == LINE
+    assert row_height(["Money."], ["$29.13 · $1,751 · $261"]) == TWO_LINES

@@ -65,12 +65,17 @@ def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -
 LINE, TWO_LINES = 35, 65
 """Pixels of a row of a table; from 65 on text goes on in a second line."""
 _FEW_ROWS = 12  # with two lines each they still fit a screen
+_EXAMPLES_HOLD = 18  # letters in a column of 125 pixels
 _LINE_HOLDS = 82  # letters in a column of 528 pixels, the widest there is
 
 
-def row_height(texts: Sequence[str]) -> int:
-    """Pixels of each row of a table by its longest column: two lines where few rows hold more than one."""
+def row_height(texts: Sequence[str], examples: Sequence[str] = ()) -> int:
+    """Pixels of each row of a table by its longest column: two lines where few rows hold more than one.
+
+    `examples` stand in a narrow column beside it.
+    """
     long = any(len(text) > _LINE_HOLDS for text in texts)
+    long |= any(len(text) > _EXAMPLES_HOLD for text in examples)
     return TWO_LINES if long and len(texts) <= _FEW_ROWS else LINE
 
 
