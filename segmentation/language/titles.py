@@ -77,7 +77,7 @@ _SINCE = re.compile(
 _BECAME = re.compile(r"^(?:date )?became (?P<what>an? \w+)(?: (?:date|on|at))?$")
 _DATE_OF = re.compile(
     r"date of (?:the )?(?P<first>(?:last|first) .+)|(?P<what>.*\w{2})(?: at| on|(?<=ed) date)"
-    r"|(?P<last>(?:last|first|latest) .+) (?:date|time)"
+    r"|(?P<last>(?:last|first|latest) .+) (?:date|time)|date (?P<done>[a-z]+ed)"
 )
 """Headers of dates that end in what only says that they are dates, or begin so."""
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
@@ -204,7 +204,7 @@ def _without_since(said: str) -> str:
 def _event(said: str) -> str:
     """What happened, without the words that make a date of it: “last login at”, “date of last sale”."""
     found = _DATE_OF.fullmatch(said)
-    return said if found is None else found["first"] or found["what"] or found["last"]
+    return said if found is None else next(filter(None, found.groups()))
 
 
 def _last(said: str) -> str | None:
