@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from segmentation.act.personas.cards.outlooks import forecasting, outlooks
 from segmentation.language.phrases import percent
 from segmentation.prepare.lifetime.forecast_columns import ForetoldCustomers
 from segmentation.prepare.orders.building import Customers
+from segmentation.prepare.orders.recognition import recognise
 from segmentation.segment.outcome.foretelling_words import findings, summary_of
 from segmentation.shell.engine_runs import about_engines, about_parts, about_sample, is_large
 from segmentation.shell.file_arguments import add_verb, customer_file_of, table_of
@@ -63,6 +65,21 @@ def segment(choices: argparse.Namespace) -> None:
     if study.foretelling is not None:
         summary["outcome"] = summary_of(study.foretelling, study.recipe)
     report(choices, summary, [*told, *([""] if told else []), *segment_lines(study)])
+    if doubt := _doubt(study):
+        print(doubt, file=sys.stderr)
+
+
+def _doubt(study: Study) -> str:
+    """That rows taken for customers may be orders, where nobody said what they are; else nothing."""
+    if study.orders is not None or study.recipe.rows_are:
+        return ""
+    reading = recognise(study.table.data)
+    if reading.rows_are != "unclear":
+        return ""
+    return (
+        f"{reading.sentence} Rows were taken for customers: --orders makes customers of them first, "
+        "--customers says that they are."
+    )
 
 
 def _by_engine(choices: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from commands import told
@@ -121,3 +122,26 @@ def test_orders_are_foretold_on_request(tmp_path: Path, capsys: pytest.CaptureFi
     assert len(found["check"]["expected"]) == len(found["check"]["came"]) == 10
     assert found["bg_nbd"]["r"]["standard_error"] > 0
     assert answer["recipe"]["lifetime"] is True
+
+
+def test_rows_that_may_be_orders_are_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names of a database that nobody reads: taken for customers, and not in silence."""
+    rng = np.random.default_rng(5)
+    number = np.repeat(np.arange(400), rng.integers(1, 4, 400))
+    lines = pd.DataFrame(
+        {
+            "VBELN": number + 90_000_000,
+            "KUNNR": rng.integers(0, 60, 400)[number] * 7 + 100_000,
+            "FKDAT": pd.date_range("2025-01-01", periods=300)[rng.integers(0, 300, 400)][number],
+            "NETWR": rng.lognormal(3, 0.8, len(number)).round(2),
+        }
+    )
+    path = tmp_path / "billing.csv"
+    lines.to_csv(path, index=False)
+
+    assert main(["segment", str(path), "--k", "2"]) == 0
+    assert "--orders makes customers of them first" in capsys.readouterr().err
+    assert main(["segment", str(path), "--k", "2", "--customers"]) == 0
+    assert "--orders" not in capsys.readouterr().err
+    assert main(["read", str(path)]) == 0
+    assert "No header says who ordered" in capsys.readouterr().out
