@@ -71,12 +71,17 @@ def chosen(page: Page, k: int) -> None:
     settled(page)
 
 
+_NAMES = 36  # pixels of the row of names above a table
+
+
 def set_use(page: Page, row: int, use: str) -> None:
     """Choose in the table of columns what one is used for."""
     grid = page.get_by_test_id("stDataFrame").first
     box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 220, box["y"] + 52 + 35 * row)
+    rows = int(grid.locator("[aria-rowcount]").get_attribute("aria-rowcount") or 0) - 1  # without names
+    assert box is not None and rows > row
+    tall = (box["height"] - _NAMES) / rows
+    page.mouse.click(box["x"] + 220, box["y"] + _NAMES + tall * (row + 0.5))
     page.keyboard.press("Enter")
     page.get_by_role("option", name=use).click()
     settled(page)
