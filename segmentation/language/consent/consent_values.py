@@ -370,6 +370,8 @@ def _meaning_of(words: list[str]) -> str | None:
             return kind
     if vocabulary()["values.nothing"].whole(words):
         return "nothing"
+    if len(words) > 1 and (answer := _answered_behind(words)) is not None:
+        return answer
     denied = denies(words)
     if says("values.dont", words):
         return "refused"
@@ -386,6 +388,22 @@ def _meaning_of(words: list[str]) -> str | None:
     if words[0] in vocabulary()["values.yes"].exact and len(words[0]) > 1:
         return "yes"
     return "no" if words[0] in vocabulary()["values.no"].exact and len(words[0]) > 1 else None
+
+
+def _answered_behind(words: list[str]) -> str | None:
+    """What a permission or a refusal is that has its answer behind it: “Opt-in: no”, “Opt-out: no”.
+
+    `None` where there is no such answer.
+    """
+    known, last = vocabulary(), words[-1]
+    if last not in known["values.no"].exact | known["values.nothing"].exact:
+        return None
+    about = _meaning_of(words[:-1])
+    if about == "refused":
+        return "turned" if last in known["values.no"].exact and not says("values.dont", words) else about
+    if about in ("agreed", "working", "yes"):
+        return "refused" if last in known["values.no"].exact else "unknown"
+    return None
 
 
 def _denied(words: list[str]) -> str | None:

@@ -303,6 +303,28 @@ def test_short_values_speak_with_words_beside(
         assert Answer.REFUSED not in column.said.get(cells[at], {}).values()
 
 
+@pytest.mark.parametrize("header", ["Email consent", "Status 2"])
+@pytest.mark.parametrize(
+    ("no", "yes"),
+    [("Opt-in: no", "Opt-in: yes"), ("Opt-In: nein", "Opt-In: ja"), ("Opt-in 0", "Opt-in 1"),
+     ("subscribed: N", "subscribed: Y"), ("consent: false", "consent: true")],
+)  # fmt: skip
+def test_a_no_behind_a_permission_refuses(header: str, no: str, yes: str) -> None:
+    """“Opt-in: no” is no opt-in, whatever the header."""
+    column = read_column(header, [no, yes])
+    assert column is not None and Answer.REFUSED in column.said[no].values()
+    assert Answer.REFUSED not in column.said.get(yes, {}).values()
+
+
+def test_a_no_behind_a_refusal_or_nothing_behind_a_permission_says_neither() -> None:
+    column = read_column("Email consent", ["Opt-out: no", "opt-in missing", "Opt-out: yes"])
+    assert column is not None
+    told = {cell: said[""] for cell, said in column.said.items()}
+    assert told == {
+        "Opt-out: no": Answer.UNKNOWN, "opt-in missing": Answer.UNKNOWN, "Opt-out: yes": Answer.REFUSED,
+    }  # fmt: skip
+
+
 def test_long_values_about_something_else_do_not() -> None:
     """Opting out of a pension plan says nothing of e-mails."""
     assert (
