@@ -23,17 +23,22 @@ def free_port() -> int:
     return port
 
 
-@contextlib.contextmanager
-def dashboard() -> Iterator[tuple[int, int]]:
-    """The port and the process of a dashboard that answers."""
-    port = free_port()
-    process = subprocess.Popen(
+def launched(port: int) -> subprocess.Popen[bytes]:
+    """The process of a dashboard that will answer at a port."""
+    return subprocess.Popen(
         [sys.executable, "-m", "ui", "--no-browser", "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
+
+
+@contextlib.contextmanager
+def dashboard() -> Iterator[tuple[int, int]]:
+    """The port and the process of a dashboard that answers."""
+    port = free_port()
+    process = launched(port)
     try:
         for _ in range(1_200):
             with contextlib.suppress(OSError):

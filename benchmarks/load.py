@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import os
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.dashboards import ROOT, free_port
+from benchmarks.dashboards import free_port, launched
 from benchmarks.sessions import Visitor
 from segmentation.datasets import jewellery
 
@@ -214,13 +213,7 @@ def _processor(process: int) -> float:
 
 @contextlib.asynccontextmanager
 async def _served(port: int) -> AsyncIterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--no-browser", "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
+    process = launched(port)
     try:
         await answering(port)
         yield process
