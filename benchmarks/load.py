@@ -52,6 +52,8 @@ class Wave:
     """Seconds of the processor until everybody had a verdict."""
     cpu: float = 0.0
     """Seconds of the processor while the slider was moved."""
+    serving: float = 0.0
+    """Those of them that the process that serves pages took; the others judge and seek latent classes."""
     peak: int = 0
     """Bytes."""
 
@@ -83,6 +85,7 @@ async def _measured(port: int) -> None:
         ("step of k, longest, ms", lambda wave: f"{1000 * max(wave.steps, default=float('nan')):.0f}"),
         ("steps", lambda wave: f"{len(wave.steps)}"),
         ("processor per step, ms", lambda wave: f"{1000 * wave.cpu / max(len(wave.steps), 1):.0f}"),
+        ("… of it to serve pages, ms", lambda wave: f"{1000 * wave.serving / max(len(wave.steps), 1):.0f}"),
         ("processor per newcomer, upload to verdict, s", lambda wave: f"{wave.arriving / PEOPLE:.1f}"),
         ("upload to verdict, median, s", lambda wave: f"{_at(0.5, wave.studies):.1f}"),
         ("upload to verdict, 95 of 100, s", lambda wave: f"{_at(0.95, wave.studies):.1f}"),
@@ -119,10 +122,10 @@ async def _wave(port: int, files: list[bytes], process: int) -> Wave:
     watch, began = asyncio.create_task(_watch(process, wave)), _processor(process)
     while arrived[0] < len(people) and not all(person.done() for person in people):
         await asyncio.sleep(0.5)
-    wave.arriving, began = _processor(process) - began, _processor(process)
+    wave.arriving, began, serving = _processor(process) - began, _processor(process), _worked(process)
     start.set()
     await asyncio.sleep(STAYING)
-    wave.cpu = _processor(process) - began
+    wave.cpu, wave.serving = _processor(process) - began, _worked(process) - serving
     leave.set()
     await asyncio.gather(*people)
     watch.cancel()
@@ -202,13 +205,16 @@ def _memory(process: int) -> int:
 
 
 def _processor(process: int) -> float:
-    """Seconds of the processor so far."""
-    total = 0
-    for one in _family(process):
-        with contextlib.suppress(OSError):
-            told = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            total += int(told[11]) + int(told[12])
-    return total / TICKS
+    """Seconds of the processor so far, of the dashboard and what it started."""
+    return sum(map(_worked, _family(process)))
+
+
+def _worked(process: int) -> float:
+    """Seconds of the processor so far, of one process; 0 where it is gone."""
+    with contextlib.suppress(OSError):
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / TICKS
+    return 0.0
 
 
 @contextlib.asynccontextmanager

@@ -24,6 +24,7 @@ from segmentation.language.consent.consent_headings import (
     Sense,
     channels,
     denies,
+    heading,
     says,
     vocabulary,
 )
@@ -138,8 +139,24 @@ def _is_certain_item(words: list[str]) -> bool:
     whole = " ".join(words)
     if whole in _certain_words():
         return True
+    if _denied_permission(words) is not None:
+        return True
     inside = (phrase for phrase in _certain_inside() if f" {phrase} " in f" {whole} ")
     return any(len(words) - phrase.count(" ") - 1 <= _BESIDE for phrase in inside)
+
+
+def _denied_permission(words: list[str]) -> Heading | None:
+    """What was asked for where a value is a question with its no: “Newsletter: no”; `None` for others.
+
+    “Email: no” may say that there is no address, “promo: no” that there was no voucher.
+    """
+    if not 1 < len(words) <= _BESIDE + 2 or words[-1] not in vocabulary()["values.no"].exact:
+        return None
+    asked = heading(" ".join(words[:-1]))
+    if asked is None or asked.sense.against or asked.part != "answer" or asked.doubtful:
+        return None
+    clear = asked.sure or ANY not in asked.channels or vocabulary()["advertising"].whole(words[:-1])
+    return asked if clear else None
 
 
 def refused_ways(cell: str) -> frozenset[str]:
@@ -147,7 +164,9 @@ def refused_ways(cell: str) -> frozenset[str]:
     ways: set[str] = set()
     for item in re.split(r"[,;|]", plain_cell(cell)):
         words = words_of(item)
-        if _is_certain_item(words) and meaning(" ".join(words)) == "refused":
+        if asked := _denied_permission(words):
+            ways |= asked.channels - {"other"} or {ANY}
+        elif _is_certain_item(words) and meaning(" ".join(words)) == "refused":
             ways |= channels(words) - {"other"} or {ANY}
     return frozenset(ways)
 
@@ -398,6 +417,8 @@ def _answered_behind(words: list[str]) -> str | None:
     known, last = vocabulary(), words[-1]
     if last not in known["values.no"].exact | known["values.nothing"].exact:
         return None
+    if _denied_permission(words) is not None:
+        return "refused"
     about = _meaning_of(words[:-1])
     if about == "refused":
         return "turned" if last in known["values.no"].exact and not says("values.dont", words) else about

@@ -316,6 +316,33 @@ def test_a_no_behind_a_permission_refuses(header: str, no: str, yes: str) -> Non
     assert Answer.REFUSED not in column.said.get(yes, {}).values()
 
 
+@pytest.mark.parametrize(
+    ("no", "yes", "ways"),
+    [
+        ("Newsletter: nein", "Newsletter: ja", {"email"}),
+        ("newsletter=false", "newsletter=true", {"email"}),
+        ("VIP; newsletter: no", "VIP; newsletter: yes", {"email"}),
+        ("SMS marketing: no", "SMS marketing: yes", {"sms"}),
+        ("E-Mail-Werbung: nein", "E-Mail-Werbung: ja", {"email"}),
+        ("marketing: 0", "marketing: 1", {"any"}),
+    ],
+)
+def test_a_no_behind_what_asks_for_consent_refuses_under_any_header(
+    no: str, yes: str, ways: set[str]
+) -> None:
+    column = read_column("Tags", [no, yes, "wholesale", "regular"])
+    assert column is not None and {*column.said} == {no}
+    assert column.said[no] == dict.fromkeys(ways, Answer.REFUSED)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Email: no", "Newsletter No 12", "promo: no", "gift wrap: no", "Newsletter: ja", "newsletter -"]
+)
+def test_a_no_behind_other_things_refuses_nothing(cell: str) -> None:
+    """Nobody’s “Email: no” says more than that there is no address."""
+    assert read_column("Tags", [cell, "wholesale", "regular"]) is None
+
+
 def test_a_no_behind_a_refusal_or_nothing_behind_a_permission_says_neither() -> None:
     column = read_column("Email consent", ["Opt-out: no", "opt-in missing", "Opt-out: yes"])
     assert column is not None
