@@ -6,7 +6,7 @@ keeps it in memory.
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 from starlette.formparsers import MultiPartParser
@@ -36,7 +36,11 @@ class Uploads:
     def __init__(self, *, most: int, files: int, held: Callable[[str], Iterable[int]]) -> None:
         self.most, self.files, self._held = most, files, held
         self._asked: OrderedDict[str, None] = OrderedDict()
-        self._arriving: dict[str, list[int]] = defaultdict(list)
+        self._arriving: dict[str, list[int]] = {}
+
+    def __len__(self) -> int:
+        """How many sessions have something on its way."""
+        return len(self._arriving)
 
     def expect(self, url: str) -> None:
         """A page asked for this address."""
@@ -51,14 +55,14 @@ class Uploads:
         if length < 0:
             return 411, "Say how long the file is."
         session = self.session(path)
-        sizes = [*self._held(session), *self._arriving[session], length]
+        sizes = [*self._held(session), *self._arriving.get(session, ()), length]
         if len(sizes) > self.files or sum(sizes) > self.most:
             return 413, "That is more than one visit may hold. Reload the page, and bring the file again."
         return None
 
     def begin(self, path: str, length: int) -> None:
         """So much is on its way."""
-        self._arriving[self.session(path)].append(length)
+        self._arriving.setdefault(self.session(path), []).append(length)
 
     def end(self, path: str, length: int) -> None:
         """It has arrived, or never will."""

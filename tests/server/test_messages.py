@@ -106,6 +106,24 @@ def test_what_is_on_its_way_counts() -> None:
     assert place.refusal(PLACE, 40) is None
 
 
+def test_of_whom_nothing_is_on_its_way_nothing_is_remembered() -> None:
+    """Neither of who was refused nor of who left half way: with every visitor there would be more of it."""
+    place = uploads()
+
+    async def broken(scope: object, receive: object, send: object) -> None:
+        raise ConnectionError
+
+    for visitor in range(3):
+        address = PLACE.replace("session-1", f"visitor-{visitor}")
+        ask(UploadGate(Behind(), uploads=place), address, method="PUT", content_length="10")
+        place.expect(address)
+        with pytest.raises(ConnectionError):
+            ask(UploadGate(broken, uploads=place), address, method="PUT", content_length="10")
+        for length in ("10", "-1", "1000"):
+            ask(UploadGate(Behind(), uploads=place), address, method="PUT", content_length=length)
+    assert len(place) == 0
+
+
 def made(url: str = "/media/f1.csv") -> bytes:
     told = ForwardMsg()
     told.backend_operation_response.deferred_file.url = url
