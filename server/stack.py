@@ -12,6 +12,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from server.closed import Closed
+from server.cookies import SecureCookies
 from server.downloads import DownloadGate, Downloads
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
@@ -39,6 +40,7 @@ def guards() -> list[Middleware]:
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
         Middleware(Hosts, allowed=hosting.names()),
+        Middleware(SecureCookies),
         Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
         Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),
         Middleware(Compressed, root=_STATIC),

@@ -17,6 +17,7 @@ from ui import state
 _HINT = "touchstone_work"
 _JS = """
 const KEY = 'touchstone.key', HELD = 'touchstone.held'
+const HOW = '; path=/; SameSite=Strict' + (location.protocol === 'https:' ? '; Secure' : '')
 export default function ({ data, setStateValue }) {
   try {  // storage may be forbidden: then nothing is answered, and nothing is kept
     const held = sessionStorage.getItem(HELD), isNew = window.touchstoneAsked !== data.ask
@@ -27,10 +28,10 @@ export default function ({ data, setStateValue }) {
       sessionStorage.setItem(KEY, data.key)
       if (data.held) {
         sessionStorage.setItem(HELD, 'yes')
-        document.cookie = data.hint + '=1; path=/; SameSite=Strict'
+        document.cookie = data.hint + '=1' + HOW
       } else if (held) {
         sessionStorage.removeItem(HELD)
-        document.cookie = data.hint + '=0; path=/; SameSite=Strict'
+        document.cookie = data.hint + '=0' + HOW
       }
     }
   } catch {}

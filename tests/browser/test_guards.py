@@ -32,6 +32,13 @@ def test_every_answer_is_guarded(server: str) -> None:
     assert b"<title>Touchstone</title>" in asked(server, "/").read()
 
 
+def test_cookies_are_for_encrypted_connections_where_people_come_by_one(server: str) -> None:
+    """A proxy says so; on one’s own computer nobody does."""
+    cookie = asked(server, "/_stcore/health", X_Forwarded_Proto="https").headers["set-cookie"]
+    assert cookie.startswith("_streamlit_xsrf=") and cookie.endswith("; Secure")
+    assert "Secure" not in asked(server, "/_stcore/health").headers["set-cookie"]
+
+
 def test_rooms_for_makers_and_other_names_are_closed(server: str) -> None:
     assert asked(server, "/_stcore/metrics").status == 404
     assert asked(server, "/", Host="evil.example").status == 421
