@@ -85,6 +85,12 @@ def free_port() -> int:
         return port
 
 
+def is_open(port: int) -> bool:
+    """Whether something listens there."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
 def settled(page: Page) -> None:
     """Wait until the dashboard has nothing more to draw, and no page waits in grey for its verdict."""
     page.wait_for_selector(_DRAWN)
