@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,9 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import Page
@@ -42,21 +44,31 @@ JudgeProcess.judge_then = later(JudgeProcess.judge_then, {judging})
 
 @contextmanager
 def serving(
-    log: Path, *, reading: float = 0, judging: float = 0, port: int | None = None, first: str = ""
+    log: Path,
+    *,
+    reading: float = 0,
+    judging: float = 0,
+    port: int | None = None,
+    first: str = "",
+    within: Sequence[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[str]:
     """The address of a dashboard; reading and judging take so many seconds longer than they must.
 
     What a person does while they wait is not left to the speed of the machine. A server that begins anew
-    stands at the same port. `first` is Python that its process runs before anything else.
+    stands at the same port. `first` is Python that its process runs before anything else, `within` a command
+    that runs the command it is given, and `environment` what is set for it besides.
     """
     port = free_port() if port is None else port
     told = ["--port", str(port), "--no-browser"]
     program = f"import sys\nfrom ui.__main__ import main\nsys.exit(main({told}))"
     if reading or judging:
         program = _DELAYED.format(reading=reading, judging=judging) + program
-    command = [sys.executable, "-c", f"{first}\n{program}"]
+    command = [*within, sys.executable, "-c", f"{first}\n{program}"]
     with log.open("wb") as errors:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=errors
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):

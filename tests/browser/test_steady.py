@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import mmap
+import re
+import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import serving, settled
+from browsing import ROOT, serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Browser, Page, expect
 
@@ -41,6 +44,27 @@ segmenting.free_sweep_of = endless_at_first
 """
 """The first search for segments ends only when it is stopped."""
 DOOR = "stFileUploaderDropzoneInput"
+CANNOT_WRITE = """
+import pathlib, sys
+for place in (".", sys.prefix, "/var/tmp"):
+    try:
+        (pathlib.Path(place) / "written").write_text("")
+    except OSError:
+        continue
+    sys.exit(f"{place} can be written")
+"""
+
+
+@pytest.fixture
+def read_only() -> Sequence[str]:
+    """What runs a command on a root that cannot be written, with a `/tmp` of its own that can."""
+    script = """mount --make-rprivate / && mount --bind . . && mount -o remount,bind,ro . &&
+        mount -o remount,bind,ro / && mount -t tmpfs tmpfs /tmp && cd "$PWD" && exec "$@" """
+    prefix = ("unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh")
+    lent = shutil.which("unshare") and subprocess.run([*prefix, "true"], cwd=ROOT, capture_output=True)
+    if not lent or lent.returncode:
+        pytest.skip("This machine lends nobody a root of their own.")
+    return prefix
 
 
 @pytest.fixture(scope="module")
@@ -95,15 +119,41 @@ def test_a_full_disk_is_no_hindrance(page: Page, server: str, places: Path) -> N
         page.goto(server)
         page.get_by_role("button", name="Try the sample").click()
         expect(page.get_by_role("heading", name="All 1,000 customers are in")).to_be_visible(timeout=60_000)
-        page.get_by_role("link", name="How many").click()
-        expect(page.get_by_text("Why we say so")).to_be_visible(timeout=60_000)
-        page.get_by_role("link", name="Export").click()
-        settled(page)
-        for button in ("CSV", "Excel", "HTML"):
-            with page.expect_download(timeout=60_000) as coming:
-                page.get_by_test_id("stDownloadButton").filter(has_text=button).first.click()
-            assert coming.value.path().stat().st_size > 1000
-        expect(page.get_by_text("Something went wrong")).to_have_count(0)
+        on_to_downloads(page)
+
+
+def on_to_downloads(page: Page) -> None:
+    """From the file at hand to its verdict, and to files made of it."""
+    page.get_by_role("link", name="How many", exact=True).click()
+    expect(page.get_by_text("Why we say so")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Export").click()
+    settled(page)
+    for button in ("CSV", "Excel", "HTML"):
+        with page.expect_download(timeout=60_000) as coming:
+            page.get_by_test_id("stDownloadButton").filter(has_text=button).first.click()
+        assert coming.value.path().stat().st_size > 1000
+    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+
+
+def test_nothing_has_to_be_written_but_in_a_tmp_in_memory(
+    browser: Browser, places: Path, read_only: Sequence[str]
+) -> None:
+    """As the container of docs/hosting.md runs: by its settings, on a root that nobody can write."""
+    told = (ROOT / "Dockerfile").read_text(encoding="utf-8").partition("\nENV ")[2].partition("\nEXPOSE")[0]
+    image = dict(re.findall(r"(\w+)=([^\s\\]+)", told))
+    assert image["HOME"] == "/tmp"
+    log, pid = places / "read_only.txt", "import os, sys; print('pid', os.getpid(), file=sys.stderr)\n"
+    with serving(log, first=pid + CANNOT_WRITE, within=read_only, environment=image) as address:
+        page = browser.new_page()
+        page.goto(address)
+        bring(page, "mine.csv", table(310))
+        expect(page.get_by_role("heading", name="All 310 customers are in")).to_be_visible(timeout=60_000)
+        on_to_downloads(page)
+        page.close()
+        process = re.findall(r"^pid (\d+)", log.read_text(encoding="utf-8"), re.M)[0]
+        written = [path for path in Path(f"/proc/{process}/root/tmp").rglob("*") if path.is_file()]
+        assert written == [], "customers are read in memory and not stored"
+    assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def test_without_memory_the_file_at_hand_stays_and_later_all_is_well(
