@@ -5,12 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from browsing import settled
-from playwright.sync_api import Page, WebSocket, expect
+from browsing import serving, settled
+from playwright.sync_api import Browser, Page, WebSocket, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from ui.components.k_moment import KEY
+from ui.components.progress import UNSEEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+HELD_BACK = """
+import pathlib, time
+from ui.judging import Queue
+proposed = Queue._proposed
+
+def when_told(*given):
+    while not pathlib.Path({told!r}).exists():
+        time.sleep(0.05)
+    return proposed(*given)
+
+Queue._proposed = when_told
+"""
+"""Whether latent classes see more is looked for once there is a file of this name."""
 
 
 @pytest.fixture
@@ -33,19 +52,18 @@ def moment(page: Page, server: str, sent: list[int]) -> Iterator[Page]:
     expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
     page.get_by_role("link", name="How many").click()
     expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
-    settled(page)
-    quiet(page, sent)
+    all_known(page)
     yield page
 
 
-def quiet(page: Page, sent: list[int]) -> None:
-    """Nothing is asked any more: whether latent classes see more is known, too."""
-    for _ in range(60):
-        before = len(sent)
-        page.wait_for_timeout(2_000)  # twice the time from one look to the next
-        if len(sent) == before:
-            return
-    raise AssertionError("the page never stops asking")
+def all_known(page: Page) -> None:
+    """The page waits for nothing more: whether latent classes see more is known, too.
+
+    Their news come when they come, silently until then; the page answers them by one message of its own.
+    """
+    settled(page)
+    expect(page.locator(f".st-key-{UNSEEN}")).to_have_count(0, timeout=60_000)
+    settled(page)
 
 
 def across(page: Page, k: int) -> tuple[float, float]:
@@ -80,16 +98,56 @@ def test_a_drag_sends_nothing_until_the_hand_lets_go(moment: Page, sent: list[in
     ).to_be_visible()
 
 
-def test_keys_and_ticks_choose_and_the_focus_stays(moment: Page) -> None:
+def chosen(message: bytes) -> bool:
+    """Whether a message of the browser says a number of segments."""
+    told = BackMsg.FromString(message)
+    widgets = told.rerun_script.widget_states.widgets
+    return any(KEY in widget.id and '"k"' in widget.json_value for widget in widgets)
+
+
+def test_news_during_a_drag_leave_the_hand_alone(browser: Browser, tmp_path: Path) -> None:
+    """What is learned behind the verdict has the page drawn anew: the dot stays where it is held."""
+    learned, sent = tmp_path / "learned", list[bytes]()
+    with serving(tmp_path / "stderr.txt", first=HELD_BACK.format(told=str(learned))) as address:
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(bytes(frame))))
+        page.goto(address)
+        page.get_by_role("button", name="Try the sample").click()
+        expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+        page.get_by_role("link", name="How many").click()
+        expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+        settled(page)
+        page.mouse.move(*across(page, 4))
+        page.mouse.down()
+        page.mouse.move(*across(page, 7), steps=5)
+        before = len(sent)
+        learned.touch()
+        expect(page.locator(f".st-key-{UNSEEN}")).to_have_count(0, timeout=60_000)
+        settled(page)
+        assert len(sent) == before + 1 and not chosen(sent[-1])
+        dot = page.get_by_role("slider")
+        expect(dot).to_have_attribute("aria-valuenow", "7")
+        page.mouse.move(*across(page, 5), steps=5)
+        expect(dot).to_have_attribute("aria-valuenow", "5")
+        assert len(sent) == before + 1
+        page.mouse.up()
+        page.wait_for_url("**k=5")
+        assert chosen(sent[before + 1])
+        page.close()
+
+
+def test_keys_and_ticks_choose_and_the_focus_stays(moment: Page, sent: list[int]) -> None:
     """Five quick keys are one choice, and the dot keeps the keyboard; a tick chooses; undo moves the dot."""
     dot = moment.get_by_role("slider")
     dot.focus()
+    before = len(sent)
     for key in ("End", "ArrowLeft", "ArrowLeft", "Home", "ArrowRight"):
         moment.keyboard.press(key)
     expect(dot).to_have_attribute("aria-valuenow", "3")
     moment.wait_for_url("**k=3")
     settled(moment)
     expect(dot).to_be_focused()
+    assert len(sent) == before + 1
     moment.locator(".tick", has_text="7").click()
     moment.wait_for_url("**k=7")
     settled(moment)
@@ -135,3 +193,37 @@ def test_a_number_on_the_picture_has_its_name_below(page: Page, server: str) -> 
     assert all(names.nth(at).evaluate(shown) for at in range(10))
     numbers = [names.nth(at).evaluate("e => getComputedStyle(e, '::before').content") for at in range(10)]
     assert sorted(int(re.sub(r"\D", "", told)) for told in numbers) == [*range(1, 11)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_bar_of_sizes_is_seen_in_forced_colors(browser: Browser, server: str, scheme: Any) -> None:
+    """Every segment keeps its dye and width: of few above their names, of many in a strip of its own."""
+    context = browser.new_context(
+        forced_colors="active", color_scheme=scheme, viewport={"width": 1440, "height": 1000}
+    )
+    page = context.new_page()
+    page.goto(server)
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    page.get_by_role("link", name="How many", exact=True).click()
+    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+    settled(page)
+    assert_dyed(page, ".piece:not(.gone) > i", 4)
+    page.get_by_role("slider").focus()
+    page.keyboard.press("End")
+    page.wait_for_url("**k=10")
+    settled(page)
+    assert_dyed(page, ".strip > i:not(.gone)", 10)
+    context.close()
+
+
+def assert_dyed(page: Page, pieces: str, count: int) -> None:
+    """So many pieces are to be seen, each in a color of its own that is not that of the page."""
+    seen = """all => all.map(e => { const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+      return [style.backgroundColor, Math.min(box.width, box.height)]; })"""
+    found = page.locator(pieces).evaluate_all(seen)
+    page_color = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    dyes = {dye for dye, _ in found}
+    assert len(found) == len(dyes) == count
+    assert not dyes & {page_color, "rgba(0, 0, 0, 0)"}
+    assert min(least for _, least in found) >= 3
