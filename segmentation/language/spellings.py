@@ -19,6 +19,7 @@ from segmentation.language.words import words_of
 from segmentation.remembering import for_a_while
 
 _UMLAUT = re.compile("[äöüÄÖÜ]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LONG = 6  # letters of a German word that says the same inside a longer one, as in `concepts.toml`
 
 
@@ -49,6 +50,20 @@ def is_german_adjective(word: str) -> bool:
     (True, False)
     """
     return word.lower().startswith(tuple(_lists()["adjectives"]["begin"]))
+
+
+def in_german(word: str) -> str:
+    """A piece of a German header in capitals as it is written in a sentence: nouns with one capital.
+
+    >>> [in_german(word) for word in ("UMSATZ", "GESAMT", "LETZTE", "LAND/REGION")]
+    ['Umsatz', 'gesamt', 'letzte', 'Land/Region']
+    """
+    return _LETTERS.sub(lambda found: _in_german(found[0]), word)
+
+
+def _in_german(word: str) -> str:
+    small = word.lower()
+    return small if small in _lists()["small"]["words"] or is_german_adjective(word) else word.capitalize()
 
 
 def is_german_plural(said: str) -> bool:

@@ -14,6 +14,7 @@ from segmentation.language.concepts import without_table
 from segmentation.language.currencies import in_header
 from segmentation.language.phrases import capital, clipped
 from segmentation.language.spellings import (
+    in_german,
     is_english,
     is_german,
     is_german_adjective,
@@ -113,9 +114,9 @@ _WORD = 3  # letters of the shortest that are a word by themselves
 def spoken(column: str) -> str:
     """The header in plain words; abbreviations, names and German nouns keep their capitals (`spellings`).
 
-    Headers that shout keep none. What a column was made from is no part of what it says of people: age is
-    age. A header without a word is quoted as it stands, so that nobody takes it for one. The shorthands stand
-    in `titles.toml`.
+    Headers that shout have those of their language. What a column was made from is no part of what it says of
+    people: age is age. A header without a word is quoted as it stands, so that nobody takes it for one. The
+    shorthands stand in `titles.toml`.
 
     >>> [spoken(c) for c in ("TotalSpend", "follow_duration", "CLTV", "Annual Income (k$)", "CASH_ADVANCE")]
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
@@ -277,9 +278,13 @@ def _tokens(header: str) -> list[str]:
     ]
     lettered = [word for word in cut if word.upper() != word.lower()]
     shouts = all(word.isupper() for word in lettered) and any(
-        len(word) > 4 or (len(cut) > 1 and _VOWEL.search(word) and word.lower() not in _words()["letters"])
+        len(word) > 4
+        or word.lower() in _words()["plain"]
+        or (len(cut) > 1 and _VOWEL.search(word) and word.lower() not in _words()["letters"])
         for word in lettered
     )
+    if shouts and is_german(header):
+        cut, shouts = [in_german(word) for word in cut], False
     if shouts:
         kept = [False] * len(cut)
     elif is_german(header):
@@ -398,7 +403,7 @@ _COUNT_OF = (
     "number of", "nb de", "no of", "no. of", "nº de", "n° de", "número de", "numero de", "nombre de",
     "numero di", "anzahl", "aantal", "liczba", "antal", "antall",
 )  # fmt: skip
-_ALL_OF = re.compile(f"(?:total )?(?:(?:{'|'.join(map(re.escape, _COUNT_OF))}) )?")
+_ALL_OF = re.compile(f"(?:total )?(?:(?:{'|'.join(map(re.escape, _COUNT_OF))}) )?", re.IGNORECASE)
 _DONE = ("ed", "bought", "held", "sold", "won", "taken")
 """How words end that say what was done with the things counted."""
 

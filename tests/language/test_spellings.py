@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segmentation.language.spellings import is_german
-from segmentation.language.titles import agreed, as_sum, in_total, spoken, title
+from segmentation.language.titles import agreed, as_sum, counts_things, in_total, spoken, things, title
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,21 @@ from segmentation.language.titles import agreed, as_sum, in_total, spoken, title
         ("Filialbesuche", "Filialbesuche"),
         ("Wohnfläche (m²)", "Wohnfläche (m²)"),
         ("umsatz_gesamt", "umsatz gesamt"),
+        ("UMSATZ_GESAMT", "Umsatz gesamt"),
+        ("KUNDENNUMMER", "Kundennummer"),
+        ("LAND", "Land"),
+        ("PLZ_ORT", "PLZ Ort"),
+        ("LETZTE_BESTELLUNG", "letzte Bestellung"),
+        ("ANZAHL_BESTELLUNGEN", "Anzahl Bestellungen"),
+        ("DATUM_LETZTER_KAUF", "Datum letzter Kauf"),
+        ("KUNDEN_ID", "Kunden ID"),
+        ("UMSATZ_EUR", "Umsatz EUR"),
+        ("LAND/REGION", "Land/Region"),
+        ("Days since LETZTE_MAHNUNG", "days since letzte Mahnung"),
+        ("Days since KUNDE_SEIT", "days since becoming a customer"),
+        ("CASH_ADVANCE", "cash advance"),
+        ("ORDER_STATUS", "order status"),
+        ("IMPORTE_TOTAL", "importe total"),
         ("Total Spend", "total spend"),
         ("Number of Orders", "number of orders"),
         ("Importe total", "importe total"),
@@ -50,6 +65,13 @@ def test_english_headers_are_not_taken_for_german(header: str) -> None:
 
 def test_a_german_header_begins_with_a_capital_where_a_chart_names_it() -> None:
     assert title("Letzte Bestellung") == "Letzte Bestellung"
+
+
+def test_a_count_of_german_things_is_told_in_capitals_too() -> None:
+    assert [things(spoken(name)) for name in ("Anzahl Bestellungen", "ANZAHL_BESTELLUNGEN")] == [
+        "Bestellungen"
+    ] * 2
+    assert counts_things(spoken("ANZAHL_BESTELLUNGEN"))
 
 
 def test_german_plurals_and_sums_fit_the_sentence() -> None:
