@@ -97,6 +97,14 @@ def test_the_ui_leaves_pages_and_chart_libraries_alone(path: Path) -> None:
 
 
 @each([*UI, *PAGES])
+def test_a_cell_without_a_value_is_empty(path: Path) -> None:
+    """Streamlit writes “None” there; `widgets.table` does not, and so all tables are drawn by it."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("st.dataframe", "st.data_editor"):
+            assert "placeholder" in {named.arg for named in node.keywords}, f"line {node.lineno}"
+
+
+@each([*UI, *PAGES])
 def test_only_the_cache_of_the_steps_caches(path: Path) -> None:
     """Results live in one place, `ui/steps/cache.py`, and only the steps put them there."""
     if path != CACHE:

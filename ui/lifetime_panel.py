@@ -46,7 +46,7 @@ def _ahead(lifetime: LifetimeValue) -> None:
     _travel()
     with st.expander(sentences.HOW):
         st.caption(widgets.prose(METHOD))
-        st.dataframe(sentences.parameters(lifetime), hide_index=True, alt="Parameters of the two models")
+        widgets.table(sentences.parameters(lifetime), alt="Parameters of the two models")
 
 
 def _check(lifetime: LifetimeValue) -> None:

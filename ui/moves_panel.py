@@ -70,7 +70,7 @@ def _flow(found: Comparison) -> None:
     if len(rows):
         numbers = rows.drop(columns=["From", "To", "Beyond chance"])
         config, told = widgets.figures(numbers), "Who moved from which segment to which"
-        st.dataframe(rows, hide_index=True, column_config=config, alt=told)
+        widgets.table(rows, column_config=config, alt=told)
 
 
 def _cell(found: Comparison) -> None:
@@ -137,16 +137,14 @@ def _tables(found: Comparison) -> None:
     """Size and value per segment, and drift per column."""
     widgets.section("Every segment then and now", sentences.INTERVALS_TOLD)
     sizes, values = sentences.size_rows(found), sentences.value_rows(found)
-    st.dataframe(sizes, hide_index=True, column_config=widgets.figures(sizes), alt="Segments then and now")
+    widgets.table(sizes, column_config=widgets.figures(sizes), alt="Segments then and now")
     if len(values):
         config = widgets.figures(values)
-        st.dataframe(values, hide_index=True, column_config=config, alt="What they bring then and now")
+        widgets.table(values, column_config=config, alt="What they bring then and now")
     with st.expander("Drift, column by column", type="compact"):
         st.caption(sentences.INDEX_TOLD)
         drifts = sentences.drift_rows(found)
-        st.dataframe(
-            drifts, hide_index=True, column_config=widgets.figures(drifts), alt="Drift of every column"
-        )
+        widgets.table(drifts, column_config=widgets.figures(drifts), alt="Drift of every column")
 
 
 def _joined_by(found: Comparison) -> None:

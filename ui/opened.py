@@ -26,7 +26,7 @@ def show(saved: SavedStudy, uploader: Callable[[str], None]) -> None:
             if isinstance(persona, Card):
                 _card(persona, saved)
     if saved.document is None:
-        st.dataframe(saved.segments().reset_index(), hide_index=True, alt="Segments of the study")
+        widgets.table(saved.segments().reset_index(), alt="Segments of the study")
     else:
         _numbers(saved)
     if saved.document is not None and saved.document.model is not None:
@@ -119,8 +119,8 @@ def _numbers(saved: SavedStudy) -> None:
     """The profile as two tables."""
     widgets.section("The numbers", "Averages of every segment and of everybody, as they were in the study.")
     rows = sentences.profile_rows(saved)
-    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Averages of every segment")
+    widgets.table(rows, column_config=widgets.figures(rows), alt="Averages of every segment")
     shares = sentences.share_rows(saved)
     if len(shares):
         with st.expander("How common each value is"):
-            st.dataframe(shares, hide_index=True, alt="How common each value is in every segment")
+            widgets.table(shares, alt="How common each value is in every segment")

@@ -109,7 +109,7 @@ def usable(study: Study) -> None:
             quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]
             st.markdown("  \n".join([name, answers, *quiet]))
     with st.expander("Every answer with its reason"):
-        st.dataframe(sentences.check_rows(study), hide_index=True, alt="Five questions to every segment")
+        widgets.table(sentences.check_rows(study), alt="Five questions to every segment")
 
 
 @st.fragment(key="personas.test")
@@ -169,7 +169,7 @@ def budget(study: Study) -> None:
 
 def _figures(rows: DataFrame, *, alt: str) -> None:
     """A table of one row per segment."""
-    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt=alt)
+    widgets.table(rows, column_config=widgets.figures(rows), alt=alt)
 
 
 TOOLS: Mapping[str, Callable[[Study], None]] = {

@@ -90,7 +90,7 @@ def result(month: Month, saved: SavedStudy) -> None:
     customers_beside()
     counts(month)
     rows = sentences.segment_rows(month)
-    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt="Every segment now and then")
+    widgets.table(rows, column_config=widgets.figures(rows), alt="Every segment now and then")
     take_away(month)
     widgets.section("What has changed since the study")
     changes(month)
@@ -108,7 +108,7 @@ def result(month: Month, saved: SavedStudy) -> None:
     if not saved.promises:
         promise_panel.panel(saved, scored=True)
     widgets.section("Which column is which", sentences.month_columns_told(month))
-    st.dataframe(sentences.match_rows(month), hide_index=True, alt="Which column is which")
+    widgets.table(sentences.match_rows(month), alt="Which column is which")
 
 
 def counts(month: Month) -> None:

@@ -132,6 +132,7 @@ def columns_editor(roles: Roles, view: str) -> None:
         hide_index=True,
         height=widgets.table_height(len(shown), most=60, row=tall),
         row_height=tall,
+        placeholder="",
         disabled=["Column", "Examples", "Why"],
         column_config={
             "Column": st.column_config.TextColumn(width=160),
@@ -220,13 +221,13 @@ def how_it_was_read() -> None:
     order_panel.offer()
     if table.skipped:
         with st.expander(sentences.skipped_title(table)):
-            st.dataframe(sentences.skipped_rows(table), hide_index=True, alt="Rows that were set aside")
+            widgets.table(sentences.skipped_rows(table), alt="Rows that were set aside")
     if asides := table.asides():
         with st.expander(sentences.asides_title(asides)):
-            st.dataframe(sentences.aside_rows(asides), hide_index=True, alt="Cells that were not understood")
+            widgets.table(sentences.aside_rows(asides), alt="Cells that were not understood")
     if table.repeats:
         with st.expander(sentences.repeats_title(table)):
-            st.dataframe(sentences.repeat_rows(table), hide_index=True, alt="Rows that repeat an id")
+            widgets.table(sentences.repeat_rows(table), alt="Rows that repeat an id")
     for note in table.notes:
         if note != table.cut_off:
             st.caption(widgets.prose(note))

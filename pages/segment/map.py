@@ -45,9 +45,7 @@ def selection(positions: list[int]) -> None:
     if positions:
         rows = steps.customers_at(positions)
         settings = widgets.decimals(rows)
-        st.dataframe(
-            rows, height=_LIST_HIGH, hide_index=True, column_config=settings, alt=steps.said(told.SELECTED)
-        )
+        widgets.table(rows, height=_LIST_HIGH, column_config=settings, alt=steps.said(told.SELECTED))
 
 
 def take_selection(positions: list[int]) -> None:
@@ -76,7 +74,7 @@ def figures(statistic: str) -> None:
     study = steps.study()
     rows = sentences.profile_rows(study.profile, statistic, widgets.names(study.personas))
     told = f"The {statistic} by segment and column"
-    st.dataframe(rows, hide_index=True, column_config=widgets.figures(rows), alt=told)
+    widgets.table(rows, column_config=widgets.figures(rows), alt=told)
 
 
 def means() -> None:

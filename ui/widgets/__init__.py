@@ -24,6 +24,7 @@ from ui.widgets.tables import (
     row_height,
     rows,
     segments_table,
+    table,
     table_height,
     written,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "steady_style",
     "stopped",
     "study_card",
+    "table",
     "table_height",
     "tick",
     "trouble",

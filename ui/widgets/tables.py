@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 from pandas import DataFrame
 from pandas.api.types import is_float_dtype, is_numeric_dtype
+from pandas.io.formats.style import Styler
 
 from segmentation.act.personas.personas import Persona
 from segmentation.language.phrases import MISSING
@@ -35,6 +36,14 @@ def rows(pairs: Iterable[tuple[str, str]], *, alt: str, told: Callable[[str], st
     st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=alt)
 
 
+def table(rows: DataFrame | Styler, *, alt: str, **options: Any) -> None:
+    """A table to search and scroll; a cell without a value is empty, where Streamlit would write “None”.
+
+    `options` are those of `st.dataframe`.
+    """
+    st.dataframe(rows, hide_index=True, placeholder="", alt=alt, **options)
+
+
 def figures(table: DataFrame) -> dict[str, Any]:
     """Numbers written as text stand right, under each other; names stand left."""
     right = [name for name in table.columns if name not in ("Column", "Persona", "Segment")]
@@ -59,7 +68,7 @@ def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -
         for name in numbers.columns
         if is_numeric_dtype(numbers[name])
     }
-    st.dataframe(numbers.style.format(shown, na_rep=MISSING), hide_index=True, alt=alt, **options)
+    table(numbers.style.format(shown, na_rep=MISSING), alt=alt, **options)
 
 
 LINE, TWO_LINES = 35, 65
@@ -89,7 +98,7 @@ def segments_table(study: Study) -> None:
     rows = segment_rows(study)
     texts = rows.drop(columns=rows.columns[2])
     alt = "Sizes and means of every segment"
-    st.dataframe(rows, hide_index=True, column_config=figures(texts), alt=alt)
+    table(rows, column_config=figures(texts), alt=alt)
 
 
 def names(personas: Sequence[Persona]) -> list[str]:
