@@ -13,15 +13,18 @@ import streamlit as st
 from segmentation.act.personas.cards.cards import Part
 from segmentation.act.personas.cards.persona_rows import PersonaRow, PersonaRows, Standing, persona_rows
 from segmentation.charts.palettes import colour, ink_on
+from segmentation.language.short_names import short_names
 from segmentation.studies import Study
 from ui.sentences import act as sentences
 
 _FILES = Path(__file__).parent / "components"
 _AIRY = 6  # rows up to which they stand wide; ten still fit a screen when they stand close
-_ROOMY, _CLOSE = (18.5, 10.5, 9.5, 10.6), (24, 10, 8, 9.8)
+_ROOMY, _CLOSE = (18.5, 10.5, 9.5, 10.6), (31, 9.5, 7, 8.4)
 """Widths of name, size, part of a whole and range in percent: of many segments the names are longer."""
 _MOST, _SPARE = 5, 3.0
 """Parts of a whole and ranges there may be; of each that is not, a name takes so many percent."""
+_NARROW = (34, 13, 9.5, 10.5)
+"""The same on a tablet, where what to try goes below the row; of many segments it stands on the card."""
 _LEAST = 0.015  # of a bar, so that the smallest part is seen
 
 
@@ -49,11 +52,26 @@ def table_data(study: Study) -> dict[str, Any]:
     return {
         "label": sentences.TABLE,
         "dense": study.k > _AIRY,
+        "narrow": _narrow(found),
         "heads": _heads(found),
         "wholes": [*found.wholes],
         "measures": [f"{measure.title}, {measure.told}" for measure in found.measures],
-        "rows": [_row(row) for row in found.rows],
+        "rows": [_row(row, short) for row, short in zip(found.rows, _short(found), strict=True)],
     }
+
+
+def _short(found: PersonaRows) -> list[str]:
+    """The names, of many segments as short as two lines hold."""
+    names = [row.name for row in found.rows]
+    return short_names(names) if len(names) > _AIRY else names
+
+
+def _narrow(found: PersonaRows) -> str:
+    """The columns on a tablet, as a grid has them; the last is for the sign that a row opens."""
+    name, size, share, span = _NARROW
+    value, ranges = len(found.wholes) - 1, len(found.measures)
+    parts = [name, size, *[share] * value, *[span] * ranges]
+    return " ".join([*(f"minmax(0, {part}fr)" for part in parts), "14px"])
 
 
 def _heads(found: PersonaRows) -> list[dict[str, Any]]:
@@ -74,15 +92,17 @@ def _heads(found: PersonaRows) -> list[dict[str, Any]]:
     return [*({"sorts": True, "up": False, **head} for head in heads), last]
 
 
-def _row(row: PersonaRow) -> dict[str, Any]:
+def _row(row: PersonaRow, short: str) -> dict[str, Any]:
     return {
         "segment": row.segment,
-        "name": sentences.unbroken(row.name),
+        "name": sentences.unbroken(short),
+        "whole": row.name if short != row.name else "",
         "color": colour(row.identity),
         "ink": ink_on(row.identity),
         "parts": [part(one) for one in row.parts],
         "places": [place(standing) for standing in row.standings],
         "action": row.action,
+        "brief": sentences.brief(row.action),
         "sort": [
             row.segment,
             *(part.share for part in row.parts),

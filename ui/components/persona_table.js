@@ -17,10 +17,11 @@ const bar = (part, lead) => {
 
 const range = (place, lead) => {
   const line = make('span', 'way'), dot = make('i'), figure = make('b', '', place.told)
+  const whole = make('div', place.far ? 'dot far' : 'dot', make('u'), line, dot, figure)
   line.style.left = place.from
   line.style.width = place.width
-  dot.style.left = figure.style.left = place.left
-  return [make('span', 'lead', lead), make('div', place.far ? 'dot far' : 'dot', make('u'), line, dot, figure)]
+  whole.style.setProperty('--at', place.left)
+  return [make('span', 'lead', lead), whole]
 }
 
 // The dialog is drawn after the answer of Python, and lets go of the focus only after it is gone.
@@ -47,6 +48,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.said = said
   const [head, body] = [table.querySelector('thead'), table.querySelector('tbody')]
   table.classList.toggle('dense', data.dense)
+  table.style.setProperty('--narrow', data.narrow)
   table.setAttribute('aria-label', data.label)
   table.querySelector('colgroup').replaceChildren(...data.heads.map(({ width }) => {
     const column = make('col')
@@ -54,9 +56,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return column
   }))
 
+  const rowOf = (segment) => body.querySelector(`[data-segment="${segment}"]`)
   const open = (segment) => {
     state.watch?.disconnect()
-    state.watch = focusWhenClosed(() => body.querySelector(`[data-segment="${segment}"]`))
+    state.watch = focusWhenClosed(() => rowOf(segment))
     state.ask(segment)
   }
 
@@ -65,6 +68,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     name.type = 'button'
     name.dataset.segment = one.segment
     name.setAttribute('aria-haspopup', 'dialog')
+    if (one.whole) {
+      name.append(make('span', 'full', one.whole))
+      name.title = one.whole
+      name.setAttribute('aria-label', `${one.segment} ${one.whole}`)
+    }
     const first = make('th', '', name)
     first.scope = 'row'
     const line = make('tr', '', first)
@@ -72,7 +80,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     line.style.setProperty('--on', one.ink)
     one.parts.forEach((part, at) => line.append(make('td', '', ...bar(part, data.wholes[at]))))
     one.places.forEach((place, at) => line.append(make('td', 'range', ...range(place, data.measures[at]))))
-    line.append(make('td', one.action ? 'act' : 'act none', one.action || '–'))
+    const whole = make('span', 'whole', one.action), brief = make('span', 'brief', one.brief)
+    const act = make('td', one.action ? 'act' : 'act none', ...(one.action ? [whole, brief] : ['–']))
+    act.title = data.dense ? one.action : ''
+    line.append(act)
     line.onclick = () => open(one.segment)
     return line
   }
@@ -98,7 +109,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     })))
     const order = data.rows.toSorted((one, other) => (one.sort[state.by] < other.sort[state.by] ? 1 : -1))
     if (state.up) order.reverse()
+    const held = body.contains(document.activeElement) ? document.activeElement.dataset.segment : null
     body.replaceChildren(...order.map(row))
+    if (held) rowOf(held)?.focus()  // what was changed on a card may come after the focus is back
   }
 
   if (!data.heads[state.by]?.sorts) Object.assign(state, { by: 0, up: true })

@@ -45,6 +45,21 @@ def unbroken(name: str) -> str:
     return name.replace("-", "\u2060-\u2060").replace(" · ", "\u00a0· ")
 
 
+_BRIEF = 52
+"""Letters that two lines of a close table hold."""
+
+
+def brief(action: str) -> str:
+    """What to try in two lines: where it is longer, without what follows its colon.
+
+    >>> brief("Bundles of what they buy together")
+    'Bundles of what they buy together'
+    >>> brief("Reward them without discounts: early access, a named contact, a thank-you")
+    'Reward them without discounts'
+    """
+    return action.partition(": ")[0] if len(action) > _BRIEF else action
+
+
 def compared_columns(study: Study) -> list[str]:
     """The numbers that build the segments, or else those of a card; at most eight."""
     basis = [name for name in study.profile.basis if name in study.profile.effects.columns]
