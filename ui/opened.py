@@ -73,7 +73,7 @@ def _card(card: Card, saved: SavedStudy) -> None:
     with st.container(border=True, gap="small", height="stretch", key=f"saved-card-{card.segment}"):
         spared = "" if card.targeted else " :gray-badge[Do not target]"
         st.markdown(f":small[{widgets.number_chip(card.segment, card.color)} Segment {card.segment}{spared}]")
-        st.subheader(widgets.md(card.name), anchor=False)
+        st.subheader(widgets.called(card.name), anchor=False)
         st.markdown(widgets.prose(card.portrait))
         st.caption(widgets.prose(sentences.card_size(card, document.many, document.value_column)))
         if card.traits:

@@ -58,7 +58,7 @@ def compare(study: Study) -> None:
 def beside(persona: Persona, study: Study) -> None:
     """A card in short, to lie beside another."""
     st.markdown(
-        f"{widgets.number_chip(persona.segment, persona.identity)}\u2002**{widgets.md(persona.name)}**"
+        f"{widgets.number_chip(persona.segment, persona.identity)}\u2002**{widgets.called(persona.name)}**"
     )
     st.markdown(widgets.prose(persona.portrait))
     widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity))
@@ -74,7 +74,7 @@ def join(study: Study) -> None:
         "Joined segments share a number, a colour and a campaign on every page and in every download; "
         "name, portrait and strategies are found anew. You can separate them again at any time."
     )
-    names = {p.segment: f"{p.segment} {widgets.md(p.name)}" for p in study.personas}
+    names = {p.segment: f"{p.segment} {widgets.called(p.name)}" for p in study.personas}
     chosen = st.pills(
         "Segments to join",
         names,
@@ -104,7 +104,7 @@ def usable(study: Study) -> None:
             found = sentences.answers(persona, study)
             answers = "\u2002".join(widgets.tick(check.criterion, check.passed) for check in found)
             chip = widgets.number_chip(persona.segment, persona.identity)
-            name = f"{chip}\u2002**{widgets.md(persona.name)}**"
+            name = f"{chip}\u2002**{widgets.called(persona.name)}**"
             against = [check.text for check in found if not check.passed and check.text not in shared]
             quiet = [f":small[:gray[{widgets.prose(text)}]]" for text in against]
             st.markdown("  \n".join([name, answers, *quiet]))

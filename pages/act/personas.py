@@ -13,14 +13,7 @@ from ui.sentences import act as sentences
 def card(persona: Persona, study: Study, *, alone: bool = False) -> None:
     """One segment: who they are, how they differ, what to try and why; `alone` in a frame that says which."""
     with st.container(border=not alone, gap="small", height="stretch", key=f"card-{persona.segment}"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
-            chip = widgets.number_chip(persona.segment, persona.identity)
-            which = "" if alone else f"\u2002Segment {persona.segment}"
-            st.markdown(f":small[{chip}{which}{spared}]", width="content")
-            edit(persona)
-        widgets.complained(f"card.{persona.segment}")
-        st.subheader(widgets.md(persona.name), anchor=False)
+        named(persona, alone=alone)
         st.markdown(widgets.prose(persona.portrait))
         widgets.draw(charts.parts(persona.segment, cards.parts(persona, study.profile), persona.identity))
         columns = cards.columns_of(persona, study.profile)
@@ -44,6 +37,25 @@ def card(persona: Persona, study: Study, *, alone: bool = False) -> None:
                 st.markdown(widgets.fact(line))
 
 
+def named(persona: Persona, *, alone: bool) -> None:
+    """Which segment it is, unless its frame says so, its name, and the way to edit beside the first."""
+    spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
+    name = widgets.called(persona.name)
+    beside = {"horizontal": True, "horizontal_alignment": "distribute", "vertical_alignment": "center"}
+    with st.container(**beside, key=f"named-{persona.segment}"):
+        if alone:
+            st.subheader(name, anchor=False)
+        else:
+            chip = widgets.number_chip(persona.segment, persona.identity)
+            st.markdown(f":small[{chip}\u2002Segment {persona.segment}{spared}]", width="content")
+        edit(persona)
+    widgets.complained(f"card.{persona.segment}")
+    if not alone:
+        st.subheader(name, anchor=False)
+    elif spared:
+        st.markdown(f":small[{spared}]")
+
+
 def personas(study: Study) -> None:
     """The segments side by side, or all their cards; what stands against all of them follows."""
     view = st.container()
@@ -59,7 +71,7 @@ def personas(study: Study) -> None:
     with view:
         if shown == sentences.VIEWS[0]:
             if asked := persona_table.table(study):
-                opened(asked)
+                opened(next(persona for persona in study.personas if persona.segment == asked))
             st.caption(sentences.OPEN_A_ROW)
         else:
             with st.grid("auto", min_column_width=400, gap="medium", key="cards"):
@@ -67,10 +79,13 @@ def personas(study: Study) -> None:
                     card(persona, study)
 
 
-def opened(segment: int) -> None:
+def opened(persona: Persona) -> None:
     """The card of one segment above the page; what is changed there shows everywhere once it is closed."""
+    segment = persona.segment
 
-    @st.dialog(f"Segment {segment}", width="medium", on_dismiss="rerun")
+    which = f":small[Segment\u2002{widgets.number_chip(segment, persona.identity)}]"
+
+    @st.dialog(which, width="medium", on_dismiss="rerun")
     @widgets.guarded
     def whole() -> None:
         study = steps.study()

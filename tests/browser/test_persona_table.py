@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 from browsing import every_card, settled, until
+from pandas import DataFrame
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -59,6 +63,8 @@ def test_a_row_opens_its_card_and_has_the_focus_again(table: Page) -> None:
     card = table.get_by_role("dialog")
     expect(card.get_by_role("heading", name="High-Value Loyal")).to_be_visible()
     settled(table)
+    expect(card).to_have_accessible_name(re.compile(r"Segment\s+3"))
+    assert len(re.findall(r"\b3\b", card.inner_text().split("High-Value Loyal")[0])) == 1  # said once
     card.get_by_role("button", name="Edit").click()
     table.get_by_label("Name", exact=True).fill("Our-very best")
     table.get_by_role("button", name="Keep").click()
@@ -111,3 +117,40 @@ def test_ten_segments_fit_a_screen(table: Page) -> None:
     expect(table.locator(".persona-table tbody tr")).to_have_count(10, timeout=60_000)
     settled(table)
     assert max(box["y"] + box["height"] for box in boxes(table)) <= 900
+
+
+TRAITS = (
+    "Average discount percentage", "Number of newsletter clicks", "Minutes spent in app per week",
+    "Returned item percentage", "Customer service contacts", "Loyalty points redeemed",
+)  # fmt: skip
+
+
+def long_named() -> bytes:
+    """Ten groups that no rule names: each gets up to three traits, of columns with long headers."""
+    rng = np.random.default_rng(5)
+    places = rng.choice([-1.6, 0, 1.6], size=(10, len(TRAITS)))[rng.integers(0, 10, 1_000)]
+    values = np.maximum(0, 60 + 15 * (places + rng.normal(0, 0.45, places.shape)))
+    return DataFrame(values.round(1), columns=[*TRAITS]).to_csv(index=False).encode()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (768, 1024)])
+def test_ten_long_names_fit_a_screen_too(page: Page, server: str, width: int, height: int) -> None:
+    """In two or three lines each, with fewer traits; the whole name is told to who asks, and on the card."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{server}?k=10")
+    file = {"name": "long.csv", "mimeType": "text/csv", "buffer": long_named()}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    page.get_by_role("link", name="Next: get to know them").wait_for()
+    settled(page)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Personas").evaluate("link => link.click()")
+    expect(page.locator(".persona-table tbody tr")).to_have_count(10, timeout=60_000)
+    settled(page)
+    assert max(box["y"] + box["height"] for box in boxes(page)) <= height
+    names = page.locator(".persona-table .name")
+    whole = names.evaluate_all("all => all.map(e => e.title || e.querySelector('.called').textContent)")
+    assert max(map(len, whole)) > 72
+    shortened = max(range(10), key=lambda at: len(whole[at]))
+    expect(names.nth(shortened)).to_have_accessible_name(re.compile(re.escape(whole[shortened])))
+    names.nth(shortened).click()
+    heading = page.get_by_role("dialog").get_by_role("heading", level=3)
+    expect(heading).to_have_text(re.compile(re.escape(whole[shortened]).replace("\\-", ".?-.?")))

@@ -28,7 +28,7 @@ from ui.widgets.tables import (
     table_height,
     written,
 )
-from ui.widgets.texts import answer, fact, heading, md, number_chip, prose, section, tick
+from ui.widgets.texts import answer, called, fact, heading, md, number_chip, prose, section, tick
 from ui.widgets.troubles import Enough, caution, complained, guarded, our_mistake, trouble
 from ui.widgets.verdict_lines import BADGES, joined_line, reasons, verdict_badge, verdict_line
 from ui.widgets.waits import bringing_back, door, gone, need_segments, need_table, searching, stopped, waiting
@@ -43,6 +43,7 @@ __all__ = [
     "Shown",
     "answer",
     "bringing_back",
+    "called",
     "caution",
     "chart_title",
     "complained",

@@ -36,6 +36,15 @@ def prose(text: str) -> str:
     return re.sub(r"^( ?)(\d*)(?=[-+=.)])", r"\1\2\\", line)  # no list, whatever a line begins with
 
 
+_NAME = 320
+"""Letters of the longest name: four traits of columns whose headers are as long as they may be."""
+
+
+def called(name: str) -> str:
+    """The name of a segment, whole: where it is looked for, nothing of it is cut off."""
+    return md(name, limit=_NAME)
+
+
 def fact(text: str) -> str:
     """A fact with what it is about in bold: “**Most bought Ring:** 35% of them”."""
     about, colon, told = text.partition(": ")
