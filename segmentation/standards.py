@@ -371,6 +371,9 @@ RANKED_CUSTOMERS = 30
 """Rows both known that a rank correlation needs. Reason: of fewer, near copies appear by chance."""
 ONE_TIME = 0.985
 """Rank correlation of two dates of a last time that tell of one time. Reason: whoever orders was active."""
+SAME_DAY = 0.95
+"""Dates within a day of another of their row that make one of two columns. Reason: sign-ups are confirmed in
+minutes, and a few people confirm late."""
 NEARLY_COPY, COPY = 0.9, 0.9995
 """Rank correlation of columns that say nearly the same, and of a copy. Reason: four fifths of the one is in
 the other; the second is written 1.00."""

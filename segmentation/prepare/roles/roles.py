@@ -36,6 +36,7 @@ from segmentation.prepare.roles.redundancy.representatives import is_average, is
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
+from segmentation.prepare.roles.twin_dates import twin_dates
 from segmentation.prepare.roles.weights import Shared, Ties, measure_ties, share_weights, shared, tie
 from segmentation.standards import (
     BASIS_LEAST,
@@ -308,7 +309,21 @@ def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Ro
         )
         for fact in seen.facts
     )
+    columns = _without_twins(columns, table)
     return dataclasses.replace(understood, columns=columns, ties=choice.ties)
+
+
+def _without_twins(columns: tuple[ColumnRole, ...], table: DataFrame) -> tuple[ColumnRole, ...]:
+    """The columns, where dates that lie within a day of another say that they are not counted again."""
+    dates = {column.name: table[column.name] for column in columns if column.role is Role.DATE}
+    builds = [column.name for column in columns if column.use is Use.BASIS]
+    twins = twin_dates(dates, builds=builds)
+    return tuple(
+        dataclasses.replace(column, reason=f"Within a day of {twins[column.name]}; used once.")
+        if column.name in twins
+        else column
+        for column in columns
+    )
 
 
 def _check_columns(table: DataFrame, literal: tuple[str, ...]) -> None:

@@ -114,3 +114,47 @@ def test_days_are_not_counted_to_when_something_runs_out() -> None:
 
     assert planned(dates) == {"Patch test expires"}
     assert reference_day(dates) == pd.Timestamp("2026-10-30")
+
+
+def signed_up(confirmed_after: pd.Timedelta) -> DataFrame:
+    """Sixty people with the moments of signing up, for whom that is known, and of confirming it."""
+    minutes = pd.to_timedelta([1 + n % 9 for n in range(60)], unit="min")
+    joined = TODAY - pd.to_timedelta([20 + 13 * n for n in range(60)], unit="D")
+    optin = pd.Series(joined).where([n % 10 != 3 for n in range(60)])
+    return DataFrame(
+        {
+            "Opens": [n % 17 for n in range(60)],
+            "OPTIN_TIME": optin,
+            "CONFIRM_TIME": joined + minutes + confirmed_after,
+            "Last click": TODAY - pd.to_timedelta([(7 * n) % 180 for n in range(60)], unit="D"),
+        }
+    )
+
+
+def test_two_dates_of_one_day_are_counted_once() -> None:
+    """Days since signing up beside days since confirming it, minutes later, would say one thing twice."""
+    table = signed_up(pd.Timedelta(0))
+    roles = infer_roles(table)
+    cleaned = clean(table, roles)
+
+    assert "Days since CONFIRM_TIME" in cleaned.data, "it is known of more people"
+    assert "Days since OPTIN_TIME" not in cleaned.data
+    assert "Days since Last click" in cleaned.data
+    assert roles["OPTIN_TIME"].reason == "Within a day of CONFIRM_TIME; used once."
+
+
+def test_dates_some_days_apart_are_two() -> None:
+    """Who confirms a week later did something else then."""
+    table = signed_up(pd.Timedelta(days=7))
+    cleaned = clean(table, infer_roles(table))
+
+    assert {"Days since CONFIRM_TIME", "Days since OPTIN_TIME"} <= set(cleaned.data)
+
+
+def test_a_date_that_the_person_groups_by_is_counted_whatever_lies_beside_it() -> None:
+    """What is chosen to build stays, and the other one goes if nobody else has it."""
+    table = signed_up(pd.Timedelta(0)).dropna()
+    cleaned = clean(table, infer_roles(table).assign(uses={"CONFIRM_TIME": "basis"}))
+
+    assert "Days since CONFIRM_TIME" in cleaned.roles.basis
+    assert "Days since OPTIN_TIME" not in cleaned.data
