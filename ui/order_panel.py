@@ -23,7 +23,7 @@ def panel() -> None:
     if made is None and reading.rows_are == "customers":
         return
     with st.container(border=True, key="orders"):
-        st.markdown(f"**{widgets.prose(sentences.looks_like(reading, made, chosen))}**")
+        st.markdown(f"**{widgets.prose(_said(sentences.looks_like(reading, made, chosen)))}**")
         widgets.complained("orders")
         if (problem := steps.order_problem()) is not None:
             widgets.trouble(problem)
@@ -59,7 +59,12 @@ def _remarks() -> None:
     made = steps.orders()
     assert made is not None
     for remark in (*sentences.lost(made.receipt), *made.receipt.remarks):
-        st.caption(widgets.prose(remark))
+        st.caption(widgets.prose(_said(remark)))
+
+
+def _said(sentence: str) -> str:
+    """With the word for people that the rest of the page has, once they are made of orders."""
+    return steps.said(sentence) if steps.orders() is not None and steps.unit().people else sentence
 
 
 def _buttons() -> None:
@@ -172,5 +177,5 @@ def _receipt() -> None:
     made = steps.orders()
     assert made is not None
     with st.expander("What happened to every order line"):
-        rows = sentences.receipt_rows(made.receipt)
+        rows = [(count, _said(told)) for count, told in sentences.receipt_rows(made.receipt)]
         widgets.rows(rows, alt="What happened to every order line", told=widgets.prose)

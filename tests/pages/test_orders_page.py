@@ -53,6 +53,17 @@ def test_customers_are_made_of_orders_and_one_click_goes_back(app: AppTest) -> N
     assert metric(app, "Customers") == "60"
 
 
+def test_people_made_of_orders_have_one_name_on_the_page(app: AppTest) -> None:
+    """“They became 60 customers” stood above “All 60 members are in”."""
+    lines = as_german(SHOP).rename(columns={"Kundennummer": "Member ID"})
+    upload(app, lines.to_csv(index=False).encode())
+    said = texts(app)
+    assert "All 60 members are in" in said and metric(app, "Members") == "60"
+    assert "They became 60 members" in said and "60 customers" not in said
+    table = "\n".join(str(cell) for each in app.table for cell in each.value.to_numpy().ravel())
+    assert "count for 60 members" in table.replace("Count", "count")
+
+
 def test_columns_and_rules_can_be_others_and_impossible_ones_are_said(app: AppTest) -> None:
     """Another amount makes other customers; a column that cannot be leaves everything as it was."""
     upload(app, CLEAR)
