@@ -149,17 +149,21 @@ def advice(roles: Roles) -> str | None:
     """That there are too many or too few columns to group by, where nothing else stands in the way."""
     if state.recipe().preset == "thesis" or steps.not_ready() is not None:
         return None
-    return basis_advice(roles, len(steps.table().data), of_orders=steps.orders() is not None)
+    return basis_advice(roles, len(steps.participants()), of_orders=steps.orders() is not None)
 
 
 def columns_told(roles: Roles) -> None:
     """What to know of the columns together: too many or too few, and which share one weight."""
     if state.recipe().preset == "thesis":
         st.caption("The published recipe uses every column. What you set here waits for Touchstone’s.")
-    elif told := advice(roles):
-        st.caption(widgets.prose(steps.said(told)))
-    if told := sentences.shared_weight(roles, state.recipe()):
-        st.caption(widgets.prose(told))
+        return
+    too_wide = bases.too_wide(len(roles.basis), len(steps.participants()))
+    told = advice(roles)
+    advised = [steps.said(told)] if told else []
+    if shared := sentences.shared_weight(roles, state.recipe(), too_wide=bool(told) and too_wide):
+        advised.append(shared)
+    if advised:
+        st.caption(widgets.prose(" ".join(advised)))
 
 
 def sure() -> None:
@@ -262,7 +266,7 @@ def no_values() -> None:
             selection_mode="multi",
             format_func=lambda column: sentences.no_value_label(column, roles),
             help="Such values come back often and lie far from all others; who has no order, no money and "
-            "no last order never ordered. Click away what is a true value, or where empty means unknown.",
+            "no last order never ordered. Remove what is a true value, or where empty means unknown.",
             **state.bound(
                 "literal",
                 [column for column in columns if column not in state.recipe().literal],

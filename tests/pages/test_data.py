@@ -225,6 +225,25 @@ def test_the_page_says_which_columns_speak_of_one_thing_and_asks_whether_they_ma
     assert not app.exception
 
 
+def test_too_many_columns_and_those_that_speak_of_one_thing_are_told_in_one_go(app: AppTest) -> None:
+    """“Two columns would be safer” above “three count as one” were two opinions; one says where to begin."""
+    orders = RNG.poisson(6, 200) + 1
+    together = DataFrame(
+        {
+            "Orders": orders,
+            "Spend": (orders * RNG.lognormal(4, 0.1, 200)).round(2),
+            "Page visits": orders * 3 + RNG.integers(0, 3, 200),
+        }
+    )
+    upload(app, together)
+    [told] = [caption.value for caption in app.caption if "would be safer" in caption.value]
+    assert told == (
+        "Three columns for 200 customers: 66 each. Aim for 70 or more; two columns would be safer. "
+        "Three columns speak of one thing and count as one: Orders, Spend and Page visits. "
+        "Leave out some of these first; the rest still say most of it."
+    )
+
+
 def test_who_never_ordered_may_be_called_unknown(app: AppTest) -> None:
     """Empty cells that mean “never” are offered beside values that mean “no value”."""
     orders = RNG.poisson(6, 300) + 1.0

@@ -148,19 +148,22 @@ def building(roles: Roles, recipe: Recipe) -> str:
     return "All" if recipe.preset == "thesis" else count(len(roles.basis))
 
 
-def shared_weight(roles: Roles, recipe: Recipe) -> str | None:
-    """Which columns speak of one thing, and how many columns each set of them counts as; `None` for none."""
+def shared_weight(roles: Roles, recipe: Recipe, *, too_wide: bool = False) -> str | None:
+    """Which columns speak of one thing, and how many columns each set of them counts as; `None` for none.
+
+    Where there are more columns than are advised, these are the ones to begin with.
+    """
     if recipe.preset == "thesis" or recipe.weights == "equal":
         return None
     told = []
     for group in roles.shared:
-        names = (
-            "Two columns" if len(group.columns) == 2 else f"{word(len(group.columns)).capitalize()} columns"
-        )
         counts = max(1, round(group.counts_as))
         if counts < len(group.columns):
+            many = word(len(group.columns)).capitalize()
             which = listed([named(name) for name in group.columns], most=3)
-            told.append(f"{names} speak of one thing and count as {word(counts)}: {which}.")
+            told.append(f"{many} columns speak of one thing and count as {word(counts)}: {which}.")
+    if told and too_wide:
+        told.append("Leave out some of these first; the rest still say most of it.")
     return " ".join(told) or None
 
 

@@ -48,6 +48,15 @@ def fitting(rows: int) -> int:
     return max(1, rows // CUSTOMERS_PER_COLUMN)
 
 
+def too_wide(width: int, rows: int) -> bool:
+    """Whether so many columns that build are more than work best, for that many customers.
+
+    >>> too_wide(9, 10_000), too_wide(8, 10_000), too_wide(3, 200)
+    (True, False, True)
+    """
+    return width > min(BASIS_MOST, fitting(rows))
+
+
 def best(rows: int) -> str:
     """How many columns to let build of so many customers, as `basis_advice` says of those that do.
 
