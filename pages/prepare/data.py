@@ -44,7 +44,7 @@ def came_back() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/history: {CAME_BACK}", width="content")
-        st.button("Start anew", icon=":material/restart_alt:", type="tertiary", on_click=state.start_anew)
+        st.button("Start afresh", icon=":material/restart_alt:", type="tertiary", on_click=state.start_anew)
 
 
 def samples(*, first: bool = False) -> None:

@@ -129,9 +129,11 @@ def tiers() -> bool:
         for place, cut in enumerate(cuts):
             label = widgets.prose(drawing.tier_label(found, place, chosen.by, column))
             cut_at(place, cut, label, shares=chosen.by != "amount")
-        st.button("One tier more", icon=":material/add:", type="tertiary", on_click=steps.one_tier_more)
+        st.button("Add a tier", icon=":material/add:", type="tertiary", on_click=steps.one_tier_more)
         if len(cuts) > 1:
-            st.button("One less", icon=":material/remove:", type="tertiary", on_click=steps.one_tier_less)
+            st.button(
+                "Remove a tier", icon=":material/remove:", type="tertiary", on_click=steps.one_tier_less
+            )
     widgets.rows(
         drawing.tier_rows(found, column, steps.unit(), steps.money()), alt="The tiers", told=widgets.prose
     )
@@ -158,7 +160,7 @@ def rules() -> bool:
     found, everybody = steps.own_segments(), len(steps.clean().known)
     widgets.complained("rules")
     if state.recipe().rules and not found:
-        st.button("Take all rules away", icon=":material/delete:", on_click=steps.forget_rules)
+        st.button("Remove all rules", icon=":material/delete:", on_click=steps.forget_rules)
         return False
     for place, kept in enumerate(found):
         rule(place, kept)
@@ -194,7 +196,7 @@ def rule(place: int, kept: Kept) -> None:
             st.markdown(f"**{widgets.md(kept.rule.name)}**  \n:small[{told}]", width="stretch")
             if place:
                 st.button(
-                    "Before the one above",
+                    "Move up",
                     icon=":material/arrow_upward:",
                     type="tertiary",
                     key=f"raise.{place}",

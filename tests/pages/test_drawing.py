@@ -98,7 +98,7 @@ def test_a_condition_that_leaves_too_few_is_said_and_not_kept(drawer: AppTest) -
 def test_tiers_are_drawn_moved_and_named_everywhere(app: AppTest, visit: Visit) -> None:
     """From “How many” to the cards: a value, how it is cut, cuts that move; the verdict stays beside."""
     visit(opened(app), "segment/choose_k")
-    assert "As there are no groups to be found, value tiers or your own rules serve as well" in texts(app)
+    assert "With no groups to find, value tiers or your own rules would serve as well" in texts(app)
     choice(app, "recipe.algorithm").set_value("tiers").run()
     assert "Value tiers: three segments" in texts(app) and "Top tier" in cells(app)
     assert labelled(app.number_input, "Top tier: % of the total revenue").value == 50
@@ -112,7 +112,7 @@ def test_tiers_are_drawn_moved_and_named_everywhere(app: AppTest, visit: Visit) 
     assert recipe(app, "tiers").cuts[0] == low
     labelled(app.number_input, "Top tier: revenue from").set_value(100000.0).run()
     assert "“Top tier” keeps nobody" in texts(app)
-    press(app, "One less")
+    press(app, "Remove a tier")
     choice(app, "part.tiers.by").set_value("value").run()
     visit(app, "act/personas")
     assert not app.exception
@@ -151,7 +151,7 @@ def test_rules_are_written_one_condition_at_a_time(app: AppTest, visit: Visit) -
         in texts(app)
     )
     assert f"Everyone else: {(~big & ~german).sum()} customers." in texts(app)
-    press(app, "Before the one above")
+    press(app, "Move up")
     assert [rule.name for rule in recipe(app, "rules")] == ["Big", "Germans"]
     assert f"Takes {big.sum()} customers." in texts(app)
     labelled(app.selectbox, "Add a condition to").set_value("Germans").run()

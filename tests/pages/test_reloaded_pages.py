@@ -302,7 +302,7 @@ def test_a_file_seen_before_brings_its_choices_back(app: AppTest, customers: Dat
     assert app.session_state["recipe"] == left
     assert app.session_state["upload"].options.delimiter == ","
     assert "You had this file here before: the choices you made about it are back." in texts(app)
-    next(b for b in app.button if b.label == "Start anew").click().run()
+    next(b for b in app.button if b.label == "Start afresh").click().run()
     assert app.session_state["recipe"] == Recipe()
     assert "had this file here before" not in texts(app)
     app.button(key="turn.Undo").click().run()

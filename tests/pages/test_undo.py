@@ -78,7 +78,7 @@ def test_every_choice_has_words() -> None:
         ({"personas": {"A": {"name": "Our best"}}}, {}, "computed words for “A”"),
         ({}, {"algorithm": "tiers"}, "segments by value tiers"),
         ({"algorithm": "tiers"}, {}, "segments as found"),
-        ({"k": 5, "missing": "drop"}, {}, "starting anew"),
+        ({"k": 5, "missing": "drop"}, {}, "starting afresh"),
         ({}, {"uses": {"![](http://x)" * 9: "basis"}}, "“![](http://x)![](http:/…”: Group by"),
     ],
 )

@@ -20,7 +20,7 @@ _NAME_ON_A_BUTTON = 24  # letters: the sidebar is narrow
 def change_told(before: Choices, after: Choices) -> str:
     """What was chosen between the two, in a few words that stand after “Undo:” and “Redo:”."""
     if after == Choices(Options(), Recipe()):
-        return "starting anew" if len(_changed(before.recipe, after.recipe)) > 1 else _first(before, after)
+        return "starting afresh" if len(_changed(before.recipe, after.recipe)) > 1 else _first(before, after)
     return _first(before, after)
 
 

@@ -24,18 +24,18 @@ PARTS: Mapping[str, str] = {
     "price": "Price of one", "quantity": "Quantity", "refund": "Money paid back", "product": "Product",
     "category": "Category", "channel": "Channel", "country": "Country", "currency": "Currency",
     "discount": "Discount", "status": "Status of the order", "kind": "Kind of line",
-    "cancelled_on": "Day of cancelling", "place": "Place, to tell equal names apart",
+    "cancelled_on": "Day of cancellation", "place": "Place, to tell equal names apart",
     "time": "Time of the day",
 }  # fmt: skip
 """How the parts of an order are called on screen."""
 RULES: Mapping[str, str] = {
     "cancelled": "Cancelled and failed orders", "unpaid": "Orders not paid yet", "returns": "Returns",
     "currency": "Currency", "no_currency": "Lines without a currency", "transfers": "Deposits and payouts",
-    "tests": "Test orders", "zeros": "Orders of nothing", "duplicates": "Lines that repeat another",
-    "buyers": "Who has no order left", "clock": "Days are those on the clock of",
+    "tests": "Test orders", "zeros": "Orders worth nothing", "duplicates": "Lines that repeat another",
+    "buyers": "Customers with no order left", "clock": "Days by the clock of",
 }  # fmt: skip
 _CHOICES = {
-    "leave out": "Leave out", "keep": "Count them", "subtract": "Take off what was paid",
+    "leave out": "Leave out", "keep": "Count them", "subtract": "Take them off what was paid",
     "leave out copies": "Leave out copies of the file", "leave out all": "Leave out all",
     AS_WRITTEN: "The file, as written", "everybody": "Keep, with no order", "add": "Add, with no order",
     MAIN: "That of most lines", TOGETHER: "All, added as they stand",

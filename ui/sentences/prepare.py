@@ -73,8 +73,8 @@ def explored(unit: Unit) -> str:
 
 TOGETHER = "A long bar: one tells much about the other. It does not say why."
 NOTHING_WITH = "Nothing else in the file moves with it."
-NO_GROUPS = "Those you look at are all alike in every column with groups, so there is nothing to compare."
-NO_VALUE = "There is nothing to add up for those you look at."
+NO_GROUPS = "Those you are looking at are alike in every category, so there is nothing to compare."
+NO_VALUE = "For those you are looking at there is nothing to add up."
 
 
 VIEWS: Mapping[str, tuple[str, ...]] = {

@@ -7,8 +7,8 @@ from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.sweeps.size_limits import SizeLimits
 
 WHAT = (
-    "For a campaign that pays from a size on, or cannot be sent beyond one. New customers are placed by the "
-    "same rule."
+    "For a campaign that only pays above a certain size, or cannot go to more than so many. New customers "
+    "are placed by the same rule."
 )
 
 

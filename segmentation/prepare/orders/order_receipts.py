@@ -35,7 +35,7 @@ _REASONS = {
     Fate.CURRENCY: "are in another currency",
     Fate.NO_CURRENCY: "name no currency",
     Fate.COPY: "repeat another line exactly",
-    Fate.ZERO: "belong to orders of nothing",
+    Fate.ZERO: "belong to orders worth nothing",
     Fate.RETURN: "give money back",
     Fate.NO_BUYER: "are of customers who have no order that counts",
 }
