@@ -132,9 +132,10 @@ def plan_a_test(study: Study) -> None:
     rows = sentences.test_rows(study, base, target, control)
     _figures(rows, alt="What a test with each segment can see")
     st.caption(
-        f"Two-sided test, {percent(SIGNIFICANCE)} error, {percent(POWER)} power; two equal halves show the "
-        "smallest lift. Every labelled download marks who is test and who is control: the same share of each "
-        "segment, drawn at random."
+        f"Worked out with a two-sided test that takes luck for a lift in {percent(SIGNIFICANCE)} of cases "
+        f"(its error) and finds a lift as large as shown in {percent(POWER)} (its power). Two equal halves "
+        "show the smallest lift. Every labelled download marks who is test and who is control: the same "
+        "share of each segment, drawn at random."
     )
 
 

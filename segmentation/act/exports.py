@@ -331,7 +331,7 @@ _ALL = (
     Export(
         "study",
         "This study",
-        "To open it again, and to find the same segments next month. It holds no customer.",
+        "To open it again, and to find the same segments next month. It holds none of your customers.",
         "JSON",
         ".json",
         "application/json",
@@ -341,7 +341,7 @@ _ALL = (
     Export(
         "sql",
         "SQL",
-        "To find the same segments where your customers are kept: one query, with a test of itself.",
+        "To find the same segments in your own database: one query, with a test of its own.",
         "SQL",
         ".sql",
         "application/sql",

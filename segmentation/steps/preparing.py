@@ -65,10 +65,10 @@ def made_of_orders(cleaned: CleanTable, orders: Customers | None) -> CleanTable:
         return cleaned
     first, *others = cleaned.receipt.entries
     lines, joined = orders.receipt.made_of, orders.joined
-    text = f"customers were made of {lines}"
+    text = f"customers were made from {lines}"
     if joined is not None and joined.added and joined.newcomers:
         text = (
-            f"customers: {count(orders.receipt.customers)} were made of {lines}, {count(joined.newcomers)} "
+            f"customers: {count(orders.receipt.customers)} were made from {lines}, {count(joined.newcomers)} "
         )
         text += "have no order"
     if joined is not None:

@@ -183,6 +183,6 @@ def test_a_customer_is_found_in_whole_sentences(sample: AppTest, visit: Visit) -
     sample.run()
     said = "\n".join(pictured(sample, "customer_map")["found"]["lines"])
     assert "Row 1 is in segment" in said
-    assert "The next nearest is segment" in said or "They could as well be in segment" in said
+    assert "The next nearest is segment" in said or "They could just as well be in segment" in said
     assert "Speaking for" in said
     assert not sample.error

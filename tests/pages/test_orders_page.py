@@ -147,7 +147,7 @@ def test_a_public_shop_goes_through_all_pages(
     for page in ("prepare/explore", "segment/choose_k", "segment/map", "act/personas", "act/download"):
         visit(app, page)
         assert not app.exception
-    assert "They were made of 14,922 of 20,000 order lines that you uploaded" in texts(app)
+    assert "They were made from 14,922 of 20,000 order lines that you uploaded" in texts(app)
     assert "Labelled orders" in texts(app)
 
 

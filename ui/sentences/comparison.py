@@ -27,8 +27,8 @@ PROMISED = (
 )
 LOST_TOLD = "No list for platforms is made of lost customers: some may have asked to be forgotten."
 LIST_TOLD = (
-    f"A list holds only those who may be contacted, never fewer than {word(LIST_CUSTOMERS)}. Who said no in "
-    "the older file, and says nothing in the new one, stays out."
+    f"A list holds only those who may be contacted, never fewer than {word(LIST_CUSTOMERS)}. Anyone who "
+    "said no in the older file and says nothing in the new one stays out."
 )
 INDEX_TOLD = (
     "The index (PSI, population stability index) adds up how far the shares of customers between fixed "
@@ -179,7 +179,7 @@ def platform_label(key: str) -> str:
 
 def join_label(column: str | None) -> str:
     """A column to join by in a list; the first entry leaves it to us."""
-    return "Found out" if column is None else clipped(column)
+    return "Found automatically" if column is None else clipped(column)
 
 
 def size_rows(found: Comparison) -> DataFrame:

@@ -98,7 +98,7 @@ def answer(study: Study) -> str:
     rows, left = len(study.table.data), study.clean.receipt.rows_in - study.clean.receipt.rows_kept
     tail = "Rows and columns are as you uploaded them."
     if study.orders is not None:
-        tail = f"They were made of {study.orders.receipt.made_of} that you uploaded."
+        tail = f"They were made from {study.orders.receipt.made_of} that you uploaded."
     if left == 0:
         return f"All {count(rows)} customers carry their segment and persona. {tail}"
     return (

@@ -32,7 +32,7 @@ HOW = {
     "choice": "Your choice",
 }
 
-SQL_TOLD = "To find the same segments where your customers are kept: one query, with a test of itself."
+SQL_TOLD = "To find the same segments in your own database: one query, with a test of its own."
 
 
 def rare_told(saved: SavedStudy) -> str:
@@ -62,13 +62,13 @@ def opened_from(saved: SavedStudy) -> str:
     name = "its file" if saved.document is None else f"“{clipped(saved.document.file.name, 60)}”"
     if saved.document is not None and saved.document.sampled:
         return (
-            f"Made of {name}, all {count(saved.rows)} rows, by an engine that labels them where they lie. "
+            f"Made from {name}, all {count(saved.rows)} rows, by an engine that labels them where they lie. "
             f"Charts and the map wait for the sample of {count(saved.document.sampled)} rows that --sample "
             "keeps; a new month needs no more than its file."
         )
     return (
-        f"Made of {name}, {count(saved.rows)} rows. A study holds no customer, so charts, lists and "
-        "downloads wait for the file."
+        f"Made from {name}, {count(saved.rows)} rows. A study holds none of your customers, so charts, lists "
+        "and downloads wait for the file."
     )
 
 
@@ -87,8 +87,8 @@ def opened_old(saved: SavedStudy) -> str | None:
 def another_file(name: str) -> str:
     """A file was brought to an open study, and it is not the one it was made of."""
     return (
-        f"“{clipped(name, 60)}” is another file than the one this study was made of. Is it a new month? Then "
-        "its customers get these segments. Or make segments anew from it, with the same choices."
+        f"“{clipped(name, 60)}” is not the file this study was made from. Is it a new month? Then its "
+        "customers get these segments. Or make segments anew from it, with the same choices."
     )
 
 
@@ -165,7 +165,7 @@ def month_columns_told(month: Month) -> str:
     """Whether every column was found by its name."""
     other = [match for match in month.matches if match.how != "name"]
     if not other:
-        return "Every column that the segments are computed from bears the name it has in the study."
+        return "Every column the segments are computed from has the same name as in the study."
     names = listed([f"“{clipped(match.found)}” for “{clipped(match.column)}”" for match in other], most=4)
     return (
         f"Taken for columns of the study: {names}. Is one wrong? Rename it in your file, and bring it again."
@@ -229,6 +229,6 @@ def needs(saved: SavedStudy) -> str:
     if saved.model.foretold is None or outcome is None or outcome in saved.model.needs:
         return told
     return (
-        f"{told} What is expected of each customer the study says itself: “{clipped(outcome)}”, which nobody "
-        "knows yet, need not be there."
+        f"{told} The study itself says what to expect of each customer, so “{clipped(outcome)}”, which "
+        "nobody knows yet, need not be in it."
     )

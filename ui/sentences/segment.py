@@ -247,7 +247,7 @@ def lookup_told(
             f"There is no {unit.one} “{wanted}”. Try the id as in your file, or # and the row, such as #12."
         ]
     own, other = names[found.segment - 1], names[found.second_best - 1]
-    near = "They could as well be in" if found.borderline else "The next nearest is"
+    near = "They could just as well be in" if found.borderline else "The next nearest is"
     line = f" ({found.drawn})" if found.drawn else ""
     told = [
         f"Row {count(found.row + 1)} is in segment {found.segment}, {own}{line}: "
@@ -331,7 +331,10 @@ def building_categories(profile: Profile) -> list[str]:
 SHARES = "How often each category occurs in a segment; blue is more often than among all."
 
 
-FAR_TOLD = f"From {coefficient(CLEAR)} on it is visible, from {number(FAR)} large."
+FAR_TOLD = (
+    "A standard deviation is how far customers usually are from the average: "
+    f"{coefficient(CLEAR)} is visible, {number(FAR)} is large."
+)
 """How to read distances from the average, in standard deviations."""
 
 

@@ -124,7 +124,7 @@ def _told_apart(then: float, now: float) -> tuple[str, str]:
 def nothing_told(found: Comparison) -> str:
     """That nothing changed, as far as so many customers can tell."""
     if found.match.joined and found.moved:
-        return "Some moved, but as many back as chance makes it: nothing changed beyond chance."
+        return "Some moved, but about as many moved back as chance would have it: nothing really changed."
     return "Nothing changed beyond chance."
 
 

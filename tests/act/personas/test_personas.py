@@ -48,8 +48,8 @@ def test_every_name_is_earned_by_its_conditions(bare, segment, name):
 
 
 AGAINST = {
-    "Loyal": r"came (more )?recently|last here longer|buy (far )?less often|leave more|interact less",
-    "New": "long-standing|spend (far )?more|last here longer",
+    "Loyal": r"came (more )?recently|away longer|buy (far )?less often|leave more|interact less",
+    "New": "long-standing|spend (far )?more|away longer",
     "Low-Spend": "spend (far )?more",
     "Low-Value": "spend (far )?more|here more recently",
     "High-Value": "spend (far )?less",
