@@ -15,6 +15,8 @@ from ui.sentences import segment as sentences
 
 _LIST_HIGH = 214
 """Pixels of the list of selected customers: five of them, and a half to say that there are more."""
+_ROWS = 7
+"""Rows of a table below the map, so that the page is a screen and a half; others are reached by scrolling."""
 
 
 @st.fragment(key="map")
@@ -65,7 +67,7 @@ def effects() -> None:
     study = steps.study()
     names = widgets.names(study.personas)
     heading = f"Against the average {steps.unit().one}"
-    told = f"{pictures.effects_told(study.profile, names)} {sentences.FAR_TOLD}"
+    told = f"{pictures.effects_told(study.profile, names)} {steps.said(sentences.FAR_TOLD)}"
     widgets.picture(heading, told, charts.profile_heatmap(study.profile, names), key="profile")
 
 
@@ -74,7 +76,8 @@ def figures(statistic: str) -> None:
     study = steps.study()
     rows = sentences.profile_rows(study.profile, statistic, widgets.names(study.personas))
     told = f"The {statistic} by segment and column"
-    widgets.table(rows, column_config=widgets.figures(rows), alt=told)
+    high = widgets.table_height(len(rows), most=_ROWS)
+    widgets.table(rows, height=high, column_config=widgets.figures(rows), alt=told)
 
 
 def means() -> None:
@@ -128,6 +131,7 @@ def differing() -> None:
         widgets.written(
             rows,
             sentences.differing_texts(rows),
+            height=widgets.table_height(len(rows), most=_ROWS),
             column_config={
                 "Difference": st.column_config.NumberColumn(
                     help="0: no difference. 1: it tells the segment."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from segmentation.charts.palettes import (
     told,
 )
 from segmentation.language import phrases
+from segmentation.language.titles import title
 from segmentation.standards import STRONG
 
 if TYPE_CHECKING:
@@ -61,18 +63,32 @@ def explained(projection: Projection, dimensions: int = 2) -> Chart:
     return quiet(chart, f"Share of the differences: {spoken}.", 220)
 
 
+def _features(names: Sequence[str]) -> dict[str, str]:
+    """Features of the matrix as titles, a category with its own spelling; those called alike keep their name.
+
+    >>> _features(["TotalSpend", "PreferredChannel: Web"])
+    {'TotalSpend': 'Total spend', 'PreferredChannel: Web': 'Preferred channel: Web'}
+    """
+    called = {}
+    for name in names:
+        column, colon, category = name.partition(": ")
+        called[name] = f"{title(column)}{colon}{category}"
+    common = Counter(called.values())
+    return {name: told if common[told] == 1 else name for name, told in called.items()}
+
+
 def loadings(projection: Projection) -> Chart:
     """What each axis is made of: features down, axes across, from −1 to 1."""
     table, weights = projection.loadings, projection.loadings.to_numpy(dtype=float)
+    features = list(_features([str(name) for name in table.index]).values())
     rows = pd.DataFrame(
         [
-            {"label": str(feature), "axis": str(d + 1), "value": float(weights[i, d])}
-            for i, feature in enumerate(table.index)
+            {"label": feature, "axis": str(d + 1), "value": float(weights[i, d])}
+            for i, feature in enumerate(features)
             for d in range(table.shape[1])
         ]
     )
     rows["text"] = [phrases.coefficient(v) for v in rows["value"]]
-    features = [str(f) for f in table.index]
     base = alt.Chart(rows).encode(
         x=alt.X("axis:N", title="Axis", axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("label:N", sort=features, title=None, axis=alt.Axis(grid=False)),
@@ -152,4 +168,4 @@ def _outlines(rows: pd.DataFrame, middles: pd.DataFrame, hues: alt.Scale, mean: 
         ),
     )
     spoken = "; ".join(f"{r.name} {r.text}" for r in middles.itertuples())
-    return quiet(chart, f"Silhouette of everyone by segment; means: {spoken}.", 320)
+    return quiet(chart, f"Silhouette of everyone by segment; means: {spoken}.", 270)
