@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import TEXT, Chart, diverging, folded, layered, quiet, tip, told
+from segmentation.charts.palettes import QUIET, TEXT, Chart, diverging, folded, layered, quiet, tip, told
 from segmentation.language import phrases
 from segmentation.language.titles import title, titles
 from segmentation.standards import CLEAR
@@ -26,8 +27,10 @@ _NAMED = 5
 _LABEL_LIMIT = 190  # pixels of a name before it is cut
 _EVEN = 0.7
 """The largest part of a name that one of two lines may hold to be broken between its traits."""
-_NARROW = 5.9
-"""Pixels of a letter in a column that is as narrow as can be."""
+_LETTER, _SMALL = QUIET["axis"]["labelFontSize"], 11
+"""Pixels of letters above columns, and above those that are as narrow as can be: there a name in smaller ones
+says more than a number."""
+_THIN, _BROAD = "fijlrtI.,:;'’!|()-· ", "mwMW@%"
 _LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
 """On a phone a column is as wide as ten letters, with four columns at most; a name has four lines there."""
 
@@ -147,8 +150,8 @@ def _head_axis(heads: Sequence[str]) -> alt.Axis:
     wide = {head: _two_lines(head) for head in heads}
     slim = _slim(heads)
     longest = max((len(line) for lines in wide.values() for line in lines), default=0)
-    shortest = max((len(line) for lines in slim.values() for line in lines), default=0)
-    tiny = f"width < {round(len(heads) * (_NARROW * shortest + 3))}"
+    broadest = max((_pixels(line) for lines in slim.values() for line in lines), default=0.0)
+    tiny = f"width < {ceil(len(heads) * (broadest + 3))}"
     narrow = f"width < {len(heads) * min(7 * longest + 10, _LABEL_LIMIT)}"
     broad = f"width >= {len(heads) * (7 * max(map(len, heads), default=0) + 10)}"
     return alt.Axis(
@@ -160,6 +163,7 @@ def _head_axis(heads: Sequence[str]) -> alt.Axis:
         labelAngle=0,
         labelOverlap=False,
         labelLimit=alt.ExprRef(f"width / {max(len(heads), 1)} - 3"),
+        labelFontSize=alt.ExprRef(f"!({broad}) && !({tiny}) && {narrow} ? {_SMALL} : {_LETTER}"),
         minExtent=_above(wide) + 12,  # the room of two lines, as it stays when a window becomes narrower
         labelPadding=alt.ExprRef(
             f"{broad} ? {_above(roomy)} : {tiny} ? 10 : {narrow} ? {_above(slim)} : {_above(wide)}"
@@ -185,6 +189,18 @@ def _slim(heads: Sequence[str]) -> dict[str, list[str]]:
     if all(lines is not None for lines in names.values()) and len(heads) <= _SIDE_BY_SIDE:
         return {head: lines or [""] for head, lines in names.items()}
     return {head: [str(number)] for number, head in enumerate(heads, start=1)}
+
+
+def _pixels(line: str) -> float:
+    """How wide a line is in small letters of the page’s typeface, rather a little more than less.
+
+    >>> round(_pixels("Engagement")), round(_pixels("Trend-"))
+    (59, 31)
+    """
+    thin, broad = (sum(letter in kind for letter in line) for kind in (_THIN, _BROAD))
+    capitals = sum(letter.isupper() and letter not in _THIN + _BROAD for letter in line)
+    others = len(line) - thin - broad - capitals
+    return _SMALL * (0.34 * thin + 0.83 * broad + 0.56 * capitals + 0.52 * others)
 
 
 def _narrow_lines(head: str) -> list[str] | None:
