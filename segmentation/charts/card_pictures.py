@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from segmentation.charts.palettes import RULE, TEXT, Chart, colour, layered, name_labels, quiet, tip, told
+from segmentation.charts.palettes import (
+    MEDIAN,
+    RULE,
+    TEXT,
+    Chart,
+    colour,
+    layered,
+    name_labels,
+    quiet,
+    tip,
+    told,
+)
 from segmentation.language import phrases
 from segmentation.language.titles import titles
 from segmentation.segment.profile.wording import renamed
@@ -65,7 +76,7 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     plain = {**titles(columns), **{c: phrases.capital(said) for c, said in renamed(profile, columns).items()}}
     labels = [_at_the_median(plain[c]) if profile.by_median(c) else plain[c] for c in columns]
     if len(set(labels)) < len(labels):
-        labels = [f"{plain[c]}{_MEDIAN}" if profile.by_median(c) else plain[c] for c in columns]
+        labels = [f"{plain[c]}{MEDIAN}" if profile.by_median(c) else plain[c] for c in columns]
     rows = pd.DataFrame({"label": labels, "effect": effect.clip(-_LIMIT, _LIMIT).to_numpy()})
     rows["figure"] = [profile.number(profile.typical(segment, c), c) for c in columns]
     rows["kind"] = ["Median" if profile.by_median(c) else "Mean" for c in columns]
@@ -94,15 +105,12 @@ def effects(profile: Profile, segment: int, columns: Sequence[str]) -> Chart:
     return _small(chart, f"Segment {segment} against the average {profile.unit.one}: {spoken}.", labels)
 
 
-_MEDIAN = " (median)"
-
-
 def _at_the_median(label: str) -> str:
     """A label that says which figure stands beside it, its last words cut where two lines are full."""
-    words, said = label.split(), f"{label}{_MEDIAN}"
+    words, said = label.split(), f"{label}{MEDIAN}"
     while len(words) > 1 and len(textwrap.wrap(said, _LETTERS)) > 2:
         words.pop()
-        said = f"{' '.join(words)} …{_MEDIAN}"
+        said = f"{' '.join(words)} …{MEDIAN}"
     return said
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.charts.palettes import (
+    MEDIAN,
     RULE,
     TEXT,
     Chart,
@@ -76,15 +77,17 @@ def snake(profile: Profile, names: Sequence[str], columns: Sequence[str]) -> Cha
 
 
 def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> Chart:
-    """Two segments point by point: a dot each per column, their raw means beside them."""
-    heads = titles(columns)
+    """Two segments point by point: a dot each per column, beside it the figure that their cards have."""
+    heads = {
+        name: f"{head}{MEDIAN if profile.by_median(name) else ''}" for name, head in titles(columns).items()
+    }
     rows = pd.DataFrame(
         [
             {
                 "label": heads[column],
                 "effect": _clamped(profile, segment, column),
                 "exact": profile.effect(segment, column),
-                "mean": profile.number(profile.mean(segment, column), column),
+                "figure": profile.number(profile.typical(segment, column), column),
                 "segment": segment,
             }
             for column in columns
@@ -104,19 +107,19 @@ def compare(profile: Profile, one: int, other: int, columns: Sequence[str]) -> C
         tooltip=[
             tip("label:N", "Column"),
             tip("segment:O", "Segment"),
-            tip("mean:N", "Mean"),
+            tip("figure:N", "Figure"),
             _tip(rows),
         ],
     )
     line = alt.Chart(spans).mark_rule(strokeWidth=1, opacity=0.5).encode(y=y, x="min:Q", x2="max:Q", **RULE)
     dots = base.mark_point(size=130, filled=True, opacity=1).encode(color=alt.Color("segment:O", scale=scale))
-    # One above its dot and one below: dots that nearly touch would print their means over each other.
-    means = [
-        base.transform_filter(alt.datum.segment == segment).mark_text(dy=away).encode(text="mean:N", **TEXT)
+    # One above its dot and one below: dots that nearly touch would print their figures over each other.
+    figures = [
+        base.transform_filter(alt.datum.segment == segment).mark_text(dy=away).encode(text="figure:N", **TEXT)
         for segment, away in ((one, -14), (other, 15))
     ]
-    spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.mean}" for r in rows.itertuples())
-    return quiet(layered(line, dots, *means), f"Two segments compared: {spoken}.", len(columns) * _ROW + 50)
+    spoken = "; ".join(f"{r.label}, segment {r.segment}: {r.figure}" for r in rows.itertuples())
+    return quiet(layered(line, dots, *figures), f"Two segments compared: {spoken}.", len(columns) * _ROW + 50)
 
 
 def _distance() -> alt.X:

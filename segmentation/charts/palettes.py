@@ -83,6 +83,8 @@ TEXT: dict[str, Any] = {"fill": alt.FillDatum("ink", type="nominal")}
 """Gives text marks the ink of the theme; Vega-Lite would draw them black."""
 RULE: dict[str, Any] = {"stroke": alt.StrokeDatum("ink", type="nominal")}
 """Likewise for rules."""
+MEDIAN = " (median)"
+"""Behind a label whose figures are medians."""
 
 
 def colour(identity: int) -> str:

@@ -57,6 +57,20 @@ def test_lines_and_points_can_be_read(study: Study) -> None:
     assert points["Standard deviations from average"].tolist() == pytest.approx(exact, abs=1e-3)
 
 
+def test_two_segments_are_compared_by_the_figures_of_their_cards() -> None:
+    """A median where a few spend far more than the rest, and its label says so: 144 is not 169 elsewhere."""
+    rng = np.random.default_rng(4)
+    spend = np.exp(np.r_[rng.normal(3, 1, 150), rng.normal(6, 1, 150)]).round(2)
+    visits = np.r_[rng.integers(1, 6, 150), rng.integers(9, 15, 150)]
+    profile = run(DataFrame({"Spend": spend, "Visits": visits}), Recipe(k=2), verdict=False).profile
+    assert profile.by_median("Spend") and not profile.by_median("Visits")
+    drawn = charts.compare(profile, 1, 2, ["Spend", "Visits"]).to_dict()["datasets"].values()
+    points = {(row["label"], row["segment"]): row for rows in drawn for row in rows if "figure" in row}
+    median, mean = profile.median(1, "Spend"), profile.mean(2, "Visits")
+    assert points["Spend (median)", 1]["figure"] == profile.number(median, "Spend")
+    assert points["Visits", 2]["figure"] == profile.number(mean, "Visits")
+
+
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=10))
 def test_numbers_at_the_end_of_lines_never_overlap(places: list[float]) -> None:
     """They keep their order and a gap, and stay where they are when there is room."""
