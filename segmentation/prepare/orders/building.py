@@ -14,7 +14,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from segmentation.prepare.orders.carried_columns import carried, odd_consent
-from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, as_table, measures
+from segmentation.prepare.orders.customer_measures import MONEY, ORDERS, SHARES, as_table, measures
 from segmentation.prepare.orders.join_receipts import JoinReceipt
 from segmentation.prepare.orders.order_clocks import clock_remark, days_moved, on_clock, zones_of
 from segmentation.prepare.orders.order_columns import OrderColumns, OrderRules
@@ -169,11 +169,11 @@ def money_mark(table: Table, columns: OrderColumns) -> str:
 
 
 def _table(table: Table, frame: DataFrame, receipt: OrderReceipt, columns: OrderColumns) -> Table:
-    """The customers as a table, its money in the currency of the orders."""
+    """The customers as a table: its money in the currency of the orders, its shares in percent."""
     built = Table.of(frame.reset_index(drop=True), table.filename)
-    unit = receipt.currency or money_mark(table, columns)
+    units = dict.fromkeys(MONEY, receipt.currency or money_mark(table, columns)) | dict.fromkeys(SHARES, "%")
     readings = tuple(
-        dataclasses.replace(each, unit=unit) if each.name in MONEY and unit else each
+        dataclasses.replace(each, unit=unit) if (unit := units.get(each.name)) else each
         for each in built.columns
     )
     return dataclasses.replace(built, columns=readings, format=f"{table.format}, order lines")

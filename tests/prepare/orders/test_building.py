@@ -67,6 +67,13 @@ def test_measures_of_one_customer() -> None:
     assert one["Share returned"] == 0
 
 
+def test_shares_are_told_in_percent() -> None:
+    """“Share of favourite category 0.47” beside “24% of them” were two ways to write one thing."""
+    units = {each.name: each.unit for each in built(orders(*LINES)).table.columns}
+    assert units["Share returned"] == "%"
+    assert units["Revenue"] == "EUR"
+
+
 def test_who_is_one_whatever_the_case_of_the_address() -> None:
     """Two spellings of an address are one customer, two of an id are two."""
     table = orders(*LINES, ("A@X.de ", "5", "2024-03-02", 1.0))
