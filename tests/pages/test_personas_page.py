@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from pandas import DataFrame
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 
+from segmentation.language.currencies import Money
 from ui.sentences import act as sentences
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -24,6 +27,21 @@ def join(app: AppTest, visit: Visit, *segments: int) -> AppTest:
     pills = next(group for group in app.pills if group.label == "Segments to join")
     pills.set_value(list(segments)).run()
     return press(app, "Join them")
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [((0.0192, 0.0206), "It pays for itself when 2%"), ((0.01, 0.02), "It pays soonest in segment 1")],
+)
+def test_no_segment_pays_soonest_by_digits_that_nobody_sees(
+    monkeypatch: pytest.MonkeyPatch, rates: tuple[float, float], said: str
+) -> None:
+    """Two that both need 2% are alike on the page."""
+    table = DataFrame({"cost": [10.0, 10.0], "break_even": rates})
+    monkeypatch.setattr(sentences, "budget", lambda *_, **__: table)
+    personas = [SimpleNamespace(segment=s, name="Any") for s in (1, 2)]
+    study: Any = SimpleNamespace(profile=SimpleNamespace(money=Money()), personas=personas)
+    assert said in sentences.budget_told(study, 0.5, 30.0, None)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from segmentation.act.personas.personas import Persona, business
 from segmentation.act.personas.sample_sizes import needed_in_all, visible
 from segmentation.act.personas.usability import Check, checks, remarks
 from segmentation.language.phrases import capital, clipped, count, listed, number, percent, word
+from segmentation.language.titles import title
 from segmentation.recipes import BUSINESSES
 from segmentation.studies import Study
 
@@ -237,7 +238,7 @@ def budget_told(study: Study, cost: float, margin: float, order: float | None) -
     rate = float(min(rates))
     if rate > 1:
         return f"{all_of_them} That never pays: an order brings less profit than a contact costs."
-    if len(set(rates)) == 1:
+    if len(set(map(percent, rates))) == 1:
         return f"{all_of_them} It pays for itself when {percent(rate)} of them order."
     return (
         f"{all_of_them} It pays soonest in segment {numbered(soonest)}: when {percent(rate)} of them order."
@@ -249,17 +250,18 @@ def budget_rows(study: Study, cost: float, margin: float, order: float | None) -
     table = budget(study.profile, cost_per_contact=cost, margin=margin / 100, order_value=order)
     shown = DataFrame({"Segment": [numbered(persona) for persona in study.personas]})
     amount = study.profile.money.amount
-    worth = partial(study.profile.money.number, of=study.profile.value_column or "")
-    for name, title, style in (
+    column = study.profile.value_column or ""
+    worth, what = partial(study.profile.money.number, of=column), title(column) if column else "Value"
+    for name, head, style in (
         ("break_even", "Break-even response", lambda rate: percent(rate) if rate <= 1 else "never"),
         ("order_value", "One order", amount),
         ("customers", capital(study.profile.unit.many), number),
         ("cost", "Cost of one contact each", amount),
-        ("value_per_customer", f"Value per {study.profile.unit.one}", worth),
-        ("value", "Value", worth),
+        ("value_per_customer", f"{what} per {study.profile.unit.one}", worth),
+        ("value", what, worth),
     ):
         if name in table:
-            shown[title] = [style(float(value)) for value in table[name]]
+            shown[head] = [style(float(value)) for value in table[name]]
     return shown
 
 

@@ -174,7 +174,7 @@ def said(study: Study) -> dict[str, str]:
         "histogram": look.alone(spend).finding,
         "examples": str(columns.loc[spend]),
         "budget": budget_told(study, 0.5, 30.0, None),
-        "budget's table": " ".join(budget_rows(study, 0.5, 30.0, None)["Value"]),
+        "budget's table": " ".join(budget_rows(study, 0.5, 30.0, None)["Total spend"]),
         "report": report(study).decode(),
     }
 
