@@ -101,8 +101,8 @@ def _row(row: PersonaRow, short: str) -> dict[str, Any]:
         "ink": ink_on(row.identity),
         "parts": [part(one) for one in row.parts],
         "places": [place(standing) for standing in row.standings],
-        "action": row.action,
-        "brief": sentences.brief(row.action),
+        "action": sentences.unbroken(row.action),
+        "brief": sentences.unbroken(sentences.brief(row.action)),
         "sort": [
             row.segment,
             *(part.share for part in row.parts),

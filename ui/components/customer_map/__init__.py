@@ -140,7 +140,7 @@ def _segment(
             {"title": measure.title, "usual": measure.told, **persona_table.place(standing)}
             for measure, standing in zip(measures, row.standings, strict=True)
         ],
-        "action": row.action,
+        "action": unbroken(row.action),
     }
 
 
