@@ -41,8 +41,12 @@ def named(persona: Persona, *, alone: bool) -> None:
     """Which segment it is, unless its frame says so, its name, and the way to edit beside the first."""
     spared = "" if persona.targeted else f" :gray-badge[{cards.SPARED}]"
     name = widgets.called(persona.name)
-    beside = {"horizontal": True, "horizontal_alignment": "distribute", "vertical_alignment": "center"}
-    with st.container(**beside, key=f"named-{persona.segment}"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key=f"named-{persona.segment}",
+    ):
         if alone:
             st.subheader(name, anchor=False)
         else:
