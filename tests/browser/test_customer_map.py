@@ -20,6 +20,14 @@ UNDER_HANDS = """stage => { const hands = stage.querySelector('.hands').getBound
     const box = tag.getBoundingClientRect();
     return box.right > hands.left && box.bottom > hands.top }).map(tag => tag.textContent) }"""
 """Names on clouds that lie under the buttons of the map."""
+OVERLAP = """stage => { const { left, right, top, bottom } = stage.getBoundingClientRect();
+  const tags = [...stage.querySelectorAll('.tag')].map(e => [e.innerText, e.getBoundingClientRect()]);
+  const out = tags.filter(([, b]) => b.left < left || b.right > right || b.top < top || b.bottom > bottom);
+  const over = tags.flatMap(([one, a], i) => tags.slice(i + 1).filter(([, b]) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+    .map(([other]) => `${one} on ${other}`));
+  return [...out.map(([one]) => `${one} leaves the map`), ...over]; }"""
+"""Names on clouds that lie on one another or leave the map."""
 
 
 @pytest.fixture
@@ -223,6 +231,8 @@ def test_ten_segments_fit_a_screen_and_a_half_too(on_map: Page) -> None:
     until(on_map, "document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight <= 1.5 * 900")
     heights = on_map.locator(".row").evaluate_all("all => all.map((e) => e.offsetHeight)")
     assert min(heights) >= 24
+    assert on_map.locator(".stage").evaluate(OVERLAP) == []
+    assert on_map.locator(".tag").evaluate_all("all => all.filter((e) => e.hidden || !e.innerText)") == []
 
 
 def test_no_name_lies_under_the_buttons(on_map: Page) -> None:

@@ -101,6 +101,13 @@ def test_on_a_phone_a_row_is_a_block(table: Page) -> None:
     wide = table.evaluate("document.querySelector('.persona-table').scrollWidth")
     assert wide <= table.evaluate("document.querySelector('.persona-table').clientWidth")
     assert all(box["height"] < 320 for box in boxes(table))
+    seen = """cell => { const mark = getComputedStyle(cell, '::after'), box = cell.getBoundingClientRect();
+      return mark.content.includes('›') && parseFloat(mark.fontSize) >= 18 && mark.display != 'none'
+        && box.right <= innerWidth && box.width >= 20 && box.height >= 18; }"""
+    for row in table.locator(".persona-table tbody tr").all():  # each says that it opens
+        assert row.locator("td.act").evaluate(seen)
+    table.locator(".persona-table tbody tr").last.click()
+    expect(table.get_by_role("dialog")).to_be_visible()
 
 
 def boxes(page: Page) -> list[dict[str, float]]:
@@ -109,14 +116,21 @@ def boxes(page: Page) -> list[dict[str, float]]:
     return [dict(box) for box in found if box is not None]  # type: ignore[call-overload]
 
 
-def test_ten_segments_fit_a_screen(table: Page) -> None:
-    """All rows within the first 900 pixels at 1440."""
+def test_ten_segments_fit_a_screen(table: Page, sent: list[object]) -> None:
+    """All rows within the first 900 pixels at 1440; a click on one is one message, and opens its card."""
     table.set_viewport_size({"width": 1440, "height": 900})
     table.goto(table.url.split("?")[0] + "?k=10")
     table.get_by_role("link", name="Personas", exact=True).click()
     expect(table.locator(".persona-table tbody tr")).to_have_count(10, timeout=60_000)
     settled(table)
     assert max(box["y"] + box["height"] for box in boxes(table)) <= 900
+    assert numbers(table) == [*range(1, 11)]
+    last = table.locator(".persona-table tbody tr").last
+    name = last.locator(".called").inner_text().replace("\u2060", "")  # which keeps hyphens unbroken
+    sent.clear()
+    last.click()
+    expect(table.get_by_role("dialog").get_by_role("heading", name=name).first).to_be_visible()
+    assert len(sent) == 1
 
 
 TRAITS = (
