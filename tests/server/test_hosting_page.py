@@ -48,6 +48,15 @@ def test_visitors_stay_with_their_process() -> None:
     assert f"--scale {service}=" in PAGE
 
 
+def test_a_process_that_is_back_is_found_while_a_visitor_waits() -> None:
+    """Were it left out for longer, the proxy would say after an update that nobody is there."""
+    proxy = (ROOT / "Caddyfile").read_text(encoding="utf-8")
+    left_out, waited = (
+        int(re.findall(rf"{name} (\d+)s", proxy)[0]) for name in ("fail_duration", "lb_try_duration")
+    )
+    assert left_out < waited
+
+
 @pytest.mark.skipif(shutil.which("caddy") is None, reason="caddy is not on this machine.")
 def test_the_proxy_takes_its_file(tmp_path: Path) -> None:
     told = subprocess.run(
