@@ -7,6 +7,7 @@ give; a container is ended that passes its limit.
 from __future__ import annotations
 
 import contextlib
+import errno
 import math
 import sys
 from pathlib import Path
@@ -14,12 +15,22 @@ from pathlib import Path
 _PROC, _GROUP = Path("/proc"), Path("/sys/fs/cgroup")
 _TIMES = 4  # a table takes up to 3.7 times the bytes of its CSV while it is read, as measured
 _LEFT = 2**26  # bytes for all else that goes on meanwhile
+_SHORT = ("cannot allocate memory", "failed to map segment", "can't start new thread")
+"""What the loader of Linux and Python say where there is no more; nothing else tells it from other errors."""
 
 
 def make_sure_of(size: int) -> None:
     """Raise `MemoryError` where a file of so many bytes can hardly be read in what is left."""
     if _TIMES * size + _LEFT > left():
         raise MemoryError
+
+
+def is_short(error: BaseException) -> bool:
+    """Whether it was memory that was short: what loads a library or begins a thread says so in words."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    told = str(error).casefold() if isinstance(error, (ImportError, RuntimeError)) else ""
+    return any(words in told for words in _SHORT)
 
 
 def left(proc: Path = _PROC, group: Path = _GROUP) -> float:

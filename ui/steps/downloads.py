@@ -16,7 +16,7 @@ from segmentation.errors import SegmentationError
 from segmentation.language.consent.consent import Column
 from segmentation.prepare.reading.tables import Table
 from segmentation.studies import Study
-from ui import state
+from ui import room, state
 from ui.state import ListChoices, once
 from ui.steps.act import study
 from ui.steps.cache import kept, study_key
@@ -95,7 +95,8 @@ def people() -> People:
 @once
 def original() -> Table:
     """The upload with the text of its cells at hand, which is read again for the first file or list only."""
-    return _original(table_key(), table())
+    at_hand = state.upload()
+    return _original(table_key(), table(), 0 if at_hand is None else at_hand.size)
 
 
 @once
@@ -111,7 +112,8 @@ def _list_options(chosen: ListChoices) -> dict[str, Any]:
 
 
 @kept(1)
-def _original(key: str, _table: Table) -> Table:
+def _original(key: str, _table: Table, _size: int) -> Table:
+    room.make_sure_of(_size)
     return _table.with_text()
 
 

@@ -11,7 +11,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from segmentation.errors import SegmentationError, TableError
-from ui import coming_back, state
+from ui import coming_back, room, state
 from ui.sentences.prepare import SHORT_OF_MEMORY
 from ui.widgets.texts import md, prose
 
@@ -52,7 +52,7 @@ def our_mistake(error: Exception, where: str) -> None:
     The lines it came by are our own; what the error says may hold a cell, and is left out.
     """
     log = logging.getLogger("touchstone")
-    if isinstance(error, MemoryError):
+    if room.is_short(error):
         log.warning("Short of memory in %s", where)
         caution(SHORT_OF_MEMORY)
         return
