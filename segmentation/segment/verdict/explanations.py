@@ -87,11 +87,11 @@ def close(findings: Findings, decision: Decision, remarks: Remarks) -> str:
     if len(others) < CLOSE:
         return ""
     (first, times), *rest = sorted(Counter(others).items(), key=lambda one: -one[1])
-    told = f"{times} of {len(tries)} tries {'say' if times > 1 else 'says'} {first}"
+    told = f"{times} of {len(tries)} checks {'find' if times > 1 else 'finds'} {first}"
     if rest:
         second, few = rest[0]
-        told += f" and {few} {'say' if few > 1 else 'says'} {second}"
-    return f"A close call: going by part of the evidence, {told}."
+        told += f" and {few} {'find' if few > 1 else 'finds'} {second}"
+    return f"A close call: on part of the evidence, {told}."
 
 
 def _instead(decision: Decision, other: Decision) -> str:

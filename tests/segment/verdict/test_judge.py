@@ -399,8 +399,8 @@ def test_a_close_call_is_said_beside_the_sentence(natural, of_groups):
     told = conclude(of_groups, four, Remarks(alone, tries))
 
     assert told.close == (
-        "A close call: going by part of the evidence, 3 of 15 tries say three groups "
-        "and 1 says no groups, but a dependable split into two."
+        "A close call: on part of the evidence, 3 of 15 checks find three groups "
+        "and 1 finds no groups, but a dependable split into two."
     )
     assert told.close in told.reasons
     assert told.sentence == "On balance there are four separate groups."
@@ -410,7 +410,7 @@ def test_a_close_call_is_said_beside_the_sentence(natural, of_groups):
 
 
 @pytest.mark.parametrize(
-    "kind, told", [("reproducible", "5 of 15 tries say a split into three"), ("constructed", "")]
+    "kind, told", [("reproducible", "5 of 15 checks find a split into three"), ("constructed", "")]
 )
 def test_another_number_is_a_close_call_only_where_a_number_was_claimed(kind, told, of_a_cloud):
     """Of lines through a continuum any number is as good."""
