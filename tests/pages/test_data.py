@@ -266,3 +266,4 @@ def test_no_reason_is_cut_off_in_a_short_table() -> None:
     assert row_height(list(short["Why"])) == TWO_LINES and row_height(list(long["Why"])) == LINE
     assert row_height([why for why in short["Why"] if len(why) < 60]) == LINE
     assert row_height(["Money."], ["$29.13 · $1,751 · $261"]) == TWO_LINES
+    assert row_height(["Money."], ["1,423 · 1,479 · 357"]) == LINE, "commas and dots take little room"
