@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from segmentation.prepare.explorations.measures import (
     cramers_v,
     surely,
 )
-from segmentation.standards import ASSOCIATED_VALUES, COPY, WEAK
+from segmentation.standards import ASSOCIATED_VALUES, COPY, NESTED, WEAK
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ class Correlations:
     method: Method
     customers: int
     by_making: tuple[frozenset[str], ...] = ()
-    """Sets of columns that move together because of how they were computed."""
+    """Sets of columns that move together by how they were computed, or of which one tells the other."""
 
     @property
     def finding(self) -> str:
@@ -76,7 +77,7 @@ class Correlations:
         return self.columns[i], self.columns[j]
 
     def is_by_making(self, one: str, other: str) -> bool:
-        """Whether two columns move together because of how they were computed, which is no finding."""
+        """Whether two columns move together because of what they are, which is no finding."""
         return any({one, other} <= kin for kin in self.by_making)
 
     def reach(self, column: str) -> float:
@@ -120,12 +121,35 @@ def correlations(
     columns, ordered = tuple(names[i] for i in order), values[np.ix_(order, order)]
     marked = {name: same[name] for name in columns if name in same}
     measures = _measures(columns, kinds, method)
-    return Correlations(columns, ordered, measures, marked, method, len(data), by_making)
+    made = (*by_making, *_nested(codes))
+    return Correlations(columns, ordered, measures, marked, method, len(data), made)
 
 
 def _usable(values: Series[Any], kind: Kind) -> bool:
     distinct = values.nunique()
     return distinct > 1 and (kind == "number" or (kind == "category" and distinct <= ASSOCIATED_VALUES))
+
+
+def _nested(codes: Mapping[str, NDArray[np.int64]]) -> list[frozenset[str]]:
+    """Pairs of categories of which one tells the other, as a postcode tells the country: no finding."""
+    return [
+        frozenset(pair)
+        for pair in combinations(codes, 2)
+        if _tells(*(codes[name] for name in pair)) or _tells(*(codes[name] for name in reversed(pair)))
+    ]
+
+
+def _tells(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
+    """Whether `one` spares nearly all the errors of guessing the commonest of `other` (Goodman and Kruskal's
+    (1954) lambda, `standards.NESTED`)."""
+    known = (one >= 0) & (other >= 0)
+    if not known.any():
+        return False
+    table = np.zeros((int(one.max()) + 1, int(other.max()) + 1), np.int64)
+    np.add.at(table, (one[known], other[known]), 1)
+    wrong = int(known.sum() - table.sum(axis=0).max())
+    spared = int(table.max(axis=1).sum() - table.sum(axis=0).max())
+    return wrong > 0 and spared >= NESTED * wrong
 
 
 def _scores(values: Series[Any], method: Method) -> Series[Any]:

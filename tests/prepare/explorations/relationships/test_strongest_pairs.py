@@ -74,6 +74,18 @@ def test_what_moves_together_by_its_making_is_no_finding() -> None:
     assert "strongest pair is orders and way" in found.finding
 
 
+def test_what_one_category_tells_of_another_is_no_finding() -> None:
+    """Every postcode lies in one country, a slip of typing aside: what else moves together comes first."""
+    data = people(0)
+    places = np.random.default_rng(5).integers(0, 4, len(data))
+    data["PLZ"] = np.array(["01067", "20095", "50667", "8010"])[places]
+    data["Land"] = np.where(places == 3, "AT", "DE")
+    data.loc[data.index[places == 3][0], "Land"] = "DE"
+    found, told = ranked(data)
+    assert {"PLZ", "Land"} not in [{one.x, one.y} for one in told]
+    assert "strongest pair is spend and age" in found.finding or "age and spend" in found.finding
+
+
 def test_the_bar_and_the_sentence_say_the_same() -> None:
     """One who spends a hundred times as much changes no rank: neither what is drawn nor what is said."""
     rng = np.random.default_rng(3)
