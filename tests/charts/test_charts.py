@@ -503,6 +503,8 @@ def test_histograms_draw_rectangles_with_the_median_in_gold(look: ex.Exploration
     found = look.alone("Age")
     assert isinstance(found, ex.Distribution)
     chart = charts.histogram(found)
+    below = layers(chart)[0]["encoding"]["x"]["title"]
+    assert below[-1] == "half lie between the dashed lines", "what is dashed was never named"
     assert [kind(part) for part in layers(chart)] == ["rect", "rule", "rule", "text"]
     assert sum("count" in row for row in rows(chart)) == len(found.counts)
     assert layers(chart)[3]["encoding"]["text"]["datum"] == f"median {found.median:g}"

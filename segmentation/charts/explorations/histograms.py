@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 
 _HEIGHT = 240  # pixels, the same for all
 _GAP = 0.06  # of a bin's width, between bars
+QUARTILES = "half lie between the dashed lines"
 _HEADROOM = 1.12
 """Above the highest bar, for the word that names the median."""
 
 
 def histogram(distribution: Distribution) -> Chart:
-    """Customers per bin, quartiles as thin rules and the median in gold with its value."""
+    """Customers per bin, quartiles as thin rules that are named below, the median in gold with its value."""
     d, written = distribution, partial(distribution.money.number, of=distribution.column)
     whole = {"tickMinStep": 1} if _a_bin_each(d) else {}
     axis = number_axis(float(d.edges[0]), float(d.edges[-1]), of=d.column, tickCount=6, **whole)
     scale = alt.Scale(type="log", nice=False) if d.logged else alt.Scale(zero=False, nice=False)
-    x = alt.X("low:Q", title=title(d.column) + d.money.unit(d.column), axis=axis, scale=scale)
+    named = [title(d.column) + d.money.unit(d.column), QUARTILES]
+    x = alt.X("low:Q", title=named, axis=axis, scale=scale)
     rows = _bins(d)
     tips = [tip("range:N", title(d.column)), tip("count:Q", "How many", ",")]
     tips.append(tip("share:N", "Share"))
