@@ -46,7 +46,7 @@ def offer() -> None:
     told = columns.who and columns.when and (columns.amount or columns.price)
     if reading.rows_are == "customers" and steps.orders() is None and told:
         st.button(
-            "These rows are orders",
+            "These rows are orders, not customers",
             icon=":material/receipt_long:",
             type="tertiary",
             on_click=steps.take_rows,

@@ -59,7 +59,7 @@ def test_people_made_of_orders_have_one_name_on_the_page(app: AppTest) -> None:
     upload(app, lines.to_csv(index=False).encode())
     said = texts(app)
     assert "All 60 members are in" in said and metric(app, "Members") == "60"
-    assert "They became 60 members" in said and "60 customers" not in said
+    assert "There is now one row per member, 60 in all" in said and "60 customers" not in said
     table = "\n".join(str(cell) for each in app.table for cell in each.value.to_numpy().ravel())
     assert "count for 60 members" in table.replace("Count", "count")
 

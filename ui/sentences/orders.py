@@ -62,10 +62,10 @@ class PartChoice:
 def looks_like(reading: OrderReading, made: Customers | None, chosen: str) -> str:
     """What the file looks like, and what was made of it or is not."""
     if made is not None:
-        one = "one row each" if reading.rows_are == "orders" else "as you said"
-        people = count(made.receipt.customers)
-        told = reading.sentence if reading.rows_are == "orders" else "These rows are taken for order lines."
-        return f"{told} They became {people} customers, {one}: segments are made of people, not of orders."
+        said = "As you said, these rows are order lines."
+        told = reading.sentence if reading.rows_are == "orders" else said
+        now = f"There is now one row per customer, {count(made.receipt.customers)} in all"
+        return f"{told} {now}: segments are made of people, not of orders."
     if chosen == "customers" and reading.rows_are == "orders":
         said = "You said that every row is a customer, so segments are groups of orders."
         return f"{reading.sentence} {said}"
