@@ -451,9 +451,9 @@ with st.container(key="figures"), st.grid(4, min_column_width=130):
         help="Columns that decide who belongs together.",
     )
     st.metric(
-        "Same information",
+        "Repeated columns",
         f"{len(roles.uploaded.repeats):,}",
-        help="Columns that repeat another one; each is used once.",
+        help="Columns that say what another one says; it is used once.",
     )
 columns_table()
 who_takes_part()

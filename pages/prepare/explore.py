@@ -61,8 +61,8 @@ def at_a_glance(look: Exploration) -> None:
                 st.toggle("Logarithmic scale", **kept(f"log.{column}", False))
     if not look.featured and look.categories:
         by_category(look)
-    found, told = look.strongest(), sentences.TOGETHER
-    told = told if found else look.correlations("rank").finding
+    found = look.strongest()
+    told = sentences.together(found) if found else look.correlations("rank").finding
     ranked_pairs.ranked("What moves together", steps.said(told), found, key="strongest")
 
 
@@ -101,7 +101,7 @@ def value(look: Exploration) -> None:
             widgets.picture(heading, curve.finding, charts.concentration(curve), key="concentration")
         with right:
             found = look.strongest(only=curve.column)
-            told = sentences.TOGETHER if found else sentences.NOTHING_WITH
+            told = sentences.together(found) if found else sentences.NOTHING_WITH
             heading = f"What goes with {spoken(curve.column)}"
             ranked_pairs.ranked(heading, steps.said(told), found, key="with_value", only=curve.column)
     elif steps.orders() is None:
@@ -115,7 +115,12 @@ def gaps(look: Exploration) -> None:
         widgets.picture("Missing values", look.gaps.finding, charts.missing(look.gaps), key="gaps")
     else:
         widgets.chart_title("Missing values", look.gaps.finding)
-    st.page_link(widgets.PAGES["data"], label="What happened to every row")
+    st.page_link(
+        widgets.PAGES["data"],
+        label="See what happened to every row",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    )
 
 
 def pairs(look: Exploration) -> None:

@@ -15,6 +15,7 @@ from segmentation.language.phrases import count, listed, number, word
 from segmentation.language.titles import named
 from segmentation.language.years import tells_years
 from segmentation.prepare.cleaning.row_loss import Departure
+from segmentation.prepare.explorations import StrongPair
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.formats import EXTENSIONS
 from segmentation.prepare.reading.non_customers import ODD
@@ -71,7 +72,8 @@ def explored(unit: Unit) -> str:
     return f"Who are your {unit.many}?" if unit.people else f"What are your {unit.many} like?"
 
 
-TOGETHER = "A long bar: one tells much about the other. It does not say why."
+_COMPARES = {"r": "two numbers", "η": "a number with a category", "V": "two categories"}
+"""What each measure of how strongly columns go together is for."""
 NOTHING_WITH = "Nothing else in the file moves with it."
 NO_GROUPS = "Those you are looking at are alike in every category, so there is nothing to compare."
 NO_VALUE = "For those you are looking at there is nothing to add up."
@@ -83,6 +85,17 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
     "describe": ("descriptor",),
     "aside": ("carried", "ignored"),
 }
+
+
+def together(pairs: Sequence[StrongPair]) -> str:
+    """How to read the bars of pairs that move together, and the letters beside them that occur."""
+    letters = [letter for letter in _COMPARES if any(pair.letter == letter for pair in pairs)]
+    first, *others = (f"{letter} compares {_COMPARES[letter]}" for letter in letters)
+    compared = ", ".join([first, *(other.replace(" compares", "") for other in others)])
+    return (
+        "A long bar: one tells much about the other; it does not say why. "
+        f"{compared}: 0 is nothing, 1 is all."
+    )
 
 
 def readable(limits: Limits) -> str:

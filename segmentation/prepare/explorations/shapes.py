@@ -99,14 +99,8 @@ def _fine_borders(values: Floats) -> Floats:
 
 def _skewed(median: str, mean: str, skewness: float) -> str:
     if skewness > 0:
-        return (
-            f"Skewed to the right: half have {median} or less, "
-            f"while a few high values lift the mean to {mean}."
-        )
-    return (
-        f"Skewed to the left: half have {median} or more, "
-        f"while a few low values pull the mean down to {mean}."
-    )
+        return f"Half have {median} or less; a few high values lift the average to {mean}."
+    return f"Half have {median} or more; a few low values pull the average down to {mean}."
 
 
 def _excess(values: Floats) -> float:

@@ -136,9 +136,9 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
         return f"{count(total)} different values, none of them twice."
     if even and len(counts) <= 4:
         each = listed([f"{count(int(n))} {level}" for level, n in counts.items()], most=4)
-        return f"{each}: no level stands out."
+        return f"{each}: none stands out."
     if even:
-        return f"No level dominates: shares run from {percent(least)} to {percent(top)}."
+        return f"No value dominates: shares run from {percent(least)} to {percent(top)}."
     if set(counts.index) == {YES, NO}:
         yes = int(counts[YES])
         return f"{percent(yes / total)} are Yes: {count(yes)} of {count(total)}."
@@ -155,7 +155,7 @@ def _shares_finding(column: str, counts: Series[int]) -> str:
 
 def _cross_finding(down: str, across: str, table: DataFrame, v: float, p: float) -> str:
     if min(table.shape) < 2:
-        return "There is only one level to look at, so nothing to compare."
+        return "There is only one group to look at, so nothing to compare."
     if p > SIGNIFICANCE or v < WEAK:
         return f"{capital(spoken(across))} hardly depends on {spoken(down)}: V = {coefficient(v)}."
     counts = table.to_numpy(dtype=float)

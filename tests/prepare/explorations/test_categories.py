@@ -52,7 +52,7 @@ def test_truth_is_yes_and_no() -> None:
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ({"A": 70, "B": 66, "C": 64}, "70 A, 66 B and 64 C: no level stands out"),
+        ({"A": 70, "B": 66, "C": 64}, "70 A, 66 B and 64 C: none stands out"),
         ({"A": 80, "B": 20}, "80% are A: 80 of 100"),
         ({"A": 45, "B": 40, "C": 15}, "A leads with 45%; C comes last with 15%"),
         ({"A": 9}, "Everyone is A"),

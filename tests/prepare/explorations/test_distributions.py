@@ -74,8 +74,8 @@ def test_few_whole_numbers_have_a_bin_each() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        (np.random.default_rng(0).lognormal(5, 1, 2_000), "Skewed to the right"),
-        (-np.random.default_rng(0).lognormal(5, 1, 2_000), "Skewed to the left"),
+        (np.random.default_rng(0).lognormal(5, 1, 2_000), "a few high values lift the average"),
+        (-np.random.default_rng(0).lognormal(5, 1, 2_000), "a few low values pull the average down"),
         (np.random.default_rng(0).uniform(0, 1, 500), "Spread evenly"),
         (np.random.default_rng(0).normal(50, 10, 500), "Runs from"),
         (np.r_[np.zeros(400), np.arange(1, 601)], "40% have none"),
@@ -84,7 +84,7 @@ def test_few_whole_numbers_have_a_bin_each() -> None:
 )
 def test_shapes_are_called_by_their_name(values: Any, said: str) -> None:
     """Skew, evenness, nothing, all the same: each is said where it is there."""
-    assert distribution(Series(values, name="x")).finding.startswith(said)
+    assert said in distribution(Series(values, name="x")).finding
 
 
 def test_two_humps_are_seen(rng: np.random.Generator) -> None:

@@ -38,7 +38,7 @@ def test_genders(thesis: ex.Exploration) -> None:
     found = thesis.alone("Gender")
     assert isinstance(found, ex.Shares)
     assert sorted(found.counts.tolist(), reverse=True) == [72, 65, 63]
-    assert "no level stands out" in found.finding
+    assert "none stands out" in found.finding
 
 
 def test_ages(thesis: ex.Exploration) -> None:

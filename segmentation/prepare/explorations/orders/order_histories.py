@@ -79,7 +79,7 @@ class Cohorts:
             return f"The orders do not reach beyond the first {self.period}."
         back = np.average(self.rates[known, 0], weights=self.sizes[known])
         ever = f"{percent(float(back))} of customers order again in the {self.period} after their first order"
-        return f"{ever}, all cohorts together."
+        return f"{ever}, whenever that was."
 
 
 def counted_lines(customers: Customers) -> tuple[Lines, NDArray[np.bool_]]:

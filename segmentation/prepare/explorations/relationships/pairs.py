@@ -194,13 +194,15 @@ def _scatter_finding(x: str, y: str, r: float, customers: int) -> str:
     if abs(r) < WEAK or not surely(r, customers):
         return f"{a} hardly {agreed(y, 'moves', 'move')} with {b}: r = {shown}."
     verb = agreed(y, *(("rises", "rise") if r > 0 else ("falls", "fall")))
-    how = "clearly " if abs(r) >= STRONG else "a little " if abs(r) < MODERATE else ""
-    return f"{a} {verb} {how}with {b}: r = {shown}."
+    how = " clearly" if abs(r) >= STRONG else " a little" if abs(r) < MODERATE else ""
+    as_other = f"with {b}" if r > 0 else f"as {b} {agreed(x, 'rises', 'rise')}"
+    return f"{a} {verb}{how} {as_other}: r = {shown}."
 
 
 def _trend_finding(column: str, by: str, r: float, customers: int) -> str:
     what = capital(spoken(column))
     if abs(r) < WEAK or not surely(r, customers):
-        return f"{what} neither rises nor falls with {spoken(by)}: r = {coefficient(r)}."
-    verb = "rises" if r > 0 else "falls"
+        neither = agreed(column, "rises nor falls", "rise nor fall")
+        return f"{what} neither {neither} with {spoken(by)}: r = {coefficient(r)}."
+    verb = agreed(column, *(("rises", "rise") if r > 0 else ("falls", "fall")))
     return f"{what} {verb} as {spoken(by)} gets later: r = {coefficient(r)}."

@@ -47,9 +47,14 @@ class StrongPair:
         return title(self.x if column == self.y else self.y)
 
     @property
+    def letter(self) -> str:
+        """The letter of its measure."""
+        return LETTERS[self.measure]
+
+    @property
     def told(self) -> str:
         """“r = .83”."""
-        return f"{LETTERS[self.measure]} = {coefficient(self.value)}"
+        return f"{self.letter} = {coefficient(self.value)}"
 
 
 def strongest_pairs(
