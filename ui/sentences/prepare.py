@@ -11,7 +11,7 @@ from pandas import DataFrame, Series
 
 from segmentation.language import currencies
 from segmentation.language.currencies import NONE, PLAIN, Money
-from segmentation.language.phrases import count, listed, number, word
+from segmentation.language.phrases import clipped, count, listed, number, word
 from segmentation.language.titles import named
 from segmentation.language.years import tells_years
 from segmentation.prepare.cleaning.row_loss import Departure
@@ -270,15 +270,32 @@ def examples(column: Series, most: int = 3, *, money: Money = PLAIN, marked: boo
     elif pd.api.types.is_integer_dtype(values):
         shown = [str(value).replace("-", "\N{MINUS SIGN}") for value in values]
     else:
-        shown = [str(value)[:24] for value in values]
+        shown = [clipped(value, 24) for value in values]
     return _fitting(shown) if shown else "—"
 
 
-def _fitting(shown: list[str], room: int = 22) -> str:
-    """As many of the examples as can be read whole where space is short; at least one."""
-    while len(shown) > 1 and len(" · ".join(shown)) > room:
+EXAMPLES_HOLD = 15.5
+"""Wide letters in a line of the column of examples, which is 125 pixels wide."""
+
+
+def _fitting(shown: list[str]) -> str:
+    """As many of the examples as can be read whole in a line; at least one."""
+    while len(shown) > 1 and letters_wide(" · ".join(shown)) > EXAMPLES_HOLD:
         shown = shown[:-1]
     return " · ".join(shown)
+
+
+_NARROW = " .,:;·'’|iljtfrI()-"
+"""Letters half as wide as others."""
+
+
+def letters_wide(text: str) -> float:
+    """How much room a text takes, in wide letters.
+
+    >>> letters_wide("1,423 · 1,479"), letters_wide("Leeds")
+    (10.5, 5.0)
+    """
+    return len(text) - sum(map(text.count, _NARROW)) / 2
 
 
 NEVER_ORDERED = {"k-means": "Grouped with the others", "buyers": "A segment of their own"}

@@ -16,6 +16,7 @@ from segmentation.language.phrases import MISSING
 from segmentation.prepare.cleaning.cleaning import Receipt
 from segmentation.studies import Study
 from ui import steps
+from ui.sentences.prepare import EXAMPLES_HOLD, letters_wide
 from ui.sentences.segment import segment_rows
 from ui.widgets.texts import md, prose
 
@@ -74,10 +75,7 @@ def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -
 LINE, TWO_LINES = 35, 65
 """Pixels of a row of a table; from 65 on text goes on in a second line."""
 _FEW_ROWS = 12  # with two lines each they still fit a screen
-_EXAMPLES_HOLD = 15.5  # wide letters in a column of 125 pixels
-_LINE_HOLDS = 67.0  # and in a column of 528 pixels, the widest there is
-_NARROW = " .,:;·'’|iljtfrI()-"
-"""Letters half as wide as others."""
+_LINE_HOLDS = 67.0  # wide letters in a column of 528 pixels, the widest there is
 
 
 def row_height(texts: Sequence[str], examples: Sequence[str] = ()) -> int:
@@ -85,14 +83,9 @@ def row_height(texts: Sequence[str], examples: Sequence[str] = ()) -> int:
 
     `examples` stand in a narrow column beside it.
     """
-    long = any(_wide(text) > _LINE_HOLDS for text in texts)
-    long |= any(_wide(text) > _EXAMPLES_HOLD for text in examples)
+    long = any(letters_wide(text) > _LINE_HOLDS for text in texts)
+    long |= any(letters_wide(text) > EXAMPLES_HOLD for text in examples)
     return TWO_LINES if long and len(texts) <= _FEW_ROWS else LINE
-
-
-def _wide(text: str) -> float:
-    """How much room a text takes, in wide letters."""
-    return len(text) - sum(map(text.count, _NARROW)) / 2
 
 
 def table_height(rows: int, *, most: int, row: int = LINE) -> int:
