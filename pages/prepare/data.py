@@ -251,7 +251,8 @@ def what_happened() -> None:
                 **state.bound("reference_date", cleaned.reference_date.date(), keep=str),
             )
         no_values()
-        never_ordered()
+        if steps.not_ready() is None:  # the ways to segment are asked
+            never_ordered()
         leaving_out()
 
 

@@ -18,10 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
 from segmentation.errors import FeatureError
-from segmentation.language.phrases import level, word
+from segmentation.language.phrases import level
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.segment.kmeans.scaling import near_zero
-from segmentation.standards import BASIS_LEAST, BASIS_MOST, CATEGORY_VALUES, RARE_VALUE
+from segmentation.standards import CATEGORY_VALUES, RARE_VALUE
 
 if TYPE_CHECKING:
     from segmentation.prepare.cleaning.cleaning import CleanTable
@@ -248,8 +248,7 @@ def _check(data: DataFrame, names: Sequence[str]) -> None:
     if not len(data):
         raise FeatureError("No customer is left to compare. Look at the receipt for the reasons.")
     if not names:
-        fit = f"{word(BASIS_LEAST)} to {word(BASIS_MOST)}"
-        raise FeatureError(f"No column groups the customers yet. Choose {fit} that tell what customers do.")
+        raise FeatureError("No column groups the customers yet. Choose some that tell what customers do.")
     for name in names:
         if name not in data:
             raise FeatureError(f"There is no column “{name}” in this table. Choose another to group by.")

@@ -175,6 +175,6 @@ def matrix_of(cleaned: CleanTable, recipe: Recipe) -> FeatureMatrix:
 def _too_few(rows: int) -> str:
     has = "no customers" if rows == 0 else "one customer" if rows == 1 else f"{rows} customers"
     return (
-        f"This file has {has}. Segments can be cut from {CUSTOMERS_TO_CUT} customers on, and judged from "
-        f"{CUSTOMERS_TO_JUDGE} on; {CUSTOMERS_TO_JUDGE_WELL} or more are better."
+        f"This file has {has}. Segments need {CUSTOMERS_TO_CUT} customers at least, and {CUSTOMERS_TO_JUDGE} "
+        f"to be judged; {CUSTOMERS_TO_JUDGE_WELL} or more are better."
     )

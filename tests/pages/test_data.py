@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pandas import DataFrame
+from pandas import DataFrame, Series
 from screens import choice, texts
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from segmentation.datasets import jewellery, jewellery_csv
 from segmentation.prepare.reading.tables import read_table
 from segmentation.prepare.roles.roles import infer_roles
-from ui.sentences.prepare import column_rows
+from ui.sentences.prepare import column_rows, examples
 from ui.widgets import LINE, TWO_LINES, row_height
 
 RNG = np.random.default_rng(1)
@@ -256,6 +256,24 @@ def test_who_never_ordered_may_be_called_unknown(app: AppTest) -> None:
     assert recipe(app, "literal") == ("Orders",)
     assert "never ordered" not in receipt(app)
     assert not app.exception
+
+
+def test_examples_are_as_many_as_can_be_read(app: AppTest) -> None:
+    """A third one ran out under the edge of its cell."""
+    assert examples(Series(["Dev 0", "Cleo 1", "Bob 2"])) == "Dev 0 · Cleo 1"
+    assert examples(Series([4, 9, 10]), marked=True) == "4 · 9 · 10"
+    assert examples(Series(["a note that goes on and on and on"])) == "a note that goes on and…"
+
+
+def test_a_file_of_texts_alone_says_what_is_missing(app: AppTest) -> None:
+    """It was told to choose two columns above and four to eight below, of none that can group anybody."""
+    names = [f"{name} {n}" for n in range(50) for name in ("Ann", "Bob", "Cleo", "Dev")]
+    notes = [f"lovely ring, great parcel, note {n} of many words" for n in range(200)]
+    said = texts(upload(app, DataFrame({"Name": names, "Comment": notes})))
+    assert "No column of this file can group customers" in said
+    assert "Choose" not in said and "work best" not in said
+    assert len(app.warning) == 1
+    assert any("Advanced" in one.label for one in app.expander)
 
 
 def test_no_reason_is_cut_off_in_a_short_table() -> None:

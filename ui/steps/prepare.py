@@ -23,7 +23,7 @@ from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
 from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.file_currencies import money_of
-from segmentation.prepare.roles.roles import Roles, all_alike
+from segmentation.prepare.roles.roles import Roles, all_alike, none_can_build
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.segment.mixture.surveys import are_answers
@@ -201,6 +201,7 @@ def not_ready() -> SegmentationError | None:
         best = bases.best(len(participants()))
         return FeatureError(
             all_alike(roles(), len(table().data))
+            or none_can_build(roles())
             or "No column groups your customers yet. "
             f"Set “Use” to “Group by” for those that tell what customers do. {best}."
         )

@@ -435,15 +435,31 @@ def basis_advice(roles: Roles, rows: int, *, of_orders: bool = False) -> str | N
             f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
             f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
         )
-    more = f" {bases.best(rows)}: group by others too if they tell what customers do."
-    wider = more if fits > width else ""
+    wider = ""
+    if fits > width and any(column.use is not Use.BASIS and _can_build(column) for column in roles):
+        wider = f" {bases.best(rows)}: group by others too if they tell what customers do."
     if width > BASIS_MOST:
         return f"Customers are grouped by {word(width)} columns. {bases.BEST}."
     if width == 1:
         return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”.{wider}"
-    if 0 < width < min(BASIS_LEAST, fits) and not of_orders:
+    if wider and 0 < width < BASIS_LEAST and not of_orders:
         return f"Customers are grouped by {word(width)} columns.{wider}"
     return None
+
+
+def _can_build(column: ColumnRole) -> bool:
+    """Whether it could group customers, and say something that others do not."""
+    return column.role not in _CANNOT_BUILD and not column.repeats
+
+
+def none_can_build(roles: Roles) -> str | None:
+    """That no column could group anybody, whatever somebody chooses; else `None`."""
+    if any(column.role not in _CANNOT_BUILD for column in roles):
+        return None
+    return (
+        "No column of this file can group customers: names, texts and ids only tell them apart. Add columns "
+        "on what customers do, such as what they spend or how often they buy."
+    )
 
 
 def all_alike(roles: Roles, rows: int) -> str | None:

@@ -14,7 +14,15 @@ from pandas import DataFrame
 from segmentation.datasets import jewellery as sample
 from segmentation.errors import RoleError
 from segmentation.prepare.reading.tables import Table, read_table
-from segmentation.prepare.roles.roles import ColumnRole, Role, Roles, Use, basis_advice, infer_roles
+from segmentation.prepare.roles.roles import (
+    ColumnRole,
+    Role,
+    Roles,
+    Use,
+    basis_advice,
+    infer_roles,
+    none_can_build,
+)
 
 JEWELLERY_BASIS = ["Age", "PurchaseCount", "TotalSpend", "EngagementScore", "FollowDuration"]
 
@@ -518,8 +526,10 @@ def test_every_choice_of_role_is_taken_or_refused(inferred, name, role):
 # Advice.
 
 
-def named(width: int) -> Roles:
-    return Roles(tuple(ColumnRole(f"C{i}", Role.NUMERIC, Use.BASIS, "A number.") for i in range(width)))
+def named(width: int, *, others: bool = True) -> Roles:
+    building = [ColumnRole(f"C{i}", Role.NUMERIC, Use.BASIS, "A number.") for i in range(width)]
+    more = [ColumnRole("More", Role.NUMERIC, Use.DESCRIPTOR, "A number.")] if others else []
+    return Roles((*building, *more))
 
 
 def test_a_basis_too_wide_gets_a_suggestion():
@@ -537,6 +547,18 @@ def test_a_basis_too_wide_gets_a_suggestion():
     assert str(basis_advice(named(1), 30)).endswith("so segments will be bands of “C0”."), "no more would fit"
     assert "Four to eight work best" in str(basis_advice(named(2), 2_000))
     assert basis_advice(named(4), 0) is None
+
+
+def test_nobody_is_sent_to_columns_that_are_not_there():
+    """“Group by others too” was said of files with no other column, and of names and copies."""
+    alone = named(1, others=False)
+    assert basis_advice(alone, 1000) == "Only one column to group by, so segments will be bands of “C0”."
+    assert basis_advice(named(3, others=False), 1000) is None
+    text = ColumnRole("Name", Role.TEXT, Use.CARRIED, "A name.")
+    copy = ColumnRole("Again", Role.NUMERIC, Use.CARRIED, "Copy of C0.", repeats=("C0",))
+    assert basis_advice(Roles((*named(3, others=False), text, copy)), 1000) is None
+    assert "No column of this file can group customers" in str(none_can_build(Roles((text,))))
+    assert none_can_build(named(0)) is None
 
 
 def test_recency_frequency_and_money_are_columns_enough_for_buyers() -> None:
