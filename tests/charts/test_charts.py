@@ -482,6 +482,18 @@ def test_few_people_have_no_colour() -> None:
     assert any("very few, under 20" in str(row.get("told")) for row in rows(chart))
 
 
+def test_names_that_a_phone_would_break_stand_beside_the_rows() -> None:
+    """“Unit ed K ing…” stood above a column of 39 pixels; short words stay above."""
+    land = ["United Kingdom", "Switzerland", "Netherlands", "Germany", "France"] * 40
+    table = DataFrame({"Orders": ["0–4", "5–9"] * 100, "Country": land, "Group": ["A", "B", "C", "D"] * 50})
+    by_land, by_group = (
+        charts.cross(ex.cross(table["Orders"], table[name])) for name in ("Country", "Group")
+    )
+    assert layers(by_land)[0]["encoding"]["y"]["field"] == "across"
+    assert layers(by_group)[0]["encoding"]["y"]["field"] == "down"
+    assert "Of the column" in {one["title"] for one in layers(by_land)[-1]["encoding"]["tooltip"]}
+
+
 def test_a_chart_is_one_picture_to_a_screen_reader(every: dict[str, charts.Chart]) -> None:
     """Its marks and axes are hidden, its description is not."""
     vl_convert = pytest.importorskip("vl_convert")

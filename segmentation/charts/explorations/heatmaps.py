@@ -47,6 +47,8 @@ _KEY, _KEY_WIDE, _WIDE = 56, 30, 560
 """Pixels kept for the key above the heat map, in three lines or one, and the width from which it is one."""
 _CELL = 20
 """Pixels a column needs to have its numbers written in; below, they wait under the pointer."""
+_HEADS = 40
+"""Letters that stand side by side above the columns of a heat map on a phone."""
 _NOTE = 24
 """Pixels kept for the note below a table of shares."""
 _BOX = (("q1", "A quarter is under"), ("median", "Median"), ("q3", "A quarter is above"))
@@ -240,7 +242,8 @@ def boxes(averages: Averages) -> Chart:
 def cross(cross: Cross) -> Chart:
     """One category (or band) against another: each row's shares, which add up to 100%.
 
-    A row of few customers has their number behind its name, since its shares say little.
+    A row of few customers has their number behind its name, since its shares say little. Where names have no
+    room above columns rows and columns change places.
     """
     down = [
         _counted(level, int(n)) for level, n in zip(cross.down_levels, cross.counts.sum(axis=1), strict=True)
@@ -255,18 +258,30 @@ def cross(cross: Cross) -> Chart:
     rows["text"] = [phrases.percent(s) for s in rows["share"]]
     rows["sure"] = rows["count"] >= MEAN_CUSTOMERS
     note = 0 if rows["sure"].all() else _NOTE
-    x = alt.X("across:N", sort=list(cross.across_levels), title=None, axis=head_axis(cross.across_levels))
+    sides = {"across": list(cross.across_levels), "down": down}
+    above, beside = reversed(sides) if _is_better_turned(**sides) else sides
+    x = alt.X(f"{above}:N", sort=sides[above], title=None, axis=head_axis(sides[above]))
     scale = alt.Scale(range=[0, alt.ExprRef(f"height - {note}")])
-    y = alt.Y("down:N", sort=down, title=None, axis=name_axis(down, letters=_LETTERS), scale=scale)
+    names = name_axis(sides[beside], letters=_LETTERS)
+    y = alt.Y(f"{beside}:N", sort=sides[beside], title=None, axis=names, scale=scale)
     tips = [
         tip("down:N", title(cross.down)),
         tip("across:N", title(cross.across)),
         told(rows, "count", "How many", _customers),
-        tip("text:N", "Of the row"),
+        tip("text:N", "Of the row" if beside == "down" else "Of the column"),
     ]
     chart = layered(*share_cells(rows, x=x, y=y, tips=tips), *([_few_key()] if note else []))
     description = f"{cross.across} by {cross.down}. {cross.finding}"
-    return quiet(chart, description, len(cross.down_levels) * 34 + 60 + note)
+    return quiet(chart, description, len(sides[beside]) * 34 + 60 + note)
+
+
+def _is_better_turned(across: Sequence[str], down: Sequence[str]) -> bool:
+    """Whether words above the columns would be broken on a phone, and those beside the rows less so."""
+
+    def wide(names: Sequence[str]) -> int:
+        return len(names) * max((len(word) for name in names for word in name.split()), default=0)
+
+    return wide(across) > _HEADS and wide(down) < wide(across)
 
 
 def _customers(number: float) -> str:
