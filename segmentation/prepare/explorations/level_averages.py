@@ -118,12 +118,14 @@ def _averages_finding(
     best, worst = named.iloc[0], named.iloc[-1]
     low, high = (money.number(end["mean"], of=column) for end in (worst, best))
     ends = f"{low} to {high}"
+    beyond = (table["mean"].max() > best["mean"]) or (table["mean"].min() < worst["mean"])
+    aside = ", rarer ones aside," if beyond else ""
     differs = f"{capital(what)} hardly {agreed(column, 'differs', 'differ')}"
     if p > SIGNIFICANCE:
-        return f"{differs} by {group}: averages of {ends} are within chance."
+        return f"{differs} by {group}: averages of {ends}{aside} are within chance."
     if explained < SMALL_ETA_SQUARED:
-        return f"{differs} by {group}: averages run from {ends}."
+        return f"{differs} by {group}: averages run from {ends}{aside.removesuffix(',')}."
     first, last = (str(level) for level in (named.index[0], named.index[-1]))
     where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"
     much = f"{agreed(by, 'explains', 'explain')} {percent(explained)} of the differences"
-    return f"Highest {where} {first} ({high}), lowest for {last} ({low}). {capital(group)} {much}."
+    return f"Highest{aside} {where} {first} ({high}), lowest for {last} ({low}). {capital(group)} {much}."

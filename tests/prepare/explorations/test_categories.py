@@ -149,3 +149,12 @@ def test_one_common_level_is_compared_with_all_rare_ones() -> None:
     spend = Series([*np.arange(30.0), *np.arange(100.0, 130.0)], name="Spend")
     said = averages(spend, city).finding
     assert said.startswith("Highest for Other values (114), lowest for Rome (14.5).")
+
+
+def test_averages_beyond_those_of_the_sentence_are_owned_up_to(rng: np.random.Generator) -> None:
+    """“Averages of 38 to 183” stood above a picture in which all the rare ones together have 437."""
+    city = Series(["Rome"] * 40 + ["Oslo"] * 40 + [f"Town {i}" for i in range(30)], name="City")
+    spend = Series([*rng.normal(100, 30, 40), *rng.normal(101, 30, 40), *rng.normal(103, 30, 30)])
+    spend[80:] += 104 - spend[80:].mean()
+    said = averages(spend.rename("Spend"), city).finding
+    assert "hardly differs" in said and "rarer ones aside" in said
