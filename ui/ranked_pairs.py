@@ -14,6 +14,7 @@ from segmentation.prepare.explorations import StrongPair
 from ui import widgets
 
 _UNSEEN = re.compile(r" (?:One lies|[\d,]+ lie) outside the picture\.$")
+_COEFFICIENT = re.compile(r"(?:: [rηV] = [−.\d]+| \([rηV] = [−.\d]+\))\.$")
 _LEAST = 0.02
 """Shortest bar, as a part of the longest possible: one that can still be seen."""
 
@@ -47,9 +48,11 @@ def _line(name: str, pair: StrongPair) -> str:
 
 
 def _sentence(pair: StrongPair) -> str:
-    """The finding without its coefficient, which stands beside the bar, and what no picture is there for."""
-    said = pair.finding.replace(f": {pair.told}.", ".").replace(f" ({pair.told}).", ".")
-    return _UNSEEN.sub("", said)
+    """The finding without its coefficient, which stands beside the bar, and what no picture is there for.
+
+    That of the finding may be another in the second digit: it goes by those who have both values alone.
+    """
+    return _COEFFICIENT.sub(".", _UNSEEN.sub("", pair.finding))
 
 
 def _drawn(names: Sequence[str], pairs: Sequence[StrongPair]) -> charts.Chart:

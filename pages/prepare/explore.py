@@ -7,7 +7,7 @@ import streamlit as st
 from segmentation import charts
 from segmentation.criteria import Criterion
 from segmentation.language.titles import spoken, title
-from segmentation.prepare.explorations import Exploration, described_texts
+from segmentation.prepare.explorations import Correlations, Exploration, described_texts
 from ui import lifetime_panel, order_pictures, ranked_pairs, sources_panel, state, steps, widgets
 from ui.sentences import prepare as sentences
 
@@ -169,17 +169,24 @@ def together(chosen: tuple[Criterion, ...]) -> None:
     if found.strongest is None:
         st.caption(widgets.prose(found.finding))
         return
-    chart = charts.correlation(found, select=True)
-    place = f"pairs.{method}.{repeats}"
-    event = widgets.picture(
-        "Every pair", found.finding, chart, key="pairs", options={"on_select": "rerun", "key": place}
-    )
-    clicked = event.selection.get(charts.PAIR) or []
+    clicked = every_pair(found, f"pairs.{method}.{repeats}")
     x, y = (found.named(clicked[0][end]) for end in ("across", "down")) if clicked else found.strongest
     x, y = look.turned(x, y)  # told as under “At a glance”: spend rises with age
     shown = look.pair(x, y, method=method)
     widgets.picture(f"{title(y)} and {spoken(x)}", shown.finding, charts.picture(shown), key="pair")
-    st.caption("Click a cell above to see another pair.")
+    if found.any_moves:
+        st.caption("Click a cell above to see another pair.")
+
+
+def every_pair(found: Correlations, place: str) -> list[dict[str, Any]]:
+    """The heat map, and the cell that was clicked; nothing is drawn where all its cells would be blank."""
+    if not found.any_moves:
+        widgets.chart_title("Every pair", found.finding)
+        return []
+    options = {"on_select": "rerun", "key": place}
+    chart = charts.correlation(found, select=True)
+    event = widgets.picture("Every pair", found.finding, chart, key="pairs", options=options)
+    return list(event.selection.get(charts.PAIR) or [])
 
 
 @st.fragment(key="explore.any")

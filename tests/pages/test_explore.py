@@ -14,6 +14,9 @@ from pandas import DataFrame
 from screens import texts
 from streamlit.testing.v1 import AppTest
 
+from segmentation.prepare.explorations import StrongPair
+from ui.ranked_pairs import _line
+
 PAGE = "prepare/explore"
 
 
@@ -93,6 +96,24 @@ def test_what_goes_with_value_stands_beside_it(explore: AppTest) -> None:
     pairs = ranked(look_at(explore, "Value"))
     assert "Age" in pairs and "Total spend and age" not in pairs
     assert "falls clearly as engagement score rises" in pairs
+
+
+def test_one_coefficient_stands_beside_a_pair() -> None:
+    """“Falls as days rise: r = −.40” stood beside a bar of −.38, which counts everybody’s ranks."""
+    pair = StrongPair("Days", "Spend", -0.38, "rank correlation", "Spend falls as days rise: r = −.40.")
+    assert "r = −.38" in _line("Days", pair) and "r = −.40" not in _line("Days", pair)
+
+
+def test_where_nothing_moves_no_empty_picture_is_drawn(
+    app: AppTest, visit: Callable[[AppTest, str], AppTest]
+) -> None:
+    """A field of blank cells, the key of its colors and “click a cell” told nothing."""
+    rng = np.random.default_rng(8)
+    noise = DataFrame({name: rng.normal(50, 9, 900).round(1) for name in ("Spend", "Visits", "Age")})
+    pairs = look_at(visit(upload(app, noise), PAGE), "Pairs")
+    assert "Nothing moves together" in texts(pairs) and "Click a cell" not in texts(pairs)
+    assert charts(pairs) == 1  # the strongest pair, by itself
+    assert not pairs.exception
 
 
 def test_a_question_outlives_its_answer(explore: AppTest) -> None:

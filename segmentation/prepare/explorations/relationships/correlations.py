@@ -56,6 +56,11 @@ class Correlations:
         return _finding(self)
 
     @property
+    def any_moves(self) -> bool:
+        """Whether any two move together enough to be drawn."""
+        return bool((np.abs(np.tril(self.values, -1)) >= WEAK).any())
+
+    @property
     def labels(self) -> dict[str, str]:
         """Column → its title, with a mark when it repeats another."""
         plain = titles(self.columns)
