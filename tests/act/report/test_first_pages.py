@@ -104,6 +104,16 @@ def test_a_headline_needs_a_finding(study: Study) -> None:
     assert first_page(evenly(study)).finding is None
 
 
+def test_lines_through_one_cloud_make_no_headline_by_what_they_were_drawn_by(study: Study) -> None:
+    """Noise split by purchases has a segment with many purchases: nothing a manager should read first."""
+    assert study.verdict is not None
+    alike = tuple(dataclasses.replace(p, value_share=p.share) for p in study.personas)
+    evenly = dataclasses.replace(study, personas=alike)
+    assert "stands out most" in (first_page(evenly).finding or "")
+    drawn = dataclasses.replace(study.verdict, kind="constructed")
+    assert first_page(dataclasses.replace(evenly, verdict=drawn)).finding is None
+
+
 def test_the_caveat_goes_with_the_finding(study: Study) -> None:
     """Beside anything but groups that are there the finding says that it is about this split."""
 

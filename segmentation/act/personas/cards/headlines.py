@@ -46,13 +46,19 @@ def beside(study: Study, *, whose: str = "your") -> str:
 def striking(study: Study, *, whose: str = "your") -> str | None:
     """Finding and caveat for a page that tells the verdict itself; `None` where nothing stands out.
 
-    A segment that brings about its share, and one hardly unlike the average, are no news.
+    A segment that brings about its share, and one hardly unlike the average, are no news; nor that lines
+    through one cloud lie apart in what they were drawn by.
     """
     many = f"{whose} {study.profile.unit.many}"
-    told = _of_value(study, many) or _of_difference(study, many)
+    told = _of_value(study, many) or (None if _is_drawn(study) else _of_difference(study, many))
     if told is None:
         return None
     return capital(told if study.verdict is None or _is_natural(study) else f"as split here, {told}")
+
+
+def _is_drawn(study: Study) -> bool:
+    """Whether these segments are but lines through customers who blend into each other."""
+    return study.verdict is not None and study.verdict.kind == "constructed"
 
 
 def _is_natural(study: Study) -> bool:
@@ -64,7 +70,7 @@ def _caveat(study: Study, whose: str) -> str:
     verdict = study.verdict
     if verdict is None:
         return ""
-    if verdict.kind == "constructed":
+    if _is_drawn(study):
         return f"{whose} {study.profile.unit.many} blend into each other; as split here, "
     if not study.judged or verdict.another_shape:
         return f"{study.profile.unit.said(verdict.aside)}; as split here, "
