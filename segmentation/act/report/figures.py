@@ -46,11 +46,13 @@ def need_charts(what: str = "The report needs") -> None:
         raise ExportError(f"{what} the chart libraries. Install “touchstone-segments[charts]” and try again.")
 
 
-def vector(chart: Any, *, width: int | None = None, whole: int = HALF, beside: int = 0) -> str:
+def vector(
+    chart: Any, *, width: int | None = None, whole: int = HALF, beside: int = 0, high: int | None = None
+) -> str:
     """An Altair chart as inline SVG in the light inks of the theme, described for screen readers.
 
     It is `whole` pixels wide with all its labels, or its plot is `width` pixels wide. `beside` are pixels
-    kept at its left, so that plots of charts below each other begin alike.
+    kept at its left, so that plots of charts below each other begin alike; its plot is `high` pixels high.
     """
     import vl_convert
 
@@ -60,6 +62,8 @@ def vector(chart: Any, *, width: int | None = None, whole: int = HALF, beside: i
     spec["config"]["font"] = _FONT
     if width is None:
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    if high is not None:
+        spec["height"] = high
     if beside:
         spec["config"]["axisY"] = {**spec["config"].get("axisY", {}), "minExtent": beside}
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])

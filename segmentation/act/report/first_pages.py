@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
     from segmentation.studies import Study
 
-_CARDS = 4
-"""Segments that stand beside each other as cards."""
+_CARDS, _TWO_LINES = 4, 24
+"""Segments that stand beside each other as cards, and letters of a name in two lines of the narrowest."""
 
 
 class Standing(NamedTuple):
@@ -69,7 +69,10 @@ class FirstPage(NamedTuple):
     @property
     def shape(self) -> str:
         """Cards beside each other, or lines below each other."""
-        return f"cards-{len(self.entries)}" if len(self.entries) <= _CARDS else "lines"
+        if len(self.entries) > _CARDS:
+            return "lines"
+        tall = any(len(entry.name) > _TWO_LINES for entry in self.entries)
+        return f"cards-{len(self.entries)}{' tall' if tall else ''}"
 
 
 def first_page(study: Study) -> FirstPage:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _MOST_COLUMNS = 12  # as many rows as fit below the map
-_SCALE = 34  # pixels of the numbers beside the charts of every number of segments
+_SCALE, _HIGH = 34, 160
+"""Pixels of the numbers beside the charts of every number of segments, and of their plots: all four charts
+fit one sheet of paper."""
 
 
 class Listing(NamedTuple):
@@ -111,8 +113,8 @@ def _of_the_sweep(study: Study, verdict: Verdict | None) -> list[Figure]:
 
     against = "Above the grey band is more than chance reaches." if verdict else "1 is far apart, 0 touching."
     silhouette, elbow = figures.level(
-        figures.vector(charts.silhouette(study.sweep, study.marked_k, verdict), beside=_SCALE),
-        figures.vector(charts.inertia(study.sweep, study.marked_k), beside=_SCALE),
+        figures.vector(charts.silhouette(study.sweep, study.marked_k, verdict), beside=_SCALE, high=_HIGH),
+        figures.vector(charts.inertia(study.sweep, study.marked_k), beside=_SCALE, high=_HIGH),
     )
     context = "For context only: random data has an elbow too."
     return [
