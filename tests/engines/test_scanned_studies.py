@@ -223,7 +223,7 @@ def test_nobody_takes_the_sample_for_all_customers(tmp_path) -> None:
 
 @pytest.mark.slow
 def test_the_verdict_says_that_its_counts_are_of_a_sample() -> None:
-    """“Smallest segment: 200 of 1,000 customers” is untrue of 3,000; of a whole file nothing is added."""
+    """“The smallest … holds 200 of 1,000 customers” is untrue of 3,000; of a whole file nothing is added."""
     frame = customers(3000)
     said = "All counts here are of 1,000 rows, a random sample of all 3,000."
     sampled, whole = (study_of(InMemory.of(frame), Recipe(k=4), sample_rows=n) for n in (1000, 3000))

@@ -34,7 +34,7 @@ def because(
     allowed: dict[str, str] = {}
     for condition in (*rule.when, *rule.needs):
         for share in condition.shares(where, rules.levels):
-            earned[share.share] = of_share(profile, share.share, where)
+            earned[share.share] = of_share(profile, share.share, where).replace(" ", " who ", 1)
         for met in condition.met(where, rules.levels):
             if where.scores[met.axis] == 0 != found[met.axis].scores[segment]:
                 continue  # no room to differ, so that it is no reason
@@ -75,7 +75,7 @@ def _of_levels(profile: Profile, segment: int, column: str, names: list[str]) ->
     share = sum(profile.share(segment, column, name) for name in names)
     overall = float(profile.overall_shares[column][names].sum())
     if spoken(column).startswith("has left") and names == [yes_level(profile.categories[column])]:
-        return f"{percent(share)} have left ({percent(overall)} of all)"
+        return f"{percent(share)} who have left ({percent(overall)} of all)"
     told = " or ".join(names[:3])
     return f"{spoken(column)} {told} for {percent(share)} (average {percent(overall)})"
 

@@ -350,7 +350,8 @@ def _returning(findings: Findings, decision: Decision) -> str:
 
 def _smallest(findings: Findings, decision: Decision) -> str:
     smallest = findings.smallest[findings.ks.index(decision.k)]
-    return f"Smallest segment: {smallest:,} of {findings.customers:,} customers."
+    count = number(decision.k)
+    return f"The smallest of {count} segments holds {smallest:,} of {findings.customers:,} customers."
 
 
 def _disagreement(findings: Findings, decision: Decision) -> tuple[str, ...]:
