@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
 from segmentation.act.exports import study_json
+from ui.sentences.score import needs
 
 Visit = Callable[[AppTest, str], AppTest]
 
@@ -55,6 +58,23 @@ def test_a_study_opens_alone(app: AppTest, visit: Visit, kept: bytes) -> None:
     visit(app, "act/score")
     assert not app.exception
     assert "The file needs “Spend” and “Visits”" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (
+            ("Orders", "Revenue"),
+            "Bring every order line up to now, not those of one month alone; or one row per",
+        ),
+        (("Orders", "Age"), "The file needs “Orders” and “Age”"),
+    ],
+)
+def test_a_study_of_orders_asks_for_orders(columns: tuple[str, ...], said: str) -> None:
+    """Nobody has a file with “Purchase days”: it is made from order lines, and from all of them."""
+    model = SimpleNamespace(sources=[SimpleNamespace(name=name) for name in columns], foretold=None)
+    saved: Any = SimpleNamespace(model=model, recipe=SimpleNamespace(outcome=None))
+    assert needs(saved).startswith(said)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from segmentation.act.models.sql import sql
 from segmentation.act.models.study_documents import Card
 from segmentation.language.phrases import MISSING, capital, clipped, count, listed, number, percent, word
 from segmentation.language.titles import in_total
+from segmentation.prepare.orders.customer_measures import MEASURES
 from segmentation.saved_studies import SavedStudy
 
 KINDS = {
@@ -32,6 +33,7 @@ HOW = {
     "choice": "Your choice",
 }
 
+_EVERY = 1_000  # columns: all of them are named, however many build
 SQL_TOLD = "To find the same segments in your own database: one query, with a test of its own."
 
 
@@ -222,9 +224,14 @@ def column_choice(column: str | None) -> str:
 
 
 def needs(saved: SavedStudy) -> str:
-    """Which columns a new file must have."""
-    names = [f"“{clipped(source.name)}”" for source in saved.model.sources]
-    told = f"The file needs {listed(names, most=len(names))}; neither order nor exact spelling matters."
+    """Which columns a new file must have; that order lines will do where all of them are made from such."""
+    names = listed([f"“{clipped(source.name)}”" for source in saved.model.sources], most=_EVERY)
+    told = f"The file needs {names}; neither order nor exact spelling matters."
+    if {source.name for source in saved.model.sources} <= {*MEASURES}:
+        told = (
+            "Bring every order line up to now, not those of one month alone; or one row per customer with "
+            f"{names}, in any order and any common spelling."
+        )
     outcome = saved.recipe.outcome
     if saved.model.foretold is None or outcome is None or outcome in saved.model.needs:
         return told
