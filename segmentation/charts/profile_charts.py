@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _HEAT_LIMIT = 1.5  # standard deviations at which colors are full
 _NAMED = 5
 """Up to this many segments a heat map has room for their names; beyond, their numbers."""
+_ROWS, _ROW, _LEAST_ROW = 174, 36, 24
+"""Pixels of all rows of a heat map below the map, which keep its page to a screen and a half, and of one."""
 _LABEL_LIMIT = 190  # pixels of a name before it is cut
 _EVEN = 0.7
 """The largest part of a name that one of two lines may hold to be broken between its traits."""
@@ -58,7 +60,8 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     ]
     spoken = "; ".join(f"{r.label}, {r.head}: {r.text}" for r in rows.itertuples())
     chart = _heat(rows, heads, _HEAT_LIMIT, tips)
-    return quiet(chart, f"Distance from the average: {spoken}.", len(labels) * 36 + 50)
+    row = max(_LEAST_ROW, min(_ROW, _ROWS // max(len(labels), 1)))
+    return quiet(chart, f"Distance from the average: {spoken}.", len(labels) * row + 50)
 
 
 def lifts(profile: Profile, column: str, names: Sequence[str]) -> Chart:
