@@ -26,7 +26,6 @@ from segmentation.segment.verdict.verdicts import AnyVerdict, Said
 from segmentation.standards import (
     CLEAR,
     COMMON_HERE,
-    FAR,
     SEGMENT_CUSTOMERS,
     SEGMENT_SHARE,
     smallest_segment,
@@ -331,10 +330,7 @@ def building_categories(profile: Profile) -> list[str]:
 SHARES = "How often each category occurs in a segment; blue is more often than among all."
 
 
-FAR_TOLD = (
-    "A standard deviation is how far customers usually are from the average: "
-    f"{coefficient(CLEAR)} is visible, {number(FAR)} is large."
-)
+FAR_TOLD = f"One is how far customers usually are; for a segment, {coefficient(CLEAR)} is visible."
 """How to read distances from the average, in standard deviations."""
 
 

@@ -29,7 +29,7 @@ _ACROSS = 12
 _FULL, _TWICE = 1.5, 1.0
 """Where tints are full: standard deviations as in the dashboard, and a share twice or half that of all."""
 _SHARES = "A percentage is a share of the segment: blue where it is more than among all, ochre where less."
-_ASIDE = "Columns in italics describe the segments without having formed them."
+_ASIDE = "Columns with a * describe the segments without having formed them."
 
 
 class Cell(NamedTuple):

@@ -91,7 +91,7 @@ def test_few_columns_are_filled_up_with_those_that_describe() -> None:
     shown = heat_tables.heat(study)
     assert shown is not None and 1 < len(shown.lines) <= 5
     assert [line.describes for line in shown.lines] == [False] + [True] * (len(shown.lines) - 1)
-    assert "italics" in shown.caption
+    assert "Columns with a *" in shown.caption
 
 
 def test_a_headline_needs_a_finding(study: Study) -> None:
