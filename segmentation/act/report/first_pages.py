@@ -6,6 +6,7 @@ would break words.
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from segmentation.act.personas.cards import cards
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from segmentation.act.personas.personas import Persona
     from segmentation.studies import Study
 
-_CARDS, _TWO_LINES = 4, 24
-"""Segments that stand beside each other as cards, and letters of a name in two lines of the narrowest."""
+_CARDS = 4
+"""Segments that stand beside each other as cards."""
+_LETTERS, _MOST_LINES = (38, 38, 22, 13), 3
+"""Letters in a line of a name on paper, of one to four cards, and lines for which all of them keep room."""
 
 
 class Standing(NamedTuple):
@@ -71,8 +74,9 @@ class FirstPage(NamedTuple):
         """Cards beside each other, or lines below each other."""
         if len(self.entries) > _CARDS:
             return "lines"
-        tall = any(len(entry.name) > _TWO_LINES for entry in self.entries)
-        return f"cards-{len(self.entries)}{' tall' if tall else ''}"
+        letters = _LETTERS[len(self.entries) - 1]
+        lines = max(len(wrap(entry.name, letters, break_on_hyphens=False)) for entry in self.entries)
+        return f"cards-{len(self.entries)} names-{min(lines, _MOST_LINES)}"
 
 
 def first_page(study: Study) -> FirstPage:

@@ -57,7 +57,7 @@ def test_every_segment_is_on_it_in_its_colors(study: Study) -> None:
             percent(persona.value_share or 0),
         ]
         assert entry.action == persona.strategies[0]
-    assert shown.shape == "cards-4"
+    assert shown.shape == "cards-4 names-2"
 
 
 def test_the_cells_are_the_distances(study: Study) -> None:
