@@ -13,7 +13,19 @@ import numpy as np
 import pandas as pd
 
 from segmentation.charts.bars import bars
-from segmentation.charts.palettes import QUIET, TEXT, Chart, diverging, folded, layered, quiet, tip, told
+from segmentation.charts.palettes import (
+    LETTERS,
+    QUIET,
+    TEXT,
+    Chart,
+    diverging,
+    folded,
+    layered,
+    name_axis,
+    quiet,
+    tip,
+    told,
+)
 from segmentation.language import phrases
 from segmentation.language.titles import title, titles
 from segmentation.standards import CLEAR
@@ -32,6 +44,10 @@ _EVEN = 0.7
 _LETTER, _SMALL = QUIET["axis"]["labelFontSize"], 11
 """Pixels of letters above columns, and above those that are as narrow as can be: there a name in smaller ones
 says more than a number."""
+_CELL, _LEAST_CELL = 27, 20
+"""Pixels of a cell below which its number has small letters, or is left to its tint and the table."""
+_LETTERS_DOWN, _TWO_LINES = 20, 31
+"""Letters in a line of a column's name beside many segments, and pixels of a row that holds two lines."""
 _THIN, _BROAD = "fijlrtI.,:;'’!|()-· ", "mwMW@%"
 _LETTERS, _LINES, _SIDE_BY_SIDE = 10, 4, 4
 """On a phone a column is as wide as ten letters, with four columns at most; a name has four lines there."""
@@ -60,7 +76,9 @@ def profile_heatmap(profile: Profile, names: Sequence[str], columns: Sequence[st
     ]
     spoken = "; ".join(f"{r.label}, {r.head}: {r.text}" for r in rows.itertuples())
     chart = _heat(rows, heads, _HEAT_LIMIT, tips)
-    row = max(_LEAST_ROW, min(_ROW, _ROWS // max(len(labels), 1)))
+    longest = max(map(len, labels.values()), default=0)
+    least = _TWO_LINES if longest > _letters_down(heads) else _LEAST_ROW
+    row = max(least, min(_ROW, _ROWS // max(len(labels), 1)))
     return quiet(chart, f"Distance from the average: {spoken}.", len(labels) * row + 50)
 
 
@@ -135,13 +153,26 @@ def _heat(rows: pd.DataFrame, across: Sequence[str], limit: float, tips: list[al
     scale = alt.Scale(paddingInner=0.012)
     x = alt.X("head:N", sort=list(across), title=None, axis=_head_axis(across), scale=scale)
     rows_scale = alt.Scale(paddingInner=0.03)
-    y = alt.Y("label:N", sort=down, title=None, axis=alt.Axis(grid=False), scale=rows_scale)
+    y = alt.Y(
+        "label:N",
+        sort=down,
+        title=None,
+        axis=name_axis(down, letters=_letters_down(across)),
+        scale=rows_scale,
+    )
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
     bold = alt.ExprRef(f"abs(datum.effect) >= {CLEAR} ? 'bold' : 'normal'")
+    size = alt.ExprRef(f"width < {len(across) * _CELL} ? {_SMALL} : {_LETTER}")
+    shown = alt.ExprRef(f"width < {len(across) * _LEAST_CELL} ? 0 : 1")
     return layered(
         base.mark_rect(cornerRadius=3).encode(color=alt.Color("effect:Q", scale=diverging(limit))),
-        base.mark_text(fontWeight=bold).encode(text=alt.Text("text:N"), **TEXT),
+        base.mark_text(fontWeight=bold, fontSize=size, opacity=shown).encode(text=alt.Text("text:N"), **TEXT),
     )
+
+
+def _letters_down(across: Sequence[str]) -> int:
+    """Letters in a line of the names down the side: fewer where many columns need the room."""
+    return _LETTERS_DOWN if len(across) > _NAMED else LETTERS
 
 
 def _head_axis(heads: Sequence[str]) -> alt.Axis:

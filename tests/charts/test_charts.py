@@ -370,6 +370,17 @@ def test_names_that_no_column_holds_are_numbers(profile: Any) -> None:
     assert axis["labelFontSize"]["expr"].endswith("? 11 : 12")
 
 
+def test_numbers_of_ten_segments_never_overlap_on_a_phone() -> None:
+    """Names down the side take two lines, numbers small letters, and none at all below twenty pixels."""
+    column = "Days since becoming a customer"
+    ten = SimpleNamespace(effects=DataFrame(np.ones((10, 1)), range(1, 11), [column]), basis=(column,))
+    drawn = charts.profile_heatmap(ten, [f"Segment {s}" for s in range(1, 11)]).to_dict()
+    text = next(layer["mark"] for layer in drawn["layer"] if layer["mark"]["type"] == "text")
+    assert text["fontSize"]["expr"] == "width < 270 ? 11 : 12"
+    assert text["opacity"]["expr"] == "width < 200 ? 0 : 1"
+    assert '["Days since becoming", "a customer"]' in drawn["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+
+
 def test_no_rule_goes_through_a_value() -> None:
     """Values of intervals stand beside the plot, where the line of the average is not."""
     drawn = intervals(["A", "B"], [1, 2], [0, 1], [2, 3], title="Spend", overall=1.5)
