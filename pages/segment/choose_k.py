@@ -6,6 +6,7 @@ from segmentation import charts
 from segmentation.segment.drawn.own_rules import Kept
 from ui import (
     conditions,
+    details_panel,
     judgement_panel,
     mixture_panel,
     outcome_panel,
@@ -255,7 +256,7 @@ def choice() -> None:
     drawer = st.expander("Details", key="details", on_change="rerun")
     if drawer.open:
         with drawer:
-            details(k)
+            details_panel.panel(k)
 
 
 def slider(k: int) -> None:
@@ -278,46 +279,6 @@ def slider(k: int) -> None:
         st.button("Use the recommended number", type="tertiary", on_click=take_recommended)
     if small := sentences.too_small(sizes, unit=unit):
         st.caption(widgets.prose(small))
-
-
-def details(k: int) -> None:
-    """Elbow, stability of each segment, other indicators, where customers go, and the numbers."""
-    sweep, verdict = steps.sweep(), steps.verdict()
-    elbow = widgets.Shown(
-        "Elbow: how spread out each segment is",
-        "For context only: random data has an elbow too.",
-        charts.inertia(sweep, k),
-    )
-    widgets.side_by_side([elbow, *stability(k)], key="curves")
-    onward(k)
-    if verdict is not None:
-        widgets.chart_title("What other scores would choose", "Each on its own; 1 means no groups.")
-        widgets.rows(sentences.other_voices(verdict), alt="The number of segments each score would choose")
-    widgets.chart_title("The numbers as a table", "How separate they are, for every number of segments.")
-    rows = sentences.sweep_rows(sweep, verdict)
-    widgets.written(rows, sentences.sweep_texts(rows), alt="How separate segments are at every k")
-    if verdict is not None:
-        st.caption("Whether they hold up, for every number of segments.")
-        rows = sentences.held_rows(sweep, verdict)
-        widgets.written(rows, sentences.sweep_texts(rows), alt="Whether segments hold up at every k")
-
-
-def stability(k: int) -> list[widgets.Shown]:
-    """How much of each segment comes back, where it was measured."""
-    verdict, cut = steps.verdict(), steps.clustering(k)
-    if verdict is None or k not in verdict.stability or steps.size_cost(k):
-        return []
-    chart = charts.stability(verdict, k, steps.names_at(k), cut.parts, cut.identities)
-    return [widgets.Shown("Stability", "Right of the dashed line, you can rely on it.", chart)]
-
-
-def onward(k: int) -> None:
-    """Where customers go when there is one segment more."""
-    flow = steps.flow(k)
-    if flow is None or steps.clustering(k).found is not None:
-        return
-    title, told = sentences.flow_title(flow, unit=steps.unit()), sentences.flow_told(flow, unit=steps.unit())
-    widgets.picture(title, told, charts.flow(flow), key="flow")
 
 
 def other_ways() -> None:

@@ -227,3 +227,28 @@ def assert_dyed(page: Page, pieces: str, count: int) -> None:
     assert len(found) == len(dyes) == count
     assert not dyes & {page_color, "rgba(0, 0, 0, 0)"}
     assert min(least for _, least in found) >= 3
+
+
+def test_a_phone_reads_every_number_without_moving_a_table(moment: Page) -> None:
+    """Scores of every number of segments are tables where there is room, and lists where there is none."""
+    moment.get_by_text("Details", exact=True).click()
+    tables, lists = moment.locator('[class*="st-key-wide-"]'), moment.locator("dl.measures")
+    expect(tables).to_have_count(2)
+    expect(tables.first).to_be_visible()
+    expect(lists.first).to_be_hidden()
+    moment.set_viewport_size({"width": 390, "height": 844})
+    expect(lists.last).to_be_visible()
+    expect(tables.first).to_be_hidden()
+    settled(moment)
+    assert all(lists.nth(at).evaluate("e => e.scrollWidth <= e.clientWidth") for at in range(2))
+    expect(lists.first).to_contain_text("Silhouette")
+
+
+def test_lines_on_a_phone_begin_right_below_the_verdict(moment: Page) -> None:
+    """The room that was kept for it is gone once it stands: there were 90 pixels of nothing."""
+    moment.set_viewport_size({"width": 390, "height": 844})
+    moment.get_by_role("radio", name="Value tiers").click()
+    settled(moment)
+    place = moment.locator(".st-key-verdict")
+    blank = "e => e.getBoundingClientRect().bottom - e.lastElementChild.getBoundingClientRect().bottom"
+    assert place.evaluate(blank) < 32

@@ -83,6 +83,8 @@ def test_a_phone_that_waits_is_not_moved_sideways(page: Page, server: str) -> No
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(300)
     assert page.evaluate(CUT) == []
+    doing = page.locator(".banner .badge span").first
+    assert doing.evaluate("e => getComputedStyle(e, '::after').whiteSpace") == "normal"  # it wraps
 
 
 def test_an_arrow_key_pressed_then_counts(page: Page, server: str) -> None:

@@ -266,3 +266,15 @@ def test_scores_are_read_without_moving_a_table_sideways(sample: AppTest, visit:
     separate, held = (next(one for one in tables if name in one) for name in ("Inertia", "Smallest segment"))
     assert len(separate) == len(held) == 9
     assert max(separate.shape[1], held.shape[1]) <= 9
+
+
+def test_what_is_short_does_not_wait_beside_what_is_long(sample: AppTest, visit: Visit) -> None:
+    """Beside the stability of ten segments stand the elbow and what other scores would choose."""
+    visit(sample, "segment/choose_k")
+    choice(sample, "recipe.k").set_value(10).run()
+    sample.session_state["details"] = True
+    sample.run()
+    assert not sample.exception
+    left, right = ("\n".join(part.value for part in column.markdown) for column in sample.columns[:2])
+    assert "Elbow" in left and "What other scores would choose" in left
+    assert "Stability" in right and "Elbow" not in right

@@ -90,3 +90,17 @@ def test_dots_are_the_same_for_everybody_and_their_bytes_can_be_read() -> None:
     size = int.from_bytes(told[:4], "little")
     assert size % 4 == 0
     assert told[4 + size :] == b"\x01\x00\x02\x00\x09"
+
+
+def test_long_names_are_said_with_fewer_traits() -> None:
+    """A phone needed seven lines for a sentence of two names, and the room for them stood empty at rest."""
+    older = "Very high weekly minutes spent in app · very low average discount percentage"
+    newer = "Very high weekly minutes spent in app · high loyalty points redeemed"
+    few, many = cut([1] * 100, (1,), older), cut([1] * 60 + [2] * 40, (1, 2), older, newer)
+    assert split_told(1, 2, {1: few, 2: many}).sentence == (
+        "One: “High loyalty points redeemed” and “Very low average discount percentage” become one, "
+        "100 customers."
+    )
+    assert split_told(2, 1, {1: few, 2: many}).sentence == (
+        "Two: “Very high weekly minutes spent in app” splits into 60 and 40."
+    )

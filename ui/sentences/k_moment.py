@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.language.phrases import capital, coefficient, count, listed, percent, quoted, word
+from segmentation.language.short_names import short_names
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.sweeps.identities import shared
 from segmentation.segment.verdict.verdicts import Verdict
 from segmentation.standards import FROM_ONE, GIVES, SEGMENT_CUSTOMERS, SEGMENT_SHARE, STABLE, smallest_segment
 from ui.sentences.segment import manner
 
+_READ = 40  # letters of a name in a sentence of two; beyond, a phone needs six lines for it
 _NAMED = 2  # givers or takers in a sentence that is read in a moment
 
 
@@ -67,7 +69,7 @@ def _one_more(few: Cut, many: Cut, unit: Unit) -> str:
         return ""
     givers = _givers(few, many, came[0])
     if givers[0][1] >= FROM_ONE * many.size(came[0]):
-        return f"One more would split {_quoted(few, givers[0][0])}."
+        return f"One more would split {_quoted((few, givers[0][0]))[0]}."
     return f"One more would take {unit.many} from {_from(few, [identity for identity, _ in givers])}."
 
 
@@ -76,7 +78,7 @@ def _from(few: Cut, givers: Sequence[int]) -> str:
     if len(givers) == len(few.identities):
         return "both" if len(givers) == 2 else f"all {word(len(givers))}"
     if len(givers) == 2:
-        return listed([_quoted(few, one) for one in givers])
+        return listed(_quoted(*((few, one) for one in givers)))
     return f"{word(len(givers))} of them"
 
 
@@ -88,8 +90,10 @@ def _parted(k: int, few: Cut, many: Cut, new: int) -> Told:
     if given >= FROM_ONE * size and parent in many.identities:
         both = f"{count(many.size(parent))} and {count(size)}"
         moved = _moved(many.size(parent) + size - few.size(parent))
-        return Told(f"{_number(k)}: {_quoted(few, parent)} splits into {both}{moved}.", (parent, new))
-    said = [f"{count(some)} from {_quoted(few, one)}" for one, some in givers[:_NAMED]]
+        (name,) = _quoted((few, parent))
+        return Told(f"{_number(k)}: {name} splits into {both}{moved}.", (parent, new))
+    names = _quoted(*((few, one) for one, _ in givers[:_NAMED]))
+    said = [f"{count(some)} from {name}" for name, (_, some) in zip(names, givers, strict=False)]
     rest = size - sum(some for _, some in givers[:_NAMED])
     of = listed([*said, f"{count(rest)} from elsewhere"] if rest else said)
     return Told(f"{_number(k)}: a new segment of {count(size)}, {of}.", (new,))
@@ -101,19 +105,21 @@ def _gone(k: int, few: Cut, many: Cut, old: int, unit: Unit) -> Told:
     ways = [int(at) for at in np.argsort(-went, kind="stable") if went[at]]
     if went[ways[0]] >= FROM_ONE * went.sum():
         keeper = few.identities[ways[0]]
-        kept = _quoted(many if keeper in many.identities else few, keeper)
-        both = f"{_quoted(many, old)} and {kept} become one"
+        kept = (many if keeper in many.identities else few, keeper)
+        both = f"{' and '.join(_quoted((many, old), kept))} become one"
         return Told(f"{_number(k)}: {both}, {unit.counted(few.size(keeper))}.", (keeper,))
     to = [few.identities[at] for at in ways[:_NAMED]]
-    places = [
-        f"{count(int(went[at]))} to {_quoted(few, one)}" for at, one in zip(ways[:_NAMED], to, strict=True)
-    ]
-    return Told(f"{_number(k)}: {_quoted(many, old)} dissolves, {listed(places)}.", tuple(to))
+    gone, *names = _quoted((many, old), *((few, one) for one in to))
+    places = [f"{count(int(went[at]))} to {name}" for at, name in zip(ways, names, strict=False)]
+    return Told(f"{_number(k)}: {gone} dissolves, {listed(places)}.", tuple(to))
 
 
-def _quoted(cut: Cut, identity: int) -> str:
-    """A name within a sentence: “Older · low income” would not be told from the words around it."""
-    return quoted(cut.name(identity))
+def _quoted(*named: tuple[Cut, int]) -> list[str]:
+    """The names of one sentence in quotes, which tell “Older · low income” from the words around it.
+
+    Of long ones as many traits as are read in passing, and that no other in the sentence has.
+    """
+    return [quoted(name) for name in short_names([cut.name(one) for cut, one in named], _READ)]
 
 
 def _moved(more: int) -> str:

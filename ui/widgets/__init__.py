@@ -9,6 +9,7 @@ from ui.widgets.frames import (
     picture,
     picture_name,
     side_by_side,
+    two_columns,
 )
 from ui.widgets.links import PAGES, menu_icon, next_page
 from ui.widgets.redraws import here, redraw
@@ -17,6 +18,7 @@ from ui.widgets.styles import ASSETS, print_style, screen_style, start_picture, 
 from ui.widgets.tables import (
     LINE,
     TWO_LINES,
+    by_measure,
     decimals,
     figures,
     names,
@@ -43,6 +45,7 @@ __all__ = [
     "Shown",
     "answer",
     "bringing_back",
+    "by_measure",
     "called",
     "caution",
     "chart_title",
@@ -90,6 +93,7 @@ __all__ = [
     "tick",
     "trouble",
     "turn",
+    "two_columns",
     "verdict_badge",
     "verdict_line",
     "waiting",

@@ -89,6 +89,15 @@ def side_by_side(row: Sequence[Shown], *, key: str) -> None:
             picture(shown.heading, shown.finding, shown.drawn, key=f"{key}.{at}")
 
 
+@guarded
+def two_columns(pieces: Sequence[Callable[[], Any]]) -> None:
+    """Pieces in turn left and right: what follows a short one need not wait for a long one beside it."""
+    columns = st.columns(2, gap="large")
+    for at, drawn in enumerate(pieces):
+        with columns[at % 2]:
+            drawn()
+
+
 def more_about(shown: Shown, *, key: str) -> None:
     """“⋯”: the numbers of a chart as a table and a file, and the chart as a picture; made once it is open.
 

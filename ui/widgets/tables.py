@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -72,6 +73,30 @@ def written(numbers: DataFrame, texts: DataFrame, *, alt: str, **options: Any) -
     table(numbers.style.format(shown, na_rep=MISSING), alt=alt, **options)
 
 
+def by_measure(numbers: DataFrame, texts: DataFrame, *, alt: str, key: str) -> None:
+    """The same, and on a phone a list for each measure in its place: nobody moves a table sideways there.
+
+    The first column names the rows.
+    """
+    with st.container(key=f"wide.{key}"):
+        written(numbers, texts, alt=alt)
+    with st.container(key=f"slim.{key}"):
+        rows, *measures = texts.columns
+        told = texts.where(numbers.notna(), MISSING)
+        lists = "".join(_measure(name, told[rows].tolist(), told[name].tolist()) for name in measures)
+        st.html(f'<dl class="measures">{lists}</dl>')
+
+
+def _measure(name: str, rows: Sequence[object], values: Sequence[object]) -> str:
+    told = [escape(str(value)) for value in values]
+    line = ' class="line"' if max(map(len, told), default=0) > _CELL_HOLDS else ""
+    cells = [
+        f"<dd{line}><b>{escape(str(row))}</b> {value}</dd>" for row, value in zip(rows, told, strict=True)
+    ]
+    return f"<dt>{escape(name)}</dt>{''.join(cells)}"
+
+
+_CELL_HOLDS = 12  # letters beside the number of a row, three to a line of a phone
 LINE, TWO_LINES = 35, 65
 """Pixels of a row of a table; from 65 on text goes on in a second line."""
 _FEW_ROWS = 12  # with two lines each they still fit a screen
