@@ -218,6 +218,7 @@ def test_what_is_said_depends_on_standards_alone(path: Path) -> None:
 
 
 MECHANICAL = {
+    "act": {"_BRIEF"},
     "averages": {"_EQUAL"},
     "behaviors": {"_FIRST_YEAR", "_LAST_YEAR", "_MOST_YEARS"},
     "bg_nbd": {"_NEAR", "_TAIL"},
