@@ -176,6 +176,21 @@ def test_without_memory_the_file_at_hand_stays_and_later_all_is_well(
     expect(page.get_by_role("heading", name="All 150,000 customers are in")).to_be_visible(timeout=90_000)
 
 
+def test_a_reload_while_a_file_is_read_goes_on_with_it(page: Page, server: str) -> None:
+    """Also with the one that is at hand meanwhile."""
+    page.goto(server)
+    settled(page)
+    for customers in (310, 320):
+        bring(page, f"{customers}.csv", table(customers))
+        expect(page.get_by_role("button", name="Stop reading")).to_be_visible()
+        page.wait_for_timeout(300)  # the tab is told
+        page.reload()
+        expect(page.get_by_role("heading", name=f"All {customers} customers are in")).to_be_visible()
+        settled(page)
+        page.get_by_role("button", name="Change file").click()
+        settled(page)
+
+
 def test_of_two_files_at_once_each_person_gets_their_own(page: Page, server: str) -> None:
     other = page.context.new_page()
     for visitor in (page, other):

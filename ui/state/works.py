@@ -19,8 +19,8 @@ from ui.state.tying import Line, held_lines
 Value = TypeVar("Value")
 
 
-_BROUGHT = ("upload", "month", "older", "study_file")
-"""The files that a person brought."""
+_BROUGHT = ("upload", "arriving", "month", "older", "study_file")
+"""The files that a person brought, one that is still being read among them."""
 _OF_A_WORK = (
     *_BROUGHT, "promised", "recipe", "seen", "history", "shelf", "returned", "month.believed", "judged",
     "named", "tries.columns",

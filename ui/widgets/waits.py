@@ -131,6 +131,8 @@ def door() -> None:
             stop.button(
                 "Stop reading", key="stop_reading", icon=":material/close:", on_click=steps.stop_reading
             )
+            with st.sidebar:
+                coming_back.speak()  # a reload from here on goes on with the file
         card.caption(f"Reading {md(file.name, limit=20)}")
     steps.let_in()
     st.rerun()
