@@ -19,6 +19,7 @@ from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
 from ui import steps, widgets
 from ui.judging import Judgement
+from ui.sentences.segment import sweep_texts
 
 Visit = Callable[[AppTest, str], AppTest]
 PAGE = "pages/segment/choose_k.py"
@@ -278,3 +279,9 @@ def test_what_is_short_does_not_wait_beside_what_is_long(sample: AppTest, visit:
     left, right = ("\n".join(part.value for part in column.markdown) for column in sample.columns[:2])
     assert "Elbow" in left and "What other scores would choose" in left
     assert "Stability" in right and "Elbow" not in right
+
+
+def test_sizes_are_marked_by_thousands_in_the_table_too() -> None:
+    """“2465” stood beside “10,261”."""
+    rows = DataFrame({"Segments": [2], "Inertia": [10261.4], "Smallest segment": [2465]})
+    assert sweep_texts(rows).iloc[0].tolist() == [2, "10,261", "2,465"]

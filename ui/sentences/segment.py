@@ -222,6 +222,7 @@ _STYLES: dict[str, Callable[[float], str]] = {
     "Agreement when redrawn": coefficient,
     "Least stable segment": percent,
     "In the gaps, per 100": number,
+    "Smallest segment": number,
 }
 
 

@@ -17,7 +17,7 @@ from scipy import stats
 
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, capital, coefficient, count, listed, percent
-from segmentation.language.titles import spoken
+from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
 from segmentation.standards import MAJORITY, SIGNIFICANCE, WEAK
 
@@ -157,13 +157,14 @@ def _cross_finding(down: str, across: str, table: DataFrame, v: float, p: float)
     if min(table.shape) < 2:
         return "There is only one group to look at, so nothing to compare."
     if p > SIGNIFICANCE or v < WEAK:
-        return f"{capital(spoken(across))} hardly depends on {spoken(down)}: V = {coefficient(v)}."
+        hardly = f"hardly {agreed(across, 'depends', 'depend')}"
+        return f"{capital(spoken(across))} {hardly} on {spoken(down)}: V = {coefficient(v)}."
     counts = table.to_numpy(dtype=float)
     overall = counts.sum(axis=0) / counts.sum()
     expected = np.outer(counts.sum(axis=1), overall)
     residuals = (counts - expected) / np.sqrt(np.maximum(expected, 1e-9))
     i, j = (int(place) for place in np.unravel_index(int(residuals.argmax()), residuals.shape))
     here, usual = percent(counts[i, j] / counts[i].sum()), percent(overall[j])
-    where = f"where {spoken(down)} is {table.index[i]}"
-    what = f"{capital(spoken(across))} is {table.columns[j]} for {here} {where}"
+    where = f"where {spoken(down)} {agreed(down, 'is', 'are')} {table.index[i]}"
+    what = f"{capital(spoken(across))} {agreed(across, 'is', 'are')} {table.columns[j]} for {here} {where}"
     return f"{what}, against {usual} of all (V = {coefficient(v)})."

@@ -80,6 +80,13 @@ def test_independent_categories_depend_on_nothing(rng: np.random.Generator) -> N
     assert "hardly depends on one" in ex.cross(*two).finding
 
 
+def test_what_is_many_are_many_in_the_sentence() -> None:
+    """“Dependents is Yes for 51%”."""
+    partner, dependents = (Series(list(told) * 50, name=name) for name, told in
+                           (("Partner", "YYYYNNNN"), ("Dependents", "YYYNYNNN")))  # fmt: skip
+    assert ex.cross(partner, dependents).finding.startswith("Dependents are N for 75% where partner is N")
+
+
 def test_the_strength_is_bergsma_s() -> None:
     """1 for a perfect match, 0 for independence, and the p-value of SciPy's chi-squared test."""
     assert strength(np.diag([30, 20, 10]))[0] == pytest.approx(1)
