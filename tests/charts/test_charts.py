@@ -502,6 +502,8 @@ def test_names_that_a_phone_would_break_stand_beside_the_rows() -> None:
     )
     assert layers(by_land)[0]["encoding"]["y"]["field"] == "across"
     assert layers(by_group)[0]["encoding"]["y"]["field"] == "down"
+    few = charts.cross(ex.cross(table["Orders"][:50], table["Country"][:50]))
+    assert not any(re.search(r"\(\d+\)$", str(row.get("down", ""))) for row in rows(few))
     assert "Of the column" in {one["title"] for one in layers(by_land)[-1]["encoding"]["tooltip"]}
 
 

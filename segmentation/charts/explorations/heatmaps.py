@@ -245,9 +245,11 @@ def cross(cross: Cross) -> Chart:
     A row of few customers has their number behind its name, since its shares say little. Where names have no
     room above columns rows and columns change places.
     """
-    down = [
-        _counted(level, int(n)) for level, n in zip(cross.down_levels, cross.counts.sum(axis=1), strict=True)
-    ]
+    sizes = cross.counts.sum(axis=1)
+    down = [_counted(level, int(n)) for level, n in zip(cross.down_levels, sizes, strict=True)]
+    turned = _is_better_turned(cross.across_levels, down)
+    if turned:  # a dashed frame says there what has no room above a column
+        down = list(cross.down_levels)
     rows = pd.DataFrame(
         [
             {"down": d, "across": a, "share": float(cross.shares[i, j]), "count": int(cross.counts[i, j])}
@@ -259,7 +261,7 @@ def cross(cross: Cross) -> Chart:
     rows["sure"] = rows["count"] >= MEAN_CUSTOMERS
     note = 0 if rows["sure"].all() else _NOTE
     sides = {"across": list(cross.across_levels), "down": down}
-    above, beside = reversed(sides) if _is_better_turned(**sides) else sides
+    above, beside = reversed(sides) if turned else sides
     x = alt.X(f"{above}:N", sort=sides[above], title=None, axis=head_axis(sides[above]))
     scale = alt.Scale(range=[0, alt.ExprRef(f"height - {note}")])
     names = name_axis(sides[beside], letters=_LETTERS)
