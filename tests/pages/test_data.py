@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from pandas import DataFrame, Series
@@ -265,7 +267,9 @@ def test_examples_are_as_many_as_can_be_read(app: AppTest) -> None:
     assert examples(Series(["a note that goes on and on and on"])) == "a note that goes on and…"
 
 
-def test_a_file_of_texts_alone_says_what_is_missing(app: AppTest) -> None:
+def test_a_file_of_texts_alone_says_what_is_missing(
+    app: AppTest, visit: Callable[[AppTest, str], AppTest]
+) -> None:
     """It was told to choose two columns above and four to eight below, of none that can group anybody."""
     names = [f"{name} {n}" for n in range(50) for name in ("Ann", "Bob", "Cleo", "Dev")]
     notes = [f"lovely ring, great parcel, note {n} of many words" for n in range(200)]
@@ -274,6 +278,7 @@ def test_a_file_of_texts_alone_says_what_is_missing(app: AppTest) -> None:
     assert "Choose" not in said and "work best" not in said
     assert len(app.warning) == 1
     assert any("Advanced" in one.label for one in app.expander)
+    assert "No column of this file can group customers" in texts(visit(app, "segment/choose_k"))
 
 
 def test_no_reason_is_cut_off_in_a_short_table() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pandas import DataFrame, Series
@@ -15,7 +15,6 @@ from segmentation.language.phrases import clipped, count, listed, number, word
 from segmentation.language.titles import named
 from segmentation.language.years import tells_years
 from segmentation.prepare.cleaning.row_loss import Departure
-from segmentation.prepare.explorations import StrongPair
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.reading.formats import EXTENSIONS
 from segmentation.prepare.reading.non_customers import ODD
@@ -27,6 +26,9 @@ from segmentation.prepare.roles.role_rules import NUMBERS
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.recipes import Recipe
+
+if TYPE_CHECKING:
+    from segmentation.prepare.explorations import StrongPair
 
 WELCOME = "Find the segments in your customers"
 WHAT_IT_DOES = (

@@ -56,7 +56,7 @@ def need_segments(title: str, *, judged: bool = False) -> None:
     except SegmentationError as error:
         room.empty()
         heading(title)
-        trouble(error)
+        trouble(steps.not_ready() or error)  # in the words of the page where it can be mended
         next_page("data", "Back to your data")
         raise Enough from None
 
