@@ -124,12 +124,14 @@ const spread = (boxes, wide, high, left = 0, corner = { left: wide, top: high })
   return boxes
 }
 
-// A name in two lines where one would be long: broken behind its dot, or at the space nearest its middle.
-const inLines = (name, most = 34) => {
+// A name in two lines where one would be long: broken behind the dot nearest its middle, or at the space that is, where a
+// line behind a dot would be far longer than the other or than there is room for.
+const inLines = (name, most = 34, room = 42) => {
   if (name.length <= most) return [name]
-  const spaces = [...name.matchAll(/ (?!·)/g)].map(({ index }) => index), dot = name.indexOf('· ') + 1
-  const near = (at) => Math.abs(at - name.length / 2)
-  const at = dot > 0 && Math.max(dot, name.length - dot) <= 0.7 * name.length ? dot : spaces.sort((a, b) => near(a) - near(b))[0]
+  const near = (a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2)
+  const [dot] = [...name.matchAll(/· /g)].map(({ index }) => index + 1).sort(near)
+  const [space] = [...name.matchAll(/ (?!·)/g)].map(({ index }) => index).sort(near)
+  const at = dot && Math.max(dot, name.length - dot) <= Math.min(0.7 * name.length, room) ? dot : space
   return at === undefined ? [name] : [name.slice(0, at), name.slice(at + 1)]
 }
 
