@@ -331,7 +331,7 @@ def building_categories(profile: Profile) -> list[str]:
 SHARES = "How often each category occurs in a segment; blue is more often than among all."
 
 
-FAR_TOLD = f"One is how far customers usually are; for a segment, {coefficient(CLEAR)} is visible."
+FAR_TOLD = f"One is how far customers usually are; {coefficient(CLEAR)} can be seen."
 """How to read distances from the average, in standard deviations."""
 
 
