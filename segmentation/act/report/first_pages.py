@@ -85,7 +85,7 @@ def first_page(study: Study) -> FirstPage:
     wholes, names = [profile.unit.many], [persona.name for persona in study.personas]
     if profile.value_shares is not None:
         wholes.append(spoken(profile.value_column or "value"))
-    constructed = study.verdict is not None and study.verdict.kind == "constructed" and study.judged
+    constructed = study.verdict is not None and study.verdict.kind == "constructed"  # at any number
     return FirstPage(
         standing=_standing(study),
         finding=striking(study, whose="the"),

@@ -126,7 +126,8 @@ def test_the_caveat_goes_with_the_finding(study: Study) -> None:
     assert (under("natural").finding or "").startswith("“")
     for other in (under("reproducible"), under("constructed"), under("natural", 3)):
         assert (other.finding or "").startswith("As split here, “")
-    assert under("constructed").caution == cards.PLANNING_ALL and not under("natural").caution
+    assert under("constructed").caution == under("constructed", 3).caution == cards.PLANNING_ALL
+    assert not under("natural").caution
     assert under("natural", 3).standing.badge == "" and under("natural").standing.badge == "Natural"
 
 
