@@ -11,7 +11,7 @@ from pandas import DataFrame
 
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, clipped, coefficient, count, listed, number, percent, word
-from segmentation.language.titles import spoken
+from segmentation.language.titles import spoken, titles
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
@@ -283,7 +283,7 @@ def differing(profile: Profile, names: list[str]) -> DataFrame:
     table = table[table["differs"]].sort_values("effect", ascending=False, kind="stable")
     return DataFrame(
         {
-            "Column": [str(name) for name in table.index],
+            "Column": list(titles(map(str, table.index)).values()),
             "Difference": table["effect"].to_numpy(dtype=float),
             "Most marked in": [_most_marked(profile, str(name), names) for name in table.index],
         }
@@ -344,7 +344,8 @@ def profile_rows(profile: Profile, view: str, names: list[str]) -> DataFrame:
         name: [profile.number(float(value), str(column)) for column, value in cells.items()]
         for name, cells in table.items()
     }
-    return DataFrame(written, index=table.index).rename_axis("Column").reset_index()
+    called = list(titles(map(str, table.index)).values())
+    return DataFrame(written, index=table.index).set_axis(called).rename_axis("Column").reset_index()
 
 
 def segment_rows(study: Study) -> DataFrame:
