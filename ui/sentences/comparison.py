@@ -14,7 +14,7 @@ from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move
 from segmentation.act.comparison.promise_checks import Check
 from segmentation.act.models.scoring.month_changes import people
-from segmentation.language.phrases import MISSING, capital, clipped, count, number, percent, word
+from segmentation.language.phrases import MISSING, capital, clipped, count, percent, word
 from segmentation.language.titles import spoken
 from segmentation.promises import AMOUNTS, SHARES, Promise
 from segmentation.standards import LIST_CUSTOMERS, SIGNIFICANCE
@@ -51,7 +51,7 @@ def moved_title(found: Comparison) -> str:
     """How many moved, as the heading of the section."""
     if not found.match.joined:
         return "Then and now"
-    return f"{people(found.moved, 'moved', 'moved')} to another segment"
+    return f"{people(found.moved, 'moved', 'moved') if found.moved else 'Nobody moved'} to another segment"
 
 
 def changes(found: Comparison) -> list[str]:
@@ -84,9 +84,9 @@ def tested(found: Comparison) -> str:
 def flow_finding(found: Comparison) -> str:
     """What the ribbons show, in a sentence."""
     stay = int(found.counts.trace())
-    new, lost = len(found.match.new), len(found.match.lost)
-    told = f"{people(stay, 'stays', 'stay')}, {count(found.moved)} moved, {count(new)} are new"
-    return f"{told} and {count(lost)} no longer there."
+    counts = (found.moved, len(found.match.new), len(found.match.lost))
+    moved, new, lost = map(movement_words.or_none, counts)
+    return f"{people(stay, 'stays', 'stay')}, {moved} moved, {new} are new and {lost} no longer there."
 
 
 def move_rows(found: Comparison) -> DataFrame:
@@ -105,8 +105,8 @@ def _move_row(move: Move, found: Comparison) -> dict[str, str]:
     if found.value_column is not None and move.value_then is not None and move.value_now is not None:
         what = spoken(found.value_column)
         row |= {
-            f"Their {what} then": number(move.value_then, of=found.value_column),
-            f"Their {what} now": number(move.value_now, of=found.value_column),
+            f"Their {what} then": found.money.number(move.value_then, of=found.value_column),
+            f"Their {what} now": found.money.number(move.value_now, of=found.value_column),
         }
     return {**row, "Beyond chance": "Yes" if move.is_real else ""}
 
@@ -208,8 +208,8 @@ def value_rows(found: Comparison) -> DataFrame:
         {
             "Segment": str(one.segment),
             "Persona": clipped(one.name, 40),
-            f"{capital(spoken(column))} then": number(one.values[0], of=column),
-            "Now": number(one.values[1], of=column),
+            f"{capital(spoken(column))} then": found.money.number(one.values[0], of=column),
+            "Now": found.money.number(one.values[1], of=column),
             "Share then": _interval(one.value_shares[0], one.value_intervals[0]),
             "Share now": _interval(one.value_shares[1], one.value_intervals[1]),
             "Change": _changed(one.value_changed),

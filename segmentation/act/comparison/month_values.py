@@ -13,6 +13,8 @@ from segmentation.act.models.models import Model
 from segmentation.act.models.scoring.column_matches import place_in
 from segmentation.act.models.scoring.months import Month
 from segmentation.act.models.scoring.scoring import Prepared, counted_to
+from segmentation.language import currencies
+from segmentation.language.currencies import PLAIN, Money
 
 
 def column_in(month: Month, name: str) -> Series[Any] | None:
@@ -45,3 +47,13 @@ def value_of(month: Month, name: str | None) -> NDArray[np.float64] | None:
     """What every customer is worth by a column; 0 where that is not known."""
     found = None if name is None else numbers_in(month, name)
     return None if found is None else np.nan_to_num(found)
+
+
+def money_in(month: Month, name: str | None) -> Money:
+    """How amounts of a column of the study are written: with the currency of its cells, or of its header."""
+    place = None if name is None else place_in(month.table.data, name)
+    if name is None or place is None:
+        return PLAIN
+    mark = next((column.unit for column in month.table.columns if column.name == place), None)
+    found = currencies.agreed([currencies.meanings(mark) if mark else currencies.in_header(place)])
+    return Money(found[0], frozenset({name})) if len(found) == 1 else PLAIN

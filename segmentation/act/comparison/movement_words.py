@@ -9,7 +9,7 @@ from segmentation.act.comparison.customer_matches import unjoined_told
 from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move, Standing
 from segmentation.act.models.scoring.month_changes import index_told, people
-from segmentation.language.phrases import clipped, count, number, percent
+from segmentation.language.phrases import clipped, count, percent
 from segmentation.language.titles import spoken
 
 STRANGERS = (
@@ -45,7 +45,12 @@ def followed_told(found: Comparison, *, stayed: bool = True) -> list[str]:
 
 def _came_and_went(found: Comparison) -> str:
     new, lost = len(found.match.new), len(found.match.lost)
-    return f"; {count(new)} are new, and {count(lost)} of the older file are no longer there"
+    return f"; {or_none(new)} are new, and {or_none(lost)} of the older file are no longer there"
+
+
+def or_none(many: int) -> str:
+    """So many, in the middle of a sentence."""
+    return count(many) if many else "none"
 
 
 def moves_told(found: Comparison) -> list[str]:
@@ -71,7 +76,9 @@ def move_told(move: Move, found: Comparison) -> str:
 def _worth(move: Move, found: Comparison) -> str:
     if move.value_now is None or move.value_then is None or found.value_column is None:
         return ""
-    old, new = (number(value, of=found.value_column) for value in (move.value_then, move.value_now))
+    old, new = (
+        found.money.number(value, of=found.value_column) for value in (move.value_then, move.value_now)
+    )
     return f"; their {spoken(found.value_column)} came to {old} then and comes to {new} now"
 
 

@@ -18,8 +18,9 @@ from pandas import DataFrame, Index
 from segmentation.act.comparison import share_tests
 from segmentation.act.comparison.customer_matches import CustomerMatch, match_customers
 from segmentation.act.comparison.drifts import Drift, drifts_between
-from segmentation.act.comparison.month_values import value_of
+from segmentation.act.comparison.month_values import money_in, value_of
 from segmentation.act.models.scoring.months import Month
+from segmentation.language.currencies import Money
 from segmentation.segment.profile.difference_tests import holm
 from segmentation.standards import FOLLOWED_CUSTOMERS, SIGNIFICANCE
 
@@ -98,6 +99,11 @@ class Comparison:
     def k(self) -> int:
         """How many segments."""
         return self.now.model.k
+
+    @cached_property
+    def money(self) -> Money:
+        """How amounts of the value column are written."""
+        return money_in(self.now, self.value_column)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ from pandas import DataFrame
 from two_months import RISEN, club, july
 
 from segmentation import SavedStudy, run
+from segmentation.act.comparison.movement_words import moves_told
 from segmentation.act.comparison.movements import Comparison
 from segmentation.datasets import orders
 from segmentation.prepare.reading.inputs import read
 from segmentation.saved_studies import open_study, saved
+from ui.sentences.comparison import flow_finding, value_rows
 
 
 def studied(june: DataFrame) -> SavedStudy:
@@ -52,6 +54,17 @@ def test_between_segments_worth_the_same_nobody_goes_up(found: Comparison) -> No
     """Neither way is up where customers of both bring as much."""
     alike = dataclasses.replace(found, worth=(5.0,) * found.k)
     assert alike.moves and not any(move.is_up for move in alike.moves)
+
+
+def test_amounts_keep_their_currency(june: DataFrame, later: DataFrame) -> None:
+    """€46,240 on every card was 46,240 then and now."""
+    paid = [frame.assign(Spend=[f"€{value:.2f}" for value in frame["Spend"]]) for frame in (june, later)]
+    told = studied(paid[0]).compare(*paid)
+    assert all("€" in line for line in moves_told(told) if "spend" in line)
+    assert all(cell.startswith("€") for cell in value_rows(told)["Now"])
+    assert flow_finding(studied(june).compare(june, june)).endswith(
+        "none moved, none are new and none no longer there."
+    )
 
 
 def test_a_planted_migration_is_found_to_the_customer(
