@@ -75,6 +75,12 @@ _SINCE = re.compile(
     r"(?:since|seit|depuis|desde|dal|sinds|od)$"
 )
 """“Kunde seit” and the like: since when somebody has been one."""
+_SIGNED_UP = re.compile(
+    r"fecha (?:de )?(?:alta|registro)|date d.?inscription|data (?:di )?(?:iscrizione|registrazione)"
+    r"|data (?:de )?(?:cadastro|registo)|inschrijfdatum|registratiedatum|anmeldedatum|registrierungsdatum|data rejestracji",
+    re.IGNORECASE,
+)
+"""The day on which somebody signed up, in other languages."""
 _BECAME = re.compile(r"^(?:date )?became (?P<what>an? \w+)(?: (?:date|on|at))?$")
 _DATE_OF = re.compile(
     r"date of (?:the )?(?P<first>(?:last|first) .+)|(?P<what>.*\w{2})(?: at| on|(?<=ed) date)"
@@ -122,6 +128,8 @@ def spoken(column: str) -> str:
     ['total spend', 'follow duration', 'CLTV', 'annual income (k$)', 'cash advance']
     >>> spoken("Age (from Year_Birth)"), spoken("Has left (SubscriptionEndDate)")
     ('age', 'has left')
+    >>> spoken("Days since Fecha de alta"), spoken("Days since Anmeldedatum")
+    ('days since signing up', 'days since signing up')
     >>> spoken("web_visits_month"), spoken("Total_Trans_Amt"), spoken("previous")
     ('monthly web visits', 'total transaction amount', 'earlier contacts')
     >>> spoken("NumWebPurchases"), spoken("MntMeatProducts"), spoken("Days since Dt_Customer")
@@ -198,6 +206,8 @@ def _without_since(said: str) -> str:
         return f"becoming {became['what']}"
     if (last := _last(said)) is not None:
         return f"last {last}"
+    if _SIGNED_UP.fullmatch(said):
+        return "signing up"
     match = _SINCE.match(said.lower())
     return f"becoming a {_ONE_OF.get(match[1], match[1])}" if match else _event(said)
 
