@@ -77,7 +77,8 @@ _SINCE = re.compile(
 """“Kunde seit” and the like: since when somebody has been one."""
 _SIGNED_UP = re.compile(
     r"fecha (?:de )?(?:alta|registro)|date d.?inscription|data (?:di )?(?:iscrizione|registrazione)"
-    r"|data (?:de )?(?:cadastro|registo)|inschrijfdatum|registratiedatum|anmeldedatum|registrierungsdatum|data rejestracji",
+    r"|data (?:de )?(?:cadastro|registo)|inschrijfdatum|registratiedatum"
+    r"|anmeldedatum|registrierungsdatum|data rejestracji",
     re.IGNORECASE,
 )
 """The day on which somebody signed up, in other languages."""
