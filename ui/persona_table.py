@@ -25,6 +25,7 @@ _MOST, _SPARE = 5, 3.0
 """Parts of a whole and ranges there may be; of each that is not, a name takes so many percent."""
 _NARROW = (34, 13, 9.5, 10.5)
 """The same on a tablet, where what to try goes below the row; of many segments it stands on the card."""
+_TWO_LINES, _MORE = 60, 7  # letters of a name that two lines of a close table hold, and for each spare part
 _LEAST = 0.015  # of a bar, so that the smallest part is seen
 
 
@@ -63,7 +64,13 @@ def table_data(study: Study) -> dict[str, Any]:
 def _short(found: PersonaRows) -> list[str]:
     """The names, of many segments as short as two lines hold."""
     names = [row.name for row in found.rows]
-    return short_names(names) if len(names) > _AIRY else names
+    letters = _TWO_LINES + _MORE * _spare(found)
+    return short_names(names, letters) if len(names) > _AIRY else names
+
+
+def _spare(found: PersonaRows) -> int:
+    """How many columns fewer there are than there may be."""
+    return max(0, _MOST - (len(found.wholes) - 1) - len(found.measures))
 
 
 def _narrow(found: PersonaRows) -> str:
@@ -78,7 +85,7 @@ def _heads(found: PersonaRows) -> list[dict[str, Any]]:
     """Title, line below, width, and whether a first click sorts upwards; a place to sort by, or none."""
     customers, *value = found.wholes
     name, size, share, span = _CLOSE if len(found.rows) > _AIRY else _ROOMY
-    name += _SPARE * max(0, _MOST - len(value) - len(found.measures))
+    name += _SPARE * _spare(found)
     heads: list[dict[str, Any]] = [
         {"title": sentences.SEGMENT, "width": f"{name:g}%", "kind": "", "up": True},
         {"title": customers, "width": f"{size}%", "kind": "", "up": False},

@@ -163,6 +163,8 @@ def test_ten_long_names_fit_a_screen_too(page: Page, server: str, width: int, he
     names = page.locator(".persona-table .name")
     whole = names.evaluate_all("all => all.map(e => e.title || e.querySelector('.called').textContent)")
     assert max(map(len, whole)) > 72
+    height_of = "all => all.map(e => e.offsetHeight)"
+    assert max(page.locator(".persona-table .called").evaluate_all(height_of)) < 60  # three lines at most
     shortened = max(range(10), key=lambda at: len(whole[at]))
     expect(names.nth(shortened)).to_have_accessible_name(re.compile(re.escape(whole[shortened])))
     names.nth(shortened).click()

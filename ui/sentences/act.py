@@ -46,12 +46,12 @@ def unbroken(name: str) -> str:
     return name.replace("-", "\u2060-\u2060").replace(" · ", "\u00a0· ")
 
 
-_BRIEF = 52
-"""Letters that two lines of a close table hold."""
+_BRIEF = 60
+"""Letters that three lines of a close table hold."""
 
 
 def brief(action: str) -> str:
-    """What to try in two lines: where it is longer, without what follows its colon.
+    """What to try in three lines: where it is longer, without what follows its colon.
 
     >>> brief("Bundles of what they buy together")
     'Bundles of what they buy together'
