@@ -112,6 +112,8 @@ def test_who_differs_in_names_alone_is_alike(app: AppTest) -> None:
     open_table(app, NAMED)
     assert "All 40 rows are alike but for what names them" in app.warning[0].value
     open_table(app, WORDY)
+    assert "No column of this file can group customers" in app.warning[0].value
+    open_table(app, WORDY.assign(Gender=["f", "m"] * 20))
     assert "Set “Use” to “Group by”" in app.warning[0].value
 
 
