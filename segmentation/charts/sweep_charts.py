@@ -35,15 +35,16 @@ if TYPE_CHECKING:
     from segmentation.segment.verdict.judge import Verdict
 
 _HEIGHT = 240  # pixels, the same for all
+_ABOVE = 1.1  # of the largest value: room for the number at its point, which ran out of the picture
 
 
 def inertia(sweep: Sweep, k: int) -> Chart:
     """The elbow: what is left inside the segments, for every k."""
     rows = pd.DataFrame({"k": sweep.ks, "value": sweep.inertia})
     rows["text"] = [phrases.number(round(v) if v >= 10 else v) for v in rows["value"]]
-    y = alt.Y(
-        "value:Q", title=None, axis=number_axis(0, float(sweep.inertia.max())), scale=alt.Scale(zero=True)
-    )
+    most = float(sweep.inertia.max())
+    scale = alt.Scale(domain=[0, most * _ABOVE], nice=False)
+    y = alt.Y("value:Q", title=None, axis=number_axis(0, most), scale=scale)
     chart = layered(*_line(rows, k, y, falls=True))
     return quiet(chart, f"Inertia for each number of segments: {_spoken(rows)}", _HEIGHT)
 

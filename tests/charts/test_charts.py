@@ -13,64 +13,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import NAMES, ODD, kind, layers, rows
 from pandas import DataFrame
 
 from segmentation import charts
 from segmentation.act.personas.cards.cards import Part
 from segmentation.charts.bars import intervals
 from segmentation.charts.palettes import CHOSEN, QUIET, SEGMENTS
-from segmentation.language.phrases import number
 from segmentation.prepare import explorations as ex
-from segmentation.prepare.roles.row_units import CUSTOMER
-
-NAMES = ["Young Trend-Driven", "High-Value Loyal", "Quiet"]
-ODD = ["a:b", "x.y[0]", "price (€)"]
-"""Headers that break Altair's shorthand."""
-
-
-@pytest.fixture(scope="module")
-def sweep() -> Any:
-    ks = (2, 3, 4, 5)
-    return SimpleNamespace(
-        ks=ks,
-        inertia=np.array([900.0, 400.0, 350.0, 320.0]),
-        silhouette=np.array([0.4, 0.62, 0.5, 0.41]),
-        silhouette_se=np.zeros(4),
-    )
-
-
-@pytest.fixture(scope="module")
-def verdict() -> Any:
-    return SimpleNamespace(
-        ks=(2, 3, 4, 5),
-        null_low=np.full(4, 0.2),
-        null_high=np.full(4, 0.25),
-        stability={3: np.array([0.9, 0.8, 0.6])},
-        stability_interval={3: np.array([[0.85, 0.95], [0.7, 0.9], [0.4, 0.8]])},
-    )
-
-
-@pytest.fixture(scope="module")
-def profile() -> Any:
-    effects = DataFrame([[3.0, 0.2, -0.5], [-0.04, 0.9, 0.0], [0.5, -2.7, 0.1]], [1, 2, 3], ODD)
-    shares = DataFrame({"Web": [0.2, 0.8, 0.5], "Shop": [0.8, 0.2, 0.5]}, [1, 2, 3])
-    return SimpleNamespace(
-        effects=effects,
-        means=effects * 10 + 50,
-        typical=lambda segment, column: (effects * 10 + (40 if column == ODD[1] else 50)).loc[
-            segment, column
-        ],
-        by_median=lambda column: column == ODD[1],
-        number=lambda value, column: number(value, of=column),
-        unit=CUSTOMER,
-        counts=(),
-        identities=(1, 2, 3),
-        identity=lambda segment: segment,
-        basis=tuple(ODD),
-        separation=pd.Series([0.1, 0.9, 0.5], ODD),
-        categories={"Channel": shares},
-        lifts={"Channel": shares / shares.mean()},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -152,21 +102,6 @@ CHARTS = (
 )
 
 
-def rows(chart: charts.Chart) -> list[dict[str, Any]]:
-    """Every row of every data set in the specification."""
-    return [row for data in chart.to_dict().get("datasets", {}).values() for row in data]
-
-
-def layers(chart: charts.Chart) -> list[dict[str, Any]]:
-    spec = chart.to_dict()
-    return spec.get("layer", [spec])
-
-
-def kind(layer: dict[str, Any]) -> str:
-    mark = layer["mark"]
-    return mark["type"] if isinstance(mark, dict) else mark
-
-
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_speaks(every: dict[str, charts.Chart], name: str) -> None:
     """Who cannot see a chart is told what it shows, in a sentence that ends."""
@@ -245,37 +180,6 @@ def test_odd_headers_are_only_data(every: dict[str, charts.Chart]) -> None:
         assert {"a:b", "Price (€)"} <= {row.get("label") for row in rows(every[name])}
 
 
-def test_the_chosen_k_is_gold(sweep: Any) -> None:
-    """One gold point stands at the chosen k, with its value above it."""
-    for draw in (charts.inertia, charts.silhouette):
-        gold = [part for part in layers(draw(sweep, 4)) if CHOSEN in json.dumps(part["mark"])]
-        data = draw(sweep, 4).to_dict()["datasets"][gold[0]["data"]["name"]]
-        assert [row["k"] for row in data] == [4]
-
-
-def test_the_null_band_is_named(sweep: Any, verdict: Any) -> None:
-    """With a verdict the silhouette stands against data without groups; without one there is no band."""
-    with_band = layers(charts.silhouette(sweep, 3, verdict))
-    assert [kind(part) for part in with_band][:2] == ["area", "text"]
-    assert with_band[1]["encoding"]["text"]["datum"] == "same columns, no groups"
-    assert "area" not in [kind(part) for part in layers(charts.silhouette(sweep, 3))]
-
-
-def test_an_estimate_shows_its_error(sweep: Any) -> None:
-    """Two standard errors on each side, only where the silhouette was estimated."""
-    estimated = SimpleNamespace(**{**vars(sweep), "silhouette_se": np.full(4, 0.01)})
-    spans = [row["high"] - row["low"] for row in rows(charts.silhouette(estimated, 3)) if "high" in row]
-    assert spans[:4] == pytest.approx([0.04] * 4)
-    assert "rule" not in [kind(part) for part in layers(charts.silhouette(sweep, 3))]
-
-
-def test_silhouettes_begin_at_zero_or_below(sweep: Any) -> None:
-    """A negative silhouette is drawn, not cut off."""
-    low = SimpleNamespace(**{**vars(sweep), "silhouette": np.array([0.1, -0.2, 0.0, 0.05])})
-    scales = [part["encoding"]["y"]["scale"]["domainMin"] for part in layers(charts.silhouette(low, 3))]
-    assert set(scales) == {-0.2}
-
-
 def test_sizes_carry_count_and_share() -> None:
     """“60 · 60%” at the end of a bar in the segment's own colour."""
     chart = charts.sizes(NAMES, [60, 30, 10])
@@ -326,85 +230,11 @@ def test_long_names_on_a_card_stand_in_two_lines() -> None:
     assert two["height"] > one["height"]
 
 
-def test_the_heat_map_names_up_to_five_segments(profile: Any) -> None:
-    """Names whole in the data, for tooltip and table, and in two lines on the axis; beyond five, numbers."""
-    chart = charts.profile_heatmap(profile, NAMES)
-    heads = {row["head"] for row in rows(chart) if "head" in row}
-    assert heads == set(NAMES) == set(charts.rows_of(chart)["Segment"])
-    assert '["High-Value", "Loyal"]' in str(chart.to_dict()["layer"][0]["encoding"]["x"]["axis"])
-    many = SimpleNamespace(effects=DataFrame(np.zeros((6, 1)), range(1, 7), ["Age"]), basis=("Age",))
-    chart = charts.profile_heatmap(many, [f"Segment {s}" for s in range(1, 7)])
-    assert {row["head"] for row in rows(chart)} == set("123456")
-
-
-@pytest.mark.parametrize(
-    ("second", "shown", "hidden"),
-    [
-        ("Very low days since sign up", '["Young", "Trend-", "Driven"]', '["2"]'),
-        ("Extraordinarily quiet", '["1"]', '["Young", "Trend-", "Driven"]'),
-    ],
-)
-def test_no_segment_loses_its_name_on_a_phone(profile: Any, second: str, shown: str, hidden: str) -> None:
-    """Labels never vanish for want of room: every name in short lines, or every number, never a mixture."""
-    axis = next(
-        layer["encoding"]["x"]["axis"]
-        for layer in charts.profile_heatmap(profile, ["Young Trend-Driven", second]).to_dict()["layer"]
-        if "axis" in layer["encoding"].get("x", {})
-    )
-    assert axis["labelOverlap"] is False
-    narrow = axis["labelExpr"].split(" ? ", 3)[-1]  # beyond one where not even a line of ten letters fits
-    assert shown in narrow
-    assert hidden not in narrow
-
-
-def test_names_that_no_column_holds_are_numbers(profile: Any) -> None:
-    """Four names on a phone: “Engage…” is none."""
-    names = ["Young Trend-Driven", "New or Low-Spend", "High-Value Loyal", "Premium Low Engagement"]
-    four = SimpleNamespace(effects=DataFrame(np.zeros((4, 1)), range(1, 5), ["Age"]), basis=("Age",))
-    axis = charts.profile_heatmap(four, names).to_dict()["layer"][0]["encoding"]["x"]["axis"]
-    ((width, numbers),) = re.findall(r"width < (\d+) \? (\{[^}]*\}) : width", axis["labelExpr"])
-    assert list(json.loads(numbers).values()) == [["1"], ["2"], ["3"], ["4"]]
-    small = 58.1  # pixels of “Engagement” in letters of eleven, by the widths of Source Sans
-    assert int(width) / 4 - 3 >= small  # where it stands, it is not cut
-    assert int(width) < 255  # and it does stand on a phone of 390 pixels
-    assert axis["labelFontSize"]["expr"].endswith("? 11 : 12")
-
-
-def test_numbers_of_ten_segments_never_overlap_on_a_phone() -> None:
-    """Names down the side take two lines, numbers small letters, and none at all below twenty pixels."""
-    column = "Days since becoming a customer"
-    ten = SimpleNamespace(effects=DataFrame(np.ones((10, 1)), range(1, 11), [column]), basis=(column,))
-    drawn = charts.profile_heatmap(ten, [f"Segment {s}" for s in range(1, 11)]).to_dict()
-    text = next(layer["mark"] for layer in drawn["layer"] if layer["mark"]["type"] == "text")
-    assert text["fontSize"]["expr"] == "width < 270 ? 11 : 12"
-    assert text["opacity"]["expr"] == "width < 200 ? 0 : 1"
-    assert '["Days since becoming", "a customer"]' in drawn["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
-
-
 def test_no_rule_goes_through_a_value() -> None:
     """Values of intervals stand beside the plot, where the line of the average is not."""
     drawn = intervals(["A", "B"], [1, 2], [0, 1], [2, 3], title="Spend", overall=1.5)
     text = next(layer for layer in layers(drawn) if kind(layer) == "text")
     assert text["encoding"]["x"] == {"value": "width"}
-
-
-def test_the_heat_map_signs_its_numbers(profile: Any) -> None:
-    """Plus and a true minus, and no minus before zero."""
-    texts = {row["text"] for row in rows(charts.profile_heatmap(profile, NAMES))}
-    assert {"+3.0", "−2.7", "0"} <= texts
-    assert "−0.0" not in texts
-
-
-def test_lifts_are_tinted_on_a_ratio(profile: Any) -> None:
-    """Half as many and twice as many are equally dark."""
-    steps = {row["text"]: row["effect"] for row in rows(charts.lifts(profile, "Channel", NAMES))}
-    assert steps["20%"] < 0 < steps["80%"]
-    assert steps["50%"] == pytest.approx(0)
-
-
-def test_separation_begins_with_the_strongest(profile: Any) -> None:
-    """Largest share first."""
-    assert [row["text"] for row in rows(charts.separation(profile))] == ["90%", "50%", "10%"]
 
 
 def test_silhouettes_per_customer_keep_their_ends() -> None:
@@ -581,18 +411,6 @@ def test_a_bin_of_one_whole_number_says_that_number() -> None:
     assert rows(charts.histogram(wide))[0]["range"] == "0 to 0.1"
 
 
-def test_an_axis_writes_numbers_as_the_labels_beside_it_do(sweep: Any) -> None:
-    """2,000 on the elbow’s axis as at its points, and .2 on the silhouette’s; no 2k, no 0.2."""
-    vl_convert = pytest.importorskip("vl_convert")
-    sweep.inertia[0] = 2_400.0
-    elbow = vl_convert.vegalite_to_svg(charts.printed(charts.inertia(sweep, 4)))
-    curve = vl_convert.vegalite_to_svg(charts.printed(charts.silhouette(sweep, 4)))
-    assert ">2,000<" in elbow
-    assert ">0<" in elbow
-    assert ">.2<" in curve
-    assert ">0.2<" not in curve
-
-
 def test_a_long_label_keeps_saying_that_it_is_the_median() -> None:
     """Two lines hold 40 letters: what is cut are words of the header."""
     from segmentation.charts.card_pictures import _LETTERS, _at_the_median
@@ -615,10 +433,3 @@ def test_no_name_on_the_diagonal_is_cut(header: str) -> None:
     drawn = rows(charts.correlation(ex.correlations(table, dict.fromkeys(table, "number"))))
     (lines,) = {row["lines"] for row in drawn if row.get("down") == header and "lines" in row}
     assert " ".join(lines.split()) == header
-
-
-@pytest.mark.parametrize(("k", "align"), [(3, "left"), (5, None)])
-def test_the_falling_line_goes_through_no_value(sweep: Any, k: int, align: str | None) -> None:
-    """The elbow falls steeply before it: its value stands beside, at the last k above."""
-    text = next(layer for layer in layers(charts.inertia(sweep, k)) if kind(layer) == "text")
-    assert text["mark"].get("align") == align
