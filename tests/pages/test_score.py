@@ -102,7 +102,7 @@ def test_another_file_is_asked_about(app: AppTest, visit: Visit, kept: bytes, cu
     other = customers.assign(Spend=customers["Spend"] + 1)
     bring(app, "study.json", kept)
     bring(app, "august.csv", csv_of(other))
-    assert "“august.csv” is another file" in texts(app)
+    assert "“august.csv” is not the file this study was made from" in texts(app)
     visit(app, "act/score")
     assert next(m for m in app.metric if m.label == "Customers").value == "100"
     visit(app, "prepare/data")
@@ -117,7 +117,7 @@ def test_a_study_beside_another_file_keeps_it_as_a_month(
     """Nothing that was brought is lost."""
     bring(app, "august.csv", csv_of(customers.assign(Spend=customers["Spend"] + 1)))
     bring(app, "study.json", kept)
-    assert "“august.csv” is another file" in texts(app)
+    assert "“august.csv” is not the file this study was made from" in texts(app)
     visit(app, "act/score")
     assert next(m for m in app.metric if m.label == "Customers").value == "100"
     visit(app, "prepare/data")

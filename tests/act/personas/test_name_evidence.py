@@ -119,7 +119,7 @@ def test_who_never_ordered_is_subscribed_and_never_bought() -> None:
     assert poor.name == "Subscribed, Never Bought"
     assert "never bought" in poor.portrait and "less" not in poor.portrait
     assert "first order" in " ".join(poor.strategies)
-    assert re.search(r"\d+% never bought", poor.because)
+    assert re.search(r"\d+% who never bought", poor.because)
 
 
 def test_who_refused_mail_is_not_called_subscribed() -> None:

@@ -109,7 +109,7 @@ def test_only_pictures_and_the_body_are_trusted(path: Path) -> None:
     tree = templating._templates().parse(path.read_text(encoding="utf-8"))
     trusted: set[Any] = set()
     for one in tree.find_all(nodes.Filter):
-        assert one.name in ("safe", "xmlattr", "length")
+        assert one.name in ("safe", "xmlattr", "length", "upper")
         if one.name == "safe":
             trusted.add(getattr(one.node, "attr", None) or getattr(one.node, "name", None))
     assert trusted <= TRUSTED
