@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
-from pandas import DataFrame, Series
+from pandas import DataFrame, Series, Timedelta
 from scipy.stats import spearmanr
 
 from segmentation.prepare.roles.roles import ColumnRole, Role, Roles, Use
-from segmentation.standards import MODERATE, ONE_TIME, STRONG
+from segmentation.standards import MODERATE, ONE_TIME, SAME_DAY, STRONG
 
 Check = Callable[[ColumnRole, "re.Match[str]", DataFrame, Roles], bool]
 
@@ -80,6 +80,11 @@ def _used_once(column: ColumnRole, found: re.Match[str], known: DataFrame, roles
     return column.use is not Use.BASIS and any(
         other in column.reason for other in roles.basis if other != column.name
     )
+
+
+def _same_day(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: Roles) -> bool:
+    apart = (known[column.name] - known[found["other"]])[known[column.name].notna()]
+    return bool((apart.abs() <= Timedelta(days=1)).mean() >= SAME_DAY)
 
 
 def _shares(column: ColumnRole, found: re.Match[str], known: DataFrame, roles: Roles) -> bool:
@@ -174,6 +179,7 @@ def _answered(column: ColumnRole, found: re.Match[str], known: DataFrame, roles:
 CHECKS: Mapping[str, Check] = {
     r"Copy of (?P<other>.+?)(?: \((?P<formula>= .+?)\))?; (?:used once|one of them is enough)\.": _copy,
     r"; used once\.": _used_once,
+    r"Within a day of (?P<other>.+?): only one": _same_day,
     r"Computed: (?P<formula>.+?)\. Describes\.": _computed,
     r"Shares its weight with (?P<other>.+?)(?: and (?:\w+|\d+) others?)?\.(?= |$)": _shares,
     r"(?P<among>Among those who ordered it h|H)ardly goes with the columns you group by": _lone,

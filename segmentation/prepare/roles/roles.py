@@ -319,7 +319,9 @@ def _without_twins(columns: tuple[ColumnRole, ...], table: DataFrame) -> tuple[C
     builds = [column.name for column in columns if column.use is Use.BASIS]
     twins = twin_dates(dates, builds=builds)
     return tuple(
-        dataclasses.replace(column, reason=f"Within a day of {twins[column.name]}; used once.")
+        dataclasses.replace(
+            column, reason=f"Within a day of {twins[column.name]}: only one of them is counted."
+        )
         if column.name in twins
         else column
         for column in columns

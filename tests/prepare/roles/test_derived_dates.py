@@ -140,7 +140,7 @@ def test_two_dates_of_one_day_are_counted_once() -> None:
     assert "Days since CONFIRM_TIME" in cleaned.data, "it is known of more people"
     assert "Days since OPTIN_TIME" not in cleaned.data
     assert "Days since Last click" in cleaned.data
-    assert roles["OPTIN_TIME"].reason == "Within a day of CONFIRM_TIME; used once."
+    assert roles["OPTIN_TIME"].reason == "Within a day of CONFIRM_TIME: only one of them is counted."
 
 
 def test_dates_some_days_apart_are_two() -> None:
