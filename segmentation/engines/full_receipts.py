@@ -53,7 +53,7 @@ def receipt_of(
 def _read(built: CustomersBuilt | None) -> str:
     if built is None:
         return "rows in the file"
-    return f"customers were made of {built.receipt.made_of}"
+    return f"customers were made from {built.receipt.made_of}"
 
 
 def _taken_out(census: Census) -> Iterator[Entry]:

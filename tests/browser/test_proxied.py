@@ -47,7 +47,7 @@ def running(command: Sequence[str], port: int, said: Path, **places: str) -> Ite
             time.sleep(0.1)
         yield proxy.pid
     finally:
-        proxy.terminate()
+        proxy.kill()  # asked to end, it would wait for the sockets of pages that are open
         proxy.wait(timeout=20)
 
 
