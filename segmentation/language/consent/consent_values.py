@@ -126,47 +126,55 @@ def plain_cell(cell: str) -> str:
 
 def is_certain(cell: str) -> bool:
     """Whether a value, or one of several in it, speaks of consent under any header."""
-    if len(cell) > 200:
-        return False
-    return any(_is_certain_item(words_of(item)) for item in re.split(r"[,;|]", plain_cell(cell)))
+    return len(cell) <= _LONGEST and any(map(_is_certain_item, _items(cell)))
 
 
+def _items(cell: str) -> list[str]:
+    return re.split(r"[,;|]", plain_cell(cell))
+
+
+_LONGEST = 200
+"""Letters of a value beyond which it is a text."""
 _BESIDE = 2
 """Words that may stand beside certain ones in a short answer: “Global unsubscribed by admin”."""
 
 
-def _is_certain_item(words: list[str]) -> bool:
+def _is_certain_item(item: str) -> bool:
+    words = words_of(item)
     whole = " ".join(words)
-    if whole in _certain_words():
-        return True
-    if _denied_permission(words) is not None:
+    if whole in _certain_words() or _denied_permission(item) is not None:
         return True
     inside = (phrase for phrase in _certain_inside() if f" {phrase} " in f" {whole} ")
     return any(len(words) - phrase.count(" ") - 1 <= _BESIDE for phrase in inside)
 
 
-def _denied_permission(words: list[str]) -> Heading | None:
+_ANSWERED = re.compile(r"(.*\w)(?:\s*[:=]\s*(\w+)|\W+(\w{2,}))")
+"""A question with its answer: one letter or figure is one behind a colon only, not in “Newsletter F”."""
+
+
+def _denied_permission(item: str) -> Heading | None:
     """What was asked for where a value is a question with its no: “Newsletter: no”; `None` for others.
 
     “Email: no” may say that there is no address, “promo: no” that there was no voucher.
     """
-    if not 1 < len(words) <= _BESIDE + 2 or words[-1] not in vocabulary()["values.no"].exact:
+    found = _ANSWERED.fullmatch(item.strip()) if len(item) <= _LONGEST else None
+    if found is None or " ".join(words_of(found[2] or found[3])) not in vocabulary()["values.no"].exact:
         return None
-    asked = heading(" ".join(words[:-1]))
+    words, asked = words_of(found[1]), heading(found[1])
     if asked is None or asked.sense.against or asked.part != "answer" or asked.doubtful:
         return None
-    clear = asked.sure or ANY not in asked.channels or vocabulary()["advertising"].whole(words[:-1])
-    return asked if clear else None
+    clear = asked.sure or ANY not in asked.channels or vocabulary()["advertising"].whole(words)
+    return asked if clear and len(words) <= _BESIDE + 1 and not denies(words) else None
 
 
 def refused_ways(cell: str) -> frozenset[str]:
     """The ways in which a value with certain words refuses."""
     ways: set[str] = set()
-    for item in re.split(r"[,;|]", plain_cell(cell)):
+    for item in _items(cell):
         words = words_of(item)
-        if asked := _denied_permission(words):
+        if asked := _denied_permission(item):
             ways |= asked.channels - {"other"} or {ANY}
-        elif _is_certain_item(words) and meaning(" ".join(words)) == "refused":
+        elif _is_certain_item(item) and meaning(" ".join(words)) == "refused":
             ways |= channels(words) - {"other"} or {ANY}
     return frozenset(ways)
 
@@ -379,7 +387,7 @@ def meaning(text: str) -> str | None:
         return None
     if article := _ARTICLE_SIX.search(" ".join(words)):
         return "agreed" if article[1] == "a" else "unknown"
-    return _meaning_of(words)
+    return "refused" if _denied_permission(text) is not None else _meaning_of(words)
 
 
 def _meaning_of(words: list[str]) -> str | None:
@@ -417,8 +425,6 @@ def _answered_behind(words: list[str]) -> str | None:
     known, last = vocabulary(), words[-1]
     if last not in known["values.no"].exact | known["values.nothing"].exact:
         return None
-    if _denied_permission(words) is not None:
-        return "refused"
     about = _meaning_of(words[:-1])
     if about == "refused":
         return "turned" if last in known["values.no"].exact and not says("values.dont", words) else about

@@ -321,6 +321,7 @@ def test_a_no_behind_a_permission_refuses(header: str, no: str, yes: str) -> Non
     [
         ("Newsletter: nein", "Newsletter: ja", {"email"}),
         ("newsletter=false", "newsletter=true", {"email"}),
+        ("Newsletter: NÃO", "Newsletter: SIM", {"email"}),
         ("VIP; newsletter: no", "VIP; newsletter: yes", {"email"}),
         ("SMS marketing: no", "SMS marketing: yes", {"sms"}),
         ("E-Mail-Werbung: nein", "E-Mail-Werbung: ja", {"email"}),
@@ -336,10 +337,22 @@ def test_a_no_behind_what_asks_for_consent_refuses_under_any_header(
 
 
 @pytest.mark.parametrize(
-    "cell", ["Email: no", "Newsletter No 12", "promo: no", "gift wrap: no", "Newsletter: ja", "newsletter -"]
+    "cell",
+    [
+        "Email: no",
+        "Newsletter No 12",
+        "promo: no",
+        "gift wrap: no",
+        "Newsletter: ja",
+        "newsletter -",
+        "Newsletter 0",
+        "Newsletter F",
+        "Marketing N",
+        "Newsletter No 0",
+    ],
 )
 def test_a_no_behind_other_things_refuses_nothing(cell: str) -> None:
-    """Nobody’s “Email: no” says more than that there is no address."""
+    """“Email: no” says that there is no address, “Newsletter F” which letter was sent."""
     assert read_column("Tags", [cell, "wholesale", "regular"]) is None
 
 
