@@ -95,14 +95,17 @@ def weights(layout: Layout, at: Parameters) -> Floats:
 
 
 def memberships(features: Floats, weight: Floats, k: int) -> tuple[Floats, Floats]:
-    """Posteriors (rows, S, k) and log densities (rows, S) of rows under weights (S·k, features)."""
-    logits = (features @ weight.T).reshape(len(features), -1, k)
-    top = logits.max(axis=2, keepdims=True)
+    """Posteriors (rows, S, k) and log densities (rows, S) of rows under weights (S·k, features).
+
+    In memory the rows of a class stand side by side: a sum over few classes is taken along many rows.
+    """
+    logits = (weight @ features.T).reshape(-1, k, len(features))
+    top = logits.max(axis=1, keepdims=True)
     np.exp(np.subtract(logits, top, out=logits), out=logits)
-    total = logits.sum(axis=2, keepdims=True)
+    total = logits.sum(axis=1, keepdims=True)
     logits /= total
-    density: Floats = (top + np.log(total))[..., 0]
-    return logits, density
+    density: Floats = (top + np.log(total))[:, 0].T
+    return logits.transpose(2, 0, 1), density
 
 
 def maximized(design: Design, sums: Floats, k: int, least_variances: Floats) -> Parameters:
