@@ -10,11 +10,29 @@ import contextlib
 import errno
 import math
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 _PROC, _GROUP = Path("/proc"), Path("/sys/fs/cgroup")
 _TIMES = 4  # a table takes up to 3.7 times the bytes of its CSV while it is read, as measured
 _LEFT = 2**26  # bytes for all else that goes on meanwhile
+
+
+class _Told(NamedTuple):
+    """Where Linux says how much a group of processes may take, and takes."""
+
+    room: str
+    most: str
+    taken: str
+    copies: str
+
+
+_VERSIONS = {
+    "": _Told("", "memory.max", "memory.current", "inactive_file"),
+    "memory": _Told("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+}
+"""By what `/proc/self/cgroup` calls them: the groups of today, and those of older systems."""
 _SHORT = ("cannot allocate memory", "failed to map segment", "can't start new thread")
 """What the loader of Linux and Python say where there is no more; nothing else tells it from other errors."""
 
@@ -35,7 +53,7 @@ def is_short(error: BaseException) -> bool:
 
 def left(proc: Path = _PROC, group: Path = _GROUP) -> float:
     """Bytes still to be had: by this process, in its container, on this computer; infinite where unknown."""
-    return min(_of_process(proc), _of_container(group), _of_computer(proc))
+    return min(_of_process(proc), _of_container(proc, group), _of_computer(proc))
 
 
 def _of_process(proc: Path) -> float:
@@ -52,13 +70,29 @@ def _of_process(proc: Path) -> float:
     return math.inf
 
 
-def _of_container(group: Path) -> float:
+def _of_container(proc: Path, group: Path) -> float:
+    """The least of its group and all that it is in: a service of systemd has one of its own, deeper down."""
+    return min((_of_group(place, told) for place, told in _groups(proc, group)), default=math.inf)
+
+
+def _groups(proc: Path, group: Path) -> Iterator[tuple[Path, _Told]]:
+    """The groups that this process is in, whether or not the system shows them here."""
+    with contextlib.suppress(OSError):
+        for line in (proc / "self" / "cgroup").read_text().splitlines():
+            _, kinds, path = line.split(":", 2)
+            for told in (told for kind, told in _VERSIONS.items() if kind in kinds.split(",")):
+                top = group / told.room
+                own = top / path.strip("/")
+                yield from ((place, told) for place in (own, *own.parents) if place.is_relative_to(top))
+
+
+def _of_group(place: Path, told: _Told) -> float:
     """What the system could take back at once, such as copies of files, does not count as taken."""
     with contextlib.suppress(OSError, ValueError):
-        most = int((group / "memory.max").read_text())  # the word “max” where there is no limit
-        lines = (group / "memory.stat").read_text().splitlines()
+        most = int((place / told.most).read_text())  # the word “max” where there is no limit
+        lines = (place / "memory.stat").read_text().splitlines()
         copies = {name: int(value) for name, value in (line.split() for line in lines)}
-        return most - int((group / "memory.current").read_text()) + copies.get("inactive_file", 0)
+        return most - int((place / told.taken).read_text()) + copies.get(told.copies, 0)
     return math.inf
 
 

@@ -17,28 +17,64 @@ Visit = Callable[[AppTest, str], AppTest]
 MEMORY = "MemTotal:       24000000 kB\nMemAvailable:   1000000 kB\n"
 
 
-def computer(place: Path, *, most: str, taken: int, copies: int) -> tuple[Path, Path]:
-    """What Linux tells of itself and of a container."""
+GROUPS = {  # as `/proc/self/cgroup` tells of them, with the names of what is told there
+    "today": ("0::{}", "", "memory.max", "memory.current", "inactive_file"),
+    "of older systems": (
+        "5:cpu,cpuacct:/\n4:memory:{}\n0::{}",
+        "memory",
+        "memory.limit_in_bytes",
+        "memory.usage_in_bytes",
+        "total_inactive_file",
+    ),
+}
+
+
+def computer(
+    place: Path, *, most: str, taken: int, copies: int, groups: str = "today", told: str = "/", at: str = ""
+) -> tuple[Path, Path]:
+    """What Linux tells of itself and of a container: how it is `told` to be called, and where it is `at`."""
+    line, room, limit, current, stale = GROUPS[groups]
     proc, group = place / "proc", place / "cgroup"
-    proc.mkdir()
-    group.mkdir()
+    (proc / "self").mkdir(parents=True)
+    (proc / "self" / "cgroup").write_text(line.format(told, told) + "\n")
     (proc / "meminfo").write_text(MEMORY)
-    (group / "memory.max").write_text(f"{most}\n")
-    (group / "memory.current").write_text(f"{taken}\n")
-    (group / "memory.stat").write_text(f"anon 5\ninactive_file {copies}\n")
+    own = group / room / at
+    own.mkdir(parents=True)
+    (own / limit).write_text(f"{most}\n")
+    (own / current).write_text(f"{taken}\n")
+    (own / "memory.stat").write_text(f"anon 5\n{stale} {copies}\n")
     return proc, group
 
 
+NARROW, WIDE = 2**29 - 2**28 + 2**20, 1_000_000 * 1024
+
+
+@pytest.mark.parametrize("groups", GROUPS)
 @pytest.mark.parametrize(
     ("most", "left"),
     [
-        pytest.param(str(2**29), 2**29 - 2**28 + 2**20, id="the container is the narrower one"),
-        pytest.param(str(2**33), 1_000_000 * 1024, id="the computer is"),
-        pytest.param("max", 1_000_000 * 1024, id="a container without a limit"),
+        pytest.param(str(2**29), NARROW, id="the container is the narrower one"),
+        pytest.param(str(2**33), WIDE, id="the computer is"),
+        pytest.param("max", WIDE, id="a container without a limit"),
+        pytest.param("9223372036854771712", WIDE, id="an older one without a limit"),
     ],
 )
-def test_the_narrowest_counts(tmp_path: Path, most: str, left: int) -> None:
-    assert room.left(*computer(tmp_path, most=most, taken=2**28, copies=2**20)) == left
+def test_the_narrowest_counts(tmp_path: Path, most: str, left: int, groups: str) -> None:
+    assert room.left(*computer(tmp_path, most=most, taken=2**28, copies=2**20, groups=groups)) == left
+
+
+@pytest.mark.parametrize("groups", GROUPS)
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        pytest.param("/system.slice/touchstone.service", "system.slice/touchstone.service", id="a service"),
+        pytest.param("/user.slice/app/shell", "user.slice", id="a group around its own"),
+        pytest.param("/docker/0123abcd", "", id="a container that hears its name outside"),
+    ],
+)
+def test_a_limit_counts_wherever_it_is_set(tmp_path: Path, told: str, at: str, groups: str) -> None:
+    places = computer(tmp_path, most=str(2**29), taken=2**28, copies=2**20, groups=groups, told=told, at=at)
+    assert room.left(*places) == NARROW
 
 
 def test_where_nothing_is_told_there_is_room(tmp_path: Path) -> None:
