@@ -14,7 +14,9 @@ from starlette.formparsers import MultiPartParser
 from server.asgi import App, Receive, Scope, Send, header, refuse
 
 _ROOM = "/_stcore/upload_file/"
-_REMEMBERED = 5_000  # addresses: a page asks for one per file, and forgotten ones are asked for again
+_ADDRESSES, _SESSIONS = 50, 1_000
+"""Addresses remembered of one session, and sessions: a page asks for one per file, and again for what was
+forgotten. Whoever asks for thousands loses their own."""
 
 
 def keep_in_memory(most: int) -> None:
@@ -35,7 +37,7 @@ class Uploads:
 
     def __init__(self, *, most: int, files: int, held: Callable[[str], Iterable[int]]) -> None:
         self.most, self.files, self._held = most, files, held
-        self._asked: OrderedDict[str, None] = OrderedDict()
+        self._asked: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
         self._arriving: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
@@ -44,13 +46,17 @@ class Uploads:
 
     def expect(self, url: str) -> None:
         """A page asked for this address."""
-        self._asked[_place(url)] = None
-        while len(self._asked) > _REMEMBERED:
-            self._asked.popitem(last=False)
+        place, session = _place(url), self.session(url)
+        asked = self._asked.setdefault(session, OrderedDict())
+        asked[place] = None
+        self._asked.move_to_end(session)
+        for kept, most in ((asked, _ADDRESSES), (self._asked, _SESSIONS)):
+            while len(kept) > most:
+                kept.popitem(last=False)
 
     def refusal(self, path: str, length: int) -> tuple[int, str] | None:
         """Why nothing may be put there, with its status; `None` where it may."""
-        if _place(path) not in self._asked:
+        if _place(path) not in self._asked.get(self.session(path), ()):
             return 404, "No page asked for this file."
         if length < 0:
             return 411, "Say how long the file is."

@@ -78,6 +78,16 @@ def test_an_upload_is_taken_where_a_page_asked_for_it() -> None:
     assert ask(gate, PLACE, method="PUT", content_length="-5")[0] == 411
 
 
+def test_who_asks_for_thousands_of_addresses_takes_nobody_elses() -> None:
+    place, other = uploads(), PLACE.replace("session-1", "session-2")
+    place.expect(other)
+    for number in range(6_000):
+        place.expect(PLACE.replace("file-1", f"file-{number}"))
+    assert place.refusal(other, 10) is None
+    assert place.refusal(PLACE.replace("file-1", "file-5999"), 10) is None
+    assert (place.refusal(PLACE.replace("file-1", "file-0"), 10) or (0,))[0] == 404
+
+
 @pytest.mark.parametrize(
     ("held", "length", "status"),
     [
