@@ -1,4 +1,5 @@
-"""Invented customers by the million in Parquet files: six groups that overlap, twelve columns.
+"""Invented customers by the million in Parquet files: six groups that overlap, twelve columns; or four that
+numbers and names tell together.
 
 `python -m benchmarks.lakes 1e7 FOLDER` makes a folder of files of ten million rows each. The rows of a
 smaller lake are the first of a larger one.
@@ -7,6 +8,7 @@ smaller lake are the first of a larger one.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ import pyarrow.parquet as pq
 
 COLUMNS = tuple(f"m{number:02}" for number in range(1, 13))
 GROUPS = 6
+CLASSES, NUMBERS, NAMES = 4, 7, 5
 _CHUNK, _FILE = 1_000_000, 10_000_000  # rows of one draw, and of one file
 _SCHEMA = pa.schema([(name, pa.float32()) for name in COLUMNS])
 
@@ -29,21 +32,35 @@ def chunk(number: int, rows: int = _CHUNK) -> pa.Table:
     return pa.table([pa.array(column) for column in points.T.copy()], schema=_SCHEMA)
 
 
-def lake(rows: int, folder: Path) -> Path:
+def mixed_chunk(number: int, rows: int = _CHUNK) -> pa.Table:
+    """The first rows of a million with seven numbers and five columns of four names each."""
+    shared, rng = np.random.default_rng(4), np.random.default_rng((5, number))
+    centers = shared.normal(size=(CLASSES, NUMBERS)).astype(np.float32) * 1.5
+    group = rng.integers(0, CLASSES, _CHUNK)
+    points = (centers[group] + rng.standard_normal((_CHUNK, NUMBERS), np.float32)).round(2)[:rows]
+    told = {f"m{place + 1:02}": pa.array(points[:, place].copy()) for place in range(NUMBERS)}
+    for place in range(NAMES):
+        own = shared.permutation(CLASSES)[group]
+        code = np.where(rng.random(_CHUNK) < 0.7, own, rng.integers(0, CLASSES, _CHUNK))[:rows]
+        told[f"n{place + 1:02}"] = pa.array(["north", "east", "south", "west"]).take(pa.array(code))
+    return pa.table(told)
+
+
+def lake(rows: int, folder: Path, drawn: Callable[[int, int], pa.Table] = chunk) -> Path:
     """A folder with so many customers; what is there already stays."""
     folder.mkdir(parents=True, exist_ok=True)
     for start in range(0, rows, _FILE):
         place = folder / f"part-{start // _FILE:03}.parquet"
         if not place.exists():
-            _write(start, min(start + _FILE, rows), place)
+            _write(start, min(start + _FILE, rows), place, drawn)
     return folder
 
 
-def _write(start: int, end: int, place: Path) -> None:
+def _write(start: int, end: int, place: Path, drawn: Callable[[int, int], pa.Table]) -> None:
     part = place.with_suffix(".part")
-    with pq.ParquetWriter(part, _SCHEMA, compression="zstd") as writer:
+    with pq.ParquetWriter(part, drawn(0, 1).schema, compression="zstd") as writer:
         for first in range(start, end, _CHUNK):
-            writer.write_table(chunk(first // _CHUNK, min(_CHUNK, end - first)), row_group_size=250_000)
+            writer.write_table(drawn(first // _CHUNK, min(_CHUNK, end - first)), row_group_size=250_000)
     part.rename(place)
 
 

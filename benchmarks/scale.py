@@ -34,15 +34,14 @@ MEMORY = "2GB"
 """What DuckDB may use, so that the whole process stays within four gigabytes."""
 BEGUN = """
 import json, resource, sys, time
-from pathlib import Path
-from benchmarks import scale
-print(json.dumps(getattr(scale, sys.argv[1])(*sys.argv[2:])))
+from importlib import import_module
+print(json.dumps(getattr(import_module(sys.argv[1]), sys.argv[2])(*sys.argv[3:])))
 """
 
 
-def measured(what: str, *arguments: str) -> dict[str, float]:
-    """What a function of this module gives, run in a process of its own, and its cost."""
-    run = process(BEGUN, what, *arguments)
+def measured(what: str, *arguments: str, module: str = "benchmarks.scale") -> dict[str, float]:
+    """What a function of a module gives, run in a process of its own, and its cost."""
+    run = process(BEGUN, module, what, *arguments)
     told = json.loads(run.printed.splitlines()[-1])
     return {**told, "cpu": run.cpu, "wall": run.wall, "peak": run.peak}
 
