@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import math
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from segmentation.engines.passes.labelling import ModelLabeler
 from segmentation.engines.passes.typed_batches import Typed
 from segmentation.engines.sources.sources import Kind, source_of
 from segmentation.errors import EngineError
+from segmentation.free_memory import left
 from segmentation.language.phrases import clipped
 from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.parquets import simple
@@ -25,6 +26,8 @@ MEMORY_SHARE = 0.25
 """Of the memory that is free, so much may be taken by reading a file whole; beyond, the engine reads it."""
 _TIMES = {"csv": 4.0, "gz": 24.0, "parquet": 10.0}
 """About how many times its size a file takes while it is read whole: as text, then as what it means."""
+_SMALL_COMPUTER = 4.0 * 2**30
+"""Bytes, of a small laptop: what counts where the system does not say."""
 
 
 def goes_by_engine(path: Path) -> bool:
@@ -48,7 +51,12 @@ def goes_by_engine(path: Path) -> bool:
         return False  # a workbook, a zip and the like are for the one reader
     times = _TIMES["gz" if packed else kind]
     too_large = size > Limits().bytes or _unpacked_rows(path, kind) > Limits().rows
-    return too_large or size * times > MEMORY_SHARE * free_memory()
+    return too_large or size * times > MEMORY_SHARE * _free()
+
+
+def _free() -> float:
+    """Bytes that may still be used."""
+    return _SMALL_COMPUTER if math.isinf(told := left()) else told
 
 
 def _unpacked_rows(path: Path, kind: str) -> int:
@@ -60,17 +68,6 @@ def _unpacked_rows(path: Path, kind: str) -> int:
         return int(pyarrow.parquet.ParquetFile(path).metadata.num_rows)
     except (pa.ArrowException, OSError):
         return 0
-
-
-def free_memory() -> int:
-    """Bytes that may still be used, as far as the system tells; else those of a small machine."""
-    try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return 4 << 30  # of a small laptop
 
 
 def _texts_of_batch(batch: pa.RecordBatch, typed: Typed) -> dict[str, Texts]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,7 @@ pytest.importorskip("duckdb")
 def little_memory(monkeypatch):
     """As if hardly any memory were free."""
     monkeypatch.setattr(engine_runs, "_SMALL", 0)
-    monkeypatch.setattr(large_files, "free_memory", lambda: 1)
+    monkeypatch.setattr(large_files, "left", lambda: 1.0)
 
 
 @pytest.fixture
@@ -43,13 +44,20 @@ def study(tmp_path) -> Path:
 
 def test_only_what_is_too_large_goes_by_the_engine(files, monkeypatch) -> None:
     assert not any(map(large_files.goes_by_engine, files.values()))
-    monkeypatch.setattr(large_files, "free_memory", lambda: 1)
+    monkeypatch.setattr(large_files, "left", lambda: 1.0)
     assert all(map(large_files.goes_by_engine, files.values()))
     place = files["csv"].with_name("c.xlsx")
     customers(30).to_excel(place)
     assert not large_files.goes_by_engine(place), "workbooks are for the one reader"
     monkeypatch.setattr(large_files, "find_spec", lambda name: None)
     assert not large_files.goes_by_engine(files["csv"])
+
+
+def test_where_nothing_is_said_of_memory_a_file_is_read_as_on_a_small_computer(files, monkeypatch) -> None:
+    monkeypatch.setattr(large_files, "left", lambda: math.inf)
+    assert not any(map(large_files.goes_by_engine, files.values()))
+    monkeypatch.setattr(large_files, "_SMALL_COMPUTER", 1.0)
+    assert all(map(large_files.goes_by_engine, files.values()))
 
 
 @pytest.mark.parametrize("kind", ["csv.gz", "parquet"])

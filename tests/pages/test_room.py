@@ -1,11 +1,9 @@
-"""What memory is left is read from where the system says it, and a file that cannot fit is not begun."""
+"""A file that cannot fit into what memory is left is not begun, and that it was memory is said."""
 
 from __future__ import annotations
 
 import errno
-import math
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,72 +11,6 @@ from streamlit.testing.v1 import AppTest
 from ui import room
 
 Visit = Callable[[AppTest, str], AppTest]
-
-MEMORY = "MemTotal:       24000000 kB\nMemAvailable:   1000000 kB\n"
-
-
-GROUPS = {  # as `/proc/self/cgroup` tells of them, with the names of what is told there
-    "today": ("0::{}", "", "memory.max", "memory.current", "inactive_file"),
-    "of older systems": (
-        "5:cpu,cpuacct:/\n4:memory:{}\n0::{}",
-        "memory",
-        "memory.limit_in_bytes",
-        "memory.usage_in_bytes",
-        "total_inactive_file",
-    ),
-}
-
-
-def computer(
-    place: Path, *, most: str, taken: int, copies: int, groups: str = "today", told: str = "/", at: str = ""
-) -> tuple[Path, Path]:
-    """What Linux tells of itself and of a container: how it is `told` to be called, and where it is `at`."""
-    line, room, limit, current, stale = GROUPS[groups]
-    proc, group = place / "proc", place / "cgroup"
-    (proc / "self").mkdir(parents=True)
-    (proc / "self" / "cgroup").write_text(line.format(told, told) + "\n")
-    (proc / "meminfo").write_text(MEMORY)
-    own = group / room / at
-    own.mkdir(parents=True)
-    (own / limit).write_text(f"{most}\n")
-    (own / current).write_text(f"{taken}\n")
-    (own / "memory.stat").write_text(f"anon 5\n{stale} {copies}\n")
-    return proc, group
-
-
-NARROW, WIDE = 2**29 - 2**28 + 2**20, 1_000_000 * 1024
-
-
-@pytest.mark.parametrize("groups", GROUPS)
-@pytest.mark.parametrize(
-    ("most", "left"),
-    [
-        pytest.param(str(2**29), NARROW, id="the container is the narrower one"),
-        pytest.param(str(2**33), WIDE, id="the computer is"),
-        pytest.param("max", WIDE, id="a container without a limit"),
-        pytest.param("9223372036854771712", WIDE, id="an older one without a limit"),
-    ],
-)
-def test_the_narrowest_counts(tmp_path: Path, most: str, left: int, groups: str) -> None:
-    assert room.left(*computer(tmp_path, most=most, taken=2**28, copies=2**20, groups=groups)) == left
-
-
-@pytest.mark.parametrize("groups", GROUPS)
-@pytest.mark.parametrize(
-    ("told", "at"),
-    [
-        pytest.param("/system.slice/touchstone.service", "system.slice/touchstone.service", id="a service"),
-        pytest.param("/user.slice/app/shell", "user.slice", id="a group around its own"),
-        pytest.param("/docker/0123abcd", "", id="a container that hears its name outside"),
-    ],
-)
-def test_a_limit_counts_wherever_it_is_set(tmp_path: Path, told: str, at: str, groups: str) -> None:
-    places = computer(tmp_path, most=str(2**29), taken=2**28, copies=2**20, groups=groups, told=told, at=at)
-    assert room.left(*places) == NARROW
-
-
-def test_where_nothing_is_told_there_is_room(tmp_path: Path) -> None:
-    assert room.left(tmp_path / "none", tmp_path / "none") == math.inf
 
 
 def test_a_file_that_cannot_fit_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
