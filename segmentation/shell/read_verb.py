@@ -59,10 +59,11 @@ def _understood_csv(table: Table) -> bytes:
 
 
 def _read_summary(table: Table, roles: Roles, reading: OrderReading) -> dict[str, Any]:
+    why = roles.reasons
     return {
         "rows": table.rows_read - len(table.skipped),
         "columns": [
-            {"name": c.name, "role": c.role.value, "use": c.use.value, "reason": c.reason} for c in roles
+            {"name": c.name, "role": c.role.value, "use": c.use.value, "reason": why[c.name]} for c in roles
         ],
         "added": [
             {"name": name, "how": one.how, "of": list(one.of), "formula": f"{name} = {one.formula}"}
@@ -117,9 +118,9 @@ def _notes(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
 
 
 def _read_lines(table: Table, roles: Roles, reading: OrderReading) -> list[str]:
-    width = max(len(column.name) for column in roles)
+    width, why = max(len(column.name) for column in roles), roles.reasons
     lines = [f"{left}: {right}" for left, right in table.understood()]
     lines += [*_notes(table, roles, reading), ""]
-    lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {c.reason}" for c in roles]
+    lines += [f"{c.name:<{width}}  {c.use.value:<10}  {c.role.value:<11}  {why[c.name]}" for c in roles]
     lines += [f"line {s.line}: set aside, {s.reason}" for s in table.skipped]
     return lines + [f"line {a.line}: “{a.text}” in “{a.column}” is {a.reason}" for a in table.asides()]

@@ -213,7 +213,7 @@ def column_rows(
 ) -> DataFrame:
     """One row per column of the view: name, use, kind, examples and the reason, as `told` says it."""
     shown = [column for column in roles if column.use.value in VIEWS[view]]
-    order = {use: place for place, use in enumerate(USES)}
+    order, why = {use: place for place, use in enumerate(USES)}, roles.reasons
     data = roles.extend(table.data)
     shown.sort(key=lambda column: order[column.use.value])
     return DataFrame(
@@ -224,7 +224,7 @@ def column_rows(
             "Examples": [
                 examples(data[column.name], money=money, marked=column.role in NUMBERS) for column in shown
             ],
-            "Why": [told(column.reason) for column in shown],
+            "Why": [told(why[column.name]) for column in shown],
         }
     )
 

@@ -267,7 +267,9 @@ def _with_derived(roles: Roles, derived: Iterable[Derived]) -> Roles:
         for column in roles
     ]
     ties = with_names(roles.ties, {one.source: one.column.name for one in derived})
-    return dataclasses.replace(roles, columns=(*columns, *(one.column for one in derived)), ties=ties)
+    close = {name: () if name in sources else others for name, others in roles.close.items()}  # all counted
+    placed = (*columns, *(one.column for one in derived))
+    return dataclasses.replace(roles, columns=placed, ties=ties, close=close)
 
 
 def _left_out(data: DataFrame, roles: Roles) -> Series[Any]:

@@ -30,7 +30,6 @@ from segmentation.prepare.roles.roles import (
     Roles,
     Use,
 )
-from segmentation.prepare.roles.twin_dates import twin_dates
 
 _MOSTLY = 0.5
 """Of its dates, so many after the latest day on which anybody did anything: a column of plans."""
@@ -145,7 +144,7 @@ def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day
     """What the dates of `table` say, counted to `day`: has left, tenure, days since, age.
 
     A derived column takes the use of the date it comes from where that builds, and describes
-    otherwise. Two end dates that agree make one column, and so do dates of one day (`twin_dates`).
+    otherwise. Two end dates that agree make one column, and so do dates of one day (`Roles.twins`).
     """
     ends = _different({name: dates[name] for name in roles.names(Role.END_DATE)})
     starts = [n for n in roles.names(Role.DATE) if concept_of(n) == "tenure" and dates[n].notna().any()]
@@ -157,8 +156,7 @@ def derive(table: DataFrame, roles: Roles, dates: Mapping[str, Series[Any]], day
     births = [] if all(_is_birth(name) for name in dates) else [name for name in dates if _is_birth(name)]
     counted = already_counted(table, roles, dates, day)
     builds = [name for name in roles.names(Role.DATE) if roles[name].use is Use.BASIS]
-    twins = twin_dates({name: dates[name] for name in roles.names(Role.DATE)}, builds=builds)
-    apart = {start, *births, *twins, *(date for date in counted if date not in builds)}
+    apart = {start, *births, *roles.twins, *(date for date in counted if date not in builds)}
     others = [name for name in roles.names(Role.DATE) if name not in apart]
     coming = planned(dates)
     made += [(_days_until if name in coming else _days_since)(name, known, day) for name in others]

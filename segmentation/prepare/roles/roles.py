@@ -36,7 +36,7 @@ from segmentation.prepare.roles.redundancy.representatives import is_average, is
 from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
 from segmentation.prepare.roles.row_samples import draw_rows
 from segmentation.prepare.roles.summaries import Facts, gather_facts
-from segmentation.prepare.roles.twin_dates import twin_dates
+from segmentation.prepare.roles.twin_dates import close_dates, twin_dates
 from segmentation.prepare.roles.weights import Shared, Ties, measure_ties, share_weights, shared, tie
 from segmentation.standards import (
     BASIS_LEAST,
@@ -101,6 +101,7 @@ class ColumnRole:
     role: Role
     use: Use
     reason: str
+    """Why, of itself; beside others it may be another (`Roles.reasons`)."""
     kind: str = ""
     """What the values are: "number", "date", "boolean", "text" or "empty"; "" when unknown."""
     values: int = 0
@@ -126,6 +127,8 @@ class Roles:
     """Dates of a last time that are empty for people who do little, beside those of `nonbuyers`."""
     ties: Ties = field(default_factory=dict, compare=False)
     """How strongly numbers and dates go together, for the weights of those that build."""
+    close: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """Date → the others within a day of it for nearly everybody (`twin_dates.close_dates`)."""
 
     def __iter__(self) -> Iterator[ColumnRole]:
         return iter(self.columns)
@@ -152,9 +155,23 @@ class Roles:
 
     def table(self) -> DataFrame:
         """One row per column: its role, its use, and why."""
-        rows = {column.name: (column.role.value, column.use.value, column.reason) for column in self}
+        why = self.reasons
+        rows = {column.name: (column.role.value, column.use.value, why[column.name]) for column in self}
         index = pd.Index(list(rows), name="Column", dtype="str")
         return DataFrame(list(rows.values()), index, columns=["Role", "Use", "Reason"], dtype="str")
+
+    @property
+    def twins(self) -> dict[str, str]:
+        """Date → another that is counted in its place, since it lies within a day of it."""
+        return twin_dates(self.close, self.names(Role.DATE), self.basis)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Column → why it has its use, as all the others are used now."""
+        twins = {
+            name: f"Within a day of {it}: only one of them is counted." for name, it in self.twins.items()
+        }
+        return {column.name: twins.get(column.name, column.reason) for column in self}
 
     @property
     def amounts(self) -> list[str]:
@@ -309,23 +326,9 @@ def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Ro
         )
         for fact in seen.facts
     )
-    columns = _without_twins(columns, table)
-    return dataclasses.replace(understood, columns=columns, ties=choice.ties)
-
-
-def _without_twins(columns: tuple[ColumnRole, ...], table: DataFrame) -> tuple[ColumnRole, ...]:
-    """The columns, where dates that lie within a day of another say that they are not counted again."""
-    dates = {column.name: table[column.name] for column in columns if column.role is Role.DATE}
-    builds = [column.name for column in columns if column.use is Use.BASIS]
-    twins = twin_dates(dates, builds=builds)
-    return tuple(
-        dataclasses.replace(
-            column, reason=f"Within a day of {twins[column.name]}: only one of them is counted."
-        )
-        if column.name in twins
-        else column
-        for column in columns
-    )
+    dates = {fact.name: table[fact.name] for fact in seen.facts if fact.kind == "date"}
+    close = close_dates(dates, literal=literal)
+    return dataclasses.replace(understood, columns=columns, ties=choice.ties, close=close)
 
 
 def _check_columns(table: DataFrame, literal: tuple[str, ...]) -> None:
