@@ -109,7 +109,7 @@ def _row(row: PersonaRow, short: str) -> dict[str, Any]:
         "parts": [part(one) for one in row.parts],
         "places": [place(standing) for standing in row.standings],
         "action": sentences.unbroken(row.action),
-        "brief": sentences.unbroken(sentences.brief(row.action)),
+        "brief": sentences.unbroken(sentences.short_action(row.action)),
         "sort": [
             row.segment,
             *(part.share for part in row.parts),

@@ -27,7 +27,7 @@ def listed() -> None:
 def told(*, briefly: bool = False) -> None:
     """That the file is a sample of a listed table, where it is one: counts on all pages are of its rows."""
     said = _told()
-    said = sentences.brief(said) if briefly else said
+    said = sentences.sample_counted(said) if briefly else said
     if said:
         st.caption(widgets.prose(said))
 

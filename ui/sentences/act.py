@@ -50,12 +50,12 @@ _BRIEF = 60
 """Letters that three lines of a close table hold."""
 
 
-def brief(action: str) -> str:
+def short_action(action: str) -> str:
     """What to try in three lines: where it is longer, without what follows its colon.
 
-    >>> brief("Bundles of what they buy together")
+    >>> short_action("Bundles of what they buy together")
     'Bundles of what they buy together'
-    >>> brief("Reward them without discounts: early access, a named contact, a thank-you")
+    >>> short_action("Reward them without discounts: early access, a named contact, a thank-you")
     'Reward them without discounts'
     """
     return action.partition(": ")[0] if len(action) > _BRIEF else action

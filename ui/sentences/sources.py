@@ -45,7 +45,7 @@ def is_sample_as_month(saved: SavedStudy | None, data: bytes) -> str:
     )
 
 
-def brief(long: str) -> str:
+def sample_counted(long: str) -> str:
     """What is said of a sample, where one page has said it at length: only how many rows are counted."""
     found = _COUNTED.search(long)
     return "" if found is None else f"Counts here are of a sample: {found[1]} of the {found[2]} rows."
