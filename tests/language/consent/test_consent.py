@@ -474,3 +474,53 @@ def test_a_list_of_ways_under_a_refusing_header_refuses_those(header: str) -> No
 def test_yes_and_no_are_known_in_romanian(header: str, yes: str, no: str) -> None:
     """They were asked about, and nobody was in a list until somebody answered."""
     assert (answer(header, yes), answer(header, no)) == ("agreed", "refused")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "email_left_at",
+        "Newsletter left on",
+        "Newsletter quit date",
+        "Newsletter end date",
+        "Newsletter ended",
+        "consent_ended_at",
+        "Newsletter Ende",
+        "Newsletter gestoppt am",
+        "Austritt Newsletter",
+        "Fin consentement",
+        "Fecha fin consentimiento",
+        "Data fine newsletter",
+        "Data fim consentimento",
+        "Nieuwsbrief gestopt op",
+        "Einde toestemming",
+        "Koniec zgody",
+        "Nyhetsbrev avslutat",
+        "Nyhedsbrev slut",
+    ],
+)
+def test_the_day_on_which_a_permission_ended_is_no_yes(header: str) -> None:
+    """“Newsletter ended: 1 May 2024” tells of somebody who gets no newsletter any more."""
+    assert answer(header, "2024-05-01") == "refused"
+
+
+def test_what_else_ends_beside_a_way_of_contact_refuses_nothing() -> None:
+    """Mails that are left are not sent yet, and a contract for a telephone runs out."""
+    assert answer("Emails left", "12") == "mute"
+    assert answer("Phone contract end date", "2024-05-01") == "mute"
+
+
+def test_joining_a_list_agrees_and_a_call_is_asked_for_under_a_short_word() -> None:
+    """“TEL” is a telephone in any language: what is said of calls says nothing of mails."""
+    assert answer("email_joined_at", "2024-05-01") == "agreed"
+    column = read_column("ZGODA_TEL", ["T", "N"])
+
+    assert column is not None
+    assert column.heading.channels == {"phone"}
+
+
+def test_a_legal_basis_is_known_in_the_words_of_a_german_form() -> None:
+    header = "Rechtliche Grundlage für die Verarbeitung der Daten des Kontakts"
+
+    assert answer(header, "Frei erteilte Einwilligung des Kontakts") == "agreed"
+    assert answer("Marketingkontakt-Status", "Marketingkontakt") == "mute"
