@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 
-from server.asgi import App, Message, Receive, Scope, Send
+from server.asgi import App, Message, Receive, Scope, Send, refuse
 
 _OPEN_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -39,7 +39,10 @@ def content_policy(page: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds the policy and its companions to every answer that does not have its own."""
+    """Adds the policy and its companions to every answer that does not have its own.
+
+    Also to the one after a mistake of ours, which would otherwise be given outside of all guards.
+    """
 
     def __init__(self, app: App, *, policy: str) -> None:
         self._app = app
@@ -53,11 +56,23 @@ class SecurityHeaders:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
         async def with_more(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 have = {name.lower() for name, _ in message["headers"]}
                 more = [(name, value) for name, value in self._more if name not in have]
                 message["headers"] = [*message["headers"], *more]
             await send(message)
 
-        await self._app(scope, receive, with_more if scope["type"] == "http" else send)
+        try:
+            await self._app(scope, receive, with_more)
+        except Exception:
+            if not begun:
+                await refuse(500, "Something went wrong on our side.", scope, receive, with_more)
+            raise  # for the log

@@ -39,9 +39,9 @@ def guards() -> list[Middleware]:
     NEWSROOM.speaks = True
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
+        Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
         Middleware(Hosts, allowed=hosting.names()),
         Middleware(SecureCookies),
-        Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
         Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),
         Middleware(Compressed, root=_STATIC),
         Middleware(NewsGate, newsroom=NEWSROOM),

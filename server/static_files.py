@@ -41,11 +41,15 @@ class Compressed:
         """The file that is asked for, if it is one to compress."""
         if scope["type"] != "http" or scope["method"] != "GET" or "/static/" not in scope["path"]:
             return None
-        file = (self._folder / scope["path"].partition("/static/")[2]).resolve()
-        if "gzip" not in header(scope, b"accept-encoding") or file.suffix not in _KINDS:
+        if "gzip" not in header(scope, b"accept-encoding"):
             return None
-        inside = file.is_relative_to(self._folder) and file.is_file()
-        return file if inside and file.stat().st_size >= _LEAST else None
+        try:
+            file = (self._folder / scope["path"].partition("/static/")[2]).resolve()
+            if file.suffix not in _KINDS or not file.is_relative_to(self._folder):
+                return None
+            return file if file.is_file() and file.stat().st_size >= _LEAST else None
+        except (OSError, ValueError):  # longer than any name may be, or a letter that none may have
+            return None
 
 
 def _pack(file: Path) -> bytes:

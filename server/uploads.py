@@ -6,17 +6,24 @@ keeps it in memory.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect
 
-from server.asgi import App, Receive, Scope, Send, header, refuse
+from server.asgi import App, Message, Receive, Scope, Send, header, refuse
 
 _ROOM = "/_stcore/upload_file/"
 _ADDRESSES, _SESSIONS = 50, 1_000
 """Addresses remembered of one session, and sessions: a page asks for one per file, and again for what was
 forgotten. Whoever asks for thousands loses their own."""
+SILENCE = 60.0
+"""Seconds without a byte after which an upload is given up: the same as a lost connection is waited for."""
+LONGEST = 3600.0
+"""Seconds an upload may take in all: those of the largest file at half a megabit a second."""
 
 
 def keep_in_memory(most: int) -> None:
@@ -84,10 +91,16 @@ class Uploads:
 
 
 class UploadGate:
-    """Lets in what `uploads` does not refuse."""
+    """Lets in what `uploads` does not refuse, and waits for it no longer than people do.
 
-    def __init__(self, app: App, *, uploads: Uploads) -> None:
-        self._app, self._uploads = app, uploads
+    What has come of an upload lies in memory until the rest is there: whoever stops half way would hold it
+    for as long as they like, long after their page is closed.
+    """
+
+    def __init__(
+        self, app: App, *, uploads: Uploads, silence: float = SILENCE, longest: float = LONGEST
+    ) -> None:
+        self._app, self._uploads, self._silence, self._longest = app, uploads, silence, longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "PUT" or _ROOM not in scope["path"]:
@@ -98,11 +111,32 @@ class UploadGate:
         if refused := self._uploads.refusal(path, length):
             await refuse(*refused, scope, receive, send)
             return
+        coming = _Coming(receive, self._silence, self._longest)
         self._uploads.begin(path, length)
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, coming, send)
+        except ClientDisconnect:  # nothing to tell whoever looks after the server: people close tabs
+            if coming.given_up:
+                await refuse(408, "The file stopped coming.", scope, receive, send)
         finally:
             self._uploads.end(path, length)
+
+
+class _Coming:
+    """What comes of an upload; when it stops, or takes too long, as if the connection had ended."""
+
+    def __init__(self, receive: Receive, silence: float, longest: float) -> None:
+        self._receive, self._silence = receive, silence
+        self._until = time.monotonic() + longest
+        self.given_up = False
+
+    async def __call__(self) -> Message:
+        patience = min(self._silence, self._until - time.monotonic())
+        try:
+            return await asyncio.wait_for(self._receive(), max(patience, 0))
+        except TimeoutError:
+            self.given_up = True
+            return {"type": "http.disconnect"}
 
 
 def _place(url: str) -> str:

@@ -29,6 +29,10 @@ def test_every_answer_is_guarded(server: str) -> None:
         answer = asked(server, path)
         assert "frame-ancestors 'none'" in (answer.headers["content-security-policy"] or ""), path
         assert answer.headers["x-content-type-options"] == "nosniff"
+    for path, host in (("/", "evil.example"), (f"/static/{'a' * 5_000}.js", urlsplit(server).netloc)):
+        answer = asked(server, path, Host=host, Accept_Encoding="gzip")
+        assert answer.status != 500
+        assert "frame-ancestors 'none'" in (answer.headers["content-security-policy"] or ""), path
     assert b"<title>Touchstone</title>" in asked(server, "/").read()
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
 from server_asking import Behind, ask
 
+from server import stack
 from server.closed import Closed
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.static_files import Compressed
 from ui import tab
+from ui.news import NEWSROOM
 
 PAGE = "<html><title>Streamlit</title><script>\n go()\n</script><script src='a.js'></script></html>"
 
@@ -34,6 +39,37 @@ def test_headers_are_added_and_none_is_overruled() -> None:
     assert headers["content-security-policy"] == "p"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_names_that_no_file_may_have_are_no_mistake_of_ours(tmp_path: Path) -> None:
+    """One that is too long, or holds a letter that no name may hold, is passed on like any other."""
+    for name in (f"{'a' * 5_000}.js", "a\0b.js", "\0", "a" * 5_000):
+        assert ask(Compressed(Behind(), root=tmp_path), f"/static/{name}", accept_encoding="gzip")[0] == 200
+
+
+def test_also_the_answer_after_a_mistake_of_ours_is_guarded() -> None:
+    """And it says nothing of what went wrong."""
+
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        raise ValueError("Ann Smith")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with pytest.raises(ValueError, match="Ann Smith"):
+        asyncio.run(SecurityHeaders(broken, policy="p")({"type": "http", "headers": []}, broken, send))
+    assert sent[0]["status"] == 500
+    assert dict(sent[0]["headers"])[b"content-security-policy"] == b"p"
+    assert b"Ann" not in sent[1]["body"]
+
+
+def test_the_guard_of_headers_stands_outermost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that refusals of all others are guarded, too."""
+    monkeypatch.setattr(NEWSROOM, "speaks", False)  # what putting up the guards changes is put back
+    monkeypatch.setattr(stack, "keep_in_memory", lambda most: None)
+    assert stack.guards()[0].cls is SecurityHeaders
 
 
 def test_the_tab_has_our_name_before_anything_runs() -> None:

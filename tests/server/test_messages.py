@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from server_asking import Behind, ask, socket_scope, talk
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect, Request
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.media_file_storage import MediaFileKind
@@ -131,6 +133,46 @@ def test_of_whom_nothing_is_on_its_way_nothing_is_remembered() -> None:
             ask(UploadGate(broken, uploads=place), address, method="PUT", content_length="10")
         for length in ("10", "-1", "1000"):
             ask(UploadGate(Behind(), uploads=place), address, method="PUT", content_length=length)
+    assert len(place) == 0
+
+
+@pytest.mark.parametrize(("silence", "longest"), [(0.05, 60), (60, 0.05)])
+def test_an_upload_that_stops_half_way_is_given_up(silence: float, longest: float) -> None:
+    """What has come of it would lie in memory for as long as whoever sent it likes."""
+    place, sent = uploads(), []
+    place.expect(PLACE)
+    pieces = [{"type": "http.request", "body": b"half", "more_body": True}]
+
+    async def reads(scope: Any, receive: Any, send: Any) -> None:
+        await Request(scope, receive).body()
+
+    async def receive() -> Any:
+        if not pieces:
+            await asyncio.Event().wait()
+        return pieces.pop()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    gate = UploadGate(reads, uploads=place, silence=silence, longest=longest)
+    scope = {"type": "http", "method": "PUT", "path": PLACE, "headers": [(b"content-length", b"10")]}
+    asyncio.run(asyncio.wait_for(gate(scope, receive, send), timeout=5))
+    assert sent[0]["status"] == 408
+    assert len(place) == 0
+
+
+def test_who_leaves_while_a_file_comes_is_no_mistake_of_ours() -> None:
+    place = uploads()
+    place.expect(PLACE)
+
+    async def left(scope: Any, receive: Any, send: Any) -> None:
+        raise ClientDisconnect
+
+    async def never(*_: Any) -> Any:
+        raise AssertionError("nobody is there to be told")
+
+    scope = {"type": "http", "method": "PUT", "path": PLACE, "headers": [(b"content-length", b"10")]}
+    asyncio.run(UploadGate(left, uploads=place)(scope, never, never))
     assert len(place) == 0
 
 
