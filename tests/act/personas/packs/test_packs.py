@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.act.personas.packs.conditions import AXES, Levels, Standing
+from segmentation.act.personas.packs.conditions import (
+    AXES,
+    Comparison,
+    Condition,
+    Levels,
+    Share,
+    Standing,
+)
 from segmentation.act.personas.packs.packs import GENERAL, JEWELLERY, PACKS, load_rules, pack
 from segmentation.errors import RulesError
 
@@ -100,6 +107,48 @@ def test_packs_are_written_in_one_english(filename):
 
     assert not re.findall(AMERICAN, "; ".join(told), re.IGNORECASE)
     assert not [text for text in told if re.search(STILTED, text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("filename", PACKS.values())
+def test_names_and_reasons_say_what_was_measured(filename: str) -> None:
+    """Who is silent was away, who uses little was measured in use; how long, nobody measured."""
+    for rule in pack(filename):
+        proven = {one.axis for condition in (*rule.when, *rule.needs) for one in axes_of(condition)}
+        shares = {one.share for condition in (*rule.when, *rule.needs) for one in shares_of(condition)}
+        for said in (rule.name, rule.otherwise_name, rule.why):
+            assert not re.search(LENGTHS, said, re.IGNORECASE), said
+            for words, axes in CLAIMS.items():
+                if re.search(words, said, re.IGNORECASE):
+                    assert proven & axes or shares & axes, f"{said}: {words}"
+
+
+def axes_of(condition: Condition) -> list[Comparison]:
+    """What a condition proves of an axis: nothing where another alternative will do."""
+    (first, *others) = condition.alternatives
+    return [first] if isinstance(first, Comparison) and not others and not first.if_known else []
+
+
+def shares_of(condition: Condition) -> list[Share]:
+    """The shares that a condition proves."""
+    (first, *others) = condition.alternatives
+    return [first] if isinstance(first, Share) and not others else []
+
+
+CLAIMS = {
+    r"\b(?:silent|dormant|(?<!drifting )away)\b(?!.* or seem)": {"recency"},
+    r"\b(?:used?|uses)\b(?! discounts)": {"engagement"},
+    r"\bin touch\b": {"engagement"},
+    r"\banswer\b": {"answers"},
+    r"\bprices?\b.* (?:mind|watch)|\b(?:mind|watch)\b.* prices?\b": {"deals"},
+    r"\b(?:newer|came (?:more recently|later))\b": {"tenure"},
+    r"\b(?:young|younger)\b": {"age"},
+    r"\b(?:high|low)-value\b|\b(?:big|small)(?:er)? (?:spenders|givers|plan)\b": {"value"},
+    r"\bnever\b": {"never bought"},
+    r"\bmostly left\b": {"left"},
+}
+"""Words of a name or a reason → the axis or the share of which a rule must ask before it says so."""
+LENGTHS = r"\b(?:long time|long ago|recently|rarely and|hardly|not this month)\b(?<!more recently)"
+"""What a comparison with the average customer does not tell."""
 
 
 def test_the_jewellery_pack_keeps_the_order_of_the_general_one():
