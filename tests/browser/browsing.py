@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
 GREY = '[data-testid^="stSkeleton"]'
@@ -116,6 +116,26 @@ def until(page: Page, holds: str, seconds: float = 60) -> None:
     while not page.evaluate(holds):
         assert time.monotonic() < end, f"never so: {holds}"
         page.wait_for_timeout(50)
+
+
+def messages(page: Page) -> list[bytes]:
+    """What the page sends to Python from now on: a list that grows."""
+    sent: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(bytes(frame))))
+    return sent
+
+
+def open_sample(page: Page, address: str) -> None:
+    """The dashboard at an address, with the bundled sample opened."""
+    page.goto(address)
+    try_sample(page)
+
+
+def try_sample(page: Page) -> None:
+    """On the first screen: the bundled sample is opened, as a person would, and all of it is drawn."""
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.get_by_role("heading", name="All 1,000 customers are in")).to_be_visible(timeout=60_000)
+    settled(page)
 
 
 def every_card(page: Page) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, chromium_here, serving
+from browsing import FLAGS, chromium_here, messages, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # The first page of a session may load the numerical libraries.
@@ -74,3 +74,9 @@ def page(browser: Browser, server: str, server_log: Path) -> Iterator[Page]:
     context.close()
     assert strangers == []
     assert "Traceback" not in server_log.read_text(encoding="utf-8", errors="replace")[said_before:]
+
+
+@pytest.fixture
+def sent(page: Page) -> list[bytes]:
+    """All that the visitor’s browser sends to Python."""
+    return messages(page)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from browsing import GREY, settled
+from browsing import GREY, settled, try_sample
 from eyes import PAGES, visit
 from playwright.sync_api import Browser, Page, expect
 
@@ -46,8 +46,7 @@ def test_nothing_serious_on_any_page(
     page.get_by_role("button", name="Try the sample").wait_for()
     settled(page)
     assert wrong(page) == [], "welcome"
-    page.get_by_role("button", name="Try the sample").click()
-    page.get_by_role("heading", name="All 1,000 customers are in").wait_for()
+    try_sample(page)
     for name in PAGES:
         visit(page, name)
         if name == "How many":

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from browsing import settled
+from browsing import open_sample, settled
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def open_sample(page: Page, server: str) -> None:
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(page)
 
 
 def test_a_choice_that_cannot_be_is_taken_back(page: Page, server: str) -> None:

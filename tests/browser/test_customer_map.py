@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import settled, until
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from browsing import open_sample, settled, until
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,23 +31,9 @@ OVERLAP = """stage => { const { left, right, top, bottom } = stage.getBoundingCl
 
 
 @pytest.fixture
-def sent(page: Page) -> list[int]:
-    """How many bytes each message of the browser had."""
-    messages: list[int] = []
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda payload: messages.append(len(payload)))
-
-    page.on("websocket", listen)
-    return messages
-
-
-@pytest.fixture
-def on_map(page: Page, server: str, sent: list[int]) -> Iterator[Page]:
+def on_map(page: Page, server: str, sent: list[bytes]) -> Iterator[Page]:
     """The sample’s segments on their map, at rest."""
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    open_sample(page, server)
     page.get_by_role("link", name="Map", exact=True).click()
     expect(page.locator(".stage .tag")).to_have_count(4)
     settled(page)
@@ -78,7 +64,7 @@ def under(page: Page, name: str) -> Corner:
     return x / stage["width"], y / stage["height"]
 
 
-def test_pointing_tells_and_sends_nothing(on_map: Page, sent: list[int]) -> None:
+def test_pointing_tells_and_sends_nothing(on_map: Page, sent: list[bytes]) -> None:
     """At rest of who brings most; under the pointer of that cloud, and its row is lit."""
     told = on_map.locator(".summary h3")
     expect(told).to_contain_text("High")
@@ -97,7 +83,7 @@ def test_pointing_tells_and_sends_nothing(on_map: Page, sent: list[int]) -> None
     assert len(sent) == before
 
 
-def test_a_dot_and_a_name_are_answered(on_map: Page, sent: list[int]) -> None:
+def test_a_dot_and_a_name_are_answered(on_map: Page, sent: list[bytes]) -> None:
     """A click on a dot asks once, by its row; so does a name; the panel answers, and the dot is ringed."""
     before = len(sent)
     on_map.mouse.click(*at(on_map, under(on_map, "Young")))
@@ -118,7 +104,7 @@ def test_a_dot_and_a_name_are_answered(on_map: Page, sent: list[int]) -> None:
     expect(answer).to_contain_text("There is no customer “nobody”.")
 
 
-def test_a_line_becomes_a_file(on_map: Page, sent: list[int], tmp_path: Path) -> None:
+def test_a_line_becomes_a_file(on_map: Page, sent: list[bytes], tmp_path: Path) -> None:
     """Nothing is sent while it is drawn; those inside are counted, listed, and saved with their segment."""
     on_map.get_by_role("button", name="Draw a line around customers").click()
     before = len(sent)
@@ -195,9 +181,7 @@ def test_the_map_without_colors_and_motion_of_ours(browser: Browser, server: str
     """Forced colors leave a segment its dye and mark the chosen one; with little motion all is still."""
     context = browser.new_context(forced_colors="active", reduced_motion="reduce", color_scheme=scheme)
     page = context.new_page()
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    open_sample(page, server)
     page.get_by_role("link", name="Map", exact=True).click()
     expect(page.locator(".stage .tag")).to_have_count(4)
     settled(page)

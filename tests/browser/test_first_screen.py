@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import GREY, settled, until
+from browsing import GREY, settled, try_sample, until
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -40,9 +40,7 @@ def test_the_first_screen_and_the_sample_never_jump_nor_stand_blank(visitor: Pag
     settled(visitor)
     assert sum(visitor.evaluate("window.shifts.splice(0)")) < 0.05
 
-    visitor.get_by_role("button", name="Try the sample").click()
-    expect(visitor.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(visitor)
+    try_sample(visitor)
     assert sum(visitor.evaluate("window.shifts.splice(0)")) < 0.05
     assert visitor.evaluate("window.blank") == 0
     expect(visitor.locator(GREY)).to_have_count(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import settled, until
+from browsing import settled, try_sample, until
 from eyes import AT_HAND, CHOSEN_ALIKE, CUT, MOVING, PAGES, TOO_FAINT, visit
 from pandas import DataFrame
 from playwright.sync_api import Browser, Page, expect
@@ -28,12 +28,6 @@ def opened(browser: Browser, server: str, look: dict[str, Any], *, k: str = "") 
     page.get_by_role("button", name="Try the sample").wait_for()
     settled(page)
     return page
-
-
-def try_sample(page: Page) -> None:
-    page.get_by_role("button", name="Try the sample").click()
-    page.get_by_role("heading", name="All 1,000 customers are in").wait_for()
-    settled(page)
 
 
 def stand(page: Page, name: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import serving, settled
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from browsing import messages, open_sample, serving, settled
+from playwright.sync_api import Browser, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ui.components.k_moment import KEY
@@ -33,27 +33,19 @@ Queue._proposed = when_told
 
 
 @pytest.fixture
-def sent(page: Page) -> list[int]:
-    """How many bytes each message of the browser had."""
-    messages: list[int] = []
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda payload: messages.append(len(payload)))
-
-    page.on("websocket", listen)
-    return messages
-
-
-@pytest.fixture
-def moment(page: Page, server: str, sent: list[int]) -> Iterator[Page]:
+def moment(page: Page, server: str, sent: list[bytes]) -> Iterator[Page]:
     """The sample’s numbers of segments, judged."""
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    page.get_by_role("link", name="How many").click()
-    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+    to_the_moment(page, server)
     all_known(page)
     yield page
+
+
+def to_the_moment(page: Page, address: str) -> None:
+    """The sample is opened, and stands at the choice of how many with its verdict."""
+    open_sample(page, address)
+    page.get_by_role("link", name="How many", exact=True).click()
+    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
+    settled(page)
 
 
 def all_known(page: Page) -> None:
@@ -73,7 +65,7 @@ def across(page: Page, k: int) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"]
 
 
-def test_a_drag_sends_nothing_until_the_hand_lets_go(moment: Page, sent: list[int]) -> None:
+def test_a_drag_sends_nothing_until_the_hand_lets_go(moment: Page, sent: list[bytes]) -> None:
     """Everything follows the hand within the browser; then one number goes, and dot and page agree on it."""
     x, y = across(moment, 4)
     moment.mouse.move(x, y)
@@ -107,16 +99,11 @@ def chosen(message: bytes) -> bool:
 
 def test_news_during_a_drag_leave_the_hand_alone(browser: Browser, tmp_path: Path) -> None:
     """What is learned behind the verdict has the page drawn anew: the dot stays where it is held."""
-    learned, sent = tmp_path / "learned", list[bytes]()
+    learned = tmp_path / "learned"
     with serving(tmp_path / "stderr.txt", first=HELD_BACK.format(told=str(learned))) as address:
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(bytes(frame))))
-        page.goto(address)
-        page.get_by_role("button", name="Try the sample").click()
-        expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-        page.get_by_role("link", name="How many").click()
-        expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
-        settled(page)
+        sent = messages(page)
+        to_the_moment(page, address)
         page.mouse.move(*across(page, 4))
         page.mouse.down()
         page.mouse.move(*across(page, 7), steps=5)
@@ -136,7 +123,7 @@ def test_news_during_a_drag_leave_the_hand_alone(browser: Browser, tmp_path: Pat
         page.close()
 
 
-def test_keys_and_ticks_choose_and_the_focus_stays(moment: Page, sent: list[int]) -> None:
+def test_keys_and_ticks_choose_and_the_focus_stays(moment: Page, sent: list[bytes]) -> None:
     """Five quick keys are one choice, and the dot keeps the keyboard; a tick chooses; undo moves the dot."""
     dot = moment.get_by_role("slider")
     dot.focus()
@@ -202,12 +189,7 @@ def test_the_bar_of_sizes_is_seen_in_forced_colors(browser: Browser, server: str
         forced_colors="active", color_scheme=scheme, viewport={"width": 1440, "height": 1000}
     )
     page = context.new_page()
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    page.get_by_role("link", name="How many", exact=True).click()
-    expect(page.get_by_role("heading", name="There are four separate groups")).to_be_visible()
-    settled(page)
+    to_the_moment(page, server)
     assert_dyed(page, ".piece:not(.gone) > i", 4)
     page.get_by_role("slider").focus()
     page.keyboard.press("End")

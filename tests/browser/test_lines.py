@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import every_card, settled
+from browsing import every_card, open_sample, settled
 from playwright.sync_api import Page, expect
 
 
@@ -18,10 +18,7 @@ def pick(page: Page, label: str, option: str) -> None:
 @pytest.mark.slow
 def test_only_some_customers_and_a_rule_of_ones_own(page: Page, server: str) -> None:
     """Women only, then big spenders among them: counts before adding, names on the cards, the way back."""
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(page)
+    open_sample(page, server)
     page.get_by_text("Only some customers").click()
     settled(page)
     pick(page, "Column", "Gender")

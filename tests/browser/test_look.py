@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from browsing import every_card, settled
+from browsing import every_card, open_sample, settled
 from eyes import STOPS, TOO_FAINT
 from playwright.sync_api import Browser, Page, expect
 
@@ -57,13 +57,6 @@ def once_calm(page: Page, script: str) -> list[str]:
     return found
 
 
-def open_sample(page: Page, server: str) -> None:
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(page)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read_and_is_named(page: Page, server: str, scheme: Any) -> None:
@@ -92,9 +85,7 @@ def test_every_page_is_walked_through_by_key(page: Page, server: str) -> None:
     assert 30 < len(stops) <= MOST_STOPS, stops
     page.context.clear_cookies()
     page.evaluate("sessionStorage.clear()")
-    page.goto(f"{server}?k=10")
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
+    open_sample(page, f"{server}?k=10")
     for name in PAGES:
         page.get_by_role("link", name=name, exact=True).click()
         settled(page)

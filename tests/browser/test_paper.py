@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import every_card, settled
+from browsing import every_card, open_sample
 from playwright.sync_api import Browser, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,10 +17,7 @@ def test_cards_print_black_on_white(browser: Browser, server: str, theme: str) -
     """A dark screen gives the same white page, in which every reason can be read."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=theme)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(page)
+    open_sample(page, server)
     page.get_by_role("link", name="Personas", exact=True).click()
     expect(page.get_by_role("heading", name="Meet your four segments")).to_be_visible()
     every_card(page)

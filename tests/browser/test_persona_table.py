@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from browsing import every_card, settled, until
+from browsing import every_card, open_sample, settled, until
 from pandas import DataFrame
 from playwright.sync_api import Page, expect
 
@@ -14,20 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def sent(page: Page) -> list[object]:
-    """All that the page sends to Python."""
-    frames: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
-    return frames
-
-
-@pytest.fixture
-def table(page: Page, server: str, sent: list[object]) -> Page:
+def table(page: Page, server: str, sent: list[bytes]) -> Page:
     """The personas of the sample, side by side."""
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(page)
+    open_sample(page, server)
     page.get_by_role("link", name="Personas", exact=True).click()
     expect(page.locator(".persona-table tbody tr")).to_have_count(4)
     settled(page)
@@ -39,7 +28,7 @@ def numbers(page: Page) -> list[int]:
     return [int(text) for text in page.locator(".persona-table .chip").all_inner_texts()]
 
 
-def test_it_sorts_where_it_stands(table: Page, sent: list[object]) -> None:
+def test_it_sorts_where_it_stands(table: Page, sent: list[bytes]) -> None:
     """By what brings most, then least; said to a screen reader, and nothing is sent."""
     assert numbers(table) == [1, 2, 3, 4] and sent
     sent.clear()
@@ -116,7 +105,7 @@ def boxes(page: Page) -> list[dict[str, float]]:
     return [dict(box) for box in found if box is not None]  # type: ignore[call-overload]
 
 
-def test_ten_segments_fit_a_screen(table: Page, sent: list[object]) -> None:
+def test_ten_segments_fit_a_screen(table: Page, sent: list[bytes]) -> None:
     """All rows within the first 900 pixels at 1440; a click on one is one message, and opens its card."""
     table.set_viewport_size({"width": 1440, "height": 900})
     table.goto(table.url.split("?")[0] + "?k=10")

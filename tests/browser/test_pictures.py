@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browsing import settled
+from browsing import open_sample, settled
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 
 def open_page(page: Page, server: str, name: str, heading: str) -> None:
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    expect(page.get_by_text("All 1,000 customers are in")).to_be_visible()
-    settled(page)
+    open_sample(page, server)
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
     settled(page)

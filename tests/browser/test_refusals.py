@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browsing import settled
+from browsing import open_sample, settled
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,10 +28,7 @@ def test_a_bad_file_is_named_and_the_sample_stays_until_a_good_one_comes(
     data = {"photo.png": b"\x89PNG\r\n\x1a\n" + bytes(50), "report.pdf": b"%PDF-1.7\n"}.get(
         name, b'{"a": [1]}'
     )
-    page.goto(server)
-    page.get_by_role("button", name="Try the sample").click()
-    page.get_by_role("heading", name="All 1,000 customers are in").wait_for()
-    settled(page)
+    open_sample(page, server)
     page.get_by_role("button", name="Change file").click()
     settled(page)
     page.get_by_test_id(DOOR).set_input_files({"name": name, "mimeType": kind, "buffer": data})

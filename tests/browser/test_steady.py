@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import ROOT, serving, settled
+from browsing import ROOT, open_sample, serving, settled
 from pandas import DataFrame
 from playwright.sync_api import Browser, Page, expect
 
@@ -116,9 +116,7 @@ def bring(page: Page, name: str, data: bytes) -> None:
 def test_a_full_disk_is_no_hindrance(page: Page, server: str, places: Path) -> None:
     """No file may grow: from the upload to the downloads nothing is written on the server."""
     with limited(places, "RLIMIT_FSIZE", 0):
-        page.goto(server)
-        page.get_by_role("button", name="Try the sample").click()
-        expect(page.get_by_role("heading", name="All 1,000 customers are in")).to_be_visible(timeout=60_000)
+        open_sample(page, server)
         on_to_downloads(page)
 
 

@@ -208,17 +208,21 @@ def test_a_file_that_is_cut_off_says_so_first(app: AppTest) -> None:
     assert "is cut off" not in "".join(caption.value for caption in app.caption)
 
 
-def test_the_page_says_which_columns_speak_of_one_thing_and_asks_whether_they_may(app: AppTest) -> None:
-    """Orders, spend and visits that go together count as one; the person may let each count in full."""
-    orders = RNG.poisson(6, 300) + 1
-    together = DataFrame(
+def of_one_thing(customers: int) -> DataFrame:
+    """Orders, spend and visits that go together."""
+    orders = RNG.poisson(6, customers) + 1
+    return DataFrame(
         {
             "Orders": orders,
-            "Spend": (orders * RNG.lognormal(4, 0.1, 300)).round(2),
-            "Page visits": orders * 3 + RNG.integers(0, 3, 300),
+            "Spend": (orders * RNG.lognormal(4, 0.1, customers)).round(2),
+            "Page visits": orders * 3 + RNG.integers(0, 3, customers),
         }
     )
-    upload(app, together)
+
+
+def test_the_page_says_which_columns_speak_of_one_thing_and_asks_whether_they_may(app: AppTest) -> None:
+    """Orders, spend and visits that go together count as one; the person may let each count in full."""
+    upload(app, of_one_thing(300))
     told = "Three columns speak of one thing and count as one: Orders, Spend and Page visits."
     assert told in texts(app)
 
@@ -229,15 +233,7 @@ def test_the_page_says_which_columns_speak_of_one_thing_and_asks_whether_they_ma
 
 def test_too_many_columns_and_those_that_speak_of_one_thing_are_told_in_one_go(app: AppTest) -> None:
     """“Two columns would be safer” above “three count as one” were two opinions; one says where to begin."""
-    orders = RNG.poisson(6, 200) + 1
-    together = DataFrame(
-        {
-            "Orders": orders,
-            "Spend": (orders * RNG.lognormal(4, 0.1, 200)).round(2),
-            "Page visits": orders * 3 + RNG.integers(0, 3, 200),
-        }
-    )
-    upload(app, together)
+    upload(app, of_one_thing(200))
     [told] = [caption.value for caption in app.caption if "would be safer" in caption.value]
     assert told == (
         "Three columns for 200 customers: 66 each. Aim for 70 or more; two columns would be safer. "
