@@ -142,7 +142,7 @@ def test_business_and_word_for_rows_can_be_changed(sample: AppTest, visit: Visit
     assert "judging by the columns" in business.options[0] and word.value == "customers"
     business.set_value("subscription").run()
     assert sample.session_state["recipe"].business == "subscription"
-    assert "Pay Well, Use Less" in texts(sample)
+    assert "High-Value, Lighter Use" in texts(sample)
     next(f for f in sample.text_input if f.label == "Each row is one of these").set_value("Members").run()
     assert sample.session_state["recipe"].rows == "members"
     assert "of your members" in texts(sample) and "of your customers" not in texts(sample)

@@ -166,7 +166,7 @@ def test_business_and_word_for_rows_can_be_said(file: Path, capsys: pytest.Captu
         capsys, "segment", file, "--k", "4", "--business", "subscription", "--rows", "members", "--json"
     )
     assert (answer["recipe"]["business"], answer["recipe"]["rows"]) == ("subscription", "members")
-    assert "Pay Well, Use Less" in {persona["name"] for persona in answer["personas"]}
+    assert "High-Value, Lighter Use" in {persona["name"] for persona in answer["personas"]}
 
     assert main(["segment", str(file), "--business", "circus"]) == 2
     assert "subscription" in capsys.readouterr().err
