@@ -8,8 +8,9 @@ from segmentation import thesis
 from segmentation.errors import CleaningError
 from segmentation.language.phrases import capital
 from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.basis_advice import basis_advice
 from segmentation.prepare.roles.file_currencies import currencies_told
-from segmentation.prepare.roles.roles import Roles, basis_advice
+from segmentation.prepare.roles.roles import Roles
 from ui import conditions, hosting, opened, order_panel, sources_panel, state, steps, widgets
 from ui.sentences import drawing
 from ui.sentences import prepare as sentences

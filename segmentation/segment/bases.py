@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segmentation.errors import FeatureError
 from segmentation.prepare.cleaning.cleaning import CleanTable
-from segmentation.prepare.roles.roles import all_alike
+from segmentation.prepare.roles.basis_advice import all_alike
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
 from segmentation.segment.features import FeatureMatrix, build_features

@@ -21,9 +21,10 @@ from segmentation.prepare.orders.customer_measures import BY_MAKING
 from segmentation.prepare.orders.recognition import OrderReading, recognise
 from segmentation.prepare.reading.tables import Table, read_table
 from segmentation.prepare.roles import basis as bases
+from segmentation.prepare.roles.basis_advice import all_alike, none_can_build
 from segmentation.prepare.roles.duplicates import Repetition, repetition
 from segmentation.prepare.roles.file_currencies import money_of
-from segmentation.prepare.roles.roles import Roles, all_alike, none_can_build
+from segmentation.prepare.roles.roles import Roles
 from segmentation.prepare.roles.row_units import Unit, unit_of
 from segmentation.recipes import Recipe
 from segmentation.segment.mixture.surveys import are_answers

@@ -18,8 +18,8 @@ from pandas import DataFrame
 
 from segmentation.engines.carriers.carriers import Part, Sum
 from segmentation.engines.passes.clean_batches import Cleaning
-from segmentation.prepare.roles.roles import DRAWN
 from segmentation.prepare.roles.row_samples import are_apart, first_fingerprints
+from segmentation.prepare.roles.table_looks import DRAWN
 
 
 @dataclass(frozen=True, eq=False)

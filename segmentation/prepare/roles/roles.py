@@ -7,11 +7,9 @@ a reason in words. What is inferred is a proposal: the person changes it in one 
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import product
 from typing import Self, TypeVar
 
 import pandas as pd
@@ -25,31 +23,22 @@ from segmentation.prepare.reading.frames import Framed, frame_in
 from segmentation.prepare.reading.memory_pools import release
 from segmentation.prepare.reading.units import units_in, with_units
 from segmentation.prepare.roles import basis as bases
-from segmentation.prepare.roles.agreements import AMOUNTS_OF, meaning
+from segmentation.prepare.roles.agreements import AMOUNTS_OF
 from segmentation.prepare.roles.amounts.derived_amounts import Made, parts_of, propose
 from segmentation.prepare.roles.market_series import market_series
 from segmentation.prepare.roles.non_buyers import NonBuyers, find_nonbuyers, never_happened
-from segmentation.prepare.roles.numberings import are_even_codes, are_handed_out
 from segmentation.prepare.roles.placeholders import Placeholder, without_placeholders
-from segmentation.prepare.roles.redundancy.redundancy import Repeat, are_sums, redundancy
+from segmentation.prepare.roles.redundancy.redundancy import Repeat
 from segmentation.prepare.roles.redundancy.representatives import is_average, is_share
-from segmentation.prepare.roles.role_rules import NUMBERS, Role, tell_role
-from segmentation.prepare.roles.row_samples import draw_rows
-from segmentation.prepare.roles.summaries import Facts, gather_facts
+from segmentation.prepare.roles.role_rules import NUMBERS, Role
+from segmentation.prepare.roles.summaries import Facts
+from segmentation.prepare.roles.table_looks import Look, look_at
 from segmentation.prepare.roles.twin_dates import close_dates, twin_dates
-from segmentation.prepare.roles.weights import Shared, Ties, measure_ties, share_weights, shared, tie
-from segmentation.standards import (
-    BASIS_LEAST,
-    BASIS_MOST,
-    COMPARED_VALUES,
-    CUSTOMERS_PER_COLUMN,
-    LONE,
-    PATCHY,
-    QUESTIONS_ALIKE,
-)
+from segmentation.prepare.roles.weights import Shared, Ties, share_weights, shared
+from segmentation.standards import COMPARED_VALUES
 from segmentation.threads import one_thread
 
-__all__ = ["ColumnRole", "Role", "Roles", "Use", "basis_advice", "infer_roles"]
+__all__ = ["ColumnRole", "Role", "Roles", "Use", "infer_roles"]
 
 
 class Use(StrEnum):
@@ -70,9 +59,6 @@ _USES: Mapping[Role, Use] = {
 }
 """Use of a column that does not build; all other roles describe."""
 
-DRAWN = 20_000
-"""Rows looked at closely in a large table."""
-
 DAYS_SINCE, DAYS_UNTIL = "Days since {}", "Days until {}"
 TENURE_FROM, AGE_FROM = "Tenure in days (from {})", "Age (from {})"
 """Names of the columns that cleaning makes from dates."""
@@ -85,12 +71,13 @@ _CONTENT = {
     "empty": "nothing",
 }
 
-_CANNOT_BUILD: Mapping[Role, str] = {
+CANNOT_BUILD: Mapping[Role, str] = {
     Role.ID: "tells customers apart, so no two are alike in it",
     Role.TEXT: "holds free text, which has no distance between customers",
     Role.END_DATE: "is empty for everyone who is still a customer",
     Role.CONSTANT: "is the same for everyone",
 }
+"""Why a column of such a role cannot group customers, whatever somebody chooses."""
 
 
 @dataclass(frozen=True)
@@ -295,24 +282,15 @@ def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Ro
     """
     literal = tuple(literal)
     table = frame_in(table)
-    units = units_in(table)
     _check_columns(table, literal)
-    cleared, marks = without_placeholders(table, table.columns)
-    table = with_units(cleared.assign(**{name: table[name] for name in literal if name in marks}), units)
-    nonbuyers = find_nonbuyers(table, literal)
-    if nonbuyers is not None and nonbuyers.believed:
-        table = with_units(nonbuyers.known(table), units)
-    seen = _look_at(table)
+    table, marks, nonbuyers = _meant(table, literal)
+    seen = look_at(table)
     made = propose(seen.drawn, seen.facts, seen.roles, seen.repeats)
-    seen = _look_at(table, made, seen) if made else seen
-    market = market_series(seen.drawn, seen.facts, seen.roles)
+    seen = look_at(table, made, seen) if made else seen
     ordered = () if nonbuyers is None else nonbuyers.dates
     last_times = tuple(name for name in never_happened(seen.drawn, seen.facts) if name not in ordered)
     understood = Roles((), literal, nonbuyers, last_times)
-    facts = bases.without_holes(seen.facts, understood.undated)
-    never = understood.never
-    bought = None if never is None else seen.drawn[~never.are_in(seen.drawn)]
-    choice = bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market, bought=bought)
+    choice = _basis_of(seen, made, understood)
     release()
     columns = tuple(
         _inferred(
@@ -331,6 +309,30 @@ def infer_roles(table: DataFrame | Framed, *, literal: Iterable[str] = ()) -> Ro
     return dataclasses.replace(understood, columns=columns, ties=choice.ties, close=close)
 
 
+def _meant(
+    table: DataFrame, literal: tuple[str, ...]
+) -> tuple[DataFrame, Mapping[str, Placeholder], NonBuyers | None]:
+    """The table without what only stands for “no value”, what that was, and who never ordered.
+
+    Columns of `literal` stay as they are. Who never ordered has noughts where cells are empty.
+    """
+    units = units_in(table)
+    cleared, marks = without_placeholders(table, table.columns)
+    table = with_units(cleared.assign(**{name: table[name] for name in literal if name in marks}), units)
+    nonbuyers = find_nonbuyers(table, literal)
+    if nonbuyers is not None and nonbuyers.believed:
+        table = with_units(nonbuyers.known(table), units)
+    return table, marks, nonbuyers
+
+
+def _basis_of(seen: Look, made: Mapping[str, Made], understood: Roles) -> bases.Choice:
+    """Which columns build, of the customers who ordered where some never did."""
+    facts, never = bases.without_holes(seen.facts, understood.undated), understood.never
+    market = market_series(seen.drawn, seen.facts, seen.roles)
+    bought = None if never is None else seen.drawn[~never.are_in(seen.drawn)]
+    return bases.choose(seen.drawn, facts, seen.roles, seen.repeats, parts_of(made), market, bought=bought)
+
+
 def _check_columns(table: DataFrame, literal: tuple[str, ...]) -> None:
     """`RoleError` where a name is not that of one column."""
     if not table.columns.is_unique:
@@ -339,148 +341,6 @@ def _check_columns(table: DataFrame, literal: tuple[str, ...]) -> None:
     for name in literal:
         if name not in table.columns:
             raise RoleError(no_column(name, table.columns))
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """What a look at a table tells before anything is chosen."""
-
-    drawn: DataFrame
-    """The rows looked at closely."""
-    facts: tuple[Facts, ...]
-    told: Mapping[str, tuple[Role, str]]
-    repeats: Mapping[str, Repeat]
-
-    @property
-    def roles(self) -> dict[str, Role]:
-        return {name: role for name, (role, _) in self.told.items()}
-
-
-def _look_at(table: DataFrame, made: Mapping[str, Made] | None = None, before: _Seen | None = None) -> _Seen:
-    """What there is in a table; after a first look, with columns made of it."""
-    added = {name: one.values(table) for name, one in (made or {}).items()}
-    if added:
-        units = units_in(table)
-        table = with_units(pd.concat([table, DataFrame(added, index=table.index)], axis=1), units)
-    drawn = table if len(table) <= DRAWN else table.iloc[draw_rows(table, DRAWN)]
-    facts = () if before is None else before.facts
-    fresh = list(table.columns[len(facts) :])
-    facts = (*facts, *gather_facts(table[fresh], drawn[fresh]))
-    told = {fact.name: tell_role(fact) for fact in facts}
-    told |= _half_predicted(drawn, facts, told)
-    told |= _even_codes(drawn, facts, told)
-    return _Seen(drawn, facts, told, _repeats(table, told, made or {}))
-
-
-def _half_predicted(
-    drawn: DataFrame, facts: Sequence[Facts], told: Mapping[str, tuple[Role, str]]
-) -> dict[str, tuple[Role, str]]:
-    """Amounts that are history and prediction in one: what is left of one without another is a prediction."""
-    money = [f.name for f in facts if told[f.name][0] in NUMBERS and meaning(f) == "value"]
-    guesses = [f.name for f in facts if f.kind == "number" and meaning(f) == "prediction"]
-    found = {}
-    for whole, past, guess in product(money, money, guesses):
-        if whole != past and are_sums(drawn[whole], drawn[past], drawn[guess]):
-            told_by = f"{past} and {guess} together, so partly a prediction; grouping by it would repeat it."
-            found[whole] = (Role.ANSWER, told_by)
-    return found
-
-
-def _even_codes(
-    drawn: DataFrame, facts: Sequence[Facts], told: Mapping[str, tuple[Role, str]]
-) -> dict[str, tuple[Role, str]]:
-    """A few whole numbers, all as common or with gaps, that go with nothing: they stand for something.
-
-    Of a questionnaire’s columns many are so at once; those are left as they are.
-    """
-    numbers = [f for f in facts if told[f.name][0] in NUMBERS and not f.is_money]
-    small = {f.name: f for f in numbers if are_even_codes(f) or are_handed_out(f)}
-    alike = Counter(f.high for f in small.values())
-    found = [name for name, f in small.items() if meaning(f) is None and alike[f.high] < QUESTIONS_ALIKE]
-    if not found:
-        return {}
-    full = [f for f in facts if f.missing_share <= PATCHY]  # of few rows chance makes ties
-    measured = [f.name for f in full if told[f.name][0] in (*NUMBERS, Role.DATE)]
-    ties = measure_ties(drawn, list(dict.fromkeys([*found, *measured])))
-    lone = [
-        name for name in found if max((tie(ties, name, o) for o in measured if o != name), default=0) < LONE
-    ]
-    why = "A few numbers, {}, that go with nothing else, as codes do: describes."
-    even, gappy = why.format("each as common as the next"), why.format("with gaps between them")
-    return {name: (Role.CATEGORICAL, even if are_even_codes(small[name]) else gappy) for name in lone}
-
-
-def _repeats(
-    table: DataFrame, told: Mapping[str, tuple[Role, str]], made: Mapping[str, Made]
-) -> dict[str, Repeat]:
-    """Columns that others tell; parts are left to their total, and an average is computed by design."""
-    parts = parts_of(made)
-    averages = [name for name, one in made.items() if one.how == "average"]
-    apart = {*parts, *averages}
-    numbers = [name for name, (role, _) in told.items() if role in NUMBERS and name not in apart]
-    computed = {
-        name: Repeat(name, "computed", one.of, f"{name} = {one.formula}")
-        for name, one in made.items()
-        if one.how == "average"
-    }
-    return computed | {repeat.column: repeat for repeat in redundancy(table, numbers)}
-
-
-def basis_advice(roles: Roles, rows: int, *, of_orders: bool = False) -> str | None:
-    """A suggestion when the basis is too wide for the number of customers, or too narrow; else `None`.
-
-    Both numbers are `standards`: customers per column, and how many columns build best. Customers made
-    `of_orders` are grouped by what every analyst divides buyers by, so that few columns are enough.
-    """
-    width = len(roles.basis)
-    fits = bases.fitting(rows) if rows else BASIS_MOST
-    if width > fits and rows:
-        each = f"{count(rows // width)} each"
-        return (
-            f"{word(width).capitalize()} {_columns(width)} for {count(rows)} customers: {each}. "
-            f"Aim for {CUSTOMERS_PER_COLUMN} or more; {word(fits)} {_columns(fits)} would be safer."
-        )
-    wider = ""
-    if fits > width and any(column.use is not Use.BASIS and _can_build(column) for column in roles):
-        wider = f" {bases.best(rows)}: group by others too if they tell what customers do."
-    if width > BASIS_MOST:
-        return f"Customers are grouped by {word(width)} columns. {bases.BEST}."
-    if width == 1:
-        return f"Only one column to group by, so segments will be bands of “{roles.basis[0]}”.{wider}"
-    if wider and 0 < width < BASIS_LEAST and not of_orders:
-        return f"Customers are grouped by {word(width)} columns.{wider}"
-    return None
-
-
-def _can_build(column: ColumnRole) -> bool:
-    """Whether it could group customers, and say something that others do not."""
-    return column.role not in _CANNOT_BUILD and not column.repeats
-
-
-def none_can_build(roles: Roles) -> str | None:
-    """That no column could group anybody, whatever somebody chooses; else `None`."""
-    if any(column.role not in _CANNOT_BUILD for column in roles):
-        return None
-    return (
-        "No column of this file can group customers: names, texts and ids only tell them apart. Add columns "
-        "on what customers do, such as what they spend or how often they buy."
-    )
-
-
-def all_alike(roles: Roles, rows: int) -> str | None:
-    """That there is nothing to group where no column but names differs between customers; else `None`."""
-    if not roles.names(Role.CONSTANT) or any(c.role not in (Role.CONSTANT, Role.ID) for c in roles):
-        return None
-    told = "All rows are" if rows == 1 else f"All {count(rows)} rows are"
-    but = " but for what names them" if roles.names(Role.ID) else ""
-    return (
-        f"{told} alike{but}; there is nothing to group. Add columns in which customers differ, such as what "
-        "they spend or how often they buy."
-    )
-
-
-def _columns(width: int) -> str:
-    return "column" if width == 1 else "columns"
 
 
 def _inferred(
@@ -571,8 +431,8 @@ def _check(column: ColumnRole, role: Role, use: Use) -> None:
         raise RoleError(f"“{name}” holds {_CONTENT[kind]}, not dates. Give it another role.")
     if use is not Use.BASIS:
         return
-    if role in _CANNOT_BUILD:
-        raise RoleError(f"“{name}” {_CANNOT_BUILD[role]}. Describe with it instead.")
+    if role in CANNOT_BUILD:
+        raise RoleError(f"“{name}” {CANNOT_BUILD[role]}. Describe with it instead.")
     if column.values > COMPARED_VALUES and role not in NUMBERS and kind == "text":
         raise RoleError(
             f"“{name}” has {count(column.values)} different values, too many to compare customers by. "

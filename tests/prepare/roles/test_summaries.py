@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame, Series
 
 from segmentation import Recipe, read_table, run
-from segmentation.prepare.roles import roles
+from segmentation.prepare.roles import table_looks
 from segmentation.prepare.roles.roles import infer_roles
 from segmentation.prepare.roles.summaries import gather_facts
 
@@ -66,7 +66,7 @@ def test_columns_of_every_fill_rate_make_a_study(filled, source, monkeypatch):
     frame = customers(FEW).assign(**sparsely)
     table = frame if source == "frame" else read_table(frame.to_csv(index=False).encode(), "customers.csv")
     wholly = {column.name: column.role for column in run(table, Recipe(k=3, k_max=3), verdict=False).roles}
-    monkeypatch.setattr(roles, "DRAWN", 60)
+    monkeypatch.setattr(table_looks, "DRAWN", 60)
     study = run(table, Recipe(k=3, k_max=3), verdict=False)
     assert len(study.customers()) == FEW
     assert {column.name: column.role for column in study.roles} == wholly
