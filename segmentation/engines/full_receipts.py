@@ -10,8 +10,8 @@ from pandas import Series, Timestamp
 
 from segmentation.engines.orders.orders import CustomersBuilt
 from segmentation.engines.passes.censuses import Census
-from segmentation.prepare.cleaning import cleaning as words
-from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
+from segmentation.prepare.cleaning import receipt_words as words
+from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt, days_told, never_theirs
 from segmentation.prepare.roles.non_buyers import NEVER
 from segmentation.prepare.roles.placeholders import written
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
@@ -114,7 +114,7 @@ def _never(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
     roles = cleaned.roles
     if roles.never is not None and (many := census.nothing["never"]):
         yield Entry(many, words.never_told(roles.never, many), "kept", None)
-    theirs = words.never_theirs(cleaned.data, roles)
+    theirs = never_theirs(cleaned.data, roles)
     for never in (True, False):
         names = [name for name, alone in theirs.items() if alone is never and name in census.numbers]
         if many := max((census.numbers[name].missing for name in names), default=0):
@@ -128,8 +128,8 @@ def _never(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
 
 def _kept(census: Census, cleaned: CleanTable) -> Iterator[Entry]:
     roles, prepared = cleaned.roles, cleaned.preparation
-    theirs = words.never_theirs(cleaned.data, roles)
-    days = words.days_told({} if prepared is None else prepared.derived, roles)
+    theirs = never_theirs(cleaned.data, roles)
+    days = days_told({} if prepared is None else prepared.derived, roles)
     ends: dict[int, list[str]] = {}
     for name in roles.names(Role.END_DATE):
         ends.setdefault(census.nothing[f"end {name}"], []).append(name)
