@@ -28,9 +28,11 @@ ROOMS = (
 DOORS = (
     *(
         "prepare/roles/basis",
+        "prepare/roles/basis_advice",
         "prepare/roles/redundancy/redundancy",
         "prepare/roles/roles",
         "prepare/roles/role_rules",
+        "prepare/roles/table_looks",
     ),
     *(
         "segment/joins",
