@@ -26,6 +26,13 @@ PATIENCE = 3
 READY = "ready"
 
 
+_THRIFTY = {
+    "RUST_BACKTRACE": "0",  # telling where it broke takes more memory than there is
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own takes a GB of addresses at once
+}
+"""What keeps the other process within its bounds."""
+
+
 class Bounds(NamedTuple):
     """What the other process may take: seconds of the processor, and bytes beyond those it begins with."""
 
@@ -57,8 +64,7 @@ def answers(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ
-            | {"RUST_BACKTRACE": "0"},  # telling where it broke takes more memory than there is
+            env=os.environ | _THRIFTY,
         )
     except OSError:  # in a browser there are no other processes
         yield from _here(worker, data, wanted)

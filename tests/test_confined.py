@@ -108,6 +108,7 @@ def test_what_the_other_process_says(
     [
         ("segmentation.prepare.reading.spreadsheets.sheets", "python_calamine"),
         ("segmentation.act.report.pdf_worker", "weasyprint"),
+        ("segmentation.prepare.reading.parquet_worker", "pyarrow"),
     ],
 )
 def test_every_worker_of_the_library_begins_elsewhere(

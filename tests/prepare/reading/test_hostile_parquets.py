@@ -16,6 +16,8 @@ import pyarrow.parquet
 import pytest
 from wards import broken, outcome
 
+from segmentation.errors import TableError
+from segmentation.prepare.reading.options import Limits
 from segmentation.prepare.reading.tables import read_table
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the peak from /proc")
@@ -114,6 +116,33 @@ def test_parquet_files_that_are_too_much_are_refused(name: str) -> None:
     found = outcome(parquet(table), "a.parquet")
 
     assert said in found.said and found.is_within(50_000_000), found
+
+
+LONG_CELL = "x" * 20_000
+MANY_TIMES: dict[str, Callable[[], pa.Array]] = {
+    "bytes of one length": lambda: pa.array([LONG_CELL.encode()] * 5_000, pa.binary(len(LONG_CELL))),
+    "lists": lambda: pa.array([[LONG_CELL]] * 5_000),
+    "records": lambda: pa.array([{"a": LONG_CELL}] * 5_000),
+    "maps": lambda: pa.array([[("a", LONG_CELL)]] * 5_000, pa.map_(pa.string(), pa.string())),
+}
+"""Files of a few hundred bytes that hold 100 MB."""
+
+
+@pytest.mark.parametrize("kind", MANY_TIMES)
+def test_one_value_many_times_over_is_refused_once_it_is_too_much(kind: str) -> None:
+    """Where it stands inside of something, nothing in the file tells its size before it is laid out."""
+    data = parquet(pa.table({"a": MANY_TIMES[kind]()}), compression="zstd", write_statistics=False)
+    small = Limits(bytes=2**20, unpacked=10 * 2**20)
+    with pytest.raises(TableError, match=r"unpacks to more than is read|up to 1 MB are read"):
+        read_table(data, "a.parquet", limits=small)
+
+
+def test_the_largest_that_are_read_fit_into_their_bounds() -> None:
+    """Numbers that take all that is read unpacked."""
+    limits = Limits(unpacked=64 * 2**20)
+    drawn = np.random.default_rng(1).normal(size=(16, limits.unpacked // 8 // 16))
+    table = pa.table({f"c{n}": column for n, column in enumerate(drawn)})
+    assert read_table(parquet(table), "a.parquet", limits=limits).data.shape == drawn.T.shape
 
 
 def test_a_column_described_in_two_ways_is_refused() -> None:
