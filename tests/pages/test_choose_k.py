@@ -285,3 +285,9 @@ def test_sizes_are_marked_by_thousands_in_the_table_too() -> None:
     """“2465” stood beside “10,261”."""
     rows = DataFrame({"Segments": [2], "Inertia": [10261.4], "Smallest segment": [2465]})
     assert sweep_texts(rows).iloc[0].tolist() == [2, "10,261", "2,465"]
+
+
+def test_what_lies_in_the_gaps_is_told_in_whole_customers() -> None:
+    """“95.9” above “74” does not stand in line, and the sentence on the gaps says 96 too."""
+    rows = DataFrame({"In the gaps, per 100": [95.9, 74.0, 112.6]})
+    assert sweep_texts(rows).iloc[:, 0].tolist() == ["96", "74", "113"]

@@ -209,6 +209,11 @@ def _hundredths(value: float) -> str:
     return f"{value:.2f}"
 
 
+def _whole(value: float) -> str:
+    """As the sentence on the gaps says it, without decimals that some rows would have and others not."""
+    return number(round(value))
+
+
 _STYLES: dict[str, Callable[[float], str]] = {
     "Inertia": number,
     "Silhouette": coefficient,
@@ -221,7 +226,7 @@ _STYLES: dict[str, Callable[[float], str]] = {
     "Prediction strength": percent,
     "Agreement when redrawn": coefficient,
     "Least stable segment": percent,
-    "In the gaps, per 100": number,
+    "In the gaps, per 100": _whole,
     "Smallest segment": number,
 }
 
@@ -331,7 +336,7 @@ def building_categories(profile: Profile) -> list[str]:
 SHARES = "How often each category occurs in a segment; blue is more often than among all."
 
 
-FAR_TOLD = f"One is how far customers usually are; {coefficient(CLEAR)} can be seen."
+FAR_TOLD = f"One is how far customers usually are from it; {coefficient(CLEAR)} is enough to be seen."
 """How to read distances from the average, in standard deviations."""
 
 

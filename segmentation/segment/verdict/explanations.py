@@ -286,8 +286,10 @@ def _separation(findings: Findings, decision: Decision) -> str:
     own, mean, most = (
         coefficient(float(value)) for value in (findings.sampled_silhouette[at], null.mean(), null.max())
     )
+    drawn = findings.sample_size  # a page shows that of everybody beside this one
+    among = f" in samples of {drawn:,} customers" if drawn < findings.customers else ""
     return (
-        f"With {number(findings.ks[at])} segments, the silhouette (how separate they are) is {own}. "
+        f"With {number(findings.ks[at])} segments, the silhouette (how separate they are) is {own}{among}. "
         f"Made-up customers without groups reach {mean} on average and {most} at most."
     )
 
@@ -298,7 +300,8 @@ def _clumping(findings: Findings, decision: Decision) -> str:
     evenly, chance = "closer together than if they were spread evenly", "the usual play of chance"
     if errors < CLUMPED:
         hardly = "hardly" if errors > 0 else "no"
-        return f"Split into {k}, customers are {hardly} {evenly}; {CLUMPED:.0f} times {chance} is needed."
+        lead = f"a lead of {CLUMPED:.0f} times {chance}"
+        return f"Split into {k}, customers are {hardly} {evenly}; {lead} is needed."
     by = f"by {errors:.0f} times {chance}"
     return f"Split into {k}, customers are {evenly}, {by}; {CLUMPED:.0f} times is needed."
 

@@ -563,3 +563,14 @@ def test_a_handful_of_the_study():
     assert claimed(of(measured, "none")) <= 0.04
     assert found(of(measured, "planted")) >= 0.75
     assert found(of(measured, "planted"), within=1) >= 0.9
+
+
+def test_the_silhouette_of_samples_is_told_as_one(of_groups: Findings):
+    """A page shows that of everybody beside it: another number without a word is a contradiction."""
+    drawn, many = of_groups.sample_size, of_groups.customers
+    four = Decision("natural", 4, 3)
+    everybody = conclude(of_groups, four)
+    samples = conclude(replace(of_groups, customers=many + drawn), four)
+
+    assert not any(f"samples of {drawn:,} customers" in told for told in everybody.reasons)
+    assert any(f"in samples of {drawn:,} customers. Made-up" in told for told in samples.reasons)
