@@ -185,7 +185,7 @@ def _listing(told: str, lines: str) -> Listing:
 
 def _sweep_table(study: Study) -> Table:
     if isinstance(study.verdict, LatentVerdict):
-        return _classes_table(study.verdict, study.cut)
+        return _classes_table(study.verdict, study.cut, one=study.profile.unit.one)
     sweep, verdict = study.sweep, study.by_likeness
     heads = ["Segments", "Inertia", sweep.silhouette_name]
     heads += [] if verdict is None else ["Silhouette without groups", "Agreement when redrawn"]
@@ -197,13 +197,13 @@ def _sweep_table(study: Study) -> Table:
     return Table(heads, rows)
 
 
-def _classes_table(verdict: LatentVerdict, cut: int) -> Table:
+def _classes_table(verdict: LatentVerdict, cut: int, *, one: str) -> Table:
     """What every number of latent classes gains, whether halves find them, and what is said of it."""
     measured, said = (
         verdict.evidence,
-        {"natural": "groups are there", "repeats": "the split repeats", "drawn": "lines"},
+        {"natural": "groups are there", "repeats": "the split repeats", "drawn": "just lines drawn"},
     )
-    heads = ["Classes", "ICL gained per customer", "Two halves agree", "Smallest", "What the checks say"]
+    heads = ["Classes", f"ICL gained per {one}", "Two halves agree", "Smallest", "What the checks say"]
     rows = [
         Row(
             [

@@ -143,9 +143,9 @@ def provenance(study: Study) -> str:
 
 def _basis(study: Study) -> str:
     columns = study.matrix.columns
-    does = (
-        "places customers on the map and in the comparison" if study.way else "decided who belongs together"
-    )
+    many = study.profile.unit.many
+    place = "places" if len(columns) == 1 else "place"
+    does = f"{place} {many} on the map and in the comparison" if study.way else "decided who belongs together"
     made = [f" {name} = {one.formula}." for name, one in study.clean.roles.made.items() if name in columns]
     called = listed([named(column) for column in columns], most=_MOST_NAMED)
     return (
@@ -192,7 +192,9 @@ def _clustering(study: Study) -> str:
 def _drawing(study: Study) -> str:
     """How a person drew the segments."""
     names = {persona.segment: persona.name for persona in study.personas}
-    lines = [f"{names[s]}: {rule.conditions}" for s, rule in enumerate(study.profile.rules, 1) if rule]
+    told = {names[s]: rule.conditions for s, rule in enumerate(study.profile.rules, 1) if rule}
+    alike = len({*told.values()}) == 1  # as of latent classes, which no line tells apart
+    lines = [*told.values()][:1] if alike else [f"{name}: {said}" for name, said in told.items()]
     division, each = study.clustering.division, f"{'. '.join(lines)}."
     if division is not None and division.found:  # all of them, or those beside a drawn one
         return f"{study.profile.unit.said(WAYS[division.way].told)} {each}"

@@ -99,7 +99,7 @@ class PlainRule:
     def text(self) -> str:
         """The whole sentence, with precision and recall."""
         if self.drawn:
-            return f"{self.drawn}: the line you drew, so it finds all of them and nobody else."
+            return f"{self.drawn}: this rule finds all of them and nobody else."
         right, found = percent(self.precision), percent(self.recall)
         fit = f"{right} of those that fit are in this segment"
         return f"{self.conditions}: {fit}, and they make up {found} of it."

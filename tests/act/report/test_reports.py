@@ -323,3 +323,20 @@ def test_without_chart_libraries_there_is_a_sentence(study: Study, monkeypatch):
 
     with pytest.raises(ExportError, match="touchstone-segments\\[charts\\]"):
         report(study)
+
+
+def test_latent_classes_are_told_once_and_as_found() -> None:
+    """No line was drawn for them, one sentence tells them all, and rows have the file’s own word."""
+    rng = np.random.default_rng(3)
+    high = rng.integers(0, 2, 160)
+    asked = DataFrame(
+        {name: 1 + high * 3 + rng.integers(0, 2, 160) for name in ("Taste", "Price", "Service")}
+    )
+    study = run(asked, Recipe(algorithm="mixture", basis=tuple(asked.columns), k=2, rows="respondents"))
+    told = " ".join(sentences.method(study))
+    assert told.count("he likeliest of two classes") == 1
+    assert "Three columns place respondents on the map" in told
+    assert "customers" not in told
+    page = report(study).decode()
+    assert "ICL gained per respondent" in page
+    assert "the line you drew" not in page
