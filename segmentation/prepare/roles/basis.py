@@ -79,7 +79,7 @@ _WHY = {
     "engagement": "How much they engage with you.",
     "recency": "How recently they were active.",
     "tenure": "How long they have been with you.",
-    "age": "Age is personal too; you may prefer only to describe with it.",
+    "age": "Age is personal; you may prefer only to describe with it.",
     "basket": "What one purchase is worth.",
     "held": "How many things they use or buy.",
     "quantity": "How much they buy.",

@@ -325,3 +325,11 @@ def test_the_guide_lists_every_name_in_its_order():
     listed = re.findall(r"^\| (\S[^|]*?) \|", guide.partition("|---|---|")[2], re.MULTILINE)
 
     assert listed == [rule.name for rule in pack(GENERAL)]
+
+
+@pytest.mark.parametrize("name", PACKS.values())
+def test_who_is_new_is_not_said_to_have_come_lately(name: str) -> None:
+    """Someone may be newer than most and away for long: “came recently” beside “Dormant” contradicts it."""
+    words = pack(name).words.get("tenure")
+    for said in () if words is None else words.levels.values():
+        assert "came" not in said or said.startswith("first came")
