@@ -16,6 +16,7 @@ from pandas import DataFrame, Series
 from scipy import stats
 
 from segmentation.language.currencies import PLAIN, Money
+from segmentation.language.literals import YES_NO
 from segmentation.language.phrases import capital, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels, level_names
@@ -127,5 +128,7 @@ def _averages_finding(
         return f"{differs} by {group}: averages run from {ends}{aside.removesuffix(',')}."
     first, last = (str(level) for level in (named.index[0], named.index[-1]))
     where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"
-    much = f"{agreed(by, 'explains', 'explain')} {percent(explained)} of the differences"
-    return f"Highest{aside} {where} {first} ({high}), lowest for {last} ({low}). {capital(group)} {much}."
+    clause = {first.casefold(), last.casefold()} in map(set, YES_NO)  # “cooks at home daily” is no subject
+    subject = "This explains" if clause else f"{capital(group)} {agreed(by, 'explains', 'explain')}"
+    much = f"{subject} {percent(explained)} of the differences"
+    return f"Highest{aside} {where} {first} ({high}), lowest for {last} ({low}). {much}."

@@ -165,3 +165,14 @@ def test_averages_beyond_those_of_the_sentence_are_owned_up_to(rng: np.random.Ge
     spend[80:] += 104 - spend[80:].mean()
     said = averages(spend.rename("Spend"), city).finding
     assert "hardly differs" in said and "rarer ones aside" in said
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [("Yes No", "This explains "), ("Oui Non", "This explains "), ("North South", "Cooks at home ")],
+)
+def test_what_says_yes_or_no_is_no_subject(levels: str, said: str) -> None:
+    """“Cooks at home daily explain 18%” is no sentence; where they live is one."""
+    by = Series(levels.split() * 60, name="Cooks at home daily", dtype="str")
+    spent = Series(np.where(by == levels.split()[0], 30, 20) + np.arange(120) % 7, name="Spend")
+    assert f". {said}" in ex.averages(spent, by).finding
