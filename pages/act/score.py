@@ -183,7 +183,7 @@ if told := sentences.opened_old(saved):
     widgets.next_page("data", "Bring its file")
     raise widgets.Enough
 if file is None:
-    widgets.answer("The same segments in another file: next month’s customers, or all of them again.")
+    widgets.answer(sentences.purpose(saved))
     st.caption(widgets.prose(sentences.needs(saved)))
     door("The new month’s file")
     promise_panel.panel(saved, scored=False)

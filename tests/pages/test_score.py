@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
 from segmentation.act.exports import study_json
-from ui.sentences.score import needs
+from ui.sentences.score import needs, purpose
 
 Visit = Callable[[AppTest, str], AppTest]
 
@@ -200,3 +201,12 @@ def test_whatever_opens_can_be_shown(kept: bytes) -> None:
     assert [title.value for title in app.title] == ["A saved study"]
     shown = "\n".join(part.value for part in [*app.markdown, *app.caption, *app.subheader])
     assert "![x](" not in shown
+
+
+def test_the_page_speaks_of_what_the_study_holds(kept: bytes) -> None:
+    """A study of respondents is followed by respondents, not by customers."""
+    saved = open_study(kept)
+    assert "next month’s customers" in purpose(saved)
+    assert saved.document is not None
+    asked = replace(saved, document=replace(saved.document, many="respondents"))
+    assert "next month’s respondents" in purpose(asked)

@@ -223,6 +223,12 @@ def column_choice(column: str | None) -> str:
     return "Not chosen yet" if column is None else clipped(column)
 
 
+def purpose(saved: SavedStudy) -> str:
+    """What the page is for, in the word that the study has for a row."""
+    many = "customers" if saved.document is None else saved.document.many
+    return f"The same segments in another file: next month’s {many}, or all of them again."
+
+
 def needs(saved: SavedStudy) -> str:
     """Which columns a new file must have; that order lines will do where all of them are made from such."""
     names = listed([f"“{clipped(source.name)}”" for source in saved.model.sources], most=_EVERY)
