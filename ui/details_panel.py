@@ -56,7 +56,9 @@ def _voices() -> _Pieces:
 
 def _other_scores(told: list[tuple[str, str]]) -> None:
     widgets.chart_title("What other scores would choose", "Each on its own; 1 means no groups.")
-    widgets.rows(told, alt="The number of segments each score would choose")
+    widgets.rows(
+        told, alt="The number of segments each score would choose", named=widgets.prose, told=widgets.prose
+    )
 
 
 def _numbers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -285,6 +286,15 @@ def test_sizes_are_marked_by_thousands_in_the_table_too() -> None:
     """“2465” stood beside “10,261”."""
     rows = DataFrame({"Segments": [2], "Inertia": [10261.4], "Smallest segment": [2465]})
     assert sweep_texts(rows).iloc[0].tolist() == [2, "10,261", "2,465"]
+
+
+def test_the_number_of_a_score_goes_with_its_name(sample: AppTest, visit: Visit) -> None:
+    """“Calinski-Harabasz” stood alone on a phone, and “: 4” in the next line."""
+    visit(sample, "segment/choose_k")
+    sample.session_state["details"] = True
+    sample.run()
+    scores = [str(name) for table in sample.table for name in table.value.iloc[:, 0]]
+    assert any(re.fullmatch(r"Calinski\W{1,2}Harabasz: \d+", name) for name in scores)
 
 
 def test_what_lies_in_the_gaps_is_told_in_whole_customers() -> None:

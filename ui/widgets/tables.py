@@ -28,12 +28,19 @@ def receipt(entries: Receipt) -> None:
     rows(lines, alt="What happened to every row", told=prose)
 
 
-def rows(pairs: Iterable[tuple[str, str]], *, alt: str, told: Callable[[str], str] | None = None) -> None:
-    """A quiet two-column table; `told` is how the right column is shown where it holds sentences of ours."""
+def rows(
+    pairs: Iterable[tuple[str, str]],
+    *,
+    alt: str,
+    named: Callable[[str], str] | None = None,
+    told: Callable[[str], str] | None = None,
+) -> None:
+    """A quiet two-column table; `named` and `told` show its left and right column where words are ours."""
+    named = named or partial(md, limit=120)
     told = told or partial(md, limit=240)
     table = {"": [], " ": []}  # type: dict[str, list[str]]
     for left, right in pairs:
-        table[""].append(md(left, limit=120))
+        table[""].append(named(left))
         table[" "].append(told(right))
     st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=alt)
 
