@@ -163,6 +163,27 @@ def test_a_long_verdict_leaves_all_of_it_on_one_screen(page: Page, server: str, 
     assert box is not None and box["y"] + box["height"] <= 900
 
 
+def test_no_name_below_the_bar_is_broken_inside_a_word(page: Page, server: str, data_folder: Path) -> None:
+    """A piece of 6% is narrower than “Balances”: then all names stand in a list below the bar."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{server}?k=5")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        data_folder / "customers/bank_small.csv"
+    )
+    page.get_by_role("link", name="Next: get to know them").wait_for()
+    settled(page)
+    page.get_by_role("link", name="How many", exact=True).click()
+    names = page.locator(".piece:not(.gone) > b")
+    expect(names.filter(has_text="Large Balances")).to_have_count(1)
+    settled(page)
+    lines = """name => name.textContent.split(" ").map((word) => {
+        const range = document.createRange(), at = name.textContent.indexOf(word)
+        range.setStart(name.firstChild, at)
+        range.setEnd(name.firstChild, at + word.length)
+        return range.getClientRects().length })"""
+    assert {count for at in range(5) for count in names.nth(at).evaluate(lines)} == {1}
+
+
 def test_a_number_on_the_picture_has_its_name_below(page: Page, server: str) -> None:
     """A tablet has no room for ten names on the picture, nor for those of narrow pieces below it."""
     page.set_viewport_size({"width": 768, "height": 1024})

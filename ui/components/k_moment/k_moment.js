@@ -10,7 +10,9 @@ const FADE = 140, CALM = 900, LATER = 400, LATE = 34, PHONE = 640  // millisecon
 const TWO_LINES = 115, ONE_LINE = 30, HIGH = 396, LOW = 300  // pixels of banner and sentence as a rule, and of the pictures
 const LINE = 15  // pixels of the second line of a name on the picture
 const TAG = 300  // pixels of the longest name on the picture, as in its style
-const MANY = 6  // segments beyond which names are written smaller, and stand in a list
+const GAP = 3, NAME_GAP = 6  // pixels between the pieces of the bar, and right of a name below one
+const PILL = 31  // what a pill is wider than its name
+const MANY = 6  // segments beyond which names are written smaller, and stand in a list in any case
 const LIST = 93, STRIP = 21  // pixels of the names below as a rule, and of the bar above them
 const shown = new WeakMap()  // root → moment: Streamlit calls the default export again at every rerun
 const last = {}  // what was told and chosen last: a moment that is mounted anew goes on from there
@@ -139,15 +141,14 @@ class Moment {
   lay(anew) {
     const wide = Math.floor(this.find('.stage').clientWidth), chart = this.find('.chart')
     if (!this.data || !wide) return
-    const phone = this.find('.moment').clientWidth < PHONE
-    Object.assign(this, { wide, phone })
+    const whole = this.find('.moment').clientWidth, phone = whole < PHONE
+    Object.assign(this, { wide, whole, phone, font: getComputedStyle(this.find('.moment')).fontFamily })
     const moved = anew || wide !== this.dots.wide || this.separation?.wide !== Math.floor(chart.clientWidth)
     if (moved) this.keepRoom()
     const other = this.dots.fit(wide, phone ? 300 : this.high)
     if (!other && !moved) return
     if (other) this.widths.clear()
     this.tops = {}
-    this.font = getComputedStyle(this.find('.moment')).fontFamily
     this.separation = new Separation(chart, this.data, this.hand)
     this.left = undefined
     this.set(this.k, this.drag, true)
@@ -303,7 +304,8 @@ class Moment {
   }
 
   ribbon() {
-    const at = this.data.k[this.k], many = at.ids.length > MANY, listed = this.numbered() || (this.phone && many)
+    const at = this.data.k[this.k], more = at.ids.length > MANY
+    const listed = this.numbered() || (this.phone && more), many = more || (!this.phone && !this.fits(at))
     this.find('.ribbon').classList.toggle('many', many)
     this.find('.ribbon').classList.toggle('numbered', listed)
     this.find('.strip').hidden = !many
@@ -326,6 +328,12 @@ class Moment {
       write(piece.children[2], at.counts[i])
       piece.title = `${at.names[i]}: ${at.counts[i]}`
     }
+  }
+
+  // Whether every name fits below its piece of the bar without a break inside a word.
+  fits({ ids, names, sizes }) {
+    const each = (this.whole - GAP * (ids.length - 1)) / sizes.reduce((all, size) => all + size, 0)
+    return names.every((name, i) => Math.max(...name.split(/\s/).map((word) => this.width(word, true) - PILL)) + NAME_GAP <= sizes[i] * each)
   }
 
   // Whether the picture has no room for so many names: it bears numbers, and names stand in a list below.
@@ -360,7 +368,7 @@ class Moment {
     if (!this.widths.has(key)) {
       const pen = (this.ruler ??= document.createElement('canvas').getContext('2d'))
       pen.font = `${bold ? '600 13px' : '400 12px'} ${this.font}`
-      this.widths.set(key, Math.ceil(pen.measureText(name).width) + 31)
+      this.widths.set(key, Math.ceil(pen.measureText(name).width) + PILL)
     }
     return this.widths.get(key)
   }
