@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
@@ -56,7 +56,7 @@ class Limit:
         """Which rows of `data` meet the condition."""
         column = data[self.column]
         if self.category is not None:
-            same: NDArray[np.bool_] = (_words(column) == self.category).to_numpy(dtype=bool)
+            same = _are(levels(column), self.category)
             return same if self.is_category else ~same
         values = column.to_numpy(dtype=float)
         met = np.ones(len(values), dtype=bool)
@@ -193,19 +193,25 @@ def _inputs(data: DataFrame, features: Sequence[Feature]) -> tuple[NDArray[np.fl
 
 
 def _columns(data: DataFrame, features: Sequence[Feature]) -> NDArray[np.float64]:
+    of_words = dict.fromkeys(one.column for one in features if one.codes or one.category is not None)
+    told = {name: levels(data[name]) for name in of_words}
     columns = []
     for feature in features:
         for category in feature.codes or (feature.category,):
-            column = data[feature.column]
-            values = column if category is None else _words(column) == category
-            columns.append(np.nan_to_num(values.to_numpy(dtype=float), nan=feature.fill))
+            if category is None:
+                values = data[feature.column].to_numpy(dtype=float)
+                columns.append(np.nan_to_num(values, nan=feature.fill))
+            else:
+                columns.append(_are(told[feature.column], category).astype(float))
     return np.column_stack(columns)
 
 
-def _words(column: Series) -> Series:
-    """Categories as the matrix knows them: 1 and 1.0 are the same word."""
-    codes, words = levels(column)
-    return Series(np.array([*words, ""], dtype=object)[codes], column.index)
+def _are(told: tuple[NDArray[np.intp], list[str]], category: str) -> NDArray[np.bool_]:
+    """Whether cells, told as levels and their words, are of a category as the matrix knows it: 1 and 1.0 are
+    the same word, and a missing cell has none."""
+    codes, words = told
+    same: NDArray[np.bool_] = np.array([*words, ""], dtype=object) == category
+    return same[codes]
 
 
 def _tree(segments: int) -> DecisionTreeClassifier:

@@ -13,7 +13,10 @@ from segmentation import (
     cluster,
     infer_roles,
     jewellery,
+    run,
 )
+from segmentation.segment.features import levels
+from segmentation.segment.profile import segment_rules
 from segmentation.segment.profile.segment_rules import Limit, PlainRule, surrogate
 from segmentation.standards import RULE_FIDELITY
 
@@ -147,3 +150,26 @@ def test_a_million_customers_are_described_in_seconds():
 
     assert len(found) == 1_000_000
     assert time.perf_counter() - started < 10
+
+
+def test_levels_are_words_and_a_column_is_told_once(monkeypatch):
+    """1 and 1.0 are the same word, a missing cell has none, and six levels are no six looks at a column."""
+    plans = pd.DataFrame({"Plan": [1.0, np.nan, 2.0], "Paid": [True, False, True]})
+    assert Limit("Plan", category="1").holds(plans).tolist() == [True, False, False]
+    assert Limit("Plan", category="1", is_category=False).holds(plans).tolist() == [False, True, True]
+    assert Limit("Paid", category="Yes").holds(plans).tolist() == [True, False, True]
+
+    asked = []
+
+    def told(column):
+        asked.append(column.name)
+        return levels(column)
+
+    chance = np.random.default_rng(2)
+    table = pd.DataFrame({"Spend": chance.normal(50, 9, 90), "Plan": chance.choice(list("abcdef"), 90)})
+    study = run(table, basis=("Spend", "Plan"), k=2, verdict=False)
+    monkeypatch.setattr(segment_rules, "levels", told)
+    inputs, tests = segment_rules._inputs(study.clean.data, study.matrix.features)
+    assert asked == ["Plan"] and inputs.shape == (90, 7)
+    for test, column in zip(tests[1:], inputs.T[1:], strict=True):
+        assert (column == (study.clean.data["Plan"] == test.category)).all()
