@@ -101,7 +101,7 @@ def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _moments(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Moments on the clock of their own zone; as text when some lie beyond the years 1 to 9999."""
     if zone(column.type):
-        column = pc.local_timestamp(column) if is_known(column.type.tz) else _withoutzone(column)
+        column = pc.local_timestamp(column) if is_known(column.type.tz) else _without_zone(column)
     is_finer = getattr(column.type, "unit", "") == "ns"  # what is finer than a microsecond is cut off
     try:
         moments = column.cast(pa.timestamp("us"), safe=not is_finer)
@@ -117,7 +117,7 @@ def zone(kind: pa.DataType) -> str | None:
     return getattr(kind, "tz", None)
 
 
-def _withoutzone(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _without_zone(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.int64()).cast(pa.timestamp(column.type.unit))
 
 
