@@ -19,13 +19,13 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, Self, cast
 
 PATIENCE = 3
 """So many times as long on the clock as its time on the processor, as other programs are at work, too."""
 READY = "ready"
-
-
+SECONDS, BYTES_PER_SECOND = 8, 20 * 2**20
+"""The time that opening a file may take: so many seconds, and one more for so many unpacked bytes."""
 _THRIFTY = {
     "RUST_BACKTRACE": "0",  # telling where it broke takes more memory than there is
     "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own takes a GB of addresses at once
@@ -38,6 +38,11 @@ class Bounds(NamedTuple):
 
     seconds: int
     memory: int
+
+    @classmethod
+    def of_file(cls, unpacked: int, memory: int) -> Self:
+        """Those of opening a file of so many unpacked bytes."""
+        return cls(SECONDS + unpacked // BYTES_PER_SECOND, memory)
 
 
 class Failed(Exception):

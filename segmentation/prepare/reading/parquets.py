@@ -27,9 +27,6 @@ SPARE = 64 * 2**20  # bytes, see below
 TIMES = 4
 """The memory a file may take: this many times what is read unpacked, and `SPARE` bytes. The largest that are
 read take up to three times as much: values, their copies and the column on its way."""
-SECONDS = 8
-BYTES_PER_SECOND = 20 * 2**20
-"""The time it may take, as for workbooks: `SECONDS`, and one more for so many unpacked bytes."""
 _WORKER = "segmentation.prepare.reading.parquet_worker"
 _WHY = {
     "damaged": "It is a Parquet file, but it is damaged. Export it again, or save it as CSV.",
@@ -54,7 +51,7 @@ class Refused(NamedTuple):
 
 def read_parquet(data: bytes, options: Options, limits: Limits) -> Grid:
     """The columns of a Parquet file. Raises `TableError` when it is damaged or too large."""
-    bounds = Bounds(SECONDS + limits.unpacked // BYTES_PER_SECOND, SPARE + TIMES * limits.unpacked)
+    bounds = Bounds.of_file(limits.unpacked, SPARE + TIMES * limits.unpacked)
     head, columns = Head([], 0, ()), []
     try:
         for answer in confined(_WORKER, pa, data, limits, bounds):

@@ -25,9 +25,6 @@ SHEETS = 100
 SPARE = 48 * 2**20  # bytes, see below
 TIMES = 10
 """The memory a workbook may take: this many times its unpacked size, and `SPARE` bytes."""
-SECONDS = 8  # at least, see below
-BYTES_PER_SECOND = 20 * 2**20
-"""The time it may take: `SECONDS`, and one more for so many unpacked bytes."""
 Row = list[Any]
 
 
@@ -56,7 +53,7 @@ def opened(data: bytes, wanted: str | None, unpacked: int) -> Iterator[Any]:
     `wanted` is the sheet to open, else the fullest; `unpacked` the size of the workbook's parts in bytes.
     Raises `Failed` where that cannot be done: "locked", "damaged", "slow" or "large".
     """
-    bounds = Bounds(SECONDS + unpacked // BYTES_PER_SECOND, room(unpacked))
+    bounds = Bounds.of_file(unpacked, room(unpacked))
     yield from confined(__name__, calamine, data, wanted, bounds)
 
 
