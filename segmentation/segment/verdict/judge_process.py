@@ -12,7 +12,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeVar, cast
 
@@ -35,6 +36,13 @@ _MODULE = "segmentation.segment.verdict.judge_process"
 _GENTLER = 5  # steps on the scale of `nice`: whoever moves a slider comes first
 _JUDGED = 0.97  # of the whole, where something is made of the verdict
 _NEWEST = 5  # pickle's own protocol for large arrays
+_LOOK = 5.0  # seconds between two looks at whether the other process lives
+_STILL = 12
+"""Looks in a row without a moment of the processor, after which nobody waits for it any longer: a minute.
+
+However busy a machine is, whoever computes gets a hundredth of a second in that time. Looks are counted, for
+a clock goes on while a whole container is paused.
+"""
 
 
 class _Done(NamedTuple):
@@ -98,7 +106,7 @@ class JudgeProcess:
         Raises what it raises. Only one thread at a time may ask.
         """
         try:
-            answer = self._answered(_Work(make, given), None)
+            (answer,) = self._answered(_Work(make, given), None)
             if not isinstance(answer, _Made):
                 raise EOFError("the work broke off")
         except SegmentationError:
@@ -132,26 +140,63 @@ class JudgeProcess:
         child.wait()
 
     def _asked(self, wanted: tuple[Any, ...], progress: Progress | None) -> tuple[Verdict, Any]:
-        verdict = self._answered(wanted, progress)
-        if not isinstance(verdict, Verdict) or not isinstance(more := self._told(), _More):
+        verdict, *more = self._answered(wanted, progress, also=1)
+        if not isinstance(verdict, Verdict) or not isinstance(more[0], _More):
             raise EOFError("the judgement broke off")
-        return verdict, more.found
+        return verdict, more[0].found
 
-    def _answered(self, wanted: object, progress: Progress | None) -> Any:
+    def _answered(self, wanted: object, progress: Progress | None, *, also: int = 0) -> list[Any]:
+        """The answer, and so many more that follow it.
+
+        Raises `EOFError` where the other process ends, or stands still.
+        """
         self.begin()
         child = cast("subprocess.Popen[bytes]", self._child)
         ask, told = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
-        pickle.dump(wanted, ask, protocol=_NEWEST)
-        ask.flush()
-        while isinstance(answer := pickle.load(told), _Done):
-            if progress is not None:
-                progress(answer.share, answer.words)
-        if isinstance(answer, SegmentationError):
-            raise answer
-        return answer
+        with _watched(child):
+            pickle.dump(wanted, ask, protocol=_NEWEST)
+            ask.flush()
+            while isinstance(answer := pickle.load(told), _Done):
+                if progress is not None:
+                    progress(answer.share, answer.words)
+            if isinstance(answer, SegmentationError):
+                raise answer
+            return [answer, *(pickle.load(told) for _ in range(also))]
 
-    def _told(self) -> Any:
-        return pickle.load(cast(IO[bytes], cast("subprocess.Popen[bytes]", self._child).stdout))
+
+@contextlib.contextmanager
+def _watched(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """While an answer is awaited, end a process that stands still, such as one that somebody has stopped.
+
+    Whoever waits would wait for ever, and all others behind them. Where the system does not tell how long a
+    process has computed, none is ended.
+    """
+    done = threading.Event()
+    threading.Thread(target=_watch, args=(child, done), name="watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _watch(child: subprocess.Popen[bytes], done: threading.Event) -> None:
+    still, before = 0, _computed(child.pid)
+    while not done.wait(_LOOK):
+        now = _computed(child.pid)
+        still = still + 1 if now == before != "" else 0
+        before = now
+        if still >= _STILL:
+            child.kill()
+            return
+
+
+def _computed(process: int) -> str:
+    """How long a process has computed, in ticks for itself and for the system; empty where nobody tells."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return " ".join(told.rpartition(")")[2].split()[11:13])  # proc(5): utime and stime
 
 
 def _nothing(verdict: Verdict) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
@@ -197,3 +200,36 @@ def test_memory_is_handed_back_after_each_judgement(monkeypatch) -> None:
     asked.seek(0)
     judge_process.serve(asked, told)
     assert done == ["tidied"] * 2
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[JudgeProcess]:
+    """A process that may stand still for a second."""
+    if not judge_process._computed(os.getpid()):
+        pytest.skip("This system does not tell how long a process has computed.")
+    monkeypatch.setattr(judge_process, "_LOOK", 0.2)
+    monkeypatch.setattr(judge_process, "_STILL", 6)
+    process = JudgeProcess()
+    process.begin()
+    assert process.made(os.getpid) != os.getpid()
+    yield process
+    process.close()
+
+
+def test_nobody_waits_for_a_process_that_somebody_has_stopped(watched: JudgeProcess) -> None:
+    """It is made here, and a later one in a new process."""
+    assert watched._child is not None
+    os.kill(watched._child.pid, signal.SIGSTOP)
+    made: list[int] = []
+    threading.Thread(target=lambda: made.append(watched.made(os.getpid)), daemon=True).start()
+    until = time.monotonic() + 10
+    while not made and time.monotonic() < until:
+        time.sleep(0.05)
+    assert made == [os.getpid()]
+    assert watched.made(os.getpid) != os.getpid()
+
+
+def test_whoever_computes_for_long_is_not_ended(watched: JudgeProcess) -> None:
+    child = watched._child
+    assert watched.made(sum, range(60_000_000)) == 60_000_000 * 59_999_999 // 2
+    assert watched._child is child
