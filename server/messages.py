@@ -8,6 +8,8 @@ answers it is learned which uploads were asked for, and which downloads were mad
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Awaitable, Callable
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -20,6 +22,10 @@ from server.uploads import Uploads
 _WANTED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
 _OPERATIONS = {"deferred_file", "dataframe_chunk"}
 """Downloads made at a click, and further rows of a long table."""
+AT_ONCE = 40
+"""Messages of one socket that are taken as they come: a page that opens sends a handful."""
+A_SECOND = 20.0
+"""Messages a second after those: somebody who drags a slider without rest sends fewer."""
 _LONGEST_ANSWER = 20_000  # bytes: answers about files are short, charts and tables are not looked into
 
 
@@ -36,6 +42,29 @@ def is_wanted(data: bytes) -> bool:
     return kind in _WANTED
 
 
+class Pace:
+    """Lets one socket say so much at once, and then so much a second: the rest waits.
+
+    Each message has its page drawn anew, by a processor that all share.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._left, self._last = float(AT_ONCE), clock()
+
+    async def keep(self) -> None:
+        """Wait until one more may be said."""
+        now = self._clock()
+        self._left = min(self._left + (now - self._last) * A_SECOND, AT_ONCE) - 1
+        self._last = now
+        if self._left < 0:
+            await self._sleep(-self._left / A_SECOND)
+
+
 class Messages:
     """Drops what no page of the dashboard sends, and tells `uploads` and `downloads` of what was agreed."""
 
@@ -47,9 +76,13 @@ class Messages:
             await self._app(scope, receive, send)
             return
 
+        pace = Pace()
+
         async def wanted() -> Message:
             while True:
                 message = await receive()
+                if message["type"] == "websocket.receive":
+                    await pace.keep()
                 data = message.get("bytes")
                 if message["type"] != "websocket.receive" or not data or is_wanted(data):
                     return message

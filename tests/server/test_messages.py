@@ -18,7 +18,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from server.downloads import KEPT, DownloadGate, Downloads
-from server.messages import Messages, is_wanted
+from server.messages import A_SECOND, AT_ONCE, Messages, Pace, is_wanted
 from server.uploads import UploadGate, Uploads, keep_in_memory
 
 PLACE = "/_stcore/upload_file/session-1/file-1"
@@ -62,6 +62,42 @@ def test_unwanted_messages_never_arrive_and_the_others_all_do() -> None:
     said = [message("clear_cache"), message("rerun_script"), b"\xff\xff", message("debug_shutdown_runtime")]
     talk(Messages(behind, uploads=uploads(), downloads=downloads()), *said)
     assert [one.get("bytes") for one in behind.heard] == [None, said[1], said[2]]
+
+
+def test_who_says_thousands_of_things_a_second_waits_and_nobody_else_does() -> None:
+    """Each has a page drawn, by the processor that all share."""
+    now = [0.0]
+
+    async def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    pace = Pace(clock=lambda: now[0], sleep=sleep)
+    asyncio.run(said(pace, AT_ONCE))
+    assert now[0] == 0, "a page that opens, or a hand that hurries, waits for nothing"
+    asyncio.run(said(pace, 2_000))
+    assert now[0] == pytest.approx(2_000 / A_SECOND)
+    now[0] += 10
+    before = now[0]
+    asyncio.run(said(pace, AT_ONCE))
+    assert now[0] == before, "it is forgotten when there is rest"
+
+
+async def said(pace: Pace, times: int) -> None:
+    for _ in range(times):
+        await pace.keep()
+
+
+def test_every_socket_keeps_its_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Pace] = []
+
+    async def keep(self: Pace) -> None:
+        kept.append(self)
+
+    monkeypatch.setattr(Pace, "keep", keep)
+    for _ in range(2):
+        guard = Messages(Behind(), uploads=uploads(), downloads=downloads())
+        talk(guard, message("rerun_script"), message("clear_cache"))
+    assert len(kept) == 4 and len(set(map(id, kept))) == 2
 
 
 def test_an_upload_is_taken_where_a_page_asked_for_it() -> None:
