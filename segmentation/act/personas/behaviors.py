@@ -136,6 +136,8 @@ def axis_of(profile: Descriptives, column: str) -> tuple[str, int] | None:
         return _of_giving(profile, column)
     if concept == "exit" and column in profile.counts:
         return None  # months or departments are counted, not goodbyes
+    if concept == "frequency" and column in profile.categories and profile.unit.one == "respondent":
+        return None  # who says in a survey that they order groceries online need not come more often here
     if concept == "active" and column in profile.effects:
         return "engagement", 1  # 18 active seats are use; few of them are no goodbye
     if concept == "active" and not (says("active", column) or _tells_who_left(profile, column)):

@@ -298,3 +298,18 @@ def test_nobody_is_told_to_join_the_last_two_segments(jewellery):
         assert "combine" not in plan_told(two, 5.0, 7.0, 20)
         assert "combine segments" in plan_told(four, 5.0, 7.0, 20)
     assert any("Combine two segments" in persona.measure for persona in four.personas)
+
+
+def test_a_habit_in_a_survey_is_no_visit() -> None:
+    """Who orders groceries online, says a survey; “They come more often than most” would be made up."""
+    rng = np.random.default_rng(4)
+    half = np.arange(200) % 2
+    asked = pd.DataFrame(
+        {
+            "Taste": 1 + half * 3 + rng.integers(0, 2, 200),
+            "Service": 1 + half * 3 + rng.integers(0, 2, 200),
+            "Orders groceries online": np.where(rng.random(200) < 0.1 + 0.8 * half, "Yes", "No"),
+        }
+    )
+    study = run(asked, basis=("Taste", "Service"), k=2, rows="respondents", verdict=False)
+    assert "frequency" not in axes(study.profile)
