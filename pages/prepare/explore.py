@@ -84,8 +84,7 @@ def by_category(look: Exploration) -> None:
     averages, bands = look.averages_by(category), look.bands_by(category)
     if averages is not None:
         with right:
-            heading = f"Average {spoken(averages.column)} by {spoken(category)}"
-            widgets.picture(heading, averages.finding, charts.averages(averages), key="averages")
+            widgets.picture(averages.title, averages.finding, charts.averages(averages), key="averages")
     if bands is not None:
         heading = f"{title(category)} by {spoken(bands.down)}"
         widgets.picture(heading, bands.finding, charts.cross(bands), key="bands")

@@ -6,6 +6,7 @@ at least one percent of the spread of ranks; otherwise the sentence says that th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,12 @@ class Averages:
     p_value: float
     finding: str
     money: Money = PLAIN
+
+    @property
+    def title(self) -> str:
+        """“Average revenue by region”; what says yes or no stands in quotes: by “accepts marketing”."""
+        by = spoken(self.by)
+        return f"Average {spoken(self.column)} by {f'“{by}”' if _says_yes_or_no(self.levels) else by}"
 
 
 def averages(values: Series[Any], by: Series[Any], *, most: int = MOST, money: Money = PLAIN) -> Averages:
@@ -128,7 +135,11 @@ def _averages_finding(
         return f"{differs} by {group}: averages run from {ends}{aside.removesuffix(',')}."
     first, last = (str(level) for level in (named.index[0], named.index[-1]))
     where = f"where {group} is" if first.isdigit() and last.isdigit() else "for"
-    clause = {first.casefold(), last.casefold()} in map(set, YES_NO)  # “cooks at home daily” is no subject
+    clause = _says_yes_or_no((first, last))  # “cooks at home daily” is no subject
     subject = "This explains" if clause else f"{capital(group)} {agreed(by, 'explains', 'explain')}"
     much = f"{subject} {percent(explained)} of the differences"
     return f"Highest{aside} {where} {first} ({high}), lowest for {last} ({low}). {much}."
+
+
+def _says_yes_or_no(levels: Sequence[str]) -> bool:
+    return {level.casefold() for level in levels} in map(set, YES_NO)

@@ -175,4 +175,6 @@ def test_what_says_yes_or_no_is_no_subject(levels: str, said: str) -> None:
     """“Cooks at home daily explain 18%” is no sentence; where they live is one."""
     by = Series(levels.split() * 60, name="Cooks at home daily", dtype="str")
     spent = Series(np.where(by == levels.split()[0], 30, 20) + np.arange(120) % 7, name="Spend")
-    assert f". {said}" in ex.averages(spent, by).finding
+    found = ex.averages(spent, by)
+    assert f". {said}" in found.finding
+    assert ("by “cooks at home daily”" in found.title) is (said == "This explains ")
