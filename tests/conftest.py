@@ -67,7 +67,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def measured_once() -> Iterator[None]:
-    """The verdict on the same customers is measured once for all tests (see `measurements`)."""
+    """A file is read, and the verdict on its customers measured, once for all tests (see `measurements`)."""
     from measurements import remembered
 
     with remembered():

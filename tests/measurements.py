@@ -1,7 +1,8 @@
-"""What a sweep finds and the verdict measures, once for all tests.
+"""What reading understands, a sweep finds and the verdict measures, once for all tests.
 
-Both are pure functions of the customers, their cuts and a seed, and most of what a study costs; hundreds of
-tests make a study of the same few tables. Tests of sweeps and of the verdict themselves ask anew each time.
+All are pure functions of a file, of the customers, their cuts and a seed, and most of what a study costs;
+hundreds of tests make a study of the same few tables. Tests of reading and of roles, of sweeps and of the
+verdict themselves ask anew each time.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pandas import DataFrame
 
+from segmentation.prepare.reading.tables import Held, Source, Table
+from segmentation.prepare.roles.roles import Roles, infer_roles
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_proposals import propose
 from segmentation.segment.sweeps.sweeps import Sweep, sweep
@@ -23,14 +27,19 @@ from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.evidence import Progress
 from segmentation.segment.verdict.judge import Verdict
 from segmentation.segment.verdict.judge_process import JudgeProcess
-from segmentation.steps import segmenting
+from segmentation.steps import preparing, segmenting
 
 _KNOWN: dict[bytes, Findings] = {}
 _SWEPT: dict[bytes, Sweep] = {}
 _SWEPT_AT_MOST = 300  # tables that are drawn come once, and each holds its customers
+_READ: dict[bytes, Table] = {}
+_ROLES: dict[bytes, Roles] = {}
+_READ_AT_MOST = 200  # tables, and as many with their roles
+_LARGE = 2**21  # bytes of a file that is read anew: so large are few, and each comes once
 _ANSWERED: dict[bytes, Any] = {}
 _JUDGED: dict[bytes, Verdict] = {}
 _judge_then, _made = JudgeProcess.judge_then, JudgeProcess.made
+_read = Table._read
 
 
 def _remembered(
@@ -59,12 +68,59 @@ def _swept(matrix: FeatureMatrix, ks: Iterable[int], *, seed: int = 0) -> Sweep:
     return replace(_SWEPT[key], matrix=matrix)
 
 
+def _understood(_: type[Table], source: Source | Held) -> Table:
+    """A table of its own, which nobody else can change."""
+    key = _content(source)
+    if key is None:
+        return _read(source)
+    if key not in _READ:
+        _make_room(_READ)
+        _READ[key] = _read(source)
+    found = _READ[key]
+    return replace(found, data=found.data.copy(deep=False))
+
+
+def _inferred(table: DataFrame, *, literal: Iterable[str] = ()) -> Roles:
+    key = _content((table, literal := tuple(literal)))
+    if key is None:
+        return infer_roles(table, literal=literal)
+    if key not in _ROLES:
+        _make_room(_ROLES)
+        _ROLES[key] = infer_roles(table, literal=literal)
+    return _ROLES[key]
+
+
+def _content(given: object) -> bytes | None:
+    """What tells one file from all others; nothing for what is too large, or cannot be told."""
+    try:
+        content = pickle.dumps(given)
+    except Exception:  # a frame may hold anything
+        return None
+    return hashlib.sha256(content).digest() if len(content) <= _LARGE else None
+
+
+def _make_room(known: dict[bytes, Any]) -> None:
+    if len(known) >= _READ_AT_MOST:
+        del known[next(iter(known))]
+
+
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Studies share what was found and measured for the same customers, cuts and seed."""
+    """Studies share what was read of the same file, and found and measured for the same customers."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "_read", classmethod(_understood))
+        patch.setattr(preparing, "infer_roles", _inferred)
         patch.setattr(judge, "examine", _remembered)
         patch.setattr(segmenting, "sweep", _swept)
+        yield
+
+
+@contextmanager
+def read_anew() -> Iterator[None]:
+    """Every table is read by itself, and its roles are inferred from it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "_read", _read)
+        patch.setattr(preparing, "infer_roles", infer_roles)
         yield
 
 

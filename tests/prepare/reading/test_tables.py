@@ -35,6 +35,15 @@ def test_types_are_read_from_the_columns():
     assert list(table.data.dtypes.astype(str)) == ["int64", "float64", "datetime64[us]", "bool", "str"]
 
 
+def test_the_same_file_is_the_same_table():
+    """Elsewhere it is read once for all tests; here it is read twice."""
+    one, other = read(SMALL), read(SMALL)
+
+    assert one is not other and one.data is not other.data
+    pd.testing.assert_frame_equal(one.data, other.data)
+    assert (one.digest, one.columns, one.notes) == (other.digest, other.columns, other.notes)
+
+
 def test_the_text_of_every_cell_stays():
     """`text()` has the rows and columns of `data`, each cell as it came, "" where it is empty."""
     table = read('a,b\n 1 ,"x ""y""\nz"\n(2.50),\n')
