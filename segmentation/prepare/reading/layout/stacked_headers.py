@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from segmentation.language.words import words_of
 from segmentation.prepare.reading.layout.row_shapes import YEAR, Cells, filled, is_numeric, is_rule, tidy
 
 MOST = 3
@@ -73,9 +74,15 @@ def _held(levels: Sequence[Cells]) -> list[list[str]]:
 
 
 def _each_once(cells: Iterable[str]) -> list[str]:
-    """What stands over a column, without headings that the next one repeats."""
+    """What stands over a column, without headings that the next one repeats: “Visits” over “Last visit”."""
     said = [cell for cell in cells if cell]
-    return [cell for cell, below in pairwise([*said, ""]) if cell.lower() != below.lower()]
+    return [cell for cell, below in pairwise([*said, ""]) if not _words(cell) <= _words(below)]
+
+
+def _words(cell: str) -> frozenset[str]:
+    """The words of a name, one thing or several alike; a name of signs alone is a word itself."""
+    words = frozenset(word.removesuffix("s") for word in words_of(cell))
+    return words or frozenset({cell.lower()})
 
 
 def _are_apart(names: Sequence[str]) -> bool:

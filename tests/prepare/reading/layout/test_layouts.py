@@ -173,6 +173,10 @@ YEARS = ["ID", "2023 Spend", "2023 Orders", "2024 Spend", "2024 Orders"]
 HEADS = {
     "merged": ([["", "2023", "", "2024", ""], ["ID", "Spend", "Orders", "Spend", "Orders"]], YEARS),
     "merged downwards": ([["ID", "2023", "", "2024", ""], ["", "Spend", "Orders", "Spend", "Orders"]], YEARS),
+    "headings repeated below": (
+        [["", "Visits", "", "Sales", ""], ["ID", "Last visit", "No shows", "Total Sales", "Per visit"]],
+        ["ID", "Last visit", "Visits No shows", "Total Sales", "Sales Per visit"],
+    ),
     "one heading": ([["", "2023", ""], ["ID", "Spend", "Orders"]], YEARS[:3]),
     "one heading over all": ([["2023", "", ""], ["ID", "Spend", "Orders"]], ["2023 ID", *YEARS[1:3]]),
     "quarters": (
