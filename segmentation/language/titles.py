@@ -25,7 +25,10 @@ from segmentation.language.spellings import (
 from segmentation.language.words import words_of
 from segmentation.remembering import for_a_while
 
-_SEAMS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])|[_\s.]+")
+_SEAMS = re.compile(
+    r"(?<=[a-z])(?!(?<=(?<![A-Za-z])k)Wh?\b)(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])|[_\s.]+"
+)
+"""Where the words of a header end; kWh and kW are one."""
 _PLACED = re.compile(r"^([A-Za-z]+)(\d+)$")
 """A word and its number in one piece: Amt1."""
 _MADE = re.compile(r"^(?:(age|tenure in days) \(from .*\)|(has left) \(.*\))$")

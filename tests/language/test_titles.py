@@ -15,6 +15,10 @@ from segmentation.language.titles import in_total, is_wordless, named, spoken, t
     ("header", "said"),
     [
         ("ACCT_BAL_AMT", "account balance amount"),
+        ("Verbrauch (kWh)", "Verbrauch (kWh)"),
+        ("Årsförbrukning (kWh)", "Årsförbrukning (kWh)"),
+        ("usage_kWh", "usage kWh"),
+        ("Days since Senast inloggad", "days since last login"),
         ("avg_txn_val", "average transaction value"),
         ("QtyOrderedYTD", "quantity ordered this year"),
         ("BILL_AMT3", "bill amount 3"),
