@@ -128,6 +128,16 @@ def names_a_way(header: str) -> bool:
     return bool(channels(words_of(header)))
 
 
+def refuses(header: str) -> bool:
+    """Whether a header is about refusing: what is filled under it speaks against a person.
+
+    >>> refuses("Unsubscribed at"), refuses("Subscribed at"), refuses("Last order")
+    (True, False, False)
+    """
+    told = heading(header)
+    return told is not None and told.sure and told.sense.against
+
+
 def beside_the_way(header: str) -> tuple[str, tuple[str, ...]] | None:
     """The one way of contact in a header, and the words beside it; `None` where there are no such.
 

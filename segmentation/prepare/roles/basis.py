@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pandas import DataFrame
 
 from segmentation.language.concepts import concept_of
+from segmentation.language.consent.consent_headings import refuses
 from segmentation.language.phrases import count, listed, percent, word
 from segmentation.language.titles import named
 from segmentation.language.words import words_of
@@ -350,6 +351,8 @@ def _barred(fact: Facts, role: Role, market: Mapping[str, str]) -> str | None:
     if role not in (*NUMBERS, Role.DATE):
         return None
     concept = str(meaning(fact))
+    if concept == "consent" and role is Role.DATE and refuses(fact.name):
+        return "When they said no: keeps them out of the lists, and describes."
     if concept in ("consent", *_ASIDE):
         return _NEVER[concept]
     if fact.missing_share > TOO_EMPTY:

@@ -523,4 +523,5 @@ def test_a_legal_basis_is_known_in_the_words_of_a_german_form() -> None:
     header = "Rechtliche Grundlage für die Verarbeitung der Daten des Kontakts"
 
     assert answer(header, "Frei erteilte Einwilligung des Kontakts") == "agreed"
+    assert answer(header, "Nicht zutreffend") == "unknown"
     assert answer("Marketingkontakt-Status", "Marketingkontakt") == "mute"

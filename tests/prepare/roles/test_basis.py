@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from pandas import DataFrame
+from pandas import DataFrame, Series
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation.prepare.cleaning.cleaning import clean
@@ -186,3 +186,12 @@ def test_what_is_done_often_is_told_by_its_name(header: str, told: str) -> None:
     many = rng.poisson(rng.choice([1, 8, 20], 300)) + 1
     table = DataFrame({header: many, "Spend": (many * rng.lognormal(3, 0.2, 300)).round(2)})
     assert infer_roles(table)[header].reason.startswith(told)
+
+
+def test_the_day_on_which_somebody_said_no_is_called_so() -> None:
+    """Not a plain date: people see at once that it keeps them out of lists."""
+    days = [f"2026-{1 + n % 9:02d}-{1 + n % 28:02d}" if n % 4 == 0 else "" for n in range(200)]
+    spend = [round(20 + n * 7.3 % 300, 2) for n in range(200)]
+    table = DataFrame({"Spend": spend, "Unsubscribed at": pd.to_datetime(Series(days), errors="coerce")})
+
+    assert infer_roles(table)["Unsubscribed at"].reason.startswith("When they said no")
