@@ -88,8 +88,8 @@ YEARS = _words("year yr jahr annee ano anno jaar")
 """What a calendar year is called, without accents."""
 SINCE = _words("since seit depuis desde dal sinds")
 LAST = _words(
-    """lst son utolso ultimul seneste senaste siste sista sist viimeisin viimeinen viimeksi posledni naposledy
-    dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
+    """lst son utolso ultimul seneste senaste senast siste sista sist viimeisin viimeinen viimeksi posledni
+    naposledy dernier derniere laatst laatste last latest letzte letzten letzter letztes neueste newest
     letztem ostatni ostatnia ostatnich ostatnie ostatniego ostatniej recent recentste ultima ultimas ultimo
     ultimos zuletzt"""
 )

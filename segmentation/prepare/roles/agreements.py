@@ -83,6 +83,8 @@ _LIGHTS = _words("red amber yellow orange green rot gelb grun grün rouge vert r
 _MONTH = _words("month mo monat mois mes mese maand miesiac")
 _YEAR = _words("year yr jahr annee ano anno jaar rok")
 _AGES, _YEARS = (0, 120), (1850, 2150)
+_ADDRESSED = 10_000_000
+"""Smaller numbers under a header about e-mail are no addresses, hashed or not, but counts of mails."""
 _PHONE = (8, 15)
 """Digits of a telephone number with or without its country, as E.164 has them."""
 
@@ -166,6 +168,8 @@ def _of_a_date(concept: str | None, header: str) -> str | None:
 def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     """What a number is about; amounts under a header that counts, and counts under one about states."""
     words = set(words_of(facts.name))
+    if concept == "email" and facts.high < _ADDRESSED:
+        return _about_mails(facts.name)
     if concept in _CODED and facts.distinct <= CATEGORY_VALUES and _ends_in_code(facts.name):
         return "code"  # a “Campagnecode” is no campaign, a “Market segment code” no segment of ours
     if concept in ("frequency", "basket") and _SPANS & words and _BETWEEN & words:
@@ -201,6 +205,12 @@ def _of_a_number(concept: str | None, facts: Facts) -> str | None:
     if concept == "answer" and facts.name.casefold() == "y" and facts.distinct > 2:
         return None
     return concept
+
+
+def _about_mails(header: str) -> str:
+    """What is counted of mails, told by the words beside “email”: what was opened, or else what was sent."""
+    beside = " ".join(word for word in words_of(header) if named_concept(word) != "email")
+    return "engagement" if named_concept(beside) == "engagement" else "sent"
 
 
 def _ends_in_code(header: str) -> bool:

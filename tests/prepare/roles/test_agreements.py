@@ -88,6 +88,7 @@ def test_a_column_that_is_not_what_it_is_called_says_so(name: str, values: objec
         "Last departure",
         "Letzte Abreise",
         "Senaste lån",
+        "Senast inloggad",
         "Seneste køb",
         "Viimeisin käynti",
     ],
@@ -177,3 +178,27 @@ def test_what_was_refunded_is_money_and_how_often_a_count() -> None:
     roles = infer_roles(refunds)
     assert roles["Refunded Volume"].role is Role.CURRENCY
     assert roles["Refunds"].role is Role.COUNT
+
+
+OWN = np.random.default_rng(12)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "concept"),
+    [
+        ("R12M_EmailOpenCnt", OWN.poisson(9, ROWS), "engagement"),
+        ("EmailClickCnt", OWN.poisson(3, ROWS), "engagement"),
+        ("Angeklickte Marketing-E-Mails", OWN.poisson(3, ROWS), "engagement"),
+        ("Nombre de retours de courriels", OWN.poisson(1, ROWS), "sent"),
+        ("Anzahl zugehöriger Deals", OWN.poisson(4, ROWS), None),
+        ("conversions", OWN.poisson(4, ROWS), "frequency"),
+        ("LYL_PtsBal", OWN.integers(0, 9_000, ROWS), "points"),
+        ("Sanzioni (€)", OWN.exponential(3, ROWS).round(2), "charge"),
+        ("Valor segurado", OWN.exponential(30_000, ROWS).round(2), "limit"),
+    ],
+)
+def test_numbers_are_no_addresses_and_words_beside_decide(
+    name: str, values: object, concept: str | None
+) -> None:
+    """Numbers under “email” count mails; deals of salespeople are no discounts."""
+    assert about(name, values) == concept

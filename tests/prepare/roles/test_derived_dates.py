@@ -27,7 +27,7 @@ def accounts(coming: str, seen: str = "Last login", *, ahead: int = 200) -> Data
 @pytest.mark.parametrize(
     "coming",
     ["Renewal Date", "Next billing date", "Nächster Termin", "Échéance", "Fecha de vencimiento",
-     "Data rinnovo", "Vervaldatum", "Data ważności", "field_9"],
+     "Data rinnovo", "Vervaldatum", "Data ważności", "Bindningstid t.o.m.", "field_9"],
 )  # fmt: skip
 def test_what_is_to_come_moves_no_reference_day(coming: str) -> None:
     """Whether words say so or only its days: recency is counted from the last day that anybody was seen."""
