@@ -232,6 +232,7 @@ MECHANICAL = {
     "heat_tables": {"_ACROSS"},
     "heatmaps": {"_HEADS"},
     "histories": {"_AGAIN"},
+    "judge_process": {"_STILL"},
     "leaks": {"_FEW"},
     "levels": {"_AGES", "_LARGE"},
     "maximum_likelihood": {"_FLAT"},
