@@ -117,7 +117,7 @@ def planned(dates: Mapping[str, Series[Any]]) -> set[str]:
         for name, values in dates.items()
         if dated_concept(name) == "recency" and values.notna().any()
     ]
-    told = {name for name in dates if concept_of(name) == "planned"}
+    told = {name for name in dates if concept_of(name) == "planned" and not _has_been(name, dates)}
     if seen:
         last = max(seen)
         for name, values in dates.items():
@@ -129,6 +129,14 @@ def planned(dates: Mapping[str, Series[Any]]) -> set[str]:
             ):
                 told.add(name)
     return told
+
+
+def _has_been(name: str, dates: Mapping[str, Series[Any]]) -> bool:
+    """Whether a date such as that of a last renewal lies, as it says, no later than what else is known."""
+    others = [values.max() for n, values in dates.items() if concept_of(n) not in ("planned", "birth")]
+    known = [day for day in others if not pd.isna(day)]
+    last = dated_concept(name) == "recency" and bool(known)
+    return last and bool(dates[name].max() <= max(known) + pd.Timedelta(days=_AHEAD))
 
 
 def _lies_ahead(name: str, known: Series[Any], last: Timestamp) -> bool:

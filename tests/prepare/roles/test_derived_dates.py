@@ -114,3 +114,14 @@ def test_days_are_not_counted_to_when_something_runs_out() -> None:
 
     assert planned(dates) == {"Patch test expires"}
     assert reference_day(dates) == pd.Timestamp("2026-10-30")
+
+
+@pytest.mark.parametrize("renewed", ["Last renewal date", "Última renovação", "Letzte Verlängerung"])
+def test_a_last_renewal_has_been_and_is_not_counted_down_to(renewed: str) -> None:
+    """A word for what is to come stands beside one for what was last: its days lie behind everybody."""
+    table = accounts(renewed)
+    table[renewed] = TODAY - pd.to_timedelta([(17 * n) % 400 for n in range(60)], unit="D")
+    cleaned = clean(table, infer_roles(table))
+
+    assert f"Days until {renewed}" not in cleaned.data
+ (Count the days since a last renewal, and not down to it)
