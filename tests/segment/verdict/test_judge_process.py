@@ -233,3 +233,16 @@ def test_whoever_computes_for_long_is_not_ended(watched: JudgeProcess) -> None:
     child = watched._child
     assert watched.made(sum, range(60_000_000)) == 60_000_000 * 59_999_999 // 2
     assert watched._child is child
+
+
+def test_what_fails_there_says_nothing_of_a_customer(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The lines it came by are our own; what the error says may hold a cell."""
+    process = JudgeProcess()
+    with pytest.raises(ValueError, match="Ann Smith"):
+        process.made(int, "Ann Smith")  # there, and then here
+    process.close()
+    told = capfd.readouterr().err
+    assert "ValueError in the judging process" in told and "judge_process.py" in told
+    assert "Ann" not in told
