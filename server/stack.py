@@ -17,6 +17,7 @@ from server.downloads import DownloadGate, Downloads
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.hosts import Hosts
+from server.logs import keep_cells_out
 from server.messages import Messages
 from server.news import NewsGate
 from server.static_files import Compressed
@@ -37,6 +38,7 @@ def guards() -> list[Middleware]:
     downloads = Downloads(most=hosting.MOST_MADE, read=_made)
     keep_in_memory((st.get_option("server.maxUploadSize") + _AROUND) * 2**20)
     NEWSROOM.speaks = True
+    keep_cells_out()
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
         Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
