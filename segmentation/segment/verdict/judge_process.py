@@ -37,6 +37,7 @@ _MODULE = "segmentation.segment.verdict.judge_process"
 _GENTLER = 5  # steps on the scale of `nice`: whoever moves a slider comes first
 _JUDGED = 0.97  # of the whole, where something is made of the verdict
 _NEWEST = 5  # pickle's own protocol for large arrays
+_PARTING = 0.2  # seconds in which a process that ends is gone
 _LOOK = 5.0  # seconds between two looks at whether the other process lives
 _STILL = 12
 """Looks in a row without a moment of the processor, after which nobody waits for it any longer: a minute.
@@ -92,30 +93,19 @@ class JudgeProcess:
 
         `then` is sent over, so it is a function of a module, or a `functools.partial` of one.
         """
-        try:
-            return self._asked((matrix, sweep, seed, then), progress)
-        except SegmentationError:
-            raise
-        except Exception:  # it could not begin, the system ended it, or what was asked did not go over whole
-            self.close()  # what lies half written between the two would spoil the next judgement
-            verdict = judge(matrix, sweep, seed=seed, progress=progress)
-            return verdict, made(then, verdict)
+        there = self._there((matrix, sweep, seed, then), (Verdict, _More), progress)
+        if there is not None:
+            return there[0], there[1].found
+        verdict = judge(matrix, sweep, seed=seed, progress=progress)
+        return verdict, made(then, verdict)
 
     def made(self, make: Callable[..., Made], *given: Any) -> Made:
         """What a function of a module makes of values, made there; here where there can be no other process.
 
         Raises what it raises. Only one thread at a time may ask.
         """
-        try:
-            (answer,) = self._answered(_Work(make, given), None)
-            if not isinstance(answer, _Made):
-                raise EOFError("the work broke off")
-        except SegmentationError:
-            raise
-        except Exception:  # as with a judgement
-            self.close()
-            return make(*given)
-        return cast("Made", answer.value)
+        there = self._there(_Work(make, given), (_Made,))
+        return cast("Made", make(*given) if there is None else there[0].value)
 
     def begin(self) -> None:
         """Start the other process, so that it is ready when the first judgement is asked for."""
@@ -140,11 +130,35 @@ class JudgeProcess:
                 cast(IO[bytes], pipe).close()
         child.wait()
 
-    def _asked(self, wanted: tuple[Any, ...], progress: Progress | None) -> tuple[Verdict, Any]:
-        verdict, *more = self._answered(wanted, progress, also=1)
-        if not isinstance(verdict, Verdict) or not isinstance(more[0], _More):
-            raise EOFError("the judgement broke off")
-        return verdict, more[0].found
+    def _there(
+        self, wanted: object, kinds: tuple[type, ...], progress: Progress | None = None
+    ) -> list[Any] | None:
+        """The answers of the other process, one of each kind; `None` where it has to be done here.
+
+        Where it is ended while it works, such as by a system that is short of memory, a new one is asked: the
+        dashboard itself would be ended next.
+        """
+        for again in (True, False):
+            try:
+                answers = self._answered(wanted, progress, also=len(kinds) - 1)
+                if all(map(isinstance, answers, kinds)):
+                    return answers
+            except SegmentationError:
+                raise
+            except Exception:  # it could not begin, it was ended, or what was asked did not go over whole
+                again = again and self._was_ended()
+            self.close()  # what lies half written between the two would spoil the next judgement
+            if not again:
+                break
+        return None
+
+    def _was_ended(self) -> bool:
+        """Whether something outside has ended the other process."""
+        if self._child is None:
+            return False
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(_PARTING)
+        return (self._child.returncode or 0) < 0  # by a signal
 
     def _answered(self, wanted: object, progress: Progress | None, *, also: int = 0) -> list[Any]:
         """The answer, and so many more that follow it.

@@ -124,4 +124,3 @@ def test_a_last_renewal_has_been_and_is_not_counted_down_to(renewed: str) -> Non
     cleaned = clean(table, infer_roles(table))
 
     assert f"Days until {renewed}" not in cleaned.data
- (Count the days since a last renewal, and not down to it)

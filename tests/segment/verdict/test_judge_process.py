@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -217,7 +218,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[JudgeProcess]:
 
 
 def test_nobody_waits_for_a_process_that_somebody_has_stopped(watched: JudgeProcess) -> None:
-    """It is made here, and a later one in a new process."""
+    """It is made in a new one."""
     assert watched._child is not None
     os.kill(watched._child.pid, signal.SIGSTOP)
     made: list[int] = []
@@ -225,8 +226,29 @@ def test_nobody_waits_for_a_process_that_somebody_has_stopped(watched: JudgeProc
     until = time.monotonic() + 10
     while not made and time.monotonic() < until:
         time.sleep(0.05)
-    assert made == [os.getpid()]
-    assert watched.made(os.getpid) != os.getpid()
+    assert len(made) == 1 and made != [os.getpid()]
+    assert watched.made(os.getpid) == made[0]
+
+
+ONCE = """
+import os, signal
+from pathlib import Path
+first = Path({place!r})
+if first.exists():
+    first.write_text(str(os.getpid()))
+else:
+    first.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""Ends the process it is in, but for the second time it is called."""
+
+
+def test_what_a_system_short_of_memory_ends_is_tried_in_a_new_process(
+    process: JudgeProcess, tmp_path: Path
+) -> None:
+    """Here it would be the dashboard that is ended next."""
+    process.made(exec, ONCE.format(place=str(tmp_path / "first")))
+    assert (tmp_path / "first").read_text() == str(process.made(os.getpid)) != str(os.getpid())
 
 
 def test_whoever_computes_for_long_is_not_ended(watched: JudgeProcess) -> None:
