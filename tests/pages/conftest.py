@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 import measurements
 import pytest
@@ -14,11 +14,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from waiting import judged_when_awaited, until_judged
 
-from segmentation.prepare.reading.tables import read_table
 from segmentation.segment.verdict.judge_process import JudgeProcess
-from ui.steps import prepare
-
-_read_once = lru_cache(maxsize=32)(read_table)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,19 +51,11 @@ def runs_awaited() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def files_read_once() -> Iterator[None]:
-    """The same file is read once for all tests of pages: a table never changes."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prepare, "read_table", _read_once)
-        yield
-
-
 @pytest.fixture
-def read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def read_anew() -> Iterator[None]:
     """Nothing is known of the files that others brought."""
-    _read_once.cache_clear()
-    monkeypatch.setattr(prepare, "read_table", read_table)
+    with measurements.read_anew():
+        yield
 
 
 @pytest.fixture(autouse=True)
