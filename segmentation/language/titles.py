@@ -39,10 +39,10 @@ _PREFIX = re.compile(
 """Words before what is counted, paid for or said: “NumWebPurchases” are web purchases."""
 _NUMBER_SIGN = re.compile(r"^[Nn]\.?\s?[º°]\s*(?:de |di )?(?=\w{3})")
 """“N.º Visitas” are visits, counted."""
-_NUMBER_OF = re.compile(r"^(?:num|nr|no|nos) of ")
+_NUMBER_OF = re.compile(r"^(?:total )?(?:num|nr|no|nos|#) of ")
 _PERCENT = re.compile(r"^%(?P<of> of )?\s*|\s*[(\[]?%[)\]]?$")
 _FLAG = re.compile(r"(?<=\w) (?:flag|yn|y/n|ind|indicator)$")
-_SIGIL = re.compile(r"^[$#*@]+(?=\w)")
+_SIGIL = re.compile(r"^[$#*@]+(?=\w)|^# +(?!of\b)(?=\w)")
 """A mark of a tool before one of its own fields: “$city”."""
 _DATE = re.compile(r"\b(?:dt|dat) ([a-z]+)$")
 _DATE_BEHIND = re.compile(r"(?<=\w) dt$")
@@ -154,6 +154,8 @@ def spoken(column: str) -> str:
     ('satisfaction with our service', '“Do you own a car?”')
     >>> spoken("Umsatz gesamt"), spoken("Last order from Ikea"), spoken("PayPalSpend"), spoken("revenue_usd")
     ('Umsatz gesamt', 'last order from Ikea', 'PayPal spend', 'revenue USD')
+    >>> spoken("# Visits"), spoken("# of orders"), spoken("Total # of orders")
+    ('visits', 'number of orders', 'number of orders')
     >>> spoken("Custom Field: Orders"), spoken("Days since Date of Last Sale"), spoken("N.º Visitas")
     ('orders', 'days since last sale', 'visitas')
     """
