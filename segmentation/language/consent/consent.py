@@ -188,7 +188,11 @@ def _of_texts(name: str, head: Heading, cells: Sequence[str]) -> Heading:
 def _told_by_values(head: Heading, cells: Sequence[str]) -> Heading:
     """The heading, once its values showed whether it holds answers, or when or how they were given."""
     plain = [plain_cell(cell) for cell in cells]
-    if head.part == "until" and not _most(plain, is_date):
+    if head.part in ("until", "ended") and _most(plain, is_date):
+        return replace(head, part="until")
+    if head.part == "ended" and all(is_yes_or_no(cell) or not cell for cell in plain):
+        return replace(head, part="answer", sense=Sense.REFUSE)
+    if head.part in ("until", "ended"):
         return replace(head, part="technical")
     if head.part == "moment" and not _most(plain, is_date):
         return replace(head, part="answer")

@@ -44,7 +44,8 @@ class Sense(StrEnum):
         return self in (Sense.REFUSE, Sense.SUPPRESS, Sense.BOUNCE, Sense.COMPLAINT)
 
 
-Part = Literal["answer", "moment", "until", "technical"]
+Part = Literal["answer", "moment", "until", "ended", "technical"]
+_LASTS: tuple[Part, ...] = ("until", "ended")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Heading:
     channels: frozenset[str] = frozenset()
     """Of `CHANNELS`; or "any"; "mail" and "other" as the header has them."""
     part: Part = "answer"
-    """The answer itself; when it was given; until when it holds; or how, where and why."""
+    """The answer itself; when it was given; until when it holds; that it ended; or how, where and why."""
     twice: bool = False
     """Whether it asks for a confirmed yes (double opt-in)."""
     sure: bool = True
@@ -220,8 +221,9 @@ def _only_processing(words: list[str]) -> bool:
 def _part(words: list[str], sense: Sense) -> Part:
     if sense is Sense.LEGAL_BASIS:
         return "answer"
-    if not sense.against and says("until", words):
-        return "until"
+    for part in () if sense.against else _LASTS:
+        if says(part, words):
+            return part
     if says("technical", words) or (sense.against and says("counting", words)):
         return "technical"
     return "moment" if says("moment", words) else "answer"

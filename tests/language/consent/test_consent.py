@@ -504,6 +504,22 @@ def test_the_day_on_which_a_permission_ended_is_no_yes(header: str) -> None:
     assert answer(header, "2024-05-01") == "refused"
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Newsletter ended", "Consent terminated", "Newsletter beendet", "Zgoda zakończona", "Fin newsletter",
+     "Consentimiento finalizado", "Consenso terminato", "Nyhetsbrev avslutat", "Einde toestemming"],
+)  # fmt: skip
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("1", "0"), ("true", "false"), ("x", "")])
+def test_that_a_permission_ended_is_a_no_where_yes_or_no_stands_below(header: str, yes: str, no: str) -> None:
+    """“Newsletter ended: yes” was asked about, and “no” was taken for a refusal."""
+    assert (answer(header, yes), answer(header, no)) == ("refused", "unknown")
+
+
+def test_why_a_permission_ended_is_asked_about() -> None:
+    column = read_column("Newsletter end reason", ["moved away", "too many mails"])
+    assert column is not None and column.asked and not column.said
+
+
 def test_what_else_ends_beside_a_way_of_contact_refuses_nothing() -> None:
     """Mails that are left are not sent yet, and a contract for a telephone runs out."""
     assert answer("Emails left", "12") == "mute"
