@@ -153,8 +153,8 @@ def test_the_dashboard_moves_to_the_next_port_and_says_so(taken: int, tmp_path: 
 
 
 def is_well(address: str) -> bool:
-    """Whether a server says that it is well, within half a minute."""
-    for _ in range(150):
+    """Whether a server says that it is well, within a minute."""
+    for _ in range(300):
         try:
             return urllib.request.urlopen(address, timeout=2).read() == b"ok"
         except (urllib.error.URLError, OSError):

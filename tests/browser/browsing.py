@@ -71,18 +71,18 @@ def serving(
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
                 break
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
         else:
-            pytest.fail("The dashboard did not start within a minute.")
+            pytest.fail("The dashboard did not start within two minutes.")
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def chromium_here() -> str | None:

@@ -41,7 +41,7 @@ def running(command: Sequence[str], port: int, said: Path, **places: str) -> Ite
     with said.open("wb") as log:
         proxy = subprocess.Popen(command, env={**os.environ, **places}, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not is_open(port):
             assert proxy.poll() is None and time.monotonic() < end, said.read_text(encoding="utf-8")
             time.sleep(0.1)

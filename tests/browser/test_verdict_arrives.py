@@ -139,5 +139,5 @@ def test_a_server_that_is_stopped_does_not_wait_for_those_who_wait(browser: Brow
         arrive(waiting, address, slower=1)
         expect(waiting.locator(".progress [role=progressbar]")).to_be_visible()
         began = time.monotonic()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
     waiting.close()

@@ -45,13 +45,13 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 def until_under_way(app: AppTest) -> AppTest:
     """Wait until the judgement has said a first word of its own."""
-    for _ in range(100):
+    for _ in range(600):
         let_begin()
         if not app.get("progress")[0].text.startswith("Looking for groups"):
             return app
         time.sleep(0.1)
         app.run()
-    raise AssertionError("the judgement did not begin within ten seconds")
+    raise AssertionError("the judgement did not begin within a minute")
 
 
 @pytest.mark.parametrize("before", range(1, 5))
@@ -248,7 +248,7 @@ def test_a_judgement_that_failed_is_said_and_asked_for_anew(
 
     monkeypatch.setattr(JudgeProcess, "judge_then", short)
     sample.switch_page(PAGE).run()
-    for _ in range(100):
+    for _ in range(600):
         if sample.warning:
             break
         let_begin()

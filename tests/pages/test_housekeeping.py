@@ -46,8 +46,8 @@ def test_what_is_left_is_cleared_away_once_it_is_quiet() -> None:
     assert gone() is not None
     keeper.note()
 
-    assert within(10, lambda: gone() is None)
-    assert within(10, lambda: keeper.rounds == 1)
+    assert within(60, lambda: gone() is None)
+    assert within(60, lambda: keeper.rounds == 1)
     time.sleep(0.3)
     assert keeper.rounds == 1
 
@@ -65,8 +65,8 @@ def test_what_is_no_longer_kept_goes_while_nobody_draws() -> None:
     """No page was ever drawn: it is looked after all the same, and tidied up once something went."""
     left, gone = [3], weakref.ref(Left())
     Housekeeper(every=0.01, chore=lambda: left.pop() if left else 0)
-    assert within(10, lambda: not left)
-    assert within(10, lambda: gone() is None)
+    assert within(60, lambda: not left)
+    assert within(60, lambda: gone() is None)
 
 
 def test_who_has_left_for_long_is_let_go_though_nobody_else_leaves() -> None:
@@ -96,7 +96,7 @@ def test_who_has_left_for_long_is_let_go_though_nobody_else_leaves() -> None:
         gc.collect()  # does nothing where another thread is at it
         return gone() is None
 
-    assert within(10, cleared)
+    assert within(60, cleared)
     del manager._active_session_info_by_id["there"]
     assert sessions.let_go() == 1, "and who left for good counts as well"
 

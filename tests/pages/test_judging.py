@@ -31,7 +31,7 @@ class Slow:
         self.asked.append(matrix)
         progress(0.5, "Half way")
         self.began.release()
-        assert self.may_end.wait(10)
+        assert self.may_end.wait(60)
         return f"verdict on {matrix}", {}
 
 
@@ -66,7 +66,7 @@ def ask(queue: Queue, name: Any) -> Judgement:
 def test_each_says_how_many_come_first(slow: Slow) -> None:
     queue = Queue(at_once=1)
     first, second, third = (ask(queue, name) for name in ("a", "b", "c"))
-    assert slow.began.acquire(timeout=10)
+    assert slow.began.acquire(timeout=60)
     assert (first.share, first.words) == (0.5, "Half way")
     assert second.words == "Looking for groups, after one other file"
     assert third.words == "Looking for groups, after two other files"
@@ -79,7 +79,7 @@ def test_each_says_how_many_come_first(slow: Slow) -> None:
 def test_nothing_is_judged_for_who_has_left(slow: Slow) -> None:
     queue = Queue(at_once=1)
     first, left, last = (ask(queue, name) for name in ("a", "left", "b"))
-    assert slow.began.acquire(timeout=10)
+    assert slow.began.acquire(timeout=60)
     del left
     gc.collect()
     assert last.words == "Looking for groups, after one other file"
@@ -91,7 +91,7 @@ def test_nothing_is_judged_for_who_has_left(slow: Slow) -> None:
 def test_who_leaves_while_it_runs_holds_up_nobody(slow: Slow) -> None:
     queue = Queue(at_once=1)
     running, waiting = ask(queue, "a"), ask(queue, "b")
-    assert slow.began.acquire(timeout=10)
+    assert slow.began.acquire(timeout=60)
     del running
     slow.may_end.set()
     assert waiting.verdict() == "verdict on b"
@@ -104,7 +104,7 @@ def test_of_twenty_each_knows_their_place_and_how_far_it_is(slow: Slow) -> None:
     queue = Queue(at_once=1)
     everybody = [ask(queue, name) for name in range(20)]
     for done in range(20):
-        assert slow.began.acquire(timeout=10)
+        assert slow.began.acquire(timeout=60)
         assert [one.ahead for one in everybody[done:]] == list(range(20 - done))
         assert everybody[done].share == 0.5 and everybody[done].words == "Half way"
         turns.release()
@@ -143,7 +143,7 @@ def test_a_later_verdict_comes_before_an_earlier_proposal(
 
     def made(make: Any, matrix: str, *given: Any) -> str:
         order.append(f"classes of {matrix}")
-        assert arrived.wait(10)
+        assert arrived.wait(60)
         return matrix
 
     def verdict(then: Any, matrix: str, *given: Any, **named: Any) -> tuple[_Judged, Any]:

@@ -315,7 +315,7 @@ def mutated(data, rng):
 
 
 def assert_read_or_refused(data):
-    """A table whose receipt adds up, or one of our sentences; within ten seconds."""
+    """A table whose receipt adds up, or one of our sentences, and that within a minute."""
     begun = time.process_time()
     try:
         table = read_table(data, "a.csv")
@@ -323,7 +323,7 @@ def assert_read_or_refused(data):
         assert table.text().shape == table.data.shape and table.understood()
     except TableError as error:
         assert str(error).startswith("We could not read “a.csv” as a table. ")
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 60
 
 
 def fuzz(seed, count):

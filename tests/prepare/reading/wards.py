@@ -15,9 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-SECONDS = 10
-"""No file may take longer, counted in seconds of the processor; and one more for so many unpacked bytes."""
-BYTES_PER_SECOND = 10**8
+SECONDS = 60
+"""No file may take longer, counted in seconds of the processor; and one more for so many unpacked bytes.
+
+All that is read needs a fifth of that at most, so that a slow machine passes, too. What computes without
+end, or with the square of a file's size, takes hours.
+"""
+BYTES_PER_SECOND = 10**7
+MOST = 10**9  # no file of ours unpacks to more bytes
 SPARE = 160 * 2**20  # of which a process that opens Parquet files takes 90 before it has seen one
 TIMES = 12
 """The most memory a file may take: this many times its size once unpacked, and `SPARE` bytes."""
@@ -100,7 +105,8 @@ def _read(data: bytes, name: str) -> Outcome:
     from segmentation.errors import TableError
     from segmentation.prepare.reading.tables import read_table
 
-    resource.setrlimit(resource.RLIMIT_CPU, (2 * SECONDS, 2 * SECONDS + 1))
+    end = 2 * SECONDS + 2 * MOST // BYTES_PER_SECOND
+    resource.setrlimit(resource.RLIMIT_CPU, (end, end + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (8 * 2**30, 8 * 2**30))
     before = _memory("VmRSS")

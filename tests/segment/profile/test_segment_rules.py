@@ -134,24 +134,6 @@ def test_conditions_are_said_as_one_would_say_them(limit, said):
     assert PlainRule(1, (limit,), 1.0, 1.0).conditions.casefold() == said
 
 
-@pytest.mark.slow
-def test_a_million_customers_are_described_in_seconds():
-    """Typicality, margin and second best of a million customers take a second or two."""
-    import time
-
-    from segmentation.segment.profile.typicality import memberships
-
-    rng = np.random.default_rng(0)
-    labels = rng.integers(1, 7, 1_000_000).astype(np.int8)
-    matrix = FeatureMatrix.of(rng.normal(size=(1_000_000, 6)) + labels[:, None])
-    centres = np.arange(1.0, 7.0)[:, None] * np.ones(6)
-    started = time.perf_counter()
-    found = memberships(Clustering(matrix, labels, centres, 0.0, 0.0, "given", 0))
-
-    assert len(found) == 1_000_000
-    assert time.perf_counter() - started < 10
-
-
 def test_levels_are_words_and_a_column_is_told_once(monkeypatch):
     """1 and 1.0 are the same word, a missing cell has none, and six levels are no six looks at a column."""
     plans = pd.DataFrame({"Plan": [1.0, np.nan, 2.0], "Paid": [True, False, True]})
