@@ -1,8 +1,11 @@
 #!/bin/sh
 # Build the container and start it as compose.yaml does: read-only, without root, within a limit of memory.
 set -eu
-engine=$(command -v docker || command -v podman || true)
-if [ -z "$engine" ] || ! "$engine" info >/dev/null 2>&1; then
+engine=""
+for each in docker podman; do  # the client of one is often there without anything to talk to
+    [ -n "$engine" ] || ! "$each" info >/dev/null 2>&1 || engine=$each
+done
+if [ -z "$engine" ]; then
     echo "Skipped: no container engine (docker or podman) runs on this computer."
     exit 0
 fi

@@ -133,6 +133,8 @@ def test_behind_caddy_no_cookie_goes_without_tls(browser: Browser, server: str, 
     context = browser.new_context(ignore_https_errors=True, accept_downloads=True)
     with caddy(server, tmp_path) as address:
         walk(context, address, tmp_path)
+        kept = context.request.get(address).headers["strict-transport-security"]
+    assert kept == "max-age=2592000"
     told = {cookie["name"]: cookie for cookie in context.cookies()}
     assert set(told) == {"_streamlit_xsrf", "touchstone_process", "touchstone_work"}
     assert all(cookie["secure"] for cookie in told.values())
