@@ -230,7 +230,10 @@ def made(then: Callable[[Verdict], More], verdict: Verdict) -> More | None:
 
 
 def serve(asked: IO[bytes], told: IO[bytes]) -> None:
-    """Be the other process: judge what comes, until nothing comes any more."""
+    """Be the other process: judge what comes, until nothing comes any more.
+
+    Raises `BrokenPipeError` where nobody is there to be answered.
+    """
 
     def tell(answer: Any) -> None:
         pickle.dump(answer, told, protocol=_NEWEST)
@@ -239,7 +242,7 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
     while True:
         try:
             wanted = pickle.load(asked)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):  # who asks has ended, between two questions or within one
             return
         try:
             if isinstance(wanted, _Work):
@@ -248,6 +251,8 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
                 _judge(wanted, tell)
         except SegmentationError as error:
             tell(error)
+        except BrokenPipeError:
+            raise
         except Exception as error:  # the dashboard judges in its stead; what it says may hold a cell
             way = "".join(traceback.format_tb(error.__traceback__))
             sys.stderr.write(
@@ -275,4 +280,7 @@ if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(_GENTLER)
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may come between the answers
-    judge_process.serve(sys.stdin.buffer, answers)
+    try:
+        judge_process.serve(sys.stdin.buffer, answers)
+    except BrokenPipeError:  # what is left to say would be tried again at the end, and fail in the log
+        os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())

@@ -6,6 +6,8 @@ import io
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -268,3 +270,23 @@ def test_what_fails_there_says_nothing_of_a_customer(
     told = capfd.readouterr().err
     assert "ValueError in the judging process" in told and "judge_process.py" in told
     assert "Ann" not in told
+
+
+WORK = pickle.dumps(judge_process._Work(divmod, (7, 2)))
+
+
+@pytest.mark.parametrize("asked", [WORK, WORK[:-20], b""], ids=["answers", "being asked", "waits"])
+def test_who_was_asked_by_a_dashboard_that_has_ended_goes_without_a_word(asked: bytes) -> None:
+    """What it says would stand in the log of a server that ends as it should."""
+    with subprocess.Popen(
+        [sys.executable, "-m", judge_process.__name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as child:
+        assert child.stdin and child.stdout and child.stderr
+        child.stdout.close()
+        child.stdin.write(asked)
+        child.stdin.close()
+        said = child.stderr.read().decode()
+    assert (said, child.returncode) == ("", 0)
