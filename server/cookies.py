@@ -34,7 +34,7 @@ def is_encrypted(scope: Scope) -> bool:
     connection: their own browser then keeps no cookie, and nobody else is concerned.
     """
     told = header(scope, b"x-forwarded-proto").partition(",")[0].strip().lower()
-    return _TLS in (scope.get("scheme"), told)
+    return told == _TLS or scope.get("scheme") in (_TLS, "wss")
 
 
 def _marked(name: bytes, value: bytes) -> bytes:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
-from server_asking import Behind, ask, talk
+from server_asking import Behind, ask, socket_scope, talk
 
 from server.asgi import POLICY_VIOLATION
 from server.hosts import HEALTH, MISDIRECTED, Hosts
@@ -43,6 +46,58 @@ def test_sockets_open_for_own_pages_only(origin: str, opens: bool) -> None:
     assert bool(behind.scopes) == opens
     if not opens:
         assert [message["code"] for message in sent] == [POLICY_VIOLATION]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "told", "opens"),
+    [
+        ("localhost:8501", "http://localhost:3000", "", False),
+        ("localhost:8501", "http://localhost", "", False),
+        ("localhost:8501", "http://127.0.0.1:8501", "", False),
+        ("localhost", "http://localhost:80", "", True),
+        ("localhost:80", "http://localhost", "", True),
+        ("[::1]:8501", "http://[::1]:8501", "", True),
+        ("LOCALHOST:8501", "http://localhost:8501", "", True),
+        ("localhost", "https://localhost", "https", True),
+        ("localhost:443", "https://localhost", "https", True),
+        ("localhost:8443", "https://localhost:8443", "https, http", True),
+        ("localhost", "https://localhost", "", True),
+        ("localhost", "http://localhost:8080", "https", False),
+        ("localhost", "http://localhost", "https", False),
+        ("localhost", "https://localhost:8443", "https", False),
+        ("localhost:8501", "ftp://localhost:8501", "", False),
+        ("localhost:8501", "http://localhost:8501/page", "", False),
+        ("localhost:8501", "http://me@localhost:8501", "", False),
+        ("localhost:8501", "http://localhost:one", "", False),
+        ("localhost:8501", "http://[::1", "", False),
+    ],
+)
+def test_another_port_or_way_of_the_same_name_is_another_place(
+    host: str, origin: str, told: str, opens: bool
+) -> None:
+    """What else runs on a computer is not the dashboard, and what came in plain text may be anybody's.
+
+    Where a proxy does not say how people come, either way may be theirs.
+    """
+    for allowed in (OWN, ()):
+        behind = Behind()
+        talk(Hosts(behind, allowed=allowed), host=host, origin=origin, x_forwarded_proto=told)
+        assert bool(behind.scopes) == opens
+
+
+def test_an_encrypted_socket_is_for_encrypted_pages() -> None:
+    for origin, opens in (("https://localhost:8501", True), ("http://localhost:8501", False)):
+        behind, headers = Behind(), {"host": "localhost:8501", "origin": origin}
+        guard = Hosts(behind, allowed=OWN)
+        asyncio.run(guard({**socket_scope(**headers), "scheme": "wss"}, heard, unheard))
+        assert bool(behind.scopes) == opens
+
+
+async def heard() -> Any:
+    return {"type": "websocket.disconnect", "code": 1000}
+
+
+async def unheard(message: Any) -> None: ...
 
 
 def test_health_is_told_under_any_name() -> None:
