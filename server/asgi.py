@@ -31,10 +31,16 @@ def cookie(scope: Scope, name: str) -> str:
     return "" if found is None else found.value
 
 
+def can_answer(scope: Scope) -> bool:
+    """Whether who asks can be told why: a socket that was not opened only where the server can."""
+    return scope["type"] == "http" or "websocket.http.response" in (scope.get("extensions") or ())
+
+
 async def refuse(status: int, why: str, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request with a status and a sentence; close a socket before it opens."""
+    """Answer with a status and a sentence; a socket is not opened."""
     if scope["type"] == "websocket":
         await receive()
+    if not can_answer(scope):
         await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": why})
         return
     await PlainTextResponse(why, status)(scope, receive, send)

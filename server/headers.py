@@ -6,8 +6,14 @@ import base64
 import hashlib
 import re
 
-from server.asgi import App, Message, Receive, Scope, Send, refuse
+from starlette.responses import PlainTextResponse
 
+from server.asgi import App, Message, Receive, Scope, Send, can_answer
+
+_ANSWERS = {"http.response.start", "websocket.http.response.start"}
+_BEGINS = {*_ANSWERS, "websocket.accept"}
+_NOT_OPENED = 403
+_OUR_MISTAKE = "Something went wrong on our side."
 _OPEN_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -56,15 +62,19 @@ class SecurityHeaders:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket") or not can_answer(scope):
             await self._app(scope, receive, send)
             return
         begun = False
 
         async def with_more(message: Message) -> None:
             nonlocal begun
-            if message["type"] == "http.response.start":
+            if message["type"] == "websocket.close" and not begun:  # by what stands behind the guards
+                await PlainTextResponse("", _NOT_OPENED)(scope, receive, with_more)
+                return
+            if message["type"] in _BEGINS:
                 begun = True
+            if message["type"] in _ANSWERS:
                 have = {name.lower() for name, _ in message["headers"]}
                 more = [(name, value) for name, value in self._more if name not in have]
                 message["headers"] = [*message["headers"], *more]
@@ -74,5 +84,5 @@ class SecurityHeaders:
             await self._app(scope, receive, with_more)
         except Exception:
             if not begun:
-                await refuse(500, "Something went wrong on our side.", scope, receive, with_more)
+                await PlainTextResponse(_OUR_MISTAKE, 500)(scope, receive, with_more)
             raise  # for the log

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import traceback
 
-_WRITERS = ("streamlit.error_util", "uvicorn.error")
+_SERVER = "uvicorn.error"
+_WRITERS = ("streamlit.error_util", _SERVER)
+_NOT_OPENED = "ASGI callable returned without completing handshake."
 
 
 class WithoutWords(logging.Filter):
@@ -25,9 +27,22 @@ class WithoutWords(logging.Filter):
         return True
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether it tells whoever looks after the server anything.
+
+    Of each socket that is refused in words, uvicorn says that it was not opened, as if that were a mistake.
+    """
+    return record.msg != _NOT_OPENED
+
+
 def keep_cells_out() -> None:
     """Let nobody who writes of errors write what they say."""
     for name in _WRITERS:
         logger = logging.getLogger(name)
         if not any(isinstance(known, WithoutWords) for known in logger.filters):
             logger.addFilter(WithoutWords())
+
+
+def keep_refusals_out() -> None:
+    """Let the server not write of sockets that it was told not to open."""
+    logging.getLogger(_SERVER).addFilter(is_news)

@@ -17,8 +17,8 @@ from server.downloads import DownloadGate, Downloads
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
 from server.hosts import Hosts
-from server.logs import keep_cells_out
-from server.messages import Messages
+from server.logs import keep_cells_out, keep_refusals_out
+from server.messages import Messages, keep_short
 from server.news import NewsGate
 from server.static_files import Compressed
 from server.uploads import UploadGate, Uploads, keep_in_memory
@@ -42,6 +42,7 @@ def guards() -> list[Middleware]:
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
     return [
         Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
+    keep_refusals_out()
         Middleware(Hosts, allowed=hosting.names()),
         Middleware(SecureCookies),
         Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from server_asking import Behind, ask
+from server_asking import Behind, ask, socket_scope
 
 from server import stack
+from server.asgi import refuse
 from server.closed import Closed
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
@@ -63,6 +64,69 @@ def test_also_the_answer_after_a_mistake_of_ours_is_guarded() -> None:
     assert sent[0]["status"] == 500
     assert dict(sent[0]["headers"])[b"content-security-policy"] == b"p"
     assert b"Ann" not in sent[1]["body"]
+
+
+def refused(closes: Any, **more: Any) -> list[Any]:
+    """What a socket is told that is not let in."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(SecurityHeaders(closes, policy="p")({**socket_scope(), **more}, receive, send))
+    return sent
+
+
+def test_a_socket_that_is_refused_is_answered_in_words_and_guarded() -> None:
+    """Whether by a guard or by what stands behind them; a server that cannot say more closes it."""
+
+    async def guard(scope: Any, receive: Any, send: Any) -> None:
+        await refuse(421, "Not our name.", scope, receive, send)
+
+    async def behind(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.close", "code": 1008})
+
+    for closes, status, words in ((guard, 421, b"Not our name."), (behind, 403, b"")):
+        start, body = refused(closes, extensions={"websocket.http.response": {}})
+        assert (start["type"], start["status"]) == ("websocket.http.response.start", status)
+        assert dict(start["headers"])[b"content-security-policy"] == b"p"
+        assert body["type"] == "websocket.http.response.body" and body["body"] == words
+        assert [message["type"] for message in refused(closes)] == ["websocket.close"]
+
+
+def test_a_mistake_of_ours_before_a_socket_opens_is_answered_too() -> None:
+    """At once: nobody says anything more by then."""
+
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        raise ValueError("Ann Smith")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    said = iter([{"type": "websocket.connect"}])
+
+    async def receive() -> Any:
+        return next(said)
+
+    scope = {**socket_scope(), "extensions": {"websocket.http.response": {}}}
+    with pytest.raises(ValueError, match="Ann Smith"):
+        asyncio.run(SecurityHeaders(broken, policy="p")(scope, receive, send))
+    assert (sent[0]["status"], dict(sent[0]["headers"])[b"content-security-policy"]) == (500, b"p")
+
+
+def test_a_socket_that_was_open_is_closed_as_ever() -> None:
+    async def opened(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 1009})
+
+    sent = refused(opened, extensions={"websocket.http.response": {}})
+    assert sent == [{"type": "websocket.accept"}, {"type": "websocket.close", "code": 1009}]
 
 
 def test_the_guard_of_headers_stands_outermost(monkeypatch: pytest.MonkeyPatch) -> None:

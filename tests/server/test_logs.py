@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import logging
 from collections.abc import Iterator
 
 import pytest
 from streamlit import error_util
+from uvicorn.protocols.websockets import websockets_sansio_impl
 
+from server import logs
 from server.logs import WithoutWords, keep_cells_out
 
 
@@ -42,3 +45,17 @@ def test_what_is_no_error_is_written_as_it_is(log: io.StringIO) -> None:
     keep_cells_out()
     logging.getLogger("streamlit.error_util").error("%s is %d", "one", 1)
     assert log.getvalue() == "one is 1\n"
+
+
+def test_a_socket_that_is_refused_is_no_mistake(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever tries to open thousands from elsewhere fills no log; what else the server says stays."""
+    logger = logging.getLogger("uvicorn.error")
+    known = list(logger.filters)
+    logs.keep_refusals_out()
+    try:
+        logger.error(logs._NOT_OPENED)
+        logger.error("Something else")
+    finally:
+        logger.filters[:] = known
+    assert [record.getMessage() for record in caplog.records] == ["Something else"]
+    assert logs._NOT_OPENED in inspect.getsource(websockets_sansio_impl), "as uvicorn says it today"
