@@ -25,7 +25,7 @@ class FirstPage:
         self._app, self._head = app, f"<title>{title}</title>{opening}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or _OTHER_ROOMS.match(scope["path"]):
+        if not is_page(scope):
             await self._app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name.lower() not in _SPOILT]
@@ -48,3 +48,8 @@ class FirstPage:
             await send({"type": "http.response.body", "body": body})
 
         await self._app({**scope, "headers": plain}, receive, titled)
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a page is asked for, rather than what belongs to one."""
+    return scope["type"] == "http" and scope["method"] == "GET" and not _OTHER_ROOMS.match(scope["path"])

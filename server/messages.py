@@ -8,15 +8,17 @@ answers it is learned which uploads were asked for, and which downloads were mad
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from typing import Any
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from uvicorn.protocols.websockets import websockets_sansio_impl
+from websockets.server import ServerProtocol
 
 from server.asgi import App, Message, Receive, Scope, Send
 from server.downloads import KEPT, Downloads
+from server.paces import Pace
 from server.uploads import Uploads
 
 _WANTED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
@@ -42,27 +44,16 @@ def is_wanted(data: bytes) -> bool:
     return kind in _WANTED
 
 
-class Pace:
-    """Lets one socket say so much at once, and then so much a second: the rest waits.
+def keep_short(most: int) -> None:
+    """Let no message of more bytes than `most` come in: until one is whole, it lies in memory.
 
-    Each message has its page drawn anew, by a processor that all share.
+    Otherwise a browser could send as much as the server may answer, a hundred times what it needs to.
     """
 
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._clock, self._sleep = clock, sleep
-        self._left, self._last = float(AT_ONCE), clock()
+    def bounded(*given: Any, max_size: int | None, **more: Any) -> ServerProtocol:
+        return ServerProtocol(*given, max_size=most if max_size is None else min(most, max_size), **more)
 
-    async def keep(self) -> None:
-        """Wait until one more may be said."""
-        now = self._clock()
-        self._left = min(self._left + (now - self._last) * A_SECOND, AT_ONCE) - 1
-        self._last = now
-        if self._left < 0:
-            await self._sleep(-self._left / A_SECOND)
+    setattr(websockets_sansio_impl, ServerProtocol.__name__, bounded)
 
 
 class Messages:
@@ -76,15 +67,15 @@ class Messages:
             await self._app(scope, receive, send)
             return
 
-        pace = Pace()
+        pace = Pace(AT_ONCE, A_SECOND)
 
         async def wanted() -> Message:
             while True:
                 message = await receive()
-                if message["type"] == "websocket.receive":
-                    await pace.keep()
-                data = message.get("bytes")
-                if message["type"] != "websocket.receive" or not data or is_wanted(data):
+                if message["type"] != "websocket.receive":
+                    return message
+                await pace.keep()
+                if is_wanted(message.get("bytes") or b""):
                     return message
 
         async def noted(message: Message) -> None:

@@ -13,6 +13,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from server.closed import Closed
 from server.cookies import SecureCookies
+from server.crowds import Crowds
 from server.downloads import DownloadGate, Downloads
 from server.first_page import OPENING, FirstPage
 from server.headers import SecurityHeaders, content_policy
@@ -27,6 +28,7 @@ from ui.news import NEWSROOM
 
 _STATIC = Path(st.__file__).parent / "static"
 _METRICS = "/_stcore/metrics"
+_MEGABYTE = 1_000_000  # as Streamlit counts what a browser may say
 _AROUND = 1  # megabyte: what a form adds around its file
 _FOR_MAKERS = ("/_stcore/agent", "/_stcore/script-health-check")
 
@@ -37,13 +39,16 @@ def guards() -> list[Middleware]:
     uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held)
     downloads = Downloads(most=hosting.MOST_MADE, read=_made)
     keep_in_memory((st.get_option("server.maxUploadSize") + _AROUND) * 2**20)
+    keep_short(st.get_option("server.maxWidgetStateSize") * _MEGABYTE)
     NEWSROOM.speaks = True
     keep_cells_out()
+    keep_refusals_out()
     metrics = () if os.environ.get("TOUCHSTONE_METRICS") == "open" else (_METRICS,)
+    crowd = hosting.crowd()
     return [
         Middleware(SecurityHeaders, policy=content_policy(page + OPENING)),
-    keep_refusals_out()
         Middleware(Hosts, allowed=hosting.names()),
+        *([] if crowd is None else [Middleware(Crowds, bounds=crowd)]),
         Middleware(SecureCookies),
         Middleware(Closed, paths=(*metrics, *_FOR_MAKERS)),
         Middleware(Compressed, root=_STATIC),

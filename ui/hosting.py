@@ -7,6 +7,7 @@ a host overrules it. Sizes, how long work is kept and what is said about privacy
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -59,6 +60,31 @@ def most_held() -> int:
 
 MOST_MADE = 2**29
 """Bytes of made files that wait for their browsers at once, everybody's: ten of the largest a host reads."""
+
+
+class Crowd(NamedTuple):
+    """How many pages may be open at once, and what may be said in them."""
+
+    sockets: int
+    """One a page that is open, everybody's."""
+    of_one_address: int
+    """Those that may come from one: of a company, or of all where a proxy does not say who asks."""
+    at_once: int
+    """Messages of one address that are taken as they come."""
+    a_second: float
+    """Messages of one address after those."""
+
+
+_CROWD = Crowd(sockets=600, of_one_address=400, at_once=1_000, a_second=60.0)
+"""A hundred people of one company with four tabs each who arrive within a minute, and half as many elsewhere.
+
+Sixty messages a second are more than one process can answer: a hundred people send some fifteen.
+"""
+
+
+def crowd() -> Crowd | None:
+    """How many may be here at once when hosted; nobody counts on one's own computer."""
+    return None if is_local() else _CROWD
 
 
 def names() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 from urllib.parse import urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import settled, try_sample
 from playwright.sync_api import Browser, Page
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets import ConnectionClosed, Origin
+from websockets.sync.client import ClientConnection, connect
 
 VIOLATIONS = """
 addEventListener("securitypolicyviolation", event => console.log(`Content Security: ${event.blockedURI}`))
@@ -54,6 +58,36 @@ def test_rooms_for_makers_and_other_names_are_closed(server: str) -> None:
     }
     assert asked(server, "/_stcore/stream", **upgrade).status == 101
     assert asked(server, "/_stcore/stream", Origin="http://evil.example", **upgrade).status == 403
+
+
+def closed_for(socket: ClientConnection) -> int | None:
+    """Why a socket was closed; `None` where it is answered."""
+    try:
+        socket.recv(timeout=20)
+    except ConnectionClosed as end:
+        return end.rcvd and end.rcvd.code
+    return None
+
+
+@pytest.mark.parametrize(("size", "closed"), [(1_900_000, None), (2_100_000, 1009)])
+def test_what_a_browser_says_is_no_longer_than_a_page_needs(
+    server: str, size: int, closed: int | None
+) -> None:
+    """Of each open page so much would lie in memory."""
+    said = BackMsg()
+    said.rerun_script.query_string = "x" * size
+    with connect(f"{server.replace('http', 'ws')}/_stcore/stream", origin=Origin(server)) as socket:
+        with contextlib.suppress(ConnectionClosed):
+            socket.send(said.SerializeToString())
+        assert closed_for(socket) == closed
+
+
+def test_what_would_be_too_long_is_not_waited_for(server: str) -> None:
+    """Five messages that are nearly there would take a gigabyte before they are looked at."""
+    with connect(f"{server.replace('http', 'ws')}/_stcore/stream", origin=Origin(server)) as socket:
+        begins = b"\x82\xff" + (190_000_000).to_bytes(8, "big") + bytes(4)  # RFC 6455, 5.2
+        socket.socket.sendall(begins)
+        assert closed_for(socket) == 1009
 
 
 def test_nothing_is_uploaded_that_no_page_asked_for(server: str) -> None:

@@ -18,7 +18,8 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from server.downloads import KEPT, DownloadGate, Downloads
-from server.messages import A_SECOND, AT_ONCE, Messages, Pace, is_wanted
+from server.messages import A_SECOND, AT_ONCE, Messages, is_wanted
+from server.paces import Pace
 from server.uploads import UploadGate, Uploads, keep_in_memory
 
 PLACE = "/_stcore/upload_file/session-1/file-1"
@@ -64,6 +65,22 @@ def test_unwanted_messages_never_arrive_and_the_others_all_do() -> None:
     assert [one.get("bytes") for one in behind.heard] == [None, said[1], said[2]]
 
 
+def test_what_is_no_message_at_all_is_no_mistake_of_ours() -> None:
+    """Streamlit would fail at words, and write so into the log as often as somebody likes."""
+    said = [{"text": "hello"}, {"text": "", "bytes": None}, {"bytes": b""}, {"bytes": message("stop_script")}]
+    messages = [{"type": "websocket.receive", **one} for one in said]
+    messages.append({"type": "websocket.disconnect", "code": 1000})
+    behind = Behind()
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(_: Any) -> None: ...
+
+    asyncio.run(Messages(behind, uploads=uploads(), downloads=downloads())(socket_scope(), receive, send))
+    assert [one.get("bytes") for one in behind.heard] == [message("stop_script")]
+
+
 def test_who_says_thousands_of_things_a_second_waits_and_nobody_else_does() -> None:
     """Each has a page drawn, by the processor that all share."""
     now = [0.0]
@@ -71,7 +88,7 @@ def test_who_says_thousands_of_things_a_second_waits_and_nobody_else_does() -> N
     async def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    pace = Pace(clock=lambda: now[0], sleep=sleep)
+    pace = Pace(AT_ONCE, A_SECOND, clock=lambda: now[0], sleep=sleep)
     asyncio.run(said(pace, AT_ONCE))
     assert now[0] == 0, "a page that opens, or a hand that hurries, waits for nothing"
     asyncio.run(said(pace, 2_000))
