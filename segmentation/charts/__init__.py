@@ -24,7 +24,7 @@ from segmentation.charts.explorations.order_charts import cohorts, order_history
 from segmentation.charts.explorations.pictures import picture
 from segmentation.charts.explorations.purchase_charts import best_sellers, own_rhythms, second_orders
 from segmentation.charts.maps.components import explained, loadings, silhouette_plot
-from segmentation.charts.maps.maps import axis_title, customer_map, drawn, feature_told, map_buttons
+from segmentation.charts.maps.maps import axis_title, customer_map, drawn, feature_told
 from segmentation.charts.maps.plans import plan
 from segmentation.charts.outcome_charts import foretelling
 from segmentation.charts.palettes import ON, QUIET, RULE, SEGMENTS, TEXT, Chart, colour, ink_on, printed, tint
@@ -66,7 +66,6 @@ __all__ = [
     "intervals",
     "lifts",
     "loadings",
-    "map_buttons",
     "missing",
     "moves",
     "order_history",

@@ -1,14 +1,14 @@
 """The map of customers: every point a customer, near means alike.
 
-A projection to two or three axes. Plotly's WebGL draws it because thousands of points can be
-moved and selected; what it shows as text comes from data and is escaped, since Plotly reads
-pseudo-HTML. Centroids are annotations: WebGL points would cover any other mark.
+A projection to two or three axes. Plotly's WebGL draws it because thousands of points can be moved;
+what it shows as text comes from data and is escaped, since Plotly reads pseudo-HTML. Centroids are
+annotations: WebGL points would cover any other mark.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -71,28 +71,22 @@ def customer_map(
     *,
     limit: int = LIMIT,
     dimensions: int = 2,
-    segments: Collection[int] | None = None,
-    found: int | None = None,
-    select: bool = False,
-    seed: int = 0,
     money: Money = PLAIN,
 ) -> go.Figure:
     """Customers on two or three axes, coloured by segment, with numbered centroids.
 
     `hover` has one row per customer in the order of the matrix; its cells are shown as they are.
-    `segments` limits the map to some segments, `found` is the position of one customer to point
-    at, `select` turns dragging from moving into selecting. The first entry of a point's
-    `customdata` is the customer's position in the matrix. `money` is how amounts among them are written.
+    `money` is how amounts among them are written. The first entry of a point's `customdata` is the
+    customer's position in the matrix.
     """
     import plotly.graph_objects as go  # no page of the dashboard needs it
 
     if projection.coordinates.shape[1] == 1:
-        projection = strip(projection, seed)
+        projection = strip(projection)
     dimensions = min(dimensions, projection.coordinates.shape[1])
-    shown = drawn(clustering.labels, limit=limit, seed=seed)
-    wanted = range(1, clustering.k + 1) if segments is None else sorted(segments)
+    shown = drawn(clustering.labels, limit=limit)
     figure = go.Figure()
-    for segment in wanted:
+    for segment in range(1, clustering.k + 1):
         members = shown[clustering.labels[shown] == segment]
         figure.add_trace(
             _points(
@@ -104,17 +98,15 @@ def customer_map(
                 dimensions,
             )
         )
-    marks = _centroids(projection, clustering, wanted, dimensions)
-    if found is not None:
-        marks.append(_pointer(projection.coordinates[found, :dimensions].astype(float)))
-    figure.update_layout(**_layout(projection, marks, dimensions, select))
+    marks = _centroids(projection, clustering, dimensions)
+    figure.update_layout(**_layout(projection, marks, dimensions))
     return figure
 
 
-def strip(projection: Projection, seed: int) -> Projection:
+def strip(projection: Projection) -> Projection:
     """One axis made a strip: the second only spreads customers, so that none hides another."""
     place = projection.coordinates[:, 0]
-    spread = np.random.default_rng(seed).uniform(-0.1, 0.1, len(place)) * (float(np.ptp(place)) or 1.0)
+    spread = np.random.default_rng(0).uniform(-0.1, 0.1, len(place)) * (float(np.ptp(place)) or 1.0)
     coordinates = np.column_stack([place, spread]).astype(np.float32)
     return replace(projection, coordinates=coordinates, loadings=projection.loadings.assign(spread=0.0))
 
@@ -141,13 +133,6 @@ def feature_told(name: str) -> str:
     """A feature of the matrix in plain words; a category keeps its own spelling: “channel: Web”."""
     column, colon, category = name.partition(": ")
     return f"{spoken(column)}{colon}{category}"
-
-
-def map_buttons(dimensions: int, *, select: bool = False) -> list[str]:
-    """The buttons beside the map, by Plotly's names: nearer, further, all; and how to draw a selection."""
-    if dimensions == 3:
-        return ["zoom3d", "orbitRotation", "resetCameraDefault3d"]
-    return [*(["lasso2d", "select2d", "pan2d"] if select else []), "zoomIn2d", "zoomOut2d", "autoScale2d"]
 
 
 def _points(
@@ -198,9 +183,7 @@ def _plain(text: str) -> str:
     return html.escape(" ".join(text.split())[:60], quote=False).replace("%{", "%\u200b{")
 
 
-def _centroids(
-    projection: Projection, clustering: Clustering, segments: Collection[int], dimensions: int
-) -> list[dict[str, Any]]:
+def _centroids(projection: Projection, clustering: Clustering, dimensions: int) -> list[dict[str, Any]]:
     centres = np.asarray(projection.transform(clustering.centroids))[:, :dimensions]
     return [
         {
@@ -213,31 +196,11 @@ def _centroids(
             "borderwidth": 2,
             "font": {"color": _INK, "size": 13},
         }
-        for segment in segments
+        for segment in range(1, clustering.k + 1)
     ]
 
 
-def _pointer(place: NDArray[np.float64]) -> dict[str, Any]:
-    return {
-        **dict(zip("xyz", place.tolist(), strict=False)),
-        "text": "here",
-        "showarrow": True,
-        "arrowhead": 2,
-        "arrowwidth": 2,
-        "ax": 0,
-        "ay": -44,
-        "arrowcolor": "#B07D23",
-        "bgcolor": "#FFFFFF",
-        "bordercolor": "#B07D23",
-        "borderwidth": 2,
-        "borderpad": 3,
-        "font": {"color": _INK, "size": 13},
-    }
-
-
-def _layout(
-    projection: Projection, marks: list[dict[str, Any]], dimensions: int, select: bool
-) -> dict[str, Any]:
+def _layout(projection: Projection, marks: list[dict[str, Any]], dimensions: int) -> dict[str, Any]:
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": "", "showline": False}
     most = 1 if dimensions == 3 else 3  # in space titles run along short slanted edges and would be cut
     axes = [
@@ -272,8 +235,7 @@ def _layout(
         }
     x, y = axes
     y["scaleanchor"] = "x"
-    mode = "lasso" if select else "pan"
-    return {**layout, "xaxis": x, "yaxis": y, "annotations": marks, "dragmode": mode}
+    return {**layout, "xaxis": x, "yaxis": y, "annotations": marks, "dragmode": "pan"}
 
 
 def _plain_title(projection: Projection, dimension: int, most: int) -> str:

@@ -36,7 +36,6 @@ def plan(
     hover: DataFrame | None = None,
     *,
     limit: int = LIMIT,
-    seed: int = 0,
     money: Money = PLAIN,
 ) -> Chart:
     """The customers of `customer_map` on its first two axes, with a legend and numbered centres.
@@ -45,8 +44,8 @@ def plan(
     Distances are the same in both directions when the chart is as wide as a saved picture.
     """
     if projection.coordinates.shape[1] == 1:
-        projection = strip(projection, seed)
-    shown = drawn(clustering.labels, limit=limit, seed=seed)
+        projection = strip(projection)
+    shown = drawn(clustering.labels, limit=limit)
     places = projection.coordinates[shown, :2].astype(float)
     centres = np.asarray(projection.transform(clustering.centroids), dtype=float)[:, :2]
     heads = numbered(names)

@@ -16,7 +16,6 @@ from segmentation.charts.palettes import SEGMENTS
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.projections import project
 
-FEATURES = ["TotalSpend", "Via: Web", "a.b"]
 NAMES = ["Loyal", "<b>Bold</b>", "Quiet"]
 
 
@@ -41,9 +40,6 @@ def clustering() -> Any:
         k=3,
         identities=(3, 1, 2),
     )
-
-
-NAMES = ["Loyal", "<b>Bold</b>", "Quiet"]
 
 
 @given(some.lists(some.integers(1, 400), min_size=1, max_size=6), some.integers(60, 300))
@@ -106,19 +102,6 @@ def test_a_point_knows_its_customer(projection: Any, clustering: Any) -> None:
     assert np.allclose(projection.coordinates[places, 0], xs)
 
 
-def test_segments_can_be_hidden(projection: Any, clustering: Any) -> None:
-    """Only the wanted segments and their numbers are drawn."""
-    figure = charts.customer_map(projection, clustering, NAMES, segments=[3])
-    assert (len(figure.data), len(figure.layout.annotations)) == (1, 1)
-
-
-def test_a_found_customer_is_pointed_at(projection: Any, clustering: Any) -> None:
-    """The arrow ends at the customer's place on the map."""
-    figure = charts.customer_map(projection, clustering, NAMES, found=42)
-    arrow = figure.layout.annotations[-1]
-    assert (arrow.x, arrow.y) == tuple(projection.coordinates[42, :2].astype(float))
-
-
 def test_three_dimensions(projection: Any, clustering: Any) -> None:
     """The same customers in space, with three named axes."""
     figure = charts.customer_map(projection, clustering, NAMES, dimensions=3)
@@ -134,14 +117,6 @@ def test_axes_say_what_they_are_made_of(projection: Any) -> None:
     ends = DataFrame({"x": [1.0, -1.0]}, index=["TotalSpend", "Orders"])
     counted: Any = SimpleNamespace(loadings=ends, explained=projection.explained)
     assert charts.axis_title(counted, 0).endswith("· total spend and fewer orders →")
-
-
-def test_dragging_moves_or_selects(projection: Any, clustering: Any) -> None:
-    """Dragging moves the map unless customers are to be selected."""
-    modes = [
-        charts.customer_map(projection, clustering, NAMES, select=s).layout.dragmode for s in (False, True)
-    ]
-    assert modes == ["pan", "lasso"]
 
 
 def test_one_axis_becomes_a_strip() -> None:
