@@ -20,14 +20,13 @@ CACHE = ROOT / "ui" / "steps" / "cache.py"
 
 
 @cache
-def imports(path: Path, *, at_run_time: bool = True) -> set[str]:
+def imports(path: Path) -> set[str]:
     """The dotted names a module imports; those under TYPE_CHECKING cost nothing and do not count."""
     tree = tree_of(path)
     skipped: set[int] = set()
-    if at_run_time:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-                skipped |= {id(child) for child in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            skipped |= {id(child) for child in ast.walk(node)}
     found: set[str] = set()
     for node in ast.walk(tree):
         if id(node) in skipped:
@@ -42,19 +41,6 @@ def imports(path: Path, *, at_run_time: bool = True) -> set[str]:
 
 def top(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
-
-
-def imports_on_load(path: Path) -> set[str]:
-    """Only what is imported when the module is, not what a function imports later."""
-    tree = tree_of(path)
-    found: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
 
 
 @each(PAGES)

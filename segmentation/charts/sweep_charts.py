@@ -64,9 +64,9 @@ def silhouette(sweep: Sweep, k: int, verdict: Verdict | None = None) -> Chart:
     layers = _line(rows, k, y)
     if (rows["se"] > 0).any():
         error = alt.Chart(rows).mark_rule(strokeWidth=1.5, opacity=0.6)
-        layers.insert(0, error.encode(x=_x(rows), y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **RULE))
+        layers.insert(0, error.encode(x=_x(), y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **RULE))
     if band is not None:
-        layers = [*_chance(band, _x(rows)), *layers]
+        layers = [*_chance(band, _x()), *layers]
     spoken = f"Silhouette for each number of segments: {_spoken(rows)}"
     return quiet(layered(*layers), spoken + _spoken_band(band), _HEIGHT)
 
@@ -115,7 +115,7 @@ def stability(
     return quiet(chart, f"Stability of each segment: {spoken}.", len(rows) * row_height(labels, 42) + 56)
 
 
-def _x(rows: pd.DataFrame) -> alt.X:
+def _x() -> alt.X:
     return alt.X("k:O", title="Segments", sort=None, axis=alt.Axis(labelAngle=0))
 
 
@@ -124,8 +124,8 @@ def _line(rows: pd.DataFrame, k: int, y: alt.Y, *, falls: bool = False) -> list[
     beside = falls and k != rows["k"].max()
     place: dict[str, Any] = {"align": "left", "dx": 12, "dy": -10} if beside else {"dy": -18}
     tips = [tip("k:O", "Segments"), tip("text:N", "Value")]
-    every = alt.Chart(rows).encode(x=_x(rows), y=y, tooltip=tips)
-    chosen = alt.Chart(rows[rows["k"] == k]).encode(x=_x(rows), y=y, tooltip=tips)
+    every = alt.Chart(rows).encode(x=_x(), y=y, tooltip=tips)
+    chosen = alt.Chart(rows[rows["k"] == k]).encode(x=_x(), y=y, tooltip=tips)
     return [
         every.mark_line(),
         every.mark_point(size=40, filled=True, opacity=1),

@@ -62,12 +62,12 @@ def can_be_genders(levels: Sequence[str], header: str = "") -> bool:
     return len(levels) <= 3
 
 
-def is_personal(name: str, levels: Sequence[str], counts: Sequence[int] = ()) -> bool:
+def is_personal(name: str, levels: Sequence[str]) -> bool:
     """Whether the header or the values of a column of words are about what is personal."""
     about = concept_of(name)
     if about == "sensitive" or (about == "gender" and can_be_genders(levels, name)):
         return True
-    return about not in NOT_OF_PEOPLE and personal_kind(levels, counts) is not None
+    return about not in NOT_OF_PEOPLE and personal_kind(levels) is not None
 
 
 @for_a_while(5_000)

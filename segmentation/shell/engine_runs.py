@@ -66,7 +66,7 @@ def about_sample(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def scan_of(choices: argparse.Namespace, engine: str = "") -> Scan:
+def scan_of(choices: argparse.Namespace) -> Scan:
     """The rows that the person named, as the engine sees them."""
     from segmentation.engines.scans import scan
 
@@ -75,8 +75,7 @@ def scan_of(choices: argparse.Namespace, engine: str = "") -> Scan:
     if choices.threads is not None and choices.threads < 1:
         raise UsageError(f"Processors are counted from 1, not {choices.threads}.")
     text = _SLASH.sub(r"\1://", str(choices.file))
-    asked = choices.engine or engine
-    return scan(text, engine=asked, memory=choices.memory, threads=choices.threads)
+    return scan(text, engine=choices.engine or "", memory=choices.memory, threads=choices.threads)
 
 
 @contextmanager

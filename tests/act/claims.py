@@ -59,9 +59,6 @@ def people(study: Study, segment: int | None = None) -> pd.DataFrame:
     return rows if segment is None else rows[study.clustering.labels == segment]
 
 
-_ALL_HAVE = tuple(f"All of them have {done}" for done in ("ordered", "given", "booked"))
-
-
 def _figure(values: pd.Series, *, middle: bool) -> float:
     return float(values.median() if middle else values.mean())
 

@@ -108,9 +108,9 @@ def _google_name(name: Callable[[Person], str]) -> Callable[[Person], str]:
     return value
 
 
-def _clipped(text: str, most: int = 255) -> str:
+def _clipped(text: str) -> str:
     """At most 255 bytes, what a text field of Mailchimp holds."""
-    return text.encode()[:most].decode("utf-8", "ignore")
+    return text.encode()[:255].decode("utf-8", "ignore")
 
 
 def _tags(person: Person) -> str:

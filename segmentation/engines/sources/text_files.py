@@ -10,11 +10,10 @@ from typing import IO, cast
 from segmentation.engines.sources.sources import EngineSource
 from segmentation.errors import EngineError, TableError
 from segmentation.language.phrases import clipped
-from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table, read_table
 
 
-def first_table(told: EngineSource, most: int, said: Options | None = None) -> Table:
+def first_table(told: EngineSource, most: int) -> Table:
     """The first lines, up to `most` bytes, of the first text file of a source.
 
     Raises `EngineError` where they are no plain table: one line of names, then one line for each row.
@@ -24,7 +23,7 @@ def first_table(told: EngineSource, most: int, said: Options | None = None) -> T
     if len(block) == most:
         block = block[: _whole_rows(block)]
     try:
-        table = read_table(block, place.name.removesuffix(".gz"), said or Options(), limits=Limits())
+        table = read_table(block, place.name.removesuffix(".gz"))
     except TableError as error:
         raise EngineError(str(error)) from None
     if why := _why_not(table):

@@ -53,15 +53,15 @@ def age_column(data: DataFrame, roles: Roles) -> str | None:
     return find(_numbers(data, roles), "age")
 
 
-def first_number(data: DataFrame, roles: Roles, *, but: tuple[str | None, ...] = ()) -> str | None:
+def first_number(data: DataFrame, roles: Roles, *, but: tuple[str | None, ...]) -> str | None:
     """The first number that builds or describes, apart from those in `but`."""
     return next((name for name in _numbers(data, roles) if name not in but), None)
 
 
-def first_category(data: DataFrame, roles: Roles, *, but: tuple[str | None, ...] = ()) -> str | None:
+def first_category(data: DataFrame, roles: Roles) -> str | None:
     """Gender, or else the first category that builds or describes with two levels or more."""
     told = set(roles.used(Use.BASIS, Use.DESCRIPTOR))
-    names = [n for n, kind in kinds(data, roles).items() if kind == "category" and n in told and n not in but]
+    names = [n for n, kind in kinds(data, roles).items() if kind == "category" and n in told]
     varied = [n for n in names if data[n].nunique() > 1]
     return find(varied, "gender") or next(iter(varied), None)
 

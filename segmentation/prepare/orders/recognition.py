@@ -218,7 +218,7 @@ def _verdict(
         return "unclear", [f"{back} No column says what they paid."]
     if not _structured(sheet, columns) and _moves(sheet, columns, people) < _MOVES:
         return "unclear", [f"{back} Most of them on one day only: these may be copies of the same customers."]
-    if when is not None and _is_grid(people, sheet.codes(when), sheet, columns):
+    if when is not None and _is_grid(people, sheet.codes(when), columns):
         return "unclear", [
             f"{back} Every customer has one row for every date in “{when}”, so a row may be the state of a "
             "customer on a day rather than an order."
@@ -311,7 +311,7 @@ def _moves(sheet: OrderSheet, columns: OrderColumns, people: Codes) -> float:
     return max(1 - share if several else 0.0 for share, several in still)
 
 
-def _is_grid(people: Codes, days: Codes, sheet: OrderSheet, columns: OrderColumns) -> bool:
+def _is_grid(people: Codes, days: Codes, columns: OrderColumns) -> bool:
     """Whether all customers have one row on each of a few days."""
     if columns.order is not None or not 1 < days.distinct <= 60:
         return False

@@ -23,7 +23,6 @@ from segmentation.segment.kmeans.restarts import Found, Trials
 from segmentation.segment.kmeans.seeding import greedy, neighbours
 
 Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
 
 FEW, SOME, MANY = 3_000, 20_000, 100_000
 """Rows that find partitions (at least), that choose among them, that judge the last two of each k."""

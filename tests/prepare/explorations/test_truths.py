@@ -17,7 +17,6 @@ from segmentation import charts
 from segmentation.prepare import explorations as ex
 from segmentation.prepare.roles.roles import infer_roles
 
-Rng = np.random.Generator
 COLUMNS: dict[str, Any] = {
     "Constant": lambda rng, n: np.ones(n),
     "Nothing at all": lambda rng, n: np.full(n, np.nan),

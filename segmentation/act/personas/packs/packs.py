@@ -37,7 +37,7 @@ _CONDITIONS = ("when", "needs", "unless", "name_when")
 _BLANK = Rule("", "", "", (), (), {}, (), "", "")
 
 
-def load_rules(text: str, base: Rules | None = None) -> Rules:
+def load_rules(text: str) -> Rules:
     """The pack written in `text` (TOML); with `extends = "general"` it adds to the general pack.
 
     Raises `RulesError`, whose message names the line, when it cannot be followed.
@@ -46,7 +46,7 @@ def load_rules(text: str, base: Rules | None = None) -> Rules:
         plain = read_toml(text)
     except DocumentError as error:
         raise RulesError(f"The persona file cannot be read: {error}.") from error
-    return _Pack(text, plain).rules(base)
+    return _Pack(text, plain).rules()
 
 
 def read_pack(data: bytes) -> str:
@@ -73,13 +73,13 @@ class _Pack:
     text: str
     plain: Mapping[str, Any]
 
-    def rules(self, base: Rules | None) -> Rules:
+    def rules(self) -> Rules:
         self._known(self.plain, ("pack", "levels", "words", "persona", "idea", "fallback"), "")
         head = self.plain.get("pack", {})
         self._known(
             head, ("name", "extends", "without", "speaks_of", "sure", "silent", "enough", "rows"), "[pack]"
         )
-        base = self._extended(head) if base is None else base
+        base = self._extended(head)
         levels = self._levels(base)
         known = {} if base is None else {rule.key: rule for rule in base}
         blocks = self.plain.get("persona", [])

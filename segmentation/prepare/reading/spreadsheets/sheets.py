@@ -25,7 +25,6 @@ SHEETS = 100
 SPARE = 48 * 2**20  # bytes, see below
 TIMES = 10
 """The memory a workbook may take: this many times its unpacked size, and `SPARE` bytes."""
-Row = list[Any]
 
 
 class Chosen(NamedTuple):

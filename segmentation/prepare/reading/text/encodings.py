@@ -200,11 +200,6 @@ def _plain_share(sample: bytes, encoding: str) -> float:
     return common / max(1, len(text))
 
 
-def legacy(data: bytes) -> str:
-    """The likeliest encoding of a text that is neither ASCII nor Unicode, e.g. "cp1252"."""
-    return _likeliest(_sample(data))[0]
-
-
 def _likeliest(sample: bytes) -> list[str]:
     """Every candidate, the likeliest first."""
     scores = {name: likelihood(sample, name) for name in (*SINGLE, *DOUBLE)}

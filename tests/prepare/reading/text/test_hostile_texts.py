@@ -12,7 +12,6 @@ from wards import outcome
 
 from segmentation.prepare.reading.layout.headers import names_of
 from segmentation.prepare.reading.tables import read_table
-from segmentation.prepare.reading.text import encodings
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the peak from /proc")
 
@@ -86,8 +85,9 @@ def test_a_letter_in_a_long_cell_still_tells_the_encoding() -> None:
     """What stands around it is looked at; the rest of the cell says nothing."""
     text = "name,note\n" + "".join(f"Grün {n},{'x' * 3000} Müller für Straße\n" for n in range(30))
 
-    assert encodings.legacy(text.encode("cp1252")) == "cp1252"
-    assert read_table(text.encode("cp1252"), "a.csv").text()["name"][0] == "Grün 0"
+    table = read_table(text.encode("cp1252"), "a.csv")
+    assert table.encoding == "cp1252"
+    assert table.text()["name"][0] == "Grün 0"
 
 
 def test_all_parts_of_a_gzip_file_are_read() -> None:
