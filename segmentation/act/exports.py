@@ -67,21 +67,20 @@ def customers_csv(
     segment: int | None = None,
     as_uploaded: bool = False,
     for_excel: bool = False,
-    campaign: bool = True,
     control: float = CONTROL_SHARE,
 ) -> bytes:
     """Every row and column of the upload plus our labels, as CSV in UTF-8.
 
     `segment` keeps the customers of that segment only. `as_uploaded` takes over the delimiter and the
-    decimal mark of the upload; `for_excel` adds the mark by which Excel knows UTF-8. `campaign=False`
-    leaves it at Segment and Persona; `control` is the share of each segment that is kept aside.
-    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    decimal mark of the upload; `for_excel` adds the mark by which Excel knows UTF-8; `control` is the
+    share of each segment that is kept aside. Text that a spreadsheet would run as a formula gets an
+    apostrophe in front.
 
     Raises `ExportError` when there is no such segment.
     """
     table = study.table
     decimal = table.decimal if as_uploaded else "."
-    texts = labelled(study, campaign=campaign, control=control, decimal=decimal)
+    texts = labelled(study, control=control, decimal=decimal)
     if segment is not None:
         texts = texts[_members(study, segment)]
     delimiter = (table.delimiter or ",") if as_uploaded else ","

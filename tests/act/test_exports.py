@@ -51,13 +51,6 @@ def test_the_labelled_file_is_the_upload_plus_labels():
     assert back["Segment"].to_list() == ["1", "2", "1", "2"]
 
 
-def test_segment_and_persona_alone_on_request():
-    """Without the campaign columns only Segment and Persona are added."""
-    back = read(customers_csv(mini_study(UPLOAD), campaign=False))
-
-    assert list(back) == [*UPLOAD, "Segment", "Persona"]
-
-
 WORD = st.text(
     st.characters(exclude_categories=("Cs",)).filter(lambda c: c not in "=+-@＝＋－＠\t\r\n\0"), max_size=6
 )

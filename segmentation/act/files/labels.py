@@ -47,43 +47,43 @@ def free_name(wanted: str, taken: Index[Any]) -> str:
     return candidate
 
 
-def labels(study: Study, *, campaign: bool = True, control: float = CONTROL_SHARE) -> DataFrame:
+def labels(study: Study, *, control: float = CONTROL_SHARE) -> DataFrame:
     """Our columns for every row of the upload, under names the upload does not use.
 
-    Segment is 1..k (`Int8`), Persona its name. `campaign` adds how typical the customer is of the
-    segment (1: at its centre, towards 0: at its edge), the second-best segment, and “Test” or
-    “Control”, with `control` the share of each segment that is kept aside. All are missing for rows
-    that were set aside; a column then says of whom, and why. It says as well where the person noted not to
-    target a segment; its customers are neither test nor control.
+    Segment is 1..k (`Int8`), Persona its name; then how typical the customer is of the segment (1: at its
+    centre, towards 0: at its edge), the second-best segment, and “Test” or “Control”, with `control` the
+    share of each segment that is kept aside. All are missing for rows that were set aside; a column then
+    says of whom, and why. It says as well where the person noted not to target a segment; its customers are
+    neither test nor control.
     """
     index = study.table.data.index
     segment = study.clustering.series().reindex(index).astype("Int8")
     names = {persona.segment: persona.name for persona in study.personas}
-    ours: dict[str, Series] = {SEGMENT: segment, PERSONA: segment.map(names).astype("str")}
-    if campaign:
-        members = study.profile.customers.reindex(index)
-        ours[TYPICALITY] = members["typicality"].round(_DIGITS).astype("float64")
-        ours[SECOND_BEST] = members["second_best"].astype("Int8")
-        ours[GROUP] = control_groups.split(segment, share=control, seed=study.recipe.seed)
+    members = study.profile.customers.reindex(index)
+    ours: dict[str, Series] = {
+        SEGMENT: segment,
+        PERSONA: segment.map(names).astype("str"),
+        TYPICALITY: members["typicality"].round(_DIGITS).astype("float64"),
+        SECOND_BEST: members["second_best"].astype("Int8"),
+        GROUP: control_groups.split(segment, share=control, seed=study.recipe.seed),
+    }
     spared = segment.isin([persona.segment for persona in study.personas if not persona.targeted])
-    if campaign and spared.any():
+    if spared.any():
         ours[GROUP] = ours[GROUP].mask(spared)
     left_out = study.clean.receipt.left_out
-    if campaign and (spared.any() or len(left_out)):
+    if spared.any() or len(left_out):
         note = Series(DO_NOT_TARGET, index, dtype="str").where(spared)
         ours[NOTE] = note.fillna((NOT_IN_STUDY + left_out.astype("str")).reindex(index))
     return under_free_names(ours, study.table.data.columns)
 
 
-def labelled(
-    study: Study, *, campaign: bool = True, control: float = CONTROL_SHARE, decimal: str = "."
-) -> DataFrame:
+def labelled(study: Study, *, control: float = CONTROL_SHARE, decimal: str = ".") -> DataFrame:
     """Every row and column of the upload in its original text, then our columns, all as text.
 
     Empty cells are "", never missing. `decimal` is the mark in our own numbers; those of the upload
     stay as they are.
     """
-    ours = labels(study, campaign=campaign, control=control)
+    ours = labels(study, control=control)
     texts = {name: as_text(ours[name], decimal=decimal) for name in ours}
     upload = study.table.text()
     return pd.concat([upload, DataFrame(texts, index=upload.index)], axis=1)

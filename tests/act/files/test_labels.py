@@ -58,7 +58,6 @@ def test_customers_not_to_be_targeted_stay_in_the_file_with_a_note():
     assert out["Note"].to_list() == ["", "Do not target"] * 3
     assert (out["Test or control"] == "").to_list() == [False, True] * 3
     assert "Note" not in labelled(mini_study(upload))
-    assert "Note" not in labelled(mini_study(upload, spared=(2,)), campaign=False)
 
 
 def test_a_fifth_of_every_segment_is_control_unless_said_otherwise():
