@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from numbers import Real
 from typing import Any, Literal, Self, cast
 
 import numpy as np
@@ -23,6 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series, Timestamp
 
+from segmentation.choice_checks import MOST_LETTERS, checked_text, fields_of, finite, listed_under, shown
 from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, clipped, level, listed, number
@@ -53,7 +53,6 @@ MEASURES = ("recency", "frequency", "money")
 GROUPS: tuple[Groups, ...] = ("ten", "eleven")
 _SUCH = ("240", "120", "60", "30")  # an example in a message
 _MOST_CONDITIONS = 50  # more come from no hand
-_MOST_LETTERS = 1_000  # of a column or a value
 _LONGEST_NAME = 60  # letters of a rule, as of a persona
 _WHOLE = 2**53  # below it a number with fractions tells every whole number
 _SIGNS = {"=": "is", "!=": "is not", "≠": "is not", ">=": "at least", "≥": "at least", "<=": "at most",
@@ -89,11 +88,9 @@ class Criterion:
     values: tuple[Value, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_text(self.column, "A condition names a column")
+        checked_text(self.column, "A condition names a column")
         if not isinstance(self.test, str) or self.test not in TESTS:
-            raise RecipeError(
-                f"There is no test “{_shown(self.test)}”. {or_rather(_shown(self.test), TESTS)}"
-            )
+            raise RecipeError(f"There is no test “{shown(self.test)}”. {or_rather(shown(self.test), TESTS)}")
         given: object = self.values
         if isinstance(given, str) or not isinstance(given, Iterable):
             given = (given,)
@@ -102,9 +99,7 @@ class Criterion:
         if not least <= len(values) <= most:
             wanted = "no value" if most == 0 else "two values" if least == 2 else "a value"
             wanted += " or more" if most > 2 else ""
-            raise RecipeError(
-                f"“{self.test}” takes {wanted}, not {len(values)}, for “{_shown(self.column)}”."
-            )
+            raise RecipeError(f"“{self.test}” takes {wanted}, not {len(values)}, for “{shown(self.column)}”.")
         object.__setattr__(self, "values", values)
 
     def keeps(self, data: DataFrame) -> NDArray[np.bool_]:
@@ -145,7 +140,7 @@ class Criterion:
         """Raises `RoleError` where words cannot be asked this."""
         if self.test not in ("is", "is not"):
             raise RoleError(
-                f"“{_shown(self.column)}” holds words, and “{self.test}” compares numbers or dates. "
+                f"“{shown(self.column)}” holds words, and “{self.test}” compares numbers or dates. "
                 "Choose “is” or “is not”."
             )
 
@@ -159,7 +154,7 @@ class Criterion:
             return float(_TRUTH.get(value.strip().casefold(), value) if isinstance(value, str) else value)
         except ValueError:
             raise RoleError(
-                f"“{_shown(self.column)}” holds numbers, and “{_shown(value)}” is none. Write it like 1204.5."
+                f"“{shown(self.column)}” holds numbers, and “{shown(value)}” is none. Write it like 1204.5."
             ) from None
 
     def as_day(self, value: Value) -> Timestamp:
@@ -170,8 +165,7 @@ class Criterion:
             return Timestamp(value.strip()).tz_localize(None).normalize()
         except ValueError:
             raise RoleError(
-                f"“{_shown(self.column)}” holds dates, and “{_shown(value)}” is none. "
-                "Write it like 2024-12-31."
+                f"“{shown(self.column)}” holds dates, and “{shown(value)}” is none. Write it like 2024-12-31."
             ) from None
 
     def to_dict(self) -> dict[str, Any]:
@@ -204,7 +198,7 @@ class Criterion:
             return given
         if isinstance(given, str):
             return cls(*_parsed(given))
-        fields = _fields(given, {"column", "test", "values"}, "A condition")
+        fields = fields_of(given, {"column", "test", "values"}, "A condition")
         if "column" not in fields:
             raise RecipeError('A condition looks like {"column": "Country", "test": "is", "values": ["DE"]}.')
         return cls(**fields)
@@ -219,10 +213,8 @@ class Criteria:
 
     def __post_init__(self) -> None:
         if not isinstance(self.match, str) or self.match not in ("all", "any"):
-            raise RecipeError(f"Of conditions “all” or “any” must be met, not “{_shown(self.match)}”.")
-        given: object = self.conditions
-        if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-            raise RecipeError(f"“conditions” is a list of conditions; “{_shown(given)}” is none.")
+            raise RecipeError(f"Of conditions “all” or “any” must be met, not “{shown(self.match)}”.")
+        given = listed_under("conditions", self.conditions, "conditions")
         conditions = tuple(map(Criterion.of, given))
         if len(conditions) > _MOST_CONDITIONS:
             raise RecipeError(
@@ -268,7 +260,7 @@ class Criteria:
         if isinstance(given, Mapping):
             if "column" in given:
                 return cls((Criterion.of(given),))
-            return cls(**_fields(given, {"match", "conditions"}, "A set of conditions"))
+            return cls(**fields_of(given, {"match", "conditions"}, "A set of conditions"))
         return cls(cast("tuple[Criterion, ...]", given))
 
 
@@ -280,7 +272,7 @@ class Rule:
     when: Criteria
 
     def __post_init__(self) -> None:
-        _check_text(self.name, "A rule has a name")
+        checked_text(self.name, "A rule has a name")
         tidy = clipped(self.name, _LONGEST_NAME)
         if self.name != tidy:
             raise RecipeError(f"The name of a rule is a few words in one line, not “{tidy}”.")
@@ -298,7 +290,7 @@ class Rule:
         """A rule from itself or its plain values. Raises `RecipeError` for anything else."""
         if isinstance(given, cls):
             return given
-        fields = _fields(given, {"name", "match", "conditions"}, "A rule")
+        fields = fields_of(given, {"name", "match", "conditions"}, "A rule")
         if not {"name", "conditions"} <= set(fields):
             raise RecipeError('A rule looks like {"name": "Big", "conditions": ["Spend >= 1000"]}.')
         return cls(fields.pop("name"), Criteria(**fields))
@@ -306,9 +298,7 @@ class Rule:
 
 def rules_of(given: object) -> tuple[Rule, ...]:
     """Rules in their order. Raises `RecipeError` where two share a name, or one is none."""
-    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-        raise RecipeError(f"“rules” is a list of rules; “{_shown(given)}” is none.")
-    rules = tuple(map(Rule.of, given))
+    rules = tuple(map(Rule.of, listed_under("rules", given, "rules")))
     if len(rules) >= SEGMENTS_MOST:
         raise RecipeError(f"{len(rules)} rules are too many; up to {SEGMENTS_MOST - 1} make segments.")
     taken = {EVERYONE_ELSE.casefold()}
@@ -335,15 +325,12 @@ class Tiers:
 
     def __post_init__(self) -> None:
         if self.column != "":
-            _check_text(self.column, "Tiers are cut on a column")
+            checked_text(self.column, "Tiers are cut on a column")
         if not isinstance(self.by, str) or self.by not in ("value", "customers", "amount"):
             raise RecipeError(
-                f"Tiers are cut by “value”, “customers” or “amount”, not by “{_shown(self.by)}”."
+                f"Tiers are cut by “value”, “customers” or “amount”, not by “{shown(self.by)}”."
             )
-        given: object = self.cuts
-        if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-            raise RecipeError(f"“cuts” is a list of numbers; “{_shown(given)}” is none.")
-        cuts = tuple(_cut(each) for each in given)
+        cuts = tuple(map(_cut, listed_under("cuts", self.cuts, "numbers")))
         if len(cuts) >= MOST_TIERS:
             raise RecipeError(f"{len(cuts) + 1} tiers are too many; up to {MOST_TIERS} can be told apart.")
         if self.by == "amount":
@@ -372,7 +359,7 @@ class Tiers:
             return given
         if given is None or isinstance(given, str):
             return cls(given or "")
-        return cls(**_fields(given, {"column", "by", "cuts"}, "Tiers"))
+        return cls(**fields_of(given, {"column", "by", "cuts"}, "Tiers"))
 
 
 @dataclass(frozen=True)
@@ -396,10 +383,10 @@ class Rfm:
 
     def __post_init__(self) -> None:
         if not isinstance(self.groups, str) or self.groups not in GROUPS:
-            raise RecipeError(f"Groups are {' or '.join(map(_quoted, GROUPS))}, not “{_shown(self.groups)}”.")
+            raise RecipeError(f"Groups are {' or '.join(map(_quoted, GROUPS))}, not “{shown(self.groups)}”.")
         for measure in MEASURES:
             if getattr(self, measure) != "":
-                _check_text(getattr(self, measure), f"{measure.capitalize()} is scored by a column")
+                checked_text(getattr(self, measure), f"{measure.capitalize()} is scored by a column")
             object.__setattr__(
                 self, f"{measure}_cuts", _score_cuts(getattr(self, f"{measure}_cuts"), measure)
             )
@@ -422,14 +409,12 @@ class Rfm:
         if isinstance(given, str):
             return cls(groups=cast("Groups", given))
         known = {*MEASURES, *(f"{measure}_cuts" for measure in MEASURES), "groups"}
-        return cls(**_fields(given, known, "The choice of scores"))
+        return cls(**fields_of(given, known, "The choice of scores"))
 
 
 def _score_cuts(given: object, measure: str) -> tuple[float, ...]:
     """The limits of the scores 5, 4, 3 and 2, or none."""
-    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-        raise RecipeError(f"“{measure}_cuts” is a list of numbers; “{_shown(given)}” is none.")
-    cuts = tuple(_cut(each) for each in given)
+    cuts = tuple(map(_cut, listed_under(f"{measure}_cuts", given, "numbers")))
     if len(cuts) not in (0, SCORES - 1):
         raise RecipeError(
             f"Scores have {SCORES - 1} limits, those of 5, 4, 3 and 2; “{measure}_cuts” has {len(cuts)}."
@@ -473,10 +458,10 @@ def exactly(value: float, *, of: str) -> str:
 
 def _parsed(text: str) -> tuple[str, str, tuple[str | float, ...]]:
     """Column, test and values of a condition that was written down."""
-    found = _WRITTEN.fullmatch(text[: 4 * _MOST_LETTERS].strip())
+    found = _WRITTEN.fullmatch(text[: 4 * MOST_LETTERS].strip())
     if found is None:
         raise RecipeError(
-            f"“{_shown(text)}” is no condition. Write it like “Country = Germany” or “Spend >= 100”."
+            f"“{shown(text)}” is no condition. Write it like “Country = Germany” or “Spend >= 100”."
         )
     test = _SIGNS.get(found["sign"] or "") or str(found["test"]).lower()
     if test == "is not empty":
@@ -497,50 +482,25 @@ def _as_number(text: str) -> str | float:
         return text
 
 
-def _fields(given: object, known: set[str], what: str) -> dict[str, Any]:
-    """What a mapping lays under the known names; it may come from a file that somebody wrote by hand."""
-    if not isinstance(given, Mapping):
-        raise RecipeError(f"{what} has {', '.join(sorted(known))}; “{_shown(given)}” has not.")
-    unknown = [name for name in given if name not in known]
-    if unknown:
-        raise RecipeError(
-            f"{what} has no “{_shown(unknown[0])}”. {or_rather(_shown(unknown[0]), sorted(known))}"
-        )
-    return dict(given)
-
-
-def _check_text(given: object, told: str) -> None:
-    if not isinstance(given, str) or not given.strip() or len(given) > _MOST_LETTERS:
-        raise RecipeError(f"{told}, such as “Country”, not “{_shown(given)}”.")
-
-
 def _value(given: object, column: str) -> Value:
     """A value that a condition may compare with: a text, a number, yes or no, a day."""
     if isinstance(given, date):
         return Timestamp(given).date().isoformat()
     if isinstance(given, bool | np.bool_):
         return bool(given)
-    if isinstance(given, str) and len(given) <= _MOST_LETTERS:
+    if isinstance(given, str) and len(given) <= MOST_LETTERS:
         return given
-    if isinstance(given, Real) and _is_finite(given):
-        plain = float(given)
+    if (plain := finite(given)) is not None:
         return int(plain) if plain.is_integer() and abs(plain) < _WHOLE else plain
     raise RecipeError(
-        f"“{_shown(column)}” is compared with a word, a number, a day, or yes and no, not “{_shown(given)}”."
+        f"“{shown(column)}” is compared with a word, a number, a day, or yes and no, not “{shown(given)}”."
     )
 
 
 def _cut(given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, Real) or not _is_finite(given):
-        raise RecipeError(f"A cut is a number, not “{_shown(given)}”.")
-    return float(given)
-
-
-def _is_finite(given: Real) -> bool:
-    try:
-        return math.isfinite(given)
-    except (OverflowError, TypeError):  # more digits than any column holds
-        return False
+    if (cut := finite(given)) is None:
+        raise RecipeError(f"A cut is a number, not “{shown(given)}”.")
+    return cut
 
 
 def _folded(value: object) -> str:
@@ -555,11 +515,3 @@ def _said(value: Value, column: str, money: Money) -> str:
     if isinstance(value, bool | str):
         return clipped(level(value), 40)
     return money.signed(exactly(value, of=column), of=column)
-
-
-def _shown(value: object) -> str:
-    """What somebody wrote, in a message: in one line, and no longer than that."""
-    try:
-        return clipped(value)
-    except (ValueError, RecursionError):  # more digits than Python writes, or lists in lists without end
-        return "…"

@@ -6,13 +6,12 @@ a choice of the person, kept in the recipe.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from numbers import Real
 from typing import Any, Self
 
+from segmentation.choice_checks import MOST_LETTERS, finite, listed_under, shown
 from segmentation.criteria import Criteria
 from segmentation.errors import RecipeError
 from segmentation.language.phrases import capital, clipped, number
@@ -45,7 +44,6 @@ _OF_LEVELS = ("level", "rate")
 _MOST_TIMES = 1_000_000  # the average; more is a slip of the keyboard
 _LARGEST_AMOUNT = 1e15  # beyond it digits are lost, and no column is believed
 _MOST = 200  # promises of one study; more come from no hand
-_MOST_LETTERS = 1_000  # of a name, a column or a value
 _FIELDS = {"about", "segment", "column", "level", "when", "low", "high"}
 
 
@@ -74,11 +72,11 @@ class Promise:
 
     def __post_init__(self) -> None:
         if not isinstance(self.about, str) or self.about not in ABOUT:
-            raise RecipeError(f"Nothing can be promised about “{_shown(self.about)}”. {_rather(self.about)}")
+            raise RecipeError(f"Nothing can be promised about “{shown(self.about)}”. {_rather(self.about)}")
         for name in ("segment", "column", "level"):
             text = getattr(self, name)
-            if not isinstance(text, str) or len(text) > _MOST_LETTERS:
-                raise RecipeError(f"The {name} of a promise is a text, not “{_shown(text)}”.")
+            if not isinstance(text, str) or len(text) > MOST_LETTERS:
+                raise RecipeError(f"The {name} of a promise is a text, not “{shown(text)}”.")
         object.__setattr__(self, "when", Criteria.of(self.when))
         for name in ("low", "high"):
             object.__setattr__(self, name, _limit(getattr(self, name)))
@@ -179,9 +177,9 @@ class Promise:
         if not isinstance(given, Mapping) or "about" not in given:
             raise RecipeError(
                 'A promise looks like {"about": "share", "segment": "At Risk", "low": 0.08, "high": 0.14}, '
-                f"not “{_shown(given)}”."
+                f"not “{shown(given)}”."
             )
-        unknown = sorted(_shown(name) for name in given if name not in _FIELDS)
+        unknown = sorted(shown(name) for name in given if name not in _FIELDS)
         if unknown:
             raise RecipeError(f"A promise has no “{unknown[0]}”. {or_rather(unknown[0], sorted(_FIELDS))}")
         return cls(**given)
@@ -189,9 +187,7 @@ class Promise:
 
 def promises_of(given: object) -> tuple[Promise, ...]:
     """Promises in their order. Raises `RecipeError` where one is none, or is made twice."""
-    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-        raise RecipeError(f"“promises” is a list of promises; “{_shown(given)}” is none.")
-    promises = tuple(map(Promise.of, given))
+    promises = tuple(map(Promise.of, listed_under("promises", given, "promises")))
     if len(promises) > _MOST:
         raise RecipeError(f"{len(promises)} promises are too many; up to {_MOST} are kept.")
     if len(set(promises)) < len(promises):
@@ -213,21 +209,10 @@ def _amount(value: float, *, of: str = "") -> str:
 def _limit(given: object) -> float | None:
     if given is None:
         return None
-    try:
-        if not isinstance(given, bool) and isinstance(given, Real) and math.isfinite(given):
-            return float(given)
-    except (OverflowError, TypeError):  # more digits than any limit has
-        pass
-    raise RecipeError(f"A limit of a promise is a number, such as 0.08, not “{_shown(given)}”.")
+    if (limit := finite(given)) is None:
+        raise RecipeError(f"A limit of a promise is a number, such as 0.08, not “{shown(given)}”.")
+    return limit
 
 
 def _rather(given: object) -> str:
-    return or_rather(_shown(given), ABOUT)
-
-
-def _shown(value: object) -> str:
-    """What somebody wrote, in a message: in one line, and no longer than that."""
-    try:
-        return clipped(value)
-    except (ValueError, RecursionError):  # more digits than Python writes, or lists in lists without end
-        return "…"
+    return or_rather(shown(given), ABOUT)

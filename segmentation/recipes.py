@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
+from segmentation.choice_checks import shown
 from segmentation.criteria import MEASURES, Criteria, Rfm, Rule, Tiers, rules_of
 from segmentation.errors import RecipeError
 from segmentation.language import currencies
@@ -137,50 +138,50 @@ class Recipe:
     def _check_names(self) -> None:
         """What is chosen by a name is one of those that there are."""
         if self.preset not in ("touchstone", "thesis"):
-            raise RecipeError(f"There is no preset “{_shown(self.preset)}”. Choose “touchstone” or “thesis”.")
+            raise RecipeError(f"There is no preset “{shown(self.preset)}”. Choose “touchstone” or “thesis”.")
         if self.business not in ("", *BUSINESSES):
-            meant = or_rather(_shown(self.business), BUSINESSES)
-            raise RecipeError(f"There is no kind of business “{_shown(self.business)}”. {meant}")
+            meant = or_rather(shown(self.business), BUSINESSES)
+            raise RecipeError(f"There is no kind of business “{shown(self.business)}”. {meant}")
         tidy = clipped(self.rows, _MOST_LETTERS)
         if self.rows != tidy:
             raise RecipeError(f"A row is called by a word or two, such as “donors”, not “{tidy}”.")
         if self.currency not in ("", currencies.NONE, *currencies.codes()):
-            meant = or_rather(_shown(self.currency).upper(), currencies.codes())
+            meant = or_rather(shown(self.currency).upper(), currencies.codes())
             raise RecipeError(
-                f"A currency is a code such as “EUR”, or “none”, not “{_shown(self.currency)}”. {meant}"
+                f"A currency is a code such as “EUR”, or “none”, not “{shown(self.currency)}”. {meant}"
             )
         if self.rows_are not in ("", "customers", "orders"):
-            raise RecipeError(f"Rows are “customers” or “orders”, not “{_shown(self.rows_are)}”.")
+            raise RecipeError(f"Rows are “customers” or “orders”, not “{shown(self.rows_are)}”.")
         if self.missing not in ("fill", "drop"):
-            raise RecipeError(f"Missing values can be “fill” or “drop”, not “{_shown(self.missing)}”.")
+            raise RecipeError(f"Missing values can be “fill” or “drop”, not “{shown(self.missing)}”.")
         if self.weights not in ("shared", "equal"):
-            raise RecipeError(f"Weights can be “shared” or “equal”, not “{_shown(self.weights)}”.")
+            raise RecipeError(f"Weights can be “shared” or “equal”, not “{shown(self.weights)}”.")
 
     def _check_numbers(self) -> None:
         """What is chosen by a number lies within its limits."""
         if not SEGMENTS_LEAST <= self.k_min <= self.k_max <= SEGMENTS_MOST:
-            limits = f"{_shown(self.k_min)} to {_shown(self.k_max)}"
+            limits = f"{shown(self.k_min)} to {shown(self.k_max)}"
             raise RecipeError(f"The range of k runs from {_KS}, smallest first; {limits} is not.")
         if self.k is not None and not SEGMENTS_LEAST <= self.k <= SEGMENTS_MOST:
-            raise RecipeError(f"k can be {_KS}, not {_shown(self.k)}.")
+            raise RecipeError(f"k can be {_KS}, not {shown(self.k)}.")
         if not 0 <= self.category_weight <= CATEGORY_WEIGHT_MOST:
-            weight = _shown(self.category_weight)
+            weight = shown(self.category_weight)
             raise RecipeError(
                 f"The weight of categories runs from 0 to {CATEGORY_WEIGHT_MOST}; {weight} is not in it."
             )
         if not 0 <= self.min_size < self.max_size <= 1:
-            sizes = f"{_shown(self.min_size)} to {_shown(self.max_size)}"
+            sizes = f"{shown(self.min_size)} to {shown(self.max_size)}"
             raise RecipeError(
                 f"Sizes of segments are shares of all customers from 0 to 1, the smallest first; "
                 f"{sizes} are not."
             )
         if not 0 <= self.foretell <= FORETELL_MOST:
-            share = _shown(self.foretell)
+            share = shown(self.foretell)
             raise RecipeError(f"“foretell” runs from 0 (describe) to {FORETELL_MOST}, not {share}.")
         if self.foretell and not self.outcome:
             raise RecipeError("To predict, name the outcome: the column that tells how it ended.")
         if not 0 <= self.seed <= _LAST_SEED:
-            seed = _shown(self.seed)
+            seed = shown(self.seed)
             raise RecipeError(f"The seed is a whole number from 0 to {_LAST_SEED:,}, not {seed}.")
 
     def _settle(self) -> None:
@@ -216,21 +217,21 @@ class Recipe:
         for name in ("k", "k_min", "k_max", "seed"):
             value = choices[name]
             if not (_is_whole(value) or (name == "k" and value is None)):
-                raise RecipeError(f"“{name}” is a whole number, not “{_shown(value)}”.")
+                raise RecipeError(f"“{name}” is a whole number, not “{shown(value)}”.")
         weight = choices["category_weight"]
         if isinstance(weight, bool) or not isinstance(weight, Real):
-            raise RecipeError(f"The weight of categories is a number, not “{_shown(weight)}”.")
+            raise RecipeError(f"The weight of categories is a number, not “{shown(weight)}”.")
         for name in ("min_size", "max_size"):
             if isinstance(choices[name], bool) or not isinstance(choices[name], Real):
                 raise RecipeError(
-                    f"“{name}” is a share of all customers, from 0 to 1, not “{_shown(choices[name])}”."
+                    f"“{name}” is a share of all customers, from 0 to 1, not “{shown(choices[name])}”."
                 )
         if isinstance(choices["foretell"], bool) or not isinstance(choices["foretell"], Real):
-            raise RecipeError(f"“foretell” is a number from 0 on, not “{_shown(self.foretell)}”.")
+            raise RecipeError(f"“foretell” is a number from 0 on, not “{shown(self.foretell)}”.")
         if not isinstance(choices["outcome"], str | None):
-            raise RecipeError(f"“outcome” is the name of a column, not “{_shown(self.outcome)}”.")
+            raise RecipeError(f"“outcome” is the name of a column, not “{shown(self.outcome)}”.")
         if not isinstance(choices["lifetime"], bool):
-            raise RecipeError(f"“lifetime” is true or false, not “{_shown(self.lifetime)}”.")
+            raise RecipeError(f"“lifetime” is true or false, not “{shown(self.lifetime)}”.")
         self._check_texts()
         self._check_named()
 
@@ -241,11 +242,11 @@ class Recipe:
             raise RecipeError("The persona pack of a recipe is the text of a TOML file.")
         for name in ("business", "rows", "rows_are", "currency"):
             if not isinstance(choices[name], str):
-                raise RecipeError(f"“{name}” is a word, not “{_shown(choices[name])}”.")
+                raise RecipeError(f"“{name}” is a word, not “{shown(choices[name])}”.")
         if not isinstance(choices["algorithm"], str):
-            raise RecipeError(f"“algorithm” is a name, such as “k-means”, not “{_shown(self.algorithm)}”.")
+            raise RecipeError(f"“algorithm” is a name, such as “k-means”, not “{shown(self.algorithm)}”.")
         if not isinstance(choices["reference_date"], str | None):
-            day = _shown(self.reference_date)
+            day = shown(self.reference_date)
             raise RecipeError(f"“reference_date” is a day such as “2024-12-31”, not “{day}”.")
 
     def _check_named(self) -> None:
@@ -258,17 +259,17 @@ class Recipe:
             _check_words(name, choices[name])
         if unknown := [answer for answer in self.known_before.values() if answer not in ("yes", "no")]:
             raise RecipeError(
-                f"Whether a column was known before is “yes” or “no”, not “{_shown(unknown[0])}”."
+                f"Whether a column was known before is “yes” or “no”, not “{shown(unknown[0])}”."
             )
         if unknown := [side for side in choices["customer_key"] if side not in ("orders", "customers")]:
             raise RecipeError(
-                f"A key has a column of the “orders” and of the “customers”, none of “{_shown(unknown[0])}”."
+                f"A key has a column of the “orders” and of the “customers”, none of “{shown(unknown[0])}”."
             )
         _check_edits(choices["personas"])
         for name in ("basis", "literal"):
             if not (_is_texts(choices[name]) or (name == "basis" and choices[name] is None)):
                 raise RecipeError(
-                    f"“{name}” is a list of columns; “{_shown(choices[name])}” is no list of names."
+                    f"“{name}” is a list of columns; “{shown(choices[name])}” is no list of names."
                 )
 
     @property
@@ -344,7 +345,7 @@ class Recipe:
             base = cls.from_dict(base)
         if not isinstance(base, cls):
             raise RecipeError(
-                f"A recipe is a Recipe or a mapping of its choices, not “{_shown(given)}”. "
+                f"A recipe is a Recipe or a mapping of its choices, not “{shown(given)}”. "
                 "Write choices by their names, as in run(data, k=4)."
             )
         return base.replace(**choices)
@@ -367,7 +368,7 @@ def _with_names(plain: Any, names: Mapping[str, str]) -> Any:
 def _check_known(choices: Mapping[Any, Any]) -> None:
     """Raise `RecipeError` for the first choice that a recipe does not have, with the one probably meant."""
     known = [each.name for each in dataclasses.fields(Recipe)]
-    unknown = {_shown(name) for name in choices} - set(known)
+    unknown = {shown(name) for name in choices} - set(known)
     if unknown:
         name = min(unknown)
         meant = or_rather(name, known) if name not in _OTHERWISE else f"Did you mean “{_OTHERWISE[name]}”?"
@@ -399,14 +400,6 @@ def _frozen(value: Any) -> Any:
     return frozenset(value) if isinstance(value, set) else value
 
 
-def _shown(value: object) -> str:
-    """What somebody wrote, in a message: in one line, and no longer than that."""
-    try:
-        return clipped(value)
-    except (ValueError, RecursionError):  # more digits than Python writes, or lists in lists without end
-        return "…"
-
-
 def _is_whole(value: object) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)
 
@@ -421,7 +414,7 @@ def _check_words(name: str, chosen: Mapping[Any, Any]) -> None:
     """Roles, uses, and the choices about orders are words, as what they are about is."""
     for column, word in chosen.items():
         if not (isinstance(column, str) and isinstance(word, str)):
-            pair = f"“{_shown(column)}” has “{_shown(word)}”"
+            pair = f"“{shown(column)}” has “{shown(word)}”"
             what, such = ("part or rule", "leave out") if name.startswith("order") else ("column", "numeric")
             raise RecipeError(f"In “{name}” every {what} has a word, such as “{such}”; {pair}.")
 
@@ -440,13 +433,13 @@ def _check_edits(personas: Mapping[Any, Any]) -> None:
         if not (isinstance(persona, str) and isinstance(edits, Mapping)):
             raise RecipeError(
                 "“personas” lays what you wrote under the name of a persona, such as "
-                f'{{"Low-Spend": {{"name": "Starters"}}}}; “{_shown(persona)}” does not.'
+                f'{{"Low-Spend": {{"name": "Starters"}}}}; “{shown(persona)}” does not.'
             )
         for field_name, value in edits.items():
             is_right, words = _EDITS.get(field_name, (lambda _: True, ""))
             if not is_right(value):
                 raise RecipeError(
-                    f"The {field_name} of the persona “{_shown(persona)}” is {words}, not “{_shown(value)}”."
+                    f"The {field_name} of the persona “{shown(persona)}” is {words}, not “{shown(value)}”."
                 )
 
 
