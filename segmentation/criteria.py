@@ -1,9 +1,8 @@
-"""Lines that a person draws between customers: conditions on columns, named rules, tiers of a value, scores.
+"""Lines that a person draws between customers: conditions on columns, and named rules of them.
 
 One kind of condition serves them all: who takes part in a study, which rule a customer falls under, where a
-tier begins; where recency, frequency and money are scored is kept beside them. Conditions are choices, so
-they are small, plain and hashable, survive JSON, and can be written as text: “Country = Germany”, “Spend
-between 100 and 500”.
+tier begins. Conditions are choices, so they are small, plain and hashable, survive JSON, and can be written
+as text: “Country = Germany”, “Spend between 100 and 500”.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any, Literal, Self, cast
 
 import numpy as np
@@ -25,14 +23,12 @@ from pandas import DataFrame, Index, Series, Timestamp
 from segmentation.choice_checks import MOST_LETTERS, checked_text, fields_of, finite, listed_under, shown
 from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
-from segmentation.language.phrases import NO, YES, clipped, level, listed, number
+from segmentation.language.phrases import NO, YES, clipped, level, number
 from segmentation.language.suggestions import no_column, or_rather, same_name
-from segmentation.standards import SEGMENTS_MOST, TIER_CUSTOMERS, TIER_VALUE
+from segmentation.standards import SEGMENTS_MOST
 
 Value = str | float | bool
 Match = Literal["all", "any"]
-By = Literal["value", "customers", "amount"]
-Groups = Literal["ten", "eleven"]
 
 TESTS: Mapping[str, tuple[int, int]] = {
     "is": (1, 1000),
@@ -47,11 +43,6 @@ TESTS: Mapping[str, tuple[int, int]] = {
 }
 """What can be asked of a column, and how many values the question takes at least and at most."""
 EVERYONE_ELSE = "Everyone else"
-MOST_TIERS = 10  # nobody plans for more
-SCORES = 5  # of recency, frequency and money, 1 to 5
-MEASURES = ("recency", "frequency", "money")
-GROUPS: tuple[Groups, ...] = ("ten", "eleven")
-_SUCH = ("240", "120", "60", "30")  # an example in a message
 _MOST_CONDITIONS = 50  # more come from no hand
 _LONGEST_NAME = 60  # letters of a rule, as of a persona
 _WHOLE = 2**53  # below it a number with fractions tells every whole number
@@ -309,128 +300,6 @@ def rules_of(given: object) -> tuple[Rule, ...]:
     return rules
 
 
-@dataclass(frozen=True)
-class Tiers:
-    """Where a column of values is cut into tiers, the highest first.
-
-    By `value`, `cuts` are the shares of the whole (0..1) that each tier but the last brings; by `customers`,
-    the shares of them it holds; by `amount`, the least that one has in it, in the units of the column.
-    """
-
-    column: str = ""
-    """Empty: the column that says what customers are worth."""
-    by: By = "value"
-    cuts: tuple[float, ...] = ()
-    """Empty: `standards.TIER_VALUE`, or `standards.TIER_CUSTOMERS`."""
-
-    def __post_init__(self) -> None:
-        if self.column != "":
-            checked_text(self.column, "Tiers are cut on a column")
-        if not isinstance(self.by, str) or self.by not in ("value", "customers", "amount"):
-            raise RecipeError(
-                f"Tiers are cut by “value”, “customers” or “amount”, not by “{shown(self.by)}”."
-            )
-        cuts = tuple(map(_cut, listed_under("cuts", self.cuts, "numbers")))
-        if len(cuts) >= MOST_TIERS:
-            raise RecipeError(f"{len(cuts) + 1} tiers are too many; up to {MOST_TIERS} can be told apart.")
-        if self.by == "amount":
-            if any(low >= high for high, low in pairwise(cuts)):
-                raise RecipeError("Amounts of tiers go down, the highest first: 800, 250.")
-        elif any(not 0 < share < 1 for share in cuts) or sum(cuts) >= 1:
-            raise RecipeError(
-                "Shares of tiers are above 0, and below 1 together: some is left for the last tier."
-            )
-        object.__setattr__(self, "cuts", cuts)
-
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """The cuts, or the usual ones where none are chosen."""
-        usual = {"value": TIER_VALUE, "customers": TIER_CUSTOMERS, "amount": ()}
-        return self.cuts or usual[self.by]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return {"column": self.column, "by": self.by, "cuts": list(self.cuts)}
-
-    @classmethod
-    def of(cls, given: object) -> Self:
-        """Tiers from themselves, a column, or plain values. Raises `RecipeError` for anything else."""
-        if isinstance(given, cls):
-            return given
-        if given is None or isinstance(given, str):
-            return cls(given or "")
-        return cls(**fields_of(given, {"column", "by", "cuts"}, "Tiers"))
-
-
-@dataclass(frozen=True)
-class Rfm:
-    """How recency, frequency and money are scored 1 to 5, and which groups the scores make.
-
-    Cuts are the limits of the scores 5, 4, 3 and 2, the best first: the most days that score so, the fewest
-    orders, the least money. Two alike leave a score to nobody.
-    """
-
-    recency: str = ""
-    """The column; empty: the one that says it."""
-    frequency: str = ""
-    money: str = ""
-    recency_cuts: tuple[float, ...] = ()
-    """Empty: at fifths of the customers."""
-    frequency_cuts: tuple[float, ...] = ()
-    money_cuts: tuple[float, ...] = ()
-    groups: Groups = "ten"
-    """Ten groups by recency and frequency, or eleven by all three."""
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.groups, str) or self.groups not in GROUPS:
-            raise RecipeError(f"Groups are {' or '.join(map(_quoted, GROUPS))}, not “{shown(self.groups)}”.")
-        for measure in MEASURES:
-            if getattr(self, measure) != "":
-                checked_text(getattr(self, measure), f"{measure.capitalize()} is scored by a column")
-            object.__setattr__(
-                self, f"{measure}_cuts", _score_cuts(getattr(self, f"{measure}_cuts"), measure)
-            )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        cuts = {f"{measure}_cuts": list(getattr(self, f"{measure}_cuts")) for measure in MEASURES}
-        return {**{measure: getattr(self, measure) for measure in MEASURES}, **cuts, "groups": self.groups}
-
-    @classmethod
-    def of(cls, given: object) -> Self:
-        """Scores from themselves, the word for their groups, or plain values.
-
-        Raises `RecipeError` for anything else.
-        """
-        if isinstance(given, cls):
-            return given
-        if given is None:
-            return cls()
-        if isinstance(given, str):
-            return cls(groups=cast("Groups", given))
-        known = {*MEASURES, *(f"{measure}_cuts" for measure in MEASURES), "groups"}
-        return cls(**fields_of(given, known, "The choice of scores"))
-
-
-def _score_cuts(given: object, measure: str) -> tuple[float, ...]:
-    """The limits of the scores 5, 4, 3 and 2, or none."""
-    cuts = tuple(map(_cut, listed_under(f"{measure}_cuts", given, "numbers")))
-    if len(cuts) not in (0, SCORES - 1):
-        raise RecipeError(
-            f"Scores have {SCORES - 1} limits, those of 5, 4, 3 and 2; “{measure}_cuts” has {len(cuts)}."
-        )
-    if any(a > b if measure == "recency" else a < b for a, b in pairwise(cuts)):
-        way, such = ("up", _SUCH[::-1]) if measure == "recency" else ("down", _SUCH)
-        raise RecipeError(
-            f"From score 5 to score 2 the limits of {measure} go {way}, such as {listed(such, most=4)}."
-        )
-    return cuts
-
-
-def _quoted(word: str) -> str:
-    return f"“{word}”"
-
-
 def place_of(name: str, columns: Index[Any]) -> str:
     """The column of that name, whatever its case and the spaces around it. Raises `RoleError` for none."""
     names = [str(column) for column in columns]
@@ -495,12 +364,6 @@ def _value(given: object, column: str) -> Value:
     raise RecipeError(
         f"“{shown(column)}” is compared with a word, a number, a day, or yes and no, not “{shown(given)}”."
     )
-
-
-def _cut(given: object) -> float:
-    if (cut := finite(given)) is None:
-        raise RecipeError(f"A cut is a number, not “{shown(given)}”.")
-    return cut
 
 
 def _folded(value: object) -> str:

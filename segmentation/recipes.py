@@ -13,7 +13,8 @@ from numbers import Integral, Real
 from typing import Any, Literal, Self, cast
 
 from segmentation.choice_checks import shown
-from segmentation.criteria import MEASURES, Criteria, Rfm, Rule, Tiers, rules_of
+from segmentation.criteria import Criteria, Rule, rules_of
+from segmentation.cuts import MEASURES, Rfm, Tiers
 from segmentation.errors import RecipeError
 from segmentation.language import currencies
 from segmentation.language.phrases import clipped

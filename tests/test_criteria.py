@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame
 
-from segmentation.criteria import Criteria, Criterion, Rule, Tiers
+from segmentation.criteria import Criteria, Criterion, Rule
+from segmentation.cuts import Tiers
 from segmentation.errors import RecipeError, RoleError
 from segmentation.recipes import Recipe
 
@@ -139,14 +140,6 @@ def test_conditions_survive_json_and_can_be_keys() -> None:
         ({"rules": [{"name": "everyone else", "conditions": ["A = 1"]}]}, "its own name"),
         ({"rules": [{"name": n, "conditions": ["A = 1"]} for n in ("Big", "BIG")]}, "its own name"),
         ({"rules": [{"name": f"R{i}", "conditions": ["A = 1"]} for i in range(50)]}, "too many"),
-        ({"tiers": {"by": "luck"}}, "“value”, “customers” or “amount”"),
-        ({"tiers": {"cuts": [0.5, 0.6]}}, "below 1 together"),
-        ({"tiers": {"cuts": [0.5, -0.1]}}, "above 0"),
-        ({"tiers": {"cuts": "half"}}, "list of numbers"),
-        ({"tiers": {"cuts": [True]}}, "not “True”"),
-        ({"tiers": {"by": "amount", "cuts": [1, 2]}}, "go down"),
-        ({"tiers": {"by": "amount", "cuts": list(range(20, 0, -1))}}, "too many"),
-        ({"tiers": [1, 2]}, "has not"),
     ],
 )
 def test_what_is_no_condition_is_refused_in_a_sentence(choice: dict[str, object], told: str) -> None:
@@ -169,20 +162,3 @@ def test_what_is_no_condition_is_refused_in_a_sentence(choice: dict[str, object]
 def test_what_a_table_cannot_be_asked_is_said(written: str, told: str) -> None:
     with pytest.raises(RoleError, match=told):
         Criterion.of(written).keeps(TABLE)
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
-        max_leaves=6,
-    )
-)
-@settings(max_examples=60)
-def test_anything_else_is_a_recipe_error(junk: object) -> None:
-    """Whatever stands where conditions should, it is taken for some or refused by name."""
-    for field in ("only", "rules", "tiers", "rfm"):
-        try:
-            Recipe.from_dict({field: junk})
-        except RecipeError:
-            continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import RecipeError
@@ -116,3 +116,20 @@ def test_colors_are_exchanged_among_themselves() -> None:
     for colors in ([1, 1], [2], ["red"], 3):
         with pytest.raises(RecipeError, match="olours"):
             Recipe.from_dict({"colors": colors})
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        max_leaves=6,
+    )
+)
+@settings(max_examples=60)
+def test_anything_else_is_a_recipe_error(junk: object) -> None:
+    """Whatever stands where conditions or cuts should, it is taken for some or refused by name."""
+    for field in ("only", "rules", "tiers", "rfm"):
+        try:
+            Recipe.from_dict({field: junk})
+        except RecipeError:
+            continue

@@ -40,7 +40,14 @@ DOORS = (
         "segment/drawn/value_tiers",
         "act/models/scoring/month_changes",
     ),
-    *("charts/maps/components", "charts/explorations/heatmaps", "promises", "written_promises", "criteria"),
+    *(
+        "charts/maps/components",
+        "charts/explorations/heatmaps",
+        "promises",
+        "written_promises",
+        "criteria",
+        "cuts",
+    ),
     *("recipes", "studies", "steps/naming", "predictions", "refits", "saved_studies", "segmenters", "thesis"),
 )
 """The rooms that decide what is said, and modules of other rooms that do."""
@@ -225,7 +232,8 @@ MECHANICAL = {
     "behaviors": {"_FIRST_YEAR", "_LAST_YEAR", "_MOST_YEARS"},
     "bg_nbd": {"_NEAR", "_TAIL"},
     "clipping": {"NAME", "_COPIED", "_COPIED_WORD", "_TEXT"},
-    "criteria": {"MOST_TIERS", "SCORES", "_WHOLE", "_MOST_CONDITIONS"},
+    "criteria": {"_WHOLE", "_MOST_CONDITIONS"},
+    "cuts": {"MOST_TIERS", "SCORES"},
     "difference_tests": {"_EQUAL"},
     "downloads": {"COUNTED_AT_ONCE"},
     "first_pages": {"_CARDS"},

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from segmentation.charts.palettes import RULE, TEXT, Chart, layered, numbered, quiet, segment_scale, tip
-from segmentation.criteria import SCORES
+from segmentation.cuts import SCORES
 from segmentation.language.phrases import count, percent
 from segmentation.language.titles import spoken
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.act.personas.packs.packs import read_pack
-from segmentation.criteria import GROUPS
+from segmentation.cuts import GROUPS
 from segmentation.documents import MOST_BYTES
 from segmentation.prepare.orders.order_columns import PARTS, RULES
 from segmentation.prepare.reading import inputs

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from segmentation.criteria import MEASURES, Criteria, Criterion, Rfm, Rule
+from segmentation.criteria import Criteria, Criterion, Rule
+from segmentation.cuts import MEASURES, Rfm
 from segmentation.errors import CleaningError, ClusteringError, Interrupted, SegmentationError
 from segmentation.prepare.cleaning.participation import Participation, tally
 from segmentation.segment.drawn import own_rules, value_tiers

@@ -17,7 +17,8 @@ from pandas import DataFrame, Timestamp
 
 from segmentation.act.models.latent_lines import LatentLines, latent_of
 from segmentation.act.models.nearest_buyers import NearestBuyers, nearest_of
-from segmentation.criteria import MEASURES, SCORES, Criteria, place_of
+from segmentation.criteria import Criteria, place_of
+from segmentation.cuts import MEASURES, SCORES
 from segmentation.errors import DocumentError
 from segmentation.prepare.cleaning.participation import Participation
 from segmentation.segment.chances import joined

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from segmentation.criteria import Rfm
+from segmentation.cuts import Rfm
 from segmentation.recipes import Recipe
 from segmentation.segment import joins
 

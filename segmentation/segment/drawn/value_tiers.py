@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from segmentation.criteria import Criteria, Criterion, Tiers, exactly, place_of
+from segmentation.criteria import Criteria, Criterion, exactly, place_of
+from segmentation.cuts import Tiers
 from segmentation.errors import ClusteringError
 from segmentation.language.phrases import capital, clipped, word
 from segmentation.prepare.cleaning.cleaning import CleanTable

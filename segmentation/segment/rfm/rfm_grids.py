@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from segmentation.criteria import MEASURES, SCORES, Rfm
+from segmentation.cuts import MEASURES, SCORES, Rfm
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.segment.rfm.rfm_scores import Scale, once_in, scales_of
 

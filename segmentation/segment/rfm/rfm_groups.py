@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.criteria import SCORES
+from segmentation.cuts import SCORES
 
 CHAMPIONS, LOYAL, POTENTIAL = "Champions", "Loyal Customers", "Potential Loyalists"
 NEW, PROMISING, ATTENTION, SLEEP = "New Customers", "Promising", "Need Attention", "About to Sleep"

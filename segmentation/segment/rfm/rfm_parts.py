@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from segmentation.criteria import MEASURES, SCORES, Criteria, Rfm, exactly
+from segmentation.criteria import Criteria, exactly
+from segmentation.cuts import MEASURES, SCORES, Rfm
 from segmentation.language.phrases import clipped, count
 from segmentation.language.titles import spoken
 from segmentation.prepare.cleaning.cleaning import CleanTable

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from segmentation.criteria import MEASURES, SCORES, Rfm, place_of
+from segmentation.criteria import place_of
+from segmentation.cuts import MEASURES, SCORES, Rfm
 from segmentation.errors import ClusteringError
 from segmentation.language.concepts import concept_of
 from segmentation.language.literals import SINCE, SPANS, is_date_name

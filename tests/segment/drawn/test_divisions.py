@@ -16,7 +16,8 @@ import segmentation as seg
 from segmentation.act.personas.cards import cards
 from segmentation.act.personas.cards.headlines import headline
 from segmentation.act.report import sentences
-from segmentation.criteria import Criteria, Criterion, Tiers
+from segmentation.criteria import Criteria, Criterion
+from segmentation.cuts import Tiers
 from segmentation.errors import ClusteringError
 from segmentation.segment.drawn.divisions import Division, Part
 from segmentation.segment.drawn.own_rules import kept

@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 import segmentation as seg
 from segmentation import charts
-from segmentation.criteria import Rfm
+from segmentation.cuts import Rfm
 from segmentation.segment.rfm.rfm_findings import cell_told
 from segmentation.segment.rfm.rfm_grids import grid_of
 from segmentation.segment.rfm.rfm_groups import SPANS, named_groups

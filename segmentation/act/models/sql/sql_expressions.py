@@ -11,7 +11,8 @@ from segmentation.act.models.drawn_lines import DrawnLines, Scored
 from segmentation.act.models.models import Computed, Kind, Source
 from segmentation.act.models.scales import Scale
 from segmentation.act.models.sql.sql_dialects import literal, quoted
-from segmentation.criteria import SCORES, Criteria, Criterion
+from segmentation.criteria import Criteria, Criterion
+from segmentation.cuts import SCORES
 from segmentation.language.literals import TRUE_FALSE, YES_NO
 from segmentation.language.phrases import NO, YES
 from segmentation.prepare.cleaning.new_customers import LARGEST
