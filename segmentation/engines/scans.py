@@ -26,7 +26,8 @@ from segmentation.engines.passes.batch_doors import BatchDoor
 from segmentation.engines.passes.control_lots import Lot
 from segmentation.engines.passes.labelling import ModelLabeler
 from segmentation.engines.passes.typed_batches import sample_bytes, sample_table
-from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, Stage, study_of
+from segmentation.engines.sampled_sources import Stage
+from segmentation.engines.scanned_studies import SAMPLE_ROWS, ScannedStudy, study_of
 from segmentation.engines.sources.sources import EngineSource, source_of
 from segmentation.errors import EngineError, ExportError, OrderError
 from segmentation.language.phrases import clipped
